@@ -3,8 +3,14 @@ import { createListRecordingSources } from '../consent/purposes/recording-source
 import { SESSION_MS } from '../consent/subject/sign-in-links.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { createDocuments } from '../documents/documents.ts';
-import type { AppDeps, OperatorAppDeps } from '../http/app.ts';
-import type { PeopleServices, SourceServices, StudyServices, XapiServices } from '../http/services.ts';
+import type {
+  AppDeps,
+  OperatorAppDeps,
+  PeopleServices,
+  SourceServices,
+  StudyServices,
+  XapiServices,
+} from '../http/services.ts';
 import { createCheckProfiles } from '../ingest/check-profiles.ts';
 import { createFindExistingIds } from '../ingest/existing-ids.ts';
 import { createIngest } from '../ingest/ingest.ts';

@@ -124,10 +124,10 @@ const startConsuming = (
 };
 
 /** Work that continues where its last round ended: each round gets the `next` of the one before. */
-const inRounds = <Place, Round extends { readonly next?: Place | undefined }>(
-  work: (from: Place | undefined) => Promise<Round>,
+const inRounds = <Cursor, Round extends { readonly next?: Cursor | undefined }>(
+  work: (from: Cursor | undefined) => Promise<Round>,
 ): (() => Promise<Round>) => {
-  let next: Place | undefined;
+  let next: Cursor | undefined;
   return async () => {
     const round = await work(next);
     next = round.next;

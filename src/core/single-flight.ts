@@ -4,10 +4,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 export type SingleFlight<About, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
 
 /**
- * Builds what asks one question for all who want to know the same: nobody is given an answer to a question that was
- * asked before they came. Who comes while one is being asked waits for the next, which is asked once that one is
- * answered; all of them are answered by the `ask` of whoever came first, or rejected as it is. Nothing is kept of what
- * is answered.
+ * Shares one `ask` about a key among concurrent callers; `createBatchedLookup` shares one call among keys. A caller
+ * never gets the answer to a question asked before it came: it waits for the next. All callers of a call settle as the
+ * first one's `ask` does. Nothing is cached.
  */
 export const createSingleFlight = <About, Answer>(): SingleFlight<About, Answer> => {
   const coming = new Map<About, Promise<Answer>>();
@@ -18,7 +17,7 @@ export const createSingleFlight = <About, Answer>(): SingleFlight<About, Answer>
     const before = last.get(about);
     const answer = (async () => {
       await before;
-      // Whoever was woken by the same event has come by then.
+      // Callers woken by the same event have come by then.
       await turn();
       coming.delete(about);
       return ask();

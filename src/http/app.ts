@@ -1,6 +1,4 @@
 import type { Express, NextFunction, Request as ExpressRequest, Response as ExpressResponse } from 'express';
-import type { Log } from '../telemetry/log.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
 import { type AssembledRoutes, assembleRoutes, type MakeCommonHeaders } from './assemble-routes.ts';
 import { createGuards } from './guards.ts';
 import { createApiHandlers } from './handlers.ts';
@@ -12,42 +10,14 @@ import { createHomeHandlers } from './pages/home-pages.ts';
 import { createExpressAdapter } from './server/adapter.ts';
 import { createCors, type Origins } from './server/cors.ts';
 import { createExpressApp } from './server/express-app.ts';
-import { createHealth, createHealthHandlers, type HealthChecks } from './server/health.ts';
+import { createHealth, createHealthHandlers } from './server/health.ts';
 import { createMetricsHandler } from './server/metrics.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
 import { createRenderProblem } from './server/render-problem.ts';
-import type {
-  HttpSettings,
-  PeopleServices,
-  PurposeServices,
-  SourceServices,
-  StudyServices,
-  XapiServices,
-} from './services.ts';
+import type { AppDeps, OperatorAppDeps } from './services.ts';
 import { createCachedConsistentThrough } from './xapi/consistent-through-header.ts';
 import { CONSISTENT_THROUGH } from './xapi/statements-response.ts';
 import { createVersionHeaders } from './xapi/xapi-guard.ts';
-
-/** What every process has, whatever its role. */
-export interface OperatorAppDeps {
-  readonly health: HealthChecks;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  /** Called with every unexpected error, after its request was answered: the process has to end then. */
-  readonly onFatal: (thrown: unknown) => void;
-}
-
-/** The services of each room that the API uses. */
-export interface AppDeps {
-  readonly process: OperatorAppDeps;
-  readonly settings: HttpSettings;
-  readonly xapi: XapiServices;
-  readonly sources: SourceServices;
-  readonly people: PeopleServices;
-  readonly purposes: PurposeServices;
-  readonly studies: StudyServices;
-  readonly now: () => number;
-}
 
 /**
  * Bodies read before their credentials are known, as those of forms, share a quarter of the bytes in flight. They

@@ -16,7 +16,6 @@ import { createMeHandlers, type MeHandlers } from './api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/subject/my-statements.ts';
 import { createPeopleHandlers, type PeopleHandlers } from './api/subject/people.ts';
 import { createLinkHandlers, type LinkHandlers } from './api/subject/sign-in-links.ts';
-import type { AppDeps } from './app.ts';
 import type { Cookies } from './message/cookies.ts';
 import { createInFlight } from './message/in-flight.ts';
 import { createReadLimiter, MAX_READS_BYTES, type ReadLimiter } from './message/read-concurrency.ts';
@@ -48,6 +47,7 @@ import { createStudyPageHandlers, type StudyPageHandlers } from './pages/studies
 import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
 import type { HealthHandlers } from './server/health.ts';
 import type { ReadPageContext } from './server/page-context.ts';
+import type { AppDeps } from './services.ts';
 import { answerAbout } from './xapi/about.ts';
 import { createActivityHandler } from './xapi/activities.ts';
 import { answerAgents } from './xapi/agents.ts';

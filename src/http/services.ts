@@ -28,10 +28,13 @@ import type { ReadCodebook } from '../studies/export/read-codebook.ts';
 import type { TakeSnapshot } from '../studies/export/snapshot.ts';
 import type { StudyReaders } from '../studies/stream/study-readers.ts';
 import type { Subscriptions } from '../studies/stream/subscriptions.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import type { ReadViolations } from './api/violations.ts';
 import type { ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
 import type { Origins } from './server/cors.ts';
+import type { HealthChecks } from './server/health.ts';
 
 /** The settings of the HTTP server. */
 export interface HttpSettings {
@@ -96,7 +99,7 @@ export interface PurposeServices {
 }
 
 /** What the public sees of studies and datasets. */
-export interface CatalogueServices {
+interface CatalogueServices {
   readonly publicStudies: PublicStudies;
   readonly catalogue: Catalogue;
   readonly readCodebook: ReadCodebook;
@@ -116,4 +119,25 @@ export interface StudyServices {
   readonly head: (study: string) => Promise<number>;
   /** The Kafka topic of a study; absent where the journal is not Kafka. */
   readonly kafkaOf?: (study: string) => AsyncApiInput['kafka'];
+}
+
+/** What every process has, whatever its role. */
+export interface OperatorAppDeps {
+  readonly health: HealthChecks;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Called with every unexpected error, after its request was answered: the process has to end then. */
+  readonly onFatal: (thrown: unknown) => void;
+}
+
+/** The services of each room that the API uses. */
+export interface AppDeps {
+  readonly process: OperatorAppDeps;
+  readonly settings: HttpSettings;
+  readonly xapi: XapiServices;
+  readonly sources: SourceServices;
+  readonly people: PeopleServices;
+  readonly purposes: PurposeServices;
+  readonly studies: StudyServices;
+  readonly now: () => number;
 }

@@ -71,7 +71,7 @@ export interface IngestDeps {
 }
 
 /**
- * What stays in memory of a request while its batch waits for the sink. It has no parsed statements: kept for so long
+ * The part of a request that is in memory while its batch waits for the sink. Parsed statements are not: for so long
  * they cost much garbage collection.
  */
 interface AppendedRequest {

@@ -26,10 +26,7 @@ interface Waiter {
 const PAUSES_MS = [5, 5, 10] as const;
 const LAST_PAUSE = PAUSES_MS.length - 1;
 
-/**
- * A partition counts as that of a sink in this process for so long after a report: a sink reports several times a
- * second, even when it is idle.
- */
+/** So long a report makes a partition that of a sink in this process, which reports several times a second. */
 const REPORT_TTL_MS = 1000;
 
 const hasPassed = (

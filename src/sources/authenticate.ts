@@ -17,7 +17,7 @@ export interface Caller {
  */
 export type Authenticate = (header: string | undefined) => Promise<Caller>;
 
-export interface AuthenticateDeps {
+interface AuthenticateDeps {
   readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource'>;
   readonly now: () => number;
 }
@@ -35,8 +35,7 @@ interface CacheEntry {
 const TRUSTED_MS = 4000;
 const CACHE_SIZE = 10_000;
 /**
- * Each verification keeps one of Node's four pool threads busy, which also read files and resolve names: a flood of
- * wrong secrets leaves two of them free.
+ * Two of the four pool threads of Node, which also read files and resolve names, stay free in a flood of wrong secrets.
  */
 const MAX_VERIFICATIONS = 2;
 const MAX_WAITING = 256;

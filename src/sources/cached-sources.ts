@@ -3,7 +3,7 @@ import type { Source } from '../store/ports/source-repository.ts';
 /** Finds a source by id, as it was at most some seconds ago. Rejects as its repository does. */
 export type CachedSources<S extends Source = Source> = (id: string) => Promise<S | undefined>;
 
-export interface CachedSourcesDeps<S extends Source> {
+interface CachedSourcesDeps<S extends Source> {
   readonly repository: { findSource(id: string): Promise<S | undefined> };
   readonly now: () => number;
 }

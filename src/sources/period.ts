@@ -30,9 +30,8 @@ const shiftMonths = (instant: number, months: number): number => {
 };
 
 /**
- * The end of a period from its beginning, in milliseconds since the epoch, by the calendar of UTC. Where the last month
- * lacks the day it is the end of that month (Regulation 1182/71, art. 3(2)(c)), so that a later beginning never has an
- * earlier end.
+ * The end of a period, in milliseconds since the epoch, by the calendar of UTC. A day that the last month lacks is the
+ * end of that month (Regulation 1182/71, art. 3(2)(c)): a later beginning never ends earlier.
  */
 export const addPeriod = (instant: number, { months, days }: Period): number =>
   shiftMonths(instant, months) + days * DAY_MS;

@@ -48,7 +48,7 @@ export interface Sources {
   credentials(): Promise<readonly Omit<Credential, 'hash'>[]>;
 }
 
-export interface SourcesDeps {
+interface SourcesDeps {
   readonly repository: SourceRepository;
   readonly now: () => number;
 }

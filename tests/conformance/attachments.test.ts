@@ -32,7 +32,7 @@ const essay = (...parts: readonly Part[]): readonly Part[] => [statementsPart(st
 const fold = (parts: readonly Part[]): string => bodyOf(parts, BOUNDARY).toString('latin1');
 const raw = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** What is taken (1.5.2; 4.1.3). */
+/** Bodies that are accepted (1.5.2; 4.1.3). */
 const ACCEPTED: Rows = [
   ['one statement with its attachment', () => essay(dataPart(ESSAY))],
   [

@@ -8,7 +8,7 @@ import { everyReading, everyRequest } from './resources.ts';
 
 const THROUGH = 'x-experience-api-consistent-through';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-/** What differs from one answer to the next, whoever asks. */
+/** Headers that differ from one answer to the next. */
 const OF_THE_MOMENT = new Set(['date', 'x-request-id', THROUGH]);
 
 interface Page {

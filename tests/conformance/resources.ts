@@ -11,8 +11,7 @@ const DOCUMENTS = {
 } as const;
 
 /**
- * A request of each method that a resource of the standard knows, each of them in order but the version (1.0.3
- * Communication, Appendix B; 2.0 4.1).
+ * A correct request, but for its version, of each method of each resource (1.0.3 Communication, Appendix B; 2.0 4.1).
  */
 export const everyRequest = (): readonly (Asked & { readonly method: string })[] => {
   const id = randomUUID();

@@ -49,10 +49,10 @@ const rowsOf = ({ spots }: Table, values: Table['allowed'], version: XapiVersion
 const instant = (value: Json | undefined): Json | undefined => (typeof value === 'string' ? Date.parse(value) : value);
 
 /**
- * What must come back of a statement: everything, but for the forms that the standard gives the server to choose (1.0.3
- * Data 2.4.6.2, 4.5; 2.0 4.2.4.2, 4.2.7).
+ * The statement as it must come back: the standard lets the server choose some forms (1.0.3 Data 2.4.6.2, 4.5; 2.0
+ * 4.2.4.2, 4.2.7).
  */
-const readBack = (statement: JsonObject): JsonObject => {
+const asReadBack = (statement: JsonObject): JsonObject => {
   const context = statement['context'] as JsonObject | undefined;
   const object = statement['object'] as JsonObject;
   const related = context?.['contextActivities'] as JsonObject | undefined;
@@ -61,7 +61,7 @@ const readBack = (statement: JsonObject): JsonObject => {
     stored: undefined,
     authority: undefined,
     timestamp: instant(statement['timestamp']),
-    object: object['objectType'] === 'SubStatement' ? readBack(object) : object,
+    object: object['objectType'] === 'SubStatement' ? asReadBack(object) : object,
     context:
       related === undefined
         ? context
@@ -88,7 +88,9 @@ const keepsIt =
       ...(sent['timestamp'] === undefined ? { timestamp } : {}),
       ...(sent['version'] === undefined ? { version } : {}),
     };
-    return isDeepStrictEqual(readBack(back), readBack({ ...sent, ...set })) ? undefined : `came back as ${read.text}`;
+    return isDeepStrictEqual(asReadBack(back), asReadBack({ ...sent, ...set }))
+      ? undefined
+      : `came back as ${read.text}`;
   };
 
 const refusesIt =

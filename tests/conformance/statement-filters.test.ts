@@ -460,7 +460,7 @@ describeServer(
   (server) => {
     it.each(VERSIONS)('is of use for 24 hours and longer, in %s', async (version) => {
       const { verb } = fresh();
-      // After the clock has moved by a day nothing is taken until the sink has come up to it.
+      // After the clock has moved by a day nothing is accepted until the sink has caught up.
       await waitFor(
         'the statements are taken',
         async () =>

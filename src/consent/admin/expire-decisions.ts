@@ -18,13 +18,12 @@ export interface ExpiryRound {
 }
 
 /**
- * Expires the decisions of some people, in the order of their ids, and removes documents that may not stay, as a writer
- * leaves them that dies before its second look at the decision. Repeatable, by any number of processes; where some
- * people fail the others are dealt with all the same, then it rejects with the first error.
+ * Expires the decisions of some people, in the order of their ids, and removes documents that may not stay. Idempotent
+ * across processes; rejects with the first error after all were tried.
  */
 export type ExpireDecisions = (after?: string) => Promise<ExpiryRound>;
 
-export interface ExpireDecisionsDeps {
+interface ExpireDecisionsDeps {
   readonly people: Pick<PersonRepository, 'scan'>;
   readonly documents: Pick<DocumentRepository, 'findByPeople' | 'delete'>;
   readonly decide: DecisionService['decide'];
@@ -58,6 +57,7 @@ export const createExpireDecisions = ({
     return decided;
   };
 
+  /** A writer that dies before its second look at the decision leaves such documents. */
   const removeDocuments = async (ids: readonly string[]): Promise<number> => {
     let removed = 0;
     let after: DocumentCursor | undefined;

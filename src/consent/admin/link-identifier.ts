@@ -19,7 +19,7 @@ export interface LinkedIdentifier {
   readonly erasure?: string;
 }
 
-export interface LinkIdentifierDeps {
+interface LinkIdentifierDeps {
   readonly people: Pick<PersonRepository, 'find' | 'findByIdentifiers' | 'update' | 'addIdentifiers'>;
   readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
   readonly findPurposes: FindPurposesInForce;
@@ -28,9 +28,9 @@ export interface LinkIdentifierDeps {
 }
 
 /**
- * Gives a person an identifier (as its blind index), as the institution asserts; its former owner is merged into this
- * person (`mergePeople`). Rejects with Problem `not-found` where the person does not exist, `overloaded` after 20 lost
- * races, `store-unavailable` or `journal-unavailable`: then it may hold in part, and a repetition does the rest.
+ * Gives a person an identifier (as its blind index); its former owner is merged into this person. Rejects with Problem
+ * `not-found`, `overloaded` after 20 lost races, `store-unavailable` or `journal-unavailable`: then a repetition does
+ * the rest.
  */
 export type LinkIdentifier = (person: string, identifier: string, by: Initiator) => Promise<LinkedIdentifier>;
 
@@ -65,9 +65,8 @@ const mergeEvents = (
 ];
 
 /**
- * The survivor is written first, with the states of both and the other's id: from then on nothing is permitted that
- * either has refused. Then the other becomes an alias of the survivor, unless they have decided since; where they have,
- * it begins anew.
+ * The survivor is written first: from then on nothing is permitted that either has refused. Then the other becomes an
+ * alias; where they have decided since, it begins anew.
  */
 export const createLinkIdentifier = ({
   people,

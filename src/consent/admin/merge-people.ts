@@ -99,9 +99,8 @@ const translateIds = (
 };
 
 /**
- * Merges two persons who are one. The survivor keeps its id and count of generations; of each purpose the more
- * restrictive decision holds, and a no of either erases the data of both. An unknown basis (`basisOf`) counts as
- * consent; `now` is in milliseconds since the epoch.
+ * Merges two persons who are one: the more restrictive decision holds, and a no of either erases the data of both. An
+ * unknown basis (`basisOf`) counts as consent; `now` is in milliseconds since the epoch.
  */
 export const mergePeople = (
   { survivor, other }: { readonly survivor: Person; readonly other: Person },

@@ -64,7 +64,7 @@ export interface PersonAdmin {
   rule(person: string, purpose: string, ruling: StewardRuling): Promise<RecordedDecision>;
 }
 
-export interface PersonAdminDeps {
+interface PersonAdminDeps {
   readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'update' | 'scan'>;
   readonly blindIndex: BlindIndex;
   readonly linkIdentifier: LinkIdentifier;

@@ -43,7 +43,7 @@ export interface AuditLog {
   publishHead(): Promise<SignedHead>;
 }
 
-export interface AuditLogDeps {
+interface AuditLogDeps {
   readonly repository: AuditEventRepository;
   readonly keys: SigningKeys;
   readonly now: () => number;

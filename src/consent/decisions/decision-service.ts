@@ -22,9 +22,8 @@ export type DecisionResult =
 /** Persists what a person, a guardian, a steward or time decides. */
 export interface DecisionService {
   /**
-   * Applies one action to one purpose. Rejects with Problem `not-found` where the person or the purpose does not exist,
-   * `overloaded` after 20 lost races, `store-unavailable` or `journal-unavailable`: then the decision may hold all the
-   * same, and the same action again finds out.
+   * Applies one action to one purpose. Rejects with Problem `not-found`, `overloaded` after 20 lost races,
+   * `store-unavailable` or `journal-unavailable`: then the decision may hold all the same, and a repetition finds out.
    */
   decide(person: string, purpose: string, action: Action): Promise<DecisionResult>;
   /**
@@ -38,7 +37,7 @@ export interface DecisionService {
   ): Promise<DecisionResult>;
 }
 
-export interface DecisionServiceDeps {
+interface DecisionServiceDeps {
   readonly people: Pick<PersonRepository, 'find' | 'update'>;
   readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
   readonly findPurposes: FindPurposesInForce;
@@ -105,9 +104,8 @@ const proposalFor = (
 };
 
 /**
- * A decision is one compare-and-set of one document: the new state, and its events as outbox entry. A person with an
- * entry still to be relayed is not changed; that entry is relayed first, so that a person's events are chained in the
- * order of their actions.
+ * A decision is one compare-and-set of one document: the new state, and its events as outbox entry. A pending entry is
+ * relayed first, so that events are chained in the order of their actions.
  */
 export const createDecisionService = ({
   people,

@@ -15,7 +15,7 @@ export type AppendErasureMarker = (marker: {
   readonly event: string;
 }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 
-export interface OutboxRelayDeps {
+interface OutboxRelayDeps {
   readonly people: Pick<PersonRepository, 'find' | 'update' | 'findWithOutboxEntry'>;
   readonly erasures: Pick<ErasureRepository, 'add' | 'find'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
@@ -31,16 +31,15 @@ export interface RelayedChange {
 }
 
 /**
- * Relays outbox entries, changes of decisions that are in force already, to audit log and journal (transactional
- * outbox). Every step is repeatable, by any number of processes at the same time. Rejects with Problem
- * `store-unavailable` or `journal-unavailable`; the decision holds nevertheless.
+ * Relays outbox entries of decisions that hold already to audit log and journal (transactional outbox). Idempotent
+ * across processes. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export interface OutboxRelay {
   /** Relays the entry in a person's document; resolves with undefined where there is none. */
   relay(stored: StoredPerson): Promise<RelayedChange | undefined>;
   /**
-   * Relays at most `limit` entries that crashes left, at least 2 seconds old; resolves with how many. Where some fail
-   * the others are relayed all the same, then it rejects with the first error.
+   * Relays at most `limit` entries that crashes left, at least 2 seconds old; resolves with how many. Rejects with the
+   * first error after all were tried.
    */
   relayPending(limit: number): Promise<number>;
 }
@@ -48,11 +47,6 @@ export interface OutboxRelay {
 /** How long an entry is left to the request that made it, in milliseconds. */
 const GRACE_MS = 2000;
 
-/**
- * The order is fixed: events are chained, markers go to every partition, the erasure is stored with their offsets, and
- * the entry is removed from the person's document, only where it still is this one. A repeated marker erases nothing
- * more.
- */
 export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, now }: OutboxRelayDeps): OutboxRelay => {
   /** The last offset of each partition: a consumer past it has met every marker. */
   const appendMarkers = async (person: string, erased: readonly PurposeErasure[]): Promise<readonly number[]> => {
@@ -68,6 +62,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     return last;
   };
 
+  /** Removes the entry from the person's document, only where it still is this one. */
   const clear = async (stored: StoredPerson, id: string): Promise<void> => {
     let current = stored;
     while (current.outboxEntry?.id === id) {
@@ -80,6 +75,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     }
   };
 
+  /** In a fixed order: chain the events, append the markers, store the erasure with their offsets, clear the entry. */
   const relay = async (stored: StoredPerson): Promise<RelayedChange | undefined> => {
     const entry = outboxEntryOf(stored);
     if (entry === undefined) return undefined;
@@ -88,6 +84,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     for (const content of entry.events) events.push(await auditLog.append(content));
     const erased = erasuresIn(entry.events);
     if (erased.length > 0 && (await erasures.find(id)) === undefined) {
+      // A repetition appends the markers again, which erase nothing more.
       const markers = await appendMarkers(stored.id, erased);
       const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
       await erasures.add({ id, person: stored.id, what, requestedAt: entry.events[0]?.at ?? now(), markers, v: 1 });

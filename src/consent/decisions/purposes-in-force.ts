@@ -15,13 +15,12 @@ export interface PurposeInForce {
 }
 
 /**
- * Finds purposes by id, read after the call; those that do not exist are not in the map. A record purpose that its
- * source implies is persisted on the way, so that what people decide on never changes with the source. Rejects with
- * Problem `store-unavailable`.
+ * Finds purposes by id, read after the call; missing ones are not in the map. An implied record purpose is persisted,
+ * so that what people decide on never changes. Rejects with Problem `store-unavailable`.
  */
 export type FindPurposesInForce = (ids: readonly string[]) => Promise<ReadonlyMap<string, PurposeInForce>>;
 
-export interface FindPurposesInForceDeps {
+interface FindPurposesInForceDeps {
   readonly repository: Pick<PurposeRepository, 'findCurrent' | 'findVersions'>;
   readonly records: Pick<RecordPurposes, 'ensurePersisted'>;
   /** The source with this id, read now. */

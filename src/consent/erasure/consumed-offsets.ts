@@ -5,8 +5,8 @@ import type { Store } from '../../store/ports/store.ts';
 export type ConsumedOffset = Pick<Progress, 'partition' | 'offset'>;
 
 /**
- * Minimum consumed offset per partition over all consumers that apply erasure markers: the sink and, as soon as there
- * is any study, the study publisher, which commits its offset with each marker.
+ * Minimum consumed offset per partition over all consumers that apply erasure markers. Those are the sink and, as soon
+ * as there is any study, the study publisher, which commits its offset with each marker.
  */
 export const createConsumedOffsets =
   ({ progress, studies }: Pick<Store, 'progress' | 'studies'>) =>

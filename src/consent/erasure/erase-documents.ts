@@ -8,13 +8,12 @@ import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.t
 export type ErasedGenerations = readonly { readonly purpose: string; readonly generation: number }[];
 
 /**
- * Erases the documents (states and profiles) of a person, under any of their ids, that a source wrote for a purpose
- * under erasure, up to its generation. A document rewritten meanwhile is left to its writer. Repeatable; rejects with
- * Problem `store-unavailable`.
+ * Erases a person's documents (states and profiles) by purpose and source, up to the generation under erasure. One
+ * rewritten meanwhile is left to its writer. Idempotent; rejects with Problem `store-unavailable`.
  */
 export type EraseDocuments = (personId: string, erased: ErasedGenerations) => Promise<void>;
 
-export interface EraseDocumentsDeps {
+interface EraseDocumentsDeps {
   readonly documents: Pick<DocumentRepository, 'findByPeople' | 'delete'>;
   readonly people: Pick<PersonLookup, 'findById'>;
 }

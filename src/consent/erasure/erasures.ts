@@ -20,16 +20,15 @@ export interface Erasures {
   /** Rejects with Problem `not-found` where no erasure has this id. */
   state(id: string): Promise<ErasureState>;
   /**
-   * Completes those whose markers were consumed in every partition: documents go, the end is chained. Resolves with how
-   * long each took, in seconds. Repeatable, by any number of processes; where some fail the others are completed all
-   * the same, then it rejects with the first error.
+   * Completes those whose markers were consumed in every partition; resolves with how long each took, in seconds.
+   * Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(): Promise<readonly number[]>;
   /** How many are open, and the age of the oldest of them in seconds. */
   pending(): Promise<{ readonly count: number; readonly oldestSeconds: number }>;
 }
 
-export interface ErasuresDeps {
+interface ErasuresDeps {
   readonly repository: ErasureRepository;
   readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
   /** Erases what does not pass the journal. */

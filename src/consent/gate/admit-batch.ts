@@ -17,7 +17,10 @@ interface GateRequest {
 }
 
 export interface GateResult {
-  /** The statements that may be recorded, and nothing of the others; undefined where none may. */
+  /**
+   * The statements that may be recorded, with their people, and nothing of the others; undefined where none may. The
+   * body is the one received where nothing is withheld.
+   */
   readonly batch: AdmittedBatch | undefined;
   /** The index in the request of each statement of that batch. */
   readonly admittedIndices: readonly number[];
@@ -26,13 +29,13 @@ export interface GateResult {
 }
 
 /**
- * The recording gate, before the journal. The admitted batch names the people of each statement; its body is the one
- * received where nothing is withheld. Rejects with Problem `consent-required` (onWithheld=reject: every withheld
- * statement, and where people can consent), `forbidden` where the source may record nothing, `store-unavailable`.
+ * The recording gate, before the journal. Rejects with Problem `consent-required` (onWithheld=reject: names every
+ * withheld statement, and where people can consent), `forbidden` where the source may record nothing,
+ * `store-unavailable`.
  */
 export type AdmitBatch = (request: GateRequest) => Promise<GateResult>;
 
-export interface RecordingGateDeps {
+interface RecordingGateDeps {
   readonly people: PersonLookup;
   readonly purposes: Pick<RecordPurposes, 'get'>;
   /** The URL where people can consent. */

@@ -8,13 +8,13 @@ import { checkRecordingAllowed, type RecordingSource, type RecordPurposes } from
 type DocumentPerson = NonNullable<StoredDocument['person']>;
 
 /**
- * Admits a document about an agent (`agentKey`), or about none, before it is written; resolves with its person in the
- * current generation. Rejects with Problem `consent-required` where the person does not permit it, whatever the
- * source's `onWithheld`; `forbidden` where the source may record nothing; `store-unavailable`.
+ * Admits a document about an agent (`agentKey`), or about none; resolves with its person in the current generation.
+ * Rejects with Problem `consent-required`, whatever the source's `onWithheld`, `forbidden` where it may record nothing,
+ * `store-unavailable`.
  */
 export type AdmitDocument = (source: RecordingSource, agent: string | undefined) => Promise<DocumentPerson | undefined>;
 
-export interface DocumentGateDeps {
+interface DocumentGateDeps {
   readonly people: Pick<PersonLookup, 'findByIdentifier' | 'findOrCreate'>;
   readonly purposes: Pick<RecordPurposes, 'get'>;
   /** The URL where people can consent. */

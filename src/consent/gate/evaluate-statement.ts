@@ -67,8 +67,8 @@ const peopleToRecord = (mentions: Mentions, { purpose, personOf }: EvaluationCon
 };
 
 /**
- * Evaluates whether a source may record a statement: the actor, or every member of the Group that is, must permit it. A
- * person is to be created for each unknown identifier, unless the basis is consent or another rule withholds it.
+ * Evaluates whether a source may record a statement: its actor, or every member of that Group, must permit it. Unknown
+ * identifiers are to become persons, unless the basis is consent or another rule withholds the statement.
  */
 export const evaluateStatement = (
   statement: Statement,

@@ -5,16 +5,15 @@ import type { RecordingSource, RecordPurposes } from '../purposes/recording-purp
 /** Record, ask the person first, or do not collect. */
 type RecordingAnswer = 'yes' | 'ask' | 'no';
 
-export interface RecordingPermissionDeps {
+interface RecordingPermissionDeps {
   readonly people: Pick<PersonLookup, 'findByIdentifier'>;
   readonly purposes: Pick<RecordPurposes, 'get'>;
   readonly now: () => number;
 }
 
 /**
- * Whether a source may record the person with this identifier (`agentKey`) from now on: the gate's answer to a
- * statement of now. `no` after a no or a pause, and where the source may record nobody; otherwise `ask` where the gate
- * would withhold. Creates no person. Rejects with Problem `store-unavailable`.
+ * Whether a source may record this person (`agentKey`) from now on. `no` after a no or a pause, and where the source
+ * may record nobody; otherwise `ask` where the gate would withhold. Rejects with Problem `store-unavailable`.
  */
 export type RecordingPermission = (source: RecordingSource, identifier: string) => Promise<RecordingAnswer>;
 

@@ -9,15 +9,15 @@ import type { RecordPurposes } from '../purposes/recording-purpose.ts';
  */
 export type RetentionStart = (source: string) => Promise<number>;
 
-export interface RetentionStartDeps {
+interface RetentionStartDeps {
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly records: Pick<RecordPurposes, 'get'>;
   readonly now: () => number;
 }
 
 /**
- * Of the source's own `keep` and the one that its record purpose announced the shorter holds, so that only a new
- * version lengthens what people have decided on. A change is in force within 5 seconds.
+ * The shorter of the source's own `keep` and its record purpose's holds. So only a new version lengthens what people
+ * have decided on. A change is in force within 5 seconds.
  */
 export const createRetentionStart = ({ findSource, records, now }: RetentionStartDeps): RetentionStart => {
   const cached = createCachedSources<Source & { readonly announced?: string }>({

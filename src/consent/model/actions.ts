@@ -64,10 +64,7 @@ export interface DecisionEvent {
   };
 }
 
-/**
- * Why an action is refused: another version was shown; the state or the basis has no such choice; it is not theirs to
- * make; it is not due yet.
- */
+/** Why an action is refused; `not-theirs`: the role may not make this choice, `not-due`: its time has not come. */
 export type RefusalKind = 'other-version' | 'wrong-state' | 'wrong-basis' | 'not-theirs' | 'not-due';
 
 /** An action that changes nothing, and why. */

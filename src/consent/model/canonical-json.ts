@@ -2,8 +2,8 @@ import canonicalize from 'canonicalize';
 import type { Json } from '../../xapi/model/types.ts';
 
 /**
- * The text of a JSON value that is hashed and signed (JSON Canonicalization Scheme, RFC 8785). Throws where there is
- * none: a lone surrogate in a string or a name, a number that is not finite, or nesting deeper than the stack holds.
+ * The text of a JSON value that is hashed and signed (JSON Canonicalization Scheme, RFC 8785). Throws for a lone
+ * surrogate, a number that is not finite, or nesting deeper than the stack holds.
  */
 export const canonicalJson = (value: Json): string => {
   const text = canonicalize(value);

@@ -26,7 +26,7 @@ export interface Controller {
 }
 
 /** The statements that a purpose covers. An empty list of profiles, verbs or activity types does not restrict. */
-export interface Scope {
+export interface PurposeScope {
   readonly sources: readonly string[];
   readonly profiles: readonly string[];
   readonly verbs: readonly string[];
@@ -59,7 +59,7 @@ export interface PurposeContent {
   readonly commercial: boolean;
   /** `none`, or what is decided automatically (GDPR art. 22). */
   readonly automatedDecisions: string;
-  readonly scope: Scope;
+  readonly scope: PurposeScope;
   readonly view?: View;
   /** The end, in milliseconds since the epoch: the first instant (UTC) after the last day that the page names. */
   readonly until?: number;

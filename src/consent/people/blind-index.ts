@@ -19,14 +19,15 @@ const padded = (key: Uint8Array, pad: number, capacity: number): Buffer => {
 };
 
 /**
- * The blind index of identifiers (`agentKey`) under `key`, 16 to 64 bytes: without it a stored index cannot be matched
- * to an identifier. HMAC (RFC 2104) in two one-shot hashes takes a third of the time of an Hmac object; it runs for
- * each person of each statement.
+ * The blind index of identifiers (`agentKey`) under `key`, 16 to 64 bytes: without it no index can be matched to an
+ * identifier.
  */
 export const createBlindIndex = (key: Uint8Array): BlindIndex => {
   if (key.length < 16 || key.length > BLOCK) throw new RangeError('the key of a blind index has 16 to 64 bytes');
   const inner = padded(key, 0x36, USUAL_LENGTH * 3);
   const outer = padded(key, 0x5c, DIGEST);
+  // HMAC (RFC 2104) in two one-shot hashes takes a third of the time of an Hmac object, for each person of each
+  // statement.
   return createMemo(CACHE_SIZE, (identifier) => {
     const text =
       identifier.length > USUAL_LENGTH

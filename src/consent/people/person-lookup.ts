@@ -15,7 +15,7 @@ export interface PersonLookup {
   findById(ids: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
 }
 
-export interface PersonLookupDeps {
+interface PersonLookupDeps {
   readonly repository: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'find'>;
   readonly blindIndex: BlindIndex;
   /** A random id that no person has. */

@@ -3,7 +3,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import type { LanguageMap } from '../../xapi/model/types.ts';
 
 /** The agreement that the lead of a study accepts before it opens. */
-export interface Agreement {
+interface Agreement {
   readonly version: number;
   readonly text: LanguageMap;
   /** SHA-256, in hexadecimal, of the canonical JSON of version and text; part of the audit event. */

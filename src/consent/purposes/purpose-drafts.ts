@@ -10,7 +10,7 @@ import { validatePurpose } from './validate-purpose.ts';
 import { compatibleVersions } from './version-compatibility.ts';
 
 /** Reads the content of a purpose; `id` is the one that it must keep. Rejects with Problem `invalid-request`. */
-export type ReadContent = (body: unknown, id?: string) => Promise<PurposeContent>;
+type ReadContent = (body: unknown, id?: string) => Promise<PurposeContent>;
 
 interface ReadContentDeps {
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;

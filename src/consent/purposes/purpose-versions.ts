@@ -84,7 +84,7 @@ export const purposeDetails = (versions: readonly PurposeVersion[]): PurposeDeta
   };
 };
 
-export interface PurposeVersionsDeps {
+interface PurposeVersionsDeps {
   readonly repository: PurposeRepository;
   readonly auditLog: Pick<AuditLog, 'append'>;
 }

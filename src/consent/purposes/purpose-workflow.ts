@@ -20,10 +20,9 @@ export interface PurposeRequester {
 }
 
 /**
- * The life of purposes: draft, submitted, approved, open, suspended and open again, closed, destroyed. Each step is an
- * audit event. Every call rejects with Problem `store-unavailable`; with `not-found` where the purpose does not exist
- * or is another lab's; `forbidden` where only a steward or the institution may; `state-conflict` where the state has no
- * such step; `overloaded` after 20 lost races.
+ * The life of purposes; each step is an audit event. Rejects with Problem `store-unavailable`; `not-found`, also for
+ * another lab's; `forbidden` where only a steward or the institution may; `state-conflict`; `overloaded` after 20 lost
+ * races.
  */
 export interface PurposeWorkflow {
   /**
@@ -55,7 +54,7 @@ export interface PurposeWorkflow {
   recover(): Promise<void>;
 }
 
-export interface PurposeWorkflowDeps {
+interface PurposeWorkflowDeps {
   readonly versions: PurposeVersions;
   readonly records: Pick<RecordPurposes, 'ensurePersisted'>;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;

@@ -11,7 +11,7 @@ import {
   type Controller,
   type PurposeContent,
   type PurposeKind,
-  type Scope,
+  type PurposeScope,
   TIME_PRECISIONS,
   type View,
 } from '../model/types.ts';
@@ -64,7 +64,7 @@ export const readController = (reader: JsonReader, value: unknown): Controller =
   };
 };
 
-export const readScope = (reader: JsonReader, value: unknown): Scope => {
+export const readScope = (reader: JsonReader, value: unknown): PurposeScope => {
   const given = reader.object(value, '/scope', ['sources', 'profiles', 'verbs', 'activityTypes']);
   const iris = (name: string): readonly string[] =>
     reader.list(given[name] ?? [], `/scope/${name}`, {

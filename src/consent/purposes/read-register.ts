@@ -8,7 +8,7 @@ export interface Register<S extends RecordingSource> {
   readonly sources: readonly S[];
 }
 
-export interface ReadRegisterDeps<S extends RecordingSource> {
+interface ReadRegisterDeps<S extends RecordingSource> {
   readonly repository: Pick<PurposeRepository, 'list'>;
   readonly records: Pick<RecordPurposes, 'getAll'>;
   readonly listSources: () => Promise<readonly S[]>;

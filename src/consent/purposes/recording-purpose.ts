@@ -87,21 +87,21 @@ const impliedPurpose = (source: RecordingSource, institution: Controller): Purpo
   return { ...content, accepts: [1], state: 'open', hash: purposeHash(content) };
 };
 
-export interface RecordPurposesDeps {
+interface RecordPurposesDeps {
   readonly repository: Pick<PurposeRepository, 'findCurrent' | 'findVersions' | 'add'>;
   /** The controller of sources without one of their own. */
   readonly institution: Controller;
 }
 
 /**
- * Record purposes are read anew for every request, since a version that widens, changes the basis or is suspended
- * permits less from the moment of its write. A source without one implies it, and may be some seconds old: its basis
- * changes by a persisted version alone, and nothing else that it says permits anything.
+ * Record purposes are read anew for every request: a version that widens, changes the basis or is suspended counts from
+ * its write.
  */
 export const createRecordPurposes = ({ repository, institution }: RecordPurposesDeps): RecordPurposes => {
   const findCurrent = createBatchedLookup((ids: readonly string[]) => repository.findCurrent(ids));
   const cache = new WeakMap<RecordingSource, Purpose>();
 
+  // The source may be some seconds old: its basis changes by a persisted version alone, and nothing else in it permits.
   const impliedBy = (source: RecordingSource): Purpose => {
     const purpose = cache.get(source) ?? impliedPurpose(source, institution);
     cache.set(source, purpose);

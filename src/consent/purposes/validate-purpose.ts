@@ -66,11 +66,12 @@ interface ReadMembers {
   readonly view: boolean;
 }
 
+const hasPrefix = (id: string, prefix: string): boolean => id.startsWith(prefix) && ID.test(id.slice(prefix.length));
+
 const checkKind = (reader: JsonReader, content: PurposeContent, has: ReadMembers): void => {
   const { id, kind, basis, commercial, scope, recipients } = content;
-  const prefix = PREFIX[kind];
-  if (id !== '' && !(id.startsWith(prefix) && ID.test(id.slice(prefix.length))))
-    reader.fault('/id', `must be ${prefix} and then [a-z0-9-]{1,64}`);
+  if (id !== '' && !hasPrefix(id, PREFIX[kind]))
+    reader.fault('/id', `must be ${PREFIX[kind]} and then [a-z0-9-]{1,64}`);
   if (has.basis && !BASES_OF[kind].includes(basis))
     reader.fault('/basis', `must be ${BASES_OF[kind].join(' or ')} for the kind ${kind}`);
   if (kind === 'product' && !commercial) reader.fault('/commercial', 'must be true for the kind product');
@@ -131,7 +132,7 @@ export const validatePurpose = (body: unknown, now: number): ValidatedPurpose =>
     basis: basis !== undefined,
     view: given.view !== undefined,
   });
-  if (reader.faults.length === 0 && JSON.stringify(content).length > MAX_LENGTH)
-    reader.fault('', `must be at most ${MAX_LENGTH} characters as JSON`);
-  return reader.faults.length === 0 ? { content, faults: [] } : { faults: reader.faults };
+  if (reader.faults.length > 0) return { faults: reader.faults };
+  if (JSON.stringify(content).length <= MAX_LENGTH) return { content, faults: [] };
+  return { faults: [{ at: '', detail: `must be at most ${MAX_LENGTH} characters as JSON` }] };
 };

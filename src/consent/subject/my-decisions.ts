@@ -30,9 +30,9 @@ export interface MyDecision extends RecordedDecision {
 /** The decisions of a signed-in person or guardian. */
 export interface MyDecisions {
   /**
-   * Rejects with Problem `not-found` where the purpose is not among those shown, `version-conflict` where another
-   * version is in force than the one shown, `state-conflict` where the state does not know the choice,
-   * `invalid-request`, `overloaded` or `journal-unavailable`.
+   * Persists a choice. Rejects with Problem `not-found` where the purpose is not shown, `version-conflict` where
+   * another version was, `state-conflict` where the state has no such choice, `invalid-request`, `overloaded` or
+   * `journal-unavailable`.
    */
   decide(session: Session, purpose: string, choice: MyChoice): Promise<MyDecision>;
   /**
@@ -42,7 +42,7 @@ export interface MyDecisions {
   forget(session: Session, language: string): Promise<{ readonly erasure?: string }>;
 }
 
-export interface MyDecisionsDeps {
+interface MyDecisionsDeps {
   readonly subjects: SessionSubjects;
   readonly decisionService: Pick<DecisionService, 'decide' | 'forget'>;
   readonly history: Pick<MyHistory, 'last'>;

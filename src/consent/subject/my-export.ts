@@ -14,7 +14,7 @@ import type { Session } from './sign-in-links.ts';
 /** The person's visible decisions, events, documents and statements as NDJSON, made while it is read. */
 export type ExportMine = (session: Session) => AsyncIterable<Uint8Array>;
 
-export interface MyExportDeps {
+interface MyExportDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
   readonly findPurposes: FindPurposesInForce;
   readonly history: Pick<MyHistory, 'events'>;

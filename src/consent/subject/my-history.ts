@@ -23,7 +23,7 @@ export interface MyHistory {
   last(ids: readonly string[], purpose: string): Promise<AuditEvent | undefined>;
 }
 
-export interface MyHistoryDeps {
+interface MyHistoryDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
   readonly auditLog: Pick<AuditLog, 'listByPerson' | 'list'>;
   readonly findPurposes: FindPurposesInForce;

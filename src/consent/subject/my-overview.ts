@@ -10,7 +10,7 @@ import { isInScope, type SessionSubject, type SessionSubjects } from './session-
 import type { Session } from './sign-in-links.ts';
 
 /** The longest time until stopped data are gone, as ISO 8601 durations. */
-export interface ErasureBounds {
+interface ErasureBounds {
   readonly store: string;
   /** By the retention of the journal. */
   readonly journal: string;
@@ -40,7 +40,7 @@ export interface MyOverview {
   readonly bounds: ErasureBounds;
 }
 
-export interface MyOverviewDeps {
+interface MyOverviewDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
   readonly ownStatements: Pick<OwnStatements, 'latest'>;
   readonly findPurposes: FindPurposesInForce;

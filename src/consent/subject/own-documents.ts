@@ -4,7 +4,7 @@ import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verd
 /** Reads a person's visible documents, by all of their ids; `source` restricts to those that it wrote. */
 export type ReadOwnDocuments = (ids: readonly string[], source?: string) => AsyncGenerator<StoredDocument, void>;
 
-export interface OwnDocumentsDeps {
+interface OwnDocumentsDeps {
   readonly repository: Pick<DocumentRepository, 'findByPeople' | 'read'>;
   readonly retentionVerdicts: RetentionVerdicts;
 }

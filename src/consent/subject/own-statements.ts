@@ -23,7 +23,7 @@ export interface OwnStatements {
   all(query: OwnQuery): AsyncGenerator<readonly StoredStatement[], void>;
 }
 
-export interface OwnStatementsDeps {
+interface OwnStatementsDeps {
   readonly repository: Pick<StatementRepository, 'page' | 'scan'>;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;

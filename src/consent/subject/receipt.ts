@@ -71,9 +71,8 @@ const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): 
 });
 
 /**
- * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. On another
- * basis than consent, and for an objection, it records a right exercised (GDPR art. 21). Undefined where the event is
- * no decision, or about another version than `purpose`.
+ * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. For an
+ * objection or another basis, a right exercised (GDPR art. 21). Undefined where event or version is another.
  */
 export const receiptOf = (event: AuditEvent, purpose: Purpose, publicUrl: string): JsonObject | undefined => {
   const { person, to, seq } = event;
@@ -126,7 +125,7 @@ export interface SignedReceipt {
  */
 export type MakeReceipt = (event: AuditEvent) => Promise<SignedReceipt | undefined>;
 
-export interface MakeReceiptDeps {
+interface MakeReceiptDeps {
   readonly purposes: Pick<PurposeRepository, 'findVersions'>;
   readonly keys: SigningKeys;
   /** The address under which clients know this server, without a slash at its end. */

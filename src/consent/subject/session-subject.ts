@@ -29,7 +29,7 @@ export interface SessionSubjects {
   persist(session: Session, subject: SessionSubject): Promise<string>;
 }
 
-export interface SessionSubjectsDeps {
+interface SessionSubjectsDeps {
   readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'find' | 'update'>;
   readonly newId: () => string;
   readonly now: () => number;

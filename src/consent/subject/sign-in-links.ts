@@ -57,7 +57,7 @@ export interface SignInLinks {
   checkForm(session: Session, formToken: string | undefined): void;
 }
 
-export interface SignInLinksDeps {
+interface SignInLinksDeps {
   readonly facts: FactRepository;
   /** 32 bytes, as is `sessionKey`. */
   readonly linkKey: Uint8Array;
@@ -137,8 +137,8 @@ const unseal = async (
 };
 
 /**
- * Links and sessions are encrypted JWTs (RFC 7519, 7516: dir, A256GCM), so that an address in a mail or a log discloses
- * nothing. The one thing stored is that a link was opened; a session is stored nowhere, and expires by itself.
+ * Links and sessions are encrypted JWTs (RFC 7519, 7516: dir, A256GCM): an address in a mail or a log discloses
+ * nothing. Only that a link was opened is stored.
  */
 export const createSignInLinks = ({ facts, linkKey, sessionKey, newId, now }: SignInLinksDeps): SignInLinks => {
   const unsealLink = (token: string) => unseal(token, { typ: LINK_TYPE, key: linkKey, now: now() });

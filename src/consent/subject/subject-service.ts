@@ -26,7 +26,7 @@ export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 
   readonly export: ExportMine;
 }
 
-export interface SubjectServiceDeps {
+interface SubjectServiceDeps {
   readonly store: Pick<Store, 'purposes' | 'sources'>;
   readonly subjects: SessionSubjects;
   readonly findPurposes: FindPurposesInForce;

@@ -3,7 +3,7 @@ import { createJsonReader } from '../model/json-reader.ts';
 import { readAgent, readParentalConsentEnd } from '../model/read-agent.ts';
 
 /** A request for a sign-in link. Times are milliseconds since the epoch. */
-export interface LinkRequest {
+interface LinkRequest {
   /** The canonical text of the identifier (`agentKey`). */
   readonly identifier: string;
   readonly role: 'subject' | 'guardian';

@@ -8,7 +8,7 @@ import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { ScopedHandler } from './shared/scope-guard.ts';
 import { type ReadViolations, readViolationsParameters, violationsBody } from './violations.ts';
 
-export interface SourcesDeps {
+interface SourceHandlersDeps {
   readonly sources: Sources;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations };
@@ -46,7 +46,12 @@ export type SourceHandlers = Readonly<
 >;
 
 /** The handlers of /v1/sources; the profiles that other processes have added are known after a refresh. */
-export const createSourceHandlers = ({ sources, profiles, violations, publicPath }: SourcesDeps): SourceHandlers => {
+export const createSourceHandlers = ({
+  sources,
+  profiles,
+  violations,
+  publicPath,
+}: SourceHandlersDeps): SourceHandlers => {
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
   const withProfileIds = async <T extends Pick<NewSource, 'profiles'>>(source: T): Promise<T> => {
     if (source.profiles === undefined) return source;

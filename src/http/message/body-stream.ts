@@ -2,14 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { UploadRateMonitor } from './minimum-upload-rate.ts';
 import { checkBodyHeaders, clientGone, sendContinue, tooLarge } from './read-body.ts';
 
-/** The body of a request as a stream. */
-export interface BodyStream {
-  /** Read as fast as they are consumed. Stopping early leaves the rest unread, and the connection open. */
-  readonly chunks: AsyncIterable<Buffer>;
-  /** Counts bytes as in flight until the request is answered; throws Problem `overloaded` where there are too many. */
-  reserve(bytes: number): void;
-}
-
 interface StreamOptions {
   /** The most bytes that the body may have. */
   readonly limit: number;

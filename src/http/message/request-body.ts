@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type BodyStream, streamChunks } from './body-stream.ts';
+import { streamChunks } from './body-stream.ts';
 import type { InFlight } from './in-flight.ts';
 import type { UploadRateMonitor } from './minimum-upload-rate.ts';
 import { overloaded, readBody } from './read-body.ts';
-import type { BodyOptions } from './request-response.ts';
+import type { BodyOptions, BodyStream } from './request-response.ts';
 
 /** The body of one request; its bytes count as in flight until they are released. */
 export interface RequestBody {

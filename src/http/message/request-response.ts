@@ -1,5 +1,3 @@
-import type { BodyStream } from './body-stream.ts';
-
 /** The methods of Carnet's routes; HEAD is GET without the body, OPTIONS is answered for all. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -14,6 +12,14 @@ export interface BodyOptions {
   readonly isAuthenticated?: boolean;
   /** A limit below that of all bodies; more is refused with Problem `too-large`. */
   readonly maxBytes?: number;
+}
+
+/** The body of a request as a stream. */
+export interface BodyStream {
+  /** Read as fast as they are consumed. Stopping early leaves the rest unread, and the connection open. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Counts bytes as in flight until the request is answered; throws Problem `overloaded` where there are too many. */
+  reserve(bytes: number): void;
 }
 
 /** One request, independent of Express. */

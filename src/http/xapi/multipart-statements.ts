@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { ReceivedAttachment } from '../../ingest/attachments.ts';
-import type { BodyStream } from '../message/body-stream.ts';
+import type { BodyStream } from '../message/request-response.ts';
 import { isJsonType } from '../message/media-type.ts';
 import { type IncomingPart, readParts } from '../message/multipart-reader.ts';
 import { tooLarge } from '../message/read-body.ts';

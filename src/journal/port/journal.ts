@@ -51,7 +51,7 @@ export interface JournalHandler {
   readonly usesParsedStatements?: true;
   /**
    * The partition is assigned to this consumer; resolves with the offset to begin at. Called again after every
-   * rebalance. The journal's own (committed) offsets never matter.
+   * rebalance. Offsets committed to the consumer group are never read.
    *
    * Messages before that offset come only where the log ends before it: then the log was begun anew, and is read from
    * its start. 'claim' asks to be called again, as long as the partition is assigned; until then nothing else of the

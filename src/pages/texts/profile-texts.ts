@@ -1,5 +1,5 @@
 /** The parts of the sentence that states a rule of a template (Part Two 8.1). */
-export interface RuleTexts {
+interface RuleTexts {
   readonly presence: Readonly<Record<'included' | 'excluded' | 'recommended', string>>;
   /** Around the subject of a rule that applies only where the subject is present. */
   readonly where: readonly [before: string, after: string];

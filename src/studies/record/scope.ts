@@ -2,7 +2,7 @@ import { categoryIds } from '../../profiles/model/claims.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import { isActivity } from '../../xapi/model/activities.ts';
 import type { Statement } from '../../xapi/model/types.ts';
-import type { Scope } from '../../consent/model/types.ts';
+import type { PurposeScope } from '../../consent/model/types.ts';
 
 /** IRIs that are released as they are: public vocabulary, published before any statement was recorded. */
 export interface Terms {
@@ -14,7 +14,7 @@ export interface Terms {
 
 /** The profiles that a scope names, by their ids or those of their versions; all where it names none. */
 export const profilesOf = (
-  { profiles: namedProfiles }: Pick<Scope, 'profiles'>,
+  { profiles: namedProfiles }: Pick<PurposeScope, 'profiles'>,
   loadedProfiles: readonly Profile[],
 ): readonly Profile[] =>
   namedProfiles.length === 0
@@ -55,7 +55,7 @@ export const vocabularyOf = (profiles: readonly Profile[]): Pick<Terms, 'verbs' 
 };
 
 /** The terms of a scope: those that it names itself, and the vocabulary of its profiles that are loaded. */
-export const termsOf = (scope: Scope, loadedProfiles: readonly Profile[]): Terms => {
+export const termsOf = (scope: PurposeScope, loadedProfiles: readonly Profile[]): Terms => {
   const profiles = profilesOf(scope, loadedProfiles);
   const vocabulary = vocabularyOf(profiles);
   return {
@@ -76,7 +76,7 @@ const typeOf = ({ object }: Statement): unknown => (isActivity(object) ? object.
  */
 export const isInStudyScope = (
   { statement, source }: { readonly statement: Statement; readonly source: string },
-  scope: Scope,
+  scope: PurposeScope,
   { claims }: Pick<Terms, 'claims'>,
 ): boolean => {
   if (!scope.sources.includes(source)) return false;

@@ -86,7 +86,7 @@ describePairs('documents of a tool on the client library @xapi/xapi', (makePlace
     const as = (authorization = carnet.authorization): XapiClient =>
       anXapi({ url: carnet.url, authorization }, version, adapter);
 
-    describe.each(RESOURCES)('a document of the %s resource', (_, path, idName, documents) => {
+    describe.each(RESOURCES)('a document of the %s resource', (...[, path, idName, documents]) => {
       const etagOf = async (asked: Promise<{ readonly headers: Readonly<Record<string, unknown>> }>): Promise<string> =>
         String((await asked).headers['etag']);
 

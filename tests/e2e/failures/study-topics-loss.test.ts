@@ -4,7 +4,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { type OwnServices, ownServices } from '../../support/servers/own-services.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, uniqueName } from '../../support/servers/services.ts';
-import { aStudyDesk, by } from '../../support/clients/study-client.ts';
+import { aStudyClient, by } from '../../support/clients/study-client.ts';
 import { type Fold, foldOf } from '../../support/checks/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -37,9 +37,9 @@ describeWith(
       };
       const running = await runCarnet(urls);
       carnet = running;
-      const purposeWorkflow = await aStudyDesk(running);
-      const tool = await purposeWorkflow.source();
-      const studies = [await purposeWorkflow.open(tool.id), await purposeWorkflow.open(tool.id)];
+      const studyClient = await aStudyClient(running);
+      const tool = await studyClient.source();
+      const studies = [await studyClient.open(tool.id), await studyClient.open(tool.id)];
       // With one of three brokers away no topic is made: it would have nowhere to put the third copy.
       for (const study of studies)
         await waitFor(
@@ -52,7 +52,7 @@ describeWith(
           60_000,
         );
       const names = Array.from({ length: 6 }, () => `n${randomUUID()}`);
-      for (const study of studies) for (const one of names) await purposeWorkflow.say(one, study, 'yes');
+      for (const study of studies) for (const one of names) await studyClient.say(one, study, 'yes');
       const posted = new Map<string, string>();
       let over = false;
       const write = async (who: string): Promise<void> => {
@@ -77,7 +77,7 @@ describeWith(
         await pause(2500);
         const who = names[node]!;
         for (let decided = false; !decided;)
-          decided = await purposeWorkflow.say(who, studies[node % 2]!, 'stop').then(
+          decided = await studyClient.say(who, studies[node % 2]!, 'stop').then(
             () => true,
             async () => {
               await pause(200);

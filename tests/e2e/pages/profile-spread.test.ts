@@ -2,7 +2,7 @@ import { aProfile } from '../../support/builders/a-profile-document.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 import { aClient, type Address } from '../../support/clients/client.ts';
 import { exerciseStatements } from '../../support/builders/exercise-statements.ts';
-import { anOperator, breachesIn } from '../../support/clients/operator.ts';
+import { anOperator, violationsIn } from '../../support/clients/operator.ts';
 import { describePairs, type Place } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -54,7 +54,7 @@ describePairs('Profiles in two API processes and a sink', (makePlace) => {
   const isRefused = async (process: CarnetProcess, profile: string): Promise<boolean> => {
     const answer = await at(process, enforced).post(exerciseStatements(profile).unscored());
     if (answer.status === 400)
-      expect(breachesIn(answer).map(({ by, rule }) => [by, rule])).toEqual([[`${profile}/answer`, 'presence']]);
+      expect(violationsIn(answer).map(({ by, rule }) => [by, rule])).toEqual([[`${profile}/answer`, 'presence']]);
     else expect(answer.status).toBe(200);
     return answer.status === 400;
   };
@@ -160,7 +160,7 @@ describePairs('Profiles in two API processes and a sink', (makePlace) => {
     expect([await isListed(here(), lasting.id), await isListed(there(), retired.id)]).toEqual([true, false]);
     // The run of the registration goes on where it was.
     const again = exerciseStatements(lasting.id, registration);
-    expect(breachesIn(await at(there(), enforced).post(again.began()).expect(400)).map(({ rule }) => rule)).toEqual([
+    expect(violationsIn(await at(there(), enforced).post(again.began()).expect(400)).map(({ rule }) => rule)).toEqual([
       'order',
     ]);
     await at(there(), enforced).post(answered()).expect(200);

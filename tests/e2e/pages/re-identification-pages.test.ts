@@ -12,7 +12,7 @@ import { agentOf } from '../../support/clients/decisions.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
-import { aStudyDesk, by, postAll } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll } from '../../support/clients/study-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const VARIANTS = [
@@ -34,17 +34,17 @@ describeWith(
     const carnet = useCarnet(embeddedPlace);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-      const purposeWorkflow = await aStudyDesk(carnet);
-      const tool = await purposeWorkflow.source();
+      const studyClient = await aStudyClient(carnet);
+      const tool = await studyClient.source();
       lab = await carnet.issue('lab', ['scientist']);
       steward = await carnet.issue('office', ['steward']);
       dpo = await consentClient(carnet).credential('office', ['dpo']);
-      await purposeWorkflow.open(tool.id, {
+      await studyClient.open(tool.id, {
         id: study,
         owner: 'lab',
         title: { en: 'How pupils learn spelling', fr: 'Comment les élèves apprennent l’orthographe' },
       } as object);
-      for (const name of names) await purposeWorkflow.say(name, study, 'yes');
+      for (const name of names) await studyClient.say(name, study, 'yes');
       await postAll(
         tool,
         names.map((name) => by(name)),
@@ -52,7 +52,7 @@ describeWith(
       const releases = () => carnet.store.releases.findByStudy(study, { limit: 10 });
       await waitFor('all is released', async () => (await releases()).length === names.length);
       const of = new Map((await releases()).map((release) => [release.people[0]!.id, release.pseudonyms[0]!]));
-      for (const name of names) pseudonyms.set(name, of.get((await purposeWorkflow.decider.person(name)).id)!);
+      for (const name of names) pseudonyms.set(name, of.get((await studyClient.decider.person(name)).id)!);
     }, 60_000);
     afterAll(async () => {
       await browser.close();

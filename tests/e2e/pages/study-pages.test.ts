@@ -3,7 +3,7 @@ import { accessibilityViolations, CHROMIUM, credentialsOf, launchBrowser } from 
 import { embeddedPlace } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
-import { aStudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient } from '../../support/clients/study-client.ts';
 
 describeWith(
   'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
@@ -15,9 +15,9 @@ describeWith(
     const carnet = useCarnet(embeddedPlace);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-      const purposeWorkflow = await aStudyDesk(carnet);
-      ({ id: source } = await purposeWorkflow.source());
-      await purposeWorkflow.open(source, {
+      const studyClient = await aStudyClient(carnet);
+      ({ id: source } = await studyClient.source());
+      await studyClient.open(source, {
         id: 'study:spelling',
         title: { en: 'How pupils learn spelling', fr: 'Comment les élèves apprennent l’orthographe' },
         references: { result: 'Dictations help.' },
@@ -116,14 +116,14 @@ describeWith(
         viewport: { width: 1280, height: 800 },
         httpCredentials: credentialsOf(steward),
       });
-      const purposeWorkflow = await office.newPage();
-      await purposeWorkflow.goto(`${carnet.url}/desk`);
-      await check(purposeWorkflow, 'the desk');
-      await purposeWorkflow.click(`a[href$="${name}"]`);
-      await check(purposeWorkflow, 'a request on the desk');
-      await purposeWorkflow.click('button[value=approve]');
-      await purposeWorkflow.waitForSelector('button[value=open]');
-      await check(purposeWorkflow, 'what was approved');
+      const officePage = await office.newPage();
+      await officePage.goto(`${carnet.url}/desk`);
+      await check(officePage, 'the desk');
+      await officePage.click(`a[href$="${name}"]`);
+      await check(officePage, 'a request on the desk');
+      await officePage.click('button[value=approve]');
+      await officePage.waitForSelector('button[value=open]');
+      await check(officePage, 'what was approved');
       await office.close();
     }, 90_000);
   },

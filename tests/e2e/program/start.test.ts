@@ -83,7 +83,7 @@ describe('a start on a machine with Node alone', () => {
         .split('\n')
         .slice(1, -1),
     ).toEqual([
-      expect.stringMatching(/^ {2}CONTROLLER_ADRESS is not a setting: CONTROLLER_ADDRESS is meant/),
+      expect.stringMatching(/^ {2}CONTROLLER_ADRESS unknown setting; did you mean CONTROLLER_ADDRESS\?/),
       '  JOURNAL_URL is not usable: it must begin with sqlite: or kafka://',
       '  STORE_URL is not usable: it must be sqlite:FILE or mongodb://HOSTS/DATABASE',
       '  DATA_DIR must be a folder: a file is in its way',

@@ -105,7 +105,7 @@ describe('the programs on the page of a study, as they stand there', () => {
     const keysInFile = () =>
       Object.keys((JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { records: object }).records).sort();
 
-    it('has at most 20 lines, brings a study into a table, goes on after a break, and deletes what is deleted', async () => {
+    it('has at most 20 lines, reads a study into a table, resumes, and deletes what is deleted', async () => {
       const text = await programOnPage('Python');
       expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
       const file = join(folder, 'pull.py');
@@ -126,7 +126,7 @@ describe('the programs on the page of a study, as they stand there', () => {
   });
 
   describeWith('an R (deploy/services/r names it in TEST_RSCRIPT)', RSCRIPT, 'in R', (rscript) => {
-    it('has at most 20 lines, brings a study into a table, goes on after a break, and deletes what is deleted', async () => {
+    it('has at most 20 lines, reads a study into a table, resumes, and deletes what is deleted', async () => {
       const text = await programOnPage('R');
       expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
       const file = join(folder, 'pull.R');
@@ -151,7 +151,7 @@ describe('the programs on the page of a study, as they stand there', () => {
     }, 60_000);
   });
 
-  it('as a shell script with curl has at most 20 lines, goes on where a line was cut off, and acknowledges', async () => {
+  it('as a shell script with curl has at most 20 lines, resumes a line that was cut off, and acknowledges', async () => {
     const text = await programOnPage('curl');
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
     const file = join(folder, 'pull.sh');

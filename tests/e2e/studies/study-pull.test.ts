@@ -94,7 +94,7 @@ describe('carnet study pull, killed again and again', () => {
     expect([await ended(child), told]).toEqual([0, '']);
   };
 
-  it('ends with exactly what the stream folds to, and keeps nothing on disk of those who stopped meanwhile', async () => {
+  it('ends with exactly the fold of the stream, and keeps no data of people who stopped meanwhile', async () => {
     const file = join(folder, 'records.ndjson');
     const killedAt: (number | null)[] = [];
     for (let kill = 0; kill < KILLS; kill++) {
@@ -156,7 +156,7 @@ describe('carnet study pull, killed again and again', () => {
     });
   });
 
-  it('is refused with a token that is none, and says so', async () => {
+  it('is refused with an invalid token, and reports it', async () => {
     writeFileSync(join(folder, 'wrong'), 'd3Jvbmc6dG9rZW4=');
     const child = spawn(
       process.execPath,

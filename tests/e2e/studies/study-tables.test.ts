@@ -106,7 +106,7 @@ print(json.dumps({ 'types': { name: str(frame[name].dtype) for name in ${JSON.st
     });
   });
 
-  it('has them in pandas from CSV too, told which column is a time', async () => {
+  it('has them in pandas from CSV too, given which column is a time', async () => {
     expect(
       await told(
         'csv',

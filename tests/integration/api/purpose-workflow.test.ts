@@ -6,9 +6,9 @@ import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import { createPurposeVersions, type PurposeVersions } from '../../../src/consent/purposes/purpose-versions.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, H5P, MOODLE, openConsentRoom } from '../consent/consent-fixture.ts';
+import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from '../consent/consent-fixture.ts';
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 let versions: PurposeVersions;
 let purposeWorkflow: PurposeWorkflow;
 const LAB: PurposeRequester = { key: 'lab-key', source: 'lab', isInstitution: false, isSteward: false };
@@ -17,12 +17,12 @@ const SCHOOL: PurposeRequester = { key: 'school-key', source: 'default', isInsti
 const STEWARD: PurposeRequester = { key: 'steward-key', source: 'default', isInstitution: false, isSteward: true };
 const STUDY = purposeJson(aStudy());
 
-const deskOn = (on: PurposeVersions): PurposeWorkflow =>
+const workflowOn = (on: PurposeVersions): PurposeWorkflow =>
   createPurposeWorkflow({
     versions: on,
-    records: room.purposes,
+    records: fixture.records,
     newId: randomUUID,
-    now: () => room.clock.now,
+    now: () => fixture.clock.now,
     findSource: (id) => Promise.resolve([H5P, MOODLE].find((source) => source.id === id)),
     checkProfiles: ({ scope }) =>
       Promise.resolve(
@@ -30,13 +30,13 @@ const deskOn = (on: PurposeVersions): PurposeWorkflow =>
       ),
   });
 beforeEach(async () => {
-  room = await openConsentRoom();
-  versions = createPurposeVersions({ repository: room.store.purposes, auditLog: room.auditLog });
-  purposeWorkflow = deskOn(versions);
+  fixture = await openConsentFixture();
+  versions = createPurposeVersions({ repository: fixture.store.purposes, auditLog: fixture.auditLog });
+  purposeWorkflow = workflowOn(versions);
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
-const events = async () => (await room.auditLog.list({ limit: 100 })).map(({ type, from, to }) => [type, from, to]);
+const events = async () => (await fixture.auditLog.list({ limit: 100 })).map(({ type, from, to }) => [type, from, to]);
 const agree = (id: string) => purposeWorkflow.acceptAgreement(id, AGREEMENT, LAB);
 /** Takes the newest version of the study from its draft until it is open. */
 const opened = async (id = 'study:spelling') => {
@@ -71,7 +71,7 @@ describe('A study', () => {
       ['purpose.closed', 'open', 'closed'],
       ['purpose.destroyed', 'closed', 'destroyed'],
     ]);
-    const [submitted, approved, agreement] = await room.auditLog.list({ limit: 3 });
+    const [submitted, approved, agreement] = await fixture.auditLog.list({ limit: 3 });
     expect([submitted?.by, approved?.by]).toEqual([
       { role: 'scientist', id: 'lab-key' },
       { role: 'steward', id: 'steward-key' },
@@ -102,7 +102,7 @@ describe('A study', () => {
       kind: 'version-conflict',
     });
     await agree('study:spelling');
-    room.clock.now = aStudy().until!;
+    fixture.clock.now = aStudy().until!;
     await expect(purposeWorkflow.open('study:spelling', STEWARD)).rejects.toMatchObject({ kind: 'state-conflict' });
   });
 
@@ -139,7 +139,7 @@ describe('A study', () => {
       message: 'this id is taken',
     });
     await purposeWorkflow.submit('study:spelling', SCHOOL);
-    expect((await room.auditLog.list({ limit: 1 }))[0]?.by).toEqual({ role: 'institution', id: 'school-key' });
+    expect((await fixture.auditLog.list({ limit: 1 }))[0]?.by).toEqual({ role: 'institution', id: 'school-key' });
   });
 
   it.each([
@@ -201,7 +201,7 @@ describe('A new version', () => {
       widenings: [],
     });
     expect(await opened()).toMatchObject({ purpose: { version: 2, state: 'open', accepts: [1, 2] } });
-    expect((await room.store.purposes.list({ state: 'open' })).map(({ version }) => version)).toEqual([2]);
+    expect((await fixture.store.purposes.list({ state: 'open' })).map(({ version }) => version)).toEqual([2]);
   });
 
   it('that asks for more says where, and asks everybody again', async () => {
@@ -248,19 +248,19 @@ describe('What a source records', () => {
     expect(await purposeWorkflow.open('record:moodle', STEWARD)).toMatchObject({
       inForce: { version: 2, state: 'open' },
     });
-    expect(await room.purposes.get(MOODLE)).toMatchObject({ version: 2 });
+    expect(await fixture.records.get(MOODLE)).toMatchObject({ version: 2 });
   });
 });
 
 describe('A step that a crash has cut off', () => {
   it('is in force, and chained by whoever comes next, or by the settling', async () => {
     let isAway = false;
-    const torn = deskOn(
+    const torn = workflowOn(
       createPurposeVersions({
-        repository: room.store.purposes,
+        repository: fixture.store.purposes,
         auditLog: {
           append: (content) =>
-            isAway ? Promise.reject(new Problem('store-unavailable', 'no')) : room.auditLog.append(content),
+            isAway ? Promise.reject(new Problem('store-unavailable', 'no')) : fixture.auditLog.append(content),
         },
       }),
     );
@@ -280,6 +280,6 @@ describe('A step that a crash has cut off', () => {
     await purposeWorkflow.updateDraft('study:spelling', { minimum: 20 }, LAB);
     await purposeWorkflow.recover();
     expect((await events()).at(-1)).toEqual(['purpose.returned', 'approved', 'draft']);
-    expect(await room.auditLog.verify()).toMatchObject({ head: { seq: 3 } });
+    expect(await fixture.auditLog.verify()).toMatchObject({ head: { seq: 3 } });
   });
 });

@@ -71,7 +71,7 @@ describePairs('Canaries at every place of statements', (makePlace) => {
   let watch: string;
   let ahead = 0;
   const logged: string[] = [];
-  const taken: Planted[] = [];
+  const accepted: Planted[] = [];
   const refused: Planted[] = [];
 
   const post = (version: string, body: unknown): Promise<Response> =>
@@ -111,7 +111,7 @@ describePairs('Canaries at every place of statements', (makePlace) => {
           some.map(({ statement }) => statement),
         );
         expect(status).toBe(200);
-        taken.push(...some);
+        accepted.push(...some);
         const broken = await post(
           version,
           some.map(({ statement, canary }) => ({ ...statement, [canary]: canary, verb: { id: canary } })),
@@ -136,7 +136,7 @@ describePairs('Canaries at every place of statements', (makePlace) => {
 
   /** The places whose canaries are in the text. */
   const leaksIn = (text: string): readonly string[] =>
-    leakedIn(text, taken).map(({ at, canary }) => `${at}: ${canary}`);
+    leakedIn(text, accepted).map(({ at, canary }) => `${at}: ${canary}`);
 
   it('are in what is read from xAPI: nothing else would be a test', async () => {
     const answer = await fetch(`${carnet.url}/xapi/statements?limit=1000`, {
@@ -157,7 +157,8 @@ describePairs('Canaries at every place of statements', (makePlace) => {
   it('are in statements that are released, most of them', async () => {
     await waitFor(
       'nearly all are released',
-      async () => (await (await asScientist(RECORDS[0]!)).text()).split('"op":"put"').length - 1 > taken.length * 0.9,
+      async () =>
+        (await (await asScientist(RECORDS[0]!)).text()).split('"op":"put"').length - 1 > accepted.length * 0.9,
     );
   }, 30_000);
 
@@ -201,14 +202,14 @@ describePairs('Canaries at every place of statements', (makePlace) => {
         ...(authorization === '' ? {} : { Authorization: authorization }),
       },
     });
-  const nobody = (): string => '';
+  const anonymous = (): string => '';
   const PAGES: readonly (readonly [name: string, path: () => string, authorization: () => string])[] = [
-    ['the page of the study', () => `/studies/${study.id.replace('study:', '')}`, nobody],
-    ['the list of studies', () => '/studies', nobody],
-    ['the catalogue', () => '/v1/catalog', nobody],
-    ['its dataset', () => `/v1/catalog/${sourceOf()}`, nobody],
-    ['the register', () => '/register', nobody],
-    ['the home page', () => '/', nobody],
+    ['the page of the study', () => `/studies/${study.id.replace('study:', '')}`, anonymous],
+    ['the list of studies', () => '/studies', anonymous],
+    ['the catalogue', () => '/v1/catalog', anonymous],
+    ['its dataset', () => `/v1/catalog/${sourceOf()}`, anonymous],
+    ['the register', () => '/register', anonymous],
+    ['the home page', () => '/', anonymous],
     ['the desk', () => '/desk', () => steward],
     ['the study on the desk', () => `/desk/${encodeURIComponent(study.id)}`, () => steward],
     ['the requests of the lab', () => '/requests', () => `Basic ${study.token}`],
@@ -283,7 +284,7 @@ describePairs('Canaries at every place of statements', (makePlace) => {
       () =>
         post(
           '2.0.0',
-          taken
+          accepted
             .filter(({ at }) => at !== '/id')
             .slice(0, 300)
             .map(({ statement: { id } }) => aStatement({ id })),

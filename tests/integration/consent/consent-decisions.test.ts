@@ -5,15 +5,15 @@ import { receiptOf } from '../../../src/consent/subject/receipt.ts';
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { aRecordPurpose, aStudy, NOW } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, MOODLE, openConsentRoom } from './consent-fixture.ts';
+import { type ConsentFixture, MOODLE, openConsentFixture } from './consent-fixture.ts';
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 beforeEach(async () => {
-  room = await openConsentRoom();
-  await room.write(aRecordPurpose());
-  await room.write(aStudy());
+  fixture = await openConsentFixture();
+  await fixture.addPurpose(aRecordPurpose());
+  await fixture.addPurpose(aStudy());
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 const say = (choice: SubjectAction['choice'], about: Partial<SubjectAction> = {}): SubjectAction => ({
   by: { role: 'subject', id: 'x' },
@@ -22,27 +22,27 @@ const say = (choice: SubjectAction['choice'], about: Partial<SubjectAction> = {}
   language: 'fr',
   ...about,
 });
-const decisionsOf = async (id: string) => (await room.store.people.find([id])).get(id)?.decisions;
+const decisionsOf = async (id: string) => (await fixture.store.people.find([id])).get(id)?.decisions;
 const types = async (): Promise<readonly string[]> =>
-  (await room.auditLog.list({ limit: 100 })).map(({ type }) => type);
+  (await fixture.auditLog.list({ limit: 100 })).map(({ type }) => type);
 
 describe('What somebody says', () => {
   it('is in force, in the chain, and has a receipt, when it is answered', async () => {
-    const ada = await room.anybody('ada');
-    const acted = await room.decisionService.decide(ada, 'record:h5p', say('yes'));
+    const ada = await fixture.addPerson('ada');
+    const acted = await fixture.decisionService.decide(ada, 'record:h5p', say('yes'));
 
     expect(await decisionsOf(ada)).toMatchObject({ 'record:h5p': { state: 'granted', generation: 1, from: NOW } });
-    expect((await room.store.people.find([ada])).get(ada)?.outboxEntry).toBeUndefined();
+    expect((await fixture.store.people.find([ada])).get(ada)?.outboxEntry).toBeUndefined();
     const [event] = (acted.outcome === 'decided' && acted.events) || [];
     expect(event).toMatchObject({ seq: 1, type: 'decision', person: ada, from: 'none', to: 'granted' });
-    const shown = (await room.store.purposes.findVersions('record:h5p'))[0] as unknown as Purpose;
-    expect(receiptOf(event!, shown, 'https://lrs.example')).toMatchObject({ '@type': 'dpv:ConsentRecord' });
-    expect(room.markers).toEqual([]);
+    const decidedVersion = (await fixture.store.purposes.findVersions('record:h5p'))[0] as unknown as Purpose;
+    expect(receiptOf(event!, decidedVersion, 'https://lrs.example')).toMatchObject({ '@type': 'dpv:ConsentRecord' });
+    expect(fixture.markers).toEqual([]);
   });
 
   it('is marked on every partition where it erases, and an erasure says where', async () => {
-    const ada = await room.anybody('ada', { 'record:h5p': { generation: 3 } });
-    const acted = await room.decisionService.decide(ada, 'record:h5p', say('stop'));
+    const ada = await fixture.addPerson('ada', { 'record:h5p': { generation: 3 } });
+    const acted = await fixture.decisionService.decide(ada, 'record:h5p', say('stop'));
 
     expect(acted).toMatchObject({
       outcome: 'decided',
@@ -50,8 +50,8 @@ describe('What somebody says', () => {
       events: [{ type: 'decision', to: 'withdrawn' }, { type: 'erasure.started' }],
     });
     const { erasure, events } = acted as Extract<typeof acted, { outcome: 'decided' }>;
-    expect(room.markers).toEqual([{ person: ada, purpose: 'record:h5p', generation: 3, event: events[0]?.id }]);
-    expect(await room.store.erasures.find(erasure!)).toMatchObject({
+    expect(fixture.markers).toEqual([{ person: ada, purpose: 'record:h5p', generation: 3, event: events[0]?.id }]);
+    expect(await fixture.store.erasures.find(erasure!)).toMatchObject({
       person: ada,
       requestedAt: NOW,
       markers: [10, 110],
@@ -60,14 +60,14 @@ describe('What somebody says', () => {
   });
 
   it('makes no event where it was said before, and changes nothing where it cannot be said', async () => {
-    const ada = await room.anybody('ada', { 'record:h5p': {} });
-    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
+    const ada = await fixture.addPerson('ada', { 'record:h5p': {} });
+    expect(await fixture.decisionService.decide(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
       outcome: 'decided',
     });
-    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
+    expect(await fixture.decisionService.decide(ada, 'record:h5p', say('yes', { includePast: false }))).toMatchObject({
       outcome: 'unchanged',
     });
-    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes', { version: 2 }))).toMatchObject({
+    expect(await fixture.decisionService.decide(ada, 'record:h5p', say('yes', { version: 2 }))).toMatchObject({
       outcome: 'refused',
       kind: 'other-version',
     });
@@ -75,38 +75,38 @@ describe('What somebody says', () => {
   });
 
   it('takes two where the source is for minors and nobody knows the age', async () => {
-    const child = await room.anybody('child');
-    await room.store.people.update({
-      ...(await room.store.people.find([child])).get(child)!,
+    const child = await fixture.addPerson('child');
+    await fixture.store.people.update({
+      ...(await fixture.store.people.find([child])).get(child)!,
       parentalConsentUntil: NOW + 1,
       v: 3,
     });
-    expect(await room.decisionService.decide(child, 'record:h5p', say('yes'))).toMatchObject({
+    expect(await fixture.decisionService.decide(child, 'record:h5p', say('yes'))).toMatchObject({
       outcome: 'decided',
       events: [{ type: 'signature', to: 'pending' }],
     });
     expect(
-      await room.decisionService.decide(child, 'record:h5p', say('yes', { by: { role: 'guardian', id: 'g' } })),
+      await fixture.decisionService.decide(child, 'record:h5p', say('yes', { by: { role: 'guardian', id: 'g' } })),
     ).toMatchObject({ events: [{ to: 'granted' }] });
-    room.clock.now = NOW + 1;
+    fixture.clock.now = NOW + 1;
     expect(
-      await room.decisionService.decide(child, 'record:h5p', say('stop', { by: { role: 'guardian', id: 'g' } })),
+      await fixture.decisionService.decide(child, 'record:h5p', say('stop', { by: { role: 'guardian', id: 'g' } })),
     ).toMatchObject({ outcome: 'refused', kind: 'not-theirs' });
   });
 
   it('is said of a text that stays as it was shown: an implied purpose is written down first', async () => {
-    const ada = await room.anybody('ada');
-    await room.decisionService.decide(ada, 'record:moodle', say('object'));
-    const [event] = await room.auditLog.list({ limit: 1 });
-    expect(await room.store.purposes.findVersions('record:moodle')).toMatchObject([
+    const ada = await fixture.addPerson('ada');
+    await fixture.decisionService.decide(ada, 'record:moodle', say('object'));
+    const [event] = await fixture.auditLog.list({ limit: 1 });
+    expect(await fixture.store.purposes.findVersions('record:moodle')).toMatchObject([
       { version: 1, hash: event?.purposeHash },
     ]);
   });
 
   it('is refused with the place of a text that could never be chained', async () => {
-    const ada = await room.anybody('ada');
+    const ada = await fixture.addPerson('ada');
     await expect(
-      room.decisionService.decide(ada, 'record:h5p', say('yes', { language: '\ud800' })),
+      fixture.decisionService.decide(ada, 'record:h5p', say('yes', { language: '\ud800' })),
     ).rejects.toMatchObject({
       kind: 'invalid-request',
       faults: [{ at: '/language' }],
@@ -119,36 +119,36 @@ describe('What somebody says', () => {
     ['ada', 'record:none'],
     ['ada', 'study:none'],
   ])('needs somebody and something: %s, %s', async (name, purpose) => {
-    const ada = await room.anybody('ada');
+    const ada = await fixture.addPerson('ada');
     await expect(
-      room.decisionService.decide(name === 'ada' ? ada : 'nobody', purpose, say('yes')),
+      fixture.decisionService.decide(name === 'ada' ? ada : 'nobody', purpose, say('yes')),
     ).rejects.toMatchObject({
       kind: 'not-found',
     });
   });
 
   it('holds where the journal is away, and what is owed is finished later, before anything else of that person', async () => {
-    const ada = await room.anybody('ada', { 'record:h5p': {} });
+    const ada = await fixture.addPerson('ada', { 'record:h5p': {} });
     let isAway = true;
-    const { push } = room.markers;
-    room.markers.push = (...marker) => {
+    const { push } = fixture.markers;
+    fixture.markers.push = (...marker) => {
       if (isAway) throw new Problem('journal-unavailable', 'no');
-      return push.apply(room.markers, marker);
+      return push.apply(fixture.markers, marker);
     };
-    await expect(room.decisionService.decide(ada, 'record:h5p', say('stop'))).rejects.toMatchObject({
+    await expect(fixture.decisionService.decide(ada, 'record:h5p', say('stop'))).rejects.toMatchObject({
       kind: 'journal-unavailable',
     });
     expect(await decisionsOf(ada)).toMatchObject({ 'record:h5p': { state: 'withdrawn' } });
-    await expect(room.decisionService.decide(ada, 'record:h5p', say('yes'))).rejects.toMatchObject({
+    await expect(fixture.decisionService.decide(ada, 'record:h5p', say('yes'))).rejects.toMatchObject({
       kind: 'journal-unavailable',
     });
 
     isAway = false;
-    expect(await room.outboxRelay.relayPending(10)).toBe(0);
-    room.clock.now += 2000;
-    expect(await room.outboxRelay.relayPending(10)).toBe(1);
-    expect(room.markers).toHaveLength(1);
-    expect(await room.decisionService.decide(ada, 'record:h5p', say('yes'))).toMatchObject({
+    expect(await fixture.outboxRelay.relayPending(10)).toBe(0);
+    fixture.clock.now += 2000;
+    expect(await fixture.outboxRelay.relayPending(10)).toBe(1);
+    expect(fixture.markers).toHaveLength(1);
+    expect(await fixture.decisionService.decide(ada, 'record:h5p', say('yes'))).toMatchObject({
       outcome: 'decided',
       person: { decisions: { 'record:h5p': { generation: 2 } } },
     });
@@ -156,53 +156,56 @@ describe('What somebody says', () => {
   });
 
   it('is one after the other where several are said at once', async () => {
-    const ada = await room.anybody('ada');
+    const ada = await fixture.addPerson('ada');
     const choices = ['yes', 'pause', 'resume', 'stop', 'yes', 'stop'] as const;
     const acted = await Promise.all(
-      choices.map((choice) => room.decisionService.decide(ada, 'record:h5p', say(choice))),
+      choices.map((choice) => fixture.decisionService.decide(ada, 'record:h5p', say(choice))),
     );
     const decided = acted.filter(({ outcome }) => outcome === 'decided').length;
     expect((await types()).filter((type) => type === 'decision' || type === 'signature')).toHaveLength(decided);
-    expect(await room.auditLog.verify()).toMatchObject({ head: { seq: (await types()).length } });
+    expect(await fixture.auditLog.verify()).toMatchObject({ head: { seq: (await types()).length } });
   });
 });
 
 describe('Whoever has everything deleted', () => {
   it('ends every purpose in one change, loses the first name, and is kept out from then on', async () => {
-    const ada = await room.anybody('ada', { 'record:h5p': {}, 'study:spelling': {} });
-    await room.store.people.update({ ...(await room.store.people.find([ada])).get(ada)!, name: 'Ada', v: 3 });
-    const acted = await room.decisionService.forget(ada, ['record:moodle', 'record:h5p'], {
+    const ada = await fixture.addPerson('ada', { 'record:h5p': {}, 'study:spelling': {} });
+    await fixture.store.people.update({ ...(await fixture.store.people.find([ada])).get(ada)!, name: 'Ada', v: 3 });
+    const acted = await fixture.decisionService.forget(ada, ['record:moodle', 'record:h5p'], {
       by: { role: 'subject', id: ada },
       language: 'fr',
     });
 
-    const stored = (await room.store.people.find([ada])).get(ada);
+    const stored = (await fixture.store.people.find([ada])).get(ada);
     expect(stored).not.toHaveProperty('name');
     expect(stored?.decisions).toMatchObject({
       'record:h5p': { state: 'withdrawn' },
       'study:spelling': { state: 'withdrawn' },
       'record:moodle': { state: 'objected', generation: 2 },
     });
-    expect(room.markers.map(({ purpose, generation }) => [purpose, generation]).toSorted()).toEqual([
+    expect(fixture.markers.map(({ purpose, generation }) => [purpose, generation]).toSorted()).toEqual([
       ['record:h5p', 1],
       ['record:moodle', 1],
       ['study:spelling', 1],
     ]);
     expect(acted).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
-    expect(await room.store.erasures.find((acted as { erasure: string }).erasure)).toMatchObject({
+    expect(await fixture.store.erasures.find((acted as { erasure: string }).erasure)).toMatchObject({
       markers: [12, 112],
     });
     expect(await types()).toEqual(['decision', 'decision', 'decision', 'erasure.started']);
-    expect(await room.store.people.countIdentifiers(ada)).toBe(1);
+    expect(await fixture.store.people.countIdentifiers(ada)).toBe(1);
     expect(
-      await room.decisionService.forget(ada, ['record:moodle'], { by: { role: 'subject', id: ada }, language: 'fr' }),
+      await fixture.decisionService.forget(ada, ['record:moodle'], {
+        by: { role: 'subject', id: ada },
+        language: 'fr',
+      }),
     ).toMatchObject({ outcome: 'decided' });
   });
 
   it('has nothing left to end where all has been ended', async () => {
-    const ada = await room.anybody('ada', { 'record:h5p': { state: 'withdrawn' } });
+    const ada = await fixture.addPerson('ada', { 'record:h5p': { state: 'withdrawn' } });
     expect(
-      await room.decisionService.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' }),
+      await fixture.decisionService.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' }),
     ).toMatchObject({ outcome: 'unchanged' });
     expect(await types()).toEqual([]);
   });
@@ -210,8 +213,8 @@ describe('Whoever has everything deleted', () => {
 
 describe('An erasure', () => {
   const stop = async () => {
-    const ada = await room.anybody('ada', { 'record:h5p': {} });
-    const acted = await room.decisionService.decide(ada, 'record:h5p', say('stop'));
+    const ada = await fixture.addPerson('ada', { 'record:h5p': {} });
+    const acted = await fixture.decisionService.decide(ada, 'record:h5p', say('stop'));
     return { ada, id: (acted as { erasure: string }).erasure };
   };
 
@@ -220,16 +223,16 @@ describe('An erasure', () => {
     let offsets = [11, 110];
     const removed: unknown[] = [];
     const erasures = createErasures({
-      repository: room.store.erasures,
-      auditLog: room.auditLog,
-      now: () => room.clock.now,
+      repository: fixture.store.erasures,
+      auditLog: fixture.auditLog,
+      now: () => fixture.clock.now,
       consumedOffsets: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
-      eraseDocuments: (person, parts) => {
-        removed.push([person, parts]);
+      eraseDocuments: (person, deps) => {
+        removed.push([person, deps]);
         return Promise.resolve();
       },
     });
-    room.clock.now += 5000;
+    fixture.clock.now += 5000;
     expect(await erasures.completeErasures()).toEqual([]);
     expect(await erasures.state(id)).toEqual({ id, requestedAt: NOW, passed: 1, partitions: 2 });
     expect(await erasures.pending()).toEqual({ count: 1, oldestSeconds: 5 });
@@ -239,7 +242,7 @@ describe('An erasure', () => {
     expect(removed).toEqual([[ada, [{ purpose: 'record:h5p', generation: 1 }]]]);
     expect(await erasures.state(id)).toEqual({ id, requestedAt: NOW, done: NOW + 5000, passed: 2, partitions: 2 });
     expect(await erasures.pending()).toEqual({ count: 0, oldestSeconds: 0 });
-    expect((await room.auditLog.list({ limit: 10 })).at(-1)).toMatchObject({
+    expect((await fixture.auditLog.list({ limit: 10 })).at(-1)).toMatchObject({
       type: 'erasure.done',
       person: ada,
       data: { erasure: id },
@@ -249,9 +252,9 @@ describe('An erasure', () => {
 
   it('is chained as done once, whoever else ends it and wherever that stops', async () => {
     const { id } = await stop();
-    const parts = {
-      repository: room.store.erasures,
-      auditLog: room.auditLog,
+    const deps = {
+      repository: fixture.store.erasures,
+      auditLog: fixture.auditLog,
       consumedOffsets: () =>
         Promise.resolve([
           { partition: 0, offset: 99 },
@@ -260,12 +263,12 @@ describe('An erasure', () => {
       eraseDocuments: () => Promise.resolve(),
     };
     const torn = createErasures({
-      ...parts,
+      ...deps,
       now: () => NOW + 1000,
-      repository: { ...room.store.erasures, update: () => Promise.reject(new Problem('store-unavailable', 'no')) },
+      repository: { ...fixture.store.erasures, update: () => Promise.reject(new Problem('store-unavailable', 'no')) },
     });
     await expect(torn.completeErasures()).rejects.toMatchObject({ kind: 'store-unavailable' });
-    const both = createErasures({ ...parts, now: () => NOW + 9000 });
+    const both = createErasures({ ...deps, now: () => NOW + 9000 });
     expect((await Promise.all([both.completeErasures(), both.completeErasures()])).flat()).toEqual([1]);
     expect((await types()).filter((type) => type === 'erasure.done')).toHaveLength(1);
     expect(await both.state(id)).toMatchObject({ done: NOW + 1000 });
@@ -273,11 +276,11 @@ describe('An erasure', () => {
 
   it('of one person does not wait for that of another that cannot be ended', async () => {
     const { ada } = await stop();
-    const bob = await room.anybody('bob', { 'record:h5p': {} });
-    await room.decisionService.decide(bob, 'record:h5p', say('stop'));
+    const bob = await fixture.addPerson('bob', { 'record:h5p': {} });
+    await fixture.decisionService.decide(bob, 'record:h5p', say('stop'));
     const erasures = createErasures({
-      repository: room.store.erasures,
-      auditLog: room.auditLog,
+      repository: fixture.store.erasures,
+      auditLog: fixture.auditLog,
       now: () => NOW,
       consumedOffsets: () =>
         Promise.resolve([
@@ -294,25 +297,25 @@ describe('An erasure', () => {
 
 describe('What is held', () => {
   it('stays, is hidden or goes by what its people say now', async () => {
-    const held = (id: string, generation = 1, role: 'actor' | 'other' = 'actor') => ({
+    const statementOf = (id: string, generation = 1, role: 'actor' | 'other' = 'actor') => ({
       source: MOODLE.id,
       people: [{ id, role, generation }],
     });
     const [ada, bob, cy] = [
-      await room.anybody('ada'),
-      await room.anybody('bob', { 'record:moodle': { state: 'objected' } }),
-      await room.anybody('cy', { 'record:moodle': { state: 'withdrawn' }, 'record:h5p': {} }),
+      await fixture.addPerson('ada'),
+      await fixture.addPerson('bob', { 'record:moodle': { state: 'objected' } }),
+      await fixture.addPerson('cy', { 'record:moodle': { state: 'withdrawn' }, 'record:h5p': {} }),
     ];
-    const retentionVerdicts = createRetentionVerdicts({ people: room.people });
+    const retentionVerdicts = createRetentionVerdicts({ people: fixture.people });
     expect(
       await retentionVerdicts([
-        held(ada),
-        held(bob),
-        held(cy),
-        held('gone'),
-        held(ada, 2),
-        held(bob, 1, 'other'),
-        { ...held(cy), source: 'h5p' },
+        statementOf(ada),
+        statementOf(bob),
+        statementOf(cy),
+        statementOf('gone'),
+        statementOf(ada, 2),
+        statementOf(bob, 1, 'other'),
+        { ...statementOf(cy), source: 'h5p' },
         { source: 'moodle' },
       ]),
     ).toEqual(['keep', 'hide', 'erase', 'erase', 'erase', 'keep', 'keep', 'keep']);

@@ -40,7 +40,7 @@ describePairs('an erasure', (makePlace) => {
   const header = async (to: Tool, ...statements: readonly JsonObject[]): Promise<string> =>
     (await aClient(to).post(statements).expect(200)).headers['lrs-consent'] as string;
   /** All that the shelf has of somebody, those being erased too. */
-  const heldOf = async (name: string): Promise<readonly StoredStatement[]> => {
+  const storedStatementsOf = async (name: string): Promise<readonly StoredStatement[]> => {
     const { id } = await decider.person(name);
     return (await carnet.store.statements.scan({ limit: 1000 })).filter(({ people = [] }) =>
       people.some((one) => one.id === id && one.role !== 'other'),
@@ -71,12 +71,12 @@ describePairs('an erasure', (makePlace) => {
     expect(await header(tool, together, about, his)).toBe('stored=3, withheld=0');
     expect(await header(other, elsewhere)).toBe('stored=1, withheld=0');
     await send(tool, aMessage([statementsPart(by(ada, { attachments: [anAttachment(data)] })), attachmentPart(data)]));
-    expect(await heldOf(ada)).toHaveLength(15);
+    expect(await storedStatementsOf(ada)).toHaveLength(15);
     expect((await carnet.store.activities.find([activity])).size).toBe(1);
 
     await isDone(await decider.say(ada, tool.id, 'stop'));
-    expect((await heldOf(ada)).map(({ id }) => id)).toEqual([elsewhere.id]);
-    expect(new Set((await heldOf(bob)).map(({ id }) => id))).toEqual(new Set([about.id, his.id]));
+    expect((await storedStatementsOf(ada)).map(({ id }) => id)).toEqual([elsewhere.id]);
+    expect(new Set((await storedStatementsOf(bob)).map(({ id }) => id))).toEqual(new Set([about.id, his.id]));
     expect((await carnet.store.activities.find([activity])).size).toBe(0);
     const client = aClient(carnet);
     for (const id of [...mine.map((one) => one.id), together.id]) await client.get({ statementId: id }).expect(404);
@@ -108,7 +108,7 @@ describePairs('an erasure', (makePlace) => {
     const [first] = await carnet.store.purposes.findVersions(`record:${widening.id}`);
     await carnet.store.purposes.add(Object.assign({}, first, { version: 2, accepts: [2], v: 1 }));
     expect(await header(widening, by(ada))).toBe('stored=0, withheld=1');
-    expect(await heldOf(ada)).not.toHaveLength(0);
+    expect(await storedStatementsOf(ada)).not.toHaveLength(0);
   });
 
   it('leaves what is recorded after a new yes, and lets nothing older come back', async () => {
@@ -121,9 +121,9 @@ describePairs('an erasure', (makePlace) => {
     const after = by(ada);
     expect(await header(tool, after)).toBe('stored=1, withheld=0');
     await isDone(erasure);
-    expect((await heldOf(ada)).map(({ id }) => id)).toEqual([after.id]);
+    expect((await storedStatementsOf(ada)).map(({ id }) => id)).toEqual([after.id]);
     expect(await header(tool, before)).toBe('stored=0, withheld=1');
-    expect((await heldOf(ada)).map(({ people }) => people)).toEqual([
+    expect((await storedStatementsOf(ada)).map(({ people }) => people)).toEqual([
       [{ id: expect.any(String), role: 'actor', generation: 2 }],
     ]);
   });
@@ -175,13 +175,13 @@ describePairs('what a crash left', (makePlace) => {
       });
     };
     const of = (id: string) => ({ people: [{ id, role: 'actor' as const, generation: 1 }] });
-    const [torn, marked, stays, old] = [
+    const [torn, marked, keptStatement, old] = [
       stored(of(her)),
       stored(of(his)),
       stored(of(his)),
       stored({ source: short.id }),
     ];
-    await before.store.statements.insert([torn, marked, stays, old]);
+    await before.store.statements.insert([torn, marked, keptStatement, old]);
     await before.store.statements.markErasing([marked]);
     const documents = [her, his].map((id) => aDocument({ id, source: tool.id, person: { id, generation: 1 } }));
     for (const document of documents) await before.store.documents.write(document, undefined);
@@ -195,7 +195,7 @@ describePairs('what a crash left', (makePlace) => {
       async () =>
         (await left()).length === 1 && (await carnet.store.documents.read(documents[0]!.scope, her)) === undefined,
     );
-    expect(await left()).toEqual([stays.id]);
+    expect(await left()).toEqual([keptStatement.id]);
     expect(await carnet.store.documents.read(documents[1]!.scope, his)).toBeDefined();
     const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
     expect(Number(/^lrs_audit_verified_seq (.*)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(4);

@@ -29,28 +29,28 @@ export const MOODLE: RecordingSource = { id: 'moodle', name: 'Moodle', basis: 'p
 export const H5P: RecordingSource = { id: 'h5p', name: 'H5P', basis: 'consent', audience: 'adults' };
 
 /** Services of consent on a real store in memory; the clock stands still until a test moves it. */
-export interface ConsentRoom {
+export interface ConsentFixture {
   readonly store: Store;
   readonly blindIndex: BlindIndex;
   readonly people: PersonLookup;
-  readonly purposes: RecordPurposes;
-  readonly admit: AdmitBatch;
+  readonly records: RecordPurposes;
+  readonly gate: AdmitBatch;
   readonly auditLog: AuditLog;
   readonly keys: SigningKeys;
   readonly decisionService: DecisionService;
   readonly outboxRelay: OutboxRelay;
   /** The markers written, each to two partitions. */
   readonly markers: Parameters<AppendErasureMarker>[0][];
-  readonly mark: AppendErasureMarker;
+  readonly appendMarker: AppendErasureMarker;
   readonly clock: { now: number };
   /** Adds a person with this identifier and these decisions; resolves with the id. */
-  anybody(identifier: string, decisions?: Readonly<Record<string, Partial<Decision>>>): Promise<string>;
+  addPerson(identifier: string, decisions?: Readonly<Record<string, Partial<Decision>>>): Promise<string>;
   /** Adds a version of a purpose. */
-  write(purpose: Purpose): Promise<void>;
+  addPurpose(purpose: Purpose): Promise<void>;
 }
 
 /** The caller closes the store. */
-export const openConsentRoom = async (): Promise<ConsentRoom> => {
+export const openConsentFixture = async (): Promise<ConsentFixture> => {
   const clock = { now: NOW };
   const now = (): number => clock.now;
   const store = await openStore('sqlite::memory:', { now });
@@ -79,13 +79,13 @@ export const openConsentRoom = async (): Promise<ConsentRoom> => {
     store,
     blindIndex,
     people,
-    purposes,
+    records: purposes,
     auditLog,
     keys,
     markers,
-    mark,
+    appendMarker: mark,
     clock,
-    admit: createRecordingGate({ people, purposes, askAt: 'https://lrs.example/me' }),
+    gate: createRecordingGate({ people, purposes, askAt: 'https://lrs.example/me' }),
     outboxRelay,
     decisionService: createDecisionService({
       people: store.people,
@@ -98,7 +98,7 @@ export const openConsentRoom = async (): Promise<ConsentRoom> => {
       newId: randomUUID,
       now,
     }),
-    anybody: async (identifier, decisions = {}) => {
+    addPerson: async (identifier, decisions = {}) => {
       const index = blindIndex(identifier);
       const made = (await store.people.create([{ id: randomUUID(), identifier: index }])).get(index)!;
       await store.people.update({
@@ -108,7 +108,7 @@ export const openConsentRoom = async (): Promise<ConsentRoom> => {
       });
       return made.id;
     },
-    write: async (purpose) => {
+    addPurpose: async (purpose) => {
       await store.purposes.add({ ...purpose, v: 1 });
     },
   };

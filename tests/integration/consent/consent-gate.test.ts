@@ -5,19 +5,19 @@ import type { JsonObject, Statement } from '../../../src/xapi/model/types.ts';
 import { batchOf } from '../../models/sink/batch-of.ts';
 import { aNamedStatement } from '../../support/builders/a-statement.ts';
 import { aRecordPurpose, DAY, NOW } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, H5P, MOODLE, openConsentRoom } from './consent-fixture.ts';
+import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from './consent-fixture.ts';
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 beforeEach(async () => {
-  room = await openConsentRoom();
+  fixture = await openConsentFixture();
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 const key = (name: string): string => agentKey({ mbox: `mailto:${name}@school.example` })!;
 const by = (name: string, about: JsonObject = {}): JsonObject =>
   aNamedStatement({ actor: { mbox: `mailto:${name}@school.example` }, ...about });
 const post = (statements: readonly JsonObject[], source: RecordingSource, single = false): Promise<GateResult> =>
-  room.admit({
+  fixture.gate({
     batch: batchOf(statements, { source: source.id, admittedAt: NOW }),
     statements: statements as unknown as readonly Statement[],
     source,
@@ -30,20 +30,24 @@ describe('A source on public task', () => {
   it('records whoever it meets: they become people, and the body goes on untouched', async () => {
     const statements = [by('ada'), by('bob'), by('ada')];
     const batch = batchOf(statements, { source: 'moodle', admittedAt: NOW });
-    const admission = await room.admit({
+    const admission = await fixture.gate({
       batch,
       statements: statements as unknown as readonly Statement[],
       source: MOODLE,
       single: false,
     });
 
-    expect(admission).toMatchObject({ admittedIndices: [0, 1, 2], withheld: [], batch: { ids: batch.ids, spans: batch.spans } });
+    expect(admission).toMatchObject({
+      admittedIndices: [0, 1, 2],
+      withheld: [],
+      batch: { ids: batch.ids, spans: batch.spans },
+    });
     expect(admission.batch?.body).toBe(batch.body);
     const [ada, bob, again] = admission.batch?.people ?? [];
     expect(ada).toEqual(again);
     expect(ada).not.toEqual(bob);
     expect(ada).toEqual([{ id: expect.any(String), role: 'actor', generation: 1 }]);
-    expect(await room.store.people.count()).toBe(2);
+    expect(await fixture.store.people.count()).toBe(2);
     expect((await post([by('ada')], MOODLE)).batch?.people).toEqual([ada]);
   });
 
@@ -56,7 +60,7 @@ describe('A source on public task', () => {
   });
 
   it('does not record who has objected, nor whom somebody objecting is named beside', async () => {
-    await room.anybody(key('ada'), { 'record:moodle': { state: 'objected' } });
+    await fixture.addPerson(key('ada'), { 'record:moodle': { state: 'objected' } });
     const { admittedIndices, withheld } = await post(
       [by('ada'), by('bob', { context: { instructor: { mbox: 'mailto:ada@school.example' } } }), by('bob')],
       MOODLE,
@@ -71,13 +75,13 @@ describe('A source on public task', () => {
   });
 
   it('creates nobody for a statement that is withheld', async () => {
-    await room.anybody(key('ada'), { 'record:moodle': { state: 'objected' } });
+    await fixture.addPerson(key('ada'), { 'record:moodle': { state: 'objected' } });
     await post([by('new', { context: { instructor: { mbox: 'mailto:ada@school.example' } } })], MOODLE);
-    expect(await room.store.people.count()).toBe(1);
+    expect(await fixture.store.people.count()).toBe(1);
   });
 
   it('stamps the generation in which each is recorded', async () => {
-    await room.anybody(key('ada'), { 'record:moodle': { state: 'granted', generation: 4 } });
+    await fixture.addPerson(key('ada'), { 'record:moodle': { state: 'granted', generation: 4 } });
     expect((await post([by('ada')], MOODLE)).batch?.people).toEqual([
       [{ id: expect.any(String), role: 'actor', generation: 4 }],
     ]);
@@ -86,14 +90,14 @@ describe('A source on public task', () => {
   it('gives two requests that meet the same new person one person', async () => {
     const both = await Promise.all([post([by('ada'), by('bob')], MOODLE), post([by('bob'), by('ada')], MOODLE)]);
     expect(both[0].batch?.people).toEqual(both[1].batch?.people?.toReversed());
-    expect(await room.store.people.count()).toBe(2);
+    expect(await fixture.store.people.count()).toBe(2);
   });
 });
 
 describe('A source on consent', () => {
   it('records who has said yes, and nothing of anybody else: no person, no byte', async () => {
-    const ada = await room.anybody(key('ada'), yes);
-    await room.anybody(key('bob'), no);
+    const ada = await fixture.addPerson(key('ada'), yes);
+    await fixture.addPerson(key('bob'), no);
     const statements = [
       by('bob'),
       by('ada', { result: { response: 'é "quoted" \u{1F393}' } }),
@@ -120,7 +124,7 @@ describe('A source on consent', () => {
     );
     expect(texts).toEqual([JSON.stringify(statements[1]), JSON.stringify(statements[3])]);
     expect(Buffer.from(batch!.body.buffer).toString()).not.toContain('unknown');
-    expect(await room.store.people.count()).toBe(2);
+    expect(await fixture.store.people.count()).toBe(2);
   });
 
   it('has nothing left where nobody has said yes', async () => {
@@ -129,13 +133,13 @@ describe('A source on consent', () => {
       admittedIndices: [],
       withheld: [{ index: 0, why: 'undecided' }],
     });
-    expect(await room.store.people.count()).toBe(0);
+    expect(await fixture.store.people.count()).toBe(0);
   });
 
   it('learns of a stop with the next request', async () => {
-    const ada = await room.anybody(key('ada'), yes);
+    const ada = await fixture.addPerson(key('ada'), yes);
     expect((await post([by('ada')], H5P)).withheld).toEqual([]);
-    await room.decisionService.decide(ada, 'record:h5p', {
+    await fixture.decisionService.decide(ada, 'record:h5p', {
       by: { role: 'subject', id: ada },
       choice: 'stop',
       version: 1,
@@ -145,12 +149,12 @@ describe('A source on consent', () => {
   });
 
   it('learns with the next request that a new version asks for more', async () => {
-    await room.anybody(key('ada'), yes);
-    await room.write(aRecordPurpose());
+    await fixture.addPerson(key('ada'), yes);
+    await fixture.addPurpose(aRecordPurpose());
     expect((await post([by('ada')], H5P)).withheld).toEqual([]);
-    await room.write(aRecordPurpose({ version: 2, state: 'draft' }));
+    await fixture.addPurpose(aRecordPurpose({ version: 2, state: 'draft' }));
     expect((await post([by('ada')], H5P)).withheld).toEqual([]);
-    await room.write(aRecordPurpose({ version: 3, accepts: [3] }));
+    await fixture.addPurpose(aRecordPurpose({ version: 3, accepts: [3] }));
     expect((await post([by('ada')], H5P)).withheld).toEqual([{ index: 0, why: 'stale' }]);
   });
 });
@@ -159,8 +163,8 @@ describe('A source that takes all or nothing', () => {
   const strict: RecordingSource = { ...H5P, onWithheld: 'reject' };
 
   it('is refused as a whole, with every statement that may not be recorded and without saying why', async () => {
-    await room.anybody(key('ada'), yes);
-    await room.anybody(key('bob'), no);
+    await fixture.addPerson(key('ada'), yes);
+    await fixture.addPerson(key('bob'), no);
     const refused = post([by('ada'), by('bob'), by('unknown')], strict);
     await expect(refused).rejects.toMatchObject({ kind: 'consent-required', faults: [{ at: '/1' }, { at: '/2' }] });
     const { faults } = (await refused.catch(
@@ -177,37 +181,39 @@ describe('A source that takes all or nothing', () => {
   });
 
   it('leaves nobody behind whom a refused request was the first to name', async () => {
-    await room.anybody(key('ada'), { 'record:moodle': { state: 'objected' } });
+    await fixture.addPerson(key('ada'), { 'record:moodle': { state: 'objected' } });
     await expect(post([by('ada'), by('new')], { ...MOODLE, onWithheld: 'reject' })).rejects.toMatchObject({
       kind: 'consent-required',
     });
-    expect(await room.store.people.count()).toBe(1);
+    expect(await fixture.store.people.count()).toBe(1);
   });
 });
 
 describe('Nothing is recorded', () => {
   it.each(['suspended', 'closed'] as const)('where the record purpose is %s', async (state) => {
-    await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', state }));
+    await fixture.addPurpose(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', state }));
     await expect(post([by('ada')], MOODLE)).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
   it('where its end has come', async () => {
-    await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', until: NOW }));
+    await fixture.addPurpose(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', until: NOW }));
     await expect(post([by('ada')], MOODLE)).rejects.toMatchObject({ kind: 'forbidden' });
-    await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task', version: 2, until: NOW + DAY }));
+    await fixture.addPurpose(
+      aRecordPurpose({ id: 'record:moodle', basis: 'public_task', version: 2, until: NOW + DAY }),
+    );
     expect((await post([by('ada')], MOODLE)).withheld).toEqual([]);
   });
 
   it('where the store cannot be asked', async () => {
-    await room.store.close();
+    await fixture.store.close();
     await expect(post([by('ada')], MOODLE)).rejects.toMatchObject({ kind: 'store-unavailable' });
-    room = await openConsentRoom();
+    fixture = await openConsentFixture();
   });
 });
 
 describe('The record purpose of a source', () => {
   it('is implied where none was written, and written down before somebody decides on it', async () => {
-    const implied = await room.purposes.get(MOODLE);
+    const implied = await fixture.records.get(MOODLE);
     expect(implied).toMatchObject({
       id: 'record:moodle',
       version: 1,
@@ -215,14 +221,14 @@ describe('The record purpose of a source', () => {
       state: 'open',
       accepts: [1],
     });
-    expect(await room.store.purposes.findVersions('record:moodle')).toEqual([]);
-    expect(await room.purposes.ensurePersisted(MOODLE)).toMatchObject({ hash: implied.hash });
-    expect(await room.purposes.get({ ...MOODLE, name: 'Another name' })).toMatchObject({ hash: implied.hash });
+    expect(await fixture.store.purposes.findVersions('record:moodle')).toEqual([]);
+    expect(await fixture.records.ensurePersisted(MOODLE)).toMatchObject({ hash: implied.hash });
+    expect(await fixture.records.get({ ...MOODLE, name: 'Another name' })).toMatchObject({ hash: implied.hash });
   });
 
   it('is read for many sources at once', async () => {
-    await room.write(aRecordPurpose({ version: 2, accepts: [1, 2] }));
-    const all = await room.purposes.getAll([MOODLE, H5P]);
+    await fixture.addPurpose(aRecordPurpose({ version: 2, accepts: [1, 2] }));
+    const all = await fixture.records.getAll([MOODLE, H5P]);
     expect([...all].map(([id, { version }]) => [id, version])).toEqual([
       ['moodle', 1],
       ['h5p', 2],

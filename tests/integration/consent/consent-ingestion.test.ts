@@ -260,16 +260,16 @@ describePairs('the gate at the door', (makePlace) => {
   it('stores the attachments of statements that are recorded, and no others', async () => {
     const ada = aName();
     await decider.say(ada, chosen.id, 'yes');
-    const [kept, left, shared] = [randomUUID(), randomUUID(), randomUUID()];
+    const [admitted, left, shared] = [randomUUID(), randomUUID(), randomUUID()];
     const attaching = (name: string, ...contents: readonly string[]) =>
       by(name, { attachments: contents.map((content) => anAttachment(content)) });
     const message = aMessage([
-      statementsPart([attaching(aName(), left, shared), attaching(ada, kept, shared)]),
-      ...[kept, left, shared].map((content) => attachmentPart(content)),
+      statementsPart([attaching(aName(), left, shared), attaching(ada, admitted, shared)]),
+      ...[admitted, left, shared].map((content) => attachmentPart(content)),
     ]);
     expect((await send(chosen, message)).status).toBe(200);
-    const found = await carnet.store.attachments.find([kept, left, shared].map((content) => sha2Of(content)));
-    expect([...found.keys()].sort()).toEqual([sha2Of(kept), sha2Of(shared)].sort());
+    const found = await carnet.store.attachments.find([admitted, left, shared].map((content) => sha2Of(content)));
+    expect([...found.keys()].sort()).toEqual([sha2Of(admitted), sha2Of(shared)].sort());
   });
 });
 

@@ -8,23 +8,23 @@ import {
 } from '../../../src/consent/subject/sign-in-links.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
 import { DAY, NOW } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
+import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 let links: SignInLinks;
 const linksOf = (masterKey: Uint8Array): SignInLinks =>
   createSignInLinks({
-    facts: room.store.facts,
+    facts: fixture.store.facts,
     linkKey: deriveKey(masterKey, 'links'),
     sessionKey: deriveKey(masterKey, 'sessions'),
     newId: randomUUID,
-    now: () => room.clock.now,
+    now: () => fixture.clock.now,
   });
 beforeEach(async () => {
-  room = await openConsentRoom();
+  fixture = await openConsentFixture();
   links = linksOf(Buffer.alloc(32, 1));
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 const ADA: LinkClaims = {
   person: 'blind-index-of-ada',
@@ -57,9 +57,9 @@ describe('A link', () => {
   });
 
   it('says when it was made, however late it is opened', async () => {
-    room.clock.now = NOW + 123;
+    fixture.clock.now = NOW + 123;
     const token = await links.create(child, NOW + DAY);
-    room.clock.now = NOW + DAY - 1;
+    fixture.clock.now = NOW + DAY - 1;
     const session = await links.open(token);
     expect(await links.readSession(session)).toMatchObject({
       issued: NOW + 123,
@@ -77,15 +77,15 @@ describe('A link', () => {
   it('is not used up by being looked at', async () => {
     const token = await links.create(ADA, NOW + DAY);
     expect(await links.inspect(token)).toMatchObject({ state: 'valid', link: ADA });
-    const looked = await links.inspect(token);
+    const inspected = await links.inspect(token);
     const session = await links.readSession(await links.open(token));
     expect(session).toMatchObject(ADA);
-    expect(looked).toEqual({ state: 'valid', link: ADA, id: session.link });
+    expect(inspected).toEqual({ state: 'valid', link: ADA, id: session.link });
   });
 
   it('expires', async () => {
     const token = await links.create(ADA, NOW + DAY);
-    room.clock.now = NOW + DAY;
+    fixture.clock.now = NOW + DAY;
     await expect(links.open(token)).rejects.toMatchObject({ kind: 'link-over' });
     expect(await links.inspect(token)).toEqual({ state: 'expired' });
   });
@@ -100,9 +100,9 @@ describe('A link', () => {
   it('of another key, changed, or of another kind opens nothing', async () => {
     const token = await links.create(ADA, NOW + DAY);
     const session = await links.open(token);
-    const parts = token.split('.');
-    const changed = parts.map((_, at) =>
-      parts.map((part, index) => (index === at ? `A${part.slice(1)}A` : part)).join('.'),
+    const segments = token.split('.');
+    const changed = segments.map((_, at) =>
+      segments.map((part, index) => (index === at ? `A${part.slice(1)}A` : part)).join('.'),
     );
     const unsigned = `${Buffer.from('{"alg":"none","typ":"carnet-link+jwt"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...ADA, sub: 'x', jti: 'x', exp: NOW })).toString('base64url')}.`;
     const foreign = await linksOf(Buffer.alloc(32, 2)).create(ADA, NOW + DAY);
@@ -118,7 +118,7 @@ describe('A link', () => {
       .split('.')
       .map((part) => Buffer.from(part, 'base64url').toString())
       .join(' ');
-    for (const told of [child.person, child.name!, 'guardian', 'h5p']) expect(seen).not.toContain(told);
+    for (const claims of [child.person, child.name!, 'guardian', 'h5p']) expect(seen).not.toContain(claims);
     expect(await opened(child)).toMatchObject(child);
   });
 });
@@ -126,9 +126,9 @@ describe('A link', () => {
 describe('A session', () => {
   it('lasts 30 minutes', async () => {
     const token = await links.open(await links.create(ADA, NOW + DAY));
-    room.clock.now = NOW + SESSION_MS - 1000;
+    fixture.clock.now = NOW + SESSION_MS - 1000;
     expect(await links.readSession(token)).toMatchObject(ADA);
-    room.clock.now = NOW + SESSION_MS;
+    fixture.clock.now = NOW + SESSION_MS;
     await expect(links.readSession(token)).rejects.toMatchObject({ kind: 'unauthorized' });
   });
 

@@ -36,7 +36,10 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
   const WITHHELD = 'stored=0, withheld=1';
   const record = (tool: Tool, about: JsonObject = {}): JsonObject => ({
     ...purposeJson(
-      aRecordPurpose({ id: `record:${tool.id}`, scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] } }),
+      aRecordPurpose({
+        id: `record:${tool.id}`,
+        scope: { sources: [tool.id], profiles: [], verbs: [], activityTypes: [] },
+      }),
     ),
     ...about,
   });
@@ -126,7 +129,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     const id = `study:${randomUUID().slice(0, 8)}`;
     await openPurpose(client, aStudyOver(tool.id, id), officers);
     const xapi = aClient({ url: carnet.url, authorization: tool.authorization });
-    const told = ({ status, headers, text }: supertest.Response, statement: string): string => {
+    const answerOf = ({ status, headers, text }: supertest.Response, statement: string): string => {
       const {
         date,
         'x-request-id': _,
@@ -153,7 +156,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
         await xapi.get({ statementId: randomUUID() }).then((answer) => answer),
         await client.get(`/v1/permits?agent=${encodeURIComponent(JSON.stringify(ada))}`, tool.authorization),
       ];
-      return asked.map((answer) => told(answer, statement));
+      return asked.map((answer) => answerOf(answer, statement));
     };
     const silent = await all();
     expect(silent.map((one) => (JSON.parse(one) as [number])[0])).toEqual([200, 200, 409, 400, 200, 404, 200]);
@@ -169,8 +172,8 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     await client.send('post', '/v1/people', { agent: ada, name: 'Ada' }).expect(201);
     const session = await client.signIn({ agent: ada });
     await say(session, `record:${tools[1]!.id}`, 'yes');
-    const held: [Tool, string][] = [];
-    for (const tool of tools) held.push([tool, ((await post(tool, ada).expect(200)).body as string[])[0]!]);
+    const posted: [Tool, string][] = [];
+    for (const tool of tools) posted.push([tool, ((await post(tool, ada).expect(200)).body as string[])[0]!]);
     const query = `agent=${encodeURIComponent(JSON.stringify(ada))}`;
     const documents = [
       `/xapi/activities/state?activityId=https://x.example/1&stateId=s&${query}`,
@@ -192,7 +195,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     const { erasure } = (await client.agent.delete('/v1/me').set('Authorization', session).expect(202)).body as {
       erasure: string;
     };
-    for (const [tool, id] of held)
+    for (const [tool, id] of posted)
       await aClient({ url: carnet.url, authorization: tool.authorization }).get({ statementId: id }).expect(404);
     await waitFor(
       'the erasure',
@@ -200,7 +203,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
         ((await client.agent.get(`/v1/erasures/${erasure}`).expect(200)).body as { done?: string }).done !== undefined,
     );
 
-    for (const [, id] of held)
+    for (const [, id] of posted)
       expect(
         (await carnet.store.statements.find([id])).size + (await carnet.store.statements.findErasing([id])).size,
       ).toBe(0);

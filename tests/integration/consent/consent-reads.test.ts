@@ -96,7 +96,7 @@ describePairs('what somebody has stopped', (makePlace) => {
     expect(await status({ voidedStatementId: voided.id })).toBe(200);
     expect(await attachmentsOf(`activity=${activityOf(ada)}`)).toEqual([sha2Of(data)]);
     expect(await definitionOf(ada)).toBeDefined();
-    const shown = (await client.get({ limit: 500 })).body as { statements: readonly unknown[] };
+    const before = (await client.get({ limit: 500 })).body as { statements: readonly unknown[] };
 
     await decider.say(ada, tool.id, 'stop');
     for (const id of [hers[0]!.id, last.id, together.id]) expect(await status({ statementId: id })).toBe(404);
@@ -105,7 +105,7 @@ describePairs('what somebody has stopped', (makePlace) => {
       for (const limit of [1, 7, 500]) {
         const ids = await everyId(client, { limit, ascending });
         expect(new Set(ids)).toEqual(new Set(all.filter((id) => ![...hers, together].some((one) => one.id === id))));
-        expect(ids).toHaveLength(shown.statements.length - 32);
+        expect(ids).toHaveLength(before.statements.length - 32);
       }
     expect(await everyId(client, { activity: activityOf(ada) })).toEqual([]);
     expect(await everyId(client, { agent: JSON.stringify(agentOf(ada)), related_agents: true })).toEqual(

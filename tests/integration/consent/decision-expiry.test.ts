@@ -4,102 +4,102 @@ import { createExpireDecisions, type ExpiryRound } from '../../../src/consent/ad
 import { Problem } from '../../../src/core/problem.ts';
 import { aDocument, aScope } from '../../support/builders/a-document.ts';
 import { aRecordPurpose, aStudy, DAY, NOW } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
+import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 beforeEach(async () => {
-  room = await openConsentRoom();
-  await room.write(aRecordPurpose());
-  await room.write(aRecordPurpose({ id: 'record:moodle', basis: 'public_task' }));
-  await room.write(aStudy());
+  fixture = await openConsentFixture();
+  await fixture.addPurpose(aRecordPurpose());
+  await fixture.addPurpose(aRecordPurpose({ id: 'record:moodle', basis: 'public_task' }));
+  await fixture.addPurpose(aStudy());
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 /** Visits everybody, so many in a round; resolves with what each round came to. */
-const visitAll = async (
+const expireAll = async (
   most = 2,
-  act: DecisionService['decide'] = (...of) => room.decisionService.decide(...of),
+  decide: DecisionService['decide'] = (...of) => fixture.decisionService.decide(...of),
 ): Promise<readonly ExpiryRound[]> => {
-  const visit = createExpireDecisions({
-    people: room.store.people,
-    documents: room.store.documents,
-    decide: act,
-    retentionVerdicts: createRetentionVerdicts({ people: room.people }),
-    now: () => room.clock.now,
+  const expire = createExpireDecisions({
+    people: fixture.store.people,
+    documents: fixture.store.documents,
+    decide: decide,
+    retentionVerdicts: createRetentionVerdicts({ people: fixture.people }),
+    now: () => fixture.clock.now,
     batchSize: most,
   });
   const rounds: ExpiryRound[] = [];
-  do rounds.push(await visit(rounds.at(-1)?.next));
+  do rounds.push(await expire(rounds.at(-1)?.next));
   while (rounds.at(-1)?.next !== undefined);
   return rounds;
 };
 const decidedIn = (rounds: readonly ExpiryRound[]): number => rounds.reduce((sum, { decided }) => sum + decided, 0);
 const stateOf = async (id: string, purpose: string): Promise<unknown> =>
-  ((await room.store.people.find([id])).get(id)?.decisions[purpose] as { state?: unknown } | undefined)?.state;
+  ((await fixture.store.people.find([id])).get(id)?.decisions[purpose] as { state?: unknown } | undefined)?.state;
 
 describe('Visiting people', () => {
   it('sees everybody once, some in a round, and does nothing where nothing is due', async () => {
     for (const name of ['ada', 'bob', 'eve'])
-      await room.anybody(name, {
+      await fixture.addPerson(name, {
         'record:h5p': { until: NOW + 1 },
         'record:moodle': { state: 'objected', since: NOW - 29 * DAY },
       });
-    const rounds = await visitAll();
+    const rounds = await expireAll();
     expect(rounds.map(({ seen }) => seen)).toEqual([2, 1]);
     expect(decidedIn(rounds)).toBe(0);
-    expect(await room.auditLog.list({ limit: 10 })).toEqual([]);
+    expect(await fixture.auditLog.list({ limit: 10 })).toEqual([]);
   });
 
   it('puts down an end that has passed: of a study it erases, of a record it does not', async () => {
-    const ada = await room.anybody('ada', {
+    const ada = await fixture.addPerson('ada', {
       'study:spelling': { until: NOW },
       'record:h5p': { state: 'paused', until: NOW },
     });
-    expect(decidedIn(await visitAll())).toBe(2);
+    expect(decidedIn(await expireAll())).toBe(2);
     expect([await stateOf(ada, 'study:spelling'), await stateOf(ada, 'record:h5p')]).toEqual(['expired', 'expired']);
-    expect(room.markers.map(({ purpose }) => purpose)).toEqual(['study:spelling']);
-    expect(decidedIn(await visitAll())).toBe(0);
+    expect(fixture.markers.map(({ purpose }) => purpose)).toEqual(['study:spelling']);
+    expect(decidedIn(await expireAll())).toBe(0);
   });
 
   it('erases what an objection has hidden for 30 days where nobody has ruled', async () => {
-    const ada = await room.anybody('ada', { 'record:moodle': { state: 'objected', since: NOW - 30 * DAY } });
-    expect(decidedIn(await visitAll())).toBe(1);
+    const ada = await fixture.addPerson('ada', { 'record:moodle': { state: 'objected', since: NOW - 30 * DAY } });
+    expect(decidedIn(await expireAll())).toBe(1);
     expect(await stateOf(ada, 'record:moodle')).toBe('withdrawn');
-    expect(room.markers).toMatchObject([{ person: ada, purpose: 'record:moodle', generation: 1 }]);
+    expect(fixture.markers).toMatchObject([{ person: ada, purpose: 'record:moodle', generation: 1 }]);
   });
 
   it('removes documents that may not stay, and no others', async () => {
     const [ada, bob] = [
-      await room.anybody('ada', { 'record:h5p': { state: 'withdrawn' } }),
-      await room.anybody('bob', { 'record:h5p': {} }),
+      await fixture.addPerson('ada', { 'record:h5p': { state: 'withdrawn' } }),
+      await fixture.addPerson('bob', { 'record:h5p': {} }),
     ];
     for (const id of [ada, bob]) {
       for (const source of ['h5p', 'moodle'])
-        await room.store.documents.write(
+        await fixture.store.documents.write(
           aDocument({ id: `${id} ${source}`, source, person: { id, generation: 1 } }),
           undefined,
         );
     }
-    expect((await visitAll()).reduce((sum, { removed }) => sum + removed, 0)).toBe(1);
+    expect((await expireAll()).reduce((sum, { removed }) => sum + removed, 0)).toBe(1);
     const left = await Promise.all(
       [ada, bob].flatMap((id) =>
-        ['h5p', 'moodle'].map((source) => room.store.documents.read(aScope(), `${id} ${source}`)),
+        ['h5p', 'moodle'].map((source) => fixture.store.documents.read(aScope(), `${id} ${source}`)),
       ),
     );
     expect(left.map((document) => document !== undefined)).toEqual([false, true, true, true]);
   });
 
   it('goes on with the others where one cannot be dealt with, and passes over purposes that are not there', async () => {
-    const gone = await room.anybody('gone', { 'study:of-yore': { until: NOW } });
+    const gone = await fixture.addPerson('gone', { 'study:of-yore': { until: NOW } });
     const [ada, bob] = [
-      await room.anybody('ada', { 'record:h5p': { until: NOW } }),
-      await room.anybody('bob', { 'record:h5p': { until: NOW } }),
+      await fixture.addPerson('ada', { 'record:h5p': { until: NOW } }),
+      await fixture.addPerson('bob', { 'record:h5p': { until: NOW } }),
     ];
-    const act: DecisionService['decide'] = (person, ...of) =>
+    const decide: DecisionService['decide'] = (person, ...of) =>
       person === ada
         ? Promise.reject(new Problem('overloaded', 'too many'))
-        : room.decisionService.decide(person, ...of);
-    await expect(visitAll(10, act)).rejects.toMatchObject({ kind: 'overloaded' });
+        : fixture.decisionService.decide(person, ...of);
+    await expect(expireAll(10, decide)).rejects.toMatchObject({ kind: 'overloaded' });
     expect([
       await stateOf(gone, 'study:of-yore'),
       await stateOf(ada, 'record:h5p'),

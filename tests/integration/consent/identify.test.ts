@@ -3,42 +3,42 @@ import { createLinkIdentifier, type LinkIdentifier } from '../../../src/consent/
 import { Problem } from '../../../src/core/problem.ts';
 import type { PersonRepository, StoredPerson } from '../../../src/store/ports/person-repository.ts';
 import { aRecordPurpose } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, openConsentRoom } from './consent-fixture.ts';
+import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 beforeEach(async () => {
-  room = await openConsentRoom();
-  await room.write(aRecordPurpose());
+  fixture = await openConsentFixture();
+  await fixture.addPurpose(aRecordPurpose());
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 const BY = { role: 'institution' as const, id: 'school' };
-const identifyBy = (people: PersonRepository): LinkIdentifier =>
+const linkIdentifierWith = (people: PersonRepository): LinkIdentifier =>
   createLinkIdentifier({
     people,
-    outboxRelay: room.outboxRelay,
+    outboxRelay: fixture.outboxRelay,
     newId: randomUUID,
-    now: () => room.clock.now,
+    now: () => fixture.clock.now,
     findPurposes: async (ids) =>
       new Map(
         ids.includes('record:h5p')
-          ? [['record:h5p', { purpose: await room.purposes.get({ id: 'h5p', name: 'H5P', basis: 'consent' }) }]]
+          ? [['record:h5p', { purpose: await fixture.records.get({ id: 'h5p', name: 'H5P', basis: 'consent' }) }]]
           : [],
       ),
   });
-const stored = async (id: string): Promise<StoredPerson> => (await room.store.people.find([id])).get(id)!;
-const types = async () => (await room.auditLog.list({ limit: 100 })).map(({ type }) => type);
+const stored = async (id: string): Promise<StoredPerson> => (await fixture.store.people.find([id])).get(id)!;
+const types = async () => (await fixture.auditLog.list({ limit: 100 })).map(({ type }) => type);
 /** The shelf, which does something before it says that one is another. */
-const before = (act: () => Promise<void>): PersonRepository => {
+const before = (interfere: () => Promise<void>): PersonRepository => {
   let isDone = false;
   return {
-    ...room.store.people,
+    ...fixture.store.people,
     update: async (person) => {
       if (person.mergedInto !== undefined && !isDone) {
         isDone = true;
-        await act();
+        await interfere();
       }
-      return room.store.people.update(person);
+      return fixture.store.people.update(person);
     },
   };
 };
@@ -46,33 +46,36 @@ const before = (act: () => Promise<void>): PersonRepository => {
 describe('Two who are found to be one', () => {
   it('are the survivor from then on, with what both had, and each act on either is one on that one', async () => {
     const [ada, other] = [
-      await room.anybody('ada', { 'record:h5p': { generation: 2 } }),
-      await room.anybody('other', { 'record:h5p': {} }),
+      await fixture.addPerson('ada', { 'record:h5p': { generation: 2 } }),
+      await fixture.addPerson('other', { 'record:h5p': {} }),
     ];
-    expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: true });
+    expect(await linkIdentifierWith(fixture.store.people)(ada, fixture.blindIndex('other'), BY)).toEqual({
+      id: ada,
+      merged: true,
+    });
     expect(await stored(other)).toMatchObject({
       id: ada,
       mergedIds: [{ id: other, generations: { 'record:h5p': { own: 1, is: 2 } } }],
       decisions: { 'record:h5p': { state: 'granted', generation: 2 } },
     });
     expect(await types()).toEqual(['person.merged']);
-    expect(room.markers).toEqual([]);
+    expect(fixture.markers).toEqual([]);
   });
 
   it('lose nothing of what the other says between the two writes', async () => {
     const [ada, other] = [
-      await room.anybody('ada', { 'record:h5p': {} }),
-      await room.anybody('other', { 'record:h5p': {} }),
+      await fixture.addPerson('ada', { 'record:h5p': {} }),
+      await fixture.addPerson('other', { 'record:h5p': {} }),
     ];
     const stop = async (): Promise<void> => {
-      await room.decisionService.decide(other, 'record:h5p', {
+      await fixture.decisionService.decide(other, 'record:h5p', {
         by: { role: 'subject', id: other },
         choice: 'stop',
         version: 1,
         language: 'fr',
       });
     };
-    expect(await identifyBy(before(stop))(ada, room.blindIndex('other'), BY)).toMatchObject({
+    expect(await linkIdentifierWith(before(stop))(ada, fixture.blindIndex('other'), BY)).toMatchObject({
       id: ada,
       merged: true,
       erasure: expect.any(String),
@@ -80,29 +83,37 @@ describe('Two who are found to be one', () => {
     const person = await stored(ada);
     expect(person.decisions).toMatchObject({ 'record:h5p': { state: 'withdrawn' } });
     expect(person.mergedIds?.map(({ id }) => id)).toEqual([other]);
-    expect(room.markers.map((marker) => marker.person)).toEqual([other, ada]);
-    expect(await room.auditLog.verify()).toMatchObject({ head: { seq: (await types()).length } });
+    expect(fixture.markers.map((marker) => marker.person)).toEqual([other, ada]);
+    expect(await fixture.auditLog.verify()).toMatchObject({ head: { seq: (await types()).length } });
   });
 
   it('are one after all where the first try was cut off between the two writes, and permit nothing that either refuses meanwhile', async () => {
     const [ada, other] = [
-      await room.anybody('ada', { 'record:h5p': {} }),
-      await room.anybody('other', { 'record:h5p': { state: 'paused' } }),
+      await fixture.addPerson('ada', { 'record:h5p': {} }),
+      await fixture.addPerson('other', { 'record:h5p': { state: 'paused' } }),
     ];
     const torn = before(() => Promise.reject(new Problem('store-unavailable', 'no')));
-    await expect(identifyBy(torn)(ada, room.blindIndex('other'), BY)).rejects.toMatchObject({
+    await expect(linkIdentifierWith(torn)(ada, fixture.blindIndex('other'), BY)).rejects.toMatchObject({
       kind: 'store-unavailable',
     });
     expect((await stored(ada)).decisions).toMatchObject({ 'record:h5p': { state: 'paused' } });
     expect((await stored(other)).id).toBe(other);
-    expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: true });
+    expect(await linkIdentifierWith(fixture.store.people)(ada, fixture.blindIndex('other'), BY)).toEqual({
+      id: ada,
+      merged: true,
+    });
     expect((await stored(other)).mergedIds?.map(({ id }) => id)).toEqual([other]);
-    expect(await identifyBy(room.store.people)(ada, room.blindIndex('other'), BY)).toEqual({ id: ada, merged: false });
+    expect(await linkIdentifierWith(fixture.store.people)(ada, fixture.blindIndex('other'), BY)).toEqual({
+      id: ada,
+      merged: false,
+    });
   });
 
   it('are told apart from nobody', async () => {
-    await expect(identifyBy(room.store.people)('nobody', room.blindIndex('x'), BY)).rejects.toMatchObject({
-      kind: 'not-found',
-    });
+    await expect(linkIdentifierWith(fixture.store.people)('nobody', fixture.blindIndex('x'), BY)).rejects.toMatchObject(
+      {
+        kind: 'not-found',
+      },
+    );
   });
 });

@@ -2,13 +2,13 @@ import type { Purpose } from '../../../src/consent/model/types.ts';
 import type { PurposeRepository, StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
 import { createPublicStudies } from '../../../src/studies/catalogue/public-studies.ts';
 import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
+import { type ConsentFixture, openConsentFixture } from '../consent/consent-fixture.ts';
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 beforeEach(async () => {
-  room = await openConsentRoom();
+  fixture = await openConsentFixture();
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 /** The public's view, with every version that was read for it. */
 const reading = () => {
@@ -17,7 +17,7 @@ const reading = () => {
     read.push(...versions.map(({ id, version }) => `${id} ${version}`));
     return versions;
   };
-  const { purposes, studies } = room.store;
+  const { purposes, studies } = fixture.store;
   const repository: Pick<PurposeRepository, 'list' | 'findCurrent' | 'findVersions'> = {
     list: async (filter) => noted(await purposes.list(filter)),
     findVersions: async (id) => noted(await purposes.findVersions(id)),
@@ -29,11 +29,11 @@ const reading = () => {
   };
   return {
     read,
-    public: createPublicStudies({ purposes: repository, studies, people: room.people, now: () => room.clock.now }),
+    public: createPublicStudies({ purposes: repository, studies, people: fixture.people, now: () => fixture.clock.now }),
   };
 };
 const write = (id: string, version: number, about: Partial<Purpose>): Promise<void> =>
-  room.write(aStudy({ id, version, ...about }));
+  fixture.addPurpose(aStudy({ id, version, ...about }));
 
 describe('The public list of studies', () => {
   beforeEach(async () => {
@@ -44,7 +44,7 @@ describe('The public list of studies', () => {
     await write('study:pause', 1, { state: 'suspended' });
     for (const [index, state] of (['draft', 'submitted', 'approved'] as const).entries())
       await write(`study:asked-${index}`, 1, { state });
-    await room.write(aRecordPurpose({ id: 'record:moodle' }));
+    await fixture.addPurpose(aRecordPurpose({ id: 'record:moodle' }));
   });
 
   it('has each study in its newest version in force, by name', async () => {

@@ -5,23 +5,23 @@ import { consentClient } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { embeddedPlace } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 const REASON = 'They wrote something <b>worrying</b>.';
 
 describe('The pages of re-identification', () => {
-  let purposeWorkflow: StudyDesk;
+  let studyClient: StudyClient;
   let client: ReturnType<typeof consentClient>;
-  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+  let tool: Awaited<ReturnType<StudyClient['source']>>;
   const lab = { id: `lab-${randomUUID()}`, authorization: '' };
   const staff = { steward: '', dpo: '', both: '', otherLab: '', ofLab: '' };
   const carnet = useCarnet(embeddedPlace);
   beforeAll(async () => {
-    purposeWorkflow = await aStudyDesk(carnet);
+    studyClient = await aStudyClient(carnet);
     client = consentClient(carnet);
-    tool = await purposeWorkflow.source();
+    tool = await studyClient.source();
     lab.authorization = await carnet.issue(lab.id, ['scientist']);
     staff.ofLab = await client.credential(lab.id, ['steward', 'dpo']);
     staff.steward = await carnet.issue('school', ['steward']);
@@ -51,11 +51,11 @@ describe('The pages of re-identification', () => {
     readonly pseudonym: string;
   }> => {
     const name = `n${randomUUID()}`;
-    const study = await purposeWorkflow.open(tool.id, {
+    const study = await studyClient.open(tool.id, {
       owner: lab.id,
       title: { en: 'Spelling', fr: 'Orthographe' },
     } as object);
-    await purposeWorkflow.say(name, study, 'yes');
+    await studyClient.say(name, study, 'yes');
     await postAll(tool, [by(name)]);
     const releases = () => carnet.store.releases.findByStudy(study, { limit: 10 });
     await waitFor('it is released', async () => (await releases()).length === 1);
@@ -207,7 +207,7 @@ describe('The pages of re-identification', () => {
     const { id, path } = await asked(study);
     await post(path, { as: 'dpo', step: 'approve' }, staff.dpo).expect(303);
     await post(path, { as: 'steward', step: 'approve' }, staff.steward).expect(303);
-    await purposeWorkflow.say(study.name, study.study, 'stop');
+    await studyClient.say(study.name, study.study, 'stop');
     expect(visibleTextOf((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(404)).text)).toContain(
       'Nothing was shown',
     );

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
 import type { Short } from '../../support/builders/a-pattern.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describeFixtures } from '../../support/checks/fixtures.ts';
-import { type AddedProfile, anOperator, breachesIn } from '../../support/clients/operator.ts';
+import { type AddedProfile, anOperator, violationsIn } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import {
   aTemplateObject,
@@ -20,7 +20,7 @@ import {
   statementOfValues,
   TO_VALUES,
   versionId,
-  type VersionDeps,
+  type VersionObjects,
 } from '../../support/checks/profile-cases.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -86,10 +86,7 @@ interface SequenceCase {
   readonly spec_pseudocode: { readonly outcome: 'success' | 'partial' | 'failure'; readonly remaining: number };
 }
 
-/**
- * Two cases are no statements whatever is added to them: what they are about is that an object, or the id of a
- * reference, is not there. They are judged in the unit tests alone.
- */
+/** Two cases are no valid statements: they lack an object, or the id of a reference. Only unit tests evaluate them. */
 const NO_STATEMENTS: readonly string[] = ['2065d97d1d8f', 'c847c03398d3'];
 /** The four statements that refer to each other in a chain, the last of which refers to none. */
 const CHAIN = ['724c243bab8d', 'de4d9580d15e', '367d8dab3e2b', 'd768102a438f'];
@@ -105,7 +102,7 @@ const LACKING =
 const TEMPLATES_OTHERWISE: ReadonlyMap<number, string> = new Map([
   [0, 'the template demands a reference in context, and there is none (P2 8.0); references were not looked at there'],
   ...[6, 7, 18, 19, 20, 21].map((position): [number, string] => [position, LACKING]),
-  [17, 'a statement that is not available is no breach (P3 2.1)'],
+  [17, 'a statement that is not available is no violation (P3 2.1)'],
 ]);
 
 /** Rules and paths on which project-persephone decides otherwise. */
@@ -119,8 +116,7 @@ const NULL_ELSEWHERE =
 /** How many registrations are under way at the same time. */
 const AT_ONCE = 8;
 /**
- * The first statements of a sequence come one by one, and the last; those between them, which only the longest have, so
- * many at a time.
+ * Statements of a sequence that are sent one by one at its start; those that follow are sent in groups, the last alone.
  */
 const ALONE = 12;
 const TOGETHER = 12;
@@ -190,10 +186,10 @@ describeFixtures('the shared cases of profiles', () => {
     const sources: string[] = [];
     const carnet = useCarnet(makePlace);
 
-    /** Adds a profile with a version a case, and gives a client of a source that is held to it. */
+    /** Adds a profile with one version for each case, and a source that enforces it. */
     const sourceWithProfile = async (
       id: string,
-      cases: readonly VersionDeps[],
+      cases: readonly VersionObjects[],
     ): Promise<ReturnType<typeof aClient>> => {
       const operator = anOperator(carnet);
       const { body } = await operator.add(documentOf(id, cases)).expect(201);
@@ -250,7 +246,7 @@ describeFixtures('the shared cases of profiles', () => {
         }
         return all;
       };
-      const judged = cases
+      const decided = cases
         .map((one, position) => ({ one, position }))
         .filter(({ one }) => !NO_STATEMENTS.includes(one.statement));
       let client: ReturnType<typeof aClient>;
@@ -262,7 +258,7 @@ describeFixtures('the shared cases of profiles', () => {
       });
 
       it.each(
-        judged.map(
+        decided.map(
           ({ one, position }) =>
             [
               position,
@@ -288,7 +284,7 @@ describeFixtures('the shared cases of profiles', () => {
         const holds = TEMPLATES_OTHERWISE.has(position) ? position !== 0 : one.persephone_valid;
         expect([position, answer.status]).toEqual([position, holds ? 200 : 400]);
         if (!holds)
-          expect(breachesIn(answer)).toContainEqual(
+          expect(violationsIn(answer)).toContainEqual(
             expect.objectContaining({ by: template, kind: 'template', rule: 'statement-ref' }),
           );
       });
@@ -302,16 +298,13 @@ describeFixtures('the shared cases of profiles', () => {
       });
 
       it('are all there, but for two that are no statements', () => {
-        expect([cases.length, judged.length]).toEqual([23, 21]);
+        expect([cases.length, decided.length]).toEqual([23, 21]);
       });
     });
 
     describe('sequences of statements', () => {
       const PROFILE = 'https://profiles.example/sequences';
-      /**
-       * What became of a case: how many of its statements were accepted before one was refused, and what the refusal of
-       * one or of the end named.
-       */
+      /** The outcome of a case: its statements accepted before a refusal, and the violations of that or of the end. */
       interface Outcome {
         readonly accepted: number;
         readonly isEnded: boolean;
@@ -325,22 +318,22 @@ describeFixtures('the shared cases of profiles', () => {
       ): Promise<Outcome> => {
         const version = versionId(PROFILE, position);
         const registration = randomUUID();
-        const brokenBy = (refused: Parameters<typeof breachesIn>[0]): readonly string[] =>
-          breachesIn(refused).map(({ kind, rule }) => `${kind} ${rule}`);
+        const violated = (refused: Parameters<typeof violationsIn>[0]): readonly string[] =>
+          violationsIn(refused).map(({ kind, rule }) => `${kind} ${rule}`);
         for (let index = 0; index < statements.length;) {
           const letters = statements.slice(
             index,
             index + (index < ALONE || statements.length - index <= ALONE ? 1 : TOGETHER),
           );
           const answer = await client.post(letters.map((letter) => letterStatement(letter, version, registration)));
-          if (answer.status !== 200) return { accepted: index, isEnded: false, broken: brokenBy(answer) };
+          if (answer.status !== 200) return { accepted: index, isEnded: false, broken: violated(answer) };
           index += letters.length;
         }
         const end = await client.post(endStatement(version, registration));
         return {
           accepted: statements.length,
           isEnded: end.status === 200,
-          broken: end.status === 200 ? [] : brokenBy(end),
+          broken: end.status === 200 ? [] : violated(end),
         };
       };
       // One request after the other, several registrations at a time.
@@ -399,7 +392,7 @@ describeFixtures('the shared cases of profiles', () => {
       const typed = (value: Json): string => `https://types.example/${encodeURIComponent(JSON.stringify(value))}`;
       const determining = ({ 'match-vals': wanted }: RuleCase['rule']): readonly string[] | undefined =>
         wanted?.map(typed);
-      const versionOf = ({ rule }: RuleCase): VersionDeps => {
+      const versionOf = ({ rule }: RuleCase): VersionObjects => {
         const types = determining(rule);
         const about =
           types === undefined
@@ -444,7 +437,7 @@ describeFixtures('the shared cases of profiles', () => {
           .post(claiming(statementOfValues(values), version))
           .expect(spec_text_valid ? 200 : 400);
         if (!spec_text_valid)
-          expect(breachesIn(answer)[0]).toMatchObject({ kind: 'template', rule: spec_text_failed, ...TO_VALUES });
+          expect(violationsIn(answer)[0]).toMatchObject({ kind: 'template', rule: spec_text_failed, ...TO_VALUES });
       });
 
       it('are all there', () => {
@@ -472,7 +465,7 @@ describeFixtures('the shared cases of profiles', () => {
        * One template holds where nothing but these values is found; of the other each value that is found breaks a
        * rule.
        */
-      const versionsOf = (one: PathCase, position: number): readonly VersionDeps[] => {
+      const versionsOf = (one: PathCase, position: number): readonly VersionObjects[] => {
         const at = { location: one.location, ...(one.selector === undefined ? {} : { selector: one.selector }) };
         const [holding, breaking] = [2 * position, 2 * position + 1].map((position) =>
           foundIn(one, versionId(PROFILE, position)).filter((value) => !isUnmatchable(value)),
@@ -505,17 +498,17 @@ describeFixtures('the shared cases of profiles', () => {
         const whole = (position: number): JsonObject =>
           claiming(asWhole(statements[one.statement]!, freshIds()), versionId(PROFILE, position));
         await client.post(whole(2 * position)).expect(200);
-        const [breach, ...others] = breachesIn(await client.post(whole(2 * position + 1)).expect(400));
+        const [violation, ...others] = violationsIn(await client.post(whole(2 * position + 1)).expect(400));
         const values = foundIn(one, versionId(PROFILE, 2 * position + 1));
         const matchable = values.filter((value) => !isUnmatchable(value));
         const listed =
           values.length > matchable.length
             ? { matchable, unmatchable: values.length - matchable.length }
             : matchable.slice(0, 5);
-        expect([others, breach!.rule]).toEqual([[], matchable.length > 0 ? 'none' : 'presence']);
-        // Lists of activities are told of in excerpts.
-        if (!matchable.some((value) => typeof value === 'object')) expect(breach!.found).toEqual(listed);
-        else expect(breach!.found).toHaveLength(matchable.length);
+        expect([others, violation!.rule]).toEqual([[], matchable.length > 0 ? 'none' : 'presence']);
+        // Lists of activities are cut to excerpts.
+        if (!matchable.some((value) => typeof value === 'object')) expect(violation!.found).toEqual(listed);
+        else expect(violation!.found).toHaveLength(matchable.length);
       });
 
       it('are all there', () => {

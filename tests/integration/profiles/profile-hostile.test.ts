@@ -10,7 +10,7 @@ import {
   hostileId,
   hostileVersion,
 } from '../../support/checks/hostile-profiles.ts';
-import { type AddedProfile, anOperator, breachesIn } from '../../support/clients/operator.ts';
+import { type AddedProfile, anOperator, violationsIn } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -46,7 +46,7 @@ const becomesOf = ({ refused, warned }: HostileProfile): string => {
 };
 
 describePairs('hostile profiles', (makePlace) => {
-  /** A source that is held to all of them that are in force. */
+  /** A source that enforces all of them that are loaded. */
   let source: Address & { readonly id: string };
   const operator = () => anOperator(carnet);
   const client = () => aClient(source);
@@ -91,7 +91,7 @@ describePairs('hostile profiles', (makePlace) => {
   };
 
   it.each(HOSTILE_PROFILES.map((profile) => [profile.title, becomesOf(profile), profile] as const))(
-    'one that %s is %s, and the door goes on answering',
+    'one that %s is %s, and the server goes on answering',
     async (_, __, { document, refused, warned }) => {
       const text = document();
       const { status, body } = await meanwhile(() => operator().add(text));
@@ -173,7 +173,7 @@ describePairs('hostile profiles', (makePlace) => {
     const plain = aNamedStatement();
     await client().post(plain).expect(200);
     expect(
-      breachesIn(await client().post(referring(randomUUID(), plain.id)).expect(400)).map(({ rule }) => rule),
+      violationsIn(await client().post(referring(randomUUID(), plain.id)).expect(400)).map(({ rule }) => rule),
     ).toContain('statement-ref');
   });
 
@@ -189,7 +189,7 @@ describePairs('hostile profiles', (makePlace) => {
           .post(Array.from({ length: 200 }, (_, verb) => step(verb * 5)))
           .expect(200),
       );
-      expect(breachesIn(await client().post(step(1_000)).expect(400)).map(({ kind, rule }) => [kind, rule])).toEqual([
+      expect(violationsIn(await client().post(step(1_000)).expect(400)).map(({ kind, rule }) => [kind, rule])).toEqual([
         ['pattern', 'order'],
       ]);
     }, 60_000);
@@ -231,11 +231,11 @@ describePairs('hostile profiles', (makePlace) => {
         Array.from({ length: 100_000 }, (_, a) => [{ a }]),
       ],
     ])(
-      'are judged by the schema: %s of %s',
+      'are checked by the schema: %s of %s',
       async (...[, name, good, bad]) => {
         await meanwhile(() => client().post(extending(name, good)).expect(200));
         const refused = await meanwhile(() => client().post(extending(name, bad)).expect(400));
-        expect(breachesIn(refused)).toContainEqual(
+        expect(violationsIn(refused)).toContainEqual(
           expect.objectContaining({ by: hostileId(`${name}/extension`), kind: 'concept', rule: 'schema' }),
         );
       },
@@ -254,7 +254,7 @@ describePairs('hostile profiles', (makePlace) => {
           },
         );
       await meanwhile(() => client().post(holding(true)).expect(200));
-      expect(breachesIn(await meanwhile(() => client().post(holding(false)).expect(400)))).toHaveLength(20);
+      expect(violationsIn(await meanwhile(() => client().post(holding(false)).expect(400)))).toHaveLength(20);
       const nested = Array.from({ length: 90 }).reduce<unknown>((inner) => [inner, 0], 0);
       await meanwhile(() =>
         client()
@@ -272,7 +272,7 @@ describePairs('hostile profiles', (makePlace) => {
     it('are answered with a hundred violations where there are thousands', async () => {
       const statements = Array.from({ length: 100 }, () => claimingHostile('demanding'));
       const refused = await meanwhile(() => client().post(statements).expect(400));
-      const violated = breachesIn(refused);
+      const violated = violationsIn(refused);
       expect([violated.length, violated.filter(({ statement }) => statement === 0).length]).toEqual([1_000, 100]);
       const watched = await operator().source();
       await meanwhile(() => aClient(watched).post(statements.slice(0, 10)).expect(200));
@@ -286,7 +286,7 @@ describePairs('hostile profiles', (makePlace) => {
         '"extensions":{',
         '"extensions":{"x:y":{"__proto__":{"isHostile":true}},',
       );
-      expect(breachesIn(await client().post(text).expect(400))).toContainEqual(
+      expect(violationsIn(await client().post(text).expect(400))).toContainEqual(
         expect.objectContaining({ location: '$..__proto__', rule: 'presence' }),
       );
     });
@@ -305,7 +305,7 @@ describePairs('hostile profiles', (makePlace) => {
       const refused = await client()
         .post({ ...claimingHostile('largest'), context: { registration, contextActivities: { category } } })
         .expect(400);
-      expect(breachesIn(refused)).toHaveLength(1);
+      expect(violationsIn(refused)).toHaveLength(1);
     }, 60_000);
   });
 

@@ -58,7 +58,7 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
     ],
   });
 
-  it('is not told while fewer than ten people are in it, however many statements there are', async () => {
+  it('is not public while fewer than ten people are in it, however many statements there are', async () => {
     await post(0, 9, 12);
     await counted();
     const told = await dataset();
@@ -66,7 +66,7 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
     expect((await read('', 'text/html')).text).not.toContain('Volume');
   }, 30_000);
 
-  it('is told by steps, with its months, to people and to programs', async () => {
+  it('is public in steps, with its months, for people and for programs', async () => {
     await post(9, 40, 12);
     await counted();
     // 480 in steps of 200, since everybody did 12.

@@ -6,7 +6,7 @@ import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs, embeddedPlace } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { KAFKA_URL } from '../../support/servers/services.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { bearer, openStream } from '../../support/clients/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -21,15 +21,15 @@ const GRAVE: readonly number[] = [0, 1];
 const aName = (): string => `n${randomUUID()}`;
 
 describePairs('the topic of a study, for platforms inside the trust domain', (makePlace) => {
-  let purposeWorkflow: StudyDesk;
-  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+  let studyClient: StudyClient;
+  let tool: Awaited<ReturnType<StudyClient['source']>>;
   let [trusted, untrusted, other]: Lab[] = [];
   let study: string;
   const isKafka = makePlace !== embeddedPlace;
   const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    purposeWorkflow = await aStudyDesk(carnet);
-    tool = await purposeWorkflow.source();
+    studyClient = await aStudyClient(carnet);
+    tool = await studyClient.source();
     const lab = async (): Promise<Lab> => {
       const id = `lab-${randomUUID()}`;
       return { id, url: carnet.url, authorization: await carnet.issue(id, ['scientist']) };
@@ -40,7 +40,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
         .change(id, { directKafka: true })
         .set('Content-Type', 'application/merge-patch+json')
         .expect(200);
-    study = await purposeWorkflow.open(tool.id, { owner: trusted.id } as object);
+    study = await studyClient.open(tool.id, { owner: trusted.id } as object);
     await waitFor('the study has begun', async () => (await carnet.store.studies.find(study)) !== undefined);
   }, 60_000);
 
@@ -54,8 +54,8 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
     return Object.keys(((await answer.json()) as Described).channels);
   };
 
-  it('is described to nobody else', async () => {
-    const untrustedStudy = await purposeWorkflow.open(tool.id, { owner: untrusted!.id } as object);
+  it('is not described to any other credential', async () => {
+    const untrustedStudy = await studyClient.open(tool.id, { owner: untrusted!.id } as object);
     await waitFor(
       'the other study has begun',
       async () => (await carnet.store.studies.find(untrustedStudy)) !== undefined,
@@ -81,7 +81,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
     );
   });
 
-  it('is described to the scientists of the study, where the journal is Kafka, in AsyncAPI 3 by its own parser', async () => {
+  it('is described to the scientists of the study in valid AsyncAPI 3, where the journal is Kafka', async () => {
     const answer = await describing(study, bearer(trusted!.authorization));
     const text = await answer.text();
     const { diagnostics } = await new Parser().parse(text);
@@ -104,18 +104,18 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is described no more while the study is suspended', async () => {
-    const paused = await purposeWorkflow.open(tool.id, { owner: trusted!.id } as object);
+  it('is not described while the study is suspended', async () => {
+    const paused = await studyClient.open(tool.id, { owner: trusted!.id } as object);
     await waitFor('it has begun', async () => (await carnet.store.studies.find(paused)) !== undefined);
     expect(await channels(paused, bearer(trusted!.authorization))).toHaveLength(isKafka ? 2 : 1);
-    await purposeWorkflow.turn(paused, { state: 'suspended' });
+    await studyClient.turn(paused, { state: 'suspended' });
     expect(await channels(paused, bearer(trusted!.authorization))).toEqual(['stream']);
   });
 
   if (isKafka)
-    it('ends, read by a plain consumer of kafkajs that reads what was committed, with the fold of the stream', async () => {
+    it('ends with the fold of the stream for a kafkajs consumer that reads committed messages', async () => {
       const [ann, ben, cid] = [aName(), aName(), aName()] as const;
-      for (const name of [ann, ben, cid]) await purposeWorkflow.say(name, study, 'yes');
+      for (const name of [ann, ben, cid]) await studyClient.say(name, study, 'yes');
       for (let round = 0; round < 4; round++)
         await postAll(
           tool,
@@ -132,7 +132,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
         return records;
       };
       await waitFor('all is released', async () => (await followed()).size === 24);
-      await purposeWorkflow.say(ben, study, 'stop');
+      await studyClient.say(ben, study, 'stop');
       await waitFor(
         'tombstones are there',
         async () =>

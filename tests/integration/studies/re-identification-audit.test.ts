@@ -13,7 +13,7 @@ import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import { createReidentify } from '../../../src/studies/contact/re-identify.ts';
 import { newStudyState, readStudyState } from '../../../src/studies/study/study-state.ts';
 import { aStudy } from '../../support/builders/a-purpose.ts';
-import { type ConsentRoom, openConsentRoom } from '../consent/consent-fixture.ts';
+import { type ConsentFixture, openConsentFixture } from '../consent/consent-fixture.ts';
 
 const LAB = { key: 'scientist', source: 'lab' };
 const STEWARD = { key: 'steward', source: 'school' };
@@ -21,11 +21,11 @@ const DPO = { key: 'officer', source: 'school' };
 const STUDY = aStudy();
 const AWAY = (): Promise<never> => Promise.reject(new Problem('store-unavailable', 'the store is away'));
 
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 beforeEach(async () => {
-  room = await openConsentRoom();
+  fixture = await openConsentFixture();
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 /**
  * A study with one participant, of whom a lab has asked; `on` is called before each event is chained, and before the
@@ -36,11 +36,11 @@ const aRequest = async () => {
     chaining?: ((event: AuditEventContent) => Promise<unknown>) | undefined;
     naming?: () => Promise<unknown>;
   } = {};
-  const { store, people, auditLog, clock } = room;
+  const { store, people, auditLog, clock } = fixture;
   const now = (): number => clock.now;
   const keys = createStudyKeyStore({ repository: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
   await store.studies.add(newStudyState(STUDY.id, await keys.createWrapped(STUDY.id)));
-  const person = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
+  const person = await fixture.addPerson('mailto:ada@school.example', { [STUDY.id]: {} });
   await store.studies.addParticipants(STUDY.id, [person]);
   let written = 0;
   const reidentifications: ReidentificationService = createReidentificationService({
@@ -99,8 +99,8 @@ const outcome = async (act: Promise<unknown>): Promise<Kind | 'done'> =>
     (thrown: unknown) => (thrown as Problem).kind,
   );
 
-describe('a request, and what the audit chain says of it', () => {
-  it('may be refused until it is being shown, and is not shown then', async () => {
+describe('a request, and its events in the audit log', () => {
+  it('may be refused until its disclosure begins, and is not disclosed then', async () => {
     const request = await aRequest();
     await request.approve();
     request.on.naming = request.refuse;
@@ -108,7 +108,7 @@ describe('a request, and what the audit chain says of it', () => {
     expect(await request.steps()).toEqual([['approved'], ['refused']]);
   });
 
-  it('is not refused any more once the chain may say that it was shown', async () => {
+  it('cannot be refused once the audit log may say that it was disclosed', async () => {
     const request = await aRequest();
     await request.approve();
     const refusals: string[] = [];
@@ -124,7 +124,7 @@ describe('a request, and what the audit chain says of it', () => {
     expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
   });
 
-  it('is shown to one of those who ask at once, and put down once', async () => {
+  it('is disclosed to one of several requests at once, and logged once', async () => {
     const request = await aRequest();
     await request.approve();
     expect((await Promise.all(Array.from({ length: 5 }, () => outcome(request.reveal())))).toSorted()).toEqual([
@@ -134,7 +134,7 @@ describe('a request, and what the audit chain says of it', () => {
     expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
   });
 
-  it('is shown to whoever asks again, where a crash came before it was, and to nobody where whoever it was has stopped since', async () => {
+  it('is disclosed again after a crash, unless the person has stopped since', async () => {
     for (const stops of [false, true]) {
       const request = await aRequest();
       await request.approve();
@@ -142,8 +142,8 @@ describe('a request, and what the audit chain says of it', () => {
       expect(await outcome(request.reveal())).toBe('store-unavailable');
       request.on.chaining = undefined;
       if (stops)
-        await room.store.people.update({
-          ...(await room.store.people.find([request.person])).get(request.person)!,
+        await fixture.store.people.update({
+          ...(await fixture.store.people.find([request.person])).get(request.person)!,
           decisions: {},
           v: 3,
         });
@@ -152,14 +152,14 @@ describe('a request, and what the audit chain says of it', () => {
         'state-conflict',
       ]);
       expect(await request.steps()).toEqual([['approved'], ['shown', request.person]]);
-      await room.store.close();
-      room = await openConsentRoom();
+      await fixture.store.close();
+      fixture = await openConsentFixture();
     }
   });
 
   it.each<readonly [string, (request: Awaited<ReturnType<typeof aRequest>>) => Promise<unknown>]>([
-    ['the lab looks at what it has asked', ({ reidentifications }) => reidentifications.list(LAB, STUDY.id)],
-    ['somebody looks at what all have asked', ({ reidentifications }) => reidentifications.listAll()],
+    ['the lab lists its requests', ({ reidentifications }) => reidentifications.list(LAB, STUDY.id)],
+    ['all requests are listed', ({ reidentifications }) => reidentifications.listAll()],
     [
       'another officer refuses it',
       ({ reidentifications, id }) => reidentifications.refuse(DPO, { study: STUDY.id, id }, 'dpo'),
@@ -168,19 +168,19 @@ describe('a request, and what the audit chain says of it', () => {
       'another officer approves it',
       ({ reidentifications, id }) => reidentifications.approve(DPO, { study: STUDY.id, id }, { role: 'dpo' }),
     ],
-    ['an officer asks who it is', ({ reveal }) => reveal()],
+    ['an officer requests the disclosure', ({ reveal }) => reveal()],
     [
       'the study is destroyed',
       () =>
         createDestroyStudy({
-          ...room.store,
+          ...fixture.store,
           topics: { destroy: () => Promise.resolve() },
-          auditLog: room.auditLog,
+          auditLog: fixture.auditLog,
           closePurpose: () => Promise.resolve(),
-          now: () => room.clock.now,
+          now: () => fixture.clock.now,
         })(STUDY.id, Infinity),
     ],
-  ])('is in the chain with its refusal where a crash came between, once %s', async (_, look) => {
+  ])('has its refusal in the audit log after a crash, once %s', async (_, look) => {
     const request = await aRequest();
     request.on.chaining = AWAY;
     expect(await outcome(request.refuse())).toBe('store-unavailable');
@@ -189,7 +189,7 @@ describe('a request, and what the audit chain says of it', () => {
     expect((await request.steps()).filter(([step]) => step !== undefined)).toEqual([['refused']]);
   });
 
-  it('is in the chain with its approval, too, where a crash came before that and it was refused then', async () => {
+  it('has its approval in the audit log, too, where a crash came before that and it was refused then', async () => {
     const request = await aRequest();
     request.on.chaining = AWAY;
     expect(await outcome(request.approve())).toBe('store-unavailable');
@@ -198,7 +198,7 @@ describe('a request, and what the audit chain says of it', () => {
     expect(await request.steps()).toEqual([['approved'], ['refused']]);
   });
 
-  it('is not written again where the same is said again', async () => {
+  it('is not written again by the same ruling', async () => {
     const request = await aRequest();
     await request.approve();
     const before = [request.written(), await request.contact()];

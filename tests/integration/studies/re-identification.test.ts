@@ -9,7 +9,7 @@ import { consentClient, faultsAt } from '../../support/clients/consent-client.ts
 import { agentOf } from '../../support/clients/decisions.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { bearer } from '../../support/clients/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -18,9 +18,9 @@ const DAY = 24 * HOUR;
 const REASON = 'What they wrote made us fear for them: zebrafish.';
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
-  let purposeWorkflow: StudyDesk;
-  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+describePairs('re-identification requests', (makePlace) => {
+  let studyClient: StudyClient;
+  let tool: Awaited<ReturnType<StudyClient['source']>>;
   let client: ReturnType<typeof consentClient>;
   const lab = { id: `lab-${randomUUID()}`, authorization: '' };
   const staff = { steward: '', dpo: '', both: '', stranger: '', auditor: '' };
@@ -29,9 +29,9 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   const now = (): number => Date.now() + offset;
   const carnet = useCarnet(makePlace, { now, logged });
   beforeAll(async () => {
-    purposeWorkflow = await aStudyDesk(carnet, now);
+    studyClient = await aStudyClient(carnet, now);
     client = consentClient(carnet, now);
-    tool = await purposeWorkflow.source();
+    tool = await studyClient.source();
     lab.authorization = await carnet.issue(lab.id, ['scientist']);
     staff.steward = await carnet.issue('school', ['steward']);
     staff.dpo = await client.credential('school', ['dpo']);
@@ -51,15 +51,15 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
   const aStudyOf = async (
     ...names: readonly string[]
   ): Promise<{ readonly study: string; readonly at: string; readonly pseudonyms: readonly string[] }> => {
-    const study = await purposeWorkflow.open(tool.id, { owner: lab.id, keep: 'P2D' } as object);
-    for (const name of names) await purposeWorkflow.say(name, study, 'yes');
+    const study = await studyClient.open(tool.id, { owner: lab.id, keep: 'P2D' } as object);
+    for (const name of names) await studyClient.say(name, study, 'yes');
     await postAll(
       tool,
       names.map((name) => by(name, { timestamp: new Date(now()).toISOString() })),
     );
     const releases = () => carnet.store.releases.findByStudy(study, { limit: 100 });
     await waitFor('all is released', async () => (await releases()).length === names.length);
-    const ids = await Promise.all(names.map(async (name) => (await purposeWorkflow.decider.person(name)).id));
+    const ids = await Promise.all(names.map(async (name) => (await studyClient.decider.person(name)).id));
     const of = new Map((await releases()).map(({ people, pseudonyms }) => [people[0]!.id, pseudonyms[0]!]));
     return { study, at: `/v1/studies/${study.slice(6)}/contacts`, pseudonyms: ids.map((id) => of.get(id)!) };
   };
@@ -79,7 +79,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
       study,
     ))!;
   const contactEvents = async (study: string): Promise<readonly AuditEvent[]> =>
-    (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
+    (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
       ({ type, purpose }) => type === 'contact' && purpose === study,
     );
   const historyOf = async (name: string) => {
@@ -89,10 +89,10 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     );
   };
 
-  it('are approved by two, and show who it is to the data protection officer, once; the lab learns the state alone, the chain and the person that it was', async () => {
+  it('are approved by two and disclosed once; the lab sees the state, the person sees that it happened', async () => {
     const [ada, bob] = [aName(), aName()];
     const { study, at, pseudonyms } = await aStudyOf(ada, bob);
-    const { id: person } = await purposeWorkflow.decider.person(bob);
+    const { id: person } = await studyClient.decider.person(bob);
     const id = await ask(at, pseudonyms[1]!);
     expect(await listed(at, lab.authorization)).toEqual([
       { id, pseudonym: pseudonyms[1], reason: REASON, at: expect.any(String), state: 'asked' },
@@ -140,7 +140,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect(text).toContain('its researchers are not told');
   }, 60_000);
 
-  it('are told to the person later where that keeps them safe, on no way before', async () => {
+  it('are not visible to the person before the delay is over, on no way', async () => {
     const ada = aName();
     const { at, study, pseudonyms } = await aStudyOf(ada);
     const id = await ask(at, pseudonyms[0]!);
@@ -166,7 +166,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect(await exported(await client.signIn({ agent: agentOf(ada) }))).toHaveLength(1);
   }, 60_000);
 
-  it('are refused to everybody else: other labs, other scopes, one credential in two roles, whoever is of the lab', async () => {
+  it('are refused to other labs, other scopes, one credential in two roles, and the lab itself', async () => {
     const { at, pseudonyms } = await aStudyOf(aName());
     const body = { pseudonym: pseudonyms[0]!, reason: REASON };
     await client.agent.post(at).send(body).expect(401);
@@ -200,7 +200,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     await post(`/v1/studies/${randomUUID()}/contacts/${id}/approve`, {}, staff.dpo).expect(404);
   }, 60_000);
 
-  it('tell no lab whether there is a study that is not its own: every door says the same of both', async () => {
+  it("do not reveal to a lab whether another lab's study exists: every path answers the same", async () => {
     const { study, pseudonyms } = await aStudyOf(aName());
     const as = bearer(staff.stranger);
     const told = async (name: string): Promise<readonly unknown[]> => {
@@ -220,7 +220,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect(await told(randomUUID())).toEqual(ofAnother);
   }, 60_000);
 
-  it('find nobody by a pseudonym of another study, nor whoever has stopped, even where they say yes again, and can be refused then', async () => {
+  it('find no one by a pseudonym of another study, nor after a stop, and can be refused then', async () => {
     const ada = aName();
     const [one, other] = [await aStudyOf(ada), await aStudyOf(ada)];
     const foreign = await ask(one.at, other.pseudonyms[0]!);
@@ -236,28 +236,25 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
       [undefined, 'dpo', 'refused'],
     ]);
 
-    await purposeWorkflow.say(ada, one.study, 'stop');
+    await studyClient.say(ada, one.study, 'stop');
     const stopped = await ask(one.at, one.pseudonyms[0]!);
     await approveBoth(one.at, stopped);
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
-    await purposeWorkflow.say(ada, one.study, 'yes');
+    await studyClient.say(ada, one.study, 'yes');
     await waitFor(
       'they take part again',
       async () => (await carnet.store.studies.listParticipants(one.study, { limit: 10 })).length === 1,
     );
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
-    const again = await ask(
-      one.at,
-      (await keysOf(one.study)).pseudonym((await purposeWorkflow.decider.person(ada)).id, 2),
-    );
+    const again = await ask(one.at, (await keysOf(one.study)).pseudonym((await studyClient.decider.person(ada)).id, 2));
     await approveBoth(one.at, again);
     expect((await post(`${one.at}/${again}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({
-      person: (await purposeWorkflow.decider.person(ada)).id,
+      person: (await studyClient.decider.person(ada)).id,
     });
     expect(await historyOf(ada)).toHaveLength(1);
   }, 60_000);
 
-  it('find nobody who has had everything deleted, and leave no event about them', async () => {
+  it('find no person whose data were all deleted, and log no event about them', async () => {
     const ada = aName();
     const { study, at, pseudonyms } = await aStudyOf(ada);
     const id = await ask(at, pseudonyms[0]!);
@@ -272,12 +269,12 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     expect((await contactEvents(study)).map(({ data }) => data?.['step'])).toEqual(['approved']);
   }, 60_000);
 
-  it('find somebody under an id that was found to be theirs, of the generation that goes on, with the first name that the institution gave', async () => {
+  it('find a person under a merged id, of the generation that continues, with their first name', async () => {
     const ada = aName();
     const { study, at } = await aStudyOf(ada);
-    await purposeWorkflow.say(ada, study, 'stop');
-    await purposeWorkflow.say(ada, study, 'yes');
-    const { id: person } = await purposeWorkflow.decider.person(ada);
+    await studyClient.say(ada, study, 'stop');
+    await studyClient.say(ada, study, 'yes');
+    const { id: person } = await studyClient.decider.person(ada);
     const stored = (await carnet.store.people.find([person])).get(person)!;
     expect(stored.decisions[study]).toMatchObject({ generation: 2 });
     const former = randomUUID();
@@ -316,7 +313,7 @@ describePairs('requests to find somebody behind a pseudonym', (makePlace) => {
     const { study, at, pseudonyms } = await aStudyOf(aName());
     const id = await ask(at, pseudonyms[0]!);
     await approveBoth(at, id);
-    await purposeWorkflow.turn(study, { state: 'closed' });
+    await studyClient.turn(study, { state: 'closed' });
     const state = async (): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
     await waitFor('it is seen closed', async () => (await state()).closedAt !== undefined);
     offset += 2 * DAY + 1000;

@@ -4,7 +4,7 @@ import { visibleTextOf, aBrowser } from '../../support/builders/a-browser.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 
 const VIEW = {
   time: 'PT1H' as const,
@@ -13,8 +13,8 @@ const VIEW = {
   responses: true,
 };
 
-describePairs('what the public is told of studies', (makePlace) => {
-  let purposeWorkflow: StudyDesk;
+describePairs('what the public reads of studies', (makePlace) => {
+  let studyClient: StudyClient;
   let source: { readonly id: string };
   let study = '';
   const clock = { offset: 0 };
@@ -23,19 +23,19 @@ describePairs('what the public is told of studies', (makePlace) => {
   const get = (path: string, accept = 'application/json') => supertest(carnet.url).get(path).set('Accept', accept);
   const carnet = useCarnet(makePlace, { now });
   beforeAll(async () => {
-    purposeWorkflow = await aStudyDesk(carnet);
-    const tool = await purposeWorkflow.source();
+    studyClient = await aStudyClient(carnet);
+    const tool = await studyClient.source();
     source = tool;
-    study = await purposeWorkflow.open(tool.id, {
+    study = await studyClient.open(tool.id, {
       title: { en: 'How <b>spelling</b> is learnt', fr: 'Comment on apprend' },
       view: VIEW,
       references: { result: 'Dictations help.' },
     });
-    await purposeWorkflow.open(tool.id, { id: `${study}-draft`, state: 'draft' });
+    await studyClient.open(tool.id, { id: `${study}-draft`, state: 'draft' });
     await postAll(tool, [by('ada', { actor: { mbox: 'mailto:secret-ada@school.example', name: 'Ada Canary' } })]);
   });
 
-  it('is every study that was opened, with who asks, what for, until when and what was found', async () => {
+  it('is every study that was opened, with its controller, purpose, end and result', async () => {
     const { studies } = (await get('/v1/studies').expect(200)).body as {
       readonly studies: readonly Record<string, unknown>[];
     };
@@ -58,7 +58,7 @@ describePairs('what the public is told of studies', (makePlace) => {
     await get('/v1/studies/nothing/codebook').expect(404);
   });
 
-  it('has a codebook with the columns of its tables, a stream that AsyncAPI describes, and a table in Croissant', async () => {
+  it('has a codebook with the columns of its tables, and descriptions in AsyncAPI and Croissant', async () => {
     const book = (await get(`/v1/studies/${name()}/codebook`).expect(200)).body as {
       readonly columns: readonly { readonly name: string }[];
     };
@@ -77,7 +77,7 @@ describePairs('what the public is told of studies', (makePlace) => {
     );
   });
 
-  it('is pages in both languages, with nothing of a purpose taken for markup', async () => {
+  it('is pages in both languages, with every text of a purpose escaped', async () => {
     const visit = aBrowser(carnet.url, 'fr');
     const list = (await visit.get('/studies')).text;
     expect(visibleTextOf(list)).toContain('Comment on apprend');
@@ -113,8 +113,8 @@ describePairs('what the public is told of studies', (makePlace) => {
     const told = async (): Promise<unknown> =>
       ((await get(`/v1/studies/${name()}`).expect(200)).body as { readonly participants?: number }).participants;
     expect(await told()).toBeUndefined();
-    for (let pupil = 0; pupil < 12; pupil++) await purposeWorkflow.say(`pupil-${pupil}`, study, 'yes');
-    await purposeWorkflow.say('pupil-0', study, 'stop');
+    for (let pupil = 0; pupil < 12; pupil++) await studyClient.say(`pupil-${pupil}`, study, 'yes');
+    await studyClient.say('pupil-0', study, 'stop');
     await waitFor(
       'the releaser has met them',
       async () => (await carnet.store.studies.listParticipants(study, { limit: 20 })).length >= 11,
@@ -124,7 +124,7 @@ describePairs('what the public is told of studies', (makePlace) => {
     expect(await told()).toBe(10);
   });
 
-  it('tells nothing of people', async () => {
+  it('contains nothing about people', async () => {
     for (const path of [
       '/v1/studies',
       `/v1/studies/${name()}`,

@@ -3,19 +3,19 @@ import { aVoiding } from '../../support/builders/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { type Fold, foldOf } from '../../support/checks/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const aName = (): string => `n${randomUUID()}`;
 
 describePairs('what is released to a study', (makePlace) => {
-  let purposeWorkflow: StudyDesk;
-  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+  let studyClient: StudyClient;
+  let tool: Awaited<ReturnType<StudyClient['source']>>;
   const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    purposeWorkflow = await aStudyDesk(carnet);
-    tool = await purposeWorkflow.source();
+    studyClient = await aStudyClient(carnet);
+    tool = await studyClient.source();
   }, 60_000);
 
   const fold = (study: string): Promise<Fold> =>
@@ -39,17 +39,17 @@ describePairs('what is released to a study', (makePlace) => {
     ),
   ];
 
-  it('C6: is what both gates permit when it is processed, keyed and written down before it leaves', async () => {
+  it('C6: is what both gates permit when it is processed, keyed, and stored before it is published', async () => {
     const [ada, bob] = [aName(), aName()];
-    const study = await purposeWorkflow.open(tool.id);
-    await purposeWorkflow.say(ada, study, 'yes');
+    const study = await studyClient.open(tool.id);
+    await studyClient.say(ada, study, 'yes');
     const mine = [by(ada), by(ada)];
     await postAll(tool, [...mine, by(bob), by(ada, { timestamp: '2020-01-01T00:00:00.000Z' })]);
     const { records } = await settled(study, 2);
     const releases = await carnet.store.releases.findByStudy(study, { limit: 10 });
     expect(releases.map(({ key }) => key)).toEqual([...records.keys()].toSorted());
     expect(new Set(releases.map(({ statement }) => statement))).toEqual(new Set(mine.map(({ id }) => id)));
-    const { id } = await purposeWorkflow.decider.person(ada);
+    const { id } = await studyClient.decider.person(ada);
     for (const release of releases) {
       const { text, headers } = records.get(release.key)!;
       expect(release.people).toEqual([{ id, recordGeneration: 1, studyGeneration: 1 }]);
@@ -59,38 +59,38 @@ describePairs('what is released to a study', (makePlace) => {
     }
   }, 60_000);
 
-  it('C6: nothing while somebody has paused, and nothing of that time after', async () => {
+  it('C6: is nothing while a person has paused, and nothing of that time after', async () => {
     const ada = aName();
-    const study = await purposeWorkflow.open(tool.id);
-    await purposeWorkflow.say(ada, study, 'yes');
+    const study = await studyClient.open(tool.id);
+    await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     await settled(study, 1);
-    await purposeWorkflow.say(ada, study, 'pause');
+    await studyClient.say(ada, study, 'pause');
     await postAll(tool, [by(ada)]);
-    await purposeWorkflow.say(ada, study, 'resume');
+    await studyClient.say(ada, study, 'resume');
     await postAll(tool, [by(ada)]);
     await settled(study, 2);
   }, 60_000);
 
-  it('C7, C8: ends with a stop, and begins anew under other keys with the next yes', async () => {
+  it('C7, C8: ends with a stop, and begins anew under other keys with the next consent', async () => {
     const [ada, bob] = [aName(), aName()];
-    const study = await purposeWorkflow.open(tool.id);
-    for (const name of [ada, bob]) await purposeWorkflow.say(name, study, 'yes');
+    const study = await studyClient.open(tool.id);
+    for (const name of [ada, bob]) await studyClient.say(name, study, 'yes');
     await postAll(tool, [by(ada), by(ada), by(bob)]);
     const before = await settled(study, 3);
-    const erasure = await purposeWorkflow.say(ada, study, 'stop');
+    const erasure = await studyClient.say(ada, study, 'stop');
     const { records, ended } = await settled(study, 1, 2);
     expect([...ended.values()]).toEqual(['removed', 'removed']);
     expect([...before.records.keys()]).toEqual(expect.arrayContaining([...records.keys(), ...ended.keys()]));
     await waitFor(
       'the erasure is done',
-      async () => (await purposeWorkflow.decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
+      async () => (await studyClient.decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
     );
     expect(
-      await carnet.store.releases.findByPeople([(await purposeWorkflow.decider.person(ada)).id], { limit: 10 }),
+      await carnet.store.releases.findByPeople([(await studyClient.decider.person(ada)).id], { limit: 10 }),
     ).toEqual([]);
 
-    await purposeWorkflow.say(ada, study, 'yes');
+    await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     const after = await settled(study, 2, 2);
     expect(actorsOf(after)).toHaveLength(2);
@@ -100,18 +100,18 @@ describePairs('what is released to a study', (makePlace) => {
 
   it('C7: ends with a stop of what is recorded, and with the deletion of everything, in every study', async () => {
     const [ada, bob] = [aName(), aName()];
-    const choosing = await purposeWorkflow.source('consent');
-    const studies = [await purposeWorkflow.open(choosing.id), await purposeWorkflow.open(choosing.id)];
+    const choosing = await studyClient.source('consent');
+    const studies = [await studyClient.open(choosing.id), await studyClient.open(choosing.id)];
     for (const name of [ada, bob]) {
-      await purposeWorkflow.decider.say(name, choosing.id, 'yes');
-      for (const study of studies) await purposeWorkflow.say(name, study, 'yes');
+      await studyClient.decider.say(name, choosing.id, 'yes');
+      for (const study of studies) await studyClient.say(name, study, 'yes');
     }
     await postAll(choosing, [by(ada), by(bob)]);
     for (const study of studies) await settled(study, 2);
-    await purposeWorkflow.decider.say(ada, choosing.id, 'stop');
+    await studyClient.decider.say(ada, choosing.id, 'stop');
     for (const study of studies) await settled(study, 1, 1);
-    const { id } = await purposeWorkflow.decider.person(bob);
-    await purposeWorkflow.decider.consenting.decisionService.forget(id, [`record:${choosing.id}`], {
+    const { id } = await studyClient.decider.person(bob);
+    await studyClient.decider.consenting.decisionService.forget(id, [`record:${choosing.id}`], {
       by: { role: 'subject', id },
       language: 'fr',
     });
@@ -120,14 +120,14 @@ describePairs('what is released to a study', (makePlace) => {
 
   it('C7: ends with an objection, and comes back with a ruling against it', async () => {
     const ada = aName();
-    const study = await purposeWorkflow.open(tool.id);
-    await purposeWorkflow.say(ada, study, 'yes');
+    const study = await studyClient.open(tool.id);
+    await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     const before = await settled(study, 1);
-    await purposeWorkflow.decider.say(ada, tool.id, 'object');
+    await studyClient.decider.say(ada, tool.id, 'object');
     await settled(study, 0, 1);
-    const { id } = await purposeWorkflow.decider.person(ada);
-    await purposeWorkflow.decider.consenting.decisionService.decide(id, `record:${tool.id}`, {
+    const { id } = await studyClient.decider.person(ada);
+    await studyClient.decider.consenting.decisionService.decide(id, `record:${tool.id}`, {
       by: { role: 'steward', id: 'steward' },
       choice: 'resume',
       reason: 'needed for the class',
@@ -137,8 +137,8 @@ describePairs('what is released to a study', (makePlace) => {
 
   it('C23: ends with a statement that voids', async () => {
     const ada = aName();
-    const studies = [await purposeWorkflow.open(tool.id), await purposeWorkflow.open(tool.id)];
-    for (const study of studies) await purposeWorkflow.say(ada, study, 'yes');
+    const studies = [await studyClient.open(tool.id), await studyClient.open(tool.id)];
+    for (const study of studies) await studyClient.say(ada, study, 'yes');
     const statement = by(ada);
     const late = by(ada);
     await postAll(tool, [statement, by(ada)]);
@@ -151,54 +151,54 @@ describePairs('what is released to a study', (makePlace) => {
     for (const study of studies) await settled(study, 1, 1);
   }, 60_000);
 
-  it('C8: has the past of those who say so, and nothing of others from before their yes', async () => {
+  it('C8: has the past of people who include it, and nothing of others from before their consent', async () => {
     const [ada, bob] = [aName(), aName()];
-    const study = await purposeWorkflow.open(tool.id);
+    const study = await studyClient.open(tool.id);
     await postAll(tool, [by(ada), by(ada), by(bob)]);
-    await purposeWorkflow.say(bob, study, 'yes');
-    await purposeWorkflow.say(ada, study, 'yes', true);
+    await studyClient.say(bob, study, 'yes');
+    await studyClient.say(ada, study, 'yes', true);
     await settled(study, 2);
     await postAll(tool, [by(ada), by(bob)]);
     await settled(study, 4);
   }, 60_000);
 
-  it('C20: is nothing before there are enough people, then everything since each said yes, and under them deletions alone', async () => {
+  it('C20: is nothing below the threshold, then everything since each consent, and only deletions below it', async () => {
     const names = [aName(), aName(), aName()];
-    const study = await purposeWorkflow.open(tool.id, { minimum: 3 });
-    for (const name of names.slice(0, 2)) await purposeWorkflow.say(name, study, 'yes');
+    const study = await studyClient.open(tool.id, { minimum: 3 });
+    for (const name of names.slice(0, 2)) await studyClient.say(name, study, 'yes');
     await postAll(
       tool,
       names.map((name) => by(name)),
     );
     await waitFor('the study has a topic', async () => (await carnet.store.studies.find(study)) !== undefined);
     await settled(study, 0);
-    await purposeWorkflow.say(names[2]!, study, 'yes');
+    await studyClient.say(names[2]!, study, 'yes');
     await settled(study, 2);
     await postAll(
       tool,
       names.map((name) => by(name)),
     );
     await settled(study, 5);
-    await purposeWorkflow.say(names[0]!, study, 'stop');
+    await studyClient.say(names[0]!, study, 'stop');
     await postAll(
       tool,
       names.map((name) => by(name)),
     );
     await settled(study, 3, 2);
-    await purposeWorkflow.say(names[0]!, study, 'yes');
+    await studyClient.say(names[0]!, study, 'yes');
     await settled(study, 5, 2);
   }, 60_000);
 
   it('stops where a study is suspended, and catches up when it is open again', async () => {
     const ada = aName();
-    const study = await purposeWorkflow.open(tool.id);
-    await purposeWorkflow.say(ada, study, 'yes');
+    const study = await studyClient.open(tool.id);
+    await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     await settled(study, 1);
-    await purposeWorkflow.turn(study, { state: 'suspended' });
+    await studyClient.turn(study, { state: 'suspended' });
     await postAll(tool, [by(ada)]);
     await settled(study, 1);
-    await purposeWorkflow.turn(study, { state: 'open' });
+    await studyClient.turn(study, { state: 'open' });
     await settled(study, 2);
   }, 60_000);
 });

@@ -6,7 +6,7 @@ import { type Address, aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { foldOf } from '../../support/checks/study-fold.ts';
 import { bearer, openStream, type OpenStream, type StreamLine } from '../../support/clients/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -26,14 +26,14 @@ const foldLines = (lines: readonly StreamLine[]): ReadonlySet<string> => {
 const isRecord = ({ op }: StreamLine): boolean => op !== 'tick';
 
 describePairs('the stream of a study', (makePlace) => {
-  let purposeWorkflow: StudyDesk;
-  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+  let studyClient: StudyClient;
+  let tool: Awaited<ReturnType<StudyClient['source']>>;
   let lab: Address & { readonly id: string };
   const open: OpenStream[] = [];
   const carnet = useCarnet(makePlace);
   beforeAll(async () => {
-    purposeWorkflow = await aStudyDesk(carnet);
-    tool = await purposeWorkflow.source();
+    studyClient = await aStudyClient(carnet);
+    tool = await studyClient.source();
     const id = `lab-${randomUUID()}`;
     lab = { id, url: carnet.url, authorization: await carnet.issue(id, ['scientist']) };
   }, 60_000);
@@ -52,8 +52,8 @@ describePairs('the stream of a study', (makePlace) => {
     return opened;
   };
   const aStudyOf = async (...names: readonly string[]): Promise<string> => {
-    const study = await purposeWorkflow.open(tool.id, { owner: lab.id } as object);
-    for (const name of names) await purposeWorkflow.say(name, study, 'yes');
+    const study = await studyClient.open(tool.id, { owner: lab.id } as object);
+    for (const name of names) await studyClient.say(name, study, 'yes');
     await waitFor('the study has begun', async () => (await carnet.store.studies.find(study)) !== undefined);
     return study;
   };
@@ -124,13 +124,13 @@ describePairs('the stream of a study', (makePlace) => {
     }
   }, 60_000);
 
-  it('tells nothing of somebody from the moment of their stop, whether the deletion has come by or not', async () => {
+  it('sends nothing of a person from the moment of their stop, even before the deletion', async () => {
     const [ada, bob] = [aName(), aName()];
     const study = await aStudyOf(ada, bob);
     await postAll(tool, [by(ada), by(bob), by(ada)]);
     await released(study, 3);
     // As it is at the very moment of the update: nobody has chained it, nobody has marked it.
-    const { id } = await purposeWorkflow.decider.person(ada);
+    const { id } = await studyClient.decider.person(ada);
     const before = (await carnet.store.people.find([id])).get(id)!;
     await carnet.store.people.update({
       ...before,
@@ -142,7 +142,7 @@ describePairs('the stream of a study', (makePlace) => {
     expect(lines.filter(({ op }) => op === 'put')).toHaveLength(1);
   }, 60_000);
 
-  it('C7: ends with exactly the fold for whoever is cut off anywhere and resumes', async () => {
+  it('C7: ends with exactly the fold for a reader that is cut off anywhere and resumes', async () => {
     const names = [aName(), aName(), aName()];
     const study = await aStudyOf(...names);
     const lines: StreamLine[] = [];
@@ -150,8 +150,8 @@ describePairs('the stream of a study', (makePlace) => {
       for (let round = 0; round < 8; round++) {
         for (const name of names) await postAll(tool, [by(name)]);
         if (round % 3 === 2) {
-          await purposeWorkflow.say(names[round % 2]!, study, 'stop');
-          await purposeWorkflow.say(names[round % 2]!, study, 'yes');
+          await studyClient.say(names[round % 2]!, study, 'stop');
+          await studyClient.say(names[round % 2]!, study, 'yes');
         }
       }
     })();
@@ -198,7 +198,7 @@ describePairs('the stream of a study', (makePlace) => {
     expect(fold.ended.size).toBeGreaterThan(1);
   }, 120_000);
 
-  it('C24: puts down for each connection what it was given: together, all that was delivered', async () => {
+  it('C24: logs for each connection what it was sent: together, all that was delivered', async () => {
     const ada = aName();
     const study = await aStudyOf(ada);
     await postAll(tool, [by(ada), by(ada), by(ada)]);
@@ -212,7 +212,7 @@ describePairs('the stream of a study', (makePlace) => {
     await waitFor('all have it', () => [0, 1, 3].every((index) => streams[index]!.lines.filter(isRecord).length >= 3));
     streams[1]!.leave();
     const accesses = async () =>
-      (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
+      (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
         ({ type, purpose }) => type === 'access' && purpose === study,
       );
     await waitFor('all four are put down', async () => (await accesses()).length === 4);
@@ -231,11 +231,11 @@ describePairs('the stream of a study', (makePlace) => {
       });
   }, 60_000);
 
-  it('C24: says once that nothing was given to whoever reconnects again and again, and counts what is given then', async () => {
+  it('C24: logs an empty delivery once for a reader that reconnects again and again', async () => {
     const ada = aName();
     const study = await aStudyOf(ada);
     const accesses = async () =>
-      (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 }))
+      (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 }))
         .filter(({ type, purpose }) => type === 'access' && purpose === study)
         .map(({ data }) => data?.['count']);
     for (let round = 0; round < 5; round++) await (await stream(study, '?follow=false')).ended;
@@ -247,7 +247,7 @@ describePairs('the stream of a study', (makePlace) => {
     expect(await accesses()).toEqual([0, 2, 2]);
   }, 60_000);
 
-  it('is open 32 times at most for one credential, whose places are free again once it leaves', async () => {
+  it('is open 32 times at most for one credential, which may open others once it disconnects', async () => {
     const study = await aStudyOf();
     const authorization = await carnet.issue(lab.id, ['scientist']);
     const ask = async (): Promise<OpenStream> => {
@@ -264,12 +264,12 @@ describePairs('the stream of a study', (makePlace) => {
     await waitFor('a place is free', async () => (await ask()).status === 200);
   }, 60_000);
 
-  it('C21: stops for whoever has not acknowledged deletions for 30 days, and goes on when they have', async () => {
+  it('C21: is refused to a lab that has not acknowledged deletions for 30 days, until it does', async () => {
     const [ada, bob] = [aName(), aName()];
     const study = await aStudyOf(ada, bob);
     await postAll(tool, [by(ada), by(bob)]);
     await released(study, 2);
-    await purposeWorkflow.say(ada, study, 'stop');
+    await studyClient.say(ada, study, 'stop');
     await released(study, 1);
     const live = await stream(study, '?from=start');
     await waitFor('the deletion is delivered', () => live.lines.some(({ op }) => op === 'del'));
@@ -293,13 +293,13 @@ describePairs('the stream of a study', (makePlace) => {
     expect((await stream(study, '?follow=false')).status).toBe(200);
     expect(await lag()).toBe(0);
     expect(
-      (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
+      (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
         ({ type, purpose }) => type === 'ack' && purpose === study,
       ),
     ).toHaveLength(1);
   }, 60_000);
 
-  it('refuses what is no cursor, one of another stream, one that is too old, and queries that it does not know', async () => {
+  it('refuses what is no cursor, cursors of another stream or too old, and unknown queries', async () => {
     const study = await aStudyOf(aName());
     const ask = (query: string) =>
       supertest(carnet.url)
@@ -332,7 +332,7 @@ describePairs('the stream of a study', (makePlace) => {
     await ask('?follow=false&from=start').expect(200);
   }, 60_000);
 
-  it('is for the lab that it is of: others are told nothing of it, and others than scientists are refused', async () => {
+  it('is for scientists of its own lab: other labs do not learn that it exists', async () => {
     const study = await aStudyOf();
     const ask = (authorization: string | undefined, path = 'stream?follow=false') => {
       const test = supertest(carnet.url).get(at(`${study}/${path}`));
@@ -356,11 +356,11 @@ describePairs('the stream of a study', (makePlace) => {
           .expect(200)
       ).body,
     ).toMatchObject({ id: study, state: 'open', emits: 'deletions', version: 1 });
-    await purposeWorkflow.turn(study, { state: 'suspended' });
+    await studyClient.turn(study, { state: 'suspended' });
     await ask(bearer(lab.authorization)).expect(403);
   }, 60_000);
 
-  it('ends within seconds where its credential is taken out of force, and goes on for the others of its lab', async () => {
+  it('ends within seconds where its credential is revoked, and goes on for others of its lab', async () => {
     const ada = aName();
     const study = await aStudyOf(ada);
     const authorization = await carnet.issue(lab.id, ['scientist']);

@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyDesk, by, postAll, type StudyDesk } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { foldOf } from '../../support/checks/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -12,15 +12,15 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 describePairs('what time does to a study', (makePlace) => {
-  let purposeWorkflow: StudyDesk;
-  let tool: Awaited<ReturnType<StudyDesk['source']>>;
+  let studyClient: StudyClient;
+  let tool: Awaited<ReturnType<StudyClient['source']>>;
   let offset = 0;
   const now = (): number => Date.now() + offset;
   const carnet = useCarnet(makePlace, { now }, 'each');
   beforeEach(async () => {
     offset = 0;
-    purposeWorkflow = await aStudyDesk(carnet, now);
-    tool = await purposeWorkflow.source();
+    studyClient = await aStudyClient(carnet, now);
+    tool = await studyClient.source();
   }, 60_000);
   const state = async (study: string): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
   const records = async (study: string): Promise<number> =>
@@ -29,12 +29,12 @@ describePairs('what time does to a study', (makePlace) => {
       () => -1,
     );
 
-  it('C27: lets nothing leave before its window is over, and then in an order that says nothing of when it came', async () => {
+  it('C27: publishes nothing before its window ends, and then in an order without information', async () => {
     const names = Array.from({ length: 12 }, aName);
-    const study = await purposeWorkflow.open(tool.id, {
+    const study = await studyClient.open(tool.id, {
       view: { time: 'PT1M', keepActivities: [], extensions: {}, responses: false },
     });
-    for (const name of names) await purposeWorkflow.say(name, study, 'yes');
+    for (const name of names) await studyClient.say(name, study, 'yes');
     await waitFor(
       'the study emits',
       async () => ((await carnet.store.studies.find(study)) as StudyState | undefined)?.emits === true,
@@ -53,7 +53,7 @@ describePairs('what time does to a study', (makePlace) => {
     const waiting = await carnet.store.releases.findByStudy(study, { limit: 100 });
     expect(new Set(waiting.map(({ due }) => due))).toEqual(new Set([end]));
 
-    await purposeWorkflow.say(names[3]!, study, 'stop');
+    await studyClient.say(names[3]!, study, 'stop');
     await waitFor(
       'hers waits no more',
       async () => (await carnet.store.releases.findByStudy(study, { limit: 100 })).length === 11,
@@ -78,8 +78,8 @@ describePairs('what time does to a study', (makePlace) => {
 
   it('C7: ends every release with the study', async () => {
     const ada = aName();
-    const study = await purposeWorkflow.open(tool.id, { until: now() + DAY });
-    await purposeWorkflow.say(ada, study, 'yes');
+    const study = await studyClient.open(tool.id, { until: now() + DAY });
+    await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada), by(ada)]);
     await waitFor('both are released', async () => (await records(study)) === 2);
     offset += DAY + 1000;
@@ -88,15 +88,15 @@ describePairs('what time does to a study', (makePlace) => {
     await waitFor('it emits deletions alone', async () => !(await state(study)).emits);
   }, 60_000);
 
-  it('C28: destroys key, topic and releases when what is kept after a study has had its time, and says so', async () => {
+  it('C28: destroys key, topic and releases after the retention period, and logs it', async () => {
     const ada = aName();
     const lab = `lab-${randomUUID()}`;
     const authorization = await carnet.issue(lab, ['scientist']);
-    const study = await purposeWorkflow.open(tool.id, { keep: 'P2D', owner: lab } as object);
-    await purposeWorkflow.say(ada, study, 'yes');
+    const study = await studyClient.open(tool.id, { keep: 'P2D', owner: lab } as object);
+    await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     await waitFor('it is released', async () => (await records(study)) === 1);
-    await purposeWorkflow.turn(study, { state: 'closed' });
+    await studyClient.turn(study, { state: 'closed' });
     await waitFor('it is seen closed', async () => (await state(study)).closedAt !== undefined);
     offset += DAY;
     await new Promise((resolve) => setTimeout(resolve, 1200));
@@ -110,7 +110,7 @@ describePairs('what time does to a study', (makePlace) => {
       await carnet.store.studies.listParticipants(study, { limit: 10 }),
     ]).toEqual([[], []]);
     expect((await carnet.store.purposes.findVersions(study)).map((one) => one.state)).toEqual(['destroyed']);
-    const types = (await purposeWorkflow.decider.consenting.auditLog.list({ limit: 100_000 }))
+    const types = (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 }))
       .filter(({ purpose }) => purpose === study)
       .map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['key.destroyed', 'purpose.destroyed']));
@@ -120,8 +120,8 @@ describePairs('what time does to a study', (makePlace) => {
       .expect(403);
   }, 60_000);
 
-  it('keeps a topic that nothing comes to compacting: a heartbeat a minute, and a note of the head a day', async () => {
-    const study = await purposeWorkflow.open(tool.id);
+  it('keeps an idle topic compacting by a heartbeat a minute, and marks the head once a day', async () => {
+    const study = await studyClient.open(tool.id);
     await waitFor(
       'it has begun',
       async () => ((await carnet.store.studies.find(study)) as StudyState | undefined)?.marks.length === 1,

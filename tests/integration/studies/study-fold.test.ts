@@ -52,7 +52,7 @@ describePairs('The fold of a study', (makePlace) => {
 
   it('of nothing is empty', async () => expect(await folded()).toEqual([]));
 
-  it('has what was put and neither replaced nor deleted, as it was put and in its order, and no heartbeat', async () => {
+  it('has the records that were put, and neither replaced nor deleted, in their order', async () => {
     await appender.append([
       put('a', '{"n":1.0}'),
       put('b', '{}'),

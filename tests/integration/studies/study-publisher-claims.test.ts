@@ -109,7 +109,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     60_000,
   );
 
-  it('keeps nothing from the other partitions, however long that lasts, and is tried less and less often', async () => {
+  it('does not delay other partitions, however long that lasts, and is retried less and less often', async () => {
     let refused = true;
     const publisher = await aPublisher(() => refused);
     try {

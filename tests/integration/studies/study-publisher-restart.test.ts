@@ -4,15 +4,15 @@ import { offsetOf } from '../../../src/studies/stream/stream-change.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyDesk, by, postAll } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll } from '../../support/clients/study-client.ts';
 import { foldOf } from '../../support/checks/study-fold.ts';
 import { bearer, openStream, type OpenStream } from '../../support/clients/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 
-describePairs('a study whose releaser is begun anew', (makePlace) => {
-  it('C21, C24: still wants deletions acknowledged that its former releaser noted or did not, and has all that was delivered put down', async () => {
+describePairs('a study whose publisher is restarted', (makePlace) => {
+  it('C21, C24: still requires acknowledgement of all deletions, and has all deliveries logged', async () => {
     const place = makePlace();
     let ahead = 0;
     let carnet: RunningCarnet | undefined;
@@ -23,13 +23,13 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
     };
     try {
       const first = await begin();
-      const purposeWorkflow = await aStudyDesk(first);
-      const tool = await purposeWorkflow.source();
+      const studyClient = await aStudyClient(first);
+      const tool = await studyClient.source();
       const lab = `lab-${randomUUID()}`;
       const authorization = await first.issue(lab, ['scientist']);
       const [ada, bob] = [`n${randomUUID()}`, `n${randomUUID()}`];
-      const study = await purposeWorkflow.open(tool.id, { owner: lab } as object);
-      for (const name of [ada, bob]) await purposeWorkflow.say(name, study, 'yes');
+      const study = await studyClient.open(tool.id, { owner: lab } as object);
+      for (const name of [ada, bob]) await studyClient.say(name, study, 'yes');
       await waitFor('the study has begun', async () => (await first.store.studies.find(study)) !== undefined);
       await postAll(tool, [by(ada), by(ada), by(bob)]);
       await waitFor('the records', async () => (await foldOf(first.topics, study)).records.size === 3);
@@ -50,7 +50,7 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
       const live = await read('?from=start');
       await waitFor('three records', () => recordsOf(live) === 3);
       // Whether the first releaser still sees to it or the second has to, nobody knows.
-      await purposeWorkflow.say(ada, study, 'stop');
+      await studyClient.say(ada, study, 'stop');
       const second = await begin();
       await live.ended;
       await waitFor('both deletions', async () => (await foldOf(second.topics, study)).ended.size === 2);
@@ -87,7 +87,7 @@ describePairs('a study whose releaser is begun anew', (makePlace) => {
       await last.ended;
       expect(last.status).toBe(200);
       const accesses = async (): Promise<readonly number[]> => {
-        const { auditLog } = (await aStudyDesk(fourth)).decider.consenting;
+        const { auditLog } = (await aStudyClient(fourth)).decider.consenting;
         return (await auditLog.list({ limit: 100_000 }))
           .filter(({ type, purpose }) => type === 'access' && purpose === study)
           .map(({ data }) => Number(data?.['count']));

@@ -85,7 +85,7 @@ describePairs('the snapshot of a study', (makePlace) => {
     ]).toEqual([401, 404, 400, 400]);
   });
 
-  it('stands in the audit chain with how many records were given', async () => {
+  it('is in the audit log with the number of its records', async () => {
     const before = (await carnet.store.auditEvents.head())?.seq ?? 0;
     await lines('csv');
     const events = await carnet.store.auditEvents.page({ after: before, limit: 10 });
@@ -99,7 +99,7 @@ describePairs('the snapshot of a study', (makePlace) => {
     ]);
   });
 
-  it('is given to nobody by HEAD, which has its headers but for the length and counts nothing in the chain', async () => {
+  it('is not taken by HEAD, which has its headers but for the length, and logs nothing', async () => {
     const before = (await carnet.store.auditEvents.head())?.seq ?? 0;
     const head = await fetch(`${study.url}/snapshot`, {
       method: 'HEAD',
@@ -124,7 +124,7 @@ describePairs('the snapshot of a study', (makePlace) => {
     expect(given.map(({ data: { by, count } }) => [by, count])).toEqual([['snapshot', 6]]);
   });
 
-  it('has nobody who has stopped, from that moment on', async () => {
+  it('has no record of a person who has stopped, from that moment on', async () => {
     await study.say({ mbox: ADA }, 'stop');
     expect((await lines('ndjson')).length).toBe(3);
     expect((await lines('csv')).length).toBe(4);

@@ -9,17 +9,17 @@ describe('Decisions of several people in several processes that die between any 
     `are each chained once and in order, and marked on every partition where they erase, in ${count} random schedules`,
     async () => {
       const found: string[] = [];
-      let acts = 0;
+      let changes = 0;
       for (let seed = firstSeed; seed < firstSeed + count; seed++) {
         const store = await openSqliteStore({ file: ':memory:', now: Date.now });
         const world = await runDecisions(seed, store);
-        acts += world.acts.length;
+        changes += world.changes.length;
         const bad = await violations(world);
         if (bad.length > 0) found.push(`seed ${seed}: ${bad.join('; ')}`);
         await store.close();
       }
       expect(found).toEqual([]);
-      expect(acts).toBeGreaterThan(5 * count);
+      expect(changes).toBeGreaterThan(5 * count);
     },
     60_000 + 1_000 * count,
   );

@@ -34,7 +34,7 @@ export interface ConsentWorld {
   readonly store: Repositories;
   readonly keys: SigningKeys;
   /** Every change of decisions that was made, in the order in which they were: the events that it owes. */
-  readonly acts: readonly {
+  readonly changes: readonly {
     readonly id: string;
     readonly person: string;
     readonly events: readonly AuditEventContent[];
@@ -64,7 +64,7 @@ const calls =
 const isWeather = (thrown: unknown): boolean =>
   thrown instanceof Problem && ['store-unavailable', 'overloaded'].includes(thrown.kind);
 
-const anAct = ({ pick, random }: Scheduler): Action => {
+const anAction = ({ pick, random }: Scheduler): Action => {
   if (random() < 0.15)
     return { by: { role: 'steward', id: 'desk' }, choice: pick(['erase', 'resume'] as const), reason: 'heard' };
   return {
@@ -82,7 +82,7 @@ const anAct = ({ pick, random }: Scheduler): Action => {
 export const runDecisions = async (seed: number, store: Repositories): Promise<ConsentWorld> => {
   const scheduler = createScheduler(seeded(seed), SKEW);
   const keys = await signingKeysOf(createHash('sha256').update('chain').digest());
-  const acts: { readonly id: string; readonly person: string; readonly events: readonly AuditEventContent[] }[] = [];
+  const changes: { readonly id: string; readonly person: string; readonly events: readonly AuditEventContent[] }[] = [];
   const journal = PARTITIONS.map((): Marker[] => []);
   const lies: string[] = [];
   const failing = scheduler.pick([0, 0.02, 0.1]);
@@ -104,8 +104,8 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
       update: (person) =>
         call(async () => {
           const done = await people.update(person);
-          const owed = outboxEntryOf(person);
-          if (done && owed !== undefined) acts.push({ id: owed.id, person: person.id, events: owed.events });
+          const expected = outboxEntryOf(person);
+          if (done && expected !== undefined) changes.push({ id: expected.id, person: person.id, events: expected.events });
           return done;
         }),
     };
@@ -170,7 +170,7 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
                 by: { role: 'subject', id: person },
                 language: 'fr',
               })
-            : await decisionService.decide(person, scheduler.pick([...byId.keys()]), anAct(scheduler));
+            : await decisionService.decide(person, scheduler.pick([...byId.keys()]), anAction(scheduler));
         if (acted.outcome === 'decided') await checkAnswer(acted.events, acted.erasure);
       } catch (thrown) {
         if (!isWeather(thrown)) throw thrown;
@@ -205,14 +205,14 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
     n++
   )
     for (let steps = 0; steps < 20; steps++) await scheduler.step();
-  return { store, keys, acts, journal, lies, thrown: scheduler.thrown };
+  return { store, keys, changes, journal, lies, thrown: scheduler.thrown };
 };
 
 /** What in a finished schedule is not as it must be. */
 export const violations = async ({
   store,
   keys,
-  acts,
+  changes,
   journal,
   lies,
   thrown,
@@ -222,22 +222,22 @@ export const violations = async ({
   const { fault } = await auditLog.verify();
   if (fault !== undefined) bad.push(`the chain breaks at ${fault.seq}: ${fault.detail}`);
   const events = await auditLog.list({ limit: 10_000 });
-  const owed = acts.flatMap((act) => act.events);
-  if (events.length !== owed.length) bad.push(`${owed.length} events were owed, ${events.length} are in the chain`);
-  for (const { id } of owed)
+  const expected = changes.flatMap((change) => change.events);
+  if (events.length !== expected.length) bad.push(`${expected.length} events were owed, ${events.length} are in the chain`);
+  for (const { id } of expected)
     if (events.filter((event) => event.id === id).length !== 1) bad.push('an event is not in the chain once');
   if ((await store.people.findWithOutboxEntry(10)).length > 0) bad.push('a debt is left');
   for (const person of PEOPLE) {
     const mine = (from: readonly { readonly id: string; readonly person?: string }[]): readonly string[] =>
       from.filter((one) => one.person === person).map(({ id }) => id);
-    if (mine(events).join() !== mine(owed).join()) bad.push('the chain has the acts of a person in another order');
+    if (mine(events).join() !== mine(expected).join()) bad.push('the chain has the acts of a person in another order');
     const { decisions = {} } = (await store.people.find([person])).get(person) ?? {};
     for (const [purpose, decision] of Object.entries(decisions)) {
-      const { to, generation } = owed.findLast((one) => one.person === person && one.purpose === purpose) ?? {};
+      const { to, generation } = expected.findLast((one) => one.person === person && one.purpose === purpose) ?? {};
       expect({ purpose, ...decision }).toMatchObject({ purpose, state: to, generation });
     }
   }
-  for (const { id, events: made } of acts) {
+  for (const { id, events: made } of changes) {
     const erasing = made.filter(({ data }) => data?.['erases'] !== undefined);
     const erasure = await store.erasures.find(id);
     if ((erasure !== undefined) !== erasing.length > 0) bad.push('an erasure is missing, or one too many');

@@ -7,7 +7,7 @@ import type { EvaluateStatements } from './run-world.ts';
 
 type CreateEvaluation = (deps: EvaluateProfilesDeps) => EvaluateStatements;
 
-/** A judge that is given other parts. */
+/** An evaluation with another run repository. */
 const withRuns = (
   { store, ...deps }: EvaluateProfilesDeps,
   change: (runs: PatternRunRepository) => Partial<PatternRunRepository>,
@@ -31,8 +31,8 @@ const withFirstPrints = (first: Map<string, string>, { versions, ...rest }: Comp
 });
 
 /**
- * Judges that each do without one of the things that keep runs true. Each entry builds what one schedule uses, since
- * its judges may share something.
+ * Evaluations without one of the mechanisms that keep runs correct. Each entry creates what one schedule uses, since
+ * its evaluations may share state.
  */
 export const INGREDIENTS: Readonly<Record<string, () => CreateEvaluation>> = {
   'the comparison of v when a run is saved': () => (deps) =>
@@ -43,7 +43,7 @@ export const INGREDIENTS: Readonly<Record<string, () => CreateEvaluation>> = {
         return new Set();
       },
     })),
-  'computing a run anew where a statement is not later than its last': () => (deps) =>
+  'recomputing a run where a statement is not later than its last': () => (deps) =>
     withRuns(deps, (runs) => ({
       find: async (keys) =>
         new Map(
@@ -53,7 +53,7 @@ export const INGREDIENTS: Readonly<Record<string, () => CreateEvaluation>> = {
           ]),
         ),
     })),
-  'computing a run anew where a statement of it is voided': () => (deps) => {
+  'recomputing a run where a statement of it is voided': () => (deps) => {
     const evaluate = createEvaluateProfiles(deps);
     return (written) => evaluate(written, new Set());
   },
@@ -62,7 +62,7 @@ export const INGREDIENTS: Readonly<Record<string, () => CreateEvaluation>> = {
     return ({ profiles, ...deps }) =>
       createEvaluateProfiles({ ...deps, profiles: { current: () => withFirstPrints(first, profiles.current()) } });
   },
-  'judging again what a repeated write finds on the shelf': () => {
+  'evaluating again what a repeated write finds stored': () => {
     const evaluated = new Set<StatementId>();
     return (deps) => {
       const evaluate = createEvaluateProfiles(deps);
@@ -76,7 +76,7 @@ export const INGREDIENTS: Readonly<Record<string, () => CreateEvaluation>> = {
       };
     };
   },
-  'telling of statements that were written before': () => (deps) => (written, voided) => {
+  'recording violations of statements that were written before': () => (deps) => (written, voided) => {
     const own = new Set(written.map(({ document: { id } }) => id));
     const { violations } = deps.store;
     return createEvaluateProfiles({

@@ -40,13 +40,13 @@ const inMemory: EmptyStore = async () => {
 };
 
 const TITLE =
-  'Sinks that judge by patterns while others take over, sleep, die, lose calls and learn late of a new profile, on';
+  'Sinks that evaluate patterns while others take over, sleep, die, lose calls and learn late of a new profile, on';
 
 describe(`${TITLE} SQLite`, () => {
   const count = schedules(30);
 
   it(
-    `keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`,
+    `keep every run equal to its statements, and list all violations, in ${count} random schedules`,
     async () => {
       expect(await broken(count, inMemory)).toEqual([]);
     },
@@ -66,7 +66,7 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
   const count = schedules(4);
 
   it(
-    `keep every run what its statements come to, and tell all that is broken, in ${count} random schedules`,
+    `keep every run equal to its statements, and list all violations, in ${count} random schedules`,
     async () => {
       const url = new URL(server);
       url.pathname = `/${uniqueName('runs')}`;

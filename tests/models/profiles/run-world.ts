@@ -16,24 +16,23 @@ const PARTITIONS = 3;
 /** For so many milliseconds after a profile was replaced a sink may go on with the one before. */
 const LONGEST_LAG = 300;
 
-/** The judge of one sink. */
+/** The evaluation of one sink. */
 export type EvaluateStatements = ReturnType<typeof createEvaluateProfiles>;
 
-/** All that a schedule leaves behind to be judged. */
+/** The outcome of a schedule. */
 export interface RunOutcome {
   readonly ids: readonly StatementId[];
   readonly before: CompiledProfiles;
   readonly after: CompiledProfiles | undefined;
   /**
-   * When, counted in steps: a statement was put on its shelf, was first judged to the end, was first taken out of its
-   * run for having been voided.
+   * The step at which a statement was stored, was first evaluated to the end, was first removed from its run as voided.
    */
   readonly insertedAt: ReadonlyMap<StatementId, number>;
   readonly evaluatedAt: ReadonlyMap<StatementId, number>;
   readonly goneAt: ReadonlyMap<StatementId, number>;
-  /** The last step at which a run was saved that is of the profiles before. */
+  /** The last step at which a run of the profiles before was saved. */
   readonly lastBefore: number;
-  /** Whether a sink that judged by the profiles after was stopped by its death or a lost call. */
+  /** Whether a sink with the profiles after was stopped by its death or a lost call. */
   readonly cutShort: boolean;
   readonly observed: readonly StoredViolation[];
   readonly stuck: boolean;
@@ -41,7 +40,7 @@ export interface RunOutcome {
   readonly steps: number;
 }
 
-/** The sources of all statements: one is held to both profiles, the other to the second alone. */
+/** The sources of all statements: one has both profiles, the other the second alone. */
 export const SOURCES: ReadonlyMap<string, Source> = new Map(
   ['moodle', 'quiet'].map((id) => [
     id,
@@ -59,10 +58,11 @@ export const SOURCES: ReadonlyMap<string, Source> = new Map(
 type RunRepositories = Pick<Store, 'patternRuns' | 'violations'>;
 
 /**
- * Runs real sinks that judge, on a real store: statements of a few registrations that arrive by several partitions,
- * some twice, some with an id that is taken, some that void others; takeovers of which the old sink knows nothing;
- * sinks that sleep or die between any two calls, calls that go astray, clocks that are wrong; and profiles that are
- * replaced in the middle, which some sinks learn later than others. `judgeOf` builds each sink's judge.
+ * Runs real sinks with profiles on a real store.
+ *
+ * Statements of a few registrations arrive by several partitions: some twice, some with a used id, some void others.
+ * Sinks are taken over without knowing, sleep or die between any two calls, lose calls, have wrong clocks. Profiles are
+ * replaced in the middle, and some sinks learn of that late. `createEvaluation` creates the evaluation of each sink.
  */
 export const runSinks = async (
   seed: number,

@@ -4,8 +4,8 @@ import type { PageContext } from '../../../src/pages/layout/page.ts';
 const DAY = 86_400_000;
 const MONDAY = Date.parse('2026-11-23T00:00:00Z');
 
-/** The frame of a page of somebody who is signed in. */
-export const aFrame = (overrides: Partial<PageContext> = {}): PageContext => ({
+/** The context of a page whose reader is signed in. */
+export const aPageContext = (overrides: Partial<PageContext> = {}): PageContext => ({
   language: 'en',
   root: '',
   path: '/me',

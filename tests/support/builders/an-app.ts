@@ -1,6 +1,7 @@
-import { type AppDeps, createApp } from '../../../src/http/app.ts';
-import { createServer } from '../../../src/http/server/server.ts';
 import { Problem } from '../../../src/core/problem.ts';
+import { createApp } from '../../../src/http/app.ts';
+import { createServer } from '../../../src/http/server/server.ts';
+import type { AppDeps } from '../../../src/http/services.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 

@@ -59,7 +59,7 @@ const after = (of: Regular, holds: ReadonlySet<string>): Regular => {
 };
 
 /** Judges statements by a pattern another way: by what is left of it after each. Slow, and only for small ones. */
-export const judgeByDerivatives = (
+export const verdictsByDerivatives = (
   short: Short,
   statements: readonly ReadonlySet<string>[],
   letters: readonly string[],

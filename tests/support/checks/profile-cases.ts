@@ -4,7 +4,7 @@ import type { Short } from '../builders/a-pattern.ts';
 import { aProfile, type Wished } from '../builders/a-profile-document.ts';
 
 /** What one case puts into a version of its own: templates and patterns as they stand in a profile document. */
-export interface VersionDeps {
+export interface VersionObjects {
   readonly templates: readonly Wished[];
   readonly patterns?: readonly Wished[];
 }
@@ -13,7 +13,7 @@ export interface VersionDeps {
 export const versionId = (profile: string, position: number): string => `${profile}/v${position}`;
 
 /** A profile document with a version a case, so that no template or pattern of one case is asked for in another. */
-export const documentOf = (id: string, cases: readonly VersionDeps[]): ReturnType<typeof aProfile> => {
+export const documentOf = (id: string, cases: readonly VersionObjects[]): ReturnType<typeof aProfile> => {
   const inScheme = (parts: readonly Wished[] | undefined, position: number): readonly Wished[] =>
     (parts ?? []).map((part) => ({ ...part, inScheme: versionId(id, position) }));
   const patterns = cases.flatMap((one, position) => inScheme(one.patterns, position));
@@ -45,7 +45,7 @@ const END = 'end';
  * own followed by one end. A statement of the end can then come exactly where the statements before it have fulfilled
  * the case's pattern.
  */
-export const endedPattern = (profile: string, position: number, short: Short): VersionDeps => {
+export const endedPattern = (profile: string, position: number, short: Short): VersionObjects => {
   const named = (name: string): string => `${versionId(profile, position)}/${name}`;
   const templates = new Map<string, Wished>();
   const patterns: Wished[] = [];

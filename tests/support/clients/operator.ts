@@ -36,7 +36,7 @@ export interface AddedProfile {
 }
 
 /** A broken rule as its sender is told of it. */
-export interface ToldBreach {
+export interface AnsweredViolation {
   readonly statement?: number;
   readonly profile: string;
   readonly by: string;
@@ -48,8 +48,8 @@ export interface ToldBreach {
 }
 
 /** The broken rules of a refusal. */
-export const breachesIn = ({ body }: Pick<supertest.Response, 'body'>): readonly ToldBreach[] =>
-  (body as { readonly faults: readonly { readonly breach: ToldBreach }[] }).faults.map(({ breach }) => breach);
+export const violationsIn = ({ body }: Pick<supertest.Response, 'body'>): readonly AnsweredViolation[] =>
+  (body as { readonly faults: readonly { readonly breach: AnsweredViolation }[] }).faults.map(({ breach }) => breach);
 
 /** Speaks to a Carnet as an operator does: `v1`, with a credential of the scope. */
 export const anOperator = ({ url, authorization }: Address) => {

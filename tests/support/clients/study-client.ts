@@ -11,7 +11,7 @@ import { anOperator } from './operator.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
 
 /** Opens studies on a Carnet, and has people decide on them. */
-export interface StudyDesk {
+export interface StudyClient {
   readonly decider: Decider;
   /** A source on this basis. */
   source(basis?: 'public_task' | 'consent'): Promise<Address & { readonly id: string }>;
@@ -33,7 +33,7 @@ export const postAll = async (to: Address, statements: readonly JsonObject[]): P
 };
 
 /** Builds the desk; `now` is in milliseconds since the epoch. */
-export const aStudyDesk = async (carnet: RunningCarnet, now: () => number = Date.now): Promise<StudyDesk> => {
+export const aStudyClient = async (carnet: RunningCarnet, now: () => number = Date.now): Promise<StudyClient> => {
   const decider = await aDecider(carnet, now);
   const operator = anOperator(carnet);
   return {

@@ -74,15 +74,15 @@ describe('a change without a precondition', () => {
   });
 
   it.each([
-    ['1.0.3', 'state', 'done', 'done'],
-    ['1.0.3', 'agent-profile', 'invalid-request', 'document-conflict'],
-    ['1.0.3', 'activity-profile', 'invalid-request', 'document-conflict'],
-    ['2.0.0', 'state', 'done', 'document-conflict'],
-    ['2.0.0', 'agent-profile', 'done', 'document-conflict'],
-    ['2.0.0', 'activity-profile', 'done', 'document-conflict'],
-  ] as const)('that is a PUT, %s, %s: new %s, existing %s', (version, resource, whenNew, whenThere) => {
-    const about = { method: 'PUT', version, resource } as const;
-    expect([outcome(about, {}, undefined), outcome(about, {}, STORED)]).toEqual([whenNew, whenThere]);
+    { version: '1.0.3', resource: 'state', whenNew: 'done', whenStored: 'done' },
+    { version: '1.0.3', resource: 'agent-profile', whenNew: 'invalid-request', whenStored: 'document-conflict' },
+    { version: '1.0.3', resource: 'activity-profile', whenNew: 'invalid-request', whenStored: 'document-conflict' },
+    { version: '2.0.0', resource: 'state', whenNew: 'done', whenStored: 'document-conflict' },
+    { version: '2.0.0', resource: 'agent-profile', whenNew: 'done', whenStored: 'document-conflict' },
+    { version: '2.0.0', resource: 'activity-profile', whenNew: 'done', whenStored: 'document-conflict' },
+  ] as const)('that is a PUT, $version, $resource: new $whenNew, existing $whenStored', (row) => {
+    const about = { method: 'PUT', version: row.version, resource: row.resource } as const;
+    expect([outcome(about, {}, undefined), outcome(about, {}, STORED)]).toEqual([row.whenNew, row.whenStored]);
   });
 
   it('says, where it conflicts, to read the document and to send its ETag (1.0.3 Communication 3.1)', () => {

@@ -51,7 +51,7 @@ describe('a period ends', () => {
     ],
     ['with days counted after months', '2026-01-31T00:00:00.000Z', 'P1M1D', '2026-03-02T00:00:00.000Z'],
     ['weeks later to the millisecond', '2026-03-28T23:30:00.000Z', 'P1W', '2026-04-04T23:30:00.000Z'],
-  ])('%s', (_, begin, text, end) => {
+  ])('%s', (...[, begin, text, end]) => {
     expect(add(begin, text)).toBe(end);
   });
 

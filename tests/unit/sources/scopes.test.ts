@@ -20,10 +20,10 @@ describe('a scope (1.0.3 Communication 4.2)', () => {
     ['statements/write', [], []],
     ['statements/read', [], []],
     ['statements/read/mine', [], []],
-  ] as const)('%s permits reading documents of %j and writing those of %j', (scope, readable, writable) => {
+  ] as const)('%s permits reading documents of %j and writing those of %j', (scope, canRead, canWrite) => {
     expect(SCOPES).toContain(scope);
-    expect(RESOURCES.filter((resource) => mayReadDocuments([scope], resource))).toEqual(readable);
-    expect(RESOURCES.filter((resource) => mayWriteDocuments([scope], resource))).toEqual(writable);
+    expect(RESOURCES.filter((resource) => mayReadDocuments([scope], resource))).toEqual(canRead);
+    expect(RESOURCES.filter((resource) => mayWriteDocuments([scope], resource))).toEqual(canWrite);
   });
 
   it('permits nothing where there is none', () => {

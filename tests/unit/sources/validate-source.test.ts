@@ -13,7 +13,7 @@ const faultsOf = (validate: (value: unknown) => unknown, value: unknown): readon
   }
   throw new Error('nothing was refused');
 };
-const placesOf = (value: unknown): readonly string[] => faultsOf(validateSource, value).map(({ at }) => at);
+const faultPointers = (value: unknown): readonly string[] => faultsOf(validateSource, value).map(({ at }) => at);
 
 describe('a source that is sent', () => {
   it('has an id and a name', () =>
@@ -62,21 +62,21 @@ describe('a source that is sent', () => {
       ['/controller/name', '/controller/contact', '/controller/country', '/controller/vat'],
     ],
     ['controller', {}, ['/controller', '/controller', '/controller', '/controller']],
-  ])('may not have the %s %j', (name, value, places) =>
-    expect(placesOf({ id: 'a', name: 'A', [name]: value })).toEqual(places),
+  ])('may not have the %s %j', (name, value, pointers) =>
+    expect(faultPointers({ id: 'a', name: 'A', [name]: value })).toEqual(pointers),
   );
 
   it.each(['a'.repeat(64), '0', '-', 'a-0'])('may have the id %s', (id) =>
     expect(validateSource({ id, name: 'A' }).id).toBe(id),
   );
   it.each(['', 'a'.repeat(65), 'A', 'a_b', 'a.b', 'é', 'a\n', 'a b', 7, null])('may not have the id %j', (id) =>
-    expect(placesOf({ id, name: 'A' })).toEqual(['/id']),
+    expect(faultPointers({ id, name: 'A' })).toEqual(['/id']),
   );
   it.each(['A', '😀'.repeat(200), 'a'.repeat(200), 'two\nlines'])('may have the name %j', (name) =>
     expect(validateSource({ id: 'a', name }).name).toBe(name),
   );
   it.each(['', '😀'.repeat(201), 'a'.repeat(201), 7, null, ['A']])('may not have the name %j', (name) =>
-    expect(placesOf({ id: 'a', name })).toEqual(['/name']),
+    expect(faultPointers({ id: 'a', name })).toEqual(['/name']),
   );
 
   it.each<readonly [string, unknown, string]>([
@@ -92,7 +92,7 @@ describe('a source that is sent', () => {
     ['null', null, '/profiles/0'],
     ['an array', [], '/profiles/0'],
   ])('may not name a profile by %s', (_, profile, at) =>
-    expect(placesOf({ id: 'a', name: 'A', profiles: [profile] })).toEqual([at]),
+    expect(faultPointers({ id: 'a', name: 'A', profiles: [profile] })).toEqual([at]),
   );
 
   it('names each profile once', () => {
@@ -110,19 +110,19 @@ describe('a source that is sent', () => {
   });
 
   it.each([{}, null, 'observe', 7])('may not have %j for profiles', (profiles) =>
-    expect(placesOf({ id: 'a', name: 'A', profiles })).toEqual(['/profiles']),
+    expect(faultPointers({ id: 'a', name: 'A', profiles })).toEqual(['/profiles']),
   );
 
   it('names at most 100 profiles', () => {
     const some = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `urn:${index}`, mode: 'off' }));
     expect(validateSource({ id: 'a', name: 'A', profiles: some(100) }).profiles).toHaveLength(100);
-    expect(placesOf({ id: 'a', name: 'A', profiles: some(101) })).toEqual(['/profiles']);
+    expect(faultPointers({ id: 'a', name: 'A', profiles: some(101) })).toEqual(['/profiles']);
   });
 
-  it.each([null, [], 'a', 7, true])('is not %j', (value) => expect(placesOf(value)).toEqual(['']));
+  it.each([null, [], 'a', 7, true])('is not %j', (value) => expect(faultPointers(value)).toEqual(['']));
 
   it('is told all faults at once, each with its place', () => {
-    expect(placesOf({ id: 'A', profiles: [{ id: '', mode: 1, policy: 2 }, 3], basis: 'vital', v: 7 })).toEqual([
+    expect(faultPointers({ id: 'A', profiles: [{ id: '', mode: 1, policy: 2 }, 3], basis: 'vital', v: 7 })).toEqual([
       '',
       '/id',
       '/profiles/0/id',
@@ -141,7 +141,7 @@ describe('a source that is sent', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('has no member %s', (name) => {
-    expect(placesOf(JSON.parse(`{"id":"a","name":"A","${name}":{}}`))).toEqual([`/${name}`]);
+    expect(faultPointers(JSON.parse(`{"id":"a","name":"A","${name}":{}}`))).toEqual([`/${name}`]);
   });
 });
 

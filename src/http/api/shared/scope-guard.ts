@@ -8,7 +8,7 @@ import { checkParameters } from '../../xapi/parameters.ts';
 /** Answers a request of a credential that has one of the route's scopes. */
 export type ScopedHandler = (request: Request, caller: Caller) => Promise<Response>;
 
-export interface ScopeRule {
+interface ScopeRule {
   readonly method: Method;
   /** A credential needs one of these. */
   readonly scopes: readonly Scope[];

@@ -8,7 +8,7 @@ import { checkParameters } from '../../xapi/parameters.ts';
 /** Answers a request of a person who is signed in. */
 export type SessionHandler = (request: Request, session: Session) => Promise<Response>;
 
-export interface SessionRule {
+interface SessionRule {
   readonly method: Method;
   /** The names that the query may have; absent where the handler checks the query. */
   readonly parameters?: readonly string[];

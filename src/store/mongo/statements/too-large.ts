@@ -2,7 +2,7 @@ import type { StoredStatement } from '../../ports/statement-repository.ts';
 
 /** The largest document of MongoDB, in bytes. */
 const MAX_DOCUMENT_BYTES = 16_777_216;
-/** The most tokens that a statement may inherit by references (`sink/settle.ts`): there must be room from the start. */
+/** The most tokens that a statement may inherit (`MAX_REFS` of the sink): there must be room from the start. */
 const MAX_INHERITED_TOKENS = 100_000;
 /** The most that an array's element takes: its type, its index as text, the length, 16 characters, two NULs. */
 const TOKEN_BYTES = 29;

@@ -39,7 +39,7 @@ describe('of two decisions the more restrictive holds', () => {
       'withdrawn',
     ],
     ['two yeses', aDecision(), aDecision(), 'consent', 'granted'],
-  ])('%s', (_, one, two, basis, state) => {
+  ])('%s', (...[, one, two, basis, state]) => {
     expect(merge(one, two, basis).person.decisions[ID]?.state).toBe(state);
     expect(merge(two, one, basis).person.decisions[ID]?.state).toBe(state);
   });

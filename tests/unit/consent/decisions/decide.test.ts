@@ -19,7 +19,7 @@ const ruling = (choice: 'erase' | 'resume', reason = 'because'): Action => ({
   choice,
   reason,
 });
-const passing = (choice: 'expire' | 'lapse'): Action => ({ by: { role: 'system', id: 'sink' }, choice });
+const timedTransition = (choice: 'expire' | 'lapse'): Action => ({ by: { role: 'system', id: 'sink' }, choice });
 
 const after = (outcome: DecisionOutcome): Decision => {
   if (outcome.outcome === 'refused') throw new Error(outcome.detail);
@@ -37,7 +37,7 @@ const short = (outcome: DecisionOutcome): string =>
           ...(outcome.event.data.erases === undefined ? [] : ['erases', outcome.event.data.erases]),
         ].join(' ');
 
-const held = (state: DecisionState, about: Partial<Decision> = {}): Decision => aDecision({ state, ...about });
+const decisionIn = (state: DecisionState, about: Partial<Decision> = {}): Decision => aDecision({ state, ...about });
 const none = (state: DecisionState, about: Partial<Decision> = {}): Decision => {
   const { from, ...rest } = aDecision({ state, ...about });
   return rest;
@@ -51,34 +51,34 @@ describe('on the basis of consent', () => {
     ['nothing can be paused that was not granted', undefined, 'pause', 'wrong-state'],
     ['nothing can be resumed that was not paused', undefined, 'resume', 'wrong-state'],
     ['one does not object', undefined, 'object', 'wrong-basis'],
-    ['a pause holds', held('granted'), 'pause', 'paused 1'],
-    ['a stop withdraws and erases', held('granted'), 'stop', 'withdrawn 1 erases 1'],
-    ['a no after a yes withdraws and erases', held('granted'), 'no', 'withdrawn 1 erases 1'],
+    ['a pause holds', decisionIn('granted'), 'pause', 'paused 1'],
+    ['a stop withdraws and erases', decisionIn('granted'), 'stop', 'withdrawn 1 erases 1'],
+    ['a no after a yes withdraws and erases', decisionIn('granted'), 'no', 'withdrawn 1 erases 1'],
     [
       'a yes again changes nothing',
-      { ...held('granted'), signatures: [{ role: 'subject', version: 1, includePast: false }] },
+      { ...decisionIn('granted'), signatures: [{ role: 'subject', version: 1, includePast: false }] },
       'yes',
       'unchanged',
     ],
-    ['a resume of what goes on changes nothing', held('granted'), 'resume', 'unchanged'],
-    ['a resume goes on in the same generation', held('paused'), 'resume', 'granted 1'],
-    ['a yes resumes too', held('paused'), 'yes', 'granted 1'],
-    ['a stop of what is paused erases', held('paused'), 'stop', 'withdrawn 1 erases 1'],
-    ['a pause again changes nothing', held('paused'), 'pause', 'unchanged'],
+    ['a resume of what goes on changes nothing', decisionIn('granted'), 'resume', 'unchanged'],
+    ['a resume goes on in the same generation', decisionIn('paused'), 'resume', 'granted 1'],
+    ['a yes resumes too', decisionIn('paused'), 'yes', 'granted 1'],
+    ['a stop of what is paused erases', decisionIn('paused'), 'stop', 'withdrawn 1 erases 1'],
+    ['a pause again changes nothing', decisionIn('paused'), 'pause', 'unchanged'],
     ['a yes after a refusal begins, with nothing to separate from', none('refused'), 'yes', 'granted 1'],
     ['a no again changes nothing', none('refused'), 'no', 'unchanged'],
-    ['a yes after a withdrawal begins a new generation', held('withdrawn'), 'yes', 'granted 2'],
-    ['a stop again changes nothing', held('withdrawn'), 'stop', 'unchanged'],
-    ['a no after a withdrawal changes nothing', held('withdrawn'), 'no', 'unchanged'],
+    ['a yes after a withdrawal begins a new generation', decisionIn('withdrawn'), 'yes', 'granted 2'],
+    ['a stop again changes nothing', decisionIn('withdrawn'), 'stop', 'unchanged'],
+    ['a no after a withdrawal changes nothing', decisionIn('withdrawn'), 'no', 'unchanged'],
     [
       'a stop while a new version waits for a signature erases what is held',
-      held('pending'),
+      decisionIn('pending'),
       'stop',
       'withdrawn 1 erases 1',
     ],
     ['a no while the first version waits for a signature refuses', none('pending'), 'no', 'refused 1'],
-    ['whoever has everything deleted has withdrawn', held('paused'), 'forget', 'withdrawn 1 erases 1'],
-  ])('%s', (_, decision, choice, expected) => {
+    ['whoever has everything deleted has withdrawn', decisionIn('paused'), 'forget', 'withdrawn 1 erases 1'],
+  ])('%s', (...[, decision, choice, expected]) => {
     expect(short(decide(decision, say(choice), { purpose: aStudy(), now: NOW }))).toBe(expected);
     expect(short(decide(decision, say(choice), { purpose: aRecordPurpose(), now: NOW }))).toBe(expected);
   });
@@ -100,13 +100,13 @@ describe('on the basis of consent', () => {
 
   it('a new generation holds nothing of the one before', () => {
     const decision = after(
-      decide(held('withdrawn', { includePast: true }), say('yes'), { purpose: aStudy(), now: NOW }),
+      decide(decisionIn('withdrawn', { includePast: true }), say('yes'), { purpose: aStudy(), now: NOW }),
     );
     expect(decision).toMatchObject({ generation: 2, from: NOW, includePast: false });
   });
 
   it('what was done during a pause stays out unless the past is asked for again', () => {
-    const paused = held('paused', { includePast: true });
+    const paused = decisionIn('paused', { includePast: true });
     expect(
       mayRecord(aStudy(), after(decide(paused, say('resume'), { purpose: aStudy(), now: NOW })), {
         timestamp: NOW - 1,
@@ -123,28 +123,38 @@ describe('on the basis of consent', () => {
   });
 
   it('the past can be permitted later, without a new beginning', () => {
-    const outcome = decide(held('granted'), say('yes', { includePast: true }), { purpose: aStudy(), now: NOW });
+    const outcome = decide(decisionIn('granted'), say('yes', { includePast: true }), { purpose: aStudy(), now: NOW });
     expect(after(outcome)).toMatchObject({ state: 'granted', generation: 1, from: NOW - DAY, includePast: true });
     expect(eventOf(outcome)?.type).toBe('decision');
   });
 });
 
 describe('an end', () => {
-  const ended = held('granted', { until: NOW });
+  const ended = decisionIn('granted', { until: NOW });
   it.each<readonly [string, Purpose, Action, string]>([
-    ['leaves a record as it is', aRecordPurpose(), passing('expire'), 'expired 1'],
-    ['erases the releases of a study', aStudy(), passing('expire'), 'expired 1 erases 1'],
-    ['of a record is renewed in the same generation, since what is held stays', aRecordPurpose(), say('yes'), 'granted 1'],
+    ['leaves a record as it is', aRecordPurpose(), timedTransition('expire'), 'expired 1'],
+    ['erases the releases of a study', aStudy(), timedTransition('expire'), 'expired 1 erases 1'],
+    [
+      'of a record is renewed in the same generation, since what is held stays',
+      aRecordPurpose(),
+      say('yes'),
+      'granted 1',
+    ],
     ['of a study is renewed in a new generation, and erases the old one', aStudy(), say('yes'), 'granted 2 erases 1'],
-    ['of a record can still be followed by a stop, which erases', aRecordPurpose(), say('stop'), 'withdrawn 1 erases 1'],
+    [
+      'of a record can still be followed by a stop, which erases',
+      aRecordPurpose(),
+      say('stop'),
+      'withdrawn 1 erases 1',
+    ],
     ['of a study leaves nothing to stop', aStudy(), say('stop'), 'refused 2 erases 1'],
     ['leaves nothing to pause', aRecordPurpose(), say('pause'), 'wrong-state'],
-  ])('%s', (_, purpose, act, expected) => {
-    expect(short(decide(ended, act, { purpose, now: NOW }))).toBe(expected);
+  ])('%s', (...[, purpose, action, expected]) => {
+    expect(short(decide(ended, action, { purpose, now: NOW }))).toBe(expected);
   });
 
   it('of a study that was recorded has erased already', () => {
-    const recorded = after(decide(ended, passing('expire'), { purpose: aStudy(), now: NOW }));
+    const recorded = after(decide(ended, timedTransition('expire'), { purpose: aStudy(), now: NOW }));
     expect(short(decide(recorded, say('yes'), { purpose: aStudy(), now: NOW + 1 }))).toBe('granted 2');
     const refused = after(decide(recorded, say('no'), { purpose: aStudy(), now: NOW + 1 }));
     expect([
@@ -155,17 +165,19 @@ describe('an end', () => {
   });
 
   it('ends a pause as well', () => {
-    expect(short(decide(held('paused', { until: NOW }), say('resume'), { purpose: aRecordPurpose(), now: NOW }))).toBe(
-      'wrong-state',
-    );
+    expect(
+      short(decide(decisionIn('paused', { until: NOW }), say('resume'), { purpose: aRecordPurpose(), now: NOW })),
+    ).toBe('wrong-state');
   });
   it('is not recorded before it comes', () => {
-    expect(short(decide(held('granted', { until: NOW + 1 }), passing('expire'), { purpose: aStudy(), now: NOW }))).toBe(
-      'not-due',
-    );
+    expect(
+      short(
+        decide(decisionIn('granted', { until: NOW + 1 }), timedTransition('expire'), { purpose: aStudy(), now: NOW }),
+      ),
+    ).toBe('not-due');
   });
   it('is told with the state that it ended', () => {
-    expect(eventOf(decide(ended, passing('expire'), { purpose: aStudy(), now: NOW }))).toMatchObject({
+    expect(eventOf(decide(ended, timedTransition('expire'), { purpose: aStudy(), now: NOW }))).toMatchObject({
       from: 'granted',
       to: 'expired',
     });
@@ -180,37 +192,37 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
     ['a no is an objection', undefined, say('no'), 'wrong-basis'],
     ['one does not pause', undefined, say('pause'), 'wrong-basis'],
     ['a yes where nothing stands against it changes nothing', undefined, say('yes'), 'unchanged'],
-    ['an objection again changes nothing', held('objected'), say('object'), 'unchanged'],
-    ['a yes takes an objection back', held('objected'), say('yes'), 'granted 1'],
-    ['a steward erases', held('objected'), ruling('erase'), 'withdrawn 1 erases 1'],
-    ['a steward resumes', held('objected'), ruling('resume'), 'none 1'],
-    ['a ruling needs its reason', held('objected'), ruling('resume', ' '), 'wrong-state'],
-    ['a ruling needs an objection', held('granted'), ruling('erase'), 'wrong-state'],
+    ['an objection again changes nothing', decisionIn('objected'), say('object'), 'unchanged'],
+    ['a yes takes an objection back', decisionIn('objected'), say('yes'), 'granted 1'],
+    ['a steward erases', decisionIn('objected'), ruling('erase'), 'withdrawn 1 erases 1'],
+    ['a steward resumes', decisionIn('objected'), ruling('resume'), 'none 1'],
+    ['a ruling needs its reason', decisionIn('objected'), ruling('resume', ' '), 'wrong-state'],
+    ['a ruling needs an objection', decisionIn('granted'), ruling('erase'), 'wrong-state'],
     [
       'no ruling for 30 days means erase',
-      held('objected', { since: NOW - RULING_TIMEOUT_MS }),
-      passing('lapse'),
+      decisionIn('objected', { since: NOW - RULING_TIMEOUT_MS }),
+      timedTransition('lapse'),
       'withdrawn 1 erases 1',
     ],
     [
       'a steward has all of the 30 days',
-      held('objected', { since: NOW - RULING_TIMEOUT_MS + 1 }),
-      passing('lapse'),
+      decisionIn('objected', { since: NOW - RULING_TIMEOUT_MS + 1 }),
+      timedTransition('lapse'),
       'not-due',
     ],
-    ['a yes after an erasure begins a new generation', held('withdrawn'), say('yes'), 'granted 2'],
+    ['a yes after an erasure begins a new generation', decisionIn('withdrawn'), say('yes'), 'granted 2'],
     [
       'whoever has everything deleted has objected, in a generation of which nothing is held',
       undefined,
       say('forget'),
       'objected 2 erases 1',
     ],
-  ])('%s', (_, decision, act, expected) => {
-    expect(short(decide(decision, act, { purpose, now: NOW }))).toBe(expected);
+  ])('%s', (...[, decision, action, expected]) => {
+    expect(short(decide(decision, action, { purpose, now: NOW }))).toBe(expected);
   });
 
   it('a guardian and the child take an objection back together', () => {
-    const one = after(decide(held('objected'), say('yes'), { purpose, now: NOW, needsParentalConsent: true }));
+    const one = after(decide(decisionIn('objected'), say('yes'), { purpose, now: NOW, needsParentalConsent: true }));
     expect(one.state).toBe('objected');
     expect(short(decide(one, guardian('yes'), { purpose, now: NOW, needsParentalConsent: true }))).toBe('granted 1');
     const again = after(decide(one, say('object'), { purpose, now: NOW, needsParentalConsent: true }));
@@ -221,12 +233,12 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
 describe('joint consent', () => {
   const study = aStudy();
   const run = (
-    ...acts: readonly Action[]
+    ...actions: readonly Action[]
   ): { readonly decision: Decision | undefined; readonly trail: readonly string[] } => {
     let decision: Decision | undefined;
     const trail: string[] = [];
-    for (const act of acts) {
-      const outcome = decide(decision, act, { purpose: study, now: NOW, needsParentalConsent: true });
+    for (const action of actions) {
+      const outcome = decide(decision, action, { purpose: study, now: NOW, needsParentalConsent: true });
       trail.push(
         outcome.outcome === 'decided'
           ? `${outcome.event.type} ${outcome.event.from} ${short(outcome)}`
@@ -281,8 +293,8 @@ describe('joint consent', () => {
         'decision paused granted 1',
       ],
     ],
-  ])('%s', (_, acts, trail) => {
-    expect(run(...acts).trail).toEqual(trail);
+  ])('%s', (_, actions, trail) => {
+    expect(run(...actions).trail).toEqual(trail);
   });
 
   it('permits nothing with one signature', () => {
@@ -333,8 +345,8 @@ it.each<readonly [string, number | undefined, 'minors' | 'adults' | 'mixed' | un
   ['where nobody knows, and the source is for minors', undefined, 'minors', true],
   ['not where nobody knows, and it is for anybody', undefined, 'mixed', false],
   ['not where nothing is known', undefined, undefined, false],
-])('consent is joint %s', (_, jointUntil, audience, expected) => {
-  expect(needsParentalConsent(jointUntil, audience, NOW)).toBe(expected);
+])('consent is joint %s', (...[, parentalConsentUntil, audience, expected]) => {
+  expect(needsParentalConsent(parentalConsentUntil, audience, NOW)).toBe(expected);
 });
 
 describe('the version shown', () => {
@@ -343,11 +355,15 @@ describe('the version shown', () => {
     expect(short(decide(undefined, say('yes'), { purpose: second, now: NOW }))).toBe('other-version');
   });
   it('is no matter for a stop', () => {
-    expect(short(decide(held('granted'), say('stop'), { purpose: second, now: NOW }))).toBe('withdrawn 1 erases 1');
+    expect(short(decide(decisionIn('granted'), say('stop'), { purpose: second, now: NOW }))).toBe(
+      'withdrawn 1 erases 1',
+    );
   });
   it('is told with its hash and the language', () => {
     expect(
-      eventOf(decide(held('granted'), say('yes', { version: 2, includePast: true }), { purpose: second, now: NOW })),
+      eventOf(
+        decide(decisionIn('granted'), say('yes', { version: 2, includePast: true }), { purpose: second, now: NOW }),
+      ),
     ).toMatchObject({
       at: NOW,
       purpose: 'study:spelling',
@@ -359,7 +375,9 @@ describe('the version shown', () => {
     });
   });
   it('begins anew when what was decided is stale: what was done in between stays out', () => {
-    expect(after(decide(held('granted'), say('yes', { version: 2 }), { purpose: second, now: NOW }))).toMatchObject({
+    expect(
+      after(decide(decisionIn('granted'), say('yes', { version: 2 }), { purpose: second, now: NOW })),
+    ).toMatchObject({
       version: 2,
       generation: 1,
       from: NOW,
@@ -367,7 +385,9 @@ describe('the version shown', () => {
   });
   it('goes on when it narrows what was decided', () => {
     const narrower = aStudy({ version: 2, accepts: [1, 2], until: NOW + DAY });
-    expect(after(decide(held('granted'), say('yes', { version: 2 }), { purpose: narrower, now: NOW }))).toMatchObject({
+    expect(
+      after(decide(decisionIn('granted'), say('yes', { version: 2 }), { purpose: narrower, now: NOW })),
+    ).toMatchObject({
       version: 2,
       from: NOW - DAY,
       until: NOW + DAY,
@@ -382,7 +402,7 @@ describe('a purpose that is not open', () => {
     ['ended', { until: NOW }],
   ])('(%s) takes no yes, but a stop', (_, about) => {
     expect(short(decide(undefined, say('yes'), { purpose: aStudy(about), now: NOW }))).toBe('wrong-state');
-    expect(short(decide(held('granted'), say('stop'), { purpose: aStudy(about), now: NOW }))).toBe(
+    expect(short(decide(decisionIn('granted'), say('stop'), { purpose: aStudy(about), now: NOW }))).toBe(
       'withdrawn 1 erases 1',
     );
   });
@@ -401,7 +421,7 @@ describe('What the institution has said of a birthday', () => {
     ['the only one', {}, early, early],
     ['the only one, though something was said', early, { parentalConsentSetAt: 30 }, early],
     ['the one that says when', { parentalConsentUntil: 3 }, early, early],
-  ])('is %s', (_, one, other, expected) => {
+  ])('is %s', (...[, one, other, expected]) => {
     expect(latestAssertion(one, other)).toBe(expected);
   });
 });

@@ -86,7 +86,7 @@ describe('at a source on the basis of consent', () => {
       { actor: agent('a'), context: { instructor: agent('x') } },
       stored('a actor'),
     ],
-  ])('%s', (_, known, about, expected) => {
+  ])('%s', (...[, known, about, expected]) => {
     expect(ask(consent, known, about)).toEqual(expected);
   });
 });
@@ -131,7 +131,7 @@ describe('at a source on public task', () => {
       { actor: agent('a'), timestamp: '2001-01-01T00:00:00Z' },
       stored('a actor'),
     ],
-  ])('%s', (_, known, about, expected) => {
+  ])('%s', (...[, known, about, expected]) => {
     expect(ask(task, known, about)).toEqual(expected);
   });
 });
@@ -196,7 +196,7 @@ describe('before it is written, an admitted statement', () => {
     ['is not after a stop and a new yes', consent, { a: aDecision({ generation: 2 }) }, 'gone'],
     ['is not when the person is gone', task, {}, 'gone'],
     ['is not after an objection', task, { a: aDecision({ state: 'objected' }) }, 'stopped'],
-  ])('%s', (_, purpose, known, expected) => {
+  ])('%s', (...[, purpose, known, expected]) => {
     expect(again(purpose, actor, known)).toBe(expected);
   });
 

@@ -15,7 +15,7 @@ const PURPOSES: readonly Purpose[] = [
   aStudy({ until: END, version: 2, accepts: [1, 2] }),
 ];
 
-const said = fc.record({
+const subjectActions = fc.record({
   by: fc.constantFrom({ role: 'subject' as const, id: 's' }, { role: 'guardian' as const, id: 'g' }),
   choice: fc.constantFrom(...CHOICES),
   version: fc.constantFrom(1, 2),
@@ -29,39 +29,39 @@ const other: fc.Arbitrary<Action> = fc.constantFrom<Action>(
   { by: { role: 'system', id: 'x' }, choice: 'lapse' },
 );
 const step = fc.record({
-  act: fc.oneof({ weight: 4, arbitrary: said }, { weight: 1, arbitrary: other }),
+  action: fc.oneof({ weight: 4, arbitrary: subjectActions }, { weight: 1, arbitrary: other }),
   after: fc.constantFrom(0, 1, 400, 40 * 86_400_000),
 });
 
 /** Lives through the steps, and tells of each: the decision before and after, and the time. */
 const live = (
   purposes: readonly Purpose[],
-  joint: boolean,
-  steps: readonly { readonly act: Action; readonly after: number }[],
-  tell: (
+  needsParentalConsent: boolean,
+  steps: readonly { readonly action: Action; readonly after: number }[],
+  visit: (
     purpose: Purpose,
     before: Decision | undefined,
     after: Decision,
-    act: Action,
+    action: Action,
     now: number,
     erases: number | undefined,
   ) => void,
 ): void => {
   let now = NOW;
   let decision: Decision | undefined;
-  steps.forEach(({ act, after }, index) => {
+  steps.forEach(({ action, after }, index) => {
     now += after;
     const purpose = purposes[Math.min(purposes.length - 1, Math.floor((index * purposes.length) / steps.length))];
     if (purpose === undefined) return;
-    const outcome = decide(decision, act, { purpose, now, needsParentalConsent: joint });
+    const outcome = decide(decision, action, { purpose, now, needsParentalConsent: needsParentalConsent });
     if (outcome.outcome !== 'decided') return;
-    tell(purpose, decision, outcome.decision, act, now, outcome.event.data.erases);
+    visit(purpose, decision, outcome.decision, action, now, outcome.event.data.erases);
     decision = outcome.decision;
   });
 };
 
 const lives = fc.record({
-  joint: fc.boolean(),
+  needsParentalConsent: fc.boolean(),
   steps: fc.array(step, { maxLength: 14 }),
   purposes: fc.constantFrom(
     [PURPOSES[0]!],
@@ -71,10 +71,10 @@ const lives = fc.record({
     [PURPOSES[2]!, PURPOSES[4]!],
   ),
 });
-const check = (tell: Parameters<typeof live>[3]): void => {
+const check = (visit: Parameters<typeof live>[3]): void => {
   fc.assert(
-    fc.property(lives, ({ joint, steps, purposes }) => {
-      live(purposes, joint, steps, tell);
+    fc.property(lives, ({ needsParentalConsent, steps, purposes }) => {
+      live(purposes, needsParentalConsent, steps, visit);
     }),
     { numRuns: 3000 },
   );
@@ -84,15 +84,15 @@ describe('whatever people say, and in whatever order', () => {
   it('what stops staying is named by an erasure, and what an erasure names stops staying', () => {
     check((purpose, before, after, _, __, erases) => {
       if (purpose.kind !== 'record') return;
-      const stays = (decision: Decision | undefined, generation: number) =>
+      const isRetained = (decision: Decision | undefined, generation: number) =>
         retentionVerdict(purpose.id, [{ id: 'a', role: 'actor', generation }], () =>
           aPerson('a', decision === undefined ? {} : { [purpose.id]: decision }),
         ) !== 'erase';
-      const isHeld = purpose.basis !== 'consent' || before?.from !== undefined;
+      const hasData = purpose.basis !== 'consent' || before?.from !== undefined;
       for (let generation = 1; generation <= after.generation; generation++) {
-        if (isHeld && stays(before, generation) && !stays(after, generation))
+        if (hasData && isRetained(before, generation) && !isRetained(after, generation))
           expect(erases).toBeGreaterThanOrEqual(generation);
-        if (erases !== undefined && generation <= erases) expect(stays(after, generation)).toBe(false);
+        if (erases !== undefined && generation <= erases) expect(isRetained(after, generation)).toBe(false);
       }
     });
   });
@@ -111,15 +111,17 @@ describe('whatever people say, and in whatever order', () => {
 
   it('on the basis of consent nothing is permitted without a yes to a version that holds, and under joint consent without both', () => {
     fc.assert(
-      fc.property(lives, ({ joint, steps, purposes }) => {
+      fc.property(lives, ({ needsParentalConsent, steps, purposes }) => {
         let yes = new Set<string>();
-        live(purposes, joint, steps, (purpose, _, after, act, now) => {
-          if (act.choice === 'yes' || act.choice === 'resume')
-            yes.add(`${act.by.role} ${'version' in act ? act.version : 0}`);
-          else if (act.by.role !== 'system') yes = new Set();
+        live(purposes, needsParentalConsent, steps, (purpose, _, after, action, now) => {
+          if (action.choice === 'yes' || action.choice === 'resume')
+            yes.add(`${action.by.role} ${'version' in action ? action.version : 0}`);
+          else if (action.by.role !== 'system') yes = new Set();
           if (purpose.basis !== 'consent' || !mayRecord(purpose, after, { timestamp: now, now })) return;
           const both = (version: number) =>
-            (joint ? ['subject', 'guardian'] : ['subject']).every((role) => yes.has(`${role} ${version}`));
+            (needsParentalConsent ? ['subject', 'guardian'] : ['subject']).every((role) =>
+              yes.has(`${role} ${version}`),
+            );
           expect(purpose.accepts.some(both)).toBe(true);
         });
       }),
@@ -128,20 +130,20 @@ describe('whatever people say, and in whatever order', () => {
   });
 
   it('a no, a stop and a pause are in force at once', () => {
-    check((purpose, _, after, act, now) => {
-      if (['no', 'stop', 'pause', 'object', 'forget', 'erase'].includes(act.choice))
+    check((purpose, _, after, action, now) => {
+      if (['no', 'stop', 'pause', 'object', 'forget', 'erase'].includes(action.choice))
         expect(mayRecord(purpose, after, { timestamp: now, now })).toBe(false);
     });
   });
 
   it('saying the same again changes nothing', () => {
     fc.assert(
-      fc.property(lives, ({ joint, steps, purposes }) => {
-        live(purposes, joint, steps, (purpose, _, after, act, now) => {
-          if (act.choice === 'forget' || act.by.role === 'steward' || act.by.role === 'system') return;
-          const again = decide(after, act, { purpose, now, needsParentalConsent: joint });
+      fc.property(lives, ({ needsParentalConsent, steps, purposes }) => {
+        live(purposes, needsParentalConsent, steps, (purpose, _, after, action, now) => {
+          if (action.choice === 'forget' || action.by.role === 'steward' || action.by.role === 'system') return;
+          const again = decide(after, action, { purpose, now, needsParentalConsent: needsParentalConsent });
           expect(again.outcome === 'decided' ? again.event : again.outcome).toBe(
-            act.choice === 'resume' && again.outcome === 'refused' ? 'refused' : 'unchanged',
+            action.choice === 'resume' && again.outcome === 'refused' ? 'refused' : 'unchanged',
           );
         });
       }),

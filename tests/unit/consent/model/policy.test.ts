@@ -20,7 +20,7 @@ describe('on the basis of consent', () => {
     ['a yes holds until its end', aDecision({ until: NOW + 1 }), NOW, undefined],
     ['a yes to a version that is not accepted is stale', aDecision({ version: 7 }), NOW, 'stale'],
     ['a yes without a beginning permits nothing', { ...aDecision(), from: Infinity }, NOW, 'past'],
-  ])('%s', (_, decision, timestamp, why) => {
+  ])('%s', (...[, decision, timestamp, why]) => {
     expect(denialReason(study, decision, { timestamp, now: NOW })).toBe(why);
   });
 
@@ -46,9 +46,9 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
 
 it.each(STOPPED)('%s stops on every basis, whatever else the decision says', (state) => {
   for (const basis of ['consent', 'contract', 'public_task'] as const) {
-    expect(mayRecord(aRecordPurpose({ basis }), aDecision({ state, includePast: true }), { timestamp: NOW, now: NOW })).toBe(
-      false,
-    );
+    expect(
+      mayRecord(aRecordPurpose({ basis }), aDecision({ state, includePast: true }), { timestamp: NOW, now: NOW }),
+    ).toBe(false);
   }
 });
 
@@ -75,33 +75,33 @@ it('whoever is only named keeps a statement out by a no, and by nothing else', (
   expect(isVeto(undefined)).toBe(false);
 });
 
-describe('what is held', () => {
-  const people: readonly StatementPerson[] = [{ id: 'a', role: 'actor', generation: 1 }];
-  const stay = (decision: Partial<Decision> | undefined, held = people): string =>
-    retentionVerdict('record:h5p', held, (id) =>
+describe('a stored statement', () => {
+  const ACTOR: readonly StatementPerson[] = [{ id: 'a', role: 'actor', generation: 1 }];
+  const verdict = (decision: Partial<Decision> | undefined, people = ACTOR): string =>
+    retentionVerdict('record:h5p', people, (id) =>
       id === 'gone' ? undefined : aPerson(id, decision === undefined ? {} : { 'record:h5p': aDecision(decision) }),
     );
 
   it.each<readonly [string, Partial<Decision> | undefined, string]>([
-    ['stays where nothing was ever decided', undefined, 'keep'],
-    ['stays while permitted', {}, 'keep'],
-    ['stays while paused', { state: 'paused' }, 'keep'],
-    ['stays when the decision is stale', { version: 9 }, 'keep'],
-    ['stays when a record has expired', { state: 'expired' }, 'keep'],
-    ['stays while a new version waits for a signature', { state: 'pending' }, 'keep'],
+    ['is kept where nothing was ever decided', undefined, 'keep'],
+    ['is kept while permitted', {}, 'keep'],
+    ['is kept while paused', { state: 'paused' }, 'keep'],
+    ['is kept when the decision is stale', { version: 9 }, 'keep'],
+    ['is kept when a record has expired', { state: 'expired' }, 'keep'],
+    ['is kept while a new version waits for a signature', { state: 'pending' }, 'keep'],
     ['is hidden by an objection', { state: 'objected' }, 'hide'],
-    ['goes when consent is withdrawn', { state: 'withdrawn' }, 'erase'],
-    ['goes when it is refused', { state: 'refused' }, 'erase'],
-    ['goes when its generation is over', { generation: 2 }, 'erase'],
-    ['goes when an objection has begun a new generation', { state: 'objected', generation: 2 }, 'erase'],
+    ['is erased when consent is withdrawn', { state: 'withdrawn' }, 'erase'],
+    ['is erased when it is refused', { state: 'refused' }, 'erase'],
+    ['is erased when its generation is over', { generation: 2 }, 'erase'],
+    ['is erased when an objection has begun a new generation', { state: 'objected', generation: 2 }, 'erase'],
   ])('%s', (_, decision, expected) => {
-    expect(stay(decision)).toBe(expected);
+    expect(verdict(decision)).toBe(expected);
   });
 
-  it('goes with its person', () => {
-    expect(stay({}, [{ id: 'gone', role: 'member', generation: 1 }])).toBe('erase');
+  it('is erased with its person', () => {
+    expect(verdict({}, [{ id: 'gone', role: 'member', generation: 1 }])).toBe('erase');
   });
-  it('goes with any member, though another only hides it', () => {
+  it('is erased by any member, though another only hides it', () => {
     const states: Readonly<Record<string, DecisionState>> = { a: 'objected', b: 'granted', c: 'withdrawn' };
     const of = (...ids: string[]) =>
       retentionVerdict(
@@ -111,15 +111,13 @@ describe('what is held', () => {
       );
     expect([of('a', 'b'), of('a', 'b', 'c'), of('b')]).toEqual(['hide', 'erase', 'keep']);
   });
-  it('stays whatever somebody decides who is only named', () => {
-    expect(stay({ state: 'withdrawn', generation: 5 }, [{ id: 'a', role: 'other', generation: 1 }])).toBe('keep');
-    expect(stay({}, [{ id: 'gone', role: 'other', generation: 1 }])).toBe('keep');
+  it('is kept whatever people decide who are only named', () => {
+    expect(verdict({ state: 'withdrawn', generation: 5 }, [{ id: 'a', role: 'other', generation: 1 }])).toBe('keep');
+    expect(verdict({}, [{ id: 'gone', role: 'other', generation: 1 }])).toBe('keep');
   });
-  it('is asked of this purpose alone', () => {
+  it('depends on the decision for this purpose alone', () => {
     expect(
-      retentionVerdict('record:other', people, (id) =>
-        aPerson(id, { 'record:h5p': aDecision({ state: 'withdrawn' }) }),
-      ),
+      retentionVerdict('record:other', ACTOR, (id) => aPerson(id, { 'record:h5p': aDecision({ state: 'withdrawn' }) })),
     ).toBe('keep');
   });
 });

@@ -2,7 +2,7 @@ import { awaitsAnswer, myPurpose, type Viewer } from '../../../../src/consent/su
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
 import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
 
-const shown = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Viewer> = {}) =>
+const view = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Viewer> = {}) =>
   myPurpose(purpose, decision === undefined ? undefined : aDecision(decision), {
     role: 'subject',
     needsParentalConsent: false,
@@ -22,14 +22,14 @@ describe('A purpose on consent', () => {
     ['that was refused', { state: 'refused' }, ['yes'], false],
     ['that was stopped', { state: 'withdrawn' }, ['yes'], false],
     ['whose end has passed', { until: NOW }, ['yes'], false],
-  ])('%s', (_, decision, may, asked) => {
-    const one = shown(aRecordPurpose(), decision);
+  ])('%s', (...[, decision, may, asked]) => {
+    const one = view(aRecordPurpose(), decision);
     expect(one.may).toEqual(may);
     expect(awaitsAnswer(one)).toBe(asked);
   });
 
   it('is shown as expired where its end has passed, whatever is stored', () => {
-    expect(shown(aRecordPurpose(), { until: NOW }).decision?.state).toBe('expired');
+    expect(view(aRecordPurpose(), { until: NOW }).decision?.state).toBe('expired');
   });
 
   it.each<readonly [string, Partial<Decision>, readonly string[], boolean]>([
@@ -37,34 +37,34 @@ describe('A purpose on consent', () => {
     ['paused', { state: 'paused' }, ['yes', 'stop'], true],
     ['refused', { state: 'refused' }, ['yes'], true],
     ['stopped', { state: 'withdrawn' }, ['yes'], false],
-  ])('that asks for more than what was %s', (_, decision, may, asked) => {
-    const one = shown(aRecordPurpose({ version: 2, accepts: [2] }), decision);
+  ])('that asks for more than what was %s', (...[, decision, may, asked]) => {
+    const one = view(aRecordPurpose({ version: 2, accepts: [2] }), decision);
     expect(one).toMatchObject({ isStale: true, may });
     expect(awaitsAnswer(one)).toBe(asked);
   });
 
   it('that asks for less is not asked again', () => {
-    expect(awaitsAnswer(shown(aRecordPurpose({ version: 2, accepts: [1, 2] }), { state: 'refused' }))).toBe(false);
+    expect(awaitsAnswer(view(aRecordPurpose({ version: 2, accepts: [1, 2] }), { state: 'refused' }))).toBe(false);
   });
 
   it('that is over, or suspended, can be stopped and not agreed to', () => {
     for (const purpose of [aStudy({ until: NOW }), aStudy({ state: 'suspended' })]) {
-      expect(shown(purpose, undefined).may).toEqual(['no']);
-      expect(awaitsAnswer(shown(purpose, undefined))).toBe(false);
+      expect(view(purpose, undefined).may).toEqual(['no']);
+      expect(awaitsAnswer(view(purpose, undefined))).toBe(false);
     }
-    expect(shown(aStudy({ state: 'suspended' }), {}).may).toContain('stop');
+    expect(view(aStudy({ state: 'suspended' }), {}).may).toContain('stop');
   });
 
   it('that takes two waits for the one who has not said yes', () => {
-    const childs = shown(aRecordPurpose(), signed('subject'), { needsParentalConsent: true });
-    const guardians = shown(aRecordPurpose(), signed('subject'), { needsParentalConsent: true, role: 'guardian' });
+    const childs = view(aRecordPurpose(), signed('subject'), { needsParentalConsent: true });
+    const guardians = view(aRecordPurpose(), signed('subject'), { needsParentalConsent: true, role: 'guardian' });
     expect([childs.may, awaitsAnswer(childs)]).toEqual([['no'], false]);
     expect([guardians.may, awaitsAnswer(guardians)]).toEqual([['yes', 'no'], true]);
   });
 
   it('is nothing for a guardian to say where it takes one alone', () => {
-    expect(shown(aRecordPurpose(), {}, { role: 'guardian' }).may).toEqual([]);
-    expect(awaitsAnswer(shown(aRecordPurpose(), undefined, { role: 'guardian' }))).toBe(false);
+    expect(view(aRecordPurpose(), {}, { role: 'guardian' }).may).toEqual([]);
+    expect(awaitsAnswer(view(aRecordPurpose(), undefined, { role: 'guardian' }))).toBe(false);
   });
 });
 
@@ -75,12 +75,12 @@ describe('A purpose on another basis', () => {
     ['may be objected to, once', { state: 'objected', since: NOW - DAY }, ['yes']],
     ['that was erased may be taken up again', { state: 'withdrawn' }, ['yes']],
   ])('%s, and never asks', (_, decision, may) => {
-    const one = shown(imposed, decision);
+    const one = view(imposed, decision);
     expect(one.may).toEqual(may);
     expect(awaitsAnswer(one)).toBe(false);
   });
 
   it('is not decided on a version: none is stale', () => {
-    expect(shown({ ...imposed, version: 2, accepts: [2] }, { state: 'objected' }).isStale).toBe(false);
+    expect(view({ ...imposed, version: 2, accepts: [2] }, { state: 'objected' }).isStale).toBe(false);
   });
 });

@@ -6,11 +6,16 @@ import type { Decision, DecisionState, Purpose } from '../../../../src/consent/m
 import { aDecision, aRecordPurpose, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
 
 const URL = 'https://lrs.example';
-const eventOf = (purpose: Purpose, decision: Decision | undefined, about: Partial<Action> = {}, joint = false) => {
+const eventOf = (
+  purpose: Purpose,
+  decision: Decision | undefined,
+  about: Partial<Action> = {},
+  needsParentalConsent = false,
+) => {
   const outcome = decide(
     decision,
     { by: { role: 'subject', id: 's' }, choice: 'yes', version: purpose.version, language: 'fr', ...about } as Action,
-    { purpose, now: NOW, needsParentalConsent: joint },
+    { purpose, now: NOW, needsParentalConsent: needsParentalConsent },
   );
   if (outcome.outcome !== 'decided') throw new Error(outcome.outcome);
   return chainEvent({ ...outcome.event, id: 'e1', person: 'person-1' }, GENESIS);

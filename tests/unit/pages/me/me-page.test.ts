@@ -2,7 +2,7 @@ import { LANGUAGES } from '../../../../src/pages/html/language.ts';
 import { TEXTS } from '../../../../src/pages/layout/texts-by-language.ts';
 import { deletePage, mePage } from '../../../../src/pages/me/me-page.ts';
 import type { FlashMessage } from '../../../../src/pages/views/me-view.ts';
-import { aFrame, aMeView, aPurposeView } from '../../../support/builders/a-me-view.ts';
+import { aPageContext, aMeView, aPurposeView } from '../../../support/builders/a-me-view.ts';
 
 /** What a reader sees: without markup, and with single spaces. */
 const read = (html: string): string =>
@@ -20,7 +20,7 @@ const formOf = (html: string, purpose: string): string =>
 
 describe('The request card', () => {
   it('says who asks for what and why, which fields are released and which never, until when, and how to stop', () => {
-    const text = read(mePage(aFrame(), aMeView()).html);
+    const text = read(mePage(aPageContext(), aMeView()).html);
     for (const sentence of [
       'Université X (LabY) wants to understand How pupils learn spelling',
       'It would receive: which exercise right or wrong, points, how long it took',
@@ -29,13 +29,13 @@ describe('The request card', () => {
       'also what I did before',
     ])
       expect(text).toContain(sentence);
-    expect(read(mePage(aFrame({ language: 'fr' }), aMeView('fr')).html)).toContain(
+    expect(read(mePage(aPageContext({ language: 'fr' }), aMeView('fr')).html)).toContain(
       'Jusqu’au 30 juin 2027. Vous pouvez arrêter à tout moment ; ils doivent effacer.',
     );
   });
 
   it('has a yes and a no that look alike, and neither is chosen before', () => {
-    const form = formOf(mePage(aFrame(), aMeView()).html, 'study:spelling');
+    const form = formOf(mePage(aPageContext(), aMeView()).html, 'study:spelling');
     expect(buttonsIn(form)).toEqual(['yes', 'no']);
     expect(
       form.match(/<button name="choice" value="\w+"( class="[^"]*")?/g)!.map((one) => one.replace(/value="\w+"/, '')),
@@ -48,12 +48,12 @@ describe('The request card', () => {
 
   it('says that the purpose is commercial, needs parental consent, and has a new text', () => {
     const asked = [aPurposeView('en', { commercial: true, needsParentalConsent: true, isStale: true })];
-    const text = read(mePage(aFrame(), aMeView('en', { requestedPurposes: asked })).html);
+    const text = read(mePage(aPageContext(), aMeView('en', { requestedPurposes: asked })).html);
     for (const sentence of ['Commercial use', 'a parent or guardian has to say yes too', 'This text is new'])
       expect(text).toContain(sentence);
     const signed = read(
       mePage(
-        aFrame(),
+        aPageContext(),
         aMeView('en', {
           viewer: 'guardian',
           requestedPurposes: [aPurposeView('en', { needsParentalConsent: true, signatures: ['subject'] })],
@@ -66,7 +66,7 @@ describe('The request card', () => {
   it('names only the fields that are released', () => {
     const text = read(
       mePage(
-        aFrame(),
+        aPageContext(),
         aMeView('en', {
           requestedPurposes: [
             aPurposeView('en', {
@@ -96,27 +96,30 @@ describe('The list of purposes that use traces', () => {
     ['study:sleep', ['yes']],
     ['study:waits', ['no']],
   ])('has for %s the buttons %j', (purpose, buttons) => {
-    expect(buttonsIn(formOf(mePage(aFrame(), aMeView()).html, purpose))).toEqual(buttons);
+    expect(buttonsIn(formOf(mePage(aPageContext(), aMeView()).html, purpose))).toEqual(buttons);
   });
 
   it('has no button for a choice that is not allowed', () => {
     const decided = [aPurposeView('en', { state: 'granted', allowedChoices: [] })];
     expect(
       formOf(
-        mePage(aFrame(), aMeView('en', { requestedPurposes: [], decidedPurposes: decided })).html,
+        mePage(aPageContext(), aMeView('en', { requestedPurposes: [], decidedPurposes: decided })).html,
         'study:spelling',
       ),
     ).toBe('');
   });
 
   it('says whose signature a parental consent waits for', () => {
-    expect(read(mePage(aFrame(), aMeView()).html)).toContain('Waiting for a parent or guardian');
+    expect(read(mePage(aPageContext(), aMeView()).html)).toContain('Waiting for a parent or guardian');
   });
 });
 
 describe('The page of a learner', () => {
   it('sends the token of the session with every form', () => {
-    const forms = [...formsIn(mePage(aFrame(), aMeView()).html), ...formsIn(deletePage(aFrame(), 'subject').html)];
+    const forms = [
+      ...formsIn(mePage(aPageContext(), aMeView()).html),
+      ...formsIn(deletePage(aPageContext(), 'subject').html),
+    ];
     expect(forms.length).toBeGreaterThan(8);
     for (const form of forms) expect(form).toContain('<input type="hidden" name="form" value="a-form-token">');
   });
@@ -124,7 +127,7 @@ describe('The page of a learner', () => {
   it.each(LANGUAGES)('says in %s what was just done, first in its title', (language) => {
     for (const what of Object.keys(TEXTS[language].me.flashMessages) as readonly FlashMessage['kind'][]) {
       const { html } = mePage(
-        aFrame({ language }),
+        aPageContext({ language }),
         aMeView(language, { flashMessage: { kind: what, title: { text: 'Dictée', language } } }),
       );
       const text = TEXTS[language].me.flashMessages[what]('Dictée');
@@ -134,21 +137,21 @@ describe('The page of a learner', () => {
   });
 
   it('says to a guardian whose page it is', () => {
-    const text = read(mePage(aFrame(), aMeView('en', { viewer: 'guardian', name: 'Léa' })).html);
+    const text = read(mePage(aPageContext(), aMeView('en', { viewer: 'guardian', name: 'Léa' })).html);
     expect(text).toContain('as a parent or guardian of Léa');
     expect(text).toContain('Léa’s learning traces');
     expect(text).toContain('Never: your child’s name');
   });
 
   it('draws the figures of what was recorded, and repeats them in a table', () => {
-    const { html } = mePage(aFrame(), aMeView());
+    const { html } = mePage(aPageContext(), aMeView());
     expect(html.match(/<rect [^>]* width="14"/g)).toHaveLength(12);
     expect(read(html)).toContain('100 traces in 12 weeks');
     expect(html).toContain('<th scope="row">23 November</th><td class="number">8</td>');
   });
 
   it('says all time limits of stopping', () => {
-    const text = read(mePage(aFrame(), aMeView()).html);
+    const text = read(mePage(aPageContext(), aMeView()).html);
     for (const figure of ['Now hidden', 'Within 1 minute erased', 'Within 30 days gone', '48 hours', '24 hours'])
       expect(text).toContain(figure);
   });
@@ -178,14 +181,14 @@ describe('The page of a learner', () => {
       latestTraces: [{ tool: evil, at: 0, verb: text, activity: { text: evil, language: evil } }],
       events: [{ seq: 1, at: 0, kind: 'yes', initiator: 'guardian', title: text, receipt: evil }],
     });
-    const { html } = mePage(aFrame(), view);
+    const { html } = mePage(aPageContext(), view);
     expect(html).not.toContain('<script');
     expect(html).toContain('&quot;&gt;&lt;script&gt;');
     expect(html).not.toMatch(/="[^"]*"><script/);
   });
 
   it('permits no script, and forms to this server alone', () => {
-    const { headers } = mePage(aFrame(), aMeView());
+    const { headers } = mePage(aPageContext(), aMeView());
     expect(headers['Content-Security-Policy']).toContain("default-src 'none'");
     expect(headers['Content-Security-Policy']).toContain("form-action 'self'");
     expect(headers['Content-Security-Policy']).not.toContain('script-src');

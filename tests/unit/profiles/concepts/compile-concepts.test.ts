@@ -134,9 +134,9 @@ describe('an extension of a profile', () => {
       aTemplate({ id: 'broken', rules: [{ location: '$.context', presence: 'included' }] }),
     ];
     const version = compileVersion(aVersion(templates, [{ id: IRI, type: 'ContextExtension' }]), numbers);
-    const judgement = version.evaluate(asStatement(aStatement(inResult)), new Map());
-    expect(violationsOf(judgement, 'any')).toMatchObject([{ by: IRI }]);
-    expect(violationsOf(judgement, 'all')).toMatchObject([{ by: 'broken' }, { by: IRI }]);
+    const evaluation = version.evaluate(asStatement(aStatement(inResult)), new Map());
+    expect(violationsOf(evaluation, 'any')).toMatchObject([{ by: IRI }]);
+    expect(violationsOf(evaluation, 'all')).toMatchObject([{ by: 'broken' }, { by: IRI }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Automaton, DEAD, type PatternState } from '../../../../src/profiles/patterns/automaton.ts';
 import { compiled, type Short } from '../../../support/builders/a-pattern.ts';
-import { judgeByDerivatives } from '../../../support/checks/derivatives.ts';
+import { verdictsByDerivatives } from '../../../support/checks/derivatives.ts';
 import { LETTERS, letter, shortPattern } from '../../../support/builders/short-patterns.ts';
 
 const automatonOf = (short: Short): Automaton => compiled(['sequence', [short]]).primaries[0]!.automaton;
@@ -104,7 +104,7 @@ describe('an automaton', () => {
       fc.property(shortPattern, statements, (short, sets) => {
         const automaton = automatonOf(short);
         const letters = LETTERS.filter((one) => automaton.templates.includes(one));
-        const judged = judgeByDerivatives(
+        const expected = verdictsByDerivatives(
           short,
           sets.map((set) => new Set(set)),
           letters,
@@ -115,7 +115,7 @@ describe('an automaton', () => {
             verdict: automaton.verdict(state),
             expected: [...automaton.expected(state)].sort(),
           })),
-        ).toEqual(judged);
+        ).toEqual(expected);
       }),
       { numRuns: 2_000 },
     );

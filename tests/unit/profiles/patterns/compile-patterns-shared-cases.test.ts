@@ -95,9 +95,9 @@ describeFixtures('the cases of ADL, of the algorithm and beyond', () => {
   });
 
   it('has the verdict of the library of ADL on each case that it was run on', () => {
-    const judged = all.filter((one): one is Case & Outcome => one.outcome !== undefined);
-    expect(judged).toHaveLength(22);
-    expect(judged.filter((one) => says(one) !== verdictOn(one))).toEqual([]);
+    const decided = all.filter((one): one is Case & Outcome => one.outcome !== undefined);
+    expect(decided).toHaveLength(22);
+    expect(decided.filter((one) => says(one) !== verdictOn(one))).toEqual([]);
   });
 
   it('has the verdict of the algorithm of P3 2.2 on each case but those listed above', () => {

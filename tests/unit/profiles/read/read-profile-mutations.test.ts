@@ -28,7 +28,7 @@ const outcomeOf = (bytes: Uint8Array): Profile | undefined => {
   }
 };
 
-/** Whether what was read is what the types say, as whoever judges statements trusts. */
+/** Whether the result has the types that the evaluation of statements relies on. */
 const expectSound = (profile: Profile | undefined): void => {
   if (profile === undefined) return;
   expect(profile.id).not.toBe('');

@@ -186,7 +186,7 @@ describeFixtures('the shared cases of rules on values', () => {
   const ofProperties = cases.filter((one) => one.rule['match-vals'] !== undefined);
 
   it.each(ofRules.map((one, position) => [position, one] as const))(
-    'case %i is judged as the text says',
+    'case %i is decided as the text says',
     (_, { rule: given, values, spec_text_valid, spec_text_failed }) => {
       const found = values.map(evaluated);
       expect(passes(given, found)).toBe(spec_text_valid);
@@ -195,7 +195,7 @@ describeFixtures('the shared cases of rules on values', () => {
   );
 
   it.each(ofProperties.map((one, position) => [position, one] as const))(
-    'case %i of determining properties is judged as the text says',
+    'case %i of determining properties is decided as the text says',
     (_, { rule: given, values, spec_text_valid }) => {
       const selects = compileDeterminingProperties(aTemplate({ id: 't', attachmentUsageType: given['match-vals']! }));
       const attachments = values.map(evaluated).map((usageType) => (usageType === UNMATCHABLE ? {} : { usageType }));

@@ -252,7 +252,7 @@ describeFixtures('the shared cases of templates', () => {
       .map((one) => [one.template.id.split('/').at(-1)!, one.statement, one] as const),
   )('the template %s on statement %s is evaluated with what it refers to', (_, __, one) => {
     const isMatch = createTemplateMatcher(aTemplate(one.template), siblings)(statements[one.statement]!, known);
-    // One case names statements that nobody has: not available is no breach by P3 2.1, though it is one elsewhere.
+    // One case names statements that do not exist: not available is no violation by P3 2.1, though it is one elsewhere.
     expect(isMatch).toBe(one.statement === 'fd791d204656' ? true : one.persephone_valid);
   });
 

@@ -56,7 +56,7 @@ describe('a dataset of the catalogue', () => {
     ]);
   });
 
-  it('offers what a view may name, as the mechanical checks of a request see it', () => {
+  it('has the extensions that a view may name, as the checks of a request see it', () => {
     const extensions = releasableExtensions(SPORTS);
     expect(Object.keys(extensions)).toHaveLength(3);
     expect(
@@ -70,7 +70,7 @@ describe('a dataset of the catalogue', () => {
     ).toEqual([]);
   });
 
-  it('tells its volume and its months as they were counted, and nothing of what may not be told', () => {
+  it('has its volume and its months as they were counted, and nothing that is not public', () => {
     expect(aDataset()).toMatchObject({ statements: 12_000, period: { first: '2025-09', last: '2026-02' } });
     expect(withoutProfile()).not.toHaveProperty('statements');
     expect(withoutProfile()).not.toHaveProperty('period');

@@ -133,7 +133,7 @@ describe('counting the datasets of a store', () => {
     expect(await told()).toEqual({ id: 'h5p' });
   });
 
-  it('counts for each profile that a source is held to what claims it, in one walk', async () => {
+  it('counts for each profile of a source what claims it, in one scan', async () => {
     const { store, whole, told, looked } = await aCount({
       profiles: [{ id: SPORTS.id, mode: 'observe', policy: 'any' }],
     });

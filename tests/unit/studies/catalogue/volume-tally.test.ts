@@ -17,7 +17,7 @@ const toldOf = (counts: Readonly<Record<string, number>>, day = '2026-11-02') =>
 const each = (people: number, count: number): Readonly<Record<string, number>> =>
   Object.fromEntries(Array.from({ length: people }, (_, index) => [`person-${index}`, count]));
 
-describe('a volume is told', () => {
+describe('the public volume', () => {
   it.each([
     [9, 1, undefined],
     [10, 1, 10],
@@ -49,7 +49,7 @@ describe('a volume is told', () => {
   });
 });
 
-describe('what is told of a dataset', () => {
+describe('a dataset of the catalogue', () => {
   it('is nothing where fewer than ten people did all of it, however much it is', () => {
     expect(toldOf(each(9, 500))).toEqual({});
     expect(toldOf({ ...each(9, 500), ...Object.fromEntries([['late', 1]]) })).toEqual({});
@@ -65,7 +65,7 @@ describe('what is told of a dataset', () => {
     expect(toldOf(others)).toEqual(toldOf(each(30, 12)));
   });
 
-  it('counts a statement of which nobody knows who did it as one that one person did', () => {
+  it('counts statements without a known actor as those of one person', () => {
     const tally = createVolumeTally(NOW);
     for (let made = 0; made < 5000; made++)
       tally.add({ timestamp: at('2026-11-02'), ...(made % 2 === 0 ? {} : { people: [by('a teacher', 'other')] }) });

@@ -36,7 +36,7 @@ const behind = async (people: readonly Person[], pseudonym: string, study = STUD
   return (await search(study, pseudonym, keys))?.id;
 };
 
-describe('whoever a pseudonym stands for', () => {
+describe('the person behind a pseudonym', () => {
   it('is found among many', async () => {
     const many = Array.from({ length: 450 }, (_, at) =>
       someone(`person-${String(at).padStart(3, '0')}`, decided('granted')),
@@ -47,7 +47,7 @@ describe('whoever a pseudonym stands for', () => {
     expect(await behind([], keys.pseudonym('nobody', 1))).toBeUndefined();
   });
 
-  it('is nobody who does not take part now, whatever the list of participants says', async () => {
+  it('is no person who does not take part now, whatever the list of participants says', async () => {
     const pseudonym = keys.pseudonym('ada', 1);
     expect(await behind([someone('ada', decided('granted'))], pseudonym)).toBe('ada');
     for (const state of ['none', 'pending', 'refused', 'paused', 'withdrawn', 'objected', 'expired'] as const)
@@ -55,7 +55,7 @@ describe('whoever a pseudonym stands for', () => {
     expect(await behind([someone('ada', undefined)], pseudonym)).toBeUndefined();
   });
 
-  it('is nobody whose yes has come to its end, or whose study has', async () => {
+  it('is no person whose consent or study has ended', async () => {
     const pseudonym = keys.pseudonym('ada', 1);
     expect(await behind([someone('ada', decided('granted', { until: NOW + 1 }))], pseudonym)).toBe('ada');
     expect(await behind([someone('ada', decided('granted', { until: NOW }))], pseudonym)).toBeUndefined();

@@ -38,7 +38,7 @@ describe('the codebook of a study', () => {
     expect(new Set(told).size).toBe(told.length);
   });
 
-  it('says of extensions what their profile says, and which values they can have', () => {
+  it('describes extensions as their profile does, with the values that they can have', () => {
     expect(columnOf('result_extension_medal')).toEqual({
       name: 'result_extension_medal',
       type: 'text',
@@ -52,7 +52,7 @@ describe('the codebook of a study', () => {
     });
   });
 
-  it('has labels for what stands in records as it is', () => {
+  it('has labels for the IRIs that records contain as they are', () => {
     expect(book.verbs).toEqual([{ id: iri('placed'), label: { en: 'placed' } }]);
     expect(book.activityTypes).toEqual([{ id: iri('event'), label: { en: 'event' } }]);
     expect(book.activities).toEqual([{ id: iri('dash'), label: { en: '100 m' } }]);
@@ -62,7 +62,7 @@ describe('the codebook of a study', () => {
     expect(book).toMatchObject({ time: 'PT1H', study: 'study:spelling', version: 1, keepActivities: [iri('da')] });
   });
 
-  it('is none of a purpose without a view', () => {
+  it('does not exist for a purpose without a view', () => {
     const { view, ...record } = study;
     expect(codebookOf(record, [])).toBeUndefined();
   });

@@ -4,7 +4,7 @@ const extensions = (declared: Readonly<Record<string, string>>) =>
   columnsOf({ extensions: declared, responses: false }).filter(({ name }) => name.includes('extension'));
 
 describe('the columns of a study', () => {
-  it('are called differently, each', () => {
+  it('have unique names', () => {
     const names = columnsOf({
       extensions: {
         'https://a.example/attempt': 'number',

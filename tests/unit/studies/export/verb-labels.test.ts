@@ -75,8 +75,8 @@ const said = (
 const people = (count: number, name = 'person'): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${name}-${index}`);
 
-describe('what tools call a verb', () => {
-  it('is told where the statements of ten people have it, in each language by itself', async () => {
+describe('the label of a verb', () => {
+  it("is the display that ten people's statements have in common, for each language separately", async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([
       ...said(people(10), { en: 'drew', 'fr-FR': 'a dessiné' }),
@@ -87,7 +87,7 @@ describe('what tools call a verb', () => {
     );
   });
 
-  it('is not what one person says, however often, nor what is named of others, nor a whole sentence', async () => {
+  it("is not what one person's statements display, however often, nor what mentions others, nor a whole sentence", async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([
       ...said(
@@ -106,20 +106,20 @@ describe('what tools call a verb', () => {
     expect(await labels([DREW])).toEqual(new Map());
   });
 
-  it('is not what statements of a whole class say, however many are in it', async () => {
+  it('is not what the statements of a whole class display, however many members it has', async () => {
     const { store, labels } = await aReading();
     const members = people(30).map((id) => ({ id, role: 'actor' as const, generation: 1 }));
     await store.statements.insert(said(people(9), { en: 'was taught by Jean' }, { people: members }));
     expect(await labels([DREW])).toEqual(new Map());
   });
 
-  it('is what most people say', async () => {
+  it("is what most people's statements display", async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([...said(people(10), { en: 'scribbled' }), ...said(people(12), { en: 'drew' })]);
     expect(await labels([DREW])).toEqual(new Map([[DREW, { en: 'drew' }]]));
   });
 
-  it('is not said by what readers may not see, by another source, or by another verb that refers to it', async () => {
+  it('is not taken from hidden statements, from another source, or from another verb that refers to it', async () => {
     const { store, labels } = await aReading(({ timestamp }) => timestamp === 13);
     await store.statements.insert([
       ...said(people(10), { en: 'hidden' }, { timestamp: 13 }),
@@ -134,7 +134,7 @@ describe('what tools call a verb', () => {
     expect(await labels([DREW])).toEqual(new Map());
   });
 
-  it('is read once in an hour, however many ask', async () => {
+  it('is read once an hour, however many requests there are', async () => {
     const { store, labels, pages, later } = await aReading();
     await Promise.all(Array.from({ length: 50 }, () => labels([DREW])));
     await store.statements.insert(said(people(10), { en: 'drew' }));
@@ -144,7 +144,7 @@ describe('what tools call a verb', () => {
     expect([(await labels([DREW])).get(DREW), pages()]).toEqual([{ en: 'drew' }, 2]);
   });
 
-  it('is read once in an hour, however many studies there are, and of a study again where its purpose or the profiles change', async () => {
+  it('is read once an hour for each study, and again where its purpose or the profiles change', async () => {
     const { labels, pages } = await aReading();
     const verbsOf = (study: number): readonly string[] =>
       Array.from({ length: 100 }, (_, index) => `https://tool.example/verbs/${study}/${index}`);
@@ -156,7 +156,7 @@ describe('what tools call a verb', () => {
     expect(pages()).toBe(1299);
   });
 
-  it('is read for few studies at once, however many are asked about: others wait, and one more is refused', async () => {
+  it('is read for few studies at once: other requests wait, and one more is refused', async () => {
     const { labels, pages, most } = await aReading();
     const answers = await Promise.allSettled(
       Array.from({ length: 37 }, (_, index) => labels([DREW, `${DREW}/more`], { id: `study:${index}` })),
@@ -169,7 +169,7 @@ describe('what tools call a verb', () => {
     await expect(labels([DREW], { id: 'study:36' })).resolves.toEqual(new Map());
   });
 
-  it('is asked for again where the store was away', async () => {
+  it('is read again after the store was unavailable', async () => {
     const { store, labels } = await aReading();
     await store.close();
     await expect(labels([DREW])).rejects.toMatchObject({ kind: 'store-unavailable' });
@@ -183,7 +183,7 @@ describe('the codebook that is read', () => {
     scope: { sources: SOURCES, profiles: [sports.id], verbs: [iri('placed'), DREW], activityTypes: [] },
   });
 
-  it('names verbs of profiles by their profiles, and asks for the others alone', async () => {
+  it('labels the verbs of profiles by their profiles, and reads only the others', async () => {
     const asked: unknown[] = [];
     const readCodebook = createReadCodebook({
       loadedProfiles: () => [sports],

@@ -27,7 +27,7 @@ const written = async (format: RecordsFormat, records: AsyncIterable<ReleasedRec
 const these = (...records: ReleasedRecord[]): AsyncIterable<ReleasedRecord> => asyncEach(records);
 
 describe.each(RECORDS_FORMATS)('records as %s', (format) => {
-  it('lets go of the records that it has written: those of two batches are in memory at most', async () => {
+  it('keeps the records of at most two batches in memory', async () => {
     const alive = new Set<WeakRef<ReleasedRecord>>();
     let most = 0;
     const many = async function* (): AsyncGenerator<ReleasedRecord, void> {
@@ -48,7 +48,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
     expect(most).toBeLessThan(3001);
   });
 
-  it('rejects with what its records reject with', async () => {
+  it('rejects with the error of its records', async () => {
     const failing = async function* (): AsyncGenerator<ReleasedRecord, void> {
       yield aReleasedRecord();
       await Promise.reject(new Error('the topic is gone'));
@@ -56,7 +56,7 @@ describe.each(RECORDS_FORMATS)('records as %s', (format) => {
     await expect(written(format, failing())).rejects.toThrow('the topic is gone');
   });
 
-  it('is written to a new file that its owner alone may read', async () => {
+  it('is written to a new file that only its owner may read', async () => {
     const file = await written(format, these(aReleasedRecord()));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     writeFileSync(file, 'mine');
@@ -182,7 +182,7 @@ describe('records as transactions for DataShop', () => {
     });
   });
 
-  it('are of a day of the student where no registration tells sessions, and have no outcome where none was said', async () => {
+  it("use the student's day as session without a registration, and have no outcome without success", async () => {
     expect((await transactions(aReleasedRecord()))[0]).toMatchObject({
       'Session Id': 'pnbh4b2gcnatj3ti2t6se6orzg 2026-03-02',
       Outcome: '',

@@ -60,8 +60,8 @@ const atTime = (timestamp: string, about: Partial<View> = {}): unknown =>
 const about = (object: JsonObject, view: Partial<View> = {}): unknown =>
   recordOf(aNamedStatement({ timestamp: '2026-03-02T09:15:42.318Z', object }), view)?.object;
 
-describe('what a study sees of a statement', () => {
-  it('is this, and nothing else, of one with something at every place', () => {
+describe('the record of a statement in a study', () => {
+  it('is exactly this for a statement with a value at every place', () => {
     expect(recordOf(fullStatement())).toEqual({
       id: createStudyKeys(Buffer.alloc(32, 7)).statementId('12345678-1234-4678-8234-567812345678', '1'),
       actor: {
@@ -105,7 +105,7 @@ describe('what a study sees of a statement', () => {
     });
   });
 
-  it('holds nothing that somebody wrote at any place of statements of both versions (C11), and is xAPI in both (C12)', () => {
+  it('contains no text that a person wrote in statements of either version (C11), and is xAPI in both (C12)', () => {
     let places = 0;
     for (const [whole, people, version] of [
       [fullStatement(), [ADA], '2.0.0'],
@@ -139,7 +139,7 @@ describe('what a study sees of a statement', () => {
     expect(places).toBeGreaterThan(700);
   });
 
-  it('shares no token with what another study sees, but what the view names, numbers and words of the standard (C13)', () => {
+  it('shares with another study only what the view names, numbers and terms of the standard (C13)', () => {
     const tokens = (value: unknown): ReadonlySet<string> => new Set(JSON.stringify(value).match(/[^\s"{}[\],]+/g));
     const allowed = tokens(
       [
@@ -328,7 +328,7 @@ describe('what a study sees of a statement', () => {
     expect(recordOf(fullGroupStatement(), {}, [BEN, ADA])).toEqual(record);
   });
 
-  it('is nothing where a person or a SubStatement is the object, where nobody is the actor, or where no xAPI statement would come out', () => {
+  it('does not exist for an object that is a person or a SubStatement, without an actor, or where it is no xAPI', () => {
     const timestamp = '2026-03-02T09:15:42Z';
     expect(
       recordOf(aNamedStatement({ timestamp, object: { objectType: 'Agent', mbox: 'mailto:ben@school.example' } })),

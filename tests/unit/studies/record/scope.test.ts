@@ -1,12 +1,12 @@
-import type { Scope } from '../../../../src/consent/model/types.ts';
+import type { PurposeScope } from '../../../../src/consent/model/types.ts';
 import { isInStudyScope, termsOf } from '../../../../src/studies/record/scope.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { aStatement } from '../../../support/builders/a-statement.ts';
 import { iri, read, V1, V2 } from '../../../support/builders/a-compiled-profile.ts';
 
-const ANYTHING: Scope = { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] };
+const ANYTHING: PurposeScope = { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] };
 const SPORTS = read();
-const isIn = (about: JsonObject, scope: Partial<Scope>, source = 'h5p'): boolean => {
+const isIn = (about: JsonObject, scope: Partial<PurposeScope>, source = 'h5p'): boolean => {
   const whole = { ...ANYTHING, ...scope };
   return isInStudyScope(
     { statement: aStatement(about) as unknown as Statement, source },
@@ -60,7 +60,7 @@ describe('the terms of a scope', () => {
     expect(terms.claims.has(V2)).toBe(true);
   });
 
-  it('are those of all profiles that are held where it names none, and of none that is not held', () => {
+  it('are those of all loaded profiles where it names none, and of no profile that is not loaded', () => {
     expect(termsOf(ANYTHING, [SPORTS]).verbs.has(iri('placed'))).toBe(true);
     expect(termsOf({ ...ANYTHING, profiles: ['https://unknown.example'] }, [SPORTS]).verbs.size).toBe(0);
   });

@@ -1,4 +1,4 @@
-import type { Scope, View } from '../../../../src/consent/model/types.ts';
+import type { PurposeScope, View } from '../../../../src/consent/model/types.ts';
 import { checkView, isActivityPrefix } from '../../../../src/studies/record/view.ts';
 import { iri, listIn, read } from '../../../support/builders/a-compiled-profile.ts';
 
@@ -18,7 +18,7 @@ const SPORTS = read((document) => {
     extension('any', 'ResultExtension'),
   );
 });
-const check = (scope: Partial<Scope>, view: Partial<View> = {}) =>
+const check = (scope: Partial<PurposeScope>, view: Partial<View> = {}) =>
   checkView(
     {
       scope: { sources: ['h5p'], profiles: [SPORTS.id], verbs: [], activityTypes: [], ...scope },
@@ -54,7 +54,7 @@ describe('a view, beside the profiles in scope', () => {
     }
   });
 
-  it('names nothing that they do not know, and every such thing is said at once', () => {
+  it('names nothing that they do not define, and all such faults are reported at once', () => {
     expect(
       check(
         { verbs: [iri('placed'), iri('swum')], activityTypes: [iri('pool')] },
@@ -69,7 +69,7 @@ describe('a view, beside the profiles in scope', () => {
     expect(ofExtension('distance', 'number')).toHaveLength(1);
   });
 
-  it('is not held to profiles where it names none', () => {
+  it('is not checked against profiles where it names none', () => {
     expect(check({ profiles: [], verbs: [iri('swum')] }, { extensions: { [iri('unknown')]: 'number' } })).toEqual([]);
   });
 

@@ -47,14 +47,14 @@ const emittingStudy = async () => {
 };
 
 describe('the key of a study', () => {
-  it('is unwrapped once for as long as the study emits', async () => {
+  it('is unwrapped once while the study is active', async () => {
     const { emitting, asked } = await emittingStudy();
     const [first] = await emitting();
     const [second] = await emitting();
     expect([first?.buildRelease !== undefined, second === first, asked()]).toEqual([true, true, 1]);
   });
 
-  it('is in no memory any more once the study is destroyed, with all that was made of it', async () => {
+  it('leaves memory once the study is destroyed, with all that was made of it', async () => {
     const { keys, emitting } = await emittingStudy();
     const held = await (async () => [
       new WeakRef((await keys.find(STUDY.id))!),

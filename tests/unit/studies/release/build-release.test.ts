@@ -59,8 +59,8 @@ const whyNot = (...asked: Parameters<typeof releaseOf>): string | undefined => {
   return 'why' in outcome ? outcome.why : undefined;
 };
 
-describe('gate 2', () => {
-  it('lets a statement of somebody who said yes to the study pass', () => {
+describe('the release policy', () => {
+  it('permits a statement of a person who consented to the study', () => {
     expect(releaseOf([ofAda], [yes('ada')])).toEqual({
       key: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-8/),
       due: (Math.floor(NOW / 60_000) + 1) * 60_000,
@@ -71,7 +71,7 @@ describe('gate 2', () => {
     });
   });
 
-  it('keeps back what is not in scope, and what nobody was asked about', () => {
+  it('denies what is not in scope, and what no person was asked about', () => {
     expect(whyNot([ofAda], [yes('ada')], { source: 'moodle' })).toBe('out-of-scope');
     expect(whyNot([ofAda], [yes('ada')], { statement: { context: {} } })).toBe('out-of-scope');
     expect(whyNot(undefined, [yes('ada')])).toBe('nobody');
@@ -80,13 +80,13 @@ describe('gate 2', () => {
   });
 
   it.each(['draft', 'submitted', 'approved', 'suspended', 'closed', 'destroyed'] as const)(
-    'keeps everything back while the study is %s',
+    'denies everything while the study is %s',
     (state) => {
       expect(whyNot([ofAda], [yes('ada')], { study: { state } })).toBe('not-open');
     },
   );
 
-  it('keeps back whatever the decision of its actor does not permit, whatever it is', () => {
+  it('denies all that the decision of its actor does not permit, whatever it is', () => {
     const decision = fc.record({
       state: fc.constantFrom(
         'none',
@@ -114,14 +114,14 @@ describe('gate 2', () => {
     expect(whyNot([ofAda], [])).toBe('gone');
   });
 
-  it('keeps back what the record may not keep, though the study may have it', () => {
+  it('denies what the record may not keep, though the study may have it', () => {
     expect(whyNot([ofAda], [yes('ada', {}, { state: 'withdrawn' })])).toBe('gone');
     expect(whyNot([ofAda], [yes('ada', {}, { state: 'objected' })])).toBe('hidden');
     expect(whyNot([ofAda], [yes('ada', {}, { generation: 2 })])).toBe('gone');
     expect(whyNot([ofAda], [yes('ada', {}, { state: 'paused' })])).toBeUndefined();
   });
 
-  it('asks every member of a Group, and one no is enough', () => {
+  it('asks every member of a Group, and one denial is enough', () => {
     const states = ['granted', 'none', 'refused', 'paused', 'withdrawn', 'expired', 'pending', 'objected'] as const;
     for (const one of states)
       for (const other of states) {
@@ -134,7 +134,7 @@ describe('gate 2', () => {
     expect(whyNot([member('ada'), member('ben')], [yes('ada')], { statement: group })).toBe('gone');
   });
 
-  it('does not ask who is only named: nothing of them is released', () => {
+  it('does not ask people who are only mentioned, since nothing of them is released', () => {
     const outcome = releaseOf(
       [ofAda, { id: 'teacher', role: 'other', generation: 1 }],
       [yes('ada'), yes('teacher', { state: 'refused' })],
@@ -142,7 +142,7 @@ describe('gate 2', () => {
     expect(outcome).toMatchObject({ people: [{ id: 'ada' }] });
   });
 
-  it('keeps back statements about people and SubStatements', () => {
+  it('denies statements about people and SubStatements', () => {
     expect(
       whyNot([ofAda], [yes('ada')], {
         statement: { object: { objectType: 'Agent', mbox: 'mailto:ben@school.example' } },
@@ -175,7 +175,7 @@ describe('the key of a release', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('is that of the person whom two were found to be, whose generation goes on', () => {
+  it('is the same after a merge, for the person and generation that continue', () => {
     const merged: Person = {
       ...yes('ada'),
       mergedIds: [{ id: 'adele', generations: { [RECORD]: { own: 3, is: 1 } } }],
@@ -188,8 +188,8 @@ describe('the key of a release', () => {
   });
 });
 
-describe('the threshold of a study (C20)', () => {
-  it('counts who has said yes to a version that holds, and to one that is not over', () => {
+describe('the k-anonymity threshold of a study (C20)', () => {
+  it('counts people who consented to a compatible version, and whose consent has not expired', () => {
     expect(isParticipant(aStudy(), aDecision(), NOW)).toBe(true);
     expect(isParticipant(aStudy(), aDecision({ from: NOW + 5 }), NOW)).toBe(true);
     for (const decision of [
@@ -203,7 +203,7 @@ describe('the threshold of a study (C20)', () => {
     expect(isParticipant(aStudy({ basis: 'public_task' }), undefined, NOW)).toBe(false);
   });
 
-  it('lets only deletions pass under the minimum', () => {
+  it('permits only deletions below the minimum', () => {
     expect([0, 9, 10, 11].map((count) => eligibilityOf({ minimum: 10 }, count))).toEqual([
       'deletions',
       'deletions',
@@ -212,7 +212,7 @@ describe('the threshold of a study (C20)', () => {
     ]);
   });
 
-  it('tells the public numbers by tens, and none under ten', () => {
+  it('rounds public numbers to tens, and hides those below ten', () => {
     expect([0, 9, 10, 14, 15, 1234].map(roundedCount)).toEqual([undefined, undefined, 10, 10, 20, 1230]);
   });
 });

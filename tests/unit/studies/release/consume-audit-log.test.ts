@@ -1,22 +1,22 @@
 import { createConsumeAuditLog } from '../../../../src/studies/release/consume-audit-log.ts';
 import type { Person } from '../../../../src/consent/model/types.ts';
 import { newStudyState, readStudyState, type ScanPosition } from '../../../../src/studies/study/study-state.ts';
-import { type ConsentRoom, openConsentRoom } from '../../../integration/consent/consent-fixture.ts';
+import { type ConsentFixture, openConsentFixture } from '../../../integration/consent/consent-fixture.ts';
 import { aTimeSlice } from '../../../support/builders/a-time-slice.ts';
 import { aStudy } from '../../../support/builders/a-purpose.ts';
 
 const STUDY = aStudy();
-let room: ConsentRoom;
+let fixture: ConsentFixture;
 beforeEach(async () => {
-  room = await openConsentRoom();
+  fixture = await openConsentFixture();
 });
-afterEach(() => room.store.close());
+afterEach(() => fixture.store.close());
 
 describe('a study that consumes the audit log', () => {
   type Release = (person: Person, from: ScanPosition | undefined) => Promise<ScanPosition | undefined>;
   const consuming = async () => {
     let release: Release | undefined;
-    const { store, people, auditLog } = room;
+    const { store, people, auditLog } = fixture;
     await store.studies.add(newStudyState(STUDY.id, 'a key'));
     const pages: number[] = [];
     const consume = createConsumeAuditLog({
@@ -40,9 +40,9 @@ describe('a study that consumes the audit log', () => {
   };
   const logEvents = async (count: number, about: object = {}): Promise<void> => {
     for (let n = 0; n < count; n++)
-      await room.auditLog.append({
+      await fixture.auditLog.append({
         id: `e${n} ${JSON.stringify(about)}`,
-        at: room.clock.now,
+        at: fixture.clock.now,
         type: 'access',
         by: { role: 'system', id: 'carnet' },
         ...about,
@@ -51,26 +51,26 @@ describe('a study that consumes the audit log', () => {
 
   it('stops at its deadline where the log is long and irrelevant, and goes on in the next time slice', async () => {
     await logEvents(1100);
-    const person = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
+    const person = await fixture.addPerson('mailto:ada@school.example', { [STUDY.id]: {} });
     await logEvents(1, { person, purpose: STUDY.id });
     const { pages, run, seq } = await consuming();
     const past = performance.now() - 1;
     expect([await run(past), await seq()]).toEqual([{ hasRelevantEvents: false, hasMore: true }, 500]);
     expect([await run(past), await seq()]).toEqual([{ hasRelevantEvents: false, hasMore: true }, 1000]);
-    expect(await room.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([]);
+    expect(await fixture.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([]);
     expect(await run(past)).toMatchObject({ hasRelevantEvents: true });
     expect([await run(past), await seq(), pages]).toEqual([
       { hasRelevantEvents: false, hasMore: false },
       1101,
       [0, 500, 1000, 1101],
     ]);
-    expect(await room.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([person]);
+    expect(await fixture.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([person]);
   });
 
   it('releases the statements of a person who decides again and again once, so that others do not wait for that', async () => {
     const [ada, bob] = [
-      await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} }),
-      await room.anybody('mailto:bob@school.example', { [STUDY.id]: {} }),
+      await fixture.addPerson('mailto:ada@school.example', { [STUDY.id]: {} }),
+      await fixture.addPerson('mailto:bob@school.example', { [STUDY.id]: {} }),
     ];
     for (let n = 0; n < 20; n++) await logEvents(1, { person: n === 10 ? bob : ada, purpose: STUDY.id, data: { n } });
     const { run } = await consuming();
@@ -86,11 +86,11 @@ describe('a study that consumes the audit log', () => {
     };
     for (let isMore = true; isMore;) ({ hasMore: isMore } = await run(Infinity, release));
     expect(scans).toEqual(['bob begins', 'ada begins', 'ada first', 'ada second']);
-    expect(await room.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([ada, bob].toSorted());
+    expect(await fixture.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([ada, bob].toSorted());
   });
 
   it('begins anew where a person decides while their statements are released', async () => {
-    const ada = await room.anybody('mailto:ada@school.example', { [STUDY.id]: {} });
+    const ada = await fixture.addPerson('mailto:ada@school.example', { [STUDY.id]: {} });
     await logEvents(1, { person: ada, purpose: STUDY.id });
     const { run, seq } = await consuming();
     const from: (string | undefined)[] = [];

@@ -6,7 +6,7 @@ import {
 
 const change: StudyChange = { study: 'study:a', key: 'k', value: null };
 
-describe('how far a partition was consumed', () => {
+describe('the consumed offset of a partition', () => {
   let clock = 0;
   let appended: (readonly [number, number | undefined])[] = [];
   let refuses = false;
@@ -29,7 +29,7 @@ describe('how far a partition was consumed', () => {
     refuses = false;
   });
 
-  it('is said with the next change, and with one that is not of its messages', async () => {
+  it('is committed with the next change, also with one that is not of its messages', async () => {
     const appender = anAppender();
     expect(appender.consumedOffset).toBe(7);
     await appender.append([], 8);
@@ -45,7 +45,7 @@ describe('how far a partition was consumed', () => {
     ]);
   });
 
-  it('is said after a second where nothing changes, once', async () => {
+  it('is committed once after a second without changes', async () => {
     const appender = anAppender();
     await appender.append([], 8);
     clock = 999;
@@ -59,7 +59,7 @@ describe('how far a partition was consumed', () => {
     expect(appended).toEqual([[0, 9]]);
   });
 
-  it('stays owed where an append was not confirmed', async () => {
+  it('stays pending where an append was not confirmed', async () => {
     const appender = anAppender();
     await appender.append([], 8);
     refuses = true;
@@ -69,7 +69,7 @@ describe('how far a partition was consumed', () => {
     expect(appended).toEqual([[1, 8]]);
   });
 
-  it("is said at once, and again, to whoever goes on to what cannot be undone: they hear that the partition is another's", async () => {
+  it("is committed at once, and again, before what cannot be undone, so that another's claim is noticed", async () => {
     const appender = anAppender();
     await appender.append([], undefined, true);
     await appender.append([], 8, true);
@@ -83,7 +83,7 @@ describe('how far a partition was consumed', () => {
     await expect(appender.append([], 9, true)).rejects.toThrow('not confirmed');
   });
 
-  it('is said at once where the clock was set back', async () => {
+  it('is committed at once where the clock was set back', async () => {
     clock = 1000;
     const appender = anAppender();
     clock = 0;

@@ -1,13 +1,13 @@
 import { createDestroyStudy } from '../../../../src/studies/release/destroy-study.ts';
 import { newStudyState, readStudyState } from '../../../../src/studies/study/study-state.ts';
-import { openConsentRoom } from '../../../integration/consent/consent-fixture.ts';
+import { openConsentFixture } from '../../../integration/consent/consent-fixture.ts';
 import { aRelease } from '../../../support/builders/a-release.ts';
 
 const STUDY = 'study:spelling';
 
 describe('the destruction of a study', () => {
-  it('goes on in turns, however much there is: first the key goes, and it is said to be done once all has gone', async () => {
-    const { store, auditLog, clock } = await openConsentRoom();
+  it('continues over time slices: the key goes first, and the end is logged once all is gone', async () => {
+    const { store, auditLog, clock } = await openConsentFixture();
     await store.studies.add(newStudyState(STUDY, 'a key'));
     await store.releases.add(Array.from({ length: 1200 }, () => aRelease({ study: STUDY })));
     await store.studies.addParticipants(

@@ -4,8 +4,8 @@ import { createDiscoverStudies } from '../../../../src/studies/release/discover-
 import { createStudyKeyStore } from '../../../../src/studies/study/key-store.ts';
 import { aStudy } from '../../../support/builders/a-purpose.ts';
 
-describe('the looking for studies that have opened', () => {
-  it('finds those that have, once a second at most, and reads nothing of drafts, however many labs write', async () => {
+describe('the discovery of studies that have opened', () => {
+  it('runs once a second at most, and reads no drafts, however many labs write', async () => {
     let time = Date.now();
     const now = (): number => time;
     const store = await openSqliteStore({ file: ':memory:', now });

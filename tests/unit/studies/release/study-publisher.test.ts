@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 describe('the work of a partition', () => {
-  it('ends in time however many retractions are pending, so that messages come between, and goes on until all are published', async () => {
+  it('stops in time however many retractions are pending, and goes on after the messages between', async () => {
     const releases = Array.from({ length: 1200 }, () => aRelease());
     await store.releases.add(releases);
     await store.releases.retract(
@@ -72,7 +72,7 @@ describe('the work of a partition', () => {
   });
 });
 
-describe('what others request an owner to release', () => {
+describe('what other owners request to be released', () => {
   it('is processed in time slices', async () => {
     const requested = Array.from({ length: 1200 }, () => aRelease());
     await store.releases.add(requested);

@@ -38,7 +38,7 @@ const said = (delivery: StreamChunk | undefined): readonly string[] =>
       return `${op} ${cursor.slice(5)}`;
     });
 
-describe('a piece of a stream', () => {
+describe('a chunk of a topic', () => {
   it('is given whole, and the same bytes to everybody', () => {
     const piece = aPiece();
     const given = piece.encode('ndjson', 2, ALL);
@@ -52,7 +52,7 @@ describe('a piece of a stream', () => {
       expect(piece.encode('ndjson', at, may)?.bytes).toBe(given?.bytes);
   });
 
-  it('is given without what may not be told any more, and the same bytes to everybody who is told the same', () => {
+  it('is encoded without records that are not releasable, and into the same bytes for the same keys', () => {
     const piece = aPiece();
     const may = new Set(['k3', 'k9']);
     const given = piece.encode('ndjson', 2, may);
@@ -63,7 +63,7 @@ describe('a piece of a stream', () => {
     expect(said(piece.encode('ndjson', 2, ALL))).toHaveLength(5);
   });
 
-  it('is given from the middle to whoever is there, without what may not be told any more', () => {
+  it('is encoded from the middle on, without records that are not releasable', () => {
     const piece = aPiece();
     for (const may of [ALL, new Set(['k9'])]) {
       piece.encode('ndjson', 2, may);
@@ -73,7 +73,7 @@ describe('a piece of a stream', () => {
     expect(said(piece.encode('ndjson', 4, ALL))).toEqual(['put 5', 'del 6', 'tick 7', 'put 9']);
   });
 
-  it('is a tick where nothing of it may be told, so that nobody asks for it again', () => {
+  it('is a heartbeat where none of it is releasable, so that no reader asks for it again', () => {
     const piece = encodeTopicChunk(2, { records: [put(3), put(5)], next: 11 });
     for (const at of [2, 5]) {
       expect(said(piece.encode('ndjson', at, new Set()))).toEqual(['tick 10']);
@@ -124,7 +124,7 @@ describe('a piece of a stream', () => {
     }
   });
 
-  it('leaves with whoever is being given it no more than its bytes in one form', () => {
+  it('leaves no more in memory than its bytes in one format while a reader sends it', () => {
     const bytes = 2_000_000;
     const held = (): number => {
       collect();

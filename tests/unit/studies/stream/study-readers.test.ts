@@ -4,7 +4,7 @@ import { NOW } from '../../../support/builders/a-purpose.ts';
 const HOUR = 3_600_000;
 
 describe('What a reader was given', () => {
-  it('stands in the chain each time it was something, and once an hour for each credential and study where it was nothing', async () => {
+  it('is logged each time, and once an hour for each credential and study where it was empty', async () => {
     const clock = { now: NOW };
     const counts: unknown[] = [];
     const never = (): never => {

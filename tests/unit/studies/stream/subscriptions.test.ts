@@ -139,7 +139,7 @@ describe('many who subscribe to one study', () => {
     ]);
   });
 
-  it('are given nothing from what is held that has been stopped since it was read', async () => {
+  it('yield nothing from the cache that was stopped since it was read', async () => {
     await append(3);
     expect(said(await read(false))).toContain('put 1');
     stopped.add('k1');
@@ -147,7 +147,7 @@ describe('many who subscribe to one study', () => {
     expect(reads).toBe(1);
   });
 
-  it('are asked about again where one has taken only a part, without what was stopped meanwhile', async () => {
+  it('are filtered again after a reader has sent only a slice, without what was stopped meanwhile', async () => {
     await append(4);
     const slow = subscribe(false);
     const { value: first } = await slow.next();
@@ -169,7 +169,7 @@ describe('many who subscribe to one study', () => {
     for (const deliveries of await Promise.all(readers)) expect(said(deliveries)).toEqual(['put 0']);
   });
 
-  it('hold nothing of a piece longer than a while after it was read, whoever read it and however late they came', async () => {
+  it('keep nothing of a chunk in memory for long after it was read, however late a reader came', async () => {
     await append(4);
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {

@@ -12,7 +12,7 @@ const STUDY = 'study:spelling';
 /** So many bytes of a record make a piece of the topic end after it. */
 const LARGE = 1_000_000;
 
-describe('pieces of a topic that are read for all', () => {
+describe('chunks of a topic that are read for all readers', () => {
   let topics: StudyTopics;
   let appender: StudyAppender;
   let reads: string[];
@@ -47,7 +47,7 @@ describe('pieces of a topic that are read for all', () => {
     await appender.append(changes);
   };
 
-  it('are read once for all who come to the same place at once, or soon after, or to a place within them', async () => {
+  it('are read once for all readers at an offset within them, at once or soon after', async () => {
     await append(1500);
     const pieces = shared();
     const together = await Promise.all(Array.from({ length: 50 }, () => pieces.read(STUDY, 0, 0)));
@@ -58,7 +58,7 @@ describe('pieces of a topic that are read for all', () => {
     expect(reads).toEqual([`${STUDY} 0`, `${STUDY} 1000`, 'study:other 0']);
   });
 
-  it('are waited for together at the head, and never longer than was asked for', async () => {
+  it('are waited for together at the head, and never longer than requested', async () => {
     const pieces = shared();
     const together = [pieces.read(STUDY, 0, 5000), pieces.read(STUDY, 0, 5000)];
     await pause(20);
@@ -68,7 +68,7 @@ describe('pieces of a topic that are read for all', () => {
     expect(await pieces.read(STUDY, 3, 20)).toMatchObject({ from: 3, next: 3, putKeys: [] });
   });
 
-  it('are held up to so many bytes of all studies together, the oldest given up first', async () => {
+  it('are cached up to so many bytes of all studies together, and the oldest are evicted first', async () => {
     await append(3, LARGE);
     await append(1, LARGE, 'study:other');
     const pieces = shared({ maxBytes: 9_000_000 });
@@ -89,7 +89,7 @@ describe('pieces of a topic that are read for all', () => {
     expect(reads).toEqual([`${STUDY} 0`]);
   });
 
-  it('are given up after their time, and not a moment later, whether anybody asks or not', async () => {
+  it('are evicted exactly after their time, whether there are readers or not', async () => {
     await append(1);
     await append(1, 10, 'study:other');
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
@@ -113,7 +113,7 @@ describe('pieces of a topic that are read for all', () => {
     }
   });
 
-  it('are few of one study, so that whoever is far behind where little comes at a time gets more at once', async () => {
+  it('are few of one study, so that a reader that is far behind gets larger ones', async () => {
     const pieces = shared();
     for (let at = 0; at < 100; at++) {
       await append(1);
@@ -123,7 +123,7 @@ describe('pieces of a topic that are read for all', () => {
     expect((await pieces.read(STUDY, 5, 0)).putKeys).toHaveLength(95);
   });
 
-  it('are refused to all who waited for them where the topic cannot be read, and read anew then', async () => {
+  it('reject for all waiting readers where the topic cannot be read, and are read again then', async () => {
     const pieces = shared();
     const refused = await Promise.allSettled([pieces.read('study:none', 0, 0), pieces.read('study:none', 0, 0)]);
     const missing: unknown = expect.objectContaining({ reason: expect.objectContaining({ kind: 'not-found' }) });
@@ -133,7 +133,7 @@ describe('pieces of a topic that are read for all', () => {
     expect(reads).toHaveLength(2);
   });
 
-  it('let go of all who wait once they are closed', async () => {
+  it('end for all waiting readers once the cache is closed', async () => {
     const pieces = shared();
     const waiting = pieces.read(STUDY, 0, 60_000);
     pieces.close();

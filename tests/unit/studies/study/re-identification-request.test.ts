@@ -53,8 +53,8 @@ const faultsOf = (call: () => unknown): readonly string[] => {
   return [];
 };
 
-describe('a request to find somebody', () => {
-  it('is approved by a steward and a data protection officer, in either order, then shown, once, to that officer', () => {
+describe('a re-identification request', () => {
+  it('is approved by a steward and a data protection officer, in either order, then disclosed once to the latter', () => {
     const both = approved();
     const turned = approveRequest(
       approveRequest(aRequest(), 'dpo', ruling('officer', 2, NOW + DAY)),
@@ -78,7 +78,7 @@ describe('a request to find somebody', () => {
       expect(kindOf(() => completeDisclosure(half, ruling('officer')))).toBe('state-conflict');
   });
 
-  it('takes three credentials: who asks rules in no role, and nobody in both', () => {
+  it('takes three credentials: the one that asks rules in no role, and none in both', () => {
     for (const role of ['steward', 'dpo'] as const)
       expect(kindOf(() => approveRequest(aRequest(), role, ruling('lab')))).toBe('forbidden');
     expect(
@@ -89,7 +89,7 @@ describe('a request to find somebody', () => {
     ).toBe('forbidden');
   });
 
-  it('changes nothing when the same is said again, and refuses another approval in the same role', () => {
+  it('is not changed by the same ruling again, and takes no other approval in the same role', () => {
     const one = approveRequest(aRequest(), 'steward', ruling('steward'));
     expect(approveRequest(one, 'steward', ruling('steward', 9))).toBe(one);
     expect(kindOf(() => approveRequest(one, 'steward', ruling('another')))).toBe('state-conflict');
@@ -97,7 +97,7 @@ describe('a request to find somebody', () => {
     expect(refuseRequest(refused, 'dpo', ruling('officer', 9))).toBe(refused);
   });
 
-  it('may be refused until it was shown, and is over then', () => {
+  it('may be refused until it was disclosed, and is closed then', () => {
     const refused = refuseRequest(approved(), 'steward', ruling('steward', 5));
     expect(reidentificationState(refused)).toBe('refused');
     for (const call of [
@@ -109,7 +109,7 @@ describe('a request to find somebody', () => {
       expect(kindOf(call)).toBe('state-conflict');
   });
 
-  it('delays what the person is told by 30 days at most', () => {
+  it('delays the notice to the person by 30 days at most', () => {
     for (const until of [NOW + 1, NOW, NOW + 1 + 30 * DAY + 1])
       expect(faultsOf(() => approveRequest(aRequest(), 'dpo', ruling('officer', 1, until)))).toEqual(['/delayedUntil']);
     expect(approveRequest(aRequest(), 'dpo', ruling('officer', 1, NOW + 1 + 30 * DAY)).dpo?.delayedUntil).toBe(
@@ -117,7 +117,7 @@ describe('a request to find somebody', () => {
     );
   });
 
-  it('is one of 20 at most: those that are over give way, the oldest first, those under way do not, nor those of which the chain may not know', () => {
+  it('is one of 20 at most: closed ones give way, the oldest first, unless the audit log may lack their events', () => {
     const many = Array.from({ length: 20 }, (_, at) => aRequest({ id: `c${at}`, pseudonym: `p${at}` }));
     expect(kindOf(() => addRequest(many, aRequest({ id: 'new' })))).toBe('state-conflict');
     const refused = (one: ReidentificationRequest): ReidentificationRequest =>
@@ -129,7 +129,7 @@ describe('a request to find somebody', () => {
     expect(after.map(({ id }) => id)).toEqual([...many.map(({ id }) => id).filter((id) => id !== 'c3'), 'new']);
   });
 
-  it('is not asked for again while it waits for a ruling, and may be once it is over', () => {
+  it('cannot be repeated while it waits for a ruling, but once it is closed', () => {
     expect(kindOf(() => addRequest([aRequest()], aRequest({ id: 'c2', reason: 'Once more.' })))).toBe('state-conflict');
     for (const over of [
       refuseRequest(aRequest(), 'dpo', ruling('officer')),
@@ -138,7 +138,7 @@ describe('a request to find somebody', () => {
       expect(addRequest([over], aRequest({ id: 'c2' }))).toHaveLength(2);
   });
 
-  it('is told to the chain when it is decided, and when it is shown: the person in the latter alone, pseudonym and reason in neither', () => {
+  it('is logged when it is decided and when it is disclosed, with the person in the latter event alone', () => {
     expect(
       [aRequest(), approveRequest(aRequest(), 'steward', ruling('s'))].map((one) => rulingEvent(one, PURPOSE)),
     ).toEqual([undefined, undefined]);
@@ -174,7 +174,7 @@ describe('a request to find somebody', () => {
   });
 });
 
-describe('what is said of a request', () => {
+describe('the body of a request or ruling', () => {
   it('is a pseudonym and a reason of at most 2000 characters; all faults are named', () => {
     expect(validateReidentificationRequest({ pseudonym: PSEUDONYM, reason: 'é'.repeat(2000) })).toMatchObject({
       pseudonym: PSEUDONYM,
@@ -186,7 +186,7 @@ describe('what is said of a request', () => {
       expect(faultsOf(() => validateReidentificationRequest(body))).toEqual(['', '/pseudonym', '/reason']);
   });
 
-  it('is ruled in the one role that there is, or in the one that is named; the delay is for the data protection officer', () => {
+  it('names the role unless there is one, and a delay only of the data protection officer', () => {
     expect(validateReidentificationRuling({}, ['steward'], true)).toEqual({ role: 'steward' });
     expect(
       validateReidentificationRuling({ as: 'dpo', delayedUntil: '2026-04-02T08:00:00Z' }, ['steward', 'dpo'], true),

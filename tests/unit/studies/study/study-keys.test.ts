@@ -10,21 +10,21 @@ const STATEMENT = '12345678-1234-5678-8234-567812345678';
 const keys = createStudyKeys(Buffer.alloc(32, 7));
 const others = createStudyKeys(Buffer.alloc(32, 8));
 
-describe('what stands for things in a study', () => {
-  it('is what the vectors of the specification say (key 07 × 32)', () => {
+describe('the keyed pseudonyms of a study', () => {
+  it('are those of the test vectors of the specification (key 07 × 32)', () => {
     expect(keys.pseudonym(PERSON, 1)).toBe('pnbh4b2gcnatj3ti2t6se6orzg');
     expect(keys.pseudonym(PERSON, 2)).toBe('pwg4wno2s3froeuj3rvdbjaun5');
     expect(keys.statementId(STATEMENT, '1')).toBe('a9ecd188-8910-81a7-8c3c-01065df8c85e');
     expect(keys.iri('https://tool.example/q/1')).toBe('urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47');
   });
 
-  it('is the same however the UUID of a statement is spelt', () => {
+  it('are the same however the UUID of a statement is spelt', () => {
     const id = 'ABCDEF12-1234-4678-8234-56781234ABCD';
     expect(keys.statementId(id, '1')).toBe(keys.statementId(id.toLowerCase(), '1'));
     expect(keys.registration(id, '1')).toBe(keys.registration(id.toLowerCase(), '1'));
   });
 
-  it('has the forms that xAPI asks for, and none of them in another study, generation or place', () => {
+  it('have the forms that xAPI requires, and differ by study, generation and kind', () => {
     const seen = new Set<string>();
     let made = 0;
     fc.assert(
@@ -50,18 +50,18 @@ describe('what stands for things in a study', () => {
     expect(made - seen.size).toBeLessThan(5);
   });
 
-  it('does not confuse two parts with one', () => {
+  it('do not confuse two fields with one', () => {
     expect(keys.pseudonym('a', 12)).not.toBe(keys.pseudonym('a1', 2));
     expect(keys.pseudonym('é', 1)).not.toBe(keys.pseudonym('e', 1));
   });
 
-  it('shifts each person by 1 to 13 weeks, and not everybody by the same', () => {
+  it('shift each person by 1 to 13 weeks, and not all by the same', () => {
     const weeks = Array.from({ length: 500 }, (_, person) => keys.shiftWeeks(String(person), '1'));
     expect(new Set(weeks)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]));
     expect(weeks.map((_, person) => keys.shiftWeeks(String(person), '1'))).toEqual(weeks);
   });
 
-  it('names the generations of several people in one order, and those of the record where they are not the first', () => {
+  it('name the generations of several people in one order, those of the record if not the first', () => {
     const ada = { id: 'a', studyGeneration: 2, recordGeneration: 1 };
     const ben = { id: 'b', studyGeneration: 1, recordGeneration: 1 };
     expect(generationsOf([ben, ada])).toBe('2.1');
@@ -69,7 +69,7 @@ describe('what stands for things in a study', () => {
     expect(generationsOf([{ ...ben, recordGeneration: 3 }, ada])).toBe('2.1/1.3');
   });
 
-  it('needs a key of 32 bytes', () => {
+  it('need a key of 32 bytes', () => {
     expect(() => createStudyKeys(Buffer.alloc(16))).toThrow(RangeError);
     expect(newStudyKey()).toHaveLength(32);
     expect(newStudyKey()).not.toEqual(newStudyKey());
@@ -79,14 +79,14 @@ describe('what stands for things in a study', () => {
 describe('the key of a study, wrapped', () => {
   const wrapping = Buffer.alloc(32, 1);
 
-  it('is read by who has the wrapping key, for its own study', async () => {
+  it('is unwrapped with the wrapping key, for its own study', async () => {
     const key = newStudyKey();
     const wrapped = await wrapStudyKey(wrapping, 'study:a', key);
     expect(wrapped).not.toContain(Buffer.from(key).toString('base64url'));
     expect(await unwrapStudyKey(wrapping, 'study:a', wrapped)).toEqual(key);
   });
 
-  it('is nobody else’s, nor another study’s, nor good when a byte was changed', async () => {
+  it('is not unwrapped with another key, for another study, or after a byte was changed', async () => {
     const wrapped = await wrapStudyKey(wrapping, 'study:a', newStudyKey());
     await expect(unwrapStudyKey(Buffer.alloc(32, 2), 'study:a', wrapped)).rejects.toThrow();
     await expect(unwrapStudyKey(wrapping, 'study:b', wrapped)).rejects.toThrow('study:b');

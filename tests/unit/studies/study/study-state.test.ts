@@ -23,26 +23,26 @@ describe('a cursor', () => {
       begun(),
     );
 
-  it('is never over while the study is younger than its tombstones', () => {
+  it('never expires while the study is younger than its tombstones', () => {
     for (const offset of [0, 5, 100])
       expect([isCursorExpired(begun(), offset, NOW), isCursorExpired(after(29), offset, NOW)]).toEqual([false, false]);
   });
 
-  it('is over when tombstones behind it may be gone: as old as the oldest that is kept, to a day', () => {
+  it('expires when tombstones after it may be compacted away, to a day', () => {
     const state = after(40);
     // 30 days ago the head was at 100; the first note that is younger is at 110.
     expect([0, 99, 105, 109].map((offset) => isCursorExpired(state, offset, NOW))).toEqual([true, true, true, true]);
     expect([110, 111, 400].map((offset) => isCursorExpired(state, offset, NOW))).toEqual([false, false, false]);
   });
 
-  it('is noted once a day, and for 31 days', () => {
+  it('is compared with marks of the head, one a day for 31 days', () => {
     const state = after(40);
     expect(state.marks).toHaveLength(31);
     expect(withHeadMark(state, 999, NOW + DAY - 1)).toBe(state);
     expect(withHeadMark(state, 999, NOW + DAY).marks.at(-1)).toEqual({ offset: 999, at: NOW + DAY });
   });
 
-  it('is known for a cursor from before a time in which nobody noted anything', () => {
+  it('expires although no mark was made for a month', () => {
     const noted = [-45, -40].reduce((state, day) => withHeadMark(state, day + 50, NOW + day * DAY), begun());
     const state = withHeadMark(withHeadMark(noted, 20, NOW - 10 * DAY), 30, NOW);
     expect([4, 19, 20, 30].map((offset) => isCursorExpired(state, offset, NOW))).toEqual([true, true, false, false]);
@@ -66,7 +66,7 @@ describe('deletions', () => {
     ]).toEqual([false, true, false]);
   });
 
-  it('are held by the day, so that an old one does not hold for a new one', () => {
+  it('are grouped by day, so that an old one does not stand for a new one', () => {
     const state = withDeletions(
       withDeletions(begun(), { first: 10, last: 12 }, NOW),
       { first: 20, last: 21 },
