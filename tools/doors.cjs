@@ -49,7 +49,7 @@ const ROOMS = {
     'pages',
     'http',
   ],
-  'demo-story': ['store'],
+  'demo-story': ['store', 'core'],
   main: ['app', 'config', 'journal', 'store', 'profiles', 'telemetry', 'sources'],
   cli: [
     'app',

@@ -42,9 +42,9 @@ export interface ConsentServices {
   readonly people: PersonLookup;
   readonly blindIndex: BlindIndex;
   readonly records: RecordPurposes;
-  readonly purposes: FindPurposesInForce;
+  readonly findPurposes: FindPurposesInForce;
   /** The source with this id, read after the call. */
-  readonly source: (id: string) => Promise<Source | undefined>;
+  readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly auditLog: AuditLog;
   /** They sign the heads of the audit log and the receipts. */
   readonly keys: SigningKeys;
@@ -95,8 +95,8 @@ type Shared = Pick<
   | 'people'
   | 'blindIndex'
   | 'records'
-  | 'purposes'
-  | 'source'
+  | 'findPurposes'
+  | 'findSource'
   | 'auditLog'
   | 'keys'
   | 'decisionService'
@@ -112,7 +112,7 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
   const people = createPersonLookup({ repository: store.people, blindIndex, newId });
   const records = createRecordPurposes({ repository: store.purposes, institution });
-  const findSource: ConsentServices['source'] = (id) => store.sources.findSource(id);
+  const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
   const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
   const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
@@ -127,8 +127,8 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
     people,
     blindIndex,
     records,
-    purposes: findPurposes,
-    source: findSource,
+    findPurposes,
+    findSource,
     auditLog,
     keys,
     decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
@@ -139,7 +139,7 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
 };
 
 const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: Shared): SubjectService => {
-  const { purposes: findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
+  const { findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
   const subjects = createSessionSubjects({ people: store.people, newId, now });
   const makeReceipt = createMakeReceipt({ purposes: store.purposes, keys, publicUrl });
   return createSubjectService({
@@ -158,8 +158,7 @@ const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: S
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
   const { store, masterKey, publicUrl, checkPurpose, now } = deps;
   const shared = await composeShared(deps);
-  const { people, blindIndex, records, auditLog, decisionService, outboxRelay, retentionVerdicts } = shared;
-  const { purposes: findPurposes, source: findSource } = shared;
+  const { people, blindIndex, records, findPurposes, findSource, auditLog, decisionService, outboxRelay } = shared;
   const askAt = `${publicUrl}/me`;
   return {
     ...shared,
@@ -208,7 +207,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       people: store.people,
       documents: store.documents,
       decide: (...action) => decisionService.decide(...action),
-      retentionVerdicts,
+      retentionVerdicts: shared.retentionVerdicts,
       now,
     }),
   };

@@ -23,7 +23,7 @@ import { type RunningStudyPublisher, startStudyPublisher } from './start-study-p
 import { createCachedProgress } from '../store/cached-progress.ts';
 
 /** What every part of a process shares. */
-export interface Runtime {
+interface Runtime {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: () => number;

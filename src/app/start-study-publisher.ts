@@ -30,7 +30,7 @@ export interface StudyPublisherServices {
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly profiles: Pick<ProfileRegistry, 'list'>;
-  readonly consent: Pick<ConsentServices, 'people' | 'records' | 'auditLog' | 'purposes' | 'purposeWorkflow'>;
+  readonly consent: Pick<ConsentServices, 'people' | 'records' | 'auditLog' | 'findPurposes' | 'purposeWorkflow'>;
 }
 
 export interface StudyPublisherOptions {
@@ -69,7 +69,7 @@ const composeReleases = (
   const { releases, statements, studies } = store;
   const { people, records } = consent;
   const sources = createCachedSources({ repository: store.sources, now });
-  const purposes: ConsentServices['purposes'] = (ids) => consent.purposes(ids);
+  const purposes: ConsentServices['findPurposes'] = (ids) => consent.findPurposes(ids);
   return {
     activeStudies: createActiveStudies({
       studies,
@@ -201,7 +201,7 @@ export const composeStudyPublisher = async (
       discoverStudies: createDiscoverStudies({ purposes: store.purposes, studies, topics, keys, now }),
       maintainStudies: createMaintainStudies({
         studies,
-        purposes: (ids) => consent.purposes(ids),
+        purposes: (ids) => consent.findPurposes(ids),
         maintenance: composeMaintenance(services, releases, now),
         destroyStudy: composeDestroyStudy(services, now),
         activeStudies,

@@ -22,7 +22,7 @@ const print: Print = ({ text, json }) => {
 const run: Run = async (work) => print(await withStore(process.env, work));
 
 program
-  .description('A learning record store. Its settings are environment variables: see the README.')
+  .description('A learning record store. Its settings are environment variables: see docs/settings.md.')
   .option('--json', 'tell what came of it as JSON')
   .exitOverride();
 program

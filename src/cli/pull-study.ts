@@ -16,14 +16,19 @@ export interface Pull {
   readonly acknowledge: boolean;
 }
 
-export interface PullDeps {
-  readonly sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1. */
-  readonly random: () => number;
+/** Gets word of how a pull goes. */
+export interface PullObservers {
   /** Gets the number of records so far, the cursor reached, and the cursor of the head where the server names it. */
   readonly onProgress: (records: number, cursor: string | undefined, head: string | undefined) => void;
   /** Called before each wait for another attempt. */
   readonly onRetry: (why: string, waitMs: number) => void;
+}
+
+interface PullDeps {
+  readonly observers: PullObservers;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
 export interface PullResult {
@@ -41,7 +46,11 @@ type Try = () => Promise<Outcome | undefined>;
  * Repeats `attempt` while it ends early, after ever longer waits or as long as the server asks. Rejects after 12
  * attempts in a row without progress.
  */
-const retry = async ({ sleep, random, onRetry }: PullDeps, attempt: Try, progressed: () => unknown): Promise<void> => {
+const retry = async (
+  { sleep, random, observers }: PullDeps,
+  attempt: Try,
+  progressed: () => unknown,
+): Promise<void> => {
   for (let tries = 0, before = progressed(); ;) {
     const outcome = await attempt();
     if (outcome === undefined || outcome.kind === 'head') return;
@@ -57,7 +66,7 @@ const retry = async ({ sleep, random, onRetry }: PullDeps, attempt: Try, progres
           `and the same command goes on from there. ${outcome.why}`,
       );
     const waitMs = outcome.waitMs ?? backoffMs(BACKOFF, tries) * (0.5 + random() / 2);
-    onRetry(outcome.why, waitMs);
+    observers.onRetry(outcome.why, waitMs);
     await sleep(waitMs);
   }
 };
@@ -113,7 +122,7 @@ export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult>
         const after = state.cursor;
         const outcome = await readStudyStream(address, after, async (lines, head) => {
           await state.append(lines);
-          deps.onProgress(state.size, state.cursor, head);
+          deps.observers.onProgress(state.size, state.cursor, head);
         });
         if (outcome.kind !== 'over' || after === undefined) return outcome;
         await state.restart();

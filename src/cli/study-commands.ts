@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Problem } from '../core/problem.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/export/write-records.ts';
 import { lockPull } from './pull-lock.ts';
-import { type PullDeps, pullStudy } from './pull-study.ts';
+import { type PullObservers, pullStudy } from './pull-study.ts';
 import type { Print } from './print.ts';
 
 interface Options {
@@ -44,11 +44,13 @@ const formatOf = (file: string): RecordsFormat => {
 /** The number at the end of a cursor, which grows along the stream. */
 const positionIn = (cursor: string | undefined): number => Number(/(\d+)$/.exec(cursor ?? '')?.[1] ?? 0);
 
-/**
- * A bar on a terminal, as long as the stream where the server tells how long that is; nothing where the output goes
- * elsewhere.
- */
-const createBar = (): { readonly observers: Pick<PullDeps, 'onProgress' | 'onRetry'>; readonly stop: () => void } => {
+interface ProgressBar {
+  readonly observers: PullObservers;
+  readonly stop: () => void;
+}
+
+/** A progress bar on a terminal; it writes nothing where the output is redirected. */
+const createBar = (): ProgressBar => {
   const bar = new SingleBar(
     {
       format: '{bar} {percentage}% | {records} records | {duration_formatted}',
@@ -103,7 +105,7 @@ export const addStudyCommands = (program: Command, print: Print): void => {
       const bar = createBar();
       try {
         const pulled = await pullStudy(pull, {
-          ...bar.observers,
+          observers: bar.observers,
           sleep: (ms) =>
             new Promise((resolve) => {
               setTimeout(resolve, ms);

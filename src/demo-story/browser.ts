@@ -1,11 +1,10 @@
 import { formsOf, type PageForm } from './page-form.ts';
 
-/** Somebody at a page of Carnet: keeps the cookie, follows where a form leads, and presses only what a page has. */
+/** A browser without scripts: it keeps the cookie, follows redirects, and presses only buttons that a page has. */
 export interface Browser {
   open(path: string): Promise<string>;
   /**
-   * Presses the button with this value in the form of the page that was opened last whose action ends so; resolves with
-   * the page that comes.
+   * Presses the button with this value, in the form of the last page whose action ends so. Resolves with the next page.
    */
   press(actionEnd: string, value: string): Promise<string>;
   /** Presses the only button of the page's form that leads there. */

@@ -45,8 +45,8 @@ const answers = (url: string): Promise<boolean> =>
 const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 /**
- * Starts `program` with nothing but SQLite, on a port that is free, and waits until it answers; rejects with what it
- * wrote where it ends instead.
+ * Starts `program` on SQLite and a free port, and waits until it answers. Rejects with its output where it ends
+ * instead.
  */
 export const startCarnet = async (program: string, { key, secret }: KeyAndSecret): Promise<OwnCarnet> => {
   const folder = await mkdtemp(join(tmpdir(), 'carnet-demo-'));

@@ -172,11 +172,11 @@ const createXapiHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: Rea
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
   const { subjectService, personAdmin, links, blindIndex, erasures, recordingPermission } = app.people;
-  const { purposes, purposeWorkflow, readRegister, auditLog, keys } = app.purposes;
+  const { findPurposes, purposeWorkflow, readRegister, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion } = app.settings;
   const { query } = app.xapi;
   return {
-    links: createLinkHandlers({ links, blindIndex, recordingPermission, purposes, publicUrl, now: app.now }),
+    links: createLinkHandlers({ links, blindIndex, recordingPermission, findPurposes, publicUrl, now: app.now }),
     me: createMeHandlers({ subjectService, erasures, publicPath }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),

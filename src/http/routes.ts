@@ -1,4 +1,3 @@
-/* eslint-disable max-lines -- one table of all routes, so that a search finds a route, its access and its handler */
 import type { Scope } from '../sources/scopes.ts';
 import {
   type Endpoint,

@@ -37,7 +37,7 @@ import type { Origins } from './server/cors.ts';
 import type { HealthChecks } from './server/health.ts';
 
 /** The settings of the HTTP server. */
-export interface HttpSettings {
+interface HttpSettings {
   /** The address under which clients know this server, without a slash at its end. */
   readonly publicUrl: string;
   /** The version of answers to requests that name none, or an unknown one. */
@@ -84,9 +84,9 @@ export interface PeopleServices {
 }
 
 /** Purposes, the processing register and the audit log. */
-export interface PurposeServices {
+interface PurposeServices {
   /** The purposes in force with these ids. */
-  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, { readonly purpose: Purpose }>>;
+  readonly findPurposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, { readonly purpose: Purpose }>>;
   readonly purposeWorkflow: PurposeWorkflow;
   /** Reads all purposes in all their versions, also those that sources imply, and all sources. */
   readonly readRegister: () => Promise<{

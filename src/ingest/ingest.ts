@@ -140,7 +140,8 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     return { ids, single, admitted, withheld, position };
   };
 
-  const validateAndAppend = async (
+  /** Throws the faults of validation. Not async: that saves a promise for every request. */
+  const validateAndAppend = (
     request: StatementsRequest,
     putId: string | undefined,
     counter: RefusalCounter,

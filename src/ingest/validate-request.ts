@@ -37,15 +37,21 @@ interface ValidateOptions {
   readonly onParsed: (statements: number) => void;
 }
 
+interface ValidatedBody {
+  readonly statements: readonly Statement[];
+  readonly spans: readonly number[];
+  readonly single: boolean;
+}
+
 const validateBody = (
   { caller, version, body }: StatementsRequest,
   { maxStatements, onParsed }: ValidateOptions,
-): Omit<ValidatedRequest, 'ids'> => {
+): ValidatedBody => {
   if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
   const parsed = parseStatements(body);
   onParsed(parsed.statements.length);
   const statements = validateBatch(parsed, version, maxStatements);
-  return { statements, bodyStatements: statements, spans: parsed.spans, single: parsed.single };
+  return { statements, spans: parsed.spans, single: parsed.single };
 };
 
 /**
@@ -53,8 +59,8 @@ const validateBody = (
  * without the scope to write, `invalid-json`, `invalid-statement` or `too-large` (`parseStatements`, `validateBatch`).
  */
 export const validatePost = (request: StatementsRequest, options: ValidateOptions): ValidatedRequest => {
-  const validated = validateBody(request, options);
-  return { ...validated, ids: validated.statements.map(({ id }) => id ?? randomUUID()) };
+  const { statements, spans, single } = validateBody(request, options);
+  return { statements, bodyStatements: statements, spans, single, ids: statements.map(({ id }) => id ?? randomUUID()) };
 };
 
 const checkSameId = (id: string, statement: Statement): void => {
@@ -78,12 +84,12 @@ export const validatePut = (request: StatementsRequest, id: string, options: Val
     throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [
       { at: 'statementId', detail: 'must be a UUID' },
     ]);
-  const validated = validateBody(request, options);
-  const [statement] = validated.statements;
-  if (!validated.single || statement === undefined)
+  const { statements, spans, single } = validateBody(request, options);
+  const [statement] = statements;
+  if (!single || statement === undefined)
     throw new Problem('invalid-request', 'PUT takes one statement, not an array', [
       { at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' },
     ]);
   checkSameId(id, statement);
-  return { ...validated, statements: [{ ...statement, id }], ids: [id] };
+  return { statements: [{ ...statement, id }], bodyStatements: statements, spans, single, ids: [id] };
 };

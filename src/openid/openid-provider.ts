@@ -80,8 +80,8 @@ export const openOpenIdProvider = (settings: OpenIdSettings, { now, observe }: O
   let discovered: { readonly configuration: Promise<openid.Configuration>; readonly until: number } | undefined;
 
   const discover = (): Promise<openid.Configuration> => {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated so that it stands out; it is for this
-    // machine alone
+    // Deprecated so that it stands out: it is for an issuer on this machine alone.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
     const execute = isLocal(issuerUrl) ? [openid.allowInsecureRequests] : [];
     return openid.discovery(issuerUrl, clientId, clientSecret, undefined, { timeout: TIMEOUT_S, execute });
   };

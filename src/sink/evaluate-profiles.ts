@@ -139,8 +139,8 @@ const createFindViolations = (sources: CachedSources) => {
 };
 
 /**
- * Evaluates written statements against the profile versions that they claim (P2 5.0, 8, 9; P3 2): templates, concepts,
- * and pattern runs in the order of `stored`. Stores the violations of profiles that the source is
+ * Evaluates written statements against the profile versions that they claim: templates, concepts, and pattern runs.
+ * Runs are in the order of `stored` (P2 5.0, 8, 9; P3 2). Stores the violations of profiles that the source is
  * checked against, without content of the statement. Repeatable; rejects with Problem `store-unavailable`.
  *
  * Of a run that was recomputed (`createAdvanceRuns`) the violations of all statements are stored, since a statement

@@ -17,7 +17,7 @@ export interface ConsentMetrics {
   /** The durations of completed erasures. */
   erased(seconds: readonly number[]): void;
   /** So many statements were erased, at least once each. */
-  statementsErased(statements: number): void;
+  readonly statementsErased: (statements: number) => void;
   /** By source. */
   counts(): Promise<
     ReadonlyMap<string, { readonly stored: number; readonly withheld: Readonly<Record<string, number>> }>

@@ -8,10 +8,10 @@ export const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export const SCRAPE_TIMEOUT_MS = 2000;
 
 /** Sets the value of a gauge for these labels. */
-export type SetGauge<L extends string> = (value: number, labels: Partial<Record<L, string>>) => void;
+type SetGauge<L extends string> = (value: number, labels: Partial<Record<L, string>>) => void;
 
 /** Name, help text and labels of a metric. */
-export interface MetricOptions<L extends string> {
+interface MetricOptions<L extends string> {
   readonly name: string;
   readonly help: string;
   readonly labelNames?: readonly L[];
@@ -19,12 +19,15 @@ export interface MetricOptions<L extends string> {
 
 /** Registers counters, histograms and gauges in one registry. */
 export interface Instruments {
-  counter<L extends string = never>(options: MetricOptions<L>): Counter<L>;
-  histogram<L extends string = never>(
+  readonly counter: <L extends string = never>(options: MetricOptions<L>) => Counter<L>;
+  readonly histogram: <L extends string = never>(
     options: MetricOptions<L> & { readonly buckets: readonly number[] },
-  ): Histogram<L>;
+  ) => Histogram<L>;
   /** `read` runs at each scrape. A value that cannot be read is left out: an old one would look current. */
-  gauge<L extends string = never>(options: MetricOptions<L>, read: (set: SetGauge<L>) => Promise<void> | void): void;
+  readonly gauge: <L extends string = never>(
+    options: MetricOptions<L>,
+    read: (set: SetGauge<L>) => Promise<void> | void,
+  ) => void;
 }
 
 /** Instruments of a registry. */

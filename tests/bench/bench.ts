@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { bodies } from './corpus.ts';
 import { cpuOf, postAll } from './load.ts';
 import { consentCosts, type Cost } from './consent.ts';
-import { ASKED, type Asked, PEOPLE, runAsking } from './consent-process.ts';
+import { ASKED, type Asked, PEOPLE, runConsentBench } from './consent-process.ts';
 import { runCeiling } from './ceiling.ts';
 import { deliveredDelay } from './delivered.ts';
 import { profileCosts } from './profiles.ts';
 import { startCarnet } from '../support/servers/carnet-process.ts';
-import { embeddedPlace, servedPlace, type Place } from '../support/servers/pairs.ts';
+import { embeddedBackends, servedBackends, type Backends } from '../support/servers/pairs.ts';
 
 interface Figure {
   readonly size: number;
@@ -25,15 +25,15 @@ const SIZES = [
 const CONNECTIONS = 32;
 
 const measure = async (urls: readonly string[], authorization: string, scale: number): Promise<readonly Figure[]> => {
-  const door = urls[0] ?? '';
+  const api = urls[0] ?? '';
   for (const [size, statements] of SIZES)
-    await postAll(door, bodies((statements * scale) / 3, size), authorization, CONNECTIONS);
+    await postAll({ url: api, authorization }, bodies((statements * scale) / 3, size), CONNECTIONS);
   const figures: Figure[] = [];
   for (const [size, statements] of SIZES) {
     const load = bodies(statements * scale, size);
     const before = await Promise.all(urls.map(cpuOf));
     const began = performance.now();
-    await postAll(door, load, authorization, CONNECTIONS);
+    await postAll({ url: api, authorization }, load, CONNECTIONS);
     const seconds = (performance.now() - began) / 1000;
     const after = await Promise.all(urls.map(cpuOf));
     const count = load.length * size;
@@ -52,48 +52,55 @@ const ceiling = async (): Promise<readonly Figure[]> => {
   return figures;
 };
 
-const carnet = async (place: Place, roles: readonly string[], scale: number): Promise<readonly Figure[]> => {
-  const processes = await Promise.all(roles.map((role) => startCarnet(place, { ROLE: role, ACK_WAIT_MS: '20000' })));
+const carnet = async (backends: Backends, roles: readonly string[], scale: number): Promise<readonly Figure[]> => {
+  const processes = await Promise.all(roles.map((role) => startCarnet(backends, { ROLE: role, ACK_WAIT_MS: '20000' })));
   const figures = await measure(
     processes.map(({ url }) => url),
     processes[0]?.authorization ?? '',
     scale,
   );
   await Promise.all(processes.map((one) => one.stop()));
-  place.remove();
+  backends.remove();
   return figures;
 };
 
-const row = (name: string, figures: readonly Figure[], process: number, limit: readonly Figure[]): string => {
+/** One line of the table: the figures of the process with this index, beside those of the ceiling. */
+const row = (
+  name: string,
+  figures: readonly Figure[],
+  { process, limit }: { readonly process: number; readonly limit: readonly Figure[] },
+): string => {
   const cells = figures.map(({ cpu, rate }, index) => {
     const own = cpu[process] ?? 0;
-    return `${own.toFixed(1).padStart(7)} us  ${(own / (limit[index]?.cpu[0] ?? 1)).toFixed(1).padStart(5)}x ${Math.round(rate).toString().padStart(7)}/s`;
+    const ratio = own / (limit[index]?.cpu[0] ?? 1);
+    const perSecond = Math.round(rate).toString().padStart(7);
+    return `${own.toFixed(1).padStart(7)} us  ${ratio.toFixed(1).padStart(5)}x ${perSecond}/s`;
   });
   return `${name.padEnd(34)}${cells.join('   ')}`;
 };
 
-/** What asking for consent costs, beside the same without it. */
+/** The cost of the consent gate, beside the same load without it. */
 const consentLine = async (): Promise<string> => {
   const figures = await consentCosts(CONNECTIONS);
   const [all, sink, none] = ASKED.map((one) => figures.get(one) ?? { cpu: NaN, more: NaN }) as [Cost, Cost, Cost];
   const beside = ({ cpu, more }: Cost): string => `${(100 * more).toFixed(1)} % above ${cpu.toFixed(1)} us`;
   return (
-    `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.cpu.toFixed(1)} us a statement; gate 1 is ${beside(sink)} without it; ` +
-    `all of it is ${beside(none)} where the sink asks nobody either`
+    `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.cpu.toFixed(1)} us a statement; ` +
+    `gate 1 is ${beside(sink)} without it; all of it is ${beside(none)} where the sink asks nobody either`
   );
 };
 
-/** How long what was accepted takes to a subscriber, on each pair that there is. */
+/** The delay from acceptance to a study's subscriber, on SQLite and, where they run, on Kafka and MongoDB. */
 const deliveredLines = async function* (
   kafka: string | undefined,
   mongodb: string | undefined,
 ): AsyncGenerator<string, void> {
-  yield `SQLite, one process: ${await deliveredDelay(embeddedPlace())}`;
+  yield `SQLite, one process: ${await deliveredDelay(embeddedBackends())}`;
   if (kafka !== undefined && mongodb !== undefined)
-    yield `Kafka + MongoDB, one process: ${await deliveredDelay(servedPlace(kafka, mongodb, 12))}`;
+    yield `Kafka + MongoDB, one process: ${await deliveredDelay(servedBackends(kafka, mongodb, 12))}`;
 };
 
-/** What a statement costs an API and a sink apart on Kafka and MongoDB, where they are. */
+/** The cost of a statement in an API and in a sink, as two processes on Kafka and MongoDB, where these run. */
 const servedLines = async function* (
   limit: Awaited<ReturnType<typeof ceiling>>,
   kafka: string | undefined,
@@ -103,9 +110,9 @@ const servedLines = async function* (
     yield 'Kafka + MongoDB: not measured; TEST_KAFKA_URL and TEST_MONGODB_URL name no services';
     return;
   }
-  const served = await carnet(servedPlace(kafka, mongodb, 12), ['api', 'sink'], 1 / 10);
-  yield row('Kafka + MongoDB, API', served, 0, limit);
-  yield row('Kafka + MongoDB, sink', served, 1, limit);
+  const served = await carnet(servedBackends(kafka, mongodb, 12), ['api', 'sink'], 1 / 10);
+  yield row('Kafka + MongoDB, API', served, { process: 0, limit });
+  yield row('Kafka + MongoDB, sink', served, { process: 1, limit });
 };
 
 const main = async (): Promise<void> => {
@@ -116,33 +123,35 @@ const main = async (): Promise<void> => {
     process.stdout.write(`${line}\n`);
   };
   print(
-    `CPU a statement, its ratio to the ceiling, statements a second; ${CONNECTIONS} connections; Node ${process.version}`,
+    'CPU a statement, its ratio to the ceiling, statements a second; ' +
+      `${CONNECTIONS} connections; Node ${process.version}`,
   );
   print(`${''.padEnd(34)}${SIZES.map(([size]) => `${size} a POST`.padEnd(30)).join('')}`);
-  print(row('ceiling: node:http + JSON.parse', limit, 0, limit));
-  print(row('SQLite, one process', await carnet(embeddedPlace(), ['all'], 1), 0, limit));
+  print(row('ceiling: node:http + JSON.parse', limit, { process: 0, limit }));
+  print(row('SQLite, one process', await carnet(embeddedBackends(), ['all'], 1), { process: 0, limit }));
   const { claiming, others } = await profileCosts();
   print(
-    `xAPI Profiles alone: ${claiming.toFixed(2)} us a statement of a cmi5 session, ${others.toFixed(2)} us one that claims no profile`,
+    `xAPI Profiles alone: ${claiming.toFixed(2)} us a statement of a cmi5 session, ` +
+      `${others.toFixed(2)} us one that claims no profile`,
   );
   print(await consentLine());
-  const apart = await carnet(embeddedPlace(), ['api', 'sink'], 1);
-  print(row('SQLite, API', apart, 0, limit));
-  print(row('SQLite, sink', apart, 1, limit));
+  const apart = await carnet(embeddedBackends(), ['api', 'sink'], 1);
+  print(row('SQLite, API', apart, { process: 0, limit }));
+  print(row('SQLite, sink', apart, { process: 1, limit }));
   for await (const line of deliveredLines(kafka, mongodb)) print(line);
   for await (const line of servedLines(limit, kafka, mongodb)) print(line);
 };
 
 const [, , part, ...given] = process.argv;
 if (part === 'ceiling') runCeiling();
-else if (part === 'asking') await runAsking(given[0] as Asked, given[1] ?? '', given[2] ?? '');
+else if (part === 'asking') await runConsentBench(given[0] as Asked, given[1] ?? '', given[2] ?? '');
 else if (part === 'consent') process.stdout.write(`${await consentLine()}\n`);
 else if (part === 'delivered')
   for await (const line of deliveredLines(process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL']))
     process.stdout.write(`${line}\n`);
 else if (part === 'served') {
   const limit = await ceiling();
-  process.stdout.write(`${row('ceiling: node:http + JSON.parse', limit, 0, limit)}\n`);
+  process.stdout.write(`${row('ceiling: node:http + JSON.parse', limit, { process: 0, limit })}\n`);
   for await (const line of servedLines(limit, process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL']))
     process.stdout.write(`${line}\n`);
 } else await main();

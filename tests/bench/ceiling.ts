@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * The raw limit of the way in: collect the body, parse it, answer the ids. Prints its port; `/metrics` tells its CPU
- * time.
+ * The raw limit of ingestion: a server that collects the body, parses it and answers the ids. It prints its port, and
+ * its CPU time at `/metrics`.
  */
 export const runCeiling = (): void => {
   const server = createServer((request, response) => {

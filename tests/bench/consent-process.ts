@@ -18,8 +18,8 @@ import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '..
 import { accountOf } from './corpus.ts';
 
 /**
- * Who is asked: everybody, as in every Carnet; only the sink, where it costs the door nothing to know who is in a
- * statement; nobody at all.
+ * The ways to ask for consent: at ingestion and in the sink, as every Carnet does; in the sink alone, with people that
+ * ingestion knows for free; or nowhere.
  */
 export const ASKED = ['everybody', 'the sink', 'nobody'] as const;
 export type Asked = (typeof ASKED)[number];
@@ -34,11 +34,11 @@ const MADE_AT_ONCE = 5_000;
 
 const idOf = (pupil: number): string => `00000000-0000-4000-8000-${String(pupil).padStart(12, '0')}`;
 
-/** The Authorization header for whoever asks so many: nobody is asked for a source that rests on public task. */
+/** The Authorization header for a way to ask: no person is asked for a source whose basis is public task. */
 export const authorizationOf = (asked: Asked): string =>
   `Basic ${Buffer.from(`${asked === 'nobody' ? 'public' : 'consent'}:${SECRET}`).toString('base64')}`;
 
-/** Puts sources and people on the shelves: each has said yes, at a time of their own. */
+/** Fills the store with sources and people; each person has said yes, at a time of their own. */
 export const fillStore = async (storeUrl: string): Promise<void> => {
   const store = await openStore(storeUrl, { now: Date.now });
   const sources = createSources({ repository: store.sources, now: Date.now });
@@ -82,7 +82,7 @@ export const fillStore = async (storeUrl: string): Promise<void> => {
   await store.close();
 };
 
-const passing =
+const admitEverything =
   (peopleOf: (statement: Statement) => readonly StatementPerson[]): AdmitBatch =>
   ({ batch, statements }) =>
     Promise.resolve({
@@ -91,20 +91,20 @@ const passing =
       withheld: [],
     });
 
-const askedSo = (consenting: ConsentServices, asked: Asked): ConsentServices => {
+const withConsent = (consenting: ConsentServices, asked: Asked): ConsentServices => {
   if (asked === 'everybody') return consenting;
-  if (asked === 'nobody') return { ...consenting, gate: passing(() => []) };
+  if (asked === 'nobody') return { ...consenting, gate: admitEverything(() => []) };
   const people = new Map(
     Array.from({ length: PEOPLE }, (_, pupil) => [
       accountOf(pupil).name,
       [{ id: idOf(pupil), role: 'actor', generation: 1 } as const],
     ]),
   );
-  return { ...consenting, gate: passing(({ actor }) => people.get(actor.account?.name ?? '') ?? []) };
+  return { ...consenting, gate: admitEverything(({ actor }) => people.get(actor.account?.name ?? '') ?? []) };
 };
 
-/** Runs a Carnet that asks so many, on this place, and prints its port. */
-export const runAsking = async (asked: Asked, storeUrl: string, journalUrl: string): Promise<void> => {
+/** Runs a Carnet that asks for consent in this way, on these backends, and prints its port. */
+export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl: string): Promise<void> => {
   const now = Date.now;
   const log = createLog({ level: 'silent' });
   const metrics = createMetrics();
@@ -143,7 +143,7 @@ export const runAsking = async (asked: Asked, storeUrl: string, journalUrl: stri
   };
   const carnet = composeServer(
     { config, store, masterKey: MASTER_KEY, journal, topics, profiles, runtime: { log, metrics, now, onFatal } },
-    askedSo(consenting, asked),
+    withConsent(consenting, asked),
   );
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));

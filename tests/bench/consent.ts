@@ -7,7 +7,7 @@ import { bodies } from './corpus.ts';
 import { cpuOf, postAll } from './load.ts';
 
 const SIZE = 10;
-/** Short rounds, so that whatever else the machine does falls upon all alike. */
+/** Short rounds, so that other load of the machine falls upon all alike. */
 const STATEMENTS = 2_000;
 const ROUNDS = 24;
 /** The first rounds are for the compiler. */
@@ -33,7 +33,7 @@ const start = async (asked: Asked, folder: string): Promise<Running> => {
   return { asked, url: `http://127.0.0.1:${port}`, child };
 };
 
-/** What one of them costs, in microseconds of CPU a statement, and how much more everybody's costs: 0.1 is a tenth. */
+/** Microseconds of CPU a statement, and by how much the whole gate costs more than this (0.1 is a tenth). */
 export interface Cost {
   readonly cpu: number;
   readonly more: number;
@@ -43,9 +43,9 @@ const medianOf = (figures: readonly number[]): number =>
   figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? NaN;
 
 /**
- * What asking costs one process on SQLite, at 10 a POST of ten different people of 100,000 who have all said yes, by
- * who is asked. Three processes run beside each other and take turns; what each took in a round is compared within the
- * round, and the median counts. A pupil comes again only when all others have come.
+ * Measures what the consent gate costs one process on SQLite, for each way to ask it. Every POST has ten statements of
+ * ten different people, out of 100,000 who have all said yes. Three processes take turns; their costs are compared
+ * within a round, and the median counts.
  */
 export const consentCosts = async (connections: number): Promise<ReadonlyMap<Asked, Cost>> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-bench-'));
@@ -55,9 +55,10 @@ export const consentCosts = async (connections: number): Promise<ReadonlyMap<Ask
   for (let round = 0; round < WARMING + ROUNDS; round++) {
     const took = new Map<Asked, number>();
     for (const { asked, url } of round % 2 === 0 ? running : running.toReversed()) {
+      // A pupil comes again only when all others have come.
       const load = bodies(STATEMENTS, SIZE, (index) => ((round * STATEMENTS + index) * 7919) % PEOPLE);
       const before = await cpuOf(url);
-      await postAll(url, load, authorizationOf(asked), connections);
+      await postAll({ url, authorization: authorizationOf(asked) }, load, connections);
       took.set(asked, ((await cpuOf(url)) - before) / STATEMENTS);
     }
     if (round >= WARMING) rounds.push(took);

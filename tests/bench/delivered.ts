@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startCarnet } from '../support/servers/carnet-process.ts';
 import { openStudy } from '../support/clients/open-study.ts';
-import type { Place } from '../support/servers/pairs.ts';
+import type { Backends } from '../support/servers/pairs.ts';
 import { openStream } from '../support/clients/study-stream.ts';
 import { waitFor } from '../support/checks/wait-for.ts';
 import { aBenchStatement, accountOf } from './corpus.ts';
@@ -11,11 +11,11 @@ import { createPoster } from './load.ts';
 const PEOPLE = 24;
 const SIZE = 10;
 const CONNECTIONS = 8;
-/** What comes before the load is for the compiler: a rate that counts it would make its half too easy. */
+/** Load before the measurement, for the compiler: counting it would make half of the rate too easy. */
 const WARMING_MS = 3_000;
 const LOAD_MS = 6_000;
 const HALF_MS = 10_000;
-/** So long what was accepted is waited for, in milliseconds, before it counts as missing. */
+/** Milliseconds after which an accepted statement counts as missing. */
 const PATIENCE_MS = 15_000;
 
 /** When each statement was accepted and when its record arrived, by its number, in milliseconds. */
@@ -36,12 +36,11 @@ const figuresOf = (times: Times, from: number, to: number): string => {
 };
 
 /**
- * How long a statement takes from the answer to its POST until its record has come to a subscriber of an open study,
- * over HTTP, with one Carnet process for all: first as fast as it is accepted, then at half that rate, paced evenly.
- * The released id is keyed, so a statement and its record know each other by a number in `result.score.raw`.
+ * Measures the delay from the answer to a POST until a subscriber of an open study has the record. One Carnet process
+ * serves all over HTTP: first at the highest rate that it accepts, then at half that rate, paced evenly.
  */
-export const deliveredDelay = async (place: Place): Promise<string> => {
-  const carnet = await startCarnet(place, { ROLE: 'all', ACK_WAIT_MS: '20000' });
+export const deliveredDelay = async (backends: Backends): Promise<string> => {
+  const carnet = await startCarnet(backends, { ROLE: 'all', ACK_WAIT_MS: '20000' });
   const study = await openStudy(carnet);
   const times: Times = { accepted: new Map(), arrived: new Map() };
   const { post, close } = createPoster(study.tool.url, study.tool.authorization, CONNECTIONS);
@@ -50,6 +49,7 @@ export const deliveredDelay = async (place: Place): Promise<string> => {
     const first = next;
     next += SIZE;
     const timestamp = new Date().toISOString();
+    // The released id is keyed, so `result.score.raw` connects a statement with its record.
     const numbers = Array.from({ length: SIZE }, (_, index) => first + index);
     await post(
       Buffer.from(
@@ -68,19 +68,15 @@ export const deliveredDelay = async (place: Place): Promise<string> => {
   const arrived = (): boolean => times.arrived.size >= times.accepted.size;
   try {
     for (let pupil = 0; pupil < PEOPLE; pupil++) await study.say({ account: accountOf(pupil) }, 'yes');
-    const stream = await openStream(
-      { url: carnet.url, authorization: `Bearer ${study.token}` },
-      study.id,
-      '',
-      {},
-      ({ op, statement }) => {
+    const stream = await openStream({ url: carnet.url, authorization: `Bearer ${study.token}` }, study.id, {
+      take: ({ op, statement }) => {
         const { raw } =
           (statement as { readonly result?: { readonly score?: { readonly raw?: number } } } | undefined)?.result
             ?.score ?? {};
         if (op === 'put' && raw !== undefined && !times.arrived.has(raw)) times.arrived.set(raw, performance.now());
         return true;
       },
-    );
+    });
     await send();
     await waitFor('the first records', arrived, PATIENCE_MS);
 
@@ -110,14 +106,17 @@ export const deliveredDelay = async (place: Place): Promise<string> => {
     await Promise.all(sent);
     const halfTook = performance.now() - began;
     await waitFor('what was accepted at half load', arrived, PATIENCE_MS).catch(() => undefined);
-    stream.leave();
+    stream.close();
     return (
-      `${Math.round(rate * 1000)}/s accepted at ${SIZE} a POST over ${CONNECTIONS} connections with a study streaming (${figuresOf(times, loadFirst, loadLast)}; ${behind} behind at its end, there after ${caughtUp.toFixed(0)} ms); ` +
-      `accepted to delivered at half load (${Math.round((sent.length * SIZE * 1000) / halfTook)}/s): ${figuresOf(times, loadLast, next)}; ${missingOf(times)} missing; load average ${loadavg()[0]?.toFixed(1)}`
+      `${Math.round(rate * 1000)}/s accepted at ${SIZE} a POST over ${CONNECTIONS} connections ` +
+      `with a study streaming (${figuresOf(times, loadFirst, loadLast)}; ${behind} behind at its end, ` +
+      `there after ${caughtUp.toFixed(0)} ms); ` +
+      `accepted to delivered at half load (${Math.round((sent.length * SIZE * 1000) / halfTook)}/s): ` +
+      `${figuresOf(times, loadLast, next)}; ${missingOf(times)} missing; load average ${loadavg()[0]?.toFixed(1)}`
     );
   } finally {
     close();
     await carnet.stop();
-    place.remove();
+    backends.remove();
   }
 };

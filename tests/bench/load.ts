@@ -2,12 +2,12 @@ import { Agent, request } from 'node:http';
 
 /** Posts bodies of statements over connections that are kept open. */
 interface Poster {
-  /** Resolves once it is answered; rejects at an answer that is not 200. */
+  /** Resolves with the answer 200; rejects at any other. */
   readonly post: (body: Buffer) => Promise<void>;
   readonly close: () => void;
 }
 
-/** Opens what posts to a Carnet over at most `connections` connections. */
+/** A poster to one Carnet over at most `connections` connections. */
 export const createPoster = (url: string, authorization: string, connections: number): Poster => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const post = (body: Buffer): Promise<void> =>
@@ -41,9 +41,8 @@ export const createPoster = (url: string, authorization: string, connections: nu
 
 /** Posts every body once over `connections` connections kept open; rejects at an answer that is not 200. */
 export const postAll = async (
-  url: string,
+  { url, authorization }: { readonly url: string; readonly authorization: string },
   bodies: readonly Buffer[],
-  authorization: string,
   connections: number,
 ): Promise<void> => {
   const { post, close } = createPoster(url, authorization, connections);

@@ -29,15 +29,15 @@ const cpu = async (work: () => Promise<void> | void, statements: number): Promis
   return least;
 };
 
-/** Everything that profiles ask of a session at the door: claims, templates, concepts, and the steps of its run. */
-const judgeSession = async (profiles: CompiledProfiles, session: readonly Statement[]): Promise<void> => {
+/** All evaluation of profiles that one session causes: claims, templates, concepts, and the steps of its run. */
+const evaluateSession = async (profiles: CompiledProfiles, session: readonly Statement[]): Promise<void> => {
   const claims = findClaims(
     profiles,
     session.map((statement, index) => ({ statement, index })),
   );
-  const judged = await evaluateClaims(claims, { known: NONE, find: nothing });
+  const evaluated = await evaluateClaims(claims, { known: NONE, find: nothing });
   const running = await evaluateAsStored(
-    judged,
+    evaluated,
     ({ statement, index }) => withStoredDefaults(statement, String(index), 0),
     { known: NONE, find: nothing },
   );
@@ -45,7 +45,7 @@ const judgeSession = async (profiles: CompiledProfiles, session: readonly Statem
   if (first === undefined || !hasPatterns(first.version))
     throw new Error('the sessions claim no profile with a pattern');
   const { version } = first;
-  const runners = running
+  const inputs = running
     .filter((claim) => claim.version === version)
     .map(({ item: { statement, index }, result: { matchedTemplates } }) => ({
       id: String(index),
@@ -54,13 +54,13 @@ const judgeSession = async (profiles: CompiledProfiles, session: readonly Statem
       at: sortKey(0, 0, index),
       timestamp: index,
     }));
-  const { violations } = advancePatternRun(version, startPatternRun(version), runners);
+  const { violations } = advancePatternRun(version, startPatternRun(version), inputs);
   if (violations.size > 0) throw new Error('a session that keeps cmi5 was found to break it');
 };
 
 /**
- * Microseconds of CPU that profiles cost a statement, the least of twenty rounds in this process: of cmi5 sessions, and
- * of statements that claim no profile.
+ * Measures the CPU time of profiles, in microseconds a statement: of cmi5 sessions, and of statements that claim none.
+ * The least of twenty rounds in this process counts.
  */
 export const profileCosts = async (): Promise<{ readonly claiming: number; readonly others: number }> => {
   const profiles = compileProfiles(
@@ -72,7 +72,7 @@ export const profileCosts = async (): Promise<{ readonly claiming: number; reado
     .map((statement) => ({ statement }));
   return {
     claiming: await cpu(async () => {
-      for (const session of sessions) await judgeSession(profiles, session);
+      for (const session of sessions) await evaluateSession(profiles, session);
     }, sessions.flat().length),
     others: await cpu(() => {
       findClaims(profiles, others);

@@ -8,9 +8,9 @@ import { createFilterReleasable } from '../../src/studies/release/still-releasab
 import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
 
 /**
- * What the shared read of a study's topic costs: STATEMENTS (100,000) records of about 600 bytes to 1 and to 200
- * subscribers in one process, in microseconds of CPU a statement. What bringing bursts there costs, which is in their
- * figures, stands as that of no subscribers. SHAPE names one of the shapes below. Run:
+ * Measures the shared read of a study's topic, in microseconds of CPU a statement, for 1 and for 200 subscribers.
+ * STATEMENTS (100,000) records of about 600 bytes are read in one process; SHAPE names one of the shapes below. The
+ * figures of bursts include the cost of the appends, which the row with no subscribers gives. Run:
  * `npx esbuild tests/bench/study-stream.ts --bundle --platform=node --format=esm --packages=external
  * --outfile=dist/study-stream.js && node dist/study-stream.js`
  */
@@ -34,14 +34,14 @@ const TEXT = JSON.stringify({
   note: 'x'.repeat(60),
 });
 
-/** How the records come, and how they are taken. */
+/** How records are appended, and how subscribers read them. */
 interface Shape {
   readonly name: string;
-  /** So many come at once. */
+  /** Number of records that are appended at once. */
   readonly burst: number;
-  /** Whether all are there before anybody subscribes. */
+  /** Whether all records are there before the first subscriber. */
   readonly early?: boolean;
-  /** How long a subscriber rests after each delivery, in milliseconds at most; each rests as it likes. */
+  /** Longest pause of a subscriber after a chunk, in milliseconds; each pause is random. */
   readonly restMs?: number;
 }
 
@@ -74,7 +74,7 @@ const append = async (store: Store, appender: StudyAppender, from: number): Prom
   await appender.append(changes);
 };
 
-/** The topics, how often they were read, and a gate: while it is shut nobody is given what was read. */
+/** The topics with a count of their reads, and a gate: reads resolve only while it is open. */
 const watched = (topics: StudyTopics) => {
   const watch = { reads: 0, gate: Promise.resolve() };
   const read: StudyTopics['read'] = async (...asked) => {
@@ -171,13 +171,15 @@ const run = async ({ burst, early = false, restMs }: Shape, subscribers: number)
   subscriptions.close();
   await topics.close();
   await store.close();
-  return `${(spent / STATEMENTS).toFixed(2)} us of CPU a statement; ${delivered} delivered, ${asked} asked about, ${watch.reads} reads`;
+  const cpu = (spent / STATEMENTS).toFixed(2);
+  return `${cpu} us of CPU a statement; ${delivered} delivered, ${asked} asked about, ${watch.reads} reads`;
 };
 
 const wanted = process.env['SHAPE'];
 for (const shape of SHAPES.filter(({ name }) => wanted === undefined || name === wanted)) {
   for (const subscribers of [...(shape.early !== true && shape.burst > APPENDED ? [0] : []), 1, 200, 1, 200])
     process.stdout.write(
-      `${shape.name}, ${subscribers} subscribers: ${await run(shape, subscribers)} (load ${loadavg()[0]?.toFixed(1) ?? ''})\n`,
+      `${shape.name}, ${subscribers} subscribers: ${await run(shape, subscribers)} ` +
+        `(load ${loadavg()[0]?.toFixed(1) ?? ''})\n`,
     );
 }

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { aNamedStatement, aStatement } from '../support/builders/a-statement.ts';
+import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { type Answered, createAsk } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 

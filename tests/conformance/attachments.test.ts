@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/xapi/model/types.ts';
-import { aNamedStatement, aStatement } from '../support/builders/a-statement.ts';
+import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { type Answered, type Query, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import { bodyOf, dataPart, type Part, partsOf, sha256, statementsPart } from './transmission.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { aNamedStatement, aStatement } from '../support/builders/a-statement.ts';
+import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { basic } from '../support/servers/running-carnet.ts';
 import { type Answered, type Asked, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';

@@ -1,6 +1,6 @@
 import type { XapiVersion } from '../../src/xapi/model/types.ts';
-import { describePairs, type Pair, type Place } from '../support/servers/pairs.ts';
-import { runCarnet, type RunningCarnet, type Wish } from '../support/servers/running-carnet.ts';
+import { describePairs, type Pair, type Backends } from '../support/servers/pairs.ts';
+import { runCarnet, type RunningCarnet, type CarnetOptions } from '../support/servers/running-carnet.ts';
 import { type Ask, createAsk } from './asking.ts';
 
 /** The server that a suite is about; it may be used inside of tests only. */
@@ -15,18 +15,22 @@ export interface Server {
  * Describes what a server must do, once on each pair of journal and store, with one server for all. At the end it must
  * have met no bug.
  */
-export const describeServer = (title: string, body: (server: Server, pair: Pair) => void, wish: Wish = {}): void => {
-  describePairs(title, (makePlace, pair) => {
-    let place: Place;
+export const describeServer = (
+  title: string,
+  body: (server: Server, pair: Pair) => void,
+  options: CarnetOptions = {},
+): void => {
+  describePairs(title, (makeBackends, pair) => {
+    let backends: Backends;
     let running: RunningCarnet;
     beforeAll(async () => {
-      place = makePlace();
-      running = await runCarnet(place, wish);
+      backends = makeBackends();
+      running = await runCarnet(backends, options);
     }, 60_000);
     afterAll(async () => {
       await running.close();
-      place.remove();
-      expect(running.bugs).toEqual([]);
+      backends.remove();
+      expect(running.unexpectedErrors).toEqual([]);
     });
     body(
       {

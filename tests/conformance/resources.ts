@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { aStatement } from '../support/builders/a-statement.ts';
+import { aStatement } from '../support/builders/statements/a-statement.ts';
 import type { Asked } from './asking.ts';
 
 const agent = JSON.stringify({ mbox: 'mailto:ada@school.example' });

@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import type { JsonObject } from '../../src/xapi/model/types.ts';
-import { aNamedStatement } from '../support/builders/a-statement.ts';
+import { aNamedStatement } from '../support/builders/statements/a-statement.ts';
 import { type Answered, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import { bodyOf, dataPart, partsOf, sha256, statementsPart } from './transmission.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
-import { aStatement } from '../support/builders/a-statement.ts';
+import { aStatement } from '../support/builders/statements/a-statement.ts';
 import { type Ask, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import { faultsEverywhere } from './faults-everywhere.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/xapi/model/types.ts';
-import { aStatement } from '../support/builders/a-statement.ts';
+import { aStatement } from '../support/builders/statements/a-statement.ts';
 import { type Query, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import type { About } from './rows/table.ts';
@@ -127,7 +127,7 @@ const IDS_OF_2: typeof IDS = [
 ];
 
 /** Which language of en-GB, en-US, de and fr-CA a reader is shown. */
-const LANGUAGES: readonly (readonly [acceptLanguage: string, shown: string])[] = [
+const LANGUAGES: readonly (readonly [acceptLanguage: string, expected: string])[] = [
   ['de', 'de'],
   ['en-GB', 'en-GB'],
   ['en-US', 'en-US'],

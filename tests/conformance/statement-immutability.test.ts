@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
-import { aStatement, aVoiding } from '../support/builders/a-statement.ts';
+import { aStatement, aVoiding } from '../support/builders/statements/a-statement.ts';
 import { type Answered, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 import type { About } from './rows/table.ts';

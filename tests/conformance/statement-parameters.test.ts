@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { aNamedStatement, aVoiding } from '../support/builders/a-statement.ts';
+import { aNamedStatement, aVoiding } from '../support/builders/statements/a-statement.ts';
 import { type Answered, type Query, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
 

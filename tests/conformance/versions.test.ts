@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
-import { aStatement } from '../support/builders/a-statement.ts';
+import { aStatement } from '../support/builders/statements/a-statement.ts';
 import { type Asked, createAsk, VERSIONS } from './asking.ts';
 import { describeServer, type Server } from './describe-server.ts';
 import { everyRequest } from './resources.ts';

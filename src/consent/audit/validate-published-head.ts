@@ -26,7 +26,10 @@ export const validatePublishedHead = async (
 ): Promise<PublishedHead | undefined> => {
   const reader = createJsonReader();
   const { signature } = reader.object(body, '', ['signature']);
-  if (signature === undefined) return reader.finish(undefined, REFUSAL);
+  if (signature === undefined) {
+    reader.finish(undefined, REFUSAL);
+    return undefined;
+  }
   const jws = readSignature(reader, signature);
   const head = reader.faults.length > 0 ? undefined : await verifyHead(jws, publicKey);
   if (head === undefined && reader.faults.length === 0)

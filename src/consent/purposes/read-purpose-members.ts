@@ -18,6 +18,7 @@ import {
 import { isStudy } from './purpose-transitions.ts';
 
 const MAX_STUDY_PERIOD = { months: 36, days: 0 };
+/** The k-anonymity threshold (`Purpose.minimum`) of a study that sets none; applied in studies/study/k-anonymity.ts. */
 const DEFAULT_MINIMUM = 10;
 const MAX_MINIMUM = 1_000_000;
 const COUNTRY = /^[A-Z]{2}$/;

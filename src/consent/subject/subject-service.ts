@@ -53,7 +53,7 @@ export const createSubjectService = ({
     ...(session.linkScope === 'source' ? { source: session.source } : {}),
   }),
   ...createMyDecisions({ subjects, decisionService, history, findPurposes, sources, now }),
-  events: history.events,
-  receipt: history.receipt,
+  events: (session, query) => history.events(session, query),
+  receipt: (session, seq) => history.receipt(session, seq),
   export: createMyExport({ subjects, findPurposes, history, ownStatements, readOwnDocuments }),
 });

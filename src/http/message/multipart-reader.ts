@@ -65,11 +65,12 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 };
 
 /**
- * Reads the parts of a multipart body (RFC 2046, section 5.1) as a stream: whatever its size, no more is held than a
- * chunk as it came, or the headers of a part. What stands before the first boundary and after the last is passed over.
- * Throws Problem `invalid-request` where the body ends before its last boundary, where a part has no blank line after
- * its headers, or a line there is no header; `too-large` beyond 1,000 parts or 16 KiB of headers.
+ * Reads the parts of a multipart body as a stream (RFC 2046, section 5.1). Memory holds one chunk as it came, or the
+ * headers of a part. Text before the first boundary and after the last is ignored. Throws Problem `invalid-request`
+ * where the body ends before its last boundary, or where the headers of a part are malformed or end without a blank
+ * line; `too-large` beyond 1,000 parts or 16 KiB of headers.
  */
+// eslint-disable-next-line max-lines-per-function -- a state machine over one buffer, on the hot path of attachments
 export const readParts = async function* (
   source: AsyncIterable<Buffer>,
   boundary: string,

@@ -100,9 +100,9 @@ const singleChunk = async function* (bytes: Buffer): AsyncGenerator<Buffer, void
 };
 
 /**
- * Parses a request in the alternate syntax (1.0.3 Communication 1.3): the form's headers win over those of HTTP, its
- * other parameters are the query, its `content` is the body. Rejects with Problem `invalid-request` where the body is
- * not a form; a request of xAPI 2.0, which has no such syntax, has a `refusal`.
+ * Parses a request in the alternate syntax (1.0.3 Communication 1.3). The form's headers win over those of HTTP, its
+ * other parameters are the query, and its `content` is the body. Rejects with Problem `invalid-request` where the body
+ * is not a form; a request of xAPI 2.0, which has no such syntax, has a `refusal`.
  */
 export const parseAlternateRequest = async (request: Request): Promise<AlternateRequest> => {
   const { method, faults: ofQuery } = readMethod(request.search);

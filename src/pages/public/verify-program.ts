@@ -2,7 +2,7 @@
  * The program of docs/verify-the-chain.md, to the letter: outsiders verify the audit log with Node alone. It compares
  * each event's hash with the one before (RFC 8785, SHA-256), and the log with a signed tree head (RFC 7515, 8037).
  */
-export const VERIFY_PROGRAM = `// node verify.mjs https://carnet.example KEY:SECRET [head.json, kept from an earlier day]
+export const VERIFY_PROGRAM = `// node verify.mjs https://carnet.example KEY:SECRET [head.json of an earlier day]
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -17,7 +17,8 @@ const stop = (why) => { console.error(why); process.exit(1); };
 const { signature, key } = kept ? JSON.parse(readFileSync(kept)) : await get('/v1/events/head');
 const [header, payload, signed] = signature.split('.');
 const publicKey = createPublicKey({ key, format: 'jwk' });
-if (!verify(null, Buffer.from(header + '.' + payload), publicKey, Buffer.from(signed, 'base64url'))) stop('the head is not signed by its key');
+const isSigned = verify(null, Buffer.from(header + '.' + payload), publicKey, Buffer.from(signed, 'base64url'));
+if (!isSigned) stop('the head is not signed by its key');
 const head = JSON.parse(Buffer.from(payload, 'base64url'));
 
 let [seq, last, isMet, events] = [0, '0'.repeat(64), false, []];

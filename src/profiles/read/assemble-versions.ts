@@ -10,7 +10,7 @@ import type { Located } from './read-described.ts';
 import type { VersionObject } from './read-versions.ts';
 
 /** The concepts, templates and patterns of a document or of one version. */
-export interface ProfileObjects {
+interface ProfileObjects {
   readonly concepts: readonly Located<ReadConcept>[];
   readonly templates: readonly Located<Template>[];
   readonly patterns: readonly Located<Pattern>[];

@@ -28,7 +28,7 @@ export const LIMITS = {
   /** Characters of an IRI, or of the name of a property. */
   iri: 2_000,
   /** Characters of a JSONPath. */
-  location: 1_000,
+  jsonPath: 1_000,
   /** Characters of any other string. */
   text: 100_000,
   /** Objects and rules of a document that cannot be evaluated. */

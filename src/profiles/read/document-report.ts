@@ -2,7 +2,7 @@ import type { Fault } from '../../core/problem.ts';
 import { LIMITS, overLimit } from './document-limits.ts';
 
 /** An object or rule of a document that cannot be evaluated. */
-export interface Omission {
+interface Omission {
   /** Such as "rule". */
   readonly what: string;
   readonly at: string;

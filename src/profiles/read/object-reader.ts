@@ -94,7 +94,10 @@ export class ObjectReader {
     if (found === undefined) return undefined;
     if (!isList(found)) return this.#iriOf(found, name, pointerTo(this.at, name));
     const [only] = found;
-    if (found.length !== 1 || only === undefined) return this.#markUnusable(name, 'must be one IRI, not several');
+    if (found.length !== 1 || only === undefined) {
+      this.#markUnusable(name, 'must be one IRI, not several');
+      return undefined;
+    }
     this.#warn(name, 'must be one IRI, not an array');
     return this.#iriOf(only, name, pointerTo(this.at, name));
   }
@@ -110,7 +113,9 @@ export class ObjectReader {
 
   text(name: string): string | undefined {
     const found = this.value(name);
-    return found === undefined || typeof found === 'string' ? found : this.#markUnusable(name, 'must be a string');
+    if (found === undefined || typeof found === 'string') return found;
+    this.#markUnusable(name, 'must be a string');
+    return undefined;
   }
 
   /** False where the property is missing. */
@@ -127,8 +132,11 @@ export class ObjectReader {
       this.#warn(name, 'must be a map of language tags to text, not a text alone');
       return { und: found };
     }
-    if (found === undefined || !isObject(found))
-      return found === undefined ? undefined : this.#markUnusable(name, 'must be a map of language tags to text');
+    if (found === undefined) return undefined;
+    if (!isObject(found)) {
+      this.#markUnusable(name, 'must be a map of language tags to text');
+      return undefined;
+    }
     return Object.fromEntries(
       Object.entries(found).filter(([tag, text]) => {
         const below = pointerTo(pointerTo(this.at, name), tag);
@@ -170,10 +178,9 @@ export class ObjectReader {
     this.#report.warn(pointerTo(this.at, name), detail, this.section);
   }
 
-  #markUnusable(name: string, detail: string): undefined {
+  #markUnusable(name: string, detail: string): void {
     this.#unusable.add(name);
     this.#warn(name, detail);
-    return undefined;
   }
 
   #iriOf(given: Json, name: string, pointer: string): string | undefined {
@@ -182,13 +189,19 @@ export class ObjectReader {
       found = memberOf(found, 'id') ?? memberOf(found, '@id');
       this.#report.warn(pointer, 'must be an IRI, not an object', this.section);
     }
-    if (typeof found !== 'string' || found === '') return this.#markUnusable(name, 'must be an IRI');
+    if (typeof found !== 'string' || found === '') {
+      this.#markUnusable(name, 'must be an IRI');
+      return undefined;
+    }
     if (found.length > LIMITS.iri) {
       this.#report.refuse(pointer, overLimit('iri', 'characters'));
-      return this.#markUnusable(name, 'is too long');
+      this.#markUnusable(name, 'is too long');
+      return undefined;
     }
     const text = found.trim();
     if (!isIri(found)) this.#report.warn(pointer, `must be an IRI with a scheme; found ${quoted(found)}`, this.section);
-    return text === '' ? this.#markUnusable(name, 'must be an IRI') : text;
+    if (text !== '') return text;
+    this.#markUnusable(name, 'must be an IRI');
+    return undefined;
   }
 }

@@ -43,9 +43,7 @@ const SECTIONS: Readonly<Record<ConceptType, string>> = {
 };
 
 const readLists = (reader: ObjectReader, names: readonly Relation[]): ReadConcept['relations'] =>
-  Object.fromEntries(
-    names.map((name) => [name, reader.iris(name)] as const).filter(([, iris]) => iris !== undefined),
-  ) as ReadConcept['relations'];
+  Object.fromEntries(names.map((name) => [name, reader.iris(name)] as const).filter(([, iris]) => iris !== undefined));
 
 /** The schema of an extension or document resource: a string by Part Two, an object in many published profiles. */
 const readSchema = (

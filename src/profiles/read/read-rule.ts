@@ -14,8 +14,8 @@ const LISTS = ['any', 'all', 'none'] as const;
 
 /** Why a JSONPath cannot be evaluated. A missing `$` is only a warning: the first example of P2 8.1 has none. */
 const pathFault = (path: string, at: string, report: DocumentReport): string | undefined => {
-  if (path.length > LIMITS.location) {
-    report.refuse(at, overLimit('location', 'characters'));
+  if (path.length > LIMITS.jsonPath) {
+    report.refuse(at, overLimit('jsonPath', 'characters'));
     return 'is too long';
   }
   const compiled = compileJsonPath(path);
@@ -71,9 +71,17 @@ export const readRule = (item: ListItem, report: DocumentReport, hasContext: boo
   if (!hasContext && memberOf(item.json, '@context') === undefined && hasObjects)
     report.warn(at, 'must have a context that explains the properties of its objects', SECTION);
   const paths = readPaths(reader, texts, report);
-  if ('detail' in paths) return omit(paths);
-  if (presence === undefined && reader.value('presence') !== undefined)
-    return omit({ detail: `must be one of ${PRESENCES.join(', ')}`, property: 'presence' });
-  if (presence === undefined && lists.length === 0) return omit({ detail: 'has none of presence, any, all and none' });
+  if ('detail' in paths) {
+    omit(paths);
+    return undefined;
+  }
+  if (presence === undefined && reader.value('presence') !== undefined) {
+    omit({ detail: `must be one of ${PRESENCES.join(', ')}`, property: 'presence' });
+    return undefined;
+  }
+  if (presence === undefined && lists.length === 0) {
+    omit({ detail: 'has none of presence, any, all and none' });
+    return undefined;
+  }
   return { ...paths, ...(presence === undefined ? {} : { presence }), ...Object.fromEntries(lists) };
 };

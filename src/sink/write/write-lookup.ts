@@ -22,8 +22,8 @@ export interface WriteLookup {
 export const EMPTY_LOOKUP: WriteLookup = { withheld: new Map(), conflicting: new Set(), existingIds: new Set() };
 
 /**
- * Looks up the ids of a write in one call, and the decisions of its people in another, those in stored statements with
- * these ids included. A stored statement that may not stay counts as absent.
+ * Looks up the ids of a write in one call, and the decisions of its people in another. People in stored statements with
+ * these ids count among them. A stored statement that may not stay counts as absent.
  */
 export const createWriteLookup =
   (deps: {

@@ -85,8 +85,8 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
     page: { readonly events: readonly AuditEvent[]; readonly relevant: readonly AuditEvent[]; readonly after: number },
     { following, ...slice }: TimeSlice & Pick<StudyState, 'following'>,
   ): Promise<boolean> => {
-    // A person is read as they are now, so their last event of the page stands for the earlier ones, and nobody else
-    // waits for those.
+    // A person is read as they are now, so their last event of the page stands for the earlier ones, and no other
+    // person waits for those.
     const last = lastEvents(page.relevant);
     let { after } = page;
     for (const { seq, person: id = '' } of page.events) {

@@ -1,7 +1,9 @@
 import type { Offset } from '../../journal/port/journal.ts';
 import type { AppendedOffsets, StudyAppender, StudyChange } from '../../journal/port/study-topics.ts';
 
-/** How long a consumed offset may stay uncommitted; whoever claims the partition then consumes those messages again. */
+/**
+ * How long a consumed offset may stay uncommitted; the next owner of the partition then consumes those messages again.
+ */
 const COMMIT_INTERVAL_MS = 1000;
 
 /** An appender that defers offset commits without changes. */

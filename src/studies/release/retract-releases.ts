@@ -32,7 +32,7 @@ export interface PendingRetraction {
 }
 
 /** What is appended together with tombstones: changes before them, and the consumed offset. */
-export interface AppendedWith {
+interface AppendedWith {
   readonly changes?: readonly StudyChange[];
   readonly consumedOffset?: Offset;
 }

@@ -1,9 +1,9 @@
 /**
  * The k-anonymity threshold of a study, and the rounding of numbers that the public reads.
  *
- * The threshold itself is `Purpose.minimum` (src/consent/model/types.ts), one per version of a study. It is validated,
- * and defaults to 10, in src/consent/purposes/validate-purpose.ts. Participants are counted against it in
- * src/studies/release/eligibility.ts, and `StudyState.emits` keeps the outcome.
+ * The threshold is `Purpose.minimum` (src/consent/model/types.ts), one for each version of a study. It is validated in
+ * src/consent/purposes/read-purpose-members.ts, where its default of 10 is. src/studies/release/eligibility.ts counts
+ * participants against it, and `StudyState.emits` keeps the outcome.
  */
 import { mayRecord } from '../../consent/model/policy.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';

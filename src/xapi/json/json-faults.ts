@@ -21,10 +21,6 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
  * that positions are bytes. Stops at the first error, or after `most` repetitions; 0 compares no names. Linear.
  */
 // eslint-disable-next-line max-lines-per-function -- a recursive descent over one position and one path
-/**
- * Finds what JSON.parse does not report: the position of an error (RFC 8259), and repeated names. `text` is Latin-1, so
- * that positions are bytes. Stops at the first error, or after `most` repetitions; 0 compares no names. Linear.
- */
 export const findJsonFaults = (text: string, most: number): JsonFaults => {
   let at = 0;
   let error: JsonFaults['error'];

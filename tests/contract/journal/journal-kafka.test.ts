@@ -2,7 +2,7 @@ import kafkajs from 'kafkajs';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
-import { aBatch } from '../../support/builders/a-batch.ts';
+import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { readLog } from '../../support/checks/log-reader.ts';
 import { sendRaw, withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
@@ -13,7 +13,7 @@ import { describeJournal, type JournalUnderTest } from './journal.contract.ts';
 const BODY_LIMIT = 4 * 1024 * 1024;
 const MINE = 'partitions=3&replication=1';
 
-describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
+describeWith({ name: 'Kafka', url: KAFKA_URL }, 'Kafka', (kafka) => {
   const openJournal = async (): Promise<JournalUnderTest> => {
     const prefix = uniqueName('contract');
     const opened: Journal[] = [];
@@ -135,13 +135,13 @@ describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
       ];
       const batches = types.map(() => aBatch({ bytes: 5000 }));
       for (const [i, compression] of types.entries())
-        await sendRaw(kafka, topic, [encodeRecord([batches[i]!])], compression);
+        await sendRaw(kafka, { topic, compression }, [encodeRecord([batches[i]!])]);
       await (await readLog(journal, 'sink')).hasRead(batches);
     });
 
     it('hands over bytes that are no record with the reason, and goes on', async () => {
       const journal = await open();
-      await sendRaw(kafka, topic, [Buffer.from('not a record'), null, encodeRecord([aBatch()])]);
+      await sendRaw(kafka, { topic }, [Buffer.from('not a record'), null, encodeRecord([aBatch()])]);
       const unreadable: string[] = [];
       const reader = await readLog(journal, 'sink', {
         handle: (_, messages) => {

@@ -1,7 +1,7 @@
 import type { Journal, JournalMessage, Marker, Position } from '../../../src/journal/port/journal.ts';
 import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
-import { aBatch } from '../../support/builders/a-batch.ts';
-import { readLog, type LogReader, type ReaderWishes } from '../../support/checks/log-reader.ts';
+import { aBatch } from '../../support/builders/statements/a-batch.ts';
+import { readLog, type LogReader, type ReaderOptions } from '../../support/checks/log-reader.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { JournalUnderTest } from './journal.contract.ts';
 
@@ -24,7 +24,7 @@ export const describeMarkers = (name: string, open: () => Promise<JournalUnderTe
     const readers: LogReader[] = [];
     const read = async (
       group: string,
-      wishes: ReaderWishes = {},
+      wishes: ReaderOptions = {},
     ): Promise<{ readonly entries: ReadEntries; readonly hasRead: (event: string) => Promise<void> }> => {
       const entries: ReadEntries = new Map();
       readers.push(

@@ -1,7 +1,7 @@
 import type { Journal, Position } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { AdmittedBatch, StampedBatch } from '../../../src/xapi/model/types.ts';
-import { aBatch } from '../../support/builders/a-batch.ts';
+import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { readLog } from '../../support/checks/log-reader.ts';
 import type { LogReader, ReadBatch } from '../../support/checks/log-reader.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -329,7 +329,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         );
         const [stopping, staying] = a.consumption.assignedPartitions().length > 0 ? [a, b] : [b, a];
         const lostPartitions = stopping.consumption.assignedPartitions();
-        const keptPartitions = staying.consumption.assignedPartitions();
+        const remainingPartitions = staying.consumption.assignedPartitions();
         const claimsBefore = staying.claims.length;
         const late = aBatchEach(60);
         await Promise.all([appendAll(late), stopping.consumption.stop()]);
@@ -343,7 +343,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         const readByBoth = new Set([...a.batches, ...b.batches].map(({ batch }) => batch.ids[0]));
         expect([...early, ...late, ...latest].filter(({ ids }) => !readByBoth.has(ids[0]))).toEqual([]);
         expect(lostPartitions.every((partition) => staying.claims.slice(claimsBefore).includes(partition))).toBe(true);
-        expect(lostPartitions.filter((partition) => keptPartitions.includes(partition))).toEqual([]);
+        expect(lostPartitions.filter((partition) => remainingPartitions.includes(partition))).toEqual([]);
         expect([a.overlap(), b.overlap()]).toEqual([1, 1]);
       },
     );

@@ -4,7 +4,7 @@ import type { TopicAdmin, TopicSpec } from '../../../src/journal/kafka/topic.ts'
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 
-describeWith('Kafka', KAFKA_URL, 'a topic that a broker does not know yet', (kafka) => {
+describeWith({ name: 'Kafka', url: KAFKA_URL }, 'a topic that a broker does not know yet', (kafka) => {
   const aShape = (): TopicSpec => ({
     topic: uniqueName('unheard'),
     partitions: 2,

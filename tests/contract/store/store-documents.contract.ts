@@ -1,4 +1,4 @@
-import { aDocument, aScope } from '../../support/builders/a-document.ts';
+import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
 import { type DocumentIds, listDocumentIds } from '../../../src/documents/document-ids.ts';
 import type { DocumentScope, StoredDocument } from '../../../src/store/ports/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aSortKey, aStoredStatement, aToken } from '../../support/builders/a-stored-statement.ts';
+import { aSortKey, aStoredStatement, aToken } from '../../support/builders/store/a-stored-statement.ts';
 import type { WithStore } from './store.contract.ts';
 import type { PageQuery, StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 

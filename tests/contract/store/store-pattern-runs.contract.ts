@@ -1,5 +1,5 @@
 import type { WithStore } from './store.contract.ts';
-import { aPatternRun } from '../../support/builders/a-pattern-run.ts';
+import { aPatternRun } from '../../support/builders/store/a-pattern-run.ts';
 
 const { key: KEY } = aPatternRun();
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewPerson, StoredPerson } from '../../../src/store/ports/person-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aStoredDecision, anIdentifier, aStoredPerson } from '../../support/builders/a-stored-person.ts';
+import { aStoredDecision, anIdentifier, aStoredPerson } from '../../support/builders/store/a-stored-person.ts';
 import type { WithStore } from './store.contract.ts';
 
 const aNewPerson = (): NewPerson => ({ id: randomUUID(), identifier: anIdentifier() });

@@ -1,5 +1,5 @@
 import type { StoredRelease } from '../../../src/store/ports/release-repository.ts';
-import { aRelease } from '../../support/builders/a-release.ts';
+import { aRelease } from '../../support/builders/store/a-release.ts';
 import type { WithStore } from './store.contract.ts';
 
 const keysOf = (releases: Iterable<StoredRelease>): readonly string[] => [...releases].map(({ key }) => key);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aSortKey, aStoredStatement, aToken } from '../../support/builders/a-stored-statement.ts';
+import { aSortKey, aStoredStatement, aToken } from '../../support/builders/store/a-stored-statement.ts';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
 import type { WithStore } from './store.contract.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { aSortKey, aStoredStatement, aToken } from '../../support/builders/a-stored-statement.ts';
+import { aSortKey, aStoredStatement, aToken } from '../../support/builders/store/a-stored-statement.ts';
 import type { WithStore } from './store.contract.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 

@@ -11,7 +11,7 @@ import type {
   ViolationLimits,
   ViolationRepository,
 } from '../../../src/store/ports/violation-repository.ts';
-import { aStatementId, aViolation } from '../../support/builders/a-violation.ts';
+import { aStatementId, aViolation } from '../../support/builders/store/a-violation.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 
 const listed = async (repository: ViolationRepository): Promise<readonly StoredViolation[]> =>
@@ -93,7 +93,7 @@ describe('The list of violations in SQLite', () => {
   });
 });
 
-describeWith('MongoDB', MONGODB_URL, 'how long the list of violations gets in MongoDB', (server) => {
+describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'how long the list of violations gets in MongoDB', (server) => {
   describeBound(async () => {
     const client = await new MongoClient(server).connect();
     const database = client.db(uniqueName('violations'));

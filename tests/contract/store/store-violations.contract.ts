@@ -1,6 +1,6 @@
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { StoredViolation, ViolationCursor } from '../../../src/store/ports/violation-repository.ts';
-import { aStatementId, aViolation } from '../../support/builders/a-violation.ts';
+import { aStatementId, aViolation } from '../../support/builders/store/a-violation.ts';
 import type { WithStore } from './store.contract.ts';
 
 const listed = async ({ violations }: Store, source?: string): Promise<readonly StoredViolation[]> =>

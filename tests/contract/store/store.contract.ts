@@ -1,5 +1,5 @@
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aDocument } from '../../support/builders/a-document.ts';
+import { aDocument } from '../../support/builders/store/a-document.ts';
 import { describeActivityRepository } from './store-activities.contract.ts';
 import { describeDeadLetterRepository } from './store-dead-letters.contract.ts';
 import { describeDocumentRepository } from './store-documents.contract.ts';

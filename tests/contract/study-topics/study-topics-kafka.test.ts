@@ -14,7 +14,7 @@ import { describeStudyTopics } from './study-topics.contract.ts';
 const log = { error: () => undefined, warn: () => undefined, debug: () => undefined };
 const deps = { now: Date.now, bodyLimit: 4 * 1024 * 1024, log };
 
-describeWith('Kafka', KAFKA_URL, 'Kafka', (kafka) => {
+describeWith({ name: 'Kafka', url: KAFKA_URL }, 'Kafka', (kafka) => {
   const openWith = async (
     prefix: string,
   ): Promise<{ readonly another: () => Promise<StudyTopics>; readonly close: () => Promise<void> }> => {

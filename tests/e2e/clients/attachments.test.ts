@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { request, type IncomingMessage } from 'node:http';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 import { anAttachment, BOUNDARY, statementsPart } from '../../support/clients/multipart-client.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 
 /** By how many bytes the process may grow: far less than an attachment. */
 const SPARE = 50_000_000;
@@ -26,10 +26,10 @@ const someContent = (name: string, megabytes: number) => {
 type Content = ReturnType<typeof someContent>;
 
 describe('an attachment of 100 MB', () => {
-  let directory: Place;
+  let directory: Backends;
   let carnet: CarnetProcess;
   beforeAll(async () => {
-    directory = embeddedPlace();
+    directory = embeddedBackends();
     carnet = await startCarnet(directory, { NODE_FLAGS: '--max-old-space-size=128', ACK_WAIT_MS: '20000' });
   }, 60_000);
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import TinCan from 'tincanjs';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { aTinCan, recordStoreAt, refused, told } from '../../support/clients/tincan-client.ts';
+import { aTinCan, recordStoreAt, refused, resultOf } from '../../support/clients/tincan-client.ts';
 
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2'] as const;
 const JSON_TYPE = 'application/json';
@@ -42,10 +42,10 @@ const RESOURCES = [
   ],
 ] as const;
 
-type About = Partial<Omit<TinCan.DocumentAsking<unknown>, 'callback'>>;
+type About = Partial<Omit<TinCan.DocumentRequest<unknown>, 'callback'>>;
 
-describePairs('documents of a tool on the client library tincanjs', (makePlace) => {
-  const carnet = useCarnet(makePlace);
+describePairs('documents of a tool on the client library tincanjs', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {
     /** The documents of an agent and an activity that no other test has. */
@@ -57,7 +57,7 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
       const context = { agent: aPerson(), activity: anActivity() };
       return {
         save: (id: string, value: unknown, about: About = {}) =>
-          told<TinCan.Answer>((callback) =>
+          resultOf<TinCan.Answer>((callback) =>
             resource.save(id, value, { callback, contentType: JSON_TYPE, ...context, ...about }),
           ),
         refusedSave: (id: string, value: unknown, about: About = {}) =>
@@ -65,11 +65,11 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
             resource.save(id, value, { callback, contentType: JSON_TYPE, ...context, ...about }),
           ),
         read: (id: string, about: About = {}) =>
-          told<TinCan.Document | null>((callback) => resource.read(id, { callback, ...context, ...about })),
+          resultOf<TinCan.Document | null>((callback) => resource.read(id, { callback, ...context, ...about })),
         ids: (about: About = {}) =>
-          told<readonly string[]>((callback) => resource.ids({ callback, ...context, ...about })),
+          resultOf<readonly string[]>((callback) => resource.ids({ callback, ...context, ...about })),
         drop: (id: string, about: About = {}) =>
-          told<TinCan.Answer>((callback) => resource.drop(id, { callback, ...context, ...about })),
+          resultOf<TinCan.Answer>((callback) => resource.drop(id, { callback, ...context, ...about })),
         refusedDrop: (id: string, about: About = {}) =>
           refused<TinCan.Answer>((callback) => resource.drop(id, { callback, ...context, ...about })),
       };
@@ -202,16 +202,16 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
       const [one, two] = [randomUUID(), randomUUID()];
       for (const registration of [one, two])
         for (const id of ['a', 'b'])
-          await told<TinCan.Answer>((callback) =>
+          await resultOf<TinCan.Answer>((callback) =>
             lrs.saveState(id, registration, { callback, ...of, contentType: 'text/plain', registration }),
           );
       const read = (registration: string) =>
-        told<TinCan.Document | null>((callback) => lrs.retrieveState('a', { callback, ...of, registration }));
+        resultOf<TinCan.Document | null>((callback) => lrs.retrieveState('a', { callback, ...of, registration }));
       expect((await read(one))?.contents).toBe(one);
-      await told<TinCan.Answer>((callback) => lrs.dropState(null, { callback, ...of, registration: one }));
+      await resultOf<TinCan.Answer>((callback) => lrs.dropState(null, { callback, ...of, registration: one }));
       expect([await read(one), (await read(two))?.contents]).toEqual([null, two]);
-      await told<TinCan.Answer>((callback) => lrs.dropState(null, { callback, ...of }));
-      expect(await told<readonly string[]>((callback) => lrs.retrieveStateIds({ callback, ...of }))).toEqual([]);
+      await resultOf<TinCan.Answer>((callback) => lrs.dropState(null, { callback, ...of }));
+      expect(await resultOf<readonly string[]>((callback) => lrs.retrieveStateIds({ callback, ...of }))).toEqual([]);
     });
 
     it('a course with its learner and activity saves a state and adds to it', async () => {
@@ -221,17 +221,17 @@ describePairs('documents of a tool on the client library tincanjs', (makePlace) 
         activity: anActivity(),
       });
       const set = (value: unknown, overwriteJSON: boolean) =>
-        told<TinCan.Answer>((callback) =>
+        resultOf<TinCan.Answer>((callback) =>
           course.setState('progress', value, { callback, contentType: JSON_TYPE, overwriteJSON }),
         );
       await set({ page: 1, marks: [] }, true);
       await set({ page: 2 }, false);
       expect(
-        (await told<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents,
+        (await resultOf<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents,
       ).toEqual({ page: 2, marks: [] });
       await set({ page: 3 }, true);
       expect(
-        (await told<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents,
+        (await resultOf<TinCan.Document | null>((callback) => course.getState('progress', { callback })))?.contents,
       ).toEqual({ page: 3 });
     });
   });

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import TinCan from 'tincanjs';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import {
   aMessage,
   anAttachment,
@@ -10,7 +10,7 @@ import {
 } from '../../support/clients/multipart-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { aTinCan, idsIn, recordStoreAt, refused, told } from '../../support/clients/tincan-client.ts';
+import { aTinCan, idsIn, recordStoreAt, refused, resultOf } from '../../support/clients/tincan-client.ts';
 
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2'] as const;
 
@@ -29,10 +29,10 @@ const aStatement = (about: object = {}, settings?: { readonly doStamp: boolean }
   );
 const idsOf = ({ statements }: TinCan.StatementsResult): readonly string[] => statements.map(({ id }) => id);
 
-describePairs('a tool on the client library tincanjs', (makePlace) => {
-  const carnet = useCarnet(makePlace);
+describePairs('a tool on the client library tincanjs', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
-    await told((callback) => aTinCan(carnet, '1.0.2').saveStatement(aStatement(), { callback }));
+    await resultOf((callback) => aTinCan(carnet, '1.0.2').saveStatement(aStatement(), { callback }));
   }, 60_000);
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {
@@ -42,16 +42,16 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
     });
 
     const save = (...statements: readonly TinCan.Statement[]): Promise<TinCan.Answer> =>
-      told((callback) => lrs.saveStatements(statements, { callback }));
+      resultOf((callback) => lrs.saveStatements(statements, { callback }));
     const retrieve = (id: string, params: TinCan.Parameters = {}): Promise<TinCan.Statement> =>
-      told((callback) => lrs.retrieveStatement(id, { callback, params }));
+      resultOf((callback) => lrs.retrieveStatement(id, { callback, params }));
     const query = (params: TinCan.Parameters): Promise<TinCan.StatementsResult> =>
-      told((callback) => lrs.queryStatements({ callback, params }));
+      resultOf((callback) => lrs.queryStatements({ callback, params }));
     const everyId = async (params: TinCan.Parameters): Promise<readonly (readonly string[])[]> => {
       const pages = [await query(params)];
       for (let url = pages[0]!.more; url !== null && url !== '' && pages.length < 20; url = pages.at(-1)!.more) {
         const more = url;
-        pages.push(await told<TinCan.StatementsResult>((callback) => lrs.moreStatements({ callback, url: more })));
+        pages.push(await resultOf<TinCan.StatementsResult>((callback) => lrs.moreStatements({ callback, url: more })));
       }
       return pages.map(idsOf);
     };
@@ -94,7 +94,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
             extensions: { 'https://school.example/é': { 'a.b': 1 } },
           },
         });
-        expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
+        expect((await resultOf<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
         const got = await retrieve(sent.id);
         const { authority, ...rest } = got.asVersion(version);
         expect(rest).toEqual(sent.asVersion(version));
@@ -106,7 +106,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       });
 
       it('without an id get one, which the answer names, and without a time the time of the request', async () => {
-        const answer = await told<TinCan.Answer>((callback) =>
+        const answer = await resultOf<TinCan.Answer>((callback) =>
           lrs.saveStatement(aStatement({}, { doStamp: false }), { callback }),
         );
         const [id = ''] = idsIn(answer);
@@ -125,7 +125,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
       it('may be saved again', async () => {
         const sent = aStatement();
         for (let time = 0; time < 2; time++)
-          expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
+          expect((await resultOf<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
         expect(idsIn(await save(sent))).toEqual([sent.id]);
       });
 
@@ -223,7 +223,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         kind: 'not-found',
       });
       expect(
-        (await told<TinCan.Statement>((callback) => lrs.retrieveVoidedStatement(sent.id, { callback }))).asVersion(
+        (await resultOf<TinCan.Statement>((callback) => lrs.retrieveVoidedStatement(sent.id, { callback }))).asVersion(
           version,
         ),
       ).toMatchObject(sent.asVersion(version));
@@ -246,7 +246,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         'are saved with their statement, and come back with it character by character (%#)',
         async (essay) => {
           const sent = aStatement({ attachments: [attached(essay)] });
-          expect((await told<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
+          expect((await resultOf<TinCan.Answer>((callback) => lrs.saveStatement(sent, { callback }))).status).toBe(204);
           const got = await retrieve(sent.id, { attachments: true });
           expect(contentsOf(got)).toEqual([essay]);
           expect(got.asVersion(version)).toMatchObject(sent.asVersion(version));
@@ -280,7 +280,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
             object: { objectType: 'StatementRef', id: sent.id },
           }),
         );
-        const got = await told<TinCan.Statement>((callback) =>
+        const got = await resultOf<TinCan.Statement>((callback) =>
           lrs.retrieveVoidedStatement(sent.id, { callback, params: { attachments: true } }),
         );
         expect(contentsOf(got)).toEqual(['an essay']);
@@ -342,7 +342,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
         name: 'Ada',
         account: { homePage: 'https://school.example/', name: 'ada' },
       });
-      const { responseText } = await told<TinCan.Answer>((callback) =>
+      const { responseText } = await resultOf<TinCan.Answer>((callback) =>
         lrs.sendRequest({ callback, url: 'agents', method: 'GET', params: { agent } }),
       );
       expect(JSON.parse(responseText)).toEqual({
@@ -354,7 +354,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
 
     it('reads the definition of an activity, or that none is known', async () => {
       const id = anIri();
-      const read = (): Promise<TinCan.Activity> => told((callback) => lrs.retrieveActivity(id, { callback }));
+      const read = (): Promise<TinCan.Activity> => resultOf((callback) => lrs.retrieveActivity(id, { callback }));
       expect((await read()).asVersion(version)).toEqual({ objectType: 'Activity', id });
       for (const name of [{ en: 'quiz' }, { fr: 'interro' }])
         await save(aStatement({ object: { id, definition: { name } } }));
@@ -362,7 +362,7 @@ describePairs('a tool on the client library tincanjs', (makePlace) => {
     });
 
     it('reads which versions are spoken, its own among them, and is answered in the newest of its line', async () => {
-      const { version: versions } = await told<{ readonly version: readonly string[] }>((callback) =>
+      const { version: versions } = await resultOf<{ readonly version: readonly string[] }>((callback) =>
         lrs.about({ callback }),
       );
       expect(versions).toEqual(expect.arrayContaining([version, '1.0.3', '2.0.0']));

@@ -79,8 +79,8 @@ const RESOURCES = [
   ],
 ] as const;
 
-describePairs('documents of a tool on the client library @xapi/xapi', (makePlace, pair) => {
-  const carnet = useCarnet(makePlace);
+describePairs('documents of a tool on the client library @xapi/xapi', (makeBackends, pair) => {
+  const carnet = useCarnet(makeBackends);
 
   describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
     const as = (authorization = carnet.authorization): XapiClient =>

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import XAPI, { type Agent, type Attachment, type Statement, type StatementsResponse } from '@xapi/xapi';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import {
   aMessage,
   anAttachment,
@@ -29,8 +29,8 @@ const aStatement = (about: object = {}): Statement & { readonly id: string } => 
   ...about,
 });
 
-describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
-  const carnet = useCarnet(makePlace);
+describePairs('a tool on the client library @xapi/xapi', (makeBackends, pair) => {
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     await anXapi(carnet, '1.0.3', 'fetch').sendStatement({ statement: aStatement() });
   }, 60_000);
@@ -91,9 +91,9 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
           timestamp: '2024-02-29T12:00:00.123Z',
         });
         expect(await xapi.sendStatement({ statement: sent })).toMatchObject({ status: 200, data: [sent.id] });
-        const { stored, authority, version: kept, ...rest } = await get(sent.id);
+        const { stored, authority, version: storedVersion, ...rest } = await get(sent.id);
         expect(rest).toEqual(sent);
-        expect([kept, authority, Math.abs(Date.parse(stored!) - Date.now()) < 60_000]).toEqual([
+        expect([storedVersion, authority, Math.abs(Date.parse(stored!) - Date.now()) < 60_000]).toEqual([
           version === '2.0.0' ? '2.0.0' : '1.0.0',
           { objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'default' } },
           true,
@@ -293,7 +293,7 @@ describePairs('a tool on the client library @xapi/xapi', (makePlace, pair) => {
               sent.id,
             ]);
             const { json, parts } = await receive(carnet, `/xapi/statements?attachments=true&statementId=${sent.id}`);
-            expect([json['attachments'], parts.map(({ content: kept }) => sha2Of(kept))]).toEqual([
+            expect([json['attachments'], parts.map(({ content: storedVersion }) => sha2Of(storedVersion))]).toEqual([
               sent.attachments,
               [sha2Of(content)],
             ]);

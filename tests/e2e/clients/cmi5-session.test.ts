@@ -2,7 +2,7 @@ import supertest from 'supertest';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aCmi5Session, type Mutation, MUTATIONS } from '../../support/clients/cmi5-session.ts';
-import { describePairs, type Pair, type Place } from '../../support/servers/pairs.ts';
+import { describePairs, type Pair, type Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';
@@ -61,15 +61,15 @@ interface Outcome {
   readonly refusal?: Refusal;
 }
 
-describePairs('cmi5 sessions under enforce', (makePlace, pair) => {
+describePairs('cmi5 sessions under enforce', (makeBackends, pair) => {
   describe.each(SETUPS[pair])('%s', (_, roles, all) => {
     const broken = all ? MUTATIONS.refused : MUTATIONS.refused.filter(isOutOfOrder);
-    let server: Place;
+    let server: Backends;
     const processes: CarnetProcess[] = [];
     const doors = (): readonly CarnetProcess[] => processes.filter((_process, index) => roles[index] !== 'sink');
 
     beforeAll(async () => {
-      server = makePlace();
+      server = makeBackends();
       for (const role of roles) processes.push(await startCarnet(server, { ROLE: role, ACK_WAIT_MS: '30000' }));
       const [door] = doors();
       await supertest(door!.url)

@@ -1,9 +1,9 @@
 import { aClient } from '../../support/clients/client.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { fixtureRecords, hasFixtures } from '../../support/checks/fixtures.ts';
 import { startHarvester } from '../../support/clients/harvester.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { describePairs, type Backends } from '../../support/servers/pairs.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 
@@ -18,17 +18,17 @@ const SETUPS: readonly (readonly [string, readonly Readonly<Record<string, strin
   ['two API processes and two sinks', [{ ROLE: 'api' }, { ROLE: 'api' }, { ROLE: 'sink' }, { ROLE: 'sink' }]],
 ];
 
-describePairs('harvesting by since and Consistent-Through', (makePlace) => {
+describePairs('harvesting by since and Consistent-Through', (makeBackends) => {
   it.each(SETUPS)(
     'gives every statement once and in order while two writers go on writing: %s',
     async (_, roles) => {
-      const server: Place = makePlace();
+      const server: Backends = makeBackends();
       const processes: CarnetProcess[] = [];
       for (const role of roles) processes.push(await startCarnet(server, role));
       try {
         const doors = (): readonly CarnetProcess[] => processes.slice(0, roles.length === 1 ? 1 : 2);
         const harvester = startHarvester(doors);
-        const writers = [startWriter(doors, {}, 5, 2), startWriter(doors, {}, 3, 1)];
+        const writers = [startWriter(doors, 5, 2), startWriter(doors, 3, 1)];
         const sent = readings();
         for (let begin = 0; begin < sent.length; begin += BATCH) {
           await aClient(doors()[(begin / BATCH) % doors().length]!, '1.0.3')

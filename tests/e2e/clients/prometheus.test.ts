@@ -7,8 +7,7 @@ import { describeWith } from '../../support/servers/services.ts';
 const run = promisify(execFile);
 
 describeWith(
-  'promtool (deploy/services/promtool names it in TEST_PROMTOOL)',
-  process.env['TEST_PROMTOOL'],
+  { name: 'promtool (deploy/services/promtool names it in TEST_PROMTOOL)', url: process.env['TEST_PROMTOOL'] },
   'the Prometheus rules',
   (promtool) => {
     it('are well formed, and fire when they should and not before', async () => {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Journal, Position } from '../../../src/journal/port/journal.ts';
 import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import { aBatch } from '../../support/builders/a-batch.ts';
+import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { startCuttingProxy } from '../../support/servers/cutting-proxy.ts';
 import type { CuttingProxy } from '../../support/servers/cutting-proxy.ts';
 import { readLog } from '../../support/checks/log-reader.ts';
@@ -23,8 +23,10 @@ const positionKey = ({ partition, offset, frame }: Position): string => `${parti
 
 // Three brokers take memory and time: only where services must run.
 describeWith(
-  'three Kafka brokers (REQUIRE_SERVICES=1)',
-  process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  {
+    name: 'three Kafka brokers (REQUIRE_SERVICES=1)',
+    url: process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  },
   'the journal on three Kafka brokers',
   (kafka) => {
     const folder = mkdtempSync(join(tmpdir(), 'carnet-loss-'));

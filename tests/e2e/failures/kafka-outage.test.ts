@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import { aBatch } from '../../support/builders/a-batch.ts';
+import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { readLog } from '../../support/checks/log-reader.ts';
 import type { LogReader } from '../../support/checks/log-reader.ts';
 import { describeWith, uniqueName } from '../../support/servers/services.ts';
@@ -25,8 +25,10 @@ const timed = async (action: Promise<unknown>): Promise<{ readonly outcome: stri
 
 // A broker of its own, since it is killed.
 describeWith(
-  'a Kafka broker of its own (REQUIRE_SERVICES=1)',
-  process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  {
+    name: 'a Kafka broker of its own (REQUIRE_SERVICES=1)',
+    url: process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  },
   'the journal when its Kafka is away',
   (kafka) => {
     const folder = mkdtempSync(join(tmpdir(), 'carnet-outage-'));

@@ -1,6 +1,6 @@
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 import { everyId, aClient, type Address } from '../../support/clients/client.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { describePairs, type Backends } from '../../support/servers/pairs.ts';
 import { startWriter, type Writer } from '../../support/clients/posting-client.ts';
 
 /** How many crashes; the full measure is KILLS=20, with the third setup. */
@@ -39,11 +39,11 @@ describePairs('kill -9 under load', (makeUrls) => {
   it.each(setups)(
     'loses no statement that was answered with 200, and stores none twice: %s',
     async (_, roles) => {
-      const urls: Place = makeUrls();
+      const urls: Backends = makeUrls();
       const running = await Promise.all(roles.map((role) => startCarnet(urls, role)));
       const apis = (): readonly CarnetProcess[] =>
         running.filter((_process, index) => roles[index]?.['ROLE'] !== 'sink');
-      const writers = [1, 2, 3, 4].map((size) => startWriter(apis, {}, size * 3));
+      const writers = [1, 2, 3, 4].map((size) => startWriter(apis, size * 3));
       try {
         for (let kill = 0; kill < KILLS; kill++) {
           // At times in the middle of catching up, at times well after it (a dead sink is replaced within some 6 s).

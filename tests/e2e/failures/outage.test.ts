@@ -11,7 +11,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const residentBytes = ({ child }: CarnetProcess): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'))?.[1]) * 1024;
 
-describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
+describeWith({ name: 'Kafka', url: KAFKA_URL }, 'an outage under load', () => {
   let services: OwnServices;
   let api: CarnetProcess;
   let sink: CarnetProcess;
@@ -52,7 +52,7 @@ describeWith('Kafka', KAFKA_URL, 'an outage under load', () => {
     };
     started.push((api = await startCarnet(urls, { ROLE: 'api' })));
     started.push((sink = await startCarnet(urls, { ROLE: 'sink' })));
-    writers = [1, 2, 3, 4].map((size) => startWriter(() => [api], {}, size * 5, 5));
+    writers = [1, 2, 3, 4].map((size) => startWriter(() => [api], size * 5, 5));
     await recovered();
   }, 180_000);
 

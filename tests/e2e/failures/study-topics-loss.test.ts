@@ -14,8 +14,10 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 // Three brokers take memory and time: only where services must run.
 describeWith(
-  'three Kafka brokers (REQUIRE_SERVICES=1)',
-  process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  {
+    name: 'three Kafka brokers (REQUIRE_SERVICES=1)',
+    url: process.env['REQUIRE_SERVICES'] === '1' ? `kafka://127.0.0.1:${PORT}` : undefined,
+  },
   'the topics of studies on three Kafka brokers',
   () => {
     let services: OwnServices;
@@ -153,7 +155,7 @@ describeWith(
         expect(fold!.ended.size).toBeGreaterThan(0);
       }
       expect(posted.size).toBeGreaterThan(30);
-      expect(running.bugs).toEqual([]);
+      expect(running.unexpectedErrors).toEqual([]);
     }, 270_000);
   },
 );

@@ -1,17 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 
 describeWith(
-  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
-  CHROMIUM,
+  { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
   'The home page and the pages of refusals',
   (executablePath) => {
     let browser: Browser;
-    const carnet = useCarnet(embeddedPlace);
+    const carnet = useCarnet(embeddedBackends);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
     }, 60_000);

@@ -1,10 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { aStudy } from '../../support/builders/a-purpose.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aStudy } from '../../support/builders/consent/a-purpose.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { peopleWorld, type PeopleWorld } from '../../support/checks/people-world.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
@@ -13,18 +13,17 @@ import { describeWith } from '../../support/servers/services.ts';
 const LANGUAGES = ['en-GB', 'fr-FR'] as const;
 
 describeWith(
-  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
-  CHROMIUM,
+  { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
   'The pages for people',
   (executablePath) => {
-    const place = embeddedPlace();
+    const backends = embeddedBackends();
     let browser: Browser;
     let carnet: RunningCarnet;
     let world: PeopleWorld;
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
       // Nothing listens at the address of the OpenID provider: sign-in leads to error pages.
-      carnet = await runCarnet(place, {
+      carnet = await runCarnet(backends, {
         openId: {
           issuer: 'http://127.0.0.1:1',
           clientId: 'c',
@@ -38,8 +37,8 @@ describeWith(
     afterAll(async () => {
       await browser.close();
       await carnet.close();
-      place.remove();
-      expect(carnet.bugs).toEqual([]);
+      backends.remove();
+      expect(carnet.unexpectedErrors).toEqual([]);
     });
 
     const opened = async (context: BrowserContext, path: string): Promise<Page> => {
@@ -103,7 +102,7 @@ describeWith(
         const guardian = await opened(context, await world.link('guardian'));
         await checkVariants(guardian, '/me of a guardian', locale);
         await context.clearCookies();
-        await checkVariants(await opened(context, await world.stranger()), '/me of a stranger', locale);
+        await checkVariants(await opened(context, await world.unknownPerson()), '/me of a stranger', locale);
         expect(errors).toEqual([]);
         await context.close();
       },

@@ -1,17 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aProfile } from '../../support/builders/a-profile-document.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { hasFixtures } from '../../support/checks/fixtures.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 
 describeWith(
-  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
-  CHROMIUM,
+  { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
   'The pages of profiles',
   (executablePath) => {
     const profile = aProfile({ seeAlso: 'nowhere' });
@@ -22,7 +21,7 @@ describeWith(
       : [];
     let browser: Browser;
     let paths: readonly string[];
-    const carnet = useCarnet(embeddedPlace);
+    const carnet = useCarnet(embeddedBackends);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
       const profiles = [await carnet.profiles.add(Buffer.from(JSON.stringify(profile)))];

@@ -1,9 +1,9 @@
-import { aProfile } from '../../support/builders/a-profile-document.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 import { aClient, type Address } from '../../support/clients/client.ts';
-import { exerciseStatements } from '../../support/builders/exercise-statements.ts';
+import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { anOperator, violationsIn } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { describePairs, type Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 /** Within which time a change made at one process is in force at every other. */
@@ -13,13 +13,13 @@ const ROLES = ['api', 'api', 'sink'] as const;
 /** What a profile has that Carnet itself brings. */
 const OF_THE_FOLDER = 'https://w3id.org/xapi/cmi5';
 
-describePairs('Profiles in two API processes and a sink', (makePlace) => {
-  let place: Place;
+describePairs('Profiles in two API processes and a sink', (makeBackends) => {
+  let backends: Backends;
   let processes: readonly CarnetProcess[] = [];
   const here = (): CarnetProcess => processes[0]!;
   const there = (): CarnetProcess => processes[1]!;
   const start = async (): Promise<void> => {
-    processes = await Promise.all(ROLES.map((role) => startCarnet(place, { ROLE: role, ACK_WAIT_MS: '30000' })));
+    processes = await Promise.all(ROLES.map((role) => startCarnet(backends, { ROLE: role, ACK_WAIT_MS: '30000' })));
   };
   const stop = async (): Promise<readonly (number | null)[]> => Promise.all(processes.map((process) => process.stop()));
   /** The client of a source at a process. */
@@ -31,7 +31,7 @@ describePairs('Profiles in two API processes and a sink', (makePlace) => {
   let observed: Address & { readonly id: string };
 
   beforeAll(async () => {
-    place = makePlace();
+    backends = makeBackends();
     await start();
     const operator = anOperator(here());
     observed = await operator.source();
@@ -47,7 +47,7 @@ describePairs('Profiles in two API processes and a sink', (makePlace) => {
   }, 90_000);
   afterAll(async () => {
     await stop();
-    place.remove();
+    backends.remove();
   }, 60_000);
 
   /** Whether a statement that breaks the profile is refused at the process; it is told of no other reason. */
@@ -90,14 +90,14 @@ describePairs('Profiles in two API processes and a sink', (makePlace) => {
 
   it('are enforced at the other in the mode that was changed at one', async () => {
     await anOperator(there())
-      .hold(enforced.id, [
+      .setModes(enforced.id, [
         { id: lasting.id, mode: 'observe' },
         { id: retired.id, mode: 'enforce' },
       ])
       .expect(200);
     await everywhere('the profile not to be refused by', async (process) => !(await isRefused(process, lasting.id)));
     await anOperator(here())
-      .hold(enforced.id, [
+      .setModes(enforced.id, [
         { id: lasting.id, mode: 'enforce' },
         { id: retired.id, mode: 'enforce' },
       ])
@@ -108,10 +108,10 @@ describePairs('Profiles in two API processes and a sink', (makePlace) => {
 
   it('have their violations listed by the sink according to the mode', async () => {
     await anOperator(there())
-      .hold(observed.id, [{ id: lasting.id, mode: 'off' }])
+      .setModes(observed.id, [{ id: lasting.id, mode: 'off' }])
       .expect(200);
     await everywhere('the sink to be quiet', async (process) => !(await isListed(process, lasting.id)));
-    await anOperator(here()).hold(observed.id, []).expect(200);
+    await anOperator(here()).setModes(observed.id, []).expect(200);
     await everywhere('the sink to list again', (process) => isListed(process, lasting.id));
   }, 30_000);
 

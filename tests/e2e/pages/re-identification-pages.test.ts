@@ -9,7 +9,7 @@ import {
 } from '../../support/servers/browser.ts';
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { aStudyClient, by, postAll } from '../../support/clients/study-client.ts';
@@ -21,8 +21,7 @@ const VARIANTS = [
 ] as const;
 
 describeWith(
-  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
-  CHROMIUM,
+  { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
   'The pages of re-identification',
   (executablePath) => {
     const study = 'study:spelling';
@@ -31,7 +30,7 @@ describeWith(
     const pseudonyms = new Map<string, string>();
     let browser: Browser;
     let [lab, steward, dpo] = ['', '', ''];
-    const carnet = useCarnet(embeddedPlace);
+    const carnet = useCarnet(embeddedBackends);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
       const studyClient = await aStudyClient(carnet);
@@ -52,7 +51,7 @@ describeWith(
       const releases = () => carnet.store.releases.findByStudy(study, { limit: 10 });
       await waitFor('all is released', async () => (await releases()).length === names.length);
       const of = new Map((await releases()).map((release) => [release.people[0]!.id, release.pseudonyms[0]!]));
-      for (const name of names) pseudonyms.set(name, of.get((await studyClient.decider.person(name)).id)!);
+      for (const name of names) pseudonyms.set(name, of.get((await studyClient.decisionClient.person(name)).id)!);
     }, 60_000);
     afterAll(async () => {
       await browser.close();

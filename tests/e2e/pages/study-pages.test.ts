@@ -1,18 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityViolations, CHROMIUM, credentialsOf, launchBrowser } from '../../support/servers/browser.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 import { aStudyClient } from '../../support/clients/study-client.ts';
 
 describeWith(
-  'Chromium (deploy/services/browser names it in TEST_CHROMIUM)',
-  CHROMIUM,
+  { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
   'The pages of studies',
   (executablePath) => {
     let browser: Browser;
     let [lab, steward, source] = ['', '', ''];
-    const carnet = useCarnet(embeddedPlace);
+    const carnet = useCarnet(embeddedBackends);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
       const studyClient = await aStudyClient(carnet);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import supertest from 'supertest';
-import { aProfile } from '../../support/builders/a-profile-document.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { startCarnet } from '../../support/servers/carnet-process.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { aClient } from '../../support/clients/client.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { startCarnet } from '../../support/servers/carnet-process.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const run = promisify(execFile);
@@ -129,7 +129,7 @@ describe('a start on a machine with Node alone', () => {
   }, 60_000);
 
   it('refuses another master key than the one that the store was made with', async () => {
-    const directory = embeddedPlace();
+    const directory = embeddedBackends();
     const first = await startCarnet(directory);
     await first.stop();
     await expect(startCarnet(directory, { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow(
@@ -139,7 +139,7 @@ describe('a start on a machine with Node alone', () => {
   }, 30_000);
 
   it('names the port that is in use', async () => {
-    const directory = embeddedPlace();
+    const directory = embeddedBackends();
     const first = await startCarnet(directory);
     const { port } = new URL(first.url);
     const ended = run(process.execPath, ['dist/main.js'], {
@@ -153,7 +153,7 @@ describe('a start on a machine with Node alone', () => {
   }, 30_000);
 
   it('answers the requests in progress before it ends', async () => {
-    const directory = embeddedPlace();
+    const directory = embeddedBackends();
     const carnet = await startCarnet(directory);
     const client = aClient(carnet);
     const posts = Array.from({ length: 20 }, () => client.post([aNamedStatement()]).then(({ status }) => status));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERIFY_PROGRAM } from '../../../src/pages/public/verify-program.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const run = promisify(execFile);
@@ -31,7 +31,7 @@ describe('the audit log, verified by the program of docs/verify-the-chain.md and
   let folder: string;
   let auditor = '';
   let head = '';
-  const carnet = useCarnet(embeddedPlace, {}, 'each');
+  const carnet = useCarnet(embeddedBackends, {}, 'each');
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'carnet-verify-'));
     writeFileSync(join(folder, 'verify.mjs'), program);
@@ -42,7 +42,8 @@ describe('the audit log, verified by the program of docs/verify-the-chain.md and
     const session = await client.signIn({ agent: anAgent() });
     for (const choice of ['yes', 'pause', 'resume'])
       await client
-        .send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' }, session)
+        .send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' })
+        .set('Authorization', session)
         .expect(200);
     writeFileSync(head, (await client.agent.get('/v1/events/head').expect(200)).text);
   });
@@ -54,12 +55,12 @@ describe('the audit log, verified by the program of docs/verify-the-chain.md and
   const inside = (...args: readonly string[]): Promise<Ended> =>
     ended(['dist/carnet.js', 'verify', ...args], {
       DATA_DIR: folder,
-      STORE_URL: carnet.place.storeUrl,
-      JOURNAL_URL: carnet.place.journalUrl,
+      STORE_URL: carnet.backends.storeUrl,
+      JOURNAL_URL: carnet.backends.journalUrl,
       CARNET_MASTER_KEY: Buffer.from(MASTER_KEY).toString('base64'),
     });
   const tamper = (sql: string): void => {
-    const database = new DatabaseSync(carnet.place.storeUrl.slice('sqlite:'.length));
+    const database = new DatabaseSync(carnet.backends.storeUrl.slice('sqlite:'.length));
     database.exec(sql);
     database.close();
   };

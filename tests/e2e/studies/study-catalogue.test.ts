@@ -6,7 +6,7 @@ import { croissantOf } from '../../../src/studies/catalogue/croissant.ts';
 import { datasetUrl, dcatOf } from '../../../src/studies/catalogue/dcat.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
-import { aDataset, PUBLIC_URL, SCHOOL } from '../../support/builders/a-dataset.ts';
+import { aDataset, PUBLIC_URL, SCHOOL } from '../../support/builders/studies/a-dataset.ts';
 
 const SHAPES = join(__dirname, '..', '..', 'support', 'checks', 'dcat-ap.shapes.ttl');
 
@@ -14,7 +14,8 @@ const SHAPES = join(__dirname, '..', '..', 'support', 'checks', 'dcat-ap.shapes.
 const SHACL = `
 import sys
 from pyshacl import validate
-conforms, _, text = validate(sys.argv[1], shacl_graph=sys.argv[2], data_graph_format='json-ld', shacl_graph_format='turtle')
+formats = { 'data_graph_format': 'json-ld', 'shacl_graph_format': 'turtle' }
+conforms, _, text = validate(sys.argv[1], shacl_graph=sys.argv[2], **formats)
 print(conforms)
 print(text)
 `;
@@ -33,8 +34,7 @@ print(json.dumps({'errors': sorted(issues.errors), 'warnings': sorted(issues.war
 `;
 
 describeWith(
-  'a Python (deploy/services/python names it in TEST_PYTHON)',
-  PYTHON,
+  { name: 'a Python (deploy/services/python names it in TEST_PYTHON)', url: PYTHON },
   'the catalogue, by the tools of those who read catalogues',
   (python) => {
     const folder = mkdtempSync(join(tmpdir(), 'carnet-catalogue-'));

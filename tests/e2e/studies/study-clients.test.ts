@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 import { describeWith, PYTHON, RSCRIPT } from '../../support/servers/services.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -21,13 +21,13 @@ const unescaped = (html: string): string =>
     .replaceAll('&amp;', '&');
 
 describe('the programs on the page of a study, as they stand there', () => {
-  let place: Place;
+  let backends: Backends;
   let carnet: CarnetProcess;
   let study: OpenStudy;
   let folder: string;
   beforeAll(async () => {
-    place = embeddedPlace();
-    carnet = await startCarnet(place);
+    backends = embeddedBackends();
+    carnet = await startCarnet(backends);
   }, 30_000);
   beforeEach(async () => {
     study = await openStudy(carnet);
@@ -44,7 +44,7 @@ describe('the programs on the page of a study, as they stand there', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   afterAll(async () => {
     await carnet.stop();
-    place.remove();
+    backends.remove();
   });
 
   /** The keys of what the stream folds to. */
@@ -101,31 +101,37 @@ describe('the programs on the page of a study, as they stand there', () => {
       }
     ).unacknowledged;
 
-  describeWith('a Python (deploy/services/python names it in TEST_PYTHON)', PYTHON, 'in Python', (python) => {
-    const keysInFile = () =>
-      Object.keys((JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { records: object }).records).sort();
+  describeWith(
+    { name: 'a Python (deploy/services/python names it in TEST_PYTHON)', url: PYTHON },
+    'in Python',
+    (python) => {
+      const keysInFile = () =>
+        Object.keys(
+          (JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { records: object }).records,
+        ).sort();
 
-    it('has at most 20 lines, reads a study into a table, resumes, and deletes what is deleted', async () => {
-      const text = await programOnPage('Python');
-      expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
-      const file = join(folder, 'pull.py');
-      writeFileSync(file, text);
-      const broken = spawn(python, [file], { cwd: folder, env: environment(), stdio: 'ignore' });
-      await new Promise((resolve) => {
-        setTimeout(resolve, 700);
-      });
-      broken.kill('SIGKILL');
-      const { stdout } = await run(python, file);
-      expect(stdout).toContain('[400 rows x');
-      expect(keysInFile()).toEqual(await keysInStream());
-      await goOn();
-      await run(python, file);
-      expect(keysInFile()).toEqual(await keysInStream());
-      expect(await acknowledged()).toBeUndefined();
-    }, 60_000);
-  });
+      it('has at most 20 lines, reads a study into a table, resumes, and deletes what is deleted', async () => {
+        const text = await programOnPage('Python');
+        expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+        const file = join(folder, 'pull.py');
+        writeFileSync(file, text);
+        const broken = spawn(python, [file], { cwd: folder, env: environment(), stdio: 'ignore' });
+        await new Promise((resolve) => {
+          setTimeout(resolve, 700);
+        });
+        broken.kill('SIGKILL');
+        const { stdout } = await run(python, file);
+        expect(stdout).toContain('[400 rows x');
+        expect(keysInFile()).toEqual(await keysInStream());
+        await goOn();
+        await run(python, file);
+        expect(keysInFile()).toEqual(await keysInStream());
+        expect(await acknowledged()).toBeUndefined();
+      }, 60_000);
+    },
+  );
 
-  describeWith('an R (deploy/services/r names it in TEST_RSCRIPT)', RSCRIPT, 'in R', (rscript) => {
+  describeWith({ name: 'an R (deploy/services/r names it in TEST_RSCRIPT)', url: RSCRIPT }, 'in R', (rscript) => {
     it('has at most 20 lines, reads a study into a table, resumes, and deletes what is deleted', async () => {
       const text = await programOnPage('R');
       expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
@@ -151,7 +157,7 @@ describe('the programs on the page of a study, as they stand there', () => {
     }, 60_000);
   });
 
-  it('as a shell script with curl has at most 20 lines, resumes a line that was cut off, and acknowledges', async () => {
+  it('as a shell script with curl has at most 20 lines, resumes a cut-off line, and acknowledges', async () => {
     const text = await programOnPage('curl');
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
     const file = join(folder, 'pull.sh');

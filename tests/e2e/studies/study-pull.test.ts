@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const PEOPLE = Array.from({ length: 6 }, (_, i) => `mailto:pupil${i}@school.example`);
@@ -14,13 +14,13 @@ const EACH = 50;
 const KILLS = 18;
 
 describe('carnet study pull, killed again and again', () => {
-  let place: Place;
+  let backends: Backends;
   let carnet: CarnetProcess;
   let study: OpenStudy;
   let folder: string;
   beforeAll(async () => {
-    place = embeddedPlace();
-    carnet = await startCarnet(place);
+    backends = embeddedBackends();
+    carnet = await startCarnet(backends);
     study = await openStudy(carnet);
     folder = mkdtempSync(join(tmpdir(), 'carnet-pull-'));
     writeFileSync(join(folder, 'token'), `${study.token}\n`);
@@ -38,7 +38,7 @@ describe('carnet study pull, killed again and again', () => {
   }, 60_000);
   afterAll(async () => {
     await carnet.stop();
-    place.remove();
+    backends.remove();
     rmSync(folder, { recursive: true });
   });
 
@@ -87,11 +87,11 @@ describe('carnet study pull, killed again and again', () => {
     });
   const toItsEnd = async (file: string): Promise<void> => {
     const child = pull(file);
-    let told = '';
+    let output = '';
     child.stderr?.on('data', (bytes: Buffer) => {
-      told += bytes.toString();
+      output += bytes.toString();
     });
-    expect([await ended(child), told]).toEqual([0, '']);
+    expect([await ended(child), output]).toEqual([0, '']);
   };
 
   it('ends with exactly the fold of the stream, and keeps no data of people who stopped meanwhile', async () => {
@@ -174,11 +174,11 @@ describe('carnet study pull, killed again and again', () => {
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    let told = '';
+    let output = '';
     child.stderr.on('data', (bytes: Buffer) => {
-      told += bytes.toString();
+      output += bytes.toString();
     });
     expect(await ended(child)).toBe(2);
-    expect(told).toContain('the server answers 401');
+    expect(output).toContain('the server answers 401');
   });
 });

@@ -23,8 +23,8 @@ const isOfKind =
   ([, , { access }]: RouteRow): boolean =>
     access.kind === kind;
 
-describePairs('access to the routes', (makePlace) => {
-  const carnet = useCarnet(makePlace);
+describePairs('access to the routes', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
   const credentials = new Map<string, string>();
   let moreLink = '';
 

@@ -10,11 +10,11 @@ interface Chained extends JsonObject {
   readonly at: string;
 }
 
-describePairs('the audit chain', (makePlace) => {
+describePairs('the audit chain', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let auditor = '';
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     client = consentClient(carnet);
     tool = await client.tool({ basis: 'consent', audience: 'adults', keep: 'P3Y' });
@@ -25,7 +25,8 @@ describePairs('the audit chain', (makePlace) => {
     (
       (
         await client
-          .send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' }, session)
+          .send('put', `/v1/me/decisions/record:${tool.id}`, { choice, version: 1, language: 'fr' })
+          .set('Authorization', session)
           .expect(200)
       ).body as { receipt: number }
     ).receipt;
@@ -35,7 +36,7 @@ describePairs('the audit chain', (makePlace) => {
       signature: string;
       key: JsonObject;
     };
-  const verify = (body: unknown = {}) => client.send('post', '/v1/events/verify', body, auditor);
+  const verify = (body: unknown = {}) => client.send('post', '/v1/events/verify', body).set('Authorization', auditor);
 
   it('is read by auditors from its beginning, in pages, and holds by itself', async () => {
     const session = await client.signIn({ agent: anAgent() });
@@ -125,7 +126,7 @@ describePairs('the audit chain', (makePlace) => {
     for (const seq of ['0', 'x', '99999']) await client.get(`/v1/events/${seq}`, auditor).expect(404);
   });
 
-  it('stands beside a register of what is processed (GDPR art. 30), of sources that have said nothing too', async () => {
+  it('is beside a register of processing (GDPR art. 30), which has sources without settings too', async () => {
     const { activities } = (await client.agent.get('/v1/register').expect(200)).body as {
       activities: readonly { readonly purpose: { readonly id: string } }[];
     };

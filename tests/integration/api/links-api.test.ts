@@ -2,15 +2,15 @@ import { anAgent, consentClient, faultsAt } from '../../support/clients/consent-
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('a tool asks', (makePlace) => {
+describePairs('a tool asks', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(() => {
     client = consentClient(carnet);
   });
   const soon = new Date(Date.now() + 3_600_000).toISOString();
 
-  it('whether it may record before it collects: yes on public task, and on consent a link to ask by, which makes nobody a person', async () => {
+  it('before it collects, whether it may record: on consent it gets a link, which creates no person', async () => {
     const [imposed, chosen] = [await client.tool(), await client.tool({ basis: 'consent' })];
     const ada = anAgent();
     expect(await client.permits(imposed, ada)).toEqual({ record: 'yes' });
@@ -39,7 +39,7 @@ describePairs('a tool asks', (makePlace) => {
 
   it('and is told every fault at once where it asks for what there is not', async () => {
     const tool = await client.tool();
-    const ask = (body: unknown) => client.send('post', '/v1/links', body, tool.authorization);
+    const ask = (body: unknown) => client.send('post', '/v1/links', body).set('Authorization', tool.authorization);
     expect(
       faultsAt(
         await ask({
@@ -74,7 +74,9 @@ describePairs('a tool asks', (makePlace) => {
   it('about no purpose but its own', async () => {
     const [mine, other] = [await client.tool(), await client.tool()];
     const ask = (purpose: string, authorization: string) =>
-      client.send('post', '/v1/links', { agent: anAgent(), role: 'subject', expires: soon, purpose }, authorization);
+      client
+        .send('post', '/v1/links', { agent: anAgent(), role: 'subject', expires: soon, purpose })
+        .set('Authorization', authorization);
     await ask(`record:${mine.id}`, mine.authorization).expect(201);
     expect(faultsAt(await ask(`record:${other.id}`, mine.authorization).expect(400))).toEqual(['/purpose']);
     expect(faultsAt(await ask('study:none', carnet.authorization).expect(400))).toEqual(['/purpose']);

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-interface Shown {
+interface PurposeJson {
   readonly purpose: { readonly id: string };
   readonly state: string;
   readonly may: readonly string[];
@@ -13,30 +13,32 @@ interface Shown {
   readonly signatures?: readonly string[];
 }
 interface Overview {
-  readonly asked: readonly Shown[];
-  readonly decided: readonly Shown[];
+  readonly asked: readonly PurposeJson[];
+  readonly decided: readonly PurposeJson[];
   readonly sources: readonly { readonly id: string }[];
   readonly name?: string;
   readonly counts: unknown;
   readonly latest: readonly { readonly id: string }[];
 }
 
-describePairs('what people see and decide of their own', (makePlace) => {
+describePairs('what people see and decide of their own', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(() => {
     client = consentClient(carnet);
   });
 
   const me = async (session: string): Promise<Overview> =>
     (await client.get('/v1/me', session).expect(200)).body as Overview;
-  const say = (session: string, purpose: string, choice: string, about: object = {}) =>
-    client.send(
-      'put',
-      `/v1/me/decisions/${encodeURIComponent(purpose)}`,
-      { choice, version: 1, language: 'fr', ...about },
-      session,
-    );
+  const decide = (
+    session: string,
+    purpose: string,
+    decision: { readonly choice: string; readonly [member: string]: unknown },
+  ) =>
+    client
+      .send('put', `/v1/me/decisions/${encodeURIComponent(purpose)}`, { version: 1, language: 'fr', ...decision })
+      .set('Authorization', session);
+  const say = (session: string, purpose: string, choice: string) => decide(session, purpose, { choice });
   const post = (tool: Tool, actor: object, about: JsonObject = {}) =>
     aClient({ url: carnet.url, authorization: tool.authorization }).post(
       aNamedStatement({ actor: actor, timestamp: '2026-11-25T10:00:00Z', ...about }),
@@ -54,10 +56,10 @@ describePairs('what people see and decide of their own', (makePlace) => {
     });
     expect((await post(tool, ada).expect(200)).headers['lrs-consent']).toBe('stored=0, withheld=1');
 
-    const said = await say(session, purpose, 'yes').expect(200);
-    expect(said.body).toEqual({ state: 'granted', generation: 1, receipt: expect.any(Number) });
-    expect(said.headers['cache-control']).toBe('no-store');
-    expect((await say(session, purpose, 'yes').expect(200)).body).toEqual(said.body);
+    const answer = await say(session, purpose, 'yes').expect(200);
+    expect(answer.body).toEqual({ state: 'granted', generation: 1, receipt: expect.any(Number) });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect((await say(session, purpose, 'yes').expect(200)).body).toEqual(answer.body);
     expect((await post(tool, ada, { timestamp: new Date().toISOString() }).expect(200)).headers['lrs-consent']).toBe(
       'stored=1, withheld=0',
     );
@@ -75,20 +77,26 @@ describePairs('what people see and decide of their own', (makePlace) => {
     const purpose = `record:${tool.id}`;
     const session = await client.signIn({ agent: anAgent() }, tool.authorization);
     const before = await carnet.store.people.count();
-    expect((await say(session, purpose, 'yes', { version: 2 }).expect(409)).body).toMatchObject({
+    expect((await decide(session, purpose, { choice: 'yes', version: 2 }).expect(409)).body).toMatchObject({
       kind: 'version-conflict',
     });
     expect((await say(session, purpose, 'resume').expect(409)).body).toMatchObject({ kind: 'state-conflict' });
     expect((await say(session, purpose, 'object').expect(409)).body).toMatchObject({ kind: 'state-conflict' });
     expect(
       faultsAt(
-        await say(session, purpose, 'maybe', { version: '1', language: '', includePast: 1, extra: 0 }).expect(400),
+        await decide(session, purpose, {
+          choice: 'maybe',
+          version: '1',
+          language: '',
+          includePast: 1,
+          extra: 0,
+        }).expect(400),
       ).toSorted(),
     ).toEqual(['/choice', '/extra', '/includePast', '/language', '/version']);
     expect(faultsAt(await say(session, purpose, 'forget').expect(400))).toEqual(['/choice']);
     await say(session, 'record:none', 'yes').expect(404);
     await say(session, 'record:default', 'object').expect(404);
-    await client.send('put', `/v1/me/decisions/${purpose}`, {}, 'Bearer none').expect(401);
+    await client.send('put', `/v1/me/decisions/${purpose}`, {}).set('Authorization', 'Bearer none').expect(401);
     expect((await client.agent.get('/v1/me').expect(401)).headers['www-authenticate']).toBe('Bearer realm="Carnet"');
     await client.agent
       .put(`/v1/me/decisions/${purpose}`)
@@ -133,7 +141,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
   it('see and take what they did themselves, not what only names them', async () => {
     const tool = await client.tool();
     const [ada, bob] = [anAgent(), anAgent()];
-    const kept = (
+    const ids = (
       await post(tool, ada, {
         context: { instructor: bob },
         object: { id: 'https://x.example/1', definition: { name: { fr: 'Dictée' } } },
@@ -146,7 +154,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
     expect((await me(bobs)).latest).toEqual([]);
     const lines = await client.exported(adas);
     expect(lines.filter(({ type }) => type === 'statement')).toHaveLength(2);
-    expect(lines.map(({ statement }) => statement?.['id'])).toContain(kept[0]);
+    expect(lines.map(({ statement }) => statement?.['id'])).toContain(ids[0]);
     expect(await client.exported(bobs)).toEqual([]);
   });
 
@@ -156,7 +164,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
     const own: string[] = [];
     for (const tool of [mine, mine, other]) own.push(...((await post(tool, ada).expect(200)).body as string[]));
     const [bobs] = (await post(mine, bob, { context: { instructor: ada } }).expect(200)).body as string[];
-    const [whole, confined, nobody] = [
+    const [whole, confined, newcomer] = [
       await client.signIn({ agent: ada }),
       await client.signIn({ agent: ada }, mine.authorization),
       await client.signIn({ agent: anAgent() }),
@@ -173,7 +181,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
       'cache-control': 'no-store',
     });
     expect(ids(await read('', confined)).toSorted()).toEqual(own.slice(0, 2).toSorted());
-    expect(ids(await read('', nobody))).toEqual([]);
+    expect(ids(await read('', newcomer))).toEqual([]);
     expect(ids(await read(`?agent=${encodeURIComponent(JSON.stringify(bob))}&related_agents=true`))).toEqual([]);
     await read(`?statementId=${own[2]}`).expect(200);
     await read(`?statementId=${own[2]}`, confined).expect(404);
@@ -183,9 +191,9 @@ describePairs('what people see and decide of their own', (makePlace) => {
     const first = (await read('?limit=2').expect(200)).body as { statements: { id: string }[]; more: string };
     expect(first.more).toMatch(/^\/v1\/me\/xapi\/statements\/more\//);
     expect(ids(await client.get(first.more, whole).expect(200))).toHaveLength(1);
-    await client.get(first.more, nobody).expect(403);
+    await client.get(first.more, newcomer).expect(403);
     await client.get(first.more, confined).expect(403);
-    await client.send('post', '/v1/me/xapi/statements', [], whole).expect(405);
+    await client.send('post', '/v1/me/xapi/statements', []).set('Authorization', whole).expect(405);
     await say(whole, `record:${mine.id}`, 'object').expect(200);
     expect(ids(await read(''))).toEqual([own[2]]);
   });
@@ -251,7 +259,7 @@ describePairs('what people see and decide of their own', (makePlace) => {
       (agent, { jointUntil }) => client.send('post', '/v1/people', { agent, jointUntil }).expect(201),
     ],
   ])(
-    'do not decide alone by an old link with an outdated birthday, after %s has said another; the newest link puts it right',
+    'do not decide alone by an old link with an outdated birthday, after %s has named another one',
     async (_, correct) => {
       const tool = await client.tool({ basis: 'consent' });
       const [agent, purpose] = [anAgent(), `record:${tool.id}`];

@@ -1,14 +1,14 @@
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aBrowser, visibleTextOf } from '../../support/builders/a-browser.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { loginAt, runIssuer, type RunningIssuer } from '../../support/servers/openid-login.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example';
 
 describe('signing in at an OpenID provider', () => {
-  const places: Place[] = [];
+  const allBackends: Backends[] = [];
   const running: RunningCarnet[] = [];
   let issuer: RunningIssuer;
   let carnet: RunningCarnet;
@@ -17,9 +17,9 @@ describe('signing in at an OpenID provider', () => {
     readonly clientSecret?: string;
     readonly issuer?: string;
   }): Promise<RunningCarnet> => {
-    const place = embeddedPlace();
-    places.push(place);
-    const one = await runCarnet(place, {
+    const backends = embeddedBackends();
+    allBackends.push(backends);
+    const one = await runCarnet(backends, {
       publicUrl: PUBLIC_URL,
       openId: {
         issuer: issuer.issuer,
@@ -39,9 +39,9 @@ describe('signing in at an OpenID provider', () => {
   }, 60_000);
   afterAll(async () => {
     for (const one of running) await one.close();
-    for (const place of places) place.remove();
+    for (const backends of allBackends) backends.remove();
     await issuer.close();
-    for (const one of running) expect(one.bugs).toEqual([]);
+    for (const one of running) expect(one.unexpectedErrors).toEqual([]);
   });
 
   /** Sends a visitor to the provider, and back with what it says of whoever signs in there. */
@@ -133,6 +133,8 @@ describe('signing in at an OpenID provider', () => {
     const alone = await carnetWith({ issuer: 'http://127.0.0.1:1' });
     const page = visibleTextOf((await aBrowser(alone.url).get('/sign-in', 503)).text);
     expect(page).toContain('Your school’s sign-in does not answer');
-    expect(visibleTextOf((await aBrowser(alone.url).get('/me', 403)).text)).toContain('Sign in with your school account');
+    expect(visibleTextOf((await aBrowser(alone.url).get('/me', 403)).text)).toContain(
+      'Sign in with your school account',
+    );
   });
 });

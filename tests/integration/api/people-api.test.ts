@@ -1,16 +1,16 @@
 import { agentKey } from '../../../src/xapi/model/agents.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-describePairs('an institution', (makePlace) => {
+describePairs('an institution', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [steward, auditor] = ['', ''];
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     client = consentClient(carnet);
     tool = await client.tool({ basis: 'consent', audience: 'adults' });
@@ -24,12 +24,8 @@ describePairs('an institution', (makePlace) => {
   const say = async (agent: object, choice: string, of = tool) =>
     (
       await client
-        .send(
-          'put',
-          `/v1/me/decisions/record:${of.id}`,
-          { choice, version: 1, language: 'fr' },
-          await client.signIn({ agent }),
-        )
+        .send('put', `/v1/me/decisions/record:${of.id}`, { choice, version: 1, language: 'fr' })
+        .set('Authorization', await client.signIn({ agent }))
         .expect(200)
     ).body as { erasure?: string };
   const post = async (agent: object, from = tool): Promise<readonly string[]> =>
@@ -45,7 +41,11 @@ describePairs('an institution', (makePlace) => {
       }
     ).events;
   const seq = async (): Promise<number> =>
-    ((await client.send('post', '/v1/events/verify', {}, auditor)).body as { head: { seq: number } }).head.seq;
+    (
+      (await client.send('post', '/v1/events/verify', {}).set('Authorization', auditor)).body as {
+        head: { seq: number };
+      }
+    ).head.seq;
 
   it('knows one person by their mbox and by its SHA-1 (C10)', async () => {
     const ada = anAgent();
@@ -66,11 +66,11 @@ describePairs('an institution', (makePlace) => {
     expect(await client.permits(tool, account)).toEqual({ record: 'yes' });
   });
 
-  it('says that two are one: the more restrictive state holds for both until they decide again, and what the other had is erased (C10)', async () => {
+  it('merges two people: the more restrictive state holds, and the rest is erased (C10)', async () => {
     const [ada, other] = [anAgent(), anAgent()];
     await say(ada, 'no');
     await say(other, 'yes');
-    const held = await post(other);
+    const posted = await post(other);
     const before = await seq();
     const id = await person(ada);
     const { erasure } = (await identify(id, other).expect(200)).body as { erasure: string };
@@ -85,7 +85,7 @@ describePairs('an institution', (makePlace) => {
       await everyId(aClient({ url: carnet.url, authorization: carnet.authorization }), {
         agent: JSON.stringify(other),
       }),
-    ).not.toContain(held[0]);
+    ).not.toContain(posted[0]);
     expect((await typesSince(before)).map(({ type, to }) => [type, to]).slice(0, 3)).toEqual([
       ['person.merged', undefined],
       ['decision', 'withdrawn'],
@@ -170,7 +170,9 @@ describePairs('an institution', (makePlace) => {
     expect(list).toHaveLength(2);
     expect(Date.parse(list[0]!.due) - Date.parse(list[0]!.since)).toBe(30 * 86_400_000);
     const rule = async (of: object, body: object) =>
-      client.send('post', `/v1/people/${await person(of)}/objections/record:${imposed.id}`, body, steward);
+      client
+        .send('post', `/v1/people/${await person(of)}/objections/record:${imposed.id}`, body)
+        .set('Authorization', steward);
     expect(faultsAt(await rule(ada, { ruling: 'forget' })).toSorted()).toEqual(['/reason', '/ruling']);
     const reader = aClient({ url: carnet.url, authorization: imposed.authorization });
     await reader.get({ statementId: adas[0]! }).expect(404);
@@ -196,7 +198,10 @@ describePairs('an institution', (makePlace) => {
     }
     for (const agent of [people.objected, people.both]) await say(agent, 'object', imposed);
     for (const agent of [people.deleted, people.both, people.back])
-      await client.send('delete', '/v1/me', {}, await client.signIn({ agent })).expect(202);
+      await client
+        .send('delete', '/v1/me', {})
+        .set('Authorization', await client.signIn({ agent }))
+        .expect(202);
     for (const choice of ['yes', 'object']) await say(people.back, choice, imposed);
     const listed = (
       (await client.get('/v1/objections', steward).expect(200)).body as {
@@ -226,7 +231,7 @@ describePairs('an institution', (makePlace) => {
     await identify('nobody', anAgent()).expect(404);
     await client.get(`/v1/people?agent=${encodeURIComponent(JSON.stringify(anAgent()))}`).expect(404);
     for (const path of ['/v1/people', '/v1/people/x/identifiers'])
-      await client.send('post', path, {}, tool.authorization).expect(403);
-    await client.send('put', '/v1/people/x/decisions/y', {}, steward).expect(403);
+      await client.send('post', path, {}).set('Authorization', tool.authorization).expect(403);
+    await client.send('put', '/v1/people/x/decisions/y', {}).set('Authorization', steward).expect(403);
   });
 });

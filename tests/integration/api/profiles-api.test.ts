@@ -1,16 +1,16 @@
 import supertest from 'supertest';
-import { aProfile } from '../../support/builders/a-profile-document.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-interface Shown {
+interface ProfileJson {
   readonly id: string;
   readonly versions: readonly { readonly id: string }[];
   readonly warnings: readonly { readonly at: string }[];
 }
 
-describePairs('the profiles of an operator', (makePlace) => {
-  const carnet = useCarnet(makePlace);
+describePairs('the profiles of an operator', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
 
   const agent = () => supertest(carnet.url);
   const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test =>
@@ -20,8 +20,8 @@ describePairs('the profiles of an operator', (makePlace) => {
       .set('Content-Type', type)
       .send(typeof document === 'string' ? document : JSON.stringify(document));
   const pathOf = (id: string): string => `/v1/profiles/${encodeURIComponent(id)}`;
-  const listed = async (): Promise<readonly Shown[]> =>
-    ((await as(agent().get('/v1/profiles')).expect(200)).body as { profiles: readonly Shown[] }).profiles;
+  const listed = async (): Promise<readonly ProfileJson[]> =>
+    ((await as(agent().get('/v1/profiles')).expect(200)).body as { profiles: readonly ProfileJson[] }).profiles;
 
   it('are added with 201 and where they are, and are then in the list with versions and warnings', async () => {
     const profile = aProfile();
@@ -50,13 +50,15 @@ describePairs('the profiles of an operator', (makePlace) => {
 
   it('say what is wrong with a document that can be used all the same', async () => {
     const { body } = await add(aProfile({ seeAlso: 'nowhere', definition: {} })).expect(201);
-    expect((body as Shown).warnings.map(({ at }) => at)).toEqual(expect.arrayContaining(['/seeAlso', '/definition']));
+    expect((body as ProfileJson).warnings.map(({ at }) => at)).toEqual(
+      expect.arrayContaining(['/seeAlso', '/definition']),
+    );
   });
 
   it('give back their document byte for byte to who asks for JSON-LD', async () => {
     const text = `  ${JSON.stringify(aProfile(), undefined, 3)}\n`;
     const { body } = await add(text).expect(201);
-    const answer = await as(agent().get(pathOf((body as Shown).id)))
+    const answer = await as(agent().get(pathOf((body as ProfileJson).id)))
       .set('Accept', 'application/ld+json; profile="https://w3id.org/xapi/profiles/context"')
       .buffer(true)
       .parse((response, done) => {

@@ -5,7 +5,7 @@ import type { PurposeRequester, PurposeWorkflow } from '../../../src/consent/pur
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import { createPurposeVersions, type PurposeVersions } from '../../../src/consent/purposes/purpose-versions.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from '../consent/consent-fixture.ts';
 
 let fixture: ConsentFixture;

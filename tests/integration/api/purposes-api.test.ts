@@ -5,13 +5,13 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudy } from '../../support/builders/a-purpose.ts';
+import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 
-describePairs('purposes', (makePlace) => {
+describePairs('purposes', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let [lab, other, steward] = ['', '', ''];
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     client = consentClient(carnet);
     tool = await client.tool({ basis: 'consent' });
@@ -30,9 +30,9 @@ describePairs('purposes', (makePlace) => {
     };
   };
   const draft = async (body: JsonObject = study()): Promise<string> =>
-    ((await client.send('post', '/v1/purposes', body, lab).expect(201)).body as { id: string }).id;
-  const step = (id: string, name: string, by: string, body: unknown = {}): supertest.Test =>
-    client.send('post', `/v1/purposes/${id}/${name}`, body, by);
+    ((await client.send('post', '/v1/purposes', body).set('Authorization', lab).expect(201)).body as { id: string }).id;
+  const step = (path: string, by: string, body: unknown = {}): supertest.Test =>
+    client.send('post', `/v1/purposes/${path}`, body).set('Authorization', by);
   const agreement = async () => {
     const { version, hash } = (await client.agent.get('/v1/agreement').expect(200)).body as {
       version: number;
@@ -71,7 +71,7 @@ describePairs('purposes', (makePlace) => {
 
   it('are drafted with 201 and where they are, as they are shown from then on', async () => {
     const body = study();
-    const answer = await client.send('post', '/v1/purposes', body, lab).expect(201);
+    const answer = await client.send('post', '/v1/purposes', body).set('Authorization', lab).expect(201);
     expect(answer.headers['location']).toBe(`/v1/purposes/${encodeURIComponent(body['id'] as string)}`);
     expect(answer.body).toMatchObject({
       ...body,
@@ -93,16 +93,18 @@ describePairs('purposes', (makePlace) => {
     await client.get(`/v1/purposes/${body['id'] as string}`, steward).expect(200);
   });
 
-  it('are not drafted under an id that another lab has, and say no more of it than that it is taken, however far it has come', async () => {
+  it('are not drafted under an id of another lab, of which no more is said than that it is taken', async () => {
     const ids = [await draft(), await draft(), await draft()];
-    await step(ids[1]!, 'submit', lab).expect(200);
-    await step(ids[2]!, 'submit', lab).expect(200);
-    await step(ids[2]!, 'approve', steward).expect(200);
-    await step(ids[2]!, 'accept-agreement', lab, await agreement()).expect(200);
-    await step(ids[2]!, 'open', steward).expect(200);
+    await step(`${ids[1]!}/submit`, lab).expect(200);
+    await step(`${ids[2]!}/submit`, lab).expect(200);
+    await step(`${ids[2]!}/approve`, steward).expect(200);
+    await step(`${ids[2]!}/accept-agreement`, lab, await agreement()).expect(200);
+    await step(`${ids[2]!}/open`, steward).expect(200);
     const answers = await Promise.all(
       ids.map(
-        async (id) => (await client.send('post', '/v1/purposes', study({ id }), other).expect(409)).body as unknown,
+        async (id) =>
+          (await client.send('post', '/v1/purposes', study({ id })).set('Authorization', other).expect(409))
+            .body as unknown,
       ),
     );
     expect(answers[0]).toMatchObject({
@@ -116,51 +118,48 @@ describePairs('purposes', (makePlace) => {
 
   it('go from draft to open and on, each step by who may take it', async () => {
     const id = await draft();
-    await step(id, 'submit', other).expect(404);
-    await step(id, 'submit', steward).expect(403);
-    await step(id, 'approve', lab).expect(403);
-    expect((await step(id, 'approve', steward).expect(409)).body).toMatchObject({ kind: 'state-conflict' });
-    expect((await step(id, 'submit', lab).expect(200)).body).toMatchObject({ state: 'submitted' });
-    expect((await step(id, 'return', steward, { comment: 'say why' }).expect(200)).body).toMatchObject({
+    await step(`${id}/submit`, other).expect(404);
+    await step(`${id}/submit`, steward).expect(403);
+    await step(`${id}/approve`, lab).expect(403);
+    expect((await step(`${id}/approve`, steward).expect(409)).body).toMatchObject({ kind: 'state-conflict' });
+    expect((await step(`${id}/submit`, lab).expect(200)).body).toMatchObject({ state: 'submitted' });
+    expect((await step(`${id}/return`, steward, { comment: 'say why' }).expect(200)).body).toMatchObject({
       state: 'draft',
       comment: 'say why',
     });
     const changed = await client
-      .send('patch', `/v1/purposes/${id}`, { benefit: { fr: 'Mieux enseigner' } }, lab)
+      .send('patch', `/v1/purposes/${id}`, { benefit: { fr: 'Mieux enseigner' } })
+      .set('Authorization', lab)
       .expect(200);
     expect(changed.body).toMatchObject({ benefit: { fr: 'Mieux enseigner' } });
-    await step(id, 'submit', lab).expect(200);
-    await step(id, 'approve', steward).expect(200);
-    await step(id, 'open', steward).expect(409);
+    await step(`${id}/submit`, lab).expect(200);
+    await step(`${id}/approve`, steward).expect(200);
+    await step(`${id}/open`, steward).expect(409);
     expect(
-      (await step(id, 'accept-agreement', lab, { version: 1, hash: 'f'.repeat(64) }).expect(409)).body,
+      (await step(`${id}/accept-agreement`, lab, { version: 1, hash: 'f'.repeat(64) }).expect(409)).body,
     ).toMatchObject({ kind: 'version-conflict' });
-    expect((await step(id, 'accept-agreement', lab, await agreement()).expect(200)).body).toMatchObject({
+    expect((await step(`${id}/accept-agreement`, lab, await agreement()).expect(200)).body).toMatchObject({
       agreement: { version: 1, at: expect.stringMatching(/Z$/) },
     });
-    expect((await step(id, 'open', steward).expect(200)).body).toMatchObject({ state: 'open', inForce: 1 });
-    expect((await step(id, 'suspend', steward, { comment: 'an incident' }).expect(200)).body).toMatchObject({
+    expect((await step(`${id}/open`, steward).expect(200)).body).toMatchObject({ state: 'open', inForce: 1 });
+    expect((await step(`${id}/suspend`, steward, { comment: 'an incident' }).expect(200)).body).toMatchObject({
       state: 'suspended',
       comment: 'an incident',
     });
-    await step(id, 'open', steward).expect(200);
-    expect((await step(id, 'close', steward).expect(200)).body).toMatchObject({ state: 'closed' });
-    await step(id, 'open', steward).expect(409);
+    await step(`${id}/open`, steward).expect(200);
+    expect((await step(`${id}/close`, steward).expect(200)).body).toMatchObject({ state: 'closed' });
+    await step(`${id}/open`, steward).expect(409);
   });
 
-  it('are refused with every fault at once, and commercial use on another basis than consent always (C26)', async () => {
+  it('are refused with every fault at once; commercial use always, on another basis than consent (C26)', async () => {
     const record = { ...study(), id: `record:${tool.id}`, kind: 'record', basis: 'contract', commercial: true };
     const { view, dpv, until, keep, ...rest } = record as Record<string, unknown>;
     expect(faultsAt(await client.send('post', '/v1/purposes', rest).expect(400))).toEqual(['/basis']);
     expect(
       faultsAt(
         await client
-          .send(
-            'post',
-            '/v1/purposes',
-            study({ kind: 'product', basis: 'public_task', commercial: true, dpv: {} }),
-            lab,
-          )
+          .send('post', '/v1/purposes', study({ kind: 'product', basis: 'public_task', commercial: true, dpv: {} }))
+          .set('Authorization', lab)
           .expect(400),
       ).toSorted(),
     ).toEqual(['/basis', '/basis']);
@@ -171,15 +170,18 @@ describePairs('purposes', (makePlace) => {
             'post',
             '/v1/purposes',
             study({ scope: { sources: [tool.id, 'none'], profiles: ['https://none.example/p'] } }),
-            lab,
           )
+          .set('Authorization', lab)
           .expect(400),
       ).toSorted(),
     ).toEqual(['/scope/profiles/0', '/scope/sources/1', '/view/extensions/https:~1~1h5p.example~1attempt']);
     const id = await draft();
     expect(
       faultsAt(
-        await client.send('patch', `/v1/purposes/${id}`, { basis: 'contract', dpv: null, version: 3 }, lab).expect(400),
+        await client
+          .send('patch', `/v1/purposes/${id}`, { basis: 'contract', dpv: null, version: 3 })
+          .set('Authorization', lab)
+          .expect(400),
       ).toSorted(),
     ).toEqual(['/basis', '/version']);
     for (const [name, by, at] of [
@@ -187,11 +189,16 @@ describePairs('purposes', (makePlace) => {
       ['suspend', steward, ['/comment']],
       ['accept-agreement', lab, ['/hash', '/version']],
     ] as const) {
-      expect(faultsAt(await step(id, name, by).expect(400)).toSorted()).toEqual(at);
+      expect(faultsAt(await step(`${id}/${name}`, by).expect(400)).toSorted()).toEqual(at);
     }
-    expect((await client.send('patch', `/v1/purposes/${id}`, null, lab).expect(400)).body).toMatchObject({
+    expect(
+      (await client.send('patch', `/v1/purposes/${id}`, null).set('Authorization', lab).expect(400)).body,
+    ).toMatchObject({
       kind: 'invalid-request',
     });
-    await client.send('post', '/v1/purposes', {}, await client.credential(tool.id, ['all', 'steward'])).expect(403);
+    await client
+      .send('post', '/v1/purposes', {})
+      .set('Authorization', await client.credential(tool.id, ['all', 'steward']))
+      .expect(403);
   });
 });

@@ -1,13 +1,13 @@
 import supertest from 'supertest';
 import { SESSION_MS } from '../../../src/consent/subject/sign-in-links.ts';
-import { aLinkPath, linksOf } from '../../support/builders/a-link.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { aLinkPath, linksOf } from '../../support/builders/consent/a-link.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('signing in by a link', () => {
   const clock = { offset: 0 };
   const now = (): number => Date.now() + clock.offset;
-  const carnet = useCarnet(embeddedPlace, { now, publicUrl: 'https://school.example/carnet' });
+  const carnet = useCarnet(embeddedBackends, { now, publicUrl: 'https://school.example/carnet' });
   beforeEach(() => {
     clock.offset = 0;
   });
@@ -32,7 +32,7 @@ describe('signing in by a link', () => {
 
   it('shows one button, as often as it is looked at, and opens once', async () => {
     const path = await link();
-    for (let looks = 0; looks < 3; looks++)
+    for (let views = 0; views < 3; views++)
       expect((await get(path).expect(200)).text).toContain(`<form method="post" action="/carnet${path}">`);
     const opened = await press(path).expect(303).expect('Location', '/carnet/me');
     expect(cookieOf(opened)).toMatch(

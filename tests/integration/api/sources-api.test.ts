@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { aViolation } from '../../support/builders/a-violation.ts';
+import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
-interface Shown {
+interface SourceJson {
   readonly id: string;
   readonly credentials: readonly { readonly key: string }[];
 }
 
-describePairs('the sources of an operator', (makePlace) => {
+describePairs('the sources of an operator', (makeBackends) => {
   let clock = Date.now();
-  const carnet = useCarnet(makePlace, { now: () => Math.max(clock, Date.now()) });
+  const carnet = useCarnet(makeBackends, { now: () => Math.max(clock, Date.now()) });
 
   const agent = () => supertest(carnet.url);
   const as = (test: supertest.Test, authorization = carnet.authorization): supertest.Test =>
@@ -46,7 +46,7 @@ describePairs('the sources of an operator', (makePlace) => {
       profiles: [{ id: MODE.id, mode: 'observe', policy: 'any' }],
       credentials: [],
     });
-    expect(((await get('/v1/sources').expect(200)).body as { sources: readonly Shown[] }).sources).toContainEqual(
+    expect(((await get('/v1/sources').expect(200)).body as { sources: readonly SourceJson[] }).sources).toContainEqual(
       answer.body,
     );
     expect((await get(`/v1/sources/${id}`).expect(200)).body).toEqual(answer.body);
@@ -69,16 +69,18 @@ describePairs('the sources of an operator', (makePlace) => {
     await send('patch', `/v1/sources/${randomUUID()}`, { name: 'Nobody' }).expect(404);
   });
 
-  it('say on what basis they record, which stays, and who answers, for whom and how long, which may change', async () => {
+  it('have a basis, which stays, and a controller, an audience and a retention, which may change', async () => {
     const id = `tool-${randomUUID()}`;
-    const said = {
+    const members = {
       basis: 'consent',
       controller: { name: 'A school', address: '1 Street', contact: 'x@school.example', country: 'FR' },
       audience: 'minors',
       keep: 'P3Y',
       onWithheld: 'reject',
     };
-    expect((await send('post', '/v1/sources', { id, name: 'A tool', ...said }).expect(201)).body).toMatchObject(said);
+    expect((await send('post', '/v1/sources', { id, name: 'A tool', ...members }).expect(201)).body).toMatchObject(
+      members,
+    );
     const changed = (
       await send('patch', `/v1/sources/${id}`, { audience: 'adults', keep: 'P1Y', controller: null }).expect(200)
     ).body as object;
@@ -116,18 +118,18 @@ describePairs('the sources of an operator', (makePlace) => {
     const { key, secret } = made.body as { key: string; secret: string };
     const authorization = basic(key, secret);
     await aClient({ url: carnet.url, authorization }).get().expect(200);
-    const told = await get(`/v1/sources/${id}`).expect(200);
-    expect((told.body as Shown).credentials).toEqual([
+    const read = await get(`/v1/sources/${id}`).expect(200);
+    expect((read.body as SourceJson).credentials).toEqual([
       { key, scopes: ['statements/write', 'statements/read/mine'], createdAt: expect.any(String) },
     ]);
-    expect(told.text).not.toMatch(/hash|scrypt/);
-    expect(told.text).not.toContain(secret);
+    expect(read.text).not.toMatch(/hash|scrypt/);
+    expect(read.text).not.toContain(secret);
 
     await as(agent().delete(`/v1/sources/${id}/credentials/${key}`)).expect(204);
     clock = Date.now() + 6000;
     await aClient({ url: carnet.url, authorization }).get().expect(401);
     await as(agent().delete(`/v1/sources/${id}/credentials/${key}`)).expect(404);
-    expect(((await get(`/v1/sources/${id}`)).body as Shown).credentials).toEqual([]);
+    expect(((await get(`/v1/sources/${id}`)).body as SourceJson).credentials).toEqual([]);
   });
 
   it('refuse credentials of unknown scopes or of no source, and keep those of others', async () => {

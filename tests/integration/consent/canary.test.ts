@@ -2,14 +2,14 @@ import { parquetReadObjects } from 'hyparquet';
 import { randomUUID } from 'node:crypto';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aStatement } from '../../support/builders/a-statement.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { leakedIn, type Planted, plantedIn } from '../../support/checks/canaries.ts';
 import {
   fullGroupStatement,
   fullReference,
   fullStatement,
   fullStatement103,
-} from '../../support/builders/full-statement.ts';
+} from '../../support/builders/statements/full-statement.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -65,7 +65,7 @@ const RECORDS = [
   '/snapshot?format=datashop',
 ];
 
-describePairs('Canaries at every place of statements', (makePlace) => {
+describePairs('Canaries at every place of statements', (makeBackends) => {
   let study: OpenStudy;
   let steward: string;
   let watch: string;
@@ -85,7 +85,7 @@ describePairs('Canaries at every place of statements', (makePlace) => {
       body: JSON.stringify(body),
     });
 
-  const carnet = useCarnet(makePlace, { logged, now: () => Date.now() + ahead });
+  const carnet = useCarnet(makeBackends, { logged, now: () => Date.now() + ahead });
   beforeAll(async () => {
     steward = await carnet.issue('office', ['steward']);
     watch = await carnet.issue('watch', ['operator', 'auditor', 'dpo']);
@@ -311,5 +311,5 @@ describePairs('Canaries at every place of statements', (makePlace) => {
     expect(leaksIn(await answer.text())).toEqual([]);
   });
 
-  it('never ended a process', () => expect(carnet.bugs).toEqual([]));
+  it('never ended a process', () => expect(carnet.unexpectedErrors).toEqual([]));
 });

@@ -1,7 +1,7 @@
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
 import { verifyHead } from '../../../src/consent/audit/signed-head.ts';
 import type { StoredAuditEvent } from '../../../src/store/ports/audit-event-repository.ts';
-import { DAY, NOW } from '../../support/builders/a-purpose.ts';
+import { DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
 let fixture: ConsentFixture;

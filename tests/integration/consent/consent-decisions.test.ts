@@ -4,7 +4,7 @@ import { createRetentionVerdicts } from '../../../src/consent/gate/retention-ver
 import { receiptOf } from '../../../src/consent/subject/receipt.ts';
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { aRecordPurpose, aStudy, NOW } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, MOODLE, openConsentFixture } from './consent-fixture.ts';
 
 let fixture: ConsentFixture;
@@ -26,7 +26,7 @@ const decisionsOf = async (id: string) => (await fixture.store.people.find([id])
 const types = async (): Promise<readonly string[]> =>
   (await fixture.auditLog.list({ limit: 100 })).map(({ type }) => type);
 
-describe('What somebody says', () => {
+describe('A decision', () => {
   it('is in force, in the chain, and has a receipt, when it is answered', async () => {
     const ada = await fixture.addPerson('ada');
     const acted = await fixture.decisionService.decide(ada, 'record:h5p', say('yes'));
@@ -74,7 +74,7 @@ describe('What somebody says', () => {
     expect(await types()).toHaveLength(1);
   });
 
-  it('takes two where the source is for minors and nobody knows the age', async () => {
+  it('takes two where the source is for minors and the age is unknown', async () => {
     const child = await fixture.addPerson('child');
     await fixture.store.people.update({
       ...(await fixture.store.people.find([child])).get(child)!,
@@ -127,7 +127,7 @@ describe('What somebody says', () => {
     });
   });
 
-  it('holds where the journal is away, and what is owed is finished later, before anything else of that person', async () => {
+  it('holds while the journal is down; its outbox entry is relayed before any other change of the person', async () => {
     const ada = await fixture.addPerson('ada', { 'record:h5p': {} });
     let isAway = true;
     const { push } = fixture.markers;
@@ -167,7 +167,7 @@ describe('What somebody says', () => {
   });
 });
 
-describe('Whoever has everything deleted', () => {
+describe('A person who has all data deleted', () => {
   it('ends every purpose in one change, loses the first name, and is kept out from then on', async () => {
     const ada = await fixture.addPerson('ada', { 'record:h5p': {}, 'study:spelling': {} });
     await fixture.store.people.update({ ...(await fixture.store.people.find([ada])).get(ada)!, name: 'Ada', v: 3 });
@@ -250,7 +250,7 @@ describe('An erasure', () => {
     await expect(erasures.state('none')).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('is chained as done once, whoever else ends it and wherever that stops', async () => {
+  it('is chained as done once, however many processes complete it and wherever one stops', async () => {
     const { id } = await stop();
     const deps = {
       repository: fixture.store.erasures,
@@ -295,8 +295,8 @@ describe('An erasure', () => {
   });
 });
 
-describe('What is held', () => {
-  it('stays, is hidden or goes by what its people say now', async () => {
+describe('A stored statement', () => {
+  it('is kept, hidden or erased by the present decisions of its people', async () => {
     const statementOf = (id: string, generation = 1, role: 'actor' | 'other' = 'actor') => ({
       source: MOODLE.id,
       people: [{ id, role, generation }],

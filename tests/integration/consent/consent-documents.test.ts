@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentScope } from '../../../src/store/ports/document-repository.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { Address } from '../../support/clients/client.ts';
-import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
-import { aDocumentClient, aDocumentPlace, type DocumentPlace } from '../../support/clients/document-client.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
+import { aDocumentClient, aDocumentLocation, type DocumentLocation } from '../../support/clients/document-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -12,28 +12,28 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 type Tool = Address & { readonly id: string };
 
 const aName = (): string => `n${randomUUID()}`;
-const stateOf = (name: string): DocumentPlace => aDocumentPlace.state({ agent: JSON.stringify(agentOf(name)) });
-const scopeOf = ({ context }: DocumentPlace, name: string): DocumentScope => ({
+const stateOf = (name: string): DocumentLocation => aDocumentLocation.state({ agent: JSON.stringify(agentOf(name)) });
+const scopeOf = ({ context }: DocumentLocation, name: string): DocumentScope => ({
   resource: 'state',
   activity: context['activityId']!,
   agent: agentKey(agentOf(name))!,
 });
 
-describePairs('a document of an agent', (makePlace) => {
-  let decider: Decider;
+describePairs('a document of an agent', (makeBackends) => {
+  let decisionClient: DecisionClient;
   let tool: Tool;
   let other: Tool;
   let imposed: Tool;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     const operator = anOperator(carnet);
-    decider = await aDecider(carnet);
+    decisionClient = await aDecisionClient(carnet);
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     other = await operator.source([], { basis: 'consent', audience: 'adults' });
     imposed = await operator.source();
   }, 60_000);
 
-  it('is refused where its agent has not agreed, whatever the way of its source with statements; no person is made, and nothing is kept', async () => {
+  it('is refused where its agent has not agreed, whatever onWithheld says, and creates no person', async () => {
     const ada = aName();
     const before = await carnet.store.people.count();
     const state = stateOf(ada);
@@ -45,7 +45,7 @@ describePairs('a document of an agent', (makePlace) => {
         faults: [{ at: 'agent' }],
       });
     }
-    const profile: DocumentPlace = {
+    const profile: DocumentLocation = {
       path: '/xapi/agents/profile',
       context: { agent: JSON.stringify(agentOf(ada)) },
       one: { agent: JSON.stringify(agentOf(ada)), profileId: 'preferences' },
@@ -54,24 +54,24 @@ describePairs('a document of an agent', (makePlace) => {
     await aDocumentClient(tool).post(profile, {}).expect(403);
     expect(await carnet.store.people.count()).toBe(before);
     expect(await carnet.store.documents.read(scopeOf(state, ada), 'bookmark')).toBeUndefined();
-    await aDocumentClient(tool).post(aDocumentPlace.activityProfile(), { highest: 3 }).expect(204);
+    await aDocumentClient(tool).post(aDocumentLocation.activityProfile(), { highest: 3 }).expect(204);
   });
 
-  it('is gone for every reader from a stop on, and from the shelf with the erasure; those of another source stay', async () => {
+  it('is gone for readers from a stop on, from the store with the erasure; those of another source stay', async () => {
     const ada = aName();
     const [mine, theirs] = [stateOf(ada), stateOf(ada)];
-    for (const { id } of [tool, other]) await decider.say(ada, id, 'yes');
+    for (const { id } of [tool, other]) await decisionClient.say(ada, id, 'yes');
     await aDocumentClient(tool).put(mine, { at: 7 }).expect(204);
     await aDocumentClient(other).put(theirs, { at: 8 }).expect(204);
     expect((await aDocumentClient(carnet).get(mine).expect(200)).body).toEqual({ at: 7 });
 
-    const erasure = await decider.say(ada, tool.id, 'stop');
+    const erasure = await decisionClient.say(ada, tool.id, 'stop');
     await aDocumentClient(carnet).get(mine).expect(404);
     expect((await aDocumentClient(carnet).get(mine, mine.context).expect(200)).body).toEqual([]);
     await aDocumentClient(tool).put(mine, { at: 9 }).expect(403);
     await waitFor(
       'the erasure is done',
-      async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
+      async () => (await decisionClient.consent.erasures.state(erasure ?? '')).done !== undefined,
     );
     expect(await carnet.store.documents.read(scopeOf(mine, ada), 'bookmark')).toBeUndefined();
     expect((await aDocumentClient(carnet).get(theirs).expect(200)).body).toEqual({ at: 8 });
@@ -81,10 +81,10 @@ describePairs('a document of an agent', (makePlace) => {
     const ada = aName();
     const state = stateOf(ada);
     await aDocumentClient(imposed).put(state, { at: 7 }).expect(204);
-    await decider.say(ada, imposed.id, 'object');
+    await decisionClient.say(ada, imposed.id, 'object');
     await aDocumentClient(imposed).get(state).expect(404);
     await aDocumentClient(imposed).put(state, { at: 8 }).expect(403);
-    await decider.say(ada, imposed.id, 'yes');
+    await decisionClient.say(ada, imposed.id, 'yes');
     expect((await aDocumentClient(imposed).get(state).expect(200)).body).toEqual({ at: 7 });
   });
 });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { sourceToken } from '../../../src/xapi/statement/tokens.ts';
-import { aDocument } from '../../support/builders/a-document.ts';
-import { aNamedStatement, aReference } from '../../support/builders/a-statement.ts';
-import { aStoredStatement } from '../../support/builders/a-stored-statement.ts';
+import { aDocument } from '../../support/builders/store/a-document.ts';
+import { aNamedStatement, aReference } from '../../support/builders/statements/a-statement.ts';
+import { aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
 import {
   aMessage,
   anAttachment,
@@ -24,15 +24,15 @@ type Tool = Address & { readonly id: string };
 const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: agentOf(name), ...about });
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('an erasure', (makePlace) => {
+describePairs('an erasure', (makeBackends) => {
   let operator: ReturnType<typeof anOperator>;
-  let decider: Decider;
+  let decisionClient: DecisionClient;
   let tool: Tool;
   let other: Tool;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     operator = anOperator(carnet);
-    decider = await aDecider(carnet);
+    decisionClient = await aDecisionClient(carnet);
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     other = await operator.source([], { basis: 'consent', audience: 'adults' });
   }, 60_000);
@@ -41,7 +41,7 @@ describePairs('an erasure', (makePlace) => {
     (await aClient(to).post(statements).expect(200)).headers['lrs-consent'] as string;
   /** All that the shelf has of somebody, those being erased too. */
   const storedStatementsOf = async (name: string): Promise<readonly StoredStatement[]> => {
-    const { id } = await decider.person(name);
+    const { id } = await decisionClient.person(name);
     return (await carnet.store.statements.scan({ limit: 1000 })).filter(({ people = [] }) =>
       people.some((one) => one.id === id && one.role !== 'other'),
     );
@@ -49,13 +49,13 @@ describePairs('an erasure', (makePlace) => {
   const isDone = async (erasure: string | undefined): Promise<void> =>
     waitFor(
       'the erasure is done',
-      async () => (await decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
+      async () => (await decisionClient.consent.erasures.state(erasure ?? '')).done !== undefined,
     );
   const yes = async (name: string): Promise<void> => {
-    for (const { id } of [tool, other]) await decider.say(name, id, 'yes');
+    for (const { id } of [tool, other]) await decisionClient.say(name, id, 'yes');
   };
 
-  it('C3: takes all that a source has of somebody away, in every partition, and nothing of others', async () => {
+  it('C3: erases all that a source has of a person, in every partition, and nothing of others', async () => {
     const [ada, bob] = [aName(), aName()];
     await yes(ada);
     await yes(bob);
@@ -74,7 +74,7 @@ describePairs('an erasure', (makePlace) => {
     expect(await storedStatementsOf(ada)).toHaveLength(15);
     expect((await carnet.store.activities.find([activity])).size).toBe(1);
 
-    await isDone(await decider.say(ada, tool.id, 'stop'));
+    await isDone(await decisionClient.say(ada, tool.id, 'stop'));
     expect((await storedStatementsOf(ada)).map(({ id }) => id)).toEqual([elsewhere.id]);
     expect(new Set((await storedStatementsOf(bob)).map(({ id }) => id))).toEqual(new Set([about.id, his.id]));
     expect((await carnet.store.activities.find([activity])).size).toBe(0);
@@ -84,7 +84,7 @@ describePairs('an erasure', (makePlace) => {
     expect((await client.get({ activity }).expect(200)).body).toMatchObject({ statements: [] });
   }, 60_000);
 
-  it('C2: begins with the answer to who stops: what is posted from then on is left out; a pause, a refusal and a version that widens do the same', async () => {
+  it('C2: withholds from the answer to a stop, a pause, a refusal or a version that widens on', async () => {
     const ada = aName();
     await yes(ada);
     expect(await header(tool, by(ada))).toBe('stored=1, withheld=0');
@@ -92,18 +92,18 @@ describePairs('an erasure', (makePlace) => {
       ['pause', 'resume'],
       ['stop', 'yes'],
     ] as const) {
-      await decider.say(ada, tool.id, choice);
+      await decisionClient.say(ada, tool.id, choice);
       expect(await header(tool, by(ada))).toBe('stored=0, withheld=1');
       expect(await header(other, by(ada))).toBe('stored=1, withheld=0');
-      await decider.say(ada, tool.id, back);
+      await decisionClient.say(ada, tool.id, back);
       expect(await header(tool, by(ada, { timestamp: new Date().toISOString() }))).toBe('stored=1, withheld=0');
     }
     const refusing = aName();
-    await decider.say(refusing, tool.id, 'no');
+    await decisionClient.say(refusing, tool.id, 'no');
     expect(await header(tool, by(refusing))).toBe('stored=0, withheld=1');
 
     const widening = await operator.source([], { basis: 'consent', audience: 'adults' });
-    await decider.say(ada, widening.id, 'yes');
+    await decisionClient.say(ada, widening.id, 'yes');
     expect(await header(widening, by(ada))).toBe('stored=1, withheld=0');
     const [first] = await carnet.store.purposes.findVersions(`record:${widening.id}`);
     await carnet.store.purposes.add(Object.assign({}, first, { version: 2, accepts: [2], v: 1 }));
@@ -116,8 +116,8 @@ describePairs('an erasure', (makePlace) => {
     await yes(ada);
     const before = by(ada, { timestamp: new Date().toISOString() });
     await header(tool, before);
-    const erasure = await decider.say(ada, tool.id, 'stop');
-    await decider.say(ada, tool.id, 'yes');
+    const erasure = await decisionClient.say(ada, tool.id, 'stop');
+    await decisionClient.say(ada, tool.id, 'yes');
     const after = by(ada);
     expect(await header(tool, after)).toBe('stored=1, withheld=0');
     await isDone(erasure);
@@ -128,13 +128,13 @@ describePairs('an erasure', (makePlace) => {
     ]);
   });
 
-  it('frees an id: while what has it is still on its way out, what comes with it after a new yes is stored', async () => {
+  it('frees an id: during the erasure of a statement another with its id is stored after a new yes', async () => {
     const ada = aName();
     await yes(ada);
     const statement = by(ada, { timestamp: '2030-01-01T00:00:00.000Z' });
     await header(tool, statement);
-    const erasure = await decider.say(ada, tool.id, 'stop');
-    await decider.say(ada, tool.id, 'yes');
+    const erasure = await decisionClient.say(ada, tool.id, 'stop');
+    await decisionClient.say(ada, tool.id, 'yes');
     const changed = { ...statement, result: { success: true } };
     expect(await header(tool, changed)).toBe('stored=1, withheld=0');
     await isDone(erasure);
@@ -151,19 +151,19 @@ describePairs('an erasure', (makePlace) => {
   });
 });
 
-describePairs('what a crash left', (makePlace) => {
-  it('is gone soon after a sink starts: statements and documents that may not stay, and statements past the `keep` of their source', async () => {
-    const place = makePlace();
-    const before = await runCarnet(place, { role: 'api' });
-    const decider = await aDecider(before);
+describePairs('what a crash left', (makeBackends) => {
+  it('is removed soon after a sink starts: statements and documents that may not stay, or expired', async () => {
+    const backends = makeBackends();
+    const before = await runCarnet(backends, { role: 'api' });
+    const decisionClient = await aDecisionClient(before);
     const [tool, short] = [
       await anOperator(before).source([], { basis: 'consent', audience: 'adults' }),
       await anOperator(before).source([], { keep: 'P1D' }),
     ];
     const [ada, bob] = [aName(), aName()];
-    for (const name of [ada, bob]) await decider.say(name, tool.id, 'yes');
-    await decider.say(ada, tool.id, 'stop');
-    const [her, his] = [(await decider.person(ada)).id, (await decider.person(bob)).id];
+    for (const name of [ada, bob]) await decisionClient.say(name, tool.id, 'yes');
+    await decisionClient.say(ada, tool.id, 'stop');
+    const [her, his] = [(await decisionClient.person(ada)).id, (await decisionClient.person(bob)).id];
     const stored = (about: Partial<StoredStatement>): StoredStatement => {
       const statement = by(aName());
       return aStoredStatement({
@@ -175,19 +175,19 @@ describePairs('what a crash left', (makePlace) => {
       });
     };
     const of = (id: string) => ({ people: [{ id, role: 'actor' as const, generation: 1 }] });
-    const [torn, marked, keptStatement, old] = [
+    const [torn, marked, remaining, old] = [
       stored(of(her)),
       stored(of(his)),
       stored(of(his)),
       stored({ source: short.id }),
     ];
-    await before.store.statements.insert([torn, marked, keptStatement, old]);
+    await before.store.statements.insert([torn, marked, remaining, old]);
     await before.store.statements.markErasing([marked]);
     const documents = [her, his].map((id) => aDocument({ id, source: tool.id, person: { id, generation: 1 } }));
     for (const document of documents) await before.store.documents.write(document, undefined);
     await before.close();
 
-    const carnet = await runCarnet(place);
+    const carnet = await runCarnet(backends);
     const left = async (): Promise<readonly string[]> =>
       (await carnet.store.statements.scan({ limit: 10 })).map(({ id }) => id);
     await waitFor(
@@ -195,12 +195,12 @@ describePairs('what a crash left', (makePlace) => {
       async () =>
         (await left()).length === 1 && (await carnet.store.documents.read(documents[0]!.scope, her)) === undefined,
     );
-    expect(await left()).toEqual([keptStatement.id]);
+    expect(await left()).toEqual([remaining.id]);
     expect(await carnet.store.documents.read(documents[1]!.scope, his)).toBeDefined();
     const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
     expect(Number(/^lrs_audit_verified_seq (.*)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(4);
     await carnet.close();
-    place.remove();
-    expect([...before.bugs, ...carnet.bugs]).toEqual([]);
+    backends.remove();
+    expect([...before.unexpectedErrors, ...carnet.unexpectedErrors]).toEqual([]);
   }, 60_000);
 });

@@ -19,7 +19,7 @@ import { signingKeysOf, type SigningKeys } from '../../../src/consent/audit/jws.
 import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aDecision, NOW } from '../../support/builders/a-purpose.ts';
+import { aDecision, NOW } from '../../support/builders/consent/a-purpose.ts';
 
 /** The controller of sources without one of their own. */
 const INSTITUTION = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };

@@ -3,8 +3,8 @@ import type { GateResult } from '../../../src/consent/gate/admit-batch.ts';
 import type { RecordingSource } from '../../../src/consent/purposes/recording-purpose.ts';
 import type { JsonObject, Statement } from '../../../src/xapi/model/types.ts';
 import { batchOf } from '../../models/sink/batch-of.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aRecordPurpose, DAY, NOW } from '../../support/builders/a-purpose.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aRecordPurpose, DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from './consent-fixture.ts';
 
 let fixture: ConsentFixture;
@@ -27,7 +27,7 @@ const yes = { 'record:h5p': { state: 'granted' as const } };
 const no = { 'record:h5p': { state: 'withdrawn' as const } };
 
 describe('A source on public task', () => {
-  it('records whoever it meets: they become people, and the body goes on untouched', async () => {
+  it('records unknown people: they become persons, and the body goes on untouched', async () => {
     const statements = [by('ada'), by('bob'), by('ada')];
     const batch = batchOf(statements, { source: 'moodle', admittedAt: NOW });
     const admission = await fixture.gate({
@@ -59,7 +59,7 @@ describe('A source on public task', () => {
     expect(batch?.people?.[0]).toEqual(batch?.people?.[1]);
   });
 
-  it('does not record who has objected, nor whom somebody objecting is named beside', async () => {
+  it('does not record a person who has objected, nor a statement that names one', async () => {
     await fixture.addPerson(key('ada'), { 'record:moodle': { state: 'objected' } });
     const { admittedIndices, withheld } = await post(
       [by('ada'), by('bob', { context: { instructor: { mbox: 'mailto:ada@school.example' } } }), by('bob')],
@@ -74,7 +74,7 @@ describe('A source on public task', () => {
     });
   });
 
-  it('creates nobody for a statement that is withheld', async () => {
+  it('creates no person for a statement that is withheld', async () => {
     await fixture.addPerson(key('ada'), { 'record:moodle': { state: 'objected' } });
     await post([by('new', { context: { instructor: { mbox: 'mailto:ada@school.example' } } })], MOODLE);
     expect(await fixture.store.people.count()).toBe(1);
@@ -127,7 +127,7 @@ describe('A source on consent', () => {
     expect(await fixture.store.people.count()).toBe(2);
   });
 
-  it('has nothing left where nobody has said yes', async () => {
+  it('admits nothing where no person has said yes', async () => {
     expect(await post([by('ada')], H5P, true)).toEqual({
       batch: undefined,
       admittedIndices: [],
@@ -180,7 +180,7 @@ describe('A source that takes all or nothing', () => {
     });
   });
 
-  it('leaves nobody behind whom a refused request was the first to name', async () => {
+  it('creates no person for a request that is refused', async () => {
     await fixture.addPerson(key('ada'), { 'record:moodle': { state: 'objected' } });
     await expect(post([by('ada'), by('new')], { ...MOODLE, onWithheld: 'reject' })).rejects.toMatchObject({
       kind: 'consent-required',
@@ -212,7 +212,7 @@ describe('Nothing is recorded', () => {
 });
 
 describe('The record purpose of a source', () => {
-  it('is implied where none was written, and written down before somebody decides on it', async () => {
+  it('is implied where none was persisted, and persisted before a person decides on it', async () => {
     const implied = await fixture.records.get(MOODLE);
     expect(implied).toMatchObject({
       id: 'record:moodle',

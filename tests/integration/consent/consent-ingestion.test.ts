@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aNamedStatement, aStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
 import { everythingIn } from '../../support/checks/read-journal.ts';
 import {
   aMessage,
@@ -22,10 +22,10 @@ const by = (name: string, about: JsonObject = {}) => aNamedStatement({ actor: ag
 const aName = (): string => `n${randomUUID()}`;
 const counted = (stored: number, withheld: number): string => `stored=${stored}, withheld=${withheld}`;
 
-describePairs('the gate at the door', (makePlace) => {
+describePairs('the recording gate', (makeBackends) => {
   const logged: string[] = [];
   let operator: ReturnType<typeof anOperator>;
-  let decider: Decider;
+  let decisionClient: DecisionClient;
   /** Records on public task; on consent; on consent, all or nothing. */
   let imposed: Tool;
   let chosen: Tool;
@@ -33,10 +33,10 @@ describePairs('the gate at the door', (makePlace) => {
   const reader = () => aClient(carnet);
   const isThere = async (id: string): Promise<boolean> => (await reader().get({ statementId: id })).status === 200;
 
-  const carnet = useCarnet(makePlace, { logged });
+  const carnet = useCarnet(makeBackends, { logged });
   beforeAll(async () => {
     operator = anOperator(carnet);
-    decider = await aDecider(carnet);
+    decisionClient = await aDecisionClient(carnet);
     imposed = await operator.source();
     chosen = await operator.source([], { basis: 'consent', audience: 'adults' });
     strict = await operator.source([], { basis: 'consent', audience: 'adults', onWithheld: 'reject' });
@@ -50,7 +50,7 @@ describePairs('the gate at the door', (makePlace) => {
 
   it('answers with every id, in order, and says how many statements are recorded', async () => {
     const ada = aName();
-    await decider.say(ada, chosen.id, 'yes');
+    await decisionClient.say(ada, chosen.id, 'yes');
     const statements = [by(aName()), by(ada), aStatement({ actor: agentOf(aName()) }), by(ada)];
     const { body, headers } = await aClient(chosen).post(statements).expect(200);
     expect(headers['lrs-consent']).toBe(counted(2, 2));
@@ -74,7 +74,7 @@ describePairs('the gate at the door', (makePlace) => {
           .expect(204)
       ).headers['lrs-consent'],
     ).toBe(counted(0, 1));
-    await decider.say(ada, chosen.id, 'yes');
+    await decisionClient.say(ada, chosen.id, 'yes');
     expect(
       (
         await aClient(chosen)
@@ -85,7 +85,7 @@ describePairs('the gate at the door', (makePlace) => {
     expect(await isThere(id)).toBe(true);
   });
 
-  it('C1: keeps nothing of who has not said yes: no byte in journal, store, log, metric or error, and no person', async () => {
+  it('C1: stores nothing without a yes: no byte in journal, store, log, metric or error, and no person', async () => {
     const canary = aName();
     const before = await carnet.store.people.count();
     const canaries = [
@@ -112,8 +112,8 @@ describePairs('the gate at the door', (makePlace) => {
   it('counts what is recorded and what is not, by source and reason', async () => {
     const tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     const [ada, bob] = [aName(), aName()];
-    await decider.say(ada, tool.id, 'yes');
-    await decider.say(bob, tool.id, 'no');
+    await decisionClient.say(ada, tool.id, 'yes');
+    await decisionClient.say(bob, tool.id, 'no');
     await aClient(tool)
       .post([by(ada), by(ada), by(bob), by(aName())])
       .expect(200);
@@ -127,7 +127,7 @@ describePairs('the gate at the door', (makePlace) => {
   describe('where a source takes all or nothing', () => {
     it('refuses the whole request, with the place of each statement and where people can be asked', async () => {
       const ada = aName();
-      await decider.say(ada, strict.id, 'yes');
+      await decisionClient.say(ada, strict.id, 'yes');
       const statements = [by(ada), by(aName()), by(ada), by(aName())];
       const { body } = await aClient(strict).post(statements).expect(403);
       expect(body).toMatchObject({
@@ -149,7 +149,7 @@ describePairs('the gate at the door', (makePlace) => {
     });
   });
 
-  it('asks nobody about a request that is invalid: the answer is the same whoever is in it', async () => {
+  it('reads no decision for an invalid request: the answer is the same whoever is in it', async () => {
     const broken = { ...by(aName()), verb: 'did' };
     for (const tool of [imposed, chosen, strict]) {
       const { body, headers } = await aClient(tool)
@@ -160,7 +160,7 @@ describePairs('the gate at the door', (makePlace) => {
     }
   });
 
-  describe('C9: somebody who has objected is kept out wherever a statement names them', () => {
+  describe('C9: a person who has objected is kept out wherever a statement names them', () => {
     const named: readonly (readonly [string, (of: ReturnType<typeof agentOf>) => JsonObject])[] = [
       ['its actor', (of) => ({ actor: of })],
       [
@@ -193,17 +193,17 @@ describePairs('the gate at the door', (makePlace) => {
     it.each(named)('as %s', async (_, about) => {
       const ada = aName();
       const statement = aNamedStatement(about(agentOf(ada)));
-      await decider.say(ada, imposed.id, 'object');
+      await decisionClient.say(ada, imposed.id, 'object');
       expect((await aClient(imposed).post(statement).expect(200)).headers['lrs-consent']).toBe(counted(0, 1));
       expect(await isThere(statement.id)).toBe(false);
-      await decider.say(ada, imposed.id, 'yes');
+      await decisionClient.say(ada, imposed.id, 'yes');
       expect((await aClient(imposed).post(statement).expect(200)).headers['lrs-consent']).toBe(counted(1, 0));
       expect(await isThere(statement.id)).toBe(true);
     });
 
-    it('and on consent silence keeps out an actor and every member, but nobody who is only named', async () => {
+    it('and on consent the silence of an actor or a member withholds, not that of people only named', async () => {
       const ada = aName();
-      await decider.say(ada, chosen.id, 'yes');
+      await decisionClient.say(ada, chosen.id, 'yes');
       const tell = async (index: number, of: string): Promise<string> => {
         const [, about] = named[index]!;
         return (
@@ -222,9 +222,9 @@ describePairs('the gate at the door', (makePlace) => {
     });
   });
 
-  it('C15: does not remember an id that is withheld: another statement may be stored under it, and comes back as it was', async () => {
+  it('C15: forgets a withheld id: another statement may be stored under it, and is returned as it was', async () => {
     const ada = aName();
-    await decider.say(ada, chosen.id, 'yes');
+    await decisionClient.say(ada, chosen.id, 'yes');
     const withheld = by(aName());
     await aClient(chosen).post(withheld).expect(200);
     const stored = { ...by(ada, { result: { response: ' 1.50 é', score: { raw: 1.5 } } }), id: withheld.id };
@@ -234,7 +234,7 @@ describePairs('the gate at the door', (makePlace) => {
 
   it('says nothing of ids to who brings what is withheld, and 409 to who brings what is not', async () => {
     const ada = aName();
-    await decider.say(ada, chosen.id, 'yes');
+    await decisionClient.say(ada, chosen.id, 'yes');
     const stored = by(ada);
     await aClient(chosen).post(stored).expect(200);
     expect(
@@ -259,7 +259,7 @@ describePairs('the gate at the door', (makePlace) => {
 
   it('stores the attachments of statements that are recorded, and no others', async () => {
     const ada = aName();
-    await decider.say(ada, chosen.id, 'yes');
+    await decisionClient.say(ada, chosen.id, 'yes');
     const [admitted, left, shared] = [randomUUID(), randomUUID(), randomUUID()];
     const attaching = (name: string, ...contents: readonly string[]) =>
       by(name, { attachments: contents.map((content) => anAttachment(content)) });
@@ -273,10 +273,10 @@ describePairs('the gate at the door', (makePlace) => {
   });
 });
 
-describePairs('where nobody can be asked', (makePlace) => {
+describePairs('while the store of decisions is down', (makeBackends) => {
   it('C22: a request is answered with 503, and nothing of it is appended', async () => {
-    const place = makePlace();
-    const carnet = await runCarnet(place, { role: 'api' });
+    const backends = makeBackends();
+    const carnet = await runCarnet(backends, { role: 'api' });
     const client = aClient(carnet);
     await client.post([]).expect(200);
     await carnet.store.close();
@@ -285,7 +285,7 @@ describePairs('where nobody can be asked', (makePlace) => {
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
     expect(await everythingIn(carnet.journal)).toEqual([]);
     await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
+    backends.remove();
+    expect(carnet.unexpectedErrors).toEqual([]);
   }, 60_000);
 });

@@ -7,7 +7,7 @@ import {
   SESSION_MS,
 } from '../../../src/consent/subject/sign-in-links.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
-import { DAY, NOW } from '../../support/builders/a-purpose.ts';
+import { DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
 let fixture: ConsentFixture;
@@ -104,7 +104,9 @@ describe('A link', () => {
     const changed = segments.map((_, at) =>
       segments.map((part, index) => (index === at ? `A${part.slice(1)}A` : part)).join('.'),
     );
-    const unsigned = `${Buffer.from('{"alg":"none","typ":"carnet-link+jwt"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...ADA, sub: 'x', jti: 'x', exp: NOW })).toString('base64url')}.`;
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const header = encode({ alg: 'none', typ: 'carnet-link+jwt' });
+    const unsigned = `${header}.${encode({ ...ADA, sub: 'x', jti: 'x', exp: NOW })}.`;
     const foreign = await linksOf(Buffer.alloc(32, 2)).create(ADA, NOW + DAY);
     for (const bad of [...changed, unsigned, foreign, session, '', 'x.y.z']) {
       await expect(links.open(bad)).rejects.toMatchObject({ kind: 'link-over' });
@@ -112,7 +114,7 @@ describe('A link', () => {
     }
   });
 
-  it('tells nothing to whoever sees it, and a session all that was said', async () => {
+  it('discloses nothing to a reader of its address, and all its claims to a session', async () => {
     const token = await links.create(child, NOW + DAY);
     const seen = token
       .split('.')

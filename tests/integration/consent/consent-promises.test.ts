@@ -2,30 +2,34 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyOver, type Officers, openPurpose } from '../../support/clients/study-review-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { aRecordPurpose } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 
 const DAY = 86_400_000;
 
-describePairs('what people were promised, through HTTP', (makePlace) => {
+describePairs('what people were promised, through HTTP', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
   let officers: Officers;
-  const carnet = useCarnet(makePlace, { now });
+  const carnet = useCarnet(makeBackends, { now });
   beforeAll(async () => {
     client = consentClient(carnet, now);
     officers = { author: carnet.authorization, steward: await client.credential('default', ['steward']) };
   });
 
-  const say = (session: string, purpose: string, choice: string, version = 1) =>
-    client.send('put', `/v1/me/decisions/${purpose}`, { choice, version, language: 'fr' }, session).expect(200);
+  const decide = (session: string, purpose: string, choice: { readonly choice: string; readonly version?: number }) =>
+    client
+      .send('put', `/v1/me/decisions/${purpose}`, { version: 1, language: 'fr', ...choice })
+      .set('Authorization', session)
+      .expect(200);
+  const say = (session: string, purpose: string, choice: string) => decide(session, purpose, { choice });
   const post = (tool: Tool, agent: object): supertest.Test =>
     aClient({ url: carnet.url, authorization: tool.authorization }).post(
       aNamedStatement({ actor: agent, timestamp: new Date(now()).toISOString() }),
@@ -69,7 +73,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
       }
     });
 
-    it('and where the purpose has a version that asks for more, until it is asked again; one that asks for less carries over (C18)', async () => {
+    it('and where a new version widens, until it is asked again; a narrower one carries over (C18)', async () => {
       const tool = await client.tool({ basis: 'consent' });
       const ada = anAgent();
       const session = await client.signIn({ agent: ada });
@@ -80,7 +84,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
       expect(((await client.get('/v1/me', session).expect(200)).body as { asked: unknown[] }).asked).toMatchObject([
         { state: 'granted', stale: true, may: ['yes', 'stop'], purpose: { version: 2, accepts: [2] } },
       ]);
-      await say(session, `record:${tool.id}`, 'yes', 2);
+      await decide(session, `record:${tool.id}`, { choice: 'yes', version: 2 });
       expect(await outcome(tool, ada)).toBe(STORED);
       await openPurpose(client, record(tool, { recipients: [], storage: ['FR'] }), officers);
       expect(await outcome(tool, ada)).toBe(STORED);
@@ -92,7 +96,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
       const ada = anAgent();
       const today = new Date(now()).toISOString().slice(0, 10);
       await openPurpose(client, record(tool, { until: today }), officers);
-      await say(await client.signIn({ agent: ada }), `record:${tool.id}`, 'yes', 2);
+      await decide(await client.signIn({ agent: ada }), `record:${tool.id}`, { choice: 'yes', version: 2 });
       expect(await outcome(tool, ada)).toBe(STORED);
       ahead = Date.parse(`${today}T00:00:00Z`) + DAY - Date.now() + 1000;
       // The store catches up with the new time first; then the source may record nobody.
@@ -124,7 +128,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     }
   });
 
-  it('a tool is told the same bytes whatever somebody has decided for a study (C14)', async () => {
+  it('a tool receives the same bytes whatever a person has decided for a study (C14)', async () => {
     const tool = await client.tool();
     const id = `study:${randomUUID().slice(0, 8)}`;
     await openPurpose(client, aStudyOver(tool.id, id), officers);
@@ -166,7 +170,7 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     }
   });
 
-  it('whoever has everything deleted is gone: statements, documents, name; what comes again is kept out, and the chain still holds (C25)', async () => {
+  it('DELETE /me erases statements, documents and name; replays are withheld, the chain holds (C25)', async () => {
     const tools = [await client.tool(), await client.tool({ basis: 'consent' })];
     const ada = anAgent();
     await client.send('post', '/v1/people', { agent: ada, name: 'Ada' }).expect(201);
@@ -214,7 +218,9 @@ describePairs('what people were promised, through HTTP', (makePlace) => {
     );
     expect((await client.get(`/v1/people?${query}`).expect(200)).body).toEqual({ id: expect.any(String) });
     const auditor = await client.credential('default', ['auditor']);
-    expect((await client.send('post', '/v1/events/verify', {}, auditor).expect(200)).body).toMatchObject({
+    expect(
+      (await client.send('post', '/v1/events/verify', {}).set('Authorization', auditor).expect(200)).body,
+    ).toMatchObject({
       valid: true,
     });
     await client.agent.get('/v1/erasures/none').expect(404);

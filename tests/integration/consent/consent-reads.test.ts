@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createCountExpired } from '../../../src/sink/sweeps/expired.ts';
 import { createSweepExpired } from '../../../src/sink/sweeps/sweep-expired.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aNamedStatement, aVoiding } from '../../support/builders/a-statement.ts';
+import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient, everyId } from '../../support/clients/client.ts';
-import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
 import {
   aMessage,
   anAttachment,
@@ -15,7 +15,7 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { describePairs, type Backends } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
@@ -29,7 +29,7 @@ const by = (name: string, about: JsonObject = {}) =>
     ...about,
   });
 
-describePairs('what somebody has stopped', (makePlace) => {
+describePairs('a statement of a stopped record', (makeBackends) => {
   const [ada, bob, eve] = [aName(), aName(), aName()];
   const data = randomUUID();
   const hers = [...Array.from({ length: 30 }, () => by(ada)), by(ada, { attachments: [anAttachment(data)] })];
@@ -38,19 +38,19 @@ describePairs('what somebody has stopped', (makePlace) => {
   const together = aNamedStatement({ actor: { objectType: 'Group', member: [agentOf(ada), agentOf(bob)] } });
   const [his, naming] = [by(bob), by(bob, { context: { instructor: agentOf(ada) } })];
   const objecting = by(eve);
-  let place: Place;
+  let backends: Backends;
   /** Has no sink: what it does not show is on the shelf. */
   let carnet: RunningCarnet;
-  let decider: Decider;
+  let decisionClient: DecisionClient;
   let tool: Tool;
   let imposed: Tool;
   let client: ReturnType<typeof aClient>;
 
   beforeAll(async () => {
-    place = makePlace();
-    const whole = await runCarnet(place);
+    backends = makeBackends();
+    const whole = await runCarnet(backends);
     const operator = anOperator(whole);
-    const before = await aDecider(whole);
+    const before = await aDecisionClient(whole);
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     imposed = await operator.source();
     for (const name of [ada, bob]) await before.say(name, tool.id, 'yes');
@@ -63,14 +63,14 @@ describePairs('what somebody has stopped', (makePlace) => {
     expect((await send(tool, aMessage([statementsPart(last), attachmentPart(data)]))).status).toBe(200);
     await aClient(imposed).post(objecting).expect(200);
     await whole.close();
-    carnet = await runCarnet(place, { role: 'api' });
-    decider = await aDecider(carnet);
+    carnet = await runCarnet(backends, { role: 'api' });
+    decisionClient = await aDecisionClient(carnet);
     client = aClient(carnet);
   }, 60_000);
   afterAll(async () => {
     await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
+    backends.remove();
+    expect(carnet.unexpectedErrors).toEqual([]);
   });
 
   const status = async (query: Readonly<Record<string, string>>): Promise<number> => (await client.get(query)).status;
@@ -85,7 +85,7 @@ describePairs('what somebody has stopped', (makePlace) => {
       ({ headers }) => headers['X-Experience-API-Hash'],
     );
 
-  it('C5: is not read from the answer to the stop on, by any read, though it is on the shelf', async () => {
+  it('C5: is returned by no read from the answer to the stop on, though it is stored', async () => {
     const [all, ofActivity] = [
       await everyId(client, { limit: 7 }),
       await everyId(client, { activity: activityOf(ada) }),
@@ -98,7 +98,7 @@ describePairs('what somebody has stopped', (makePlace) => {
     expect(await definitionOf(ada)).toBeDefined();
     const before = (await client.get({ limit: 500 })).body as { statements: readonly unknown[] };
 
-    await decider.say(ada, tool.id, 'stop');
+    await decisionClient.say(ada, tool.id, 'stop');
     for (const id of [hers[0]!.id, last.id, together.id]) expect(await status({ statementId: id })).toBe(404);
     expect(await status({ voidedStatementId: voided.id })).toBe(404);
     for (const ascending of [true, false])
@@ -127,28 +127,28 @@ describePairs('what somebody has stopped', (makePlace) => {
     expect((body as { statements: readonly unknown[] }).statements).toHaveLength(3);
   });
 
-  it('is not read either where it was objected to, until that is taken back', async () => {
+  it('is not returned either after an objection, until that is taken back', async () => {
     expect(await status({ statementId: objecting.id })).toBe(200);
-    await decider.say(eve, imposed.id, 'object');
+    await decisionClient.say(eve, imposed.id, 'object');
     expect(await status({ statementId: objecting.id })).toBe(404);
     expect(await everyId(client)).not.toContain(objecting.id);
     expect(await definitionOf(eve)).toBeUndefined();
-    await decider.say(eve, imposed.id, 'yes');
+    await decisionClient.say(eve, imposed.id, 'yes');
     expect(await status({ statementId: objecting.id })).toBe(200);
     expect(await definitionOf(eve)).toBeDefined();
   });
 
   it('stays readable where it was only paused', async () => {
-    await decider.say(bob, tool.id, 'pause');
+    await decisionClient.say(bob, tool.id, 'pause');
     expect(await status({ statementId: his.id })).toBe(200);
   });
 });
 
-describePairs('what has passed the `keep` of its source', (makePlace) => {
+describePairs('what has passed the `keep` of its source', (makeBackends) => {
   it('C19: is not returned, whether the sweep has come by or not; what another source keeps longer is', async () => {
-    const place = makePlace();
+    const backends = makeBackends();
     let ahead = 0;
-    const carnet = await runCarnet(place, { now: () => Date.now() + ahead });
+    const carnet = await runCarnet(backends, { now: () => Date.now() + ahead });
     const operator = anOperator(carnet);
     const [short, long, all] = [
       await operator.source([], { keep: 'P2D' }),
@@ -183,8 +183,8 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     ahead = 49 * 3_600_000;
     const now = (): number => Date.now() + ahead;
     const {
-      consenting: { retentionStart, records },
-    } = await aDecider(carnet, now);
+      consent: { retentionStart, records },
+    } = await aDecisionClient(carnet, now);
     const { statements: repository, sources } = carnet.store;
     const count = createCountExpired({ statements: repository, retainedSince: retentionStart, now });
     expect([
@@ -214,7 +214,7 @@ describePairs('what has passed the `keep` of its source', (makePlace) => {
     expect(await seen()).toEqual([false, false, true]);
     expect(await sweep()).toBe(1);
     await carnet.close();
-    place.remove();
-    expect(carnet.bugs).toEqual([]);
+    backends.remove();
+    expect(carnet.unexpectedErrors).toEqual([]);
   }, 60_000);
 });

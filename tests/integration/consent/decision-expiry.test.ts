@@ -2,8 +2,8 @@ import type { DecisionService } from '../../../src/consent/decisions/decision-se
 import { createRetentionVerdicts } from '../../../src/consent/gate/retention-verdicts.ts';
 import { createExpireDecisions, type ExpiryRound } from '../../../src/consent/admin/expire-decisions.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { aDocument, aScope } from '../../support/builders/a-document.ts';
-import { aRecordPurpose, aStudy, DAY, NOW } from '../../support/builders/a-purpose.ts';
+import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
+import { aRecordPurpose, aStudy, DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
 let fixture: ConsentFixture;
@@ -37,8 +37,8 @@ const decidedIn = (rounds: readonly ExpiryRound[]): number => rounds.reduce((sum
 const stateOf = async (id: string, purpose: string): Promise<unknown> =>
   ((await fixture.store.people.find([id])).get(id)?.decisions[purpose] as { state?: unknown } | undefined)?.state;
 
-describe('Visiting people', () => {
-  it('sees everybody once, some in a round, and does nothing where nothing is due', async () => {
+describe('Expiring decisions', () => {
+  it('reads every person once, some in a round, and does nothing where nothing is due', async () => {
     for (const name of ['ada', 'bob', 'eve'])
       await fixture.addPerson(name, {
         'record:h5p': { until: NOW + 1 },
@@ -50,7 +50,7 @@ describe('Visiting people', () => {
     expect(await fixture.auditLog.list({ limit: 10 })).toEqual([]);
   });
 
-  it('puts down an end that has passed: of a study it erases, of a record it does not', async () => {
+  it('records an end that has passed: of a study it erases, of a record it does not', async () => {
     const ada = await fixture.addPerson('ada', {
       'study:spelling': { until: NOW },
       'record:h5p': { state: 'paused', until: NOW },
@@ -61,7 +61,7 @@ describe('Visiting people', () => {
     expect(decidedIn(await expireAll())).toBe(0);
   });
 
-  it('erases what an objection has hidden for 30 days where nobody has ruled', async () => {
+  it('erases what an objection has hidden for 30 days without a ruling', async () => {
     const ada = await fixture.addPerson('ada', { 'record:moodle': { state: 'objected', since: NOW - 30 * DAY } });
     expect(decidedIn(await expireAll())).toBe(1);
     expect(await stateOf(ada, 'record:moodle')).toBe('withdrawn');
@@ -89,7 +89,7 @@ describe('Visiting people', () => {
     expect(left.map((document) => document !== undefined)).toEqual([false, true, true, true]);
   });
 
-  it('goes on with the others where one cannot be dealt with, and passes over purposes that are not there', async () => {
+  it('goes on with the others where one person fails, and passes over purposes that do not exist', async () => {
     const gone = await fixture.addPerson('gone', { 'study:of-yore': { until: NOW } });
     const [ada, bob] = [
       await fixture.addPerson('ada', { 'record:h5p': { until: NOW } }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createLinkIdentifier, type LinkIdentifier } from '../../../src/consent/admin/link-identifier.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { PersonRepository, StoredPerson } from '../../../src/store/ports/person-repository.ts';
-import { aRecordPurpose } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
 let fixture: ConsentFixture;
@@ -44,7 +44,7 @@ const before = (interfere: () => Promise<void>): PersonRepository => {
 };
 
 describe('Two who are found to be one', () => {
-  it('are the survivor from then on, with what both had, and each act on either is one on that one', async () => {
+  it('are the survivor from then on, with what both had, and an action on either id applies to it', async () => {
     const [ada, other] = [
       await fixture.addPerson('ada', { 'record:h5p': { generation: 2 } }),
       await fixture.addPerson('other', { 'record:h5p': {} }),
@@ -87,7 +87,7 @@ describe('Two who are found to be one', () => {
     expect(await fixture.auditLog.verify()).toMatchObject({ head: { seq: (await types()).length } });
   });
 
-  it('are one after all where the first try was cut off between the two writes, and permit nothing that either refuses meanwhile', async () => {
+  it('are merged by a repetition after a crash between the two writes, and permit nothing meanwhile', async () => {
     const [ada, other] = [
       await fixture.addPerson('ada', { 'record:h5p': {} }),
       await fixture.addPerson('other', { 'record:h5p': { state: 'paused' } }),

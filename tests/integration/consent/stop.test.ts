@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { runCarnet } from '../../support/servers/running-carnet.ts';
 
 const REQUEST = 'GET /xapi/about HTTP/1.1\r\nHost: x\r\n\r\n';
 
 describe('a server that stops', () => {
-  it('waits neither for a client that asks on and on, nor for one that keeps its connection after its answer', async () => {
-    const place = embeddedPlace();
-    const { carnet, url, journal, store } = await runCarnet(place);
+  it('waits neither for a client that keeps sending requests, nor for one that keeps its connection open', async () => {
+    const backends = embeddedBackends();
+    const { carnet, url, journal, store } = await runCarnet(backends);
     const port = Number(new URL(url).port);
     const busy = connect(port, '127.0.0.1');
     busy.on('error', () => undefined);
@@ -29,6 +29,6 @@ describe('a server that stops', () => {
     keeping.destroy();
     await journal.close();
     await store.close();
-    place.remove();
+    backends.remove();
   });
 });

@@ -1,17 +1,17 @@
 import { SESSION_MS } from '../../../src/consent/subject/sign-in-links.ts';
-import { aStudy } from '../../support/builders/a-purpose.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aBrowser, formsIn, visibleTextOf } from '../../support/builders/a-browser.ts';
+import { aStudy } from '../../support/builders/consent/a-purpose.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aBrowser, formsIn, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('The page of a learner', () => {
   const clock = { offset: 0 };
   const now = (): number => Date.now() + clock.offset;
   let client: ReturnType<typeof consentClient>;
-  const carnet = useCarnet(embeddedPlace, { now });
+  const carnet = useCarnet(embeddedBackends, { now });
   beforeAll(() => {
     client = consentClient(carnet, now);
   });
@@ -177,12 +177,12 @@ describe('The page of a learner', () => {
     const session = `Bearer ${visit.jar.get('carnet-session')!}`;
     for (let times = 0; times < 20; times++)
       await client
-        .send(
-          'put',
-          `/v1/me/decisions/${encodeURIComponent(purpose)}`,
-          { choice: times % 2 === 0 ? 'pause' : 'resume', version: 1, language: 'en' },
-          session,
-        )
+        .send('put', `/v1/me/decisions/${encodeURIComponent(purpose)}`, {
+          choice: times % 2 === 0 ? 'pause' : 'resume',
+          version: 1,
+          language: 'en',
+        })
+        .set('Authorization', session)
         .expect(200);
     const { text } = await visit.get('/me');
     expect(visibleTextOf(text)).not.toContain('Yes to “Fablab”, by you');

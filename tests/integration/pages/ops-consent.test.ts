@@ -1,14 +1,14 @@
 import supertest from 'supertest';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aBrowser, visibleTextOf } from '../../support/builders/a-browser.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('The operator’s page of consent', () => {
   let client: ReturnType<typeof consentClient>;
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
   beforeAll(() => {
     client = consentClient(carnet);
   });

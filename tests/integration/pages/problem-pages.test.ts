@@ -1,13 +1,13 @@
 import supertest from 'supertest';
-import { visibleTextOf } from '../../support/builders/a-browser.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const PATH = '/lrs/school';
 
 describe('A reader who is refused in a browser', () => {
   let lab = '';
-  const carnet = useCarnet(embeddedPlace, { publicUrl: `https://school.example${PATH}` });
+  const carnet = useCarnet(embeddedBackends, { publicUrl: `https://school.example${PATH}` });
   beforeAll(async () => {
     lab = await carnet.issue('lab', ['scientist']);
   });

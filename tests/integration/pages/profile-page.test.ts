@@ -1,11 +1,11 @@
 import supertest from 'supertest';
-import { aProfile } from '../../support/builders/a-profile-document.ts';
-import { aViolation } from '../../support/builders/a-violation.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
+import { aViolation } from '../../support/builders/store/a-violation.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 describe('The page of a profile', () => {
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
 
   const add = (document: unknown) => carnet.profiles.add(Buffer.from(JSON.stringify(document)));
   const pathOf = (id: string): string => `/profiles/${encodeURIComponent(id)}`;

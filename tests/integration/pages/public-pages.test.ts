@@ -3,17 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { aBrowser, visibleTextOf } from '../../support/builders/a-browser.ts';
+import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudy } from '../../support/builders/a-purpose.ts';
+import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 
 describe('What anybody may read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-verify-'));
   let client: ReturnType<typeof consentClient>;
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
   beforeAll(() => {
     client = consentClient(carnet);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aViolation } from '../../support/builders/a-violation.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -9,8 +9,8 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 /** A proxy that serves Carnet under this path takes it away before it passes a request on. */
 const PATH = '/lrs/school';
 
-describePairs('Carnet behind a proxy that serves it under a path', (makePlace) => {
-  const carnet = useCarnet(makePlace, { publicUrl: `https://school.example${PATH}` });
+describePairs('Carnet behind a proxy that serves it under a path', (makeBackends) => {
+  const carnet = useCarnet(makeBackends, { publicUrl: `https://school.example${PATH}` });
 
   const pathBehindProxy = (link: string): string => {
     const { origin, pathname, search } = new URL(link, `https://school.example${PATH}/xapi/statements`);

@@ -1,7 +1,7 @@
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import type { PurposeRepository, StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
 import { createPublicStudies } from '../../../src/studies/catalogue/public-studies.ts';
-import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from '../consent/consent-fixture.ts';
 
 let fixture: ConsentFixture;
@@ -29,7 +29,12 @@ const reading = () => {
   };
   return {
     read,
-    public: createPublicStudies({ purposes: repository, studies, people: fixture.people, now: () => fixture.clock.now }),
+    public: createPublicStudies({
+      purposes: repository,
+      studies,
+      people: fixture.people,
+      now: () => fixture.clock.now,
+    }),
   };
 };
 const write = (id: string, version: number, about: Partial<Purpose>): Promise<void> =>

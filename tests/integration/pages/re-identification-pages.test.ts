@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { visibleTextOf } from '../../support/builders/a-browser.ts';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -17,7 +17,7 @@ describe('The pages of re-identification', () => {
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   const lab = { id: `lab-${randomUUID()}`, authorization: '' };
   const staff = { steward: '', dpo: '', both: '', otherLab: '', ofLab: '' };
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
   beforeAll(async () => {
     studyClient = await aStudyClient(carnet);
     client = consentClient(carnet);

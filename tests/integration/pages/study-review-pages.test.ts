@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { visibleTextOf } from '../../support/builders/a-browser.ts';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** What a lab writes into the form. */
@@ -36,7 +36,7 @@ const aRequest = (source: string, about: Readonly<Record<string, string>> = {}) 
 describe('The pages on which a study is asked for and reviewed', () => {
   let tool: Tool;
   let [lab, other, steward] = ['', '', ''];
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
   beforeAll(async () => {
     const client = consentClient(carnet);
     tool = await client.tool();

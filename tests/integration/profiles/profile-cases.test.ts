@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
-import type { Short } from '../../support/builders/a-pattern.ts';
+import type { Short } from '../../support/builders/profiles/a-pattern.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describeFixtures } from '../../support/checks/fixtures.ts';
 import { type AddedProfile, anOperator, violationsIn } from '../../support/clients/operator.ts';
@@ -182,9 +182,9 @@ describeFixtures('the shared cases of profiles', () => {
     ...sequenceFile.probes_without_upstream_expectation,
   ];
 
-  describePairs('at a running Carnet', (makePlace) => {
+  describePairs('at a running Carnet', (makeBackends) => {
     const sources: string[] = [];
-    const carnet = useCarnet(makePlace);
+    const carnet = useCarnet(makeBackends);
 
     /** Adds a profile with one version for each case, and a source that enforces it. */
     const sourceWithProfile = async (

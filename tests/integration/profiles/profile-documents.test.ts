@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const CLASSROOM = 'urn:uuid:0a8ca767-5c5e-4330-aefa-16d1f9abee82';
@@ -37,7 +37,7 @@ describe('documents that a profile describes (P2 7.3)', () => {
   const broken = ({ body }: { readonly body: unknown }) =>
     (body as Refusal).faults.map(({ breach: { by, rule, location } }) => `${by} ${rule} ${location}`);
 
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
   beforeAll(async () => {
     authorization = await carnet.issue('exercises', ['all']);
     await supertest(carnet.url)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { aNamedStatement, aStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, type Address } from '../../support/clients/client.ts';
 import {
   aHostile,
@@ -45,7 +45,7 @@ const becomesOf = ({ refused, warned }: HostileProfile): string => {
   return warned === undefined ? 'accepted' : 'accepted, with a warning of what is not checked';
 };
 
-describePairs('hostile profiles', (makePlace) => {
+describePairs('hostile profiles', (makeBackends) => {
   /** A source that enforces all of them that are loaded. */
   let source: Address & { readonly id: string };
   const operator = () => anOperator(carnet);
@@ -59,7 +59,7 @@ describePairs('hostile profiles', (makePlace) => {
     );
   };
 
-  const carnet = useCarnet(makePlace, { bodyLimit: 4_000_000 });
+  const carnet = useCarnet(makeBackends, { bodyLimit: 4_000_000 });
   beforeAll(async () => {
     await aClient(carnet).post(aStatement()).expect(200);
   }, 60_000);

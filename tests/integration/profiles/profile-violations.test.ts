@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { aProfile, type Wished } from '../../support/builders/a-profile-document.ts';
-import { aVoiding } from '../../support/builders/a-statement.ts';
+import { aProfile, type ProfileObject } from '../../support/builders/profiles/a-profile-document.ts';
+import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { exerciseStatements } from '../../support/builders/exercise-statements.ts';
+import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import {
   type AddedProfile,
   anOperator,
   violationsIn,
-  type ToldViolation,
+  type ListedViolation,
   type ViolationsPage,
 } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -18,7 +18,7 @@ const METRIC = 'carnet_profile_violations_total';
 const LATER_MS = 6_000;
 const MOST_RACES = 50;
 
-describePairs('statements that break a profile', (makePlace) => {
+describePairs('statements that break a profile', (makeBackends) => {
   /** Another server on the same journal and store; the sink of the first one serves both. */
   let other: RunningCarnet;
   let ahead = 0;
@@ -26,21 +26,21 @@ describePairs('statements that break a profile', (makePlace) => {
   // Hooks run in the order of their definition: this server closes before the place of both is removed.
   afterAll(async () => {
     await other.close();
-    expect(other.bugs).toEqual([]);
+    expect(other.unexpectedErrors).toEqual([]);
   });
-  const carnet = useCarnet(makePlace, { now, ackWaitMs: 30_000 });
+  const carnet = useCarnet(makeBackends, { now, ackWaitMs: 30_000 });
   beforeAll(async () => {
-    other = await runCarnet(carnet.place, { now, role: 'api', ackWaitMs: 30_000 });
+    other = await runCarnet(carnet.backends, { now, role: 'api', ackWaitMs: 30_000 });
   }, 60_000);
 
   const operator = () => anOperator(carnet);
-  const added = async (wished: Wished = {}): Promise<string> =>
+  const added = async (wished: ProfileObject = {}): Promise<string> =>
     ((await operator().add(aProfile(wished)).expect(201)).body as { id: string }).id;
   /** A profile that both servers have loaded, and a source with a mode for it. */
   const sourceWithMode = async (
     mode: 'off' | 'observe' | 'enforce',
     policy: 'any' | 'all' = 'any',
-    wished: Wished = {},
+    wished: ProfileObject = {},
   ) => {
     const profile = await added(wished);
     await other.profiles.refresh();
@@ -164,7 +164,7 @@ describePairs('statements that break a profile', (makePlace) => {
       const source = await operator().source();
       const statements = Array.from({ length: 5 }, () => exerciseStatements(profile).unscored());
       for (const statement of statements) await aClient(source).post(statement).expect(200);
-      const seen: ToldViolation[] = [];
+      const seen: ListedViolation[] = [];
       const sizes: number[] = [];
       for (let path: string | undefined = `/v1/sources/${source.id}/violations?limit=2`; path !== undefined;) {
         const page = (await operator().get(path).expect(200)).body as ViolationsPage;
@@ -258,7 +258,7 @@ describePairs('statements that break a profile', (makePlace) => {
         ].sort(),
       );
       await operator()
-        .hold(source, [{ id: profile, mode: 'enforce', policy: 'any' }])
+        .setModes(source, [{ id: profile, mode: 'enforce', policy: 'any' }])
         .expect(200);
       ahead += LATER_MS;
       await client.post(unscored()).expect(400);

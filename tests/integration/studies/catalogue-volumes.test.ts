@@ -1,8 +1,8 @@
 import supertest from 'supertest';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecider, type Decider } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -11,14 +11,14 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const HOUR = 3_600_000;
 const nameOf = (index: number): string => `learner-${index}`;
 
-describePairs('the volume of a dataset in the catalogue', (makePlace) => {
-  let decider: Decider;
+describePairs('the volume of a dataset in the catalogue', (makeBackends) => {
+  let decisionClient: DecisionClient;
   let tool: Address & { readonly id: string };
   let ahead = 0;
   const now = (): number => Date.now() + ahead;
-  const carnet = useCarnet(makePlace, { now });
+  const carnet = useCarnet(makeBackends, { now });
   beforeAll(async () => {
-    decider = await aDecider(carnet, now);
+    decisionClient = await aDecisionClient(carnet, now);
     tool = await anOperator(carnet).source();
   }, 60_000);
 
@@ -61,8 +61,8 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
   it('is not public while fewer than ten people are in it, however many statements there are', async () => {
     await post(0, 9, 12);
     await counted();
-    const told = await dataset();
-    expect([told['dct:extent'], told['dct:temporal']]).toEqual([undefined, undefined]);
+    const published = await dataset();
+    expect([published['dct:extent'], published['dct:temporal']]).toEqual([undefined, undefined]);
     expect((await read('', 'text/html')).text).not.toContain('Volume');
   }, 30_000);
 
@@ -83,8 +83,8 @@ describePairs('the volume of a dataset in the catalogue', (makePlace) => {
   /** These have all that is held of them deleted. */
   const gone = async (from: number, to: number): Promise<void> => {
     for (let index = from; index < to; index++) {
-      const { id } = await decider.person(nameOf(index));
-      const acted = await decider.consenting.decisionService.forget(id, [`record:${tool.id}`], {
+      const { id } = await decisionClient.person(nameOf(index));
+      const acted = await decisionClient.consent.decisionService.forget(id, [`record:${tool.id}`], {
         by: { role: 'subject', id },
         language: 'fr',
       });

@@ -3,7 +3,7 @@ import kafkajs from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import type { Address } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { describePairs, embeddedPlace } from '../../support/servers/pairs.ts';
+import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { KAFKA_URL } from '../../support/servers/services.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
@@ -20,13 +20,13 @@ interface Described {
 const GRAVE: readonly number[] = [0, 1];
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('the topic of a study, for platforms inside the trust domain', (makePlace) => {
+describePairs('the topic of a study, for platforms inside the trust domain', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let [trusted, untrusted, other]: Lab[] = [];
   let study: string;
-  const isKafka = makePlace !== embeddedPlace;
-  const carnet = useCarnet(makePlace);
+  const isKafka = makeBackends !== embeddedBackends;
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     studyClient = await aStudyClient(carnet);
     tool = await studyClient.source();
@@ -108,7 +108,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
     const paused = await studyClient.open(tool.id, { owner: trusted!.id } as object);
     await waitFor('it has begun', async () => (await carnet.store.studies.find(paused)) !== undefined);
     expect(await channels(paused, bearer(trusted!.authorization))).toHaveLength(isKafka ? 2 : 1);
-    await studyClient.turn(paused, { state: 'suspended' });
+    await studyClient.updatePurpose(paused, { state: 'suspended' });
     expect(await channels(paused, bearer(trusted!.authorization))).toEqual(['stream']);
   });
 
@@ -122,7 +122,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
           [ann, ben, cid].flatMap((name) => [by(name), by(name)]),
         );
       const followed = async (): Promise<ReadonlyMap<string, string>> => {
-        const stream = await openStream(trusted!, study, '?from=start&follow=false');
+        const stream = await openStream(trusted!, study, { query: '?from=start&follow=false' });
         await stream.ended;
         const records = new Map<string, string>();
         for (const { op, key = '', statement } of stream.lines) {

@@ -12,7 +12,7 @@ import { createDestroyStudy } from '../../../src/studies/release/destroy-study.t
 import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import { createReidentify } from '../../../src/studies/contact/re-identify.ts';
 import { newStudyState, readStudyState } from '../../../src/studies/study/study-state.ts';
-import { aStudy } from '../../support/builders/a-purpose.ts';
+import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from '../consent/consent-fixture.ts';
 
 const LAB = { key: 'scientist', source: 'lab' };
@@ -93,8 +93,8 @@ const aRequest = async () => {
     written: () => written,
   };
 };
-const outcome = async (act: Promise<unknown>): Promise<Kind | 'done'> =>
-  act.then(
+const outcome = async (call: Promise<unknown>): Promise<Kind | 'done'> =>
+  call.then(
     () => 'done' as const,
     (thrown: unknown) => (thrown as Problem).kind,
   );
@@ -180,12 +180,12 @@ describe('a request, and its events in the audit log', () => {
           now: () => fixture.clock.now,
         })(STUDY.id, Infinity),
     ],
-  ])('has its refusal in the audit log after a crash, once %s', async (_, look) => {
+  ])('has its refusal in the audit log after a crash, once %s', async (_, visit) => {
     const request = await aRequest();
     request.on.chaining = AWAY;
     expect(await outcome(request.refuse())).toBe('store-unavailable');
     request.on.chaining = undefined;
-    await outcome(look(request));
+    await outcome(visit(request));
     expect((await request.steps()).filter(([step]) => step !== undefined)).toEqual([['refused']]);
   });
 

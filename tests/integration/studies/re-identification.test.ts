@@ -4,7 +4,7 @@ import { deriveKey } from '../../../src/core/derived-keys.ts';
 import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import type { StudyKeys } from '../../../src/studies/study/study-keys.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { aBrowser } from '../../support/builders/a-browser.ts';
+import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { consentClient, faultsAt } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -18,16 +18,16 @@ const DAY = 24 * HOUR;
 const REASON = 'What they wrote made us fear for them: zebrafish.';
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('re-identification requests', (makePlace) => {
+describePairs('re-identification requests', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let client: ReturnType<typeof consentClient>;
   const lab = { id: `lab-${randomUUID()}`, authorization: '' };
-  const staff = { steward: '', dpo: '', both: '', stranger: '', auditor: '' };
+  const staff = { steward: '', dpo: '', both: '', otherLab: '', auditor: '' };
   const logged: string[] = [];
   let offset = 0;
   const now = (): number => Date.now() + offset;
-  const carnet = useCarnet(makePlace, { now, logged });
+  const carnet = useCarnet(makeBackends, { now, logged });
   beforeAll(async () => {
     studyClient = await aStudyClient(carnet, now);
     client = consentClient(carnet, now);
@@ -37,7 +37,7 @@ describePairs('re-identification requests', (makePlace) => {
     staff.dpo = await client.credential('school', ['dpo']);
     staff.both = await client.credential('school', ['steward', 'dpo']);
     staff.auditor = await client.credential('school', ['auditor']);
-    staff.stranger = await carnet.issue(`lab-${randomUUID()}`, ['scientist']);
+    staff.otherLab = await carnet.issue(`lab-${randomUUID()}`, ['scientist']);
   }, 60_000);
   afterAll(() => {
     expect(logged.filter((line) => line.includes('zebrafish'))).toEqual([]);
@@ -59,11 +59,12 @@ describePairs('re-identification requests', (makePlace) => {
     );
     const releases = () => carnet.store.releases.findByStudy(study, { limit: 100 });
     await waitFor('all is released', async () => (await releases()).length === names.length);
-    const ids = await Promise.all(names.map(async (name) => (await studyClient.decider.person(name)).id));
+    const ids = await Promise.all(names.map(async (name) => (await studyClient.decisionClient.person(name)).id));
     const of = new Map((await releases()).map(({ people, pseudonyms }) => [people[0]!.id, pseudonyms[0]!]));
     return { study, at: `/v1/studies/${study.slice(6)}/contacts`, pseudonyms: ids.map((id) => of.get(id)!) };
   };
-  const post = (path: string, body: unknown, authorization: string) => client.send('post', path, body, authorization);
+  const post = (path: string, body: unknown, authorization: string) =>
+    client.send('post', path, body).set('Authorization', authorization);
   const ask = async (at: string, pseudonym: string): Promise<string> =>
     ((await post(at, { pseudonym, reason: REASON }, bearer(lab.authorization)).expect(201)).body as { id: string }).id;
   const approveBoth = async (at: string, id: string, about: object = {}): Promise<void> => {
@@ -79,7 +80,7 @@ describePairs('re-identification requests', (makePlace) => {
       study,
     ))!;
   const contactEvents = async (study: string): Promise<readonly AuditEvent[]> =>
-    (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
+    (await studyClient.decisionClient.consent.auditLog.list({ limit: 100_000 })).filter(
       ({ type, purpose }) => type === 'contact' && purpose === study,
     );
   const historyOf = async (name: string) => {
@@ -92,7 +93,7 @@ describePairs('re-identification requests', (makePlace) => {
   it('are approved by two and disclosed once; the lab sees the state, the person sees that it happened', async () => {
     const [ada, bob] = [aName(), aName()];
     const { study, at, pseudonyms } = await aStudyOf(ada, bob);
-    const { id: person } = await studyClient.decider.person(bob);
+    const { id: person } = await studyClient.decisionClient.person(bob);
     const id = await ask(at, pseudonyms[1]!);
     expect(await listed(at, lab.authorization)).toEqual([
       { id, pseudonym: pseudonyms[1], reason: REASON, at: expect.any(String), state: 'asked' },
@@ -128,7 +129,9 @@ describePairs('re-identification requests', (makePlace) => {
       [person, 'shown', id],
     ]);
     expect(JSON.stringify(events)).not.toMatch(new RegExp(`${pseudonyms[1]!}|zebrafish`));
-    expect((await client.send('post', '/v1/events/verify', {}, staff.auditor).expect(200)).body).toMatchObject({
+    expect(
+      (await client.send('post', '/v1/events/verify', {}).set('Authorization', staff.auditor).expect(200)).body,
+    ).toMatchObject({
       valid: true,
     });
     expect((await historyOf(bob)).map(({ seq }) => seq)).toEqual([events[1]!.seq]);
@@ -153,14 +156,14 @@ describePairs('re-identification requests', (makePlace) => {
     expect((await listed(at, staff.dpo))[0]!['dpo']).toHaveProperty('delayedUntil');
     expect((await listed(at, staff.steward))[0]!['dpo']).not.toHaveProperty('delayedUntil');
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(200);
-    const [, shown] = await contactEvents(study);
+    const [, disclosed] = await contactEvents(study);
     const session = await client.signIn({ agent: agentOf(ada) });
     const exported = async (as: string): Promise<readonly unknown[]> =>
       (await client.exported(as)).filter(({ event }) => event?.['type'] === 'contact');
     expect([await historyOf(ada), await exported(session)]).toEqual([[], []]);
     const visit = aBrowser(carnet.url);
     await visit.open(new URL(await client.link({ agent: agentOf(ada) })).pathname);
-    expect((await visit.get('/me')).text).not.toContain(`id="event-${shown!.seq}"`);
+    expect((await visit.get('/me')).text).not.toContain(`id="event-${disclosed!.seq}"`);
     offset += HOUR + 1000;
     expect(await historyOf(ada)).toHaveLength(1);
     expect(await exported(await client.signIn({ agent: agentOf(ada) }))).toHaveLength(1);
@@ -170,17 +173,17 @@ describePairs('re-identification requests', (makePlace) => {
     const { at, pseudonyms } = await aStudyOf(aName());
     const body = { pseudonym: pseudonyms[0]!, reason: REASON };
     await client.agent.post(at).send(body).expect(401);
-    await post(at, body, staff.stranger).expect(404);
+    await post(at, body, staff.otherLab).expect(404);
     for (const other of [tool.authorization, staff.steward, staff.dpo, staff.auditor])
       await post(at, body, other).expect(403);
     expect(
       faultsAt(await post(at, { pseudonym: 'ada@school.example', reason: '' }, lab.authorization).expect(400)),
     ).toEqual(['/pseudonym', '/reason']);
     const id = await ask(at, pseudonyms[0]!);
-    await client.get(at, staff.stranger).expect(404);
+    await client.get(at, staff.otherLab).expect(404);
     await client.get(at, staff.auditor).expect(403);
     for (const step of ['approve', 'refuse', 'reveal'])
-      for (const other of [lab.authorization, staff.stranger, tool.authorization, staff.auditor])
+      for (const other of [lab.authorization, staff.otherLab, tool.authorization, staff.auditor])
         await post(`${at}/${id}/${step}`, {}, other).expect(403);
     await post(at, { ...body, reason: 'Once more.' }, lab.authorization).expect(409);
     const own = await client.credential(lab.id, ['scientist', 'steward', 'dpo']);
@@ -202,8 +205,8 @@ describePairs('re-identification requests', (makePlace) => {
 
   it("do not reveal to a lab whether another lab's study exists: every path answers the same", async () => {
     const { study, pseudonyms } = await aStudyOf(aName());
-    const as = bearer(staff.stranger);
-    const told = async (name: string): Promise<readonly unknown[]> => {
+    const as = bearer(staff.otherLab);
+    const answersFor = async (name: string): Promise<readonly unknown[]> => {
       const root = `/v1/studies/${name}`;
       const answers = await Promise.all([
         post(`${root}/contacts`, { pseudonym: pseudonyms[0]!, reason: REASON }, as),
@@ -215,9 +218,9 @@ describePairs('re-identification requests', (makePlace) => {
       ]);
       return answers.map(({ status, body }) => [status, (body as { detail: string }).detail]);
     };
-    const ofAnother = await told(study.slice(6));
+    const ofAnother = await answersFor(study.slice(6));
     expect(ofAnother).toEqual(ofAnother.map(() => [404, 'there is no such study']));
-    expect(await told(randomUUID())).toEqual(ofAnother);
+    expect(await answersFor(randomUUID())).toEqual(ofAnother);
   }, 60_000);
 
   it('find no one by a pseudonym of another study, nor after a stop, and can be refused then', async () => {
@@ -246,10 +249,13 @@ describePairs('re-identification requests', (makePlace) => {
       async () => (await carnet.store.studies.listParticipants(one.study, { limit: 10 })).length === 1,
     );
     await post(`${one.at}/${stopped}/reveal`, {}, staff.dpo).expect(404);
-    const again = await ask(one.at, (await keysOf(one.study)).pseudonym((await studyClient.decider.person(ada)).id, 2));
+    const again = await ask(
+      one.at,
+      (await keysOf(one.study)).pseudonym((await studyClient.decisionClient.person(ada)).id, 2),
+    );
     await approveBoth(one.at, again);
     expect((await post(`${one.at}/${again}/reveal`, {}, staff.dpo).expect(200)).body).toMatchObject({
-      person: (await studyClient.decider.person(ada)).id,
+      person: (await studyClient.decisionClient.person(ada)).id,
     });
     expect(await historyOf(ada)).toHaveLength(1);
   }, 60_000);
@@ -259,7 +265,10 @@ describePairs('re-identification requests', (makePlace) => {
     const { study, at, pseudonyms } = await aStudyOf(ada);
     const id = await ask(at, pseudonyms[0]!);
     await approveBoth(at, id);
-    await client.send('delete', '/v1/me', {}, await client.signIn({ agent: agentOf(ada) })).expect(202);
+    await client
+      .send('delete', '/v1/me', {})
+      .set('Authorization', await client.signIn({ agent: agentOf(ada) }))
+      .expect(202);
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
     await waitFor(
       'nothing is with the study',
@@ -274,7 +283,7 @@ describePairs('re-identification requests', (makePlace) => {
     const { study, at } = await aStudyOf(ada);
     await studyClient.say(ada, study, 'stop');
     await studyClient.say(ada, study, 'yes');
-    const { id: person } = await studyClient.decider.person(ada);
+    const { id: person } = await studyClient.decisionClient.person(ada);
     const stored = (await carnet.store.people.find([person])).get(person)!;
     expect(stored.decisions[study]).toMatchObject({ generation: 2 });
     const former = randomUUID();
@@ -313,7 +322,7 @@ describePairs('re-identification requests', (makePlace) => {
     const { study, at, pseudonyms } = await aStudyOf(aName());
     const id = await ask(at, pseudonyms[0]!);
     await approveBoth(at, id);
-    await studyClient.turn(study, { state: 'closed' });
+    await studyClient.updatePurpose(study, { state: 'closed' });
     const state = async (): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
     await waitFor('it is seen closed', async () => (await state()).closedAt !== undefined);
     offset += 2 * DAY + 1000;

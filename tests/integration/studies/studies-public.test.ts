@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { columnsOf } from '../../../src/studies/export/columns.ts';
-import { visibleTextOf, aBrowser } from '../../support/builders/a-browser.ts';
+import { visibleTextOf, aBrowser } from '../../support/builders/http/a-browser.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -13,7 +13,7 @@ const VIEW = {
   responses: true,
 };
 
-describePairs('what the public reads of studies', (makePlace) => {
+describePairs('what the public reads of studies', (makeBackends) => {
   let studyClient: StudyClient;
   let source: { readonly id: string };
   let study = '';
@@ -21,7 +21,7 @@ describePairs('what the public reads of studies', (makePlace) => {
   const now = (): number => Date.now() + clock.offset;
   const name = (): string => study.replace('study:', '');
   const get = (path: string, accept = 'application/json') => supertest(carnet.url).get(path).set('Accept', accept);
-  const carnet = useCarnet(makePlace, { now });
+  const carnet = useCarnet(makeBackends, { now });
   beforeAll(async () => {
     studyClient = await aStudyClient(carnet);
     const tool = await studyClient.source();
@@ -110,18 +110,18 @@ describePairs('what the public reads of studies', (makePlace) => {
   });
 
   it('counts people by tens, once a minute at most', async () => {
-    const told = async (): Promise<unknown> =>
+    const participants = async (): Promise<unknown> =>
       ((await get(`/v1/studies/${name()}`).expect(200)).body as { readonly participants?: number }).participants;
-    expect(await told()).toBeUndefined();
+    expect(await participants()).toBeUndefined();
     for (let pupil = 0; pupil < 12; pupil++) await studyClient.say(`pupil-${pupil}`, study, 'yes');
     await studyClient.say('pupil-0', study, 'stop');
     await waitFor(
       'the releaser has met them',
       async () => (await carnet.store.studies.listParticipants(study, { limit: 20 })).length >= 11,
     );
-    expect(await told()).toBeUndefined();
+    expect(await participants()).toBeUndefined();
     clock.offset = 61_000;
-    expect(await told()).toBe(10);
+    expect(await participants()).toBe(10);
   });
 
   it('contains nothing about people', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { aVoiding } from '../../support/builders/a-statement.ts';
+import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -9,10 +9,10 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const aName = (): string => `n${randomUUID()}`;
 
-describePairs('what is released to a study', (makePlace) => {
+describePairs('what is released to a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     studyClient = await aStudyClient(carnet);
     tool = await studyClient.source();
@@ -49,7 +49,7 @@ describePairs('what is released to a study', (makePlace) => {
     const releases = await carnet.store.releases.findByStudy(study, { limit: 10 });
     expect(releases.map(({ key }) => key)).toEqual([...records.keys()].toSorted());
     expect(new Set(releases.map(({ statement }) => statement))).toEqual(new Set(mine.map(({ id }) => id)));
-    const { id } = await studyClient.decider.person(ada);
+    const { id } = await studyClient.decisionClient.person(ada);
     for (const release of releases) {
       const { text, headers } = records.get(release.key)!;
       expect(release.people).toEqual([{ id, recordGeneration: 1, studyGeneration: 1 }]);
@@ -84,10 +84,10 @@ describePairs('what is released to a study', (makePlace) => {
     expect([...before.records.keys()]).toEqual(expect.arrayContaining([...records.keys(), ...ended.keys()]));
     await waitFor(
       'the erasure is done',
-      async () => (await studyClient.decider.consenting.erasures.state(erasure ?? '')).done !== undefined,
+      async () => (await studyClient.decisionClient.consent.erasures.state(erasure ?? '')).done !== undefined,
     );
     expect(
-      await carnet.store.releases.findByPeople([(await studyClient.decider.person(ada)).id], { limit: 10 }),
+      await carnet.store.releases.findByPeople([(await studyClient.decisionClient.person(ada)).id], { limit: 10 }),
     ).toEqual([]);
 
     await studyClient.say(ada, study, 'yes');
@@ -103,15 +103,15 @@ describePairs('what is released to a study', (makePlace) => {
     const choosing = await studyClient.source('consent');
     const studies = [await studyClient.open(choosing.id), await studyClient.open(choosing.id)];
     for (const name of [ada, bob]) {
-      await studyClient.decider.say(name, choosing.id, 'yes');
+      await studyClient.decisionClient.say(name, choosing.id, 'yes');
       for (const study of studies) await studyClient.say(name, study, 'yes');
     }
     await postAll(choosing, [by(ada), by(bob)]);
     for (const study of studies) await settled(study, 2);
-    await studyClient.decider.say(ada, choosing.id, 'stop');
+    await studyClient.decisionClient.say(ada, choosing.id, 'stop');
     for (const study of studies) await settled(study, 1, 1);
-    const { id } = await studyClient.decider.person(bob);
-    await studyClient.decider.consenting.decisionService.forget(id, [`record:${choosing.id}`], {
+    const { id } = await studyClient.decisionClient.person(bob);
+    await studyClient.decisionClient.consent.decisionService.forget(id, [`record:${choosing.id}`], {
       by: { role: 'subject', id },
       language: 'fr',
     });
@@ -124,10 +124,10 @@ describePairs('what is released to a study', (makePlace) => {
     await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     const before = await settled(study, 1);
-    await studyClient.decider.say(ada, tool.id, 'object');
+    await studyClient.decisionClient.say(ada, tool.id, 'object');
     await settled(study, 0, 1);
-    const { id } = await studyClient.decider.person(ada);
-    await studyClient.decider.consenting.decisionService.decide(id, `record:${tool.id}`, {
+    const { id } = await studyClient.decisionClient.person(ada);
+    await studyClient.decisionClient.consent.decisionService.decide(id, `record:${tool.id}`, {
       by: { role: 'steward', id: 'steward' },
       choice: 'resume',
       reason: 'needed for the class',
@@ -156,13 +156,13 @@ describePairs('what is released to a study', (makePlace) => {
     const study = await studyClient.open(tool.id);
     await postAll(tool, [by(ada), by(ada), by(bob)]);
     await studyClient.say(bob, study, 'yes');
-    await studyClient.say(ada, study, 'yes', true);
+    await studyClient.say(ada, study, { choice: 'yes', includePast: true });
     await settled(study, 2);
     await postAll(tool, [by(ada), by(bob)]);
     await settled(study, 4);
   }, 60_000);
 
-  it('C20: is nothing below the threshold, then everything since each consent, and only deletions below it', async () => {
+  it('C20: is nothing below the threshold, then all since each consent, and only deletions below it', async () => {
     const names = [aName(), aName(), aName()];
     const study = await studyClient.open(tool.id, { minimum: 3 });
     for (const name of names.slice(0, 2)) await studyClient.say(name, study, 'yes');
@@ -195,10 +195,10 @@ describePairs('what is released to a study', (makePlace) => {
     await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     await settled(study, 1);
-    await studyClient.turn(study, { state: 'suspended' });
+    await studyClient.updatePurpose(study, { state: 'suspended' });
     await postAll(tool, [by(ada)]);
     await settled(study, 1);
-    await studyClient.turn(study, { state: 'open' });
+    await studyClient.updatePurpose(study, { state: 'open' });
     await settled(study, 2);
   }, 60_000);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { aVoiding } from '../../support/builders/a-statement.ts';
+import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -25,12 +25,12 @@ const foldLines = (lines: readonly StreamLine[]): ReadonlySet<string> => {
 };
 const isRecord = ({ op }: StreamLine): boolean => op !== 'tick';
 
-describePairs('the stream of a study', (makePlace) => {
+describePairs('the stream of a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let lab: Address & { readonly id: string };
   const open: OpenStream[] = [];
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     studyClient = await aStudyClient(carnet);
     tool = await studyClient.source();
@@ -38,16 +38,18 @@ describePairs('the stream of a study', (makePlace) => {
     lab = { id, url: carnet.url, authorization: await carnet.issue(id, ['scientist']) };
   }, 60_000);
   afterAll(() => {
-    for (const stream of open) stream.leave();
+    for (const stream of open) stream.close();
   });
 
   const stream = async (
     study: string,
     query = '',
-    headers = {},
-    take?: (line: StreamLine) => boolean,
+    {
+      headers = {},
+      take,
+    }: { readonly headers?: Readonly<Record<string, string>>; readonly take?: (line: StreamLine) => boolean } = {},
   ): Promise<OpenStream> => {
-    const opened = await openStream(lab, study, query, headers, take);
+    const opened = await openStream(lab, study, { query, headers, take });
     open.push(opened);
     return opened;
   };
@@ -87,19 +89,19 @@ describePairs('the stream of a study', (makePlace) => {
       expect(cursor).toMatch(/^v1\.0-\d+$/);
       expect([source, statement?.id]).toEqual([tool.id, key]);
     }
-    const [fold, places] = [await foldOf(carnet.topics, study), lines.map(({ cursor }) => Number(cursor.slice(5)))];
+    const [fold, offsets] = [await foldOf(carnet.topics, study), lines.map(({ cursor }) => Number(cursor.slice(5)))];
     expect(foldLines(lines)).toEqual(new Set(fold.records.keys()));
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
   }, 60_000);
 
   it('goes on live as Server-Sent Events, and resumes after Last-Event-ID or after= with what came since', async () => {
     const ada = aName();
     const study = await aStudyOf(ada);
-    const live = await stream(study, '', { Accept: 'text/event-stream' });
+    const live = await stream(study, '', { headers: { Accept: 'text/event-stream' } });
     expect(live.headers.get('content-type')).toMatch(/^text\/event-stream/);
     await postAll(tool, [by(ada), by(ada)]);
     await waitFor('both are delivered', () => live.lines.filter(isRecord).length === 2);
-    live.leave();
+    live.close();
     const [first, second] = live.lines.filter(isRecord);
     expect(live.text()).toContain(
       `id: ${first!.cursor}\ndata: {"cursor":"${first!.cursor}","op":"put","key":"${first!.key!}"`,
@@ -116,7 +118,7 @@ describePairs('the stream of a study', (makePlace) => {
       [`?follow=false&after=${first!.cursor}`, {}],
       ['?follow=false', { 'Last-Event-ID': first!.cursor }],
     ] as const) {
-      const later = await stream(study, query, headers);
+      const later = await stream(study, query, { headers });
       await later.ended;
       const records = later.lines.filter(isRecord);
       expect(records.map(({ op, why }) => why ?? op).toSorted()).toEqual(['put', 'put', 'voided']);
@@ -130,7 +132,7 @@ describePairs('the stream of a study', (makePlace) => {
     await postAll(tool, [by(ada), by(bob), by(ada)]);
     await released(study, 3);
     // As it is at the very moment of the update: nobody has chained it, nobody has marked it.
-    const { id } = await studyClient.decider.person(ada);
+    const { id } = await studyClient.decisionClient.person(ada);
     const before = (await carnet.store.people.find([id])).get(id)!;
     await carnet.store.people.update({
       ...before,
@@ -167,12 +169,8 @@ describePairs('the stream of a study', (makePlace) => {
     const resume = async (cutAfter: number): Promise<void> => {
       const last = lines.at(-1)?.cursor;
       let left = cutAfter;
-      const one = await stream(
-        study,
-        last === undefined ? '?from=start&follow=false' : `?follow=false&after=${last}`,
-        {},
-        () => --left > 0,
-      );
+      const query = last === undefined ? '?from=start&follow=false' : `?follow=false&after=${last}`;
+      const one = await stream(study, query, { take: () => --left > 0 });
       await one.ended;
       lines.push(...one.lines);
     };
@@ -210,9 +208,9 @@ describePairs('the stream of a study', (makePlace) => {
       await stream(study, '?from=start&follow=false'),
     ];
     await waitFor('all have it', () => [0, 1, 3].every((index) => streams[index]!.lines.filter(isRecord).length >= 3));
-    streams[1]!.leave();
+    streams[1]!.close();
     const accesses = async () =>
-      (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
+      (await studyClient.decisionClient.consent.auditLog.list({ limit: 100_000 })).filter(
         ({ type, purpose }) => type === 'access' && purpose === study,
       );
     await waitFor('all four are put down', async () => (await accesses()).length === 4);
@@ -235,7 +233,7 @@ describePairs('the stream of a study', (makePlace) => {
     const ada = aName();
     const study = await aStudyOf(ada);
     const accesses = async () =>
-      (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 }))
+      (await studyClient.decisionClient.consent.auditLog.list({ limit: 100_000 }))
         .filter(({ type, purpose }) => type === 'access' && purpose === study)
         .map(({ data }) => data?.['count']);
     for (let round = 0; round < 5; round++) await (await stream(study, '?follow=false')).ended;
@@ -260,7 +258,7 @@ describePairs('the stream of a study', (makePlace) => {
     const refused = await ask();
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
     expect((await stream(study)).status).toBe(200);
-    for (const one of all) one.leave();
+    for (const one of all) one.close();
     await waitFor('a place is free', async () => (await ask()).status === 200);
   }, 60_000);
 
@@ -293,7 +291,7 @@ describePairs('the stream of a study', (makePlace) => {
     expect((await stream(study, '?follow=false')).status).toBe(200);
     expect(await lag()).toBe(0);
     expect(
-      (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 })).filter(
+      (await studyClient.decisionClient.consent.auditLog.list({ limit: 100_000 })).filter(
         ({ type, purpose }) => type === 'ack' && purpose === study,
       ),
     ).toHaveLength(1);
@@ -356,7 +354,7 @@ describePairs('the stream of a study', (makePlace) => {
           .expect(200)
       ).body,
     ).toMatchObject({ id: study, state: 'open', emits: 'deletions', version: 1 });
-    await studyClient.turn(study, { state: 'suspended' });
+    await studyClient.updatePurpose(study, { state: 'suspended' });
     await ask(bearer(lab.authorization)).expect(403);
   }, 60_000);
 

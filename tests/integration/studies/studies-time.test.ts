@@ -11,12 +11,12 @@ const aName = (): string => `n${randomUUID()}`;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-describePairs('what time does to a study', (makePlace) => {
+describePairs('what time does to a study', (makeBackends) => {
   let studyClient: StudyClient;
   let tool: Awaited<ReturnType<StudyClient['source']>>;
   let offset = 0;
   const now = (): number => Date.now() + offset;
-  const carnet = useCarnet(makePlace, { now }, 'each');
+  const carnet = useCarnet(makeBackends, { now }, 'each');
   beforeEach(async () => {
     offset = 0;
     studyClient = await aStudyClient(carnet, now);
@@ -96,7 +96,7 @@ describePairs('what time does to a study', (makePlace) => {
     await studyClient.say(ada, study, 'yes');
     await postAll(tool, [by(ada)]);
     await waitFor('it is released', async () => (await records(study)) === 1);
-    await studyClient.turn(study, { state: 'closed' });
+    await studyClient.updatePurpose(study, { state: 'closed' });
     await waitFor('it is seen closed', async () => (await state(study)).closedAt !== undefined);
     offset += DAY;
     await new Promise((resolve) => setTimeout(resolve, 1200));
@@ -110,7 +110,7 @@ describePairs('what time does to a study', (makePlace) => {
       await carnet.store.studies.listParticipants(study, { limit: 10 }),
     ]).toEqual([[], []]);
     expect((await carnet.store.purposes.findVersions(study)).map((one) => one.state)).toEqual(['destroyed']);
-    const types = (await studyClient.decider.consenting.auditLog.list({ limit: 100_000 }))
+    const types = (await studyClient.decisionClient.consent.auditLog.list({ limit: 100_000 }))
       .filter(({ purpose }) => purpose === study)
       .map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['key.destroyed', 'purpose.destroyed']));

@@ -3,26 +3,26 @@ import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import type { ReleasedRecord } from '../../../src/studies/record/released-record.ts';
 import { createFoldChangelog } from '../../../src/studies/export/fold-changelog.ts';
-import { describePairs, type Place } from '../../support/servers/pairs.ts';
+import { describePairs, type Backends } from '../../support/servers/pairs.ts';
 
 const STUDY = 'study:fold';
-const parts = {
+const options = {
   now: Date.now,
   bodyLimit: 4 * 1024 * 1024,
   log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
 };
 
-describePairs('The fold of a study', (makePlace) => {
-  let place: Place;
+describePairs('The fold of a study', (makeBackends) => {
+  let backends: Backends;
   let topics: StudyTopics;
   let appender: StudyAppender;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    place = makePlace();
+    backends = makeBackends();
     // Makes what the topics of studies keep their offsets with.
-    const journal = await openJournal(place.journalUrl, parts);
-    topics = await openStudyTopics(place.journalUrl, parts);
+    const journal = await openJournal(backends.journalUrl, options);
+    topics = await openStudyTopics(backends.journalUrl, options);
     await topics.ensure(STUDY);
     appender = await topics.claim(0);
     close = async () => {
@@ -34,7 +34,7 @@ describePairs('The fold of a study', (makePlace) => {
   afterAll(async () => {
     await topics.destroy(STUDY);
     await close();
-    place.remove();
+    backends.remove();
   });
 
   const put = (key: string, statement: string, headers: Record<string, string> = { source: 'h5p' }) => ({

@@ -3,11 +3,11 @@ import { openJournal } from '../../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { StudyPublisher } from '../../../src/studies/release/study-publisher.ts';
-import { aBatch } from '../../support/builders/a-batch.ts';
+import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-describePairs('a partition that cannot be claimed from the topics of studies', (makePlace) => {
+describePairs('a partition that cannot be claimed from the topics of studies', (makeBackends) => {
   /**
    * A study publisher of everything at once on a real journal and real topics, whose claims of partition 0 are refused
    * for as long as `refuses` says; it waits 20 ms instead of what it should, or as `pause` does.
@@ -16,14 +16,14 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     refuses: (tries: number) => boolean,
     pause: (signal: AbortSignal) => Promise<void> = () => timeout(20),
   ) => {
-    const place = makePlace();
-    const parts = {
+    const backends = makeBackends();
+    const options = {
       now: Date.now,
       bodyLimit: 4_000_000,
       log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
     };
-    const journal = await openJournal(place.journalUrl, parts);
-    const topics = await openStudyTopics(place.journalUrl, parts);
+    const journal = await openJournal(backends.journalUrl, options);
+    const topics = await openStudyTopics(backends.journalUrl, options);
     const handled = new Set<string>();
     const outages: string[] = [];
     const pauses: number[] = [];
@@ -79,7 +79,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
         await publisher.close();
         await topics.close();
         await journal.close();
-        place.remove();
+        backends.remove();
       },
     };
   };

@@ -11,15 +11,15 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;
 
-describePairs('a study whose publisher is restarted', (makePlace) => {
+describePairs('a study whose publisher is restarted', (makeBackends) => {
   it('C21, C24: still requires acknowledgement of all deletions, and has all deliveries logged', async () => {
-    const place = makePlace();
+    const backends = makeBackends();
     let ahead = 0;
     let carnet: RunningCarnet | undefined;
     const begin = async (): Promise<RunningCarnet> => {
       await carnet?.close();
-      expect(carnet?.bugs ?? []).toEqual([]);
-      return (carnet = await runCarnet(place, { now: () => Date.now() + ahead }));
+      expect(carnet?.unexpectedErrors ?? []).toEqual([]);
+      return (carnet = await runCarnet(backends, { now: () => Date.now() + ahead }));
     };
     try {
       const first = await begin();
@@ -36,7 +36,7 @@ describePairs('a study whose publisher is restarted', (makePlace) => {
 
       const given: OpenStream[] = [];
       const read = async (query: string): Promise<OpenStream> => {
-        const opened = await openStream({ url: carnet!.url, authorization }, study, query);
+        const opened = await openStream({ url: carnet!.url, authorization }, study, { query });
         given.push(opened);
         return opened;
       };
@@ -87,7 +87,7 @@ describePairs('a study whose publisher is restarted', (makePlace) => {
       await last.ended;
       expect(last.status).toBe(200);
       const accesses = async (): Promise<readonly number[]> => {
-        const { auditLog } = (await aStudyClient(fourth)).decider.consenting;
+        const { auditLog } = (await aStudyClient(fourth)).decisionClient.consent;
         return (await auditLog.list({ limit: 100_000 }))
           .filter(({ type, purpose }) => type === 'access' && purpose === study)
           .map(({ data }) => Number(data?.['count']));
@@ -97,7 +97,7 @@ describePairs('a study whose publisher is restarted', (makePlace) => {
       await waitFor('all is put down', async () => (await accesses()).reduce((sum, one) => sum + one, 0) === delivered);
     } finally {
       await carnet?.close();
-      place.remove();
+      backends.remove();
     }
   }, 120_000);
 });

@@ -10,9 +10,9 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const ADA = 'mailto:ada@school.example';
 const BLAISE = 'mailto:blaise@school.example';
 
-describePairs('the snapshot of a study', (makePlace) => {
+describePairs('the snapshot of a study', (makeBackends) => {
   let study: OpenStudy;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     study = await openStudy(carnet);
     for (const mbox of [ADA, BLAISE]) {

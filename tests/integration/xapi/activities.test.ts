@@ -1,6 +1,6 @@
 import type supertest from 'supertest';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aNamedStatement, aStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, type StatementsPage } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -8,9 +8,9 @@ import { uniqueName } from '../../support/servers/services.ts';
 
 const anIri = (): string => `https://school.example/${uniqueName('quiz')}`;
 
-describePairs('what is known of activities', (makePlace) => {
+describePairs('what is known of activities', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);
@@ -185,13 +185,14 @@ describePairs('what is known of activities', (makePlace) => {
     ] as const)('answers a credential of scope %s with %i', async (scope, status) => {
       const authorization = await carnet.issue('scoped', [scope]);
       expect(
-        (await aClient({ ...carnet, authorization }).path('/xapi/activities?activityId=http://a.example/')).status,
+        (await aClient({ url: carnet.url, authorization }).path('/xapi/activities?activityId=http://a.example/'))
+          .status,
       ).toBe(status);
     });
   });
 
   describe('statements in the format canonical (1.0.3 Communication 2.1.3)', () => {
-    const shown = async (query: Readonly<Record<string, string>>, languages: string): Promise<JsonObject> =>
+    const canonical = async (query: Readonly<Record<string, string>>, languages: string): Promise<JsonObject> =>
       (
         await client
           .get({ format: 'canonical', ...query })
@@ -216,13 +217,13 @@ describePairs('what is known of activities', (makePlace) => {
         object: { id: object, definition: { name: object_, type: 'http://t.example/' } },
         context: { contextActivities: { parent: [{ id: parent, definition: { name: parent_ } }] } },
       });
-      expect(await shown({ statementId: statement.id }, 'fr')).toMatchObject(
+      expect(await canonical({ statementId: statement.id }, 'fr')).toMatchObject(
         expected({ fr: 'interro' }, { fr: 'cours' }),
       );
-      expect(await shown({ statementId: statement.id }, 'en')).toMatchObject(
+      expect(await canonical({ statementId: statement.id }, 'en')).toMatchObject(
         expected({ en: 'quiz' }, { en: 'course' }),
       );
-      const page = (await shown(
+      const page = (await canonical(
         { activity: object, ascending: 'true', limit: '1' },
         'fr',
       )) as unknown as StatementsPage;

@@ -1,13 +1,13 @@
 import supertest from 'supertest';
 import { aClient } from '../../support/clients/client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const SHA1 = 'ebd31e95054c018b10727ccffd2ef2ec3a016ee9';
 const ACCOUNT = { homePage: 'http://www.example.com/agentId/1', name: 'Rick James' };
 
 describe('the Agents resource (1.0.3 Communication 2.4; 2.0 4.1.6.3)', () => {
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
 
   const ask = (query: string, version = '2.0.0'): supertest.Test =>
     aClient(carnet, version).path(`/xapi/agents${query}`);
@@ -75,6 +75,6 @@ describe('the Agents resource (1.0.3 Communication 2.4; 2.0 4.1.6.3)', () => {
       (await supertest(carnet.url).get(`/xapi/agents${query}`).set('X-Experience-API-Version', '1.0.3')).status,
     ).toBe(401);
     const authorization = await carnet.issue('writer', ['statements/write']);
-    expect((await aClient({ ...carnet, authorization }).path(`/xapi/agents${query}`)).status).toBe(200);
+    expect((await aClient({ url: carnet.url, authorization }).path(`/xapi/agents${query}`)).status).toBe(200);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { aStatement } from '../../support/builders/a-statement.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const VERSION = 'X-Experience-API-Version';
@@ -12,7 +12,7 @@ interface Refusal {
 }
 
 describe('the alternate request syntax (1.0.3 Communication 1.3)', () => {
-  const carnet = useCarnet(embeddedPlace);
+  const carnet = useCarnet(embeddedBackends);
 
   const post = (
     path: string,
@@ -218,7 +218,7 @@ describe('the alternate request syntax (1.0.3 Communication 1.3)', () => {
       () => post('/xapi/statements?method=GET', whole({ LIMIT: '1' })),
       ['LIMIT'],
     ],
-  ])('is refused with 400 where it has %s, in version %s', async (_, version, send, at) => {
+  ])('is refused with 400 where it has %s, in version %s', async (...[, version, send, at]) => {
     const answer = await send();
     expect(refusalOf(answer)).toEqual([400, 'invalid-request', at]);
     expect(answer.headers[VERSION.toLowerCase()]).toBe(version);

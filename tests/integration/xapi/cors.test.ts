@@ -1,25 +1,25 @@
 import supertest from 'supertest';
 import type { Config } from '../../../src/config/config.ts';
-import { aStatement } from '../../support/builders/a-statement.ts';
-import { embeddedPlace, type Place } from '../../support/servers/pairs.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const HERE = 'https://content.example';
 const THERE = 'https://elsewhere.example';
 
 describe('pages of other origins (Fetch standard, 3.3)', () => {
-  const running: { readonly carnet: RunningCarnet; readonly place: Place }[] = [];
+  const running: { readonly carnet: RunningCarnet; readonly backends: Backends }[] = [];
   const run = async (corsOrigins: Config['corsOrigins']): Promise<RunningCarnet> => {
-    const place = embeddedPlace();
-    const carnet = await runCarnet(place, { corsOrigins });
-    running.push({ carnet, place });
+    const backends = embeddedBackends();
+    const carnet = await runCarnet(backends, { corsOrigins });
+    running.push({ carnet, backends });
     return carnet;
   };
   afterEach(async () => {
-    for (const { carnet, place } of running.splice(0)) {
+    for (const { carnet, backends } of running.splice(0)) {
       await carnet.close();
-      place.remove();
-      expect(carnet.bugs).toEqual([]);
+      backends.remove();
+      expect(carnet.unexpectedErrors).toEqual([]);
     }
   });
 

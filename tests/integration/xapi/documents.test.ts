@@ -1,13 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { aDocumentClient, aDocumentPlace, type DocumentPlace } from '../../support/clients/document-client.ts';
+import { aDocumentClient, aDocumentLocation, type DocumentLocation } from '../../support/clients/document-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const RESOURCES = [
-  ['State', aDocumentPlace.state],
-  ['Agent Profile', aDocumentPlace.agentProfile],
-  ['Activity Profile', aDocumentPlace.activityProfile],
+  ['State', aDocumentLocation.state],
+  ['Agent Profile', aDocumentLocation.agentProfile],
+  ['Activity Profile', aDocumentLocation.activityProfile],
 ] as const;
 const PROFILES = RESOURCES.slice(1);
 const VERSIONS = ['1.0.3', '2.0.0'] as const;
@@ -19,24 +19,26 @@ const faultsOf = ({ body }: Answer): readonly string[] =>
   (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
 const etagOf = ({ headers }: Answer): string => String(headers['etag']);
 
-describePairs('a store of documents', (makePlace) => {
-  const carnet = useCarnet(makePlace);
+describePairs('a store of documents', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
   const client = (version: (typeof VERSIONS)[number] = '2.0.0') => aDocumentClient(carnet, version);
 
   describe.each(VERSIONS)('in %s', (version) => {
-    describe.each(RESOURCES)('the %s Resource', (_, aPlace) => {
+    describe.each(RESOURCES)('the %s Resource', (_, aLocation) => {
       it('gives a document back byte for byte with its content type, ETag (SHA-1) and Last-Modified', async () => {
         for (const bytes of [
           Buffer.from('{"a" : 1.0}'),
           Buffer.alloc(0),
           Buffer.from(Uint8Array.from({ length: 1_000_000 }, (__, index) => (index * 31) % 256)),
         ]) {
-          const place = aPlace();
-          await client(version).send('put', place, bytes, 'image/x-e; q="1"', NEW).expect(204);
-          const found = await client(version).bytes(place);
+          const location = aLocation();
+          await client(version)
+            .send('put', location, { content: bytes, contentType: 'image/x-e; q="1"', headers: NEW })
+            .expect(204);
+          const found = await client(version).bytes(location);
           expect(found.bytes.equals(bytes)).toBe(true);
           expect(found.contentType).toBe('image/x-e; q="1"');
-          const { headers } = await client(version).head(place).expect(200);
+          const { headers } = await client(version).head(location).expect(200);
           expect(headers).toMatchObject({
             etag: `"${hash('sha1', bytes, 'hex')}"`,
             'content-length': String(bytes.length),
@@ -47,29 +49,29 @@ describePairs('a store of documents', (makePlace) => {
       });
 
       it('answers 404 for a document that is not there, to GET and HEAD, and 204 to DELETE', async () => {
-        const place = aPlace();
-        expect(kindOf(await client(version).get(place).expect(404))).toBe('not-found');
-        await client(version).head(place).expect(404);
-        await client(version).delete(place).expect(204);
+        const location = aLocation();
+        expect(kindOf(await client(version).get(location).expect(404))).toBe('not-found');
+        await client(version).head(location).expect(404);
+        await client(version).delete(location).expect(204);
       });
 
       it('removes a document', async () => {
-        const place = aPlace();
-        await client(version).post(place, { a: 1 }).expect(204);
-        await client(version).delete(place).expect(204);
-        await client(version).get(place).expect(404);
-        await client(version).put(place, { b: 2 }, NEW).expect(204);
+        const location = aLocation();
+        await client(version).post(location, { a: 1 }).expect(204);
+        await client(version).delete(location).expect(204);
+        await client(version).get(location).expect(404);
+        await client(version).put(location, { b: 2 }, NEW).expect(204);
       });
 
       it('merges what is posted into what is there, at the top level alone', async () => {
-        const place = aPlace();
+        const location = aLocation();
         await client(version)
-          .post(place, { car: { make: 'Ford', model: 'Escape' }, driver: 'Dale' })
+          .post(location, { car: { make: 'Ford', model: 'Escape' }, driver: 'Dale' })
           .expect(204);
         await client(version)
-          .post(place, { car: { make: 'Dodge' }, laps: 3 }, { 'Content-Type': 'application/json; charset=utf-8' })
+          .post(location, { car: { make: 'Dodge' }, laps: 3 }, { 'Content-Type': 'application/json; charset=utf-8' })
           .expect(204);
-        expect((await client(version).get(place).expect(200)).body).toEqual({
+        expect((await client(version).get(location).expect(200)).body).toEqual({
           car: { make: 'Dodge' },
           driver: 'Dale',
           laps: 3,
@@ -77,8 +79,8 @@ describePairs('a store of documents', (makePlace) => {
       });
 
       it('refuses a POST with 400, and changes nothing, where either document is no JSON object', async () => {
-        const place = aPlace();
-        await client(version).post(place, { a: 1 }).expect(204);
+        const location = aLocation();
+        await client(version).post(location, { a: 1 }).expect(204);
         for (const [text, contentType] of [
           ['{"b":2}', 'application/octet-stream'],
           ['abc', 'not/json'],
@@ -86,59 +88,61 @@ describePairs('a store of documents', (makePlace) => {
           ['[1]', 'application/json'],
           ['', 'application/json'],
         ] as const) {
-          await client(version).send('post', place, text, contentType).expect(400);
-          await client(version).send('post', aPlace(), text, contentType).expect(400);
+          await client(version).send('post', location, { content: text, contentType }).expect(400);
+          await client(version).send('post', aLocation(), { content: text, contentType }).expect(400);
         }
-        expect((await client(version).get(place).expect(200)).body).toEqual({ a: 1 });
-        const other = aPlace();
-        await client(version).send('put', other, Buffer.from('/ asdf'), 'application/octet-stream', NEW).expect(204);
+        expect((await client(version).get(location).expect(200)).body).toEqual({ a: 1 });
+        const other = aLocation();
+        await client(version)
+          .send('put', other, { content: Buffer.from('/ asdf'), contentType: 'application/octet-stream', headers: NEW })
+          .expect(204);
         await client(version).post(other, { a: 1 }).expect(400);
         expect((await client(version).bytes(other)).bytes.toString()).toBe('/ asdf');
       });
 
       it('refuses PUT, POST and DELETE with 412, and changes nothing, where If-Match names another ETag', async () => {
-        const place = aPlace();
-        await client(version).post(place, { a: 1 }).expect(204);
+        const location = aLocation();
+        await client(version).post(location, { a: 1 }).expect(204);
         const stale = { 'If-Match': '"1111111111111111111111111111111111111111"' };
         for (const answer of [
-          await client(version).put(place, { b: 2 }, stale),
-          await client(version).post(place, { b: 2 }, stale),
-          await client(version).delete(place, place.one, stale),
+          await client(version).put(location, { b: 2 }, stale),
+          await client(version).post(location, { b: 2 }, stale),
+          await client(version).delete(location, location.one, stale),
         ]) {
           expect([answer.status, kindOf(answer), faultsOf(answer)]).toEqual([412, 'precondition-failed', ['If-Match']]);
         }
-        const found = await client(version).get(place).expect(200);
+        const found = await client(version).get(location).expect(200);
         expect(found.body).toEqual({ a: 1 });
         const seen = { 'If-Match': etagOf(found) };
-        const written = await client(version).put(place, { b: 2 }, seen).expect(204);
-        expect(etagOf(written)).toBe(etagOf(await client(version).get(place)));
+        const written = await client(version).put(location, { b: 2 }, seen).expect(204);
+        expect(etagOf(written)).toBe(etagOf(await client(version).get(location)));
         await client(version)
-          .post(place, { c: 3 }, { 'If-Match': `"other", ${etagOf(written)}` })
+          .post(location, { c: 3 }, { 'If-Match': `"other", ${etagOf(written)}` })
           .expect(204);
-        await client(version).delete(place, place.one, seen).expect(412);
-        await client(version).delete(place, place.one, { 'If-Match': '*' }).expect(204);
-        await client(version).put(place, { d: 4 }, { 'If-Match': '*' }).expect(412);
+        await client(version).delete(location, location.one, seen).expect(412);
+        await client(version).delete(location, location.one, { 'If-Match': '*' }).expect(204);
+        await client(version).put(location, { d: 4 }, { 'If-Match': '*' }).expect(412);
       });
 
       it('refuses PUT and POST with 412 where a document is there and If-None-Match says none is', async () => {
-        const place = aPlace();
-        await client(version).put(place, { a: 1 }, NEW).expect(204);
-        expect(kindOf(await client(version).put(place, { a: 2 }, NEW).expect(412))).toBe('precondition-failed');
-        await client(version).post(place, { a: 2 }, NEW).expect(412);
-        expect((await client(version).get(place)).body).toEqual({ a: 1 });
+        const location = aLocation();
+        await client(version).put(location, { a: 1 }, NEW).expect(204);
+        expect(kindOf(await client(version).put(location, { a: 2 }, NEW).expect(412))).toBe('precondition-failed');
+        await client(version).post(location, { a: 2 }, NEW).expect(412);
+        expect((await client(version).get(location)).body).toEqual({ a: 1 });
       });
 
       it('lists ids, with since those updated later, and of no other context', async () => {
-        const place = aPlace();
+        const location = aLocation();
         const put = (id: string, value: unknown) =>
           client(version)
-            .put(place, value, NEW, { ...place.context, [place.idName]: id })
+            .put({ ...location, one: { ...location.context, [location.idName]: id } }, value, NEW)
             .expect(204);
-        expect((await client(version).get(place, place.context).expect(200)).body).toEqual([]);
+        expect((await client(version).get(location, location.context).expect(200)).body).toEqual([]);
         for (const id of ['c', 'a', 'é']) await put(id, id);
-        await client(version).put(aPlace(), {}, NEW).expect(204);
+        await client(version).put(aLocation(), {}, NEW).expect(204);
         const list = await client(version)
-          .get(place, place.context)
+          .get(location, location.context)
           .expect(200)
           .expect('Content-Type', 'application/json');
         expect(list.body).toEqual(['a', 'c', 'é']);
@@ -147,7 +151,7 @@ describePairs('a store of documents', (makePlace) => {
           'last-modified': expect.any(String) as string,
         });
         await client(version)
-          .head(place, place.context)
+          .head({ ...location, one: location.context })
           .expect(200)
           .expect('Content-Length', String(Buffer.byteLength(list.text)));
         await pause(5);
@@ -157,58 +161,61 @@ describePairs('a store of documents', (makePlace) => {
         expect(
           (
             await client(version)
-              .get(place, { ...place.context, since })
+              .get(location, { ...location.context, since })
               .expect(200)
           ).body,
         ).toEqual(['later']);
         expect(
           (
             await client(version)
-              .get(place, { ...place.context, since: '2999-01-01T00:00:00Z' })
+              .get(location, { ...location.context, since: '2999-01-01T00:00:00Z' })
               .expect(200)
           ).body,
         ).toEqual([]);
       });
 
       it('refuses parameters with every fault at once', async () => {
-        const place = aPlace();
+        const location = aLocation();
         const wrong = {
-          ...Object.fromEntries(Object.keys(place.context).map((name) => [name, 'true'])),
+          ...Object.fromEntries(Object.keys(location.context).map((name) => [name, 'true'])),
           since: 'not a timestamp',
           StateId: 'a',
         };
-        expect(faultsOf(await client(version).get(place, wrong).expect(400))).toEqual([
-          ...Object.keys(place.context),
+        expect(faultsOf(await client(version).get(location, wrong).expect(400))).toEqual([
+          ...Object.keys(location.context),
           'since',
           'StateId',
-        ]);
-        expect(faultsOf(await client(version).put(place, {}, NEW, {}).expect(400))).toEqual([
-          ...Object.keys(place.context),
-          place.idName,
         ]);
         expect(
           faultsOf(
             await client(version)
-              .get(place, { ...place.one, since: '2024-01-01T00:00:00Z' })
+              .put({ ...location, one: {} }, {}, NEW)
+              .expect(400),
+          ),
+        ).toEqual([...Object.keys(location.context), location.idName]);
+        expect(
+          faultsOf(
+            await client(version)
+              .get(location, { ...location.one, since: '2024-01-01T00:00:00Z' })
               .expect(400),
           ),
         ).toEqual(['since']);
       });
 
       it('refuses a header If-Match that names no entity tags', async () => {
-        const place = aPlace();
-        expect(faultsOf(await client(version).put(place, {}, { 'If-Match': '"unclosed' }).expect(400))).toEqual([
+        const location = aLocation();
+        expect(faultsOf(await client(version).put(location, {}, { 'If-Match': '"unclosed' }).expect(400))).toEqual([
           'If-Match',
         ]);
       });
 
       it('lands all of 20 merges that are posted at once', async () => {
-        const place = aPlace();
+        const location = aLocation();
         const answers = await Promise.all(
-          Array.from({ length: 20 }, (__, index) => client(version).post(place, { [`key ${index}`]: index })),
+          Array.from({ length: 20 }, (__, index) => client(version).post(location, { [`key ${index}`]: index })),
         );
         expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 204));
-        expect((await client(version).get(place)).body).toEqual(
+        expect((await client(version).get(location)).body).toEqual(
           Object.fromEntries(Array.from({ length: 20 }, (__, index) => [`key ${index}`, index])),
         );
       });
@@ -216,16 +223,16 @@ describePairs('a store of documents', (makePlace) => {
       it.each(['If-Match', 'If-None-Match'])(
         'lets exactly one of 20 PUTs with the same %s through, and answers 412 to the rest',
         async (name) => {
-          const place = aPlace();
+          const location = aLocation();
           const precondition =
             name === 'If-None-Match'
               ? NEW
-              : { 'If-Match': etagOf(await client(version).put(place, 'first', NEW).expect(204)) };
+              : { 'If-Match': etagOf(await client(version).put(location, 'first', NEW).expect(204)) };
           const answers = await Promise.all(
-            Array.from({ length: 20 }, (__, index) => client(version).put(place, { writer: index }, precondition)),
+            Array.from({ length: 20 }, (__, index) => client(version).put(location, { writer: index }, precondition)),
           );
           expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array.from({ length: 19 }, () => 412)]);
-          expect((await client(version).get(place)).body).toEqual({
+          expect((await client(version).get(location)).body).toEqual({
             writer: answers.findIndex(({ status }) => status === 204),
           });
         },
@@ -235,77 +242,78 @@ describePairs('a store of documents', (makePlace) => {
     describe('a PUT without a precondition', () => {
       it.each(PROFILES)(
         version === '1.0.3' ? 'is refused with 400 for a new %s' : 'makes a new %s',
-        async (_, aPlace) => {
-          const place = aPlace();
+        async (_, aLocation) => {
+          const location = aLocation();
           await client(version)
-            .put(place, { a: 1 })
+            .put(location, { a: 1 })
             .expect(version === '1.0.3' ? 400 : 204);
           await client(version)
-            .get(place)
+            .get(location)
             .expect(version === '1.0.3' ? 404 : 200);
         },
       );
 
-      it.each(PROFILES)('is refused with 409 and an explanation for a %s that is there', async (_, aPlace) => {
-        const place = aPlace();
-        await client(version).post(place, { a: 1 }).expect(204);
-        const answer = await client(version).put(place, { a: 2 }).expect(409);
+      it.each(PROFILES)('is refused with 409 and an explanation for a %s that is there', async (_, aLocation) => {
+        const location = aLocation();
+        await client(version).post(location, { a: 1 }).expect(204);
+        const answer = await client(version).put(location, { a: 2 }).expect(409);
         expect([kindOf(answer), (answer.body as { detail: string }).detail]).toEqual([
           'document-conflict',
           expect.stringMatching(/current state of the resource.*If-Match/),
         ]);
-        expect((await client(version).get(place)).body).toEqual({ a: 1 });
+        expect((await client(version).get(location)).body).toEqual({ a: 1 });
       });
 
-      it(`makes a new state, and ${version === '1.0.3' ? 'replaces one that is there' : 'is refused with 409 where one is there'}`, async () => {
-        const place = aDocumentPlace.state();
-        await client(version).put(place, { a: 1 }).expect(204);
+      it(`makes a new state, and ${version === '1.0.3' ? 'replaces an old one' : 'refuses an old one'}`, async () => {
+        const location = aDocumentLocation.state();
+        await client(version).put(location, { a: 1 }).expect(204);
         await client(version)
-          .put(place, { a: 2 })
+          .put(location, { a: 2 })
           .expect(version === '1.0.3' ? 204 : 409);
-        expect((await client(version).get(place)).body).toEqual({ a: version === '1.0.3' ? 2 : 1 });
+        expect((await client(version).get(location)).body).toEqual({ a: version === '1.0.3' ? 2 : 1 });
       });
     });
   });
 
   describe('states', () => {
-    const registered = (place: DocumentPlace, registration: string): DocumentPlace => ({
-      ...place,
-      context: { ...place.context, registration },
-      one: { ...place.one, registration },
+    const registered = (location: DocumentLocation, registration: string): DocumentLocation => ({
+      ...location,
+      context: { ...location.context, registration },
+      one: { ...location.one, registration },
     });
 
     it('with and without a registration are different documents; a list without one names those of all', async () => {
-      const place = aDocumentPlace.state();
-      const [one, two] = [registered(place, randomUUID()), registered(place, randomUUID())];
-      await client().put(place, 'none').expect(204);
+      const location = aDocumentLocation.state();
+      const [one, two] = [registered(location, randomUUID()), registered(location, randomUUID())];
+      await client().put(location, 'none').expect(204);
       await client().put(one, 'one').expect(204);
       await client()
-        .put(two, 'two', {}, { ...two.context, stateId: 'other' })
+        .put({ ...two, one: { ...two.context, stateId: 'other' } }, 'two')
         .expect(204);
-      expect([(await client().get(place)).body, (await client().get(one)).body]).toEqual(['none', 'one']);
+      expect([(await client().get(location)).body, (await client().get(one)).body]).toEqual(['none', 'one']);
       await client().get(two).expect(404);
-      expect((await client().get(place, place.context)).body).toEqual(['bookmark', 'other']);
+      expect((await client().get(location, location.context)).body).toEqual(['bookmark', 'other']);
       expect(
-        (await client().get(place, { ...two.context, registration: two.context['registration']!.toUpperCase() })).body,
+        (await client().get(location, { ...two.context, registration: two.context['registration']!.toUpperCase() }))
+          .body,
       ).toEqual(['other']);
     });
 
-    it('are removed all at once by DELETE without stateId: of one registration where it is named, of all where it is not', async () => {
-      const place = aDocumentPlace.state();
-      const [one, two] = [registered(place, randomUUID()), registered(place, randomUUID())];
-      const elsewhere = aDocumentPlace.state({ activityId: place.context['activityId']! });
-      for (const each of [place, one, two, elsewhere]) await client().put(each, 1).expect(204);
+    it('are all deleted by DELETE without stateId: of the named registration, or else of all', async () => {
+      const location = aDocumentLocation.state();
+      const [one, two] = [registered(location, randomUUID()), registered(location, randomUUID())];
+      const elsewhere = aDocumentLocation.state({ activityId: location.context['activityId']! });
+      for (const each of [location, one, two, elsewhere]) await client().put(each, 1).expect(204);
       await client().delete(one, one.context).expect(204);
       for (const [each, status] of [
-        [place, 200],
+        [location, 200],
         [one, 404],
         [two, 200],
       ] as const)
         await client().get(each).expect(status);
-      await client().delete(place, place.context).expect(204);
+      await client().delete(location, location.context).expect(204);
       for (const [each, status] of [
-        [place, 404],
+        [location, 404],
         [two, 404],
         [elsewhere, 200],
       ] as const)
@@ -316,7 +324,7 @@ describePairs('a store of documents', (makePlace) => {
   });
 
   it('is shared by all sources, each as far as its scopes reach', async () => {
-    const [state, profile] = [aDocumentPlace.state(), aDocumentPlace.agentProfile()];
+    const [state, profile] = [aDocumentLocation.state(), aDocumentLocation.agentProfile()];
     const as = async (scope: 'state' | 'profile' | 'all/read' | 'statements/write') =>
       aDocumentClient({
         url: carnet.url,
@@ -340,52 +348,56 @@ describePairs('a store of documents', (makePlace) => {
   });
 
   it('takes the Last-Modified and the ETag of a document anew with every write', async () => {
-    const place = aDocumentPlace.state();
-    const { headers: first } = await client().put(place, { a: 1 }).expect(204);
+    const location = aDocumentLocation.state();
+    const { headers: first } = await client().put(location, { a: 1 }).expect(204);
     await pause(1100);
-    await client().post(place, { a: 2 }).expect(204);
-    const { headers: second } = await client().get(place).expect(200);
+    await client().post(location, { a: 2 }).expect(204);
+    const { headers: second } = await client().get(location).expect(200);
     expect(second['etag']).not.toBe(first['etag']);
     expect(Date.parse(String(second['last-modified']))).toBeGreaterThan(Date.parse(String(first['last-modified'])));
   });
 
   it('refuses a document that is larger than the limit with 413, also one that grows by merging', async () => {
-    const place = aDocumentPlace.state();
-    await client().send('put', place, Buffer.alloc(4_000_001), 'application/octet-stream').expect(413);
-    await client().get(place).expect(404);
+    const location = aDocumentLocation.state();
     await client()
-      .post(place, { a: 'x'.repeat(3_000_000) })
+      .send('put', location, { content: Buffer.alloc(4_000_001), contentType: 'application/octet-stream' })
+      .expect(413);
+    await client().get(location).expect(404);
+    await client()
+      .post(location, { a: 'x'.repeat(3_000_000) })
       .expect(204);
     expect(
       kindOf(
         await client()
-          .post(place, { b: 'x'.repeat(3_000_000) })
+          .post(location, { b: 'x'.repeat(3_000_000) })
           .expect(413),
       ),
     ).toBe('too-large');
-    expect(Object.keys((await client().get(place)).body as object)).toEqual(['a']);
+    expect(Object.keys((await client().get(location)).body as object)).toEqual(['a']);
   });
 
   it('takes a document without a content type as bytes', async () => {
-    const place = aDocumentPlace.state();
-    const url = `${carnet.url}${place.path}?${new URLSearchParams(place.one).toString()}`;
+    const location = aDocumentLocation.state();
+    const url = `${carnet.url}${location.path}?${new URLSearchParams(location.one).toString()}`;
     const { status } = await fetch(url, {
       method: 'PUT',
       body: Buffer.from([1, 2]),
       headers: { Authorization: carnet.authorization, 'X-Experience-API-Version': '2.0.0' },
     });
     expect(status).toBe(204);
-    expect(await client().bytes(place)).toEqual({
+    expect(await client().bytes(location)).toEqual({
       bytes: Buffer.from([1, 2]),
       contentType: 'application/octet-stream',
     });
   });
 
   it('lets no script of a document run in a browser that is shown it', async () => {
-    const place = aDocumentPlace.state();
-    await client().send('put', place, Buffer.from('<script>1</script>'), 'text/html').expect(204);
+    const location = aDocumentLocation.state();
     await client()
-      .get(place)
+      .send('put', location, { content: Buffer.from('<script>1</script>'), contentType: 'text/html' })
+      .expect(204);
+    await client()
+      .get(location)
       .expect(200)
       .expect('Content-Security-Policy', /sandbox/)
       .expect('X-Content-Type-Options', 'nosniff');

@@ -19,8 +19,8 @@ const BATCH = 25;
 const records = (file: string): readonly Fixture[] => fixtureRecords<Fixture>(file);
 
 describeFixtures('real statements', () => {
-  describePairs('a record store', (makePlace) => {
-    const carnet = useCarnet(makePlace);
+  describePairs('a record store', (makeBackends) => {
+    const carnet = useCarnet(makeBackends);
 
     const clientOf = (fixture: Pick<Fixture, 'xapi'>) => aClient(carnet, fixture.xapi === '2.0' ? '2.0.0' : '1.0.3');
     // Several fixtures share an id, and an id can be stored once: each gets one of its own.
@@ -35,8 +35,8 @@ describeFixtures('real statements', () => {
       const rest = [...all];
       const lane = async (): Promise<void> => {
         for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
-          const said = await each(next);
-          if (said !== undefined) wrong.push(`${name(next)}: ${said}`);
+          const mistake = await each(next);
+          if (mistake !== undefined) wrong.push(`${name(next)}: ${mistake}`);
         }
       };
       await Promise.all(Array.from({ length: 16 }, lane));

@@ -1,6 +1,6 @@
 import supertest from 'supertest';
-import { aNamedStatement, aStatement } from '../../support/builders/a-statement.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const VERSION = 'X-Experience-API-Version';
@@ -25,7 +25,7 @@ describe('the front door', () => {
   const faultsAt = (answer: supertest.Response): string[] =>
     (answer.body as { faults: { at: string }[] }).faults.map(({ at }) => at);
 
-  const carnet = useCarnet(embeddedPlace, { bodyLimit: 20_000 });
+  const carnet = useCarnet(embeddedBackends, { bodyLimit: 20_000 });
 
   describe('the version', () => {
     it.each([
@@ -54,7 +54,7 @@ describe('the front door', () => {
     });
 
     it('that is the default can be set', async () => {
-      const own = embeddedPlace();
+      const own = embeddedBackends();
       const older = await runCarnet(own, { defaultVersion: '1.0.3' });
       const answer = await supertest(older.url).get('/xapi/statements');
       await older.close();
@@ -270,9 +270,9 @@ describe('the front door', () => {
 });
 
 describe('an API whose sinks are away', () => {
-  it('says on its page that it takes statements and shows none, and stays ready: a balancer must not take it away', async () => {
-    const place = embeddedPlace();
-    const carnet = await runCarnet(place, { role: 'api', ackWaitMs: 0 });
+  it('says on its page that it accepts statements and shows none, and stays ready for the balancer', async () => {
+    const backends = embeddedBackends();
+    const carnet = await runCarnet(backends, { role: 'api', ackWaitMs: 0 });
     await supertest(carnet.url)
       .post('/xapi/statements')
       .set('Authorization', carnet.authorization)
@@ -285,6 +285,6 @@ describe('an API whose sinks are away', () => {
     expect(await home('fr')).toContain('Il reçoit les traces, mais ne les montre pas encore');
     await supertest(carnet.url).get('/health/ready').expect(200);
     await carnet.close();
-    place.remove();
+    backends.remove();
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { aStatement } from '../../support/builders/a-statement.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** How many batches of 50; other ones in every run. BATCHES=200 is the full measure. */
@@ -180,7 +180,7 @@ const oddBody = (authorization: string): fc.Arbitrary<Odd> =>
 
 describe('a malformed request', () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 24 });
-  const carnet = useCarnet(embeddedPlace, { ackWaitMs: 0, bodyLimit: 1500 });
+  const carnet = useCarnet(embeddedBackends, { ackWaitMs: 0, bodyLimit: 1500 });
   afterAll(() => {
     agent.destroy();
   });
@@ -221,7 +221,7 @@ describe('a malformed request', () => {
     // The requests did reach every check, and not only the first.
     for (const status of [200, 400, 401, 404, 405, 413])
       expect([status, seen.get(status)]).toEqual([status, expect.any(Number)]);
-    expect(carnet.bugs).toEqual([]);
+    expect(carnet.unexpectedErrors).toEqual([]);
   }, 60_000);
 
   it.each([

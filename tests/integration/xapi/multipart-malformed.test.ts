@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Agent, request } from 'node:http';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
-import { aJws, rsaKeys } from '../../support/builders/a-certificate.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aJws, rsaKeys } from '../../support/builders/statements/a-certificate.ts';
 import {
   aMessage,
   anAttachment,
@@ -9,7 +9,7 @@ import {
   BOUNDARY,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { embeddedPlace } from '../../support/servers/pairs.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 /** How many batches of 20; other ones in every run. BATCHES=100 is the full measure. */
@@ -58,27 +58,27 @@ const odd = fc.constantFrom(
 );
 
 /** Places are said as parts of the length, so that they are spread over messages of any length. */
-const place = fc.double({ min: 0, max: 1, noNaN: true });
+const fraction = fc.double({ min: 0, max: 1, noNaN: true });
 type Mutation = (bytes: Buffer) => Buffer;
 const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.tuple(place, odd).map(([at, text]): Mutation => (bytes) => {
+  fc.tuple(fraction, odd).map(([at, text]): Mutation => (bytes) => {
     const cut = Math.floor(at * bytes.length);
     return Buffer.concat([bytes.subarray(0, cut), Buffer.from(text), bytes.subarray(cut)]);
   }),
-  fc.tuple(place, fc.nat(200)).map(([at, length]): Mutation => (bytes) => {
+  fc.tuple(fraction, fc.nat(200)).map(([at, length]): Mutation => (bytes) => {
     const cut = Math.floor(at * bytes.length);
     return Buffer.concat([bytes.subarray(0, cut), bytes.subarray(cut + length)]);
   }),
-  fc.tuple(place, fc.nat(400)).map(([at, length]): Mutation => (bytes) => {
+  fc.tuple(fraction, fc.nat(400)).map(([at, length]): Mutation => (bytes) => {
     const cut = Math.floor(at * bytes.length);
     return Buffer.concat([bytes.subarray(0, cut + length), bytes.subarray(cut)]);
   }),
-  fc.tuple(place, fc.nat(255)).map(([at, byte]): Mutation => (bytes) => {
+  fc.tuple(fraction, fc.nat(255)).map(([at, byte]): Mutation => (bytes) => {
     const copy = Buffer.from(bytes);
     copy[Math.floor(at * (bytes.length - 1))] = byte;
     return copy;
   }),
-  place.map(
+  fraction.map(
     (at): Mutation =>
       (bytes) =>
         bytes.subarray(0, Math.floor(at * bytes.length)),
@@ -121,7 +121,7 @@ const types = fc.oneof(
 
 describe('a multipart message with mistakes', () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  const carnet = useCarnet(embeddedPlace, { ackWaitMs: 0, attachmentsLimit: 20_000, bodyLimit: 20_000 });
+  const carnet = useCarnet(embeddedBackends, { ackWaitMs: 0, attachmentsLimit: 20_000, bodyLimit: 20_000 });
   afterAll(() => {
     agent.destroy();
   });
@@ -162,6 +162,6 @@ describe('a multipart message with mistakes', () => {
       { numRuns: BATCHES, endOnFailure: true },
     );
     for (const status of [200, 400]) expect([status, seen.get(status)]).toEqual([status, expect.any(Number)]);
-    expect(carnet.bugs).toEqual([]);
+    expect(carnet.unexpectedErrors).toEqual([]);
   }, 60_000);
 });

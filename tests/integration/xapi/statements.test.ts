@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
-import { aNamedStatement, aReference, aStatement, aVoiding } from '../../support/builders/a-statement.ts';
+import { aNamedStatement, aReference, aStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('a record store', (makePlace) => {
+describePairs('a record store', (makeBackends) => {
   let client: ReturnType<typeof aClient>;
-  const carnet = useCarnet(makePlace);
+  const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);

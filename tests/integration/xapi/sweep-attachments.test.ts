@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createSweepAttachments } from '../../../src/sink/erasure/sweep-attachments.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import {
   aMessage,
@@ -21,17 +21,21 @@ const data = async function* (content: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(content));
 };
 
-describePairs('the sweep of attachments', (makePlace) => {
+describePairs('the sweep of attachments', (makeBackends) => {
   let clock: number;
   let through: number;
-  const carnet = useCarnet(makePlace, { now: () => clock++ }, 'each');
+  const carnet = useCarnet(makeBackends, { now: () => clock++ }, 'each');
   beforeEach(() => {
     clock = START;
     through = START;
   });
 
   const aSweep = () =>
-    createSweepAttachments({ store: carnet.store, consistentThrough: () => Promise.resolve(through), now: () => clock });
+    createSweepAttachments({
+      store: carnet.store,
+      consistentThrough: () => Promise.resolve(through),
+      now: () => clock,
+    });
   const there = async (...contents: readonly string[]): Promise<readonly boolean[]> => {
     const found = await carnet.store.attachments.find(contents.map((content) => sha2Of(content)));
     return contents.map((content) => found.has(sha2Of(content)));
@@ -39,7 +43,7 @@ describePairs('the sweep of attachments', (makePlace) => {
   const abandon = (content: string, usedAt: number): Promise<void> =>
     carnet.store.attachments.put({ sha2: sha2Of(content), usedAt, source: 'moodle' }, data(content));
 
-  it('removes what no statement refers to, once it is unused and Consistent-Through is an hour past its use', async () => {
+  it('deletes what no statement refers to, once Consistent-Through is an hour past its last use', async () => {
     const content = randomUUID();
     await abandon(content, START);
     const sweep = aSweep();
@@ -119,16 +123,16 @@ describePairs('the sweep of attachments', (makePlace) => {
     const contents = Array.from({ length: 520 }, (_, index) => `${index} ${randomUUID()}`);
     for (let at = 0; at < contents.length; at += 20)
       await Promise.all(contents.slice(at, at + 20).map((content) => abandon(content, START + Math.floor(at / 100))));
-    const kept = randomUUID();
+    const used = randomUUID();
     await send(
       carnet,
-      aMessage([statementsPart(aNamedStatement({ attachments: [anAttachment(kept)] })), attachmentPart(kept)]),
+      aMessage([statementsPart(aNamedStatement({ attachments: [anAttachment(used)] })), attachmentPart(used)]),
     );
     clock = through = START + 2 * HOUR;
     const sweep = aSweep();
     expect(await sweep()).toEqual({ seen: 521, removed: 520 });
     expect(await sweep()).toEqual({ seen: 0, removed: 0 });
-    expect(await there(kept, ...contents)).toEqual([true, ...contents.map(() => false)]);
+    expect(await there(used, ...contents)).toEqual([true, ...contents.map(() => false)]);
   }, 60_000);
 
   it('waits for a store that is away, and looks at the same again', async () => {

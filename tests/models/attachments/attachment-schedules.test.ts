@@ -36,7 +36,7 @@ describe(`${TITLE}, on SQLite`, () => {
   );
 });
 
-describeWith('MongoDB', MONGODB_URL, `${TITLE}, on MongoDB`, (server) => {
+describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE}, on MongoDB`, (server) => {
   const count = schedules(6);
 
   it(

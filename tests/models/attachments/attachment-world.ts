@@ -5,8 +5,8 @@ import type { AttachmentRepository } from '../../../src/store/ports/attachment-r
 import type { Store } from '../../../src/store/ports/store.ts';
 import { attachmentToken } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
-import { aStatement } from '../../support/builders/a-statement.ts';
-import { aStoredStatement } from '../../support/builders/a-stored-statement.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
 import { anAttachment } from '../../support/clients/multipart-client.ts';
 import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
 

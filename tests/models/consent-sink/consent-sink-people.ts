@@ -9,7 +9,7 @@ import type { StoredPerson } from '../../../src/store/ports/person-repository.ts
 import type { Store } from '../../../src/store/ports/store.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aRecordPurpose } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
 import type { Source } from '../../../src/store/ports/source-repository.ts';
 
@@ -127,7 +127,7 @@ export const createDeciding = ({
     const person = (await consenting.people.findByIdentifier([identifierOf(letter)])).get(identifierOf(letter))?.id;
     if (person === undefined) return;
     const source = pick(Object.keys(SOURCES));
-    const version = (await consenting.purposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
+    const version = (await consenting.findPurposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
     try {
       if (random() < 0.08)
         await consenting.decisionService.forget(person, Object.keys(SOURCES).map(recordOf), {

@@ -112,7 +112,7 @@ describe(`${TITLE} SQLite`, () => {
   );
 });
 
-describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (mongodb) => {
+describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (mongodb) => {
   const count = schedules(5);
 
   it(
@@ -125,7 +125,7 @@ describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (mongodb) => {
     60_000 + 20_000 * count,
   );
 
-  describeWith('Kafka', KAFKA_URL, 'and Kafka', (kafka) => {
+  describeWith({ name: 'Kafka', url: KAFKA_URL }, 'and Kafka', (kafka) => {
     it(
       `keep every promise in ${count} random schedules`,
       async () => {

@@ -10,7 +10,7 @@ import { outboxEntryOf } from '../../../src/consent/people/person-mapping.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { PersonRepository } from '../../../src/store/ports/person-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aRecordPurpose, aStudy } from '../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
 
 type Repositories = Pick<Store, 'people' | 'auditEvents' | 'erasures'>;
@@ -29,11 +29,11 @@ const PURPOSES: readonly PurposeInForce[] = [
 ];
 const byId = new Map(PURPOSES.map((one) => [one.purpose.id, one]));
 
-/** What has happened in one schedule. */
+/** The record of one schedule. */
 export interface ConsentWorld {
   readonly store: Repositories;
   readonly keys: SigningKeys;
-  /** Every change of decisions that was made, in the order in which they were: the events that it owes. */
+  /** Every change of decisions, in their order, with its events. */
   readonly changes: readonly {
     readonly id: string;
     readonly person: string;
@@ -41,7 +41,7 @@ export interface ConsentWorld {
   }[];
   /** The partitions of the journal. */
   readonly journal: readonly (readonly Marker[])[];
-  /** What was answered although it was not so. */
+  /** False answers. */
   readonly lies: readonly string[];
   readonly thrown: readonly unknown[];
 }
@@ -104,8 +104,8 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
       update: (person) =>
         call(async () => {
           const done = await people.update(person);
-          const expected = outboxEntryOf(person);
-          if (done && expected !== undefined) changes.push({ id: expected.id, person: person.id, events: expected.events });
+          const entry = outboxEntryOf(person);
+          if (done && entry !== undefined) changes.push({ id: entry.id, person: person.id, events: entry.events });
           return done;
         }),
     };
@@ -208,7 +208,7 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
   return { store, keys, changes, journal, lies, thrown: scheduler.thrown };
 };
 
-/** What in a finished schedule is not as it must be. */
+/** The violated invariants of a finished schedule. */
 export const violations = async ({
   store,
   keys,
@@ -223,14 +223,16 @@ export const violations = async ({
   if (fault !== undefined) bad.push(`the chain breaks at ${fault.seq}: ${fault.detail}`);
   const events = await auditLog.list({ limit: 10_000 });
   const expected = changes.flatMap((change) => change.events);
-  if (events.length !== expected.length) bad.push(`${expected.length} events were owed, ${events.length} are in the chain`);
+  if (events.length !== expected.length)
+    bad.push(`${expected.length} events were to be chained, ${events.length} are in the chain`);
   for (const { id } of expected)
     if (events.filter((event) => event.id === id).length !== 1) bad.push('an event is not in the chain once');
-  if ((await store.people.findWithOutboxEntry(10)).length > 0) bad.push('a debt is left');
+  if ((await store.people.findWithOutboxEntry(10)).length > 0) bad.push('an outbox entry is left');
   for (const person of PEOPLE) {
     const mine = (from: readonly { readonly id: string; readonly person?: string }[]): readonly string[] =>
       from.filter((one) => one.person === person).map(({ id }) => id);
-    if (mine(events).join() !== mine(expected).join()) bad.push('the chain has the acts of a person in another order');
+    if (mine(events).join() !== mine(expected).join())
+      bad.push('the chain has the actions of a person in another order');
     const { decisions = {} } = (await store.people.find([person])).get(person) ?? {};
     for (const [purpose, decision] of Object.entries(decisions)) {
       const { to, generation } = expected.findLast((one) => one.person === person && one.purpose === purpose) ?? {};

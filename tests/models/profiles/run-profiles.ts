@@ -2,7 +2,7 @@ import { type CompiledProfiles, compileProfiles } from '../../../src/profiles/ju
 import type { Profile } from '../../../src/profiles/model/types.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { VOIDED } from '../../../src/xapi/model/types.ts';
-import { type Short, versionOf } from '../../support/builders/a-pattern.ts';
+import { type Short, versionOf } from '../../support/builders/profiles/a-pattern.ts';
 import type { Scheduler } from '../scheduler.ts';
 
 /** What the verbs of all statements begin with. */

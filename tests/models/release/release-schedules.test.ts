@@ -18,9 +18,9 @@ const violations = async (
   const bad: string[] = thrown.map((one) => `threw ${String(one)} ${one instanceof Error ? (one.stack ?? '') : ''}`);
   if (stuck) bad.push('stuck');
   const stored = await store.statements.scan({ limit: 10_000 });
-  const record = (await consent.purposes(['record:h5p'])).get('record:h5p')!.purpose;
+  const record = (await consent.findPurposes(['record:h5p'])).get('record:h5p')!.purpose;
   for (const id of studies) {
-    const purpose = (await consent.purposes([id])).get(id)!.purpose;
+    const purpose = (await consent.findPurposes([id])).get(id)!.purpose;
     const persons = await consent.people.findById(
       new Set(stored.flatMap(({ people = [] }) => people.map((one) => one.id))),
     );

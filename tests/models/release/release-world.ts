@@ -15,8 +15,8 @@ import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject, StampedBatch } from '../../../src/xapi/model/types.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { by } from '../../support/clients/study-client.ts';
-import { aVoiding } from '../../support/builders/a-statement.ts';
-import { aStudy } from '../../support/builders/a-purpose.ts';
+import { aVoiding } from '../../support/builders/statements/a-statement.ts';
+import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { batchOf } from '../sink/batch-of.ts';
 import { oneByOne } from '../consent-sink/consent-sink-process.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
@@ -136,7 +136,11 @@ export const runReleases = async (
     const key = agentKey(agentOf(name)) ?? '';
     ids.set(name, (await main.people.findOrCreate([key])).get(key)!.id);
   }
-  const say = async (services: ConsentServices, name: string, purpose: string, choice: Choice): Promise<void> => {
+  const decide = async (
+    services: ConsentServices,
+    name: string,
+    { purpose, choice }: { readonly purpose: string; readonly choice: Choice },
+  ): Promise<void> => {
     const id = ids.get(name)!;
     await services.decisionService.decide(id, purpose, {
       by: { role: 'subject', id },
@@ -147,7 +151,8 @@ export const runReleases = async (
     });
   };
   const purposes = [`record:${SOURCE}`, ...studies.map(({ id }) => id)];
-  for (const name of NAMES) for (const purpose of purposes) if (random() < 0.7) await say(main, name, purpose, 'yes');
+  for (const name of NAMES)
+    for (const purpose of purposes) if (random() < 0.7) await decide(main, name, { purpose, choice: 'yes' });
 
   const posted: (JsonObject & { readonly id: string })[] = [];
   const client = async (worker: Worker): Promise<void> => {
@@ -199,12 +204,10 @@ export const runReleases = async (
     const services = await consentOn(storeBy(store, call), () => worker.turn(), worker.now);
     for (let n = 0; n < 8; n++) {
       await worker.sleep(int(120));
-      await say(
-        services,
-        pick(NAMES),
-        pick(purposes),
-        pick(['yes', 'yes', 'stop', 'stop', 'pause', 'resume'] as const),
-      );
+      await decide(services, pick(NAMES), {
+        purpose: pick(purposes),
+        choice: pick(['yes', 'yes', 'stop', 'stop', 'pause', 'resume'] as const),
+      });
     }
   };
 

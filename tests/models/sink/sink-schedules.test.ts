@@ -43,7 +43,7 @@ describe(`${TITLE} SQLite`, () => {
   );
 });
 
-describeWith('MongoDB', MONGODB_URL, `${TITLE} MongoDB`, (server) => {
+describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server) => {
   const count = schedules(5);
 
   it(

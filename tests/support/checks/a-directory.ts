@@ -2,25 +2,23 @@ import { mkdtempSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where Linux keeps files in memory. */
+/** The file system of Linux in memory. */
 const MEMORY = '/dev/shm';
-/**
- * Less room than this, in bytes, is no place for the databases of several tests at once (containers may have 64 MB).
- */
-const ROOM = 1_000_000_000;
+/** Free bytes for the databases of several tests at once; containers may have only 64 MB. */
+const MIN_FREE_BYTES = 1_000_000_000;
 
-const hasRoom = (): boolean => {
+const hasFreeMemory = (): boolean => {
   try {
     const { bavail, bsize } = statfsSync(MEMORY);
-    return bavail * bsize > ROOM;
+    return bavail * bsize > MIN_FREE_BYTES;
   } catch {
     return false;
   }
 };
 
 /**
- * Makes a folder of a test's own for databases; its path. It is in memory where there is room: what is flushed there is
- * flushed at once, and a process that is killed leaves there what it would leave on a disk. Whether the flushes outlive
- * the machine is no test's business here.
+ * Makes a new folder for the databases of one test, and returns its path. It is in memory where enough is free: a flush
+ * is immediate there, and a killed process leaves the same files as on a disk. No test here cuts the machine's power.
  */
-export const aFolder = (stem: string): string => mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), `carnet-${stem}-`));
+export const aFolder = (stem: string): string =>
+  mkdtempSync(join(hasFreeMemory() ? MEMORY : tmpdir(), `carnet-${stem}-`));

@@ -1,17 +1,17 @@
 import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
 
-/** A place in a statement where a tool may have written anything. */
+/** A statement with a canary where a tool may have written any text. */
 export interface Planted {
-  /** JSON Pointer of the value, or of the member whose name was changed. */
+  /** JSON Pointer of the changed value, or of the member with the changed name. */
   readonly at: string;
   readonly statement: JsonObject;
-  /** What must not come out, in lower case. */
+  /** The text that must not come out, in lower case. */
   readonly canary: string;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Other text of the form that the one there has, with the canary in it. */
+/** Text in the form of this one, with a canary in it. */
 const formedAs = (text: string, n: number): { readonly text: string; readonly canary: string } => {
   const canary = `canary${n.toString(36)}x`;
   const hex = `cafe${n.toString(16).padStart(8, '0')}`;
@@ -37,8 +37,7 @@ const isInExtensions = (pointer: string): boolean => pointer.includes('/extensio
 const step = (name: string | number): string => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /**
- * Every statement that differs from this one in one text, or in one name of a map or of an extension's object, each
- * with a canary in its place.
+ * Every statement that has a canary in place of one text, or of one name in a map or in an extension's object.
  */
 export const plantedIn = (statement: JsonObject): readonly Planted[] => {
   const found: Planted[] = [];
@@ -69,8 +68,8 @@ export const plantedIn = (statement: JsonObject): readonly Planted[] => {
 };
 
 /**
- * Those of the planted whose canary is in the text, in any case. What all canaries begin with is looked for once: a
- * search for each of some thousand through megabytes was half of the work of whoever asked.
+ * The planted statements whose canary is in the text, in upper or lower case. Their common beginning is searched once:
+ * a search of megabytes for each of some thousand canaries took half of the time of the tests.
  */
 export const leakedIn = (text: string, planted: readonly Planted[]): readonly Planted[] => {
   const lower = text.toLowerCase();

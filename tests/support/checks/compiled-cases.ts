@@ -4,13 +4,13 @@ import type { Json, Statement } from '../../../src/xapi/model/types.ts';
 import type { ProfileVersion, Rule, Template } from '../../../src/profiles/model/types.ts';
 
 /** One of the shared files of cases, or a shared profile. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who reads a file knows what it holds
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the file's type
 export const sharedDocument = <T>(...path: readonly string[]): T =>
   JSON.parse(readFileSync(join('..', 'shared', 'fixtures', ...path), 'utf8')) as T;
 
 const DESCRIBED = { prefLabel: { en: 'One' }, definition: { en: 'One.' }, deprecated: false } as const;
 
-/** A template; what the case is about is given. */
+/** A template without rules unless overridden. */
 export const aTemplate = (
   about: Partial<Omit<Template, 'rules'>> & { readonly id: string; readonly rules?: readonly Rule[] | undefined },
 ): Template => ({ ...DESCRIBED, ...about, rules: about.rules ?? [] });
@@ -26,7 +26,7 @@ export const aVersion = (
   patterns: [],
 });
 
-/** A value that is used as a statement, whether or not it is a whole one. */
+/** Any value as a statement, whole or not. */
 export const asStatement = (value: unknown): Statement => value as Statement;
 
 /** Any JSON value. */

@@ -1,5 +1,5 @@
 import type { PatternVerdict } from '../../../src/profiles/patterns/automaton.ts';
-import type { Short } from '../builders/a-pattern.ts';
+import type { Short } from '../builders/profiles/a-pattern.ts';
 
 /** A regular expression; `undefined` matches nothing, not even no statement. */
 type Regular =
@@ -45,8 +45,7 @@ const isComplete = (of: Regular): boolean => {
 };
 
 /**
- * What is left to match after a statement for which these templates hold (Brzozowski's derivative, over a set of
- * letters).
+ * The rest to match after a statement that these templates match (Brzozowski's derivative, over a set of letters).
  */
 const after = (of: Regular, holds: ReadonlySet<string>): Regular => {
   if (of === undefined || of === 'nothing-more') return undefined;
@@ -58,7 +57,7 @@ const after = (of: Regular, holds: ReadonlySet<string>): Regular => {
   return isComplete(first) ? or(through, after(rest, holds)) : through;
 };
 
-/** Judges statements by a pattern another way: by what is left of it after each. Slow, and only for small ones. */
+/** Evaluates statements against a pattern by derivatives, as a second opinion. Slow: for small patterns only. */
 export const verdictsByDerivatives = (
   short: Short,
   statements: readonly ReadonlySet<string>[],

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Holds a value to the JSON in `tests/golden/NAME`; with GOLDEN=write in the environment it is written there instead,
- * to be read before it is committed.
+ * Compares a value with the JSON in `tests/golden/NAME`. With GOLDEN=write in the environment it writes the value there
+ * first, to be reviewed before the commit.
  */
 export const expectGolden = (name: string, value: unknown): void => {
   const file = join(__dirname, '..', '..', 'golden', name);

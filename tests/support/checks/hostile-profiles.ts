@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aProfile, type Wished } from '../builders/a-profile-document.ts';
-import { aStatement } from '../builders/a-statement.ts';
+import { aProfile, type ProfileObject } from '../builders/profiles/a-profile-document.ts';
+import { aStatement } from '../builders/statements/a-statement.ts';
 
-/** What a hostile profile is about, with what is to become of it. */
+/** A hostile profile and the expected outcome. */
 export interface HostileProfile {
   readonly title: string;
   readonly document: () => string;
-  /** What a fault says that it is refused for. Absent where it is accepted. */
+  /** The text of a fault; absent where the profile is accepted. */
   readonly refused?: RegExp;
-  /** What a warning says where it is accepted; absent where it can be evaluated as it is. */
+  /** The text of a warning; absent where the whole profile can be evaluated. */
   readonly warned?: RegExp;
 }
 
@@ -19,19 +19,19 @@ const many = <T>(count: number, make: (position: number) => T): readonly T[] =>
 /** The id of a hostile profile. */
 export const hostileId = (name: string): string => `https://hostile.example/${name}`;
 
-/** The id of the version of a hostile profile: what statements claim. */
+/** The id of the version of a hostile profile, which statements claim. */
 export const hostileVersion = (name: string): string => `${hostileId(name)}/v1`;
 
-/** A profile of the name, with parts that are all of its one version. */
+/** A profile of this name whose objects all belong to its one version. */
 export const aHostile = (
   name: string,
-  parts: {
-    readonly concepts?: readonly Wished[];
-    readonly templates?: readonly Wished[];
-    readonly patterns?: readonly Wished[];
+  objects: {
+    readonly concepts?: readonly ProfileObject[];
+    readonly templates?: readonly ProfileObject[];
+    readonly patterns?: readonly ProfileObject[];
   },
-): Wished => {
-  const inScheme = (some: readonly Wished[] | undefined, type?: string): readonly Wished[] | undefined =>
+): ProfileObject => {
+  const inScheme = (some: readonly ProfileObject[] | undefined, type?: string): readonly ProfileObject[] | undefined =>
     some?.map((part) => ({
       ...(type === undefined ? {} : { type }),
       ...DESCRIBED,
@@ -40,19 +40,19 @@ export const aHostile = (
     }));
   return aProfile({
     id: hostileId(name),
-    concepts: inScheme(parts.concepts),
-    templates: inScheme(parts.templates, 'StatementTemplate'),
-    patterns: inScheme(parts.patterns, 'Pattern'),
+    concepts: inScheme(objects.concepts),
+    templates: inScheme(objects.templates, 'StatementTemplate'),
+    patterns: inScheme(objects.patterns, 'Pattern'),
   });
 };
-const text = (name: string, parts: Parameters<typeof aHostile>[1]): string => JSON.stringify(aHostile(name, parts));
+const text = (name: string, objects: Parameters<typeof aHostile>[1]): string => JSON.stringify(aHostile(name, objects));
 const withSchema = (name: string, schema: unknown): string =>
   text(name, {
     concepts: [{ id: hostileId(`${name}/extension`), type: 'ContextExtension', inlineSchema: JSON.stringify(schema) }],
   });
 const of = (name: string, part: string): string => hostileId(`${name}/${part}`);
 
-const template = (name: string): Wished => ({
+const template = (name: string): ProfileObject => ({
   id: of(name, 'template'),
   rules: [{ location: '$.actor', presence: 'included' }],
 });
@@ -67,7 +67,7 @@ const doubling = (): string =>
     }),
   });
 
-/** As many places as one pattern may have, each of which may follow each. */
+/** The largest allowed number of places in one pattern, where each may follow each. */
 const largest = (): string =>
   text('largest', {
     templates: many(1_000, (position) => ({
@@ -101,7 +101,7 @@ const rules = (): string =>
     })),
   });
 
-/** Rules that walk through all that a statement holds, and compare what they find with objects. */
+/** Rules that visit every value of a statement and compare it with objects. */
 const walking = (name: string, times: number, objects: number): string =>
   text(name, {
     templates: [
@@ -116,7 +116,7 @@ const walking = (name: string, times: number, objects: number): string =>
     ],
   });
 
-/** As many rules as a version may have, all broken by a statement that has no result. */
+/** The largest allowed number of rules in a version, all broken by a statement without a result. */
 const demanding = (): string =>
   text('demanding', {
     templates: many(5, (position) => ({
@@ -128,7 +128,7 @@ const demanding = (): string =>
     })),
   });
 
-/** Definitions each of which names the next one ten times. */
+/** Definitions, each with ten references to the next one. */
 const fanOut = (): unknown => ({
   $ref: '#/definitions/d0',
   definitions: Object.fromEntries(
@@ -139,11 +139,11 @@ const fanOut = (): unknown => ({
   ),
 });
 
-/** Alternatives inside alternatives: where none holds, each is tried. */
+/** Nested alternatives, all of which are tried where none matches. */
 const alternatives = (levels: number): unknown =>
   levels === 0 ? { const: 'x' } : { anyOf: many(4, () => alternatives(levels - 1)) };
 
-/** `__proto__` wherever a profile has a name of its own choice, or a value. */
+/** `__proto__` wherever a profile may choose a name or a value. */
 const prototypes = (): string =>
   JSON.stringify(
     aHostile('prototypes', {
@@ -174,7 +174,7 @@ const prototypes = (): string =>
   );
 
 /**
- * Hostile documents: what cannot be evaluated is refused, what can only be evaluated in part is accepted with warnings.
+ * Hostile documents. Those that cannot be evaluated are refused; those that can in part are accepted with warnings.
  */
 export const HOSTILE_PROFILES: readonly HostileProfile[] = [
   {

@@ -9,16 +9,16 @@ import type {
 import type { StampedBatch } from '../../../src/xapi/model/types.ts';
 import { waitFor } from './wait-for.ts';
 
-/** A batch that was handed over, with where it stood. */
+/** A consumed batch with its position. */
 export interface ReadBatch extends Position {
   readonly appendedAt: number;
   readonly batch: StampedBatch;
 }
 
-/** How far each partition has been handled: what a store keeps. Consumers of one group share it. */
+/** The next offset of each partition, as a store persists it. Consumers of one group share it. */
 type ReadProgress = Map<number, Offset>;
 
-/** A consumer that notes all that happens to it. */
+/** A consumer that records all calls of its handler. */
 export interface LogReader {
   readonly batches: readonly ReadBatch[];
   /** Every call of `claimed`. */
@@ -37,8 +37,8 @@ export interface LogReader {
   hasRead(batches: readonly StampedBatch[]): Promise<void>;
 }
 
-/** What a reader does differently: its own answers, given before it notes its progress. */
-export interface ReaderWishes {
+/** The results of a reader's handler, given before it advances its progress. */
+export interface ReaderOptions {
   readonly usesParsed?: true;
   readonly progress?: ReadProgress;
   readonly claimed?: (partition: number, call: number) => Promise<Offset | 'earliest' | 'claim' | undefined>;
@@ -51,8 +51,8 @@ export interface ReaderWishes {
 }
 
 /** Starts a consumer of this group. */
-export const readLog = async (journal: Journal, group: string, wishes: ReaderWishes = {}): Promise<LogReader> => {
-  const progress = wishes.progress ?? new Map<number, Offset>();
+export const readLog = async (journal: Journal, group: string, options: ReaderOptions = {}): Promise<LogReader> => {
+  const progress = options.progress ?? new Map<number, Offset>();
   const batches: ReadBatch[] = [];
   const seen = new Set<string>();
   const claims: number[] = [];
@@ -73,11 +73,11 @@ export const readLog = async (journal: Journal, group: string, wishes: ReaderWis
   };
 
   const handler: JournalHandler = {
-    ...(wishes.usesParsed === true ? { usesParsedStatements: true } : {}),
+    ...(options.usesParsed === true ? { usesParsedStatements: true } : {}),
     claimed: (partition) =>
       alone(partition, async () => {
         claims.push(partition);
-        return (await wishes.claimed?.(partition, claims.length)) ?? progress.get(partition) ?? 'earliest';
+        return (await options.claimed?.(partition, claims.length)) ?? progress.get(partition) ?? 'earliest';
       }),
     handle: ({ partition, messages }) =>
       alone(partition, async () => {
@@ -85,14 +85,14 @@ export const readLog = async (journal: Journal, group: string, wishes: ReaderWis
           frames.forEach((batch, frame) => batches.push({ partition, offset, frame, appendedAt, batch }));
           for (const { ids } of frames) seen.add(ids[0] ?? '');
         }
-        const answer = await wishes.handle?.(partition, messages, ++handled);
+        const answer = await options.handle?.(partition, messages, ++handled);
         if (answer === undefined) progress.set(partition, messages.at(-1)!.offset + 1);
         return answer;
       }),
     caughtUp: (partition, asOf) =>
       alone(partition, async () => {
         caughtUps.push({ partition, asOf, handled: batches.length, at: performance.now() });
-        return wishes.caughtUp?.(partition, caughtUps.length);
+        return options.caughtUp?.(partition, caughtUps.length);
       }),
   };
   const consumption = await journal.consume(group, handler);

@@ -1,8 +1,8 @@
 import { agentKey } from '../../../src/xapi/model/agents.ts';
-import { aStudy } from '../builders/a-purpose.ts';
-import { aLinkPath } from '../builders/a-link.ts';
-import { aNamedStatement } from '../builders/a-statement.ts';
-import { aBrowser } from '../builders/a-browser.ts';
+import { aStudy } from '../builders/consent/a-purpose.ts';
+import { aLinkPath } from '../builders/consent/a-link.ts';
+import { aNamedStatement } from '../builders/statements/a-statement.ts';
+import { aBrowser } from '../builders/http/a-browser.ts';
 import { aClient } from '../clients/client.ts';
 import { anAgent, consentClient } from '../clients/consent-client.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
@@ -20,17 +20,17 @@ const VERBS = [
   ['attempted', 'a essayé'],
 ] as const;
 
-/** Somebody of whom a tool has recorded a lot, whom studies ask, and who has decided in every way that there is. */
+/** A person with many recorded statements, requests of studies, and a decision of every kind. */
 export interface PeopleWorld {
   /** The path of a new link that signs this person, or their guardian, in. */
   readonly link: (role?: 'subject' | 'guardian') => Promise<string>;
-  /** The path of a new link of somebody whom nobody knows. */
-  readonly stranger: () => Promise<string>;
-  /** The id of a study that asks. */
+  /** The path of a new link of an unknown person. */
+  readonly unknownPerson: () => Promise<string>;
+  /** The id of a study that asks for consent. */
   readonly asking: string;
 }
 
-/** Fills a Carnet with such a person. */
+/** Fills a Carnet with such a person and their studies. */
 export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> => {
   const client = consentClient(carnet);
   const [moodle, fablab] = [
@@ -38,12 +38,16 @@ export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> =
     await client.tool({ basis: 'consent', audience: 'minors', name: 'Fablab' }),
   ];
   const child = anAgent();
-  const study = async (id: string, en: string, fr: string, about: object = {}): Promise<string> => {
+  const study = async (
+    id: string,
+    title: { readonly en: string; readonly fr: string },
+    about: object = {},
+  ): Promise<string> => {
     const full = `study:${id}`;
     await carnet.store.purposes.add({
       ...aStudy({
         id: full,
-        title: { en, fr },
+        title,
         scope: { sources: [moodle.id], profiles: [], verbs: [], activityTypes: [] },
         summary: {
           en: 'We look at which exercises help, and for whom, so that better ones can be made.',
@@ -63,16 +67,23 @@ export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> =
     });
     return full;
   };
-  const asking = await study('spelling', 'How pupils learn spelling', 'Comment les élèves apprennent l’orthographe');
-  await study('product', 'A spelling game', 'Un jeu d’orthographe', {
-    kind: 'product',
-    commercial: true,
-    controller: { name: 'Jeux & Cie', address: 'Nantes', contact: 'bonjour@jeux.example', country: 'FR' },
+  const asking = await study('spelling', {
+    en: 'How pupils learn spelling',
+    fr: 'Comment les élèves apprennent l’orthographe',
   });
+  await study(
+    'product',
+    { en: 'A spelling game', fr: 'Un jeu d’orthographe' },
+    {
+      kind: 'product',
+      commercial: true,
+      controller: { name: 'Jeux & Cie', address: 'Nantes', contact: 'bonjour@jeux.example', country: 'FR' },
+    },
+  );
   const decided = [
-    await study('reading', 'Reading aloud', 'La lecture à voix haute'),
-    await study('maths', 'Mental arithmetic', 'Le calcul mental'),
-    await study('sleep', 'Learning and sleep', 'Apprendre et dormir'),
+    await study('reading', { en: 'Reading aloud', fr: 'La lecture à voix haute' }),
+    await study('maths', { en: 'Mental arithmetic', fr: 'Le calcul mental' }),
+    await study('sleep', { en: 'Learning and sleep', fr: 'Apprendre et dormir' }),
   ];
 
   const statements = Array.from({ length: 60 }, (_, at) =>
@@ -110,5 +121,5 @@ export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> =
   const own = aBrowser(carnet.url);
   await own.open(await aLinkPath(carnet, agentKey(child)!, { source: fablab.id, linkScope: 'source' }));
   await own.press('/me', `/me/decisions/${encodeURIComponent(`record:${fablab.id}`)}`, { choice: 'yes' });
-  return { link, asking, stranger: async () => new URL(await client.link({ agent: anAgent() })).pathname };
+  return { link, asking, unknownPerson: async () => new URL(await client.link({ agent: anAgent() })).pathname };
 };

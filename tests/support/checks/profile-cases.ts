@@ -1,21 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
-import type { Short } from '../builders/a-pattern.ts';
-import { aProfile, type Wished } from '../builders/a-profile-document.ts';
+import type { Short } from '../builders/profiles/a-pattern.ts';
+import { aProfile, type ProfileObject } from '../builders/profiles/a-profile-document.ts';
 
-/** What one case puts into a version of its own: templates and patterns as they stand in a profile document. */
+/** The templates and patterns of one case, as in a profile document. Each case has its own version. */
 export interface VersionObjects {
-  readonly templates: readonly Wished[];
-  readonly patterns?: readonly Wished[];
+  readonly templates: readonly ProfileObject[];
+  readonly patterns?: readonly ProfileObject[];
 }
 
-/** The id of the version of a case: what its statements claim. */
+/** The id of the version of a case, which its statements claim. */
 export const versionId = (profile: string, position: number): string => `${profile}/v${position}`;
 
-/** A profile document with a version a case, so that no template or pattern of one case is asked for in another. */
+/** A profile document with one version for each case, so that cases do not affect each other. */
 export const documentOf = (id: string, cases: readonly VersionObjects[]): ReturnType<typeof aProfile> => {
-  const inScheme = (parts: readonly Wished[] | undefined, position: number): readonly Wished[] =>
-    (parts ?? []).map((part) => ({ ...part, inScheme: versionId(id, position) }));
+  const inScheme = (objects: readonly ProfileObject[] | undefined, position: number): readonly ProfileObject[] =>
+    (objects ?? []).map((part) => ({ ...part, inScheme: versionId(id, position) }));
   const patterns = cases.flatMap((one, position) => inScheme(one.patterns, position));
   return aProfile({
     id,
@@ -28,8 +28,8 @@ export const documentOf = (id: string, cases: readonly VersionObjects[]): Return
 
 const DESCRIBED = { prefLabel: { en: 'One' }, definition: { en: 'One.' } };
 
-/** A template of a document; what the case is about is given. */
-export const aTemplateObject = (about: Wished & { readonly id: string }): Wished => ({
+/** A template of a profile document. */
+export const aTemplateObject = (about: ProfileObject & { readonly id: string }): ProfileObject => ({
   type: 'StatementTemplate',
   ...DESCRIBED,
   ...about,
@@ -37,18 +37,18 @@ export const aTemplateObject = (about: Wished & { readonly id: string }): Wished
 
 const verbOf = (template: string): string => `https://verbs.example/${template}`;
 
-/** The template that a statement of an end is. No case has it. */
+/** The template of end statements. No case has it. */
 const END = 'end';
 
 /**
- * A pattern in short as a version has it: a template a letter, told apart by verb, and a primary pattern of the case's
- * own followed by one end. A statement of the end can then come exactly where the statements before it have fulfilled
- * the case's pattern.
+ * The objects of a version for a pattern in short form: one template for each letter, with its own verb, and a primary
+ * pattern of the case's pattern and one end. An end statement conforms exactly where the statements before it fulfil the
+ * case's pattern.
  */
 export const endedPattern = (profile: string, position: number, short: Short): VersionObjects => {
   const named = (name: string): string => `${versionId(profile, position)}/${name}`;
-  const templates = new Map<string, Wished>();
-  const patterns: Wished[] = [];
+  const templates = new Map<string, ProfileObject>();
+  const patterns: ProfileObject[] = [];
   const add = (one: Short, primary = false): string => {
     if (typeof one === 'string') {
       templates.set(one, aTemplateObject({ id: named(one), verb: verbOf(one) }));
@@ -65,7 +65,7 @@ export const endedPattern = (profile: string, position: number, short: Short): V
   return { templates: [...templates.values()], patterns };
 };
 
-/** A statement of a template that verbs tell apart, in a registration. */
+/** A statement that matches the template of a letter, in a registration. */
 export const letterStatement = (template: string, version: string, registration: string): JsonObject =>
   claiming(
     {
@@ -77,11 +77,11 @@ export const letterStatement = (template: string, version: string, registration:
     version,
   );
 
-/** A statement of the end of a run. */
+/** The statement at the end of a run. */
 export const endStatement = (version: string, registration: string): JsonObject =>
   letterStatement(END, version, registration);
 
-/** The statement with the version as one more category: so it claims it (P2 5.0). */
+/** The statement with the version as a further category, by which it claims it (P2 5.0). */
 export const claiming = (statement: JsonObject, version: string): JsonObject => {
   const context = (statement['context'] ?? {}) as JsonObject;
   const activities = (context['contextActivities'] ?? {}) as JsonObject;
@@ -97,13 +97,13 @@ export const claiming = (statement: JsonObject, version: string): JsonObject => 
   };
 };
 
-/** Where the values of a rule that is about values alone stand. */
+/** The extension with the values for rules about values alone. */
 const VALUES = 'https://values.example/list';
 
-/** The JSONPath to each place of such values, and the one from a place to its value. */
+/** The JSONPath of each list item, and the selector of its value. */
 export const TO_VALUES = { location: `$.context.extensions['${VALUES}'][*]`, selector: '$.value' } as const;
 
-/** A statement in which these two find exactly the values; an unmatchable one is a place without a value. */
+/** A statement in which these two find exactly the values; an unmatchable value is an item without one. */
 export const statementOfValues = (values: readonly Json[]): JsonObject => ({
   actor: { mbox: 'mailto:ada@school.example' },
   verb: { id: verbOf('told') },
@@ -111,13 +111,12 @@ export const statementOfValues = (values: readonly Json[]): JsonObject => ({
   context: { extensions: { [VALUES]: values.map((value) => (isUnmatchable(value) ? {} : { value })) } },
 });
 
-/** Whether a value of the cases stands for one that cannot be matched. */
+/** Whether a value of the cases means an unmatchable one. */
 export const isUnmatchable = (value: Json): boolean =>
   typeof value === 'object' && value !== null && 'UNMATCHABLE' in value;
 
 /**
- * Ids of the cases as ids that no other case has, the same for the same; others than those of a case's statements must
- * not be given.
+ * Maps the statement ids of one case to new ids, the same id to the same new one.
  */
 export const freshIds = (): ((id: string) => string) => {
   const known = new Map<string, string>();
@@ -129,9 +128,8 @@ export const freshIds = (): ((id: string) => string) => {
 };
 
 /**
- * A statement of the cases as one that the standard accepts. Attachments get a SHA-2 and a place on the web instead of
- * data, or are left out where they are a signature; ids become fresh ones, spelt as UUIDs. Templates see none of that
- * but the id, which no rule names.
+ * A statement of the cases as one that the standard accepts. Attachments get a SHA-2 and a fileUrl instead of data, and
+ * signatures are left out; ids become new UUIDs. No rule of the templates depends on these changes.
  */
 export const asWhole = (statement: JsonObject, fresh: (id: string) => string): JsonObject => {
   const reference = (value: Json | undefined): Json | undefined => {

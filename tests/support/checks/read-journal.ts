@@ -4,7 +4,7 @@ import { readLog } from './log-reader.ts';
 import { uniqueName } from '../servers/services.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Every batch that a journal holds, read from its beginning. */
+/** All batches of a journal, read from its beginning. */
 export const everythingIn = async (journal: Journal): Promise<readonly StampedBatch[]> => {
   const reader = await readLog(journal, uniqueName('all'));
   const partitions = await journal.partitions();

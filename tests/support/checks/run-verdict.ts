@@ -2,12 +2,12 @@ import { DEAD, type PatternVerdict } from '../../../src/profiles/patterns/automa
 import type { CompiledPatterns } from '../../../src/profiles/patterns/compile-patterns.ts';
 import type { RegistrationRun } from '../../../src/profiles/patterns/registration-run.ts';
 
-/** Of a run: `unchecked` where its statements follow no pattern that can be checked, but may follow one that cannot. */
+/** `unchecked`: the statements follow no checkable pattern, but may follow one that cannot be checked. */
 type RunVerdict = PatternVerdict | 'unchecked';
 
 /**
- * What a run has come to: the worst of the runs that bind it. One without a subregistration to its name is bound as a
- * whole.
+ * The verdict on a run: the worst verdict of its subregistrations, and of the whole registration where a statement has
+ * none.
  */
 export const runVerdict = (
   { primaries, unchecked }: CompiledPatterns,

@@ -1,15 +1,15 @@
 import type { StudyRecord, StudyTopics } from '../../../src/journal/port/study-topics.ts';
 
-/** What a study's topic comes to: what stands for each key, and why the others ended. */
+/** The state of a study's topic: the record of each key, and the reason of each tombstone. */
 export interface Fold {
   /** The released statements, by their keys. */
   readonly records: ReadonlyMap<string, { readonly text: string; readonly headers: Readonly<Record<string, string>> }>;
   readonly ended: ReadonlyMap<string, string>;
-  /** Every change in the order of the topic, heartbeats left out. */
+  /** All changes in the order of the topic, without heartbeats. */
   readonly changes: readonly StudyRecord[];
 }
 
-/** Reads a topic to its head and folds it as its reader does: a put replaces, a tombstone ends. */
+/** Reads a topic to its head and folds it as readers do: a put replaces, a tombstone deletes. */
 export const foldOf = async (topics: StudyTopics, study: string): Promise<Fold> => {
   const records = new Map<string, { text: string; headers: Readonly<Record<string, string>> }>();
   const ended = new Map<string, string>();

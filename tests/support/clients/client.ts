@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { overKeptConnections } from './idle-connections.ts';
+import { keepAliveAgent } from './idle-connections.ts';
 
-/** What a test needs to know to talk to a Carnet. */
+/** The URL of a Carnet and the Authorization header for it. */
 export interface Address {
   readonly url: string;
   readonly authorization: string;
@@ -17,9 +17,9 @@ export interface StatementsPage {
   readonly more: string;
 }
 
-/** Talks xAPI to a Carnet as a tool would: version and credentials on every request. */
+/** An xAPI client as tools have one: version and credentials on every request. */
 export const aClient = ({ url, authorization }: Address, version = '2.0.0') => {
-  const agent = overKeptConnections(url);
+  const agent = keepAliveAgent(url);
   const headers = { Authorization: authorization, 'X-Experience-API-Version': version };
   return {
     post: (body: unknown) =>
@@ -42,7 +42,7 @@ export const aClient = ({ url, authorization }: Address, version = '2.0.0') => {
   };
 };
 
-/** Ids of every statement that a query gives, page after page, in order. */
+/** The ids of all statements of a query, page after page, in order. */
 export const everyId = async (
   client: ReturnType<typeof aClient>,
   query: Readonly<Record<string, string | number | boolean>> = {},

@@ -15,7 +15,7 @@ type Step =
   | { readonly op: 'set'; readonly at: number; readonly set: Readonly<Record<string, Json>> }
   | { readonly op: 'copy'; readonly from: number; readonly to: number; readonly set?: Readonly<Record<string, Json>> };
 
-/** A change of a cmi5 session: one that cmi5 allows, or one that breaks the named section of it. */
+/** A change of a cmi5 session that cmi5 allows, or that breaks the section named by `cmi5`. */
 export interface Mutation {
   readonly title: string;
   readonly change: readonly Step[];
@@ -23,17 +23,19 @@ export interface Mutation {
   /** The index in the changed list of the first statement that is refused. */
   readonly refused?: number;
   /**
-   * What refuses it, with semicolons between: the last segment of the id of each template (with the location of the
-   * rule), concept or pattern, and the demand broken.
+   * The objects that refuse it, separated by semicolons. Each is the last segment of the id of a template (with the
+   * location of the rule), concept or pattern, and the broken rule.
    */
   readonly by?: string;
 }
 
 /** Changes of the session in `../shared/fixtures/bulk`, or of one of the same shape. */
-export const MUTATIONS = JSON.parse(readFileSync(join('tests', 'support', 'cmi5-mutations.json'), 'utf8')) as {
+export const MUTATIONS = JSON.parse(
+  readFileSync(join('tests', 'support', 'clients', 'cmi5-mutations.json'), 'utf8'),
+) as {
   readonly good: readonly Mutation[];
   readonly refused: readonly (Mutation & { readonly refused: number; readonly cmi5: string })[];
-  /** What breaks cmi5 and cannot be said by a profile, with the reason: accepted. */
+  /** Changes that break cmi5 and are accepted, since a profile cannot express the rule; with the reason. */
   readonly notExpressible: readonly (Mutation & { readonly why: string })[];
 };
 
@@ -44,7 +46,11 @@ const of = (name: string): string => `https://w3id.org/xapi/cmi5/context/extensi
 
 /** A session of one AU: launched, initialized, a statement of the AU's own, completed, passed, terminated. */
 const ownSession = (): readonly Changeable[] => {
-  const said = (verb: string, category: readonly Json[], more: Members = {}, extensions: Members = {}): Changeable => ({
+  const statement = (
+    verb: string,
+    category: readonly Json[],
+    { extensions, ...members }: Members & { readonly extensions?: Members } = {},
+  ): Changeable => ({
     id: randomUUID(),
     actor: { account: { homePage: 'https://school.example', name: 'pupil-17' } },
     verb: { id: `${ADL}${verb}` },
@@ -58,31 +64,26 @@ const ownSession = (): readonly Changeable[] => {
       extensions: { [of('sessionid')]: 'session-1', ...extensions },
     },
     timestamp: '2026-11-24T09:00:00.000Z',
-    ...more,
+    ...members,
   });
   return [
-    said(
-      'launched',
-      [CMI5],
-      {},
-      {
+    statement('launched', [CMI5], {
+      extensions: {
         [of('launchmode')]: 'Normal',
         [of('launchurl')]: 'https://publisher.example/au/1/index.html',
         [of('moveon')]: 'CompletedAndPassed',
         [of('launchparameters')]: '',
         [of('masteryscore')]: 0.7,
       },
-    ),
-    said('initialized', [CMI5]),
-    said('answered', [], { result: { success: true } }),
-    said('completed', [CMI5, MOVEON], { result: { completion: true, duration: 'PT0.1S' } }),
-    said(
-      'passed',
-      [CMI5, MOVEON],
-      { result: { success: true, score: { scaled: 0.9 }, duration: 'PT0.1S' } },
-      { [of('masteryscore')]: 0.7 },
-    ),
-    said('terminated', [CMI5], { result: { duration: 'PT0.2S' } }),
+    }),
+    statement('initialized', [CMI5]),
+    statement('answered', [], { result: { success: true } }),
+    statement('completed', [CMI5, MOVEON], { result: { completion: true, duration: 'PT0.1S' } }),
+    statement('passed', [CMI5, MOVEON], {
+      result: { success: true, score: { scaled: 0.9 }, duration: 'PT0.1S' },
+      extensions: { [of('masteryscore')]: 0.7 },
+    }),
+    statement('terminated', [CMI5], { result: { duration: 'PT0.2S' } }),
   ];
 };
 
@@ -115,7 +116,7 @@ export const aCmi5Session = ({ change }: Pick<Mutation, 'change'> = { change: []
     const target = changed[step.op === 'copy' ? step.to : step.at];
     for (const [pointer, value] of Object.entries(set)) setAt(target!, pointer, value);
   }
-  // Each registration and each id becomes another of its own, so that sessions do not meet in one store.
+  // New registrations and ids, so that sessions do not collide in one store.
   const fresh = new Map<Json, string>();
   const freshOf = (uuid: Json): string => {
     const made = fresh.get(uuid) ?? randomUUID();

@@ -2,31 +2,27 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
-import { linksOf } from '../builders/a-link.ts';
-import { overKeptConnections } from './idle-connections.ts';
+import { linksOf } from '../builders/consent/a-link.ts';
+import { keepAliveAgent } from './idle-connections.ts';
 import { basic, type RunningCarnet } from '../servers/running-carnet.ts';
 
-/** A tool of a test, with credentials of its own. */
+/** A source of a test, with its own credential. */
 export interface Tool {
   readonly id: string;
   readonly authorization: string;
 }
 
-/** An Agent that nobody else in the test is. */
+/** A unique Agent. */
 export const anAgent = (name = `a${randomUUID()}`) => ({ mbox: `mailto:${name}@school.example` });
 
-/** Speaks to a Carnet about consent: as an operator, as tools, and as people who have opened a link. */
+/** The consent API of a Carnet: for an operator, for tools, and for people who have opened a link. */
 export const consentClient = (carnet: RunningCarnet, now: () => number = Date.now) => {
-  const agent = overKeptConnections(carnet.url);
+  const agent = keepAliveAgent(carnet.url);
   const signIn = linksOf(carnet, now);
   const as = (test: supertest.Test, authorization: string): supertest.Test => test.set('Authorization', authorization);
-  const send = (
-    method: 'post' | 'put' | 'patch' | 'delete',
-    path: string,
-    body: unknown,
-    authorization = carnet.authorization,
-  ): supertest.Test =>
-    as(agent[method](path), authorization).set('Content-Type', 'application/json').send(JSON.stringify(body));
+  /** Sends a JSON body as the operator; `.set('Authorization', ...)` makes it another client. */
+  const send = (method: 'post' | 'put' | 'patch' | 'delete', path: string, body: unknown): supertest.Test =>
+    as(agent[method](path), carnet.authorization).set('Content-Type', 'application/json').send(JSON.stringify(body));
   const get = (path: string, authorization = carnet.authorization): supertest.Test =>
     as(agent.get(path), authorization);
   const credential = async (source: string, scopes: readonly Scope[]): Promise<string> => {
@@ -39,12 +35,13 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
   const link = async (body: object, authorization = carnet.authorization): Promise<string> =>
     (
       (
-        await send(
-          'post',
-          '/v1/links',
-          { role: 'subject', expires: new Date(now() + 3_600_000).toISOString(), ...body },
-          authorization,
-        ).expect(201)
+        await send('post', '/v1/links', {
+          role: 'subject',
+          expires: new Date(now() + 3_600_000).toISOString(),
+          ...body,
+        })
+          .set('Authorization', authorization)
+          .expect(201)
       ).body as { url: string }
     ).url;
   return {
@@ -53,19 +50,19 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
     get,
     credential,
     link,
-    /** A new source on this basis, and a credential of it that may all that the standard permits. */
+    /** A new source with this basis, and its credential of the scope `all`. */
     tool: async (about: object = {}): Promise<Tool> => {
       const id = `tool-${randomUUID().slice(0, 8)}`;
       await send('post', '/v1/sources', { id, name: 'A tool', ...about }).expect(201);
       return { id, authorization: await credential(id, ['all']) };
     },
-    /** Opens the link: the Authorization header of the session. */
+    /** Opens the link; resolves with the Authorization header of the session. */
     open: async (url: string): Promise<string> => `Bearer ${await signIn.open(url.slice(url.lastIndexOf('/') + 1))}`,
-    /** Signs in: asks for a link and opens it. */
+    /** Signs in by a new link; resolves with the Authorization header of the session. */
     signIn: async (body: object, authorization?: string): Promise<string> =>
       `Bearer ${await signIn.open((await link(body, authorization)).split('/l/')[1]!)}`,
     links: signIn,
-    /** What whoever is signed in exports, line by line. */
+    /** The lines of the subject's export. */
     exported: async (
       session: string,
     ): Promise<readonly { readonly type: string; readonly statement?: JsonObject; readonly event?: JsonObject }[]> => {
@@ -92,6 +89,6 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
   };
 };
 
-/** The places of the faults of a refusal. */
+/** The JSON Pointers of the faults of a refusal. */
 export const faultsAt = ({ body }: Pick<supertest.Response, 'body'>): readonly string[] =>
   (body as { faults: { at: string }[] }).faults.map(({ at }) => at);

@@ -4,24 +4,29 @@ import { type ConsentServices, composeConsent } from '../../../src/app/compose-c
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { INSTITUTION, MASTER_KEY, type RunningCarnet } from '../servers/running-carnet.ts';
 
-/** Somebody by a name that is an mbox. */
+/** An Agent whose mbox is made of this name. */
 export const agentOf = (name: string) => ({ objectType: 'Agent' as const, mbox: `mailto:${name}@school.example` });
 
+/** A choice, or a choice with whether it includes what was recorded before. */
+export type Answer = Choice | { readonly choice: Choice; readonly includePast: boolean };
+
 /** Decides for people of a Carnet, as another process on the same journal and store. */
-export interface Decider {
-  readonly consenting: ConsentServices;
-  /** Who has this name, made where nobody has. */
+export interface DecisionClient {
+  readonly consent: ConsentServices;
+  /** The person of this name, created where there is none. */
   person(name: string): Promise<Person>;
-  /** What this person says of what a source records; resolves with the id of the erasure that it brings. */
-  say(name: string, source: string, choice: Choice, includePast?: boolean): Promise<string | undefined>;
+  /** Decides on a purpose for the person of this name; resolves with the id of the erasure that it causes, if any. */
+  decide(name: string, purpose: string, answer: Answer): Promise<string | undefined>;
+  /** Decides likewise on the recording of a source. */
+  say(name: string, source: string, answer: Answer): Promise<string | undefined>;
 }
 
-/** Builds it; `now` is in milliseconds since the epoch. */
-export const aDecider = async (
+/** Composes the consent services of another process; `now` is in milliseconds since the epoch. */
+export const aDecisionClient = async (
   { store, journal }: Pick<RunningCarnet, 'store' | 'journal'>,
   now: () => number = Date.now,
-): Promise<Decider> => {
-  const consenting = await composeConsent({
+): Promise<DecisionClient> => {
+  const consent = await composeConsent({
     store,
     journal,
     masterKey: MASTER_KEY,
@@ -32,22 +37,20 @@ export const aDecider = async (
   });
   const person = async (name: string): Promise<Person> => {
     const identifier = agentKey(agentOf(name))!;
-    return (await consenting.people.findOrCreate([identifier])).get(identifier)!;
+    return (await consent.people.findOrCreate([identifier])).get(identifier)!;
   };
-  return {
-    consenting,
-    person,
-    say: async (name, source, choice, includePast = false) => {
-      const { id } = await person(name);
-      const acted = await consenting.decisionService.decide(id, `record:${source}`, {
-        by: { role: 'subject', id },
-        choice,
-        version: 1,
-        language: 'fr',
-        includePast,
-      });
-      if (acted.outcome === 'refused') throw new Error(`${choice} was refused: ${acted.kind} ${acted.detail}`);
-      return acted.outcome === 'decided' ? acted.erasure : undefined;
-    },
+  const decide: DecisionClient['decide'] = async (name, purpose, answer) => {
+    const { id } = await person(name);
+    const { choice, includePast } = typeof answer === 'string' ? { choice: answer, includePast: false } : answer;
+    const outcome = await consent.decisionService.decide(id, purpose, {
+      by: { role: 'subject', id },
+      choice,
+      version: 1,
+      language: 'fr',
+      includePast,
+    });
+    if (outcome.outcome === 'refused') throw new Error(`${choice} was refused: ${outcome.kind} ${outcome.detail}`);
+    return outcome.outcome === 'decided' ? outcome.erasure : undefined;
   };
+  return { consent, person, decide, say: (name, source, answer) => decide(name, `record:${source}`, answer) };
 };

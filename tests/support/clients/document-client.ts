@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Address } from './client.ts';
-import { overKeptConnections } from './idle-connections.ts';
+import { keepAliveAgent } from './idle-connections.ts';
 
 type Query = Readonly<Record<string, string>>;
 type Headers = Readonly<Record<string, string>>;
 
-/** One document resource, with a document in it that no other test uses: its context, and with its id. */
-export interface DocumentPlace {
+/** The location of one document that no other test uses: the parameters of its context, and these with its id. */
+export interface DocumentLocation {
   readonly path: string;
   readonly context: Query;
   readonly one: Query;
@@ -16,13 +16,13 @@ export interface DocumentPlace {
 const anAgent = (): string => JSON.stringify({ mbox: `mailto:${randomUUID()}@school.example` });
 const anActivity = (): string => `https://school.example/${randomUUID()}`;
 
-/** A document of a context of its own in each of the three resources. */
-export const aDocumentPlace = {
-  state: (about: Query = {}): DocumentPlace => {
+/** A new location in each of the three document resources. */
+export const aDocumentLocation = {
+  state: (about: Query = {}): DocumentLocation => {
     const context = { activityId: anActivity(), agent: anAgent(), ...about };
     return { path: '/xapi/activities/state', context, one: { ...context, stateId: 'bookmark' }, idName: 'stateId' };
   },
-  agentProfile: (): DocumentPlace => {
+  agentProfile: (): DocumentLocation => {
     const context = { agent: anAgent() };
     return {
       path: '/xapi/agents/profile',
@@ -31,7 +31,7 @@ export const aDocumentPlace = {
       idName: 'profileId',
     };
   },
-  activityProfile: (): DocumentPlace => {
+  activityProfile: (): DocumentLocation => {
     const context = { activityId: anActivity() };
     return {
       path: '/xapi/activities/profile',
@@ -42,46 +42,47 @@ export const aDocumentPlace = {
   },
 } as const;
 
-/** Talks to the document resources of a Carnet as a tool would. */
+/** A client of the document resources, as tools have one. */
 export const aDocumentClient = ({ url, authorization }: Address, version: '1.0.3' | '2.0.0' = '2.0.0') => {
   const common = { Authorization: authorization, 'X-Experience-API-Version': version };
-  const asked = (
+  const request = (
     method: 'get' | 'head' | 'put' | 'post' | 'delete',
-    { path }: Pick<DocumentPlace, 'path'>,
-    query: Query,
-    headers: Headers = {},
+    { path, one }: DocumentLocation,
+    { query = one, headers = {} }: { readonly query?: Query; readonly headers?: Headers } = {},
   ) =>
-    overKeptConnections(url)
+    keepAliveAgent(url)
       [method](path)
       .query(query)
       .set({ ...common, ...headers });
   const json = { 'Content-Type': 'application/json' };
   return {
-    get: (place: DocumentPlace, query: Query = place.one, headers: Headers = {}) => asked('get', place, query, headers),
-    head: (place: DocumentPlace, query: Query = place.one) => asked('head', place, query),
-    delete: (place: DocumentPlace, query: Query = place.one, headers: Headers = {}) =>
-      asked('delete', place, query, headers),
-    /** Puts or posts a value as JSON. */
-    put: (place: DocumentPlace, value: unknown, headers: Headers = {}, query: Query = place.one) =>
-      asked('put', place, query, { ...json, ...headers }).send(JSON.stringify(value)),
-    post: (place: DocumentPlace, value: unknown, headers: Headers = {}, query: Query = place.one) =>
-      asked('post', place, query, { ...json, ...headers }).send(JSON.stringify(value)),
+    get: (location: DocumentLocation, query?: Query, headers: Headers = {}) =>
+      request('get', location, { ...(query && { query }), headers }),
+    head: (location: DocumentLocation) => request('head', location),
+    delete: (location: DocumentLocation, query?: Query, headers: Headers = {}) =>
+      request('delete', location, { ...(query && { query }), headers }),
+    /** Puts a value as JSON. */
+    put: (location: DocumentLocation, value: unknown, headers: Headers = {}) =>
+      request('put', location, { headers: { ...json, ...headers } }).send(JSON.stringify(value)),
+    post: (location: DocumentLocation, value: unknown, headers: Headers = {}) =>
+      request('post', location, { headers: { ...json, ...headers } }).send(JSON.stringify(value)),
     /**
-     * Puts or posts content as it is under a content type of its own; JSON as text, since the client library would take
-     * a Buffer for a value.
+     * Puts or posts unchanged content. JSON must be text, since the client library would serialize a Buffer.
      */
     send: (
       method: 'put' | 'post',
-      place: DocumentPlace,
-      content: Buffer | string,
-      contentType: string,
-      headers: Headers = {},
-    ) => asked(method, place, place.one, { ...headers, 'Content-Type': contentType }).send(content),
+      location: DocumentLocation,
+      {
+        content,
+        contentType,
+        headers = {},
+      }: { readonly content: Buffer | string; readonly contentType: string; readonly headers?: Headers },
+    ) => request(method, location, { headers: { ...headers, 'Content-Type': contentType } }).send(content),
     /** The bytes of the document and its content type. */
     bytes: async (
-      place: DocumentPlace,
+      location: DocumentLocation,
     ): Promise<{ readonly bytes: Buffer; readonly contentType: string | undefined }> => {
-      const answer = await asked('get', place, place.one)
+      const answer = await request('get', location)
         .buffer(true)
         .parse((response, done) => {
           const chunks: Buffer[] = [];

@@ -2,9 +2,9 @@ import { aClient, type Address, type StatementsPage } from './client.ts';
 
 type Harvested = StatementsPage['statements'][number];
 
-/** Reads everything that a Carnet stores as it comes, by `since` and Consistent-Through alone. */
+/** Reads all statements of a Carnet as they are stored, by `since` and Consistent-Through alone. */
 export interface Harvester {
-  /** What was harvested so far, in order. */
+  /** The statements so far, in order. */
   readonly statements: readonly Harvested[];
   /** Harvests until Consistent-Through has passed this instant (milliseconds since the epoch). */
   until(instant: number): Promise<void>;
@@ -12,7 +12,7 @@ export interface Harvester {
 }
 
 /**
- * Starts to harvest: `since` is the Consistent-Through of the round before, and what is stored after it waits for the
+ * Starts a harvester. `since` is the Consistent-Through of the previous round; statements stored after it wait for the
  * next round.
  */
 export const startHarvester = (addresses: () => readonly Address[], pageSize = 50): Harvester => {

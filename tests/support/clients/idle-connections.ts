@@ -3,18 +3,18 @@ import supertest from 'supertest';
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
 
-/** Begins a request of each method to a path of one server. */
-export type Asking = Readonly<Record<(typeof METHODS)[number], (path: string) => supertest.Test>>;
+/** Starts a request to a path of one server, by method. */
+export type HttpAgent = Readonly<Record<(typeof METHODS)[number], (path: string) => supertest.Test>>;
 
 const connections = new Agent({ keepAlive: true });
 
 /**
- * Asks this server over connections that are kept from one request to the next, as tools do: one connection a request
- * costs the server as much again.
+ * Sends requests to this server over connections that stay open, as tools do. A connection for each request would
+ * double the server's cost.
  */
-export const overKeptConnections = (url: string): Asking => {
+export const keepAliveAgent = (url: string): HttpAgent => {
   const server = supertest(url);
   return Object.fromEntries(
     METHODS.map((method) => [method, (path: string) => server[method](path).agent(connections)]),
-  ) as Asking;
+  ) as HttpAgent;
 };

@@ -8,7 +8,7 @@ export interface MessagePart {
   readonly content: Uint8Array | string;
 }
 
-/** A multipart message: what it says of itself, and its bytes. */
+/** A multipart message: its content type and its bytes. */
 export interface Message {
   readonly type: string;
   readonly body: Buffer;
@@ -41,7 +41,7 @@ export const aMessage = (parts: readonly MessagePart[], type = `multipart/mixed;
 export const sha2Of = (content: Uint8Array | string, algorithm = 'sha256'): string =>
   createHash(algorithm).update(content).digest('hex');
 
-/** An attachment that describes this content; what the case is about is given. */
+/** The attachment object of this content. */
 export const anAttachment = (
   content: Uint8Array | string,
   about: Readonly<Record<string, unknown>> = {},
@@ -60,7 +60,7 @@ export const statementsPart = (statements: unknown): MessagePart => ({
   content: JSON.stringify(statements),
 });
 
-/** The part with the content of an attachment; a header that is undefined is left out. */
+/** The part with the content of an attachment; an undefined header is left out. */
 export const attachmentPart = (
   content: Uint8Array | string,
   about: Readonly<Record<string, string | undefined>> = {},
@@ -76,7 +76,7 @@ export const attachmentPart = (
   content,
 });
 
-/** What came of sending a message: ids, or a problem. */
+/** The response to a message: ids, or a problem. */
 export interface Sent {
   readonly status: number;
   readonly body: {
@@ -86,7 +86,7 @@ export interface Sent {
   };
 }
 
-/** Sends a message with statements and answers with the status and what the answer says. */
+/** Sends a message with statements; resolves with the status and the body of the response. */
 export const send = async (
   { url, authorization }: Address,
   { type, body }: Message,
@@ -112,7 +112,7 @@ const partOf = (text: string): { readonly headers: Readonly<Record<string, strin
   return { headers, content: Buffer.from(text.slice(end + 4), 'latin1') };
 };
 
-/** Asks for statements with their attachments: the answer's headers, the statements, and the parts after them. */
+/** Gets statements with their attachments: the headers of the response, the statements, and the parts after them. */
 export const receive = async ({ url, authorization }: Address, path: string, method = 'GET') => {
   const answer = await fetch(url + path, {
     method,

@@ -1,26 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { aBrowser } from '../builders/a-browser.ts';
-import { aNamedStatement } from '../builders/a-statement.ts';
+import { aBrowser } from '../builders/http/a-browser.ts';
+import { aNamedStatement } from '../builders/statements/a-statement.ts';
 import { type Address, aClient } from './client.ts';
-import { overKeptConnections } from './idle-connections.ts';
+import { keepAliveAgent } from './idle-connections.ts';
 import { basic } from '../servers/running-carnet.ts';
 
 /**
- * A study that is open over a tool on public task, and everybody in it: made and used over HTTP alone, so that it may
- * be on any Carnet.
+ * An open study over a tool on public task. It is made and used over HTTP alone, so that it works on any Carnet.
  */
 export interface OpenStudy {
   /** The id of its purpose. */
   readonly id: string;
-  /** Where it is: `stream`, `snapshot` and the others are under it. */
+  /** Its URL, the base of `stream`, `snapshot` and others. */
   readonly url: string;
-  /** What its readers say as Bearer. */
+  /** The Bearer token of its readers. */
   readonly token: string;
   readonly tool: Address;
-  /** Somebody says this of the study on their page; `about` is what else is filled in. */
+  /** This person decides on the study on their page; `about` has further fields of the form. */
   say(agent: JsonObject, choice: 'yes' | 'stop', about?: Readonly<Record<string, string>>): Promise<void>;
-  /** The tool posts a statement of somebody for each of these. */
+  /** The tool posts one statement of this person for each of `about`. */
   post(mbox: string, about: readonly JsonObject[]): Promise<void>;
 }
 
@@ -28,14 +27,14 @@ const DAY_MS = 86_400_000;
 const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
 
 /**
- * Opens a study by the way that it takes in life: drafted, submitted, approved, agreed to, opened; `about` is what of
- * its purpose the case is about; its scope is of its own tool.
+ * Opens a study by every step of its workflow: draft, submit, approve, accept the agreement, open. `about` overrides
+ * members of its purpose; its scope is its own tool.
  */
 export const openStudy = async (
   { url, authorization }: Address,
   { scope = {}, ...about }: { readonly scope?: object; readonly [member: string]: unknown } = {},
 ): Promise<OpenStudy> => {
-  const http = overKeptConnections(url);
+  const http = keepAliveAgent(url);
   const send = async (
     path: string,
     body: unknown = {},

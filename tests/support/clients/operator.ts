@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import type { Address } from './client.ts';
-import { overKeptConnections } from './idle-connections.ts';
+import { keepAliveAgent } from './idle-connections.ts';
 import { basic } from '../servers/running-carnet.ts';
 
-/** How a source is held to a profile. */
-export interface Held {
+/** How strictly a source must follow a profile. */
+export interface ProfileMode {
   readonly id: string;
   readonly mode: 'off' | 'observe' | 'enforce';
   readonly policy?: 'any' | 'all';
 }
 
-/** A violation as an operator reads it. */
-export interface ToldViolation {
+/** A violation in the list for operators. */
+export interface ListedViolation {
   readonly statement: string;
   readonly profile: string;
   readonly by: string;
@@ -24,18 +24,18 @@ export interface ToldViolation {
 
 /** A page of violations. */
 export interface ViolationsPage {
-  readonly violations: readonly ToldViolation[];
+  readonly violations: readonly ListedViolation[];
   readonly more?: string;
 }
 
-/** A profile as it is shown where it was added, as far as tests look at it. */
+/** The members of an added profile that tests compare. */
 export interface AddedProfile {
   readonly id: string;
   readonly versions: readonly { readonly id: string }[];
   readonly warnings: readonly { readonly at: string; readonly detail: string }[];
 }
 
-/** A broken rule as its sender is told of it. */
+/** A broken rule in the answer to its sender. */
 export interface AnsweredViolation {
   readonly statement?: number;
   readonly profile: string;
@@ -51,16 +51,16 @@ export interface AnsweredViolation {
 export const violationsIn = ({ body }: Pick<supertest.Response, 'body'>): readonly AnsweredViolation[] =>
   (body as { readonly faults: readonly { readonly breach: AnsweredViolation }[] }).faults.map(({ breach }) => breach);
 
-/** Speaks to a Carnet as an operator does: `v1`, with a credential of the scope. */
+/** A client of `/v1` with a credential of the scope `operator`. */
 export const anOperator = ({ url, authorization }: Address) => {
-  const agent = overKeptConnections(url);
+  const agent = keepAliveAgent(url);
   const as = (test: supertest.Test): supertest.Test => test.set('Authorization', authorization);
   const json = (test: supertest.Test, body: unknown): supertest.Test =>
     as(test).set('Content-Type', 'application/json').send(JSON.stringify(body));
   const get = (path: string): supertest.Test => as(agent.get(path));
   return {
     get,
-    /** Adds a profile: an object, or the text of one. */
+    /** Adds a profile: an object, or its text. */
     add: (document: unknown) =>
       as(agent.post('/v1/profiles'))
         .set('Content-Type', 'application/ld+json')
@@ -68,15 +68,15 @@ export const anOperator = ({ url, authorization }: Address) => {
     retire: (id: string) => as(agent.delete(`/v1/profiles/${encodeURIComponent(id)}`)),
     profiles: async () =>
       ((await get('/v1/profiles').expect(200)).body as { readonly profiles: readonly AddedProfile[] }).profiles,
-    change: (source: string, said: Readonly<Record<string, unknown>>) =>
-      json(agent.patch(`/v1/sources/${source}`), said),
-    hold: (source: string, profiles: readonly Held[]) => json(agent.patch(`/v1/sources/${source}`), { profiles }),
+    change: (source: string, changes: Readonly<Record<string, unknown>>) =>
+      json(agent.patch(`/v1/sources/${source}`), changes),
+    setModes: (source: string, profiles: readonly ProfileMode[]) =>
+      json(agent.patch(`/v1/sources/${source}`), { profiles }),
     /**
-     * A new source that is held to these profiles, with a credential of its own that may all that the standard permits;
-     * what the case is about is said of it.
+     * Creates a source with these profile modes, and its credential of the scope `all`.
      */
     source: async (
-      profiles: readonly Held[] = [],
+      profiles: readonly ProfileMode[] = [],
       about: Readonly<Record<string, unknown>> = {},
     ): Promise<Address & { readonly id: string }> => {
       const id = `tool-${randomUUID()}`;
@@ -86,10 +86,10 @@ export const anOperator = ({ url, authorization }: Address) => {
       return { id, url, authorization: basic(key, secret) };
     },
     violations: (source: string, query = '') => get(`/v1/sources/${source}/violations${query}`),
-    /** What is listed of a source, the newest first. */
-    listed: async (source: string): Promise<readonly ToldViolation[]> =>
+    /** The violations of a source, the newest first. */
+    listed: async (source: string): Promise<readonly ListedViolation[]> =>
       ((await get(`/v1/sources/${source}/violations?limit=1000`).expect(200)).body as ViolationsPage).violations,
-    /** The samples of a metric that carry all of these labels: the line and its value. */
+    /** The samples of a metric that have all of these labels: the line and its value. */
     samples: async (
       metric: string,
       labels: Readonly<Record<string, string>> = {},

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { aStatement } from '../builders/a-statement.ts';
+import { aStatement } from '../builders/statements/a-statement.ts';
 import type { Address } from './client.ts';
 
-/** A tool that goes on posting batches until it is stopped. */
+/** A tool that posts batches until it is stopped. */
 export interface Writer {
-  /** The ids that were answered with 200. */
+  /** The ids of batches that were answered with 200. */
   readonly accepted: readonly string[];
-  /** Every other outcome, counted: a status, or `broken` where no answer came. */
+  /** The number of each other outcome: a status, or `broken` without an answer. */
   readonly refused: ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
@@ -15,12 +15,7 @@ export interface Writer {
  * Posts batches of `size` new statements to these Carnets in turn, one at a time, until stopped. A batch without an
  * answer is not sent again.
  */
-export const startWriter = (
-  addresses: () => readonly Address[],
-  about: Readonly<Record<string, unknown>> = {},
-  size = 10,
-  pauseMs = 0,
-): Writer => {
+export const startWriter = (addresses: () => readonly Address[], size = 10, pauseMs = 0): Writer => {
   const accepted: string[] = [];
   const refused = new Map<string, number>();
   let stopping = false;
@@ -33,7 +28,7 @@ export const startWriter = (
     const answer = await fetch(`${url}/xapi/statements`, {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json', 'x-experience-api-version': '2.0.0' },
-      body: JSON.stringify(ids.map((id) => aStatement({ id, ...about }))),
+      body: JSON.stringify(ids.map((id) => aStatement({ id }))),
       signal: AbortSignal.timeout(30_000),
     });
     await answer.text();

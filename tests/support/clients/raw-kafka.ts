@@ -8,7 +8,7 @@ const client = (kafkaUrl: string): InstanceType<typeof kafkajs.Kafka> =>
     logLevel: kafkajs.logLevel.NOTHING,
   });
 
-/** Does something with an admin client of its own. */
+/** Runs an action with a new admin client. */
 export const withAdmin = async <T>(
   kafkaUrl: string,
   action: (admin: ReturnType<InstanceType<typeof kafkajs.Kafka>['admin']>) => Promise<T>,
@@ -22,12 +22,14 @@ export const withAdmin = async <T>(
   }
 };
 
-/** Writes records to partition 0 of a topic, whatever they are. */
+/** Writes these values to partition 0 of a topic, unchecked. */
 export const sendRaw = async (
   kafkaUrl: string,
-  topic: string,
+  {
+    topic,
+    compression = kafkajs.CompressionTypes.None,
+  }: { readonly topic: string; readonly compression?: kafkajs.CompressionTypes },
   values: readonly (Buffer | null)[],
-  compression = kafkajs.CompressionTypes.None,
 ): Promise<void> => {
   const producer = client(kafkaUrl).producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
@@ -35,7 +37,7 @@ export const sendRaw = async (
   await producer.disconnect();
 };
 
-/** Every batch of a topic by its place, `partition/offset/frame`, read without the journal's consumer. */
+/** The batches of a topic by position (`partition/offset/frame`), read without the journal's consumer. */
 export const readTopic = async (kafkaUrl: string, topic: string): Promise<ReadonlyMap<string, StampedBatch>> => {
   const ends = await withAdmin(kafkaUrl, (admin) => admin.fetchTopicOffsets(topic));
   const left = new Map(

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../src/core/problem.ts';
 
-/** A refusal as a tool reads it in what its client library gives it: the status, and what the answer tells. */
+/** A refusal as a client library passes it on: the status and the members of the problem document. */
 export interface Refusal {
   readonly status: number;
   readonly kind: string;

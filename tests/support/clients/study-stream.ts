@@ -15,28 +15,34 @@ export interface OpenStream {
   readonly status: number;
   readonly headers: Headers;
   readonly lines: StreamLine[];
-  /** The whole body, as it came. */
+  /** The body as received so far. */
   readonly text: () => string;
-  /** Resolves when it has ended, on either side. */
+  /** Resolves when either side has ended it. */
   readonly ended: Promise<void>;
-  leave(): void;
+  close(): void;
 }
 
 /** The Bearer token of a scientist: key and secret, as in Basic. */
 export const bearer = (authorization: string): string => authorization.replace(/^Basic /, 'Bearer ');
 
-/** Opens a study's stream as a scientist does; reads as fast as it comes, or stops reading when `take` says so. */
+/** Opens a study's stream as a scientist does, and reads it until `take` returns false. */
 export const openStream = async (
   to: Address,
   study: string,
-  query = '',
-  headers: Readonly<Record<string, string>> = {},
-  take: (line: StreamLine) => boolean = () => true,
+  {
+    query = '',
+    headers = {},
+    take = () => true,
+  }: {
+    readonly query?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly take?: ((line: StreamLine) => boolean) | undefined;
+  } = {},
 ): Promise<OpenStream> => {
-  const leaving = new AbortController();
+  const aborter = new AbortController();
   const response = await fetch(`${to.url}/v1/studies/${study.replace('study:', '')}/stream${query}`, {
     headers: { Authorization: bearer(to.authorization), Accept: 'application/x-ndjson', ...headers },
-    signal: leaving.signal,
+    signal: aborter.signal,
   });
   const lines: StreamLine[] = [];
   let text = '';
@@ -55,7 +61,7 @@ export const openStream = async (
         const line = JSON.parse(json) as StreamLine;
         lines.push(line);
         if (!take(line)) {
-          leaving.abort();
+          aborter.abort();
           return;
         }
       }
@@ -67,6 +73,6 @@ export const openStream = async (
     lines,
     text: () => text,
     ended: read().catch(() => undefined),
-    leave: () => leaving.abort(),
+    close: () => aborter.abort(),
   };
 };

@@ -4,8 +4,8 @@ import type { Refusal } from './refusal.ts';
 
 type Ask<T> = (callback: TinCan.Callback<T>) => unknown;
 
-/** What the library calls back with; rejects where that is a refusal. */
-export const told = <T>(ask: Ask<T>): Promise<T> =>
+/** The result that the library calls back with; rejects at a refusal. */
+export const resultOf = <T>(ask: Ask<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     ask((...[error, result]) => {
       if (error === null) resolve(result);
@@ -13,7 +13,7 @@ export const told = <T>(ask: Ask<T>): Promise<T> =>
     });
   });
 
-/** The refusal that the library calls back with; rejects where it is none. */
+/** The refusal that the library calls back with; rejects at a result. */
 export const refused = <T>(ask: Ask<T>): Promise<Refusal> =>
   new Promise((resolve, reject) => {
     ask((...[error, answer]) => {
@@ -26,7 +26,7 @@ export const refused = <T>(ask: Ask<T>): Promise<Refusal> =>
 export const idsIn = ({ responseText }: TinCan.Answer): readonly string[] =>
   JSON.parse(responseText) as readonly string[];
 
-/** What the library makes a client of a record store from: its address, and key and secret apart. */
+/** The library's options for a record store, with key and secret separate. */
 export const recordStoreAt = ({ url, authorization }: Address, version: string) => {
   const [username = '', password = ''] = Buffer.from(authorization.replace('Basic ', ''), 'base64')
     .toString()

@@ -1,15 +1,17 @@
-/** What the tests use of tincanjs 0.50, which has no types of its own. */
+/** Types of the part of tincanjs 0.50 that tests use; the library has none. */
 declare module 'tincanjs' {
   namespace TinCan {
-    /** An answer as the library hands it on. */
+    /** A response as the library passes it on. */
     interface Answer {
       readonly status: number;
       readonly responseText: string;
       getResponseHeader(name: string): string | null;
     }
 
-    /** Called once: with the result, or with the status of a refusal and the answer that tells why. */
-    type Callback<T> = (...told: readonly [error: null, result: T] | readonly [error: number, answer: Answer]) => void;
+    /** Called once: with the result, or with the status of a refusal and its response. */
+    type Callback<T> = (
+      ...outcome: readonly [error: null, result: T] | readonly [error: number, answer: Answer]
+    ) => void;
 
     interface Versioned {
       asVersion(version: string): Readonly<Record<string, unknown>>;
@@ -53,18 +55,18 @@ declare module 'tincanjs' {
       readonly more: string | null;
     }
 
-    /** A document as it was read: a State, an ActivityProfile or an AgentProfile. */
+    /** A document that was read: a State, an ActivityProfile or an AgentProfile. */
     interface Document {
       readonly contents: unknown;
       readonly contentType: string;
       readonly etag: string;
     }
 
-    interface Asking<T> {
+    interface Request<T> {
       readonly callback: Callback<T>;
     }
 
-    interface DocumentAsking<T> extends Asking<T> {
+    interface DocumentRequest<T> extends Request<T> {
       readonly agent?: Agent;
       readonly activity?: Activity;
       readonly registration?: string;
@@ -88,33 +90,33 @@ declare module 'tincanjs' {
         readonly allowFail?: boolean;
       });
       sendRequest(
-        request: Asking<Answer> & {
+        request: Request<Answer> & {
           readonly url: string;
           readonly method: string;
           readonly params: Readonly<Record<string, string>>;
         },
       ): unknown;
-      about(asking: Asking<{ readonly version: readonly string[] }>): unknown;
-      saveStatement(statement: Statement, asking: Asking<Answer>): unknown;
-      saveStatements(statements: readonly Statement[], asking: Asking<Answer>): unknown;
-      retrieveStatement(id: string, asking: Asking<Statement> & { readonly params?: Parameters }): unknown;
-      retrieveVoidedStatement(id: string, asking: Asking<Statement> & { readonly params?: Parameters }): unknown;
-      queryStatements(asking: Asking<StatementsResult> & { readonly params?: Parameters }): unknown;
-      moreStatements(asking: Asking<StatementsResult> & { readonly url: string }): unknown;
-      retrieveActivity(id: string, asking: Asking<Activity>): unknown;
-      saveState(id: string, value: unknown, asking: DocumentAsking<Answer>): unknown;
-      saveAgentProfile(id: string, value: unknown, asking: DocumentAsking<Answer>): unknown;
-      saveActivityProfile(id: string, value: unknown, asking: DocumentAsking<Answer>): unknown;
-      retrieveState(id: string, asking: DocumentAsking<Document | null>): unknown;
-      retrieveAgentProfile(id: string, asking: DocumentAsking<Document | null>): unknown;
-      retrieveActivityProfile(id: string, asking: DocumentAsking<Document | null>): unknown;
-      retrieveStateIds(asking: DocumentAsking<readonly string[]>): unknown;
-      retrieveAgentProfileIds(asking: DocumentAsking<readonly string[]>): unknown;
-      retrieveActivityProfileIds(asking: DocumentAsking<readonly string[]>): unknown;
+      about(request: Request<{ readonly version: readonly string[] }>): unknown;
+      saveStatement(statement: Statement, request: Request<Answer>): unknown;
+      saveStatements(statements: readonly Statement[], request: Request<Answer>): unknown;
+      retrieveStatement(id: string, request: Request<Statement> & { readonly params?: Parameters }): unknown;
+      retrieveVoidedStatement(id: string, request: Request<Statement> & { readonly params?: Parameters }): unknown;
+      queryStatements(request: Request<StatementsResult> & { readonly params?: Parameters }): unknown;
+      moreStatements(request: Request<StatementsResult> & { readonly url: string }): unknown;
+      retrieveActivity(id: string, request: Request<Activity>): unknown;
+      saveState(id: string, value: unknown, request: DocumentRequest<Answer>): unknown;
+      saveAgentProfile(id: string, value: unknown, request: DocumentRequest<Answer>): unknown;
+      saveActivityProfile(id: string, value: unknown, request: DocumentRequest<Answer>): unknown;
+      retrieveState(id: string, request: DocumentRequest<Document | null>): unknown;
+      retrieveAgentProfile(id: string, request: DocumentRequest<Document | null>): unknown;
+      retrieveActivityProfile(id: string, request: DocumentRequest<Document | null>): unknown;
+      retrieveStateIds(request: DocumentRequest<readonly string[]>): unknown;
+      retrieveAgentProfileIds(request: DocumentRequest<readonly string[]>): unknown;
+      retrieveActivityProfileIds(request: DocumentRequest<readonly string[]>): unknown;
       /** Without an id all states of the agent in the activity are deleted. */
-      dropState(id: string | null, asking: DocumentAsking<Answer>): unknown;
-      dropAgentProfile(id: string, asking: DocumentAsking<Answer>): unknown;
-      dropActivityProfile(id: string, asking: DocumentAsking<Answer>): unknown;
+      dropState(id: string | null, request: DocumentRequest<Answer>): unknown;
+      dropAgentProfile(id: string, request: DocumentRequest<Answer>): unknown;
+      dropActivityProfile(id: string, request: DocumentRequest<Answer>): unknown;
     }
   }
 
@@ -125,7 +127,7 @@ declare module 'tincanjs' {
       readonly actor?: object;
       readonly activity?: object;
     });
-    /** Tells for every record store what became of it. */
+    /** Calls back with the result of every record store. */
     voidStatement(
       id: string,
       callback: (
@@ -144,9 +146,9 @@ declare module 'tincanjs' {
     setState(
       id: string,
       value: unknown,
-      asking: TinCan.Asking<TinCan.Answer> & { readonly contentType: string; readonly overwriteJSON?: boolean },
+      request: TinCan.Request<TinCan.Answer> & { readonly contentType: string; readonly overwriteJSON?: boolean },
     ): unknown;
-    getState(id: string, asking: TinCan.Asking<TinCan.Document | null>): unknown;
+    getState(id: string, request: TinCan.Request<TinCan.Document | null>): unknown;
   }
 
   export = TinCan;

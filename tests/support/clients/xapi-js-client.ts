@@ -3,18 +3,18 @@ import type { Address } from './client.ts';
 import type { Pair } from '../servers/pairs.ts';
 import type { Refusal } from './refusal.ts';
 
-/** The ways in which the library sends its requests. */
+/** The HTTP clients of the library. */
 export type Adapter = 'axios' | 'fetch';
 
-/** The versions that the library names, and 2.0.0, which it sends on as well when it is told to. */
+/** The versions of the library, and 2.0.0, which it sends unchanged. */
 export type Version = '1.0.0' | '1.0.1' | '1.0.2' | '1.0.3' | '2.0.0';
 
-/** A client of a record store, as the library makes it. */
+/** The library's client of a record store. */
 export type XapiClient = InstanceType<typeof XAPI.default>;
 
 /**
- * The clients that a suite is run by: every one on SQLite; on Kafka and MongoDB, to which a request comes in the same
- * form from all, one of 1.0 and one of 2.0, each of another way.
+ * The clients that a suite runs with: all on SQLite; on Kafka and MongoDB one of 1.0 and one of 2.0, with different
+ * adapters. Requests of all clients reach those backends in the same form.
  */
 export const clientsOn = (pair: Pair): readonly (readonly [Version, Adapter])[] =>
   pair === 'served'
@@ -42,8 +42,8 @@ export const anXapi = ({ url, authorization }: Address, version: Version, adapte
   });
 
 /**
- * The refusal in what the library throws: axios gives status and answer, fetch the answer's text alone. Rejects where
- * nothing was refused.
+ * The refusal in the error of the library: axios gives the status and the body, fetch the text of the body alone.
+ * Rejects where the request is accepted.
  */
 export const refusedBy = (asked: Promise<unknown>): Promise<Refusal> =>
   asked.then(

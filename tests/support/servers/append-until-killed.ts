@@ -1,10 +1,10 @@
 import { openSqliteJournal } from '../../../src/journal/sqlite/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import { aBatch } from '../builders/a-batch.ts';
+import { aBatch } from '../builders/statements/a-batch.ts';
 
 /**
- * A program for tests of crashes: appends to a journal, many batches at once and without end, and consumes it; prints
- * `+ ID PLACE` when an append is durable, `- KIND` when one was refused, and `claimed` when it holds the partition.
+ * A program for tests of crashes: appends to a journal without end, many batches at once, and consumes it. It prints
+ * `+ ID POSITION` for a durable append, `- KIND` for a refused one, and `claimed` once it has the partition.
  */
 const main = async (file: string): Promise<void> => {
   const journal = await openSqliteJournal({ file, now: Date.now });

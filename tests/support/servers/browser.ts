@@ -21,18 +21,20 @@ export const launchBrowser = (executablePath: string): Promise<Browser> =>
     ],
   });
 
-/** What axe-core finds against WCAG 2.2 AA on a page: one line a violation. */
+/** The violations of WCAG 2.2 AA that axe-core finds on a page, one line each. */
 export const accessibilityViolations = async (page: Page): Promise<readonly string[]> => {
   const require = createRequire(join(process.cwd(), 'package.json'));
   if (!(await page.evaluate<boolean>('"axe" in window')))
     await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate<
-    string[]
-  >(`axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`);
+  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  return page.evaluate<string[]>(
+    `axe.run({ resultTypes: ['violations'], runOnly: ${JSON.stringify(rules)} })
+      .then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`,
+  );
 };
 
-/** A key and a secret as a browser is given them, from a header Authorization (RFC 7617). */
+/** The user name and password for a browser, from an Authorization header (RFC 7617). */
 export const credentialsOf = (authorization: string): { readonly username: string; readonly password: string } => {
   const [username = '', password = ''] = Buffer.from(authorization.replace('Basic ', ''), 'base64')
     .toString()
@@ -41,7 +43,8 @@ export const credentialsOf = (authorization: string): { readonly username: strin
 };
 
 /**
- * Presses Tab until what has the focus fits the selector, as whoever has no mouse does. Throws where it is not reached.
+ * Presses Tab until the focused element matches the selector, as a user without a mouse does. Throws where no element
+ * does.
  */
 export const tabTo = async (page: Page, selector: string): Promise<void> => {
   for (let presses = 0; presses < 80; presses++) {

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { basic } from './running-carnet.ts';
-import type { Place } from './pairs.ts';
+import type { Backends } from './pairs.ts';
 
 /** A Carnet in a process of its own. */
 export interface CarnetProcess {
   readonly url: string;
   readonly authorization: string;
   readonly child: ChildProcess;
-  /** Everything that it wrote, logs and errors. */
+  /** Its whole output, logs and errors. */
   output(): string;
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>;
@@ -40,11 +40,11 @@ const answers = async (url: string): Promise<boolean> => {
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /**
- * Starts `dist/main.js` as `npm start` does, or what PROGRAM says, on this place and waits until it answers; rejects
- * with its output where it ends first.
+ * Starts a Carnet as `npm start` does, on these backends, and waits until it answers. PROGRAM names another program
+ * than `dist/main.js`. Rejects with the output of a process that ends first.
  */
 export const startCarnet = async (
-  place: Pick<Place, 'journalUrl' | 'storeUrl'>,
+  backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<CarnetProcess> => {
   const port = await freePort();
@@ -60,8 +60,8 @@ export const startCarnet = async (
       env: {
         PATH: process.env['PATH'],
         PORT: String(port),
-        JOURNAL_URL: place.journalUrl,
-        STORE_URL: place.storeUrl,
+        JOURNAL_URL: backends.journalUrl,
+        STORE_URL: backends.storeUrl,
         DATA_DIR: '/nonexistent-unless-needed',
         CARNET_KEY: 'key',
         CARNET_SECRET: 'a secret',

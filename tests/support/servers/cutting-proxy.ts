@@ -1,19 +1,18 @@
 import net from 'node:net';
 
-/** A TCP proxy before one port, that can lose answers. */
+/** A TCP proxy for one port that can lose answers. */
 export interface CuttingProxy {
   readonly port: number;
   /**
-   * From now on lets requests through and holds answers back, for so long; then cuts every connection, and is a good
-   * proxy again.
+   * Forwards requests and withholds answers for this long, then cuts every connection and forwards all again.
    */
   cut(milliseconds: number): Promise<void>;
-  /** How many connections have been cut while an answer was held back. */
+  /** Number of connections that were cut while an answer was withheld. */
   lostAnswers(): number;
   close(): Promise<void>;
 }
 
-/** Starts a proxy on 127.0.0.1 before a port there. */
+/** Starts a proxy on 127.0.0.1 for a port there. */
 export const startCuttingProxy = async (target: number): Promise<CuttingProxy> => {
   const pairs = new Set<{ readonly client: net.Socket; readonly server: net.Socket; lost: boolean }>();
   let holding = false;

@@ -3,8 +3,7 @@ import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
 /**
- * What an account says of itself: whoever is called `unverified` has an address that nobody has checked, `nameless` has
- * none.
+ * The claims of an account. The account `unverified` has an address that is not verified, `nameless` has no address.
  */
 const claimsOf = (id: string): Readonly<Record<string, unknown>> => ({
   sub: id,
@@ -12,8 +11,8 @@ const claimsOf = (id: string): Readonly<Record<string, unknown>> => ({
 });
 
 /**
- * A real OpenID provider as a process of its own: told by its arguments where its client comes back to. It prints its
- * issuer once it listens. Anybody signs in by a name and any password; the page for that is the provider's own.
+ * A real OpenID provider as its own process; the arguments are the redirect URIs of its client. It prints its issuer
+ * once it listens. Any name signs in with any password, on the provider's own page.
  */
 const server = createServer();
 server.listen(0, '127.0.0.1', () => {

@@ -16,7 +16,7 @@ const ENDED = (child: ChildProcess): Promise<void> =>
     child.once('exit', () => resolve());
   });
 
-/** Starts the provider as a process of its own, for a client that comes back to this address. */
+/** Starts the provider as its own process, for a client with this redirect URI. */
 export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-issuer-'));
   const outfile = join(folder, 'issuer.mjs');
@@ -50,8 +50,8 @@ export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => 
 type Press = Readonly<Record<string, string>>;
 
 /**
- * Goes to the provider as a browser does, signs in under this name by the forms that it shows, and resolves with the
- * query with which it is sent back. Without a name it cancels.
+ * Signs in at the provider under this name, as a browser does, and resolves with the query of the redirect back.
+ * Without a name it cancels.
  */
 export const loginAt = async (url: string, name: string | undefined): Promise<string> => {
   const jar = new Map<string, string>();

@@ -7,22 +7,22 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Three Kafka brokers and a MongoDB-protocol server that keeps its data in a file, for one test alone: it may kill
+ * Three Kafka brokers and a MongoDB-protocol server with its data in a file. They belong to one test, which may kill
  * them.
  */
 export interface OwnServices {
   readonly kafkaUrl: string;
   readonly mongodbUrl: string;
-  /** Starts what is named, as `deploy/services/start` would: `kafka`, `kafka 2`, `mongodb`. */
+  /** Starts these services, as `deploy/services/start` would: `kafka`, `kafka 2`, `mongodb`. */
   start(...what: readonly string[]): Promise<void>;
-  /** Stops what is named: `kafka 2 --kill` is a crash of the second broker. */
+  /** Stops these services: `kafka 2 --kill` is a crash of the second broker. */
   stop(...what: readonly string[]): Promise<void>;
-  /** Stops everything and forgets its data. */
+  /** Stops all services and removes their data. */
   remove(): Promise<void>;
 }
 
 /**
- * Starts services of the test's own on these ports: brokers at `port`, `port` + 1 and `port` + 2, the store at
+ * Starts services on these ports: brokers at `port`, `port` + 1 and `port` + 2, the store at
  * `storePort`.
  */
 export const ownServices = async (port: number, storePort: number): Promise<OwnServices> => {

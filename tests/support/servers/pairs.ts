@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { aFolder } from '../checks/a-directory.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from './services.ts';
 
-/** Where a journal and a store of a test's own are. */
-export interface Place {
+/** The journal and the store of one test. */
+export interface Backends {
   readonly journalUrl: string;
   readonly storeUrl: string;
-  /** Removes what stays on this machine's disk. */
+  /** Removes their files from this machine's disk. */
   remove(): void;
 }
 
 /** A journal and a store in files of a new folder. */
-export const embeddedPlace = (): Place => {
+export const embeddedBackends = (): Backends => {
   const folder = aFolder('test');
   return {
     journalUrl: `sqlite:${join(folder, 'journal.db')}`,
@@ -21,8 +21,8 @@ export const embeddedPlace = (): Place => {
   };
 };
 
-/** A topic and a database of their own on the services that run. */
-export const servedPlace = (kafkaUrl: string, mongodbUrl: string, partitions = 3): Place => {
+/** A new topic and a new database on the services that run. */
+export const servedBackends = (kafkaUrl: string, mongodbUrl: string, partitions = 3): Backends => {
   const name = uniqueName('carnet');
   return {
     journalUrl: `${kafkaUrl.replace(/\/$/, '')}/${name}?partitions=${partitions}&replication=1`,
@@ -35,13 +35,13 @@ export const servedPlace = (kafkaUrl: string, mongodbUrl: string, partitions = 3
 export type Pair = 'embedded' | 'served';
 
 /**
- * Runs the same suite on SQLite + SQLite, and on Kafka + MongoDB where they run; it is told on which, for what does not
- * come as far as journal and store.
+ * Runs the same suite on SQLite + SQLite, and on Kafka + MongoDB where they run. The suite gets the pair, so that it
+ * may run tests once that do not reach journal or store.
  */
-export const describePairs = (title: string, body: (makePlace: () => Place, pair: Pair) => void): void => {
-  describe(`${title}, on SQLite + SQLite`, () => body(embeddedPlace, 'embedded'));
+export const describePairs = (title: string, body: (makeBackends: () => Backends, pair: Pair) => void): void => {
+  describe(`${title}, on SQLite + SQLite`, () => body(embeddedBackends, 'embedded'));
   const both = KAFKA_URL !== undefined && MONGODB_URL !== undefined ? 'both' : undefined;
-  describeWith('Kafka and a MongoDB-protocol server', both, `${title}, on Kafka + MongoDB`, () =>
-    body(() => servedPlace(KAFKA_URL!, MONGODB_URL!), 'served'),
+  describeWith({ name: 'Kafka and a MongoDB-protocol server', url: both }, `${title}, on Kafka + MongoDB`, () =>
+    body(() => servedBackends(KAFKA_URL!, MONGODB_URL!), 'served'),
   );
 };

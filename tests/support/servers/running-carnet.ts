@@ -13,12 +13,12 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
-import type { Place } from './pairs.ts';
+import type { Backends } from './pairs.ts';
 
-/** What a test asks of a Carnet. */
-export interface Wish extends Partial<Config> {
+/** The settings and the clock of a Carnet in a test. */
+export interface CarnetOptions extends Partial<Config> {
   readonly now?: () => number;
-  /** Every line of the log is put here, of every level; without it nothing is logged. */
+  /** Receives every line of the log, at every level; without it nothing is logged. */
   readonly logged?: string[];
 }
 
@@ -30,7 +30,7 @@ export interface RunningCarnet {
   readonly topics: StudyTopics;
   readonly carnet: Carnet;
   readonly profiles: ProfileRegistry;
-  readonly bugs: unknown[];
+  readonly unexpectedErrors: unknown[];
   /** The Authorization header of the credential with every scope. */
   readonly authorization: string;
   /** The Authorization header of a new credential of the source with these scopes. */
@@ -41,16 +41,16 @@ export interface RunningCarnet {
 /** The master key of every Carnet of these tests. */
 export const MASTER_KEY = Buffer.alloc(32, 7);
 
-/** Who answers for what is recorded, in every Carnet of these tests. */
+/** The controller of all records, in every Carnet of these tests. */
 export const INSTITUTION = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
 
 /** The Authorization header of a key and a secret (RFC 7617). */
 export const basic = (key: string, secret: string): string =>
   `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
-/** Starts a Carnet on this place; its role is `all` unless the wish says otherwise. */
-export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningCarnet> => {
-  const { now = Date.now, logged, ...settings } = wish;
+/** Starts a Carnet on these backends; its role is `all` unless the options name another. */
+export const runCarnet = async (backends: Backends, options: CarnetOptions = {}): Promise<RunningCarnet> => {
+  const { now = Date.now, logged, ...settings } = options;
   const config = {
     role: 'all' as const,
     ackWaitMs: 5000,
@@ -77,14 +77,14 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
         },
   );
   const metrics = createMetrics();
-  const store = await openStore(place.storeUrl, { now });
-  const journal = await openJournal(place.journalUrl, {
+  const store = await openStore(backends.storeUrl, { now });
+  const journal = await openJournal(backends.journalUrl, {
     now,
     observe: metrics.journal,
     bodyLimit: config.bodyLimit,
     log,
   });
-  const topics = await openStudyTopics(place.journalUrl, { now, bodyLimit: config.bodyLimit, log });
+  const topics = await openStudyTopics(backends.journalUrl, { now, bodyLimit: config.bodyLimit, log });
   const sources = createSources({ repository: store.sources, now });
   await sources.add({ id: 'default', name: 'Default source' });
   await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
@@ -94,7 +94,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
     now,
   });
   await profiles.refresh();
-  const bugs: unknown[] = [];
+  const unexpectedErrors: unknown[] = [];
   const carnet = await composeCarnet({
     config,
     store,
@@ -102,7 +102,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
     journal,
     topics,
     profiles,
-    runtime: { log, metrics, now, onFatal: (thrown) => bugs.push(thrown) },
+    runtime: { log, metrics, now, onFatal: (thrown) => unexpectedErrors.push(thrown) },
   });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
@@ -113,7 +113,7 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
     topics,
     carnet,
     profiles,
-    bugs,
+    unexpectedErrors,
     authorization: basic('key', 'a secret'),
     issue: async (source, scopes) => {
       await sources.add({ id: source, name: source });
@@ -129,27 +129,33 @@ export const runCarnet = async (place: Place, wish: Wish = {}): Promise<RunningC
   };
 };
 
-/** A Carnet that runs while the tests of a `describe` do, with the place of its journal and store. */
-export type UsedCarnet = RunningCarnet & { readonly place: Place };
+/** A Carnet that runs while the tests of a `describe` do, with its backends. */
+export type UsedCarnet = RunningCarnet & { readonly backends: Backends };
 
 /**
- * Starts a Carnet before the tests of this `describe` (or before each of them), and closes it afterwards: it must have
- * met nothing unexpected. What it returns is that Carnet, once it has been started.
+ * Starts a Carnet before the tests of this `describe` (or before each of them), and closes it afterwards, without any
+ * unexpected error. The returned Carnet can be used once it has been started.
  */
-export const useCarnet = (makePlace: () => Place, wish: Wish = {}, life: 'all' | 'each' = 'all'): UsedCarnet => {
+export const useCarnet = (
+  makeBackends: () => Backends,
+  options: CarnetOptions = {},
+  life: 'all' | 'each' = 'all',
+): UsedCarnet => {
   const [before, after] = life === 'all' ? [beforeAll, afterAll] : [beforeEach, afterEach];
   let used: UsedCarnet | undefined;
+  let isRunning = false;
   before(async () => {
-    const place = makePlace();
-    used = { ...(await runCarnet(place, wish)), place };
+    const backends = makeBackends();
+    used = { ...(await runCarnet(backends, options)), backends };
+    isRunning = true;
   }, 60_000);
   after(async () => {
-    if (used === undefined) return;
-    const { bugs, place, close } = used;
-    used = undefined;
+    if (used === undefined || !isRunning) return;
+    isRunning = false;
+    const { unexpectedErrors, backends, close } = used;
     await close();
-    place.remove();
-    expect(bugs).toEqual([]);
+    backends.remove();
+    expect(unexpectedErrors).toEqual([]);
   }, 60_000);
   return new Proxy({} as UsedCarnet, {
     get: (_, name) => {

@@ -25,7 +25,7 @@ export const served = (
   } = {},
 ) => {
   const lines: string[] = [];
-  const bugs: unknown[] = [];
+  const unexpectedErrors: unknown[] = [];
   const inFlight = createInFlight(limits.maxInFlight ?? 1_000_000);
   const metrics = createMetrics();
   const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
@@ -40,12 +40,12 @@ export const served = (
     metrics,
     applyCors: createCors(limits.origins ?? '*'),
     log,
-    onFatal: (thrown) => bugs.push(thrown),
+    onFatal: (thrown) => unexpectedErrors.push(thrown),
   });
   const app = createExpressApp();
   app.route(route.path ?? '/x').all(serve({ path: '/x', ...route }));
   const server = createServer(app, { defaultVersion: '2.0.0', metrics });
-  return { app, server, inFlight, metrics, lines, bugs };
+  return { app, server, inFlight, metrics, lines, unexpectedErrors };
 };
 
 /** Runs `use` with the port of the server, then closes it. */

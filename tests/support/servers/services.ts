@@ -5,8 +5,8 @@ export const KAFKA_URL = process.env['TEST_KAFKA_URL'];
 export const MONGODB_URL = process.env['TEST_MONGODB_URL'];
 
 /**
- * The Python with pandas, DuckDB and what else scientists read study outputs with, where there is one
- * (`deploy/services/python` names it in TEST_PYTHON).
+ * The Python with pandas and DuckDB that reads the outputs of studies, where there is one (`deploy/services/python`
+ * names it in TEST_PYTHON).
  */
 export const PYTHON = process.env['TEST_PYTHON'];
 
@@ -17,23 +17,24 @@ export const RSCRIPT = process.env['TEST_RSCRIPT'];
 export const uniqueName = (stem: string): string =>
   `${stem}-${process.pid.toString(36)}-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 
+/** A service that a suite needs, and its URL where it runs. */
+export interface Service {
+  readonly name: string;
+  readonly url: string | undefined;
+}
+
 /**
  * `describe` where the service runs; elsewhere a skipped suite that names the reason. With REQUIRE_SERVICES=1 a missing
  * service fails instead.
  */
-export const describeWith = (
-  service: string,
-  url: string | undefined,
-  name: string,
-  body: (url: string) => void,
-): void => {
-  if (url !== undefined) describe(name, () => body(url));
+export const describeWith = ({ name: service, url }: Service, title: string, body: (url: string) => void): void => {
+  if (url !== undefined) describe(title, () => body(url));
   else if (process.env['REQUIRE_SERVICES'] === '1')
-    it(`${name}: ${service} must run, and does not`, () => {
+    it(`${title}: ${service} must run, and does not`, () => {
       throw new Error(`${service} is not named in the environment`);
     });
   else
-    describe.skip(`${name} (needs ${service}: start it with deploy/services/start)`, () => {
+    describe.skip(`${title} (needs ${service}: start it with deploy/services/start)`, () => {
       it('is not run', () => undefined);
     });
 };

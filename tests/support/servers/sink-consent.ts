@@ -12,8 +12,8 @@ import type { JsonObject, StatementPerson } from '../../../src/xapi/model/types.
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
 import { START } from './sink-store.ts';
 
-/** What somebody has decided; what the case is about is given. */
-const aDecision = (about: Partial<Decision> = {}): Decision => ({
+/** A decision, granted unless overridden. */
+const aDecision = (overrides: Partial<Decision> = {}): Decision => ({
   state: 'granted',
   version: 1,
   generation: 1,
@@ -21,15 +21,15 @@ const aDecision = (about: Partial<Decision> = {}): Decision => ({
   includePast: true,
   signatures: [],
   since: 0,
-  ...about,
+  ...overrides,
 });
 
-/** People and their decisions, as they can be asked about in a test: `decide` is the truth from then on. */
+/** People and their decisions in memory; `decide` changes a decision at once. */
 export const createPeople = () => {
   const persons = new Map<string, Person>();
   return {
     persons,
-    /** Somebody who has said yes to the source moodle. */
+    /** Adds a person who has said yes to the source moodle; returns the id. */
     add: (about: Partial<Person> = {}): string => {
       const id = about.id ?? randomUUID();
       persons.set(id, { id, decisions: { 'record:moodle': aDecision() }, ...about });
@@ -46,11 +46,11 @@ export const createPeople = () => {
 
 type People = ReturnType<typeof createPeople>;
 
-/** Consent as the sink asks for it: the source moodle rests on consent, every other one on public task. */
+/** The consent services of the sink: the basis of the source moodle is consent, that of all others public task. */
 export const consentOf = (
   store: Store,
   { persons }: People,
-  { through = START, ...parts }: Partial<EraseStatementsDeps> & { readonly through?: number } = {},
+  { through = START, ...overrides }: Partial<EraseStatementsDeps> & { readonly through?: number } = {},
 ): SinkConsent => ({
   personsById: (ids) =>
     Promise.resolve(
@@ -71,18 +71,18 @@ export const consentOf = (
       now: () => START,
     }),
     eraseActivities: createEraseActivities({ store, now: () => START }),
-    ...parts,
+    ...overrides,
   }),
 });
 
-/** Somebody in a statement. */
+/** A person in a statement. */
 export const as = (id: string, role: StatementPerson['role'] = 'actor', generation = 1): StatementPerson => ({
   id,
   role,
   generation,
 });
 
-/** A message of statements, with who is in each of them. */
+/** A message of statements, each with its people. */
 export const aMessage = (
   offset: number,
   statements: readonly (readonly [JsonObject, ...StatementPerson[]])[],
@@ -97,15 +97,19 @@ export const aMessage = (
     ),
   );
 
-/** A message with a marker. */
-export const aMarker = (offset: number, person: string, generation = 1, purpose = 'record:moodle'): JournalMessage => ({
+/** A message with an erasure marker. */
+export const aMarker = (
+  offset: number,
+  person: string,
+  { generation = 1, purpose = 'record:moodle' }: { readonly generation?: number; readonly purpose?: string } = {},
+): JournalMessage => ({
   offset,
   appendedAt: START,
   batches: [],
   marker: { person, purpose, generation, event: randomUUID() },
 });
 
-/** A sink that asks these people and has claimed the partition. */
+/** A sink with these consent services that has claimed the partition. */
 export const anAskingSink = async (
   store: Store,
   consent: SinkConsent,

@@ -6,7 +6,7 @@ import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
 import type { Progress } from '../../../src/store/ports/progress-repository.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
-/** When these tests begin, in milliseconds since the epoch. */
+/** The time at which these tests begin, in milliseconds since the epoch. */
 export const START = 1_700_000_000_000;
 
 type Call = (...values: readonly unknown[]) => Promise<unknown>;
@@ -24,8 +24,8 @@ const hookedRepository = <T extends object>(repository: T, before: Before): T =>
   ) as T;
 
 /**
- * A real store whose calls are known beforehand: by the name of the call and its values. What `before` throws is what
- * the call comes to.
+ * A real store that calls `before` with the name and the arguments of each call. The call rejects with the error that
+ * `before` throws.
  */
 export const hooked = (store: Store, before: Before): Store => ({
   ...store,
@@ -48,13 +48,15 @@ export const openStores = (): (() => Promise<Store>) => {
   };
 };
 
-/** Hands these statements to a sink as one message of one batch. */
+/** Hands these statements to a sink as one message of one batch, in partition 0 unless named. */
 export const hand = (
   sink: JournalHandler,
-  offset: number,
+  at: number | { readonly offset: number; readonly partition: number },
   statements: readonly (JsonObject | string)[],
-  partition = 0,
-) => sink.handle({ partition, messages: [messageOf(offset, START, batchOf(statements))] });
+) => {
+  const { offset, partition } = typeof at === 'number' ? { offset: at, partition: 0 } : at;
+  return sink.handle({ partition, messages: [messageOf(offset, START, batchOf(statements))] });
+};
 
 /** The progress document of a partition. */
 export const progressOf = async (store: Store, partition = 0): Promise<Progress> => {
@@ -63,11 +65,11 @@ export const progressOf = async (store: Store, partition = 0): Promise<Progress>
   return found;
 };
 
-/** The statement on its shelf. */
+/** The stored statement. */
 export const storedAs = async (store: Store, id: string): Promise<StoredStatement | undefined> =>
   (await store.statements.find([id])).get(id);
 
-/** What the stored text says. */
+/** The stored text, parsed. */
 export const textOf = async (store: Store, id: string): Promise<Record<string, unknown> | undefined> => {
   const stored = await storedAs(store, id);
   return stored && (JSON.parse(Buffer.from(stored.text).toString()) as Record<string, unknown>);

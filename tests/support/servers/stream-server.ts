@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One request that a study's server got. */
-export interface Asked {
+/** One request that the server received. */
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -10,16 +10,16 @@ export interface Asked {
   readonly body: string;
 }
 
-/** Answers as the server of a study does on a bad day. */
-export type Answer = (asked: Asked, response: ServerResponse) => void;
+/** Writes the answer to one request. */
+export type Answer = (received: ReceivedRequest, response: ServerResponse) => void;
 
-/** A server whose answers a test writes itself: cut, late, refusing. */
+/** A server of a study's stream whose answers a test writes: cut, late, refusing. */
 export interface StreamServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Starts one; each request is answered by `answer`. */
+/** Starts a server that answers each request with `answer`. */
 export const startStreamServer = async (answer: Answer): Promise<StreamServer> => {
   const server = createServer((request, response) => {
     let body = '';

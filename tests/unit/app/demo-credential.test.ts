@@ -9,15 +9,15 @@ describe('the welcome', () => {
   it('keeps its credential in a folder that neither journal nor store has made, and tells the same one again', async () => {
     const folder = aFolder('welcome');
     const store = await openStore('sqlite::memory:', { now: Date.now });
-    const parts = {
+    const deps = {
       sources: createSources({ repository: store.sources, now: Date.now }),
       dataDir: join(folder, 'not', 'yet'),
       url: 'http://127.0.0.1:8080',
     };
-    const told = await welcome(parts);
-    const kept = readFileSync(join(parts.dataDir, 'demo-credential'), 'utf8').trim();
-    expect(told).toContain(`-u ${kept}`);
-    expect(await welcome(parts)).toBe(told);
+    const message = await welcome(deps);
+    const credential = readFileSync(join(deps.dataDir, 'demo-credential'), 'utf8').trim();
+    expect(message).toContain(`-u ${credential}`);
+    expect(await welcome(deps)).toBe(message);
     await store.close();
     rmSync(folder, { recursive: true });
   });

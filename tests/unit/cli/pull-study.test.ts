@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pullStudy } from '../../../src/cli/pull-study.ts';
 import { columnsOf } from '../../../src/studies/export/columns.ts';
-import { aReleasedRecord } from '../../support/builders/a-released-record.ts';
-import { type Answer, type Asked, startStreamServer, type StreamServer } from '../../support/servers/stream-server.ts';
+import { aReleasedRecord } from '../../support/builders/studies/a-released-record.ts';
+import {
+  type Answer,
+  type ReceivedRequest,
+  startStreamServer,
+  type StreamServer,
+} from '../../support/servers/stream-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-pull-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let server: StreamServer;
 let answer: Answer;
-let asked: Asked[];
+let asked: ReceivedRequest[];
 beforeAll(async () => {
   server = await startStreamServer((...given) => {
     asked.push(given[0]);
@@ -64,8 +69,7 @@ const pulling = async (answered: Answer, file: string, format: 'ndjson' | 'parqu
         return Promise.resolve();
       },
       random: () => 1,
-      onProgress: () => undefined,
-      onRetry: () => undefined,
+      observers: { onProgress: () => undefined, onRetry: () => undefined },
     },
   );
   return { pulled, waits };

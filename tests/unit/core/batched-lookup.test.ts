@@ -7,18 +7,18 @@ interface Call {
 }
 
 /** A round whose look-ups the test answers. */
-const aRound = (): {
-  readonly look: ReturnType<typeof createBatchedLookup<string, number>>;
+const aLookup = (): {
+  readonly lookup: ReturnType<typeof createBatchedLookup<string, number>>;
   readonly calls: Call[];
 } => {
   const calls: Call[] = [];
-  const look = createBatchedLookup<string, number>(
+  const lookup = createBatchedLookup<string, number>(
     (keys) =>
       new Promise((resolve, reject) => {
         calls.push({ keys, answer: (found) => resolve(new Map(Object.entries(found))), refuse: reject });
       }),
   );
-  return { look, calls };
+  return { lookup, calls };
 };
 
 const turn = (): Promise<void> =>
@@ -28,8 +28,8 @@ const turn = (): Promise<void> =>
 
 describe('a round of look-ups', () => {
   it('serves the requests of one turn by one call that names each key once', async () => {
-    const { look, calls } = aRound();
-    const answers = [look(['a', 'b']), look(['b', 'c']), look(['c'])];
+    const { lookup, calls } = aLookup();
+    const answers = [lookup(['a', 'b']), lookup(['b', 'c']), lookup(['c'])];
     await turn();
     expect(calls.map(({ keys }) => keys)).toEqual([['a', 'b', 'c']]);
     calls[0]!.answer({ a: 1, b: 2 });
@@ -44,10 +44,10 @@ describe('a round of look-ups', () => {
   });
 
   it('lets a request that comes while a round is under way wait for the next, even for the same key', async () => {
-    const { look, calls } = aRound();
-    const early = look(['a']);
+    const { lookup, calls } = aLookup();
+    const early = lookup(['a']);
     await turn();
-    const late = [look(['a']), look(['b'])];
+    const late = [lookup(['a']), lookup(['b'])];
     await turn();
     expect(calls).toHaveLength(1);
     calls[0]!.answer({ a: 1 });
@@ -59,10 +59,10 @@ describe('a round of look-ups', () => {
   });
 
   it('rejects the requests of a round that fails, and no others', async () => {
-    const { look, calls } = aRound();
-    const early = [look(['a']), look(['b'])];
+    const { lookup, calls } = aLookup();
+    const early = [lookup(['a']), lookup(['b'])];
     await turn();
-    const late = look(['c']);
+    const late = lookup(['c']);
     calls[0]!.refuse(new Error('away'));
     expect((await Promise.allSettled(early)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await turn();
@@ -71,9 +71,9 @@ describe('a round of look-ups', () => {
   });
 
   it('begins again after it has been idle', async () => {
-    const { look, calls } = aRound();
+    const { lookup, calls } = aLookup();
     for (let round = 0; round < 3; round += 1) {
-      const answer = look(['a']);
+      const answer = lookup(['a']);
       await turn();
       calls[round]!.answer({ a: round });
       expect(await answer).toEqual(new Map([['a', round]]));
@@ -82,8 +82,8 @@ describe('a round of look-ups', () => {
   });
 
   it('asks nothing where no key is given', async () => {
-    const { look, calls } = aRound();
-    expect(await look([])).toEqual(new Map());
+    const { lookup, calls } = aLookup();
+    expect(await lookup([])).toEqual(new Map());
     await turn();
     expect(calls).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('a round of look-ups', () => {
   it('keeps at most one call under way, however many ask', async () => {
     let under = 0;
     let most = 0;
-    const look = createBatchedLookup<number, number>(async (keys) => {
+    const lookup = createBatchedLookup<number, number>(async (keys) => {
       under += 1;
       most = Math.max(most, under);
       await turn();
@@ -101,7 +101,7 @@ describe('a round of look-ups', () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, async (_, index) => {
         if (index % 3 === 0) await turn();
-        return (await look([index])).get(index);
+        return (await lookup([index])).get(index);
       }),
     );
     expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => index));

@@ -11,43 +11,43 @@ describe('work that is done again and again', () => {
 
   /** Works every second, each time by the next of these; notes each that has ended, and each bug. */
   const working = (works: readonly (() => Promise<void>)[], atOnce?: boolean) => {
-    const told: unknown[] = [];
+    const ended: unknown[] = [];
     let calls = 0;
-    const kept = startInterval({
+    const interval = startInterval({
       everyMs: 1000,
       ...(atOnce === undefined ? {} : { immediately: atOnce }),
-      onFatal: (thrown) => told.push(thrown),
+      onFatal: (thrown) => ended.push(thrown),
       work: async () => {
         const call = calls++;
         await works[call]?.();
-        told.push(call);
+        ended.push(call);
       },
     });
-    return { kept, told, calls: () => calls };
+    return { interval, ended, calls: () => calls };
   };
 
   it('begins after the first interval', async () => {
-    const { kept, told, calls } = working([]);
+    const { interval, ended, calls } = working([]);
     await jest.advanceTimersByTimeAsync(999);
     expect(calls()).toBe(0);
     await jest.advanceTimersByTimeAsync(1001);
-    expect(told).toEqual([0, 1]);
-    await kept.stop();
+    expect(ended).toEqual([0, 1]);
+    await interval.stop();
     await jest.advanceTimersByTimeAsync(5000);
     expect(calls()).toBe(2);
   });
 
   it('begins at once where it is to', async () => {
-    const { kept, calls } = working([], true);
+    const { interval, calls } = working([], true);
     expect(calls()).toBe(1);
     await jest.advanceTimersByTimeAsync(1001);
     expect(calls()).toBe(2);
-    await kept.stop();
+    await interval.stop();
   });
 
   it('is done one at a time, and stops when that has ended', async () => {
     let end: () => void = () => undefined;
-    const { kept, told, calls } = working([
+    const { interval, ended, calls } = working([
       () =>
         new Promise((resolve) => {
           end = resolve;
@@ -56,25 +56,25 @@ describe('work that is done again and again', () => {
     await jest.advanceTimersByTimeAsync(5000);
     expect(calls()).toBe(1);
     let stopped = false;
-    const stopping = kept.stop().then(() => {
+    const stopping = interval.stop().then(() => {
       stopped = true;
     });
     await jest.advanceTimersByTimeAsync(5000);
     expect(stopped).toBe(false);
     end();
     await stopping;
-    expect(told).toEqual([0]);
+    expect(ended).toEqual([0]);
   });
 
   it('waits out a store that is away, and reports whatever else is thrown', async () => {
-    const bug = new TypeError('a bug');
-    const { kept, told, calls } = working([
+    const unexpected = new TypeError('a bug');
+    const { interval, ended, calls } = working([
       () => Promise.reject(new Problem('store-unavailable', 'away')),
-      () => Promise.reject(bug),
+      () => Promise.reject(unexpected),
     ]);
     await jest.advanceTimersByTimeAsync(3000);
-    expect(told).toEqual([bug, 2]);
+    expect(ended).toEqual([unexpected, 2]);
     expect(calls()).toBe(3);
-    await kept.stop();
+    await interval.stop();
   });
 });

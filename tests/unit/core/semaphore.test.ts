@@ -6,12 +6,12 @@ const some = (about: Partial<Parameters<typeof createSemaphore>[0]> = {}) =>
 const turn = () => new Promise(setImmediate);
 
 /** Asks, and tells in which order places were given. */
-const asking = (places: ReturnType<typeof createSemaphore>) => {
+const asking = (semaphore: ReturnType<typeof createSemaphore>) => {
   const given: string[] = [];
   const ask = async (name: string, amount: number): Promise<Permits> => {
-    const taken = await places.acquire(amount);
+    const permits = await semaphore.acquire(amount);
     given.push(name);
-    return taken;
+    return permits;
   };
   return { given, ask };
 };
@@ -90,26 +90,26 @@ describe('places', () => {
 
 describe('places of each', () => {
   it('are taken from nobody else, and free again once they are left', async () => {
-    const places = createKeyedSemaphore({ atMost: 1, waitingAtMost: 0, refusal: REFUSAL });
-    const [a] = await Promise.all([places.acquire('a'), places.acquire('b')]);
-    await expect(places.acquire('a')).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL });
+    const semaphore = createKeyedSemaphore({ atMost: 1, waitingAtMost: 0, refusal: REFUSAL });
+    const [a] = await Promise.all([semaphore.acquire('a'), semaphore.acquire('b')]);
+    await expect(semaphore.acquire('a')).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL });
     a.release();
     a.release();
-    const again = await places.acquire('a');
-    await expect(places.acquire('a')).rejects.toMatchObject({ kind: 'overloaded' });
-    await expect(places.acquire('b')).rejects.toMatchObject({ kind: 'overloaded' });
+    const again = await semaphore.acquire('a');
+    await expect(semaphore.acquire('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(semaphore.acquire('b')).rejects.toMatchObject({ kind: 'overloaded' });
     again.release();
-    await places.acquire('a');
+    await semaphore.acquire('a');
   });
 
   it('are waited for by those who may, each in the queue of their own', async () => {
-    const places = createKeyedSemaphore({ atMost: 1, waitingAtMost: 1, refusal: REFUSAL });
-    const [a] = await Promise.all([places.acquire('a'), places.acquire('b')]);
-    const next = places.acquire('a');
+    const semaphore = createKeyedSemaphore({ atMost: 1, waitingAtMost: 1, refusal: REFUSAL });
+    const [a] = await Promise.all([semaphore.acquire('a'), semaphore.acquire('b')]);
+    const next = semaphore.acquire('a');
     a.release();
     const { release } = await next;
-    const last = places.acquire('a');
-    await expect(places.acquire('a')).rejects.toMatchObject({ kind: 'overloaded' });
+    const last = semaphore.acquire('a');
+    await expect(semaphore.acquire('a')).rejects.toMatchObject({ kind: 'overloaded' });
     release();
     await last;
   });

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 
 /** What compose.yaml runs to see whether a service is there, as a list of words. */
 const checks = [...readFileSync('deploy/compose.yaml', 'utf8').matchAll(/^ +test: (\[.*\])$/gm)].map(
-  ([, words = '']) => JSON.parse(words) as readonly string[],
+  ([, args = '']) => JSON.parse(args) as readonly string[],
 );
 
 /** Runs such a check against another port than that of the service. */
-const isThere = ([, command = '', ...words]: readonly string[], port: number): Promise<boolean> => {
+const isThere = ([, command = '', ...args]: readonly string[], port: number): Promise<boolean> => {
   const child = spawn(
     command,
-    words.map((word) => word.replace(/\/\d+$/, `/${port}`)),
+    args.map((word) => word.replace(/\/\d+$/, `/${port}`)),
     { stdio: 'ignore' },
   );
   return new Promise((resolve) => {

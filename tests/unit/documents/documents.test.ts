@@ -9,9 +9,9 @@ import { createDocuments } from '../../../src/documents/documents.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { DocumentRepository } from '../../../src/store/ports/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { aDocument, aScope } from '../../support/builders/a-document.ts';
+import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
 import { INSTITUTION } from '../../support/servers/running-carnet.ts';
-import { aDecision } from '../../support/builders/a-purpose.ts';
+import { aDecision } from '../../support/builders/consent/a-purpose.ts';
 
 const caller = {
   key: 'key',

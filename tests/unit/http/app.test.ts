@@ -7,7 +7,7 @@ import { createOperatorApp } from '../../../src/http/app.ts';
 import { createClientError } from '../../../src/http/server/client-error.ts';
 import type { AppDeps } from '../../../src/http/services.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
-import { anApp, anOperatorApp } from '../../support/builders/an-app.ts';
+import { anApp, anOperatorApp } from '../../support/builders/http/an-app.ts';
 import { listening } from '../../support/servers/served-app.ts';
 
 const THROUGH = 'x-experience-api-consistent-through';
@@ -18,7 +18,7 @@ const asked = (test: request.Test): request.Test =>
   test.set('X-Experience-API-Version', '2.0.0').set('Authorization', 'Basic a2V5OnM=');
 
 describe('while the store is away', () => {
-  it('reading and writing are answered with 503, when to come back, and the Consistent-Through known last', async () => {
+  it('reads and writes are answered with 503, Retry-After and the last known Consistent-Through', async () => {
     let isAway = false;
     let clock = 0;
     const server = anApp({
@@ -164,7 +164,9 @@ describe('what is no request', () => {
     await listening(anApp({ xapi: { ingest: { post, put: nothing } } }), async (port) => {
       const text = await answered(
         port,
-        'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nX-Experience-API-Version: 2.0.0\r\nAuthorization: Basic a2V5OnM=\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}FOO / HTTP/1.1\r\n\r\n',
+        'POST /xapi/statements HTTP/1.1\r\nHost: x\r\nX-Experience-API-Version: 2.0.0\r\n' +
+          'Authorization: Basic a2V5OnM=\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n' +
+          '{}FOO / HTTP/1.1\r\n\r\n',
       );
       expect(text).toMatch(/^HTTP\/1\.1 503 /);
       expect([text.match(/HTTP\/1\.1 /g)?.length, text.includes(ids[0]!)]).toEqual([1, true]);
@@ -215,7 +217,9 @@ describe('a form with the credentials in it', () => {
         socket.once('data', (bytes: Buffer) => resolve(bytes.toString()));
       });
       socket.write(
-        `POST /xapi/statements?method=POST HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n${form.slice(0, 3000)}`,
+        'POST /xapi/statements?method=POST HTTP/1.1\r\nHost: x\r\n' +
+          'Content-Type: application/x-www-form-urlencoded\r\n' +
+          `Content-Length: ${form.length}\r\n\r\n${form.slice(0, 3000)}`,
       );
       await pause(100);
       socket.write(form.slice(3000));

@@ -2,7 +2,7 @@ import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
-import { aNamedStatement, aReference } from '../../support/builders/a-statement.ts';
+import { aNamedStatement, aReference } from '../../support/builders/statements/a-statement.ts';
 import { aMarker, aMessage, anAskingSink, as, consentOf, createPeople } from '../../support/servers/sink-consent.ts';
 import { hooked, openStores, progressOf, START, storedAs } from '../../support/servers/sink-store.ts';
 
@@ -295,7 +295,7 @@ describe('A marker', () => {
     const { store, ann, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);
     const statement = aNamedStatement();
-    await sink.hand(aMessage(0, [[statement, as(ann)]]), aMarker(1, ann, 1, 'study:spelling'));
+    await sink.hand(aMessage(0, [[statement, as(ann)]]), aMarker(1, ann, { generation: 1, purpose: 'study:spelling' }));
     expect(await isStored(store, [statement])).toEqual([true]);
   });
 

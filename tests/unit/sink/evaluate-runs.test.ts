@@ -11,9 +11,9 @@ import { sortKey } from '../../../src/xapi/statement/sort-key.ts';
 import { tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import type { JsonObject, Statement } from '../../../src/xapi/model/types.ts';
 import { profileOf, PROFILES, VERB, versionIn } from '../../models/profiles/run-profiles.ts';
-import type { Short } from '../../support/builders/a-pattern.ts';
-import { aNamedStatement, aVoiding } from '../../support/builders/a-statement.ts';
-import { aStoredStatement } from '../../support/builders/a-stored-statement.ts';
+import type { Short } from '../../support/builders/profiles/a-pattern.ts';
+import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
+import { aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
 import { hand, openStores, START } from '../../support/servers/sink-store.ts';
 
 const [PROFILE] = PROFILES;
@@ -129,7 +129,7 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const other = await aSink(store, 1, { now: START + 2 });
     const sink = await aSink(store, 0, {
       now: START + 1,
-      before: onceAt('find', () => hand(other, 0, [aVoiding(statement.id)], 1)),
+      before: onceAt('find', () => hand(other, { offset: 0, partition: 1 }, [aVoiding(statement.id)])),
     });
     await hand(sink, 1, [statement]);
     expect(await runLength(store)).toBe(1);
@@ -142,7 +142,7 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const other = await aSink(store, 1, { now: START + 2 });
     const sink = await aSink(store, 0, {
       now: START + 1,
-      before: onceAt('change', () => hand(other, 0, [aClaim('b')], 1)),
+      before: onceAt('change', () => hand(other, { offset: 0, partition: 1 }, [aClaim('b')])),
     });
     await hand(sink, 1, [aVoiding(statement.id)]);
     expect(await runLength(store)).toBe(1);
@@ -154,7 +154,7 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const other = await aSink(store, 1, { now: START + 2 });
     const sink = await aSink(store, 0, {
       now: START + 1,
-      before: onceAt('change', () => hand(other, 0, [aVoiding(statement.id)], 1)),
+      before: onceAt('change', () => hand(other, { offset: 0, partition: 1 }, [aVoiding(statement.id)])),
     });
     await hand(sink, 0, [statement]);
     expect(await runLength(store)).toBe(0);
@@ -197,7 +197,7 @@ describe('A run, while two sinks write statements of one registration,', () => {
   it('is computed with statements that are about the profile version itself', async () => {
     const store = await openStore();
     await hand(await aSink(store, 0), 0, [aClaim('b', { object: { id: VERSION } })]);
-    await hand(await aSink(store, 1, { now: START - 10 }), 0, [aClaim('b')], 1);
+    await hand(await aSink(store, 1, { now: START - 10 }), { offset: 0, partition: 1 }, [aClaim('b')]);
     expect(await runLength(store)).toBe(2);
   });
 
@@ -215,7 +215,7 @@ describe('A run, while two sinks write statements of one registration,', () => {
     const early = aClaim('a', { result: { success: true } });
     await hand(await aSink(store, 0, { shorts }), 0, [early]);
     expect((await store.violations.list({ limit: 10 })).violations).toEqual([]);
-    await hand(await aSink(store, 1, { shorts, now: START - 10 }), 0, [aClaim('b')], 1);
+    await hand(await aSink(store, 1, { shorts, now: START - 10 }), { offset: 0, partition: 1 }, [aClaim('b')]);
     expect((await store.violations.list({ limit: 10 })).violations).toMatchObject([
       { statement: early.id, kind: 'pattern', rule: 'order' },
     ]);
@@ -309,7 +309,7 @@ describe('A run of many statements', () => {
       if (call === 'page') pages++;
     };
     await hand(await aSink(store, 0, { now: START + 1, before: count }), 1, [aClaim('b'), aVoiding(statement.id)]);
-    await hand(await aSink(store, 1, { now: START - 10, before: count }), 0, [aClaim('b')], 1);
+    await hand(await aSink(store, 1, { now: START - 10, before: count }), { offset: 0, partition: 1 }, [aClaim('b')]);
     expect(pages).toBe(0);
     expect((await runIn(store)).state).toBeNull();
   }, 60_000);

@@ -4,7 +4,7 @@ import type { WriteCounts } from '../../../src/sink/write/write.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { storedOf } from '../../../src/xapi/statement/sort-key.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
-import { aNamedStatement } from '../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { hand, hooked, openStores, progressOf, START, storedAs, textOf } from '../../support/servers/sink-store.ts';
 import type { Progress } from '../../../src/store/ports/progress-repository.ts';
 
@@ -100,7 +100,7 @@ describe('A statement whose id is taken', () => {
     const before = await storedAs(store, statement.id);
     await hand(sink, 1, [statement]);
     await sink.claimed(1);
-    await hand(sink, 0, [statement], 1);
+    await hand(sink, { offset: 0, partition: 1 }, [statement]);
     expect(await storedAs(store, statement.id)).toMatchObject({ at: before!.at, text: before!.text });
     expect([...(await progressOf(store)).deadLetters, ...(await progressOf(store, 1)).deadLetters]).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('A statement whose id is taken', () => {
         raced = true;
         const rival = createSink({ store, now: () => START });
         await rival.claimed(1);
-        await hand(rival, 0, [{ ...statement, ...OTHER }], 1);
+        await hand(rival, { offset: 0, partition: 1 }, [{ ...statement, ...OTHER }]);
       }),
     });
     await sink.claimed(0);

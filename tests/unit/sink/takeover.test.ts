@@ -4,7 +4,7 @@ import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { storedOf } from '../../../src/xapi/statement/sort-key.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
-import { aNamedStatement, aReference } from '../../support/builders/a-statement.ts';
+import { aNamedStatement, aReference } from '../../support/builders/statements/a-statement.ts';
 import { hand, hooked, openStores, progressOf, START, storedAs } from '../../support/servers/sink-store.ts';
 
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };

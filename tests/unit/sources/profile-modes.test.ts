@@ -2,7 +2,7 @@ import { profileModeOf } from '../../../src/sources/profile-modes.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';
 
-describe('how a source is held to a profile', () => {
+describe('the mode of a profile for a source', () => {
   const profiles = [
     { id: 'https://w3id.org/xapi/video', mode: 'off', policy: 'any' },
     { id: CMI5, mode: 'enforce', policy: 'all' },

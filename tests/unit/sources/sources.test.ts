@@ -4,7 +4,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 
 const OBSERVED = [{ id: 'https://w3id.org/xapi/cmi5', mode: 'observe', policy: 'all' }] as const;
 
-describe('the keeper of sources', () => {
+describe('Sources', () => {
   let store: Store;
   let sources: Sources;
   beforeEach(async () => {
@@ -20,7 +20,7 @@ describe('the keeper of sources', () => {
     expect(await sources.list()).toEqual([moodle]);
   });
 
-  it('refuses to make a source whose id is taken, and leaves the one that is there', async () => {
+  it('refuses to create a source whose id is taken, and leaves the existing one', async () => {
     await sources.create({ id: 'moodle', name: 'Moodle' });
     await expect(sources.create({ id: 'moodle', name: 'Moodle' })).rejects.toMatchObject({
       kind: 'source-conflict',

@@ -19,7 +19,7 @@ describe('a source that is sent', () => {
   it('has an id and a name', () =>
     expect(validateSource({ id: 'moodle-2', name: 'École' })).toEqual({ id: 'moodle-2', name: 'École' }));
 
-  it('may say how it is held to profiles; of a policy that is not said, one template is enough', () => {
+  it('may name the modes of profiles; without a policy one matching template is enough', () => {
     const profiles = [
       { id: CMI5, mode: 'enforce', policy: 'all' },
       { id: 'urn:video', mode: 'off' },
@@ -32,7 +32,7 @@ describe('a source that is sent', () => {
     expect(validateSource({ id: 'a', name: 'A', profiles: [] })).toEqual({ id: 'a', name: 'A', profiles: [] });
   });
 
-  it('may say on what basis it records, who answers for it, for whom it is, how long it keeps and what it does with what is withheld', () => {
+  it('may name basis, controller, audience, retention, and what becomes of requests with withheld statements', () => {
     const whole = {
       id: 'a',
       name: 'A',
@@ -121,7 +121,7 @@ describe('a source that is sent', () => {
 
   it.each([null, [], 'a', 7, true])('is not %j', (value) => expect(faultPointers(value)).toEqual(['']));
 
-  it('is told all faults at once, each with its place', () => {
+  it('is refused with all faults at once, each with its JSON Pointer', () => {
     expect(faultPointers({ id: 'A', profiles: [{ id: '', mode: 1, policy: 2 }, 3], basis: 'vital', v: 7 })).toEqual([
       '',
       '/id',
@@ -134,7 +134,7 @@ describe('a source that is sent', () => {
     ]);
   });
 
-  it('is told at most 100 faults', () => {
+  it('is refused with at most 100 faults', () => {
     expect(
       faultsOf(validateSource, Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`m${index}`, 1]))),
     ).toHaveLength(100);

@@ -38,7 +38,7 @@ const readSession = async (request: Request, { links, cookies }: SessionGuardDep
 };
 
 /**
- * The guard of routes for people who are signed in: it checks the session (Problem `unauthorized`), then refuses
+ * The guard of routes for people who are signed in. It checks the session (Problem `unauthorized`), then refuses
  * changes by pages of other sites (`forbidden`), then checks the names of the parameters (`invalid-request`).
  */
 export const createSessionGuard =

@@ -25,7 +25,7 @@ interface LinkHandlersDeps {
   readonly blindIndex: BlindIndex;
   readonly recordingPermission: RecordingPermission;
   /** The purposes in force with these ids. */
-  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, { readonly purpose: Purpose }>>;
+  readonly findPurposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, { readonly purpose: Purpose }>>;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly now: () => number;
@@ -36,14 +36,14 @@ const ASK_MS = DAY_MS;
 
 /** The handlers of /v1/permits and /v1/links. */
 export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
-  const { links, blindIndex, recordingPermission, purposes, publicUrl, now } = deps;
+  const { links, blindIndex, recordingPermission, findPurposes, publicUrl, now } = deps;
 
   const createUrl = async (claims: LinkClaims, expires: number): Promise<string> =>
     `${publicUrl}/l/${await links.create(claims, expires)}`;
 
   /** A tool may ask about what it records, and about the studies that use it. */
   const checkPurpose = async (id: string, { source, scopes }: Caller): Promise<void> => {
-    const purpose = (await purposes([id])).get(id)?.purpose;
+    const purpose = (await findPurposes([id])).get(id)?.purpose;
     if (purpose !== undefined && (mayOperate(scopes) || purpose.scope.sources.includes(source.id))) return;
     throw new Problem('invalid-request', 'there is no such purpose', [
       { at: '/purpose', detail: 'is no purpose that is in force and about this source' },

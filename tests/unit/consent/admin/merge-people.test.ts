@@ -4,7 +4,7 @@ import { translateGeneration } from '../../../../src/consent/model/merged-ids.ts
 import { mergePeople } from '../../../../src/consent/admin/merge-people.ts';
 import { mayRecord, retentionVerdict } from '../../../../src/consent/model/policy.ts';
 import type { Basis, Decision, DecisionState, Person } from '../../../../src/consent/model/types.ts';
-import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const ID = 'record:h5p';
 const of = (id: string, decision?: Decision): Person => aPerson(id, decision === undefined ? {} : { [ID]: decision });
@@ -44,7 +44,7 @@ describe('of two decisions the more restrictive holds', () => {
     expect(merge(two, one, basis).person.decisions[ID]?.state).toBe(state);
   });
 
-  it('and of two yeses the later beginning, the earlier end, the older version and the past only where both permit it', () => {
+  it('and of two yeses the later beginning, earlier end, older version, and the past only if both permit it', () => {
     const decision = merge(
       aDecision({ from: NOW - 9, until: NOW + 5, version: 2, includePast: true }),
       aDecision({ from: NOW - 3, until: NOW + 9, version: 1 }),
@@ -66,7 +66,7 @@ describe('of two decisions the more restrictive holds', () => {
     ]);
   });
 
-  it('and consent stays joint for as long as either said', () => {
+  it('and parental consent is needed for as long as it was for either', () => {
     expect(
       mergePeople(
         {
@@ -104,11 +104,10 @@ describe('of two decisions the more restrictive holds', () => {
     );
     fc.assert(
       fc.property(
-        decision,
-        decision,
+        fc.tuple(decision, decision),
         fc.constantFrom<Basis>('consent', 'public_task'),
         fc.integer({ min: 0, max: 5 }),
-        (one, two, basis, time) => {
+        ([one, two], basis, time) => {
           const purpose = aRecordPurpose({ basis, version: 2, accepts: [2] });
           if (mayRecord(purpose, merge(one, two, basis).person.decisions[ID], { timestamp: time, now: 4 })) {
             expect([

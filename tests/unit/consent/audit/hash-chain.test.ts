@@ -9,7 +9,7 @@ import {
   type ChainHead,
 } from '../../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
-import { NOW } from '../../../support/builders/a-purpose.ts';
+import { NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const anEvent = (about: Partial<AuditEventContent> = {}): AuditEventContent => ({
   id: 'e1',
@@ -98,7 +98,7 @@ describe('an event', () => {
     });
   });
 
-  it('says when the act was, to the millisecond', () => {
+  it('says when the action was, to the millisecond', () => {
     expect(chainEvent(anEvent({ at: NOW + 1 }), GENESIS).hash).not.toBe(chainEvent(anEvent(), GENESIS).hash);
   });
 
@@ -234,9 +234,9 @@ describe('a chain', () => {
   it('shows any byte that is flipped at its seq', () => {
     const lines = events.map((event) => JSON.stringify(event));
     fc.assert(
-      fc.property(fc.nat({ max: 4 }), fc.nat(), fc.integer({ min: 0, max: 6 }), (which, place, bit) => {
+      fc.property(fc.nat({ max: 4 }), fc.nat(), fc.integer({ min: 0, max: 6 }), (which, position, bit) => {
         const bytes = Buffer.from(lines[which]!);
-        const at = place % bytes.length;
+        const at = position % bytes.length;
         bytes[at] = bytes[at]! ^ (1 << bit);
         let event: unknown;
         try {

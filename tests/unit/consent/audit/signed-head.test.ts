@@ -1,6 +1,6 @@
 import { signHead, verifyHead } from '../../../../src/consent/audit/signed-head.ts';
 import { signingKeysOf, signJson, verifySigned } from '../../../../src/consent/audit/jws.ts';
-import { NOW } from '../../../support/builders/a-purpose.ts';
+import { NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const HEAD = { seq: 7, hash: 'ab'.repeat(32), at: NOW };
 

@@ -3,7 +3,7 @@ import { decide, RULING_TIMEOUT_MS } from '../../../../src/consent/decisions/dec
 import { needsParentalConsent, latestAssertion } from '../../../../src/consent/model/parental-consent.ts';
 import { mayRecord } from '../../../../src/consent/model/policy.ts';
 import type { Decision, DecisionState, Purpose } from '../../../../src/consent/model/types.ts';
-import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const say = (choice: Choice, about: Partial<SubjectAction> = {}): SubjectAction => ({
   by: { role: 'subject', id: 's' },
@@ -176,7 +176,7 @@ describe('an end', () => {
       ),
     ).toBe('not-due');
   });
-  it('is told with the state that it ended', () => {
+  it('is recorded with the state that it ended', () => {
     expect(eventOf(decide(ended, timedTransition('expire'), { purpose: aStudy(), now: NOW }))).toMatchObject({
       from: 'granted',
       to: 'expired',
@@ -230,7 +230,7 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
   });
 });
 
-describe('joint consent', () => {
+describe('parental consent', () => {
   const study = aStudy();
   const run = (
     ...actions: readonly Action[]
@@ -345,7 +345,7 @@ it.each<readonly [string, number | undefined, 'minors' | 'adults' | 'mixed' | un
   ['where nobody knows, and the source is for minors', undefined, 'minors', true],
   ['not where nobody knows, and it is for anybody', undefined, 'mixed', false],
   ['not where nothing is known', undefined, undefined, false],
-])('consent is joint %s', (...[, parentalConsentUntil, audience, expected]) => {
+])('parental consent is needed %s', (...[, parentalConsentUntil, audience, expected]) => {
   expect(needsParentalConsent(parentalConsentUntil, audience, NOW)).toBe(expected);
 });
 
@@ -359,7 +359,7 @@ describe('the version shown', () => {
       'withdrawn 1 erases 1',
     );
   });
-  it('is told with its hash and the language', () => {
+  it('is recorded with its hash and the language', () => {
     expect(
       eventOf(
         decide(decisionIn('granted'), say('yes', { version: 2, includePast: true }), { purpose: second, now: NOW }),

@@ -1,6 +1,6 @@
 import { countPendingSignatures } from '../../../../src/consent/decisions/pending-signatures.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
-import { aStoredDecision, anIdentifier, aStoredPerson } from '../../../support/builders/a-stored-person.ts';
+import { aStoredDecision, anIdentifier, aStoredPerson } from '../../../support/builders/store/a-stored-person.ts';
 
 describe('countWaitingYeses', () => {
   it('counts by whose yes is missing, and says whether it has seen everybody', async () => {

@@ -6,8 +6,8 @@ import {
 import type { Decision, Person, Purpose } from '../../../../src/consent/model/types.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { Actor, Statement } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
-import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
+import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const agent = (name: string): Actor => ({ mbox: `mailto:${name}@school.example` });
 const group = (...members: string[]): Actor => ({ objectType: 'Group', member: members.map(agent) });
@@ -180,8 +180,8 @@ it('a verdict says nothing of anybody', () => {
 });
 
 describe('before it is written, an admitted statement', () => {
-  const again = (purpose: Purpose, people: Parameters<typeof recheckAdmitted>[1], known: Known, timestamp?: string) =>
-    recheckAdmitted(timestamp === undefined ? {} : { timestamp }, people, {
+  const recheck = (purpose: Purpose, people: Parameters<typeof recheckAdmitted>[1], known: Known) =>
+    recheckAdmitted({}, people, {
       purpose,
       personById: (id) =>
         id in known ? aPerson(id, known[id] === undefined ? {} : { [purpose.id]: known[id] }) : undefined,
@@ -197,29 +197,29 @@ describe('before it is written, an admitted statement', () => {
     ['is not when the person is gone', task, {}, 'gone'],
     ['is not after an objection', task, { a: aDecision({ state: 'objected' }) }, 'stopped'],
   ])('%s', (...[, purpose, known, expected]) => {
-    expect(again(purpose, actor, known)).toBe(expected);
+    expect(recheck(purpose, actor, known)).toBe(expected);
   });
 
   it('without a timestamp is of when it was admitted', () => {
-    expect(again(consent, actor, { a: aDecision({ from: NOW - 5 }) })).toBeUndefined();
-    expect(again(consent, actor, { a: aDecision({ from: NOW - 4 }) })).toBe('past');
+    expect(recheck(consent, actor, { a: aDecision({ from: NOW - 5 }) })).toBeUndefined();
+    expect(recheck(consent, actor, { a: aDecision({ from: NOW - 4 }) })).toBe('past');
   });
-  it('is kept out by somebody who is named, but not by their absence', () => {
+  it('is withheld by the no of a person who is named, but not by their absence', () => {
     const people = [...actor, { id: 'x', role: 'other', generation: 1 }] as const;
-    expect(again(consent, people, { a: yes, x: no })).toBe('named');
-    expect(again(consent, people, { a: yes })).toBeUndefined();
+    expect(recheck(consent, people, { a: yes, x: no })).toBe('named');
+    expect(recheck(consent, people, { a: yes })).toBeUndefined();
   });
-  it('of nobody is written on public task alone', () => {
-    expect([again(task, [], {}), again(consent, [], {})]).toEqual([undefined, 'opaque-group']);
+  it('without people is written on public task alone', () => {
+    expect([recheck(task, [], {}), recheck(consent, [], {})]).toEqual([undefined, 'opaque-group']);
   });
-  it('is asked about the person that its own has become', () => {
+  it('is judged by the person into whom its own was merged', () => {
     const ada = aPerson(
       'ada',
       { [consent.id]: aDecision({ generation: 4 }) },
       { mergedIds: [{ id: 'a', generations: { [consent.id]: { own: 1, is: 4 } } }] },
     );
-    const asking = { purpose: consent, personById: () => ada, admittedAt: NOW, now: NOW };
-    expect(recheckAdmitted({}, actor, asking)).toBeUndefined();
-    expect(recheckAdmitted({}, [{ ...actor[0], generation: 2 }], asking)).toBe('gone');
+    const context = { purpose: consent, personById: () => ada, admittedAt: NOW, now: NOW };
+    expect(recheckAdmitted({}, actor, context)).toBeUndefined();
+    expect(recheckAdmitted({}, [{ ...actor[0], generation: 2 }], context)).toBe('gone');
   });
 });

@@ -1,7 +1,7 @@
 import { peopleInStatement } from '../../../../src/consent/gate/people-in-statement.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { Actor, Statement } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 const agent = (name: string): Actor => ({ mbox: `mailto:${name}@school.example` });
 const group = (...members: string[]): Actor => ({ objectType: 'Group', member: members.map(agent) });

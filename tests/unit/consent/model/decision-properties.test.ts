@@ -4,7 +4,7 @@ import { CHOICES } from '../../../../src/consent/model/actions.ts';
 import { decide } from '../../../../src/consent/decisions/decide.ts';
 import { mayRecord, retentionVerdict } from '../../../../src/consent/model/policy.ts';
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
-import { aPerson, aRecordPurpose, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
+import { aPerson, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const END = NOW + 1000;
 const PURPOSES: readonly Purpose[] = [
@@ -30,33 +30,39 @@ const other: fc.Arbitrary<Action> = fc.constantFrom<Action>(
 );
 const step = fc.record({
   action: fc.oneof({ weight: 4, arbitrary: subjectActions }, { weight: 1, arbitrary: other }),
-  after: fc.constantFrom(0, 1, 400, 40 * 86_400_000),
+  after: fc.constantFrom(0, 1, 400, 40 * DAY),
 });
 
-/** Lives through the steps, and tells of each: the decision before and after, and the time. */
-const live = (
-  purposes: readonly Purpose[],
-  needsParentalConsent: boolean,
-  steps: readonly { readonly action: Action; readonly after: number }[],
-  visit: (
-    purpose: Purpose,
-    before: Decision | undefined,
-    after: Decision,
-    action: Action,
-    now: number,
-    erases: number | undefined,
-  ) => void,
-): void => {
+/** Purposes, one after the other, and the actions on them with their delays in milliseconds. */
+interface Life {
+  readonly purposes: readonly Purpose[];
+  readonly needsParentalConsent: boolean;
+  readonly steps: readonly { readonly action: Action; readonly after: number }[];
+}
+
+/** An action that changed a decision. */
+interface Transition {
+  readonly purpose: Purpose;
+  readonly before: Decision | undefined;
+  readonly after: Decision;
+  readonly action: Action;
+  readonly now: number;
+  readonly erases: number | undefined;
+}
+
+/** Applies the actions, and visits each transition. */
+const live = ({ purposes, needsParentalConsent, steps }: Life, visit: (transition: Transition) => void): void => {
   let now = NOW;
   let decision: Decision | undefined;
   steps.forEach(({ action, after }, index) => {
     now += after;
     const purpose = purposes[Math.min(purposes.length - 1, Math.floor((index * purposes.length) / steps.length))];
     if (purpose === undefined) return;
-    const outcome = decide(decision, action, { purpose, now, needsParentalConsent: needsParentalConsent });
+    const outcome = decide(decision, action, { purpose, now, needsParentalConsent });
     if (outcome.outcome !== 'decided') return;
-    visit(purpose, decision, outcome.decision, action, now, outcome.event.data.erases);
-    decision = outcome.decision;
+    const { decision: next, event } = outcome;
+    visit({ purpose, before: decision, after: next, action, now, erases: event.data.erases });
+    decision = next;
   });
 };
 
@@ -71,18 +77,18 @@ const lives = fc.record({
     [PURPOSES[2]!, PURPOSES[4]!],
   ),
 });
-const check = (visit: Parameters<typeof live>[3]): void => {
+const check = (visit: (transition: Transition) => void): void => {
   fc.assert(
-    fc.property(lives, ({ needsParentalConsent, steps, purposes }) => {
-      live(purposes, needsParentalConsent, steps, visit);
+    fc.property(lives, (life) => {
+      live(life, visit);
     }),
     { numRuns: 3000 },
   );
 };
 
 describe('whatever people say, and in whatever order', () => {
-  it('what stops staying is named by an erasure, and what an erasure names stops staying', () => {
-    check((purpose, before, after, _, __, erases) => {
+  it('what is no longer kept is named by an erasure, and what an erasure names is no longer kept', () => {
+    check(({ purpose, before, after, erases }) => {
       if (purpose.kind !== 'record') return;
       const isRetained = (decision: Decision | undefined, generation: number) =>
         retentionVerdict(purpose.id, [{ id: 'a', role: 'actor', generation }], () =>
@@ -100,7 +106,7 @@ describe('whatever people say, and in whatever order', () => {
   it('a generation never falls, and what permits after an erasure is of a later one', () => {
     let erased = 0;
     let life: Decision | undefined;
-    check((purpose, before, after, _, now, erases) => {
+    check(({ purpose, before, after, now, erases }) => {
       if (before === undefined || before !== life) erased = 0;
       life = after;
       expect(after.generation).toBeGreaterThanOrEqual(before?.generation ?? 1);
@@ -109,11 +115,12 @@ describe('whatever people say, and in whatever order', () => {
     });
   });
 
-  it('on the basis of consent nothing is permitted without a yes to a version that holds, and under joint consent without both', () => {
+  it('consent permits nothing without a yes to a compatible version, from both under parental consent', () => {
     fc.assert(
-      fc.property(lives, ({ needsParentalConsent, steps, purposes }) => {
+      fc.property(lives, (life) => {
+        const { needsParentalConsent } = life;
         let yes = new Set<string>();
-        live(purposes, needsParentalConsent, steps, (purpose, _, after, action, now) => {
+        live(life, ({ purpose, after, action, now }) => {
           if (action.choice === 'yes' || action.choice === 'resume')
             yes.add(`${action.by.role} ${'version' in action ? action.version : 0}`);
           else if (action.by.role !== 'system') yes = new Set();
@@ -130,7 +137,7 @@ describe('whatever people say, and in whatever order', () => {
   });
 
   it('a no, a stop and a pause are in force at once', () => {
-    check((purpose, _, after, action, now) => {
+    check(({ purpose, after, action, now }) => {
       if (['no', 'stop', 'pause', 'object', 'forget', 'erase'].includes(action.choice))
         expect(mayRecord(purpose, after, { timestamp: now, now })).toBe(false);
     });
@@ -138,10 +145,11 @@ describe('whatever people say, and in whatever order', () => {
 
   it('saying the same again changes nothing', () => {
     fc.assert(
-      fc.property(lives, ({ needsParentalConsent, steps, purposes }) => {
-        live(purposes, needsParentalConsent, steps, (purpose, _, after, action, now) => {
+      fc.property(lives, (life) => {
+        const { needsParentalConsent } = life;
+        live(life, ({ purpose, after, action, now }) => {
           if (action.choice === 'forget' || action.by.role === 'steward' || action.by.role === 'system') return;
-          const again = decide(after, action, { purpose, now, needsParentalConsent: needsParentalConsent });
+          const again = decide(after, action, { purpose, now, needsParentalConsent });
           expect(again.outcome === 'decided' ? again.event : again.outcome).toBe(
             action.choice === 'resume' && again.outcome === 'refused' ? 'refused' : 'unchanged',
           );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { denialReason, mayRecord, retentionVerdict, isVeto } from '../../../../src/consent/model/policy.ts';
 import type { Decision, DecisionState } from '../../../../src/consent/model/types.ts';
 import type { StatementPerson } from '../../../../src/xapi/model/types.ts';
-import { aDecision, aPerson, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aPerson, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const STOPPED: readonly DecisionState[] = ['refused', 'withdrawn', 'objected', 'paused', 'expired'];
 
@@ -60,7 +60,7 @@ it('the ways of having said no are counted as one', () => {
   ).toEqual(['stopped', 'stopped', 'stopped']);
 });
 
-it('whoever is only named keeps a statement out by a no, and by nothing else', () => {
+it('a person who is only named keeps a statement out by a no, and by nothing else', () => {
   const states: readonly DecisionState[] = [
     'none',
     'pending',

@@ -1,5 +1,5 @@
 import { processingRegister } from '../../../../src/consent/purposes/register.ts';
-import { aRecordPurpose, aStudy } from '../../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 const SOURCES = [
   { id: 'h5p', name: 'H5P', audience: 'minors', keep: 'P3Y' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { purposeHash, purposeJson } from '../../../../src/consent/purposes/purpose-json.ts';
 import { validatePurpose } from '../../../../src/consent/purposes/validate-purpose.ts';
-import { aRecordPurpose, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 const study = purposeJson(aStudy()) as Body;
@@ -19,7 +19,7 @@ describe('a purpose', () => {
     expect(purposeJson(validatePurpose(body, NOW).content!)).toEqual(body);
   });
 
-  it('ends after the last day that people are told', () => {
+  it('ends after the last day that pages name', () => {
     expect(validatePurpose({ ...study, until: '2027-06-30' }, NOW).content?.until).toBe(
       Date.parse('2027-07-01T00:00:00Z'),
     );
@@ -126,11 +126,11 @@ describe('a purpose', () => {
   it('may end three years from now to the day', () => {
     expect(faultsAt({ ...study, until: '2029-04-01' })).toEqual([]);
   });
-  it('may be told in 280 characters, whatever each of them takes', () => {
+  it('may have a summary of 280 characters, however many bytes each takes', () => {
     expect(faultsAt({ ...study, summary: { fr: '\u{1f600}'.repeat(280) } })).toEqual([]);
   });
 
-  it('is told all of its faults at once', () => {
+  it('is refused with all of its faults at once', () => {
     expect(faultsAt({})).toEqual([
       '/kind',
       '/basis',

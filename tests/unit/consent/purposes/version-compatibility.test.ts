@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { compatibleVersions, findWidenings } from '../../../../src/consent/purposes/version-compatibility.ts';
 import type { Purpose, View } from '../../../../src/consent/model/types.ts';
-import { aRecordPurpose, aStudy, DAY } from '../../../support/builders/a-purpose.ts';
+import { aRecordPurpose, aStudy, DAY } from '../../../support/builders/consent/a-purpose.ts';
 
 const study = aStudy({
   recipients: ['X', 'Y'],
@@ -144,7 +144,7 @@ it('narrowing is transitive and narrowing back and forth changes nothing', () =>
 
 describe('the versions whose decisions hold', () => {
   const third = aStudy({ version: 3, accepts: [2, 3] });
-  it('are all that held before, where it narrows', () => {
+  it('are all that were compatible before, where it narrows', () => {
     expect(compatibleVersions(third, { ...third, minimum: 50 }, 4)).toEqual([2, 3, 4]);
   });
   it('are its own alone, where it widens', () => {

@@ -1,7 +1,7 @@
 import { createMyOverview } from '../../../../src/consent/subject/my-overview.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
-import { NOW } from '../../../support/builders/a-purpose.ts';
+import { NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const STATEMENT: StoredStatement = {
   id: '12345678-1234-4678-8234-567812345678',
@@ -45,7 +45,7 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
   };
 };
 
-describe('The overview of what somebody has left behind', () => {
+describe('The overview of a person’s traces', () => {
   it('counts by the week in which it was done, from Monday on, and shows the last 20', async () => {
     const monday = { ...STATEMENT, timestamp: Date.parse('2026-03-30T00:00:00Z') };
     const overview = await overviewOf([[monday, STATEMENT], Array.from({ length: 30 }, () => STATEMENT)]);

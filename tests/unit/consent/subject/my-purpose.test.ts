@@ -1,6 +1,6 @@
 import { awaitsAnswer, myPurpose, type Viewer } from '../../../../src/consent/subject/my-purpose.ts';
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
-import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const view = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Viewer> = {}) =>
   myPurpose(purpose, decision === undefined ? undefined : aDecision(decision), {

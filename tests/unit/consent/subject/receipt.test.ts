@@ -3,19 +3,18 @@ import { decide } from '../../../../src/consent/decisions/decide.ts';
 import { receiptOf } from '../../../../src/consent/subject/receipt.ts';
 import type { Action } from '../../../../src/consent/model/actions.ts';
 import type { Decision, DecisionState, Purpose } from '../../../../src/consent/model/types.ts';
-import { aDecision, aRecordPurpose, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
+import { aDecision, aRecordPurpose, aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const URL = 'https://lrs.example';
 const eventOf = (
   purpose: Purpose,
   decision: Decision | undefined,
-  about: Partial<Action> = {},
-  needsParentalConsent = false,
+  { needsParentalConsent = false, ...about }: Partial<Action> & { readonly needsParentalConsent?: boolean } = {},
 ) => {
   const outcome = decide(
     decision,
     { by: { role: 'subject', id: 's' }, choice: 'yes', version: purpose.version, language: 'fr', ...about } as Action,
-    { purpose, now: NOW, needsParentalConsent: needsParentalConsent },
+    { purpose, now: NOW, needsParentalConsent },
   );
   if (outcome.outcome !== 'decided') throw new Error(outcome.outcome);
   return chainEvent({ ...outcome.event, id: 'e1', person: 'person-1' }, GENESIS);
@@ -133,7 +132,10 @@ describe('a receipt', () => {
   });
 
   it('says that a guardian signed, on paper', () => {
-    const event = eventOf(aStudy(), undefined, { by: { role: 'guardian', id: 'school', evidence: 'binder 7' } }, true);
+    const event = eventOf(aStudy(), undefined, {
+      by: { role: 'guardian', id: 'school', evidence: 'binder 7' },
+      needsParentalConsent: true,
+    });
     expect(status(event)).toMatchObject({
       '@type': 'dpv:ConsentRequested',
       'dpv:isIndicatedBy': 'dpv:GuardianOfDataSubject',

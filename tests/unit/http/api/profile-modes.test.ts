@@ -2,7 +2,7 @@ import { resolveProfileIds } from '../../../../src/http/api/profile-modes.ts';
 import { createProfileRegistry } from '../../../../src/profiles/registry/profile-registry.ts';
 import { isProblem } from '../../../../src/core/problem.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
-import { aProfile } from '../../../support/builders/a-profile-document.ts';
+import { aProfile } from '../../../support/builders/profiles/a-profile-document.ts';
 
 const ID = 'https://profiles.example/exercises';
 

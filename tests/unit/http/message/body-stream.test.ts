@@ -16,8 +16,7 @@ const streaming = (take: (request: Request) => Promise<Response>, maxInFlight?: 
 const posted = (
   port: number,
   body: Buffer,
-  headers: Readonly<Record<string, string>> = {},
-  agent?: Agent,
+  { headers = {}, agent }: { readonly headers?: Readonly<Record<string, string>>; readonly agent?: Agent } = {},
 ): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const sent = request(
@@ -57,9 +56,9 @@ describe('a body that is streamed', () => {
     });
     await listening(server, async (port) => {
       expect(await posted(port, randomBytes(10_000))).toBe(200);
-      expect(await posted(port, randomBytes(10_001), { 'Content-Length': '10001' })).toBe(413);
-      expect(await posted(port, randomBytes(300_000), { 'Transfer-Encoding': 'chunked' })).toBe(413);
-      expect(await posted(port, randomBytes(10), { 'Content-Encoding': 'gzip' })).toBe(400);
+      expect(await posted(port, randomBytes(10_001), { headers: { 'Content-Length': '10001' } })).toBe(413);
+      expect(await posted(port, randomBytes(300_000), { headers: { 'Transfer-Encoding': 'chunked' } })).toBe(413);
+      expect(await posted(port, randomBytes(10), { headers: { 'Content-Encoding': 'gzip' } })).toBe(400);
     });
   });
 
@@ -101,7 +100,7 @@ describe('a body that is streamed', () => {
       return ok();
     }, 20_000);
     await listening(server, async (port) => {
-      expect(await posted(port, randomBytes(90_000), { 'Transfer-Encoding': 'chunked' })).toBe(503);
+      expect(await posted(port, randomBytes(90_000), { headers: { 'Transfer-Encoding': 'chunked' } })).toBe(503);
       expect(inFlight.bytes()).toBe(0);
       expect(await posted(port, randomBytes(10_000))).toBe(200);
     });
@@ -114,20 +113,20 @@ describe('a body that is streamed', () => {
     });
     await listening(server, async (port) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-      for (let index = 0; index < 3; index++) expect(await posted(port, randomBytes(3_000_000), {}, agent)).toBe(200);
+      for (let index = 0; index < 3; index++) expect(await posted(port, randomBytes(3_000_000), { agent })).toBe(200);
       agent.destroy();
     });
   });
 
   it('is read no faster than it is taken', async () => {
     let go: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
+    const blocked = new Promise<void>((resolve) => {
       go = resolve;
     });
     const { server } = streaming(async (request) => {
       const chunks = request.stream(100_000_000).chunks[Symbol.asyncIterator]();
       await chunks.next();
-      await held;
+      await blocked;
       while ((await chunks.next()).done !== true) continue;
       return ok();
     });
@@ -158,7 +157,7 @@ describe('a body that is streamed', () => {
 
   it('ends with its client: nobody is answered, nothing stays in flight, and nothing is a bug', async () => {
     let thrown = 0;
-    const { server, inFlight, bugs, lines } = streaming(async (request) => {
+    const { server, inFlight, unexpectedErrors, lines } = streaming(async (request) => {
       const stream = request.stream(1_000_000);
       try {
         for await (const chunk of stream.chunks) stream.reserve(chunk.length);
@@ -177,7 +176,7 @@ describe('a body that is streamed', () => {
       await waitFor('the reading has ended', () => thrown === 1 && inFlight.bytes() === 0);
       await waitFor('it is noted', () => lines.some((line) => line.includes('"status":"gone"')));
     });
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   });
 
   it('is asked for where the client waits to be told to go on, and not where it is refused', async () => {
@@ -191,7 +190,8 @@ describe('a body that is streamed', () => {
           let got = '';
           const socket = connect(port, '127.0.0.1', () =>
             socket.write(
-              `POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`,
+              'POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n' +
+                `Connection: close\r\nContent-Length: ${length}\r\n\r\n`,
             ),
           );
           socket.on('data', (bytes: Buffer) => {

@@ -6,7 +6,7 @@ import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
 const CHUNK = Buffer.alloc(65_536, 'a');
-const WITHIN_MS = 1000;
+const WINDOW_MS = 1000;
 
 /**
  * A server whose answers never end by themselves, made of such chunks, with how many bytes of one were made and whether
@@ -38,45 +38,45 @@ const ask = (port: number): Socket => {
  * resolves with how often there was something.
  */
 const trickle = async (socket: Socket, until: () => boolean, mostMs: number): Promise<number> => {
-  let taken = 0;
+  let reads = 0;
   for (const began = performance.now(); !until() && performance.now() - began < mostMs;) {
-    if (socket.read() !== null) taken += 1;
+    if (socket.read() !== null) reads += 1;
     await pause(20);
   }
-  return taken;
+  return reads;
 };
 
 describe('a client that is slow', () => {
   it('is cut off where it takes nothing', async () => {
-    const { made, server, bugs } = endless({ bytes: 1, perMs: WITHIN_MS });
+    const { made, server, unexpectedErrors } = endless({ bytes: 1, perMs: WINDOW_MS });
     await listening(server, async (port) => {
       ask(port);
       await waitFor('it is cut off', () => made.ended);
     });
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   });
 
   it('is cut off where it takes a little again and again, and less than the rate', async () => {
-    const { made, server, bugs } = endless({ bytes: 1_000_000_000, perMs: WITHIN_MS });
+    const { made, server, unexpectedErrors } = endless({ bytes: 1_000_000_000, perMs: WINDOW_MS });
     await listening(server, async (port) => {
-      const taken = await trickle(ask(port), () => made.ended, 10 * WITHIN_MS);
-      expect([made.ended, taken > 5]).toEqual([true, true]);
+      const reads = await trickle(ask(port), () => made.ended, 10 * WINDOW_MS);
+      expect([made.ended, reads > 5]).toEqual([true, true]);
     });
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   });
 
   it('keeps its place where that little is the rate', async () => {
-    const { made, server } = endless({ bytes: 1, perMs: WITHIN_MS });
+    const { made, server } = endless({ bytes: 1, perMs: WINDOW_MS });
     await listening(server, async (port) => {
-      await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
+      await trickle(ask(port), () => made.ended, 4 * WINDOW_MS);
       expect(made.ended).toBe(false);
     });
   });
 
   it('keeps its place where that little is the rate, however much is made at once', async () => {
-    const { made, server } = endless({ bytes: 1, perMs: WITHIN_MS }, Buffer.alloc(100_000_000, 'a'));
+    const { made, server } = endless({ bytes: 1, perMs: WINDOW_MS }, Buffer.alloc(100_000_000, 'a'));
     await listening(server, async (port) => {
-      await trickle(ask(port), () => made.ended, 4 * WITHIN_MS);
+      await trickle(ask(port), () => made.ended, 4 * WINDOW_MS);
       expect(made).toEqual({ bytes: 0, ended: false });
     });
   });

@@ -115,14 +115,14 @@ describe('a multipart body is read', () => {
     }
   });
 
-  it('chunk by chunk: no more is taken from the client than is asked for, and its stream is ended where the reader stops', async () => {
-    let taken = 0;
+  it('takes no more chunks than are asked for, and ends the stream where the reader stops', async () => {
+    let pulled = 0;
     let ended = false;
     const endless = async function* (): AsyncGenerator<Buffer> {
       try {
         yield Buffer.from('--b\r\n\r\n');
         for (;;) {
-          taken++;
+          pulled++;
           yield await Promise.resolve(Buffer.alloc(1000));
         }
       } finally {
@@ -133,7 +133,7 @@ describe('a multipart body is read', () => {
     const { chunks } = (await parts.next()).value!;
     const iterator = chunks[Symbol.asyncIterator]();
     for (let index = 0; index < 5; index++) await iterator.next();
-    expect(taken).toBeLessThan(8);
+    expect(pulled).toBeLessThan(8);
     await parts.return();
     expect(ended).toBe(true);
   });

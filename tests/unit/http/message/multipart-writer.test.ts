@@ -19,7 +19,7 @@ const whole = async (
 };
 
 describe('a multipart body', () => {
-  it('carries every part unchanged, each behind a boundary (RFC 2046, section 5.1), and knows its length before', async () => {
+  it('carries every part unchanged behind a boundary (RFC 2046, section 5.1) and knows its length before', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 5 }), async (all) => {
         const boundary = 'b5f1c2d3e4a59687';

@@ -83,7 +83,8 @@ describe('the body of a request', () => {
     await listening(server, async (port) => {
       const socket = connect(port, '127.0.0.1');
       socket.write(
-        `POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok`,
+        `POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(5000)}` +
+          'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok',
       );
       const text = await received(socket, isAnswered(200));
       expect(text).toMatch(/HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 /);
@@ -203,12 +204,12 @@ describe('the body of a request', () => {
       const [stalled, slow] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
       for (const socket of [stalled, slow]) socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\n\r\n');
       stalled.write('x'.repeat(1500));
-      const [refused, taken] = [received(stalled, isAnswered(408)), received(slow, isAnswered(200))];
+      const [refused, accepted] = [received(stalled, isAnswered(408)), received(slow, isAnswered(200))];
       for (let times = 0; times < 20; times++) {
         await pause(100);
         slow.write('x'.repeat(100));
       }
-      expect(await taken).toContain('HTTP/1.1 200');
+      expect(await accepted).toContain('HTTP/1.1 200');
       expect(await refused).toContain('too-slow');
       stalled.destroy();
       slow.destroy();
@@ -217,7 +218,7 @@ describe('the body of a request', () => {
   });
 
   it('cut off by the client is given back and is no error', async () => {
-    const { server, inFlight, lines, bugs } = served(echo);
+    const { server, inFlight, lines, unexpectedErrors } = served(echo);
     await listening(server, async (port) => {
       const socket = connect(port, '127.0.0.1');
       socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nonly a little');
@@ -225,18 +226,18 @@ describe('the body of a request', () => {
       socket.destroy();
       await eventually(() => lines.some((line) => line.includes('"gone"')));
     });
-    expect([inFlight.bytes(), bugs, lines.filter((line) => line.includes('"error"'))]).toEqual([0, [], []]);
+    expect([inFlight.bytes(), unexpectedErrors, lines.filter((line) => line.includes('"error"'))]).toEqual([0, [], []]);
   });
 
   it('that waits to be told to go on is asked for only when it is wanted', async () => {
     const { server } = served(echo, { bodyLimit: 1000 });
     await listening(server, async (port) => {
-      const taken = connect(port, '127.0.0.1');
-      taken.write('POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
-      await received(taken, isAnswered(100));
-      taken.write('ok');
-      expect(await received(taken, isAnswered(200))).toContain('HTTP/1.1 200');
-      taken.destroy();
+      const accepted = connect(port, '127.0.0.1');
+      accepted.write('POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
+      await received(accepted, isAnswered(100));
+      accepted.write('ok');
+      expect(await received(accepted, isAnswered(200))).toContain('HTTP/1.1 200');
+      accepted.destroy();
 
       const refused = connect(port, '127.0.0.1');
       refused.write('POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n');

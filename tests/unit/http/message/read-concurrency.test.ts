@@ -10,22 +10,22 @@ const MIB = 1_048_576;
 
 /** Places that tell how much is taken. */
 const watched = (waitMs = 50) => {
-  const places = createSemaphore({ atMost: 16 * MIB, waitingAtMost: 4, waitMs, refusal: 'too much' });
-  let taken = 0;
+  const semaphore = createSemaphore({ atMost: 16 * MIB, waitingAtMost: 4, waitMs, refusal: 'too much' });
+  let bytesInUse = 0;
   const counting: Semaphore = {
     acquire: async (amount = 1) => {
-      const place = await places.acquire(amount);
-      let held = amount;
-      taken += amount;
+      const permit = await semaphore.acquire(amount);
+      let acquired = amount;
+      bytesInUse += amount;
       const keep = (left: number): void => {
-        taken -= Math.max(0, held - left);
-        held = Math.min(held, left);
-        place.shrinkTo(left);
+        bytesInUse -= Math.max(0, acquired - left);
+        acquired = Math.min(acquired, left);
+        permit.shrinkTo(left);
       };
       return { shrinkTo: keep, release: () => keep(0) };
     },
   };
-  return { bounded: createReadLimiter(counting), taken: () => taken };
+  return { bounded: createReadLimiter(counting), bytesInUse: () => bytesInUse };
 };
 
 const answering = (bounded: ReturnType<typeof createReadLimiter>, read: () => Promise<Response>) =>
@@ -33,19 +33,19 @@ const answering = (bounded: ReturnType<typeof createReadLimiter>, read: () => Pr
 
 describe('what is read', () => {
   it('has the room of the largest while it is made, that of its bytes until it is sent, and then none', async () => {
-    const { bounded, taken } = watched();
+    const { bounded, bytesInUse } = watched();
     const during: number[] = [];
     const { server } = answering(bounded, () => {
-      during.push(taken());
+      during.push(bytesInUse());
       return Promise.resolve({ status: 200, headers: {}, body: 'x'.repeat(100) });
     });
     await listening(server, async (port) => {
       expect(await (await fetch(`http://127.0.0.1:${port}/x`)).text()).toHaveLength(100);
     });
     expect(during).toEqual([8 * MIB]);
-    await waitFor('no room is taken', () => taken() === 0);
+    await waitFor('no room is taken', () => bytesInUse() === 0);
     const made = await bounded(() => Promise.resolve({ status: 200, headers: {}, body: new Uint8Array(100) }));
-    expect(taken()).toBe(100);
+    expect(bytesInUse()).toBe(100);
     made.onFinished?.();
     const streamed = await bounded(() =>
       Promise.resolve({
@@ -60,12 +60,12 @@ describe('what is read', () => {
         },
       }),
     );
-    expect(taken()).toBe(7);
+    expect(bytesInUse()).toBe(7);
     streamed.onFinished?.();
   });
 
-  it('is refused with 503 and when to come back where there is no room for a while, and has room again once others are gone', async () => {
-    const { bounded, taken } = watched();
+  it('is refused with 503 and Retry-After while there is no memory, and read once others are gone', async () => {
+    const { bounded, bytesInUse } = watched();
     const large = { status: 200, headers: {}, body: Buffer.alloc(8 * MIB) };
     const { server } = answering(bounded, () => Promise.resolve(large));
     await listening(server, async (port) => {
@@ -90,21 +90,21 @@ describe('what is read', () => {
         one.on('error', () => undefined);
         one.destroy();
       });
-      await waitFor('no room is taken', () => taken() === 0);
+      await waitFor('no room is taken', () => bytesInUse() === 0);
       expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(8 * MIB);
     });
   });
 
-  it('leaves its room where it is refused, where its client has left before, and where nothing of it is sent', async () => {
-    const { bounded, taken } = watched();
+  it('releases its memory where it is refused, its client has left, or nothing of it is sent', async () => {
+    const { bounded, bytesInUse } = watched();
     await expect(bounded(() => Promise.reject(new Problem('not-found', 'nothing')))).rejects.toMatchObject({
       kind: 'not-found',
     });
-    expect(taken()).toBe(0);
+    expect(bytesInUse()).toBe(0);
     let goOn = (): void => undefined;
-    let begun = false;
+    let isStarted = false;
     const { server } = answering(bounded, async () => {
-      begun = true;
+      isStarted = true;
       await new Promise<void>((resolve) => {
         goOn = resolve;
       });
@@ -114,19 +114,19 @@ describe('what is read', () => {
       const leaving = request(`http://127.0.0.1:${port}/x`)
         .on('error', () => undefined)
         .end();
-      await waitFor('it has begun', () => begun);
+      await waitFor('it has begun', () => isStarted);
       leaving.destroy();
       await new Promise((resolve) => {
         setTimeout(resolve, 20);
       });
       goOn();
-      await waitFor('no room is taken', () => taken() === 0);
-      begun = false;
+      await waitFor('no room is taken', () => bytesInUse() === 0);
+      isStarted = false;
       const head = fetch(`http://127.0.0.1:${port}/x`, { method: 'HEAD' });
-      await waitFor('it has begun', () => begun);
+      await waitFor('it has begun', () => isStarted);
       goOn();
       expect((await head).headers.get('content-length')).toBe(String(MIB));
-      await waitFor('no room is taken', () => taken() === 0);
+      await waitFor('no room is taken', () => bytesInUse() === 0);
     });
   });
 });

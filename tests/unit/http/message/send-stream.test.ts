@@ -69,7 +69,7 @@ describe('an answer that is streamed', () => {
 
   it('is made no faster than the client takes it, and is ended when the client leaves', async () => {
     const { body, made } = aBody(1000);
-    const { server, bugs, lines } = answering(body);
+    const { server, unexpectedErrors, lines } = answering(body);
     await listening(server, async (port) => {
       const answer = await answerOf(port);
       answer.pause();
@@ -86,12 +86,12 @@ describe('an answer that is streamed', () => {
       await waitFor('the making has ended', () => made.ended);
       await waitFor('it is noted', () => lines.some((line) => line.includes('"route":"/x"')));
     });
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   });
 
   it('is cut off where the store fails on the way, so that nobody takes it for whole', async () => {
     const { body } = aBody(3, () => Promise.reject(new Problem('store-unavailable', 'away')));
-    const { server, bugs } = answering(body);
+    const { server, unexpectedErrors } = answering(body);
     await listening(server, async (port) => {
       const answer = await answerOf(port);
       const cut = new Promise((resolve) => {
@@ -100,19 +100,19 @@ describe('an answer that is streamed', () => {
       answer.resume();
       expect(await cut).toMatchObject({ code: 'ECONNRESET' });
     });
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   });
 
   it('is cut off, and reported, where a bug shows on the way', async () => {
     const { body } = aBody(3, () => Promise.reject(new TypeError('a bug')));
-    const { server, bugs } = answering(body);
+    const { server, unexpectedErrors } = answering(body);
     await listening(server, async (port) => {
       const answer = await answerOf(port);
       await new Promise((resolve) => {
         answer.on('error', resolve).on('end', resolve).resume();
       });
-      await waitFor('it is reported', () => bugs.length === 1);
+      await waitFor('it is reported', () => unexpectedErrors.length === 1);
     });
-    expect(bugs).toEqual([expect.any(TypeError)]);
+    expect(unexpectedErrors).toEqual([expect.any(TypeError)]);
   });
 });

@@ -5,7 +5,7 @@ import { createExportHandler } from '../../../../src/http/api/subject/export.ts'
 import { createStudySnapshot } from '../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
 const CHUNK = Buffer.alloc(65_536, 'a');
@@ -54,7 +54,7 @@ const exported: Handler = (request) => {
 describe.each<readonly [string, Handler]>([
   ['a snapshot', snapshot],
   ['an export', exported],
-])('whoever reads %s slowly', (_, handle) => {
+])('a client that reads %s slowly', (_, handle) => {
   const answers: Response[] = [];
   const resource: Pick<Route, 'methods'> = {
     methods: {
@@ -70,7 +70,7 @@ describe.each<readonly [string, Handler]>([
       get({ port, path: '/x', agent: false, headers: { 'x-who': who } }, resolve).on('error', reject);
     });
 
-  it('has one at a time and is told when to come again; others have theirs, and the place is free once the slow one leaves', async () => {
+  it('has one at a time, while others have theirs, and may have another once it has left', async () => {
     await listening(served(resource).server, async (port) => {
       const slow = await ask(port, 'slow');
       expect(slow.statusCode).toBe(200);

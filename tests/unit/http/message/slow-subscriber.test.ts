@@ -6,7 +6,7 @@ import { createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
 import { cursorOf, offsetOf } from '../../../../src/studies/stream/stream-change.ts';
 import { createSubscriptions } from '../../../../src/studies/stream/subscriptions.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 
 const STUDY = 'study:spelling';
@@ -34,10 +34,10 @@ const serving = async (minRate: MinimumRate) => {
     subscriptions,
     minRate,
     head: (study) => topics.head(study),
-    onFatal: (thrown) => bugs.push(thrown),
+    onFatal: (thrown) => unexpectedErrors.push(thrown),
     streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
   });
-  const { server, bugs } = served({
+  const { server, unexpectedErrors } = served({
     methods: {
       GET: (request) =>
         stream(STUDY, { key: request.header('x-who') ?? '', source: 'lab' }, () => Promise.resolve())(request),
@@ -47,7 +47,7 @@ const serving = async (minRate: MinimumRate) => {
   server.prependListener('request', ({ headers }, response) => answers.set(String(headers['x-who']), response));
   return {
     server,
-    bugs,
+    unexpectedErrors,
     given,
     answers,
     append: async (): Promise<void> => {
@@ -71,8 +71,7 @@ const serving = async (minRate: MinimumRate) => {
 const ask = (
   port: number,
   who: string,
-  query: string,
-  headers: Readonly<Record<string, string>>,
+  { query, headers }: { readonly query: string; readonly headers: Readonly<Record<string, string>> },
 ): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     get({ port, path: `/x${query}`, agent: false, headers: { 'x-who': who, ...headers } }, resolve).on('error', reject);
@@ -107,35 +106,35 @@ const FORMS: readonly (readonly [
 
 describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume) => {
   it('slows nobody, and is held no more for than a few slices', async () => {
-    const { server, bugs, append, answers, close } = await serving({ bytes: 1, perMs: 600_000 });
+    const { server, unexpectedErrors, append, answers, close } = await serving({ bytes: 1, perMs: 600_000 });
     await listening(server, async (port) => {
-      const stuck = await ask(port, 'stuck', '?from=start', { accept });
+      const stuck = await ask(port, 'stuck', { query: '?from=start', headers: { accept } });
       stuck.pause();
       const others = [
-        taking(await ask(port, 'one', '?from=start', { accept })),
-        taking(await ask(port, 'other', '?from=start', { accept })),
+        taking(await ask(port, 'one', { query: '?from=start', headers: { accept } })),
+        taking(await ask(port, 'other', { query: '?from=start', headers: { accept } })),
       ];
-      let held = 0;
+      let bufferedBytes = 0;
       const looking = setInterval(() => {
-        held = Math.max(held, answers.get('stuck')?.writableLength ?? 0);
+        bufferedBytes = Math.max(bufferedBytes, answers.get('stuck')?.writableLength ?? 0);
       }, 5);
       await append();
       await waitFor('the others have all', () => others.every(({ cursors }) => cursors.length === RECORDS), 15_000);
       clearInterval(looking);
       for (const { cursors } of others) expect(cursors).toEqual(all);
       expect(answers.get('stuck')?.closed).toBe(false);
-      expect(held).toBeGreaterThan(0);
-      expect(held).toBeLessThan(200_000);
+      expect(bufferedBytes).toBeGreaterThan(0);
+      expect(bufferedBytes).toBeLessThan(200_000);
       stuck.destroy();
     });
     await close();
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   }, 30_000);
 
   it('is cut off, and goes on after what it has with nothing missing', async () => {
-    const { server, bugs, append, answers, given, close } = await serving({ bytes: 262_144, perMs: 1000 });
+    const { server, unexpectedErrors, append, answers, given, close } = await serving({ bytes: 262_144, perMs: 1000 });
     await listening(server, async (port) => {
-      const stuck = await ask(port, 'stuck', '?from=start', { accept });
+      const stuck = await ask(port, 'stuck', { query: '?from=start', headers: { accept } });
       stuck.pause();
       await append();
       await waitFor('it is cut off', () => answers.get('stuck')?.closed === true, 15_000);
@@ -147,11 +146,11 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
       expect(before.cursors.length).toBeLessThanOrEqual(given[0]!.count);
       expect(given[0]!.count).toBeLessThan(RECORDS - 100);
       const [query, headers] = resume(before.cursors.at(-1)!);
-      const after = taking(await ask(port, 'stuck', query, { accept, ...headers }));
+      const after = taking(await ask(port, 'stuck', { query, headers: { accept, ...headers } }));
       await waitFor('it has the rest', () => after.ended, 15_000);
       expect([...before.cursors, ...after.cursors]).toEqual(all);
     });
     await close();
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   }, 30_000);
 });

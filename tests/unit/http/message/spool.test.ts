@@ -30,34 +30,34 @@ describe('the spool of a request', () => {
   it('gives back what it keeps, small and large, in any order and as often as it is asked', async () => {
     const { spool } = aSpool();
     const all = [0, 1, 1000, 400_000, 131_072, 300_001, 5].map((length) => randomBytes(length));
-    const kept = [];
-    for (const bytes of all) kept.push(await spool.write(pieces(bytes)));
+    const spooled = [];
+    for (const bytes of all) spooled.push(await spool.write(pieces(bytes)));
     for (const index of [6, 0, 3, 5, 4, 3, 1, 2]) {
-      expect(kept[index]!.length).toBe(all[index]!.length);
-      expect((await collected(kept[index]!.chunks())).equals(all[index]!)).toBe(true);
+      expect(spooled[index]!.length).toBe(all[index]!.length);
+      expect((await collected(spooled[index]!.chunks())).equals(all[index]!)).toBe(true);
     }
     await spool.close();
   });
 
   it('holds little in memory, and says how much: 128 KiB of a request at most', async () => {
-    let held = 0;
+    let inMemory = 0;
     const { spool, files } = aSpool(10_000_000, (bytes) => {
-      held += bytes;
+      inMemory += bytes;
     });
     await spool.write(pieces(randomBytes(100_000)));
-    expect([held, files.bytes()]).toEqual([100_000, 0]);
+    expect([inMemory, files.bytes()]).toEqual([100_000, 0]);
     for (let index = 0; index < 20; index++) await spool.write(pieces(randomBytes(30_000)));
-    expect(held).toBeLessThanOrEqual(131_072);
-    expect(held + files.bytes()).toBe(700_000);
+    expect(inMemory).toBeLessThanOrEqual(131_072);
+    expect(inMemory + files.bytes()).toBe(700_000);
     await spool.close();
     expect(files.bytes()).toBe(0);
   });
 
   it('leaves no name in its folder, not even while the file is open', async () => {
     const { spool } = aSpool();
-    const kept = await spool.write(pieces(randomBytes(1_000_000)));
+    const spooled = await spool.write(pieces(randomBytes(1_000_000)));
     expect(readdirSync(folder)).toEqual([]);
-    expect(await collected(kept.chunks())).toHaveLength(1_000_000);
+    expect(await collected(spooled.chunks())).toHaveLength(1_000_000);
     await spool.close();
     expect(readdirSync(folder)).toEqual([]);
   });

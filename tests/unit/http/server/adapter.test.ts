@@ -75,11 +75,11 @@ describe('what should never happen', () => {
   it('is answered with 500 that says nothing of it, reported once, and logged without its message', async () => {
     const secret = 'mailto:anna@example.org';
     const thrown = new TypeError(`cannot read ${secret}`, { cause: new RangeError(secret) });
-    const { server, bugs, lines } = served(throwing(thrown));
+    const { server, unexpectedErrors, lines } = served(throwing(thrown));
     const answer = await request(server).get('/x?agent=anna');
     expect([answer.status, (answer.body as { kind: string }).kind]).toEqual([500, 'internal']);
     expect(JSON.stringify(answer.body)).not.toContain(secret);
-    expect(bugs).toEqual([thrown]);
+    expect(unexpectedErrors).toEqual([thrown]);
     const [line, ...others] = lines.filter((one) => one.includes('"level":"error"'));
     expect(others).toEqual([]);
     expect(JSON.parse(line ?? '')).toMatchObject({
@@ -91,15 +91,18 @@ describe('what should never happen', () => {
   });
 
   it('is reported too where it is no Error', async () => {
-    const { server, bugs } = served(throwing('text'));
+    const { server, unexpectedErrors } = served(throwing('text'));
     await request(server).get('/x').expect(500);
-    expect(bugs).toEqual(['text']);
+    expect(unexpectedErrors).toEqual(['text']);
   });
 
   it('in what makes the headers is answered with 500 as well', async () => {
-    const { server, bugs } = served({ ...answering({}), headers: () => Promise.reject(new Error('no headers')) });
+    const { server, unexpectedErrors } = served({
+      ...answering({}),
+      headers: () => Promise.reject(new Error('no headers')),
+    });
     await request(server).get('/x').expect(500);
-    expect(bugs).toHaveLength(1);
+    expect(unexpectedErrors).toHaveLength(1);
   });
 });
 

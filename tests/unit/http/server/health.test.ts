@@ -31,17 +31,17 @@ describe('/health/ready', () => {
   });
 
   it('looks once for all who ask at the same time, and again for who asks later', async () => {
-    let looks = 0;
+    let checks = 0;
     const health = createHealth({
       journal: () => {
-        looks++;
+        checks++;
         return ok();
       },
     });
     await Promise.all([health(), health()]);
-    expect(looks).toBe(1);
+    expect(checks).toBe(1);
     await health();
-    expect(looks).toBe(2);
+    expect(checks).toBe(2);
   });
 });
 

@@ -30,10 +30,10 @@ describe('the log of answers of 5xx', () => {
       },
     });
     await request(server).get('/x').expect(404);
-    const bug = await request(server).put('/x').expect(500);
+    const failed = await request(server).put('/x').expect(500);
     expect(warned(lines)).toEqual([]);
     expect(
-      lines.filter((line) => line.includes('"level":"error"') && line.includes(String(bug.headers['x-request-id']))),
+      lines.filter((line) => line.includes('"level":"error"') && line.includes(String(failed.headers['x-request-id']))),
     ).toHaveLength(1);
   });
 

@@ -61,7 +61,8 @@ describe('a refusal', () => {
   it('as text can be read by people', async () => {
     const { text } = await request(refusing(faulty)).get('/x').set('Accept', 'text/plain');
     expect(text).toBe(
-      'A statement does not conform to the standard\n\na fault <b>\n- /0/actor: is missing [Data 2.4]\n- (the whole): is "odd"\n',
+      'A statement does not conform to the standard\n\na fault <b>\n' +
+        '- /0/actor: is missing [Data 2.4]\n- (the whole): is "odd"\n',
     );
   });
 

@@ -7,7 +7,7 @@ const through = Date.parse('2026-03-01T10:00:00.042Z');
 const stored = Date.parse('2026-03-01T09:59:59.999Z');
 
 describe('the answer to a query', () => {
-  it('is the statement byte for byte, with its stored as Last-Modified and Consistent-Through with milliseconds', () => {
+  it('is the statement byte for byte, with Last-Modified and a Consistent-Through with milliseconds', () => {
     const json = '{"id": "1",  "x":1.0e0}';
     const answer = statementsResponse({ kind: 'statement', text: text(json), stored, through }, OPTIONS);
     expect(String(answer.body as Uint8Array)).toBe(json);
@@ -60,7 +60,7 @@ describe('the answer to a query', () => {
     return Buffer.concat(chunks).toString();
   };
 
-  it('is multipart/mixed where attachments are asked for, though there are none: one space, no quotes, CRLF', async () => {
+  it('is multipart/mixed where attachments are asked for, even where there are none', async () => {
     const answer = statementsResponse(
       { kind: 'statement', text: text('{"id":"1"}'), stored, through, attachments: [] },
       OPTIONS,
@@ -85,7 +85,8 @@ describe('the answer to a query', () => {
     );
     expect(await sent(answer)).toBe(
       '--a1b2c3\r\nContent-Type: application/json\r\n\r\n{"statements":[],"more":""}\r\n--a1b2c3\r\n' +
-        'Content-Type: text/plain; charset=é\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: F00\r\n\r\nabc\r\n--a1b2c3--\r\n',
+        'Content-Type: text/plain; charset=é\r\nContent-Transfer-Encoding: binary\r\n' +
+        'X-Experience-API-Hash: F00\r\n\r\nabc\r\n--a1b2c3--\r\n',
     );
     expect((answer.body as StreamedBody).length).toBe(Buffer.byteLength(await sent(answer)));
   });

@@ -2,7 +2,7 @@ import { encodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
 import type { Offset } from '../../../../src/journal/port/journal.ts';
 import { createPartitionReader } from '../../../../src/journal/kafka/partition-reader.ts';
 import type { FetchedBatch, PartitionReader } from '../../../../src/journal/kafka/partition-reader.ts';
-import { aBatch } from '../../../support/builders/a-batch.ts';
+import { aBatch } from '../../../support/builders/statements/a-batch.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 const value = encodeRecord([aBatch()]);

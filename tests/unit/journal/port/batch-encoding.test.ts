@@ -7,8 +7,8 @@ import {
 } from '../../../../src/journal/port/batch-encoding.ts';
 import type { Marker } from '../../../../src/journal/port/journal.ts';
 import type { StampedBatch, StatementPerson } from '../../../../src/xapi/model/types.ts';
-import { aBatch } from '../../../support/builders/a-batch.ts';
-import { anyText } from '../../../support/builders/any-text.ts';
+import { aBatch } from '../../../support/builders/statements/a-batch.ts';
+import { anyText } from '../../../support/builders/text/any-text.ts';
 
 const plain = (batches: readonly StampedBatch[]): unknown =>
   batches.map((batch) => ({ ...batch, body: Buffer.from(batch.body).toString('hex') }));

@@ -7,10 +7,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Journal } from '../../../../src/journal/port/journal.ts';
 import { openSqliteJournal } from '../../../../src/journal/sqlite/journal.ts';
 import { isProblem } from '../../../../src/core/problem.ts';
-import { aBatch } from '../../../support/builders/a-batch.ts';
+import { aBatch } from '../../../support/builders/statements/a-batch.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 import { readLog } from '../../../support/checks/log-reader.ts';
-import type { LogReader, ReaderWishes } from '../../../support/checks/log-reader.ts';
+import type { LogReader, ReaderOptions } from '../../../support/checks/log-reader.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 
 const HOURS = 3_600_000;
@@ -27,7 +27,7 @@ describe('the journal in SQLite', () => {
     return journal;
   };
   const readers: LogReader[] = [];
-  const read = async (journal: Journal, wishes: ReaderWishes = {}): Promise<LogReader> => {
+  const read = async (journal: Journal, wishes: ReaderOptions = {}): Promise<LogReader> => {
     const reader = await readLog(journal, 'sink', wishes);
     readers.push(reader);
     return reader;

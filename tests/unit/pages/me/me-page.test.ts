@@ -2,7 +2,7 @@ import { LANGUAGES } from '../../../../src/pages/html/language.ts';
 import { TEXTS } from '../../../../src/pages/layout/texts-by-language.ts';
 import { deletePage, mePage } from '../../../../src/pages/me/me-page.ts';
 import type { FlashMessage } from '../../../../src/pages/views/me-view.ts';
-import { aPageContext, aMeView, aPurposeView } from '../../../support/builders/a-me-view.ts';
+import { aPageContext, aMeView, aPurposeView } from '../../../support/builders/consent/a-me-view.ts';
 
 /** What a reader sees: without markup, and with single spaces. */
 const read = (html: string): string =>

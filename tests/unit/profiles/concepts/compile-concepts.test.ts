@@ -3,7 +3,7 @@ import { compileConcepts, type CompileSchema } from '../../../../src/profiles/co
 import { violationsOf, compileVersion } from '../../../../src/profiles/judge/compile-version.ts';
 import type { Violation } from '../../../../src/profiles/model/types.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { asJson, asStatement, aTemplate, aVersion } from '../../../support/checks/compiled-cases.ts';
 
 const IRI = 'https://p.example/a/b';

@@ -6,9 +6,9 @@ import { compilePatterns } from '../../../../src/profiles/patterns/compile-patte
 import { diagramOf, type PatternDiagram } from '../../../../src/profiles/diagram/pattern-diagram.ts';
 import { renderPatternSvg } from '../../../../src/profiles/diagram/pattern-svg.ts';
 import type { Pattern } from '../../../../src/profiles/model/types.ts';
-import { aPattern, aTemplate, aVersion, compiled, type Short } from '../../../support/builders/a-pattern.ts';
+import { aPattern, aTemplate, aVersion, compiled, type Short } from '../../../support/builders/profiles/a-pattern.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
-import { shortPattern } from '../../../support/builders/short-patterns.ts';
+import { shortPattern } from '../../../support/builders/profiles/short-patterns.ts';
 
 const automatonOf = (short: Short): Automaton => compiled(['sequence', [short]]).primaries[0]!.automaton;
 const text = { id: 'picture', title: 'A session', labelOf: (template: string) => template, language: 'en' } as const;

@@ -3,7 +3,7 @@ import { violationsOf, compileVersion, type Evaluation } from '../../../../src/p
 import { outcomeOf } from '../../../support/checks/outcome-of.ts';
 import type { Rule, Template } from '../../../../src/profiles/model/types.ts';
 import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { describeFixtures, fixtureRecords } from '../../../support/checks/fixtures.ts';
 import { asJson, asStatement, aTemplate, aVersion, sharedDocument } from '../../../support/checks/compiled-cases.ts';
 

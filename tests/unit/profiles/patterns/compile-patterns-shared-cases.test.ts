@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PatternVerdict } from '../../../../src/profiles/patterns/automaton.ts';
-import { compiled, type Short } from '../../../support/builders/a-pattern.ts';
+import { compiled, type Short } from '../../../support/builders/profiles/a-pattern.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
 
 interface Outcome {

@@ -1,7 +1,14 @@
 import { MOST_IN_A_VERSION, compilePatterns } from '../../../../src/profiles/patterns/compile-patterns.ts';
 import { DEEPEST_PATTERN, MOST_POSITIONS } from '../../../../src/profiles/patterns/expand-pattern.ts';
 import type { Pattern, ProfileVersion, Template } from '../../../../src/profiles/model/types.ts';
-import { aPattern, aTemplate, aVersion, compiled, type Short, versionOf } from '../../../support/builders/a-pattern.ts';
+import {
+  aPattern,
+  aTemplate,
+  aVersion,
+  compiled,
+  type Short,
+  versionOf,
+} from '../../../support/builders/profiles/a-pattern.ts';
 
 const nothingElse = (): undefined => undefined;
 const findIn =

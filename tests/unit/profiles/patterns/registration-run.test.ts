@@ -11,8 +11,8 @@ import { MOST_SUBREGISTRATIONS } from '../../../../src/profiles/patterns/subregi
 import type { Violation } from '../../../../src/profiles/model/types.ts';
 import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
 import type { Json, Statement } from '../../../../src/xapi/model/types.ts';
-import { aPattern, aVersion, compiled } from '../../../support/builders/a-pattern.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aPattern, aVersion, compiled } from '../../../support/builders/profiles/a-pattern.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { runVerdict } from '../../../support/checks/run-verdict.ts';
 
 const VERSION = 'https://example.org/profile/v1';

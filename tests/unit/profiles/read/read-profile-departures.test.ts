@@ -9,7 +9,7 @@ import {
   V1,
   V2,
   warned,
-} from '../../../support/builders/a-compiled-profile.ts';
+} from '../../../support/builders/profiles/a-compiled-profile.ts';
 
 type Change = (document: Part) => void;
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../../src/profiles/read/document-limits.ts';
 import { readProfile } from '../../../../src/profiles/read/read-profile.ts';
-import { aDocument, iri, type Part, refusalOf, V2 } from '../../../support/builders/a-compiled-profile.ts';
+import { aDocument, iri, type Part, refusalOf, V2 } from '../../../support/builders/profiles/a-compiled-profile.ts';
 
 const many = <T>(count: number, make: (position: number) => T): T[] =>
   Array.from({ length: count }, (_, position) => make(position));
@@ -130,10 +130,10 @@ describe('A document over a limit is refused, with the name of the limit', () =>
     [
       'characters of a JSONPath',
       withMore({
-        templates: [template(0, { rules: [{ location: `$.${'a'.repeat(LIMITS.location)}`, presence: 'included' }] })],
+        templates: [template(0, { rules: [{ location: `$.${'a'.repeat(LIMITS.jsonPath)}`, presence: 'included' }] })],
       }),
       '/templates/0/rules/0/location',
-      LIMITS.location,
+      LIMITS.jsonPath,
     ],
     [
       'characters of a text',

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { isProblem } from '../../../../src/core/problem.ts';
 import { readProfile } from '../../../../src/profiles/read/read-profile.ts';
 import type { Profile } from '../../../../src/profiles/model/types.ts';
-import { anyUrl } from '../../../support/builders/any-text.ts';
+import { anyUrl } from '../../../support/builders/text/any-text.ts';
 import { hasFixtures } from '../../../support/checks/fixtures.ts';
-import { aDocument } from '../../../support/builders/a-compiled-profile.ts';
+import { aDocument } from '../../../support/builders/profiles/a-compiled-profile.ts';
 
 const FOLDER = join('..', 'shared', 'fixtures', 'profiles');
 const published = hasFixtures

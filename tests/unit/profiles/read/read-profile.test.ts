@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { readProfile } from '../../../../src/profiles/read/read-profile.ts';
 import type { Profile } from '../../../../src/profiles/model/types.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
-import { iri, listIn, partIn, read, refusalOf, V1, V2, warned } from '../../../support/builders/a-compiled-profile.ts';
+import {
+  iri,
+  listIn,
+  partIn,
+  read,
+  refusalOf,
+  V1,
+  V2,
+  warned,
+} from '../../../support/builders/profiles/a-compiled-profile.ts';
 
 describe('A profile that conforms to Part Two', () => {
   it('is read without a warning, its latest version first', () => {

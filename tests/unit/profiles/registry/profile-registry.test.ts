@@ -1,7 +1,7 @@
 import { createProfileRegistry, type ProfileFile } from '../../../../src/profiles/registry/profile-registry.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import { aProfile } from '../../../support/builders/a-profile-document.ts';
+import { aProfile } from '../../../support/builders/profiles/a-profile-document.ts';
 
 const ID = 'https://profiles.example/exercises';
 const bytes = (document: unknown): Buffer => Buffer.from(JSON.stringify(document));

@@ -6,7 +6,7 @@ import {
 import { outcomeOf } from '../../../support/checks/outcome-of.ts';
 import type { Rule, Template } from '../../../../src/profiles/model/types.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
-import { aNamedStatement, aReference } from '../../../support/builders/a-statement.ts';
+import { aNamedStatement, aReference } from '../../../support/builders/statements/a-statement.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
 import { asStatement, aTemplate, aVersion, sharedDocument } from '../../../support/checks/compiled-cases.ts';
 

@@ -6,7 +6,7 @@ import { createEraseActivities } from '../../../../src/sink/erasure/erase-activi
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { batchOf } from '../../../models/sink/batch-of.ts';
 import { anAttachment } from '../../../support/clients/multipart-client.ts';
-import { aNamedStatement, aVoiding } from '../../../support/builders/a-statement.ts';
+import { aNamedStatement, aVoiding } from '../../../support/builders/statements/a-statement.ts';
 import { aMarker, aMessage, anAskingSink, as, consentOf, createPeople } from '../../../support/servers/sink-consent.ts';
 import { openStores, START, storedAs } from '../../../support/servers/sink-store.ts';
 

@@ -2,7 +2,7 @@ import { createSink } from '../../../../src/sink/sink.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { MAX_CHAIN_LENGTH, MAX_REFS } from '../../../../src/sink/statements/resolve-references.ts';
 import { sourceToken, targetToken, verbToken } from '../../../../src/xapi/statement/tokens.ts';
-import { aNamedStatement, aReference, aVoiding } from '../../../support/builders/a-statement.ts';
+import { aNamedStatement, aReference, aVoiding } from '../../../support/builders/statements/a-statement.ts';
 import { hand, hooked, openStores, START, storedAs } from '../../../support/servers/sink-store.ts';
 
 type Named = ReturnType<typeof aNamedStatement>;
@@ -14,13 +14,14 @@ const verb = (n: number | string) => ({ verb: { id: `https://school.example/verb
 const writeInTurn = async (store: Store, statements: readonly Named[]): Promise<void> => {
   const sinks = [createSink({ store, now: () => START }), createSink({ store, now: () => START })];
   for (const [partition, sink] of sinks.entries()) await sink.claimed(partition);
-  for (const [n, statement] of statements.entries()) await hand(sinks[n % 2]!, n, [statement], n % 2);
+  for (const [n, statement] of statements.entries())
+    await hand(sinks[n % 2]!, { offset: n, partition: n % 2 }, [statement]);
 };
 
 const writeTogether = async (store: Store, statements: readonly Named[]): Promise<void> => {
   const sink = createSink({ store, now: () => START });
   await sink.claimed(2);
-  await hand(sink, 0, statements, 2);
+  await hand(sink, { offset: 0, partition: 2 }, statements);
 };
 
 const orders = <T>(items: readonly T[]): readonly (readonly T[])[] =>
@@ -169,7 +170,7 @@ describe('A statement that voids another (1.0.3 Data 2.3.2)', () => {
     await writeTogether(store, [...some.map((id) => aVoiding(id)), aReference(many[20]!.id)]);
     const sink = createSink({ store, now: () => START });
     await sink.claimed(4);
-    await hand(sink, 0, many, 4);
+    await hand(sink, { offset: 0, partition: 4 }, many);
     expect(
       [...(await store.statements.find(many.map(({ id }) => id))).values()]
         .filter(({ voided }) => voided)
@@ -244,7 +245,10 @@ describe('The effects of a write', () => {
         raced = true;
         const rival = createSink({ store, now: () => START });
         await rival.claimed(1);
-        await hand(rival, 0, [statement, { ...voiding, object: { objectType: 'StatementRef', id: reference.id } }], 1);
+        await hand(rival, { offset: 0, partition: 1 }, [
+          statement,
+          { ...voiding, object: { objectType: 'StatementRef', id: reference.id } },
+        ]);
       }),
     });
     await sink.claimed(0);

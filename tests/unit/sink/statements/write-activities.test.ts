@@ -4,7 +4,7 @@ import { createSink } from '../../../../src/sink/sink.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../../models/sink/batch-of.ts';
-import { aNamedStatement } from '../../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { hand, hooked, openStores, START, storedAs } from '../../../support/servers/sink-store.ts';
 
 const QUIZ = 'https://school.example/quiz';
@@ -39,7 +39,10 @@ const aSink = async (
   const sink = createSink({ store: { ...store, activities: repository }, now });
   await sink.claimed(partition);
   let offset = 0;
-  return { calls, write: (...statements: readonly JsonObject[]) => hand(sink, offset++, statements, partition) };
+  return {
+    calls,
+    write: (...statements: readonly JsonObject[]) => hand(sink, { offset: offset++, partition }, statements),
+  };
 };
 
 describe('An activity definition', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSweepHistory } from '../../../../src/sink/sweeps/sweep-history.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
-import { aViolation } from '../../../support/builders/a-violation.ts';
+import { aViolation } from '../../../support/builders/store/a-violation.ts';
 
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;

@@ -5,7 +5,7 @@ import { openConnection } from '../../../../src/store/sqlite/connection/connecti
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { readSqlitePage } from '../../../../src/store/sqlite/statements/page.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
-import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/a-stored-statement.ts';
+import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
 import type { PageQuery } from '../../../../src/store/ports/statement-repository.ts';
 
 const now = Date.now;

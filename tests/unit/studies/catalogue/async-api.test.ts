@@ -8,9 +8,13 @@ import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { termsOf } from '../../../../src/studies/record/scope.ts';
 import { formats } from '../../../../src/xapi/formats/formats.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
-import { fullGroupStatement, fullReference, fullStatement } from '../../../support/builders/full-statement.ts';
+import {
+  fullGroupStatement,
+  fullReference,
+  fullStatement,
+} from '../../../support/builders/statements/full-statement.ts';
 import { expectGolden } from '../../../support/checks/golden.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 const PUBLIC_URL = 'https://lrs.example/carnet';
 const KAFKA = { topic: 'lrs.study.spelling', brokers: ['kafka-1:9092', 'kafka-2:9092'], tls: false };

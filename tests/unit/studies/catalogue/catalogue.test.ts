@@ -4,16 +4,16 @@ import { croissantOf } from '../../../../src/studies/catalogue/croissant.ts';
 import { datasetUrl, dcatOf } from '../../../../src/studies/catalogue/dcat.ts';
 import { checkView } from '../../../../src/studies/record/view.ts';
 import { expectGolden } from '../../../support/checks/golden.ts';
-import { iri } from '../../../support/builders/a-compiled-profile.ts';
-import { aDataset, PUBLIC_URL, SCHOOL, SPORTS } from '../../../support/builders/a-dataset.ts';
+import { iri } from '../../../support/builders/profiles/a-compiled-profile.ts';
+import { aDataset, PUBLIC_URL, SCHOOL, SPORTS } from '../../../support/builders/studies/a-dataset.ts';
 
 const withoutProfile = () => {
-  const { profile, ...parts } = {
+  const { profile, ...input } = {
     profile: undefined,
     source: { id: 'moodle', name: 'Moodle', createdAt: 0 },
     volume: {},
   };
-  return aDataset({ ...parts, profile: undefined as never, controller: { ...SCHOOL, contact: 'at the office' } });
+  return aDataset({ ...input, profile: undefined as never, controller: { ...SCHOOL, contact: 'at the office' } });
 };
 
 const dcat = dcatOf({ publicUrl: PUBLIC_URL, publisher: SCHOOL, datasets: [aDataset(), withoutProfile()] });

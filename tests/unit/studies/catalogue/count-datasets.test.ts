@@ -4,8 +4,8 @@ import type { Store } from '../../../../src/store/ports/store.ts';
 import { datasetId } from '../../../../src/studies/catalogue/catalogue.ts';
 import { createCountDatasets } from '../../../../src/studies/catalogue/count-datasets.ts';
 import { relatedActivityToken, sourceToken } from '../../../../src/xapi/statement/tokens.ts';
-import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/a-stored-statement.ts';
-import { SPORTS } from '../../../support/builders/a-dataset.ts';
+import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
+import { SPORTS } from '../../../support/builders/studies/a-dataset.ts';
 import type { Source } from '../../../../src/store/ports/source-repository.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 
@@ -20,7 +20,7 @@ const aCount = async (about: { readonly profiles?: Source['profiles']; readonly 
   const { profiles = [], retentionStart = -Infinity } = about;
   await store.sources.addSource({ id: 'h5p', name: 'H5P', basis: 'public_task', profiles, createdAt: 0, v: 1 });
   let time = AT + HOUR;
-  const looked: number[] = [];
+  const pageSizes: number[] = [];
   let cut = -1;
   const round = createCountDatasets({
     volumes: store.volumes,
@@ -30,12 +30,12 @@ const aCount = async (about: { readonly profiles?: Source['profiles']; readonly 
     now: () => time,
     statements: {
       scanWithoutText: async (query) => {
-        if (looked.length === cut) {
+        if (pageSizes.length === cut) {
           cut = -1;
           throw new Problem('store-unavailable', 'The store is away.');
         }
         const found = await store.statements.scanWithoutText(query);
-        looked.push(found.length);
+        pageSizes.push(found.length);
         return found;
       },
     },
@@ -43,7 +43,7 @@ const aCount = async (about: { readonly profiles?: Source['profiles']; readonly 
   return {
     store,
     round,
-    looked,
+    pageSizes,
     /** The page with this number is asked of a store that is away. */
     cutAt: (page: number): void => {
       cut = page;
@@ -55,9 +55,12 @@ const aCount = async (about: { readonly profiles?: Source['profiles']; readonly 
     whole: async () => {
       while (await round());
     },
-    told: async (id = 'h5p') => {
-      const { countedAt: _, ...told } = (await store.volumes.find([id])).get(id) ?? { countedAt: 0, id: undefined };
-      return told;
+    publicVolume: async (id = 'h5p') => {
+      const { countedAt: _, ...publicVolume } = (await store.volumes.find([id])).get(id) ?? {
+        countedAt: 0,
+        id: undefined,
+      };
+      return publicVolume;
     },
   };
 };
@@ -84,22 +87,22 @@ const PERIOD = { first: '2026-03', last: '2026-03' };
 
 describe('counting the datasets of a store', () => {
   it('counts those of a source, at most 1,000 a round, and each once', async () => {
-    const { store, round, whole, looked, told } = await aCount();
+    const { store, round, whole, pageSizes, publicVolume } = await aCount();
     await store.statements.insert([
       ...some(50, 90),
       ...some(100, 1, { source: 'other', refs: [sourceToken('other')] }),
     ]);
-    expect(await told()).toEqual({});
+    expect(await publicVolume()).toEqual({});
     expect(await round()).toBe(true);
-    expect(looked).toEqual([250, 250, 250, 250]);
-    expect(await told()).toEqual({});
+    expect(pageSizes).toEqual([250, 250, 250, 250]);
+    expect(await publicVolume()).toEqual({});
     await whole();
-    expect(looked.reduce((sum, one) => sum + one)).toBe(4600);
-    expect(await told()).toEqual({ id: 'h5p', statements: 5000, period: PERIOD });
+    expect(pageSizes.reduce((sum, one) => sum + one)).toBe(4600);
+    expect(await publicVolume()).toEqual({ id: 'h5p', statements: 5000, period: PERIOD });
   });
 
   it('leaves out what is voided, what is being erased, and what has passed the keep of its source', async () => {
-    const { store, whole, told } = await aCount({ retentionStart: AT });
+    const { store, whole, publicVolume } = await aCount({ retentionStart: AT });
     const erasing = some(100, 1);
     await store.statements.insert([
       ...some(30, 3),
@@ -109,51 +112,51 @@ describe('counting the datasets of a store', () => {
     ]);
     await store.statements.markErasing(erasing);
     await whole();
-    expect(await told()).toEqual({ id: 'h5p', statements: 100, period: PERIOD });
+    expect(await publicVolume()).toEqual({ id: 'h5p', statements: 100, period: PERIOD });
   });
 
   it('counts anew after an hour, not before, and less where something was erased', async () => {
-    const { store, whole, told, later, looked } = await aCount();
+    const { store, whole, publicVolume, later, pageSizes } = await aCount();
     const gone = some(200, 1);
     await store.statements.insert([...some(200, 1), ...gone]);
     await whole();
-    expect(await told()).toMatchObject({ statements: 400 });
+    expect(await publicVolume()).toMatchObject({ statements: 400 });
     await store.statements.delete(gone);
-    const before = looked.length;
+    const before = pageSizes.length;
     later(HOUR - 60_000);
     await whole();
-    expect([looked.length, await told()]).toEqual([before, { id: 'h5p', statements: 400, period: PERIOD }]);
+    expect([pageSizes.length, await publicVolume()]).toEqual([before, { id: 'h5p', statements: 400, period: PERIOD }]);
     later(60_001);
     await store.sources.addSource({ id: 'quiet', name: 'Quiet', basis: 'public_task', createdAt: 0, v: 1 });
     await whole();
-    expect(await told()).toMatchObject({ statements: 200 });
+    expect(await publicVolume()).toMatchObject({ statements: 200 });
     await store.statements.delete(await store.statements.scan({ limit: 191 }));
     later(HOUR + 1);
     await whole();
-    expect(await told()).toEqual({ id: 'h5p' });
+    expect(await publicVolume()).toEqual({ id: 'h5p' });
   });
 
   it('counts for each profile of a source what claims it, in one scan', async () => {
-    const { store, whole, told, looked } = await aCount({
+    const { store, whole, publicVolume, pageSizes } = await aCount({
       profiles: [{ id: SPORTS.id, mode: 'observe', policy: 'any' }],
     });
     await store.statements.insert([...some(40, 1, { refs: [sourceToken('h5p'), CLAIM] }), ...some(300, 1)]);
     await whole();
-    expect(await told(datasetId('h5p', SPORTS.id))).toEqual({
+    expect(await publicVolume(datasetId('h5p', SPORTS.id))).toEqual({
       id: datasetId('h5p', SPORTS.id),
       statements: 40,
       period: PERIOD,
     });
-    expect([await told(), looked]).toEqual([{}, [250, 90]]);
+    expect([await publicVolume(), pageSizes]).toEqual([{}, [250, 90]]);
   });
 
   it('goes on with a walk that a store which was away has cut off, where it stood', async () => {
-    const { store, round, whole, told, looked, cutAt } = await aCount();
+    const { store, round, whole, publicVolume, pageSizes, cutAt } = await aCount();
     await store.statements.insert(some(250, 10));
     cutAt(3);
     await expect(round()).rejects.toMatchObject({ kind: 'store-unavailable' });
     await whole();
-    expect(looked).toEqual([...Array.from({ length: 10 }, () => 250), 0]);
-    expect(await told()).toMatchObject({ statements: 2500 });
+    expect(pageSizes).toEqual([...Array.from({ length: 10 }, () => 250), 0]);
+    expect(await publicVolume()).toMatchObject({ statements: 2500 });
   });
 });

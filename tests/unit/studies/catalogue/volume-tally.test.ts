@@ -8,7 +8,7 @@ const at = (day: string): number => Date.parse(`${day}T08:00:00Z`);
 const by = (id: string, role: StatementPerson['role'] = 'actor'): StatementPerson => ({ id, role, generation: 1 });
 
 /** What is told of so many statements of each of these people. */
-const toldOf = (counts: Readonly<Record<string, number>>, day = '2026-11-02') => {
+const publicVolumeOf = (counts: Readonly<Record<string, number>>, day = '2026-11-02') => {
   const tally = createVolumeTally(NOW);
   for (const [id, count] of Object.entries(counts))
     for (let made = 0; made < count; made++) tally.add({ timestamp: at(day), people: [by(id)] });
@@ -29,8 +29,8 @@ describe('the public volume', () => {
     [12_345, 20, 12_400],
     [12_345, 600, 10_000],
     [8_000_000_000, 250_000, 8_000_000_000 - (8_000_000_000 % 5_000_000)],
-  ])('%d statements, at most %d of them of one person: %p', (count, most, told) =>
-    expect(roundedVolume(count, most)).toBe(told),
+  ])('%d statements, at most %d of them of one person: %p', (count, most, volume) =>
+    expect(roundedVolume(count, most)).toBe(volume),
   );
 
   it('in steps that are at least ten times what any one person did, and never under one', () => {
@@ -39,11 +39,11 @@ describe('the public volume', () => {
       fc.property(counts, (each_) => {
         const count = each_.reduce((sum, one) => sum + one, 0);
         const most = Math.max(...each_);
-        const told = roundedVolume(count, most);
+        const volume = roundedVolume(count, most);
         // Fewer than ten people never come to ten times what the busiest of them did.
-        if (each_.length < 10 || count < 10 * most) expect(told).toBeUndefined();
-        if (told !== undefined)
-          expect([told % 10, Math.abs(told - count) <= count / 2, told >= 10 * most]).toEqual([0, true, true]);
+        if (each_.length < 10 || count < 10 * most) expect(volume).toBeUndefined();
+        if (volume !== undefined)
+          expect([volume % 10, Math.abs(volume - count) <= count / 2, volume >= 10 * most]).toEqual([0, true, true]);
       }),
     );
   });
@@ -51,18 +51,18 @@ describe('the public volume', () => {
 
 describe('a dataset of the catalogue', () => {
   it('is nothing where fewer than ten people did all of it, however much it is', () => {
-    expect(toldOf(each(9, 500))).toEqual({});
-    expect(toldOf({ ...each(9, 500), ...Object.fromEntries([['late', 1]]) })).toEqual({});
-    expect(toldOf({})).toEqual({});
+    expect(publicVolumeOf(each(9, 500))).toEqual({});
+    expect(publicVolumeOf({ ...each(9, 500), ...Object.fromEntries([['late', 1]]) })).toEqual({});
+    expect(publicVolumeOf({})).toEqual({});
   });
 
   it('is a rounded number and months, where many did it', () => {
-    expect(toldOf(each(30, 12))).toEqual({ statements: 400, period: { first: '2026-11', last: '2026-11' } });
+    expect(publicVolumeOf(each(30, 12))).toEqual({ statements: 400, period: { first: '2026-11', last: '2026-11' } });
   });
 
   it('stays as it is where one of thirty leaves, and one of them is as busy as any', () => {
     const { ['person-7']: _, ...others } = each(30, 12);
-    expect(toldOf(others)).toEqual(toldOf(each(30, 12)));
+    expect(publicVolumeOf(others)).toEqual(publicVolumeOf(each(30, 12)));
   });
 
   it('counts statements without a known actor as those of one person', () => {

@@ -1,7 +1,7 @@
 import { codebookOf } from '../../../../src/studies/export/codebook.ts';
 import { columnsOf } from '../../../../src/studies/export/columns.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
-import { iri, listIn, read } from '../../../support/builders/a-compiled-profile.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
+import { iri, listIn, read } from '../../../support/builders/profiles/a-compiled-profile.ts';
 
 const SPORTS = read((document) => {
   listIn(document, 'concepts').push({
@@ -32,10 +32,10 @@ describe('the codebook of a study', () => {
         name,
         languages: expect.arrayContaining(['en', 'fr']),
       });
-    const told = book.columns
+    const described = book.columns
       .filter(({ pointer }) => !pointer.includes('/extensions/'))
       .map(({ description }) => description['en']);
-    expect(new Set(told).size).toBe(told.length);
+    expect(new Set(described).size).toBe(described.length);
   });
 
   it('describes extensions as their profile does, with the values that they can have', () => {

@@ -1,7 +1,7 @@
 import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import { type ReleasedRecord, valueOf } from '../../../../src/studies/record/released-record.ts';
 import { createToRow } from '../../../../src/studies/export/row.ts';
-import { aReleasedRecord } from '../../../support/builders/a-released-record.ts';
+import { aReleasedRecord } from '../../../support/builders/studies/a-released-record.ts';
 
 const IRI = 'https://x.example/a~b/attempt';
 const COLUMNS = columnsOf({ extensions: { [IRI]: 'number' }, responses: true });

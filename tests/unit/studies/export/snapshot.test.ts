@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import type { ReleasedRecord } from '../../../../src/studies/record/released-record.ts';
 import { createTakeSnapshot, type SnapshotDeps } from '../../../../src/studies/export/snapshot.ts';
-import { aReleasedRecord } from '../../../support/builders/a-released-record.ts';
-import { asyncEach } from '../../../support/builders/async-each.ts';
+import { aReleasedRecord } from '../../../support/builders/studies/a-released-record.ts';
+import { asyncEach } from '../../../support/builders/text/async-each.ts';
 
 const COLUMNS = columnsOf({ extensions: {}, responses: false });
 const folder = mkdtempSync(join(tmpdir(), 'carnet-snapshot-'));

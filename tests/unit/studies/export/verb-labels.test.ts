@@ -7,10 +7,10 @@ import { codebookOf } from '../../../../src/studies/export/codebook.ts';
 import { createReadCodebook } from '../../../../src/studies/export/read-codebook.ts';
 import { createVerbLabels } from '../../../../src/studies/export/verb-labels.ts';
 import { sourceToken, verbToken } from '../../../../src/xapi/statement/tokens.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
-import { aStoredStatement } from '../../../support/builders/a-stored-statement.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
-import { iri, read } from '../../../support/builders/a-compiled-profile.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
+import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
+import { iri, read } from '../../../support/builders/profiles/a-compiled-profile.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 
 const DREW = 'https://tool.example/verbs/drew';
@@ -54,12 +54,11 @@ const aReading = async (hidden: (statement: StoredStatement) => boolean = () => 
   };
 };
 
-/** A statement of each of these people, of whom every one says this of the verb. */
-const said = (
+/** A statement of each of these people, with this display of the verb. */
+const displayed = (
   people: readonly string[],
   display: object | undefined,
-  about: Partial<StoredStatement> = {},
-  verb = DREW,
+  { verb = DREW, ...about }: Partial<StoredStatement> & { readonly verb?: string } = {},
 ): readonly StoredStatement[] =>
   people.map((id) =>
     aStoredStatement({
@@ -79,29 +78,29 @@ describe('the label of a verb', () => {
   it("is the display that ten people's statements have in common, for each language separately", async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([
-      ...said(people(10), { en: 'drew', 'fr-FR': 'a dessiné' }),
-      ...said(people(9, 'other'), { en: 'sketched', de: 'zeichnete' }),
+      ...displayed(people(10), { en: 'drew', 'fr-FR': 'a dessiné' }),
+      ...displayed(people(9, 'other'), { en: 'sketched', de: 'zeichnete' }),
     ]);
     expect(await labels([DREW, 'https://tool.example/verbs/unheard'])).toEqual(
       new Map([[DREW, { en: 'drew', 'fr-FR': 'a dessiné' }]]),
     );
   });
 
-  it("is not what one person's statements display, however often, nor what mentions others, nor a whole sentence", async () => {
+  it("is not what one person's statements display, nor what mentions others, nor a whole sentence", async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([
-      ...said(
+      ...displayed(
         Array.from({ length: 50 }, () => 'ada'),
         { en: 'Ada drew' },
       ),
-      ...said(
+      ...displayed(
         ['ada'],
         { fr: 'Ada' },
         { people: people(20).map((id) => ({ id, role: 'other' as const, generation: 1 })) },
       ),
-      ...said(people(10), { de: 'x'.repeat(101) }),
-      ...said(people(10), undefined),
-      ...said(people(10), { es: 'nadie' }, { people: [] }),
+      ...displayed(people(10), { de: 'x'.repeat(101) }),
+      ...displayed(people(10), undefined),
+      ...displayed(people(10), { es: 'nadie' }, { people: [] }),
     ]);
     expect(await labels([DREW])).toEqual(new Map());
   });
@@ -109,26 +108,28 @@ describe('the label of a verb', () => {
   it('is not what the statements of a whole class display, however many members it has', async () => {
     const { store, labels } = await aReading();
     const members = people(30).map((id) => ({ id, role: 'actor' as const, generation: 1 }));
-    await store.statements.insert(said(people(9), { en: 'was taught by Jean' }, { people: members }));
+    await store.statements.insert(displayed(people(9), { en: 'was taught by Jean' }, { people: members }));
     expect(await labels([DREW])).toEqual(new Map());
   });
 
   it("is what most people's statements display", async () => {
     const { store, labels } = await aReading();
-    await store.statements.insert([...said(people(10), { en: 'scribbled' }), ...said(people(12), { en: 'drew' })]);
+    await store.statements.insert([
+      ...displayed(people(10), { en: 'scribbled' }),
+      ...displayed(people(12), { en: 'drew' }),
+    ]);
     expect(await labels([DREW])).toEqual(new Map([[DREW, { en: 'drew' }]]));
   });
 
   it('is not taken from hidden statements, from another source, or from another verb that refers to it', async () => {
     const { store, labels } = await aReading(({ timestamp }) => timestamp === 13);
     await store.statements.insert([
-      ...said(people(10), { en: 'hidden' }, { timestamp: 13 }),
-      ...said(people(10), { fr: 'ailleurs' }, { refs: [verbToken(DREW), sourceToken('other')], source: 'other' }),
-      ...said(
+      ...displayed(people(10), { en: 'hidden' }, { timestamp: 13 }),
+      ...displayed(people(10), { fr: 'ailleurs' }, { refs: [verbToken(DREW), sourceToken('other')], source: 'other' }),
+      ...displayed(
         people(10),
         { de: 'kommentierte' },
-        { refs: [verbToken(DREW), sourceToken('h5p')] },
-        'https://tool.example/verbs/commented',
+        { refs: [verbToken(DREW), sourceToken('h5p')], verb: 'https://tool.example/verbs/commented' },
       ),
     ]);
     expect(await labels([DREW])).toEqual(new Map());
@@ -137,7 +138,7 @@ describe('the label of a verb', () => {
   it('is read once an hour, however many requests there are', async () => {
     const { store, labels, pages, later } = await aReading();
     await Promise.all(Array.from({ length: 50 }, () => labels([DREW])));
-    await store.statements.insert(said(people(10), { en: 'drew' }));
+    await store.statements.insert(displayed(people(10), { en: 'drew' }));
     later(3_599_000);
     expect([await labels([DREW]), pages()]).toEqual([new Map(), 1]);
     later(1001);
@@ -161,8 +162,8 @@ describe('the label of a verb', () => {
     const answers = await Promise.allSettled(
       Array.from({ length: 37 }, (_, index) => labels([DREW, `${DREW}/more`], { id: `study:${index}` })),
     );
-    expect(answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Problem).kind : 'told'))).toEqual([
-      ...Array<string>(34).fill('told'),
+    expect(answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Problem).kind : 'read'))).toEqual([
+      ...Array<string>(34).fill('read'),
       ...Array<string>(3).fill('overloaded'),
     ]);
     expect([most(), pages()]).toEqual([2, 68]);

@@ -7,8 +7,8 @@ import { runInNewContext } from 'node:vm';
 import { columnsOf } from '../../../../src/studies/export/columns.ts';
 import { lineOf, type ReleasedRecord } from '../../../../src/studies/record/released-record.ts';
 import { RECORDS_FORMATS, type RecordsFormat, writeRecords } from '../../../../src/studies/export/write-records.ts';
-import { aReleasedRecord } from '../../../support/builders/a-released-record.ts';
-import { asyncEach } from '../../../support/builders/async-each.ts';
+import { aReleasedRecord } from '../../../support/builders/studies/a-released-record.ts';
+import { asyncEach } from '../../../support/builders/text/async-each.ts';
 
 const COLUMNS = columnsOf({ extensions: { 'https://x.example/level': 'enum:easy|=1+1' }, responses: false });
 const folder = mkdtempSync(join(tmpdir(), 'carnet-table-'));
@@ -79,7 +79,9 @@ describe('records as csv', () => {
     const [header, row, ...rest] = readFileSync(file, 'utf8').split('\r\n');
     expect(header).toBe(COLUMNS.map(({ name }) => name).join(','));
     expect(row).toBe(
-      'h5p,https://w3id.org/xapi/x,a9ecd188-8910-81a7-8c3c-01065df8c85e,2026-03-02T08:15:00.000Z,pnbh4b2gcnatj3ti2t6se6orzg,,http://adlnet.gov/expapi/verbs/answered,urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47,,,false,,-0.5,,,,,,"a,""b""",,,,,\'=1+1,',
+      'h5p,https://w3id.org/xapi/x,a9ecd188-8910-81a7-8c3c-01065df8c85e,2026-03-02T08:15:00.000Z,' +
+        'pnbh4b2gcnatj3ti2t6se6orzg,,http://adlnet.gov/expapi/verbs/answered,' +
+        'urn:lrs:h:vdrsmu2y5ep6mhxkrs2vsv47,,,false,,-0.5,,,,,,"a,""b""",,,,,\'=1+1,',
     );
     expect(rest).toEqual(['']);
   });
@@ -138,7 +140,8 @@ describe('records as ndjson', () => {
     const record = { ...aReleasedRecord(), statement: '{"score" : 1.00}' };
     const text = readFileSync(await written('ndjson', these(record, aReleasedRecord())), 'utf8');
     expect(text).toBe(
-      '{"key":"a9ecd188-8910-81a7-8c3c-01065df8c85e","source":"h5p","profile":"https://w3id.org/xapi/x","statement":{"score" : 1.00}}\n' +
+      '{"key":"a9ecd188-8910-81a7-8c3c-01065df8c85e","source":"h5p",' +
+        '"profile":"https://w3id.org/xapi/x","statement":{"score" : 1.00}}\n' +
         `${lineOf(aReleasedRecord())}\n`,
     );
   });

@@ -6,14 +6,14 @@ import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { termsOf } from '../../../../src/studies/record/scope.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
-import { aNamedStatement } from '../../../support/builders/a-statement.ts';
+import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { plantedIn } from '../../../support/checks/canaries.ts';
 import {
   fullGroupStatement,
   fullReference,
   fullStatement,
   fullStatement103,
-} from '../../../support/builders/full-statement.ts';
+} from '../../../support/builders/statements/full-statement.ts';
 
 const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const QUESTION = 'http://adlnet.gov/expapi/activities/question';
@@ -106,7 +106,7 @@ describe('the record of a statement in a study', () => {
   });
 
   it('contains no text that a person wrote in statements of either version (C11), and is xAPI in both (C12)', () => {
-    let places = 0;
+    let pointers = 0;
     for (const [whole, people, version] of [
       [fullStatement(), [ADA], '2.0.0'],
       [fullReference(), [ADA], '2.0.0'],
@@ -133,10 +133,10 @@ describe('the record of a statement in a study', () => {
             faults: [...validateStatement(record!, '2.0.0', ''), ...validateStatement(record!, '1.0.3', '')],
           }).toEqual({ at, faults: [] });
         }
-        places += 1;
+        pointers += 1;
       }
     }
-    expect(places).toBeGreaterThan(700);
+    expect(pointers).toBeGreaterThan(700);
   });
 
   it('shares with another study only what the view names, numbers and terms of the standard (C13)', () => {
@@ -213,14 +213,16 @@ describe('the record of a statement in a study', () => {
     fc.assert(
       fc.property(fc.uuid({ version: 4 }), fc.uuid({ version: 4 }), (id, registration) => {
         const timestamp = '2026-03-02T09:15:42.318Z';
-        const said = (given: string) =>
+        const recordReferring = (given: string) =>
           recordOf({ ...aNamedStatement({ timestamp, context: { registration } }), id: given })!;
         const referring = recordOf(
           aNamedStatement({ timestamp, object: { objectType: 'StatementRef', id: id.toUpperCase() } }),
         )!;
-        expect(said(id)).toEqual(said(id));
-        expect(said(id).id).toBe((referring.object as JsonObject).id);
-        expect(said(id).context).toEqual(recordOf(aNamedStatement({ timestamp, context: { registration } }))!.context);
+        expect(recordReferring(id)).toEqual(recordReferring(id));
+        expect(recordReferring(id).id).toBe((referring.object as JsonObject).id);
+        expect(recordReferring(id).context).toEqual(
+          recordOf(aNamedStatement({ timestamp, context: { registration } }))!.context,
+        );
       }),
       { numRuns: 50 },
     );
@@ -328,7 +330,7 @@ describe('the record of a statement in a study', () => {
     expect(recordOf(fullGroupStatement(), {}, [BEN, ADA])).toEqual(record);
   });
 
-  it('does not exist for an object that is a person or a SubStatement, without an actor, or where it is no xAPI', () => {
+  it('does not exist where the object is a person or a SubStatement, without an actor, or as no xAPI', () => {
     const timestamp = '2026-03-02T09:15:42Z';
     expect(
       recordOf(aNamedStatement({ timestamp, object: { objectType: 'Agent', mbox: 'mailto:ben@school.example' } })),

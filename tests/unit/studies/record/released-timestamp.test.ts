@@ -9,11 +9,11 @@ const modes = fc.constantFrom(...TIME_PRECISIONS.filter((mode) => mode !== 'exac
 describe('the time of a record', () => {
   it('is the same for all instants of a unit, and never later', () => {
     fc.assert(
-      fc.property(instants, modes, fc.nat(), (instant, mode, within) => {
+      fc.property(instants, modes, fc.nat(), (instant, mode, rest) => {
         if (mode === 'shifted') return;
         const time = releasedTimestamp(mode, instant, 5);
         expect(time % UNIT[mode] === 0 && time <= instant && instant - time < UNIT[mode]).toBe(true);
-        expect(releasedTimestamp(mode, time + (within % UNIT[mode]), 5)).toBe(time);
+        expect(releasedTimestamp(mode, time + (rest % UNIT[mode]), 5)).toBe(time);
       }),
     );
   });
@@ -49,9 +49,9 @@ describe('the window of a record (C27)', () => {
 
   it('is one for all arrivals within it, so that the time of delivery tells none of them', () => {
     fc.assert(
-      fc.property(instants, modes, fc.nat(), (arrivedAt, mode, within) => {
+      fc.property(instants, modes, fc.nat(), (arrivedAt, mode, rest) => {
         const begin = windowEnd(mode, arrivedAt, arrivedAt) - UNIT[mode];
-        expect(windowEnd(mode, begin, begin + (within % UNIT[mode]))).toBe(begin + UNIT[mode]);
+        expect(windowEnd(mode, begin, begin + (rest % UNIT[mode]))).toBe(begin + UNIT[mode]);
       }),
     );
   });

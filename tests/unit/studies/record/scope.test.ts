@@ -1,8 +1,8 @@
 import type { PurposeScope } from '../../../../src/consent/model/types.ts';
 import { isInStudyScope, termsOf } from '../../../../src/studies/record/scope.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
-import { iri, read, V1, V2 } from '../../../support/builders/a-compiled-profile.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
+import { iri, read, V1, V2 } from '../../../support/builders/profiles/a-compiled-profile.ts';
 
 const ANYTHING: PurposeScope = { sources: ['h5p'], profiles: [], verbs: [], activityTypes: [] };
 const SPORTS = read();

@@ -1,6 +1,6 @@
 import type { PurposeScope, View } from '../../../../src/consent/model/types.ts';
 import { checkView, isActivityPrefix } from '../../../../src/studies/record/view.ts';
-import { iri, listIn, read } from '../../../support/builders/a-compiled-profile.ts';
+import { iri, listIn, read } from '../../../support/builders/profiles/a-compiled-profile.ts';
 
 const extension = (path: string, type: string, schema?: unknown) => ({
   id: iri(path),

@@ -5,7 +5,7 @@ import type { Store } from '../../../../src/store/ports/store.ts';
 import { createActiveStudies } from '../../../../src/studies/release/active-studies.ts';
 import { createStudyKeyStore } from '../../../../src/studies/study/key-store.ts';
 import { updateStudyState, newStudyState } from '../../../../src/studies/study/study-state.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -24,13 +24,13 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 /** A study that emits, with the questions that use its key. */
-const emittingStudy = async () => {
+const anActiveStudy = async () => {
   const keys = createStudyKeyStore({ repository: store.studies, wrappingKey: new Uint8Array(32).fill(3) });
   await store.studies.add({ ...newStudyState(STUDY.id, await keys.createWrapped(STUDY.id)), emits: true } as ReturnType<
     typeof newStudyState
   >);
   let asked = 0;
-  const emitting = createActiveStudies({
+  const activeStudies = createActiveStudies({
     studies: store.studies,
     loadedProfiles: () => [],
     publicUrl: 'https://lrs.example',
@@ -43,26 +43,26 @@ const emittingStudy = async () => {
       },
     },
   });
-  return { keys, emitting, asked: () => asked };
+  return { keys, activeStudies, asked: () => asked };
 };
 
 describe('the key of a study', () => {
   it('is unwrapped once while the study is active', async () => {
-    const { emitting, asked } = await emittingStudy();
-    const [first] = await emitting();
-    const [second] = await emitting();
+    const { activeStudies, asked } = await anActiveStudy();
+    const [first] = await activeStudies();
+    const [second] = await activeStudies();
     expect([first?.buildRelease !== undefined, second === first, asked()]).toEqual([true, true, 1]);
   });
 
   it('leaves memory once the study is destroyed, with all that was made of it', async () => {
-    const { keys, emitting } = await emittingStudy();
-    const held = await (async () => [
+    const { keys, activeStudies } = await anActiveStudy();
+    const cached = await (async () => [
       new WeakRef((await keys.find(STUDY.id))!),
-      new WeakRef((await emitting())[0]!.buildRelease),
+      new WeakRef((await activeStudies())[0]!.buildRelease),
     ])();
     await updateStudyState(store.studies, STUDY.id, ({ key, ...state }) => ({ ...state, emits: false }));
-    expect(await emitting()).toEqual([]);
+    expect(await activeStudies()).toEqual([]);
     await collect();
-    expect(held.map((one) => one.deref())).toEqual([undefined, undefined]);
+    expect(cached.map((one) => one.deref())).toEqual([undefined, undefined]);
   });
 });

@@ -5,8 +5,8 @@ import { createBuildRelease } from '../../../../src/studies/release/build-releas
 import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { eligibilityOf, isParticipant, roundedCount } from '../../../../src/studies/study/k-anonymity.ts';
 import type { StatementPerson, JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
-import { aNamedStatement } from '../../../support/builders/a-statement.ts';
-import { aDecision, aPerson, aStudy, DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+import { aDecision, aPerson, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const STUDY = 'study:spelling';
 const RECORD = 'record:h5p';

@@ -2,8 +2,8 @@ import { createConsumeAuditLog } from '../../../../src/studies/release/consume-a
 import type { Person } from '../../../../src/consent/model/types.ts';
 import { newStudyState, readStudyState, type ScanPosition } from '../../../../src/studies/study/study-state.ts';
 import { type ConsentFixture, openConsentFixture } from '../../../integration/consent/consent-fixture.ts';
-import { aTimeSlice } from '../../../support/builders/a-time-slice.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
+import { aTimeSlice } from '../../../support/builders/studies/a-time-slice.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 const STUDY = aStudy();
 let fixture: ConsentFixture;
@@ -67,7 +67,7 @@ describe('a study that consumes the audit log', () => {
     expect(await fixture.store.studies.listParticipants(STUDY.id, { limit: 10 })).toEqual([person]);
   });
 
-  it('releases the statements of a person who decides again and again once, so that others do not wait for that', async () => {
+  it('releases the statements of a person who decides repeatedly once, so that others do not wait', async () => {
     const [ada, bob] = [
       await fixture.addPerson('mailto:ada@school.example', { [STUDY.id]: {} }),
       await fixture.addPerson('mailto:bob@school.example', { [STUDY.id]: {} }),

@@ -1,7 +1,7 @@
 import { createDestroyStudy } from '../../../../src/studies/release/destroy-study.ts';
 import { newStudyState, readStudyState } from '../../../../src/studies/study/study-state.ts';
 import { openConsentFixture } from '../../../integration/consent/consent-fixture.ts';
-import { aRelease } from '../../../support/builders/a-release.ts';
+import { aRelease } from '../../../support/builders/store/a-release.ts';
 
 const STUDY = 'study:spelling';
 

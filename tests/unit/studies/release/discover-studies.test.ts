@@ -2,7 +2,7 @@ import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topi
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { createDiscoverStudies } from '../../../../src/studies/release/discover-studies.ts';
 import { createStudyKeyStore } from '../../../../src/studies/study/key-store.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 describe('the discovery of studies that have opened', () => {
   it('runs once a second at most, and reads no drafts, however many labs write', async () => {

@@ -5,9 +5,9 @@ import type { Store } from '../../../../src/store/ports/store.ts';
 import { createReleaseRetraction } from '../../../../src/studies/release/retract-releases.ts';
 import { createConsumeAuditLog } from '../../../../src/studies/release/consume-audit-log.ts';
 import { updateStudyState, newStudyState, readStudyState } from '../../../../src/studies/study/study-state.ts';
-import { aTimeSlice } from '../../../support/builders/a-time-slice.ts';
-import { aRelease } from '../../../support/builders/a-release.ts';
-import { aStudy } from '../../../support/builders/a-purpose.ts';
+import { aTimeSlice } from '../../../support/builders/studies/a-time-slice.ts';
+import { aRelease } from '../../../support/builders/store/a-release.ts';
+import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 const STUDY = aStudy();
 const COUNT = 6000;

@@ -1,6 +1,6 @@
 import { createFilterReleasable, isReleaseValid } from '../../../../src/studies/release/still-releasable.ts';
-import { aRelease } from '../../../support/builders/a-release.ts';
-import { aDecision, aPerson, aStudy, NOW } from '../../../support/builders/a-purpose.ts';
+import { aRelease } from '../../../support/builders/store/a-release.ts';
+import { aDecision, aPerson, aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const study = aStudy();
 const withBoth = (ofStudy: object = {}, ofRecord: object = {}) => ({

@@ -7,7 +7,7 @@ import { ReleaseCandidates } from '../../../../src/studies/release/release-candi
 import { createPartitionWork } from '../../../../src/studies/release/partition-work.ts';
 import { StudyPublisher } from '../../../../src/studies/release/study-publisher.ts';
 import { newStudyState } from '../../../../src/studies/study/study-state.ts';
-import { aRelease } from '../../../support/builders/a-release.ts';
+import { aRelease } from '../../../support/builders/store/a-release.ts';
 
 const STUDY = 'study:spelling';
 let store: Store;

@@ -24,11 +24,11 @@ const del = (offset: number, key: string): StudyRecord => ({
 const beat = (offset: number): StudyRecord => ({ offset, key: HEARTBEAT_KEY, value: Buffer.from('{}'), appendedAt: 0 });
 
 const records = [put(3), put(5), del(6, 'k1'), beat(7), put(9)];
-const aPiece = () => encodeTopicChunk(2, { records, next: 11 });
+const aTopicChunk = () => encodeTopicChunk(2, { records, next: 11 });
 const ALL = new Set(['k3', 'k5', 'k9']);
 
 /** What a delivery says, as operations and offsets. */
-const said = (delivery: StreamChunk | undefined): readonly string[] =>
+const changesIn = (delivery: StreamChunk | undefined): readonly string[] =>
   Buffer.from(delivery?.bytes ?? [])
     .toString('utf8')
     .split('\n')
@@ -40,9 +40,9 @@ const said = (delivery: StreamChunk | undefined): readonly string[] =>
 
 describe('a chunk of a topic', () => {
   it('is given whole, and the same bytes to everybody', () => {
-    const piece = aPiece();
+    const piece = aTopicChunk();
     const given = piece.encode('ndjson', 2, ALL);
-    expect(said(given)).toEqual(['put 3', 'put 5', 'del 6', 'tick 7', 'put 9']);
+    expect(changesIn(given)).toEqual(['put 3', 'put 5', 'del 6', 'tick 7', 'put 9']);
     expect(given).toMatchObject({ count: 4, offset: 9 });
     for (const [at, may] of [
       [2, ALL],
@@ -53,37 +53,37 @@ describe('a chunk of a topic', () => {
   });
 
   it('is encoded without records that are not releasable, and into the same bytes for the same keys', () => {
-    const piece = aPiece();
+    const piece = aTopicChunk();
     const may = new Set(['k3', 'k9']);
     const given = piece.encode('ndjson', 2, may);
-    expect(said(given)).toEqual(['put 3', 'del 6', 'tick 7', 'put 9']);
+    expect(changesIn(given)).toEqual(['put 3', 'del 6', 'tick 7', 'put 9']);
     expect(given).toMatchObject({ count: 3, offset: 9 });
     expect(piece.encode('ndjson', 3, may)?.bytes).toBe(given?.bytes);
-    expect(said(piece.encode('ndjson', 2, new Set(['k9'])))).toEqual(['del 6', 'tick 7', 'put 9']);
-    expect(said(piece.encode('ndjson', 2, ALL))).toHaveLength(5);
+    expect(changesIn(piece.encode('ndjson', 2, new Set(['k9'])))).toEqual(['del 6', 'tick 7', 'put 9']);
+    expect(changesIn(piece.encode('ndjson', 2, ALL))).toHaveLength(5);
   });
 
   it('is encoded from the middle on, without records that are not releasable', () => {
-    const piece = aPiece();
+    const piece = aTopicChunk();
     for (const may of [ALL, new Set(['k9'])]) {
       piece.encode('ndjson', 2, may);
-      expect(said(piece.encode('ndjson', 6, may))).toEqual(['del 6', 'tick 7', 'put 9']);
+      expect(changesIn(piece.encode('ndjson', 6, may))).toEqual(['del 6', 'tick 7', 'put 9']);
       expect(piece.encode('ndjson', 6, may)).toMatchObject({ count: 2, offset: 9 });
     }
-    expect(said(piece.encode('ndjson', 4, ALL))).toEqual(['put 5', 'del 6', 'tick 7', 'put 9']);
+    expect(changesIn(piece.encode('ndjson', 4, ALL))).toEqual(['put 5', 'del 6', 'tick 7', 'put 9']);
   });
 
   it('is a heartbeat where none of it is releasable, so that no reader asks for it again', () => {
     const piece = encodeTopicChunk(2, { records: [put(3), put(5)], next: 11 });
     for (const at of [2, 5]) {
-      expect(said(piece.encode('ndjson', at, new Set()))).toEqual(['tick 10']);
+      expect(changesIn(piece.encode('ndjson', at, new Set()))).toEqual(['tick 10']);
       expect(piece.encode('ndjson', at, new Set())).toMatchObject({ count: 0, offset: 10 });
     }
     expect(encodeTopicChunk(2, { records: [], next: 11 }).encode('ndjson', 2, ALL)).toBeUndefined();
   });
 
   it('is written for each form', () => {
-    const piece = aPiece();
+    const piece = aTopicChunk();
     const text = (form: 'ndjson' | 'sse'): string =>
       Buffer.from(piece.encode(form, 2, ALL)?.bytes ?? []).toString('utf8');
     expect(text('sse')).toContain(
@@ -105,18 +105,18 @@ describe('a chunk of a topic', () => {
       [2, new Set(['k3', 'k9'])],
     ] as const) {
       for (const form of ['ndjson', 'sse'] as const) {
-        const given = aPiece().encode(form, at, may)!;
-        const lines = said(aPiece().encode('ndjson', at, may));
+        const given = aTopicChunk().encode(form, at, may)!;
+        const lines = changesIn(aTopicChunk().encode('ndjson', at, may));
         const ones = [...given.slices(1)];
         expect(ones.map(({ offset }) => offset)).toEqual(lines.map((line) => Number(line.split(' ')[1])));
         for (const most of [1, 150, 250, 100_000]) {
-          const parts = [...given.slices(most)];
-          expect(Buffer.concat(parts.map(({ bytes }) => bytes)).equals(given.bytes)).toBe(true);
-          expect([parts.reduce((sum, { count }) => sum + count, 0), parts.at(-1)?.offset]).toEqual([
+          const slices = [...given.slices(most)];
+          expect(Buffer.concat(slices.map(({ bytes }) => bytes)).equals(given.bytes)).toBe(true);
+          expect([slices.reduce((sum, { count }) => sum + count, 0), slices.at(-1)?.offset]).toEqual([
             given.count,
             given.offset,
           ]);
-          for (const { bytes } of parts)
+          for (const { bytes } of slices)
             expect(bytes.length <= most || ones.some((one) => Buffer.compare(one.bytes, bytes) === 0)).toBe(true);
         }
         expect([...given.slices(100_000)]).toHaveLength(1);
@@ -126,7 +126,7 @@ describe('a chunk of a topic', () => {
 
   it('leaves no more in memory than its bytes in one format while a reader sends it', () => {
     const bytes = 2_000_000;
-    const held = (): number => {
+    const memoryInUse = (): number => {
       collect();
       const { heapUsed, arrayBuffers } = process.memoryUsage();
       return heapUsed + arrayBuffers;
@@ -140,10 +140,10 @@ describe('a chunk of a topic', () => {
       return piece.encode('ndjson', 0, new Set(['k0']))!;
     };
     given(0);
-    const before = held();
+    const before = memoryInUse();
     const deliveries = Array.from({ length: 20 }, (_, n) => given(n));
     // What others in this process let go of meanwhile counts too: with everything that a piece holds it would be two.
-    expect((held() - before) / deliveries.length / bytes).toBeLessThan(1.5);
+    expect((memoryInUse() - before) / deliveries.length / bytes).toBeLessThan(1.5);
     expect(deliveries.every((delivery) => [...delivery.slices(1000)].length === 1)).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { createStudyReaders } from '../../../../src/studies/stream/study-readers.ts';
-import { NOW } from '../../../support/builders/a-purpose.ts';
+import { NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const HOUR = 3_600_000;
 

@@ -9,7 +9,7 @@ import { waitFor } from '../../../support/checks/wait-for.ts';
 const STUDY = 'study:spelling';
 
 /** The operations and places in a delivery, as in `put 5`. */
-const said = (deliveries: readonly StreamChunk[]): readonly string[] =>
+const changesIn = (deliveries: readonly StreamChunk[]): readonly string[] =>
   deliveries.flatMap(({ bytes }) =>
     Buffer.from(bytes)
       .toString('utf8')
@@ -101,7 +101,7 @@ describe('many who subscribe to one study', () => {
     await pause(20);
     for (let n = 0; n < 10; n++) await append(500);
     const [first = [], ...others] = await Promise.all(readers);
-    expect(said(first)).toEqual(puts(5000));
+    expect(changesIn(first)).toEqual(puts(5000));
     for (const other of others) expect(bytesOf(other).equals(bytesOf(first))).toBe(true);
     expect(asked.flat().length).toBeLessThanOrEqual(10_000);
     expect(reads).toBeLessThan(30);
@@ -114,12 +114,12 @@ describe('many who subscribe to one study', () => {
       return read(false);
     });
     const [first = [], ...others] = await Promise.all(readers);
-    expect(said(first)).toEqual([...puts(5000), 'tick 4999']);
+    expect(changesIn(first)).toEqual([...puts(5000), 'tick 4999']);
     for (const other of others) expect(bytesOf(other).equals(bytesOf(first))).toBe(true);
     expect(reads).toBe(5);
   });
 
-  it('are never given what was permitted before they came: one who comes while it is asked waits for the next answer', async () => {
+  it('never get records that were filtered before they asked: a late one waits for the next filtering', async () => {
     await append(3);
     let answer = (): void => undefined;
     answering = () =>
@@ -133,7 +133,7 @@ describe('many who subscribe to one study', () => {
     await pause(20);
     answering = () => Promise.resolve();
     answer();
-    expect([said(await early), said(await late)]).toEqual([
+    expect([changesIn(await early), changesIn(await late)]).toEqual([
       ['put 0', 'put 1', 'put 2', 'tick 2'],
       ['put 0', 'put 2', 'tick 2'],
     ]);
@@ -141,9 +141,9 @@ describe('many who subscribe to one study', () => {
 
   it('yield nothing from the cache that was stopped since it was read', async () => {
     await append(3);
-    expect(said(await read(false))).toContain('put 1');
+    expect(changesIn(await read(false))).toContain('put 1');
     stopped.add('k1');
-    expect(said(await read(false))).toEqual(['put 0', 'put 2', 'tick 2']);
+    expect(changesIn(await read(false))).toEqual(['put 0', 'put 2', 'tick 2']);
     expect(reads).toBe(1);
   });
 
@@ -154,7 +154,7 @@ describe('many who subscribe to one study', () => {
     const [part] = first!.slices(1);
     stopped.add('k2');
     const { value: rest } = await slow.next(part!.offset + 1);
-    expect([part, said([rest!])]).toEqual([expect.objectContaining({ count: 1, offset: 0 }), ['put 1', 'put 3']]);
+    expect([part, changesIn([rest!])]).toEqual([expect.objectContaining({ count: 1, offset: 0 }), ['put 1', 'put 3']]);
     expect(await slow.next()).toMatchObject({ done: false, value: { count: 0, offset: 3 } });
     expect([(await slow.next()).done, reads]).toEqual([true, 1]);
   });
@@ -166,7 +166,7 @@ describe('many who subscribe to one study', () => {
     await waitFor('it is asked about', () => asked.length === 1);
     isSuspended = true;
     await append(1);
-    for (const deliveries of await Promise.all(readers)) expect(said(deliveries)).toEqual(['put 0']);
+    for (const deliveries of await Promise.all(readers)) expect(changesIn(deliveries)).toEqual(['put 0']);
   });
 
   it('keep nothing of a chunk in memory for long after it was read, however late a reader came', async () => {
@@ -180,7 +180,7 @@ describe('many who subscribe to one study', () => {
       await late.next();
       expect(reads).toBe(1);
       await jest.advanceTimersByTimeAsync(5_000);
-      expect(said([(await late.next(1)).value!])).toEqual(['put 1', 'put 2', 'put 3']);
+      expect(changesIn([(await late.next(1)).value!])).toEqual(['put 1', 'put 2', 'put 3']);
       expect(reads).toBe(2);
     } finally {
       jest.useRealTimers();
@@ -193,7 +193,7 @@ describe('many who subscribe to one study', () => {
     await append(2);
     await pause(100);
     isAway = false;
-    expect(said(await reader)).toEqual(['put 0', 'put 1']);
+    expect(changesIn(await reader)).toEqual(['put 0', 'put 1']);
   });
 
   describe('whose right to it is asked about every other second', () => {
@@ -223,7 +223,7 @@ describe('many who subscribe to one study', () => {
           study: () => Promise.resolve({ id: STUDY }),
           reader,
         }))
-          about.got.push(...said([delivery]));
+          about.got.push(...changesIn([delivery]));
         about.ended = true;
       })();
       return about;
@@ -271,7 +271,7 @@ describe('many who subscribe to one study', () => {
       await pass(300);
       isAway = false;
       await pass(300);
-      expect(said([(await first).value as StreamChunk])).toEqual(['put 0']);
+      expect(changesIn([(await first).value as StreamChunk])).toEqual(['put 0']);
       await pass(90_000);
       await append(1);
       about.refused = away;
@@ -279,7 +279,7 @@ describe('many who subscribe to one study', () => {
       await pass(2000);
       about.refused = undefined;
       await pass(2000);
-      expect(said([(await next).value as StreamChunk])).toEqual(['put 1']);
+      expect(changesIn([(await next).value as StreamChunk])).toEqual(['put 1']);
       await stream.return();
     });
 

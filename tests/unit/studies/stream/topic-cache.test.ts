@@ -24,7 +24,7 @@ describe('chunks of a topic that are read for all readers', () => {
     reads = [];
   });
   afterEach(async () => {
-    for (const pieces of made.splice(0)) pieces.close();
+    for (const cache of made.splice(0)) cache.close();
     await topics.close();
   });
 
@@ -33,9 +33,9 @@ describe('chunks of a topic that are read for all readers', () => {
       reads.push(`${study} ${from}`);
       return topics.read(study, from, waitMs);
     };
-    const pieces = createTopicCache({ topics: { read }, maxBytes: 100_000_000, ttlMs: 60_000, ...deps });
-    made.push(pieces);
-    return pieces;
+    const cache = createTopicCache({ topics: { read }, maxBytes: 100_000_000, ttlMs: 60_000, ...deps });
+    made.push(cache);
+    return cache;
   };
   const append = async (count: number, bytes = 10, study = STUDY): Promise<void> => {
     const changes = Array.from({ length: count }, (_, n) => ({
@@ -49,43 +49,43 @@ describe('chunks of a topic that are read for all readers', () => {
 
   it('are read once for all readers at an offset within them, at once or soon after', async () => {
     await append(1500);
-    const pieces = shared();
-    const together = await Promise.all(Array.from({ length: 50 }, () => pieces.read(STUDY, 0, 0)));
+    const cache = shared();
+    const together = await Promise.all(Array.from({ length: 50 }, () => cache.read(STUDY, 0, 0)));
     expect([new Set(together).size, together[0]?.putKeys.length, reads]).toEqual([1, 1000, [`${STUDY} 0`]]);
-    for (const at of [0, 700, 999]) expect(await pieces.read(STUDY, at, 0)).toBe(together[0]);
-    expect((await pieces.read(STUDY, 1000, 0)).putKeys).toHaveLength(500);
-    expect((await pieces.read('study:other', 0, 0)).putKeys).toHaveLength(0);
+    for (const at of [0, 700, 999]) expect(await cache.read(STUDY, at, 0)).toBe(together[0]);
+    expect((await cache.read(STUDY, 1000, 0)).putKeys).toHaveLength(500);
+    expect((await cache.read('study:other', 0, 0)).putKeys).toHaveLength(0);
     expect(reads).toEqual([`${STUDY} 0`, `${STUDY} 1000`, 'study:other 0']);
   });
 
   it('are waited for together at the head, and never longer than requested', async () => {
-    const pieces = shared();
-    const together = [pieces.read(STUDY, 0, 5000), pieces.read(STUDY, 0, 5000)];
+    const cache = shared();
+    const together = [cache.read(STUDY, 0, 5000), cache.read(STUDY, 0, 5000)];
     await pause(20);
     await append(3);
     const [one, other] = await Promise.all(together);
     expect([one?.putKeys.length, other === one, reads]).toEqual([3, true, [`${STUDY} 0`]]);
-    expect(await pieces.read(STUDY, 3, 20)).toMatchObject({ from: 3, next: 3, putKeys: [] });
+    expect(await cache.read(STUDY, 3, 20)).toMatchObject({ from: 3, next: 3, putKeys: [] });
   });
 
   it('are cached up to so many bytes of all studies together, and the oldest are evicted first', async () => {
     await append(3, LARGE);
     await append(1, LARGE, 'study:other');
-    const pieces = shared({ maxBytes: 9_000_000 });
+    const cache = shared({ maxBytes: 9_000_000 });
     for (const [study, at] of [
       [STUDY, 0],
       [STUDY, 1],
       ['study:other', 0],
     ] as const)
-      await pieces.read(study, at, 0);
+      await cache.read(study, at, 0);
     reads = [];
     for (const [study, at] of [
       ['study:other', 0],
       [STUDY, 1],
     ] as const)
-      await pieces.read(study, at, 0);
+      await cache.read(study, at, 0);
     expect(reads).toEqual([]);
-    await pieces.read(STUDY, 0, 0);
+    await cache.read(STUDY, 0, 0);
     expect(reads).toEqual([`${STUDY} 0`]);
   });
 
@@ -94,18 +94,18 @@ describe('chunks of a topic that are read for all readers', () => {
     await append(1, 10, 'study:other');
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
-      const pieces = shared();
-      const asked = async (): Promise<WeakRef<object>> => new WeakRef(await pieces.read(STUDY, 0, 0));
-      await pieces.read('study:other', 0, 0);
+      const cache = shared();
+      const asked = async (): Promise<WeakRef<object>> => new WeakRef(await cache.read(STUDY, 0, 0));
+      await cache.read('study:other', 0, 0);
       await jest.advanceTimersByTimeAsync(10_000);
       reads = [];
-      const held = await asked();
+      const cached = await asked();
       await jest.advanceTimersByTimeAsync(59_999);
-      expect([(await asked()).deref() === held.deref(), reads.length]).toEqual([true, 1]);
+      expect([(await asked()).deref() === cached.deref(), reads.length]).toEqual([true, 1]);
       await jest.advanceTimersByTimeAsync(1);
       await settle();
       collect();
-      expect(held.deref()).toBeUndefined();
+      expect(cached.deref()).toBeUndefined();
       await asked();
       expect([reads.length, jest.getTimerCount()]).toEqual([2, 1]);
     } finally {
@@ -114,29 +114,29 @@ describe('chunks of a topic that are read for all readers', () => {
   });
 
   it('are few of one study, so that a reader that is far behind gets larger ones', async () => {
-    const pieces = shared();
+    const cache = shared();
     for (let at = 0; at < 100; at++) {
       await append(1);
-      await pieces.read(STUDY, at, 0);
+      await cache.read(STUDY, at, 0);
     }
-    expect((await pieces.read(STUDY, 99, 0)).putKeys).toHaveLength(1);
-    expect((await pieces.read(STUDY, 5, 0)).putKeys).toHaveLength(95);
+    expect((await cache.read(STUDY, 99, 0)).putKeys).toHaveLength(1);
+    expect((await cache.read(STUDY, 5, 0)).putKeys).toHaveLength(95);
   });
 
   it('reject for all waiting readers where the topic cannot be read, and are read again then', async () => {
-    const pieces = shared();
-    const refused = await Promise.allSettled([pieces.read('study:none', 0, 0), pieces.read('study:none', 0, 0)]);
+    const cache = shared();
+    const refused = await Promise.allSettled([cache.read('study:none', 0, 0), cache.read('study:none', 0, 0)]);
     const missing: unknown = expect.objectContaining({ reason: expect.objectContaining({ kind: 'not-found' }) });
     expect(refused).toEqual([missing, missing]);
     await topics.ensure('study:none');
-    expect(await pieces.read('study:none', 0, 0)).toMatchObject({ next: 0 });
+    expect(await cache.read('study:none', 0, 0)).toMatchObject({ next: 0 });
     expect(reads).toHaveLength(2);
   });
 
   it('end for all waiting readers once the cache is closed', async () => {
-    const pieces = shared();
-    const waiting = pieces.read(STUDY, 0, 60_000);
-    pieces.close();
+    const cache = shared();
+    const waiting = cache.read(STUDY, 0, 60_000);
+    cache.close();
     expect(await waiting).toMatchObject({ from: 0, next: 0 });
   });
 });

@@ -54,7 +54,7 @@ const faultsOf = (call: () => unknown): readonly string[] => {
 };
 
 describe('a re-identification request', () => {
-  it('is approved by a steward and a data protection officer, in either order, then disclosed once to the latter', () => {
+  it('is approved by a steward and a data protection officer in either order, and disclosed once', () => {
     const both = approved();
     const turned = approveRequest(
       approveRequest(aRequest(), 'dpo', ruling('officer', 2, NOW + DAY)),
@@ -70,9 +70,9 @@ describe('a re-identification request', () => {
         both,
       ].map(reidentificationState),
     ).toEqual(['asked', 'steward-approved', 'dpo-approved', 'approved']);
-    const shown = completeDisclosure(both, ruling('officer', 3));
-    expect(reidentificationState(shown)).toBe('done');
-    expect(kindOf(() => completeDisclosure(shown, ruling('officer', 4)))).toBe('state-conflict');
+    const disclosed = completeDisclosure(both, ruling('officer', 3));
+    expect(reidentificationState(disclosed)).toBe('done');
+    expect(kindOf(() => completeDisclosure(disclosed, ruling('officer', 4)))).toBe('state-conflict');
     expect(kindOf(() => completeDisclosure(both, ruling('another')))).toBe('forbidden');
     for (const half of [aRequest(), approveRequest(aRequest(), 'dpo', ruling('officer'))])
       expect(kindOf(() => completeDisclosure(half, ruling('officer')))).toBe('state-conflict');
@@ -163,14 +163,14 @@ describe('a re-identification request', () => {
     expect(rulingEvent(refuseRequest(approved(), 'steward', ruling('s', 9)), PURPOSE)).not.toMatchObject({
       id: decided!.id,
     });
-    const shown = disclosureEvent(approved(), PURPOSE, { person: 'person-1', at: NOW + 3 });
-    expect(shown).toMatchObject({
+    const disclosed = disclosureEvent(approved(), PURPOSE, { person: 'person-1', at: NOW + 3 });
+    expect(disclosed).toMatchObject({
       type: 'contact',
       person: 'person-1',
       data: { step: 'shown', delayedUntil: '2026-04-02T08:00:00.000Z' },
     });
     expect(JSON.stringify(decided)).not.toContain('person');
-    for (const text of [JSON.stringify(decided), JSON.stringify(shown)]) expect(text).not.toMatch(/pnbh4b2|danger/);
+    for (const text of [JSON.stringify(decided), JSON.stringify(disclosed)]) expect(text).not.toMatch(/pnbh4b2|danger/);
   });
 });
 

@@ -3,7 +3,7 @@ import { isIri } from '../../../../src/xapi/formats/iri.ts';
 import { isUuid } from '../../../../src/xapi/formats/uuid.ts';
 import { createStudyKeys, generationsOf, newStudyKey } from '../../../../src/studies/study/study-keys.ts';
 import { unwrapStudyKey, wrapStudyKey } from '../../../../src/studies/study/wrapped-key.ts';
-import { anyUrl } from '../../../support/builders/any-text.ts';
+import { anyUrl } from '../../../support/builders/text/any-text.ts';
 
 const PERSON = '2f1c8a52-7f0e-4c7e-9a51-0f6d1d0c2b11';
 const STATEMENT = '12345678-1234-5678-8234-567812345678';
@@ -90,8 +90,8 @@ describe('the key of a study, wrapped', () => {
     const wrapped = await wrapStudyKey(wrapping, 'study:a', newStudyKey());
     await expect(unwrapStudyKey(Buffer.alloc(32, 2), 'study:a', wrapped)).rejects.toThrow();
     await expect(unwrapStudyKey(wrapping, 'study:b', wrapped)).rejects.toThrow('study:b');
-    const parts = wrapped.split('.');
-    parts[3] = (parts[3]!.startsWith('A') ? 'B' : 'A') + parts[3]!.slice(1);
-    await expect(unwrapStudyKey(wrapping, 'study:a', parts.join('.'))).rejects.toThrow();
+    const segments = wrapped.split('.');
+    segments[3] = (segments[3]!.startsWith('A') ? 'B' : 'A') + segments[3]!.slice(1);
+    await expect(unwrapStudyKey(wrapping, 'study:a', segments.join('.'))).rejects.toThrow();
   });
 });

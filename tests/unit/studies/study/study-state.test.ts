@@ -8,9 +8,9 @@ import {
   withDeletions,
   withHeadMark,
 } from '../../../../src/studies/study/study-state.ts';
-import { DAY, NOW } from '../../../support/builders/a-purpose.ts';
+import { DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
-const begun = (about: Partial<StudyState> = {}): StudyState => ({
+const started = (about: Partial<StudyState> = {}): StudyState => ({
   ...newStudyState('study:spelling', 'wrapped'),
   ...about,
 });
@@ -20,12 +20,15 @@ describe('a cursor', () => {
   const after = (days: number): StudyState =>
     Array.from({ length: days + 1 }, (_, day) => day).reduce(
       (state, day) => withHeadMark(state, day * 10, NOW - (days - day) * DAY),
-      begun(),
+      started(),
     );
 
   it('never expires while the study is younger than its tombstones', () => {
     for (const offset of [0, 5, 100])
-      expect([isCursorExpired(begun(), offset, NOW), isCursorExpired(after(29), offset, NOW)]).toEqual([false, false]);
+      expect([isCursorExpired(started(), offset, NOW), isCursorExpired(after(29), offset, NOW)]).toEqual([
+        false,
+        false,
+      ]);
   });
 
   it('expires when tombstones after it may be compacted away, to a day', () => {
@@ -43,7 +46,7 @@ describe('a cursor', () => {
   });
 
   it('expires although no mark was made for a month', () => {
-    const noted = [-45, -40].reduce((state, day) => withHeadMark(state, day + 50, NOW + day * DAY), begun());
+    const noted = [-45, -40].reduce((state, day) => withHeadMark(state, day + 50, NOW + day * DAY), started());
     const state = withHeadMark(withHeadMark(noted, 20, NOW - 10 * DAY), 30, NOW);
     expect([4, 19, 20, 30].map((offset) => isCursorExpired(state, offset, NOW))).toEqual([true, true, false, false]);
     expect(state.marks.length).toBe(3);
@@ -53,22 +56,22 @@ describe('a cursor', () => {
 describe('deletions', () => {
   it('wait to be acknowledged, from the first of them on', () => {
     const state = withDeletions(
-      withDeletions(begun(), { first: 10, last: 12 }, NOW),
+      withDeletions(started(), { first: 10, last: 12 }, NOW),
       { first: 20, last: 20 },
       NOW + 1000,
     );
     expect(state.deletions).toEqual([{ first: 10, last: 20, at: NOW }]);
-    expect([ackLag(begun(), NOW), ackLag(state, NOW + 5000)]).toEqual([0, 5000]);
+    expect([ackLag(started(), NOW), ackLag(state, NOW + 5000)]).toEqual([0, 5000]);
     expect([
       isAckOverdue(state, NOW + 30 * DAY - 1),
       isAckOverdue(state, NOW + 30 * DAY),
-      isAckOverdue(begun(), NOW),
+      isAckOverdue(started(), NOW),
     ]).toEqual([false, true, false]);
   });
 
   it('are grouped by day, so that an old one does not stand for a new one', () => {
     const state = withDeletions(
-      withDeletions(begun(), { first: 10, last: 12 }, NOW),
+      withDeletions(started(), { first: 10, last: 12 }, NOW),
       { first: 20, last: 21 },
       NOW + DAY,
     );
@@ -84,7 +87,7 @@ describe('deletions', () => {
   });
 
   it('are acknowledged up to the cursor, and no further', () => {
-    const state = withDeletions(begun(), { first: 10, last: 20 }, NOW);
+    const state = withDeletions(started(), { first: 10, last: 20 }, NOW);
     expect(acknowledgeUpTo(state, 9, NOW).deletions).toEqual(state.deletions);
     const partly = acknowledgeUpTo(state, 14, NOW);
     expect(partly.deletions).toEqual([{ first: 15, last: 20, at: NOW }]);

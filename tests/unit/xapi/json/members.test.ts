@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { elementsAt, isObjectAt, membersAt } from '../../../../src/xapi/json/members.ts';
-import { anyJson, choices } from '../../../support/builders/written-json.ts';
+import { anyJson, choices } from '../../../support/builders/text/written-json.ts';
 
 const anyText = fc
   .tuple(fc.jsonValue({ maxDepth: 4 }), fc.nat())

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { agentKey, eachActor } from '../../../../src/xapi/model/agents.ts';
 import type { Actor, Statement } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
 

@@ -1,7 +1,7 @@
 import { attachmentsOf, hasAttachments } from '../../../../src/xapi/model/attachments.ts';
 import { attachmentToken, tokensOf } from '../../../../src/xapi/statement/tokens.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { anAttachment, sha2Of } from '../../../support/clients/multipart-client.ts';
 
 const of = (about: Readonly<Record<string, unknown>>): Statement => aStatement(about) as unknown as Statement;

@@ -1,7 +1,7 @@
 import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
 import type { Json, XapiVersion } from '../../../../src/xapi/model/types.ts';
 import { VOIDED } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 type About = Readonly<Record<string, unknown>>;
 type Case = readonly [title: string, about: About];

@@ -6,8 +6,16 @@ import { sameInstant } from '../../../../src/xapi/formats/timestamp.ts';
 import { isSameStatement } from '../../../../src/xapi/statement/same.ts';
 import type { Statement, XapiVersion } from '../../../../src/xapi/model/types.ts';
 import { describeFixtures, fixtureRecords } from '../../../support/checks/fixtures.ts';
-import { anyJson, array, choices, exactly, object, replaced, single } from '../../../support/builders/written-json.ts';
-import type { Part } from '../../../support/builders/written-json.ts';
+import {
+  anyJson,
+  array,
+  choices,
+  exactly,
+  object,
+  replaced,
+  single,
+} from '../../../support/builders/text/written-json.ts';
+import type { Part } from '../../../support/builders/text/written-json.ts';
 
 const facts: StatementFacts = {
   id: 'e05aa883-acaf-40ad-bf54-02c8ce485fb0',

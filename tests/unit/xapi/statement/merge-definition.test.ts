@@ -3,7 +3,7 @@ import { activitiesOf } from '../../../../src/xapi/model/activities.ts';
 import { mergeDefinition } from '../../../../src/xapi/statement/merge-definition.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 const IRI = 'https://school.example/ext/';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isSameStatement } from '../../../../src/xapi/statement/same.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { describeFixtures, fixtureRecords } from '../../../support/checks/fixtures.ts';
 
 type About = Readonly<Record<string, unknown>>;

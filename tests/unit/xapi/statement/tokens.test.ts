@@ -15,7 +15,7 @@ import {
   voidingToken,
 } from '../../../../src/xapi/statement/tokens.ts';
 import type { Actor, Statement } from '../../../../src/xapi/model/types.ts';
-import { aReference, aStatement, aVoiding } from '../../../support/builders/a-statement.ts';
+import { aReference, aStatement, aVoiding } from '../../../support/builders/statements/a-statement.ts';
 
 const ID = 'e05aa883-acaf-40ad-bf54-02c8ce485fb0';
 const VERB = 'http://adlnet.gov/expapi/verbs/answered';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Statement, XapiVersion } from '../../../../src/xapi/model/types.ts';
 import { signatureFault } from '../../../../src/xapi/validate/signatures.ts';
-import { aCertificate, aJws, rsaKeys } from '../../../support/builders/a-certificate.ts';
-import { aNamedStatement, aStatement } from '../../../support/builders/a-statement.ts';
+import { aCertificate, aJws, rsaKeys } from '../../../support/builders/statements/a-certificate.ts';
+import { aNamedStatement, aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 const NOW = Date.UTC(2026, 5);
 const signer = rsaKeys();

@@ -4,7 +4,7 @@ import { parseStatements } from '../../../../src/xapi/json/json.ts';
 import type { Json, JsonObject, XapiVersion } from '../../../../src/xapi/model/types.ts';
 import { validateBatch, validateStatement } from '../../../../src/xapi/validate/validate.ts';
 import { fast103, fast200, full103, full200 } from '../../../../src/xapi/validate/validators.generated.js';
-import { aStatement } from '../../../support/builders/a-statement.ts';
+import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 const ID = 'fd41c918-b88b-4b20-a0a5-a4c32391aaa0';
 const batch = (body: Json, version: XapiVersion = '2.0.0', most = 1000) =>

@@ -5,9 +5,9 @@ import type { Authenticate } from '../../../../../src/sources/authenticate.ts';
 import { served } from '../../../../support/servers/served-app.ts';
 
 describe('a route for credentials with scopes', () => {
-  const judged: (string | undefined)[] = [];
+  const checked: (string | undefined)[] = [];
   const authenticate: Authenticate = (header) => {
-    judged.push(header);
+    checked.push(header);
     return header === 'Basic good'
       ? Promise.resolve({
           key: 'k',
@@ -20,10 +20,10 @@ describe('a route for credentials with scopes', () => {
   const POST = createScopeGuard(authenticate)(rule, () => Promise.resolve({ status: 204, headers: {} }));
   const { server } = served({ methods: { POST } });
   beforeEach(() => {
-    judged.splice(0);
+    checked.splice(0);
   });
 
-  it('refuses what a page of another site begins before it judges credentials, so that such a page learns nothing of them and has none judged', async () => {
+  it('refuses changes by pages of other sites before it checks credentials: they learn nothing', async () => {
     for (const site of ['cross-site', 'same-site'])
       for (const credential of ['Basic good', 'Basic bad', undefined]) {
         const { body } = await request(server)
@@ -32,13 +32,13 @@ describe('a route for credentials with scopes', () => {
           .expect(403);
         expect(body).toMatchObject({ detail: 'this was begun by a page of another site' });
       }
-    expect(judged).toEqual([]);
+    expect(checked).toEqual([]);
   });
 
-  it('judges credentials before the names of parameters', async () => {
+  it('checks credentials before the names of parameters', async () => {
     await request(server).post('/x?nobody=knows').set('Authorization', 'Basic bad').expect(401);
     await request(server).post('/x?nobody=knows').set('Authorization', 'Basic good').expect(400);
     await request(server).post('/x').set('Authorization', 'Basic good').expect(204);
-    expect(judged).toHaveLength(3);
+    expect(checked).toHaveLength(3);
   });
 });

@@ -6,7 +6,7 @@ import { createStudyStream } from '../../../../../src/http/api/studies/study-str
 import { openSqliteStudyTopics } from '../../../../../src/journal/sqlite/study-topics.ts';
 import { createKeyedSemaphore } from '../../../../../src/core/semaphore.ts';
 import { createSubscriptions, type Subscriptions } from '../../../../../src/studies/stream/subscriptions.ts';
-import { aStudy } from '../../../../support/builders/a-purpose.ts';
+import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 setFlagsFromString('--expose-gc');
@@ -52,18 +52,18 @@ describe('a subscriber that has what there is', () => {
       },
       subscriptions: { subscribe: noted(subscriptions) },
       head: (study) => topics.head(study),
-      onFatal: (thrown) => bugs.push(thrown),
+      onFatal: (thrown) => unexpectedErrors.push(thrown),
       streamsOfReader: createKeyedSemaphore({ atMost: 10, waitingAtMost: 0, refusal: 'too many' }),
     });
-    const { server, bugs } = served({
+    const { server, unexpectedErrors } = served({
       methods: { GET: (request) => stream(STUDY, { key: 'one', source: 'lab' }, () => Promise.resolve())(request) },
     });
     await listening(server, async (port) => {
       const answer = await ask(port);
-      let taken = 0;
+      let receivedBytes = 0;
       answer
         .on('data', (bytes: Buffer) => {
-          taken += bytes.length;
+          receivedBytes += bytes.length;
         })
         .on('error', () => undefined);
       await appender.append([
@@ -74,8 +74,8 @@ describe('a subscriber that has what there is', () => {
           headers: { source: 'h5p' },
         },
       ]);
-      for (let tries = 0; tries < 100 && taken < 500_000; tries++) await pause(20);
-      expect([taken > 500_000, given.length]).toEqual([true, 1]);
+      for (let tries = 0; tries < 100 && receivedBytes < 500_000; tries++) await pause(20);
+      expect([receivedBytes > 500_000, given.length]).toEqual([true, 1]);
       for (let second = 0; second < 30; second++) {
         await jest.advanceTimersByTimeAsync(1000);
         await settle();
@@ -87,7 +87,7 @@ describe('a subscriber that has what there is', () => {
     });
     subscriptions.close();
     await topics.close();
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   });
 
   it('is asked about together with all others of its lab', async () => {
@@ -115,7 +115,7 @@ describe('a subscriber that has what there is', () => {
       },
       streamsOfReader: createKeyedSemaphore({ atMost: 100, waitingAtMost: 0, refusal: 'too many' }),
     });
-    const { server, bugs } = served({
+    const { server, unexpectedErrors } = served({
       methods: {
         GET: (request) =>
           stream(STUDY, { key: 'one', source: request.header('x-lab') ?? 'lab' }, () => Promise.resolve())(request),
@@ -139,6 +139,6 @@ describe('a subscriber that has what there is', () => {
     });
     subscriptions.close();
     await topics.close();
-    expect(bugs).toEqual([]);
+    expect(unexpectedErrors).toEqual([]);
   }, 30_000);
 });

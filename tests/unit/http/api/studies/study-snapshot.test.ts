@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { createStudySnapshot, type StudySnapshotDeps } from '../../../../../src/http/api/studies/study-snapshot.ts';
 import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/semaphore.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
-import { aStudy } from '../../../../support/builders/a-purpose.ts';
+import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';
 
 /** A snapshot resource where every place is taken, with what it was asked to do. */
@@ -37,8 +37,8 @@ const full = async (admit: StudySnapshotDeps['readers']['admit'] = () => Promise
 };
 
 describe('HEAD of a snapshot', () => {
-  it('has the headers, and neither takes a snapshot nor a place, nor says that one was given; the connection goes on', async () => {
-    const { done, server, bugs } = await full();
+  it('has the headers, takes no snapshot, logs no delivery and keeps the connection open', async () => {
+    const { done, server, unexpectedErrors } = await full();
     await listening(server, async (port) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const ask = (method: string, query: string): Promise<IncomingMessage> =>
@@ -63,7 +63,7 @@ describe('HEAD of a snapshot', () => {
       expect((await ask('GET', '')).statusCode).toBe(503);
       agent.destroy();
     });
-    expect([done, bugs]).toEqual([[], []]);
+    expect([done, unexpectedErrors]).toEqual([[], []]);
   });
 
   it('is refused to whoever would be refused the snapshot', async () => {

@@ -6,7 +6,7 @@ import type { PurposeContent } from '../../../../../src/consent/model/types.ts';
 import { validatePurpose } from '../../../../../src/consent/purposes/validate-purpose.ts';
 import { faultsByField } from '../../../../../src/http/pages/studies/request-faults.ts';
 import { bodyOf, patchOf, valuesOf, valuesOfPurpose } from '../../../../../src/http/pages/studies/request-form.ts';
-import { aStudy, NOW } from '../../../../support/builders/a-purpose.ts';
+import { aStudy, NOW } from '../../../../support/builders/consent/a-purpose.ts';
 
 /** A study that says all that a study may say. */
 const WHOLE: PurposeContent = aStudy({
@@ -106,8 +106,8 @@ describe('the form of a request', () => {
       NOW,
     );
     expect(content).toBeUndefined();
-    const told = faultsByField(faults);
-    expect([...told.keys()].toSorted()).toEqual(['referenceOthers', 'result', 'summaryFr', 'titleOthers']);
-    expect(told.get('titleOthers')?.join(' ')).toMatch(/de .*not_a_tag /);
+    const byField = faultsByField(faults);
+    expect([...byField.keys()].toSorted()).toEqual(['referenceOthers', 'result', 'summaryFr', 'titleOthers']);
+    expect(byField.get('titleOthers')?.join(' ')).toMatch(/de .*not_a_tag /);
   });
 });

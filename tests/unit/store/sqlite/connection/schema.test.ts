@@ -4,7 +4,7 @@ import { createSqliteSourceRepository } from '../../../../../src/store/sqlite/co
 import { createSqliteStatementRepository } from '../../../../../src/store/sqlite/statements/statement-repository.ts';
 import { joinTokens } from '../../../../../src/store/sqlite/statements/statement-row.ts';
 import { sortNumber } from '../../../../../src/store/sqlite/statements/sort-number.ts';
-import { aSortKey, aStoredStatement, aToken } from '../../../../support/builders/a-stored-statement.ts';
+import { aSortKey, aStoredStatement, aToken } from '../../../../support/builders/store/a-stored-statement.ts';
 
 /** The last schema whose sources could not be changed. */
 const UNCHANGEABLE = 4;

@@ -5,7 +5,7 @@ import {
 } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
 import { createSqliteViolationRepository } from '../../../../../src/store/sqlite/profiles/violation-repository.ts';
-import { aStatementId, aViolation } from '../../../../support/builders/a-violation.ts';
+import { aStatementId, aViolation } from '../../../../support/builders/store/a-violation.ts';
 
 /** The steps that SQLite takes for every command of `run`, but for those that have no step. */
 const plansOf = async (run: (connection: Connection) => Promise<unknown>): Promise<readonly string[]> => {

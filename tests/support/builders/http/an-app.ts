@@ -1,0 +1,76 @@
+import { Problem } from '../../../../src/core/problem.ts';
+import { createApp } from '../../../../src/http/app.ts';
+import { createServer } from '../../../../src/http/server/server.ts';
+import type { AppDeps } from '../../../../src/http/services.ts';
+import { createLog } from '../../../../src/telemetry/log.ts';
+import { createMetrics } from '../../../../src/telemetry/metrics.ts';
+
+const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'nothing'));
+const ok = (): Promise<void> => Promise.resolve();
+
+/** The services of every process: journal and store are healthy, nothing is logged, an unexpected error is thrown. */
+export const anOperatorApp = (): AppDeps['process'] => ({
+  health: { journal: ok, store: ok },
+  metrics: createMetrics(),
+  log: createLog({ level: 'silent' }),
+  onFatal: (thrown: unknown) => {
+    throw thrown;
+  },
+});
+
+/** The services and settings that a test replaces. */
+interface Overrides {
+  readonly people?: Partial<AppDeps['people']>;
+  readonly xapi?: Partial<AppDeps['xapi']>;
+  readonly settings?: Partial<AppDeps['settings']>;
+  readonly process?: Partial<AppDeps['process']>;
+  readonly authenticate?: AppDeps['sources']['authenticate'];
+  readonly now?: AppDeps['now'];
+}
+
+const anAuthenticate: AppDeps['sources']['authenticate'] = () =>
+  Promise.resolve({
+    key: 'key',
+    source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 },
+    scopes: ['all'],
+  });
+
+/** The server of an app whose xAPI services find nothing, without other services. */
+export const anApp = ({
+  xapi,
+  settings,
+  process,
+  people = {},
+  authenticate = anAuthenticate,
+  now = Date.now,
+}: Overrides = {}) => {
+  const operator = { ...anOperatorApp(), ...process };
+  return createServer(
+    createApp({
+      xapi: {
+        ingest: { post: nothing, put: nothing },
+        query: { statements: nothing, more: nothing },
+        documents: { read: nothing, list: nothing, put: nothing, post: nothing, delete: nothing, deleteAll: nothing },
+        activities: { read: nothing },
+        consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },
+        ...xapi,
+      },
+      sources: { authenticate } as AppDeps['sources'],
+      people: people as AppDeps['people'],
+      purposes: {} as never,
+      studies: { catalogue: {} } as never,
+      settings: {
+        publicUrl: 'http://carnet.example',
+        corsOrigins: '*',
+        defaultVersion: '2.0.0',
+        bodyLimit: 1000,
+        attachmentsLimit: 5000,
+        inFlightLimit: 10_000,
+        ...settings,
+      },
+      process: operator,
+      now,
+    }),
+    { defaultVersion: '2.0.0', metrics: operator.metrics },
+  );
+};
