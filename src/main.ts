@@ -13,7 +13,7 @@ import type { Config } from './config/config.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 
-const STOP_WITHIN_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /** More partitions cannot be ordered in the sort keys of a SQLite store. */
 const SQLITE_PARTITIONS = 32;
@@ -60,7 +60,7 @@ const main = async (): Promise<void> => {
   const end = async (code: number): Promise<void> => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(code === 0 ? 1 : code), STOP_WITHIN_MS).unref();
+    setTimeout(() => process.exit(code === 0 ? 1 : code), STOP_TIMEOUT_MS).unref();
     await carnet.stop();
     await topics.close();
     await journal.close();

@@ -214,7 +214,7 @@ const stopAda = async (
   );
 };
 
-const lookForAda = async (carnet: OwnCarnet, { chapter, say, see }: Narrator): Promise<void> => {
+const searchForAda = async (carnet: OwnCarnet, { chapter, say, see }: Narrator): Promise<void> => {
   chapter('What is left of Ada.');
   await carnet.stop();
   const texts = await textsIn(join(carnet.folder, 'store.db'));
@@ -236,5 +236,5 @@ export const tellStory = async (carnet: OwnCarnet, credential: KeyAndSecret, nar
   await askPupils(classroom, narrator);
   const puts = await seeRecords(study, narrator);
   await stopAda(classroom, { study, puts }, narrator);
-  await lookForAda(carnet, narrator);
+  await searchForAda(carnet, narrator);
 };

@@ -86,7 +86,7 @@ const consentLine = async (): Promise<string> => {
   const beside = ({ cpu, more }: Cost): string => `${(100 * more).toFixed(1)} % above ${cpu.toFixed(1)} us`;
   return (
     `Consent of ${PEOPLE} people, SQLite, one process, ten of them a POST: ${all.cpu.toFixed(1)} us a statement; ` +
-    `gate 1 is ${beside(sink)} without it; all of it is ${beside(none)} where the sink asks nobody either`
+    `gate 1 is ${beside(sink)} without it; all of it is ${beside(none)} where the sink does not ask either`
   );
 };
 

@@ -18,8 +18,8 @@ import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '..
 import { accountOf } from './corpus.ts';
 
 /**
- * The ways to ask for consent: at ingestion and in the sink, as every Carnet does; in the sink alone, with people that
- * ingestion knows for free; or nowhere.
+ * The ways to ask for consent. `everybody`: at ingestion and in the sink, as every Carnet does. `the sink`: in the sink
+ * alone, with people that ingestion knows for free.
  */
 export const ASKED = ['everybody', 'the sink', 'nobody'] as const;
 export type Asked = (typeof ASKED)[number];
@@ -91,16 +91,16 @@ const admitEverything =
       withheld: [],
     });
 
-const withConsent = (consenting: ConsentServices, asked: Asked): ConsentServices => {
-  if (asked === 'everybody') return consenting;
-  if (asked === 'nobody') return { ...consenting, gate: admitEverything(() => []) };
+const withConsent = (consent: ConsentServices, asked: Asked): ConsentServices => {
+  if (asked === 'everybody') return consent;
+  if (asked === 'nobody') return { ...consent, gate: admitEverything(() => []) };
   const people = new Map(
     Array.from({ length: PEOPLE }, (_, pupil) => [
       accountOf(pupil).name,
       [{ id: idOf(pupil), role: 'actor', generation: 1 } as const],
     ]),
   );
-  return { ...consenting, gate: admitEverything(({ actor }) => people.get(actor.account?.name ?? '') ?? []) };
+  return { ...consent, gate: admitEverything(({ actor }) => people.get(actor.account?.name ?? '') ?? []) };
 };
 
 /** Runs a Carnet that asks for consent in this way, on these backends, and prints its port. */
@@ -129,7 +129,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     now,
   });
   await profiles.refresh();
-  const consenting = await composeConsent({
+  const consent = await composeConsent({
     store,
     journal,
     masterKey: MASTER_KEY,
@@ -143,7 +143,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
   };
   const carnet = composeServer(
     { config, store, masterKey: MASTER_KEY, journal, topics, profiles, runtime: { log, metrics, now, onFatal } },
-    withConsent(consenting, asked),
+    withConsent(consent, asked),
   );
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));

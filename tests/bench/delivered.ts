@@ -37,7 +37,7 @@ const figuresOf = (times: Times, from: number, to: number): string => {
 
 /**
  * Measures the delay from the answer to a POST until a subscriber of an open study has the record. One Carnet process
- * serves all over HTTP: first at the highest rate that it accepts, then at half that rate, paced evenly.
+ * serves all: first at the highest rate that it accepts, then evenly at half that rate.
  */
 export const deliveredDelay = async (backends: Backends): Promise<string> => {
   const carnet = await startCarnet(backends, { ROLE: 'all', ACK_WAIT_MS: '20000' });

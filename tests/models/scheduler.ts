@@ -75,16 +75,16 @@ export const createScheduler = (random: () => number, skew: number): Scheduler =
         return worker.turn();
       },
     };
-    const leave = (): void => {
+    const exit = (): void => {
       running = running.filter((one) => one !== worker);
       worker.back();
     };
     void worker
       .turn()
       .then(() => work(worker))
-      .then(leave, (error: unknown) => {
+      .then(exit, (error: unknown) => {
         thrown.push(error);
-        leave();
+        exit();
       });
     running.push(worker);
     return worker;

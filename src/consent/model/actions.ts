@@ -7,7 +7,10 @@ import type { Decision, DecisionState } from './types.ts';
 export const CHOICES = ['yes', 'no', 'pause', 'resume', 'stop', 'object', 'forget'] as const;
 export type Choice = (typeof CHOICES)[number];
 
-/** Who acts, by an id that is no name. `evidence` refers to a consent on paper that an institution has recorded. */
+/**
+ * The initiator of an action, by an id that is no name. `evidence` refers to a consent on paper that an institution has
+ * recorded.
+ */
 export interface Initiator {
   readonly role: 'subject' | 'guardian' | 'steward' | 'dpo' | 'scientist' | 'institution' | 'system';
   readonly id: string;

@@ -14,9 +14,8 @@ const AT_ONCE = 8;
 type Setup = readonly [title: string, roles: readonly string[], all: boolean];
 
 /**
- * All sessions are judged by one process over files and by six over services. A template or a concept is broken by what
- * one statement says, wherever it is judged: the other two setups are asked what depends on where a session is kept,
- * which is its order.
+ * One process over files and six over services evaluate all sessions. A template or a concept depends on one statement,
+ * wherever it is evaluated. The other two setups test the order of a session, which depends on the backends.
  */
 const SETUPS: Readonly<Record<Pair, readonly Setup[]>> = {
   embedded: [

@@ -26,12 +26,12 @@ describePairs('harvesting by since and Consistent-Through', (makeBackends) => {
       const processes: CarnetProcess[] = [];
       for (const role of roles) processes.push(await startCarnet(server, role));
       try {
-        const doors = (): readonly CarnetProcess[] => processes.slice(0, roles.length === 1 ? 1 : 2);
-        const harvester = startHarvester(doors);
-        const writers = [startWriter(doors, 5, 2), startWriter(doors, 3, 1)];
+        const apis = (): readonly CarnetProcess[] => processes.slice(0, roles.length === 1 ? 1 : 2);
+        const harvester = startHarvester(apis);
+        const writers = [startWriter(apis, 5, 2), startWriter(apis, 3, 1)];
         const sent = readings();
         for (let begin = 0; begin < sent.length; begin += BATCH) {
-          await aClient(doors()[(begin / BATCH) % doors().length]!, '1.0.3')
+          await aClient(apis()[(begin / BATCH) % apis().length]!, '1.0.3')
             .post(sent.slice(begin, begin + BATCH))
             .expect(200);
         }

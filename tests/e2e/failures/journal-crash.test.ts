@@ -31,8 +31,8 @@ describe('the journal in SQLite, when its process is killed', () => {
   const acknowledged = (lines: readonly string[]): [string, string][] =>
     lines.filter((line) => line.startsWith('+')).map((line) => [line.split(' ')[1]!, line.split(' ')[2]!]);
   /**
-   * Opens what was left, and gives the place of every batch that is handed over, by its first id; claims may take as
-   * long as a lease.
+   * Opens the remaining journal, and maps the first id of every batch that is handed over to its position. A claim may
+   * take as long as a lease.
    */
   const reopen = async (file: string): Promise<ReadonlyMap<string, string>> => {
     const journal = await openSqliteJournal({ file, now: Date.now });

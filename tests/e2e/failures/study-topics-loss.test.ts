@@ -134,7 +134,7 @@ describeWith(
         const wanted = [...posted].filter(([, who]) => !gone.has(who)).map(([id]) => id);
         let fold: Fold | undefined;
         let rows: readonly string[] = [];
-        // What was written down of somebody who stopped before it left has a row until the study is swept.
+        // A release of a person who stopped before it was published has a row until the study is swept.
         await waitFor(
           `study ${index} has what is permitted and no more`,
           async () => {

@@ -94,13 +94,13 @@ describeWith(
         await check(asking, 'what was asked');
         for (const page of [ruling, showing]) {
           await page.reload();
-          await check(page, 'the desk');
+          await check(page, 'the review queue');
         }
         const card = (page: Page) => page.locator('article.card').filter({ hasText: pseudonym });
         await card(showing).locator('input[type=date]').fill('2020-01-01');
         await card(showing).locator('button[value=approve]').click();
         await showing.waitForSelector('input[aria-invalid=true]');
-        await check(showing, 'the desk with a fault');
+        await check(showing, 'the review queue with a fault');
         await card(showing).locator('button[value=approve]').click();
         await showing.waitForURL(/#contact-/);
         await card(ruling).locator('button[value=approve]').click();

@@ -117,9 +117,9 @@ describeWith(
       });
       const officePage = await office.newPage();
       await officePage.goto(`${carnet.url}/desk`);
-      await check(officePage, 'the desk');
+      await check(officePage, 'the review queue');
       await officePage.click(`a[href$="${name}"]`);
-      await check(officePage, 'a request on the desk');
+      await check(officePage, 'a request in the review queue');
       await officePage.click('button[value=approve]');
       await officePage.waitForSelector('button[value=open]');
       await check(officePage, 'what was approved');

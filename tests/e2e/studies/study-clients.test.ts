@@ -85,7 +85,7 @@ describe('the programs on the page of a study, as they stand there', () => {
   const run = (program: string, file: string) =>
     promisify(execFile)(program, [file], { cwd: folder, env: environment() });
 
-  /** What is done to a study between two runs of a program: somebody stops, somebody does more. */
+  /** Changes a study between two runs of a program: one person stops, another one does more. */
   const goOn = async (): Promise<void> => {
     await study.say({ mbox: ADA }, 'stop');
     await study.post(

@@ -38,7 +38,7 @@ describePairs('the audit chain', (makeBackends) => {
     };
   const verify = (body: unknown = {}) => client.send('post', '/v1/events/verify', body).set('Authorization', auditor);
 
-  it('is read by auditors from its beginning, in pages, and holds by itself', async () => {
+  it('is read by auditors from its beginning, in pages, and is valid by itself', async () => {
     const session = await client.signIn({ agent: anAgent() });
     for (const choice of ['yes', 'pause', 'resume']) await say(choice, session);
     const events: Chained[] = [];
@@ -64,7 +64,7 @@ describePairs('the audit chain', (makeBackends) => {
     });
   });
 
-  it('has a head for all to see, the same all day, to which the chain is held', async () => {
+  it('has a public signed tree head, the same all day, against which the chain is verified', async () => {
     const first = await head();
     expect(first).toMatchObject({
       head: { seq: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
@@ -78,7 +78,7 @@ describePairs('the audit chain', (makeBackends) => {
     expect(faultsAt(await verify({ signature: 1, x: 1 }).expect(400)).toSorted()).toEqual(['/signature', '/x']);
   });
 
-  it('has receipts that anybody can verify', async () => {
+  it('has receipts that everyone can verify', async () => {
     const session = await client.signIn({ agent: anAgent() });
     const { receipt, signature } = (
       await client.get(`/v1/me/receipts/${await say('yes', session)}`, session).expect(200)
@@ -98,7 +98,7 @@ describePairs('the audit chain', (makeBackends) => {
     expect(faultsAt(await ask({ receipt: [] }).expect(400)).toSorted()).toEqual(['/receipt', '/signature']);
   });
 
-  it('finds no receipt in what has no canonical text: half a character, or a number beyond all', async () => {
+  it('verifies no receipt without canonical JSON: half a character, or a number beyond all', async () => {
     const session = await client.signIn({ agent: anAgent() });
     const { signature } = (await client.get(`/v1/me/receipts/${await say('yes', session)}`, session).expect(200))
       .body as { signature: string };
@@ -112,7 +112,7 @@ describePairs('the audit chain', (makeBackends) => {
     await ask(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`).expect(400);
   });
 
-  it('is for auditors alone, its head for all', async () => {
+  it('is for auditors alone, its tree head for everyone', async () => {
     for (const [method, path] of [
       ['get', '/v1/events'],
       ['get', '/v1/events/1'],

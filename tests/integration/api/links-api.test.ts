@@ -2,7 +2,7 @@ import { anAgent, consentClient, faultsAt } from '../../support/clients/consent-
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-describePairs('a tool asks', (makeBackends) => {
+describePairs('a tool that asks for consent', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {
@@ -10,7 +10,7 @@ describePairs('a tool asks', (makeBackends) => {
   });
   const soon = new Date(Date.now() + 3_600_000).toISOString();
 
-  it('before it collects, whether it may record: on consent it gets a link, which creates no person', async () => {
+  it('may ask before it collects: on the basis consent it gets a link, which creates no person', async () => {
     const [imposed, chosen] = [await client.tool(), await client.tool({ basis: 'consent' })];
     const ada = anAgent();
     expect(await client.permits(imposed, ada)).toEqual({ record: 'yes' });
@@ -22,7 +22,7 @@ describePairs('a tool asks', (makeBackends) => {
     expect(await carnet.store.people.count()).toBe(0);
   });
 
-  it('for a link that signs in once, about itself alone; the institution for one about all', async () => {
+  it('gets a link about itself alone, valid once; the institution gets one about all sources', async () => {
     const tool = await client.tool();
     const url = await client.link({ agent: anAgent('zoe'), role: 'guardian', name: 'Zoé' }, tool.authorization);
     const token = url.split('/l/')[1]!;
@@ -37,7 +37,7 @@ describePairs('a tool asks', (makeBackends) => {
     });
   });
 
-  it('and is told every fault at once where it asks for what there is not', async () => {
+  it('gets every fault at once where it names what does not exist', async () => {
     const tool = await client.tool();
     const ask = (body: unknown) => client.send('post', '/v1/links', body).set('Authorization', tool.authorization);
     expect(
@@ -71,7 +71,7 @@ describePairs('a tool asks', (makeBackends) => {
     expect(faultsAt(await client.get('/v1/permits?agent=%7B%7D', tool.authorization).expect(400))).toEqual(['agent']);
   });
 
-  it('about no purpose but its own', async () => {
+  it('may ask about its own purposes alone', async () => {
     const [mine, other] = [await client.tool(), await client.tool()];
     const ask = (purpose: string, authorization: string) =>
       client
@@ -83,7 +83,7 @@ describePairs('a tool asks', (makeBackends) => {
     await ask(`record:${other.id}`, carnet.authorization).expect(201);
   });
 
-  it('with credentials that may write statements, and no others', async () => {
+  it('needs a credential that may write statements', async () => {
     const tool = await client.tool();
     const reads = await client.credential(tool.id, ['statements/read', 'scientist', 'steward', 'auditor', 'dpo']);
     for (const path of ['/v1/permits', '/v1/links']) {

@@ -21,7 +21,7 @@ interface Overview {
   readonly latest: readonly { readonly id: string }[];
 }
 
-describePairs('what people see and decide of their own', (makeBackends) => {
+describePairs('people who are signed in', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   const carnet = useCarnet(makeBackends);
   beforeAll(() => {
@@ -43,7 +43,7 @@ describePairs('what people see and decide of their own', (makeBackends) => {
     aClient({ url: carnet.url, authorization: tool.authorization }).post(
       aNamedStatement({ actor: actor, timestamp: '2026-11-25T10:00:00Z', ...about }),
     );
-  it('are asked about a tool on consent, and by their yes become people whom it may record', async () => {
+  it('are asked about a tool on consent, and are recorded after their yes', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const [ada, purpose] = [anAgent(), `record:${tool.id}`];
     const session = await client.signIn({ agent: ada }, tool.authorization);
@@ -72,7 +72,7 @@ describePairs('what people see and decide of their own', (makeBackends) => {
     });
   });
 
-  it('say only what can be said, and are told what is wrong with all else', async () => {
+  it('may make only the allowed choices, and get every fault of another request', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const purpose = `record:${tool.id}`;
     const session = await client.signIn({ agent: anAgent() }, tool.authorization);
@@ -114,7 +114,7 @@ describePairs('what people see and decide of their own', (makeBackends) => {
     expect(await carnet.store.people.count()).toBe(before);
   });
 
-  it('see by the link of one tool nothing of another', async () => {
+  it('see nothing of another tool by the link of one', async () => {
     const [mine, other] = [await client.tool(), await client.tool()];
     const ada = anAgent();
     for (const tool of [mine, other]) await post(tool, ada).expect(200);
@@ -138,7 +138,7 @@ describePairs('what people see and decide of their own', (makeBackends) => {
     expect((await client.exported(confined)).map(({ type }) => type)).toEqual(['statement']);
   });
 
-  it('see and take what they did themselves, not what only names them', async () => {
+  it('see and export what they did themselves, not statements that only name them', async () => {
     const tool = await client.tool();
     const [ada, bob] = [anAgent(), anAgent()];
     const ids = (
@@ -224,7 +224,7 @@ describePairs('what people see and decide of their own', (makeBackends) => {
     expect((await client.exported(session)).map(({ type }) => type)).toEqual(['decision', 'event', 'event', 'event']);
   });
 
-  it("who are children need a guardian too, who sees the child's first name", async () => {
+  it('need a guardian too while they are children; the guardian sees the first name', async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors' });
     const [child, purpose] = [anAgent(), `record:${tool.id}`];
     const [own, guardian] = [
@@ -272,7 +272,7 @@ describePairs('what people see and decide of their own', (makeBackends) => {
     },
   );
 
-  it('who are 15 decide alone: a guardian is told so', async () => {
+  it('decide alone from the age of 15, and a guardian gets 403', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const young = anAgent();
     const under = await client.signIn({ agent: young, purpose: `record:${tool.id}`, jointUntil: '2090-01-01' });

@@ -44,7 +44,7 @@ describe('signing in at an OpenID provider', () => {
     for (const one of running) expect(one.unexpectedErrors).toEqual([]);
   });
 
-  /** Sends a visitor to the provider, and back with what it says of whoever signs in there. */
+  /** Sends a visitor to the provider, where this account signs in, and back with the provider's answer. */
   const sent = async (name: string | undefined, of = carnet) => {
     const visit = aBrowser(of.url);
     const { headers } = await visit.get('/sign-in', 303);
@@ -68,14 +68,14 @@ describe('signing in at an OpenID provider', () => {
     for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)).toMatch(/^[\w-]{43}$/);
   });
 
-  it('leads to the page of whom the verified address names', async () => {
+  it('leads to the page of the person with the verified address', async () => {
     await post({ mbox: 'mailto:ada@school.example' });
     const { visit, back } = await sent('ada');
     expect((await visit.get(back, 303)).headers['location']).toBe('/me');
     expect(visibleTextOf((await visit.get('/me')).text)).toContain('1 trace in 12 weeks');
   });
 
-  it('makes nobody: who is unknown is told that nothing is kept', async () => {
+  it('creates no person: an unknown one reads that nothing is stored', async () => {
     const before = await carnet.store.people.count();
     const { visit, back } = await sent('stranger');
     await visit.get(back, 303);
@@ -92,7 +92,7 @@ describe('signing in at an OpenID provider', () => {
     expect(visibleTextOf((await visit.get('/me')).text)).toContain('1 trace in 12 weeks');
   });
 
-  it.each(['unverified', 'nameless'])('signs nobody in by an address that is %s', async (name) => {
+  it.each(['unverified', 'nameless'])('signs no person in by an address that is %s', async (name) => {
     const { visit, back } = await sent(name);
     expect(visibleTextOf((await visit.get(back, 403)).text)).toContain('Carnet cannot tell who you are');
     expect(visit.jar.has('carnet-session')).toBe(false);
@@ -116,7 +116,7 @@ describe('signing in at an OpenID provider', () => {
     ['state', 0],
     ['nonce', 1],
     ['verifier', 2],
-  ] as const)('signs nobody in where the %s is not the one that was sent', async (_, at) => {
+  ] as const)('signs no person in where the %s is not the one that was sent', async (_, at) => {
     const { visit, back } = await sent('ada');
     const memory = visit.jar.get('carnet-openid')!.split('.');
     visit.jar.set('carnet-openid', memory.with(at, 'x'.repeat(43)).join('.'));

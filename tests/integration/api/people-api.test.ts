@@ -58,7 +58,7 @@ describePairs('an institution', (makeBackends) => {
     expect((await identify(id, sha1).expect(200)).body).toEqual({ id, merged: false });
   });
 
-  it('gives a person an identifier that nobody had: what was said counts for it too', async () => {
+  it('gives a person a new identifier, to which earlier decisions apply too', async () => {
     const [ada, account] = [anAgent(), { account: { homePage: 'https://school.example', name: `a${Date.now()}` } }];
     await say(ada, 'yes');
     expect(await client.permits(tool, account)).toMatchObject({ record: 'ask' });
@@ -99,7 +99,7 @@ describePairs('an institution', (makeBackends) => {
     expect((await identify(id, other).expect(200)).body).toEqual({ id, merged: false });
   });
 
-  it('says that two are one whose traces both stay, and are both theirs', async () => {
+  it('merges two people whose statements both stay, and both belong to the survivor', async () => {
     const imposed = await client.tool();
     const [ada, other] = [anAgent(), anAgent()];
     const ids = [...(await post(ada, imposed)), ...(await post(other, imposed))];
@@ -188,7 +188,7 @@ describePairs('an institution', (makeBackends) => {
     await client.get('/v1/objections', auditor).expect(403);
   });
 
-  it('tells stewards which objections are those of people who have had everything deleted', async () => {
+  it('shows stewards which objections are of people with all data deleted', async () => {
     const imposed = await client.tool();
     const people = { objected: anAgent(), deleted: anAgent(), both: anAgent(), back: anAgent() };
     const persons = new Map<string, string>();
@@ -217,7 +217,7 @@ describePairs('an institution', (makeBackends) => {
     ).toEqual({ objected: undefined, deleted: true, both: true, back: undefined });
   });
 
-  it('is told every fault, and is the scope operator', async () => {
+  it('gets every fault at once, and needs the scope operator', async () => {
     expect(
       faultsAt(
         await client

@@ -48,14 +48,14 @@ describePairs('the profiles of an operator', (makeBackends) => {
     });
   });
 
-  it('say what is wrong with a document that can be used all the same', async () => {
+  it('have warnings about a document that is usable but not valid', async () => {
     const { body } = await add(aProfile({ seeAlso: 'nowhere', definition: {} })).expect(201);
     expect((body as ProfileJson).warnings.map(({ at }) => at)).toEqual(
       expect.arrayContaining(['/seeAlso', '/definition']),
     );
   });
 
-  it('give back their document byte for byte to who asks for JSON-LD', async () => {
+  it('return their document byte for byte as JSON-LD', async () => {
     const text = `  ${JSON.stringify(aProfile(), undefined, 3)}\n`;
     const { body } = await add(text).expect(201);
     const answer = await as(agent().get(pathOf((body as ProfileJson).id)))
@@ -88,7 +88,7 @@ describePairs('the profiles of an operator', (makeBackends) => {
     await as(agent().get(pathOf(profile.id))).expect(200);
   });
 
-  it('refuse a document that cannot be a profile, every fault at once, and keep nothing of it', async () => {
+  it('refuse a document that is no profile with every fault at once, and store nothing of it', async () => {
     const before = await listed();
     const { body } = await add({ type: 'Pattern', versions: [] }).expect(400);
     expect(body).toMatchObject({ kind: 'invalid-profile' });
@@ -98,7 +98,7 @@ describePairs('the profiles of an operator', (makeBackends) => {
     expect(await listed()).toEqual(before);
   });
 
-  it('refuse a body of another type, one larger than 5 MB, and parameters that are none', async () => {
+  it('refuse a body of another type, one larger than 5 MB, and unknown parameters', async () => {
     expect((await add(JSON.stringify(aProfile()), 'text/plain').expect(400)).body).toMatchObject({
       kind: 'invalid-request',
       faults: [{ at: 'Content-Type' }],
@@ -110,7 +110,7 @@ describePairs('the profiles of an operator', (makeBackends) => {
     });
   });
 
-  it('take a document that is larger than statements may be', async () => {
+  it('accept a document that is larger than a body of statements may be', async () => {
     const profile = aProfile();
     await add(`${' '.repeat(4_900_000)}${JSON.stringify(profile)}`).expect(201);
     await as(agent().delete(pathOf(profile.id))).expect(204);
@@ -133,7 +133,7 @@ describePairs('the profiles of an operator', (makeBackends) => {
     }
   });
 
-  it('know no other methods', async () => {
+  it('answer other methods with 405', async () => {
     expect((await as(agent().put('/v1/profiles')).expect(405)).headers['allow']).toBe('GET, HEAD, POST, OPTIONS');
     expect((await as(agent().patch(pathOf('x:y'))).expect(405)).headers['allow']).toBe('GET, HEAD, DELETE, OPTIONS');
     expect((await as(agent().get('/v1/profile')).expect(404)).headers['cache-control']).toBe('no-store');

@@ -126,7 +126,7 @@ describe('A study', () => {
     expect(await purposeWorkflow.submit('study:spelling', LAB)).not.toHaveProperty('comment');
   });
 
-  it("is the lab's that drafted it, or the institution's, and nobody else's", async () => {
+  it('is open to the lab that drafted it and to the institution, and to no others', async () => {
     await purposeWorkflow.draft(STUDY, LAB);
     for (const step of [
       purposeWorkflow.submit('study:spelling', OTHER),
@@ -145,7 +145,7 @@ describe('A study', () => {
   it.each([
     ['a lab', LAB],
     ['the institution', SCHOOL],
-  ])('is not ruled on by %s, whatever it stands at', async (_, by) => {
+  ])('is not ruled on by %s, whatever its state', async (_, by) => {
     const id = 'study:spelling';
     const refused = async (...steps: readonly (() => Promise<unknown>)[]): Promise<void> => {
       for (const step of steps) await expect(step()).rejects.toMatchObject({ kind: 'forbidden' });
@@ -204,7 +204,7 @@ describe('A new version', () => {
     expect((await fixture.store.purposes.list({ state: 'open' })).map(({ version }) => version)).toEqual([2]);
   });
 
-  it('that asks for more says where, and asks everybody again', async () => {
+  it('that asks for more says where, and asks every person again', async () => {
     const wider = { ...STUDY, view: { ...(STUDY['view'] as object), time: 'exact' } };
     expect(await purposeWorkflow.draft(wider, LAB)).toMatchObject({
       purpose: { accepts: [2] },
@@ -252,8 +252,8 @@ describe('What a source records', () => {
   });
 });
 
-describe('A step that a crash has cut off', () => {
-  it('is in force, and chained by whoever comes next, or by the settling', async () => {
+describe('A step interrupted by a crash', () => {
+  it('is in force, and is logged by the next step or by the outbox relay', async () => {
     let isAway = false;
     const torn = workflowOn(
       createPurposeVersions({

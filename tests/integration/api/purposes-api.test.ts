@@ -41,7 +41,7 @@ describePairs('purposes', (makeBackends) => {
     return { version, hash };
   };
 
-  it('are not changed by what nests deeper than a stack is', async () => {
+  it('are not changed by a body that nests deeper than the stack', async () => {
     const id = await draft();
     const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
     await client.agent
@@ -56,7 +56,7 @@ describePairs('purposes', (makeBackends) => {
       .expect(400);
   });
 
-  it('take no step that a page of another site begins, with the credentials that a browser remembers', async () => {
+  it('refuse steps from a page of another site, with the credentials of the browser', async () => {
     const id = await draft();
     for (const site of ['cross-site', 'same-site'])
       await client.agent
@@ -69,7 +69,7 @@ describePairs('purposes', (makeBackends) => {
       .expect(200);
   });
 
-  it('are drafted with 201 and where they are, as they are shown from then on', async () => {
+  it('are drafted with 201 and a Location, and are shown from then on', async () => {
     const body = study();
     const answer = await client.send('post', '/v1/purposes', body).set('Authorization', lab).expect(201);
     expect(answer.headers['location']).toBe(`/v1/purposes/${encodeURIComponent(body['id'] as string)}`);
@@ -116,7 +116,7 @@ describePairs('purposes', (makeBackends) => {
     expect(JSON.stringify(answers[0])).not.toContain(ids[0]);
   });
 
-  it('go from draft to open and on, each step by who may take it', async () => {
+  it('go from draft to open and on, each step with its own scope', async () => {
     const id = await draft();
     await step(`${id}/submit`, other).expect(404);
     await step(`${id}/submit`, steward).expect(403);
@@ -151,7 +151,7 @@ describePairs('purposes', (makeBackends) => {
     await step(`${id}/open`, steward).expect(409);
   });
 
-  it('are refused with every fault at once; commercial use always, on another basis than consent (C26)', async () => {
+  it('are refused with every fault at once, and for commercial use without the basis consent (C26)', async () => {
     const record = { ...study(), id: `record:${tool.id}`, kind: 'record', basis: 'contract', commercial: true };
     const { view, dpv, until, keep, ...rest } = record as Record<string, unknown>;
     expect(faultsAt(await client.send('post', '/v1/purposes', rest).expect(400))).toEqual(['/basis']);

@@ -30,7 +30,7 @@ describe('signing in by a link', () => {
   const cookieOf = ({ headers }: supertest.Response): string =>
     (headers['set-cookie'] as unknown as readonly string[])[0] ?? '';
 
-  it('shows one button, as often as it is looked at, and opens once', async () => {
+  it('shows one button, however often it is viewed, and opens once', async () => {
     const path = await link();
     for (let views = 0; views < 3; views++)
       expect((await get(path).expect(200)).text).toContain(`<form method="post" action="/carnet${path}">`);
@@ -41,7 +41,7 @@ describe('signing in by a link', () => {
     expect((await press(path).expect(410)).text).toContain('This link was already used');
   });
 
-  it('leads whoever is signed in by it to their page, and nobody else', async () => {
+  it('leads its own session to the page of the person, and no other session', async () => {
     const [mine, other] = [await link(), await link()];
     const [cookie = ''] = cookieOf(await press(mine)).split(';');
     await get(mine, { Cookie: cookie }).expect(303).expect('Location', '/carnet/me');

@@ -29,7 +29,7 @@ describePairs('the sources of an operator', (makeBackends) => {
     (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
   const MODE = { id: 'https://w3id.org/xapi/cmi5', mode: 'enforce', policy: 'all' };
 
-  it('are made with 201 and where they are, and are in the list', async () => {
+  it('are created with 201 and a Location, and are in the list', async () => {
     const id = `tool-${randomUUID()}`;
     const answer = await send('post', '/v1/sources', {
       id,
@@ -55,7 +55,7 @@ describePairs('the sources of an operator', (makeBackends) => {
     });
   });
 
-  it('are changed in what is given, and keep all else', async () => {
+  it('are changed in the given members, and keep the others', async () => {
     const id = await aSource();
     expect((await send('patch', `/v1/sources/${id}`, { profiles: [MODE] }).expect(200)).body).toMatchObject({
       id,
@@ -88,7 +88,7 @@ describePairs('the sources of an operator', (makeBackends) => {
     expect(changed).not.toHaveProperty('controller');
   });
 
-  it('refuse what no source is, every fault at once', async () => {
+  it('refuse an invalid source with every fault at once', async () => {
     const refused = await send('post', '/v1/sources', {
       id: 'A tool',
       profiles: [{ id: 'cmi5', mode: 'strict' }],
@@ -110,7 +110,7 @@ describePairs('the sources of an operator', (makeBackends) => {
     ).toEqual(['Content-Type']);
   });
 
-  it('are given credentials, whose secret is told once and whose hash never is', async () => {
+  it('have credentials, whose secret is shown once and whose hash never is', async () => {
     const id = await aSource();
     const made = await send('post', `/v1/sources/${id}/credentials`, {
       scopes: ['statements/write', 'statements/read/mine'],
@@ -147,7 +147,7 @@ describePairs('the sources of an operator', (makeBackends) => {
     await get('/v1/sources').expect(200);
   });
 
-  it('tell which of their statements broke which rule, the newest first, page after page', async () => {
+  it('list which of their statements broke which rule, the newest first, page after page', async () => {
     const [id, other] = [await aSource(), await aSource()];
     const violations = [1000, 2000, 3000].map((at) => aViolation({ source: id, statement: randomUUID(), at }));
     await carnet.store.violations.add([
@@ -197,7 +197,7 @@ describePairs('the sources of an operator', (makeBackends) => {
     }
   });
 
-  it('know no other methods', async () => {
+  it('answer other methods with 405', async () => {
     expect((await as(agent().delete('/v1/sources/default')).expect(405)).headers['allow']).toBe(
       'GET, HEAD, PATCH, OPTIONS',
     );

@@ -210,8 +210,8 @@ describePairs('Canaries at every place of statements', (makeBackends) => {
     ['its dataset', () => `/v1/catalog/${sourceOf()}`, anonymous],
     ['the register', () => '/register', anonymous],
     ['the home page', () => '/', anonymous],
-    ['the desk', () => '/desk', () => steward],
-    ['the study on the desk', () => `/desk/${encodeURIComponent(study.id)}`, () => steward],
+    ['the review queue', () => '/desk', () => steward],
+    ['the study in the review queue', () => `/desk/${encodeURIComponent(study.id)}`, () => steward],
     ['the requests of the lab', () => '/requests', () => `Basic ${study.token}`],
     ['the request of the study', () => `/requests/${encodeURIComponent(study.id)}`, () => `Basic ${study.token}`],
     ['the form of a request', () => `/studies/new?dataset=${sourceOf()}`, () => `Basic ${study.token}`],
@@ -250,11 +250,7 @@ describePairs('Canaries at every place of statements', (makeBackends) => {
       },
     });
   const REFUSED: readonly (readonly [name: string, status: number, ask: () => Promise<Response>])[] = [
-    [
-      'a stream that nobody may read without a credential',
-      401,
-      () => read(`/v1/studies/${study.id.replace('study:', '')}/stream`, '*/*'),
-    ],
+    ['a stream without a credential', 401, () => read(`/v1/studies/${study.id.replace('study:', '')}/stream`, '*/*')],
     [
       'a stream of another lab',
       403,
@@ -264,7 +260,7 @@ describePairs('Canaries at every place of statements', (makeBackends) => {
     ['an acknowledgement without a cursor', 400, () => asLab('/acks', { method: 'POST', body: '{}' })],
     ['a snapshot in no format', 400, () => asLab('/snapshot?format=xls')],
     [
-      'somebody who is in no study',
+      'a person who is in no study',
       400,
       () => asLab('/contacts', { method: 'POST', body: JSON.stringify({ pseudonym: 'nobody', reason: 'none' }) }),
     ],

@@ -20,7 +20,7 @@ const anEvent = (id: string, person?: string) => ({
 const appendMany = async (count: number): Promise<void> => {
   for (let n = 1; n <= count; n++) await fixture.auditLog.append(anEvent(`e${n}`, `p${n % 2}`));
 };
-/** The chain as somebody would show it who has changed what is kept. */
+/** The audit log over a store whose events are changed. */
 const tamperedLog = (change: (events: readonly StoredAuditEvent[]) => readonly StoredAuditEvent[]) =>
   createAuditLog({
     keys: fixture.keys,
@@ -35,7 +35,7 @@ const tamperedLog = (change: (events: readonly StoredAuditEvent[]) => readonly S
   });
 
 describe('The audit chain', () => {
-  it('takes events one after the other, whoever appends them at the same time, and each once', async () => {
+  it('has each event once and in order, however many processes append at the same time', async () => {
     const other = createAuditLog({ repository: fixture.store.auditEvents, keys: fixture.keys, now: () => NOW });
     const ids = Array.from({ length: 40 }, (_, n) => `e${n % 25}`);
     const chained = await Promise.all(ids.map((id, n) => (n % 2 === 0 ? fixture.auditLog : other).append(anEvent(id))));
@@ -62,10 +62,10 @@ describe('The audit chain', () => {
 
   it.each<readonly [string, number, (event: StoredAuditEvent) => StoredAuditEvent]>([
     ['its text', 3, (event) => ({ ...event, body: event.body.replace('access', 'accessed') })],
-    ['its person, on the shelf alone', 3, (event) => ({ ...event, person: 'p0' })],
+    ['its person, in the store alone', 3, (event) => ({ ...event, person: 'p0' })],
     ['all of it', 3, (event) => ({ ...event, body: 'null' })],
     ['its text into none', 3, (event) => ({ ...event, body: '{' })],
-  ])('shows who has changed %s', async (_, at, change) => {
+  ])('detects a change of %s', async (_, at, change) => {
     await appendMany(5);
     const { fault } = await tamperedLog((events) =>
       events.map((event) => (event.seq === at ? change(event) : event)),

@@ -118,7 +118,7 @@ describe('A decision', () => {
     ['nobody', 'record:h5p'],
     ['ada', 'record:none'],
     ['ada', 'study:none'],
-  ])('needs somebody and something: %s, %s', async (name, purpose) => {
+  ])('needs an existing person and purpose: %s, %s', async (name, purpose) => {
     const ada = await fixture.addPerson('ada');
     await expect(
       fixture.decisionService.decide(name === 'ada' ? ada : 'nobody', purpose, say('yes')),
@@ -296,7 +296,7 @@ describe('An erasure', () => {
 });
 
 describe('A stored statement', () => {
-  it('is kept, hidden or erased by the present decisions of its people', async () => {
+  it('stays, is hidden or is erased by the present decisions of its people', async () => {
     const statementOf = (id: string, generation = 1, role: 'actor' | 'other' = 'actor') => ({
       source: MOODLE.id,
       people: [{ id, role, generation }],

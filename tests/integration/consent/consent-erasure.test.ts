@@ -39,7 +39,7 @@ describePairs('an erasure', (makeBackends) => {
 
   const header = async (to: Tool, ...statements: readonly JsonObject[]): Promise<string> =>
     (await aClient(to).post(statements).expect(200)).headers['lrs-consent'] as string;
-  /** All that the shelf has of somebody, those being erased too. */
+  /** All stored statements of a person, those that are being erased too. */
   const storedStatementsOf = async (name: string): Promise<readonly StoredStatement[]> => {
     const { id } = await decisionClient.person(name);
     return (await carnet.store.statements.scan({ limit: 1000 })).filter(({ people = [] }) =>

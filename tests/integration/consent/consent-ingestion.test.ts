@@ -149,7 +149,7 @@ describePairs('the recording gate', (makeBackends) => {
     });
   });
 
-  it('reads no decision for an invalid request: the answer is the same whoever is in it', async () => {
+  it('reads no decision for an invalid request: the answer is the same for all people', async () => {
     const broken = { ...by(aName()), verb: 'did' };
     for (const tool of [imposed, chosen, strict]) {
       const { body, headers } = await aClient(tool)
@@ -160,7 +160,7 @@ describePairs('the recording gate', (makeBackends) => {
     }
   });
 
-  describe('C9: a person who has objected is kept out wherever a statement names them', () => {
+  describe('C9: a person who has objected is withheld wherever a statement names them', () => {
     const named: readonly (readonly [string, (of: ReturnType<typeof agentOf>) => JsonObject])[] = [
       ['its actor', (of) => ({ actor: of })],
       [
@@ -232,7 +232,7 @@ describePairs('the recording gate', (makeBackends) => {
     expect((await reader().get({ statementId: withheld.id })).body).toMatchObject(stored);
   });
 
-  it('says nothing of ids to who brings what is withheld, and 409 to who brings what is not', async () => {
+  it('answers 409 for a used id only where the statement is not withheld', async () => {
     const ada = aName();
     await decisionClient.say(ada, chosen.id, 'yes');
     const stored = by(ada);

@@ -44,7 +44,7 @@ const child: LinkClaims = {
 const opened = async (link = ADA) => links.readSession(await links.open(await links.create(link, NOW + DAY)));
 
 describe('A link', () => {
-  it('signs in whom it is for', async () => {
+  it('signs in the person that it is made for', async () => {
     const session = await opened();
     expect(session).toMatchObject(ADA);
     expect(initiatorOf(session)).toEqual({ role: 'subject', id: ADA.person });
@@ -67,7 +67,7 @@ describe('A link', () => {
     });
   });
 
-  it('opens once, whoever tries at the same time', async () => {
+  it('opens once, however many try at the same time', async () => {
     const token = await links.create(ADA, NOW + DAY);
     const tries = await Promise.allSettled([links.open(token), links.open(token), links.open(token)]);
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

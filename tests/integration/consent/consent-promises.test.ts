@@ -99,7 +99,7 @@ describePairs('what people were promised, through HTTP', (makeBackends) => {
       await decide(await client.signIn({ agent: ada }), `record:${tool.id}`, { choice: 'yes', version: 2 });
       expect(await outcome(tool, ada)).toBe(STORED);
       ahead = Date.parse(`${today}T00:00:00Z`) + DAY - Date.now() + 1000;
-      // The store catches up with the new time first; then the source may record nobody.
+      // The store first reaches the new time; then the source may record no person.
       await waitFor('the end', async () => (await post(tool, ada)).status === 403);
       expect(await client.permits(tool, ada)).toEqual({ record: 'no' });
     });

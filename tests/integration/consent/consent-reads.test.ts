@@ -39,7 +39,7 @@ describePairs('a statement of a stopped record', (makeBackends) => {
   const [his, naming] = [by(bob), by(bob, { context: { instructor: agentOf(ada) } })];
   const objecting = by(eve);
   let backends: Backends;
-  /** Has no sink: what it does not show is on the shelf. */
+  /** A Carnet without a sink: statements that it does not return are still stored. */
   let carnet: RunningCarnet;
   let decisionClient: DecisionClient;
   let tool: Tool;

@@ -28,7 +28,7 @@ const linkIdentifierWith = (people: PersonRepository): LinkIdentifier =>
   });
 const stored = async (id: string): Promise<StoredPerson> => (await fixture.store.people.find([id])).get(id)!;
 const types = async () => (await fixture.auditLog.list({ limit: 100 })).map(({ type }) => type);
-/** The shelf, which does something before it says that one is another. */
+/** The repository of people, with an action before the write that merges two. */
 const before = (interfere: () => Promise<void>): PersonRepository => {
   let isDone = false;
   return {
@@ -43,7 +43,7 @@ const before = (interfere: () => Promise<void>): PersonRepository => {
   };
 };
 
-describe('Two who are found to be one', () => {
+describe('Two people who are merged', () => {
   it('are the survivor from then on, with what both had, and an action on either id applies to it', async () => {
     const [ada, other] = [
       await fixture.addPerson('ada', { 'record:h5p': { generation: 2 } }),
@@ -109,7 +109,7 @@ describe('Two who are found to be one', () => {
     });
   });
 
-  it('are told apart from nobody', async () => {
+  it('are refused where one does not exist', async () => {
     await expect(linkIdentifierWith(fixture.store.people)('nobody', fixture.blindIndex('x'), BY)).rejects.toMatchObject(
       {
         kind: 'not-found',

@@ -80,7 +80,7 @@ describe('The pages of re-identification', () => {
     };
     return { id: contacts.at(-1)!.id, path: `/desk/contacts/${encodeURIComponent(study)}/${contacts.at(-1)!.id}` };
   };
-  /** What stands on the desk of this request. */
+  /** The entry of this request in the review queue. */
   const cardOf = async (id: string, authorization: string): Promise<string> =>
     new RegExp(`<article class="card" id="contact-${id}"[\\s\\S]*?</article>`).exec(
       (await get('/desk/contacts', authorization).expect(200)).text,

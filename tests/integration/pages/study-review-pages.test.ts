@@ -97,12 +97,13 @@ describe('The pages on which a study is asked for and reviewed', () => {
       ).expect(400)
     ).text;
     for (const field of ['summaryFr', 'until', 'minimum', 'storage', 'extensions'])
-      expect({ field, isShown: page.includes(`id="${field}-fault"`) && page.includes(`<a href="#${field}">`) }).toEqual(
-        {
-          field,
-          isShown: true,
-        },
-      );
+      expect({
+        field,
+        hasFault: page.includes(`id="${field}-fault"`) && page.includes(`<a href="#${field}">`),
+      }).toEqual({
+        field,
+        hasFault: true,
+      });
     expect(visibleTextOf(page)).toContain('5 things are to be mended.');
     expect(page).toContain('value="&lt;i&gt;Spelling&lt;/i&gt;"');
     const prefix = (

@@ -28,8 +28,8 @@ beforeEach(async () => {
 afterEach(() => fixture.store.close());
 
 /**
- * A study with one participant, of whom a lab has asked; `on` is called before each event is chained, and before the
- * name of whoever was found is looked up.
+ * A study with one participant, and a lab's request about this person. `on` is called before each event is chained, and
+ * before the name of the person is looked up.
  */
 const aRequest = async () => {
   const on: {

@@ -131,7 +131,7 @@ describePairs('the stream of a study', (makeBackends) => {
     const study = await aStudyOf(ada, bob);
     await postAll(tool, [by(ada), by(bob), by(ada)]);
     await released(study, 3);
-    // As it is at the very moment of the update: nobody has chained it, nobody has marked it.
+    // The state at the very moment of the update: not yet in the audit log, without a marker.
     const { id } = await studyClient.decisionClient.person(ada);
     const before = (await carnet.store.people.find([id])).get(id)!;
     await carnet.store.people.update({

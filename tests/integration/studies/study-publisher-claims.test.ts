@@ -9,8 +9,8 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 
 describePairs('a partition that cannot be claimed from the topics of studies', (makeBackends) => {
   /**
-   * A study publisher of everything at once on a real journal and real topics, whose claims of partition 0 are refused
-   * for as long as `refuses` says; it waits 20 ms instead of what it should, or as `pause` does.
+   * A study publisher of all partitions on a real journal and real topics. Its claims of partition 0 are refused while
+   * `refuses` returns true; it waits 20 ms instead of its own intervals, or as `pause` does.
    */
   const aPublisher = async (
     refuses: (tries: number) => boolean,

@@ -49,7 +49,7 @@ describePairs('a study whose publisher is restarted', (makeBackends) => {
 
       const live = await read('?from=start');
       await waitFor('three records', () => recordsOf(live) === 3);
-      // Whether the first releaser still sees to it or the second has to, nobody knows.
+      // Either the first publisher or the second one handles it.
       await studyClient.say(ada, study, 'stop');
       const second = await begin();
       await live.ended;

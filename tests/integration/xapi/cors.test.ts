@@ -104,7 +104,7 @@ describe('pages of other origins (Fetch standard, 3.3)', () => {
       expect(corsOf(await supertest(carnet.url).get(path).set('Origin', HERE))).toEqual([]);
   });
 
-  it('are let in by name where names are set, and caches are told that it depends on the origin', async () => {
+  it('are allowed by name where names are set, and Vary names the origin', async () => {
     const carnet = await run([HERE, 'http://localhost:3000']);
     expect((await preflight(carnet, '/xapi/statements')).headers['access-control-allow-origin']).toBe(HERE);
     const ask = (origin?: string): supertest.Test => {
@@ -126,7 +126,7 @@ describe('pages of other origins (Fetch standard, 3.3)', () => {
     expect(corsOf(await preflight(carnet, '/xapi/statements', THERE))).toEqual([]);
   });
 
-  it('are all kept out where none is to be let in', async () => {
+  it('are all refused where none is allowed', async () => {
     const carnet = await run([]);
     const answers = [
       await preflight(carnet, '/xapi/statements'),

@@ -15,7 +15,7 @@ const asText = (response: supertest.Response, then: (failed: Error | null, text:
   response.on('end', () => then(null, text));
 };
 
-describe('the front door', () => {
+describe('the HTTP interface', () => {
   const agent = () => supertest(carnet.url);
   const asked = (test: supertest.Test, version = '1.0.3'): supertest.Test =>
     test.set('Authorization', carnet.authorization).set(VERSION, version);

@@ -86,7 +86,7 @@ describePairs('a record store', (makeBackends) => {
       expect((await client.get({ statementId: id }).expect(200)).body).toMatchObject({ id });
     });
 
-    it('sets aside the loser of a race for an id and answers 409, while its siblings stay', async () => {
+    it('makes the loser of a race for an id a dead letter and answers 409; its siblings stay', async () => {
       const id = randomUUID();
       const siblings = Array.from({ length: 12 }, () => aNamedStatement());
       const answers = await Promise.all(

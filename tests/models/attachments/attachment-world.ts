@@ -208,7 +208,7 @@ export const runAttachments = async (seed: number, store: Repositories): Promise
   await run();
   const broken = [...(await lost(world))];
 
-  // In the end everything is handled and hours go by: then nothing is left that nobody refers to.
+  // In the end everything is handled and hours go by: then no attachment is left without a reference.
   scheduler.spawn('sink at last', async (worker) => {
     await worker.sleep(500 * MINUTE);
     await sink(world, worker, 40);

@@ -42,6 +42,7 @@ const denies = (
   decision: Decision | undefined,
   asked: AskedThen,
   over: number,
+  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): boolean => {
   const state = decision?.state ?? 'none';
   if (role === 'other') return isStopped(decision) || state === 'objected';
@@ -56,6 +57,7 @@ const denies = (
 /** What the true story says of statements. */
 const judge = ({ deciding, end, skew }: ConsentOutcome) => {
   const own = ({ people }: Pick<Recorded, 'people'>) => people.filter(({ role }) => role !== 'other');
+  // eslint-disable-next-line max-params -- the model's step has these inputs
   const moments = (one: Recorded, person: StatementPerson, before: number, over: number): readonly boolean[] => {
     const decisions = deciding.since(person.id, one.source, one.since, before);
     return decisions.flatMap((decision) =>
@@ -63,7 +65,7 @@ const judge = ({ deciding, end, skew }: ConsentOutcome) => {
     );
   };
   return {
-    /** Somebody's data of this generation have to be gone. */
+    /** Whether the person's data of this generation must be erased. */
     ended: (one: Pick<Recorded, 'people' | 'source'>): boolean =>
       own(one).some(({ id, generation }) => {
         const now = deciding.now(id, one.source);
@@ -89,9 +91,8 @@ const judge = ({ deciding, end, skew }: ConsentOutcome) => {
 export const LATE = 'late';
 
 /**
- * Whether an erasure has freed the id of a statement that had it from another request, with another content or of
- * another source: then a sink that slept in a write may have stored the dead letter, or taken for a
- * repetition, late. The design allows that (docs/decisions/0002).
+ * Whether an erasure has freed the id of a statement of another request, with another content or another source. Then a
+ * sink that slept in a write may have stored the dead letter late. The design allows that (docs/decisions/0002).
  */
 const freed =
   (posted: readonly Recorded[], story: ReturnType<typeof judge>) =>
@@ -104,6 +105,7 @@ const checkHarvest = (
   wanted: (id: string, content: number) => boolean,
   story: ReturnType<typeof judge>,
   isLate: ReturnType<typeof freed>,
+  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): string[] => {
   const bad: string[] = [];
   const edge = highestKeyAt(outcome.mark);
@@ -130,6 +132,7 @@ const checkStored = (
   wanted: (id: string, content: number) => boolean,
   story: ReturnType<typeof judge>,
   isLate: ReturnType<typeof freed>,
+  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): string[] => {
   const bad: string[] = [];
   const isDeadLetter = ({ position }: Placed): boolean => outcome.deadLetters.has(position);
@@ -202,6 +205,7 @@ const checkActivities = async (
   store: Store,
   all: ReadonlyMap<string, Read>,
   posted: readonly Recorded[],
+  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Promise<readonly string[]> => {
   const mentioned = new Set(
     [...all.values()].flatMap(({ stored: { id }, statement, content }) =>
@@ -236,8 +240,8 @@ const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly 
 };
 
 /**
- * What a schedule broke of what the model promises (its checks 1 to 5), each kind once; 6 is about activities, 7 about
- * people whom nobody knew.
+ * The broken promises of the model in a schedule (its checks 1 to 5), each kind once. Check 6 is about activities, 7
+ * about new people.
  */
 export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0)

@@ -22,21 +22,21 @@ export interface IngestionDeps {
   readonly answered: (answer: ConsentOutcome['answers'][number]) => void;
 }
 
-interface OneDoor {
+interface IngestionProcess {
   readonly worker: Worker;
   readonly repositories: Repositories;
-  readonly consenting: ConsentServices;
+  readonly consentServices: ConsentServices;
 }
 
 const EXPECTED = ['statement-conflict', 'forbidden', 'overloaded'] as const;
 
 /**
- * A client and the real way in, gate and all: requests of a few statements, one after the other, some of which wait
- * until they are readable.
+ * A client and the real ingestion, with its gate. Requests of a few statements come one after the other; some wait
+ * until their statements can be read.
  */
 export const createIngestion =
   ({ scheduler, specs, log, otherContent, met, answered }: IngestionDeps) =>
-  async ({ worker, repositories, consenting }: OneDoor, times: number): Promise<void> => {
+  async ({ worker, repositories, consentServices }: IngestionProcess, times: number): Promise<void> => {
     const { int, pick, random } = scheduler;
     const ids = [...specs.keys()];
     let since = 0;
@@ -84,10 +84,10 @@ export const createIngestion =
       checks: {
         findExistingIds: createFindExistingIds({
           repository: repositories.statements,
-          retentionVerdicts: consenting.retentionVerdicts,
+          retentionVerdicts: consentServices.retentionVerdicts,
         }),
         checkProfiles: () => Promise.resolve(),
-        gate: consenting.gate,
+        gate: consentServices.gate,
         checkRetention: () => Promise.resolve(),
       },
       attachments: undefined as never,

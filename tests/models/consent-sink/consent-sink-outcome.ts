@@ -41,7 +41,7 @@ export interface ConsentOutcome {
   readonly deciding: Deciding;
   /** How many markers did not reach every partition. */
   readonly unmarked: number;
-  /** What the sweep found, though nobody had died and no call went astray. */
+  /** Statements that the sweep found, though no process had died and no call was lost. */
   readonly left: readonly StoredStatement[];
   /** Whether all sinks remember together what they know of activities, as in one process. */
   readonly remembersTogether: boolean;

@@ -29,7 +29,7 @@ export const SOURCES: Readonly<Record<string, Source>> = {
 
 const recordOf = (source: string): string => `record:${source}`;
 
-/** What somebody had decided at some time. */
+/** A person's decision from a time on. */
 interface Then {
   readonly time: number;
   readonly person: string;
@@ -50,7 +50,7 @@ export interface Deciding {
    */
   begin(): Promise<void>;
   /** Somebody decides something, or has all of theirs deleted, so many times. */
-  decider(times: number): (worker: Worker) => Promise<void>;
+  decisionMaker(times: number): (worker: Worker) => Promise<void>;
   /** The institution widens what the source on consent asks for, some time. */
   readonly widen: (worker: Worker) => Promise<void>;
   /** People as one worker writes them: what they decide becomes part of the story. */
@@ -122,20 +122,23 @@ export const createDeciding = ({
     };
   };
 
-  const decideOnce = async (consenting: ConsentServices): Promise<void> => {
+  const decideOnce = async (consentServices: ConsentServices): Promise<void> => {
     const letter = pick(LETTERS);
-    const person = (await consenting.people.findByIdentifier([identifierOf(letter)])).get(identifierOf(letter))?.id;
+    const person = (await consentServices.people.findByIdentifier([identifierOf(letter)])).get(
+      identifierOf(letter),
+    )?.id;
     if (person === undefined) return;
     const source = pick(Object.keys(SOURCES));
-    const version = (await consenting.findPurposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
+    const version =
+      (await consentServices.findPurposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
     try {
       if (random() < 0.08)
-        await consenting.decisionService.forget(person, Object.keys(SOURCES).map(recordOf), {
+        await consentServices.decisionService.forget(person, Object.keys(SOURCES).map(recordOf), {
           by: { role: 'subject', id: 'x' },
           language: 'en',
         });
       else
-        await consenting.decisionService.decide(
+        await consentServices.decisionService.decide(
           person,
           recordOf(source),
           decide(source, pick(DECISIONS[source]!), version),
@@ -199,11 +202,11 @@ export const createDeciding = ({
         tell(started);
       }
     },
-    decider: (times) => async (worker) => {
-      const consenting = await processOf(worker);
+    decisionMaker: (times) => async (worker) => {
+      const consentServices = await processOf(worker);
       for (let n = 0; n < times; n++) {
         await worker.sleep(int(60));
-        await decideOnce(consenting);
+        await decideOnce(consentServices);
       }
     },
     widen: async (worker) => {
@@ -225,6 +228,7 @@ export const createDeciding = ({
         return done;
       },
     }),
+    // eslint-disable-next-line max-params -- the model's step has these inputs
     since: (person, source, from, before = Infinity) =>
       overlapping([{ time: -Infinity, decision: undefined }, ...of(person, source)], from, before).map(
         ({ decision }) => decision,

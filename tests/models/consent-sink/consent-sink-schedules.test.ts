@@ -194,11 +194,11 @@ const lookingOnce = (consent: SinkConsent): SinkConsent => {
   };
 };
 
-/** What is taken away, and in how many schedules, at the most, its absence shows. */
-const NEEDED: readonly (readonly [what: string, without: Without, withinSchedules: number])[] = [
+/** A part of the protocol to leave out, and the number of schedules within which a promise is then broken. */
+const NEEDED: readonly (readonly [what: string, without: Without, atMost: number])[] = [
   ['erasures', { consent: (consent) => ({ ...consent, erase: () => Promise.resolve() }) }, 10],
   ['markers on every partition', { partitionsOfMarkers: [0] }, 5],
-  ['markers that somebody who died still owes', { noFinish: true }, 400],
+  ['pending markers of a process that died', { noFinish: true }, 400],
   [
     'names of documents in what is marked and removed',
     {
@@ -233,13 +233,13 @@ const NEEDED: readonly (readonly [what: string, without: Without, withinSchedule
 describe('Without', () => {
   const most = schedules(10);
 
-  for (const [what, without, within] of NEEDED.filter(([, , needs]) => needs <= most)) {
+  for (const [what, without, atMost] of NEEDED.filter(([, , needs]) => needs <= most)) {
     it(
       `${what} a promise is broken`,
       async () => {
-        expect(await broken(within, inMemory, { without, enough: 1 })).toHaveLength(1);
+        expect(await broken(atMost, inMemory, { without, enough: 1 })).toHaveLength(1);
       },
-      60_000 + 1_000 * within,
+      60_000 + 1_000 * atMost,
     );
   }
 });

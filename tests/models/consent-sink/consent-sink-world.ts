@@ -50,18 +50,19 @@ export interface Journalling {
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
 /**
- * The world of the consent model (the sink's protocol under decisions) on real gates, real sinks, the real room of
- * consent and a real store: few ids, often with other content or of another source, groups and people who are only
- * named or whom nobody knows yet, references and voiding across partitions; people who say yes, no, pause, resume,
- * stop, object, have everything deleted, a steward who rules, months and purposes that end, a purpose that widens;
- * markers, takeovers, workers that sleep or die at any call, calls that go astray, clocks that are wrong, a harvester
- * that reads as readers do, and in the end a sweep.
+ * Runs the consent model (the sink's protocol under decisions) on real gates, sinks and consent services and a real
+ * store.
+ *
+ * Few ids, often with other content or another source; groups, named and new people; references and voiding across
+ * partitions. Every choice of people, rulings of a steward, expiry, a purpose that widens. Markers, takeovers, workers
+ * that sleep or die at any call, lost calls, wrong clocks, a harvester, and a sweep at the end.
  */
 export const runConsent = async (
   seed: number,
   base: Store,
   without: Without = {},
   { makeLog, partitions }: Journalling = { makeLog: inMemoryLog(without.partitionsOfMarkers), partitions: [0, 1, 2] },
+  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Promise<ConsentOutcome> => {
   const random = seeded(seed);
   const skew = random() < 0.6 ? 250 : 1_500;
@@ -133,7 +134,7 @@ export const runConsent = async (
         {
           worker,
           repositories: strayingStore(store, scheduler, worker, sure),
-          consenting: await processBy(
+          consentServices: await processBy(
             worker,
             surely(worker),
             without.gate?.(store.people, () => scheduler.time()),
@@ -147,6 +148,7 @@ export const runConsent = async (
     { people, records }: ConsentServices,
     repositories: Repositories,
     calls: StrayingCalls,
+    // eslint-disable-next-line max-params -- the model's step has these inputs
   ): SinkConsent => {
     const consent: SinkConsent = {
       personsById: (ids) => people.findById(ids),
@@ -184,17 +186,17 @@ export const runConsent = async (
       const isOwner = (): boolean => owners[partition] === worker;
       const repositories = repositoriesOf(worker, straying);
       const calls = strayingCalls(scheduler, worker, { ...straying, stall: straying.stall / 2 });
-      const consenting = await processBy(worker, calls);
+      const consentServices = await processBy(worker, calls);
       const finish = async (): Promise<void> => {
-        await consenting.outboxRelay.relayPending(10);
-        await consenting.erasures.completeErasures();
+        await consentServices.outboxRelay.relayPending(10);
+        await consentServices.erasures.completeErasures();
       };
       const sink = createSink(
         {
           store: repositories,
           now: worker.now,
           recentDeadLetterMs: 4_000,
-          consent: consentOf(worker, consenting, repositories, calls),
+          consent: consentOf(worker, consentServices, repositories, calls),
           ...(shared === undefined ? {} : { definitionCache: shared }),
         },
         (milliseconds) => worker.sleep(Math.min(milliseconds, 10)),
@@ -227,7 +229,7 @@ export const runConsent = async (
 
   const harvest = async (worker: Worker): Promise<void> => {
     const repositories = strayingStore(store, scheduler, worker, sure);
-    const consenting = await processOf(worker);
+    const consentServices = await processOf(worker);
     for (;;) {
       const progress = await repositories.progress.all();
       const through = Math.min(
@@ -244,7 +246,7 @@ export const runConsent = async (
           limit: 3,
           maxExamined: 50,
         });
-        const staying = await consenting.retentionVerdicts(page.statements);
+        const staying = await consentServices.retentionVerdicts(page.statements);
         harvested.push(
           ...page.statements
             .filter((_, n) => staying[n] === 'keep')
@@ -264,7 +266,7 @@ export const runConsent = async (
     busyOnes.add(scheduler.spawn(name, work));
   };
   [14, 14, 10].forEach((times, n) => spawn(`client ${n}`, client(times)));
-  [9, 9].forEach((times, n) => spawn(`decider ${n}`, deciding.decider(times)));
+  [9, 9].forEach((times, n) => spawn(`decider ${n}`, deciding.decisionMaker(times)));
   if (random() < 0.2) spawn('institution', deciding.widen);
   const harvester = scheduler.spawn('harvester', harvest);
   for (const partition of partitions) if (partition === 0 || random() < 0.7) own(partition);
@@ -295,7 +297,8 @@ export const runConsent = async (
       if (victim !== harvester) {
         scheduler.kill(victim);
         killed++;
-        if (!isSink(victim)) spawn(victim.name, victim.name.startsWith('decider') ? deciding.decider(2) : client(2));
+        if (!isSink(victim))
+          spawn(victim.name, victim.name.startsWith('decider') ? deciding.decisionMaker(2) : client(2));
         else if (owners[partitionOf(victim)] === victim) own(partitionOf(victim));
       }
     } else if (chance < (hard ? 0.05 : 0.025) && sinks.length > 0) {

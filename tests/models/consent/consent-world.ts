@@ -47,8 +47,8 @@ export interface ConsentWorld {
 }
 
 /**
- * How each call of one worker goes: it waits for its turn, now and then for long, and may be answered with a failure
- * whether or not it took effect.
+ * Makes each call of one worker wait for its turn, now and then for long. A call may reject whether or not it took
+ * effect.
  */
 const calls =
   (scheduler: Scheduler, worker: Worker, failing: number) =>

@@ -97,8 +97,8 @@ const fold = (
 };
 
 /**
- * All violations of a registration that a sink may have recorded: of each statement by any run that sinks can have
- * seen. Such a run had the statements that were evaluated before this one was stored, and were not voided until then.
+ * All violations of a registration that a sink may have recorded: of each statement in any run that sinks can have
+ * seen. Such a run has the statements that were evaluated before this one was stored, and not voided by then.
  */
 const possible = (outcome: RunOutcome, version: VersionWithPatterns, { reads }: Registration): ReadonlySet<string> => {
   const { insertedAt, evaluatedAt, goneAt } = outcome;

@@ -61,8 +61,8 @@ type RunRepositories = Pick<Store, 'patternRuns' | 'violations'>;
  * Runs real sinks with profiles on a real store.
  *
  * Statements of a few registrations arrive by several partitions: some twice, some with a used id, some void others.
- * Sinks are taken over without knowing, sleep or die between any two calls, lose calls, have wrong clocks. Profiles are
- * replaced in the middle, and some sinks learn of that late. `createEvaluation` creates the evaluation of each sink.
+ * Sinks are taken over unnoticed, sleep or die between calls, lose calls, have wrong clocks. Profiles are replaced, and
+ * some sinks learn of that late.
  */
 export const runSinks = async (
   seed: number,

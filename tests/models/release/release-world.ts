@@ -72,9 +72,10 @@ const storeBy = (store: Store, call: Call): Store => ({
 });
 
 /**
- * The world of the withdrawal model (`sim.mjs`) on the real study publisher, sink and consent services and a real store
- * and topics: clients that post, alone and together, and void; people who consent, pause, resume and stop for a record
- * and for studies; markers that reach partitions one by one; publishers that die, sleep and are taken over at any call.
+ * Runs the withdrawal model (`sim.mjs`) on the real study publisher, sink and consent services and a real store.
+ *
+ * Clients post, alone and together, and void. People consent, pause, resume and stop for a record and for studies.
+ * Markers reach partitions one by one; publishers die, sleep and are taken over at any call.
  */
 export const runReleases = async (
   seed: number,

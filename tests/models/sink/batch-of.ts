@@ -6,7 +6,7 @@ import type { JsonObject, StampedBatch } from '../../../src/xapi/model/types.ts'
 const AUTHORITY = '{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"moodle"}}';
 
 /**
- * A batch of these statements, as the way in hands it to the journal: their text as it is, an id for each that has
+ * A batch of these statements as ingestion appends it to the journal: their unchanged text, and an id for each that has
  * none.
  */
 export const batchOf = (

@@ -92,9 +92,11 @@ const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
 };
 
 /**
- * Runs real sinks on a real store: requests with few ids and often with other content, statements that refer to and
- * void each other across partitions, clocks that are wrong, a journal whose clock is wrong too, takeovers of which the
- * old sink knows nothing, sinks that sleep or die between any two calls, calls that go astray, and a harvester.
+ * Runs real sinks on a real store, with a harvester.
+ *
+ * Requests have few ids, often with other content; statements refer to and void each other across partitions. The
+ * clocks of sinks and journal are wrong. Sinks are taken over unnoticed, sleep or die between any two calls, and lose
+ * calls.
  */
 export const runSinks = async (seed: number, store: Store): Promise<Outcome> => {
   const random = seeded(seed);

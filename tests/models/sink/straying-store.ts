@@ -62,6 +62,7 @@ export const strayingStore = (
   scheduler: Scheduler,
   worker: Worker,
   straying: Straying,
+  // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Repositories => {
   const { call, inPieces } = strayingCalls(scheduler, worker, straying);
   const save = async (progress: Progress): Promise<boolean> => {

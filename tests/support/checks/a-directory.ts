@@ -17,8 +17,8 @@ const hasFreeMemory = (): boolean => {
 };
 
 /**
- * Makes a new folder for the databases of one test, and returns its path. It is in memory where enough is free: a flush
- * is immediate there, and a killed process leaves the same files as on a disk. No test here cuts the machine's power.
+ * Makes a new folder for the databases of one test, and returns its path. It is in memory where enough is free, since a
+ * flush is immediate there, and a killed process leaves the same files as on a disk.
  */
 export const aFolder = (stem: string): string =>
   mkdtempSync(join(hasFreeMemory() ? MEMORY : tmpdir(), `carnet-${stem}-`));

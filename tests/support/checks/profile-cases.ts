@@ -41,9 +41,8 @@ const verbOf = (template: string): string => `https://verbs.example/${template}`
 const END = 'end';
 
 /**
- * The objects of a version for a pattern in short form: one template for each letter, with its own verb, and a primary
- * pattern of the case's pattern and one end. An end statement conforms exactly where the statements before it fulfil the
- * case's pattern.
+ * The objects of a version for a pattern in short form. Each letter is a template with its own verb. The primary
+ * pattern adds an end, so that an end statement conforms exactly where the case's pattern is fulfilled.
  */
 export const endedPattern = (profile: string, position: number, short: Short): VersionObjects => {
   const named = (name: string): string => `${versionId(profile, position)}/${name}`;

@@ -5,8 +5,8 @@ import { createSources } from '../../../src/sources/sources.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 
-describe('the welcome', () => {
-  it('keeps its credential in a folder that neither journal nor store has made, and tells the same one again', async () => {
+describe('The demo credential', () => {
+  it('is kept in a folder that did not exist before, and is the same at the next start', async () => {
     const folder = aFolder('welcome');
     const store = await openStore('sqlite::memory:', { now: Date.now });
     const deps = {
@@ -22,7 +22,7 @@ describe('the welcome', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('makes no credential that it cannot keep', async () => {
+  it('is not created where it cannot be kept', async () => {
     const folder = aFolder('welcome');
     const store = await openStore('sqlite::memory:', { now: Date.now });
     const sources = createSources({ repository: store.sources, now: Date.now });

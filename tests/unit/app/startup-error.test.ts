@@ -8,7 +8,7 @@ const failed = async (named: string, thrown: unknown): Promise<string> => {
   return refusal.status === 'rejected' ? (refusal.reason as Error).message : 'opened';
 };
 
-describe('what cannot be opened', () => {
+describe('A service that cannot be opened', () => {
   it('is named by its setting, with what is wrong', async () => {
     const problem = Object.assign(new Problem('store-unavailable', 'away'), {
       cause: new Error('connect ECONNREFUSED 10.0.0.1:27017'),
@@ -27,13 +27,13 @@ describe('what cannot be opened', () => {
     'kafka://anna:hunter2@a:9092/lrs?sasl=plain',
     'mongodb://anna:hun@ter2@a/carnet',
     'mongodb://a/carnet?authMechanismProperties=TOKEN:hunter2',
-  ])('tells no password, nor where a library quotes the URL: %s', async (url) => {
+  ])('is reported without a password, also where a library quotes the URL: %s', async (url) => {
     expect(await failed(url, new Error(`Invalid connection string "${url.replace(/\?.*$/, '')}"`))).not.toMatch(
       /anna|hun|ter2/,
     );
   });
 
-  it('is what it is where it can be opened', async () => {
+  it('is returned where it can be opened', async () => {
     expect(await withStartupError('STORE_URL', 'x', () => 7)).toBe(7);
   });
 });

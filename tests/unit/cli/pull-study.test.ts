@@ -57,7 +57,14 @@ const streaming =
 let count = 0;
 const aFile = (ending = 'ndjson'): string => join(folder, `${++count}.${ending}`);
 
-const pulling = async (answered: Answer, file: string, format: 'ndjson' | 'parquet' = 'ndjson', acknowledge = true) => {
+const pulling = async (
+  answered: Answer,
+  file: string,
+  {
+    format = 'ndjson',
+    acknowledge = true,
+  }: { readonly format?: 'ndjson' | 'parquet'; readonly acknowledge?: boolean } = {},
+) => {
   answer = answered;
   asked = [];
   const waits: number[] = [];
@@ -122,7 +129,7 @@ describe('pulling a study', () => {
   });
 
   it('does not acknowledge where that is not wanted', async () => {
-    const { pulled } = await pulling(streaming(LINES), aFile(), 'ndjson', false);
+    const { pulled } = await pulling(streaming(LINES), aFile(), { acknowledge: false });
     expect([pulled.acknowledged, asked.filter(({ method }) => method === 'POST')]).toEqual([false, []]);
   });
 
@@ -225,7 +232,7 @@ describe('pulling a study', () => {
 
   it('writes Parquet in the columns of the codebook', async () => {
     const file = aFile('parquet');
-    await pulling(streaming(LINES), file, 'parquet');
+    await pulling(streaming(LINES), file, { format: 'parquet' });
     const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet');
     expect(
       (await parquetReadObjects({ file: await asyncBufferFromFile(file) })).map((row): unknown => row['score_raw']),

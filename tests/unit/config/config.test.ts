@@ -112,7 +112,7 @@ describe('the settings', () => {
     expect(names({ LOGLEVEL: 'loud', LOG_LEVEL: 'warn' })).toEqual([]);
   });
 
-  it('name the folders that cannot be used, those that are given or kept', () => {
+  it('name the folders that cannot be used, given or default', () => {
     const check = { ...well, dataDir: () => ['a folder'], profilesDir: () => ['another'] };
     expect(readConfig({ PROFILES_DIR: 'x' }, check)).toEqual([
       { at: 'DATA_DIR', detail: 'a folder' },
@@ -166,7 +166,7 @@ describe('the settings', () => {
     expect(names({ ATTACHMENTS_LIMIT: 'much' })).toEqual(['ATTACHMENTS_LIMIT']);
   });
 
-  it('let pages of any origin in unless CORS_ORIGINS names them, or none', () => {
+  it('allow pages of any origin unless CORS_ORIGINS names some, or none', () => {
     const origins = (text?: string): unknown =>
       (readConfig(text === undefined ? {} : { CORS_ORIGINS: text }, well) as { corsOrigins?: unknown }).corsOrigins;
     expect([origins(), origins('*'), origins('none')]).toEqual(['*', '*', []]);
@@ -182,7 +182,7 @@ describe('the settings', () => {
       expect(names({ CORS_ORIGINS: wrong })).toEqual(['CORS_ORIGINS']);
   });
 
-  it('say who answers for what is recorded: the whole of it, or whoever runs it', () => {
+  it('name the controller of all records as a whole, or leave it to the default', () => {
     expect(readConfig({}, well)).toMatchObject({
       institution: { name: 'Whoever runs this Carnet', contact: 'http://localhost:8080', country: 'FR' },
     });

@@ -6,7 +6,7 @@ interface Call {
   readonly refuse: (thrown: unknown) => void;
 }
 
-/** A round whose look-ups the test answers. */
+/** A batched lookup whose calls the test answers. */
 const aLookup = (): {
   readonly lookup: ReturnType<typeof createBatchedLookup<string, number>>;
   readonly calls: Call[];
@@ -26,7 +26,7 @@ const turn = (): Promise<void> =>
     setImmediate(() => setImmediate(resolve));
   });
 
-describe('a round of look-ups', () => {
+describe('A batched lookup', () => {
   it('serves the requests of one turn by one call that names each key once', async () => {
     const { lookup, calls } = aLookup();
     const answers = [lookup(['a', 'b']), lookup(['b', 'c']), lookup(['c'])];
@@ -43,7 +43,7 @@ describe('a round of look-ups', () => {
     ]);
   });
 
-  it('lets a request that comes while a round is under way wait for the next, even for the same key', async () => {
+  it('lets a request during a call wait for the next call, even for the same key', async () => {
     const { lookup, calls } = aLookup();
     const early = lookup(['a']);
     await turn();
@@ -58,7 +58,7 @@ describe('a round of look-ups', () => {
     expect(await Promise.all(late)).toEqual([new Map([['a', 2]]), new Map([['b', 3]])]);
   });
 
-  it('rejects the requests of a round that fails, and no others', async () => {
+  it('rejects the requests of a call that fails, and no others', async () => {
     const { lookup, calls } = aLookup();
     const early = [lookup(['a']), lookup(['b'])];
     await turn();

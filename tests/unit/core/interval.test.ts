@@ -1,7 +1,7 @@
 import { Problem } from '../../../src/core/problem.ts';
 import { startInterval } from '../../../src/core/interval.ts';
 
-describe('work that is done again and again', () => {
+describe('An interval', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -9,7 +9,7 @@ describe('work that is done again and again', () => {
     jest.useRealTimers();
   });
 
-  /** Works every second, each time by the next of these; notes each that has ended, and each bug. */
+  /** Works every second, each time by the next of these; records each that has ended, and each unexpected error. */
   const working = (works: readonly (() => Promise<void>)[], atOnce?: boolean) => {
     const ended: unknown[] = [];
     let calls = 0;
@@ -37,7 +37,7 @@ describe('work that is done again and again', () => {
     expect(calls()).toBe(2);
   });
 
-  it('begins at once where it is to', async () => {
+  it('begins at once with `immediately`', async () => {
     const { interval, calls } = working([], true);
     expect(calls()).toBe(1);
     await jest.advanceTimersByTimeAsync(1001);
@@ -45,7 +45,7 @@ describe('work that is done again and again', () => {
     await interval.stop();
   });
 
-  it('is done one at a time, and stops when that has ended', async () => {
+  it('runs its work one at a time, and stops when that has ended', async () => {
     let end: () => void = () => undefined;
     const { interval, ended, calls } = working([
       () =>
@@ -66,8 +66,8 @@ describe('work that is done again and again', () => {
     expect(ended).toEqual([0]);
   });
 
-  it('waits out a store that is away, and reports whatever else is thrown', async () => {
-    const unexpected = new TypeError('a bug');
+  it('goes on while the store is away, and reports every other error', async () => {
+    const unexpected = new TypeError('an unexpected error');
     const { interval, ended, calls } = working([
       () => Promise.reject(new Problem('store-unavailable', 'away')),
       () => Promise.reject(unexpected),

@@ -5,7 +5,7 @@ const some = (about: Partial<Parameters<typeof createSemaphore>[0]> = {}) =>
   createSemaphore({ atMost: 10, waitingAtMost: 3, refusal: REFUSAL, ...about });
 const turn = () => new Promise(setImmediate);
 
-/** Asks, and tells in which order places were given. */
+/** Acquires permits, and records in which order they were given. */
 const asking = (semaphore: ReturnType<typeof createSemaphore>) => {
   const given: string[] = [];
   const ask = async (name: string, amount: number): Promise<Permits> => {
@@ -16,8 +16,8 @@ const asking = (semaphore: ReturnType<typeof createSemaphore>) => {
   return { given, ask };
 };
 
-describe('places', () => {
-  it('are given up to their number, then in turn as others leave', async () => {
+describe('The permits of a semaphore', () => {
+  it('are given up to their number, then in turn as others are released', async () => {
     const { given, ask } = asking(some());
     const [first] = await Promise.all([ask('a', 6), ask('b', 4)]);
     const c = ask('c', 5);
@@ -29,7 +29,7 @@ describe('places', () => {
     expect(given).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('are not given to one that comes later and needs less', async () => {
+  it('are not given to a later request that needs less', async () => {
     const { given, ask } = asking(some());
     const a = await ask('a', 6);
     const large = ask('large', 8);
@@ -41,7 +41,7 @@ describe('places', () => {
     expect(given).toEqual(['a', 'large', 'small']);
   });
 
-  it('are free once, however often one leaves; and in part where one keeps less', async () => {
+  it('are free once, however often they are released, and in part where a request shrinks', async () => {
     const { given, ask } = asking(some());
     const [a] = await Promise.all([ask('a', 9), ask('b', 1)]);
     a.shrinkTo(20);
@@ -61,7 +61,7 @@ describe('places', () => {
     await e;
   });
 
-  it('are given to one that needs more than there is when nobody else has any', async () => {
+  it('are given to a request for more than there are when all are free', async () => {
     const { given, ask } = asking(some());
     const a = await ask('a', 1);
     const whole = ask('whole', 50);
@@ -71,7 +71,7 @@ describe('places', () => {
     await whole;
   });
 
-  it('are refused with Problem `overloaded` where too many wait, or one waits too long, and then those behind it may go', async () => {
+  it('are refused with Problem `overloaded` where too many wait, or a request waits too long', async () => {
     const { given, ask } = asking(some({ waitMs: 20 }));
     const a = await ask('a', 6);
     const large = ask('large', 8);
@@ -88,8 +88,8 @@ describe('places', () => {
   });
 });
 
-describe('places of each', () => {
-  it('are taken from nobody else, and free again once they are left', async () => {
+describe('The permits of a keyed semaphore', () => {
+  it('are taken from no other key, and are free again once released', async () => {
     const semaphore = createKeyedSemaphore({ atMost: 1, waitingAtMost: 0, refusal: REFUSAL });
     const [a] = await Promise.all([semaphore.acquire('a'), semaphore.acquire('b')]);
     await expect(semaphore.acquire('a')).rejects.toMatchObject({ kind: 'overloaded', message: REFUSAL });
@@ -102,7 +102,7 @@ describe('places of each', () => {
     await semaphore.acquire('a');
   });
 
-  it('are waited for by those who may, each in the queue of their own', async () => {
+  it('are waited for in one queue a key', async () => {
     const semaphore = createKeyedSemaphore({ atMost: 1, waitingAtMost: 1, refusal: REFUSAL });
     const [a] = await Promise.all([semaphore.acquire('a'), semaphore.acquire('b')]);
     const next = semaphore.acquire('a');

@@ -15,8 +15,8 @@ const turns = async (count = 5): Promise<void> => {
   for (let n = 0; n < count; n++) await turn();
 };
 
-describe('one question for all who wait', () => {
-  it('is asked once for those who come together', async () => {
+describe('A single flight', () => {
+  it('is one call for all who ask at the same time', async () => {
     const { answers, ask, together } = asking();
     const about = {};
     const waiting = [together(about, ask), together(about, ask), together(about, ask)];
@@ -25,7 +25,7 @@ describe('one question for all who wait', () => {
     expect([await Promise.all(waiting), answers.length]).toEqual([[1, 1, 1], 1]);
   });
 
-  it('is asked again for those who come while it is being asked, once for all of them, and only then', async () => {
+  it('is followed by one more call for all who ask while it is under way', async () => {
     const { answers, ask, together } = asking();
     const about = {};
     const first = together(about, ask);
@@ -40,7 +40,7 @@ describe('one question for all who wait', () => {
     expect([await Promise.all(later), answers.length]).toEqual([[2, 2], 2]);
   });
 
-  it('is another for who comes after the answer, and for something else', async () => {
+  it('is another call after the answer, and for another key', async () => {
     const { answers, ask, together } = asking();
     const about = {};
     const first = together(about, ask);
@@ -54,7 +54,7 @@ describe('one question for all who wait', () => {
     expect(await again).toBe(3);
   });
 
-  it('is refused to all who waited for it, and asked anew for those who come then', async () => {
+  it('rejects for all who waited, and is a new call for those who ask then', async () => {
     const { answers, ask, together } = asking();
     const about = {};
     const away = (): Promise<number> => Promise.reject(new Error('away'));
@@ -66,7 +66,7 @@ describe('one question for all who wait', () => {
     expect(await next).toBe(1);
   });
 
-  it('may be about anything by its name, of which nothing is kept once it is answered', async () => {
+  it('may be about any key, and keeps nothing of it once it is answered', async () => {
     const { answers, ask } = asking();
     const names = createSingleFlight<string, number>();
     const waiting = [names('one', ask), names('one', ask), names('other', ask)];

@@ -1,6 +1,6 @@
 import { withTimeout } from '../../../src/core/with-timeout.ts';
 
-describe('work that has a time to be done in', () => {
+describe('Work with a timeout', () => {
   it('settles as it does where it is quick enough', async () => {
     await expect(withTimeout(1_000, () => Promise.resolve(7))).resolves.toBe(7);
     await expect(withTimeout(1_000, () => Promise.reject(new Error('its own')))).rejects.toThrow('its own');
@@ -11,7 +11,7 @@ describe('work that has a time to be done in', () => {
     ).rejects.toThrow('at once');
   });
 
-  it('is given up in time, and what it rejects with later troubles nobody', async () => {
+  it('rejects in time, and its later rejection is handled', async () => {
     let fail: (reason: Error) => void = () => undefined;
     const late = withTimeout(
       5,

@@ -3,7 +3,7 @@ import { choiceButtons, postForm, checkbox } from '../../../src/pages/html/form.
 import { html } from '../../../src/pages/html/html.ts';
 
 describe('the forms of a page', () => {
-  it('are told as a browser knows them: where they lead, what they send unseen, and their buttons', () => {
+  it('are read as a browser reads them: action, hidden fields and buttons', () => {
     const form = postForm({
       action: '/me/decisions/study%3As1?a=1&b=2',
       formToken: 't"o<k',

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** What compose.yaml runs to see whether a service is there, as a list of words. */
+/** The health checks of compose.yaml, each as a list of arguments. */
 const checks = [...readFileSync('deploy/compose.yaml', 'utf8').matchAll(/^ +test: (\[.*\])$/gm)].map(
-  ([, args = '']) => JSON.parse(args) as readonly string[],
+  ([, args = '']) => JSON.parse(args.replaceAll("'", '"')) as readonly string[],
 );
 
-/** Runs such a check against another port than that of the service. */
+/** Runs such a check on another port than that of the service. */
 const isThere = ([, command = '', ...args]: readonly string[], port: number): Promise<boolean> => {
   const child = spawn(
     command,
@@ -20,8 +20,8 @@ const isThere = ([, command = '', ...args]: readonly string[], port: number): Pr
   });
 };
 
-describe('what compose.yaml asks every few seconds', () => {
-  it('is whether somebody listens, of Kafka and of MongoDB', async () => {
+describe('The health checks in compose.yaml', () => {
+  it('test whether Kafka and MongoDB listen', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined).end();
     });
@@ -33,7 +33,7 @@ describe('what compose.yaml asks every few seconds', () => {
     for (const check of checks) expect(await isThere(check, port)).toBe(false);
   });
 
-  it('starts no program but a shell, since a client in Java or Node costs a second of a processor', () => {
+  it('start no program but a shell, since a client in Java or Node costs a second of a processor', () => {
     for (const check of checks) expect(check.join(' ')).toMatch(/^CMD bash -c exec 3<>\/dev\/tcp\/localhost\/\d+$/);
   });
 });

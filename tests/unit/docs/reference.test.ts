@@ -34,8 +34,8 @@ describe('the reference in docs/', () => {
     expectPage(
       'refusals.md',
       'Refusals',
-      'The body of a refusal is a problem document (RFC 9457). It names every fault at once: each with a JSON Pointer ' +
-        '(RFC 6901), a detail, and the requirement that it breaks. `kind` is one of these:',
+      'The body of a refusal is a problem document (RFC 9457). It names every fault at once: each with a JSON ' +
+        'Pointer (RFC 6901), a detail, and the requirement that it breaks. `kind` is one of these:',
       table(
         ['kind', 'status', 'title', 'meaning'],
         Object.entries(KINDS).map(([kind, { status, title, meaning }]) => [`\`${kind}\``, `${status}`, title, meaning]),
@@ -48,8 +48,8 @@ describe('the reference in docs/', () => {
       'routes.md',
       'Routes',
       'From `src/http/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
-        '`OPTIONS` everywhere. `credential` asks for a key and a secret with one of the scopes that follow; `session` for ' +
-        'a person who is signed in.',
+        '`OPTIONS` everywhere. `credential` asks for a key and a secret with one of the scopes that follow; ' +
+        '`session` for a person who is signed in.',
       table(
         ['method', 'path', 'access', 'summary'],
         ROUTES.map(([method, path, { access }, summary]) => [

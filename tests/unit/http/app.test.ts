@@ -142,7 +142,7 @@ describe('what is no request', () => {
       400,
       'invalid-request',
     ],
-  ])('is refused like all others, with the version: %s', async (_, text, status, kind) => {
+  ])('is refused like all others, with the version: %s', async (...[, text, status, kind]) => {
     const metrics = createMetrics();
     await listening(anApp({ process: { metrics } }), async (port) => {
       const [head = '', body = ''] = (await answered(port, text)).split('\r\n\r\n');

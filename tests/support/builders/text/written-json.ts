@@ -1,5 +1,5 @@
 /**
- * JSON text as clients write it: white space anywhere, escapes in names and strings, members in any order. Each text has
+ * JSON text as clients write it: white space anywhere, escapes in names and strings, members in any order. A text has
  * two forms with the same choices: the sent one, and the one to be stored.
  */
 export interface Written {

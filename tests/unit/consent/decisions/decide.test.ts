@@ -77,7 +77,7 @@ describe('on the basis of consent', () => {
       'withdrawn 1 erases 1',
     ],
     ['a no while the first version waits for a signature refuses', none('pending'), 'no', 'refused 1'],
-    ['whoever has everything deleted has withdrawn', decisionIn('paused'), 'forget', 'withdrawn 1 erases 1'],
+    ['a person with all data deleted has withdrawn', decisionIn('paused'), 'forget', 'withdrawn 1 erases 1'],
   ])('%s', (...[, decision, choice, expected]) => {
     expect(short(decide(decision, say(choice), { purpose: aStudy(), now: NOW }))).toBe(expected);
     expect(short(decide(decision, say(choice), { purpose: aRecordPurpose(), now: NOW }))).toBe(expected);
@@ -212,7 +212,7 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
     ],
     ['a yes after an erasure begins a new generation', decisionIn('withdrawn'), say('yes'), 'granted 2'],
     [
-      'whoever has everything deleted has objected, in a generation of which nothing is held',
+      'a person with all data deleted has objected, in a generation without data',
       undefined,
       say('forget'),
       'objected 2 erases 1',

@@ -95,7 +95,7 @@ describe('at a source on public task', () => {
   it.each<readonly [string, Known, Readonly<Record<string, unknown>>, unknown]>([
     ['an unknown actor is to be created', {}, { actor: agent('a') }, { verdict: 'unknown', create: [key('a')] }],
     [
-      'whoever else is unknown is too',
+      'every other unknown person is too',
       { a: undefined },
       { actor: group('a', 'b'), context: { team: group('c') } },
       { verdict: 'unknown', create: [key('b'), key('c')] },

@@ -6,7 +6,7 @@ import { aProfile } from '../../../support/builders/profiles/a-profile-document.
 
 const ID = 'https://profiles.example/exercises';
 
-describe('what a source is to be held to', () => {
+describe('A profile mode of a source', () => {
   const inForce = async () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
     return createProfileRegistry({
@@ -24,7 +24,7 @@ describe('what a source is to be held to', () => {
     }
   };
 
-  it('is a profile, by whichever of its ids it is named', async () => {
+  it('names a profile by any of its ids', async () => {
     const profiles = await inForce();
     for (const id of [ID, `${ID}/v1`])
       expect(resolveProfileIds(profiles, [{ id, mode: 'enforce', policy: 'all' }])).toEqual([
@@ -46,7 +46,7 @@ describe('what a source is to be held to', () => {
     expect(resolveProfileIds(profiles, named.slice(2))).toEqual(named.slice(2));
   });
 
-  it('is refused where profile and version are named both', async () => {
+  it('is refused where both profile and version are named', async () => {
     const named = [ID, `${ID}/v1`].map((id) => ({ id, mode: 'observe' as const, policy: 'any' as const }));
     const profiles = await inForce();
     expect(faultsOf(() => resolveProfileIds(profiles, named))).toEqual([

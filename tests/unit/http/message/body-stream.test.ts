@@ -27,7 +27,7 @@ const posted = (
   });
 
 describe('a body that is streamed', () => {
-  it('comes whole, and counts as in flight only as far as it is held, until it is answered', async () => {
+  it('comes whole, and counts as in flight by its buffered bytes, until it is answered', async () => {
     const body = randomBytes(500_000);
     let seen = 0;
     let atEnd = 0;
@@ -93,7 +93,7 @@ describe('a body that is streamed', () => {
     expect(ended).toEqual(['whole', true]);
   });
 
-  it('is refused with 503 where more is held than there is room for, and the room is given back', async () => {
+  it('is refused with 503 where more is buffered than the limit, and its memory is released', async () => {
     const { server, inFlight } = streaming(async (request) => {
       const stream = request.stream(100_000);
       for await (const chunk of stream.chunks) stream.reserve(chunk.length);
@@ -118,7 +118,7 @@ describe('a body that is streamed', () => {
     });
   });
 
-  it('is read no faster than it is taken', async () => {
+  it('is read no faster than it is consumed', async () => {
     let go: () => void = () => undefined;
     const blocked = new Promise<void>((resolve) => {
       go = resolve;
@@ -155,7 +155,7 @@ describe('a body that is streamed', () => {
     });
   });
 
-  it('ends with its client: nobody is answered, nothing stays in flight, and nothing is a bug', async () => {
+  it('ends with its client: no response, nothing in flight, no unexpected error', async () => {
     let thrown = 0;
     const { server, inFlight, unexpectedErrors, lines } = streaming(async (request) => {
       const stream = request.stream(1_000_000);
@@ -179,7 +179,7 @@ describe('a body that is streamed', () => {
     expect(unexpectedErrors).toEqual([]);
   });
 
-  it('is asked for where the client waits to be told to go on, and not where it is refused', async () => {
+  it('is asked for with Expect: 100-continue, and not where it is refused', async () => {
     const { server } = streaming(async (request) => {
       for await (const chunk of request.stream(10).chunks) expect(chunk.length).toBe(5);
       return ok();

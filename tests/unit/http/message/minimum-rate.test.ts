@@ -34,8 +34,8 @@ const ask = (port: number): Socket => {
   return socket;
 };
 /**
- * Takes some of what has come, again and again, until `until` says that it is over or so many milliseconds have passed;
- * resolves with how often there was something.
+ * Reads a little again and again, until `until` returns true or these milliseconds have passed. Resolves with the
+ * number of reads that found data.
  */
 const trickle = async (socket: Socket, until: () => boolean, mostMs: number): Promise<number> => {
   let reads = 0;
@@ -47,7 +47,7 @@ const trickle = async (socket: Socket, until: () => boolean, mostMs: number): Pr
 };
 
 describe('a client that is slow', () => {
-  it('is cut off where it takes nothing', async () => {
+  it('is cut off where it reads nothing', async () => {
     const { made, server, unexpectedErrors } = endless({ bytes: 1, perMs: WINDOW_MS });
     await listening(server, async (port) => {
       ask(port);
@@ -56,7 +56,7 @@ describe('a client that is slow', () => {
     expect(unexpectedErrors).toEqual([]);
   });
 
-  it('is cut off where it takes a little again and again, and less than the rate', async () => {
+  it('is cut off where it reads again and again, but less than the rate', async () => {
     const { made, server, unexpectedErrors } = endless({ bytes: 1_000_000_000, perMs: WINDOW_MS });
     await listening(server, async (port) => {
       const reads = await trickle(ask(port), () => made.ended, 10 * WINDOW_MS);
@@ -65,7 +65,7 @@ describe('a client that is slow', () => {
     expect(unexpectedErrors).toEqual([]);
   });
 
-  it('keeps its place where that little is the rate', async () => {
+  it('stays connected where that little is the rate', async () => {
     const { made, server } = endless({ bytes: 1, perMs: WINDOW_MS });
     await listening(server, async (port) => {
       await trickle(ask(port), () => made.ended, 4 * WINDOW_MS);
@@ -73,7 +73,7 @@ describe('a client that is slow', () => {
     });
   });
 
-  it('keeps its place where that little is the rate, however much is made at once', async () => {
+  it('stays connected where that little is the rate, however large a chunk is', async () => {
     const { made, server } = endless({ bytes: 1, perMs: WINDOW_MS }, Buffer.alloc(100_000_000, 'a'));
     await listening(server, async (port) => {
       await trickle(ask(port), () => made.ended, 4 * WINDOW_MS);
@@ -81,7 +81,7 @@ describe('a client that is slow', () => {
     });
   });
 
-  it('keeps its place however long there is nothing for it to take', async () => {
+  it('stays connected however long there is nothing to read', async () => {
     const body: StreamedBody = {
       bufferedBytes: 0,
       minRate: { bytes: 1_000_000_000, perMs: 100 },

@@ -97,7 +97,7 @@ describe('a multipart body is read', () => {
     );
   });
 
-  it('passing over what nobody reads of a part, or what is left of it', async () => {
+  it('passing over the unread rest of a part', async () => {
     const text = crlf('--b', '', 'x'.repeat(100), '--b', '', 'y'.repeat(100), '--b', '', 'z', '--b--');
     for (const size of [7, 1000]) {
       const parts = readParts(inChunks(Buffer.from(text), size), 'b');

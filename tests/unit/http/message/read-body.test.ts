@@ -169,7 +169,7 @@ describe('the body of a request', () => {
     });
   });
 
-  it('of somebody unknown takes a part of the room alone, and leaves the rest to others', async () => {
+  it('of an unauthenticated client has a share of the memory, and leaves the rest to others', async () => {
     const { server, inFlight } = served(
       {
         methods: {
@@ -198,7 +198,7 @@ describe('the body of a request', () => {
     });
   });
 
-  it('that stalls is refused with 408 and let go of, and one that comes slowly is taken', async () => {
+  it('that stalls is refused with 408 and released, and a slow one is accepted', async () => {
     const { server, inFlight } = served(echo, { uploadRate: { bytes: 100, perMs: 1500 } });
     await listening(server, async (port) => {
       const [stalled, slow] = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
@@ -229,7 +229,7 @@ describe('the body of a request', () => {
     expect([inFlight.bytes(), unexpectedErrors, lines.filter((line) => line.includes('"error"'))]).toEqual([0, [], []]);
   });
 
-  it('that waits to be told to go on is asked for only when it is wanted', async () => {
+  it('with Expect: 100-continue is asked for only where it is accepted', async () => {
     const { server } = served(echo, { bodyLimit: 1000 });
     await listening(server, async (port) => {
       const accepted = connect(port, '127.0.0.1');

@@ -8,7 +8,7 @@ import { listening, served } from '../../../support/servers/served-app.ts';
 
 const MIB = 1_048_576;
 
-/** Places that tell how much is taken. */
+/** A semaphore with the number of bytes in use. */
 const watched = (waitMs = 50) => {
   const semaphore = createSemaphore({ atMost: 16 * MIB, waitingAtMost: 4, waitMs, refusal: 'too much' });
   let bytesInUse = 0;
@@ -32,7 +32,7 @@ const answering = (bounded: ReturnType<typeof createReadLimiter>, read: () => Pr
   served({ methods: { GET: () => bounded(read) } });
 
 describe('what is read', () => {
-  it('has the room of the largest while it is made, that of its bytes until it is sent, and then none', async () => {
+  it('has permits of the largest size while it is read, of its bytes until it is sent, and then none', async () => {
     const { bounded, bytesInUse } = watched();
     const during: number[] = [];
     const { server } = answering(bounded, () => {
@@ -43,7 +43,7 @@ describe('what is read', () => {
       expect(await (await fetch(`http://127.0.0.1:${port}/x`)).text()).toHaveLength(100);
     });
     expect(during).toEqual([8 * MIB]);
-    await waitFor('no room is taken', () => bytesInUse() === 0);
+    await waitFor('no memory is in use', () => bytesInUse() === 0);
     const made = await bounded(() => Promise.resolve({ status: 200, headers: {}, body: new Uint8Array(100) }));
     expect(bytesInUse()).toBe(100);
     made.onFinished?.();
@@ -90,7 +90,7 @@ describe('what is read', () => {
         one.on('error', () => undefined);
         one.destroy();
       });
-      await waitFor('no room is taken', () => bytesInUse() === 0);
+      await waitFor('no memory is in use', () => bytesInUse() === 0);
       expect((await (await fetch(url)).arrayBuffer()).byteLength).toBe(8 * MIB);
     });
   });
@@ -120,13 +120,13 @@ describe('what is read', () => {
         setTimeout(resolve, 20);
       });
       goOn();
-      await waitFor('no room is taken', () => bytesInUse() === 0);
+      await waitFor('no memory is in use', () => bytesInUse() === 0);
       isStarted = false;
       const head = fetch(`http://127.0.0.1:${port}/x`, { method: 'HEAD' });
       await waitFor('it has begun', () => isStarted);
       goOn();
       expect((await head).headers.get('content-length')).toBe(String(MIB));
-      await waitFor('no room is taken', () => bytesInUse() === 0);
+      await waitFor('no memory is in use', () => bytesInUse() === 0);
     });
   });
 });

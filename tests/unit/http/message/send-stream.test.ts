@@ -31,7 +31,7 @@ const aBody = (count: number, last?: () => Promise<Uint8Array>) => {
   return { body, made };
 };
 
-describe('an answer that is streamed', () => {
+describe('A response that is streamed', () => {
   it('comes whole, with its length', async () => {
     const { body, made } = aBody(20);
     const { server } = answering(body);
@@ -41,7 +41,7 @@ describe('an answer that is streamed', () => {
     expect(made).toEqual({ chunks: 20, ended: true });
   });
 
-  it('comes in chunks where nobody knows its length before, and cut short where it cannot be made whole', async () => {
+  it('is chunked where its length is unknown, and cut off where it cannot be completed', async () => {
     const { length: _, ...unknown } = aBody(20).body;
     const whole = await request(answering(unknown).server).get('/x').expect(200);
     expect(whole.headers).toMatchObject({ 'transfer-encoding': 'chunked' });
@@ -89,7 +89,7 @@ describe('an answer that is streamed', () => {
     expect(unexpectedErrors).toEqual([]);
   });
 
-  it('is cut off where the store fails on the way, so that nobody takes it for whole', async () => {
+  it('is cut off where the store fails on the way, so that it is not taken for complete', async () => {
     const { body } = aBody(3, () => Promise.reject(new Problem('store-unavailable', 'away')));
     const { server, unexpectedErrors } = answering(body);
     await listening(server, async (port) => {
@@ -103,7 +103,7 @@ describe('an answer that is streamed', () => {
     expect(unexpectedErrors).toEqual([]);
   });
 
-  it('is cut off, and reported, where a bug shows on the way', async () => {
+  it('is cut off and reported at an unexpected error on the way', async () => {
     const { body } = aBody(3, () => Promise.reject(new TypeError('a bug')));
     const { server, unexpectedErrors } = answering(body);
     await listening(server, async (port) => {

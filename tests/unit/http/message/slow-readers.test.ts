@@ -100,7 +100,7 @@ describe.each<readonly [string, Handler]>([
     expect(answers.length).toBeGreaterThan(0);
   });
 
-  it('is told by HEAD what there would be, and nothing of it is made, nor is there a place taken', async () => {
+  it('gets the headers by HEAD, for which nothing is read and no permit is taken', async () => {
     const before = made;
     await listening(served(resource).server, async (port) => {
       const heads = await Promise.all(

@@ -105,7 +105,7 @@ const FORMS: readonly (readonly [
 ];
 
 describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume) => {
-  it('slows nobody, and is held no more for than a few slices', async () => {
+  it('slows no other subscriber, and has only a few chunks buffered', async () => {
     const { server, unexpectedErrors, append, answers, close } = await serving({ bytes: 1, perMs: 600_000 });
     await listening(server, async (port) => {
       const stuck = await ask(port, 'stuck', { query: '?from=start', headers: { accept } });

@@ -22,7 +22,7 @@ describe('the log of answers of 5xx', () => {
     expect(JSON.stringify(warned(lines))).not.toContain('anna');
   });
 
-  it('has no line for what a client did wrong, nor a second one for a bug', async () => {
+  it('has no line for an error of the client, nor a second one for an unexpected error', async () => {
     const { server, lines } = served({
       methods: {
         GET: () => Promise.reject(new Problem('not-found', 'no')),

@@ -58,7 +58,7 @@ describe('Consistent-Through of an answer without statements', () => {
     expect(performance.now() - began).toBeLessThan(2000);
   });
 
-  it('does not hide a bug', async () => {
+  it('does not hide an unexpected error', async () => {
     const through = createCachedConsistentThrough({ read: () => Promise.reject(new TypeError('bug')), now: Date.now });
     await expect(through()).rejects.toThrow(TypeError);
   });

@@ -12,7 +12,7 @@ import { listening, served } from '../../../../support/servers/served-app.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 const STUDY = 'study:spelling';
-/** The bytes of each delivery, for as long as anybody holds them. */
+/** Weak references to the bytes of each chunk. */
 const given: WeakRef<ArrayBufferLike>[] = [];
 const noted =
   (subscriptions: Subscriptions): Subscriptions['subscribe'] =>
@@ -30,12 +30,12 @@ const ask = (port: number): Promise<IncomingMessage> =>
     get({ port, path: '/x', agent: false }, resolve).on('error', reject);
   });
 
-describe('a subscriber that has what there is', () => {
+describe('A subscriber at the head of the stream', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
 
-  it('has nothing of it held in memory after a while, however long it stays', async () => {
+  it('holds no chunk in memory after a while, however long it stays', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
     await topics.ensure(STUDY);
@@ -90,7 +90,7 @@ describe('a subscriber that has what there is', () => {
     expect(unexpectedErrors).toEqual([]);
   });
 
-  it('is asked about together with all others of its lab', async () => {
+  it('is authorized together with all others of its lab', async () => {
     const topics = await openSqliteStudyTopics({ file: ':memory:', now: Date.now });
     await topics.ensure(STUDY);
     const subscriptions = createSubscriptions({

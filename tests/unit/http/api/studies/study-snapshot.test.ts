@@ -66,7 +66,7 @@ describe('HEAD of a snapshot', () => {
     expect([done, unexpectedErrors]).toEqual([[], []]);
   });
 
-  it('is refused to whoever would be refused the snapshot', async () => {
+  it('is refused where GET would be refused', async () => {
     const { server } = await full(() => Promise.reject(new Problem('ack-required', 'deletions have waited 30 days')));
     await listening(server, async (port) => {
       expect((await fetch(`http://127.0.0.1:${port}/x`, { method: 'HEAD' })).status).toBe(403);
