@@ -124,7 +124,7 @@ const LIBRARIES = {
   '@photostructure/sqlite': '^src/(journal|store)/sqlite/',
   'prom-client': '^src/telemetry/',
   pino: '^src/telemetry/',
-  ajv: '^src/(xapi|profiles|config)/',
+  ajv: '^src/(xapi|profiles)/',
   re2js: '^src/profiles/',
   jose: '^src/(xapi|consent|studies)/',
   cookie: '^src/http/message/',

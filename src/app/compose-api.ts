@@ -5,7 +5,7 @@ import { deriveKey } from '../core/derived-keys.ts';
 import { createDocuments } from '../documents/documents.ts';
 import type {
   AppDeps,
-  OperatorAppDeps,
+  ProcessServices,
   PeopleServices,
   SourceServices,
   StudyServices,
@@ -37,7 +37,7 @@ import { createCatalogue } from '../studies/catalogue/read-catalogue.ts';
 import { createReadCodebook } from '../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../studies/export/verb-labels.ts';
 import type { ConsentServices } from './compose-consent.ts';
-import type { StudyReading } from './compose-study-readers.ts';
+import type { StudyReaderServices } from './compose-study-readers.ts';
 
 interface ApiRooms {
   readonly store: Store;
@@ -45,7 +45,7 @@ interface ApiRooms {
   readonly topics: StudyTopics;
   readonly profiles: ProfileRegistry;
   readonly consent: ConsentServices;
-  readonly studyReading: StudyReading;
+  readonly studyReaderServices: StudyReaderServices;
 }
 
 interface ApiOptions {
@@ -62,7 +62,7 @@ interface ApiOptions {
     | 'openId'
   >;
   readonly masterKey: Uint8Array;
-  readonly process: OperatorAppDeps;
+  readonly processServices: ProcessServices;
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
   readonly now: () => number;
@@ -70,12 +70,12 @@ interface ApiOptions {
 
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
-  const { config, process, now } = options;
+  const { config, processServices, now } = options;
   const { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit } = config;
   const { retentionVerdicts, retentionStart } = rooms.consent;
   const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
   return {
-    process,
+    processServices,
     settings: { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit },
     xapi: composeXapi(rooms, options, filterVisible),
     sources: composeSources(rooms, now),
@@ -88,7 +88,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
 
 const composeXapi = (
   { store, journal, profiles, consent }: ApiRooms,
-  { config, masterKey, process: { metrics }, readAfterWrite, consistentThrough, now }: ApiOptions,
+  { config, masterKey, processServices: { metrics }, readAfterWrite, consistentThrough, now }: ApiOptions,
   filterVisible: FilterVisible,
 ): XapiServices => {
   const { gate, documentGate, retentionVerdicts } = consent;
@@ -139,7 +139,7 @@ const composeSources = ({ store, profiles }: ApiRooms, now: () => number): Sourc
 
 const composePeople = (
   { consent }: ApiRooms,
-  { config: { publicUrl, openId }, process: { log }, now }: ApiOptions,
+  { config: { publicUrl, openId }, processServices: { log }, now }: ApiOptions,
 ): PeopleServices => {
   if (openId === undefined) return { ...consent, sessionMs: SESSION_MS };
   const observe = (why: string): void => log.debug({ why }, 'somebody was not signed in at the OpenID provider');
@@ -148,14 +148,14 @@ const composePeople = (
 };
 
 const composeStudies = (
-  { store, topics, profiles, consent, studyReading }: ApiRooms,
+  { store, topics, profiles, consent, studyReaderServices }: ApiRooms,
   { config: { institution }, now }: ApiOptions,
   filterVisible: FilterVisible,
 ): StudyServices => {
   const loadedProfiles = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
   const { purposes, studies, statements, volumes } = store;
   return {
-    ...studyReading,
+    ...studyReaderServices,
     catalogue: {
       publicStudies: createPublicStudies({ purposes, studies, people: consent.people, now }),
       catalogue: createCatalogue({
@@ -166,11 +166,11 @@ const composeStudies = (
       }),
       readCodebook: createReadCodebook({
         loadedProfiles,
-        verbLabels: createVerbLabels({ statements, filterVisible: filterVisible, now }),
+        verbLabels: createVerbLabels({ statements, filterVisible, now }),
       }),
       institution,
       loadedProfiles,
     },
-    ...(topics.direct === undefined ? {} : { kafkaOf: topics.direct }),
+    ...(topics.direct === undefined ? {} : { directTopicOf: topics.direct }),
   };
 };

@@ -10,7 +10,7 @@ import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
 import { createCountDatasets } from '../studies/catalogue/count-datasets.ts';
 import { checkView } from '../studies/record/view.ts';
-import { createApp, createOperatorApp } from '../http/app.ts';
+import { createApp, createMinimalApp } from '../http/app.ts';
 import { createServer } from '../http/server/server.ts';
 import { createReadAfterWrite, type ReadAfterWrite } from '../ingest/read-after-write.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -87,7 +87,7 @@ const drain = async (server: Server): Promise<void> => {
   clearTimeout(closeAll);
 };
 
-const composeReading = ({ config, store, journal, runtime: { now } }: CarnetDeps) => {
+const composeProgressReaders = ({ config, store, journal, runtime: { now } }: CarnetDeps) => {
   const progress = createCachedProgress({ progress: store.progress, now });
   return {
     readAfterWrite: createReadAfterWrite({
@@ -129,7 +129,7 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: Background): Runnin
       onFatal: runtime.onFatal,
       observe: runtime.metrics.studies,
       waitForSink: (partition, offset) => readAfterWrite.waitForOffset(partition, offset, PUBLISHER_WAIT_MS),
-      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'the releaser waits for the journal or the store'),
+      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'the study publisher waits for the journal or the store'),
     },
   );
 };
@@ -137,7 +137,8 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: Background): Runnin
 const startCounting = ({ deps: { store, profiles, runtime }, consent }: Background): Interval =>
   startInterval({
     work: createCountDatasets({
-      ...store,
+      statements: store.statements,
+      volumes: store.volumes,
       sources: store.sources,
       loadedProfiles: () => profiles.list().map(({ profile }) => profile),
       retentionStart: consent.retentionStart,
@@ -152,29 +153,34 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices): Carne
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onFatal } = runtime;
   const { role } = config;
-  const reading = composeReading(deps);
-  const background: Background = { deps, consent, ...reading };
-  const studyReading = composeStudyReaders({ store, topics, consent, masterKey, now });
+  const progressReaders = composeProgressReaders(deps);
+  const background: Background = { deps, consent, ...progressReaders };
+  const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, now });
   let sink: RunningSink | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
 
   const ackLagOf = async ({ id }: { readonly id: string }) => ({
     id,
-    ackLagSeconds: await studyReading.readers.ackLag(id),
+    ackLagSeconds: await studyReaderServices.readers.ackLag(id),
   });
   metrics.addGaugeReaders({
     studies: async () => Promise.all((await store.studies.all()).map(ackLagOf)),
-    consistentThrough: () => reading.consistentThrough.read(),
+    consistentThrough: () => progressReaders.consistentThrough.read(),
     progress: () => store.progress.all(),
     lag: () => sink?.lag() ?? new Map<number, number>(),
     now,
   });
 
-  const process = { health: { journal: () => journal.ping(), store: () => store.ping() }, metrics, log, onFatal };
+  const processServices = {
+    health: { journal: () => journal.ping(), store: () => store.ping() },
+    metrics,
+    log,
+    onFatal,
+  };
   const composeApp = () => {
-    if (role === 'sink' || role === 'releaser') return createOperatorApp(process);
-    const rooms = { store, journal, topics, profiles, consent, studyReading };
-    return createApp(composeApi(rooms, { config, masterKey, process, ...reading, now }));
+    if (role === 'sink' || role === 'releaser') return createMinimalApp(processServices);
+    const rooms = { store, journal, topics, profiles, consent, studyReaderServices };
+    return createApp(composeApi(rooms, { config, masterKey, processServices, ...progressReaders, now }));
   };
   const server = createServer(composeApp(), { defaultVersion: config.defaultVersion, metrics });
   return {
@@ -187,7 +193,7 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices): Carne
       stops = [refreshing, ...publishing, ...(sink === undefined ? [] : [sink])];
     },
     stop: async () => {
-      studyReading.subscriptions.close();
+      studyReaderServices.subscriptions.close();
       await drain(server);
       await Promise.all(stops.map((running) => running.stop()));
     },

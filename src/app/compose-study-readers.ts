@@ -12,24 +12,23 @@ import {
 import { createReadSourceIdentifiers } from '../studies/contact/source-identifiers.ts';
 import { createFoldChangelog } from '../studies/export/fold-changelog.ts';
 import { createTakeSnapshot, type TakeSnapshot } from '../studies/export/snapshot.ts';
-import { createFilterReleasable, type FilterReleasable } from '../studies/release/still-releasable.ts';
+import { createFilterReleasable } from '../studies/release/still-releasable.ts';
 import { createStudyReaders, type StudyReaders } from '../studies/stream/study-readers.ts';
 import { createSubscriptions, type Subscriptions } from '../studies/stream/subscriptions.ts';
 import { createStudyKeyStore } from '../studies/study/key-store.ts';
 import type { ConsentServices } from './compose-consent.ts';
 
-/** What labs and officers use of studies. */
-export interface StudyReading {
+/** The services by which labs read studies and officers re-identify. */
+export interface StudyReaderServices {
   readonly readers: StudyReaders;
   readonly reidentifications: ReidentificationService;
   readonly subscriptions: Subscriptions;
-  readonly filterReleasable: FilterReleasable;
   /** The first offset of a study's topic that does not exist yet. */
   readonly head: (study: string) => Promise<number>;
   readonly takeSnapshot: TakeSnapshot;
 }
 
-interface StudyReadingDeps {
+interface StudyReadersDeps {
   readonly store: Store;
   readonly topics: StudyTopics;
   readonly consent: Pick<
@@ -40,7 +39,7 @@ interface StudyReadingDeps {
   readonly now: () => number;
 }
 
-const composeReidentification = ({ store, consent, masterKey, now }: StudyReadingDeps): ReidentificationService => {
+const composeReidentification = ({ store, consent, masterKey, now }: StudyReadersDeps): ReidentificationService => {
   const { people, auditLog, purposeWorkflow, retentionVerdicts, retentionStart } = consent;
   const { studies } = store;
   const own = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
@@ -61,12 +60,11 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReadin
   });
 };
 
-export const composeStudyReaders = (deps: StudyReadingDeps): StudyReading => {
+export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices => {
   const { store, topics, consent, now } = deps;
   const { people, auditLog, purposeWorkflow } = consent;
   const filterReleasable = createFilterReleasable({ releases: store.releases, people, now });
   return {
-    filterReleasable,
     readers: createStudyReaders({
       readPurpose: (id) => purposeWorkflow.get(id),
       studies: store.studies,

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { makeDirectory } from '../core/directory.ts';
-import { fingerprintOf, readOrCreateMasterKey } from '../core/derived-keys.ts';
+import { fingerprintOf } from '../core/derived-keys.ts';
 import { withStartupError } from './startup-error.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
@@ -10,6 +13,24 @@ export interface StoreWithMasterKey {
   readonly store: Store;
   readonly masterKey: Uint8Array;
 }
+
+/**
+ * The master key in `dataDir`, made on the first start and readable by its owner alone. Throws where the file is not 32
+ * bytes.
+ */
+const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
+  const file = join(dataDir, 'master.key');
+  try {
+    if (!existsSync(file))
+      writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  } catch (thrown) {
+    // Another process was quicker: its key counts.
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  }
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64`);
+  return key;
+};
 
 /**
  * Opens the store of the settings and makes DATA_DIR where files are needed in it. The caller closes the store. Rejects

@@ -1,4 +1,5 @@
 import { type Interval, startInterval } from '../core/interval.ts';
+import { keepConsuming, type LastingConsumption } from '../journal/keep-consuming.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
@@ -8,7 +9,6 @@ import { createEraseStatements } from '../sink/erasure/erase-statements.ts';
 import { createSweepAttachments } from '../sink/erasure/sweep-attachments.ts';
 import { createUnlinkAttachments } from '../sink/erasure/unlink-attachments.ts';
 import { createEvaluateProfiles } from '../sink/evaluate-profiles.ts';
-import { keepConsuming, type LastingConsumption } from '../sink/keep-consuming.ts';
 import { createSink } from '../sink/sink.ts';
 import { createDefinitionCache } from '../sink/statements/activity-cache.ts';
 import { createSweepConsent } from '../sink/sweeps/sweep-consent.ts';

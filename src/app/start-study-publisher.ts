@@ -1,8 +1,8 @@
 import { deriveKey } from '../core/derived-keys.ts';
+import { keepConsuming, type LastingConsumption } from '../journal/keep-consuming.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
-import { keepConsuming, type LastingConsumption } from '../sink/keep-consuming.ts';
 import { createCachedSources } from '../sources/cached-sources.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createActiveStudies } from '../studies/release/active-studies.ts';
@@ -49,7 +49,7 @@ export interface StudyPublisherOptions {
   readonly timeSliceMs?: number;
 }
 
-/** The consumer group of study publishers. */
+/** The consumer group of study publishers. Not PREFIX.released, which holds the consumed offsets. */
 const CONSUMER_GROUP = 'releaser';
 const DEFAULT_TIME_SLICE_MS = 200;
 /** The actor that closes a study whose end has come, where no steward has. */
@@ -69,11 +69,11 @@ const composeReleases = (
   const { releases, statements, studies } = store;
   const { people, records } = consent;
   const sources = createCachedSources({ repository: store.sources, now });
-  const purposes: ConsentServices['findPurposes'] = (ids) => consent.findPurposes(ids);
+  const { findPurposes } = consent;
   return {
     activeStudies: createActiveStudies({
       studies,
-      purposes,
+      findPurposes,
       keys,
       loadedProfiles: () => profiles.list().map(({ profile }) => profile),
       publicUrl,
@@ -97,12 +97,12 @@ const composeReleases = (
       topics,
       people,
       now,
-      studyTerms: async (ids) => new Map([...(await purposes(ids))].map(([id, { purpose }]) => [id, purpose])),
+      findStudyEnds: async (ids) => new Map([...(await findPurposes(ids))].map(([id, { purpose }]) => [id, purpose])),
     }),
     updateEligibility: createUpdateEligibility({
       studies,
       people,
-      purposeOf: async (study) => (await purposes([study])).get(study)?.purpose,
+      purposeOf: async (study) => (await findPurposes([study])).get(study)?.purpose,
       now,
     }),
     onReleased: (count: ReleaseCount): void => {
@@ -151,7 +151,7 @@ const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices,
     studies: store.studies,
     auditLog,
     now,
-    closePurpose: async (study) => {
+    markPurposeDestroyed: async (study) => {
       const { inForce } = await purposeWorkflow.get(study);
       if (inForce?.state === 'open' || inForce?.state === 'suspended') await purposeWorkflow.close(study, CARNET);
       if (inForce?.state !== 'destroyed') await purposeWorkflow.markDestroyed(study);
@@ -201,7 +201,7 @@ export const composeStudyPublisher = async (
       discoverStudies: createDiscoverStudies({ purposes: store.purposes, studies, topics, keys, now }),
       maintainStudies: createMaintainStudies({
         studies,
-        purposes: (ids) => consent.findPurposes(ids),
+        findPurposes: consent.findPurposes,
         maintenance: composeMaintenance(services, releases, now),
         destroyStudy: composeDestroyStudy(services, now),
         activeStudies,

@@ -61,7 +61,7 @@ interface StudyRequest {
   readonly body?: string;
 }
 
-/** Asks a resource of the study; an answer of another kind than 2xx is told as `Ended`. */
+/** Asks a resource of the study; resolves with a 2xx answer, or with the `Outcome` of any other. */
 export const requestStudy = async (
   { url, token }: StudyAddress,
   path: string,

@@ -85,8 +85,8 @@ const readKeys = (reader: SettingReader, storeUrl: string) => {
   const key = reader.read('CARNET_KEY', undefined);
   const secret = reader.read('CARNET_SECRET', undefined);
   const masterKey = reader.read('CARNET_MASTER_KEY', undefined);
-  reader.needs('CARNET_KEY', 'CARNET_SECRET');
-  reader.needs('CARNET_SECRET', 'CARNET_KEY');
+  reader.requires('CARNET_KEY', 'CARNET_SECRET');
+  reader.requires('CARNET_SECRET', 'CARNET_KEY');
   if (!storeUrl.startsWith('sqlite:') && reader.given('CARNET_MASTER_KEY') === undefined)
     reader.fault('CARNET_MASTER_KEY', 'is required where the store is not SQLite: 32 bytes in base64');
   return {
@@ -97,7 +97,7 @@ const readKeys = (reader: SettingReader, storeUrl: string) => {
 
 const readInstitution = (reader: SettingReader, publicUrl: string): Config['institution'] => {
   const dpo = reader.read('CONTROLLER_DPO', undefined);
-  reader.needs('CONTROLLER_NAME', 'CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT');
+  reader.requires('CONTROLLER_NAME', 'CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT');
   return {
     name: reader.read('CONTROLLER_NAME', 'Whoever runs this Carnet'),
     address: reader.read('CONTROLLER_ADDRESS', 'not given'),
@@ -113,7 +113,7 @@ const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
   const clientSecret = reader.read('OIDC_CLIENT_SECRET', undefined);
   const claim = reader.read('OIDC_CLAIM', 'sub');
   const homePage = reader.read('OIDC_HOME_PAGE', issuer ?? '');
-  reader.needs('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET');
+  reader.requires('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET');
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
   return { openId: { issuer, clientId, clientSecret, claim, homePage } };
 };
@@ -124,7 +124,7 @@ export const readConfig = (
   check: SettingChecks,
 ): Config | readonly Fault[] => {
   const reader = new SettingReader(env);
-  reader.findMisspelt();
+  reader.reportMisspelt();
   const port = reader.read('PORT', 8080);
   const locations = readLocations(reader, check);
   const publicUrl = reader.read('PUBLIC_URL', `http://localhost:${port}`);

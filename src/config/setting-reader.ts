@@ -30,7 +30,7 @@ export class SettingReader {
     return fallback;
   }
 
-  /** A URL that another room can judge; the default where it finds fault with it. */
+  /** A URL that the room using it checks; the default where that finds faults. */
   readUrl(name: Setting, check: (value: string) => readonly string[], fallback: string): string {
     const given = this.given(name) ?? fallback;
     const faults = check(given);
@@ -42,14 +42,15 @@ export class SettingReader {
     this.faults.push({ at, detail });
   }
 
-  /** Finds fault with each of `names` that is not given where `name` is. */
-  needs(name: Setting, ...names: readonly Setting[]): void {
+  /** Reports each of `names` that is missing although `name` is given. */
+  requires(name: Setting, ...names: readonly Setting[]): void {
     if (this.given(name) === undefined) return;
-    for (const needed of names) if (this.given(needed) === undefined) this.fault(needed, `must stand beside ${name}`);
+    for (const required of names)
+      if (this.given(required) === undefined) this.fault(required, `is required when ${name} is set`);
   }
 
-  /** Finds fault with names that are no setting but look like a slip of one that is not given. */
-  findMisspelt(): void {
+  /** Reports names that look like a misspelt setting that is not given. */
+  reportMisspelt(): void {
     for (const name of Object.keys(this.#env)) {
       if (this.#env[name] === '' || isSetting(name)) continue;
       const meant = suggestSetting(name, Object.keys(SETTINGS) as Setting[]);

@@ -96,7 +96,7 @@ export const KINDS = {
   'state-conflict': {
     status: 409,
     title: 'This cannot be done as things stand',
-    meaning: 'What is decided on has no such step from where it stands.',
+    meaning: 'The action is not possible in the present state.',
   },
   'cursor-over': {
     status: 410,
@@ -148,8 +148,8 @@ export const KINDS = {
 /** The name of a kind of refusal. */
 export type Kind = keyof typeof KINDS;
 
-/** Members of a problem document beside its faults, by kind. */
-interface Beside {
+/** Extension members of a problem document (RFC 9457, section 3.2), by kind. */
+interface ProblemExtensions {
   /** Ids that the server gave to statements whose fate is unknown (`journal-unavailable`). */
   readonly ids?: readonly string[];
   /** The URL at which the person can be asked (`consent-required`). */
@@ -162,16 +162,16 @@ interface Beside {
 export class Problem extends Error {
   readonly kind: Kind;
   readonly faults: readonly Fault[];
-  readonly beside: Beside;
+  readonly extensions: ProblemExtensions;
 
   /** `detail` is for the sender alone: it may quote the request, so it never reaches a log. */
   // eslint-disable-next-line max-params -- 5 of some 300 refusals have a fourth: an object would be written 300 times.
-  constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], beside: Beside = {}) {
+  constructor(kind: Kind, detail: string, faults: readonly Fault[] = [], extensions: ProblemExtensions = {}) {
     super(detail);
     this.name = 'Problem';
     this.kind = kind;
     this.faults = faults;
-    this.beside = beside;
+    this.extensions = extensions;
   }
 }
 

@@ -95,23 +95,23 @@ export const createKeyedSemaphore = (deps: SemaphoreOptions): KeyedSemaphore => 
       const own = all.get(of) ?? { semaphore: createSemaphore(deps), users: 0 };
       all.set(of, own);
       own.users += 1;
-      let gone = false;
-      const admit = (): void => {
-        if (gone) return;
-        gone = true;
+      let isReleased = false;
+      const forgetUser = (): void => {
+        if (isReleased) return;
+        isReleased = true;
         own.users -= 1;
         if (own.users === 0) all.delete(of);
       };
       try {
-        const permitsOf = await own.semaphore.acquire();
+        const permits = await own.semaphore.acquire();
         return {
           release: () => {
-            permitsOf.release();
-            admit();
+            permits.release();
+            forgetUser();
           },
         };
       } catch (thrown) {
-        admit();
+        forgetUser();
         throw thrown;
       }
     },

@@ -1,34 +1,34 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Answers one question about a key for all callers that wait for it. */
-export type SingleFlight<About, Answer> = (about: About, ask: () => Promise<Answer>) => Promise<Answer>;
+/** Loads the value of a key, for all callers that share the call. */
+export type SingleFlight<Key, Value> = (key: Key, load: () => Promise<Value>) => Promise<Value>;
 
 /**
- * Shares one `ask` about a key among concurrent callers; `createBatchedLookup` shares one call among keys. A caller
- * never gets the answer to a question asked before it came: it waits for the next. All callers of a call settle as the
- * first one's `ask` does. Nothing is cached.
+ * Shares one call per key among concurrent callers. A caller joins only a call that has not started; otherwise it waits
+ * for the next. All callers of a call settle as the first one's `load` does. Nothing is cached. `createBatchedLookup`
+ * shares one call among keys.
  */
-export const createSingleFlight = <About, Answer>(): SingleFlight<About, Answer> => {
-  const coming = new Map<About, Promise<Answer>>();
-  const last = new Map<About, Promise<unknown>>();
-  return (about, ask) => {
-    const there = coming.get(about);
-    if (there !== undefined) return there;
-    const before = last.get(about);
-    const answer = (async () => {
+export const createSingleFlight = <Key, Value>(): SingleFlight<Key, Value> => {
+  const notStarted = new Map<Key, Promise<Value>>();
+  const last = new Map<Key, Promise<unknown>>();
+  return (key, load) => {
+    const shared = notStarted.get(key);
+    if (shared !== undefined) return shared;
+    const before = last.get(key);
+    const value = (async () => {
       await before;
       // Callers woken by the same event have come by then.
       await turn();
-      coming.delete(about);
-      return ask();
+      notStarted.delete(key);
+      return load();
     })();
-    coming.set(about, answer);
-    const settled = answer
+    notStarted.set(key, value);
+    const settled = value
       .catch(() => undefined)
       .then(() => {
-        if (last.get(about) === settled) last.delete(about);
+        if (last.get(key) === settled) last.delete(key);
       });
-    last.set(about, settled);
-    return answer;
+    last.set(key, settled);
+    return value;
   };
 };

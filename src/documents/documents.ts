@@ -88,7 +88,7 @@ const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => 
 };
 
 /** Hides the documents of persons who have withdrawn consent or objected; to be called after the read. */
-const createFilterVisible =
+const createFilterVisibleDocuments =
   (retentionVerdicts: RetentionVerdicts) =>
   async <D extends OwnedDocument>(found: readonly D[]): Promise<readonly D[]> => {
     if (found.every(({ person }) => person === undefined)) return found;
@@ -118,7 +118,7 @@ const createCompareAndWrite = (repository: Pick<DocumentRepository, 'read'>): Co
 export const createDocuments = (deps: DocumentsDeps): Documents => {
   const { repository, gate, retentionVerdicts, now, maxBytes, checkProfile } = deps;
   const compareAndWrite = createCompareAndWrite(repository);
-  const filterVisible = createFilterVisible(retentionVerdicts);
+  const filterVisible = createFilterVisibleDocuments(retentionVerdicts);
 
   const visibleOf = async (current: StoredDocument | undefined): Promise<StoredDocument | undefined> =>
     current === undefined ? undefined : (await filterVisible([current]))[0];

@@ -2,7 +2,7 @@ import type { Scope } from '../sources/scopes.ts';
 import type { ScopedHandler } from './api/shared/scope-guard.ts';
 import type { SessionHandler } from './api/subject/session-guard.ts';
 import type { Guards } from './guards.ts';
-import type { ApiHandlers, OperatorHandlers } from './handlers.ts';
+import type { ApiHandlers, ProcessHandlers } from './handlers.ts';
 import type { Handler } from './message/request-response.ts';
 import type { PageHandler, PageRoute } from './pages/shared/page-guard.ts';
 import type { StaffPageHandler } from './pages/shared/staff-page-guard.ts';
@@ -18,7 +18,7 @@ export interface Access {
 
 /** The handlers that a process has: of the API only where its role includes it. */
 export interface Mounted {
-  readonly operator: OperatorHandlers;
+  readonly everyProcess: ProcessHandlers;
   readonly api?: { readonly handlers: ApiHandlers; readonly guards: Guards };
 }
 
@@ -27,8 +27,8 @@ export interface Endpoint {
   readonly access: Access;
   /** The names that the guard permits in the query; absent where the handler judges the query. */
   readonly parameters?: readonly string[];
-  /** The guarded handler; undefined where this process does not have it. */
-  readonly handler: (mounted: Mounted, route: PageRoute) => Handler | undefined;
+  /** Finds the handler among those mounted, and puts it behind its guard; undefined where this process has none. */
+  readonly guardedHandler: (mounted: Mounted, route: PageRoute) => Handler | undefined;
 }
 
 /** Finds the handler of a route among those of the API; undefined where this installation does not have it. */
@@ -44,22 +44,25 @@ const endpoint = <H>(
   guarded: (guards: Guards, route: PageRoute, handler: H) => Handler,
 ): Endpoint => ({
   access,
-  handler: ({ api }, route) => {
+  guardedHandler: ({ api }, route) => {
     const handler = api && select(api.handlers);
     return handler && guarded(api.guards, route, handler);
   },
 });
 
-/** A route that is open to all in every process, whatever its role. */
-export const operator = (select: (handlers: OperatorHandlers) => Handler): Endpoint => ({
+/** A route that is public, and served in every role. */
+export const everyProcess = (select: (handlers: ProcessHandlers) => Handler): Endpoint => ({
   access: PUBLIC,
-  handler: (mounted) => select(mounted.operator),
+  guardedHandler: (mounted) => select(mounted.everyProcess),
 });
 
 /** A route that is open to all. */
 export const open = (select: Select<Handler>): Endpoint => endpoint(PUBLIC, select, (_, __, handler) => handler);
 
-/** A route of the xAPI standard; its service checks the scopes, which depend on what is asked for. */
+/**
+ * A route of the xAPI standard. The guard does not check these scopes, which are listed for docs/routes.md: the
+ * services do, since the scope needed depends on the request.
+ */
 export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
   endpoint({ kind: 'credential', scopes, form: 'xapi' }, select, (guards, _, handler) => guards.xapi(handler));
 

@@ -14,7 +14,7 @@ import { createHealth, createHealthHandlers } from './server/health.ts';
 import { createMetricsHandler } from './server/metrics.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
 import { createRenderProblem } from './server/render-problem.ts';
-import type { AppDeps, OperatorAppDeps } from './services.ts';
+import type { AppDeps, ProcessServices } from './services.ts';
 import { createCachedConsistentThrough } from './xapi/consistent-through-header.ts';
 import { CONSISTENT_THROUGH } from './xapi/statements-response.ts';
 import { createVersionHeaders } from './xapi/xapi-guard.ts';
@@ -35,7 +35,7 @@ interface MountOptions {
 
 const mount = (
   { routes, notFound }: AssembledRoutes,
-  { metrics, log, onFatal }: OperatorAppDeps,
+  { metrics, log, onFatal }: ProcessServices,
   { bodyLimit, inFlight, corsOrigins, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp();
@@ -75,15 +75,15 @@ const mount = (
 };
 
 /** The app of a process without the API: health, metrics and the page that says what it is. */
-export const createOperatorApp = (deps: OperatorAppDeps): Express => {
+export const createMinimalApp = (deps: ProcessServices): Express => {
   deps.metrics.addGaugeReaders({ up: deps.health });
   const health = createHealth(deps.health);
-  const operator = {
+  const everyProcess = {
     health: createHealthHandlers(health),
     metrics: createMetricsHandler(deps.metrics),
     home: createHomeHandlers({ health, now: Date.now }),
   };
-  return mount(assembleRoutes({ operator }), deps, { bodyLimit: 0, inFlight: createInFlight(0), corsOrigins: [] });
+  return mount(assembleRoutes({ everyProcess }), deps, { bodyLimit: 0, inFlight: createInFlight(0), corsOrigins: [] });
 };
 
 const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders => {
@@ -101,19 +101,19 @@ const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders 
 
 /** The whole app: /xapi (the standard), /v1 (Carnet's own), pages, health and metrics. */
 export const createApp = (deps: AppDeps): Express => {
-  const { process, settings, people, now } = deps;
+  const { processServices, settings, people, now } = deps;
   const { publicUrl, bodyLimit, inFlightLimit, corsOrigins } = settings;
   const { authenticate } = deps.sources;
   const inFlight = createInFlight(inFlightLimit);
-  process.metrics.addGaugeReaders({ bytesInFlight: () => inFlight.bytes(), up: process.health });
-  const health = createHealth(process.health);
+  processServices.metrics.addGaugeReaders({ bytesInFlight: () => inFlight.bytes(), up: processServices.health });
+  const health = createHealth(processServices.health);
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const cookies = createCookies(publicUrl);
   const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.provider !== undefined });
   const guards = createGuards({ authenticate, links: people.links, cookies, readContext, publicUrl, publicPath });
-  const operator = {
+  const everyProcess = {
     health: createHealthHandlers(health),
-    metrics: createMetricsHandler(process.metrics),
+    metrics: createMetricsHandler(processServices.metrics),
     home: createHomeHandlers({ health, consistentThrough: deps.xapi.consistentThrough, now, readContext }),
   };
   const handlers = createApiHandlers({
@@ -123,6 +123,6 @@ export const createApp = (deps: AppDeps): Express => {
     readContext,
     guardStudyPage: guards.studyPage,
   });
-  const routes = assembleRoutes({ operator, api: { handlers, guards } }, makeCommonHeaders(deps));
-  return mount(routes, process, { bodyLimit, inFlight, corsOrigins, readContext });
+  const routes = assembleRoutes({ everyProcess, api: { handlers, guards } }, makeCommonHeaders(deps));
+  return mount(routes, processServices, { bodyLimit, inFlight, corsOrigins, readContext });
 };

@@ -22,7 +22,7 @@ export const assembleRoutes = (mounted: Mounted, makeHeaders?: MakeCommonHeaders
 
   const methodsByPath = new Map<string, Partial<Record<Method, Handler>>>();
   for (const [method, path, endpoint] of ROUTES) {
-    const handler = endpoint.handler(mounted, { method, path });
+    const handler = endpoint.guardedHandler(mounted, { method, path });
     if (handler === undefined) continue;
     methodsByPath.set(path, { ...methodsByPath.get(path), [method]: handler });
   }

@@ -56,7 +56,7 @@ import { createStatementHandlers, type StatementHandlers } from './xapi/statemen
 import type { XapiHandler } from './xapi/xapi-guard.ts';
 
 /** The handlers that every process has, whatever its role. */
-export interface OperatorHandlers {
+export interface ProcessHandlers {
   readonly health: HealthHandlers;
   readonly metrics: Handler;
   readonly home: HomeHandlers;
@@ -189,11 +189,15 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
 
 const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
   const { authenticate } = app.sources;
-  const { catalogue, readers, reidentifications, subscriptions, takeSnapshot, head, kafkaOf } = app.studies;
+  const { catalogue, readers, reidentifications, subscriptions, takeSnapshot, head, directTopicOf } = app.studies;
   const { publicStudies, readCodebook } = catalogue;
-  const directKafka = createDirectKafka({ authenticate, readers, ...(kafkaOf === undefined ? {} : { kafkaOf }) });
+  const directKafka = createDirectKafka({
+    authenticate,
+    readers,
+    ...(directTopicOf === undefined ? {} : { directTopicOf }),
+  });
   const { publicUrl } = app.settings;
-  const { onFatal } = app.process;
+  const { onFatal } = app.processServices;
   return {
     studyData: createStudyDataHandlers({ authenticate, readers, subscriptions, takeSnapshot, head, onFatal }),
     studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
@@ -205,7 +209,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
   const { subjectService, links, blindIndex, erasures, provider, sessionMs } = app.people;
   const { readRegister, pendingSignatures, auditLog, keys } = app.purposes;
   const { authenticate, profiles, violations } = app.sources;
-  const { metrics } = app.process;
+  const { metrics } = app.processServices;
   return {
     signIn: createSignInHandlers({ links, cookies, publicPath, sessionMs }),
     ...(provider === undefined

@@ -2,7 +2,7 @@ import type { Scope } from '../sources/scopes.ts';
 import {
   type Endpoint,
   open,
-  operator,
+  everyProcess,
   operatorPage,
   page,
   scoped,
@@ -220,11 +220,11 @@ export const ROUTES: readonly RouteRow[] = [
     'Signs a person in who comes back from the OpenID provider.'],
 
   // Operation
-  ['GET', '/health/live', operator((h) => h.health.live), 'Says that the process runs.'],
-  ['GET', '/health/ready', operator((h) => h.health.ready), 'Says whether journal and store can be reached.'],
-  ['GET', '/metrics', operator((h) => h.metrics), 'Reads the metrics in the format of Prometheus.'],
-  ['GET', '/', operator((h) => h.home.show), 'Shows what this server is and whether it is well.'],
-  ['GET', '/problems', operator((h) => h.home.problems), 'Explains the kinds of problems.'],
+  ['GET', '/health/live', everyProcess((h) => h.health.live), 'Says that the process runs.'],
+  ['GET', '/health/ready', everyProcess((h) => h.health.ready), 'Says whether journal and store can be reached.'],
+  ['GET', '/metrics', everyProcess((h) => h.metrics), 'Reads the metrics in the format of Prometheus.'],
+  ['GET', '/', everyProcess((h) => h.home.show), 'Shows what this server is and whether it is well.'],
+  ['GET', '/problems', everyProcess((h) => h.home.problems), 'Explains the kinds of problems.'],
 ];
 
 /** Headers that all answers of a path have, refusals too; `consistent-through` comes with the xAPI version. */

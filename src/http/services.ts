@@ -2,6 +2,7 @@ import type { PersonAdmin } from '../consent/admin/person-admin.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { SigningKeys } from '../consent/audit/jws.ts';
 import type { PendingSignatures } from '../consent/decisions/pending-signatures.ts';
+import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force.ts';
 import type { Erasures } from '../consent/erasure/erasures.ts';
 import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
 import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
@@ -85,8 +86,7 @@ export interface PeopleServices {
 
 /** Purposes, the processing register and the audit log. */
 interface PurposeServices {
-  /** The purposes in force with these ids. */
-  readonly findPurposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, { readonly purpose: Purpose }>>;
+  readonly findPurposes: FindPurposesInForce;
   readonly purposeWorkflow: PurposeWorkflow;
   /** Reads all purposes in all their versions, also those that sources imply, and all sources. */
   readonly readRegister: () => Promise<{
@@ -117,12 +117,12 @@ export interface StudyServices {
   readonly takeSnapshot: TakeSnapshot;
   /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
-  /** The Kafka topic of a study; absent where the journal is not Kafka. */
-  readonly kafkaOf?: (study: string) => AsyncApiInput['kafka'];
+  /** Where a platform in the trust domain reads a study's topic itself; absent where the journal is not Kafka. */
+  readonly directTopicOf?: (study: string) => AsyncApiInput['kafka'];
 }
 
 /** What every process has, whatever its role. */
-export interface OperatorAppDeps {
+export interface ProcessServices {
   readonly health: HealthChecks;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -132,7 +132,7 @@ export interface OperatorAppDeps {
 
 /** The services of each room that the API uses. */
 export interface AppDeps {
-  readonly process: OperatorAppDeps;
+  readonly processServices: ProcessServices;
   readonly settings: HttpSettings;
   readonly xapi: XapiServices;
   readonly sources: SourceServices;

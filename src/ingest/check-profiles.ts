@@ -59,7 +59,7 @@ interface CheckProfilesRequest {
   readonly stored: ReadonlySet<number>;
 }
 
-/** Faults of one Problem; its detail has the number of all. */
+/** The most faults in one Problem; its detail gives the total. */
 const MAX_FAULTS = 1_000;
 
 /** Rejects with Problem `profile-violation`: at most 100 rules of a statement and version, 1,000 in all. */

@@ -48,7 +48,7 @@ export const checkConflicts = (
 };
 
 const NONE: ExistingIds = { same: new Set(), other: new Set() };
-/** Read at once, whatever their number: each stored statement may be as large as a body. */
+/** The most bytes of stored statements read at once: each may be as large as a body. */
 const BYTES_PER_READ = 4_000_000;
 
 /** A stored statement that is to be erased counts as absent: the sink replaces it. */

@@ -71,10 +71,10 @@ export interface IngestDeps {
 }
 
 /**
- * The part of a request that is in memory while its batch waits for the sink. Parsed statements are not: for so long
- * they cost much garbage collection.
+ * What stays in memory of a request while it waits for the sink. Its parsed statements do not: held that long, they
+ * make garbage collection expensive.
  */
-interface AppendedRequest {
+interface AdmittedRequest {
   readonly ids: readonly string[];
   readonly single: boolean;
   /** The indices, within the request, of the statements that are not withheld. */
@@ -87,7 +87,7 @@ interface AppendedRequest {
 const countAccepted = (
   observe: IngestObserver,
   { caller, version }: StatementsRequest,
-  { admitted, withheld }: AppendedRequest,
+  { admitted, withheld }: AdmittedRequest,
 ): void => {
   const source = caller.source.id;
   observe.accepted(admitted.length, version);
@@ -114,7 +114,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   };
 
   /** Checks conformance before consent: a refusal then reveals nothing about the decisions of people. */
-  const checkAndAppend = async (request: StatementsRequest, validated: ValidatedRequest): Promise<AppendedRequest> => {
+  const checkAndAppend = async (request: StatementsRequest, validated: ValidatedRequest): Promise<AdmittedRequest> => {
     const { caller, version, body, attachments: received } = request;
     const { statements, bodyStatements, spans, ids, single } = validated;
     const { source } = caller;
@@ -145,14 +145,14 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     request: StatementsRequest,
     putId: string | undefined,
     counter: RefusalCounter,
-  ): Promise<AppendedRequest> => {
+  ): Promise<AdmittedRequest> => {
     const options = { maxStatements, onParsed: counter.received };
     const validated = putId === undefined ? validatePost(request, options) : validatePut(request, putId, options);
     return checkAndAppend(request, validated);
   };
 
   /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */
-  const waitForSink = async (appended: AppendedRequest): Promise<void> => {
+  const waitForSink = async (appended: AdmittedRequest): Promise<void> => {
     if (appended.position === undefined) return;
     const outcome = await readAfterWrite.waitForBatch(appended.position);
     if (outcome.kind === 'late') observe?.late();

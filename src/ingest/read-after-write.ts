@@ -5,7 +5,7 @@ import type { Progress, ProgressRepository, StatementPosition } from '../store/p
 type Outcome =
   { readonly kind: 'readable'; readonly deadLetters: readonly StatementPosition[] } | { readonly kind: 'late' };
 
-/** The wait of a writer until the store has what the journal has. No wait rejects. */
+/** Waits until the store has what the journal has. No wait rejects. */
 export interface ReadAfterWrite {
   /** Resolves once the sink has passed this position, at the latest after `waitMs`. */
   waitForBatch(position: Position): Promise<Outcome>;
@@ -26,7 +26,10 @@ interface Waiter {
 const PAUSES_MS = [5, 5, 10] as const;
 const LAST_PAUSE = PAUSES_MS.length - 1;
 
-/** So long a report makes a partition that of a sink in this process, which reports several times a second. */
+/**
+ * How long after a report a partition counts as written by a sink of this process; such a sink reports several times a
+ * second.
+ */
 const REPORT_TTL_MS = 1000;
 
 const hasPassed = (

@@ -3,8 +3,10 @@ import { backoffMs } from '../core/backoff.ts';
 import { isProblem } from '../core/problem.ts';
 import type { JournalHandler, JournalMessage, Offset } from '../journal/port/journal.ts';
 import type { Progress, WriteNote } from '../store/ports/progress-repository.ts';
+import type { SinkConsent } from './erasure/sink-consent.ts';
+import type { DefinitionCache } from './statements/activity-cache.ts';
 import { chunkMessages } from './write/chunk-messages.ts';
-import type { ConsentObserver, PartitionClaim, WriteCounts, WriteDeps } from './write/write.ts';
+import type { ConsentObserver, EvaluateWritten, PartitionClaim, WriteCounts, WriteDeps } from './write/write.ts';
 import { createWrite, saveProgress } from './write/write.ts';
 
 interface SinkObserver extends ConsentObserver {
@@ -21,10 +23,9 @@ interface SinkObserver extends ConsentObserver {
 export interface SinkDeps {
   readonly store: WriteDeps['store'];
   readonly now: () => number;
-  readonly evaluateProfiles?: WriteDeps['evaluateProfiles'];
-  readonly consent?: WriteDeps['consent'];
-  readonly definitionCache?: WriteDeps['definitionCache'];
-  /** Longer than any request waits for its statements; 60 s by default. */
+  readonly evaluateProfiles?: EvaluateWritten;
+  readonly consent?: SinkConsent;
+  readonly definitionCache?: DefinitionCache;
   readonly recentDeadLetterMs?: number;
   readonly observe?: SinkObserver;
   /** Gets each progress document saved, so that requests that wait in this process need no look at the store. */
@@ -206,16 +207,7 @@ class PartitionSink {
  * with Problem `store-unavailable`. That and every other rejection ends the consumption; see `keepConsuming`.
  */
 export const createSink = (deps: SinkDeps, sleep: Sleep = (milliseconds) => timeout(milliseconds)): JournalHandler => {
-  const { store, now, evaluateProfiles, consent, definitionCache, recentDeadLetterMs = 60_000, observe } = deps;
-  const write = createWrite({
-    store,
-    now,
-    recentDeadLetterMs,
-    ...(evaluateProfiles === undefined ? {} : { evaluateProfiles }),
-    ...(consent === undefined ? {} : { consent }),
-    ...(definitionCache === undefined ? {} : { definitionCache }),
-    ...(observe === undefined ? {} : { observe }),
-  });
+  const write = createWrite(deps);
   const partitions = new Map<number, PartitionSink>();
   const sinkOf = (partition: number): PartitionSink => {
     const sink = partitions.get(partition) ?? new PartitionSink(partition, deps, { write, sleep });

@@ -60,7 +60,7 @@ interface PersonChange {
   readonly deletesName: boolean;
 }
 
-const RETRY = { tries: 20, overloaded: 'too many decide for this person at once; nothing of this was kept' };
+const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once; nothing of this was kept' };
 
 const withoutName = ({ name, ...rest }: StoredPerson): StoredPerson => rest;
 

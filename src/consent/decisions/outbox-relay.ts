@@ -31,8 +31,8 @@ export interface RelayedChange {
 }
 
 /**
- * Relays outbox entries of decisions that hold already to audit log and journal (transactional outbox). Idempotent
- * across processes. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Relays the outbox entries of decisions that are already in force to audit log and journal (transactional outbox).
+ * Idempotent across processes. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export interface OutboxRelay {
   /** Relays the entry in a person's document; resolves with undefined where there is none. */

@@ -145,7 +145,7 @@ const applyConsentAction = (before: Decision, action: SubjectAction, context: De
 export const applySubjectAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
   const { purpose, needsParentalConsent = false } = context;
   if (action.by.role === 'guardian' && !needsParentalConsent)
-    return refuse('not-theirs', 'a guardian decides for this person no longer');
+    return refuse('not-theirs', 'a guardian no longer decides for this person');
   if (action.choice === 'forget') return forget(purpose, before);
   if (action.choice === 'yes') return agree(before, action, context);
   if (purpose.basis === 'consent') return applyConsentAction(before, action, context);

@@ -10,7 +10,7 @@ interface ErasureState {
   readonly requestedAt: number;
   /** When all of it was done. */
   readonly done?: number;
-  /** In how many partitions of the journal all data before the marker were met, and erased. */
+  /** The number of partitions of the journal whose marker was consumed. */
   readonly passed: number;
   readonly partitions: number;
 }
@@ -31,7 +31,7 @@ export interface Erasures {
 interface ErasuresDeps {
   readonly repository: ErasureRepository;
   readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
-  /** Erases what does not pass the journal. */
+  /** Erases documents, which are not written through the journal. */
   readonly eraseDocuments: EraseDocuments;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly now: () => number;

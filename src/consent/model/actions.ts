@@ -44,7 +44,10 @@ export interface TimedTransition {
 /** One action upon a decision. */
 export type Action = SubjectAction | StewardRuling | TimedTransition;
 
-/** The audit event of a decision, before `chainEvent` gives it a person, an id and a place in the chain. */
+/**
+ * The audit event of a decision, before `createOutboxEntry` gives it a person and an id, and `chainEvent` its place in
+ * the chain.
+ */
 export interface DecisionEvent {
   /** A `signature` leaves the purpose as permitted, or not permitted, as it was. */
   readonly type: 'decision' | 'signature';

@@ -46,7 +46,7 @@ export const denialReason = (
 };
 
 /** Whether this person's data may be recorded or released now: `denialReason` finds nothing. */
-export const mayRecord = (purpose: PolicyPurpose, decision: Decision | undefined, times: PolicyTimes): boolean =>
+export const isPermitted = (purpose: PolicyPurpose, decision: Decision | undefined, times: PolicyTimes): boolean =>
   denialReason(purpose, decision, times) === undefined;
 
 /** Whether the stated no of a person who is only named keeps a statement out; silence, a pause or an end does not. */

@@ -35,7 +35,7 @@ interface SessionSubjectsDeps {
   readonly now: () => number;
 }
 
-const RETRY = { tries: 20, overloaded: 'too many decide for this person at once; nothing of this was kept' };
+const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once; nothing of this was kept' };
 
 const assertionOf = ({ parentalConsentUntil, issued }: Session): ParentalConsentAssertion =>
   parentalConsentUntil === undefined ? {} : { parentalConsentUntil, parentalConsentSetAt: issued };

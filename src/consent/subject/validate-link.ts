@@ -32,9 +32,8 @@ export const validateLink = (body: unknown, isInstitution: boolean): LinkRequest
     ...(jointUntil === undefined ? {} : { parentalConsentUntil: readParentalConsentEnd(reader, jointUntil) }),
   };
   if (name !== undefined && request.role === 'subject')
-    reader.fault('/name', 'is of a child, and said to its guardian alone');
-  if (jointUntil !== undefined && !isInstitution)
-    reader.fault('/jointUntil', 'is for the institution to say: that needs the scope operator');
+    reader.fault('/name', 'must be absent unless the role is guardian');
+  if (jointUntil !== undefined && !isInstitution) reader.fault('/jointUntil', 'needs the scope operator');
   const { expires: timestamp, ...rest } = reader.finish(request, 'this is not what a link may be asked for with');
   return { ...rest, expires: instantOf(timestamp) };
 };

@@ -14,7 +14,7 @@ const RETRY_AFTER = { overloaded: 1, 'journal-unavailable': 5, 'store-unavailabl
 const asText = (problem: Problem): string => {
   const line = ({ at, detail, requirement }: Fault): string =>
     `- ${at === '' ? '(the whole)' : at}: ${detail}${requirement === undefined ? '' : ` [${requirement}]`}`;
-  const { ids = [], ask } = problem.beside;
+  const { ids = [], ask } = problem.extensions;
   const given = ids.length === 0 ? [] : ['', 'Ids given to statements that may have been kept:', ...ids];
   const asking = ask === undefined ? [] : ['', `Where people are asked: ${ask}`];
   return [KINDS[problem.kind].title, '', problem.message, ...problem.faults.map(line), ...given, ...asking, ''].join(
@@ -23,7 +23,7 @@ const asText = (problem: Problem): string => {
 };
 
 /** A refusal as problem details (RFC 9457). */
-export const problemJson = ({ kind, message, faults, beside: { ids = [], ask } }: Problem): string => {
+export const problemJson = ({ kind, message, faults, extensions: { ids = [], ask } }: Problem): string => {
   const { status, title } = KINDS[kind];
   return JSON.stringify({
     type: `/problems#${kind}`,
@@ -49,12 +49,12 @@ export const createRenderProblem =
   (readPageContext?: ReadPageContext): RenderProblem =>
   (problem, request) => {
     const type = (request.accepts(TYPES) ?? TYPES[0]) as Type;
-    const { kind, beside } = problem;
+    const { kind, extensions } = problem;
     const pageOf = (): Page => {
       const context = readPageContext?.(request).context;
       return problemPage(problem, {
         language: context?.language ?? request.acceptsLanguage(LANGUAGES) ?? 'en',
-        ...(context === undefined ? {} : { context: context }),
+        ...(context === undefined ? {} : { context }),
       });
     };
     const page = type === 'text/html' ? pageOf() : undefined;
@@ -67,9 +67,9 @@ export const createRenderProblem =
         ...(kind === 'unauthorized'
           ? {
               'WWW-Authenticate':
-                beside.challenge === undefined
+                extensions.challenge === undefined
                   ? 'Basic realm="Carnet", charset="UTF-8"'
-                  : `${beside.challenge} realm="Carnet"`,
+                  : `${extensions.challenge} realm="Carnet"`,
             }
           : {}),
         ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),

@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Producer } from 'kafkajs';
 import { backoffMs } from '../../core/backoff.ts';
 import { createGroupCommit } from '../port/group-commit.ts';
 import type { Position } from '../port/journal.ts';
-import { isPermanentFailure, SEND_BACKOFF, type SendHealth, sendOnce, unconfirmed } from './send.ts';
+import { isPermanentFailure, SEND_BACKOFF, type SendOutcomeLog, sendOnce, unconfirmed } from './send.ts';
 
 /** Long enough for the partitions of a dead broker to get another leader. */
 const MARK_TIMEOUT_MS = 10_000;
@@ -30,22 +31,22 @@ export const createMarkerAppender = (deps: {
   readonly producer: Producer;
   readonly topic: string;
   readonly partitions: number;
-  readonly health: SendHealth;
+  readonly outcomeLog: SendOutcomeLog;
 }): MarkerAppender => {
-  const { producer, topic, partitions, health } = deps;
+  const { producer, topic, partitions, outcomeLog } = deps;
 
   const sendUntil = async (partition: number, records: readonly Buffer[], expiresAt: number): Promise<number> => {
     for (let failures = 1; ; failures++) {
       const pause = backoffMs(SEND_BACKOFF, failures);
       try {
         const offset = await sendOnce(producer, { topic, partition, records });
-        health.succeeded();
+        outcomeLog.succeeded();
         return offset;
       } catch (thrown) {
-        health.failed(partition, thrown);
+        outcomeLog.failed(partition, thrown);
         if (isPermanentFailure(thrown) || performance.now() + pause > expiresAt) throw unconfirmed();
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await setTimeout(pause);
     }
   };
 

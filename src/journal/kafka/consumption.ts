@@ -186,9 +186,9 @@ class KafkaConsumption implements Consumption {
 /**
  * Starts to consume a topic as a member of a group.
  *
- * No offset of Kafka decides where reading begins: after every rebalance the handler's `claimed` gives the offset. The
- * sink's is the progress document in the store (`PartitionSink.claim` in src/sink/sink.ts); the study publisher's is
- * the one in the transaction of its appends (study-appender.ts). What is committed here to the group is for monitoring
- * only, and nothing of ours reads it.
+ * Offsets committed to this group never decide where reading begins: after every assignment the handler's `claimed`
+ * gives the offset. The sink's is the progress document (`PartitionSink.claim` in src/sink/sink.ts). The study
+ * publisher's is that of another group, PREFIX.released, committed in the transaction of its appends
+ * (study-appender.ts). Offsets committed here are for monitoring tools; Carnet never reads them.
  */
 export const startKafkaConsumption = (deps: KafkaConsumptionDeps): Consumption => new KafkaConsumption(deps);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { decodeFetch } from './kafkajs-patches/decode-fetch.ts';
 import { type Broker, type Cluster, findClusterFactory } from './kafkajs-patches/private-cluster.ts';
@@ -102,7 +103,7 @@ export const createTopicFetcher = (kafka: Kafka): TopicFetcher => {
           const end = await endOf(broker, topic, READ_COMMITTED);
           if (end >= there) return end;
           if (isDisconnected || performance.now() > until) throw OPEN_TRANSACTION;
-          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+          await setTimeout(RETRY_MS);
         }
       }),
     disconnect: () => {

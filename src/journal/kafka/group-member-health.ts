@@ -54,7 +54,7 @@ export const createGroupMemberCheck = (
   return (ends) => checkSilence() ?? checkFetching(ends);
 };
 
-/** Commits the next offsets to the group every few seconds, for monitoring tools: nothing of ours reads them. */
+/** Commits the next offsets to the group every few seconds, for monitoring tools: Carnet never reads them. */
 export const createMonitoringCommit = (member: GroupMember, readers: readonly PartitionReader[]): (() => void) => {
   const committed = new Map<number, Offset>();
   let committedAt = performance.now();

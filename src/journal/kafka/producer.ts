@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Producer } from 'kafkajs';
 import { backoffMs } from '../../core/backoff.ts';
 import type { AdmittedBatch } from '../../xapi/model/types.ts';
@@ -6,7 +7,14 @@ import { createGroupCommit } from '../port/group-commit.ts';
 import type { JournalLog, JournalObserver, Marker, Position } from '../port/journal.ts';
 import type { KafkaClient } from './client.ts';
 import { createMarkerAppender } from './append-markers.ts';
-import { createSendHealth, isPermanentFailure, SEND_BACKOFF, type SendHealth, sendOnce, unconfirmed } from './send.ts';
+import {
+  createSendOutcomeLog,
+  isPermanentFailure,
+  SEND_BACKOFF,
+  type SendOutcomeLog,
+  sendOnce,
+  unconfirmed,
+} from './send.ts';
 import { createPartitionRotation } from './partition-rotation.ts';
 
 /** Long enough for the partitions of a dead broker to get another leader, shorter than the timeout of a client. */
@@ -72,7 +80,7 @@ const openProducer = async (client: KafkaClient): Promise<Producer> => {
 };
 
 /** Sends records to one partition after another until one confirms, or until `expiresAt` (monotonic clock). */
-const createSend = (producer: Producer, { topic, partitions }: KafkaAppenderDeps, health: SendHealth) => {
+const createSend = (producer: Producer, { topic, partitions }: KafkaAppenderDeps, outcomeLog: SendOutcomeLog) => {
   const rotation = createPartitionRotation(partitions);
   return async (
     records: readonly Buffer[],
@@ -84,14 +92,14 @@ const createSend = (producer: Producer, { topic, partitions }: KafkaAppenderDeps
       try {
         const offset = await sendOnce(producer, { topic, partition, records });
         rotation.release(partition, true);
-        health.succeeded();
+        outcomeLog.succeeded();
         return { partition, offset };
       } catch (thrown) {
         rotation.release(partition, false);
-        health.failed(partition, thrown);
+        outcomeLog.failed(partition, thrown);
         if (isPermanentFailure(thrown) || performance.now() + pause > expiresAt) throw unconfirmed();
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await sleep(pause);
     }
   };
 };
@@ -130,10 +138,10 @@ const createCommit =
 export const openKafkaAppender = async (deps: KafkaAppenderDeps): Promise<KafkaAppender> => {
   const { client, topic, partitions, log, observe } = deps;
   const producer = await openProducer(client);
-  const health = createSendHealth(log);
-  const markers = createMarkerAppender({ producer, topic, partitions, health });
+  const outcomeLog = createSendOutcomeLog(log);
+  const markers = createMarkerAppender({ producer, topic, partitions, outcomeLog });
   const batches = createGroupCommit<PendingAppend, Position | undefined>({
-    commit: createCommit(createSend(producer, deps, health), observe),
+    commit: createCommit(createSend(producer, deps, outcomeLog), observe),
     sizeOf: ({ batch }) => encodedBatchSize(batch),
     maxBytes: MAX_SEND_BYTES,
     maxInFlightBytes: MAX_IN_FLIGHT_BYTES,

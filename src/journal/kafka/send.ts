@@ -56,14 +56,13 @@ const errorName = (thrown: unknown): string => {
   return cause instanceof Error && cause !== thrown ? errorName(cause) : thrown.name;
 };
 
-/** Gets the outcome of every send. */
-export interface SendHealth {
+/** Logs when sends begin to fail, and when they succeed again. */
+export interface SendOutcomeLog {
   succeeded(): void;
   failed(partition: number, thrown: unknown): void;
 }
 
-/** Logs once that sends fail, and once that they succeed again. */
-export const createSendHealth = (log: JournalLog): SendHealth => {
+export const createSendOutcomeLog = (log: JournalLog): SendOutcomeLog => {
   let failures = 0;
   return {
     succeeded: () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Admin, Producer, Transaction } from 'kafkajs';
 import { Problem } from '../../core/problem.ts';
 import type { Offset } from '../port/journal.ts';
@@ -45,7 +46,7 @@ const retryWhileConcurrent = async <T>(step: () => Promise<T>): Promise<T> => {
       if ((thrown as { readonly type?: unknown }).type !== 'CONCURRENT_TRANSACTIONS' || tries === MAX_TRIES)
         throw thrown;
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await setTimeout(RETRY_MS);
   }
 };
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { Problem } from '../../core/problem.ts';
 import { createKafkaClient, prepareKafkajs } from './client.ts';
@@ -49,16 +50,16 @@ const createFetcherPool = (kafka: Kafka) => {
   const idle: TopicFetcher[] = [];
   const all = new Set<TopicFetcher>();
   let closed = false;
-  const refuseClosed = (): void => {
+  const throwIfClosed = (): void => {
     if (closed) throw new Problem('journal-unavailable', 'The streams of studies are closed.');
   };
   return {
-    refuseClosed,
+    refuseClosed: throwIfClosed,
     isClosed: () => closed,
     /** Reads with a fetcher, and tries again with another one after an error of the connection. */
     use: async <T>(read: (fetcher: TopicFetcher) => Promise<T>): Promise<T> => {
       for (let tries = 1; ; tries++) {
-        refuseClosed();
+        throwIfClosed();
         const fetcher = idle.pop() ?? createTopicFetcher(kafka);
         all.add(fetcher);
         try {
@@ -72,10 +73,10 @@ const createFetcherPool = (kafka: Kafka) => {
           if (problem.kind !== 'journal-unavailable' || tries === MAX_TRIES || thrown === OPEN_TRANSACTION)
             throw problem;
         }
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * tries));
+        await setTimeout(RETRY_MS * tries);
       }
     },
-    refuse: (): void => {
+    markClosed: (): void => {
       closed = true;
     },
     disconnect: async (): Promise<void> => {
@@ -162,7 +163,7 @@ export const openKafkaStudyTopics = async (
         if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
       }),
     close: async () => {
-      fetchers.refuse();
+      fetchers.markClosed();
       await Promise.all([...appenders].map((appender) => appender.close()));
       await fetchers.disconnect();
       await admin.disconnect();

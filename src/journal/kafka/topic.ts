@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
@@ -100,7 +101,7 @@ const retryUnknownTopic = async <T>(ask: () => Promise<T>): Promise<T> => {
     } catch (thrown) {
       if (!isUnknownTopic(thrown) || Date.now() > until) throw thrown;
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await setTimeout(RETRY_MS);
   }
 };
 

@@ -66,7 +66,7 @@ const parseUrl = (url: string): { readonly faults: readonly string[]; readonly v
 const checkSettingNames = (settings: URLSearchParams, faults: string[]): void => {
   for (const name of new Set(settings.keys())) {
     if (!SETTINGS.includes(name)) faults.push(`${JSON.stringify(name)} is not a setting (${SETTINGS.join(', ')})`);
-    if (settings.getAll(name).length > 1) faults.push(`${JSON.stringify(name)} stands there more than once`);
+    if (settings.getAll(name).length > 1) faults.push(`${JSON.stringify(name)} is given more than once`);
   }
 };
 
@@ -101,7 +101,7 @@ const readSasl = (
   if (user === undefined) faults.push('sasl needs user:password@ before the brokers');
   if (mechanism === null) faults.push(`user:password@ needs sasl=${MECHANISMS.join('|')}`);
   else if (!MECHANISMS.includes(mechanism)) faults.push(`sasl must be one of ${MECHANISMS.join(', ')}`);
-  else if (mechanism === 'plain' && !tls) faults.push('sasl=plain sends the password readable and needs tls=true');
+  else if (mechanism === 'plain' && !tls) faults.push('sasl=plain sends the password in clear text and needs tls=true');
   const [username = '', password = ''] = (user ?? ':').split(/:(.*)/s).map(decode);
   if (user !== undefined && (username === '' || password === ''))
     faults.push('user and password must both be there, percent-encoded');

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import type { JournalLog, Offset } from '../port/journal.ts';
 
@@ -93,7 +94,7 @@ export const locateOffset = async ({
         return start;
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await setTimeout(RETRY_MS);
   }
   return undefined;
 };

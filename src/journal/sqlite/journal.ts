@@ -63,12 +63,12 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal
     lingerMs: 0,
   });
 
-  const refuseClosed = (): void => {
+  const throwIfClosed = (): void => {
     if (closing !== undefined) throw new Problem('journal-unavailable', 'The journal is closed.');
   };
 
   const consume = (group: string, handler: JournalHandler): Consumption => {
-    refuseClosed();
+    throwIfClosed();
     const lease = createSqliteLease({ file, group, now });
     const consumption = startSqliteConsumption({ messages, lease, handler, now });
     consumptions.add(consumption);
@@ -79,11 +79,11 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal
 
   return {
     append: async (batch) => {
-      refuseClosed();
+      throwIfClosed();
       return queue.submit(batch);
     },
     mark: async (marker) => {
-      refuseClosed();
+      throwIfClosed();
       // A batch that still waits for its commit is not acknowledged yet, so it may come after the marker.
       return Promise.resolve([
         { partition: 0, offset: add(encodeMarkerRecord(marker), { batches: [], marker }), frame: 0 },
@@ -92,7 +92,7 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal
     partitions: () => Promise.resolve([0]),
     consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),
     ping: async () => {
-      refuseClosed();
+      throwIfClosed();
       await Promise.resolve(messages.bounds());
     },
     close: () => {

@@ -47,7 +47,7 @@ export const problemPage = (problem: Problem, at: ProblemPageContext): Page => {
     kind,
     message,
     faults,
-    beside: { ids = [], ask },
+    extensions: { ids = [], ask },
   } = problem;
   const askLink = ifDefined(ask, (href) => html`<p><a href="${href}">${texts.askingPage}</a></p>\n`);
   const kindLink = html`<a href="${root}/problems#${kind}"><code>${kind}</code></a>`;

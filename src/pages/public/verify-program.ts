@@ -16,9 +16,8 @@ const stop = (why) => { console.error(why); process.exit(1); };
 
 const { signature, key } = kept ? JSON.parse(readFileSync(kept)) : await get('/v1/events/head');
 const [header, payload, signed] = signature.split('.');
-const publicKey = createPublicKey({ key, format: 'jwk' });
-const isSigned = verify(null, Buffer.from(header + '.' + payload), publicKey, Buffer.from(signed, 'base64url'));
-if (!isSigned) stop('the head is not signed by its key');
+const [text, proof] = [Buffer.from(header + '.' + payload), Buffer.from(signed, 'base64url')];
+if (!verify(null, text, createPublicKey({ key, format: 'jwk' }), proof)) stop('the head is not signed by its key');
 const head = JSON.parse(Buffer.from(payload, 'base64url'));
 
 let [seq, last, isMet, events] = [0, '0'.repeat(64), false, []];

@@ -1,4 +1,4 @@
-import { translateGeneration } from '../../consent/model/merged-ids.ts';
+import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
@@ -60,10 +60,7 @@ export const createApplyErasureMarkers = ({
     const readPerson = async (): Promise<Person | undefined> =>
       (await sinkConsent.personsById([marker.person])).get(marker.person);
     const person = await readPerson();
-    const ids = new Set([
-      marker.person,
-      ...(person === undefined ? [] : [person.id, ...(person.mergedIds ?? []).map(({ id }) => id)]),
-    ]);
+    const ids = new Set([marker.person, ...(person === undefined ? [] : idsOf(person))]);
     await deadLetters.deleteByPeople([...ids]);
     for (const id of ids) {
       for await (const page of scanPages(statements, { token: personToken(id) })) {

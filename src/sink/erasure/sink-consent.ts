@@ -15,7 +15,10 @@ export interface SinkConsent {
   erase(documents: readonly StoredStatement[]): Promise<void>;
 }
 
-/** Why an admitted statement is not written; `gone` where its source has no record purpose any more. */
+/**
+ * Why an admitted statement is not written; `gone`: its source, or one of its people, no longer exists, or a generation
+ * is over.
+ */
 export type SinkDenialReason = WithheldReason | 'gone';
 
 /** The decisions of some people at one time, later than the statements that they are applied to. */

@@ -43,15 +43,17 @@ export interface ConsentObserver {
   erased?(statements: number): void;
 }
 
+/** Evaluates inserted statements against the profiles that they claim, and those now voided; repeatable. */
+export type EvaluateWritten = (written: readonly DecodedStatement[], voided: ReadonlySet<StatementId>) => Promise<void>;
+
 export interface WriteDeps {
   readonly store: Pick<Store, 'statements' | 'progress' | 'deadLetters'> & {
     readonly activities: Pick<ActivityRepository, 'find' | 'saveAll'>;
   };
   readonly now: () => number;
-  /** How long a dead letter stays listed in the progress document, in milliseconds. */
-  readonly recentDeadLetterMs: number;
-  /** Evaluates inserted statements against the profiles that they claim, and those now voided; repeatable. */
-  readonly evaluateProfiles?: (written: readonly DecodedStatement[], voided: ReadonlySet<StatementId>) => Promise<void>;
+  /** How long a dead letter stays listed in the progress document: longer than any request waits; 60 s by default. */
+  readonly recentDeadLetterMs?: number;
+  readonly evaluateProfiles?: EvaluateWritten;
   /** Read before and after each insert; without it every admitted statement is written. */
   readonly consent?: SinkConsent;
   /** Shared with the erasure of activities in the same process. */
@@ -134,7 +136,7 @@ const resume = (statements: readonly DecodedStatement[], note: WriteNote): Noted
 
 /** The notes of writes in the progress document. */
 const createNotes = (
-  { store, now, recentDeadLetterMs, observe }: WriteDeps,
+  { store, now, recentDeadLetterMs = 60_000, observe }: WriteDeps,
   lookup: (statements: readonly DecodedStatement[]) => Promise<WriteLookup>,
 ) => {
   const addRecent = (claim: PartitionClaim, added: WriteNote['deadLetters']): Progress['deadLetters'] =>

@@ -32,7 +32,10 @@ export const personBody = (person: StoredPerson): PersonBody => {
   };
 };
 
-/** The person of a parsed body, which becomes part of it: everybody in every statement is read so, and a copy costs. */
+/**
+ * The person of a parsed body. May change `body` and return it: this runs for every person of every statement, and a
+ * copy would cost.
+ */
 export const personFromBody = (id: string, v: number, body: PersonBody): StoredPerson => {
   if ((body.was ?? body.jointUntil ?? body.jointSaid ?? body.unchained) === undefined)
     return Object.assign(body, { id, v });

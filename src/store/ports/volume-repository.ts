@@ -1,4 +1,6 @@
-/** The size of a dataset as it is published: nothing here is exact, and numbers below the threshold are left out. */
+/**
+ * The size of a dataset as published: every number is rounded, and left out below one rounding step (`roundedVolume`).
+ */
 export interface StoredVolume {
   /** The id of the dataset. */
   readonly id: string;

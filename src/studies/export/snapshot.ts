@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Offset } from '../../journal/port/journal.ts';
 import type { Column } from './columns.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
-import type { FilterReleasable, StudyTerm } from '../release/still-releasable.ts';
+import type { FilterReleasable, StudyEnd } from '../release/still-releasable.ts';
 import type { StudyFold } from './fold-changelog.ts';
 import { type RecordsFormat, writeRecords } from './write-records.ts';
 
@@ -28,7 +28,7 @@ interface Snapshot {
 }
 
 /** Takes a snapshot. It contains no record of a person who stopped before, even where tombstones are still to come. */
-export type TakeSnapshot = (study: StudyTerm, columns: readonly Column[], format: RecordsFormat) => Promise<Snapshot>;
+export type TakeSnapshot = (study: StudyEnd, columns: readonly Column[], format: RecordsFormat) => Promise<Snapshot>;
 
 /** For how many records decisions are read at once. */
 const FILTER_BATCH_SIZE = 500;

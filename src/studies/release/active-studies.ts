@@ -1,4 +1,4 @@
-import type { PurposeInForce } from '../../consent/decisions/purposes-in-force.ts';
+import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
@@ -17,8 +17,7 @@ export type ActiveStudies = (all?: readonly StoredStudy[]) => Promise<readonly A
 
 export interface ActiveStudiesDeps {
   readonly studies: Pick<StudyRepository, 'all'>;
-  /** Purposes by their ids, each in its newest version in force, read now. */
-  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, PurposeInForce>>;
+  readonly findPurposes: FindPurposesInForce;
   readonly keys: Pick<StudyKeyStore, 'find'>;
   readonly loadedProfiles: () => readonly Profile[];
   /** PUBLIC_URL, without a slash at its end. */
@@ -52,7 +51,7 @@ const createStableProfiles = (loadedProfiles: () => readonly Profile[]): (() => 
  * `store-unavailable`.
  */
 export const createActiveStudies = (deps: ActiveStudiesDeps): ActiveStudies => {
-  const { studies, purposes, keys, publicUrl, now } = deps;
+  const { studies, findPurposes, keys, publicUrl, now } = deps;
   const stableProfiles = createStableProfiles(deps.loadedProfiles);
   const cache = new Map<string, CachedStudy>();
 
@@ -75,7 +74,7 @@ export const createActiveStudies = (deps: ActiveStudiesDeps): ActiveStudies => {
     const ids = new Set(eligible.map(({ id }) => id));
     for (const id of cache.keys()) if (!ids.has(id)) cache.delete(id);
     if (eligible.length === 0) return [];
-    const found = await purposes([...ids]);
+    const found = await findPurposes([...ids]);
     const active = await Promise.all(
       eligible.map(async (state) => {
         const purpose = found.get(state.id)?.purpose;

@@ -2,7 +2,8 @@ import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { type Backfill, type StudyState, updateStudyState } from '../study/study-state.ts';
 import type { ActiveStudy } from './active-studies.ts';
-import type { createReleasePerson, TimeSlice } from './release-person.ts';
+import type { PublisherTurn } from './publisher-turn.ts';
+import type { createReleasePerson } from './release-person.ts';
 
 export interface BackfillDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
@@ -21,7 +22,7 @@ export const createBackfill = ({ studies, people, releasePerson }: BackfillDeps)
   const releaseBatch = async (
     study: ActiveStudy,
     { begun, after, within }: Backfill,
-    slice: TimeSlice,
+    turn: PublisherTurn,
   ): Promise<Backfill | undefined> => {
     const ids = await studies.listParticipants(study.purpose.id, {
       limit: BATCH_SIZE,
@@ -32,19 +33,19 @@ export const createBackfill = ({ studies, people, releasePerson }: BackfillDeps)
     for (const id of ids) {
       const person = persons.get(id);
       const from = within?.of === id ? within.walked : undefined;
-      const stoppedAt = person && (await releasePerson(study, person, { ...slice, from }));
+      const stoppedAt = person && (await releasePerson(study, person, { ...turn, from }));
       if (stoppedAt !== undefined) return { ...progress, within: { of: id, walked: stoppedAt } };
       progress = { begun, after: id };
-      if (performance.now() >= slice.deadline) return progress;
+      if (performance.now() >= turn.deadline) return progress;
     }
     return ids.length < BATCH_SIZE ? undefined : progress;
   };
 
-  return async (study: ActiveStudy, state: StudyState, slice: TimeSlice): Promise<boolean> => {
+  return async (study: ActiveStudy, state: StudyState, turn: PublisherTurn): Promise<boolean> => {
     let current = state.backfill;
     while (current !== undefined) {
       const before: Backfill = current;
-      const next = await releaseBatch(study, before, slice);
+      const next = await releaseBatch(study, before, turn);
       const updated = await updateStudyState(studies, state.id, (latest) => {
         const { backfill, ...rest } = latest;
         // Another process has begun a new backfill, or continued this one.
@@ -52,7 +53,7 @@ export const createBackfill = ({ studies, people, releasePerson }: BackfillDeps)
         return next === undefined ? rest : { ...rest, backfill: next };
       });
       current = updated.backfill;
-      if (performance.now() >= slice.deadline) break;
+      if (performance.now() >= turn.deadline) break;
     }
     return current !== undefined;
   };

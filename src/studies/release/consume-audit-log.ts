@@ -1,5 +1,6 @@
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
@@ -8,7 +9,7 @@ import type { ReleaseRepository } from '../../store/ports/release-repository.ts'
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { KEYS_PER_CALL } from '../study/batch-limits.ts';
 import { type ScanPosition, type StudyState, updateStudyState } from '../study/study-state.ts';
-import type { TimeSlice } from './release-person.ts';
+import type { PublisherTurn } from './publisher-turn.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
 
 export interface ConsumeAuditLogDeps {
@@ -24,7 +25,7 @@ export interface ConsumeAuditLogDeps {
   readonly releaseStored: (
     study: string,
     person: Person,
-    scan: TimeSlice & { readonly from: ScanPosition | undefined },
+    scan: PublisherTurn & { readonly from: ScanPosition | undefined },
   ) => Promise<ScanPosition | undefined>;
 }
 
@@ -60,7 +61,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
     const person = (await people.findById([id])).get(id);
     const takesPart = person?.decisions[study]?.state === 'granted';
     if (takesPart) await studies.addParticipants(study, [person.id]);
-    const ids = [id, ...(person === undefined ? [] : [person.id, ...(person.mergedIds ?? []).map((one) => one.id)])];
+    const ids = [id, ...(person === undefined ? [] : idsOf(person))];
     await studies.removeParticipants(
       study,
       ids.filter((one) => !takesPart || one !== person.id),
@@ -83,7 +84,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
   const consumePage = async (
     study: string,
     page: { readonly events: readonly AuditEvent[]; readonly relevant: readonly AuditEvent[]; readonly after: number },
-    { following, ...slice }: TimeSlice & Pick<StudyState, 'following'>,
+    { following, ...turn }: PublisherTurn & Pick<StudyState, 'following'>,
   ): Promise<boolean> => {
     // A person is read as they are now, so their last event of the page stands for the earlier ones, and no other
     // person waits for those.
@@ -93,12 +94,12 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       if (last.get(id) === seq) {
         const from = following?.seq === seq ? following.walked : undefined;
         const person = await updateParticipation(study, id);
-        const stoppedAt = person && (await releaseStored(study, person, { ...slice, from }));
+        const stoppedAt = person && (await releaseStored(study, person, { ...turn, from }));
         if (stoppedAt !== undefined) {
           await saveProgress(study, after, { seq, walked: stoppedAt });
           return true;
         }
-        if (performance.now() >= slice.deadline) {
+        if (performance.now() >= turn.deadline) {
           await saveProgress(study, seq);
           return true;
         }
@@ -112,7 +113,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
   return async (
     purpose: Purpose,
     { seq, following }: Pick<StudyState, 'seq' | 'following'>,
-    slice: TimeSlice,
+    turn: PublisherTurn,
   ): Promise<AuditLogProgress> => {
     let hasRelevantEvents = false;
     for (let after = seq; ;) {
@@ -122,11 +123,11 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       const isStopped = await consumePage(
         purpose.id,
         { events, relevant, after },
-        { ...slice, ...(following === undefined ? {} : { following }) },
+        { ...turn, ...(following === undefined ? {} : { following }) },
       );
       if (isStopped) return { hasRelevantEvents, hasMore: true };
       if (events.length < PAGE_SIZE) return { hasRelevantEvents, hasMore: false };
-      if (performance.now() >= slice.deadline) return { hasRelevantEvents, hasMore: true };
+      if (performance.now() >= turn.deadline) return { hasRelevantEvents, hasMore: true };
       after = events.at(-1)?.seq ?? after;
     }
   };

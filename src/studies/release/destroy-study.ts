@@ -11,8 +11,8 @@ export interface DestroyStudyDeps {
   readonly releases: Pick<ReleaseRepository, 'deleteByStudy'>;
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants' | 'removeParticipants'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
-  /** Makes the state of the purpose `destroyed`. Repeatable. */
-  readonly closePurpose: (study: string) => Promise<void>;
+  /** Closes the purpose where it is open or suspended, then marks it destroyed. Repeatable. */
+  readonly markPurposeDestroyed: (study: string) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -36,9 +36,10 @@ export const isDestructionDue = (
  * resolves with whether there is more to do. Each step is repeatable after a crash.
  */
 export const createDestroyStudy =
-  ({ topics, releases, studies, auditLog, closePurpose, now }: DestroyStudyDeps) =>
+  ({ topics, releases, studies, auditLog, markPurposeDestroyed, now }: DestroyStudyDeps) =>
   async (study: string, deadline: number): Promise<boolean> => {
-    // The outbox of the requests goes with them: events that a crash held back are logged first.
+    // The outbox of re-identification requests is deleted with them, so events that a crash left in it are logged
+    // first.
     const { contacts: requests = [] } = (await readStudyState(studies, study)) ?? {};
     for (const event of requests.flatMap(({ unchained = [] }) => unchained)) await auditLog.append(event);
     await updateStudyState(studies, study, ({ key, backfill, contacts, ...state }) => ({
@@ -63,7 +64,7 @@ export const createDestroyStudy =
       purpose: study,
       by: { role: 'system', id: 'carnet' },
     });
-    await closePurpose(study);
+    await markPurposeDestroyed(study);
     await updateStudyState(studies, study, (state) => ({ ...state, destroyedAt: at }));
     return false;
   };

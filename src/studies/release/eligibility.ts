@@ -1,9 +1,9 @@
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Purpose } from '../../consent/model/types.ts';
-import { Problem } from '../../core/problem.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { eligibilityOf, isParticipant } from '../study/k-anonymity.ts';
-import { readStudyState, type StudyState } from '../study/study-state.ts';
+import { readStudyState, STUDY_RETRY, type StudyState } from '../study/study-state.ts';
 
 export interface EligibilityDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
@@ -13,7 +13,6 @@ export interface EligibilityDeps {
 }
 
 const PAGE_SIZE = 200;
-const MAX_ATTEMPTS = 50;
 
 /**
  * Changes whenever the purpose does: statements that were not released by its former content must be evaluated again.
@@ -70,18 +69,19 @@ export const createUpdateEligibility = ({ studies, people, purposeOf, now }: Eli
     }
   };
 
-  return async (study: string): Promise<StudyState | undefined> => {
-    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-      // Everything is read after the state, and again after a conflict: a slow evaluation must not undo a later one.
-      const state = await readStudyState(studies, study);
-      const purpose = await purposeOf(study);
-      if (state === undefined || purpose === undefined) return undefined;
-      const emits = isOpen(purpose, now()) && (await meetsThreshold(purpose));
-      const next = nextState(state, purpose, { emits, now: now() });
-      if (next === state) return state;
-      const updated = { ...next, v: state.v + 1 };
-      if (await studies.update(updated)) return updated;
-    }
-    throw new Problem('overloaded', 'too many change this study at once');
+  /** Resolves with undefined after a conflict. */
+  const evaluate = async (study: string): Promise<{ readonly state?: StudyState } | undefined> => {
+    // Everything is read after the state, and again after a conflict: a slow evaluation must not undo a later one.
+    const state = await readStudyState(studies, study);
+    const purpose = await purposeOf(study);
+    if (state === undefined || purpose === undefined) return {};
+    const emits = isOpen(purpose, now()) && (await meetsThreshold(purpose));
+    const next = nextState(state, purpose, { emits, now: now() });
+    if (next === state) return { state };
+    const updated = { ...next, v: state.v + 1 };
+    return (await studies.update(updated)) ? { state: updated } : undefined;
   };
+
+  return async (study: string): Promise<StudyState | undefined> =>
+    (await retryOnConflict(STUDY_RETRY, () => evaluate(study))).state;
 };

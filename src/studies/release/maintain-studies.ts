@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { PurposeInForce } from '../../consent/decisions/purposes-in-force.ts';
+import type { FindPurposesInForce, PurposeInForce } from '../../consent/decisions/purposes-in-force.ts';
 import { createSingleFlight } from '../../core/single-flight.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import type { StudyState } from '../study/study-state.ts';
 import type { ActiveStudies } from './active-studies.ts';
 import { type createDestroyStudy, isDestructionDue } from './destroy-study.ts';
-import type { TimeSlice } from './release-person.ts';
+import type { PublisherTurn } from './publisher-turn.ts';
 import type { StudyMaintenance } from './study-maintenance.ts';
 
 /**
@@ -17,8 +17,7 @@ export const studyOwner = (study: string, partitions: number): number =>
 
 export interface MaintainStudiesDeps {
   readonly studies: Pick<StudyRepository, 'all'>;
-  /** Purposes by their ids, each in its newest version in force, read now. */
-  readonly purposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, PurposeInForce>>;
+  readonly findPurposes: FindPurposesInForce;
   readonly maintenance: Pick<StudyMaintenance, 'run'>;
   readonly destroyStudy: ReturnType<typeof createDestroyStudy>;
   readonly activeStudies: ActiveStudies;
@@ -31,33 +30,33 @@ export interface MaintainStudiesDeps {
  * one stopped, so that every study has its turn. Resolves with whether there is more to do at once.
  */
 export const createMaintainStudies = (deps: MaintainStudiesDeps) => {
-  const { studies, purposes, maintenance, destroyStudy, activeStudies, ownerOf, now } = deps;
+  const { studies, findPurposes, maintenance, destroyStudy, activeStudies, ownerOf, now } = deps;
   const singleFlight = createSingleFlight<'studies', readonly StoredStudy[]>();
   const lastServed = new Map<number, string>();
 
   const maintain = async (
     purpose: PurposeInForce['purpose'],
     state: StudyState,
-    slice: TimeSlice,
+    turn: PublisherTurn,
   ): Promise<boolean> => {
-    if (!isDestructionDue(purpose, state, now())) return maintenance.run(purpose, state, slice);
-    const hasMore = await destroyStudy(purpose.id, slice.deadline);
+    if (!isDestructionDue(purpose, state, now())) return maintenance.run(purpose, state, turn);
+    const hasMore = await destroyStudy(purpose.id, turn.deadline);
     // Reading the active studies drops the cached key material of this one.
     await activeStudies();
     return hasMore;
   };
 
-  return async (slice: TimeSlice): Promise<boolean> => {
-    const { partition, deadline } = slice;
+  return async (turn: PublisherTurn): Promise<boolean> => {
+    const { partition, deadline } = turn;
     const owned = ((await singleFlight('studies', () => studies.all())) as readonly StudyState[]).filter(
       ({ id, destroyedAt }) => destroyedAt === undefined && ownerOf(id) === partition,
     );
-    const found = owned.length === 0 ? undefined : await purposes(owned.map(({ id }) => id));
+    const found = owned.length === 0 ? undefined : await findPurposes(owned.map(({ id }) => id));
     const first = owned.findIndex(({ id }) => id === lastServed.get(partition)) + 1;
     let hasMore = false;
     for (const state of [...owned.slice(first), ...owned.slice(0, first)]) {
       const purpose = found?.get(state.id)?.purpose;
-      if (purpose !== undefined && (await maintain(purpose, state, slice))) hasMore = true;
+      if (purpose !== undefined && (await maintain(purpose, state, turn))) hasMore = true;
       lastServed.set(partition, state.id);
       if (performance.now() >= deadline) break;
     }

@@ -6,10 +6,10 @@ import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import type { createDiscoverStudies } from './discover-studies.ts';
 import type { createMaintainStudies } from './maintain-studies.ts';
 import type { ReleaseCandidates } from './release-candidates.ts';
-import type { TimeSlice } from './release-person.ts';
+import type { PublisherTurn } from './publisher-turn.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
 
-type PublisherSlice = TimeSlice & { readonly appender: DeferredCommitAppender };
+type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
 
 export interface PartitionWorkDeps {
   readonly releases: Pick<ReleaseRepository, 'findPendingRetractions' | 'findOwnersWithPendingWork'>;
@@ -19,7 +19,10 @@ export interface PartitionWorkDeps {
   readonly discoverStudies: ReturnType<typeof createDiscoverStudies>;
   readonly maintainStudies: ReturnType<typeof createMaintainStudies>;
   readonly onReleased: (count: ReleaseCount) => void;
-  /** How long messages wait for one run at most, but for one step of each kind of work; in milliseconds. */
+  /**
+   * The longest that messages wait for one run, in milliseconds. A step under way is finished, and each kind of work
+   * makes at least one step.
+   */
   readonly timeSliceMs: number;
 }
 
@@ -37,7 +40,7 @@ export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
   const { releases, retraction, candidates, activeStudies, discoverStudies, maintainStudies, onReleased } = deps;
   const singleFlight = createSingleFlight<'owners', ReadonlySet<number>>();
 
-  const retractPending = async ({ partition, appender, deadline }: PublisherSlice): Promise<boolean> => {
+  const retractPending = async ({ partition, appender, deadline }: DeferredCommitTurn): Promise<boolean> => {
     for (;;) {
       const pending = await releases.findPendingRetractions(partition, BATCH_SIZE);
       if (pending.length > 0)
@@ -49,23 +52,23 @@ export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
       if (performance.now() >= deadline) return true;
     }
   };
-  const releaseRequested = (slice: PublisherSlice): Promise<boolean> =>
-    candidates.processRequests(slice, activeStudies, async (requested) => {
-      if (requested.length > 0) await slice.appender.append(requested.map(({ change }) => change));
+  const releaseRequested = (turn: DeferredCommitTurn): Promise<boolean> =>
+    candidates.processRequests(turn, activeStudies, async (requested) => {
+      if (requested.length > 0) await turn.appender.append(requested.map(({ change }) => change));
       for (const { change } of requested) onReleased({ study: change.study, statements: 1 });
     });
 
   return {
     onClaimed: (partition) => candidates.forgetOwner(partition),
     run: async (partition, appender) => {
-      const slice = { partition, appender, deadline: performance.now() + deps.timeSliceMs };
+      const turn = { partition, appender, deadline: performance.now() + deps.timeSliceMs };
       // One query serves all partitions that run at the same time; mostly no owner has pending work.
       const owners = await singleFlight('owners', () => releases.findOwnersWithPendingWork());
       const hasPendingWork = owners.has(partition);
-      const hasMoreRetractions = hasPendingWork && (await retractPending(slice));
+      const hasMoreRetractions = hasPendingWork && (await retractPending(turn));
       if (partition === 0) await discoverStudies();
-      const hasMoreRequests = hasPendingWork && (await releaseRequested(slice));
-      const hasMoreMaintenance = await maintainStudies(slice);
+      const hasMoreRequests = hasPendingWork && (await releaseRequested(turn));
+      const hasMoreMaintenance = await maintainStudies(turn);
       return hasMoreRetractions || hasMoreRequests || hasMoreMaintenance;
     },
   };

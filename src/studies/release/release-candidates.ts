@@ -21,7 +21,7 @@ export interface ReleaseCandidatesDeps {
   >;
   readonly statements: Pick<StatementRepository, 'find'>;
   readonly people: Pick<PersonLookup, 'findById'>;
-  /** The recording purpose of a source, as it is in force now; undefined where the source does not exist any more. */
+  /** The record purpose of a source, as it is in force now; undefined where the source does not exist any more. */
   readonly recordPurposeOf: (source: string) => Promise<Purpose | undefined>;
   /** The partition that publishes the delayed releases of a study (`studyOwner`). */
   readonly ownerOf: (study: string) => number;
@@ -40,14 +40,14 @@ const MAX_REMEMBERED_KEYS = 20_000;
 const MAX_ADD_ATTEMPTS = 20;
 const REQUEST_BATCH_SIZE = 500;
 
-/** One statement that the gates have let through to one study. */
-interface Evaluated {
+/** A release that the gates permit, with its study and statement. */
+interface PermittedRelease {
   readonly study: ActiveStudy;
   readonly stored: StoredStatement;
   readonly built: Release;
 }
 
-const toChange = ({ study, stored, built: { key, record, profile } }: Evaluated): StudyChange => ({
+const toChange = ({ study, stored, built: { key, record, profile } }: PermittedRelease): StudyChange => ({
   study: study.purpose.id,
   key,
   value: Buffer.from(JSON.stringify(record)),
@@ -161,24 +161,24 @@ export class ReleaseCandidates {
   async #evaluate(
     studies: readonly ActiveStudy[],
     statements: readonly StoredStatement[],
-  ): Promise<readonly Evaluated[]> {
+  ): Promise<readonly PermittedRelease[]> {
     const parsed = statements.map(parseStatement);
     const evaluate = await this.#readGates(statements);
-    const evaluated: Evaluated[] = [];
+    const permitted: PermittedRelease[] = [];
     for (const study of studies) {
       const counts = new Map<NotReleasedReason, number>();
       for (const one of parsed) {
         const built = evaluate(study, one);
         if ('why' in built) counts.set(built.why, (counts.get(built.why) ?? 0) + 1);
-        else evaluated.push({ study, stored: one.stored, built });
+        else permitted.push({ study, stored: one.stored, built });
       }
       for (const [why, count] of counts)
         this.#deps.onNotReleased?.({ study: study.purpose.id, why, statements: count });
     }
-    return evaluated;
+    return permitted;
   }
 
-  #toRelease({ study: { purpose }, stored, built }: Evaluated, owner: number): StoredRelease {
+  #toRelease({ study: { purpose }, stored, built }: PermittedRelease, owner: number): StoredRelease {
     const { key, due, people, pseudonyms } = built;
     const isDelayed = purpose.view?.time !== 'exact';
     return {

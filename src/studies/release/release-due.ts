@@ -2,7 +2,7 @@ import type { ReleaseRepository } from '../../store/ports/release-repository.ts'
 import type { ActiveStudy } from './active-studies.ts';
 import type { ReleaseCount } from './build-release.ts';
 import type { ReleaseCandidates } from './release-candidates.ts';
-import type { TimeSlice } from './release-person.ts';
+import type { PublisherTurn } from './publisher-turn.ts';
 
 export interface ReleaseDueDeps {
   readonly releases: Pick<ReleaseRepository, 'findDue' | 'markPublished' | 'cancel'>;
@@ -19,7 +19,7 @@ const BATCH_SIZE = 500;
  */
 export const createReleaseDue =
   ({ releases, candidates, onReleased, now }: ReleaseDueDeps) =>
-  async (study: ActiveStudy, { partition, appender, deadline }: TimeSlice): Promise<boolean> => {
+  async (study: ActiveStudy, { partition, appender, deadline }: PublisherTurn): Promise<boolean> => {
     const { id } = study.purpose;
     for (;;) {
       const due = await releases.findDue({ owner: partition, study: id }, now(), BATCH_SIZE);

@@ -30,13 +30,13 @@ export type EvaluateRelease = (
 
 export interface ReleaseGatesDeps {
   readonly people: Pick<PersonLookup, 'findById'>;
-  /** The recording purpose of a source, as it is in force now; undefined where the source does not exist any more. */
+  /** The record purpose of a source, as it is in force now; undefined where the source does not exist any more. */
   readonly recordPurposeOf: (source: string) => Promise<Purpose | undefined>;
   readonly now: () => number;
 }
 
 /**
- * Reads, for these statements, what both gates need: the recording purposes of their sources and the decisions of their
+ * Reads, for these statements, what both gates need: the record purposes of their sources and the decisions of their
  * people. Whatever was in force before the call is seen. Rejects with Problem `store-unavailable`.
  */
 export const createReleaseGates = ({ people, recordPurposeOf, now }: ReleaseGatesDeps) => {

@@ -1,5 +1,5 @@
+import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { Person } from '../../consent/model/types.ts';
-import type { StudyAppender } from '../../journal/port/study-topics.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
@@ -7,19 +7,13 @@ import type { SortKey } from '../../xapi/model/types.ts';
 import type { ScanPosition } from '../study/study-state.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { ReleaseCount } from './build-release.ts';
+import type { PublisherTurn } from './publisher-turn.ts';
 import type { ReleaseCandidates } from './release-candidates.ts';
 
 export interface ReleasePersonDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;
   readonly candidates: Pick<ReleaseCandidates, 'prepare'>;
   readonly onReleased: (count: ReleaseCount) => void;
-}
-
-/** The partition that works, its appender, and its deadline: a time of `performance.now()`. */
-export interface TimeSlice {
-  readonly partition: number;
-  readonly appender: StudyAppender;
-  readonly deadline: number;
 }
 
 const PAGE_SIZE = 100;
@@ -46,7 +40,7 @@ export const createReleasePerson = ({ statements, candidates, onReleased }: Rele
   const releasePage = async (
     study: ActiveStudy,
     page: readonly StoredStatement[],
-    { partition, appender }: TimeSlice,
+    { partition, appender }: PublisherTurn,
   ): Promise<void> => {
     const changes = (await candidates.prepare([study], page, partition)).map(({ change }) => change);
     if (changes.length > 0) await appender.append(changes);
@@ -57,7 +51,7 @@ export const createReleasePerson = ({ statements, candidates, onReleased }: Rele
   const releaseId = async (
     study: ActiveStudy,
     { id, above: start }: { readonly id: string; readonly above: SortKey | undefined },
-    slice: TimeSlice,
+    turn: PublisherTurn,
   ): Promise<ScanPosition | undefined> => {
     for (let above = start; ;) {
       const page = await statements.scan({
@@ -66,23 +60,23 @@ export const createReleasePerson = ({ statements, candidates, onReleased }: Rele
         ...(above === undefined ? {} : { above }),
       });
       const own = page.filter((statement) => isOwnStatement(statement, id));
-      await releasePage(study, own, slice);
+      await releasePage(study, own, turn);
       above = page.at(-1)?.at;
       if (page.length < PAGE_SIZE || above === undefined) return undefined;
-      if (performance.now() >= slice.deadline) return { id, above };
+      if (performance.now() >= turn.deadline) return { id, above };
     }
   };
 
   return async (
     study: ActiveStudy,
     person: Person,
-    { from, ...slice }: TimeSlice & { readonly from?: ScanPosition | undefined },
+    { from, ...turn }: PublisherTurn & { readonly from?: ScanPosition | undefined },
   ): Promise<ScanPosition | undefined> => {
     const start = scanStart(person, study.purpose.id);
-    const ids = [person.id, ...(person.mergedIds ?? []).map((former) => former.id)];
+    const ids = idsOf(person);
     // A position under an id that is not the person's any more, since people were merged meanwhile, is ignored.
     for (const id of ids.slice(Math.max(0, ids.indexOf(from?.id ?? '')))) {
-      const stoppedAt = await releaseId(study, { id, above: from?.id === id ? from.above : start }, slice);
+      const stoppedAt = await releaseId(study, { id, above: from?.id === id ? from.above : start }, turn);
       if (stoppedAt !== undefined) return stoppedAt;
     }
     return undefined;

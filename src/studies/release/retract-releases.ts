@@ -1,3 +1,4 @@
+import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Person } from '../../consent/model/types.ts';
 import { batchesOf } from '../../core/batches.ts';
@@ -13,7 +14,7 @@ import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { KEYS_PER_CALL } from '../study/batch-limits.ts';
 import { readStudyState, updateStudyState, withDeletions } from '../study/study-state.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
-import { isReleaseValid, type StudyTerm } from './still-releasable.ts';
+import { isReleaseValid, type StudyEnd } from './still-releasable.ts';
 
 export interface RetractReleasesDeps {
   readonly releases: Pick<ReleaseRepository, 'retract' | 'findByPeople' | 'findByStudy' | 'delete'>;
@@ -21,7 +22,7 @@ export interface RetractReleasesDeps {
   readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   /** Studies by their ids; unknown ones are not in the map. */
-  readonly studyTerms: (ids: readonly string[]) => Promise<ReadonlyMap<string, StudyTerm>>;
+  readonly findStudyEnds: (ids: readonly string[]) => Promise<ReadonlyMap<string, StudyEnd>>;
   readonly now: () => number;
 }
 
@@ -87,18 +88,18 @@ const createEnsureTopic = ({ studies, topics }: RetractReleasesDeps) => {
 };
 
 export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetraction => {
-  const { releases, studies, people, studyTerms, now } = deps;
+  const { releases, studies, people, findStudyEnds, now } = deps;
   const ensureTopic = createEnsureTopic(deps);
 
   const findInvalid: ReleaseRetraction['findInvalid'] = async (some) => {
     if (some.length === 0) return [];
-    const terms = await studyTerms([...new Set(some.map(({ study }) => study))]);
+    const ends = await findStudyEnds([...new Set(some.map(({ study }) => study))]);
     const persons: ReadonlyMap<string, Person> = await people.findById(
       new Set(some.flatMap((release) => release.people.map(({ id }) => id))),
     );
     const context = { personById: (id: string) => persons.get(id), now: now() };
     return some.filter((release) => {
-      const study = terms.get(release.study);
+      const study = ends.get(release.study);
       return study === undefined || !isReleaseValid(release, study, context);
     });
   };
@@ -107,8 +108,7 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
     findInvalid,
     findInvalidOfPerson: async (id) => {
       const person = (await people.findById([id])).get(id);
-      const merged = person === undefined ? [] : [person.id, ...(person.mergedIds ?? []).map((former) => former.id)];
-      const ids = [...new Set([id, ...merged])];
+      const ids = [...new Set([id, ...(person === undefined ? [] : idsOf(person))])];
       const found: StoredRelease[] = [];
       for (let page: ReleaseListQuery | undefined = { limit: PAGE_SIZE }; page !== undefined;) {
         const some = await releases.findByPeople(ids, page);

@@ -6,7 +6,7 @@ import type { Purpose } from '../../consent/model/types.ts';
 import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
 
 /** A study and its end, after which none of its releases is valid. */
-export type StudyTerm = Pick<Purpose, 'id' | 'until'>;
+export type StudyEnd = Pick<Purpose, 'id' | 'until'>;
 
 const FINAL_STATES: readonly string[] = ['refused', 'withdrawn', 'objected', 'expired'];
 
@@ -22,7 +22,7 @@ export interface ReleaseValidityContext {
  */
 export const isReleaseValid = (
   { people, source }: Pick<StoredRelease, 'people' | 'source'>,
-  study: StudyTerm,
+  study: StudyEnd,
   { personById, now }: ReleaseValidityContext,
 ): boolean =>
   (study.until ?? Infinity) > now &&
@@ -41,7 +41,7 @@ export const isReleaseValid = (
   });
 
 /** Filters release keys to those whose records a study may still receive. */
-export type FilterReleasable = (study: StudyTerm, keys: readonly string[]) => Promise<ReadonlySet<string>>;
+export type FilterReleasable = (study: StudyEnd, keys: readonly string[]) => Promise<ReadonlySet<string>>;
 
 interface FilterReleasableDeps {
   readonly releases: Pick<ReleaseRepository, 'find'>;

@@ -7,7 +7,7 @@ import type { createBackfill } from './backfill.ts';
 import type { createConsumeAuditLog } from './consume-audit-log.ts';
 import { type createUpdateEligibility, purposeRevision } from './eligibility.ts';
 import type { createReleaseDue } from './release-due.ts';
-import type { TimeSlice } from './release-person.ts';
+import type { PublisherTurn } from './publisher-turn.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
 
 export interface StudyHeartbeatDeps {
@@ -21,7 +21,7 @@ export interface StudyHeartbeat {
   /** Creates the topic where it is missing, unless a heartbeat was sent before. */
   ensureTopic(study: string): Promise<void>;
   /** Appends a heartbeat if the last one is a minute old. */
-  beat(study: string, slice: TimeSlice): Promise<void>;
+  beat(study: string, turn: PublisherTurn): Promise<void>;
 }
 
 const HEARTBEAT_INTERVAL_MS = 60_000;
@@ -77,20 +77,23 @@ export class StudyMaintenance {
   }
 
   /** One run at a time for each study; resolves with whether there is more to do at once. */
-  async run(purpose: Purpose, known: StudyState, slice: TimeSlice): Promise<boolean> {
+  async run(purpose: Purpose, known: StudyState, turn: PublisherTurn): Promise<boolean> {
     const { heartbeat, consumeAuditLog, releaseDue, backfill } = this.#deps;
     const { id } = purpose;
     const timers = this.#timersOf(id);
     await heartbeat.ensureTopic(id);
-    const { hasRelevantEvents, hasMore } = await consumeAuditLog(purpose, known, slice);
+    const { hasRelevantEvents, hasMore } = await consumeAuditLog(purpose, known, turn);
     const state = await this.#updateEligibility(purpose, known, hasRelevantEvents);
     const study = state?.emits === true ? await this.#findActive(id) : undefined;
-    const hasMoreDue = study !== undefined && (await releaseDue(study, slice));
-    const isPostponed = performance.now() >= slice.deadline && hasRelevantEvents;
+    const hasMoreDue = study !== undefined && (await releaseDue(study, turn));
+    // Decisions come first: a backfill waits for the next run where they used up the time slice.
+    const isBackfillPostponed = performance.now() >= turn.deadline && hasRelevantEvents;
     const hasMoreBackfill =
-      study !== undefined && state?.backfill !== undefined && (isPostponed || (await backfill(study, state, slice)));
+      study !== undefined &&
+      state?.backfill !== undefined &&
+      (isBackfillPostponed || (await backfill(study, state, turn)));
     await this.#sweep(id, timers);
-    await heartbeat.beat(id, slice);
+    await heartbeat.beat(id, turn);
     return hasMore || hasMoreDue || hasMoreBackfill;
   }
 

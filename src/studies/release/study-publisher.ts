@@ -76,7 +76,7 @@ export class StudyPublisher implements JournalHandler {
   handle({ partition, messages }: Parameters<JournalHandler['handle']>[0]): Promise<'claim' | undefined> {
     return this.#attempt(partition, async (claim) => {
       for (let left = messages; left.length > 0;) {
-        if (this.#halting.signal.aborted) throw new Problem('journal-unavailable', 'the releaser is stopping');
+        if (this.#halting.signal.aborted) throw new Problem('journal-unavailable', 'the study publisher is stopping');
         const storedUpTo = await this.#deps.waitForSink(partition, left[0]?.offset ?? 0);
         const stored = left.filter(({ offset }) => offset < storedUpTo);
         if (stored.length > 0) await this.#publish(partition, stored, claim);

@@ -2,7 +2,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { isProblem } from '../../core/problem.ts';
 import { createSingleFlight } from '../../core/single-flight.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import type { FilterReleasable, StudyTerm } from '../release/still-releasable.ts';
+import type { FilterReleasable, StudyEnd } from '../release/still-releasable.ts';
 import { heartbeatChunk, type StreamChunk, type StreamFormat, type TopicChunk } from './stream-chunk.ts';
 import { createTopicCache } from './topic-cache.ts';
 
@@ -18,7 +18,7 @@ interface Subscription {
    * Reads the study, every two seconds. Rejects where it may not be read any more: that ends this stream, and all that
    * share the call.
    */
-  readonly study: () => Promise<StudyTerm>;
+  readonly study: () => Promise<StudyEnd>;
   /** Called every two seconds; rejects once this reader's credential may not read any more. */
   readonly reader?: () => Promise<unknown>;
   readonly id: string;

@@ -5,7 +5,7 @@
  * src/consent/purposes/read-purpose-members.ts, where its default of 10 is. src/studies/release/eligibility.ts counts
  * participants against it, and `StudyState.emits` keeps the outcome.
  */
-import { mayRecord } from '../../consent/model/policy.ts';
+import { isPermitted } from '../../consent/model/policy.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
 
 /**
@@ -22,7 +22,7 @@ export const isParticipant = (
   purpose: Pick<Purpose, 'basis' | 'accepts' | 'until'>,
   decision: Decision | undefined,
   now: number,
-): boolean => decision?.state === 'granted' && mayRecord(purpose, decision, { timestamp: Infinity, now });
+): boolean => decision?.state === 'granted' && isPermitted(purpose, decision, { timestamp: Infinity, now });
 
 /** What a study may publish: below its threshold (`Purpose.minimum`) only deletions of earlier releases. */
 export const eligibilityOf = (

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
@@ -68,7 +69,9 @@ export interface StudyState extends StoredStudy {
 
 /** How long a tombstone can be read, and deletions may stay unacknowledged. */
 const TOMBSTONE_MS = 30 * DAY_MS;
-const MAX_ATTEMPTS = 50;
+
+/** How often a change of a study's state is tried while others change it. */
+export const STUDY_RETRY = { tries: 50, overloaded: 'too many change this study at once' };
 
 /** Undefined where no publisher has seen the study yet. */
 export const readStudyState = async (
@@ -80,21 +83,19 @@ export const readStudyState = async (
  * Compare-and-set of a study's state; resolves with the new one. A `change` that returns its argument writes nothing.
  * Rejects with Problem `not-found` where there is no state, `overloaded` after 50 conflicts.
  */
-export const updateStudyState = async (
+export const updateStudyState = (
   repository: Pick<StudyRepository, 'find' | 'update'>,
   id: string,
   change: (state: StudyState) => StudyState,
-): Promise<StudyState> => {
-  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+): Promise<StudyState> =>
+  retryOnConflict(STUDY_RETRY, async () => {
     const before = await readStudyState(repository, id);
     if (before === undefined) throw new Problem('not-found', 'there is no such study');
     const changed = change(before);
     if (changed === before) return before;
     const after = { ...changed, v: before.v + 1 };
-    if (await repository.update(after)) return after;
-  }
-  throw new Problem('overloaded', 'too many change this study at once');
-};
+    return (await repository.update(after)) ? after : undefined;
+  });
 
 /** The state of a study that was just discovered. */
 export const newStudyState = (id: string, key: string): StudyState => ({

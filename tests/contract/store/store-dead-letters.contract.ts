@@ -59,8 +59,7 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
     it(
       'lists the oldest first, at most the limit',
       withStore(async ({ store }) => {
-        for (const addedAt of [30, 10, 50, 20, 40])
-          await store.deadLetters.put(aMessage({ offset: addedAt, addedAt: addedAt }));
+        for (const addedAt of [30, 10, 50, 20, 40]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));
         expect((await store.deadLetters.list(3)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30]);
         expect((await store.deadLetters.list(100)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30, 40, 50]);
       }),
@@ -89,8 +88,7 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
     it(
       'deletes messages added before a time, and returns their number',
       withStore(async ({ store }) => {
-        for (const addedAt of [10, 20, 30])
-          await store.deadLetters.put(aMessage({ offset: addedAt, addedAt: addedAt }));
+        for (const addedAt of [10, 20, 30]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));
         expect(await store.deadLetters.deleteBefore(20)).toBe(1);
         expect((await store.deadLetters.list(10)).map(({ addedAt }) => addedAt)).toEqual([20, 30]);
         expect(await store.deadLetters.deleteBefore(31)).toBe(2);

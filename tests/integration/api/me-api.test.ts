@@ -41,7 +41,7 @@ describePairs('people who are signed in', (makeBackends) => {
   const say = (session: string, purpose: string, choice: string) => decide(session, purpose, { choice });
   const post = (tool: Tool, actor: object, about: JsonObject = {}) =>
     aClient({ url: carnet.url, authorization: tool.authorization }).post(
-      aNamedStatement({ actor: actor, timestamp: '2026-11-25T10:00:00Z', ...about }),
+      aNamedStatement({ actor, timestamp: '2026-11-25T10:00:00Z', ...about }),
     );
   it('are asked about a tool on consent, and are recorded after their yes', async () => {
     const tool = await client.tool({ basis: 'consent' });

@@ -23,7 +23,7 @@ const expireAll = async (
   const expire = createExpireDecisions({
     people: fixture.store.people,
     documents: fixture.store.documents,
-    decide: decide,
+    decide,
     retentionVerdicts: createRetentionVerdicts({ people: fixture.people }),
     now: () => fixture.clock.now,
     batchSize: most,

@@ -176,7 +176,7 @@ describe('a request, and its events in the audit log', () => {
           ...fixture.store,
           topics: { destroy: () => Promise.resolve() },
           auditLog: fixture.auditLog,
-          closePurpose: () => Promise.resolve(),
+          markPurposeDestroyed: () => Promise.resolve(),
           now: () => fixture.clock.now,
         })(STUDY.id, Infinity),
     ],

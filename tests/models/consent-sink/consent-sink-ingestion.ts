@@ -73,7 +73,7 @@ export const createIngestion =
             (position) => position.offset === offset && position.frame === frame,
           );
           answered({ partition, offset, code: deadLetters.length > 0 ? 409 : 200 });
-          return { kind: 'readable', deadLetters: deadLetters };
+          return { kind: 'readable', deadLetters };
         }
         await worker.sleep(int(15));
       }

@@ -152,10 +152,9 @@ export const useCarnet = (
   after(async () => {
     if (used === undefined || !isRunning) return;
     isRunning = false;
-    const { unexpectedErrors, backends, close } = used;
-    await close();
-    backends.remove();
-    expect(unexpectedErrors).toEqual([]);
+    await used.close();
+    used.backends.remove();
+    expect(used.unexpectedErrors).toEqual([]);
   }, 60_000);
   return new Proxy({} as UsedCarnet, {
     get: (_, name) => {

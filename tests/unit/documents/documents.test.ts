@@ -176,7 +176,7 @@ describe('The documents service', () => {
     await expect(createTestDocuments().put(asking, json({}))).rejects.toMatchObject({
       kind: 'consent-required',
       faults: [{ at: 'agent' }],
-      beside: { ask: 'https://lrs.example/me' },
+      extensions: { ask: 'https://lrs.example/me' },
     });
     expect(await store.people.count()).toBe(0);
     await decide({ generation: 3 });

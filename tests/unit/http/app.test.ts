@@ -3,11 +3,11 @@ import { connect, createServer as createTcpServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
 import { Problem } from '../../../src/core/problem.ts';
-import { createOperatorApp } from '../../../src/http/app.ts';
+import { createMinimalApp } from '../../../src/http/app.ts';
 import { createClientError } from '../../../src/http/server/client-error.ts';
 import type { AppDeps } from '../../../src/http/services.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
-import { anApp, anOperatorApp } from '../../support/builders/http/an-app.ts';
+import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';
 import { listening } from '../../support/servers/served-app.ts';
 
 const THROUGH = 'x-experience-api-consistent-through';
@@ -230,7 +230,7 @@ describe('a form with the credentials in it', () => {
 });
 
 describe('the app of a process without the API', () => {
-  const app = createOperatorApp(anOperatorApp());
+  const app = createMinimalApp(healthyProcessServices());
   it.each(['/health/live', '/health/ready', '/metrics', '/', '/problems'])('has %s', async (path) => {
     await request(app).get(path).expect(200);
   });

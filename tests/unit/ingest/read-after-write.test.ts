@@ -42,7 +42,7 @@ describe('The read-after-write wait', () => {
       { offset: 4, frame: 1, index: 0, notedAt: 0 },
     ];
     const readAfterWrite = createReadAfterWrite({
-      progress: { all: () => Promise.resolve([aProgress({ offset: 7, deadLetters: deadLetters })]) },
+      progress: { all: () => Promise.resolve([aProgress({ offset: 7, deadLetters })]) },
       now: Date.now,
       waitMs: 5000,
     });
@@ -115,8 +115,8 @@ describe('The read-after-write wait', () => {
       now: () => 0,
       waitMs: 0,
     });
-    readAfterWrite.onProgress(aProgress({ offset: 6, deadLetters: deadLetters }));
-    await expect(readAfterWrite.waitForBatch(at)).resolves.toEqual({ kind: 'readable', deadLetters: deadLetters });
+    readAfterWrite.onProgress(aProgress({ offset: 6, deadLetters }));
+    await expect(readAfterWrite.waitForBatch(at)).resolves.toEqual({ kind: 'readable', deadLetters });
     await expect(readAfterWrite.waitForOffset(0, 5, 0)).resolves.toBe(6);
   });
 

@@ -15,7 +15,7 @@ interface DirectKafkaDeps {
   readonly authenticate: Authenticate;
   readonly readers: Pick<StudyReaders, 'admit'>;
   /** The Kafka topic of a study; absent where the journal is not Kafka. */
-  readonly kafkaOf?: (study: string) => AsyncApiInput['kafka'];
+  readonly directTopicOf?: (study: string) => AsyncApiInput['kafka'];
 }
 
 /**
@@ -23,11 +23,11 @@ interface DirectKafkaDeps {
  * their platform inside the trust domain (`directKafka`). No other client learns that there is a topic.
  */
 export const createDirectKafka =
-  ({ authenticate, readers, kafkaOf }: DirectKafkaDeps): DirectKafka =>
+  ({ authenticate, readers, directTopicOf }: DirectKafkaDeps): DirectKafka =>
   async (study, authorization) => {
     if (authorization === undefined) return undefined;
     const caller = await authenticate(bearerAsBasic(authorization));
-    if (kafkaOf === undefined || caller.source.directKafka !== true || !caller.scopes.includes('scientist'))
+    if (directTopicOf === undefined || caller.source.directKafka !== true || !caller.scopes.includes('scientist'))
       return undefined;
     try {
       await readers.admit(studyReaderOf(caller), study);
@@ -36,5 +36,5 @@ export const createDirectKafka =
         return undefined;
       throw thrown;
     }
-    return kafkaOf(study);
+    return directTopicOf(study);
   };

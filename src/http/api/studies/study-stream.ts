@@ -1,7 +1,7 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
 import type { KeyedSemaphore } from '../../../core/semaphore.ts';
 import { createSingleFlight } from '../../../core/single-flight.ts';
-import type { StudyTerm } from '../../../studies/release/still-releasable.ts';
+import type { StudyEnd } from '../../../studies/release/still-releasable.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import type { ChunkSlice, StreamFormat } from '../../../studies/stream/stream-chunk.ts';
 import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
@@ -110,7 +110,7 @@ interface StreamRequest {
   readonly from: number;
   readonly follow: boolean;
   /** Rejects once the study may not be read any more. */
-  readonly admit: () => Promise<StudyTerm>;
+  readonly admit: () => Promise<StudyEnd>;
   /** Rejects once the credential is revoked. */
   readonly authorize: () => Promise<unknown>;
 }
@@ -130,7 +130,7 @@ const streamRecords = async function* (
     id: study,
     study: admit,
     reader: authorize,
-    format: format,
+    format,
     from,
     follow,
     signal,
@@ -167,7 +167,7 @@ const streamRecords = async function* (
 export const createStudyStream = (deps: StudyStreamDeps) => {
   const { readers, streamsOfReader, head, minRate = MIN_DOWNLOAD_RATE } = deps;
   // A study belongs to one lab: what is known of one reader of it is known of all.
-  const admitOnce = createSingleFlight<string, StudyTerm>();
+  const admitOnce = createSingleFlight<string, StudyEnd>();
 
   const startOffset = async (study: string, cursor: string | undefined, { fromStart, follow }: StreamParameters) => {
     const end = await head(study);
@@ -180,7 +180,7 @@ export const createStudyStream = (deps: StudyStreamDeps) => {
       const type = request.accepts([NDJSON, SSE]) ?? NDJSON;
       const format: StreamFormat = type === SSE ? 'sse' : 'ndjson';
       const parameters = readParameters(request.search);
-      const admit = (): Promise<StudyTerm> =>
+      const admit = (): Promise<StudyEnd> =>
         admitOnce(JSON.stringify([reader.source, study]), () => readers.admit(reader, study));
       await admit();
       const { release } = await streamsOfReader.acquire(reader.key);

@@ -1,5 +1,5 @@
+import type { FindPurposesInForce } from '../../../consent/decisions/purposes-in-force.ts';
 import type { RecordingPermission } from '../../../consent/gate/recording-permission.ts';
-import type { Purpose } from '../../../consent/model/types.ts';
 import type { BlindIndex } from '../../../consent/people/blind-index.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
 import type { LinkClaims, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
@@ -24,8 +24,7 @@ interface LinkHandlersDeps {
   readonly links: Pick<SignInLinks, 'create'>;
   readonly blindIndex: BlindIndex;
   readonly recordingPermission: RecordingPermission;
-  /** The purposes in force with these ids. */
-  readonly findPurposes: (ids: readonly string[]) => Promise<ReadonlyMap<string, { readonly purpose: Purpose }>>;
+  readonly findPurposes: FindPurposesInForce;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly now: () => number;

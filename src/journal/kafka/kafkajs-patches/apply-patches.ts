@@ -6,7 +6,7 @@ import { endStoppedFetching } from './stopped-fetch.ts';
  * What Carnet changes in kafkajs, or uses of its internals; each file says which issue it mends, what it costs, what
  * tests it, and when to delete it:
  * - idle-timer.ts and stopped-fetch.ts patch classes of kafkajs for the whole process (`applyKafkajsPatches`),
- * - cache-coordinators.ts patches one producer, by whom it is called,
+ * - cache-coordinators.ts changes only the client that is passed to it,
  * - private-cluster.ts and decode-fetch.ts call private code of kafkajs without changing it.
  *
  * All rely on the exact version that package.json pins. For a new version run patched-symbols.test.ts first.

@@ -6,9 +6,8 @@ interface Runner {
  * Makes the fetches of a stopped consumer reject, so that they end.
  *
  * - Issue: a kafkajs consumer that is stopped while a change of brokers recreates its fetchers never stops the new
- * ones.
- * Each fetches again at once and for ever, and nothing else in the process gets a turn. It is the loop of
- * tulios/kafkajs#1384, which 2.2.4 ends only for a cluster without brokers.
+ *   ones. Each fetches again at once and for ever, and nothing else in the process gets a turn. It is the loop of
+ *   tulios/kafkajs#1384, which 2.2.4 ends only for a cluster without brokers.
  * - Cost: one comparison a fetch.
  * - Test: stopped-fetch.test.ts; patched-symbols.test.ts.
  * - Delete when: the fetch manager of kafkajs looks at the state of its consumer before it recreates fetchers.

@@ -9,7 +9,7 @@ const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'n
 const ok = (): Promise<void> => Promise.resolve();
 
 /** The services of every process: journal and store are healthy, nothing is logged, an unexpected error is thrown. */
-export const anOperatorApp = (): AppDeps['process'] => ({
+export const healthyProcessServices = (): AppDeps['processServices'] => ({
   health: { journal: ok, store: ok },
   metrics: createMetrics(),
   log: createLog({ level: 'silent' }),
@@ -23,7 +23,7 @@ interface Overrides {
   readonly people?: Partial<AppDeps['people']>;
   readonly xapi?: Partial<AppDeps['xapi']>;
   readonly settings?: Partial<AppDeps['settings']>;
-  readonly process?: Partial<AppDeps['process']>;
+  readonly process?: Partial<AppDeps['processServices']>;
   readonly authenticate?: AppDeps['sources']['authenticate'];
   readonly now?: AppDeps['now'];
 }
@@ -44,7 +44,7 @@ export const anApp = ({
   authenticate = anAuthenticate,
   now = Date.now,
 }: Overrides = {}) => {
-  const operator = { ...anOperatorApp(), ...process };
+  const processServices = { ...healthyProcessServices(), ...process };
   return createServer(
     createApp({
       xapi: {
@@ -68,9 +68,9 @@ export const anApp = ({
         inFlightLimit: 10_000,
         ...settings,
       },
-      process: operator,
+      processServices,
       now,
     }),
-    { defaultVersion: '2.0.0', metrics: operator.metrics },
+    { defaultVersion: '2.0.0', metrics: processServices.metrics },
   );
 };

@@ -19,7 +19,7 @@ export const aProfile = (overrides: ProfileObject = {}) => {
   });
   return {
     '@context': 'https://w3id.org/xapi/profiles/context',
-    id: id,
+    id,
     type: 'Profile',
     conformsTo: 'https://w3id.org/xapi/profiles#1.0',
     prefLabel: { en: 'Exercises', fr: 'Exercices' },

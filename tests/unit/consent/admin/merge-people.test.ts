@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decide } from '../../../../src/consent/decisions/decide.ts';
 import { translateGeneration } from '../../../../src/consent/model/merged-ids.ts';
 import { mergePeople } from '../../../../src/consent/admin/merge-people.ts';
-import { mayRecord, retentionVerdict } from '../../../../src/consent/model/policy.ts';
+import { isPermitted, retentionVerdict } from '../../../../src/consent/model/policy.ts';
 import type { Basis, Decision, DecisionState, Person } from '../../../../src/consent/model/types.ts';
 import { aDecision, aPerson, aRecordPurpose, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
@@ -109,10 +109,10 @@ describe('of two decisions the more restrictive holds', () => {
         fc.integer({ min: 0, max: 5 }),
         ([one, two], basis, time) => {
           const purpose = aRecordPurpose({ basis, version: 2, accepts: [2] });
-          if (mayRecord(purpose, merge(one, two, basis).person.decisions[ID], { timestamp: time, now: 4 })) {
+          if (isPermitted(purpose, merge(one, two, basis).person.decisions[ID], { timestamp: time, now: 4 })) {
             expect([
-              mayRecord(purpose, one, { timestamp: time, now: 4 }),
-              mayRecord(purpose, two, { timestamp: time, now: 4 }),
+              isPermitted(purpose, one, { timestamp: time, now: 4 }),
+              isPermitted(purpose, two, { timestamp: time, now: 4 }),
             ]).toEqual([true, true]);
           }
         },

@@ -1,7 +1,7 @@
 import type { Action, Choice, DecisionOutcome, SubjectAction } from '../../../../src/consent/model/actions.ts';
 import { decide, RULING_TIMEOUT_MS } from '../../../../src/consent/decisions/decide.ts';
 import { needsParentalConsent, latestAssertion } from '../../../../src/consent/model/parental-consent.ts';
-import { mayRecord } from '../../../../src/consent/model/policy.ts';
+import { isPermitted } from '../../../../src/consent/model/policy.ts';
 import type { Decision, DecisionState, Purpose } from '../../../../src/consent/model/types.ts';
 import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
@@ -108,13 +108,13 @@ describe('on the basis of consent', () => {
   it('what was done during a pause stays out unless the past is asked for again', () => {
     const paused = decisionIn('paused', { includePast: true });
     expect(
-      mayRecord(aStudy(), after(decide(paused, say('resume'), { purpose: aStudy(), now: NOW })), {
+      isPermitted(aStudy(), after(decide(paused, say('resume'), { purpose: aStudy(), now: NOW })), {
         timestamp: NOW - 1,
         now: NOW,
       }),
     ).toBe(false);
     expect(
-      mayRecord(
+      isPermitted(
         aStudy(),
         after(decide(paused, say('resume', { includePast: true }), { purpose: aStudy(), now: NOW })),
         { timestamp: NOW - 1, now: NOW },
@@ -298,7 +298,7 @@ describe('parental consent', () => {
   });
 
   it('permits nothing with one signature', () => {
-    expect(mayRecord(study, run(say('yes')).decision, { timestamp: NOW, now: NOW })).toBe(false);
+    expect(isPermitted(study, run(say('yes')).decision, { timestamp: NOW, now: NOW })).toBe(false);
   });
 
   it('takes both for the past as well, and goes on meanwhile', () => {

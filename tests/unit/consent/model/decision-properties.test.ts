@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Action } from '../../../../src/consent/model/actions.ts';
 import { CHOICES } from '../../../../src/consent/model/actions.ts';
 import { decide } from '../../../../src/consent/decisions/decide.ts';
-import { mayRecord, retentionVerdict } from '../../../../src/consent/model/policy.ts';
+import { isPermitted, retentionVerdict } from '../../../../src/consent/model/policy.ts';
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
 import { aPerson, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
@@ -111,7 +111,7 @@ describe('whatever people say, and in whatever order', () => {
       life = after;
       expect(after.generation).toBeGreaterThanOrEqual(before?.generation ?? 1);
       erased = Math.max(erased, erases ?? 0);
-      if (mayRecord(purpose, after, { timestamp: now, now })) expect(after.generation).toBeGreaterThan(erased);
+      if (isPermitted(purpose, after, { timestamp: now, now })) expect(after.generation).toBeGreaterThan(erased);
     });
   });
 
@@ -124,7 +124,7 @@ describe('whatever people say, and in whatever order', () => {
           if (action.choice === 'yes' || action.choice === 'resume')
             yes.add(`${action.by.role} ${'version' in action ? action.version : 0}`);
           else if (action.by.role !== 'system') yes = new Set();
-          if (purpose.basis !== 'consent' || !mayRecord(purpose, after, { timestamp: now, now })) return;
+          if (purpose.basis !== 'consent' || !isPermitted(purpose, after, { timestamp: now, now })) return;
           const both = (version: number) =>
             (needsParentalConsent ? ['subject', 'guardian'] : ['subject']).every((role) =>
               yes.has(`${role} ${version}`),
@@ -139,7 +139,7 @@ describe('whatever people say, and in whatever order', () => {
   it('a no, a stop and a pause are in force at once', () => {
     check(({ purpose, after, action, now }) => {
       if (['no', 'stop', 'pause', 'object', 'forget', 'erase'].includes(action.choice))
-        expect(mayRecord(purpose, after, { timestamp: now, now })).toBe(false);
+        expect(isPermitted(purpose, after, { timestamp: now, now })).toBe(false);
     });
   });
 

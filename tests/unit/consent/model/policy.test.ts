@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { denialReason, mayRecord, retentionVerdict, isVeto } from '../../../../src/consent/model/policy.ts';
+import { denialReason, isPermitted, retentionVerdict, isVeto } from '../../../../src/consent/model/policy.ts';
 import type { Decision, DecisionState } from '../../../../src/consent/model/types.ts';
 import type { StatementPerson } from '../../../../src/xapi/model/types.ts';
 import { aDecision, aPerson, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
@@ -40,14 +40,14 @@ describe.each(['public_task', 'contract'] as const)('on the basis of %s', (basis
     ['none', aDecision({ state: 'none' })],
     ['a yes that is stale, ended and later than the statement', aDecision({ version: 9, until: 0, from: NOW })],
   ])('%s permits', (_, decision) => {
-    expect(mayRecord(purpose, decision, { timestamp: 0, now: NOW })).toBe(true);
+    expect(isPermitted(purpose, decision, { timestamp: 0, now: NOW })).toBe(true);
   });
 });
 
 it.each(STOPPED)('%s stops on every basis, whatever else the decision says', (state) => {
   for (const basis of ['consent', 'contract', 'public_task'] as const) {
     expect(
-      mayRecord(aRecordPurpose({ basis }), aDecision({ state, includePast: true }), { timestamp: NOW, now: NOW }),
+      isPermitted(aRecordPurpose({ basis }), aDecision({ state, includePast: true }), { timestamp: NOW, now: NOW }),
     ).toBe(false);
   }
 });
@@ -148,7 +148,7 @@ it('what may be recorded may stay', () => {
       fc.integer({ min: 0, max: 3 }),
       (given, basis, timestamp) => {
         const purpose = aRecordPurpose({ basis });
-        if (!mayRecord(purpose, given, { timestamp, now: 3 })) return;
+        if (!isPermitted(purpose, given, { timestamp, now: 3 })) return;
         const person = aPerson('a', { [purpose.id]: given });
         expect(
           retentionVerdict(purpose.id, [{ id: 'a', role: 'actor', generation: given.generation }], () => person),

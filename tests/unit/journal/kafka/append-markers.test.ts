@@ -1,6 +1,6 @@
 import type { Producer, ProducerRecord } from 'kafkajs';
 import { createMarkerAppender, type MarkerAppender } from '../../../../src/journal/kafka/append-markers.ts';
-import { createSendHealth } from '../../../../src/journal/kafka/send.ts';
+import { createSendOutcomeLog } from '../../../../src/journal/kafka/send.ts';
 import { isProblem } from '../../../../src/core/problem.ts';
 
 interface Send {
@@ -32,13 +32,13 @@ const aTopic = (
     appended[partition]?.push(...one.values);
     return [{ partition, errorCode: 0, baseOffset }];
   };
-  const health = createSendHealth((level, message) => logged.push(`${level}: ${message}`));
+  const health = createSendOutcomeLog((level, message) => logged.push(`${level}: ${message}`));
   return {
     markers: createMarkerAppender({
       producer: { send } as unknown as Producer,
       topic: 'traces',
       partitions: 3,
-      health,
+      outcomeLog: health,
     }),
     sends,
     appended,

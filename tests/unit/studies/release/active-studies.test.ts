@@ -35,7 +35,7 @@ const anActiveStudy = async () => {
     loadedProfiles: () => [],
     publicUrl: 'https://lrs.example',
     now: () => Date.parse('2026-04-01'),
-    purposes: () => Promise.resolve(new Map([[STUDY.id, { purpose: STUDY }]])),
+    findPurposes: () => Promise.resolve(new Map([[STUDY.id, { purpose: STUDY }]])),
     keys: {
       find: (study) => {
         asked += 1;

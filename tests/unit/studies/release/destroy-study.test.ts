@@ -20,7 +20,7 @@ describe('the destruction of a study', () => {
       auditLog,
       topics: { destroy: () => Promise.resolve() },
       now: () => clock.now,
-      closePurpose: () => {
+      markPurposeDestroyed: () => {
         closed += 1;
         return Promise.resolve();
       },

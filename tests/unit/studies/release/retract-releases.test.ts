@@ -5,7 +5,7 @@ import type { Store } from '../../../../src/store/ports/store.ts';
 import { createReleaseRetraction } from '../../../../src/studies/release/retract-releases.ts';
 import { createConsumeAuditLog } from '../../../../src/studies/release/consume-audit-log.ts';
 import { updateStudyState, newStudyState, readStudyState } from '../../../../src/studies/study/study-state.ts';
-import { aTimeSlice } from '../../../support/builders/studies/a-time-slice.ts';
+import { aPublisherTurn } from '../../../support/builders/studies/a-publisher-turn.ts';
 import { aRelease } from '../../../support/builders/store/a-release.ts';
 import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
@@ -34,7 +34,7 @@ describe('the retraction of the many releases of one person', () => {
       studies: store.studies,
       topics,
       people: { findById: () => Promise.resolve(new Map()) },
-      studyTerms: () => Promise.resolve(new Map([[STUDY.id, STUDY]])),
+      findStudyEnds: () => Promise.resolve(new Map([[STUDY.id, STUDY]])),
       now: Date.now,
     });
   beforeEach(async () => {
@@ -85,7 +85,7 @@ describe('the retraction of the many releases of one person', () => {
       releases: repository(),
       retraction: retractionOn(topics),
     });
-    await consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aTimeSlice());
+    await consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aPublisherTurn());
     expect([(await store.releases.findPendingRetractions(0, 10_000)).length, named]).toEqual([COUNT, [5000, 1000]]);
   });
 

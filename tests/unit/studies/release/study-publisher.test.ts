@@ -46,7 +46,7 @@ describe('the work of a partition', () => {
           studies: store.studies,
           topics,
           people: { findById: () => Promise.resolve(new Map()) },
-          studyTerms: () => Promise.resolve(new Map()),
+          findStudyEnds: () => Promise.resolve(new Map()),
           now: Date.now,
         }),
         candidates: { forgetOwner: () => undefined, processRequests: () => Promise.resolve(false) },

@@ -1,4 +1,4 @@
-import type { Consumption, Journal, JournalHandler } from '../journal/port/journal.ts';
+import type { Consumption, Journal, JournalHandler } from './port/journal.ts';
 import { isProblem, type Problem } from '../core/problem.ts';
 
 /** A consumption that outlives failures of the journal and the store. */

@@ -1,0 +1,9 @@
+import type { PublisherTurn } from '../../../../src/studies/release/publisher-turn.ts';
+
+/** A turn of partition 0's publisher without a deadline, in which nothing is appended. */
+export const aPublisherTurn = (overrides: Partial<PublisherTurn> = {}): PublisherTurn => ({
+  partition: 0,
+  appender: { append: () => Promise.resolve(new Map()), close: () => Promise.resolve() },
+  deadline: Infinity,
+  ...overrides,
+});
