@@ -30,7 +30,7 @@ const tokenIn = (file: string): string => {
   } catch (thrown) {
     throw new Problem('invalid-request', `the token cannot be read: ${(thrown as Error).message}`);
   }
-  throw new Problem('invalid-request', `${file} does not hold a token, and nothing else`);
+  throw new Problem('invalid-request', `${file} must hold KEY:SECRET in base64, on one line, and nothing else`);
 };
 
 const formatOf = (file: string): RecordsFormat => {

@@ -56,7 +56,10 @@ export class SettingReader {
       const meant = suggestSetting(name, Object.keys(SETTINGS) as Setting[]);
       // Where the setting that is meant is given, the other name belongs to another program.
       if (meant !== undefined && this.given(meant) === undefined)
-        this.faults.push({ at: name, detail: `unknown setting; did you mean ${meant}? If not, set ${meant} too` });
+        this.faults.push({
+          at: name,
+          detail: `unknown setting; did you mean ${meant}? If it is another program's, set ${meant} as well`,
+        });
       else if (/^(CARNET|OIDC)_/.test(name)) this.faults.push({ at: name, detail: 'unknown setting' });
     }
   }

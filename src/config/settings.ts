@@ -130,7 +130,9 @@ export const SETTINGS = {
   LOG_LEVEL: {
     read: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',
-    meaning: '`warn` adds answers of 5xx by their `X-Request-Id`, ten a second at most; `debug` adds every answer.',
+    meaning:
+      '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. Answers of 5xx are logged at `warn` by their ' +
+      '`X-Request-Id`, ten a second at most; every answer at `debug`.',
   },
 } as const;
 

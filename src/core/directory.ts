@@ -27,7 +27,7 @@ const faultsOf = (check: () => readonly string[]): readonly string[] => {
     return [
       code === 'ENOTDIR'
         ? 'must be a folder: a file is in its way'
-        : `must be a folder that can be used (${code ?? 'unknown error'})`,
+        : `must be a folder that the user of this process may read and write (${code ?? 'unknown error'})`,
     ];
   }
 };

@@ -63,7 +63,7 @@ describe('the settings', () => {
     ['OIDC_CLIENTID', 'OIDC_CLIENT_ID'],
   ])('name %s, by which %s is meant', (name, meant) => {
     expect(readConfig({ [name]: 'x' }, well)).toEqual([
-      { at: name, detail: `unknown setting; did you mean ${meant}? If not, set ${meant} too` },
+      { at: name, detail: `unknown setting; did you mean ${meant}? If it is another program's, set ${meant} as well` },
     ]);
   });
 

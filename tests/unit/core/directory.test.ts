@@ -32,6 +32,8 @@ describe('A folder', () => {
   it('to read from exists', () => {
     expect(checkReadableDirectory(at('there'))).toEqual([]);
     expect(checkReadableDirectory(at('file'))).toEqual(['must be a folder, and is none']);
-    expect(checkReadableDirectory(at('not'))).toEqual(['must be a folder that can be used (ENOENT)']);
+    expect(checkReadableDirectory(at('not'))).toEqual([
+      'must be a folder that the user of this process may read and write (ENOENT)',
+    ]);
   });
 });

@@ -51,6 +51,6 @@ export const HOME_EN: HomeTexts = {
   send: [
     'Tools send statements to ',
     ', with a key and a secret that the operator of this server gives out. ' +
-      'The README that comes with the program says how.',
+      'The page for EdTech developers in its documentation says how.',
   ],
 };

@@ -53,6 +53,7 @@ export const HOME_FR: HomeTexts = {
   ],
   send: [
     'Les outils envoient leurs traces à ',
-    ', avec une clé et un secret que donne l’exploitant de ce serveur. ' + 'Le README du programme dit comment faire.',
+    ', avec une clé et un secret que donne l’exploitant de ce serveur. ' +
+      'La page pour les développeurs, dans sa documentation, dit comment faire.',
   ],
 };

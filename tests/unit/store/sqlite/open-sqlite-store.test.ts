@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { openConnection } from '../../../../src/store/sqlite/connection/connection.ts';
@@ -20,6 +20,21 @@ const inFolder = (run: (file: string) => Promise<void>) => async (): Promise<voi
 };
 
 describe('A SQLite store in a file', () => {
+  it(
+    'is readable by its owner alone, its log too, whatever the umask',
+    inFolder(async (file) => {
+      const before = process.umask(0o022);
+      try {
+        const store = await openSqliteStore({ file, now });
+        await store.statements.insert([aStoredStatement()]);
+        for (const name of [file, `${file}-wal`, `${file}-shm`]) expect((await stat(name)).mode & 0o777).toBe(0o600);
+        await store.close();
+      } finally {
+        process.umask(before);
+      }
+    }),
+  );
+
   it(
     'has the same content after a restart',
     inFolder(async (file) => {
