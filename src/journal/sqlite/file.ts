@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import { closeSync, openSync } from 'node:fs';
+import { createOwnerOnly } from '../../core/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 
 /** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
@@ -42,7 +42,7 @@ const JOURNAL: SqliteLayout = {
  */
 export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
   const database = attempt(() => {
-    if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+    if (file !== ':memory:') createOwnerOnly(file);
     return new DatabaseSync(file, { timeout: 2000 });
   });
   let closed = false;

@@ -1,5 +1,5 @@
 import { DatabaseSync } from '@photostructure/sqlite';
-import { closeSync, openSync } from 'node:fs';
+import { createOwnerOnly } from '../../../core/owner-only-file.ts';
 import { Problem } from '../../../core/problem.ts';
 
 /** One value of a row or of a parameter. */
@@ -57,19 +57,10 @@ export const promised = <T>(work: () => T): Promise<T> =>
     resolve(work());
   });
 
-/** Creates a missing file, readable by its owner alone; SQLite gives its log the same mode, and reports what fails. */
-const createForOwner = (file: string): void => {
-  try {
-    closeSync(openSync(file, 'a', 0o600));
-  } catch {
-    // A file that cannot be opened is reported by SQLite, in its own words.
-  }
-};
-
 /** Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Connection => {
   const database = guarded(() => {
-    if (file !== ':memory:') createForOwner(file);
+    if (file !== ':memory:') createOwnerOnly(file);
     return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
   });
   type Prepared = ReturnType<typeof database.prepare>;

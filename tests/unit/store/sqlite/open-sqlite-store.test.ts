@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -48,6 +50,26 @@ describe('A SQLite store in a file', () => {
       expect([...(await second.statements.find([statement.id])).keys()]).toEqual([statement.id]);
       expect(await second.progress.claim(3)).toEqual({ ...claimed, epoch: 2, offset: 7 });
       await second.close();
+    }),
+  );
+
+  it(
+    'keeps its log while another program opens and closes the file, so that nothing written afterwards is lost',
+    inFolder(async (file) => {
+      const store = await openSqliteStore({ file, now });
+      await store.statements.insert([aStoredStatement()]);
+      const program =
+        "const { DatabaseSync } = require('@photostructure/sqlite');" +
+        "const database = new DatabaseSync(process.argv[1]); database.prepare('SELECT count(*) FROM sqlite_schema').get();" +
+        'database.close();';
+      execFileSync(process.execPath, ['-e', program, file]);
+      const late = aStoredStatement();
+      await store.statements.insert([late]);
+      expect(existsSync(`${file}-wal`)).toBe(true);
+      await store.close();
+      const again = await openSqliteStore({ file, now });
+      expect([...(await again.statements.find([late.id])).keys()]).toEqual([late.id]);
+      await again.close();
     }),
   );
 
