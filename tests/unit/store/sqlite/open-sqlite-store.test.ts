@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -53,23 +52,18 @@ describe('A SQLite store in a file', () => {
     }),
   );
 
-  it(
-    'keeps its log while another program opens and closes the file, so that nothing written afterwards is lost',
+  // SQLite's lock says that the log is in use: without it, another client deletes the log when it closes the file.
+  (process.platform === 'linux' ? it : it.skip)(
+    'holds its lock on the file after both connections are open, so that no other client deletes its log',
     inFolder(async (file) => {
       const store = await openSqliteStore({ file, now });
       await store.statements.insert([aStoredStatement()]);
-      const program =
-        "const { DatabaseSync } = require('@photostructure/sqlite');" +
-        "const database = new DatabaseSync(process.argv[1]); database.prepare('SELECT count(*) FROM sqlite_schema').get();" +
-        'database.close();';
-      execFileSync(process.execPath, ['-e', program, file]);
-      const late = aStoredStatement();
-      await store.statements.insert([late]);
-      expect(existsSync(`${file}-wal`)).toBe(true);
+      const { ino } = await stat(file);
+      const own = readFileSync('/proc/locks', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `));
+      expect(own).not.toEqual([]);
       await store.close();
-      const again = await openSqliteStore({ file, now });
-      expect([...(await again.statements.find([late.id])).keys()]).toEqual([late.id]);
-      await again.close();
     }),
   );
 
