@@ -15,8 +15,7 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
     return { key, secret };
   }
   if ((await sources.credentials()).length > 0) return undefined;
-  // Neither journal nor store may have needed it. A credential whose secret cannot be kept would be one that nobody
-  // knows.
+  // On Kafka and MongoDB the directory may not exist yet. A credential whose secret cannot be written is useless.
   makeDirectory(dirname(file));
   await sources.add({ id: 'demo', name: 'Demo source' });
   const credential = await sources.issue('demo', ['all']);

@@ -1,7 +1,7 @@
 import { linesOf } from './lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
 
-/** Where a study is read, and as whom. */
+/** The address of a study, and the token of its reader. */
 export interface StudyAddress {
   /** The address of the study, without a slash at its end. */
   readonly url: string;

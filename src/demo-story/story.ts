@@ -13,7 +13,7 @@ import type { KeyAndSecret, OwnCarnet } from './start-carnet.ts';
 const EXERCISES = 3;
 const ADA = PUPILS[0] as Pupil;
 
-/** What names somebody: none of it may reach a study. */
+/** Names and addresses of people: none of them may reach a study. */
 const NAMES: readonly string[] = [
   ...PUPILS.flatMap(({ name, mbox }) => [name, mbox.replace('mailto:', '')]),
   'The Teacher',

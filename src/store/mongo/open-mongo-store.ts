@@ -77,7 +77,7 @@ const collectionsOf = (database: Db) => ({
     uploads: database.collection('attachmentUploads'),
   } satisfies AttachmentCollections,
   deadLetters: database.collection<DeadLetterDocument>('aside'),
-  // Clients are told Consistent-Through.
+  // Consistent-Through goes to clients.
   progress: database.collection<ProgressDocument>('progress', MAJORITY),
   facts: database.collection<FactDocument>('facts'),
   sources: database.collection<SourceDocument>('sources'),
