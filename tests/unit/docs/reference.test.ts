@@ -22,7 +22,8 @@ describe('the reference in docs/', () => {
       'settings.md',
       'Settings',
       'All settings are environment variables; an empty one counts as not given. ' +
-        'A start with bad or misspelt settings (by a letter or two) ends with code 2 and names every fault, without a value.',
+        'A start with bad or misspelt settings (by a letter or two) ends with code 2 ' +
+        'and names every fault, without a value.',
       table(
         ['name', 'default', 'meaning'],
         Object.entries(SETTINGS).map(([name, { default: usual, meaning }]) => [`\`${name}\``, usual, meaning]),
