@@ -5,7 +5,7 @@ import { createKafkaClient, prepareKafkajs } from './client.ts';
 import type { JournalLog } from '../port/journal.ts';
 import { createTopicFetcher, type TopicFetcher, OPEN_TRANSACTION } from './fetch.ts';
 import { claimKafkaPartition } from './study-appender.ts';
-import { ensureTopic, studyTopicSettings } from './topic.ts';
+import { ensureTopic, studyTopicSettings, TopicMismatch } from './topic.ts';
 import { parseKafkaUrl } from './url.ts';
 import type { StudyAppender, StudyRecord, StudyTopics } from '../port/study-topics.ts';
 
@@ -25,11 +25,19 @@ const errorType = (thrown: unknown): unknown =>
   (thrown as { readonly type?: unknown }).type ??
   (thrown as { readonly cause?: { readonly type?: unknown } }).cause?.type;
 
+const unavailable = (cause: unknown): Problem =>
+  Object.assign(new Problem('journal-unavailable', 'The streams of studies cannot be reached.'), { cause });
+
 const toProblem = (cause: unknown): Problem => {
   const kind = errorType(cause);
   if (kind === 'UNKNOWN_TOPIC_OR_PARTITION') return new Problem('not-found', 'There is no stream of this study.');
   if (kind === 'OFFSET_OUT_OF_RANGE') return new Problem('cursor-over', 'The stream ends before this cursor.');
-  return Object.assign(new Problem('journal-unavailable', 'The streams of studies cannot be reached.'), { cause });
+  return unavailable(cause);
+};
+
+/** Brokers that cannot be asked about a topic are unavailable; a topic that is wrong stays so. */
+const rethrowEnsureError = (thrown: unknown): never => {
+  throw thrown instanceof TopicMismatch ? thrown : unavailable(thrown);
 };
 
 const toRecord = ({ offset, key, value, timestamp, headers }: KafkaMessage): StudyRecord => ({
@@ -105,22 +113,16 @@ export const openKafkaStudyTopics = async (
   const appenders = new Set<StudyAppender>();
   const fetchers = createFetcherPool(client.kafka);
 
-  const withProblems = async <T>(ask: () => Promise<T>): Promise<T> => {
-    try {
-      return await ask();
-    } catch (thrown) {
-      throw toProblem(thrown);
-    }
-  };
-
   return {
-    ensure: (study) =>
-      ensureTopic(admin, {
+    ensure: async (study) => {
+      fetchers.refuseClosed();
+      await ensureTopic(admin, {
         topic: topicOf(study),
         partitions: 1,
         replication,
         settings: studyTopicSettings({ replication, bodyLimit }),
-      }),
+      }).catch(rethrowEnsureError);
+    },
     claim: async (partition) => {
       fetchers.refuseClosed();
       const appender = await claimKafkaPartition({
@@ -156,12 +158,16 @@ export const openKafkaStudyTopics = async (
     direct: (study) => ({ topic: topicOf(study), brokers: settings.brokers, tls: settings.tls }),
     head: (study) => fetchers.use((fetcher) => fetcher.stableEnd(topicOf(study))),
     stableHead: (study) => fetchers.use((fetcher) => fetcher.waitForStableEnd(topicOf(study))),
-    destroy: (study) =>
-      withProblems(async () => {
-        const topic = topicOf(study);
+    destroy: async (study) => {
+      fetchers.refuseClosed();
+      const topic = topicOf(study);
+      try {
         // Deleting an unknown topic fails only after 10 seconds.
         if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
-      }),
+      } catch (thrown) {
+        throw toProblem(thrown);
+      }
+    },
     close: async () => {
       fetchers.markClosed();
       await Promise.all([...appenders].map((appender) => appender.close()));

@@ -64,9 +64,14 @@ export const studyTopicSettings = (of: {
   ...durabilitySettings(of),
 });
 
+/** An existing topic has other partitions, replicas or settings than it must have: an operator has to change it. */
+export class TopicMismatch extends Error {
+  override readonly name = 'TopicMismatch';
+}
+
 /**
- * Creates the topic if necessary (several processes may at once), and checks it. Rejects with an Error that names every
- * difference in partitions, replicas or settings; a higher message size is none. Waits up to 20 s for brokers that do
+ * Creates the topic if necessary (several processes may at once), and checks it. Rejects with TopicMismatch that names
+ * every difference (a higher message size is none), or with an error of kafkajs. Waits up to 20 s for brokers that do
  * not know a new topic yet.
  */
 export const ensureTopic = async (admin: TopicAdmin, spec: TopicSpec): Promise<void> => {
@@ -81,7 +86,7 @@ export const ensureTopic = async (admin: TopicAdmin, spec: TopicSpec): Promise<v
     });
   }
   const differences = await compare(admin, spec);
-  if (differences.length > 0) throw new Error(`topic ${topic} is not as it must be: ${differences.join('; ')}`);
+  if (differences.length > 0) throw new TopicMismatch(`topic ${topic} is not as it must be: ${differences.join('; ')}`);
 };
 
 /** How long brokers may take to learn of a new topic. */

@@ -275,6 +275,8 @@ export const describeStudyTopics = (name: string, open: () => Promise<StudyTopic
         await expect(waiting).resolves.toBe('ended');
         await expect(others.read(STUDY, 0)).rejects.toMatchObject({ kind: 'journal-unavailable' });
         await expect(others.claim(0)).rejects.toMatchObject({ kind: 'journal-unavailable' });
+        await expect(others.ensure(STUDY)).rejects.toMatchObject({ kind: 'journal-unavailable' });
+        await expect(others.destroy(STUDY)).rejects.toMatchObject({ kind: 'journal-unavailable' });
       }),
     );
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isProblem } from '../../../src/core/problem.ts';
 import { statementId } from '../../../src/xapi/formats/uuid.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { type OwnServices, ownServices } from '../../support/servers/own-services.ts';
@@ -73,10 +74,17 @@ describeWith(
         }
       };
       const writers = names.map(write);
+      const fatalForPublisher: unknown[] = [];
       for (const node of [1, 2, 3]) {
         await pause(1500);
         await services.stop('kafka', String(node), '--kill');
-        await pause(2500);
+        const killed = performance.now();
+        while (performance.now() - killed < 2500) {
+          await running.topics.ensure(studies[0]!).catch((thrown: unknown) => {
+            if (!isProblem(thrown, 'journal-unavailable')) fatalForPublisher.push(thrown);
+          });
+          await pause(20);
+        }
         const who = names[node]!;
         for (let decided = false; !decided;)
           decided = await studyClient.say(who, studies[node % 2]!, 'stop').then(
@@ -91,6 +99,7 @@ describeWith(
       }
       over = true;
       await Promise.all(writers);
+      expect(fatalForPublisher).toEqual([]);
 
       const written = async (study: string): Promise<readonly string[]> => {
         const keys: string[] = [];
@@ -149,7 +158,8 @@ describeWith(
             fold === undefined
               ? 'nothing was read'
               : await difference(study, fold, { wanted, rows: await written(study) });
-          throw new Error(`${(thrown as Error).message}: ${found}`, { cause: thrown });
+          const unexpected = running.unexpectedErrors.map(String).join('; ');
+          throw new Error(`${(thrown as Error).message}: ${found}; unexpected: ${unexpected}`, { cause: thrown });
         });
         expect([...fold!.records.keys()].toSorted()).toEqual(rows.toSorted());
         expect(fold!.ended.size).toBeGreaterThan(0);
