@@ -35,6 +35,7 @@ export default ts.config(
       // Prettier puts a long member of a tagged template behind a line break.
       'no-unexpected-multiline': 'off',
       'max-len': ['error', { code: 120 }],
+      'no-duplicate-imports': 'error',
       'max-params': ['error', 3],
       'no-restricted-syntax': [
         'error',

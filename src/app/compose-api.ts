@@ -1,6 +1,5 @@
 import type { Config } from '../config/config.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
-import { SESSION_MS } from '../consent/subject/sign-in-links.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { createDocuments } from '../documents/documents.ts';
 import type {
@@ -48,19 +47,22 @@ interface ApiRooms {
   readonly studyReaderServices: StudyReaderServices;
 }
 
+/** The settings of the HTTP API. */
+export type ApiConfig = Pick<
+  Config,
+  | 'defaultVersion'
+  | 'publicUrl'
+  | 'bodyLimit'
+  | 'statementsLimit'
+  | 'inFlightLimit'
+  | 'attachmentsLimit'
+  | 'corsOrigins'
+  | 'institution'
+  | 'openId'
+>;
+
 interface ApiOptions {
-  readonly config: Pick<
-    Config,
-    | 'defaultVersion'
-    | 'publicUrl'
-    | 'bodyLimit'
-    | 'statementsLimit'
-    | 'inFlightLimit'
-    | 'attachmentsLimit'
-    | 'corsOrigins'
-    | 'institution'
-    | 'openId'
-  >;
+  readonly config: ApiConfig;
   readonly masterKey: Uint8Array;
   readonly processServices: ProcessServices;
   readonly readAfterWrite: ReadAfterWrite;
@@ -141,10 +143,10 @@ const composePeople = (
   { consent }: ApiRooms,
   { config: { publicUrl, openId }, processServices: { log }, now }: ApiOptions,
 ): PeopleServices => {
-  if (openId === undefined) return { ...consent, sessionMs: SESSION_MS };
-  const observe = (why: string): void => log.debug({ why }, 'somebody was not signed in at the OpenID provider');
+  if (openId === undefined) return consent;
+  const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');
   const provider = openOpenIdProvider({ ...openId, redirectUri: `${publicUrl}/sign-in/back` }, { now, observe });
-  return { ...consent, sessionMs: SESSION_MS, provider };
+  return { ...consent, provider };
 };
 
 const composeStudies = (

@@ -16,7 +16,7 @@ import { createReadAfterWrite, type ReadAfterWrite } from '../ingest/read-after-
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { type ConsistentThrough, createConsistentThrough } from '../query/consistent-through.ts';
 import { startInterval, type Interval } from '../core/interval.ts';
-import { composeApi } from './compose-api.ts';
+import { type ApiConfig, composeApi } from './compose-api.ts';
 import { type RunningSink, startSink } from './start-sink.ts';
 import { composeStudyReaders } from './compose-study-readers.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
@@ -32,20 +32,7 @@ interface Runtime {
 }
 
 export interface CarnetDeps {
-  readonly config: Pick<
-    Config,
-    | 'role'
-    | 'ackWaitMs'
-    | 'defaultVersion'
-    | 'publicUrl'
-    | 'bodyLimit'
-    | 'statementsLimit'
-    | 'inFlightLimit'
-    | 'attachmentsLimit'
-    | 'corsOrigins'
-    | 'institution'
-    | 'openId'
-  >;
+  readonly config: ApiConfig & Pick<Config, 'role' | 'ackWaitMs'>;
   readonly store: Store;
   readonly masterKey: Uint8Array;
   readonly journal: Journal;

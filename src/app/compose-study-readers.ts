@@ -23,7 +23,7 @@ export interface StudyReaderServices {
   readonly readers: StudyReaders;
   readonly reidentifications: ReidentificationService;
   readonly subscriptions: Subscriptions;
-  /** The first offset of a study's topic that does not exist yet. */
+  /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
   readonly takeSnapshot: TakeSnapshot;
 }

@@ -213,8 +213,6 @@ export const composeStudyPublisher = async (
 };
 
 export interface RunningStudyPublisher {
-  /** How far behind each assigned partition is, in messages. */
-  lag(): ReadonlyMap<number, number>;
   /** Resolves when nothing is under way and nothing will be. */
   stop(): Promise<void>;
 }
@@ -237,7 +235,6 @@ export const startStudyPublisher = (
     })
     .catch(onFatal);
   return {
-    lag: () => consumption?.lag() ?? new Map<number, number>(),
     stop: async () => {
       isStopping = true;
       await started;

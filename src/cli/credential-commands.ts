@@ -28,7 +28,7 @@ export const addCredentialCommands = (program: Command, run: Run): void => {
     .command('add')
     .argument('<source>')
     .requiredOption('--scope <scope...>', `what it permits: ${SCOPES.join(', ')}`)
-    .description('make a key and a secret; the secret is told this once')
+    .description('make a key and a secret; the secret is shown only once')
     .action((source: string, { scope }: { readonly scope: readonly string[] }) =>
       run(async ({ sources }) => {
         const scopes = validateScopes({ scopes: scope });
@@ -36,7 +36,7 @@ export const addCredentialCommands = (program: Command, run: Run): void => {
         const made = await sources.issue(id, scopes);
         return {
           json: { ...made, source: id, scopes },
-          text: `key     ${made.key}\nsecret  ${made.secret}\nThe secret is told this once.`,
+          text: `key     ${made.key}\nsecret  ${made.secret}\nThe secret is shown only once.`,
         };
       }),
     );

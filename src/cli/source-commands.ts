@@ -57,7 +57,7 @@ const membersOf = ({ controller, directKafka, ...options }: SourceOptions) => ({
 
 const withSourceOptions = (command: Command): Command =>
   command
-    .addOption(new Option('--audience <audience>', 'whom it is for').choices(['minors', 'adults', 'mixed']))
+    .addOption(new Option('--audience <audience>', 'the age of its users').choices(['minors', 'adults', 'mixed']))
     .option('--keep <period>', 'how long its statements are kept, as in P3Y; without it until they are erased')
     .addOption(
       new Option(
@@ -68,7 +68,7 @@ const withSourceOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--direct-kafka <whether>',
-        'true: its platform is inside the trust domain, and is told of the topics of its studies',
+        'true: its platform is inside the trust domain, and learns the topics of its studies',
       ).choices(['true', 'false']),
     )
     .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');

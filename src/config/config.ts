@@ -99,6 +99,7 @@ const readInstitution = (reader: SettingReader, publicUrl: string): Config['inst
   const dpo = reader.read('CONTROLLER_DPO', undefined);
   reader.requires('CONTROLLER_NAME', 'CONTROLLER_ADDRESS', 'CONTROLLER_CONTACT');
   return {
+    // A part of the hash of purposes that people have decided on, so its words stay.
     name: reader.read('CONTROLLER_NAME', 'Whoever runs this Carnet'),
     address: reader.read('CONTROLLER_ADDRESS', 'not given'),
     contact: reader.read('CONTROLLER_CONTACT', publicUrl),

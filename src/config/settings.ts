@@ -95,7 +95,7 @@ export const SETTINGS = {
     read: label,
     default: '',
     meaning:
-      'The controller that people are told of (GDPR art. 13), for sources that name none. Set it before ' +
+      'The controller named to people (GDPR art. 13), for sources that name none. Set it before ' +
       'anybody else posts.',
   },
   CONTROLLER_ADDRESS: { read: label, default: '', meaning: 'Its postal address. Needed beside CONTROLLER_NAME.' },

@@ -109,12 +109,12 @@ const startTool = async (
   await operator.post('/v1/sources', TOOL);
   const tool = createCaller(carnet.url, await issue(operator, TOOL.id, ['all']));
   say(
-    `${TOOL.name} may record whoever says yes, and nobody else. ` +
+    `${TOOL.name} may record only people who say yes. ` +
       `${PUPILS.length} pupils use it before anybody has asked them.`,
   );
   const firstAnswers = PUPILS.map((pupil) => anAnswer(pupil, 1));
   see(
-    `the tool is told: ${PUPILS.length} answers withheld, none stored`,
+    `the answer to the tool: ${PUPILS.length} answers withheld, none stored`,
     consentOf(await tool.post('/xapi/statements', firstAnswers)) === `stored=0, withheld=${PUPILS.length}`,
   );
   see(
@@ -151,7 +151,7 @@ const askPupils = async (classroom: Classroom, { chapter, see }: Narrator): Prom
     pages.every((page) => page.includes('How pupils learn spelling')),
   );
   see(
-    `the tool is told: ${PUPILS.length * EXERCISES} answers stored`,
+    `the answer to the tool: ${PUPILS.length * EXERCISES} answers stored`,
     consentOf(await classroom.tool.post('/xapi/statements', answersOf(PUPILS))) ===
       `stored=${PUPILS.length * EXERCISES}, withheld=0`,
   );
@@ -225,7 +225,7 @@ const searchForAda = async (carnet: OwnCarnet, { chapter, say, see }: Narrator):
   see('and nothing of her', !texts.some((text) => text.includes(ADA.mbox) || text.includes(ADA.name)));
   say(
     'Copies on disk: the journal drops what is older than 48 hours. ' +
-      'The audit chain keeps that somebody stopped, and when, without a name.',
+      'The audit chain records that a person stopped, and when, without a name.',
   );
 };
 

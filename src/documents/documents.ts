@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { AdmitDocument } from '../consent/gate/admit-document.ts';
-import { documentVerdicts, type OwnedDocument } from '../consent/gate/retention-verdicts.ts';
-import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
+import { documentVerdicts, type OwnedDocument, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import { createKeyedMutex } from '../core/keyed-mutex.ts';
 import { Problem } from '../core/problem.ts';
+import { retryOnConflict } from '../core/retry-on-conflict.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
 import type { DocumentScope, DocumentRepository, StoredDocument } from '../store/ports/document-repository.ts';
@@ -69,7 +69,7 @@ export interface DocumentsDeps {
 }
 
 /** Attempts of one change while other processes write the document; in one process its changes are serialized. */
-const MAX_ATTEMPTS = 50;
+const RETRY = { tries: 50, overloaded: 'too many write this document at once; nothing of this request was kept' };
 
 /**
  * A list is in memory as a whole, and an id may be as long as a URL. A longer list is refused instead of cut: a client
@@ -106,13 +106,9 @@ type CompareAndWrite = <T>(
 const createCompareAndWrite = (repository: Pick<DocumentRepository, 'read'>): CompareAndWrite => {
   const withLock = createKeyedMutex();
   return ({ scope, id }, attempt) =>
-    withLock(JSON.stringify([scope.resource, scope.activity, scope.agent, scope.registration, id]), async () => {
-      for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-        const done = await attempt(await repository.read(scope, id));
-        if (done !== undefined) return done;
-      }
-      throw new Problem('overloaded', 'too many write this document at once; nothing of this request was kept');
-    });
+    withLock(JSON.stringify([scope.resource, scope.activity, scope.agent, scope.registration, id]), () =>
+      retryOnConflict(RETRY, async () => attempt(await repository.read(scope, id))),
+    );
 };
 
 export const createDocuments = (deps: DocumentsDeps): Documents => {

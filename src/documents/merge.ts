@@ -15,9 +15,7 @@ const MERGE = 'xAPI 1.0.3 Communication 2.2; IEEE 9274.1.1 4.1.6';
 const OPENING_BRACE = 0x7b;
 
 /** Throws Problem `invalid-json`. */
-const isJsonObject = (bytes: Uint8Array): boolean => {
-  return isObject(parseJson(bytes));
-};
+const isJsonObject = (bytes: Uint8Array): boolean => isObject(parseJson(bytes));
 
 /** A posted document must be a JSON object. Throws Problem `invalid-request` or `invalid-json`. */
 export const checkMergeable = ({ contentType, bytes }: DocumentBody): void => {

@@ -206,15 +206,15 @@ const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { subjectService, links, blindIndex, erasures, provider, sessionMs } = app.people;
+  const { subjectService, links, blindIndex, erasures, provider } = app.people;
   const { readRegister, pendingSignatures, auditLog, keys } = app.purposes;
   const { authenticate, profiles, violations } = app.sources;
   const { metrics } = app.processServices;
   return {
-    signIn: createSignInHandlers({ links, cookies, publicPath, sessionMs }),
+    signIn: createSignInHandlers({ links, cookies, publicPath }),
     ...(provider === undefined
       ? {}
-      : { openId: createOpenIdHandlers({ provider, links, blindIndex, cookies, publicPath, sessionMs }) }),
+      : { openId: createOpenIdHandlers({ provider, links, blindIndex, cookies, publicPath }) }),
     mePages: createMePageHandlers({ subjectService, links, cookies, publicPath, now: app.now }),
     registerPage: createRegisterPageHandlers({ readRegister }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),

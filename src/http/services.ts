@@ -75,8 +75,6 @@ export interface PeopleServices {
   readonly subjectService: SubjectService;
   readonly personAdmin: PersonAdmin;
   readonly links: SignInLinks;
-  /** How long a session lasts, in milliseconds. */
-  readonly sessionMs: number;
   /** Absent where people sign in by links alone. */
   readonly provider?: OpenIdProvider;
   readonly blindIndex: BlindIndex;

@@ -1,5 +1,4 @@
-import type { Fault } from '../core/problem.ts';
-import { Problem } from '../core/problem.ts';
+import { type Fault, Problem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { violationsOf } from '../profiles/judge/compile-version.ts';
 import { recomputeRun } from '../profiles/judge/recompute-run.ts';
@@ -83,9 +82,12 @@ const findEnforcedClaims = (
   );
 };
 
+/** Never empty. */
+type PatternClaims = readonly [PatternClaim, ...PatternClaim[]];
+
 /** Claims by the pattern run that they continue: that of a version and registration. */
-const groupByRun = (claims: readonly EnforcedClaim[]): ReadonlyMap<string, readonly PatternClaim[]> => {
-  const groups = new Map<string, PatternClaim[]>();
+const groupByRun = (claims: readonly EnforcedClaim[]): ReadonlyMap<string, PatternClaims> => {
+  const groups = new Map<string, [PatternClaim, ...PatternClaim[]]>();
   for (const { version, ...claim } of claims) {
     if (!hasPatterns(version)) continue;
     const key = runKey(version.id, claim.item.statement.context?.registration ?? '');
@@ -97,9 +99,7 @@ const groupByRun = (claims: readonly EnforcedClaim[]): ReadonlyMap<string, reado
 };
 
 /** Violations of patterns by claims that continue one run, if all of them are received at this time. */
-const continueRun = (run: PatternRun, claims: readonly PatternClaim[], receivedAt: number): PatternViolations => {
-  const [first] = claims;
-  if (first === undefined) return new Map();
+const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number): PatternViolations => {
   const inputs = claims.map(({ item: { statement, index }, result: { matchedTemplates } }): RunInput => ({
     id: String(index),
     statement,
@@ -107,7 +107,7 @@ const continueRun = (run: PatternRun, claims: readonly PatternClaim[], receivedA
     at: sortKey(receivedAt, 0, index),
     timestamp: statement.timestamp === undefined ? receivedAt : instantOf(statement.timestamp),
   }));
-  const { violations } = advancePatternRun(first.version, run, inputs);
+  const { violations } = advancePatternRun(claims[0].version, run, inputs);
   return new Map([...violations].map(([index, broken]) => [Number(index), broken]));
 };
 
@@ -136,7 +136,6 @@ export const createCheckProfiles = ({ store, profiles, now }: CheckProfilesDeps)
     const runs = await store.patternRuns.find([...groups.keys()]);
     for (const [key, group] of groups) {
       const [first] = group;
-      if (first === undefined) continue;
       const run = await currentRun(first, runs.get(key) as PatternRun | undefined);
       const broken = continueRun(run, group, receivedAt);
       violations.set(first.version, new Map([...(violations.get(first.version) ?? []), ...broken]));

@@ -1,3 +1,4 @@
+import { readStored } from '../store/ports/read-stored.ts';
 import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type Fault, Problem } from '../core/problem.ts';
@@ -76,7 +77,7 @@ export const createFindExistingIds =
       for (const { statement, id, index } of remaining) {
         const known = stored.get(id);
         if (known === undefined) continue;
-        const isSame = isSameStatement(JSON.parse(Buffer.from(known.text).toString('utf8')) as Statement, statement);
+        const isSame = isSameStatement(readStored(known), statement);
         (isSame ? same : other).add(index);
       }
       remaining = remaining.filter(({ id }) => !found.has(id));

@@ -4,13 +4,12 @@ import type { Journal, Position } from '../journal/port/journal.ts';
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import type { AdmittedBatch, Statement, XapiVersion } from '../xapi/model/types.ts';
 import type { CheckProfiles } from './check-profiles.ts';
-import type { FindExistingIds } from './existing-ids.ts';
+import { checkConflicts, type FindExistingIds } from './existing-ids.ts';
 import type { ReadAfterWrite } from './read-after-write.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { hasAttachments } from '../xapi/model/attachments.ts';
 import { checkAttachments, storeAttachments } from './attachments.ts';
 import { deadLetterProblem } from './dead-letter-problem.ts';
-import { checkConflicts } from './existing-ids.ts';
 import { createRefusalCounter, type RefusalCounter, type RefusalObserver } from './refusal-counter.ts';
 import { type StatementsRequest, type ValidatedRequest, validatePost, validatePut } from './validate-request.ts';
 

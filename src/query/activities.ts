@@ -1,13 +1,12 @@
 import type { Caller } from '../sources/authenticate.ts';
 import type { ActivityRepository } from '../store/ports/activity-repository.ts';
 import { batchesOf } from '../core/batches.ts';
-import { textOf } from '../core/bytes.ts';
 import { Problem } from '../core/problem.ts';
 import { mayReadActivities } from '../sources/scopes.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
 import { activityToken, relatedActivityToken } from '../xapi/statement/tokens.ts';
-import type { Statement } from '../xapi/model/types.ts';
 import type { FilterVisible } from './filter-visible.ts';
+import { readStored } from '../store/ports/read-stored.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 
 /** The Activities resource (1.0.3 Communication 2.5; 2.0 4.1.6.4). */
@@ -28,9 +27,9 @@ const MAX_MENTIONS = 1000;
 const BATCH_SIZE = 16;
 
 /** Its tokens alone do not say so: they include those of the statement that it refers to. */
-const mentions = ({ text }: StoredStatement, activity: string): boolean => {
+const mentions = (stored: StoredStatement, activity: string): boolean => {
   let isMentioned = false;
-  eachActivity(JSON.parse(textOf(text)) as Statement, ({ id }) => {
+  eachActivity(readStored(stored), ({ id }) => {
     isMentioned ||= id === activity;
   });
   return isMentioned;

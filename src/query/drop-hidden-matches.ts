@@ -1,8 +1,9 @@
 import { batchesOf } from '../core/batches.ts';
-import { asBuffer, textOf } from '../core/bytes.ts';
+import { asBuffer } from '../core/bytes.ts';
 import { personToken, target, tokensOf } from '../xapi/statement/tokens.ts';
-import type { Statement, StatementId, Token } from '../xapi/model/types.ts';
+import type { StatementId, Token } from '../xapi/model/types.ts';
 import type { FilterVisible } from './filter-visible.ts';
+import { readStored } from '../store/ports/read-stored.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 
 type Groups = readonly (readonly Token[])[];
@@ -35,8 +36,6 @@ interface Chain {
   readonly visited: Set<StatementId>;
 }
 
-const readStatement = ({ text }: StoredStatement): Statement => JSON.parse(textOf(text)) as Statement;
-
 /** False only where there is no reference: a value may be spelt with escapes, which have a backslash. */
 const mayRefer = ({ text }: StoredStatement): boolean =>
   asBuffer(text).includes('StatementRef') || asBuffer(text).includes('\\u');
@@ -45,7 +44,7 @@ const unmatched = (groups: Groups, tokens: ReadonlySet<Token>): Groups =>
   groups.filter((group) => !group.some((token) => tokens.has(token)));
 
 const startChain = (stored: StoredStatement, where: Groups): Chain => {
-  const parsed = readStatement(stored);
+  const parsed = readStored(stored);
   const own = new Set([
     ...tokensOf(parsed, stored.source).own,
     ...(stored.people ?? []).map(({ id }) => personToken(id)),
@@ -82,7 +81,7 @@ export const createDropHiddenMatches = ({ repository, filterVisible }: DropHidde
     const links = new Map<StatementId, Link>();
     for (const batch of batchesOf(ids, BATCH_SIZE)) {
       for (const stored of await filterVisible([...(await repository.find(batch)).values()])) {
-        const parsed = readStatement(stored);
+        const parsed = readStored(stored);
         links.set(stored.id, {
           inherited: new Set(tokensOf(parsed, stored.source).inherited),
           target: target(parsed),

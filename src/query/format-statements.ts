@@ -2,9 +2,8 @@ import type { ActivityRepository } from '../store/ports/activity-repository.ts';
 import type { StatementFormat } from './parameters.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
 import { canonicalForms, idsForm } from '../xapi/output/forms.ts';
-import type { Statement } from '../xapi/model/types.ts';
 import { batchesOf } from '../core/batches.ts';
-import { textOf } from '../core/bytes.ts';
+import { readStored } from '../store/ports/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 
 /** Statements in the format of the request; `languages` is the Accept-Language header. */
@@ -22,8 +21,8 @@ const MAX_CHARACTERS = 8_000_000;
 
 const activityIdsOf = (statements: readonly StoredStatement[]): readonly string[] => {
   const ids = new Set<string>();
-  for (const { text } of statements) {
-    eachActivity(JSON.parse(textOf(text)) as Statement, ({ id }) => {
+  for (const stored of statements) {
+    eachActivity(readStored(stored), ({ id }) => {
       if (ids.size < MAX_ACTIVITIES) ids.add(id);
     });
   }

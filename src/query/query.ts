@@ -144,7 +144,7 @@ export const createQuery = (deps: QueryDeps): Query => {
     more: async (token, reader) => {
       const continuation = moreTokens.decode(token);
       if (!isSameConfinement(confinementOf(reader), continuation))
-        throw new Problem('forbidden', 'this position was given to somebody else, or to a credential of other scopes');
+        throw new Problem('forbidden', 'this `more` link belongs to another reader, or to other scopes');
       return readList(continuation, reader.languages);
     },
   };

@@ -1,7 +1,6 @@
-import type { StatementPage } from '../store/ports/statement-repository.ts';
+import type { StatementPage, StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 import type { Continuation } from './more-tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
-import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 
 const MAX_ENTRIES = 2000;
 const MAX_BYTES = 8_000_000;

@@ -1,5 +1,4 @@
-import type { RecomputedRun } from '../profiles/judge/recompute-run.ts';
-import { recomputeRun } from '../profiles/judge/recompute-run.ts';
+import { type RecomputedRun, recomputeRun } from '../profiles/judge/recompute-run.ts';
 import {
   advancePatternRun,
   continuesRun,

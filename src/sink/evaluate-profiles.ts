@@ -23,7 +23,7 @@ import type { StoredViolation } from '../store/ports/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type AdvancedRun, createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
-import { readStored } from './statements/read-stored.ts';
+import { readStored } from '../store/ports/read-stored.ts';
 
 /** A stored statement, parsed. */
 interface ParsedDocument {

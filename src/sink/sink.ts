@@ -6,8 +6,15 @@ import type { Progress, WriteNote } from '../store/ports/progress-repository.ts'
 import type { SinkConsent } from './erasure/sink-consent.ts';
 import type { DefinitionCache } from './statements/activity-cache.ts';
 import { chunkMessages } from './write/chunk-messages.ts';
-import type { ConsentObserver, EvaluateWritten, PartitionClaim, WriteCounts, WriteDeps } from './write/write.ts';
-import { createWrite, saveProgress } from './write/write.ts';
+import {
+  type ConsentObserver,
+  createWrite,
+  type EvaluateWritten,
+  type PartitionClaim,
+  saveProgress,
+  type WriteCounts,
+  type WriteDeps,
+} from './write/write.ts';
 
 interface SinkObserver extends ConsentObserver {
   /** One write: its messages, what became of their statements, and its duration in seconds. */

@@ -34,7 +34,7 @@ export const createConsentMetrics = ({ counter, histogram }: Instruments): Conse
   const withheld = counter({
     name: 'lrs_consent_withheld_total',
     help:
-      'Statements not recorded because somebody in them does not permit it, by source and reason; ' +
+      'Statements not recorded because a person in them does not permit it, by source and reason; ' +
       'by the gate, or by the sink where that was decided on the way',
     labelNames: ['source', 'why'],
   });

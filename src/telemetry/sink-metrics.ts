@@ -43,9 +43,7 @@ export const createSinkMetrics = ({ counter, histogram }: Instruments): SinkMetr
   });
   const deadLetters = counter({
     name: 'carnet_set_aside_total',
-    help:
-      'What was set aside: statements in conflict, statements too large for the store, ' +
-      'messages that cannot be read',
+    help: 'Dead letters: statements in conflict, statements too large for the store, ' + 'messages that cannot be read',
     labelNames: ['why'],
   });
   const waits = counter({

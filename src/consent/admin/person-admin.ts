@@ -157,7 +157,7 @@ export const createPersonAdmin = ({
     find: async (identifier) => {
       const index = blindIndex(identifier);
       const stored = (await people.findByIdentifiers([index])).get(index);
-      if (stored === undefined) throw new Problem('not-found', 'nobody has this identifier');
+      if (stored === undefined) throw new Problem('not-found', 'no person has this identifier');
       return detailsOf(stored);
     },
     linkIdentifier: (person, identifier, by) => linkIdentifier(person, blindIndex(identifier), by),

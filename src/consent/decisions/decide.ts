@@ -13,6 +13,10 @@ import { applySubjectAction, type Change, type DecisionContext, hasErased, refus
 /** An objection without a ruling for so long means erase, in milliseconds. */
 export const RULING_TIMEOUT_MS = 30 * DAY_MS;
 
+/** Whether an objection has waited too long for a ruling. */
+export const isRulingOverdue = ({ state, since }: Decision, now: number): boolean =>
+  state === 'objected' && since + RULING_TIMEOUT_MS <= now;
+
 /** The decision of a person who has decided nothing. */
 export const NO_DECISION: Decision = {
   state: 'none',
@@ -38,8 +42,7 @@ const applyTimedTransition = (
   now: number,
 ): Change => {
   if (choice === 'expire') return before === stored ? refuse('not-due', 'no end has passed') : { to: before };
-  const isDue = stored.state === 'objected' && stored.since + RULING_TIMEOUT_MS <= now;
-  return isDue
+  return isRulingOverdue(stored, now)
     ? { to: { ...stored, state: 'withdrawn' }, erases: stored.generation }
     : refuse('not-due', 'no objection has waited 30 days');
 };

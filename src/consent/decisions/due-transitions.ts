@@ -1,6 +1,6 @@
 import type { TimedTransition } from '../model/actions.ts';
 import type { Person } from '../model/types.ts';
-import { RULING_TIMEOUT_MS } from './decide.ts';
+import { decisionAt, isRulingOverdue } from './decide.ts';
 
 interface DueTransition {
   readonly purpose: string;
@@ -12,7 +12,7 @@ interface DueTransition {
  * 30 days. `now` is in milliseconds since the epoch.
  */
 export const dueTransitions = ({ decisions }: Pick<Person, 'decisions'>, now: number): readonly DueTransition[] =>
-  Object.entries(decisions).flatMap(([purpose, { state, until = Infinity, since }]): readonly DueTransition[] => {
-    if ((state === 'granted' || state === 'paused') && until <= now) return [{ purpose, choice: 'expire' }];
-    return state === 'objected' && since + RULING_TIMEOUT_MS <= now ? [{ purpose, choice: 'lapse' }] : [];
+  Object.entries(decisions).flatMap(([purpose, decision]): readonly DueTransition[] => {
+    if (decisionAt(decision, now) !== decision) return [{ purpose, choice: 'expire' }];
+    return isRulingOverdue(decision, now) ? [{ purpose, choice: 'lapse' }] : [];
   });

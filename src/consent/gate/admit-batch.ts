@@ -52,7 +52,7 @@ const checkWithheld = (verdicts: readonly StatementVerdict[], { source, single }
       ? [
           {
             at: single ? '' : `/${index}`,
-            detail: 'may not be recorded: somebody in it has not agreed, or has said no',
+            detail: 'may not be recorded: a person in it has not agreed, or has said no',
           },
         ]
       : [],

@@ -60,7 +60,7 @@ interface DraftAuthor {
 
 /** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
 const checkNextVersion = (newest: PurposeVersion, { source, isInstitution }: DraftAuthor): void => {
-  // Ids are shared by all labs, so the answer says that this one is taken; by whom, and how far it is, it does not.
+  // Ids are shared by all labs: the answer says that this one is taken, and neither its lab nor its state.
   if (!isInstitution && newest.owner !== source)
     throw conflict('this id is taken', [{ at: '/id', detail: 'is taken: choose another' }]);
   if (!isInForce(newest))

@@ -45,6 +45,6 @@ export const nextState = (
   const { from, to = state, event } = TABLE[step];
   if (!from.includes(state)) return `it is ${state}: this needs one that is ${from.join(' or ')}`;
   if (step === 'accept-agreement' && !isStudy(kind)) return 'only studies have an agreement';
-  if (step === 'open' && isStudy(kind) && !isAgreed) return 'whoever leads it has not accepted the agreement yet';
+  if (step === 'open' && isStudy(kind) && !isAgreed) return 'the lab has not accepted the agreement yet';
   return { to, event };
 };

@@ -28,6 +28,12 @@ const DPV_TERM = /^dpv:[A-Za-z]{1,100}$/;
 /** The id of a source, and of a purpose after the prefix of its kind. */
 export const ID = /^[a-z0-9-]{1,64}$/;
 
+/** Reads each item of a list as text. */
+const eachText =
+  (reader: JsonReader, options: Parameters<JsonReader['text']>[2]) =>
+  (one: unknown, at: string): string =>
+    reader.text(one, at, options);
+
 /** Reads texts of at most `max` characters by language tag, of the member with this name. */
 export const readTexts = (
   reader: JsonReader,
@@ -70,16 +76,15 @@ export const readScope = (reader: JsonReader, value: unknown): PurposeScope => {
   const iris = (name: string): readonly string[] =>
     reader.list(given[name] ?? [], `/scope/${name}`, {
       min: 0,
-      read: (one, at) => reader.text(one, at, { max: 2000, must: 'an IRI', is: isIri }),
+      read: eachText(reader, { max: 2000, must: 'an IRI', is: isIri }),
     });
   const sources = reader.list(given.sources, '/scope/sources', {
     min: 1,
-    read: (one, at) =>
-      reader.text(one, at, {
-        max: 64,
-        must: 'the id of a source: [a-z0-9-]{1,64}',
-        is: (text) => ID.test(text),
-      }),
+    read: eachText(reader, {
+      max: 64,
+      must: 'the id of a source: [a-z0-9-]{1,64}',
+      is: (text) => ID.test(text),
+    }),
   });
   return { sources, profiles: iris('profiles'), verbs: iris('verbs'), activityTypes: iris('activityTypes') };
 };
@@ -90,7 +95,7 @@ export const readView = (reader: JsonReader, value: unknown): View => {
     time: reader.oneOf(given.time, '/view/time', TIME_PRECISIONS) ?? 'P1D',
     keepActivities: reader.list(given.keepActivities ?? [], '/view/keepActivities', {
       min: 0,
-      read: (one, at) => reader.text(one, at, { max: 2000, must: 'the beginning of an IRI', is: isIri }),
+      read: eachText(reader, { max: 2000, must: 'the beginning of an IRI', is: isIri }),
     }),
     extensions: reader.map(given.extensions ?? {}, '/view/extensions', (type, at, name) => {
       if (!isIri(name)) reader.fault(at, 'must be named by the IRI of an extension');
@@ -150,12 +155,11 @@ export const readDpv = (reader: JsonReader, value: unknown, basis: Basis | undef
     reader.fault('/dpv/basis', `must be ${LEGAL_BASIS[basis]} for the basis ${basis}`);
   return reader.list(given.purpose ?? [], '/dpv/purpose', {
     min: 0,
-    read: (one, at) =>
-      reader.text(one, at, {
-        max: 110,
-        must: 'a term of DPV as in dpv:AcademicResearch',
-        is: (text) => DPV_TERM.test(text),
-      }),
+    read: eachText(reader, {
+      max: 110,
+      must: 'a term of DPV as in dpv:AcademicResearch',
+      is: (text) => DPV_TERM.test(text),
+    }),
   });
 };
 
@@ -178,5 +182,5 @@ export const readRecipients = (
 ): PurposeContent['recipients'] =>
   reader.list(value, '/recipients', {
     min: isStudy(kind) ? 1 : 0,
-    read: (one, at) => reader.text(one, at, { max: 500 }),
+    read: eachText(reader, { max: 500 }),
   });

@@ -7,7 +7,7 @@ import type { Person, Purpose } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import type { Session } from './sign-in-links.ts';
 
-/** The person whom a session is about. */
+/** The person of a session. */
 export interface SessionSubject {
   /** Absent where no person has the identifier yet. */
   readonly person?: Person;

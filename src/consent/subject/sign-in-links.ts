@@ -181,7 +181,7 @@ export const createSignInLinks = ({ facts, linkKey, sessionKey, newId, now }: Si
       if (typeof payload === 'string')
         throw new Problem(
           'unauthorized',
-          'this page is for whoever has opened a link less than 30 minutes ago; ask for a new one',
+          'this page needs a sign-in link that was opened within the last 30 minutes; ask for a new one',
         );
       return {
         ...fromPayload(payload),

@@ -1,5 +1,5 @@
 import type { BlindIndex } from '../../consent/people/blind-index.ts';
-import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import { SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import type { OpenIdProvider, PendingSignIn, SignInFailure } from '../../openid/openid-provider.ts';
 import type { PageContext } from '../../pages/layout/page.ts';
 import { signInErrorPage } from '../../pages/public/sign-in-error-page.ts';
@@ -21,8 +21,6 @@ export interface OpenIdPagesDeps {
   readonly blindIndex: BlindIndex;
   readonly cookies: Cookies;
   readonly publicPath: string;
-  /** How long a session lasts, in milliseconds. */
-  readonly sessionMs: number;
 }
 
 const PENDING_COOKIE = 'carnet-openid';
@@ -41,7 +39,7 @@ const readPending = (cookie = ''): PendingSignIn | undefined => {
 
 /** The session is for the identifier of the provider's Agent; signing in creates no person. */
 export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
-  const { provider, links, blindIndex, cookies, publicPath, sessionMs } = deps;
+  const { provider, links, blindIndex, cookies, publicPath } = deps;
   return {
     startSignIn: async ({ context }) => {
       const started = await provider.startSignIn();
@@ -58,7 +56,7 @@ export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
       if (typeof outcome === 'string') return failureResponse(request.context, outcome);
       const person = blindIndex(agentKey(outcome.agent) ?? '');
       const session = await links.startSession({ person, role: 'subject', source: '', linkScope: 'all' });
-      return seeOther(`${publicPath}/me`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, sessionMs / 1000) });
+      return seeOther(`${publicPath}/me`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, SESSION_MS / 1000) });
     },
   };
 };

@@ -1,7 +1,6 @@
 import type { ProcessingActivityView } from '../../pages/views/register-view.ts';
 import { DAY_MS } from '../../core/time.ts';
-import type { RegisterSource } from '../../consent/purposes/register.ts';
-import { processingPurposes, thirdCountriesOf } from '../../consent/purposes/register.ts';
+import { processingPurposes, type RegisterSource, thirdCountriesOf } from '../../consent/purposes/register.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { registerPage } from '../../pages/public/register-page.ts';
 import type { PageHandler } from './shared/page-guard.ts';

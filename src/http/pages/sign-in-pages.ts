@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import { SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import { linkPage, signedOutPage, unusableLinkPage } from '../../pages/public/link-pages.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
 import type { PageHandler } from './shared/page-guard.ts';
@@ -18,13 +18,11 @@ export interface SignInDeps {
   readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly publicPath: string;
-  /** How long a session lasts, in milliseconds. */
-  readonly sessionMs: number;
 }
 
 const statusOf = (state: 'expired' | 'opened' | 'unknown'): number => (state === 'expired' ? 410 : 404);
 
-export const createSignInHandlers = ({ links, cookies, publicPath, sessionMs }: SignInDeps): SignInHandlers => {
+export const createSignInHandlers = ({ links, cookies, publicPath }: SignInDeps): SignInHandlers => {
   const mePath = `${publicPath}/me`;
 
   const isSignedInBy = async (cookie: string | undefined, linkId: string): Promise<boolean> => {
@@ -53,7 +51,7 @@ export const createSignInHandlers = ({ links, cookies, publicPath, sessionMs }: 
       if (link.state !== 'valid') return pageResponse(unusableLinkPage(context, link.state), statusOf(link.state));
       try {
         const session = await links.open(token);
-        return seeOther(mePath, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, sessionMs / 1000) });
+        return seeOther(mePath, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, SESSION_MS / 1000) });
       } catch (thrown) {
         if (!isProblem(thrown, 'link-over')) throw thrown;
         return pageResponse(unusableLinkPage(context, 'opened'), 410);

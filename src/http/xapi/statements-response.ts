@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { QueryResult } from '../../query/query.ts';
 import { multipartBody, multipartType } from '../message/multipart-writer.ts';
 import type { Response } from '../message/request-response.ts';
@@ -24,9 +25,11 @@ const pageBytes = (texts: readonly Uint8Array[], more: string, morePath: string)
   return Buffer.concat(pieces);
 };
 
+const randomBoundary = (): string => randomBytes(16).toString('hex');
+
 interface StatementsResponseOptions {
-  /** Makes the boundary of a multipart answer. */
-  readonly newBoundary: () => string;
+  /** Makes the boundary of a multipart answer; random by default. */
+  readonly newBoundary?: () => string;
   /** The path of the public URL: `more` is a relative IRL, which clients resolve against the address they know. */
   readonly publicPath: string;
   /** The path of `more` links behind it. */
@@ -40,7 +43,7 @@ interface StatementsResponseOptions {
  */
 export const statementsResponse = (
   result: QueryResult,
-  { newBoundary, publicPath, morePath = MORE_PATH }: StatementsResponseOptions,
+  { newBoundary = randomBoundary, publicPath, morePath = MORE_PATH }: StatementsResponseOptions,
 ): Response => {
   const json = result.kind === 'statement' ? result.text : pageBytes(result.texts, result.more, publicPath + morePath);
   const headers = {

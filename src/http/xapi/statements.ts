@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Problem } from '../../core/problem.ts';
 import type { Ingest, IngestResult } from '../../ingest/ingest.ts';
 import type { StatementsRequest } from '../../ingest/validate-request.ts';
@@ -31,8 +30,6 @@ export interface StatementHandlersDeps {
   /** Stores attachments until their statements are accepted or refused. */
   readonly spool: SpoolDeps;
 }
-
-const newBoundary = (): string => randomBytes(16).toString('hex');
 
 const readerOf = (request: XapiRequest): Reader => {
   const { caller } = request;
@@ -93,7 +90,7 @@ export const createStatementHandlers = ({
     get: async (request) => {
       const parameters = readStatementsParameters(new URLSearchParams(request.search), request.version);
       return limitRead(async () =>
-        statementsResponse(await query.statements(parameters, readerOf(request)), { newBoundary, publicPath }),
+        statementsResponse(await query.statements(parameters, readerOf(request)), { publicPath }),
       );
     },
     post: async (request) => {
@@ -114,7 +111,6 @@ export const createStatementHandlers = ({
       checkParameters(new URLSearchParams(request.search), []);
       return limitRead(async () =>
         statementsResponse(await query.more(request.params['token'] ?? '', readerOf(request)), {
-          newBoundary,
           publicPath,
         }),
       );

@@ -1,7 +1,14 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import kafkajs from 'kafkajs';
-import type { ISocketFactory, Kafka, KafkaConfig, LogEntry, Producer, Consumer, Admin } from 'kafkajs';
+import kafkajs, {
+  type ISocketFactory,
+  type Kafka,
+  type KafkaConfig,
+  type LogEntry,
+  type Producer,
+  type Consumer,
+  type Admin,
+} from 'kafkajs';
 import type { JournalLog } from '../port/journal.ts';
 import { registerCodecs } from './compression.ts';
 import { applyKafkajsPatches } from './kafkajs-patches/apply-patches.ts';

@@ -2,13 +2,10 @@ import { type Backoff, backoffMs } from '../../core/backoff.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
 import type { Consumption, JournalHandler, JournalLog, Offset } from '../port/journal.ts';
 import type { KafkaClient } from './client.ts';
-import type { GroupMember } from './group-member.ts';
-import { createGroupMember } from './group-member.ts';
+import { createGroupMember, type GroupMember } from './group-member.ts';
 import { createGroupMemberCheck, createMonitoringCommit } from './group-member-health.ts';
-import type { PartitionReader } from './partition-reader.ts';
-import { createPartitionReader } from './partition-reader.ts';
-import type { WatermarkReader } from './watermarks.ts';
-import { locateOffset } from './watermarks.ts';
+import { createPartitionReader, type PartitionReader } from './partition-reader.ts';
+import { locateOffset, type WatermarkReader } from './watermarks.ts';
 
 /** How often the ends of the partitions are looked up. */
 const POLL_MS = 220;

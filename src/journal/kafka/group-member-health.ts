@@ -1,6 +1,5 @@
 import type { Offset } from '../port/journal.ts';
-import { REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './group-member.ts';
-import type { GroupMember } from './group-member.ts';
+import { type GroupMember, REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './group-member.ts';
 import type { PartitionReader } from './partition-reader.ts';
 
 /** How often offsets are committed for monitoring. */

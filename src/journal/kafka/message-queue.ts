@@ -1,4 +1,4 @@
-import { decodeRecord } from '../port/batch-encoding.ts';
+import { decodeMessage } from '../port/batch-encoding.ts';
 import type { JournalMessage, Offset } from '../port/journal.ts';
 
 /** Limits of one call to `handle`, which gets at least one message. */
@@ -43,7 +43,7 @@ export const createMessageQueue = (): MessageQueue => {
           (bytes + sizeOf(fetched) > MAX_DEQUEUE_BYTES || statements >= MAX_DEQUEUE_STATEMENTS)
         )
           break;
-        const message = decodeMessage(fetched);
+        const message = toMessage(fetched);
         messages.push(message);
         bytes += sizeOf(fetched);
         for (const { ids } of message.batches) statements += ids.length;
@@ -64,7 +64,7 @@ export const createMessageQueue = (): MessageQueue => {
 
 const sizeOf = ({ value }: FetchedMessage): number => value?.length ?? 0;
 
-const decodeMessage = ({ offset, appendedAt, value }: FetchedMessage): JournalMessage => {
+const toMessage = ({ offset, appendedAt, value }: FetchedMessage): JournalMessage => {
   if (value === null)
     return {
       offset,
@@ -72,9 +72,5 @@ const decodeMessage = ({ offset, appendedAt, value }: FetchedMessage): JournalMe
       batches: [],
       unreadable: { reason: 'the message has no value', bytes: new Uint8Array() },
     };
-  try {
-    return { offset, appendedAt, ...decodeRecord(value) };
-  } catch (thrown) {
-    return { offset, appendedAt, batches: [], unreadable: { reason: (thrown as Error).message, bytes: value } };
-  }
+  return decodeMessage(offset, appendedAt, value);
 };

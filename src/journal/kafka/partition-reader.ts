@@ -1,6 +1,5 @@
 import type { JournalHandler, JournalLog, Offset } from '../port/journal.ts';
-import type { FetchedMessage } from './message-queue.ts';
-import { createMessageQueue } from './message-queue.ts';
+import { createMessageQueue, type FetchedMessage } from './message-queue.ts';
 
 /** The messages of one fetch, the offset of the first, and the offset after the last. */
 export interface FetchedBatch {

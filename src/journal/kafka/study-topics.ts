@@ -62,7 +62,7 @@ const createFetcherPool = (kafka: Kafka) => {
     if (closed) throw new Problem('journal-unavailable', 'The streams of studies are closed.');
   };
   return {
-    refuseClosed: throwIfClosed,
+    throwIfClosed,
     isClosed: () => closed,
     /** Reads with a fetcher, and tries again with another one after an error of the connection. */
     use: async <T>(read: (fetcher: TopicFetcher) => Promise<T>): Promise<T> => {
@@ -115,7 +115,7 @@ export const openKafkaStudyTopics = async (
 
   return {
     ensure: async (study) => {
-      fetchers.refuseClosed();
+      fetchers.throwIfClosed();
       await ensureTopic(admin, {
         topic: topicOf(study),
         partitions: 1,
@@ -124,7 +124,7 @@ export const openKafkaStudyTopics = async (
       }).catch(rethrowEnsureError);
     },
     claim: async (partition) => {
-      fetchers.refuseClosed();
+      fetchers.throwIfClosed();
       const appender = await claimKafkaPartition({
         client,
         admin,
@@ -159,7 +159,7 @@ export const openKafkaStudyTopics = async (
     head: (study) => fetchers.use((fetcher) => fetcher.stableEnd(topicOf(study))),
     stableHead: (study) => fetchers.use((fetcher) => fetcher.waitForStableEnd(topicOf(study))),
     destroy: async (study) => {
-      fetchers.refuseClosed();
+      fetchers.throwIfClosed();
       const topic = topicOf(study);
       try {
         // Deleting an unknown topic fails only after 10 seconds.

@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 
 /** The required state of a topic. */

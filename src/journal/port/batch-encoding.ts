@@ -1,7 +1,7 @@
 import { asBuffer } from '../../core/bytes.ts';
 import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
 import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
-import type { JournalMessage, Marker } from './journal.ts';
+import type { JournalMessage, Marker, Offset } from './journal.ts';
 import { decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
 
 /*
@@ -69,6 +69,15 @@ export const decodeRecord = (bytes: Uint8Array): RecordContent => {
   if (record[1] === MARKER) return { batches: [], marker: decodeMarker(record.subarray(KIND_HEADER_BYTES)) };
   if (record[1] !== BATCHES) throw new Error(`record kind ${String(record[1])} is not known`);
   return { batches: decodeFrames(record) };
+};
+
+/** The message in a record; `unreadable` where the record cannot be decoded. */
+export const decodeMessage = (offset: Offset, appendedAt: number, record: Uint8Array): JournalMessage => {
+  try {
+    return { offset, appendedAt, ...decodeRecord(record) };
+  } catch (thrown) {
+    return { offset, appendedAt, batches: [], unreadable: { reason: (thrown as Error).message, bytes: record } };
+  }
 };
 
 const decodeFrames = (record: Buffer): readonly StampedBatch[] => {

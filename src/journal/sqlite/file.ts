@@ -1,5 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite';
-import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
 import { createOwnerOnly } from '../../core/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 

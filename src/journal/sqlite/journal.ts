@@ -10,8 +10,7 @@ import type {
   Offset,
   Position,
 } from '../port/journal.ts';
-import { startSqliteConsumption } from './consumption.ts';
-import type { SqliteConsumption } from './consumption.ts';
+import { type SqliteConsumption, startSqliteConsumption } from './consumption.ts';
 import { openSqliteFile } from './file.ts';
 import { createSqliteLease } from './lease.ts';
 import { createSqliteMessages } from './messages.ts';

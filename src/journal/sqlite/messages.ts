@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../core/time.ts';
-import { decodeRecord } from '../port/batch-encoding.ts';
+import { decodeMessage } from '../port/batch-encoding.ts';
 import type { JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
 
@@ -65,7 +65,7 @@ export const createSqliteMessages = (deps: {
           appended_at: number;
           record: Uint8Array;
         }>) {
-          messages.push(toMessage(row.offset, row.appended_at, row.record));
+          messages.push(decodeMessage(row.offset, row.appended_at, row.record));
           bytes += row.record.length;
           if (bytes >= MAX_BYTES) break;
         }
@@ -99,13 +99,4 @@ export const createSqliteMessages = (deps: {
       return true;
     },
   };
-};
-
-const toMessage = (offset: Offset, appendedAt: number, record: Uint8Array): JournalMessage => {
-  try {
-    return { offset, appendedAt, ...decodeRecord(record) };
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : 'unknown';
-    return { offset, appendedAt, batches: [], unreadable: { reason, bytes: record } };
-  }
 };

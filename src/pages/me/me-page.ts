@@ -14,7 +14,7 @@ const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit'];
 /** The form's answer leads to this element, where a screen reader goes on. */
 const flashMessageBox = ({ kind }: FlashMessage, text: string): Html => {
   const [style, role] = ERRORS.includes(kind) ? ['note ill', 'alert'] : ['note', 'status'];
-  return html`<div class="${style}" id="told" role="${role}" tabindex="-1"><p>${text}</p></div>\n`;
+  return html`<div class="${style}" id="notice" role="${role}" tabindex="-1"><p>${text}</p></div>\n`;
 };
 
 const section = (id: string, title: string, main: Html): Html => html`<section id="${id}" aria-labelledby="${id}-title">

@@ -1,3 +1,4 @@
+import { KINDS_OF_CONTEXT } from '../../xapi/model/activities.ts';
 import type { Fault } from '../../core/problem.ts';
 import { namesIn, pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
@@ -30,7 +31,6 @@ const EXTENSION_LOCATIONS = {
 } as const;
 type ExtensionType = keyof typeof EXTENSION_LOCATIONS;
 
-const KINDS = ['parent', 'grouping', 'category', 'other'] as const;
 const NONE: readonly Violation[] = [];
 
 const isExtensionType = (type: Concept['type']): type is ExtensionType => Object.hasOwn(EXTENSION_LOCATIONS, type);
@@ -67,7 +67,7 @@ const visitExtensions = (
   visitAt(activityExtensions(object), 'ActivityExtension', '/object/definition/extensions');
   const related = memberOf(context, 'contextActivities');
   if (related !== undefined) {
-    for (const kind of KINDS) {
+    for (const kind of KINDS_OF_CONTEXT) {
       for (const [position, activity] of itemsOf(memberOf(related, kind)).entries()) {
         const below = `/context/contextActivities/${kind}/${position}/definition/extensions`;
         visitAt(activityExtensions(activity), 'ActivityExtension', below);

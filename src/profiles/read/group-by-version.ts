@@ -11,7 +11,7 @@ export interface ObjectKind<T> {
   /** Such as "template". */
   readonly what: string;
   readonly section: string;
-  /** Two objects of a version with the same key cannot be told apart: the second is left out. */
+  /** Two objects of a version with the same key count as one: the second is left out. */
   readonly keyOf: (object: T) => string;
 }
 

@@ -1,7 +1,6 @@
+import { KINDS_OF_CONTEXT } from '../../xapi/model/activities.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { isList, itemsOf, memberOf } from '../model/json-member.ts';
-
-const KINDS = ['parent', 'grouping', 'category', 'other'] as const;
 
 const withMember = (value: Json | undefined, name: string, member: Json): Json => ({
   ...(value as object),
@@ -13,7 +12,7 @@ const withActivityLists = (statement: Json): Json => {
   const related = memberOf(context, 'contextActivities');
   if (related === undefined) return statement;
   let normal = related;
-  for (const kind of KINDS) {
+  for (const kind of KINDS_OF_CONTEXT) {
     const activities = memberOf(related, kind);
     if (activities !== undefined && !isList(activities)) normal = withMember(normal, kind, itemsOf(activities));
   }

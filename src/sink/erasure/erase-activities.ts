@@ -4,7 +4,7 @@ import { eachActivity, isDefined } from '../../xapi/model/activities.ts';
 import { activityToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { createWriteActivities } from '../statements/write-activities.ts';
-import { readStored } from '../statements/read-stored.ts';
+import { readStored } from '../../store/ports/read-stored.ts';
 import type { DefinitionCache } from '../statements/activity-cache.ts';
 
 export interface EraseActivitiesDeps {

@@ -4,7 +4,7 @@ export interface StoredAuditEvent {
   readonly seq: number;
   /** The event's random id. */
   readonly event: string;
-  /** The person whom the event concerns. */
+  /** The person of the event. */
   readonly person?: string;
   /** The next event is chained to this hash. */
   readonly hash: string;

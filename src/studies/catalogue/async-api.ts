@@ -1,3 +1,4 @@
+import { mainText } from './croissant.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
@@ -13,8 +14,6 @@ export interface AsyncApiInput {
 }
 
 const ref = (pointer: string): JsonObject => ({ $ref: `#/${pointer}` });
-
-const textOf = (texts: Purpose['title']): string => texts['en'] ?? Object.values(texts)[0] ?? '';
 
 const CURSOR: JsonObject = { type: 'string', description: 'Where to go on: sent as Last-Event-ID or after=' };
 const RELEASE_KEY: JsonObject = {
@@ -117,9 +116,9 @@ export const asyncApiOf = ({ purpose, publicUrl, kafka }: AsyncApiInput): JsonOb
   return {
     asyncapi: '3.0.0',
     info: {
-      title: textOf(purpose.title),
+      title: mainText(purpose.title),
       version: `${purpose.version}.0.0`,
-      description: textOf(purpose.summary),
+      description: mainText(purpose.summary),
       contact: { name: purpose.controller.name, url: studyPageUrl(publicUrl, purpose.id) },
       externalDocs: { description: 'Codebook', url: `${studyResourceUrl(publicUrl, purpose.id)}/codebook` },
     },

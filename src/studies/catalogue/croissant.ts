@@ -77,10 +77,11 @@ const RESTRICTED =
   'Restricted: under the agreement of an approved study, which forbids re-identification and onward sharing.';
 const PERSONAL =
   'Pseudonymised personal data of learners, minors among them (GDPR art. 4(5)): ' +
-  'no names, no free text, nobody but who did it. Pseudonyms belong to one study. ' +
-  'What learners withdraw is deleted, and whoever holds it must delete it.';
+  'no names, no free text, only the person who acted. Pseudonyms belong to one study. ' +
+  'What learners withdraw is deleted, and every recipient must delete it.';
 
-const mainTitle = (title: LanguageMap): string => title['en'] ?? Object.values(title)[0] ?? '';
+/** The English text, or the first where there is none. */
+export const mainText = (texts: LanguageMap): string => texts['en'] ?? Object.values(texts)[0] ?? '';
 
 const field = ({ name, type, description }: CodebookColumn): JsonObject => ({
   '@type': 'cr:Field',
@@ -117,7 +118,7 @@ export const croissantOf = ({
   ...(period === undefined ? {} : { temporalCoverage: `${period.first}/${period.last}` }),
   creator: { '@type': 'sc:Organization', name: { en: creator } },
   license: RESTRICTED,
-  citeAs: `${creator}: ${mainTitle(title)}.${published === undefined ? '' : ` ${published}.`} ${url}`,
+  citeAs: `${creator}: ${mainText(title)}.${published === undefined ? '' : ` ${published}.`} ${url}`,
   inLanguage: ['en', 'fr'],
   keywords: ['xAPI', 'learning analytics'],
   isLiveDataset: true,

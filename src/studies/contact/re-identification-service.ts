@@ -99,7 +99,7 @@ export interface ReidentificationService {
 }
 
 const studyNotFound = (): Problem => new Problem('not-found', 'there is no such study');
-const personNotFound = (): Problem => new Problem('not-found', 'nobody who takes part in the study has this pseudonym');
+const personNotFound = (): Problem => new Problem('not-found', 'no participant of the study has this pseudonym');
 
 export const createReidentificationService = (deps: ReidentificationServiceDeps): ReidentificationService => {
   const { readPurpose, studies, keys, reidentify, readIdentity, auditLog, newId, now } = deps;
@@ -113,7 +113,7 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
   ): Promise<{ readonly purpose: Purpose; readonly requests: readonly ReidentificationRequest[] }> => {
     const { inForce: purpose, owner } = await readPurpose(study);
     if (purpose === undefined) throw studyNotFound();
-    if (owner === source) throw new Problem('forbidden', 'whoever is of the lab that asks does not rule on it');
+    if (owner === source) throw new Problem('forbidden', 'the lab that asks does not rule on its own request');
     const requests = await repository.list(purpose);
     await repository.logPendingEvents(purpose, requests);
     return { purpose, requests };

@@ -1,3 +1,4 @@
+import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { OwnStatements } from '../../consent/subject/own-statements.ts';
 import type { Person } from '../../consent/model/types.ts';
@@ -33,8 +34,8 @@ const identifiableAgents = ({ actor }: Statement): ReadonlyMap<string, Actor> =>
  */
 export const createReadSourceIdentifiers =
   ({ own, people }: SourceIdentifiersDeps) =>
-  async ({ id, mergedIds = [] }: Person, sources: readonly string[]): Promise<readonly SourceIdentifier[]> => {
-    const ids = [id, ...mergedIds.map((former) => former.id)];
+  async (person: Person, sources: readonly string[]): Promise<readonly SourceIdentifier[]> => {
+    const ids = idsOf(person);
     const inSource = async (source: string): Promise<readonly SourceIdentifier[]> => {
       for await (const statements of own.latest({ ids, source })) {
         const agents = new Map<string, Actor>();
@@ -42,7 +43,7 @@ export const createReadSourceIdentifiers =
           for (const [key, agent] of identifiableAgents(JSON.parse(textOf(text)) as Statement))
             if (!agents.has(key)) agents.set(key, agent);
         const found = await people.findByIdentifier(agents.keys());
-        const ofPerson = [...agents].filter(([key]) => found.get(key)?.id === id);
+        const ofPerson = [...agents].filter(([key]) => found.get(key)?.id === person.id);
         if (ofPerson.length > 0) return ofPerson.map(([, agent]) => ({ source, agent }));
       }
       return [];

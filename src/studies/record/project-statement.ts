@@ -1,5 +1,5 @@
 import type { View } from '../../consent/model/types.ts';
-import { isActivity } from '../../xapi/model/activities.ts';
+import { isActivity, KINDS_OF_CONTEXT } from '../../xapi/model/activities.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Activity, Context, JsonObject, Statement } from '../../xapi/model/types.ts';
 import { validateStatement } from '../../xapi/validate/validate.ts';
@@ -31,7 +31,6 @@ export interface ProjectedRecord {
 
 /** The range of a Date (ECMA-262, time values). */
 const MAX_DATE_MS = 8.64e15;
-const CONTEXT_ACTIVITY_KINDS = ['parent', 'grouping', 'category', 'other'] as const;
 /** The primary language subtag (RFC 5646); longer ones are reserved, private or invented. */
 const PRIMARY_SUBTAG = /^[a-z]{2,3}(?=-|$)/i;
 
@@ -55,7 +54,7 @@ export const createStatementProjection = ({ view, terms, keys, homePage }: State
   const activitiesOf = (context: Context): JsonObject | undefined =>
     withoutUndefined(
       Object.fromEntries(
-        CONTEXT_ACTIVITY_KINDS.map((kind) => {
+        KINDS_OF_CONTEXT.map((kind) => {
           const given = context.contextActivities?.[kind];
           const list = given === undefined ? [] : ([given].flat() as readonly Activity[]);
           return [kind, list.length === 0 ? undefined : list.map(activity)];

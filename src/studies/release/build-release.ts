@@ -47,7 +47,6 @@ export type NotBuiltReason = ReleaseDenial | 'out-of-scope' | 'not-projected';
 export interface BuildReleaseDeps {
   /** The version of the study that is in force. */
   readonly purpose: Purpose;
-
   readonly loadedProfiles: readonly Profile[];
   readonly keys: StudyKeys;
   /** PUBLIC_URL, without a slash at its end. */

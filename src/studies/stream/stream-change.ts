@@ -8,7 +8,6 @@ export interface StreamChange {
   readonly putKey?: string;
   /** Whether it counts as a delivered record: a put or a deletion. */
   readonly isCounted: boolean;
-
   readonly cursor: string;
   /**
    * JSON text without line breaks: `{cursor, op: 'put', key, source, profile?, statement}`, `{cursor, op: 'del', key,

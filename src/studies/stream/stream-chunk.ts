@@ -23,7 +23,6 @@ export interface StreamChunk extends ChunkSlice {
 export interface TopicChunk {
   readonly from: number;
   readonly next: number;
-
   readonly putKeys: readonly string[];
   /** An estimate of the memory it uses once it is encoded in both formats, in bytes. */
   readonly size: number;

@@ -3,7 +3,7 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
-import { DAY_MS, HOUR_MS } from '../../core/time.ts';
+import { HOUR_MS } from '../../core/time.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { cursorOf, offsetOf } from './stream-change.ts';
 import { createReadOwnedStudy } from '../study/owned-study.ts';
@@ -15,6 +15,7 @@ import {
   isCursorExpired,
   readStudyState,
   type StudyState,
+  TOMBSTONE_MS,
 } from '../study/study-state.ts';
 import { roundedCount } from '../study/k-anonymity.ts';
 
@@ -90,7 +91,6 @@ export interface StudyReaders {
   ackLag(study: string): Promise<number>;
 }
 
-const ACK_PERIOD_MS = 30 * DAY_MS;
 const MAX_COUNTED_PARTICIPANTS = 100_000;
 
 const studyNotFound = (): Problem => new Problem('not-found', 'there is no such study');
@@ -138,7 +138,7 @@ const createReadStatus =
         : { acknowledged: { cursor: cursorOf(acknowledged.offset), at: iso(acknowledged.at) } }),
       ...(oldest === undefined
         ? {}
-        : { unacknowledged: { since: iso(oldest.at), until: iso(oldest.at + ACK_PERIOD_MS) } }),
+        : { unacknowledged: { since: iso(oldest.at), until: iso(oldest.at + TOMBSTONE_MS) } }),
     };
   };
 

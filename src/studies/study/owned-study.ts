@@ -7,9 +7,9 @@ import { isProblem, Problem } from '../../core/problem.ts';
  * is another lab's, so that no lab learns of it; `store-unavailable`.
  */
 export const createReadOwnedStudy =
-  (file: (id: string) => Promise<PurposeDetails>) =>
+  (readPurpose: (id: string) => Promise<PurposeDetails>) =>
   async (lab: string, study: string): Promise<Purpose> => {
-    const found = await file(study).catch((thrown: unknown) => {
+    const found = await readPurpose(study).catch((thrown: unknown) => {
       if (isProblem(thrown, 'not-found')) return undefined;
       throw thrown;
     });

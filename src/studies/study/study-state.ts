@@ -59,7 +59,6 @@ export interface StudyState extends StoredStudy {
   readonly marks: readonly HeadMark[];
   /** Deletions that the lab has not acknowledged, one entry a day, the oldest first. */
   readonly deletions: readonly Deletions[];
-
   readonly acknowledged?: HeadMark;
   /** Re-identification requests of its lab, the oldest first; at most 20. */
   readonly contacts?: readonly ReidentificationRequest[];
@@ -68,7 +67,7 @@ export interface StudyState extends StoredStudy {
 }
 
 /** How long a tombstone can be read, and deletions may stay unacknowledged. */
-const TOMBSTONE_MS = 30 * DAY_MS;
+export const TOMBSTONE_MS = 30 * DAY_MS;
 
 /** How often a change of a study's state is tried while others change it. */
 export const STUDY_RETRY = { tries: 50, overloaded: 'too many change this study at once' };

@@ -1,6 +1,7 @@
 import type { Activity, Context, JsonObject, Statement, SubStatement } from './types.ts';
 
-const KINDS_OF_CONTEXT = ['parent', 'grouping', 'category', 'other'] as const;
+/** The kinds of contextActivities (1.0.3 Data 2.4.6.2). */
+export const KINDS_OF_CONTEXT = ['parent', 'grouping', 'category', 'other'] as const;
 
 /** Visits the activities of a context (1.0.3 Data 2.4.6.2), whether each kind is one or an array. */
 export const eachContextActivity = (context: Context | undefined, visit: (activity: Activity) => void): void => {
@@ -17,6 +18,10 @@ export const eachContextActivity = (context: Context | undefined, visit: (activi
 /** Whether the object of a statement is an Activity; it is one without an objectType. */
 export const isActivity = (object: Statement['object']): object is Activity =>
   object.objectType === undefined || object.objectType === 'Activity';
+
+/** Whether the object of a statement is a SubStatement. */
+export const isSubStatement = (object: Statement['object']): object is SubStatement =>
+  object.objectType === 'SubStatement';
 
 /** Visits every Activity of a statement: its object, its context, and those of its SubStatement. */
 export const eachActivity = (statement: Statement | SubStatement, visit: (activity: Activity) => void): void => {

@@ -1,3 +1,4 @@
+import { isSubStatement } from './activities.ts';
 import type { Statement, SubStatement } from './types.ts';
 
 /** An attachment as a statement describes it (1.0.3 Data 2.4.11; 2.0 4.2.2.6). */
@@ -18,8 +19,6 @@ export const isSignature = ({ usageType }: Attachment): boolean => usageType ===
 
 /** The address of an attachment's data: its hash in lower case. */
 export const addressOf = ({ sha2 }: Pick<Attachment, 'sha2'>): string => sha2.toLowerCase();
-
-const isSubStatement = (object: Statement['object']): object is SubStatement => object.objectType === 'SubStatement';
 
 const ownOf = (statement: Statement | SubStatement): readonly Attachment[] =>
   (statement.attachments ?? []) as readonly unknown[] as readonly Attachment[];

@@ -1,9 +1,8 @@
+import { isSubStatement } from '../model/activities.ts';
 import { asBuffer } from '../../core/bytes.ts';
-import { isObjectAt, membersAt } from '../json/members.ts';
-import type { Member } from '../json/members.ts';
+import { isObjectAt, type Member, membersAt } from '../json/members.ts';
 import { returnedTimestamp } from './returned-timestamp.ts';
-import { spliced } from '../json/splice.ts';
-import type { Edit } from '../json/splice.ts';
+import { type Edit, spliced } from '../json/splice.ts';
 import type { Context, Statement, SubStatement, XapiVersion } from '../model/types.ts';
 
 /** The properties that the LRS gives to a statement. */
@@ -29,8 +28,6 @@ const hasSingleActivity = (context: Context | undefined): boolean => {
     (isSingle(related.parent) || isSingle(related.grouping) || isSingle(related.category) || isSingle(related.other))
   );
 };
-
-const isSubStatement = (object: Statement['object']): object is SubStatement => object.objectType === 'SubStatement';
 
 const needsEdits = (statement: Statement | SubStatement, version: XapiVersion): boolean =>
   (statement.timestamp !== undefined && returnedTimestamp(statement.timestamp, version) !== statement.timestamp) ||

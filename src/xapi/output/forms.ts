@@ -1,10 +1,9 @@
 import { asBuffer } from '../../core/bytes.ts';
-import { chosenLanguage, languageRanges } from './accept-language.ts';
-import type { LanguageRange } from './accept-language.ts';
-import { elementsAt, isObjectAt, membersAt } from '../json/members.ts';
-import type { Member, Span } from '../json/members.ts';
-import { spliced } from '../json/splice.ts';
-import type { Edit } from '../json/splice.ts';
+import { chosenLanguage, type LanguageRange, languageRanges } from './accept-language.ts';
+import { IDENTIFIERS } from '../schemas/actors.ts';
+import { COMPONENT_LISTS } from '../schemas/objects.ts';
+import { elementsAt, isObjectAt, type Member, membersAt, type Span } from '../json/members.ts';
+import { type Edit, spliced } from '../json/splice.ts';
 
 /** A text and its edits: all else comes back byte for byte, numbers too. */
 interface Draft {
@@ -15,7 +14,7 @@ interface Draft {
 /** Adds the edits of one value. */
 type Rewrite = (draft: Draft, value: Span) => void;
 
-const IDENTIFIERS: ReadonlySet<string> = new Set(['mbox', 'mbox_sha1sum', 'openid', 'account']);
+const IDENTIFIER_NAMES: ReadonlySet<string> = new Set(IDENTIFIERS);
 
 interface MemberRules {
   readonly keep: (member: Member) => boolean;
@@ -82,9 +81,9 @@ const toIdentifier =
   (draft, value) => {
     const members = membersAt(draft.body, value.start);
     const isGroup = objectTypeOf(draft, members) === 'Group';
-    const isIdentified = members.some(({ name }) => IDENTIFIERS.has(name));
+    const isIdentified = members.some(({ name }) => IDENTIFIER_NAMES.has(name));
     const keep = ({ name }: Member): boolean =>
-      IDENTIFIERS.has(name) ||
+      IDENTIFIER_NAMES.has(name) ||
       (name === 'objectType' && (isGroup || needsObjectType)) ||
       (name === 'member' && !isIdentified);
     const editMember = (member: Member): void => {
@@ -141,16 +140,13 @@ const definitionToOneLanguage = (one: Rewrite): Rewrite => {
   const components = inElements((draft, component) => {
     inMembers(draft, component, { description: one });
   });
+  const rewrites = {
+    name: one,
+    description: one,
+    ...Object.fromEntries(COMPONENT_LISTS.map((list) => [list, components])),
+  };
   return (draft, value) => {
-    inMembers(draft, value, {
-      name: one,
-      description: one,
-      choices: components,
-      scale: components,
-      source: components,
-      target: components,
-      steps: components,
-    });
+    inMembers(draft, value, rewrites);
   };
 };
 

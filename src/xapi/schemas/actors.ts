@@ -1,5 +1,4 @@
-import { formatted, listOf, object, shared, TEXT } from './parts.ts';
-import type { Properties, Schema } from './parts.ts';
+import { formatted, listOf, object, type Properties, type Schema, shared, TEXT } from './parts.ts';
 
 /** The four inverse functional identifiers (1.0.3 Data 2.4.2.3; IEEE 9274.1.1 4.2.2.1). */
 export const IDENTIFIERS = ['mbox', 'mbox_sha1sum', 'openid', 'account'] as const;

@@ -1,8 +1,7 @@
 import type { XapiVersion } from '../model/types.ts';
 import { ACTOR } from './actors.ts';
 import { STATEMENT_REF } from './objects.ts';
-import { EXTENSIONS, formatted, listOf, object, shared, TEXT } from './parts.ts';
-import type { Properties, Schema } from './parts.ts';
+import { EXTENSIONS, formatted, listOf, object, type Properties, type Schema, shared, TEXT } from './parts.ts';
 
 /** One Activity, or an array of them (1.0.3 Data 2.4.6.2). */
 const ACTIVITIES: Schema = { if: { type: 'array' }, then: listOf(shared('activity')), else: shared('activity') };

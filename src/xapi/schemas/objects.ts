@@ -1,5 +1,4 @@
-import { EXTENSIONS, formatted, LANGUAGE_MAP, listOf, object, shared, TEXT } from './parts.ts';
-import type { Schema } from './parts.ts';
+import { EXTENSIONS, formatted, LANGUAGE_MAP, listOf, object, type Schema, shared, TEXT } from './parts.ts';
 
 /** The lists of components that an interaction can have (1.0.3 Data 2.4.4.1; IEEE 9274.1.1 4.2.2.3). */
 export const COMPONENT_LISTS = ['choices', 'scale', 'source', 'target', 'steps'] as const;

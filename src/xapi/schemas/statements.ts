@@ -2,8 +2,19 @@ import type { XapiVersion } from '../model/types.ts';
 import { ACTOR, AGENT, AUTHORITY, GROUP } from './actors.ts';
 import { aContext } from './contexts.ts';
 import { anObject, SHARED_OBJECTS } from './objects.ts';
-import { BOOLEAN, EXTENSIONS, formatted, LANGUAGE_MAP, listOf, NUMBER, object, shared, TEXT } from './parts.ts';
-import type { Properties, Schema } from './parts.ts';
+import {
+  BOOLEAN,
+  EXTENSIONS,
+  formatted,
+  LANGUAGE_MAP,
+  listOf,
+  NUMBER,
+  object,
+  type Properties,
+  type Schema,
+  shared,
+  TEXT,
+} from './parts.ts';
 
 const VERB = object({ id: formatted('iri'), display: LANGUAGE_MAP }, ['id']);
 

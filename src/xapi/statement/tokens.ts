@@ -4,8 +4,14 @@ import { agentKey, eachActor } from '../model/agents.ts';
 import { addressOf, attachmentsOf, hasAttachments } from '../model/attachments.ts';
 import { statementId } from '../formats/uuid.ts';
 import { createMemo } from '../model/memo.ts';
-import type { Activity, Statement, StatementId, SubStatement, Token } from '../model/types.ts';
-import { VOIDED } from '../model/types.ts';
+import {
+  type Activity,
+  type Statement,
+  type StatementId,
+  type SubStatement,
+  type Token,
+  VOIDED,
+} from '../model/types.ts';
 
 const token = (tag: string, key: string): Token => hash('sha256', `${tag}:${key}`, 'base64url').slice(0, 16);
 const remembering = (tag: string, size: number): ((key: string) => Token) => createMemo(size, (key) => token(tag, key));

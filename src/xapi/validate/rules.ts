@@ -1,11 +1,9 @@
 import { isObject } from '../../core/json-object.ts';
 import type { Fault } from '../../core/problem.ts';
 import { pointerTo } from '../json/json-pointer.ts';
-import { requirementOn } from './requirements.ts';
-import type { Topic } from './requirements.ts';
+import { requirementOn, type Topic } from './requirements.ts';
 import { COMPONENT_LISTS } from '../schemas/objects.ts';
-import { VOIDED } from '../model/types.ts';
-import type { Json, JsonObject, XapiVersion } from '../model/types.ts';
+import { type Json, type JsonObject, VOIDED, type XapiVersion } from '../model/types.ts';
 
 type Path = readonly (string | number)[];
 

@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ensureTopic, journalTopicSettings } from '../../../src/journal/kafka/topic.ts';
-import type { TopicAdmin, TopicSpec } from '../../../src/journal/kafka/topic.ts';
+import {
+  ensureTopic,
+  journalTopicSettings,
+  type TopicAdmin,
+  type TopicSpec,
+} from '../../../src/journal/kafka/topic.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 

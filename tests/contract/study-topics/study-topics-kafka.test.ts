@@ -1,7 +1,5 @@
-import kafkajs from 'kafkajs';
-import type { Producer } from 'kafkajs';
-import { createKafkaClient } from '../../../src/journal/kafka/client.ts';
-import type { KafkaClient } from '../../../src/journal/kafka/client.ts';
+import kafkajs, { type Producer } from 'kafkajs';
+import { createKafkaClient, type KafkaClient } from '../../../src/journal/kafka/client.ts';
 import { claimKafkaPartition } from '../../../src/journal/kafka/study-appender.ts';
 import { parseKafkaUrl } from '../../../src/journal/kafka/url.ts';
 import { openJournal } from '../../../src/journal/open-journal.ts';

@@ -1,6 +1,5 @@
 import { buildSync } from 'esbuild';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteJournal } from '../../../src/journal/sqlite/journal.ts';

@@ -1,6 +1,5 @@
 import { buildSync } from 'esbuild';
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +8,7 @@ import type { Journal } from '../../../src/journal/port/journal.ts';
 import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
-import { readLog } from '../../support/checks/log-reader.ts';
-import type { LogReader } from '../../support/checks/log-reader.ts';
+import { type LogReader, readLog } from '../../support/checks/log-reader.ts';
 import { describeWith, uniqueName } from '../../support/servers/services.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 

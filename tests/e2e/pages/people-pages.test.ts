@@ -131,7 +131,7 @@ describeWith(
       expect([yes, no]).toEqual(['Yes to “Robotics”', 'No to “Robotics”']);
       // There is no default: Enter in the box chooses nothing.
       await page.keyboard.press('Enter');
-      await page.waitForURL(/#told$/);
+      await page.waitForURL(/#notice$/);
       await expect(page.getByRole('status').innerText()).resolves.toContain('Nothing was decided about “Robotics”');
       for (let steps = 0; steps < 40 && (await focused()) !== 'includePast'; steps++) await page.keyboard.press('Tab');
       await page.keyboard.press('Space');
@@ -140,7 +140,7 @@ describeWith(
       await page.keyboard.press('Shift+Tab');
       await page.keyboard.press('Enter');
       await page.getByRole('status').filter({ hasText: 'You said yes to “Robotics”.' }).waitFor();
-      expect(await page.evaluate('document.activeElement.id')).toBe('told');
+      expect(await page.evaluate('document.activeElement.id')).toBe('notice');
       expect(await page.title()).toMatch(/^You said yes to “Robotics”\. .* – Carnet$/);
       await expect(page.getByRole('status').innerText()).resolves.toContain('You said yes to “Robotics”.');
       await context.close();

@@ -1,7 +1,10 @@
-import { createPurposeWorkflow } from '../../../src/consent/purposes/purpose-workflow.ts';
+import {
+  createPurposeWorkflow,
+  type PurposeRequester,
+  type PurposeWorkflow,
+} from '../../../src/consent/purposes/purpose-workflow.ts';
 import { randomUUID } from 'node:crypto';
 import { AGREEMENT } from '../../../src/consent/purposes/agreement.ts';
-import type { PurposeRequester, PurposeWorkflow } from '../../../src/consent/purposes/purpose-workflow.ts';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import { createPurposeVersions, type PurposeVersions } from '../../../src/consent/purposes/purpose-versions.ts';
 import { Problem } from '../../../src/core/problem.ts';

@@ -207,7 +207,7 @@ describePairs('what has passed the `keep` of its source', (makeBackends) => {
     expect([await sweep(), await sweep()]).toEqual([1, 0]);
     expect(await left()).toEqual([statements[1]!.statement.id, statements[2]!.statement.id].sort());
 
-    // Whoever was told a year, before it was lengthened, is kept a year.
+    // Statements of people who saw a year, before it was lengthened, are kept a year.
     await records.ensurePersisted((await sources.findSource(long.id))!);
     await operator.change(long.id, { keep: 'P9Y' }).expect(200);
     ahead = 367 * 86_400_000;

@@ -49,10 +49,10 @@ describe('The page of a learner', () => {
     ] as const) {
       const page = await visit.press('/me', action, { choice });
       expect(visibleTextOf(page.text)).toContain(message);
-      expect(page.text).toContain('id="told"');
+      expect(page.text).toContain('id="notice"');
       expect(await mayRecord(tool, ada)).toBe(record);
     }
-    expect((await visit.get('/me')).text).not.toContain('id="told"');
+    expect((await visit.get('/me')).text).not.toContain('id="notice"');
   });
 
   it('includes past statements in a yes only where the box is ticked', async () => {

@@ -194,8 +194,8 @@ describe('The pages of re-identification', () => {
     await post(path, { as: 'dpo', step: 'approve', [`delay-${id}`]: dayIn(7) }, staff.dpo).expect(303);
     await post(path, { as: 'steward', step: 'approve' }, staff.steward).expect(303);
     expect([
-      visibleTextOf(await cardOf(id, staff.dpo)).includes('The person is told from'),
-      visibleTextOf(await cardOf(id, staff.steward)).includes('The person is told from'),
+      visibleTextOf(await cardOf(id, staff.dpo)).includes('The person is informed from'),
+      visibleTextOf(await cardOf(id, staff.steward)).includes('The person is informed from'),
     ]).toEqual([true, false]);
     expect(visibleTextOf((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(200)).text)).toContain(
       'can read in their history that they were found from',

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../../../src/xapi/model/types.ts';
-import { VOIDED } from '../../../src/xapi/model/types.ts';
+import { type Json, type JsonObject, VOIDED } from '../../../src/xapi/model/types.ts';
 import { agentOf, LETTERS, SOURCES } from './consent-sink-people.ts';
 import type { Spec } from './consent-sink-outcome.ts';
 import type { Scheduler } from '../scheduler.ts';

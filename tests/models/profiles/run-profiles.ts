@@ -1,7 +1,6 @@
 import { type CompiledProfiles, compileProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
 import type { Profile } from '../../../src/profiles/model/types.ts';
-import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { VOIDED } from '../../../src/xapi/model/types.ts';
+import { type JsonObject, VOIDED } from '../../../src/xapi/model/types.ts';
 import { type Short, versionOf } from '../../support/builders/profiles/a-pattern.ts';
 import type { Scheduler } from '../scheduler.ts';
 

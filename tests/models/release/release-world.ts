@@ -284,7 +284,7 @@ export const runReleases = async (
             ),
             claim: async (of) => {
               const appender = await call(() => topics.claim(of));
-              // Whoever held it is shut out by what was then not confirmed.
+              // The earlier claimant is fenced off by this unconfirmed claim.
               if (!draining && random() < 0.2) throw new Problem('journal-unavailable', 'the claim was not confirmed');
               const fenceless = async (): Promise<typeof appender> =>
                 without.noFence === undefined ? appender : topics.claim(of);

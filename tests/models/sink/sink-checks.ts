@@ -3,8 +3,7 @@ import { highestKeyAt, storedOf } from '../../../src/xapi/statement/sort-key.ts'
 import { activitiesOf } from '../../../src/xapi/model/activities.ts';
 import { isVoiding, target, tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
-import type { PostedStatement, Outcome } from './sink-world.ts';
-import { contentOf, languageOf, positionKey } from './sink-world.ts';
+import { contentOf, languageOf, type Outcome, positionKey, type PostedStatement } from './sink-world.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 interface Read {

@@ -3,13 +3,10 @@ import { isProblem } from '../../../src/core/problem.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { highestKeyAt, lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
-import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { VOIDED } from '../../../src/xapi/model/types.ts';
+import { type JsonObject, VOIDED } from '../../../src/xapi/model/types.ts';
 import { batchOf } from './batch-of.ts';
-import type { Scheduler, Worker } from '../scheduler.ts';
-import { createScheduler, seeded } from '../scheduler.ts';
-import type { Straying } from './straying-store.ts';
-import { strayingStore } from './straying-store.ts';
+import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
+import { type Straying, strayingStore } from './straying-store.ts';
 import type { StatementPosition } from '../../../src/store/ports/progress-repository.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 

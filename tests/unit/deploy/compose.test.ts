@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 
 /** The health checks of compose.yaml, each as a list of arguments. */
 const checks = [...readFileSync('deploy/compose.yaml', 'utf8').matchAll(/^ +test: (\[.*\])$/gm)].map(

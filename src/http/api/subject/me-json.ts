@@ -1,4 +1,5 @@
 import { publicPurposeJson } from '../../../consent/purposes/purpose-json.ts';
+import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
 
 const time = (at: number): string => new Date(at).toISOString();
@@ -36,4 +37,3 @@ export const overviewJson = ({ role, name, sources, asked, decided, counts, late
   })),
   bounds,
 });
-import type { MyOverview } from '../../../consent/subject/my-overview.ts';

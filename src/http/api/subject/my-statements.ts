@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Session } from '../../../consent/subject/sign-in-links.ts';
 import type { SubjectService } from '../../../consent/subject/subject-service.ts';
 import type { Reader } from '../../../query/confinement.ts';
@@ -29,8 +28,6 @@ interface MyStatementsHandlersDeps {
 
 const MORE_PATH = '/v1/me/xapi/statements/more/';
 
-const newBoundary = (): string => randomBytes(16).toString('hex');
-
 /** The filters and `more` tokens are those of the standard (1.0.3 Communication 2.1.3; 2.0 4.1.6.1). */
 export const createMyStatementsHandlers = ({
   subjectService,
@@ -52,7 +49,7 @@ export const createMyStatementsHandlers = ({
     return limitRead(async () => {
       const own = await subjectService.statementScope(session);
       const result = await read({ own, ...(languages === undefined ? {} : { languages }) });
-      return statementsResponse(result, { newBoundary, publicPath, morePath: MORE_PATH });
+      return statementsResponse(result, { publicPath, morePath: MORE_PATH });
     });
   };
 

@@ -30,7 +30,7 @@ export interface MePagesDeps {
 }
 
 /** Holds the outcome of a form for the next page. */
-const FLASH_COOKIE = 'carnet-told';
+const FLASH_COOKIE = 'carnet-notice';
 const FLASH_S = 60;
 const EVENTS_PER_PAGE = 20;
 
@@ -121,7 +121,7 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
   };
 
   const backWith = ({ kind, purpose }: Flash): Response =>
-    seeOther(`${publicPath}/me#told`, {
+    seeOther(`${publicPath}/me#notice`, {
       'Set-Cookie': cookies.set(FLASH_COOKIE, purpose === undefined ? kind : `${kind} ${purpose}`, FLASH_S),
     });
 

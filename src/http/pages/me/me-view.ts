@@ -1,8 +1,7 @@
 import type { MyEvents } from '../../../consent/subject/my-history.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { EventView, MeView, RecordedToolView, FlashMessage, TraceView } from '../../../pages/views/me-view.ts';
-import { lastSegmentOf } from '../../../pages/html/localized-text.ts';
-import type { LocalizedText } from '../../../pages/html/localized-text.ts';
+import { lastSegmentOf, type LocalizedText } from '../../../pages/html/localized-text.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import type { Localize } from '../shared/localize.ts';
 import { purposeView, titleOf } from '../shared/purpose-view.ts';

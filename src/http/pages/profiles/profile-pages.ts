@@ -7,7 +7,7 @@ import { profilePage } from '../../../pages/profiles/profile-page.ts';
 import { Problem } from '../../../core/problem.ts';
 import { type LanguageRange, languageRanges } from '../../../xapi/output/accept-language.ts';
 import { createPatternPictures } from './pattern-pictures.ts';
-import { createProfileNames } from './profile-names.ts';
+import { createProfileNames, profilePath } from './profile-names.ts';
 import { documentResponse, prefersDocument } from '../../api/profiles.ts';
 import { profileEntryView, profileView } from './profile-view.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
@@ -90,7 +90,7 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
         const document = documentResponse(loaded);
         return { ...document, headers: { ...document.headers, ...negotiated } };
       }
-      const { context, headers } = readContext(request, `/profiles/${encodeURIComponent(loaded.profile.id)}`);
+      const { context, headers } = readContext(request, profilePath(loaded.profile.id));
       const view = profileView(loaded, await readViolationCounts(loaded), {
         ranges: rangesOf(request, context),
         names: readNames(),

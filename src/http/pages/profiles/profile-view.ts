@@ -1,6 +1,6 @@
 import type { LoadedProfile } from '../../../profiles/registry/profile-registry.ts';
 import type { Html } from '../../../pages/html/html.ts';
-import { lastSegmentOf } from '../../../pages/html/localized-text.ts';
+import { lastSegmentOf, type LocalizedText, type NamedIri } from '../../../pages/html/localized-text.ts';
 import type {
   ConceptGroupView,
   ProfileObjectView,
@@ -12,8 +12,6 @@ import type {
   TemplateView,
   VersionView,
 } from '../../../pages/views/profile-view.ts';
-import type { NamedIri } from '../../../pages/html/localized-text.ts';
-import type { LocalizedText } from '../../../pages/html/localized-text.ts';
 import { parseJsonPath } from '../../../profiles/templates/json-path-parser.ts';
 import {
   CONCEPT_TYPES,

@@ -1,8 +1,7 @@
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
 import type { ReleasedFieldsView, PurposeView, PurposeChoice } from '../../../pages/views/me-view.ts';
-import { lastSegmentOf } from '../../../pages/html/localized-text.ts';
-import type { LocalizedText } from '../../../pages/html/localized-text.ts';
+import { lastSegmentOf, type LocalizedText } from '../../../pages/html/localized-text.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import { type Localize, localizeOr } from './localize.ts';
 

@@ -2,6 +2,7 @@ import type { Dataset } from '../../../studies/catalogue/catalogue.ts';
 import type { CodebookColumn, Labelled } from '../../../studies/export/codebook.ts';
 import type { NamedIri } from '../../../pages/html/localized-text.ts';
 import type { ColumnView, DatasetView } from '../../../pages/views/study-view.ts';
+import { profilePath } from '../profiles/profile-names.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 
@@ -37,9 +38,7 @@ export const datasetView = (
   requestHref: `${root}/studies/new?dataset=${id}`,
   title: localizeOr(localize, title, id),
   description: localizeOr(localize, description, ''),
-  ...(profile === undefined
-    ? {}
-    : { profile: { id: profile, href: `${root}/profiles/${encodeURIComponent(profile)}` } }),
+  ...(profile === undefined ? {} : { profile: { id: profile, href: `${root}${profilePath(profile)}` } }),
   basis,
   controllerName: controller.name,
   contact: controller.contact,

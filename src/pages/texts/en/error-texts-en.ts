@@ -24,7 +24,7 @@ export const ERROR_EN: ErrorTexts = {
     insufficientKey: {
       title: 'Your key does not open this page',
       intro: 'It may open others. Nothing was changed.',
-      text: 'Whoever gave you the key can tell you which one is needed here. To use another, open a private window.',
+      text: 'Ask the person who gave you the key which one is needed here. To use another, open a private window.',
     },
     foreignForm: {
       title: 'This did not come from your page',

@@ -213,7 +213,7 @@ export const ME_EN: MeTexts = {
   copies: ({ journal, streams, backups, recipients }) =>
     `Copies on disk: the journal within ${journal}, the streams to researchers within ${streams}, backups ` +
     `within ${backups}. Researchers must delete their own copies and confirm it within ${recipients}; ` +
-    'whoever does not gets nothing more.',
+    'one who does not receives nothing more.',
   deleteTitle: { subject: 'Delete everything?', guardian: 'Delete everything about your child?' },
   deleteIntro: 'This cannot be undone.',
   deleteWhat: [

@@ -41,7 +41,7 @@ export const OPS_CONSENT_EN: OpsConsentTexts = {
     stale: 'new text not decided',
     past: 'before the yes',
     'opaque-group': 'group without members',
-    named: 'objection of somebody named',
+    named: 'objection of a person mentioned',
     gone: 'erased on the way',
   },
 };

@@ -9,7 +9,7 @@ export const PROBLEM_EN: ProblemTexts = {
       'This address is for programs, and for people with a key. Your own page opens by the link that you were given.',
     notAllowed: 'This address is for others. Nothing was changed.',
     retryLater: 'Please load the page again in a minute.',
-    ourMistake: 'It is not your mistake. Those who run this server have been told.',
+    ourMistake: 'It is not your mistake. The operator of this server has been informed.',
     correctRequest: 'This address is for programs: something in what was sent is not right. Nothing was changed.',
   },
   details: 'What it says to programs',

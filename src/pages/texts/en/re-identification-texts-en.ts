@@ -1,14 +1,14 @@
 import type { ReidentificationTexts } from '../re-identification-texts.ts';
 
 export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
-  title: 'Have somebody found',
+  title: 'Have a person found',
   intro:
-    'You know people by pseudonyms alone, and that stays so. Where somebody may be in danger, or must be ' +
-    'told something, ask here that the institution find them, and act.',
+    'You know people by pseudonyms alone, and that stays so. Where a person may be in danger, or must be ' +
+    'informed, ask here that the institution find them, and act.',
   how: [
     'A steward and the data protection officer read your reason. Both must approve.',
-    'Only the data protection officer is then shown who it is, once. Your lab is never told.',
-    'Whoever is found reads so in their history; later, where that keeps them safe.',
+    'Only the data protection officer is then shown who it is, once. Your lab never learns it.',
+    'People who were found read so in their history; later, where that keeps them safe.',
   ],
   pseudonym: 'Pseudonym',
   pseudonymHint: 'As it stands in a record (actor.account.name): the letter p, and 25 letters and digits.',
@@ -35,10 +35,10 @@ export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
   none: 'Nothing waits for a ruling.',
   open: (count) =>
     count === 0
-      ? 'No lab asks that somebody be found.'
+      ? 'No lab asks to find a person.'
       : count === 1
-        ? 'One lab asks that somebody be found.'
-        : `${count} requests to find somebody are open.`,
+        ? 'One lab asks to find a person.'
+        : `${count} requests to find a person are open.`,
   states: {
     asked: 'waits for both',
     'steward-approved': 'waits for the data protection officer',
@@ -53,8 +53,8 @@ export const RE_IDENTIFICATION_EN: ReidentificationTexts = {
   approvedOn: 'approved',
   refusedOn: 'refused',
   notYet: 'has not ruled yet',
-  notifiedFrom: 'The person is told from',
-  delay: 'Tell the person only from this day on',
+  notifiedFrom: 'The person is informed from',
+  delay: 'Inform the person only from this day on',
   delayHint: 'Only where that keeps them safe; at most 30 days from now. Left empty: as soon as they are found.',
   steps: { approve: 'Approve', refuse: 'Refuse', reveal: 'Show who it is' },
   revealOnce: 'It is shown once. Have ready what you need to write it down.',

@@ -50,7 +50,7 @@ export const REGISTER_EN: RegisterTexts = {
   measuresTitle: 'How data are protected',
   measures: [
     'Traces pass a gate of consent before anything is kept.',
-    'Whoever is named is kept as a keyed hash only.',
+    'Each person named is kept as a keyed hash only.',
     'What a study receives is under a pseudonym, with a key of its own for each study, and only fields ' +
       'from a list that was agreed on.',
     'Decisions and accesses are entries of a chain that is signed every day; anybody can hold it to what ' +

@@ -4,11 +4,11 @@ export const VERIFY_EN: VerifyTexts = {
   title: 'How to verify what is said here',
   intro:
     'Every decision, every erasure and every access of a study is an entry in a chain. Nobody can change ' +
-    'or remove an entry afterwards without that being seen, not even whoever runs this server.',
+    'or remove an entry afterwards without that being seen, not even the operator of this server.',
   chain:
     'Each entry holds the fingerprint of the one before. So the fingerprint of the last entry stands for ' +
-    'all of them. It is signed and published every day: whoever keeps it can later hold the whole chain to ' +
-    'it. The entries name nobody; persons stand in them under random numbers.',
+    'all of them. It is signed and published every day: with a copy of it, anybody can later check the whole ' +
+    'chain. The entries name nobody; persons stand in them under random numbers.',
   today: 'Published today',
   number: 'Entry',
   hash: 'Fingerprint (SHA-256)',
@@ -24,7 +24,7 @@ export const VERIFY_EN: VerifyTexts = {
   steps: 'The whole chain',
   all: [
     'Keep the signed head of today, and of as many other days as you like.',
-    'Ask whoever runs this server for a key of the scope “auditor”: it reads the chain and nothing else.',
+    'Ask the operator of this server for a key of the scope “auditor”: it reads the chain and nothing else.',
     'Run this program. It needs Node 20 or later, and nothing else. It reads every entry, computes every ' +
       'fingerprint itself, and looks whether the head that you have kept is among them.',
   ],

@@ -1,3 +1,4 @@
+import { batchesOf } from '../../../core/batches.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
 import type { StoredStatement } from '../../ports/statement-repository.ts';
@@ -57,8 +58,7 @@ const insertRows = (
   numbers: readonly bigint[],
 ): void => {
   const rows = statements.map((statement, index) => valuesOf(statement, numbers[index] ?? 0n));
-  for (let from = 0; from < rows.length; from += BATCH_SIZE) {
-    const batch = rows.slice(from, from + BATCH_SIZE);
+  for (const batch of batchesOf(rows, BATCH_SIZE)) {
     if (batch.length === BATCH_SIZE) connection.run(INSERT_BATCH, ...batch.flat());
     else for (const row of batch) connection.run(INSERT, ...row);
   }

@@ -83,7 +83,7 @@ export const aBrowser = (url: string, language = 'en') => {
       action: string,
       fields: Readonly<Record<string, string>>,
     ): Promise<supertest.Response> => {
-      const form = formsIn((await get(page)).text).find((cookie) => cookie.action === action);
+      const form = formsIn((await get(page)).text).find((one) => one.action === action);
       if (form === undefined) throw new Error(`no form on ${page} is sent to ${action}`);
       const { headers: answered } = await post(action, { ...form.fields, ...fields });
       return get((answered['location'] ?? '').replace(/#.*/, ''));

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Action } from '../../../../src/consent/model/actions.ts';
-import { CHOICES } from '../../../../src/consent/model/actions.ts';
+import { type Action, CHOICES } from '../../../../src/consent/model/actions.ts';
 import { decide } from '../../../../src/consent/decisions/decide.ts';
 import { isPermitted, retentionVerdict } from '../../../../src/consent/model/policy.ts';
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StreamedBody } from '../../../../src/http/message/request-response.ts';
-import type { MinimumRate } from '../../../../src/http/message/request-response.ts';
+import type { MinimumRate, StreamedBody } from '../../../../src/http/message/request-response.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';
 

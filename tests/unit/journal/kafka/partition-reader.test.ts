@@ -1,7 +1,10 @@
 import { encodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
 import type { Offset } from '../../../../src/journal/port/journal.ts';
-import { createPartitionReader } from '../../../../src/journal/kafka/partition-reader.ts';
-import type { FetchedBatch, PartitionReader } from '../../../../src/journal/kafka/partition-reader.ts';
+import {
+  createPartitionReader,
+  type FetchedBatch,
+  type PartitionReader,
+} from '../../../../src/journal/kafka/partition-reader.ts';
 import { aBatch } from '../../../support/builders/statements/a-batch.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

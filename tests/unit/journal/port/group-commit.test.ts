@@ -1,6 +1,5 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
-import { createGroupCommit } from '../../../../src/journal/port/group-commit.ts';
-import type { GroupCommitDeps } from '../../../../src/journal/port/group-commit.ts';
+import { createGroupCommit, type GroupCommitDeps } from '../../../../src/journal/port/group-commit.ts';
 import { isProblem, Problem } from '../../../../src/core/problem.ts';
 
 interface Commit {

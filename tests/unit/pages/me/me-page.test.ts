@@ -132,7 +132,7 @@ describe('The page of a learner', () => {
       );
       const text = TEXTS[language].me.flashMessages[what]('Dictée');
       expect(read(/<title>([\s\S]*)<\/title>/.exec(html)![1]!)).toContain(text.replace(/\s+/g, ' '));
-      expect(html).toMatch(/id="told" role="(status|alert)" tabindex="-1"/);
+      expect(html).toMatch(/id="notice" role="(status|alert)" tabindex="-1"/);
     }
   });
 

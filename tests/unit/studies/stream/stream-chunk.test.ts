@@ -1,7 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { StudyRecord } from '../../../../src/journal/port/study-topics.ts';
-import { HEARTBEAT_KEY } from '../../../../src/journal/port/study-topics.ts';
+import { HEARTBEAT_KEY, type StudyRecord } from '../../../../src/journal/port/study-topics.ts';
 import { type StreamChunk, encodeTopicChunk } from '../../../../src/studies/stream/stream-chunk.ts';
 
 setFlagsFromString('--expose-gc');

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { isProblem, Problem } from '../../../../src/core/problem.ts';
 import { findJsonFaults } from '../../../../src/xapi/json/json-faults.ts';
-import { parseStatements } from '../../../../src/xapi/json/json.ts';
-import type { ParsedStatements } from '../../../../src/xapi/json/json.ts';
+import { type ParsedStatements, parseStatements } from '../../../../src/xapi/json/json.ts';
 
 const parse = (text: string): ParsedStatements => parseStatements(Buffer.from(text));
 

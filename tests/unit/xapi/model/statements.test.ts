@@ -1,6 +1,5 @@
 import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
-import type { Json, XapiVersion } from '../../../../src/xapi/model/types.ts';
-import { VOIDED } from '../../../../src/xapi/model/types.ts';
+import { type Json, VOIDED, type XapiVersion } from '../../../../src/xapi/model/types.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 type About = Readonly<Record<string, unknown>>;

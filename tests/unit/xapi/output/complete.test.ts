@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { completeStatement } from '../../../../src/xapi/output/complete.ts';
-import type { StatementFacts } from '../../../../src/xapi/output/complete.ts';
+import { completeStatement, type StatementFacts } from '../../../../src/xapi/output/complete.ts';
 import { sameInstant } from '../../../../src/xapi/formats/timestamp.ts';
 import { isSameStatement } from '../../../../src/xapi/statement/same.ts';
 import type { Statement, XapiVersion } from '../../../../src/xapi/model/types.ts';
@@ -12,10 +11,10 @@ import {
   choices,
   exactly,
   object,
+  type Part,
   replaced,
   single,
 } from '../../../support/builders/text/written-json.ts';
-import type { Part } from '../../../support/builders/text/written-json.ts';
 
 const facts: StatementFacts = {
   id: 'e05aa883-acaf-40ad-bf54-02c8ce485fb0',

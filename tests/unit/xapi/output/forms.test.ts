@@ -4,8 +4,7 @@ import { canonicalForms, idsForm } from '../../../../src/xapi/output/forms.ts';
 import { agentKey, eachActor } from '../../../../src/xapi/model/agents.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
 import { describeFixtures, fixtureRecords } from '../../../support/checks/fixtures.ts';
-import { anyJson, array, choices, object, replaced } from '../../../support/builders/text/written-json.ts';
-import type { Part } from '../../../support/builders/text/written-json.ts';
+import { anyJson, array, choices, object, type Part, replaced } from '../../../support/builders/text/written-json.ts';
 
 const ids = (text: string): string => Buffer.from(idsForm(Buffer.from(text))).toString('utf8');
 const canonical = (text: string, languages?: string): string =>
