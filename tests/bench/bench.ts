@@ -54,14 +54,16 @@ const ceiling = async (): Promise<readonly Figure[]> => {
 
 const carnet = async (backends: Backends, roles: readonly string[], scale: number): Promise<readonly Figure[]> => {
   const processes = await Promise.all(roles.map((role) => startCarnet(backends, { ROLE: role, ACK_WAIT_MS: '20000' })));
-  const figures = await measure(
-    processes.map(({ url }) => url),
-    processes[0]?.authorization ?? '',
-    scale,
-  );
-  await Promise.all(processes.map((one) => one.stop()));
-  backends.remove();
-  return figures;
+  try {
+    return await measure(
+      processes.map(({ url }) => url),
+      processes[0]?.authorization ?? '',
+      scale,
+    );
+  } finally {
+    await Promise.all(processes.map((one) => one.stop()));
+    backends.remove();
+  }
 };
 
 /** One line of the table: the figures of the process with this index, beside those of the ceiling. */
