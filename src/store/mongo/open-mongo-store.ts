@@ -18,6 +18,14 @@ import {
   type CredentialDocument,
   type SourceDocument,
 } from './consent/source-repository.ts';
+import {
+  createMongoStaffRepository,
+  createMongoStaffSessionRepository,
+  STAFF_SESSION_INDEXES,
+  type StaffDocument,
+  type StaffSessionDocument,
+  UNIQUE_STAFF_INDEXES,
+} from './consent/staff-repository.ts';
 import { createMongoPatternRunRepository, type PatternRunDocument } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION, createMongoProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
 import {
@@ -82,6 +90,9 @@ const collectionsOf = (database: Db) => ({
   facts: database.collection<FactDocument>('facts'),
   sources: database.collection<SourceDocument>('sources'),
   credentials: database.collection<CredentialDocument>('credentials'),
+  // What was ended must not come back.
+  staff: database.collection<StaffDocument>('staff', MAJORITY),
+  staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
   // Processes compare revisions.
   profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
   patternRuns: database.collection<PatternRunDocument>('runs'),
@@ -122,6 +133,8 @@ const createIndexes = async (all: Collections): Promise<void> => {
   await all.violations.counts.createIndexes(indexes(COUNT_INDEXES));
   await all.people.people.createIndexes(sparseIndexes(PEOPLE_INDEXES));
   await all.people.identifiers.createIndexes(indexes([BY_PERSON]));
+  await all.staff.createIndexes(UNIQUE_STAFF_INDEXES.map((key) => ({ key, unique: true, sparse: true })));
+  await all.staffSessions.createIndexes(indexes(STAFF_SESSION_INDEXES));
   await all.purposes.createIndexes(indexes(PURPOSE_INDEXES));
   await all.auditEvents.createIndexes([{ key: BY_EVENT, unique: true }, ...indexes([BY_PERSON_AND_SEQ])]);
   await all.erasures.createIndexes(sparseIndexes([BY_OPEN_SINCE]));
@@ -139,6 +152,8 @@ const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'ping' | 'c
   deadLetters: guard.wrap(createMongoDeadLetterRepository(all.deadLetters)),
   facts: guard.wrap(createMongoFactRepository(all.facts)),
   sources: guard.wrap(createMongoSourceRepository(all.sources, all.credentials)),
+  staff: guard.wrap(createMongoStaffRepository(all.staff)),
+  staffSessions: guard.wrap(createMongoStaffSessionRepository(all.staffSessions)),
   profiles: guard.wrap(createMongoProfileRepository(all.profiles)),
   patternRuns: guard.wrap(createMongoPatternRunRepository(all.patternRuns)),
   violations: guard.wrap(createMongoViolationRepository(all.violations)),

@@ -11,6 +11,7 @@ import type { ProgressRepository } from './progress-repository.ts';
 import type { PurposeRepository } from './purpose-repository.ts';
 import type { ReleaseRepository } from './release-repository.ts';
 import type { SourceRepository } from './source-repository.ts';
+import type { StaffRepository, StaffSessionRepository } from './staff-repository.ts';
 import type { StatementRepository } from './statement-repository.ts';
 import type { StudyRepository } from './study-repository.ts';
 import type { ViolationRepository } from './violation-repository.ts';
@@ -28,6 +29,8 @@ export interface Store {
   readonly progress: ProgressRepository;
   readonly deadLetters: DeadLetterRepository;
   readonly sources: SourceRepository;
+  readonly staff: StaffRepository;
+  readonly staffSessions: StaffSessionRepository;
   readonly facts: FactRepository;
   readonly documents: DocumentRepository;
   readonly attachments: AttachmentRepository;

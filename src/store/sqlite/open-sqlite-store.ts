@@ -8,6 +8,7 @@ import { createSqliteErasureRepository } from './consent/erasure-repository.ts';
 import { createSqlitePersonRepository } from './consent/person-repository.ts';
 import { createSqlitePurposeRepository } from './consent/purpose-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
+import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './consent/staff-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
 import { createSqliteViolationRepository } from './profiles/violation-repository.ts';
@@ -60,6 +61,8 @@ const durableRepositories = (connection: Connection) => {
     releases: createSqliteReleaseRepository(connection),
     studies: createSqliteStudyRepository(connection),
     sources: createSqliteSourceRepository(connection),
+    staff: createSqliteStaffRepository(connection),
+    staffSessions: createSqliteStaffSessionRepository(connection),
     facts: createSqliteFactRepository(connection),
     profiles: createSqliteProfileRepository(connection),
     documents: createSqliteDocumentRepository(connection),

@@ -15,6 +15,7 @@ import { describePurposeRepository } from './store-purposes.contract.ts';
 import { describeReleaseRepository } from './store-releases.contract.ts';
 import { describePatternRunRepository } from './store-pattern-runs.contract.ts';
 import { describeSourceRepository } from './store-sources.contract.ts';
+import { describeStaffRepositories } from './store-staff.contract.ts';
 import { describeStatementErasure } from './store-statement-erasure.contract.ts';
 import { describeStatementRepository } from './store-statements.contract.ts';
 import { describeStudyRepository } from './store-studies.contract.ts';
@@ -49,6 +50,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeProgressRepository(withStore);
     describeDeadLetterRepository(withStore);
     describeSourceRepository(withStore);
+    describeStaffRepositories(withStore);
     describeFactRepository(withStore);
     describeAttachmentRepository(withStore);
     describeDocumentRepository(withStore);

@@ -19,7 +19,7 @@ export const duplicateIndexes = (thrown: unknown): readonly number[] => {
   return errors.map(({ index }) => index);
 };
 
-/** Awaits an insert; false for a duplicate key (each collection's one unique index is `_id`). Rethrows other errors. */
+/** Awaits a write of one document; false for a duplicate key. Rethrows other errors. */
 export const isInserted = async (insert: Promise<unknown>): Promise<boolean> => {
   try {
     await insert;

@@ -109,6 +109,13 @@ const VERSIONS: readonly string[] = [
      BEGIN UPDATE people_version SET version = version + 1; END;
    CREATE TRIGGER identifier_taken AFTER DELETE ON identifiers
      BEGIN UPDATE people_version SET version = version + 1; END;`,
+  `CREATE TABLE staff (
+     name TEXT PRIMARY KEY, handle TEXT NOT NULL UNIQUE, subject BLOB UNIQUE, invitation TEXT UNIQUE,
+     v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE staff_sessions (
+     id TEXT PRIMARY KEY, account TEXT NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX staff_sessions_by_account ON staff_sessions (account);
+   CREATE INDEX staff_sessions_by_use ON staff_sessions (used_at);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

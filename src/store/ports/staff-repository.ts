@@ -1,0 +1,76 @@
+/** A passkey of an account (WebAuthn). Binary members are base64url. */
+export interface StaffPasskey {
+  /** The credential id. */
+  readonly id: string;
+  /** The public key in COSE form (RFC 9052). */
+  readonly publicKey: string;
+  /** The signature counter of its last use. */
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly addedAt: number;
+  /** When the challenge of its last use was made: an earlier one is not answered again. */
+  readonly challengedAt: number;
+}
+
+/** A person who works here. Times are milliseconds since the epoch. */
+export interface StaffAccount {
+  /** `staff:[a-z0-9._-]{1,64}`. */
+  readonly name: string;
+  readonly displayName: string;
+  /** The organisation in which the roles are held. */
+  readonly organisation: string;
+  /** Roles are named as the scopes of credentials are. */
+  readonly roles: readonly string[];
+  /** The source that stands for the lab of a scientist. */
+  readonly lab?: string;
+  /** A random id that authenticators store with a passkey (WebAuthn user handle), in base64url; unique. */
+  readonly handle: string;
+  readonly passkeys: readonly StaffPasskey[];
+  /** Issuer and subject at the OpenID provider, with a space between them; unique. */
+  readonly subject?: string;
+  /** The roles come with each sign-in from the provider. */
+  readonly rolesFromProvider?: true;
+  /** A pending invitation, by the hash of its token; unique. */
+  readonly invitation?: { readonly hash: string; readonly expires: number };
+  /** The account, credential or `cli` that invited last. */
+  readonly invitedBy?: string;
+  readonly createdAt: number;
+  readonly endedAt?: number;
+  /** 1 at first; rises by one at every change. */
+  readonly v: number;
+}
+
+/** Accounts of staff. A write is durable once its call resolves. */
+export interface StaffRepository {
+  /** Adds the account if its name and all other unique members are new; otherwise changes nothing. */
+  add(account: StaffAccount): Promise<boolean>;
+  /** Replaces the account if the stored `v` is one less, and no other account has one of its unique members. */
+  update(account: StaffAccount): Promise<boolean>;
+  find(name: string): Promise<StaffAccount | undefined>;
+  findByHandle(handle: string): Promise<StaffAccount | undefined>;
+  findBySubject(subject: string): Promise<StaffAccount | undefined>;
+  findByInvitation(hash: string): Promise<StaffAccount | undefined>;
+  /** All, by name, ended ones too. */
+  list(): Promise<readonly StaffAccount[]>;
+}
+
+/** A signed-in browser of an account. */
+export interface StaffSession {
+  /** The hash of its token. */
+  readonly id: string;
+  readonly account: string;
+  readonly createdAt: number;
+  readonly usedAt: number;
+}
+
+/** Sessions of staff. A write is durable once its call resolves. */
+export interface StaffSessionRepository {
+  add(session: StaffSession): Promise<void>;
+  find(id: string): Promise<StaffSession | undefined>;
+  /** Notes a later use; nothing where there is no such session. */
+  touch(id: string, usedAt: number): Promise<void>;
+  remove(id: string): Promise<void>;
+  removeByAccount(account: string): Promise<void>;
+  /** Removes sessions whose last use is before `time`; resolves with how many. */
+  removeUnused(time: number): Promise<number>;
+}
