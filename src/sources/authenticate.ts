@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
 import { createSemaphore } from '../core/semaphore.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
+import { organisationOf } from './organisations.ts';
+import { createFindReadableSources } from './readable-sources.ts';
 import { hashSecret, verifySecret } from './secret.ts';
 
 /** The sender of a request: its credential's key and scopes, and its source. */
@@ -9,6 +11,10 @@ export interface Caller {
   readonly key: string;
   readonly source: Source;
   readonly scopes: readonly string[];
+  /** The organisation that answers for its source. */
+  readonly organisation: string;
+  /** The ids of the sources whose statements it may read: its own, and those granted to it; sorted. */
+  readonly readableSources: readonly string[];
 }
 
 /**
@@ -18,7 +24,7 @@ export interface Caller {
 export type Authenticate = (header: string | undefined) => Promise<Caller>;
 
 interface AuthenticateDeps {
-  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource'>;
+  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource' | 'listSources'>;
   readonly now: () => number;
 }
 
@@ -58,6 +64,7 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
 export const createAuthenticate = ({ sources, now }: AuthenticateDeps): Authenticate => {
   const cache = new Map<string, CacheEntry>();
   const inFlight = new Map<string, Promise<Caller>>();
+  const findReadableSources = createFindReadableSources({ sources, now });
   const verifications = createSemaphore({
     atMost: MAX_VERIFICATIONS,
     waitingAtMost: MAX_WAITING,
@@ -101,7 +108,14 @@ export const createAuthenticate = ({ sources, now }: AuthenticateDeps): Authenti
     const isRight = isTrusted || (await verify(secret, expected));
     if (found === undefined || !isRight)
       throw unauthorized('the key or the secret is wrong, or the credential was revoked');
-    const caller = { key, source: found.source, scopes: found.credential.scopes };
+    const { source, credential } = found;
+    const caller: Caller = {
+      key,
+      source,
+      scopes: credential.scopes,
+      organisation: organisationOf(source),
+      readableSources: await findReadableSources(credential),
+    };
     return remember(digest, { caller, hash: expected, readAt });
   };
 

@@ -10,6 +10,7 @@ import {
   createMongoAuditEventRepository,
 } from './consent/audit-event-repository.ts';
 import { BY_OPEN_SINCE, createMongoErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
+import { createMongoOrganisationRepository, type OrganisationDocument } from './consent/organisation-repository.ts';
 import type { PeopleCollections } from './consent/person-lookup.ts';
 import { BY_PERSON, createMongoPersonRepository, PEOPLE_INDEXES } from './consent/person-repository.ts';
 import { createMongoPurposeRepository, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
@@ -93,6 +94,7 @@ const collectionsOf = (database: Db) => ({
   // What was ended must not come back.
   staff: database.collection<StaffDocument>('staff', MAJORITY),
   staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
+  organisations: database.collection<OrganisationDocument>('organisations'),
   // Processes compare revisions.
   profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
   patternRuns: database.collection<PatternRunDocument>('runs'),
@@ -154,6 +156,7 @@ const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'ping' | 'c
   sources: guard.wrap(createMongoSourceRepository(all.sources, all.credentials)),
   staff: guard.wrap(createMongoStaffRepository(all.staff)),
   staffSessions: guard.wrap(createMongoStaffSessionRepository(all.staffSessions)),
+  organisations: guard.wrap(createMongoOrganisationRepository(all.organisations)),
   profiles: guard.wrap(createMongoProfileRepository(all.profiles)),
   patternRuns: guard.wrap(createMongoPatternRunRepository(all.patternRuns)),
   violations: guard.wrap(createMongoViolationRepository(all.violations)),

@@ -41,6 +41,10 @@ export interface Source {
   readonly profiles?: readonly SourceProfile[];
   /** Its platform is in the trust domain, and may read the topics of its studies in Kafka directly. */
   readonly directKafka?: boolean;
+  /** The organisation that answers for it. Absent: `org:default`. */
+  readonly organisation?: string;
+  /** The sources with which it shares documents, where they name it too. */
+  readonly shares?: readonly string[];
   readonly createdAt: number;
   /** 1 at first; rises by one at every change. */
   readonly v: number;
@@ -56,6 +60,10 @@ export interface Credential {
   readonly scopes: readonly string[];
   readonly createdAt: number;
   readonly revokedAt?: number;
+  /** What it may read beside its own source: ids of sources, and of organisations for all of theirs. */
+  readonly reads?: readonly string[];
+  /** The account, or the key of the credential, that issued it. */
+  readonly issuedBy?: string;
 }
 
 /** Sources and their credentials. Other members of a source are opaque to the repository. */
@@ -72,6 +80,10 @@ export interface SourceRepository {
   listCredentials(): Promise<readonly Credential[]>;
   /** Adds missing scopes to a credential atomically; false where there is no such credential. */
   addScopes(key: string, scopes: readonly string[]): Promise<boolean>;
+  /** Adds missing `reads` to a credential atomically; false where there is no such credential. */
+  addReads(key: string, reads: readonly string[]): Promise<boolean>;
+  /** Removes `reads` of a credential atomically; false where there is no such credential. */
+  removeReads(key: string, reads: readonly string[]): Promise<boolean>;
   /** Marks it as revoked; false where there is no such credential. A second call changes nothing. */
   revokeCredential(key: string, at: number): Promise<boolean>;
 }

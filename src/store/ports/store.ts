@@ -4,6 +4,7 @@ import type { AuditEventRepository } from './audit-event-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { DocumentRepository } from './document-repository.ts';
 import type { ErasureRepository } from './erasure-repository.ts';
+import type { OrganisationRepository } from './organisation-repository.ts';
 import type { PatternRunRepository } from './pattern-run-repository.ts';
 import type { PersonRepository } from './person-repository.ts';
 import type { ProfileRepository } from './profile-repository.ts';
@@ -31,6 +32,7 @@ export interface Store {
   readonly sources: SourceRepository;
   readonly staff: StaffRepository;
   readonly staffSessions: StaffSessionRepository;
+  readonly organisations: OrganisationRepository;
   readonly facts: FactRepository;
   readonly documents: DocumentRepository;
   readonly attachments: AttachmentRepository;

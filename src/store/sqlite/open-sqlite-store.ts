@@ -5,6 +5,7 @@ import { createSqliteFactRepository } from './connection/fact-repository.ts';
 import { migrate } from './connection/schema.ts';
 import { createSqliteAuditEventRepository } from './consent/audit-event-repository.ts';
 import { createSqliteErasureRepository } from './consent/erasure-repository.ts';
+import { createSqliteOrganisationRepository } from './consent/organisation-repository.ts';
 import { createSqlitePersonRepository } from './consent/person-repository.ts';
 import { createSqlitePurposeRepository } from './consent/purpose-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
@@ -63,6 +64,7 @@ const durableRepositories = (connection: Connection) => {
     sources: createSqliteSourceRepository(connection),
     staff: createSqliteStaffRepository(connection),
     staffSessions: createSqliteStaffSessionRepository(connection),
+    organisations: createSqliteOrganisationRepository(connection),
     facts: createSqliteFactRepository(connection),
     profiles: createSqliteProfileRepository(connection),
     documents: createSqliteDocumentRepository(connection),

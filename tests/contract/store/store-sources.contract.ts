@@ -240,6 +240,63 @@ export const describeSourceRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'returns who issued a credential, what it reads, and of a source its organisation and shares, as they were added',
+      withStore(async ({ store, another }) => {
+        const credential = aCredential({ reads: ['h5p', 'org:lycee'], issuedBy: 'staff:ada' });
+        const source = aSource({ organisation: 'org:lycee', shares: ['h5p'] });
+        await store.sources.addCredential(credential);
+        await store.sources.addSource(source);
+        const other = (await another()).sources;
+        expect(await other.findCredential('a key')).toEqual(credential);
+        expect(await other.findSource('moodle')).toEqual(source);
+      }),
+    );
+
+    it(
+      'adds and removes what a credential reads, and changes nothing else',
+      withStore(async ({ store, another }) => {
+        await store.sources.addCredential(aCredential());
+        expect(await store.sources.removeReads('a key', ['h5p'])).toBe(true);
+        expect(await store.sources.findCredential('a key')).toEqual(aCredential());
+        expect(await store.sources.addReads('a key', ['h5p', 'org:lycee'])).toBe(true);
+        expect(await store.sources.addReads('a key', ['h5p', 'storyline'])).toBe(true);
+        const other = (await another()).sources;
+        expect(await other.findCredential('a key')).toEqual(aCredential({ reads: ['h5p', 'org:lycee', 'storyline'] }));
+        expect(await store.sources.removeReads('a key', ['org:lycee', 'unknown'])).toBe(true);
+        expect(await other.findCredential('a key')).toEqual(aCredential({ reads: ['h5p', 'storyline'] }));
+        expect(await store.sources.removeReads('a key', ['h5p', 'storyline'])).toBe(true);
+        expect((await other.findCredential('a key'))?.reads ?? []).toEqual([]);
+      }),
+    );
+
+    it(
+      'adds and removes every one of forty concurrent grants, and keeps a revocation',
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another()];
+        const removed = Array.from({ length: 20 }, (_, index) => `old-${index}`);
+        const added = Array.from({ length: 20 }, (_, index) => `new-${index}`);
+        await store.sources.addCredential(aCredential({ reads: removed }));
+        await Promise.all([
+          ...added.map((one, index) => ways[index % 2]!.sources.addReads('a key', [one])),
+          ...removed.map((one, index) => ways[index % 2]!.sources.removeReads('a key', [one])),
+          store.sources.revokeCredential('a key', 5),
+        ]);
+        const found = await store.sources.findCredential('a key');
+        expect([...found!.reads!].sort()).toEqual(added.sort());
+        expect(found?.revokedAt).toBe(5);
+      }),
+    );
+
+    it(
+      'creates no credential by a grant',
+      withStore(async ({ store }) => {
+        expect(await store.sources.addReads('a key', ['h5p'])).toBe(false);
+        expect(await store.sources.removeReads('a key', ['h5p'])).toBe(false);
+        expect(await store.sources.listCredentials()).toEqual([]);
+      }),
+    );
+
+    it(
       'marks a credential as revoked, once',
       withStore(async ({ store, another }) => {
         await store.sources.addCredential(aCredential());

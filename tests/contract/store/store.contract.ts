@@ -7,6 +7,7 @@ import { describeAttachmentRepository } from './store-attachments.contract.ts';
 import { describeErasureRepository } from './store-erasures.contract.ts';
 import { describeAuditEventRepository } from './store-audit-events.contract.ts';
 import { describeFactRepository } from './store-facts.contract.ts';
+import { describeOrganisationRepository } from './store-organisations.contract.ts';
 import { describePages } from './store-pages.contract.ts';
 import { describePersonRepository } from './store-people.contract.ts';
 import { describeProfileRepository } from './store-profiles.contract.ts';
@@ -51,6 +52,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeDeadLetterRepository(withStore);
     describeSourceRepository(withStore);
     describeStaffRepositories(withStore);
+    describeOrganisationRepository(withStore);
     describeFactRepository(withStore);
     describeAttachmentRepository(withStore);
     describeDocumentRepository(withStore);

@@ -9,6 +9,7 @@ import { LETTERS, SOURCES } from './consent-sink-people.ts';
 import type { ScheduleLog } from './consent-sink-log.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
 import type { Repositories } from '../sink/straying-store.ts';
+import { aCaller } from '../../support/builders/http/a-caller.ts';
 
 /** What the API processes of a schedule share. */
 export interface IngestionDeps {
@@ -112,7 +113,7 @@ export const createIngestion =
       if (source === 'h5p') for (const letter of LETTERS) if (body.includes(`mailto:${letter}@`)) met.add(letter);
       try {
         await ingest.post({
-          caller: { key: source, source: SOURCES[source]!, scopes: ['all'] },
+          caller: aCaller({ key: source, source: SOURCES[source]! }),
           version: '1.0.3',
           body: Buffer.from(body),
         });

@@ -9,15 +9,12 @@ import { createDocuments } from '../../../src/documents/documents.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { DocumentRepository } from '../../../src/store/ports/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
+import { aCaller } from '../../support/builders/http/a-caller.ts';
 import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
 import { INSTITUTION } from '../../support/servers/running-carnet.ts';
 import { aDecision } from '../../support/builders/consent/a-purpose.ts';
 
-const caller = {
-  key: 'key',
-  source: { id: 'reader', name: 'Reader', basis: 'public_task', createdAt: 0, v: 1 },
-  scopes: ['all'],
-} as const;
+const caller = aCaller({ source: { id: 'reader', name: 'Reader', basis: 'public_task', createdAt: 0, v: 1 } });
 const changeOf = (id = 'bookmark') => ({ caller, scope: aScope(), id, version: '1.0.3', preconditions: {} }) as const;
 const json = (value: unknown) => ({ contentType: 'application/json', bytes: Buffer.from(JSON.stringify(value)) });
 

@@ -53,6 +53,10 @@ export const createMongoSourceRepository = (
       (await credentials.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readCredential),
     addScopes: async (key, scopes) =>
       (await credentials.updateOne({ _id: key }, { $addToSet: { scopes: { $each: [...scopes] } } })).matchedCount === 1,
+    addReads: async (key, reads) =>
+      (await credentials.updateOne({ _id: key }, { $addToSet: { reads: { $each: [...reads] } } })).matchedCount === 1,
+    removeReads: async (key, reads) =>
+      (await credentials.updateOne({ _id: key }, { $pull: { reads: { $in: [...reads] } } })).matchedCount === 1,
     revokeCredential: async (key, at) => {
       const { matchedCount } = await credentials.updateOne(
         { _id: key, revokedAt: { $exists: false } },

@@ -116,6 +116,7 @@ const VERSIONS: readonly string[] = [
      id TEXT PRIMARY KEY, account TEXT NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX staff_sessions_by_account ON staff_sessions (account);
    CREATE INDEX staff_sessions_by_use ON staff_sessions (used_at);`,
+  `CREATE TABLE organisations (id TEXT PRIMARY KEY, v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

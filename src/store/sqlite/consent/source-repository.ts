@@ -24,6 +24,17 @@ export const createSqliteSourceRepository = (connection: Connection): SourceRepo
     const row = connection.get('SELECT revoked_at, body FROM credentials WHERE key = ?', toBlob(key));
     return row && readCredential(row);
   };
+  const changeCredential = (key: string, change: (found: Credential) => Partial<Credential>): boolean =>
+    connection.write(() => {
+      const found = findCredential(key);
+      if (found === undefined) return false;
+      return (
+        connection.run(UPDATE_CREDENTIAL, credentialBody({ ...found, ...change(found) }), toBlob(key)).changes === 1
+      );
+    });
+  const union = (some: readonly string[], others: readonly string[]): readonly string[] => [
+    ...new Set([...some, ...others]),
+  ];
   return {
     addSource: ({ v, ...body }) =>
       promised(() => connection.run(INSERT_SOURCE, toBlob(body.id), v, JSON.stringify(body)).changes === 1),
@@ -43,14 +54,15 @@ export const createSqliteSourceRepository = (connection: Connection): SourceRepo
     findCredential: (key) => promised(() => findCredential(key)),
     listCredentials: () =>
       promised(() => connection.all('SELECT revoked_at, body FROM credentials ORDER BY key').map(readCredential)),
-    addScopes: (key, scopes) =>
+    addScopes: (key, added) =>
+      promised(() => changeCredential(key, ({ scopes }) => ({ scopes: union(scopes, added) }))),
+    addReads: (key, added) =>
+      promised(() => changeCredential(key, ({ reads = [] }) => ({ reads: union(reads, added) }))),
+    removeReads: (key, removed) =>
       promised(() =>
-        connection.write(() => {
-          const found = findCredential(key);
-          if (found === undefined) return false;
-          const extended = { ...found, scopes: [...new Set([...found.scopes, ...scopes])] };
-          return connection.run(UPDATE_CREDENTIAL, credentialBody(extended), toBlob(key)).changes === 1;
-        }),
+        changeCredential(key, ({ reads }) =>
+          reads === undefined ? {} : { reads: reads.filter((one) => !removed.includes(one)) },
+        ),
       ),
     revokeCredential: (key, at) => promised(() => connection.run(REVOKE, at, toBlob(key)).changes === 1),
   };

@@ -4,6 +4,7 @@ import { createServer } from '../../../../src/http/server/server.ts';
 import type { AppDeps } from '../../../../src/http/services.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../../src/telemetry/metrics.ts';
+import { aCaller } from './a-caller.ts';
 
 const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'nothing'));
 const ok = (): Promise<void> => Promise.resolve();
@@ -29,11 +30,7 @@ interface Overrides {
 }
 
 const anAuthenticate: AppDeps['sources']['authenticate'] = () =>
-  Promise.resolve({
-    key: 'key',
-    source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 },
-    scopes: ['all'],
-  });
+  Promise.resolve(aCaller({ source: { id: 'default', name: 'Default', basis: 'public_task', createdAt: 0, v: 1 } }));
 
 /** The server of an app whose xAPI services find nothing, without other services. */
 export const anApp = ({

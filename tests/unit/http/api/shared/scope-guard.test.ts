@@ -2,6 +2,7 @@ import request from 'supertest';
 import { createScopeGuard } from '../../../../../src/http/api/shared/scope-guard.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
 import type { Authenticate } from '../../../../../src/sources/authenticate.ts';
+import { aCaller } from '../../../../support/builders/http/a-caller.ts';
 import { served } from '../../../../support/servers/served-app.ts';
 
 describe('a route for credentials with scopes', () => {
@@ -9,11 +10,7 @@ describe('a route for credentials with scopes', () => {
   const authenticate: Authenticate = (header) => {
     checked.push(header);
     return header === 'Basic good'
-      ? Promise.resolve({
-          key: 'k',
-          source: { id: 's', name: 'S', basis: 'consent', createdAt: 0, v: 1 },
-          scopes: ['steward'],
-        })
+      ? Promise.resolve(aCaller({ scopes: ['steward'] }))
       : Promise.reject(new Problem('unauthorized', 'not this one'));
   };
   const rule = { method: 'POST', scopes: ['steward'], parameters: [] } as const;

@@ -1,0 +1,15 @@
+import type { Caller } from '../../../../src/sources/authenticate.ts';
+import { organisationOf } from '../../../../src/sources/organisations.ts';
+
+/** A caller of the source `school` with the scope `all`, who reads its own source alone. */
+export const aCaller = (about: Partial<Caller> = {}): Caller => {
+  const source = about.source ?? { id: 'school', name: 'School', basis: 'public_task', createdAt: 0, v: 1 };
+  return {
+    key: 'key',
+    source,
+    scopes: ['all'],
+    organisation: organisationOf(source),
+    readableSources: [source.id],
+    ...about,
+  };
+};
