@@ -59,6 +59,7 @@ export type ApiConfig = Pick<
   | 'corsOrigins'
   | 'institution'
   | 'openId'
+  | 'studyMinimum'
 >;
 
 interface ApiOptions {
@@ -73,12 +74,12 @@ interface ApiOptions {
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
   const { config, processServices, now } = options;
-  const { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit } = config;
+  const { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit, studyMinimum } = config;
   const { retentionVerdicts, retentionStart } = rooms.consent;
   const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
   return {
     processServices,
-    settings: { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit },
+    settings: { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit, studyMinimum },
     xapi: composeXapi(rooms, options, filterVisible),
     sources: composeSources(rooms, now),
     people: composePeople(rooms, options),

@@ -87,6 +87,8 @@ export interface ConsentDeps {
   readonly publicUrl: string;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer into the purpose. */
   readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
+  /** STUDY_MINIMUM. */
+  readonly studyMinimum: number;
   readonly now: () => number;
 }
 
@@ -156,7 +158,7 @@ const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: S
 
 /** Each key is derived from the master key for one use alone. */
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
-  const { store, masterKey, publicUrl, checkPurpose, now } = deps;
+  const { store, masterKey, publicUrl, checkPurpose, studyMinimum, now } = deps;
   const shared = await composeShared(deps);
   const { people, blindIndex, records, findPurposes, findSource, auditLog, decisionService, outboxRelay } = shared;
   const askAt = `${publicUrl}/me`;
@@ -187,6 +189,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       records,
       findSource,
       checkProfiles: checkPurpose,
+      studyMinimum,
       newId,
       now,
     }),

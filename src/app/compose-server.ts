@@ -112,6 +112,7 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: Background): Runnin
     {
       masterKey,
       publicUrl: config.publicUrl,
+      studyMinimum: config.studyMinimum,
       now: runtime.now,
       onFatal: runtime.onFatal,
       observe: runtime.metrics.studies,
@@ -190,7 +191,7 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices): Carne
 /** Composes one process of Carnet, for the role in its settings. */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, profiles, masterKey, runtime } = deps;
-  const { institution, publicUrl } = config;
+  const { institution, publicUrl, studyMinimum } = config;
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
     return checkView(
@@ -201,6 +202,6 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { now } = runtime;
   return composeServer(
     deps,
-    await composeConsent({ store, journal, masterKey, institution, publicUrl, checkPurpose, now }),
+    await composeConsent({ store, journal, masterKey, institution, publicUrl, checkPurpose, studyMinimum, now }),
   );
 };

@@ -44,6 +44,8 @@ export interface StudyPublisherOptions {
   /** As in `StudyPublisherDeps`. */
   readonly waitForSink: (partition: number, offset: number) => Promise<number>;
   readonly onUnavailable: (of: { readonly kind: string }) => void;
+  /** STUDY_MINIMUM. */
+  readonly studyMinimum: number;
   readonly now: () => number;
   /** As in `PartitionWorkDeps`; 200 by default. */
   readonly timeSliceMs?: number;
@@ -57,7 +59,7 @@ const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward
 
 const composeReleases = (
   { store, topics, profiles, consent }: StudyPublisherServices,
-  { publicUrl, observe, now }: StudyPublisherOptions,
+  { publicUrl, observe, studyMinimum, now }: StudyPublisherOptions,
   {
     ownerOf,
     keys,
@@ -103,6 +105,7 @@ const composeReleases = (
       studies,
       people,
       purposeOf: async (study) => (await findPurposes([study])).get(study)?.purpose,
+      studyMinimum,
       now,
     }),
     onReleased: (count: ReleaseCount): void => {

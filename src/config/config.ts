@@ -42,6 +42,8 @@ export interface Config {
     readonly claim: string;
     readonly homePage: string;
   };
+  /** The least number of people that any study may ask for, and without whom nothing is released. */
+  readonly studyMinimum: number;
   /** 32 bytes; absent where the key is a file in `dataDir`. */
   readonly masterKey?: Uint8Array;
   readonly logLevel: string;
@@ -143,6 +145,7 @@ export const readConfig = (
     defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
     // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
     corsOrigins: reader.read('CORS_ORIGINS', '*'),
+    studyMinimum: reader.read('STUDY_MINIMUM', 10),
     logLevel: reader.read('LOG_LEVEL', 'info'),
   };
   return reader.faults.length === 0 ? config : reader.faults;

@@ -127,6 +127,13 @@ export const SETTINGS = {
     default: 'OIDC_ISSUER',
     meaning: 'The home page of these accounts in statements.',
   },
+  STUDY_MINIMUM: {
+    read: integer(1, 1_000_000),
+    default: '10',
+    meaning:
+      'The floor of people under which no study may go: its purpose asks for so many or more, and nothing is ' +
+      'released to it with fewer. Below 10 only for trials without real people.',
+  },
   LOG_LEVEL: {
     read: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',

@@ -234,12 +234,12 @@ const createStudyPagesHandlers = ({ app, guardStudyPage }: ApiHandlersDeps): Stu
   const { publicStudies, catalogue, readCodebook, institution, loadedProfiles } = app.studies.catalogue;
   const { reidentifications } = app.studies;
   const { purposeWorkflow } = app.purposes;
-  const { publicUrl } = app.settings;
-  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, now: app.now };
+  const { publicUrl, studyMinimum } = app.settings;
+  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, studyMinimum, now: app.now };
   return {
     catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }),
     studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),
-    requestPages: createRequestPageHandlers({ purposeWorkflow, catalogue }),
+    requestPages: createRequestPageHandlers({ purposeWorkflow, catalogue, studyMinimum }),
     reviewQueue: createReviewQueueHandlers(reviewDeps),
     labRequests: createLabRequestHandlers(reviewDeps),
     reidentificationPages: createReidentificationPageHandlers({ purposeWorkflow, reidentifications }),

@@ -51,6 +51,8 @@ interface HttpSettings {
   readonly attachmentsLimit: number;
   /** The most bytes of bodies in flight. */
   readonly inFlightLimit: number;
+  /** The floor of people of every study (`STUDY_MINIMUM`). */
+  readonly studyMinimum: number;
 }
 
 /** The services of the xAPI resources. */

@@ -117,6 +117,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     statementsLimit: 1000,
     inFlightLimit: 33_554_432,
     attachmentsLimit: 104_857_600,
+    studyMinimum: 1,
     corsOrigins: '*',
     institution: INSTITUTION,
   } as const;
@@ -135,6 +136,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     masterKey: MASTER_KEY,
     institution: INSTITUTION,
     publicUrl: config.publicUrl,
+    studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),
     now,
   });

@@ -16,6 +16,8 @@ interface ReadContentDeps {
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
+  /** The floor of `Purpose.minimum`. */
+  readonly studyMinimum: number;
   readonly now: () => number;
 }
 
@@ -24,9 +26,9 @@ const refuse = (faults: readonly Fault[]): Problem =>
 
 /** All faults are reported, each with a JSON Pointer. */
 export const createReadContent =
-  ({ findSource, checkProfiles, now }: ReadContentDeps): ReadContent =>
+  ({ findSource, checkProfiles, studyMinimum, now }: ReadContentDeps): ReadContent =>
   async (body, id) => {
-    const { content, faults: invalid } = validatePurpose(body, now());
+    const { content, faults: invalid } = validatePurpose(body, { now: now(), studyMinimum });
     if (content === undefined) throw refuse(invalid);
     const sources = await Promise.all(content.scope.sources.map(findSource));
     const faults = sources.flatMap((source, at): Fault[] =>

@@ -1,6 +1,7 @@
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { Initiator } from '../model/actions.ts';
 import { AGREEMENT } from './agreement.ts';
+import { findUnmetRequirements } from './opening-requirements.ts';
 import { conflict } from './purpose-drafts.ts';
 import { isInForce, nextState, type PurposeStep } from './purpose-transitions.ts';
 import { type PurposeVersion, type PurposeVersions, versionInForce } from './purpose-versions.ts';
@@ -67,8 +68,21 @@ const afterStep = (
   };
 };
 
+/** Throws Problem `state-conflict` with all that keeps a version from this step on its way to people. */
+const checkRequirements = (
+  step: PurposeStep,
+  version: PurposeVersion,
+  server: { readonly studyMinimum: number },
+): void => {
+  if (step !== 'submit' && step !== 'approve' && step !== 'open') return;
+  const faults = findUnmetRequirements(version, server);
+  if (faults.length > 0) throw conflict('people may not be asked for this purpose', faults);
+};
+
 interface TryStepDeps {
   readonly versions: PurposeVersions;
+  /** The floor of `Purpose.minimum` on this server. */
+  readonly studyMinimum: number;
   /** A random id of an event. */
   readonly newId: () => string;
   readonly now: () => number;
@@ -83,13 +97,14 @@ export const relayPending = async (versions: PurposeVersions, version: PurposeVe
 
 /** Takes a step once; false where another change came first. Rejects with Problem `state-conflict`. */
 export const createTryStep =
-  ({ versions, newId, now }: TryStepDeps) =>
+  ({ versions, studyMinimum, newId, now }: TryStepDeps) =>
   async (request: StepRequest): Promise<boolean> => {
     const { step, id, check } = request;
     const all = await versions.list(id);
     const version = versionFor(step, all);
     if (version === undefined || (await relayPending(versions, version))) return false;
     check?.(version);
+    checkRequirements(step, version, { studyMinimum });
     const after = afterStep(request, { version, former: versionInForce(all) }, { id: newId(), at: now() });
     if (!(await versions.update(after))) return false;
     if (step === 'open') await versions.closeSuperseded(await versions.list(id));

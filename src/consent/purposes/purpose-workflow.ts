@@ -60,6 +60,8 @@ interface PurposeWorkflowDeps {
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
+  /** The floor of `Purpose.minimum` on this server. */
+  readonly studyMinimum: number;
   /** A random id of an event. */
   readonly newId: () => string;
   readonly now: () => number;

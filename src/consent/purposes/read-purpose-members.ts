@@ -15,11 +15,12 @@ import {
   TIME_PRECISIONS,
   type View,
 } from '../model/types.ts';
+import { FLOOR_REASON, hasFloor } from './opening-requirements.ts';
 import { isStudy } from './purpose-transitions.ts';
 
 const MAX_STUDY_PERIOD = { months: 36, days: 0 };
 /** The k-anonymity threshold (`Purpose.minimum`) of a study that sets none; applied in studies/study/k-anonymity.ts. */
-const DEFAULT_MINIMUM = 10;
+export const DEFAULT_MINIMUM = 10;
 const MAX_MINIMUM = 1_000_000;
 const COUNTRY = /^[A-Z]{2}$/;
 const EXTENSION_TYPE = /^(?:number|boolean|enum:[^|]{1,100}(?:\|[^|]{1,100}){0,99})$/;
@@ -140,11 +141,18 @@ export const readKeep = (reader: JsonReader, value: unknown, kind: PurposeKind |
         is: (text) => readPeriod(text) !== undefined,
       });
 
-export const readMinimum = (reader: JsonReader, value: unknown): number => {
-  if (value === undefined) return DEFAULT_MINIMUM;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_MINIMUM) return value;
-  reader.fault('/minimum', `must be a whole number from 1 to ${MAX_MINIMUM}`);
-  return DEFAULT_MINIMUM;
+/** Reads the k-anonymity threshold. `least` is the server's floor, which does not concern recording. */
+export const readMinimum = (
+  reader: JsonReader,
+  value: unknown,
+  { kind, least }: { readonly kind: PurposeKind | undefined; readonly least: number },
+): number => {
+  const from = hasFloor(kind) ? least : 1;
+  if (value === undefined) return Math.max(DEFAULT_MINIMUM, from);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= MAX_MINIMUM) return value;
+  const why = from > 1 ? `: ${FLOOR_REASON}` : '';
+  reader.fault('/minimum', `must be a whole number from ${from} to ${MAX_MINIMUM}${why}`);
+  return Math.max(DEFAULT_MINIMUM, from);
 };
 
 export const readDpv = (reader: JsonReader, value: unknown, basis: Basis | undefined): readonly string[] => {

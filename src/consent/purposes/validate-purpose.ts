@@ -98,9 +98,12 @@ interface ValidatedPurpose {
 
 /**
  * Reads the content of a purpose from a body; what the server sets (version, accepts, state, hash) may not be given.
- * `now` is in milliseconds since the epoch.
+ * `now` is in milliseconds since the epoch; `studyMinimum` is the floor of `minimum`.
  */
-export const validatePurpose = (body: unknown, now: number): ValidatedPurpose => {
+export const validatePurpose = (
+  body: unknown,
+  { now, studyMinimum }: { readonly now: number; readonly studyMinimum: number },
+): ValidatedPurpose => {
   const reader = createJsonReader();
   const given = reader.object(body, '', MEMBERS);
   const kind = reader.oneOf(given.kind, '/kind', PURPOSE_KINDS);
@@ -122,7 +125,7 @@ export const validatePurpose = (body: unknown, now: number): ValidatedPurpose =>
     ...(given.view === undefined ? {} : { view: readView(reader, given.view) }),
     ...(until === undefined ? {} : { until }),
     ...(keep === undefined ? {} : { keep }),
-    minimum: readMinimum(reader, given.minimum),
+    minimum: readMinimum(reader, given.minimum, { kind, least: studyMinimum }),
     storage: reader.list(given.storage, '/storage', { min: 1, read: (one, at) => readCountry(reader, one, at) }),
     dpvPurposes: readDpv(reader, given.dpv, basis),
     references: readReferences(reader, given.references),

@@ -28,13 +28,20 @@ const CHECKS_BY_POINTER: readonly (readonly [prefix: string, check: StudyRequest
   ['/view', 'fields'],
 ];
 
-/** Runs the checks on a purpose, with the profiles that are loaded at `now` (milliseconds since the epoch). */
+interface ReviewContext {
+  readonly loadedProfiles: readonly Profile[];
+  /** The floor of `Purpose.minimum`. */
+  readonly studyMinimum: number;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Runs the checks on a purpose. */
 export const checkStudyRequest = (
   { purpose, widenings, agreement, inForce }: PurposeDetails,
-  loadedProfiles: readonly Profile[],
-  now: number,
+  { loadedProfiles, studyMinimum, now }: ReviewContext,
 ): readonly StudyRequestCheck[] => {
-  const validated = validatePurpose(purposeJson(purpose), now);
+  const validated = validatePurpose(purposeJson(purpose), { now, studyMinimum });
   const faults = [...validated.faults, ...checkView(purpose, loadedProfiles)];
   const of = (fault: Fault): StudyRequestCheck['check'] =>
     CHECKS_BY_POINTER.find(([prefix]) => fault.at.startsWith(prefix))?.[1] ?? 'whole';

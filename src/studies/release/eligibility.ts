@@ -9,6 +9,8 @@ export interface EligibilityDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
+  /** The floor of every study's threshold. */
+  readonly studyMinimum: number;
   readonly now: () => number;
 }
 
@@ -48,7 +50,7 @@ const nextState = (
  * threshold (`Purpose.minimum`). Resolves with the new state, undefined where there is no such study. Rejects with
  * Problem `store-unavailable`, `overloaded`.
  */
-export const createUpdateEligibility = ({ studies, people, purposeOf, now }: EligibilityDeps) => {
+export const createUpdateEligibility = ({ studies, people, purposeOf, studyMinimum, now }: EligibilityDeps) => {
   const meetsThreshold = async (purpose: Purpose): Promise<boolean> => {
     let count = 0;
     for (let after: string | undefined; ;) {
@@ -63,7 +65,7 @@ export const createUpdateEligibility = ({ studies, people, purposeOf, now }: Eli
           .filter(({ decisions }) => isParticipant(purpose, decisions[purpose.id], at))
           .map(({ id }) => id),
       ).size;
-      if (eligibilityOf(purpose, count) === 'everything') return true;
+      if (eligibilityOf(purpose, studyMinimum, count) === 'everything') return true;
       if (ids.length < PAGE_SIZE) return false;
       after = ids.at(-1);
     }

@@ -24,11 +24,15 @@ export const isParticipant = (
   now: number,
 ): boolean => decision?.state === 'granted' && isPermitted(purpose, decision, { timestamp: Infinity, now });
 
-/** What a study may publish: below its threshold (`Purpose.minimum`) only deletions of earlier releases. */
+/**
+ * What a study may publish: below its threshold only deletions of earlier releases. The threshold is `Purpose.minimum`
+ * or the floor of the server, whichever is more: a purpose of older data may ask for fewer.
+ */
 export const eligibilityOf = (
   { minimum }: Pick<Purpose, 'minimum'>,
+  studyMinimum: number,
   participants: number,
-): 'everything' | 'deletions' => (participants >= minimum ? 'everything' : 'deletions');
+): 'everything' | 'deletions' => (participants >= Math.max(minimum, studyMinimum) ? 'everything' : 'deletions');
 
 const STEPS = [1, 2, 5, 10] as const;
 

@@ -24,6 +24,7 @@ const workflowOn = (on: PurposeVersions): PurposeWorkflow =>
   createPurposeWorkflow({
     versions: on,
     records: fixture.records,
+    studyMinimum: 10,
     newId: randomUUID,
     now: () => fixture.clock.now,
     findSource: (id) => Promise.resolve([H5P, MOODLE].find((source) => source.id === id)),

@@ -62,6 +62,7 @@ export const createProcess = ({
     journal: { mark },
     masterKey: Buffer.alloc(32, 7),
     publicUrl: 'https://lrs.example',
+    studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),
     now,
     institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },

@@ -98,6 +98,7 @@ export const runReleases = async (
       store: repositories,
       masterKey: Buffer.alloc(32, 7),
       publicUrl: 'https://lrs.example',
+      studyMinimum: 1,
       checkPurpose: () => Promise.resolve([]),
       institution: INSTITUTION,
       now,
@@ -298,6 +299,7 @@ export const runReleases = async (
         {
           masterKey: Buffer.alloc(32, 7),
           publicUrl: 'https://lrs.example',
+          studyMinimum: 1,
           now: worker.now,
           onUnavailable: () => undefined,
           waitForSink: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,

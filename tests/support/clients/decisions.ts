@@ -32,6 +32,7 @@ export const aDecisionClient = async (
     masterKey: MASTER_KEY,
     institution: INSTITUTION,
     publicUrl: 'http://carnet.example',
+    studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),
     now,
   });

@@ -66,6 +66,7 @@ export const startCarnet = async (
         CARNET_SECRET: 'a secret',
         CARNET_MASTER_KEY: MASTER_KEY,
         LOG_LEVEL: 'warn',
+        STUDY_MINIMUM: '1',
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

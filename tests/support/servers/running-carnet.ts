@@ -62,6 +62,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     attachmentsLimit: 104_857_600,
     corsOrigins: '*' as const,
     institution: INSTITUTION,
+    studyMinimum: 1,
     ...settings,
   };
   const log = createLog(

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
 import { requestPage } from '../../../pages/studies/request-page.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
 import type { Response } from '../../message/request-response.ts';
+import { DEFAULT_MINIMUM } from '../../../consent/purposes/read-purpose-members.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../api/purposes.ts';
 import { faultsByField } from './request-faults.ts';
@@ -23,11 +24,12 @@ export interface RequestPageHandlers {
 export interface RequestPagesDeps {
   readonly purposeWorkflow: PurposeWorkflow;
   readonly catalogue: Catalogue;
+  /** The floor of `Purpose.minimum`. */
+  readonly studyMinimum: number;
 }
 
 const DEFAULTS = {
   time: 'PT1M',
-  minimum: '10',
   storage: 'FR',
   controllerCountry: 'FR',
   keep: 'P1Y',
@@ -67,7 +69,12 @@ const saveForm = async (
   }
 };
 
-export const createRequestPageHandlers = ({ purposeWorkflow, catalogue }: RequestPagesDeps): RequestPageHandlers => {
+export const createRequestPageHandlers = ({
+  purposeWorkflow,
+  catalogue,
+  studyMinimum,
+}: RequestPagesDeps): RequestPageHandlers => {
+  const defaults: RequestValues = { ...DEFAULTS, minimum: String(Math.max(DEFAULT_MINIMUM, studyMinimum)) };
   const readPurpose = async (id: string | undefined, caller: Caller): Promise<PurposeDetails['purpose']> => {
     const details = await purposeWorkflow.get(id ?? '');
     if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
@@ -84,9 +91,9 @@ export const createRequestPageHandlers = ({ purposeWorkflow, catalogue }: Reques
     const study = query.get('study');
     if (study !== null) return valuesOfPurpose(await readPurpose(study, caller));
     const dataset = await catalogue.find(query.get('dataset') ?? '');
-    if (dataset === undefined) return DEFAULTS;
+    if (dataset === undefined) return defaults;
     return {
-      ...DEFAULTS,
+      ...defaults,
       sources: dataset.source,
       ...(dataset.profile === undefined ? {} : { profiles: dataset.profile }),
       verbs: dataset.verbs.map(({ id }) => id).join('\n'),

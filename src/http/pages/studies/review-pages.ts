@@ -28,6 +28,7 @@ export interface ReviewPagesDeps {
   readonly purposeWorkflow: PurposeWorkflow;
   readonly reidentifications: ReidentificationService;
   readonly loadedProfiles: () => readonly Profile[];
+  readonly studyMinimum: number;
   readonly now: () => number;
 }
 
@@ -155,7 +156,7 @@ const reviewView = (
 };
 
 const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): ReviewPageHandlers => {
-  const { purposeWorkflow, reidentifications, loadedProfiles, now } = deps;
+  const { purposeWorkflow, reidentifications, loadedProfiles, studyMinimum, now } = deps;
   const path = PATHS[viewer];
   const readerOf = (request: PageRequest): ReviewReader => ({
     viewer,
@@ -172,7 +173,8 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
   const respond = async (request: PageRequest, caller: Caller, refusal?: string): Promise<Response> => {
     const context = { ...request.context, path: `${path}/${encodeURIComponent(request.params['id'] ?? '')}` };
     const details = await readDetails(request, caller);
-    const view = reviewView(details, checkStudyRequest(details, loadedProfiles(), now()), readerOf(request));
+    const checks = checkStudyRequest(details, { loadedProfiles: loadedProfiles(), studyMinimum, now: now() });
+    const view = reviewView(details, checks, readerOf(request));
     return refusal === undefined
       ? pageResponse(reviewPage(context, view))
       : pageResponse(reviewPage(context, { ...view, refusal }), 409);

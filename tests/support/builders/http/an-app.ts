@@ -63,6 +63,7 @@ export const anApp = ({
         bodyLimit: 1000,
         attachmentsLimit: 5000,
         inFlightLimit: 10_000,
+        studyMinimum: 10,
         ...settings,
       },
       processServices,

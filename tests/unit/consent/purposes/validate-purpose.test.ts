@@ -4,11 +4,12 @@ import { validatePurpose } from '../../../../src/consent/purposes/validate-purpo
 import { aRecordPurpose, aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 type Body = Readonly<Record<string, unknown>>;
+const AT = { now: NOW, studyMinimum: 10 };
 const study = purposeJson(aStudy()) as Body;
 const record = purposeJson(aRecordPurpose()) as Body;
 const without = (body: Body, ...names: readonly string[]): Body =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
-const faultsAt = (body: unknown): readonly string[] => validatePurpose(body, NOW).faults.map(({ at }) => at);
+const faultsAt = (body: unknown): readonly string[] => validatePurpose(body, AT).faults.map(({ at }) => at);
 
 describe('a purpose', () => {
   it.each<readonly [string, Body]>([
@@ -16,11 +17,11 @@ describe('a purpose', () => {
     ['record', record],
     ['product', { ...study, kind: 'product', commercial: true }],
   ])('(a %s) is read as it was written', (_, body) => {
-    expect(purposeJson(validatePurpose(body, NOW).content!)).toEqual(body);
+    expect(purposeJson(validatePurpose(body, AT).content!)).toEqual(body);
   });
 
   it('ends after the last day that pages name', () => {
-    expect(validatePurpose({ ...study, until: '2027-06-30' }, NOW).content?.until).toBe(
+    expect(validatePurpose({ ...study, until: '2027-06-30' }, AT).content?.until).toBe(
       Date.parse('2027-07-01T00:00:00Z'),
     );
   });
@@ -34,7 +35,7 @@ describe('a purpose', () => {
           scope,
           view,
         },
-        NOW,
+        AT,
       ).content,
     ).toMatchObject({
       minimum: 10,
@@ -110,6 +111,7 @@ describe('a purpose', () => {
       [''],
     ],
     ['a minimum of nobody', { ...study, minimum: 0 }, ['/minimum']],
+    ['a minimum below the floor of the server', { ...study, minimum: 9 }, ['/minimum']],
     [
       'what the server sets',
       { ...study, version: 1, state: 'open', accepts: [1], hash: 'x' },
@@ -157,7 +159,7 @@ describe('a purpose', () => {
     const names = Object.keys(study);
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 3 })), (change) => {
-        const { content } = validatePurpose({ ...study, ...change }, NOW);
+        const { content } = validatePurpose({ ...study, ...change }, AT);
         if (content !== undefined) expect(purposeHash({ ...content, version: 1 })).toMatch(/^[0-9a-f]{64}$/);
       }),
       { numRuns: 500 },

@@ -204,7 +204,7 @@ describe('the k-anonymity threshold of a study (C20)', () => {
   });
 
   it('permits only deletions below the minimum', () => {
-    expect([0, 9, 10, 11].map((count) => eligibilityOf({ minimum: 10 }, count))).toEqual([
+    expect([0, 9, 10, 11].map((count) => eligibilityOf({ minimum: 10 }, 1, count))).toEqual([
       'deletions',
       'deletions',
       'everything',

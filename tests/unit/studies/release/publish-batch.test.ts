@@ -36,6 +36,7 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
     store,
     masterKey: Buffer.alloc(32, 7),
     publicUrl: 'https://lrs.example',
+    studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),
     now,
     institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },
@@ -71,6 +72,7 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
     {
       masterKey: Buffer.alloc(32, 7),
       publicUrl: 'https://lrs.example',
+      studyMinimum: 1,
       now,
       onUnavailable: () => undefined,
       ...about,

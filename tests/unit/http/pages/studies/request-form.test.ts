@@ -43,7 +43,7 @@ const sent = (values: ReturnType<typeof valuesOfPurpose>): ReturnType<typeof val
   valuesOf(new URLSearchParams(values));
 /** All that a lab may say of a study over REST, and nothing of what the server says. */
 const contentOf = (body: unknown): PurposeContent => {
-  const { content, faults } = validatePurpose(body, NOW);
+  const { content, faults } = validatePurpose(body, { now: NOW, studyMinimum: 10 });
   if (content === undefined) throw new Error(JSON.stringify(faults));
   return content;
 };
@@ -103,7 +103,7 @@ describe('the form of a request', () => {
         result: 'x'.repeat(501),
         summaryFr: 'x'.repeat(281),
       }),
-      NOW,
+      { now: NOW, studyMinimum: 10 },
     );
     expect(content).toBeUndefined();
     const byField = faultsByField(faults);
