@@ -176,7 +176,9 @@ const startMaintenance = (
     every(SLOW_WORK_EVERY_MS, () => purposeWorkflow.recover()),
     every(SLOW_WORK_EVERY_MS, () => auditLog.publishHead()),
     every(SLOW_WORK_EVERY_MS, async () => log.debug(await sweepAttachments(), 'swept attachments')),
-    every(SLOW_WORK_EVERY_MS, async () => log.debug(await sweepHistory(), 'swept dead letters and violations')),
+    every(SLOW_WORK_EVERY_MS, async () =>
+      log.debug(await sweepHistory(), 'swept dead letters, violations and session credentials'),
+    ),
   ];
 };
 

@@ -9,12 +9,23 @@ const VIOLATION_MS = 90 * DAY_MS;
 export interface SweptHistory {
   readonly deadLetters: number;
   readonly violations: number;
+  readonly sessionCredentials: number;
 }
 
-/** Removes dead letters after 48 hours and violations after 90 days. Rejects with Problem `store-unavailable`. */
+/**
+ * Removes dead letters after 48 hours, violations after 90 days and session credentials once they have expired. Rejects
+ * with Problem `store-unavailable`.
+ */
 export const createSweepHistory =
-  ({ store, now }: { readonly store: Pick<Store, 'deadLetters' | 'violations'>; readonly now: () => number }) =>
+  ({
+    store,
+    now,
+  }: {
+    readonly store: Pick<Store, 'deadLetters' | 'violations' | 'sessionCredentials'>;
+    readonly now: () => number;
+  }) =>
   async (): Promise<SweptHistory> => ({
     deadLetters: await store.deadLetters.deleteBefore(now() - DEAD_LETTER_MS),
     violations: await store.violations.deleteBefore(now() - VIOLATION_MS),
+    sessionCredentials: await store.sessionCredentials.deleteExpired(now()),
   });

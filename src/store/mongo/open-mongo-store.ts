@@ -15,6 +15,11 @@ import type { PeopleCollections } from './consent/person-lookup.ts';
 import { BY_PERSON, createMongoPersonRepository, PEOPLE_INDEXES } from './consent/person-repository.ts';
 import { createMongoPurposeRepository, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
 import {
+  BY_EXPIRES_AT,
+  createMongoSessionCredentialRepository,
+  type SessionCredentialDocument,
+} from './consent/session-credential-repository.ts';
+import {
   createMongoSourceRepository,
   type CredentialDocument,
   type SourceDocument,
@@ -95,6 +100,7 @@ const collectionsOf = (database: Db) => ({
   staff: database.collection<StaffDocument>('staff', MAJORITY),
   staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
   organisations: database.collection<OrganisationDocument>('organisations'),
+  sessionCredentials: database.collection<SessionCredentialDocument>('sessionCredentials', MAJORITY),
   // Processes compare revisions.
   profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
   patternRuns: database.collection<PatternRunDocument>('runs'),
@@ -130,6 +136,7 @@ const createIndexes = async (all: Collections): Promise<void> => {
   await all.deadLetters.createIndexes(indexes([DEAD_LETTER_INDEX]));
   await all.documents.createIndexes(indexes([BY_SCOPE, BY_PERSON_OF_DOCUMENT]));
   await all.attachments.attachments.createIndexes(indexes([BY_USED_AT]));
+  await all.sessionCredentials.createIndexes(indexes([BY_EXPIRES_AT]));
   await all.profiles.createIndexes(indexes([BY_REVISION]));
   await all.violations.violations.createIndexes(indexes(VIOLATION_INDEXES));
   await all.violations.counts.createIndexes(indexes(COUNT_INDEXES));
@@ -157,6 +164,7 @@ const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'ping' | 'c
   staff: guard.wrap(createMongoStaffRepository(all.staff)),
   staffSessions: guard.wrap(createMongoStaffSessionRepository(all.staffSessions)),
   organisations: guard.wrap(createMongoOrganisationRepository(all.organisations)),
+  sessionCredentials: guard.wrap(createMongoSessionCredentialRepository(all.sessionCredentials)),
   profiles: guard.wrap(createMongoProfileRepository(all.profiles)),
   patternRuns: guard.wrap(createMongoPatternRunRepository(all.patternRuns)),
   violations: guard.wrap(createMongoViolationRepository(all.violations)),

@@ -11,6 +11,7 @@ import type { ProfileRepository } from './profile-repository.ts';
 import type { ProgressRepository } from './progress-repository.ts';
 import type { PurposeRepository } from './purpose-repository.ts';
 import type { ReleaseRepository } from './release-repository.ts';
+import type { SessionCredentialRepository } from './session-credential-repository.ts';
 import type { SourceRepository } from './source-repository.ts';
 import type { StaffRepository, StaffSessionRepository } from './staff-repository.ts';
 import type { StatementRepository } from './statement-repository.ts';
@@ -33,6 +34,7 @@ export interface Store {
   readonly staff: StaffRepository;
   readonly staffSessions: StaffSessionRepository;
   readonly organisations: OrganisationRepository;
+  readonly sessionCredentials: SessionCredentialRepository;
   readonly facts: FactRepository;
   readonly documents: DocumentRepository;
   readonly attachments: AttachmentRepository;

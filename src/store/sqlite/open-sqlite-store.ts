@@ -8,6 +8,7 @@ import { createSqliteErasureRepository } from './consent/erasure-repository.ts';
 import { createSqliteOrganisationRepository } from './consent/organisation-repository.ts';
 import { createSqlitePersonRepository } from './consent/person-repository.ts';
 import { createSqlitePurposeRepository } from './consent/purpose-repository.ts';
+import { createSqliteSessionCredentialRepository } from './consent/session-credential-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './consent/staff-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
@@ -65,6 +66,7 @@ const durableRepositories = (connection: Connection) => {
     staff: createSqliteStaffRepository(connection),
     staffSessions: createSqliteStaffSessionRepository(connection),
     organisations: createSqliteOrganisationRepository(connection),
+    sessionCredentials: createSqliteSessionCredentialRepository(connection),
     facts: createSqliteFactRepository(connection),
     profiles: createSqliteProfileRepository(connection),
     documents: createSqliteDocumentRepository(connection),

@@ -15,6 +15,7 @@ import { describeProgressRepository } from './store-progress.contract.ts';
 import { describePurposeRepository } from './store-purposes.contract.ts';
 import { describeReleaseRepository } from './store-releases.contract.ts';
 import { describePatternRunRepository } from './store-pattern-runs.contract.ts';
+import { describeSessionCredentialRepository } from './store-session-credentials.contract.ts';
 import { describeSourceRepository } from './store-sources.contract.ts';
 import { describeStaffRepositories } from './store-staff.contract.ts';
 import { describeStatementErasure } from './store-statement-erasure.contract.ts';
@@ -53,6 +54,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeSourceRepository(withStore);
     describeStaffRepositories(withStore);
     describeOrganisationRepository(withStore);
+    describeSessionCredentialRepository(withStore);
     describeFactRepository(withStore);
     describeAttachmentRepository(withStore);
     describeDocumentRepository(withStore);

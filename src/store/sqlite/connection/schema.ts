@@ -117,6 +117,9 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX staff_sessions_by_account ON staff_sessions (account);
    CREATE INDEX staff_sessions_by_use ON staff_sessions (used_at);`,
   `CREATE TABLE organisations (id TEXT PRIMARY KEY, v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE session_credentials (
+     key BLOB PRIMARY KEY, expires_at INTEGER NOT NULL, sealed_secret TEXT, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE INDEX session_credentials_by_end ON session_credentials (expires_at);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
