@@ -29,9 +29,8 @@ import { createQuery } from '../query/query.ts';
 import { createAuthenticate } from '../sources/authenticate.ts';
 import { authorityOf } from '../sources/authority.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
-import { createSignInLimits } from '../sources/sign-in-limits.ts';
+import { createFindSharingSources } from '../sources/sharing-sources.ts';
 import { createSources } from '../sources/sources.ts';
-import { createVerifySignIn } from '../sources/verify-sign-in.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createPublicStudies } from '../studies/catalogue/public-studies.ts';
 import { createCatalogue } from '../studies/catalogue/read-catalogue.ts';
@@ -83,7 +82,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
     processServices,
     settings: { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit, studyMinimum },
     xapi: composeXapi(rooms, options, filterVisible),
-    sources: composeSources(rooms, options),
+    sources: composeSources(rooms, now),
     people: composePeople(rooms, options),
     purposes: rooms.consent,
     studies: composeStudies(rooms, options, filterVisible),
@@ -123,6 +122,7 @@ const composeXapi = (
     }),
     documents: createDocuments({
       repository: store.documents,
+      ownersFor: createFindSharingSources({ sources: store.sources, now }),
       now,
       maxBytes: config.bodyLimit,
       gate: documentGate,
@@ -135,14 +135,8 @@ const composeXapi = (
   };
 };
 
-const composeSources = ({ store, profiles }: ApiRooms, { masterKey, now }: ApiOptions): SourceServices => ({
-  authenticate: createAuthenticate({
-    sources: store.sources,
-    verify: createVerifySignIn(
-      createSignInLimits({ failures: store.signInFailures, hashKey: deriveKey(masterKey, 'sign-in-failures') }),
-    ),
-    now,
-  }),
+const composeSources = ({ store, profiles }: ApiRooms, now: () => number): SourceServices => ({
+  authenticate: createAuthenticate({ sources: store.sources, now }),
   sources: createSources({ repository: store.sources, now }),
   profiles,
   violations: store.violations,

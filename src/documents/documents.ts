@@ -6,7 +6,13 @@ import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry-on-conflict.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
-import type { DocumentScope, DocumentRepository, StoredDocument } from '../store/ports/document-repository.ts';
+import type {
+  DocumentRepository,
+  DocumentScope,
+  DocumentSpace,
+  ListedDocument,
+  StoredDocument,
+} from '../store/ports/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { type DocumentIds, listDocumentIds } from './document-ids.ts';
 import { checkMergeable, type DocumentBody, mergeDocuments } from './merge.ts';
@@ -28,9 +34,9 @@ export interface DocumentChange extends DocumentRequest {
 export type WrittenDocument = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
 /**
- * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6), which all sources share. A write that has
- * resolved is durable, and the next read has it. A hidden document counts as absent. All calls reject with Problem
- * `forbidden`.
+ * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6), which belong to the caller's source and to
+ * those that it shares them with. A write that has resolved is durable, and the next read has it. A hidden document
+ * counts as absent. All calls reject with Problem `forbidden`.
  */
 export interface Documents {
   /** Rejects with Problem `not-found`. */
@@ -58,6 +64,8 @@ interface CheckedDocument extends DocumentBody {
 
 export interface DocumentsDeps {
   readonly repository: DocumentRepository;
+  /** The sources that share their documents with the caller's, itself among them, in an order that all of them have. */
+  readonly ownersFor: (source: Caller['source']) => Promise<readonly string[]>;
   /** The consent gate: resolves with the person of the agent, if it is one. */
   readonly gate: AdmitDocument;
   readonly retentionVerdicts: RetentionVerdicts;
@@ -96,37 +104,63 @@ const createFilterVisibleDocuments =
     return found.filter((_, index) => verdicts[index] === 'keep');
   };
 
+/** Of the documents of several owners with one id, the one that counts (`DocumentSpace`). */
+const latestOfEach = (found: readonly ListedDocument[], owners: readonly string[]): readonly ListedDocument[] => {
+  if (owners.length === 1) return found;
+  const latest = new Map<string, ListedDocument>();
+  for (const one of found) {
+    const key = JSON.stringify([one.registration, one.id]);
+    const other = latest.get(key);
+    const isLater =
+      other === undefined ||
+      one.updatedAt > other.updatedAt ||
+      (one.updatedAt === other.updatedAt && owners.indexOf(one.owner) < owners.indexOf(other.owner));
+    if (isLater) latest.set(key, one);
+  }
+  return [...latest.values()];
+};
+
 /** Changes one document: one change at a time in this process, by compare-and-set among processes. */
 type CompareAndWrite = <T>(
-  { scope, id }: DocumentRequest,
+  space: DocumentSpace,
+  id: string,
   attempt: (current: StoredDocument | undefined) => Promise<T | undefined>,
 ) => Promise<T>;
 
 /** Repeats `attempt` until it has written; it resolves with undefined where another process wrote in between. */
 const createCompareAndWrite = (repository: Pick<DocumentRepository, 'read'>): CompareAndWrite => {
   const withLock = createKeyedMutex();
-  return ({ scope, id }, attempt) =>
-    withLock(JSON.stringify([scope.resource, scope.activity, scope.agent, scope.registration, id]), () =>
-      retryOnConflict(RETRY, async () => attempt(await repository.read(scope, id))),
+  return (space, id, attempt) =>
+    withLock(
+      JSON.stringify([space.owners[0], space.resource, space.activity, space.agent, space.registration, id]),
+      () => retryOnConflict(RETRY, async () => attempt(await repository.read(space, id))),
     );
 };
 
 export const createDocuments = (deps: DocumentsDeps): Documents => {
-  const { repository, gate, retentionVerdicts, now, maxBytes, checkProfile } = deps;
+  const { repository, ownersFor, gate, retentionVerdicts, now, maxBytes, checkProfile } = deps;
   const compareAndWrite = createCompareAndWrite(repository);
   const filterVisible = createFilterVisibleDocuments(retentionVerdicts);
+
+  const spaceFor = async (caller: Caller, scope: DocumentScope): Promise<DocumentSpace> => ({
+    ...scope,
+    owners: await ownersFor(caller.source),
+  });
 
   const visibleOf = async (current: StoredDocument | undefined): Promise<StoredDocument | undefined> =>
     current === undefined ? undefined : (await filterVisible([current]))[0];
 
-  const write = (
+  const write = async (
     change: DocumentChange,
     method: 'PUT' | 'POST',
     contentFor: (current: StoredDocument | undefined) => DocumentBody,
   ): Promise<WrittenDocument> => {
     const { caller, scope, id, version, preconditions } = change;
     const conditional: ConditionalRequest = { method, resource: scope.resource, version, preconditions };
-    return compareAndWrite(change, async (current) => {
+    const space = await spaceFor(caller, scope);
+    // One owner for all that is new: of two sources that create a document at once, one must lose.
+    const [newOwner = caller.source.id] = space.owners;
+    return compareAndWrite(space, id, async (current) => {
       const person = await gate(caller.source, scope.agent);
       const visible = await visibleOf(current);
       checkPreconditions(conditional, visible);
@@ -136,14 +170,20 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
       checkProfile(caller, { resource: scope.resource, id, contentType, bytes });
       const etag = hash('sha1', bytes, 'hex');
       const updatedAt = Math.max(now(), (current?.updatedAt ?? 0) + 1);
-      const content = { contentType, bytes, etag, updatedAt };
-      const document = { scope, id, source: caller.source.id, ...content, ...(person === undefined ? {} : { person }) };
+      const document: StoredDocument = {
+        scope,
+        owner: current?.owner ?? newOwner,
+        id,
+        source: caller.source.id,
+        ...{ contentType, bytes, etag, updatedAt },
+        ...(person === undefined ? {} : { person }),
+      };
       if (!(await repository.write(document, current))) return undefined;
       const [verdict] =
         person === undefined ? ['keep' as const] : await documentVerdicts(retentionVerdicts, [document]);
       if (verdict !== 'erase') return { etag, updatedAt };
       // An erasure may have passed between the gate and the write: the next attempt asks the gate again.
-      await repository.delete(scope, id, document);
+      await repository.delete({ ...scope, owners: [document.owner] }, id, document);
       return undefined;
     });
   };
@@ -151,13 +191,14 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
   return {
     read: async ({ caller, scope, id }) => {
       checkMayRead(caller, scope);
-      const found = await visibleOf(await repository.read(scope, id));
+      const found = await visibleOf(await repository.read(await spaceFor(caller, scope), id));
       if (found === undefined) throw new Problem('not-found', 'no document has this id here');
       return found;
     },
     list: async (caller, scope, since) => {
       checkMayRead(caller, scope);
-      const found = await repository.list(scope, since, MAX_LISTED + 1);
+      const space = await spaceFor(caller, scope);
+      const found = latestOfEach(await repository.list(space, since, MAX_LISTED + 1), space.owners);
       return listDocumentIds(found.length > MAX_LISTED ? found : await filterVisible(found), MAX_LISTED);
     },
     put: async (change, content) => {
@@ -172,16 +213,17 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
     delete: async (change) => {
       const { caller, scope, id, version, preconditions } = change;
       checkMayWrite(caller, scope);
-      await compareAndWrite(change, async (current) => {
+      const space = await spaceFor(caller, scope);
+      await compareAndWrite(space, id, async (current) => {
         const visible = await visibleOf(current);
         checkPreconditions({ method: 'DELETE', resource: scope.resource, version, preconditions }, visible);
         // A hidden document is left to its erasure, or to the end of the objection.
-        return visible === undefined || (await repository.delete(scope, id, visible)) ? 'removed' : undefined;
+        return visible === undefined || (await repository.delete(space, id, visible)) ? 'removed' : undefined;
       });
     },
     deleteAll: async (caller, scope) => {
       checkMayWrite(caller, scope);
-      await repository.deleteAll(scope);
+      await repository.deleteAll(await spaceFor(caller, scope));
     },
   };
 };

@@ -9,6 +9,9 @@ import { readPeriod } from './period.ts';
 /** The most faults in one answer. */
 const MAX_FAULTS = 100;
 
+/** The most sources with which one shares its documents; each is looked at for every document. */
+const MAX_SHARES = 20;
+
 /** The most profiles of a source, which is read for every request that it sends. */
 const MAX_PROFILES = 100;
 
@@ -75,6 +78,19 @@ const profiles: Check = (value, at, note) => {
   });
 };
 
+const SOURCE_ID = /^[a-z0-9-]{1,64}$/;
+
+const shares: Check = (value, at, note) => {
+  if (!Array.isArray(value) || value.length > MAX_SHARES) {
+    note(at, `must be an array of at most ${MAX_SHARES} ids of sources`);
+    return;
+  }
+  (value as readonly unknown[]).forEach((id, index) => {
+    if (typeof id !== 'string' || !SOURCE_ID.test(id)) note(`${at}/${index}`, 'must be the id of a source');
+    else if (value.indexOf(id) < index) note(`${at}/${index}`, 'is given more than once');
+  });
+};
+
 /** Part of a purpose, which is hashed as canonical JSON; that has no text for a lone surrogate. */
 const controllerText = text(/^(?=.*\S)\P{Surrogate}{1,500}$/su, 'a text of 1 to 500 characters');
 
@@ -117,12 +133,16 @@ const OPTIONAL = [
 ] as const;
 
 const change = shaped({
-  known: new Map<string, Check>([...NEEDED, ...OPTIONAL.map(([name, check]) => [name, orNull(check)] as const)]),
+  known: new Map<string, Check>([
+    ['shares', orNull(shares)],
+    ...NEEDED,
+    ...OPTIONAL.map(([name, check]) => [name, orNull(check)] as const),
+  ]),
   needed: [],
 });
 const source = shaped({
   known: new Map<string, Check>([
-    ['id', text(/^[a-z0-9-]{1,64}$/, '1 to 64 of a to z, 0 to 9 and -')],
+    ['id', text(SOURCE_ID, '1 to 64 of a to z, 0 to 9 and -')],
     ...NEEDED,
     ...OPTIONAL,
     ['basis', oneOf('public_task', 'contract', 'consent')],

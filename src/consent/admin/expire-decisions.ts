@@ -68,7 +68,9 @@ export const createExpireDecisions = ({
       });
       const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
       for (const [index, document] of page.documents.entries()) {
-        if (verdicts[index] === 'erase' && (await documents.delete(document.scope, document.id, document))) removed++;
+        const { scope, owner, id } = document;
+        if (verdicts[index] === 'erase' && (await documents.delete({ ...scope, owners: [owner] }, id, document)))
+          removed++;
       }
       after = page.next;
     } while (after !== undefined);

@@ -54,7 +54,7 @@ export const createEraseDocuments =
       const page = await documents.findByPeople(ids, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
       for (const document of page.documents)
         if (isErased(document, { id, person, generations }))
-          await documents.delete(document.scope, document.id, document);
+          await documents.delete({ ...document.scope, owners: [document.owner] }, document.id, document);
       after = page.next;
     } while (after !== undefined);
   };

@@ -17,9 +17,9 @@ export const createReadOwnDocuments = ({ repository, retentionVerdicts }: OwnDoc
     do {
       const page = await repository.findByPeople(ids, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
       const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
-      for (const [at, { scope, id, source }] of page.documents.entries()) {
+      for (const [at, { scope, owner, id, source }] of page.documents.entries()) {
         const isVisible = verdicts[at] === 'keep' && (only === undefined || source === only);
-        const document = isVisible ? await repository.read(scope, id) : undefined;
+        const document = isVisible ? await repository.read({ ...scope, owners: [owner] }, id) : undefined;
         if (document !== undefined) yield document;
       }
       after = page.next;

@@ -1,5 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { checkShares } from '../../sources/sharing-sources.ts';
 import type { NewSource, Sources } from '../../sources/sources.ts';
 import { validateScopes } from '../../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
@@ -22,7 +23,19 @@ type Credential = Awaited<ReturnType<Sources['credentials']>>[number];
 const time = (at: number): string => new Date(at).toISOString();
 
 const sourceJson = (
-  { id, name, basis, controller, audience, keep, onWithheld = 'accept', directKafka, profiles = [], createdAt }: Source,
+  {
+    id,
+    name,
+    basis,
+    controller,
+    audience,
+    keep,
+    onWithheld = 'accept',
+    directKafka,
+    shares,
+    profiles = [],
+    createdAt,
+  }: Source,
   credentials: readonly Credential[],
 ) => ({
   id,
@@ -33,6 +46,7 @@ const sourceJson = (
   keep,
   onWithheld,
   directKafka,
+  shares,
   createdAt: time(createdAt),
   profiles,
   credentials: credentials
@@ -78,7 +92,9 @@ export const createSourceHandlers = ({
       const change = await withProfileIds(
         validateSourceChange(await readJson(request, 'application/merge-patch+json')),
       );
-      const source = await sources.change(request.params['id'] ?? '', change);
+      const id = request.params['id'] ?? '';
+      if (change.shares) checkShares(await sources.get(id), change.shares, await sources.list());
+      const source = await sources.change(id, change);
       return jsonResponse(200, sourceJson(source, await sources.credentials()));
     },
     issueCredential: async (request) => {

@@ -32,12 +32,6 @@ import {
   type StaffSessionDocument,
   UNIQUE_STAFF_INDEXES,
 } from './consent/staff-repository.ts';
-import {
-  BY_EXPIRY,
-  BY_FAILURE_KEY,
-  createMongoSignInFailureRepository,
-  SIGN_IN_FAILURES,
-} from './consent/sign-in-failure-repository.ts';
 import { createMongoPatternRunRepository, type PatternRunDocument } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION, createMongoProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
 import {
@@ -56,10 +50,11 @@ import { type ActivityDocument, createMongoActivityRepository } from './statemen
 import { type AttachmentCollections, BY_USED_AT } from './statements/attachment-documents.ts';
 import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
 import {
+  BY_OWNER_AND_SCOPE,
   BY_PERSON_OF_DOCUMENT,
-  BY_SCOPE,
   createMongoDocumentRepository,
   type DocumentDocument,
+  giveDocumentsOwners,
 } from './statements/document-repository.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
 import { createMongoStatementRepository } from './statements/statement-repository.ts';
@@ -129,7 +124,6 @@ const collectionsOf = (database: Db) => ({
     releasers: database.collection('releasers', MAJORITY),
   } satisfies StudyCollections,
   volumes: database.collection<VolumeDocument>('volumes'),
-  signInFailures: database.collection(SIGN_IN_FAILURES),
 });
 
 type Collections = ReturnType<typeof collectionsOf>;
@@ -141,7 +135,7 @@ const sparseIndexes = (keys: readonly Key[]): IndexDescription[] => keys.map((ke
 const createIndexes = async (all: Collections): Promise<void> => {
   await all.statements.createIndexes(indexes([BY_AT, BY_REFS]));
   await all.deadLetters.createIndexes(indexes([DEAD_LETTER_INDEX]));
-  await all.documents.createIndexes(indexes([BY_SCOPE, BY_PERSON_OF_DOCUMENT]));
+  await all.documents.createIndexes(indexes([BY_OWNER_AND_SCOPE, BY_PERSON_OF_DOCUMENT]));
   await all.attachments.attachments.createIndexes(indexes([BY_USED_AT]));
   await all.sessionCredentials.createIndexes(indexes([BY_EXPIRES_AT]));
   await all.profiles.createIndexes(indexes([BY_REVISION]));
@@ -153,13 +147,12 @@ const createIndexes = async (all: Collections): Promise<void> => {
   await all.staffSessions.createIndexes(indexes(STAFF_SESSION_INDEXES));
   await all.purposes.createIndexes(indexes(PURPOSE_INDEXES));
   await all.auditEvents.createIndexes([{ key: BY_EVENT, unique: true }, ...indexes([BY_PERSON_AND_SEQ])]);
-  await all.signInFailures.createIndexes([BY_EXPIRY, BY_FAILURE_KEY]);
   await all.erasures.createIndexes(sparseIndexes([BY_OPEN_SINCE]));
   await all.studies.participants.createIndexes(indexes([BY_STUDY_AND_PERSON]));
   await all.releases.createIndexes([...indexes(RELEASE_INDEXES), ...sparseIndexes(SPARSE_RELEASE_INDEXES)]);
 };
 
-const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'ping' | 'close' | 'signInFailures'> => ({
+const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'ping' | 'close'> => ({
   statements: guard.wrap(createMongoStatementRepository(all.statements)),
   activities: guard.wrap(createMongoActivityRepository(all.activities)),
   documents: guard.wrap(createMongoDocumentRepository(all.documents)),
@@ -186,7 +179,7 @@ const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'ping' | 'c
 });
 
 /**
- * Opens the store in a MongoDB database and creates missing indexes. A write resolves when a majority has it in its
+ * Opens the store in a MongoDB database creates missing indexes and migrates old content. A write resolves when a majority has it in its
  * journal (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
  */
 export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> => {
@@ -204,6 +197,7 @@ export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> =>
     prepare: async () => {
       await client.connect();
       await createIndexes(collections);
+      await giveDocumentsOwners(collections.documents);
     },
     ping: async () => {
       await database.command({ ping: 1 });
@@ -217,7 +211,6 @@ export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> =>
   }
   return {
     ...repositoriesOf(collections, guard),
-    signInFailures: guard.wrap(createMongoSignInFailureRepository(client.db())),
     ping,
     close: async () => {
       await guard.close();

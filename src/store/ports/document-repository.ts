@@ -12,9 +12,17 @@ export interface DocumentScope {
   readonly registration?: string;
 }
 
+/** A scope among the documents of some sources. */
+export interface DocumentSpace extends DocumentScope {
+  /** Sources; of documents with one id, the one updated last counts, of equal times that of the first owner. */
+  readonly owners: readonly string[];
+}
+
 /** A document with its content. */
 export interface StoredDocument {
   readonly scope: DocumentScope;
+  /** The source that it belongs to: no other one finds it, unless it names this owner. */
+  readonly owner: string;
   /** The stateId or profileId. */
   readonly id: string;
   readonly contentType: string;
@@ -23,14 +31,15 @@ export interface StoredDocument {
   readonly etag: string;
   /** Milliseconds since the epoch; rises with every write of the document. */
   readonly updatedAt: number;
-  /** The source that wrote it. */
+  /** The source that wrote it last. */
   readonly source: string;
   /** The agent's person, with the generation of the decision that permitted the write; absent without an agent. */
   readonly person?: { readonly id: string; readonly generation: number };
 }
 
 /** A document in a list. */
-type ListedDocument = Pick<StoredDocument, 'id' | 'updatedAt' | 'source' | 'person'>;
+export type ListedDocument = Pick<StoredDocument, 'id' | 'owner' | 'updatedAt' | 'source' | 'person'> &
+  Pick<DocumentScope, 'registration'>;
 
 /** A document without its content. */
 export type DocumentHead = Omit<StoredDocument, 'bytes'>;
@@ -46,29 +55,32 @@ interface DocumentPage {
 }
 
 /** The document that a writer has read and is about to change. */
-type ExpectedVersion = Pick<StoredDocument, 'etag' | 'updatedAt'>;
+type ExpectedVersion = Pick<StoredDocument, 'owner' | 'etag' | 'updatedAt'>;
 
-/** Documents of the document resources, with ETags. */
+/** Documents of the document resources, with ETags. Each is named by its owner, its scope and its id. */
 export interface DocumentRepository {
-  read(scope: DocumentScope, id: string): Promise<StoredDocument | undefined>;
+  read(space: DocumentSpace, id: string): Promise<StoredDocument | undefined>;
   /**
-   * Writes the document in one atomic step if the stored one still has the expected ETag and time (`undefined`: none is
-   * stored). Otherwise resolves with false and changes nothing. Rejects with Problem `too-large` where the store cannot
-   * hold it.
+   * Writes the document in one atomic step if the stored one of its owner still has the expected ETag and time
+   * (`undefined`: none is stored). Otherwise resolves with false and changes nothing. Rejects with Problem `too-large`
+   * where the store cannot hold it.
    */
-  write(document: StoredDocument, expected: ExpectedVersion | undefined): Promise<boolean>;
-  /** Deletes it in one atomic step, on the same condition. */
-  delete(scope: DocumentScope, id: string, expected: ExpectedVersion): Promise<boolean>;
+  write(document: StoredDocument, expected: Omit<ExpectedVersion, 'owner'> | undefined): Promise<boolean>;
   /**
-   * The documents of a scope updated after `since` (exclusive, milliseconds since the epoch), in no order; at most
-   * `limit`. A state's scope without registration means every registration.
+   * Deletes the document of the expected owner in one atomic step, on the same condition, and before it those of the
+   * other owners of the space. Where it resolves with false, those that did not count may be gone.
    */
-  list(scope: DocumentScope, since: number | undefined, limit: number): Promise<readonly ListedDocument[]>;
-  /** The documents of people with one of these ids, at most `limit`, beginning after `after`. */
+  delete(space: DocumentSpace, id: string, expected: ExpectedVersion): Promise<boolean>;
+  /**
+   * The documents of a space updated after `since` (exclusive, milliseconds since the epoch), in no order; at most
+   * `limit`. A state's scope without registration means every registration. Those of several owners may have one id.
+   */
+  list(space: DocumentSpace, since: number | undefined, limit: number): Promise<readonly ListedDocument[]>;
+  /** The documents, of every owner, of people with one of these ids; at most `limit`, beginning after `after`. */
   findByPeople(
     people: readonly string[],
     query: { readonly after?: DocumentCursor; readonly limit: number },
   ): Promise<DocumentPage>;
-  /** Deletes all in a scope; as in `list`, a state's scope without registration means every registration. */
-  deleteAll(scope: DocumentScope): Promise<void>;
+  /** Deletes all in a space; as in `list`, a state's scope without registration means every registration. */
+  deleteAll(space: DocumentSpace): Promise<void>;
 }

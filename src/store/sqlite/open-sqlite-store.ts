@@ -9,7 +9,6 @@ import { createSqliteOrganisationRepository } from './consent/organisation-repos
 import { createSqlitePersonRepository } from './consent/person-repository.ts';
 import { createSqlitePurposeRepository } from './consent/purpose-repository.ts';
 import { createSqliteSessionCredentialRepository } from './consent/session-credential-repository.ts';
-import { createMemorySignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './consent/staff-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
@@ -32,7 +31,7 @@ export interface SqliteStoreDeps {
   readonly now: () => number;
 }
 
-type Repositories = Omit<Store, 'ping' | 'close' | 'signInFailures'>;
+type Repositories = Omit<Store, 'ping' | 'close'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
 const replayableRepositories = (connection: Connection) => {
@@ -96,7 +95,6 @@ export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
     return {
       ...replayableRepositories(replayable),
       ...durableRepositories(durable),
-      signInFailures: createMemorySignInFailureRepository(),
       ping: () =>
         promised(() => {
           durable.get('SELECT 1');

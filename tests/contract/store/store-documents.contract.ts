@@ -1,4 +1,4 @@
-import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
+import { aDocument, aScope, aSpace } from '../../support/builders/store/a-document.ts';
 import { type DocumentIds, listDocumentIds } from '../../../src/documents/document-ids.ts';
 import type { DocumentScope, StoredDocument } from '../../../src/store/ports/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -14,7 +14,7 @@ const idsIn = async (
   { documents }: Pick<Store, 'documents'>,
   scope: DocumentScope,
   { since, limit = 1_000 }: { readonly since?: number; readonly limit?: number } = {},
-): Promise<DocumentIds> => listDocumentIds(await documents.list(scope, since, limit + 1), limit);
+): Promise<DocumentIds> => listDocumentIds(await documents.list(aSpace(scope), since, limit + 1), limit);
 
 /** Scopes no two of which are one. */
 const SCOPES: readonly DocumentScope[] = [
@@ -43,11 +43,11 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         const document = aDocument({ bytes, contentType });
         expect(await store.documents.write(document, undefined)).toBe(true);
         for (const way of [store, await another()])
-          expect(plain(await way.documents.read(document.scope, document.id))).toEqual(plain(document));
+          expect(plain(await way.documents.read(aSpace(document.scope), document.id))).toEqual(plain(document));
         const again = aDocument({ bytes: Buffer.concat([bytes, bytes]), updatedAt: document.updatedAt + 1 });
         expect(await store.documents.write(again, document)).toBe(true);
         expect(await store.documents.write({ ...document, updatedAt: document.updatedAt + 2 }, again)).toBe(true);
-        expect(plain(await store.documents.read(document.scope, document.id))).toEqual(
+        expect(plain(await store.documents.read(aSpace(document.scope), document.id))).toEqual(
           plain({ ...document, updatedAt: document.updatedAt + 2 }),
         );
       })(),
@@ -57,7 +57,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
       'finds no document that was not written',
       withStore(async ({ store }) => {
         await store.documents.write(aDocument(), undefined);
-        expect(await store.documents.read(aScope(), 'bookmar')).toBeUndefined();
+        expect(await store.documents.read(aSpace(), 'bookmar')).toBeUndefined();
         expect(await idsIn(store, aScope({ agent: 'mbox:nobody' }))).toEqual({ ids: [] });
       }),
     );
@@ -71,7 +71,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
             await another()
           ).documents.write(aDocument({ bytes: Buffer.from('other'), updatedAt: 1_700_000_000_001 }), undefined),
         ).toBe(false);
-        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(aDocument()));
+        expect(plain(await store.documents.read(aSpace(), 'bookmark'))).toEqual(plain(aDocument()));
       }),
     );
 
@@ -81,7 +81,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         const seen = aDocument();
         const next = aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 5, source: 'another' });
         expect(await store.documents.write(next, seen)).toBe(false);
-        expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
+        expect(await store.documents.read(aSpace(), 'bookmark')).toBeUndefined();
         await store.documents.write(seen, undefined);
         for (const wrong of [
           { ...seen, etag: next.etag },
@@ -89,11 +89,11 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           { ...seen, updatedAt: seen.updatedAt - 1 },
         ]) {
           expect(await store.documents.write(next, wrong)).toBe(false);
-          expect(await store.documents.delete(aScope(), 'bookmark', wrong)).toBe(false);
+          expect(await store.documents.delete(aSpace(), 'bookmark', wrong)).toBe(false);
         }
-        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(seen));
+        expect(plain(await store.documents.read(aSpace(), 'bookmark'))).toEqual(plain(seen));
         expect(await store.documents.write(next, seen)).toBe(true);
-        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(next));
+        expect(plain(await store.documents.read(aSpace(), 'bookmark'))).toEqual(plain(next));
       }),
     );
 
@@ -101,9 +101,9 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
       'deletes a document of the expected version, once',
       withStore(async ({ store, another }) => {
         await store.documents.write(aDocument(), undefined);
-        expect(await (await another()).documents.delete(aScope(), 'bookmark', aDocument())).toBe(true);
-        expect(await store.documents.delete(aScope(), 'bookmark', aDocument())).toBe(false);
-        expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
+        expect(await (await another()).documents.delete(aSpace(), 'bookmark', aDocument())).toBe(true);
+        expect(await store.documents.delete(aSpace(), 'bookmark', aDocument())).toBe(false);
+        expect(await store.documents.read(aSpace(), 'bookmark')).toBeUndefined();
         expect(await store.documents.write(aDocument(), undefined)).toBe(true);
       }),
     );
@@ -123,7 +123,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           documents.map((document, index) => ways[index % 3]!.documents.write(document, seen)),
         );
         expect(won.filter(Boolean)).toHaveLength(1);
-        expect(plain(await store.documents.read(aScope(), 'bookmark'))).toEqual(plain(documents[won.indexOf(true)]));
+        expect(plain(await store.documents.read(aSpace(), 'bookmark'))).toEqual(plain(documents[won.indexOf(true)]));
       })(),
     );
 
@@ -137,10 +137,12 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           const next = { ...aDocument({ bytes: Buffer.from('next'), updatedAt: seen.updatedAt + 1 }), id: seen.id };
           const [written, removed] = await Promise.all([
             store.documents.write(next, seen),
-            other.documents.delete(seen.scope, seen.id, seen),
+            other.documents.delete(aSpace(seen.scope), seen.id, seen),
           ]);
           expect(written).not.toBe(removed);
-          expect(plain(await store.documents.read(seen.scope, seen.id))).toEqual(written ? plain(next) : undefined);
+          expect(plain(await store.documents.read(aSpace(seen.scope), seen.id))).toEqual(
+            written ? plain(next) : undefined,
+          );
         }
       }),
     );
@@ -151,10 +153,10 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         const documents = SCOPES.map((scope, index) => aDocument({ scope, bytes: Buffer.from(`scope ${index}`) }));
         for (const document of documents) expect(await store.documents.write(document, undefined)).toBe(true);
         for (const document of documents)
-          expect(plain(await store.documents.read(document.scope, document.id))).toEqual(plain(document));
-        expect(await store.documents.delete(SCOPES[1]!, 'bookmark', documents[1]!)).toBe(true);
+          expect(plain(await store.documents.read(aSpace(document.scope), document.id))).toEqual(plain(document));
+        expect(await store.documents.delete(aSpace(SCOPES[1]!), 'bookmark', documents[1]!)).toBe(true);
         for (const [index, document] of documents.entries())
-          expect((await store.documents.read(document.scope, document.id)) === undefined).toBe(index === 1);
+          expect((await store.documents.read(aSpace(document.scope), document.id)) === undefined).toBe(index === 1);
       }),
     );
 
@@ -165,7 +167,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         for (const id of ids)
           expect(await store.documents.write(aDocument({ id, bytes: Buffer.from(id) }), undefined)).toBe(true);
         for (const id of ids)
-          expect(Buffer.from((await store.documents.read(aScope(), id))!.bytes).toString()).toBe(id);
+          expect(Buffer.from((await store.documents.read(aSpace(), id))!.bytes).toString()).toBe(id);
         expect((await idsIn(store, aScope())).ids).toEqual([...ids].sort());
       }),
     );
@@ -261,9 +263,9 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         for (const document of [...written, ...others])
           expect(await store.documents.write(document, undefined)).toBe(true);
         for (const { scope, id, person } of [...written, ...others])
-          expect((await store.documents.read(scope, id))?.person).toEqual(person);
+          expect((await store.documents.read(aSpace(scope), id))?.person).toEqual(person);
         expect(
-          (await store.documents.list(aScope(), undefined, 10))
+          (await store.documents.list(aSpace(), undefined, 10))
             .map(({ id, source, person }) => [id, source, person?.generation])
             .sort(),
         ).toEqual([
@@ -286,8 +288,9 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         const heads = (all: readonly object[]): readonly string[] => all.map((one) => JSON.stringify(one)).sort();
         expect(heads(found.map((head) => ({ ...head })))).toEqual(
           heads(
-            written.map(({ scope, id, contentType, etag, updatedAt, source, person }) => ({
+            written.map(({ scope, owner, id, contentType, etag, updatedAt, source, person }) => ({
               scope,
+              owner,
               id,
               contentType,
               etag,
@@ -313,16 +316,16 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         const left = async (): Promise<readonly number[]> => {
           const found = await Promise.all(
             documents.map(async ({ scope, id }, index) =>
-              (await store.documents.read(scope, id)) === undefined ? [] : [index],
+              (await store.documents.read(aSpace(scope), id)) === undefined ? [] : [index],
             ),
           );
           return found.flat();
         };
-        await store.documents.deleteAll(SCOPES[1]!);
+        await store.documents.deleteAll(aSpace(SCOPES[1]!));
         expect(await left()).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
-        await store.documents.deleteAll(SCOPES[0]!);
+        await store.documents.deleteAll(aSpace(SCOPES[0]!));
         expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
-        await store.documents.deleteAll(SCOPES[0]!);
+        await store.documents.deleteAll(aSpace(SCOPES[0]!));
         expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
       }),
     );

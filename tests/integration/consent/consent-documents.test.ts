@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentScope } from '../../../src/store/ports/document-repository.ts';
+import type { DocumentSpace } from '../../../src/store/ports/document-repository.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
@@ -13,7 +13,8 @@ type Tool = Address & { readonly id: string };
 
 const aName = (): string => `n${randomUUID()}`;
 const stateOf = (name: string): DocumentLocation => aDocumentLocation.state({ agent: JSON.stringify(agentOf(name)) });
-const scopeOf = ({ context }: DocumentLocation, name: string): DocumentScope => ({
+const spaceOf = ({ id }: Tool, { context }: DocumentLocation, name: string): DocumentSpace => ({
+  owners: [id],
   resource: 'state',
   activity: context['activityId']!,
   agent: agentKey(agentOf(name))!,
@@ -53,7 +54,7 @@ describePairs('a document of an agent', (makeBackends) => {
     };
     await aDocumentClient(tool).post(profile, {}).expect(403);
     expect(await carnet.store.people.count()).toBe(before);
-    expect(await carnet.store.documents.read(scopeOf(state, ada), 'bookmark')).toBeUndefined();
+    expect(await carnet.store.documents.read(spaceOf(tool, state, ada), 'bookmark')).toBeUndefined();
     await aDocumentClient(tool).post(aDocumentLocation.activityProfile(), { highest: 3 }).expect(204);
   });
 
@@ -63,18 +64,18 @@ describePairs('a document of an agent', (makeBackends) => {
     for (const { id } of [tool, other]) await decisionClient.say(ada, id, 'yes');
     await aDocumentClient(tool).put(mine, { at: 7 }).expect(204);
     await aDocumentClient(other).put(theirs, { at: 8 }).expect(204);
-    expect((await aDocumentClient(carnet).get(mine).expect(200)).body).toEqual({ at: 7 });
+    expect((await aDocumentClient(tool).get(mine).expect(200)).body).toEqual({ at: 7 });
 
     const erasure = await decisionClient.say(ada, tool.id, 'stop');
-    await aDocumentClient(carnet).get(mine).expect(404);
-    expect((await aDocumentClient(carnet).get(mine, mine.context).expect(200)).body).toEqual([]);
+    await aDocumentClient(tool).get(mine).expect(404);
+    expect((await aDocumentClient(tool).get(mine, mine.context).expect(200)).body).toEqual([]);
     await aDocumentClient(tool).put(mine, { at: 9 }).expect(403);
     await waitFor(
       'the erasure is done',
       async () => (await decisionClient.consent.erasures.state(erasure ?? '')).done !== undefined,
     );
-    expect(await carnet.store.documents.read(scopeOf(mine, ada), 'bookmark')).toBeUndefined();
-    expect((await aDocumentClient(carnet).get(theirs).expect(200)).body).toEqual({ at: 8 });
+    expect(await carnet.store.documents.read(spaceOf(tool, mine, ada), 'bookmark')).toBeUndefined();
+    expect((await aDocumentClient(other).get(theirs).expect(200)).body).toEqual({ at: 8 });
   });
 
   it('is only hidden by an objection, and comes back when that is taken back', async () => {

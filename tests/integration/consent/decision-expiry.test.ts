@@ -2,7 +2,7 @@ import type { DecisionService } from '../../../src/consent/decisions/decision-se
 import { createRetentionVerdicts } from '../../../src/consent/gate/retention-verdicts.ts';
 import { createExpireDecisions, type ExpiryRound } from '../../../src/consent/admin/expire-decisions.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
+import { aDocument, aSpace } from '../../support/builders/store/a-document.ts';
 import { aRecordPurpose, aStudy, DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
@@ -83,7 +83,7 @@ describe('Expiring decisions', () => {
     expect((await expireAll()).reduce((sum, { removed }) => sum + removed, 0)).toBe(1);
     const left = await Promise.all(
       [ada, bob].flatMap((id) =>
-        ['h5p', 'moodle'].map((source) => fixture.store.documents.read(aScope(), `${id} ${source}`)),
+        ['h5p', 'moodle'].map((source) => fixture.store.documents.read(aSpace(), `${id} ${source}`)),
       ),
     );
     expect(left.map((document) => document !== undefined)).toEqual([false, true, true, true]);

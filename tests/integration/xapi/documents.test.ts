@@ -323,12 +323,12 @@ describePairs('a store of documents', (makeBackends) => {
     });
   });
 
-  it('is shared by all sources, each as far as its scopes reach', async () => {
+  it('is reached by the credentials of its source, each as far as its scopes reach', async () => {
     const [state, profile] = [aDocumentLocation.state(), aDocumentLocation.agentProfile()];
     const as = async (scope: 'state' | 'profile' | 'all/read' | 'statements/write') =>
       aDocumentClient({
         url: carnet.url,
-        authorization: await carnet.issue(`tool-${scope.replace('/', '-')}`, [scope]),
+        authorization: await carnet.issue('default', [scope]),
       });
     await (await as('state')).put(state, { from: 'a tool' }).expect(204);
     await (await as('profile')).put(profile, { from: 'another' }).expect(204);

@@ -10,7 +10,7 @@ import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts'
 import type { DocumentRepository } from '../../../src/store/ports/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aCaller } from '../../support/builders/http/a-caller.ts';
-import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
+import { aDocument, aScope, aSpace } from '../../support/builders/store/a-document.ts';
 import { INSTITUTION } from '../../support/servers/running-carnet.ts';
 import { aDecision } from '../../support/builders/consent/a-purpose.ts';
 
@@ -36,10 +36,12 @@ describe('The documents service', () => {
       readonly now?: () => number;
       readonly maxBytes?: number;
       readonly repository?: DocumentRepository;
+      readonly owners?: readonly string[];
     } = {},
   ) =>
     createDocuments({
       repository: store.documents,
+      ownersFor: ({ id }) => Promise.resolve(about.owners ?? [id]),
       now: Date.now,
       maxBytes: 1000,
       checkProfile: () => undefined,
@@ -66,7 +68,7 @@ describe('The documents service', () => {
 
   it('stores the source and the SHA-1 of the bytes', async () => {
     await createTestDocuments().put(changeOf(), { contentType: 'text/plain', bytes: Buffer.from('abc') });
-    expect(await store.documents.read(aScope(), 'bookmark')).toMatchObject({
+    expect(await store.documents.read(aSpace(), 'bookmark')).toMatchObject({
       source: 'reader',
       etag: 'a9993e364706816aba3e25717850c26c9cd0d89d',
       contentType: 'text/plain',
@@ -145,7 +147,7 @@ describe('The documents service', () => {
       },
     };
     await createTestDocuments({ repository }).delete(changeOf());
-    expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
+    expect(await store.documents.read(aSpace(), 'bookmark')).toBeUndefined();
   });
 
   /** Stores a decision of the agent of these documents on a source. */
@@ -179,7 +181,7 @@ describe('The documents service', () => {
     await decide({ generation: 3 });
     await createTestDocuments().put(asking, json({}));
     const [person] = (await people.findByIdentifier([aScope().agent!])).values();
-    expect(await store.documents.read(aScope(), 'bookmark')).toMatchObject({
+    expect(await store.documents.read(aSpace(), 'bookmark')).toMatchObject({
       source: 'reader',
       person: { id: person!.id, generation: 3 },
     });
@@ -198,7 +200,7 @@ describe('The documents service', () => {
         json({}),
       ),
     ).rejects.toMatchObject({ kind: 'consent-required' });
-    expect(await store.documents.read(aScope(), 'bookmark')).toBeUndefined();
+    expect(await store.documents.read(aSpace(), 'bookmark')).toBeUndefined();
   });
 
   it('writes with the new generation where its agent has withdrawn and consented again in between', async () => {
@@ -206,23 +208,22 @@ describe('The documents service', () => {
       changeOf(),
       json({}),
     );
-    expect(await store.documents.read(aScope(), 'bookmark')).toMatchObject({ person: { generation: 2 } });
+    expect(await store.documents.read(aSpace(), 'bookmark')).toMatchObject({ person: { generation: 2 } });
   });
 
   it('neither shows nor merges a document that is to be erased: it counts as absent', async () => {
     const other = { ...changeOf(), caller: { ...caller, source: { ...caller.source, id: 'other' } } } as const;
+    const documents = createTestDocuments({ owners: ['other', 'reader'] });
     await createTestDocuments().put(changeOf(), json({ secret: 1 }));
     await decide({ state: 'withdrawn' });
-    await expect(createTestDocuments().read(other)).rejects.toMatchObject({ kind: 'not-found' });
-    expect(await createTestDocuments().list(other.caller, aScope())).toEqual({ ids: [] });
-    await expect(
-      createTestDocuments().put({ ...other, preconditions: { ifMatch: '*' } }, json({})),
-    ).rejects.toMatchObject({
+    await expect(documents.read(other)).rejects.toMatchObject({ kind: 'not-found' });
+    expect(await documents.list(other.caller, aScope())).toEqual({ ids: [] });
+    await expect(documents.put({ ...other, preconditions: { ifMatch: '*' } }, json({}))).rejects.toMatchObject({
       kind: 'precondition-failed',
     });
-    await createTestDocuments().delete(other);
-    expect(await store.documents.read(aScope(), 'bookmark')).toBeDefined();
-    await createTestDocuments().post(other, json({ mine: 2 }));
+    await documents.delete(other);
+    expect(await store.documents.read(aSpace(), 'bookmark')).toBeDefined();
+    await documents.post(other, json({ mine: 2 }));
     expect(await textOf()).toBe('{"mine":2}');
   });
 
@@ -231,7 +232,9 @@ describe('The documents service', () => {
     const limits: number[] = [];
     const list = (_: unknown, __: unknown, limit: number) => {
       limits.push(limit);
-      return Promise.resolve(Array.from({ length: stored }, () => ({ id: 'a', updatedAt: 1, source: 'reader' })));
+      return Promise.resolve(
+        Array.from({ length: stored }, () => ({ id: 'a', owner: 'reader', updatedAt: 1, source: 'reader' })),
+      );
     };
     const documents = createTestDocuments({ repository: { ...store.documents, list } });
     expect(await documents.list(caller, aScope())).toMatchObject({ ids: ['a'] });

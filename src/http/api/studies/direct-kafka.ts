@@ -1,4 +1,3 @@
-import type { Request } from '../../message/request-response.ts';
 import { isProblem } from '../../../core/problem.ts';
 import type { Authenticate } from '../../../sources/authenticate.ts';
 import type { AsyncApiInput } from '../../../studies/catalogue/async-api.ts';
@@ -10,10 +9,7 @@ import { studyReaderOf } from './study-request.ts';
  * Where the sender of this Authorization header may read the Kafka topic of a study; undefined where they may not.
  * Rejects with Problem `unauthorized` where the header is wrong, `store-unavailable`.
  */
-export type DirectKafka = (
-  study: string,
-  request: Pick<Request, 'header' | 'address'>,
-) => Promise<AsyncApiInput['kafka']>;
+export type DirectKafka = (study: string, authorization: string | undefined) => Promise<AsyncApiInput['kafka']>;
 
 interface DirectKafkaDeps {
   readonly authenticate: Authenticate;
@@ -28,10 +24,9 @@ interface DirectKafkaDeps {
  */
 export const createDirectKafka =
   ({ authenticate, readers, directTopicOf }: DirectKafkaDeps): DirectKafka =>
-  async (study, { header, address }) => {
-    const authorization = header('authorization');
+  async (study, authorization) => {
     if (authorization === undefined) return undefined;
-    const caller = await authenticate(bearerAsBasic(authorization), address);
+    const caller = await authenticate(bearerAsBasic(authorization));
     if (directTopicOf === undefined || caller.source.directKafka !== true || !caller.scopes.includes('scientist'))
       return undefined;
     try {

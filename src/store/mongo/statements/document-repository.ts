@@ -4,14 +4,16 @@ import { Problem } from '../../../core/problem.ts';
 import type {
   DocumentHead,
   DocumentScope,
+  DocumentSpace,
   DocumentRepository,
+  ListedDocument,
   StoredDocument,
 } from '../../ports/document-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A document of a document resource. */
 export interface DocumentDocument extends DocumentScope, Omit<StoredDocument, 'scope' | 'bytes'> {
-  /** The hash of the scope, registration included, and the id. */
+  /** The hash of owner, scope and id; of a document that all sources once shared, the hash of scope and id. */
   readonly _id: string;
   /** The hash of the scope without its registration. */
   readonly scope: string;
@@ -19,7 +21,7 @@ export interface DocumentDocument extends DocumentScope, Omit<StoredDocument, 's
 }
 
 /** The index of lists. */
-export const BY_SCOPE = { scope: 1, updatedAt: 1 } as const;
+export const BY_OWNER_AND_SCOPE = { owner: 1, scope: 1, updatedAt: 1 } as const;
 
 /** The index of the documents of people. */
 export const BY_PERSON_OF_DOCUMENT = { 'person.id': 1, _id: 1 } as const;
@@ -31,11 +33,28 @@ const MAX_BYTES = 16_000_000;
 const hashOf = (...fields: readonly (string | undefined)[]): string =>
   hash('sha256', JSON.stringify(fields.map((field) => field ?? null)), 'base64url');
 
-const scopeOf = ({ resource, activity, agent }: DocumentScope): string => hashOf(resource, activity, agent);
-const keyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string =>
+const scopeHash = ({ resource, activity, agent }: DocumentScope): string => hashOf(resource, activity, agent);
+const keyOf = (owner: string, { resource, activity, agent, registration }: DocumentScope, id: string): string =>
+  hashOf(owner, resource, activity, agent, registration, id);
+/** The key that a document had while all sources shared it; none is made any more. */
+const sharedKeyOf = ({ resource, activity, agent, registration }: DocumentScope, id: string): string =>
   hashOf(resource, activity, agent, registration, id);
 
+/** The filter of one document in the space. An owner has one at most: under its own key, or under the shared one. */
+const documentFilter = (space: DocumentSpace, id: string) => ({
+  _id: { $in: [sharedKeyOf(space, id), ...space.owners.map((owner) => keyOf(owner, space, id))] },
+  owner: { $in: [...space.owners] },
+});
+
+const scopeOf = ({ resource, activity, agent, registration }: DocumentScope): DocumentScope => ({
+  resource,
+  ...(activity === undefined ? {} : { activity }),
+  ...(agent === undefined ? {} : { agent }),
+  ...(registration === undefined ? {} : { registration }),
+});
+
 const headOf = ({
+  owner,
   resource,
   activity,
   agent,
@@ -53,6 +72,7 @@ const headOf = ({
     ...(agent === undefined ? {} : { agent }),
     ...(registration === undefined ? {} : { registration }),
   },
+  owner,
   id,
   contentType,
   etag,
@@ -62,55 +82,104 @@ const headOf = ({
 });
 
 /** The filter of `list` and `deleteAll`: without a registration, that of every registration. */
-const scopeFilter = (scope: DocumentScope) => ({
-  scope: scopeOf(scope),
-  ...(scope.registration === undefined ? {} : { registration: scope.registration }),
+const spaceFilter = (space: DocumentSpace) => ({
+  owner: { $in: [...space.owners] },
+  scope: scopeHash(space),
+  ...(space.registration === undefined ? {} : { registration: space.registration }),
 });
 
-/** Documents in MongoDB. A write filters by ETag and time: compare and set are one step. */
-export const createMongoDocumentRepository = (collection: Collection<DocumentDocument>): DocumentRepository => ({
-  read: async (scope, id) => {
-    const found = await collection.findOne({ _id: keyOf(scope, id) });
-    if (found === null) return undefined;
-    return { ...headOf(found), scope, id, bytes: found.bytes.value() };
-  },
-  write: async ({ scope, id, bytes, contentType, etag, updatedAt, source, person }, seen) => {
-    if (bytes.length > MAX_BYTES)
-      throw new Problem('too-large', `the store holds documents of at most ${MAX_BYTES} bytes`);
-    const _id = keyOf(scope, id);
-    const content = {
-      contentType,
-      bytes: new Binary(bytes),
-      etag,
-      updatedAt,
-      source,
-      ...(person === undefined ? {} : { person }),
-    };
-    if (seen === undefined)
-      return isInserted(collection.insertOne({ _id, ...scope, scope: scopeOf(scope), id, ...content }));
-    const change = { $set: content, ...(person === undefined ? { $unset: { person: true as const } } : {}) };
-    return (await collection.updateOne({ _id, etag: seen.etag, updatedAt: seen.updatedAt }, change)).matchedCount === 1;
-  },
-  delete: async (scope, id, { etag, updatedAt }) =>
-    (await collection.deleteOne({ _id: keyOf(scope, id), etag, updatedAt })).deletedCount === 1,
-  list: (scope, since, limit) =>
-    collection
-      .find(
-        { ...scopeFilter(scope), updatedAt: { $gt: since ?? -1 } },
-        { projection: { _id: 0, id: 1, updatedAt: 1, source: 1, person: 1 }, limit, batchSize: limit },
-      )
-      .toArray(),
-  findByPeople: async (people, { after = '', limit }) => {
+/** Documents that are given their owners at once. */
+const MIGRATION_BATCH = 1000;
+
+/**
+ * Gives the documents that all sources shared to their last writers. Repeatable, also beside another process; where
+ * nothing is left to do it costs one look into an index.
+ */
+export const giveDocumentsOwners = async (collection: Collection<DocumentDocument>): Promise<void> => {
+  for (;;) {
     const found = await collection
-      .find(
-        { 'person.id': { $in: [...people] }, _id: { $gt: after as string } },
-        { projection: { bytes: 0 }, sort: { _id: 1 }, limit, batchSize: limit },
-      )
+      .find({ owner: null as never }, { projection: { source: 1 }, limit: MIGRATION_BATCH })
       .toArray();
-    const last = found[limit - 1];
-    return { documents: found.map(headOf), ...(last === undefined ? {} : { next: last._id }) };
-  },
-  deleteAll: async (scope) => {
-    await collection.deleteMany(scopeFilter(scope));
-  },
-});
+    for (const source of new Set(found.map((document) => document.source))) {
+      const ids = found.filter((document) => document.source === source).map(({ _id }) => _id);
+      await collection.updateMany({ _id: { $in: ids }, owner: null as never, source }, { $set: { owner: source } });
+    }
+    if (found.length < MIGRATION_BATCH) return;
+  }
+};
+
+/** Documents in MongoDB. A write filters by ETag and time: compare and set are one step. */
+export const createMongoDocumentRepository = (collection: Collection<DocumentDocument>): DocumentRepository => {
+  /** The filter of the document that counts among those of several owners. */
+  const latestFilter = async (space: DocumentSpace, id: string) => {
+    const filter = documentFilter(space, id);
+    if (space.owners.length === 1) return filter;
+    const found = await collection.find(filter, { projection: { owner: 1, updatedAt: 1 } }).toArray();
+    const [latest] = found.sort(
+      (one, other) =>
+        other.updatedAt - one.updatedAt || space.owners.indexOf(one.owner) - space.owners.indexOf(other.owner),
+    );
+    return latest === undefined ? filter : { _id: latest._id, owner: latest.owner };
+  };
+
+  return {
+    read: async (space, id) => {
+      const found = await collection.findOne(await latestFilter(space, id));
+      return found === null ? undefined : { ...headOf(found), bytes: found.bytes.value() };
+    },
+    write: async ({ owner, scope, id, bytes, contentType, etag, updatedAt, source, person }, seen) => {
+      if (bytes.length > MAX_BYTES)
+        throw new Problem('too-large', `the store holds documents of at most ${MAX_BYTES} bytes`);
+      const content = {
+        contentType,
+        bytes: new Binary(bytes),
+        etag,
+        updatedAt,
+        source,
+        ...(person === undefined ? {} : { person }),
+      };
+      if (seen === undefined) {
+        const key = { _id: keyOf(owner, scope, id), owner, ...scopeOf(scope), scope: scopeHash(scope), id };
+        return isInserted(collection.insertOne({ ...key, ...content }));
+      }
+      const change = { $set: content, ...(person === undefined ? { $unset: { person: true as const } } : {}) };
+      const filter = documentFilter({ ...scope, owners: [owner] }, id);
+      const { matchedCount } = await collection.updateOne(
+        { ...filter, etag: seen.etag, updatedAt: seen.updatedAt },
+        change,
+      );
+      return matchedCount === 1;
+    },
+    delete: async (space, id, { owner, etag, updatedAt }) => {
+      const others = space.owners.filter((one) => one !== owner);
+      // First those that do not count: after it they would count, for a moment.
+      if (others.length > 0) await collection.deleteMany(documentFilter({ ...space, owners: others }, id));
+      const filter = { ...documentFilter({ ...space, owners: [owner] }, id), etag, updatedAt };
+      return (await collection.deleteOne(filter)).deletedCount === 1;
+    },
+    list: (space, since, limit) =>
+      collection
+        .find<ListedDocument>(
+          { ...spaceFilter(space), updatedAt: { $gt: since ?? -1 } },
+          {
+            projection: { _id: 0, id: 1, registration: 1, owner: 1, updatedAt: 1, source: 1, person: 1 },
+            limit,
+            batchSize: limit,
+          },
+        )
+        .toArray(),
+    findByPeople: async (people, { after = '', limit }) => {
+      const found = await collection
+        .find(
+          { 'person.id': { $in: [...people] }, _id: { $gt: after as string } },
+          { projection: { bytes: 0 }, sort: { _id: 1 }, limit, batchSize: limit },
+        )
+        .toArray();
+      const last = found[limit - 1];
+      return { documents: found.map(headOf), ...(last === undefined ? {} : { next: last._id }) };
+    },
+    deleteAll: async (space) => {
+      await collection.deleteMany(spaceFilter(space));
+    },
+  };
+};

@@ -120,6 +120,22 @@ const VERSIONS: readonly string[] = [
   `CREATE TABLE session_credentials (
      key BLOB PRIMARY KEY, expires_at INTEGER NOT NULL, sealed_secret TEXT, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX session_credentials_by_end ON session_credentials (expires_at);`,
+  // Documents belong to sources: those that all shared are their last writer's.
+  `PRAGMA secure_delete=ON;
+   ALTER TABLE documents RENAME TO shared_documents;
+   DROP INDEX documents_by_person;
+   CREATE TABLE documents (
+     owner TEXT NOT NULL, resource TEXT NOT NULL, activity BLOB NOT NULL, agent BLOB NOT NULL,
+     registration TEXT NOT NULL, id BLOB NOT NULL, etag TEXT NOT NULL, updated_at INTEGER NOT NULL,
+     source TEXT NOT NULL, person TEXT, generation INTEGER, content_type TEXT NOT NULL, bytes BLOB NOT NULL,
+     UNIQUE (owner, resource, activity, agent, registration, id));
+   INSERT INTO documents (rowid, owner, resource, activity, agent, registration, id, etag, updated_at, source, person,
+       generation, content_type, bytes)
+     SELECT rowid, source, resource, activity, agent, registration, id, etag, updated_at, source, person, generation,
+       content_type, bytes FROM shared_documents ORDER BY rowid;
+   DROP TABLE shared_documents;
+   CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;
+   PRAGMA secure_delete=OFF;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

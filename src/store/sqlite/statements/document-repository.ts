@@ -2,6 +2,7 @@ import type {
   DocumentHead,
   DocumentRepository,
   DocumentScope,
+  DocumentSpace,
   StoredDocument,
 } from '../../ports/document-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
@@ -11,12 +12,16 @@ import { fromBlob, toBlob } from '../connection/text.ts';
 const HEAD = 'etag, updated_at, source, person, generation, content_type';
 const SCOPE = 'resource = ? AND activity = ? AND agent = ?';
 const KEY = `${SCOPE} AND registration = ? AND id = ?`;
-const AS_EXPECTED = `${KEY} AND etag = ? AND updated_at = ?`;
-const INSERT = `INSERT INTO documents (resource, activity, agent, registration, id, ${HEAD}, bytes)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const AS_EXPECTED = `owner = ? AND ${KEY} AND etag = ? AND updated_at = ?`;
+const OF_OWNERS = 'owner IN (SELECT value FROM json_each(?))';
+const READ = `SELECT owner, ${HEAD}, bytes FROM documents WHERE owner = ? AND ${KEY}`;
+const DELETE = `DELETE FROM documents WHERE ${AS_EXPECTED}`;
+const DELETE_OTHERS = `DELETE FROM documents WHERE owner <> ? AND ${OF_OWNERS} AND ${KEY}`;
+const INSERT = `INSERT INTO documents (owner, resource, activity, agent, registration, id, ${HEAD}, bytes)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const UPDATE = `UPDATE documents SET etag = ?, updated_at = ?, source = ?, person = ?, generation = ?,
   content_type = ?, bytes = ? WHERE ${AS_EXPECTED}`;
-const BY_PEOPLE = `SELECT rowid AS n, resource, activity, agent, registration, id, ${HEAD} FROM documents
+const BY_PEOPLE = `SELECT rowid AS n, owner, resource, activity, agent, registration, id, ${HEAD} FROM documents
   WHERE person IN (SELECT value FROM json_each(?)) AND rowid > ? ORDER BY rowid LIMIT ?`;
 
 // An absent activity or agent is empty, which no IRI and no key of an agent is.
@@ -32,10 +37,12 @@ const keyValues = (scope: DocumentScope, id: string): readonly SqlValue[] => [
 ];
 
 /** The condition of `list` and `deleteAll`: without a registration, that of every registration. */
-const scopeCondition = (scope: DocumentScope): { readonly where: string; readonly values: readonly SqlValue[] } =>
-  scope.registration === undefined
-    ? { where: SCOPE, values: scopeValues(scope) }
-    : { where: `${SCOPE} AND registration = ?`, values: [...scopeValues(scope), scope.registration] };
+const spaceCondition = (space: DocumentSpace): { readonly where: string; readonly values: readonly SqlValue[] } => {
+  const values = [JSON.stringify(space.owners), ...scopeValues(space)];
+  return space.registration === undefined
+    ? { where: `${OF_OWNERS} AND ${SCOPE}`, values }
+    : { where: `${OF_OWNERS} AND ${SCOPE} AND registration = ?`, values: [...values, space.registration] };
+};
 
 const metadataOf = (row: Row): Pick<StoredDocument, 'updatedAt' | 'source' | 'person'> => ({
   updatedAt: row['updated_at'] as number,
@@ -47,55 +54,81 @@ const metadataOf = (row: Row): Pick<StoredDocument, 'updatedAt' | 'source' | 'pe
 
 const headOf = (scope: DocumentScope, id: string, row: Row): DocumentHead => ({
   scope,
+  owner: row['owner'] as string,
   id,
   contentType: row['content_type'] as string,
   etag: row['etag'] as string,
   ...metadataOf(row),
 });
 
+const registrationOf = (row: Row): Pick<DocumentScope, 'registration'> =>
+  row['registration'] === '' ? {} : { registration: row['registration'] as string };
+
 const scopeOf = (row: Row): DocumentScope => {
   const [activity, agent] = [fromBlob(row['activity']), fromBlob(row['agent'])];
-  const registration = row['registration'] as string;
   return {
     resource: row['resource'] as DocumentScope['resource'],
     ...(activity === '' ? {} : { activity }),
     ...(agent === '' ? {} : { agent }),
-    ...(registration === '' ? {} : { registration }),
+    ...registrationOf(row),
   };
 };
+
+/** The scope alone: what a space names beside it does not go into a document. */
+const scopeIn = ({ resource, activity, agent, registration }: DocumentScope): DocumentScope => ({
+  resource,
+  ...(activity === undefined ? {} : { activity }),
+  ...(agent === undefined ? {} : { agent }),
+  ...(registration === undefined ? {} : { registration }),
+});
 
 /** Documents in SQLite: one row each. A write filters by ETag and time: compare and set are one step. */
 export const createSqliteDocumentRepository = (connection: Connection): DocumentRepository => {
   const write = createGroupWrite(connection);
+  const readLatest = (space: DocumentSpace, id: string): Row | undefined => {
+    let latest: Row | undefined;
+    for (const owner of space.owners) {
+      const row = connection.get(READ, owner, ...keyValues(space, id));
+      if (row !== undefined && (latest === undefined || Number(row['updated_at']) > Number(latest['updated_at'])))
+        latest = row;
+    }
+    return latest;
+  };
   return {
-    read: (scope, id) =>
+    read: (space, id) =>
       promised(() => {
-        const row = connection.get(`SELECT ${HEAD}, bytes FROM documents WHERE ${KEY}`, ...keyValues(scope, id));
-        return row && { ...headOf(scope, id, row), bytes: row['bytes'] as Uint8Array };
+        const row = space.owners.length === 1 ? readLatest(space, id) : connection.read(() => readLatest(space, id));
+        return row && { ...headOf(scopeIn(space), id, row), bytes: row['bytes'] as Uint8Array };
       }),
-    write: ({ scope, id, etag, updatedAt, source, person, contentType, bytes }, expected) =>
+    write: ({ owner, scope, id, etag, updatedAt, source, person, contentType, bytes }, expected) =>
       write(() => {
         const content = [etag, updatedAt, source, person?.id ?? null, person?.generation ?? null, contentType, bytes];
-        const key = keyValues(scope, id);
+        const key = [owner, ...keyValues(scope, id)];
         const { changes } =
           expected === undefined
             ? connection.run(INSERT, ...key, ...content)
             : connection.run(UPDATE, ...content, ...key, expected.etag, expected.updatedAt);
         return changes === 1;
       }),
-    delete: (scope, id, { etag, updatedAt }) =>
+    delete: (space, id, { owner, etag, updatedAt }) =>
       write(() => {
-        const sql = `DELETE FROM documents WHERE ${AS_EXPECTED}`;
-        return connection.run(sql, ...keyValues(scope, id), etag, updatedAt).changes === 1;
+        const key = keyValues(space, id);
+        const isDeleted = connection.run(DELETE, owner, ...key, etag, updatedAt).changes === 1;
+        if (isDeleted && space.owners.length > 1)
+          connection.run(DELETE_OTHERS, owner, JSON.stringify(space.owners), ...key);
+        return isDeleted;
       }),
-    list: (scope, since, limit) =>
+    list: (space, since, limit) =>
       promised(() => {
-        const { where, values } = scopeCondition(scope);
-        const sql = `SELECT id, updated_at, source, person, generation FROM documents
+        const { where, values } = spaceCondition(space);
+        const sql = `SELECT id, registration, owner, updated_at, source, person, generation FROM documents
           WHERE ${where} AND updated_at > ? LIMIT ?`;
-        return connection
-          .all(sql, ...values, since ?? -1, limit)
-          .map((row) => ({ id: fromBlob(row['id']), ...metadataOf(row) }));
+        return connection.all(sql, ...values, since ?? -1, limit).map((row) => ({
+          id: fromBlob(row['id']),
+          owner: row['owner'] as string,
+          ...registrationOf(row),
+          ...metadataOf(row),
+        }));
       }),
     findByPeople: (people, { after = -1, limit }) =>
       promised(() => {
@@ -106,9 +139,9 @@ export const createSqliteDocumentRepository = (connection: Connection): Document
           ...(last === undefined ? {} : { next: last['n'] as number }),
         };
       }),
-    deleteAll: (scope) =>
+    deleteAll: (space) =>
       write(() => {
-        const { where, values } = scopeCondition(scope);
+        const { where, values } = spaceCondition(space);
         connection.run(`DELETE FROM documents WHERE ${where}`, ...values);
       }),
   };

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DocumentScope, StoredDocument } from '../../../../src/store/ports/document-repository.ts';
+import type { DocumentScope, DocumentSpace, StoredDocument } from '../../../../src/store/ports/document-repository.ts';
 
 /** The scope of the states of one agent in one activity, without a registration. */
 export const aScope = (overrides: Partial<DocumentScope> = {}): DocumentScope => ({
@@ -9,11 +9,18 @@ export const aScope = (overrides: Partial<DocumentScope> = {}): DocumentScope =>
   ...overrides,
 });
 
-/** A document with the ETag of its bytes. */
+/** The documents of these owners in a scope. */
+export const aSpace = (scope: DocumentScope = aScope(), owners: readonly string[] = ['reader']): DocumentSpace => ({
+  ...scope,
+  owners,
+});
+
+/** A document of the source `reader`, with the ETag of its bytes. */
 export const aDocument = (overrides: Partial<StoredDocument> = {}): StoredDocument => {
   const bytes = overrides.bytes ?? Buffer.from('{"page": 3}');
   return {
     scope: aScope(),
+    owner: 'reader',
     id: 'bookmark',
     contentType: 'application/json',
     updatedAt: 1_700_000_000_000,
