@@ -78,6 +78,7 @@ export interface ConsentDeps {
     | 'documents'
     | 'statements'
     | 'studies'
+    | 'purgeDeleted'
   >;
   readonly journal: Pick<Journal, 'mark'>;
   readonly masterKey: Uint8Array;
@@ -176,6 +177,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       consumedOffsets: createConsumedOffsets(store),
       auditLog,
       now,
+      purgeDeleted: () => store.purgeDeleted(),
       eraseDocuments: createEraseDocuments({ documents: store.documents, people }),
     }),
     pendingSignatures: () => countPendingSignatures(store.people),

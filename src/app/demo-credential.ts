@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NewCredential, Sources } from '../sources/sources.ts';
 import { makeDirectory } from '../core/directory.ts';
+import { writeWhole } from '../core/owner-only-file.ts';
 
 const STATEMENT = {
   actor: { mbox: 'mailto:ada@school.example' },
@@ -20,9 +21,8 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
   await sources.add({ id: 'demo', name: 'Demo source' });
   const credential = await sources.issue('demo', ['all']);
   try {
-    writeFileSync(file, `${credential.key}:${credential.secret}\n`, { mode: 0o600 });
+    writeWhole(file, `${credential.key}:${credential.secret}\n`, 'create');
   } catch (thrown) {
-    rmSync(file, { force: true });
     await sources.revoke(credential.key);
     throw thrown;
   }

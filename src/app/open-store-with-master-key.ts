@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { makeDirectory } from '../core/directory.ts';
 import { fingerprintOf } from '../core/derived-keys.ts';
+import { restrictDataDirectory, writeWhole } from '../core/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
@@ -21,8 +22,7 @@ export interface StoreWithMasterKey {
 const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
   const file = join(dataDir, 'master.key');
   try {
-    if (!existsSync(file))
-      writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    if (!existsSync(file)) writeWhole(file, `${randomBytes(32).toString('base64')}\n`, 'create');
   } catch (thrown) {
     // Another process was quicker: its key counts.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
@@ -43,6 +43,7 @@ export const openStoreWithMasterKey = async (
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
     if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeDirectory(dataDir);
+    restrictDataDirectory(dataDir);
     return config.masterKey ?? readOrCreateMasterKey(dataDir);
   });
   const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, { now }));

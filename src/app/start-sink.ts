@@ -11,6 +11,7 @@ import { createUnlinkAttachments } from '../sink/erasure/unlink-attachments.ts';
 import { createEvaluateProfiles } from '../sink/evaluate-profiles.ts';
 import { createSink } from '../sink/sink.ts';
 import { createDefinitionCache } from '../sink/statements/activity-cache.ts';
+import { createPurgeDeleted, type PurgeDeleted } from '../sink/sweeps/purge-deleted.ts';
 import { createSweepConsent } from '../sink/sweeps/sweep-consent.ts';
 import { createSweepExpired } from '../sink/sweeps/sweep-expired.ts';
 import { createSweepHistory } from '../sink/sweeps/sweep-history.ts';
@@ -59,6 +60,7 @@ const ERASURES_EVERY_MS = 1000;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
 const EXPIRE_DECISIONS_EVERY_MS = 10_000;
 const SWEEP_EXPIRED_EVERY_MS = 60_000;
+const PURGE_EVERY_MS = 1000;
 const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
 /** For purpose steps that a crash interrupted, the head of the audit log, unused attachments and old history. */
 const SLOW_WORK_EVERY_MS = 600_000;
@@ -70,28 +72,38 @@ const composeSinkConsent = (
     sources,
     definitionCache,
     evaluateProfiles,
+    purge,
   }: {
+    readonly purge: PurgeDeleted;
     readonly sources: ReturnType<typeof createCachedSources>;
     readonly definitionCache: ReturnType<typeof createDefinitionCache>;
     readonly evaluateProfiles: ReturnType<typeof createEvaluateProfiles>;
   },
-): SinkConsent => ({
-  personsById: (ids) => consent.people.findById(ids),
-  purposeOf: async (id) => {
-    const source = await sources(id);
-    return source && consent.records.get(source);
-  },
-  erase: createEraseStatements({
+): SinkConsent => {
+  const erase = createEraseStatements({
     store,
     unlinkAttachments: createUnlinkAttachments({ store, consistentThrough: () => consistentThrough.read(), now }),
     eraseActivities: createEraseActivities({ store, now, definitionCache }),
     evaluateErased: (erased) => evaluateProfiles([], new Set(), erased),
-  }),
-});
+  });
+  return {
+    personsById: (ids) => consent.people.findById(ids),
+    purposeOf: async (id) => {
+      const source = await sources(id);
+      return source && consent.records.get(source);
+    },
+    erase: async (documents) => {
+      purge.deleted();
+      await erase(documents);
+      purge.deleted();
+    },
+  };
+};
 
 const startConsuming = (
   deps: StartSinkDeps,
   options: StartSinkOptions,
+  purge: PurgeDeleted,
 ): { readonly consumption: LastingConsumption; readonly sinkConsent: SinkConsent } => {
   const { store, journal, profiles } = deps;
   const { ackWaitMs, onProgress, log, metrics, now, onFatal } = options;
@@ -104,7 +116,7 @@ const startConsuming = (
     now,
     observe: (violations) => metrics.profiles.violated(violations),
   });
-  const sinkConsent = composeSinkConsent(deps, options, { sources, definitionCache, evaluateProfiles });
+  const sinkConsent = composeSinkConsent(deps, options, { sources, definitionCache, evaluateProfiles, purge });
   const handler = createSink({
     store,
     now,
@@ -139,7 +151,7 @@ const inRounds = <Cursor, Round extends { readonly next?: Cursor | undefined }>(
 const startMaintenance = (
   { store, consent, consistentThrough }: StartSinkDeps,
   { log, metrics, now, onFatal }: StartSinkOptions,
-  sinkConsent: SinkConsent,
+  { sinkConsent, purge }: { readonly sinkConsent: SinkConsent; readonly purge: PurgeDeleted },
 ): readonly Interval[] => {
   const { outboxRelay, erasures, purposeWorkflow, auditLog, retentionStart } = consent;
   const { statements } = store;
@@ -162,6 +174,11 @@ const startMaintenance = (
   });
   const sweepAttachments = createSweepAttachments({ store, consistentThrough: () => consistentThrough.read(), now });
   const sweepHistory = createSweepHistory({ store, now });
+  const sweepUnused = async (): Promise<void> => {
+    const swept = { ...(await sweepAttachments()), ...(await sweepHistory()) };
+    if (swept.removed + swept.deadLetters + swept.violations > 0) purge.deleted();
+    log.debug(swept, 'swept attachments, dead letters, violations and session credentials');
+  };
 
   const every = (everyMs: number, work: () => Promise<unknown>): Interval => startInterval({ work, everyMs, onFatal });
   const nowAndEvery = (everyMs: number, work: () => Promise<unknown>): Interval =>
@@ -175,17 +192,16 @@ const startMaintenance = (
     nowAndEvery(VERIFY_AUDIT_LOG_EVERY_MS, verifyAuditLog),
     every(SLOW_WORK_EVERY_MS, () => purposeWorkflow.recover()),
     every(SLOW_WORK_EVERY_MS, () => auditLog.publishHead()),
-    every(SLOW_WORK_EVERY_MS, async () => log.debug(await sweepAttachments(), 'swept attachments')),
-    every(SLOW_WORK_EVERY_MS, async () =>
-      log.debug(await sweepHistory(), 'swept dead letters, violations and session credentials'),
-    ),
+    every(SLOW_WORK_EVERY_MS, sweepUnused),
+    every(PURGE_EVERY_MS, () => purge.step()),
   ];
 };
 
 /** Starts the sink of a process, and the maintenance beside it. */
 export const startSink = (deps: StartSinkDeps, options: StartSinkOptions): RunningSink => {
-  const { consumption, sinkConsent } = startConsuming(deps, options);
-  const maintenance = startMaintenance(deps, options, sinkConsent);
+  const purge = createPurgeDeleted({ store: deps.store, now: options.now });
+  const { consumption, sinkConsent } = startConsuming(deps, options, purge);
+  const maintenance = startMaintenance(deps, options, { sinkConsent, purge });
   return {
     lag: () => consumption.lag(),
     stop: async () => {

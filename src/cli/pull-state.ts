@@ -30,7 +30,10 @@ export class PullState {
 
   /** Opens the state of a pull, or begins one. Throws Problem `invalid-request` where the file pulls another study. */
   static async open(file: string, address: string): Promise<PullState> {
-    await (await open(file, 'a+', OWNER_ONLY)).close();
+    const opened = await open(file, 'a+', OWNER_ONLY);
+    // One of an earlier release may be readable for others.
+    await opened.chmod(OWNER_ONLY);
+    await opened.close();
     const state = new PullState(file, address, await open(file, 'r+'));
     await state.#load();
     return state;

@@ -4,15 +4,15 @@ import { dirname, resolve } from 'node:path';
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * Makes a directory and its parents where they are missing; throws the error of the file system. `recursive` of Node
- * loops for ever in /proc, where a directory that exists is reported as missing.
+ * Makes a directory for its owner alone, with its parents where they are missing. Throws the error of the file system.
+ * `recursive` of Node loops for ever in /proc, where a directory that exists is reported as missing.
  */
 export const makeDirectory = (path: string): void => {
   const directory = resolve(path);
   if (isDirectory(directory)) return;
   if (dirname(directory) !== directory) makeDirectory(dirname(directory));
   try {
-    mkdirSync(directory);
+    mkdirSync(directory, { mode: 0o700 });
   } catch (thrown) {
     // Another process was quicker.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST' || !isDirectory(directory)) throw thrown;

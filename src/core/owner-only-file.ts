@@ -1,14 +1,91 @@
-import { closeSync, openSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+const OTHERS = 0o077;
+const STICKY = 0o1000;
+
+const isOwn = ({ uid }: Stats): boolean => uid === process.getuid?.();
+
+/** Takes the permissions of group and others from a path of this user; leaves what is not there or another's. */
+const restrict = (path: string): void => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || (found.mode & OTHERS) === 0 || !isOwn(found)) return;
+  chmodSync(path, found.mode & 0o700);
+};
 
 /**
- * Creates a file that only its owner can read and write; leaves one that exists as it is, unopened. To close any
- * descriptor of a SQLite file would drop the locks of the whole process on it (POSIX), and with them the log: another
- * client would delete it, and writes would be lost. SQLite reports what else fails, in its own words.
+ * Creates a file that only its owner can read and write, or makes it and the log of SQLite beside it so. One that
+ * exists is not opened: to close any descriptor of a SQLite file would drop the locks of the whole process on it
+ * (POSIX), and with them the log: another client would delete it, and writes would be lost. SQLite reports what else
+ * fails, in its own words.
  */
 export const createOwnerOnly = (file: string): void => {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch {
     // It exists, or SQLite will report why it cannot be opened.
+  }
+  for (const one of [file, `${file}-wal`, `${file}-shm`]) {
+    try {
+      restrict(one);
+    } catch {
+      // A file system without permissions.
+    }
+  }
+};
+
+/** What releases before 0022 wrote into DATA_DIR. */
+const OWN_FILES = new Set(['master.key', 'demo-credential', 'journal.db', 'store.db']);
+
+/**
+ * Takes the permissions of others from a data folder of this user. A folder that is shared (sticky), or has files but
+ * none of Carnet's, is left alone: somebody may have named their home.
+ */
+export const restrictDataDirectory = (directory: string): void => {
+  try {
+    if ((statSync(directory).mode & STICKY) !== 0) return;
+    const names = readdirSync(directory);
+    if (names.length === 0 || names.some((name) => OWN_FILES.has(name))) restrict(directory);
+    for (const name of names) if (name === 'master.key' || name === 'demo-credential') restrict(`${directory}/${name}`);
+  } catch {
+    // Whoever uses the folder reports what is wrong with it.
+  }
+};
+
+const syncDirectory = (directory: string): void => {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/**
+ * Writes a text into a file for its owner alone, whole or not at all, also through a power cut. `create` leaves a file
+ * that exists as it is and throws EEXIST; `replace` takes its place.
+ */
+export const writeWhole = (file: string, text: string, how: 'create' | 'replace'): void => {
+  const part = `${file}.${process.pid}.part`;
+  rmSync(part, { force: true });
+  try {
+    writeFileSync(part, text, { mode: 0o600, flag: 'wx', flush: true });
+    if (how === 'replace') renameSync(part, file);
+    else linkSync(part, file);
+    syncDirectory(dirname(file));
+  } finally {
+    rmSync(part, { force: true });
   }
 };

@@ -20,8 +20,9 @@ export interface Erasures {
   /** Rejects with Problem `not-found` where no erasure has this id. */
   state(id: string): Promise<ErasureState>;
   /**
-   * Completes those whose markers were consumed in every partition; resolves with how long each took, in seconds.
-   * Idempotent across processes; rejects with the first error after all were tried.
+   * Completes those whose markers were consumed in every partition, once their words are out of the files. Resolves
+   * with how long each took, in seconds. Idempotent across processes; rejects with the first error after all were
+   * tried.
    */
   completeErasures(): Promise<readonly number[]>;
   /** How many are open, and the age of the oldest of them in seconds. */
@@ -33,6 +34,8 @@ interface ErasuresDeps {
   readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
   /** Erases documents, which are not written through the journal. */
   readonly eraseDocuments: EraseDocuments;
+  /** Takes what was erased out of the files of the store; false where it must be called again. */
+  readonly purgeDeleted: () => Promise<boolean>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly now: () => number;
 }
@@ -54,6 +57,7 @@ export const createErasures = ({
   repository,
   consumedOffsets,
   eraseDocuments,
+  purgeDeleted,
   auditLog,
   now,
 }: ErasuresDeps): Erasures => {
@@ -62,8 +66,7 @@ export const createErasures = ({
 
   /** Resolves with its seconds; undefined where another process completed it. */
   const complete = async (erasure: StoredErasure): Promise<number | undefined> => {
-    const { id, person, what, requestedAt, v } = erasure;
-    await eraseDocuments(person, what as unknown as ErasedGenerations);
+    const { id, person, requestedAt, v } = erasure;
     const done = now();
     const { at } = await auditLog.append({
       id: `${id}.done`,
@@ -93,15 +96,22 @@ export const createErasures = ({
       const offsets = await readOffsets();
       const seconds: number[] = [];
       const failures: unknown[] = [];
-      for (const erasure of open) {
-        if (!isPassed(erasure, offsets)) continue;
-        try {
-          const took = await complete(erasure);
-          if (took !== undefined) seconds.push(took);
-        } catch (thrown) {
-          failures.push(thrown);
-        }
-      }
+      const attempt = async (work: () => Promise<void>): Promise<void> =>
+        work().catch((thrown: unknown) => void failures.push(thrown));
+      const erased: StoredErasure[] = [];
+      for (const erasure of open)
+        if (isPassed(erasure, offsets))
+          await attempt(async () => {
+            await eraseDocuments(erasure.person, erasure.what as unknown as ErasedGenerations);
+            erased.push(erasure);
+          });
+      // Until its words are out of the files, none is done.
+      if (erased.length > 0 && (await purgeDeleted()))
+        for (const erasure of erased)
+          await attempt(async () => {
+            const took = await complete(erasure);
+            if (took !== undefined) seconds.push(took);
+          });
       if (failures.length > 0) throw failures[0];
       return seconds;
     },

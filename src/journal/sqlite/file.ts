@@ -8,6 +8,13 @@ export interface SqliteFile {
   /** Runs `body` in a transaction that excludes other writers; durable when it returns, rolled back when it throws. */
   write<T>(body: () => T): T;
   prepare(sql: string): StatementSyncInstance;
+  /** Says that something was deleted, which the write-ahead log still has. */
+  deleted(): void;
+  /**
+   * Moves the write-ahead log into the file and empties it, where something was deleted since. Where another connection
+   * is in its way it is left to the next call.
+   */
+  purge(): void;
   /** Every later call throws, but for `close`. */
   close(): void;
 }
@@ -35,6 +42,11 @@ const JOURNAL: SqliteLayout = {
 `,
 };
 
+/** The longest wait for the transaction of another process. */
+const BUSY_TIMEOUT_MS = 2000;
+/** The longest wait for other connections before the write-ahead log is emptied. */
+const TRUNCATE_TIMEOUT_MS = 15;
+
 /**
  * Opens the file, or creates it, readable by its owner alone. Pages have 8 kB (one small record a page write), a
  * checkpoint comes every 8 MB, and trimmed bytes are overwritten with zeros.
@@ -42,7 +54,7 @@ const JOURNAL: SqliteLayout = {
 export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
   const database = attempt(() => {
     if (file !== ':memory:') createOwnerOnly(file);
-    return new DatabaseSync(file, { timeout: 2000 });
+    return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   });
   let closed = false;
   const close = (): void => {
@@ -59,6 +71,18 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
+  const truncate = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+  const truncateLog = (): boolean => {
+    // It waits for others as a transaction does, and this thread with it: not for long.
+    database.exec(`PRAGMA busy_timeout = ${TRUNCATE_TIMEOUT_MS}`);
+    try {
+      return (truncate.get() as { readonly busy: number }).busy === 0;
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  };
+  // A process may have stopped between a deletion and its purge.
+  let isLogStale = true;
   return {
     read: attempt,
     write: (body) =>
@@ -75,6 +99,12 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
         }
       }),
     prepare: (sql) => attempt(() => database.prepare(sql)),
+    deleted: () => {
+      isLogStale = true;
+    },
+    purge: () => {
+      if (isLogStale) isLogStale = !attempt(truncateLog);
+    },
     close,
   };
 };

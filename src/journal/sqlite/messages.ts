@@ -15,13 +15,34 @@ export interface SqliteMessages {
   endAsOf(offset: Offset): number | undefined;
   /** Changes when another connection has written. */
   version(): number;
-  /** Deletes up to about 2 MB of messages below `handledBelow` that are older than 46 hours; false without any. */
+  /**
+   * Deletes up to about 2 MB of messages below `handledBelow` that are older than 46 hours. False without any: then the
+   * write-ahead log has nothing of those deleted before, unless another connection was in the way.
+   */
   trim(handledBelow: Offset): boolean;
 }
 
 const MAX_MESSAGES = 1000;
 const MAX_BYTES = 2_000_000;
 const RETENTION_MS = 46 * HOUR_MS;
+
+interface StoredSize {
+  readonly offset: number;
+  readonly appended_at: number;
+  readonly size: number;
+}
+
+/** The offset after the messages appended before `until`, of at most about 2 MB; undefined without any. */
+const endOfOld = (messages: readonly StoredSize[], until: number): Offset | undefined => {
+  let below: Offset | undefined;
+  let bytes = 0;
+  for (const { offset, appended_at: appendedAt, size } of messages) {
+    if (appendedAt >= until || bytes >= MAX_BYTES) break;
+    below = offset + 1;
+    bytes += size;
+  }
+  return below;
+};
 
 export const createSqliteMessages = (deps: {
   readonly file: SqliteFile;
@@ -46,6 +67,14 @@ export const createSqliteMessages = (deps: {
   const readBounds = (): { start: Offset; end: Offset } => {
     const { start, first, last } = ends.get() as { start: number; first: number | null; last: number | null };
     return { start: first ?? start, end: last === null ? start : last + 1 };
+  };
+
+  const deleteBelow = (start: Offset): void => {
+    file.write(() => {
+      setStart.run(start);
+      remove.run(start);
+    });
+    file.deleted();
   };
 
   return {
@@ -80,22 +109,15 @@ export const createSqliteMessages = (deps: {
     version: () => file.read(() => (dataVersion.get() as { data_version: number }).data_version),
     trim: (handledBelow) => {
       const until = now() - RETENTION_MS;
-      const old = file.read(
-        () => oldest.all(handledBelow, MAX_MESSAGES) as { offset: number; appended_at: number; size: number }[],
+      const below = endOfOld(
+        file.read(() => oldest.all(handledBelow, MAX_MESSAGES) as StoredSize[]),
+        until,
       );
-      let below: Offset | undefined;
-      let bytes = 0;
-      for (const { offset, appended_at: appendedAt, size } of old) {
-        if (appendedAt >= until || bytes >= MAX_BYTES) break;
-        below = offset + 1;
-        bytes += size;
+      if (below === undefined) {
+        file.purge();
+        return false;
       }
-      if (below === undefined) return false;
-      const start = below;
-      file.write(() => {
-        setStart.run(start);
-        remove.run(start);
-      });
+      deleteBelow(below);
       return true;
     },
   };

@@ -37,6 +37,8 @@ const LAYOUT: SqliteLayout = {
 const TOMBSTONE_MS = 30 * DAY_MS;
 const MAX_RECORDS = 1_000;
 const MAX_BYTES = 1_000_000;
+/** How often deleted records are taken out of the write-ahead log, if there are any. */
+const PURGE_EVERY_MS = 1000;
 /** How often appends of other processes are looked for. */
 const POLL_MS = 20;
 
@@ -92,11 +94,13 @@ const createTables = (file: SqliteFile, now: () => number) => {
   return {
     readHead,
     ensure: (study: string): void => void file.write(() => insertTopic.run(study)),
-    destroy: (study: string): void =>
+    destroy: (study: string): void => {
       file.write(() => {
         deleteTopic.run(study);
         deleteRecords.run(study);
-      }),
+      });
+      file.deleted();
+    },
     claim: (partition: number) =>
       file.write(() => raiseEpoch.get(partition) as { readonly epoch: number; readonly consumed: number | null }),
     append: (
@@ -114,6 +118,7 @@ const createTables = (file: SqliteFile, now: () => number) => {
         }
         if (changes.length > 0) deleteTombstones.run(now() - TOMBSTONE_MS);
       });
+      if (changes.some(({ value }) => value === null)) file.deleted();
       return appended;
     },
     readChunk: (study: string, from: Offset): StudyChunk => {
@@ -148,6 +153,13 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsDeps): StudyTopics =
   const tables = createTables(file, now);
   const waiting = new Set<() => void>();
   let closed = false;
+  const purging = setInterval(() => {
+    try {
+      file.purge();
+    } catch {
+      // The file refuses for now: the next round tries again.
+    }
+  }, PURGE_EVERY_MS).unref();
 
   const wakeAll = (): void => {
     for (const wake of [...waiting]) wake();
@@ -195,6 +207,7 @@ const createTopics = ({ file: path, now }: SqliteStudyTopicsDeps): StudyTopics =
     close: () =>
       Promise.resolve().then(() => {
         closed = true;
+        clearInterval(purging);
         wakeAll();
         file.close();
       }),

@@ -49,6 +49,11 @@ export interface Store {
   readonly releases: ReleaseRepository;
   readonly studies: StudyRepository;
   readonly volumes: VolumeRepository;
+  /**
+   * Takes what was deleted before out of the files of this store: SQLite empties its write-ahead log. False where
+   * another connection reads or writes just now: call again. MongoDB does this by itself (docs/decisions/0022): true.
+   */
+  purgeDeleted(): Promise<boolean>;
   /** Resolves if the store can be reached. */
   ping(): Promise<void>;
   /** Waits for calls under way, then closes every connection. */

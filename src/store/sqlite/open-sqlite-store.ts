@@ -31,7 +31,7 @@ export interface SqliteStoreDeps {
   readonly now: () => number;
 }
 
-type Repositories = Omit<Store, 'ping' | 'close'>;
+type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
 const replayableRepositories = (connection: Connection) => {
@@ -90,11 +90,14 @@ export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
     }
     // The writes of this one are on the disk when their calls resolve.
     const durable = file === ':memory:' ? replayable : openConnection(file, 'FULL');
-    // Erased content is overwritten in the file. People are read for every statement: 100,000 fit in these 64 MB.
-    durable.exec('PRAGMA secure_delete=ON; PRAGMA cache_size=-65536');
+    // A migration may have turned it off.
+    replayable.exec('PRAGMA secure_delete=ON');
+    // People are read for every statement: 100,000 fit in these 64 MB.
+    durable.exec('PRAGMA cache_size=-65536');
     return {
       ...replayableRepositories(replayable),
       ...durableRepositories(durable),
+      purgeDeleted: () => promised(() => durable.truncateLog()),
       ping: () =>
         promised(() => {
           durable.get('SELECT 1');

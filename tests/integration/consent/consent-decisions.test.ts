@@ -225,6 +225,7 @@ describe('An erasure', () => {
     const erasures = createErasures({
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
+      purgeDeleted: () => Promise.resolve(true),
       now: () => fixture.clock.now,
       consumedOffsets: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
       eraseDocuments: (person, deps) => {
@@ -255,6 +256,7 @@ describe('An erasure', () => {
     const deps = {
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
+      purgeDeleted: () => Promise.resolve(true),
       consumedOffsets: () =>
         Promise.resolve([
           { partition: 0, offset: 99 },
@@ -281,6 +283,7 @@ describe('An erasure', () => {
     const erasures = createErasures({
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
+      purgeDeleted: () => Promise.resolve(true),
       now: () => NOW,
       consumedOffsets: () =>
         Promise.resolve([

@@ -48,6 +48,7 @@ export const createProcess = ({
 }): Promise<ConsentServices> =>
   composeConsent({
     store: {
+      purgeDeleted: () => store.purgeDeleted(),
       people: repositoryBy(store.people, call),
       purposes: repositoryBy(store.purposes, call),
       auditEvents: repositoryBy(store.auditEvents, call),

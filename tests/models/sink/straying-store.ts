@@ -91,6 +91,7 @@ export const strayingStore = (
         });
         return found;
       },
+      purgeTokens: (begin) => store.statements.purgeTokens(begin),
       insert: async (statements) => {
         const refused = new Map<string, 'exists' | 'too-large'>();
         await inPieces(statements, async (some) => {

@@ -142,6 +142,7 @@ const statementChanges = (collection: StatementCollection): Omit<StatementReposi
   },
   findErasing: async (ids) =>
     byId(ids.length === 0 ? [] : (await findDocuments(collection, ids)).filter(({ erasing }) => erasing === true)),
+  purgeTokens: () => Promise.resolve(false),
   delete: async (keys) => {
     for (const batch of batchesOf(keys, ERASE_BATCH))
       await collection.bulkWrite(

@@ -20,6 +20,8 @@ export interface Connection {
   read<T>(work: () => T): T;
   /** Runs SQL without values and results. */
   exec(sql: string): void;
+  /** Moves the write-ahead log into the file and empties it; false where another connection is in its way. */
+  truncateLog(): boolean;
   close(): void;
 }
 
@@ -28,6 +30,9 @@ const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14, 15]);
 
 /** The longest wait for the transaction of another process. */
 const BUSY_TIMEOUT_MS = 3000;
+
+/** The longest wait for other connections before the write-ahead log is emptied. */
+const TRUNCATE_TIMEOUT_MS = 15;
 
 /** The most prepared statements of a connection: more than Carnet has kinds of. */
 const MAX_PREPARED = 200;
@@ -90,10 +95,19 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
         throw thrown;
       }
     });
+  const truncateLog = (): boolean => {
+    // It waits for others as a transaction does, and this thread with it: not for long.
+    database.exec(`PRAGMA busy_timeout=${TRUNCATE_TIMEOUT_MS}`);
+    try {
+      return (database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row)['busy'] === 0;
+    } finally {
+      database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}`);
+    }
+  };
   guarded(() =>
     database.exec(
       `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;
-       PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY`,
+       PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON`,
     ),
   );
   return {
@@ -108,12 +122,13 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
     write: (work) => transaction('BEGIN IMMEDIATE', work),
     read: (work) => transaction('BEGIN', work),
     exec: (sql) => guarded(() => database.exec(sql)),
+    truncateLog: () => guarded(truncateLog),
     close: () => {
       queries.clear();
       commands.clear();
       if (!database.isOpen) return;
       // Content overwritten in the file is still in the write-ahead log; another reader process truncates it later.
-      database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+      truncateLog();
       database.close();
     },
   };

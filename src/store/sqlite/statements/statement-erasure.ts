@@ -3,6 +3,11 @@ import type { Connection } from '../connection/connection.ts';
 import type { StatementNumbers } from './statement-numbers.ts';
 import { ERASING, isTargetToken, splitTokens } from './statement-row.ts';
 
+/** Pages that one slice of `purgeTokens` writes. */
+const PURGED_PAGES = 20;
+const MERGE = "INSERT INTO postings (postings, rank) VALUES ('merge', ?)";
+const CHANGES = 'SELECT total_changes() AS changes';
+
 const MARK = `UPDATE statements SET voided = voided | ${ERASING} WHERE n = ? AND at = ?`;
 
 /** Marks exactly these statements as being erased, in one transaction. */
@@ -31,18 +36,23 @@ export const deleteStatements = (
   connection: Connection,
   numbers: StatementNumbers,
   keys: readonly StatementKey[],
-): void => {
-  connection.exec('PRAGMA secure_delete=ON');
-  try {
-    numbers.write(() => {
-      const found = numbers.find(keys.map(({ id }) => id));
-      for (const { id, at } of keys) {
-        const n = found.get(id);
-        if (n !== undefined && isDeleted(connection, n, at)) numbers.delete(id);
-      }
-    });
-  } finally {
-    // Off again for the sink's other writes: the full-text index drops merged segments many times a second.
-    connection.exec('PRAGMA secure_delete=OFF');
-  }
-};
+): void =>
+  numbers.write(() => {
+    const found = numbers.find(keys.map(({ id }) => id));
+    for (const { id, at } of keys) {
+      const n = found.get(id);
+      if (n !== undefined && isDeleted(connection, n, at)) numbers.delete(id);
+    }
+  });
+
+/**
+ * Rewrites some pages of the full-text index without the tokens of deleted statements; returns whether there are more.
+ * A negative number of pages begins to merge all segments into one, a positive one goes on (FTS5, 6.9).
+ */
+export const purgeTokens = (connection: Connection, begin: boolean): boolean =>
+  connection.write(() => {
+    const changes = (): number => Number(connection.get(CHANGES)?.['changes']);
+    const before = changes();
+    connection.run(MERGE, begin ? -PURGED_PAGES : PURGED_PAGES);
+    return changes() - before >= 2;
+  });

@@ -6,7 +6,7 @@ import { countUpToBytes } from './count-up-to-bytes.ts';
 import { insertStatements } from './insert-rows.ts';
 import { readSqlitePage } from './page.ts';
 import { scan, scanWithoutText } from './scan.ts';
-import { deleteStatements, markStatements } from './statement-erasure.ts';
+import { deleteStatements, markStatements, purgeTokens } from './statement-erasure.ts';
 import { createStatementNumbers, type StatementNumbers } from './statement-numbers.ts';
 import { anyOf, COLUMNS, ERASING, isTargetToken, rowToStatement } from './statement-row.ts';
 import { updateRefs } from './update-refs.ts';
@@ -83,6 +83,7 @@ export const createSqliteStatementRepository = (connection: Connection): Stateme
     newest: () => promised(() => connection.get(NEWEST)?.['at'] as string | undefined),
     markErasing: (keys) => promised(() => markStatements(connection, index, keys)),
     delete: (keys) => promised(() => deleteStatements(connection, index, keys)),
+    purgeTokens: (begin) => promised(() => purgeTokens(connection, begin)),
     scan: (query) => promised(() => scan(connection, query)),
     scanWithoutText: (query) => promised(() => scanWithoutText(connection, query)),
   };
