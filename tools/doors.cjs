@@ -132,6 +132,7 @@ const LIBRARIES = {
   canonicalize: '^src/consent/',
   'hyparquet-writer': '^src/studies/',
   'csv-stringify': '^src/studies/',
+  'rate-limiter-flexible': '^src/store/(mongo|sqlite)/consent/',
   'cli-progress': '^src/cli/',
   '@dagrejs/dagre': '^src/profiles/diagram/',
 };

@@ -29,8 +29,10 @@ import { createQuery } from '../query/query.ts';
 import { createAuthenticate } from '../sources/authenticate.ts';
 import { authorityOf } from '../sources/authority.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
+import { createSignInLimits } from '../sources/sign-in-limits.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
 import { createSources } from '../sources/sources.ts';
+import { createVerifySignIn } from '../sources/verify-sign-in.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createPublicStudies } from '../studies/catalogue/public-studies.ts';
 import { createCatalogue } from '../studies/catalogue/read-catalogue.ts';
@@ -82,7 +84,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
     processServices,
     settings: { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit, studyMinimum },
     xapi: composeXapi(rooms, options, filterVisible),
-    sources: composeSources(rooms, now),
+    sources: composeSources(rooms, options),
     people: composePeople(rooms, options),
     purposes: rooms.consent,
     studies: composeStudies(rooms, options, filterVisible),
@@ -135,8 +137,14 @@ const composeXapi = (
   };
 };
 
-const composeSources = ({ store, profiles }: ApiRooms, now: () => number): SourceServices => ({
-  authenticate: createAuthenticate({ sources: store.sources, now }),
+const composeSources = ({ store, profiles }: ApiRooms, { masterKey, now }: ApiOptions): SourceServices => ({
+  authenticate: createAuthenticate({
+    sources: store.sources,
+    verify: createVerifySignIn(
+      createSignInLimits({ failures: store.signInFailures, hashKey: deriveKey(masterKey, 'sign-in-failures') }),
+    ),
+    now,
+  }),
   sources: createSources({ repository: store.sources, now }),
   profiles,
   violations: store.violations,

@@ -123,6 +123,13 @@ export const KINDS = {
     title: 'The address and the headers are larger than the limit',
     meaning: 'Address and headers have more than 32 KiB.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests; wait as long as Retry-After says',
+    meaning:
+      'A source is over its quota of a minute (`RateLimit-Policy` names it), or too many sign-ins from here have ' +
+      'failed. Nothing was stored: send it again after `Retry-After`.',
+  },
   internal: {
     status: 500,
     title: 'Carnet made a mistake',
@@ -156,6 +163,10 @@ interface ProblemExtensions {
   readonly ask?: string;
   /** The authentication scheme to use, where it is not Basic (`unauthorized`; RFC 9110, section 11.6.1). */
   readonly challenge?: 'Bearer';
+  /** When to try again, in whole seconds (`too-many-requests`). */
+  readonly retryAfterS?: number;
+  /** The quota that was exceeded (`too-many-requests`; draft-ietf-httpapi-ratelimit-headers). */
+  readonly rateLimit?: { readonly policy: string; readonly state: string };
 }
 
 /** An expected refusal; any other error that is thrown is a bug. */

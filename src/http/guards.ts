@@ -41,7 +41,7 @@ export const createGuards = (deps: GuardsDeps): Guards => {
   return {
     xapi: createXapiGuard(authenticate),
     scoped: createScopeGuard(authenticate),
-    study: createScopeGuard((header) => authenticate(bearerAsBasic(header))),
+    study: createScopeGuard((header, address) => authenticate(bearerAsBasic(header), address)),
     session: createSessionGuard({ links, cookies }),
     page: createPageGuard({ readContext, publicUrl }),
     studyPage,

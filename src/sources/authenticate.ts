@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
-import { createSemaphore } from '../core/semaphore.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
 import { organisationOf } from './organisations.ts';
 import { createFindReadableSources } from './readable-sources.ts';
-import { hashSecret, verifySecret } from './secret.ts';
+import type { VerifySignIn } from './verify-sign-in.ts';
 
 /** The sender of a request: its credential's key and scopes, and its source. */
 export interface Caller {
@@ -18,14 +17,21 @@ export interface Caller {
 }
 
 /**
- * Authenticates a request by its Authorization header (Basic, RFC 7617). Rejects with Problem `unauthorized`,
- * `overloaded` or `store-unavailable`.
+ * Authenticates a request by its Authorization header (Basic, RFC 7617) and the address that it comes from. Rejects
+ * with Problem `unauthorized`, `too-many-requests`, `overloaded` or `store-unavailable`.
  */
-export type Authenticate = (header: string | undefined) => Promise<Caller>;
+export type Authenticate = (header: string | undefined, address: string) => Promise<Caller>;
 
 interface AuthenticateDeps {
   readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource' | 'listSources'>;
+  readonly verify: VerifySignIn;
   readonly now: () => number;
+}
+
+/** A header that was refused, with the hash that its secret did not have; absent where no credential had its key. */
+interface RefusedEntry {
+  readonly expected: string | undefined;
+  readonly readAt: number;
 }
 
 interface CacheEntry {
@@ -40,12 +46,6 @@ interface CacheEntry {
  */
 const TRUSTED_MS = 4000;
 const CACHE_SIZE = 10_000;
-/**
- * Two of the four pool threads of Node, which also read files and resolve names, stay free in a flood of wrong secrets.
- */
-const MAX_VERIFICATIONS = 2;
-const MAX_WAITING = 256;
-
 const unauthorized = (detail: string): Problem => new Problem('unauthorized', detail);
 
 const readBasic = (header: string | undefined): { key: string; secret: string } => {
@@ -57,57 +57,49 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
   return { key: text.slice(0, colon), secret: text.slice(colon + 1) };
 };
 
+const wrong = (): Problem => unauthorized('the key or the secret is wrong, or the credential was revoked');
+
+/** Adds an entry as the last; the least recently added one is evicted first. */
+const remember = <E>(cache: Map<string, E>, digest: string, entry: E): void => {
+  cache.delete(digest);
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
+  cache.set(digest, entry);
+};
+
 /**
- * A secret is verified once (some 25 ms of one thread), then its header is cached by its SHA-256. Credential and source
- * are read again after 4 seconds, so that changes are noticed without hashing anew.
+ * Verifies a secret once, and caches its header by its SHA-256. What was right stays right, and what was wrong stays
+ * wrong, while the credential has the same hash. Credential and source are read again after 4 seconds, so that
+ * changes are noticed without hashing anew. No limit on failures is asked about a cached header.
  */
-export const createAuthenticate = ({ sources, now }: AuthenticateDeps): Authenticate => {
+export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): Authenticate => {
   const cache = new Map<string, CacheEntry>();
+  const refused = new Map<string, RefusedEntry>();
   const inFlight = new Map<string, Promise<Caller>>();
   const findReadableSources = createFindReadableSources({ sources, now });
-  const verifications = createSemaphore({
-    atMost: MAX_VERIFICATIONS,
-    waitingAtMost: MAX_WAITING,
-    refusal: 'too many credentials are being verified',
-  });
-  let decoyHash: Promise<string> | undefined;
-
-  const verify = async (secret: string, expected: string): Promise<boolean> => {
-    const permit = await verifications.acquire();
-    try {
-      return await verifySecret(secret, expected);
-    } finally {
-      permit.release();
-    }
-  };
 
   const findValid = async (key: string): Promise<{ credential: Credential; source: Source } | undefined> => {
     const credential = await sources.findCredential(key);
-    if (credential === undefined || credential.revokedAt !== undefined) return undefined;
-    const source = await sources.findSource(credential.source);
-    return source && { credential, source };
+    const valid = credential?.revokedAt === undefined ? credential : undefined;
+    // Read for an unknown key too, which must not be answered sooner.
+    const source = await sources.findSource(valid?.source ?? '');
+    return valid && source && { credential: valid, source };
   };
 
-  const remember = (digest: string, entry: CacheEntry): Caller => {
-    // Deleted and added again, a renewed entry becomes the last: the least recently renewed one is evicted first.
-    cache.delete(digest);
-    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
-    cache.set(digest, entry);
-    return entry.caller;
-  };
-
-  const authenticate = async (header: string | undefined, digest: string): Promise<Caller> => {
+  const authenticate = async (header: string | undefined, digest: string, address: string): Promise<Caller> => {
     const { key, secret } = readBasic(header);
     const readAt = now();
     const found = await findValid(key);
+    const expected = found?.credential.hash;
     const cached = cache.get(digest);
-    if (cached !== undefined && cached.hash !== found?.credential.hash) cache.delete(digest);
-    // An unknown key takes as long as a wrong secret, so that nobody can probe which keys exist.
-    const expected = found?.credential.hash ?? (await (decoyHash ??= hashSecret('')));
-    const isTrusted = cached !== undefined && cached.hash === expected;
-    const isRight = isTrusted || (await verify(secret, expected));
-    if (found === undefined || !isRight)
-      throw unauthorized('the key or the secret is wrong, or the credential was revoked');
+    if (cached !== undefined && cached.hash !== expected) cache.delete(digest);
+    const before = refused.get(digest);
+    const isKnownWrong = before !== undefined && before.expected === expected;
+    const isKnownRight = cached !== undefined && cached.hash === expected;
+    const isRight = isKnownRight || (!isKnownWrong && (await verify({ address, key, secret, expected })));
+    if (found === undefined || !isRight) {
+      remember(refused, digest, { expected, readAt });
+      throw wrong();
+    }
     const { source, credential } = found;
     const caller: Caller = {
       key,
@@ -116,14 +108,17 @@ export const createAuthenticate = ({ sources, now }: AuthenticateDeps): Authenti
       organisation: organisationOf(source),
       readableSources: await findReadableSources(credential),
     };
-    return remember(digest, { caller, hash: expected, readAt });
+    remember(cache, digest, { caller, hash: credential.hash, readAt });
+    return caller;
   };
 
-  return (header) => {
+  return (header, address) => {
     const digest = hash('sha256', header ?? '', 'base64');
     const cached = cache.get(digest);
     if (cached !== undefined && now() - cached.readAt < TRUSTED_MS) return Promise.resolve(cached.caller);
-    const shared = inFlight.get(digest) ?? authenticate(header, digest).finally(() => inFlight.delete(digest));
+    const before = refused.get(digest);
+    if (before !== undefined && now() - before.readAt < TRUSTED_MS) return Promise.reject(wrong());
+    const shared = inFlight.get(digest) ?? authenticate(header, digest, address).finally(() => inFlight.delete(digest));
     inFlight.set(digest, shared);
     return shared;
   };

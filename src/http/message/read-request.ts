@@ -21,6 +21,7 @@ const searchOf = (url: string): string => {
 /** The request that Express has routed, as handlers see it. */
 export const readRequest = (expressRequest: ExpressRequest, body: RequestBody): Request => ({
   id: requestIdOf(expressRequest),
+  address: expressRequest.ip ?? '',
   isHead: expressRequest.method === 'HEAD',
   search: searchOf(expressRequest.originalUrl),
   params: expressRequest.params as Readonly<Record<string, string>>,

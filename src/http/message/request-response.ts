@@ -26,6 +26,8 @@ export interface BodyStream {
 export interface Request {
   /** `X-Request-Id` of the answer, and in logs. */
   readonly id: string;
+  /** The address of the client, as far as trusted proxies name it. */
+  readonly address: string;
   /** Whether only the headers will be sent (RFC 9110, section 9.3.2). */
   readonly isHead: boolean;
   /** The query as it was sent, without the question mark. */

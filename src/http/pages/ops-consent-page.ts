@@ -28,8 +28,8 @@ export interface OpsConsentDeps {
 export const createOpsConsentHandlers = (deps: OpsConsentDeps): OpsConsentHandlers => {
   const { authenticate, readRegister, pendingSignatures, erasures, auditLog, metrics } = deps;
   return {
-    show: async ({ header, context }) => {
-      const { scopes } = await authenticate(header('authorization'));
+    show: async ({ header, address, context }) => {
+      const { scopes } = await authenticate(header('authorization'), address);
       if (!mayOperate(scopes))
         throw new Problem('forbidden', 'this credential may not operate the server: that needs the scope operator');
       const [{ sources }, waiting, pending, { head }, counts] = await Promise.all([

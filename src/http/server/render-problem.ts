@@ -37,6 +37,11 @@ export const problemJson = ({ kind, message, faults, extensions: { ids = [], ask
   });
 };
 
+const rateLimitHeaders = ({ retryAfterS, rateLimit }: Problem['extensions']): Response['headers'] => ({
+  ...(retryAfterS === undefined ? {} : { 'Retry-After': String(retryAfterS) }),
+  ...(rateLimit === undefined ? {} : { 'RateLimit-Policy': rateLimit.policy, RateLimit: rateLimit.state }),
+});
+
 /** Renders a refusal in the media type that the client prefers. */
 export type RenderProblem = (problem: Problem, request: Request) => Response;
 
@@ -72,6 +77,7 @@ export const createRenderProblem =
                   : `${extensions.challenge} realm="Carnet"`,
             }
           : {}),
+        ...rateLimitHeaders(extensions),
         ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
       },
       body: page?.html ?? (type === 'text/plain' ? asText(problem) : problemJson(problem)),

@@ -44,11 +44,12 @@ const AUTHENTICATED = { isAuthenticated: true } as const;
 
 /** Named one by one: a copy by spreading costs five times as much, and is made for every request. */
 const xapiRequest = (
-  { id, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Request,
+  { id, address, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Request,
   version: XapiVersion,
   caller: Caller,
 ): XapiRequest => ({
   id,
+  address,
   isHead,
   search,
   params,
@@ -67,6 +68,6 @@ export const createXapiGuard =
   (handler) =>
   async (request) => {
     const version = negotiateVersion(request.header(VERSION_KEY));
-    const caller = await authenticate(request.header('authorization'));
+    const caller = await authenticate(request.header('authorization'), request.address);
     return handler(xapiRequest(request, version, caller));
   };

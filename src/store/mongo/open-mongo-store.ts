@@ -32,6 +32,12 @@ import {
   type StaffSessionDocument,
   UNIQUE_STAFF_INDEXES,
 } from './consent/staff-repository.ts';
+import {
+  BY_EXPIRY,
+  BY_FAILURE_KEY,
+  createMongoSignInFailureRepository,
+  SIGN_IN_FAILURES,
+} from './consent/sign-in-failure-repository.ts';
 import { createMongoPatternRunRepository, type PatternRunDocument } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION, createMongoProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
 import {
@@ -124,6 +130,7 @@ const collectionsOf = (database: Db) => ({
     releasers: database.collection('releasers', MAJORITY),
   } satisfies StudyCollections,
   volumes: database.collection<VolumeDocument>('volumes'),
+  signInFailures: database.collection(SIGN_IN_FAILURES),
 });
 
 type Collections = ReturnType<typeof collectionsOf>;
@@ -147,12 +154,16 @@ const createIndexes = async (all: Collections): Promise<void> => {
   await all.staffSessions.createIndexes(indexes(STAFF_SESSION_INDEXES));
   await all.purposes.createIndexes(indexes(PURPOSE_INDEXES));
   await all.auditEvents.createIndexes([{ key: BY_EVENT, unique: true }, ...indexes([BY_PERSON_AND_SEQ])]);
+  await all.signInFailures.createIndexes([BY_EXPIRY, BY_FAILURE_KEY]);
   await all.erasures.createIndexes(sparseIndexes([BY_OPEN_SINCE]));
   await all.studies.participants.createIndexes(indexes([BY_STUDY_AND_PERSON]));
   await all.releases.createIndexes([...indexes(RELEASE_INDEXES), ...sparseIndexes(SPARSE_RELEASE_INDEXES)]);
 };
 
-const repositoriesOf = (all: Collections, guard: Guard): Omit<Store, 'purgeDeleted' | 'ping' | 'close'> => ({
+const repositoriesOf = (
+  all: Collections,
+  guard: Guard,
+): Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
   statements: guard.wrap(createMongoStatementRepository(all.statements)),
   activities: guard.wrap(createMongoActivityRepository(all.activities)),
   documents: guard.wrap(createMongoDocumentRepository(all.documents)),
@@ -212,6 +223,7 @@ export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> =>
   return {
     ...repositoriesOf(collections, guard),
     purgeDeleted: () => Promise.resolve(true),
+    signInFailures: guard.wrap(createMongoSignInFailureRepository(client.db())),
     ping,
     close: async () => {
       await guard.close();

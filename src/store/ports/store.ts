@@ -12,6 +12,7 @@ import type { ProgressRepository } from './progress-repository.ts';
 import type { PurposeRepository } from './purpose-repository.ts';
 import type { ReleaseRepository } from './release-repository.ts';
 import type { SessionCredentialRepository } from './session-credential-repository.ts';
+import type { SignInFailureRepository } from './sign-in-failure-repository.ts';
 import type { SourceRepository } from './source-repository.ts';
 import type { StaffRepository, StaffSessionRepository } from './staff-repository.ts';
 import type { StatementRepository } from './statement-repository.ts';
@@ -35,6 +36,7 @@ export interface Store {
   readonly staffSessions: StaffSessionRepository;
   readonly organisations: OrganisationRepository;
   readonly sessionCredentials: SessionCredentialRepository;
+  readonly signInFailures: SignInFailureRepository;
   readonly facts: FactRepository;
   readonly documents: DocumentRepository;
   readonly attachments: AttachmentRepository;

@@ -9,6 +9,7 @@ import { createSqliteOrganisationRepository } from './consent/organisation-repos
 import { createSqlitePersonRepository } from './consent/person-repository.ts';
 import { createSqlitePurposeRepository } from './consent/purpose-repository.ts';
 import { createSqliteSessionCredentialRepository } from './consent/session-credential-repository.ts';
+import { createMemorySignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './consent/staff-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
@@ -31,7 +32,7 @@ export interface SqliteStoreDeps {
   readonly now: () => number;
 }
 
-type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close'>;
+type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
 
 /** The repositories that the journal or a new count restores after a lost write. */
 const replayableRepositories = (connection: Connection) => {
@@ -98,6 +99,7 @@ export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
       ...replayableRepositories(replayable),
       ...durableRepositories(durable),
       purgeDeleted: () => promised(() => durable.truncateLog()),
+      signInFailures: createMemorySignInFailureRepository(),
       ping: () =>
         promised(() => {
           durable.get('SELECT 1');

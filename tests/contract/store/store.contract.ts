@@ -9,6 +9,7 @@ import { describeErasureRepository } from './store-erasures.contract.ts';
 import { describeAuditEventRepository } from './store-audit-events.contract.ts';
 import { describeFactRepository } from './store-facts.contract.ts';
 import { describeOrganisationRepository } from './store-organisations.contract.ts';
+import { describeSignInFailureRepository } from './store-sign-in-failures.contract.ts';
 import { describePages } from './store-pages.contract.ts';
 import { describePersonRepository } from './store-people.contract.ts';
 import { describeProfileRepository } from './store-profiles.contract.ts';
@@ -57,6 +58,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeOrganisationRepository(withStore);
     describeSessionCredentialRepository(withStore);
     describeFactRepository(withStore);
+    describeSignInFailureRepository(withStore);
     describeAttachmentRepository(withStore);
     describeDocumentRepository(withStore);
     describeDocumentOwners(withStore);

@@ -29,7 +29,7 @@ export const createScopeGuard =
   ({ method, scopes, parameters }, handler) =>
   async (request) => {
     rejectCrossSite(method, request);
-    const caller = await authenticate(request.header('authorization'));
+    const caller = await authenticate(request.header('authorization'), request.address);
     if (!scopes.some((scope) => caller.scopes.includes(scope)))
       throw new Problem('forbidden', `this credential may not do this: that needs the scope ${scopes.join(' or ')}`);
     checkParameters(new URLSearchParams(request.search), parameters, {});

@@ -1,3 +1,4 @@
+import type { Request } from '../../message/request-response.ts';
 import { isProblem } from '../../../core/problem.ts';
 import type { Authenticate } from '../../../sources/authenticate.ts';
 import type { AsyncApiInput } from '../../../studies/catalogue/async-api.ts';
@@ -9,7 +10,10 @@ import { studyReaderOf } from './study-request.ts';
  * Where the sender of this Authorization header may read the Kafka topic of a study; undefined where they may not.
  * Rejects with Problem `unauthorized` where the header is wrong, `store-unavailable`.
  */
-export type DirectKafka = (study: string, authorization: string | undefined) => Promise<AsyncApiInput['kafka']>;
+export type DirectKafka = (
+  study: string,
+  request: Pick<Request, 'header' | 'address'>,
+) => Promise<AsyncApiInput['kafka']>;
 
 interface DirectKafkaDeps {
   readonly authenticate: Authenticate;
@@ -24,9 +28,10 @@ interface DirectKafkaDeps {
  */
 export const createDirectKafka =
   ({ authenticate, readers, directTopicOf }: DirectKafkaDeps): DirectKafka =>
-  async (study, authorization) => {
+  async (study, { header, address }) => {
+    const authorization = header('authorization');
     if (authorization === undefined) return undefined;
-    const caller = await authenticate(bearerAsBasic(authorization));
+    const caller = await authenticate(bearerAsBasic(authorization), address);
     if (directTopicOf === undefined || caller.source.directKafka !== true || !caller.scopes.includes('scientist'))
       return undefined;
     try {

@@ -1,3 +1,4 @@
+import type { Request } from '../../message/request-response.ts';
 import { isObject } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createKeyedSemaphore, createSemaphore } from '../../../core/semaphore.ts';
@@ -57,8 +58,9 @@ const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 /** The handlers of a study's stream, snapshot and acknowledgements. */
 export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataHandlers => {
   const { authenticate, readers, subscriptions, takeSnapshot, head, onFatal } = deps;
-  const authorize = async (header: string | undefined): Promise<void> => {
-    if (!(await authenticate(bearerAsBasic(header))).scopes.includes('scientist'))
+  const authorize = async ({ header, address }: Pick<Request, 'header' | 'address'>): Promise<void> => {
+    const caller = await authenticate(bearerAsBasic(header('authorization')), address);
+    if (!caller.scopes.includes('scientist'))
       throw new Problem('forbidden', 'this credential may not read studies any more');
   };
   const streamsOfReader = createKeyedSemaphore(STREAMS_OF_READER);
@@ -73,7 +75,7 @@ export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataH
 
   return {
     stream: async (request, caller) => {
-      const authorizeAgain = (): Promise<void> => authorize(request.header('authorization'));
+      const authorizeAgain = (): Promise<void> => authorize(request);
       return stream(studyIdOf(request.params), studyReaderOf(caller), authorizeAgain)(request);
     },
     snapshot: async (request, caller) => snapshot(studyIdOf(request.params), studyReaderOf(caller))(request),

@@ -90,7 +90,7 @@ export const createStudyInformationHandlers = ({
     codebook: withoutParameters(async (request) => jsonResponse(200, await codebookOf(await findStudy(request)))),
     asyncApi: withoutParameters(async (request) => {
       const { purpose } = await findStudy(request);
-      const kafka = await directKafka(purpose.id, request.header('authorization'));
+      const kafka = await directKafka(purpose.id, request);
       return jsonResponse(200, asyncApiOf({ purpose, publicUrl, ...(kafka === undefined ? {} : { kafka }) }));
     }),
     croissant: withoutParameters(async (request) => {

@@ -8,7 +8,7 @@ import { pageResponse, withHeaders } from './page-response.ts';
 import { readForm } from './read-form.ts';
 
 /** A request for a page, by GET or with a form. */
-export interface PageRequest extends Pick<Request, 'params' | 'header' | 'search'> {
+export interface PageRequest extends Pick<Request, 'address' | 'params' | 'header' | 'search'> {
   readonly query: URLSearchParams;
   readonly context: PageContext;
   /** Rejects as `readForm` does. */
@@ -50,13 +50,13 @@ export const createPageGuard =
   ({ readContext, publicUrl, asksForCredential = false }: PageGuardDeps): PageGuard =>
   ({ method, path }, handler) =>
   async (request) => {
-    const { params, header, search } = request;
+    const { address, params, header, search } = request;
     // Other languages are linked where the address alone shows the same page.
     const { context, headers } = readContext(request, path.includes(':') || method !== 'GET' ? undefined : path);
     const form = (): Promise<URLSearchParams> => readForm(request, publicUrl);
     try {
       const query = new URLSearchParams(search);
-      return withHeaders(await handler({ params, header, search, query, context, form }), headers);
+      return withHeaders(await handler({ address, params, header, search, query, context, form }), headers);
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
       if (asksForCredential && (thrown.kind === 'unauthorized' || thrown.kind === 'forbidden')) throw thrown;

@@ -30,7 +30,7 @@ export const createStaffPageGuard =
     guardPage(route, async (request) => {
       let caller: Caller;
       try {
-        caller = await authenticate(request.header('authorization'));
+        caller = await authenticate(request.header('authorization'), request.address);
       } catch (thrown) {
         if (!isProblem(thrown, 'unauthorized')) throw thrown;
         return withHeaders(pageResponse(keyRequiredPage(request.context, 'none'), 401), CHALLENGE);

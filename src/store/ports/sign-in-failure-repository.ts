@@ -1,0 +1,18 @@
+/** How often something has failed to sign in within the present window. */
+export interface FailureCount {
+  readonly failures: number;
+  /** When the window ends, in milliseconds from now. */
+  readonly endsInMs: number;
+}
+
+/** The length of a window: it begins with the first failure of its key. */
+export const FAILURE_WINDOW_S = 60;
+
+/**
+ * Failed sign-ins by key (an address, a credential), which names nobody in clear. Processes that share a store share
+ * the counts; those of SQLite stay in the memory of their process, so that a stranger writes nothing to its disk.
+ */
+export interface SignInFailureRepository {
+  /** Adds to the count of a key, atomically: 1 before an attempt, -1 once it has succeeded. */
+  add(key: string, change: 1 | -1): Promise<FailureCount>;
+}
