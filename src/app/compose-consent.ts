@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createExpireDecisions, type ExpireDecisions } from '../consent/admin/expire-decisions.ts';
-import { createLinkIdentifier } from '../consent/admin/link-identifier.ts';
+import { createLinkIdentifier, type LinkIdentifier } from '../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../consent/admin/person-admin.ts';
 import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
 import { type SigningKeys, signingKeysOf } from '../consent/audit/jws.ts';
@@ -17,7 +17,7 @@ import { createRecordingPermission, type RecordingPermission } from '../consent/
 import { createRetentionVerdicts, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import { createRetentionStart, type RetentionStart } from '../consent/gate/retention-window.ts';
 import type { Controller, PurposeContent } from '../consent/model/types.ts';
-import { type BlindIndex, createBlindIndex } from '../consent/people/blind-index.ts';
+import { createBlindIndex } from '../consent/people/blind-index.ts';
 import { createPersonLookup, type PersonLookup } from '../consent/people/person-lookup.ts';
 import { createPurposeVersions } from '../consent/purposes/purpose-versions.ts';
 import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
@@ -40,7 +40,8 @@ import type { Store } from '../store/ports/store.ts';
 /** The services of the room `consent`, on one store and one journal. */
 export interface ConsentServices {
   readonly people: PersonLookup;
-  readonly blindIndex: BlindIndex;
+  readonly identify: PersonLookup['identify'];
+  readonly linkIdentifier: LinkIdentifier;
   readonly records: RecordPurposes;
   readonly findPurposes: FindPurposesInForce;
   /** The source with this id, read after the call. */
@@ -96,7 +97,8 @@ export interface ConsentDeps {
 type Shared = Pick<
   ConsentServices,
   | 'people'
-  | 'blindIndex'
+  | 'identify'
+  | 'linkIdentifier'
   | 'records'
   | 'findPurposes'
   | 'findSource'
@@ -113,7 +115,6 @@ const newId = (): string => randomUUID();
 /** The services that the others are built on. */
 const composeShared = async ({ store, journal, masterKey, institution, now }: ConsentDeps): Promise<Shared> => {
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
-  const people = createPersonLookup({ repository: store.people, blindIndex, newId });
   const records = createRecordPurposes({ repository: store.purposes, institution });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
@@ -126,9 +127,17 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
     appendMarker: (marker) => journal.mark(marker),
     now,
   });
+  const linkIdentifier = createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now });
+  const people = createPersonLookup({
+    repository: store.people,
+    blindIndex,
+    linkIdentifier: (person, index) => linkIdentifier(person, index, { role: 'system', id: 'carnet' }),
+    newId,
+  });
   return {
     people,
-    blindIndex,
+    identify: (identifier) => people.identify(identifier),
+    linkIdentifier,
     records,
     findPurposes,
     findSource,
@@ -161,7 +170,7 @@ const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: S
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
   const { store, masterKey, publicUrl, checkPurpose, studyMinimum, now } = deps;
   const shared = await composeShared(deps);
-  const { people, blindIndex, records, findPurposes, findSource, auditLog, decisionService, outboxRelay } = shared;
+  const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService } = shared;
   const askAt = `${publicUrl}/me`;
   return {
     ...shared,
@@ -197,8 +206,8 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     }),
     personAdmin: createPersonAdmin({
       people: store.people,
-      blindIndex,
-      linkIdentifier: createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now }),
+      identify,
+      linkIdentifier,
       decisionService,
       auditLog,
       newId,

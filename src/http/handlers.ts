@@ -171,12 +171,12 @@ const createXapiHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: Rea
 };
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
-  const { subjectService, personAdmin, links, blindIndex, erasures, recordingPermission } = app.people;
+  const { subjectService, personAdmin, links, identify, erasures, recordingPermission } = app.people;
   const { findPurposes, purposeWorkflow, readRegister, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion } = app.settings;
   const { query } = app.xapi;
   return {
-    links: createLinkHandlers({ links, blindIndex, recordingPermission, findPurposes, publicUrl, now: app.now }),
+    links: createLinkHandlers({ links, identify, recordingPermission, findPurposes, publicUrl, now: app.now }),
     me: createMeHandlers({ subjectService, erasures, publicPath }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
@@ -206,7 +206,7 @@ const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { subjectService, links, blindIndex, erasures, provider } = app.people;
+  const { subjectService, links, identify, erasures, provider } = app.people;
   const { readRegister, pendingSignatures, auditLog, keys } = app.purposes;
   const { authenticate, profiles, violations } = app.sources;
   const { metrics } = app.processServices;
@@ -214,7 +214,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
     signIn: createSignInHandlers({ links, cookies, publicPath }),
     ...(provider === undefined
       ? {}
-      : { openId: createOpenIdHandlers({ provider, links, blindIndex, cookies, publicPath }) }),
+      : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath }) }),
     mePages: createMePageHandlers({ subjectService, links, cookies, publicPath, now: app.now }),
     registerPage: createRegisterPageHandlers({ readRegister }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),

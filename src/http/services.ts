@@ -6,7 +6,7 @@ import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force
 import type { Erasures } from '../consent/erasure/erasures.ts';
 import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
 import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
-import type { BlindIndex } from '../consent/people/blind-index.ts';
+import type { PersonLookup } from '../consent/people/person-lookup.ts';
 import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import type { RegisterSource } from '../consent/purposes/register.ts';
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
@@ -79,7 +79,7 @@ export interface PeopleServices {
   readonly links: SignInLinks;
   /** Absent where people sign in by links alone. */
   readonly provider?: OpenIdProvider;
-  readonly blindIndex: BlindIndex;
+  readonly identify: PersonLookup['identify'];
   readonly erasures: Erasures;
   readonly recordingPermission: RecordingPermission;
 }

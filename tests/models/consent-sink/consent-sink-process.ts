@@ -1,3 +1,4 @@
+import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -61,7 +62,7 @@ export const createProcess = ({
       sources: { ...store.sources, findSource: (id) => Promise.resolve(sourceOf(id)) },
     },
     journal: { mark },
-    masterKey: Buffer.alloc(32, 7),
+    masterKey: MASTER_KEY,
     publicUrl: 'https://lrs.example',
     studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),

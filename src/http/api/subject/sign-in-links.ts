@@ -1,6 +1,6 @@
 import type { FindPurposesInForce } from '../../../consent/decisions/purposes-in-force.ts';
 import type { RecordingPermission } from '../../../consent/gate/recording-permission.ts';
-import type { BlindIndex } from '../../../consent/people/blind-index.ts';
+import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
 import type { LinkClaims, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import { validateLink } from '../../../consent/subject/validate-link.ts';
@@ -22,7 +22,8 @@ export interface LinkHandlers {
 
 interface LinkHandlersDeps {
   readonly links: Pick<SignInLinks, 'create'>;
-  readonly blindIndex: BlindIndex;
+  /** The blind index of the person with this identifier (`agentKey`). */
+  readonly identify: PersonLookup['identify'];
   readonly recordingPermission: RecordingPermission;
   readonly findPurposes: FindPurposesInForce;
   /** Without a slash at its end. */
@@ -35,7 +36,7 @@ const ASK_MS = DAY_MS;
 
 /** The handlers of /v1/permits and /v1/links. */
 export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
-  const { links, blindIndex, recordingPermission, findPurposes, publicUrl, now } = deps;
+  const { links, identify, recordingPermission, findPurposes, publicUrl, now } = deps;
 
   const createUrl = async (claims: LinkClaims, expires: number): Promise<string> =>
     `${publicUrl}/l/${await links.create(claims, expires)}`;
@@ -56,14 +57,14 @@ export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
       if (record !== 'ask') return jsonResponse(200, { record });
       const { id } = source;
       const claims = { role: 'subject', purpose: recordPurposeId(id), source: id, linkScope: 'source' } as const;
-      const ask = await createUrl({ ...claims, person: blindIndex(key) }, now() + ASK_MS);
+      const ask = await createUrl({ ...claims, person: await identify(key) }, now() + ASK_MS);
       return jsonResponse(200, { record, ask });
     },
     create: async (request, caller) => {
       const linkScope = mayOperate(caller.scopes) ? 'all' : 'source';
       const { identifier, expires, ...claims } = validateLink(await readJson(request), linkScope === 'all');
       if (claims.purpose !== undefined) await checkPurpose(claims.purpose, caller);
-      const person = blindIndex(identifier);
+      const person = await identify(identifier);
       const url = await createUrl({ ...claims, person, source: caller.source.id, linkScope }, expires);
       return jsonResponse(201, { url });
     },
