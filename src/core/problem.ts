@@ -167,6 +167,8 @@ interface ProblemExtensions {
   readonly retryAfterS?: number;
   /** The quota that was exceeded (`too-many-requests`; draft-ietf-httpapi-ratelimit-headers). */
   readonly rateLimit?: { readonly policy: string; readonly state: string };
+  /** For resources that take Basic and Bearer credentials: what is wrong with the token (RFC 6750, section 3.1). */
+  readonly bearer?: 'not-given' | 'invalid_token' | 'insufficient_scope';
 }
 
 /** An expected refusal; any other error that is thrown is a bug. */

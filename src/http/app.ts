@@ -103,14 +103,22 @@ const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders 
 export const createApp = (deps: AppDeps): Express => {
   const { processServices, settings, people, now } = deps;
   const { publicUrl, bodyLimit, inFlightLimit, corsOrigins } = settings;
-  const { authenticate } = deps.sources;
+  const { authenticate, authenticateXapi } = deps.sources;
   const inFlight = createInFlight(inFlightLimit);
   processServices.metrics.addGaugeReaders({ bytesInFlight: () => inFlight.bytes(), up: processServices.health });
   const health = createHealth(processServices.health);
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const cookies = createCookies(publicUrl);
   const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.provider !== undefined });
-  const guards = createGuards({ authenticate, links: people.links, cookies, readContext, publicUrl, publicPath });
+  const guards = createGuards({
+    authenticate,
+    authenticateXapi,
+    links: people.links,
+    cookies,
+    readContext,
+    publicUrl,
+    publicPath,
+  });
   const everyProcess = {
     health: createHealthHandlers(health),
     metrics: createMetricsHandler(processServices.metrics),

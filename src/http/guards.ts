@@ -24,6 +24,7 @@ export interface Guards {
 
 interface GuardsDeps {
   readonly authenticate: Authenticate;
+  readonly authenticateXapi: Authenticate;
   readonly links: Pick<SignInLinks, 'readSession'>;
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
@@ -34,12 +35,12 @@ interface GuardsDeps {
 
 /** One guard for each access of a route. */
 export const createGuards = (deps: GuardsDeps): Guards => {
-  const { authenticate, links, cookies, readContext, publicUrl, publicPath } = deps;
+  const { authenticate, authenticateXapi, links, cookies, readContext, publicUrl, publicPath } = deps;
   // Pages of studies offer no signing in at an OpenID provider.
   const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
   const studyPage = createPageGuard({ readContext: readStudyContext, publicUrl });
   return {
-    xapi: createXapiGuard(authenticate),
+    xapi: createXapiGuard(authenticateXapi),
     scoped: createScopeGuard(authenticate),
     study: createScopeGuard((header, address) => authenticate(bearerAsBasic(header), address)),
     session: createSessionGuard({ links, cookies }),

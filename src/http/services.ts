@@ -20,6 +20,7 @@ import type { Activities } from '../query/activities.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Query } from '../query/query.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
+import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { AsyncApiInput } from '../studies/catalogue/async-api.ts';
 import type { PublicStudies } from '../studies/catalogue/public-studies.ts';
@@ -66,7 +67,10 @@ export interface XapiServices {
 
 /** Sources with their credentials and the profiles they must conform to. */
 export interface SourceServices {
+  /** For all resources but those of xAPI. */
   readonly authenticate: Authenticate;
+  readonly authenticateXapi: Authenticate;
+  readonly sessions: SessionCredentials;
   readonly sources: Sources;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'];

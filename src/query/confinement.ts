@@ -26,8 +26,8 @@ export interface Confinement {
 export const confinementOf = (reader: Reader): Confinement => {
   if ('own' in reader)
     return { own: reader.own.ids, ...(reader.own.source === undefined ? {} : { confinedTo: reader.own.source }) };
-  const { scopes, source } = reader.caller;
-  const access = statementReadScope(scopes);
+  const { scopes, source, confinedTo } = reader.caller;
+  const access = confinedTo === undefined ? statementReadScope(scopes) : 'none';
   if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');
   return access === 'mine' ? { confinedTo: source.id } : {};
 };

@@ -1,7 +1,7 @@
 import type { DocumentKind } from '../store/ports/document-repository.ts';
 
 /**
- * The scopes of credentials: those of the standard (1.0.3 Communication 4.2), and Carnet's own from `operator` on.
+ * The scopes of credentials: those of the standard (1.0.3 Communication 4.2), and Carnet's own from `sessions` on.
  * `all` covers the xAPI resources, and none of Carnet's own.
  */
 export const SCOPES = [
@@ -13,6 +13,8 @@ export const SCOPES = [
   'state',
   'profile',
   'define',
+  /** Opens sessions for content that acts for one learner of its source. */
+  'sessions',
   /** Manages sources and profiles, and speaks for the institution. */
   'operator',
   /** Requests studies. */

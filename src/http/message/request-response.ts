@@ -79,6 +79,8 @@ export type Handler = (request: Request) => Promise<Response>;
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Partial<Record<Method, Handler>>>;
+  /** Whether pages of other origins may use it (CORS). */
+  readonly isCrossOrigin: boolean;
   /** Headers of every answer of this path, refusals too. */
   readonly headers?: (request: Request, response: Response) => Promise<Readonly<Record<string, string>>>;
 }

@@ -15,7 +15,7 @@ import type { RenderProblem } from './render-problem.ts';
 export interface ExpressAdapterDeps {
   readonly openBody: OpenBody;
   readonly renderProblem: RenderProblem;
-  /** For the xAPI resources, which pages of other origins use. */
+  /** For the resources that pages of other origins use. */
   readonly applyCors: ApplyCors;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
@@ -79,14 +79,13 @@ const createRouteAdapter = (
   deps: ExpressAdapterDeps & { readonly logFailure: LogFailure },
 ): ExpressHandler => {
   const { openBody, applyCors, metrics, log, onFatal, logFailure } = deps;
-  const { path, methods, headers } = route;
+  const { path, methods, headers, isCrossOrigin } = route;
   const allow = allowHeader(methods);
-  const isXapi = path.startsWith('/xapi/');
   const answer = createAnswer(route, allow, deps);
 
   /** Adds what depends on the request of HTTP alone. */
   const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
-    const finished = isXapi ? applyCors(request, response, allow) : response;
+    const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
     // HEAD within an alternate request: the POST of HTTP has an empty body then.
     return method === 'HEAD' && httpMethod !== 'HEAD'
       ? { status: finished.status, headers: finished.headers }

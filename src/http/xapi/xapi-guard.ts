@@ -1,3 +1,4 @@
+import { isProblem, Problem } from '../../core/problem.ts';
 import type { Authenticate, Caller } from '../../sources/authenticate.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';
@@ -62,12 +63,26 @@ const xapiRequest = (
   caller,
 });
 
+/** These resources take Bearer tokens beside Basic credentials, and their refusals say so (RFC 6750, section 3). */
+const withChallenge = (thrown: unknown, { header }: Request): unknown => {
+  if (!isProblem(thrown) || thrown.extensions.bearer !== undefined) return thrown;
+  const { kind, message, faults, extensions } = thrown;
+  if (kind === 'unauthorized') return new Problem(kind, message, faults, { ...extensions, bearer: 'not-given' });
+  return kind === 'forbidden' && /^bearer /i.test(header('authorization') ?? '')
+    ? new Problem(kind, message, faults, { ...extensions, bearer: 'insufficient_scope' })
+    : thrown;
+};
+
 /** The guard of xAPI routes: negotiates the version first, then checks the credentials. */
 export const createXapiGuard =
   (authenticate: Authenticate): XapiGuard =>
   (handler) =>
   async (request) => {
     const version = negotiateVersion(request.header(VERSION_KEY));
-    const caller = await authenticate(request.header('authorization'), request.address);
-    return handler(xapiRequest(request, version, caller));
+    try {
+      const caller = await authenticate(request.header('authorization'), request.address);
+      return await handler(xapiRequest(request, version, caller));
+    } catch (thrown) {
+      throw withChallenge(thrown, request);
+    }
   };

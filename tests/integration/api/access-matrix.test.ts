@@ -58,7 +58,9 @@ describePairs('access to the routes', (makeBackends) => {
 
   it.each(ROUTES.filter(isOfKind('credential')))('without credentials is refused: %s %s', async (...row) => {
     const answer = await ask(row).redirects(0);
-    expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Basic realm="Carnet", charset="UTF-8"']);
+    const bearer = row[2].access.form === 'xapi' ? ', Bearer realm="Carnet"' : '';
+    const challenge = `Basic realm="Carnet", charset="UTF-8"${bearer}`;
+    expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, challenge]);
   });
 
   it.each(ROUTES.filter((row) => isOfKind('credential')(row) && row[2].access.scopes.length > 0))(

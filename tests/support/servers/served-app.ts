@@ -42,7 +42,9 @@ export const served = (
     onFatal: (thrown) => unexpectedErrors.push(thrown),
   });
   const app = createExpressApp();
-  app.route(route.path ?? '/x').all(serve({ path: '/x', ...route }));
+  app
+    .route(route.path ?? '/x')
+    .all(serve({ path: '/x', isCrossOrigin: route.path?.startsWith('/xapi/') === true, ...route }));
   const server = createServer(app, { defaultVersion: '2.0.0', metrics });
   return { app, server, inFlight, metrics, lines, unexpectedErrors };
 };
