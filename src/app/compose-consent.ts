@@ -24,16 +24,22 @@ import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes
 import { createReadRegister, type Register } from '../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
+import { createMyDecisions } from '../consent/subject/my-decisions.ts';
+import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
+import { createMyOverview } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../consent/subject/receipt.ts';
 import { createSessionSubjects } from '../consent/subject/session-subject.ts';
+import { createReadSessionScope } from '../consent/subject/session-scope.ts';
+import { createSignInEndings } from '../consent/subject/sign-in-endings.ts';
 import { createSignInLinks, type SignInLinks } from '../consent/subject/sign-in-links.ts';
 import { createSubjectService, type SubjectService } from '../consent/subject/subject-service.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
+import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 
@@ -72,10 +78,13 @@ export interface ConsentDeps {
     | 'people'
     | 'purposes'
     | 'auditEvents'
+    | 'endedSessions'
     | 'erasures'
     | 'facts'
     | 'progress'
+    | 'organisations'
     | 'sources'
+    | 'staff'
     | 'documents'
     | 'statements'
     | 'studies'
@@ -152,17 +161,23 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
 
 const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: Shared): SubjectService => {
   const { findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
+  const { purposes, sources } = store;
   const subjects = createSessionSubjects({ people: store.people, newId, now });
-  const makeReceipt = createMakeReceipt({ purposes: store.purposes, keys, publicUrl });
+  const readScope = createReadSessionScope({
+    sources,
+    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+  });
+  const makeReceipt = createMakeReceipt({ purposes, keys, publicUrl });
+  const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
+  const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
+  const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
   return createSubjectService({
-    store,
     subjects,
-    findPurposes,
-    history: createMyHistory({ subjects, auditLog, findPurposes, makeReceipt, now }),
-    decisionService,
-    ownStatements: createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart }),
-    readOwnDocuments: createReadOwnDocuments({ repository: store.documents, retentionVerdicts }),
-    now,
+    readScope,
+    history,
+    decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
+    readOverview: createMyOverview({ subjects, readScope, ownStatements, findPurposes, purposes, sources, now }),
+    exportMine: createMyExport({ subjects, readScope, findPurposes, history, ownStatements, readOwnDocuments }),
   });
 };
 
@@ -176,6 +191,12 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     ...shared,
     links: createSignInLinks({
       facts: store.facts,
+      endings: createSignInEndings({
+        endedSessions: store.endedSessions,
+        sources: store.sources,
+        staff: store.staff,
+        now,
+      }),
       linkKey: deriveKey(masterKey, 'links'),
       sessionKey: deriveKey(masterKey, 'sessions'),
       newId,

@@ -53,6 +53,12 @@ export const KINDS = {
       'A person in a statement has not agreed or has said no, and the source takes all or nothing; ' +
       'or the agent of a document has not.',
   },
+  'assurance-required': {
+    status: 403,
+    title: 'This needs a surer sign-in than a link of a tool',
+    meaning:
+      'This needs a surer sign-in: by a link of the institution, or at its OpenID provider where `detail` says so.',
+  },
   'ack-required': {
     status: 403,
     title: 'Deletions have waited 30 days to be acknowledged; acknowledge them to go on',

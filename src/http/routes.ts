@@ -40,7 +40,8 @@ const AUTHORS: readonly Scope[] = ['scientist', 'operator'];
 const OFFICERS: readonly Scope[] = ['steward', 'dpo'];
 const STUDY_READERS: readonly Scope[] = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
 /** Tools that record ask people for consent, and so does the institution. */
-const ASKERS: readonly Scope[] = ['all', 'statements/write', 'operator'];
+const ASKERS: readonly Scope[] = ['all', 'statements/write', 'links', 'operator'];
+const LINKERS: readonly Scope[] = ['links', 'operator'];
 
 /**
  * Every HTTP route of Carnet. Paths match in this order: a fixed segment stands before a parameter. The methods of a
@@ -104,7 +105,7 @@ export const ROUTES: readonly RouteRow[] = [
 
   // Consent: people and their decisions
   ['GET', '/v1/permits', scoped(ASKERS, (h) => h.links.permit, ['agent']), 'Says whether a tool may record an Agent.'],
-  ['POST', '/v1/links', scoped(ASKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
+  ['POST', '/v1/links', scoped(LINKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
   ['GET', '/v1/me', session((h) => h.me.overview), 'Reads what a person is asked, has decided and has recorded.'],
   ['DELETE', '/v1/me', session((h) => h.me.forget), 'Erases all data of a person.'],
   ['PUT', '/v1/me/decisions/:purpose', session((h) => h.me.decide), 'Decides on a purpose.'],

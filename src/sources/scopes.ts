@@ -15,6 +15,8 @@ export const SCOPES = [
   'define',
   /** Opens sessions for content that acts for one learner of its source. */
   'sessions',
+  /** Asks for links that sign people in to what the tool itself has of them. */
+  'links',
   /** Manages sources and profiles, and speaks for the institution. */
   'operator',
   /** Requests studies. */
@@ -53,6 +55,9 @@ export const mayReadDocuments = (scopes: readonly string[], resource: DocumentKi
 
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
   scopes.includes('all') || scopes.includes(DOCUMENT_SCOPES[resource]);
+
+/** As a tool; who operates asks in the name of the institution. */
+export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
 
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');
 

@@ -162,7 +162,10 @@ export const createPersonAdmin = ({
     },
     linkIdentifier: async (person, identifier, by) => linkIdentifier(person, await identify(identifier), by),
     recordPaperDecision: (person, purpose, { key, evidence, ...decision }) =>
-      decide(person, purpose, { ...decision, by: { role: 'guardian', id: key, evidence } }),
+      decide(person, purpose, {
+        ...decision,
+        by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy: { credential: key } },
+      }),
     listObjections: async (after) => {
       const found = await people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
       const next = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;

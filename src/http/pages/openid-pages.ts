@@ -55,7 +55,7 @@ export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
       const outcome = pending === undefined ? 'invalid' : await provider.completeSignIn(request.search, pending);
       if (typeof outcome === 'string') return failureResponse(request.context, outcome);
       const person = await identify(agentKey(outcome.agent) ?? '');
-      const session = await links.startSession({ person, role: 'subject', source: '', linkScope: 'all' });
+      const session = await links.startSession({ person, role: 'subject', assurance: 'idp' });
       return seeOther(`${publicPath}/me`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, SESSION_MS / 1000) });
     },
   };

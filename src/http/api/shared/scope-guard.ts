@@ -31,7 +31,10 @@ export const createScopeGuard =
     rejectCrossSite(method, request);
     const caller = await authenticate(request.header('authorization'), request.address);
     if (!scopes.some((scope) => caller.scopes.includes(scope)))
-      throw new Problem('forbidden', `this credential may not do this: that needs the scope ${scopes.join(' or ')}`);
+      throw new Problem(
+        'forbidden',
+        `this credential may not do this: that needs the scope ${scopes.join(' or ')}, which an operator gives`,
+      );
     checkParameters(new URLSearchParams(request.search), parameters, {});
     return handler(request, caller);
   };
