@@ -198,8 +198,9 @@ const repositoriesOf = (
 });
 
 /**
- * Opens the store in a MongoDB database creates missing indexes and migrates old content. A write resolves when a majority has it in its
- * journal (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
+ * Opens the store in a MongoDB database, creates missing indexes and migrates old content. A write resolves when a
+ * majority has it in its journal (`w: majority, j: true`); every read asks the primary. Rejects with Problem
+ * `store-unavailable`.
  */
 export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> => {
   const client = new MongoClient(url, {
