@@ -44,8 +44,7 @@ export const createSignInHandlers = ({ links, cookies, publicPath }: SignInDeps)
       return pageResponse(linkPage({ ...context, path: `/l/${encodeURIComponent(token)}` }, link.link.role));
     },
 
-    openLink: async ({ context, params, form }) => {
-      await form();
+    openLink: async ({ context, params }) => {
       const token = params['token'] ?? '';
       const link = await links.inspect(token);
       if (link.state !== 'valid') return pageResponse(unusableLinkPage(context, link.state), statusOf(link.state));

@@ -53,7 +53,8 @@ describePairs('access to the routes', (makeBackends) => {
     if (authorization !== undefined) test.set('Authorization', authorization);
     if (access.form === 'xapi') test.set('X-Experience-API-Version', '2.0.0');
     if (method === 'GET' || method === 'DELETE') return test;
-    return access.form === 'page' ? test.type('form').send('a=b') : test.type('json').send('{}');
+    if (access.form === 'page') return test.type('form').set('Sec-Fetch-Site', 'same-origin').send('a=b');
+    return test.type('json').send('{}');
   };
 
   it.each(ROUTES.filter(isOfKind('credential')))('without credentials is refused: %s %s', async (...row) => {

@@ -23,7 +23,7 @@ export interface StaffPageGuardDeps {
   readonly authenticate: Authenticate;
 }
 
-/** A form of another site cannot use the credential that the browser remembers: `readForm` refuses it. */
+/** A form of another site cannot use the credential that the browser remembers: `guardPage` refuses it. */
 export const createStaffPageGuard =
   ({ guardPage, authenticate }: StaffPageGuardDeps): StaffPageGuard =>
   ({ scopes, ...route }, handler) =>
@@ -37,5 +37,5 @@ export const createStaffPageGuard =
       }
       if (!scopes.some((scope) => caller.scopes.includes(scope)))
         return pageResponse(keyRequiredPage(request.context, 'other'), 403);
-      return handler(request, caller);
+      return handler({ ...request, form: () => request.form(true) }, caller);
     });
