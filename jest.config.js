@@ -5,14 +5,14 @@ export default {
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '\\.css$': '<rootDir>/tools/css-as-text.cjs',
+    '\\.(css|umd\\.min\\.js)$': '<rootDir>/tools/text-as-module.cjs',
     '^.+\\.[jt]s$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' }, sourceMaps: true },
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!jose/|openid-client/|oauth4webapi/|canonicalize/|@platformatic/|hyparquet)',
+    '/node_modules/(?!jose/|@simplewebauthn/browser/dist/|openid-client/|oauth4webapi/|canonicalize/|@platformatic/|hyparquet)',
   ],
   // Its package opens to `import` alone.
   moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },

@@ -25,7 +25,7 @@ const build = async () => {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    loader: { '.css': 'text' },
+    loader: { '.css': 'text', '.umd.min.js': 'text' },
     sourcemap: 'linked',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',

@@ -18,6 +18,7 @@ import { createRetentionGuard } from '../ingest/retention-guard.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { openOpenIdProvider } from '../openid/openid-provider.ts';
+import { openStaffProvider } from '../openid/staff-provider.ts';
 import { checkDocument } from '../profiles/judge/check-document.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -27,12 +28,9 @@ import { createFilterVisible, type FilterVisible } from '../query/filter-visible
 import { createMoreTokens } from '../query/more-tokens.ts';
 import { createQuery } from '../query/query.ts';
 import { createAuthenticate } from '../sources/authenticate.ts';
-import { createAuthenticateSession, refuseSessions } from '../sources/authenticate-session.ts';
-import { createAuthenticateXapi } from '../sources/authenticate-xapi.ts';
 import { authorityOf } from '../sources/authority.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import { createSignInLimits } from '../sources/sign-in-limits.ts';
-import { createSessionCredentials } from '../sources/session-credentials.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
 import { createSources } from '../sources/sources.ts';
 import { createVerifySignIn } from '../sources/verify-sign-in.ts';
@@ -42,6 +40,7 @@ import { createCatalogue } from '../studies/catalogue/read-catalogue.ts';
 import { createReadCodebook } from '../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../studies/export/verb-labels.ts';
 import type { ConsentServices } from './compose-consent.ts';
+import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
 interface ApiRooms {
@@ -140,34 +139,33 @@ const composeXapi = (
   };
 };
 
-const composeSources = ({ store, profiles }: ApiRooms, { masterKey, now }: ApiOptions): SourceServices => {
-  const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources: store.sources, now });
-  const authenticateSession = createAuthenticateSession({ sessions, now });
-  const authenticate = createAuthenticate({
+const composeSources = ({ store, profiles }: ApiRooms, { masterKey, now }: ApiOptions): SourceServices => ({
+  authenticate: createAuthenticate({
     sources: store.sources,
     verify: createVerifySignIn(
       createSignInLimits({ failures: store.signInFailures, hashKey: deriveKey(masterKey, 'sign-in-failures') }),
     ),
     now,
-  });
-  return {
-    authenticate: refuseSessions(authenticate, authenticateSession),
-    authenticateXapi: createAuthenticateXapi({ authenticate, authenticateSession }),
-    sessions,
-    sources: createSources({ repository: store.sources, now }),
-    profiles,
-    violations: store.violations,
-  };
-};
+  }),
+  sources: createSources({ repository: store.sources, now }),
+  profiles,
+  violations: store.violations,
+});
 
 const composePeople = (
-  { consent }: ApiRooms,
-  { config: { publicUrl, openId }, processServices: { log }, now }: ApiOptions,
+  { store, consent }: ApiRooms,
+  { config: { publicUrl, openId }, masterKey, processServices: { log }, now }: ApiOptions,
 ): PeopleServices => {
-  if (openId === undefined) return consent;
+  const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, now });
+  if (openId === undefined) return { ...consent, staff };
   const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');
   const provider = openOpenIdProvider({ ...openId, redirectUri: `${publicUrl}/sign-in/back` }, { now, observe });
-  return { ...consent, provider };
+  const { staffClaims = {}, ...client } = openId;
+  const staffProvider = openStaffProvider(
+    { ...client, staffClaims, redirectUri: `${publicUrl}/staff/sign-in/back` },
+    { now, observe },
+  );
+  return { ...consent, provider, staff: { ...staff, provider: staffProvider } };
 };
 
 const composeStudies = (

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createExpireDecisions, type ExpireDecisions } from '../consent/admin/expire-decisions.ts';
-import { createLinkIdentifier, type LinkIdentifier } from '../consent/admin/link-identifier.ts';
+import { createLinkIdentifier } from '../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../consent/admin/person-admin.ts';
 import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
 import { type SigningKeys, signingKeysOf } from '../consent/audit/jws.ts';
@@ -17,37 +17,30 @@ import { createRecordingPermission, type RecordingPermission } from '../consent/
 import { createRetentionVerdicts, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import { createRetentionStart, type RetentionStart } from '../consent/gate/retention-window.ts';
 import type { Controller, PurposeContent } from '../consent/model/types.ts';
-import { createBlindIndex } from '../consent/people/blind-index.ts';
+import { type BlindIndex, createBlindIndex } from '../consent/people/blind-index.ts';
 import { createPersonLookup, type PersonLookup } from '../consent/people/person-lookup.ts';
 import { createPurposeVersions } from '../consent/purposes/purpose-versions.ts';
 import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import { createReadRegister, type Register } from '../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
-import { createMyDecisions } from '../consent/subject/my-decisions.ts';
-import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
-import { createMyOverview } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../consent/subject/receipt.ts';
 import { createSessionSubjects } from '../consent/subject/session-subject.ts';
-import { createReadSessionScope } from '../consent/subject/session-scope.ts';
-import { createSignInEndings } from '../consent/subject/sign-in-endings.ts';
 import { createSignInLinks, type SignInLinks } from '../consent/subject/sign-in-links.ts';
 import { createSubjectService, type SubjectService } from '../consent/subject/subject-service.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
-import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
 export interface ConsentServices {
   readonly people: PersonLookup;
-  readonly identify: PersonLookup['identify'];
-  readonly linkIdentifier: LinkIdentifier;
+  readonly blindIndex: BlindIndex;
   readonly records: RecordPurposes;
   readonly findPurposes: FindPurposesInForce;
   /** The source with this id, read after the call. */
@@ -78,13 +71,10 @@ export interface ConsentDeps {
     | 'people'
     | 'purposes'
     | 'auditEvents'
-    | 'endedSessions'
     | 'erasures'
     | 'facts'
     | 'progress'
-    | 'organisations'
     | 'sources'
-    | 'staff'
     | 'documents'
     | 'statements'
     | 'studies'
@@ -106,8 +96,7 @@ export interface ConsentDeps {
 type Shared = Pick<
   ConsentServices,
   | 'people'
-  | 'identify'
-  | 'linkIdentifier'
+  | 'blindIndex'
   | 'records'
   | 'findPurposes'
   | 'findSource'
@@ -124,6 +113,7 @@ const newId = (): string => randomUUID();
 /** The services that the others are built on. */
 const composeShared = async ({ store, journal, masterKey, institution, now }: ConsentDeps): Promise<Shared> => {
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
+  const people = createPersonLookup({ repository: store.people, blindIndex, newId });
   const records = createRecordPurposes({ repository: store.purposes, institution });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
@@ -136,17 +126,9 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
     appendMarker: (marker) => journal.mark(marker),
     now,
   });
-  const linkIdentifier = createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now });
-  const people = createPersonLookup({
-    repository: store.people,
-    blindIndex,
-    linkIdentifier: (person, index) => linkIdentifier(person, index, { role: 'system', id: 'carnet' }),
-    newId,
-  });
   return {
     people,
-    identify: (identifier) => people.identify(identifier),
-    linkIdentifier,
+    blindIndex,
     records,
     findPurposes,
     findSource,
@@ -161,23 +143,17 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
 
 const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: Shared): SubjectService => {
   const { findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
-  const { purposes, sources } = store;
   const subjects = createSessionSubjects({ people: store.people, newId, now });
-  const readScope = createReadSessionScope({
-    sources,
-    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
-  });
-  const makeReceipt = createMakeReceipt({ purposes, keys, publicUrl });
-  const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
-  const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
-  const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
+  const makeReceipt = createMakeReceipt({ purposes: store.purposes, keys, publicUrl });
   return createSubjectService({
+    store,
     subjects,
-    readScope,
-    history,
-    decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
-    readOverview: createMyOverview({ subjects, readScope, ownStatements, findPurposes, purposes, sources, now }),
-    exportMine: createMyExport({ subjects, readScope, findPurposes, history, ownStatements, readOwnDocuments }),
+    findPurposes,
+    history: createMyHistory({ subjects, auditLog, findPurposes, makeReceipt, now }),
+    decisionService,
+    ownStatements: createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart }),
+    readOwnDocuments: createReadOwnDocuments({ repository: store.documents, retentionVerdicts }),
+    now,
   });
 };
 
@@ -185,18 +161,12 @@ const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: S
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
   const { store, masterKey, publicUrl, checkPurpose, studyMinimum, now } = deps;
   const shared = await composeShared(deps);
-  const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService } = shared;
+  const { people, blindIndex, records, findPurposes, findSource, auditLog, decisionService, outboxRelay } = shared;
   const askAt = `${publicUrl}/me`;
   return {
     ...shared,
     links: createSignInLinks({
       facts: store.facts,
-      endings: createSignInEndings({
-        endedSessions: store.endedSessions,
-        sources: store.sources,
-        staff: store.staff,
-        now,
-      }),
       linkKey: deriveKey(masterKey, 'links'),
       sessionKey: deriveKey(masterKey, 'sessions'),
       newId,
@@ -227,8 +197,8 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     }),
     personAdmin: createPersonAdmin({
       people: store.people,
-      identify,
-      linkIdentifier,
+      blindIndex,
+      linkIdentifier: createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now }),
       decisionService,
       auditLog,
       newId,

@@ -4,6 +4,7 @@ import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
+import { addStaffCommands } from './staff-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
 import { faultLines, type Run, type Print } from './print.ts';
 import { addVerifyCommand } from './verify-command.ts';
@@ -34,6 +35,7 @@ program
 addProfileCommands(program, run);
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
+addStaffCommands(program, run);
 addVerifyCommand(program, run);
 addStudyCommands(program, print);
 

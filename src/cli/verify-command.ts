@@ -34,7 +34,7 @@ export const addVerifyCommand = (program: Command, run: Run): void => {
     )
     .action(({ head: file }: { readonly head?: string }) =>
       run(async ({ auditLog }) => {
-        const { verify, headSignedBy } = await auditLog();
+        const { verify, headSignedBy } = auditLog;
         const published = file === undefined ? undefined : await headSignedBy(signatureIn(file));
         if (file !== undefined && published === undefined)
           throw new Problem('invalid-request', 'this is no head that was signed with the key of this Carnet', [

@@ -3,17 +3,21 @@ import { createRecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
 import { type PublishedHead, verifyHead } from '../consent/audit/signed-head.ts';
 import { signingKeysOf } from '../consent/audit/jws.ts';
+import { composeStaff } from '../app/compose-staff.ts';
 import { openStoreWithMasterKey } from '../app/open-store-with-master-key.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
 import { loadConfig } from '../app/load-config.ts';
+import type { StaffAccounts } from '../staff/staff-accounts.ts';
 import { createCountExpired } from '../sink/sweeps/expired.ts';
 import { createSources, type Sources } from '../sources/sources.ts';
 
 /** What commands work on. */
 export interface Opened {
   readonly sources: Sources;
+  /** The accounts of staff, and the address at which people redeem invitations. */
+  readonly staff: { readonly accounts: StaffAccounts; readonly publicUrl: string };
   /**
    * The profiles in force, the folder's too. Rejects with Problem `invalid-profile` where one of the folder is none.
    */
@@ -22,10 +26,10 @@ export interface Opened {
    * The audit chain, to be verified: against a head that was published, and whether a text is one that this Carnet has
    * signed.
    */
-  readonly auditLog: () => Promise<{
+  readonly auditLog: {
     readonly verify: (published?: PublishedHead) => ReturnType<AuditLog['verify']>;
     readonly headSignedBy: (jws: string) => Promise<PublishedHead | undefined>;
-  }>;
+  };
   /** Counts the statements of a source whose retention has passed. */
   readonly countPastKeep: ReturnType<typeof createCountExpired>;
 }
@@ -39,7 +43,12 @@ export const withStore = async <T>(
   const now = Date.now;
   const { store, masterKey } = await openStoreWithMasterKey(config, { now });
   try {
+    const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
+    const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
+    const { publicUrl } = config;
+    const { staffAccounts } = composeStaff({ store, auditLog, masterKey, publicUrl, now });
     return await use({
+      staff: { accounts: staffAccounts, publicUrl },
       sources: createSources({ repository: store.sources, now }),
       countPastKeep: createCountExpired({
         statements: store.statements,
@@ -50,13 +59,9 @@ export const withStore = async <T>(
           now,
         }),
       }),
-      auditLog: async () => {
-        const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
-        const keeper = createAuditLog({ repository: store.auditEvents, keys, now });
-        return {
-          verify: (published) => keeper.verify(undefined, published),
-          headSignedBy: (jws) => verifyHead(jws, keys.publicKey),
-        };
+      auditLog: {
+        verify: (published) => auditLog.verify(undefined, published),
+        headSignedBy: (jws) => verifyHead(jws, keys.publicKey),
       },
       profiles: async () => {
         const profiles = createProfileRegistry({

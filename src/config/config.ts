@@ -41,6 +41,8 @@ export interface Config {
     readonly clientSecret: string;
     readonly claim: string;
     readonly homePage: string;
+    /** The claims in which the provider gives staff their roles; empty where roles are given in Carnet. */
+    readonly staffClaims?: { readonly roles?: string; readonly organisation?: string; readonly lab?: string };
   };
   /** The least number of people that any study may ask for, and without whom nothing is released. */
   readonly studyMinimum: number;
@@ -116,9 +118,20 @@ const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
   const clientSecret = reader.read('OIDC_CLIENT_SECRET', undefined);
   const claim = reader.read('OIDC_CLAIM', 'sub');
   const homePage = reader.read('OIDC_HOME_PAGE', issuer ?? '');
+  const roles = reader.read('OIDC_ROLES_CLAIM', undefined);
+  const organisation = reader.read('OIDC_ORGANISATION_CLAIM', undefined);
+  const lab = reader.read('OIDC_LAB_CLAIM', undefined);
   reader.requires('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET');
+  reader.requires('OIDC_ROLES_CLAIM', 'OIDC_ISSUER');
+  reader.requires('OIDC_ORGANISATION_CLAIM', 'OIDC_ROLES_CLAIM');
+  reader.requires('OIDC_LAB_CLAIM', 'OIDC_ROLES_CLAIM');
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
-  return { openId: { issuer, clientId, clientSecret, claim, homePage } };
+  const staffClaims = {
+    ...(roles === undefined ? {} : { roles }),
+    ...(organisation === undefined ? {} : { organisation }),
+    ...(lab === undefined ? {} : { lab }),
+  };
+  return { openId: { issuer, clientId, clientSecret, claim, homePage, staffClaims } };
 };
 
 /** The settings of an environment, or every fault: each by the name of its setting, never with its value. */

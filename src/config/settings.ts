@@ -1,5 +1,7 @@
 import { integer, issuerUrl, key256, label, matching, oneOf, origins, text, webUrl } from './setting-types.ts';
 
+const claimName = matching(/^[\w:/.-]{1,100}$/, 'the name of a claim');
+
 /**
  * Every setting: how its text is read, its default as documents show it, and its meaning. `docs/settings.md` is written
  * from this table, and a test holds it to that.
@@ -62,7 +64,7 @@ export const SETTINGS = {
     default: '33554432, or twice BODY_LIMIT',
     meaning:
       'Bytes of all bodies in flight at once, beyond which it answers 503. Requests whose sender is not ' +
-      'known yet have 4 MiB of their own, 1 MiB an address and 64 KiB each.',
+      'known yet share a quarter of it.',
   },
   ATTACHMENTS_LIMIT: {
     read: integer(1024, 10_000_000_000),
@@ -118,7 +120,7 @@ export const SETTINGS = {
   OIDC_CLIENT_ID: { read: label, default: '', meaning: 'The client id there. Needed beside OIDC_ISSUER.' },
   OIDC_CLIENT_SECRET: { read: label, default: '', meaning: 'The client secret there. Needed beside OIDC_ISSUER.' },
   OIDC_CLAIM: {
-    read: matching(/^[\w-]{1,100}$/, 'the name of a claim'),
+    read: claimName,
     default: 'sub',
     meaning: 'The claim that names the account of a person in statements, or `email`, where it is verified.',
   },
@@ -133,6 +135,23 @@ export const SETTINGS = {
     meaning:
       'The floor of people under which no study may go: its purpose asks for so many or more, and nothing is ' +
       'released to it with fewer. Below 10 only for trials without real people.',
+  },
+  OIDC_ROLES_CLAIM: {
+    read: claimName,
+    default: '',
+    meaning:
+      'The claim whose values give staff their roles: `operator`, `steward`, `dpo`, `auditor`, `scientist`. ' +
+      'Without it roles are given in Carnet. Staff return to `/staff/sign-in/back`.',
+  },
+  OIDC_ORGANISATION_CLAIM: {
+    read: claimName,
+    default: '',
+    meaning: 'The claim that names the organisation in which staff have their roles. Without it `org:default`.',
+  },
+  OIDC_LAB_CLAIM: {
+    read: claimName,
+    default: '',
+    meaning: 'The claim that names the source of a scientist’s lab. Without it the provider makes nobody a scientist.',
   },
   LOG_LEVEL: {
     read: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

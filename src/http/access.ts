@@ -1,5 +1,6 @@
 import type { Scope } from '../sources/scopes.ts';
 import type { ScopedHandler } from './api/shared/scope-guard.ts';
+import type { StaffHandler } from './api/shared/staff-guard.ts';
 import type { SessionHandler } from './api/subject/session-guard.ts';
 import type { Guards } from './guards.ts';
 import type { ApiHandlers, ProcessHandlers } from './handlers.ts';
@@ -64,9 +65,7 @@ export const open = (select: Select<Handler>): Endpoint => endpoint(PUBLIC, sele
  * services do, since the scope needed depends on the request.
  */
 export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
-  endpoint({ kind: 'credential', scopes, form: 'xapi' }, select, (guards, { method }, handler) =>
-    guards.xapi(method, handler),
-  );
+  endpoint({ kind: 'credential', scopes, form: 'xapi' }, select, (guards, _, handler) => guards.xapi(handler));
 
 /** A route of /v1 for credentials that have one of the scopes. */
 export const scoped = (
@@ -110,17 +109,35 @@ export const page = (select: Select<PageHandler>): Endpoint =>
 export const studyPage = (select: Select<PageHandler>): Endpoint =>
   endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.studyPage(route, handler));
 
-/** A page for people who are signed in: a form is read once its session is known; the handler reads the session too. */
+/** A page for people who are signed in: its handler reads the session, after the form. */
 export const sessionPage = (select: Select<PageHandler>): Endpoint =>
-  endpoint({ ...SESSION, form: 'page' }, select, (guards, route, handler) => guards.sessionPage(route, handler));
+  endpoint({ ...SESSION, form: 'page' }, select, (guards, route, handler) => guards.page(route, handler));
 
-/** A page for the operator: the handler judges the credentials, and they are refused as under /v1. */
-export const operatorPage = (select: Select<PageHandler>): Endpoint =>
-  endpoint({ kind: 'credential', scopes: ['operator'], form: 'page' }, select, (guards, route, handler) =>
-    guards.operatorPage(route, handler),
-  );
+/** A route of /v1 for staff: programs by a credential, browsers in the session of an account. */
+export const staff = (
+  scopes: readonly Scope[],
+  select: Select<StaffHandler>,
+  parameters: readonly string[] = [],
+): Endpoint => ({
+  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
+    guards.staff({ method, scopes, parameters }, handler),
+  ),
+  parameters,
+});
 
-/** A page for credentials that have one of the scopes: the browser asks for key and secret. */
+/** As `staff`; a scientist may send the credential as a Bearer token too. */
+export const staffStudy = (
+  scopes: readonly Scope[],
+  select: Select<StaffHandler>,
+  parameters: readonly string[] = [],
+): Endpoint => ({
+  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
+    guards.staffStudy({ method, scopes, parameters }, handler),
+  ),
+  parameters,
+});
+
+/** A page for staff who have one of the scopes; a browser without a session is sent to sign in. */
 export const staffPage = (scopes: readonly Scope[], select: Select<StaffPageHandler>): Endpoint =>
   endpoint({ kind: 'credential', scopes, form: 'page' }, select, (guards, route, handler) =>
     guards.staffPage({ ...route, scopes }, handler),

@@ -1,14 +1,14 @@
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
+import type { StaffSessions } from '../staff/staff-sessions.ts';
 import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from './api/shared/scope-guard.ts';
+import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from './api/shared/staff-guard.ts';
 import { createSessionGuard, type SessionGuard } from './api/subject/session-guard.ts';
-import { type Cookies, SESSION_COOKIE } from './message/cookies.ts';
-import { createPageGuard, type PageGuard, type ReadFormSession } from './pages/shared/page-guard.ts';
+import type { Cookies } from './message/cookies.ts';
+import { createPageGuard, type PageGuard } from './pages/shared/page-guard.ts';
 import { createStaffPageGuard, type StaffPageGuard } from './pages/shared/staff-page-guard.ts';
-import { createOriginChecks } from './server/check-origin.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
-import type { Origins } from './server/cors.ts';
 import { createXapiGuard, type XapiGuard } from './xapi/xapi-guard.ts';
 
 /** The checks before the handlers of routes, by the access of the route. */
@@ -19,45 +19,45 @@ export interface Guards {
   readonly study: ScopeGuard;
   readonly session: SessionGuard;
   readonly page: PageGuard;
-  /** Reads no form before its session is known. */
-  readonly sessionPage: PageGuard;
   readonly studyPage: PageGuard;
-  readonly operatorPage: PageGuard;
+  readonly staff: StaffGuard;
+  /** Accepts a credential as a Bearer token too. */
+  readonly staffStudy: StaffGuard;
   readonly staffPage: StaffPageGuard;
 }
 
 interface GuardsDeps {
   readonly authenticate: Authenticate;
-  readonly authenticateXapi: Authenticate;
   readonly links: Pick<SignInLinks, 'readSession'>;
+  readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
   readonly publicUrl: string;
-  readonly corsOrigins: Origins;
   /** The path of `publicUrl`, without a slash at its end. */
   readonly publicPath: string;
 }
 
 /** One guard for each access of a route. */
 export const createGuards = (deps: GuardsDeps): Guards => {
-  const { authenticate, authenticateXapi, links, cookies, readContext, publicUrl, publicPath, corsOrigins } = deps;
-  const origins = createOriginChecks({ publicUrl, corsOrigins });
-  const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));
+  const { authenticate, links, staffSessions, cookies, readContext, publicUrl, publicPath } = deps;
   // Pages of studies offer no signing in at an OpenID provider.
   const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
-  const studyPage = createPageGuard({ readContext: readStudyContext, origins });
+  const studyPage = createPageGuard({ readContext: readStudyContext, publicUrl });
+  const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, cookies });
+  const authenticateStudyStaff = createAuthenticateStaff({
+    authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
+    staffSessions,
+    cookies,
+  });
   return {
-    xapi: createXapiGuard({ authenticate: authenticateXapi, origins }),
-    scoped: createScopeGuard({ authenticate, origins }),
-    study: createScopeGuard({
-      authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
-      origins,
-    }),
-    session: createSessionGuard({ links, cookies, origins }),
-    page: createPageGuard({ readContext, origins, readSession }),
-    sessionPage: createPageGuard({ readContext, origins, readSession, needsSession: true }),
+    xapi: createXapiGuard(authenticate),
+    scoped: createScopeGuard(authenticate),
+    study: createScopeGuard((header, address) => authenticate(bearerAsBasic(header), address)),
+    session: createSessionGuard({ links, cookies }),
+    page: createPageGuard({ readContext, publicUrl }),
     studyPage,
-    operatorPage: createPageGuard({ readContext, origins, asksForCredential: true }),
-    staffPage: createStaffPageGuard({ guardPage: studyPage, authenticate }),
+    staff: createStaffGuard({ authenticateStaff, publicUrl }),
+    staffStudy: createStaffGuard({ authenticateStaff: authenticateStudyStaff, publicUrl }),
+    staffPage: createStaffPageGuard({ guardPage: studyPage, authenticateStaff, staffSessions }),
   };
 };

@@ -1,9 +1,9 @@
+import { tmpdir } from 'node:os';
 import { createSemaphore } from '../core/semaphore.ts';
 import { type AuditHandlers, createAuditHandlers } from './api/audit-events.ts';
 import { createProfileHandlers, type ProfileHandlers } from './api/profiles.ts';
 import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from './api/purposes.ts';
 import { createRegisterHandler } from './api/register.ts';
-import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createDirectKafka } from './api/studies/direct-kafka.ts';
 import {
@@ -17,6 +17,7 @@ import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/sub
 import { createPeopleHandlers, type PeopleHandlers } from './api/subject/people.ts';
 import { createLinkHandlers, type LinkHandlers } from './api/subject/sign-in-links.ts';
 import type { Cookies } from './message/cookies.ts';
+import { createInFlight } from './message/in-flight.ts';
 import { createReadLimiter, MAX_READS_BYTES, type ReadLimiter } from './message/read-concurrency.ts';
 import type { Handler } from './message/request-response.ts';
 import type { HomeHandlers } from './pages/home-pages.ts';
@@ -27,33 +28,34 @@ import { createProfilePageHandlers, type ProfilePageHandlers } from './pages/pro
 import { createRegisterPageHandlers, type RegisterPageHandlers } from './pages/register-page.ts';
 import type { PageGuard } from './pages/shared/page-guard.ts';
 import { createSignInHandlers, type SignInHandlers } from './pages/sign-in-pages.ts';
-import { type CatalogueHandlers, createCatalogueHandlers } from './pages/studies/catalogue-pages.ts';
-import {
-  createReidentificationPageHandlers,
-  type ReidentificationPageHandlers,
-} from './pages/studies/re-identification-pages.ts';
-import {
-  createReidentificationReviewHandlers,
-  type ReidentificationReviewHandlers,
-} from './pages/studies/re-identification-review-pages.ts';
-import { createRequestPageHandlers, type RequestPageHandlers } from './pages/studies/request-pages.ts';
-import {
-  createLabRequestHandlers,
-  createReviewQueueHandlers,
-  type ReviewPageHandlers,
-} from './pages/studies/review-pages.ts';
-import { createStudyPageHandlers, type StudyPageHandlers } from './pages/studies/study-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
 import type { HealthHandlers } from './server/health.ts';
 import type { ReadPageContext } from './server/page-context.ts';
 import type { AppDeps } from './services.ts';
-import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
+import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
+import { createStudyPagesHandlers, type StudyPagesHandlers } from './study-page-handlers.ts';
+import { answerAbout } from './xapi/about.ts';
+import { createActivityHandler } from './xapi/activities.ts';
+import { answerAgents } from './xapi/agents.ts';
+import { createDocumentHandlers, type DocumentHandlers } from './xapi/documents.ts';
+import { createStatementHandlers, type StatementHandlers } from './xapi/statements.ts';
+import type { XapiHandler } from './xapi/xapi-guard.ts';
 
 /** The handlers that every process has, whatever its role. */
 export interface ProcessHandlers {
   readonly health: HealthHandlers;
   readonly metrics: Handler;
   readonly home: HomeHandlers;
+}
+
+interface XapiHandlers {
+  readonly statements: StatementHandlers;
+  readonly state: DocumentHandlers;
+  readonly agentProfile: DocumentHandlers;
+  readonly activityProfile: DocumentHandlers;
+  readonly activity: XapiHandler;
+  readonly agents: XapiHandler;
+  readonly about: Handler;
 }
 
 interface ConsentHandlers {
@@ -84,21 +86,11 @@ interface PageHandlers {
   readonly profilePages: ProfilePageHandlers;
 }
 
-interface StudyPagesHandlers {
-  readonly catalogue: CatalogueHandlers;
-  readonly studyPages: StudyPageHandlers;
-  readonly requestPages: RequestPageHandlers;
-  readonly reviewQueue: ReviewPageHandlers;
-  readonly labRequests: ReviewPageHandlers;
-  readonly reidentificationPages: ReidentificationPageHandlers;
-  readonly reidentificationReview: ReidentificationReviewHandlers;
-}
-
 /** The handlers of the API and of the pages, by the modules that make them. */
-export interface ApiHandlers extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers {
+export interface ApiHandlers
+  extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
   readonly sources: SourceHandlers;
   readonly profiles: ProfileHandlers;
-  readonly sessions: SessionHandlers;
 }
 
 interface ApiHandlersDeps {
@@ -110,6 +102,8 @@ interface ApiHandlersDeps {
   readonly guardStudyPage: PageGuard;
 }
 
+/** The most requests with attachments of the largest size whose attachments are spooled in files at once. */
+const MAX_SPOOLED_REQUESTS = 10;
 /** How long a read waits for others to end, in milliseconds: most take a few. */
 const READ_WAIT_MS = 2000;
 const MAX_WAITING_READS = 256;
@@ -127,29 +121,45 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     }),
   );
   return {
-    ...createXapiHandlers(app, { publicPath, limitRead }),
+    ...createXapiHandlers(deps, limitRead),
     ...createConsentHandlers(deps, limitRead),
     ...createStudyHandlers(deps),
     ...createPageHandlers(deps),
-    ...createStudyPagesHandlers(deps),
-    sources: createSourceHandlers({ sources, profiles, violations, publicPath }),
-    profiles: createProfileHandlers({ profiles, publicPath }),
-    sessions: createSessionHandlers({
-      sessions: app.sources.sessions,
+    ...createStudyPagesHandlers({ app, guardStudyPage: deps.guardStudyPage }),
+    ...createStaffHandlers({
+      staff: app.people.staff,
       publicUrl: app.settings.publicUrl,
       publicPath,
-      now: app.now,
+      cookies: deps.cookies,
     }),
+    sources: createSourceHandlers({ sources, profiles, violations, publicPath }),
+    profiles: createProfileHandlers({ profiles, publicPath }),
+  };
+};
+
+const createXapiHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): XapiHandlers => {
+  const { ingest, query, documents, activities } = app.xapi;
+  const { bodyLimit, attachmentsLimit } = app.settings;
+  const spool = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };
+  const documentDeps = { documents, limitRead };
+  return {
+    statements: createStatementHandlers({ ingest, query, limitRead, publicPath, bodyLimit, attachmentsLimit, spool }),
+    state: createDocumentHandlers('state', documentDeps),
+    agentProfile: createDocumentHandlers('agent-profile', documentDeps),
+    activityProfile: createDocumentHandlers('activity-profile', documentDeps),
+    activity: createActivityHandler(activities),
+    agents: answerAgents,
+    about: answerAbout,
   };
 };
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
-  const { subjectService, personAdmin, links, identify, erasures, recordingPermission } = app.people;
+  const { subjectService, personAdmin, links, blindIndex, erasures, recordingPermission } = app.people;
   const { findPurposes, purposeWorkflow, readRegister, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion } = app.settings;
   const { query } = app.xapi;
   return {
-    links: createLinkHandlers({ links, identify, recordingPermission, findPurposes, publicUrl, now: app.now }),
+    links: createLinkHandlers({ links, blindIndex, recordingPermission, findPurposes, publicUrl, now: app.now }),
     me: createMeHandlers({ subjectService, erasures, publicPath }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
@@ -179,20 +189,19 @@ const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { subjectService, links, identify, erasures, provider } = app.people;
+  const { subjectService, links, blindIndex, erasures, provider } = app.people;
   const { readRegister, pendingSignatures, auditLog, keys } = app.purposes;
-  const { authenticate, profiles, violations } = app.sources;
+  const { profiles, violations } = app.sources;
   const { metrics } = app.processServices;
   return {
     signIn: createSignInHandlers({ links, cookies, publicPath }),
     ...(provider === undefined
       ? {}
-      : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath }) }),
+      : { openId: createOpenIdHandlers({ provider, links, blindIndex, cookies, publicPath }) }),
     mePages: createMePageHandlers({ subjectService, links, cookies, publicPath, now: app.now }),
     registerPage: createRegisterPageHandlers({ readRegister }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
     opsConsent: createOpsConsentHandlers({
-      authenticate,
       readRegister,
       pendingSignatures,
       erasures,
@@ -200,22 +209,5 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
       metrics,
     }),
     profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
-  };
-};
-
-const createStudyPagesHandlers = ({ app, guardStudyPage }: ApiHandlersDeps): StudyPagesHandlers => {
-  const { publicStudies, catalogue, readCodebook, institution, loadedProfiles } = app.studies.catalogue;
-  const { reidentifications } = app.studies;
-  const { purposeWorkflow } = app.purposes;
-  const { publicUrl, studyMinimum } = app.settings;
-  const reviewDeps = { purposeWorkflow, reidentifications, loadedProfiles, studyMinimum, now: app.now };
-  return {
-    catalogue: createCatalogueHandlers({ catalogue, institution, publicUrl, guardPage: guardStudyPage }),
-    studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),
-    requestPages: createRequestPageHandlers({ purposeWorkflow, catalogue, studyMinimum }),
-    reviewQueue: createReviewQueueHandlers(reviewDeps),
-    labRequests: createLabRequestHandlers(reviewDeps),
-    reidentificationPages: createReidentificationPageHandlers({ purposeWorkflow, reidentifications }),
-    reidentificationReview: createReidentificationReviewHandlers({ reidentifications, now: app.now }),
   };
 };

@@ -1,47 +1,38 @@
-import type { Scope } from '../sources/scopes.ts';
 import {
-  type Endpoint,
   open,
   everyProcess,
-  operatorPage,
   page,
   scoped,
   session,
   sessionPage,
   sessionXapi,
+  staff,
   staffPage,
+  staffStudy,
   study,
   studyPage,
   xapi,
 } from './access.ts';
-import type { Method } from './message/request-response.ts';
-
-/** One route: its path as Express writes it, who may use it and the handler, and a sentence on what it does. */
-export type RouteRow = readonly [method: Method, path: string, endpoint: Endpoint, summary: string];
-
-const READ_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read', 'statements/read/mine'];
-const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];
-const READ_ACTIVITIES: readonly Scope[] = [...READ_STATEMENTS, 'define'];
-const READ_STATE: readonly Scope[] = ['all', 'all/read', 'state'];
-const WRITE_STATE: readonly Scope[] = ['all', 'state'];
-const READ_PROFILE: readonly Scope[] = ['all', 'all/read', 'profile'];
-const WRITE_PROFILE: readonly Scope[] = ['all', 'profile'];
-const ANY_SCOPE: readonly Scope[] = [];
-
-const OPERATOR: readonly Scope[] = ['operator'];
-const SESSIONS: readonly Scope[] = ['sessions'];
-const SCIENTIST: readonly Scope[] = ['scientist'];
-const STEWARD: readonly Scope[] = ['steward'];
-const AUDITOR: readonly Scope[] = ['auditor'];
-const DPO: readonly Scope[] = ['dpo'];
-/** Those who write requests for studies. */
-const AUTHORS: readonly Scope[] = ['scientist', 'operator'];
-/** Those who rule on re-identification. */
-const OFFICERS: readonly Scope[] = ['steward', 'dpo'];
-const STUDY_READERS: readonly Scope[] = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
-/** Tools that record ask people for consent, and so does the institution. */
-const ASKERS: readonly Scope[] = ['all', 'statements/write', 'links', 'operator'];
-const LINKERS: readonly Scope[] = ['links', 'operator'];
+import {
+  READ_STATEMENTS,
+  WRITE_STATEMENTS,
+  READ_ACTIVITIES,
+  READ_STATE,
+  WRITE_STATE,
+  READ_PROFILE,
+  WRITE_PROFILE,
+  ANY_SCOPE,
+  OPERATOR,
+  SCIENTIST,
+  STEWARD,
+  AUDITOR,
+  DPO,
+  AUTHORS,
+  OFFICERS,
+  STUDY_READERS,
+  ASKERS,
+} from './route-scopes.ts';
+import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
 
 /**
  * Every HTTP route of Carnet. Paths match in this order: a fixed segment stands before a parameter. The methods of a
@@ -96,16 +87,11 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/sources/:id/violations', scoped(OPERATOR, (h) => h.sources.violations, ['limit', 'before']),
     'Lists the profile violations of a source.'],
 
-  // Sessions of content in browsers
-  ['POST', '/v1/sessions', scoped(SESSIONS, (h) => h.sessions.create),
-    'Opens a session for one learner: a credential, a token and how to launch content with it.'],
-  ['DELETE', '/v1/sessions/:id', scoped(SESSIONS, (h) => h.sessions.end), 'Ends a session.'],
-  ['POST', '/v1/sessions/:id/fetch/:token', open((h) => h.sessions.fetch),
-    'Reads the credential of a session, once (cmi5 8.2).'],
+  ...STAFF_ROUTES,
 
   // Consent: people and their decisions
   ['GET', '/v1/permits', scoped(ASKERS, (h) => h.links.permit, ['agent']), 'Says whether a tool may record an Agent.'],
-  ['POST', '/v1/links', scoped(LINKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
+  ['POST', '/v1/links', scoped(ASKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
   ['GET', '/v1/me', session((h) => h.me.overview), 'Reads what a person is asked, has decided and has recorded.'],
   ['DELETE', '/v1/me', session((h) => h.me.forget), 'Erases all data of a person.'],
   ['PUT', '/v1/me/decisions/:purpose', session((h) => h.me.decide), 'Decides on a purpose.'],
@@ -116,53 +102,53 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/me/xapi/statements', sessionXapi((h) => h.myStatements.get), 'Finds statements of a person.'],
   ['GET', '/v1/me/xapi/statements/more/:token', sessionXapi((h) => h.myStatements.more),
     'Reads the next page of statements of a person.'],
-  ['GET', '/v1/people', scoped(OPERATOR, (h) => h.people.find, ['agent']), 'Finds a person by an identifier.'],
-  ['POST', '/v1/people', scoped(OPERATOR, (h) => h.people.create), 'Registers a person, or finds them again.'],
-  ['POST', '/v1/people/:id/identifiers', scoped(OPERATOR, (h) => h.people.linkIdentifier),
+  ['GET', '/v1/people', staff(OPERATOR, (h) => h.people.find, ['agent']), 'Finds a person by an identifier.'],
+  ['POST', '/v1/people', staff(OPERATOR, (h) => h.people.create), 'Registers a person, or finds them again.'],
+  ['POST', '/v1/people/:id/identifiers', staff(OPERATOR, (h) => h.people.linkIdentifier),
     'Links an identifier to a person.'],
-  ['PUT', '/v1/people/:id/decisions/:purpose', scoped(OPERATOR, (h) => h.people.recordPaperDecision),
+  ['PUT', '/v1/people/:id/decisions/:purpose', staff(OPERATOR, (h) => h.people.recordPaperDecision),
     'Records a decision on paper.'],
-  ['GET', '/v1/objections', scoped(STEWARD, (h) => h.people.listObjections, ['after']),
+  ['GET', '/v1/objections', staff(STEWARD, (h) => h.people.listObjections, ['after']),
     'Lists objections that await a ruling.'],
-  ['POST', '/v1/people/:id/objections/:purpose', scoped(STEWARD, (h) => h.people.ruleOnObjection),
+  ['POST', '/v1/people/:id/objections/:purpose', staff(STEWARD, (h) => h.people.ruleOnObjection),
     'Rules on an objection.'],
 
   // Consent: purposes, processing register and audit log
-  ['GET', '/v1/purposes', scoped(STUDY_READERS, (h) => h.purposes.list),
+  ['GET', '/v1/purposes', staff(STUDY_READERS, (h) => h.purposes.list),
     'Lists the purposes that the credential may see.'],
-  ['POST', '/v1/purposes', scoped(AUTHORS, (h) => h.purposes.draft), 'Drafts a purpose, or a new version of it.'],
-  ['GET', '/v1/purposes/:id', scoped(STUDY_READERS, (h) => h.purposes.read), 'Reads a purpose.'],
-  ['PATCH', '/v1/purposes/:id', scoped(AUTHORS, (h) => h.purposes.updateDraft),
+  ['POST', '/v1/purposes', staff(AUTHORS, (h) => h.purposes.draft), 'Drafts a purpose, or a new version of it.'],
+  ['GET', '/v1/purposes/:id', staff(STUDY_READERS, (h) => h.purposes.read), 'Reads a purpose.'],
+  ['PATCH', '/v1/purposes/:id', staff(AUTHORS, (h) => h.purposes.updateDraft),
     'Changes a draft by a JSON merge patch.'],
-  ['POST', '/v1/purposes/:id/submit', scoped(AUTHORS, (h) => h.purposes.submit), 'Submits a draft for a ruling.'],
-  ['POST', '/v1/purposes/:id/accept-agreement', scoped(AUTHORS, (h) => h.purposes.acceptAgreement),
+  ['POST', '/v1/purposes/:id/submit', staff(AUTHORS, (h) => h.purposes.submit), 'Submits a draft for a ruling.'],
+  ['POST', '/v1/purposes/:id/accept-agreement', staff(AUTHORS, (h) => h.purposes.acceptAgreement),
     'Accepts the data use agreement.'],
-  ['POST', '/v1/purposes/:id/approve', scoped(STEWARD, (h) => h.purposes.approve), 'Approves a submitted purpose.'],
-  ['POST', '/v1/purposes/:id/return', scoped(STEWARD, (h) => h.purposes.returnToDraft),
+  ['POST', '/v1/purposes/:id/approve', staff(STEWARD, (h) => h.purposes.approve), 'Approves a submitted purpose.'],
+  ['POST', '/v1/purposes/:id/return', staff(STEWARD, (h) => h.purposes.returnToDraft),
     'Returns a purpose with a comment.'],
-  ['POST', '/v1/purposes/:id/open', scoped(STEWARD, (h) => h.purposes.open), 'Opens an approved purpose.'],
-  ['POST', '/v1/purposes/:id/suspend', scoped(STEWARD, (h) => h.purposes.suspend),
+  ['POST', '/v1/purposes/:id/open', staff(STEWARD, (h) => h.purposes.open), 'Opens an approved purpose.'],
+  ['POST', '/v1/purposes/:id/suspend', staff(STEWARD, (h) => h.purposes.suspend),
     'Suspends a purpose with a comment.'],
-  ['POST', '/v1/purposes/:id/close', scoped(STEWARD, (h) => h.purposes.close), 'Closes a purpose for good.'],
+  ['POST', '/v1/purposes/:id/close', staff(STEWARD, (h) => h.purposes.close), 'Closes a purpose for good.'],
   ['GET', '/v1/agreement', open((h) => h.agreement), 'Reads the data use agreement.'],
   ['GET', '/v1/events/head', open((h) => h.audit.head), 'Reads the signed tree head of the audit log.'],
-  ['POST', '/v1/events/verify', scoped(AUDITOR, (h) => h.audit.verify),
+  ['POST', '/v1/events/verify', staff(AUDITOR, (h) => h.audit.verify),
     'Verifies the audit log up to a published head.'],
-  ['GET', '/v1/events', scoped(AUDITOR, (h) => h.audit.list, ['after', 'limit']), 'Lists the events of the audit log.'],
-  ['GET', '/v1/events/:seq', scoped(AUDITOR, (h) => h.audit.read), 'Reads one event of the audit log.'],
+  ['GET', '/v1/events', staff(AUDITOR, (h) => h.audit.list, ['after', 'limit']), 'Lists the events of the audit log.'],
+  ['GET', '/v1/events/:seq', staff(AUDITOR, (h) => h.audit.read), 'Reads one event of the audit log.'],
   ['POST', '/v1/receipts/verify', open((h) => h.audit.verifyReceipt), 'Verifies the signature of a receipt.'],
   ['GET', '/v1/register', open((h) => h.register), 'Reads the processing register (GDPR art. 30).'],
 
   // Studies
-  ['GET', '/v1/studies/:id/contacts', study([...SCIENTIST, ...OFFICERS], (h) => h.reidentifications.list),
+  ['GET', '/v1/studies/:id/contacts', staffStudy([...SCIENTIST, ...OFFICERS], (h) => h.reidentifications.list),
     'Lists the re-identification requests of a study.'],
-  ['POST', '/v1/studies/:id/contacts', study(SCIENTIST, (h) => h.reidentifications.request),
+  ['POST', '/v1/studies/:id/contacts', staffStudy(SCIENTIST, (h) => h.reidentifications.request),
     'Asks to re-identify a pseudonym.'],
-  ['POST', '/v1/studies/:id/contacts/:contact/approve', study(OFFICERS, (h) => h.reidentifications.approve),
+  ['POST', '/v1/studies/:id/contacts/:contact/approve', staffStudy(OFFICERS, (h) => h.reidentifications.approve),
     'Approves a re-identification request.'],
-  ['POST', '/v1/studies/:id/contacts/:contact/refuse', study(OFFICERS, (h) => h.reidentifications.refuse),
+  ['POST', '/v1/studies/:id/contacts/:contact/refuse', staffStudy(OFFICERS, (h) => h.reidentifications.refuse),
     'Refuses a re-identification request.'],
-  ['POST', '/v1/studies/:id/contacts/:contact/reveal', study(DPO, (h) => h.reidentifications.reveal),
+  ['POST', '/v1/studies/:id/contacts/:contact/reveal', staffStudy(DPO, (h) => h.reidentifications.reveal),
     'Reveals the person of an approved request, once.'],
   ['GET', '/v1/studies/:id/stream', study(SCIENTIST, (h) => h.studyData.stream, ['after', 'from', 'follow']),
     'Streams the records of a study.'],
@@ -223,7 +209,7 @@ export const ROUTES: readonly RouteRow[] = [
   ['POST', '/me/delete', sessionPage((h) => h.mePages.delete), 'Erases all data of a person.'],
   ['GET', '/register', page((h) => h.registerPage.show), 'Shows the processing register (GDPR art. 30).'],
   ['GET', '/verify', page((h) => h.verifyPage.show), 'Shows how to verify the audit log.'],
-  ['GET', '/ops/consent', operatorPage((h) => h.opsConsent.show), 'Shows an operator the state of consent.'],
+  ['GET', '/ops/consent', staffPage(OPERATOR, (h) => h.opsConsent.show), 'Shows an operator the state of consent.'],
   ['GET', '/sign-in', page((h) => h.openId?.startSignIn), 'Sends a person to the OpenID provider.'],
   ['GET', '/sign-in/back', page((h) => h.openId?.completeSignIn),
     'Signs a person in who comes back from the OpenID provider.'],
@@ -235,3 +221,18 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/', everyProcess((h) => h.home.show), 'Shows what this server is and whether it is well.'],
   ['GET', '/problems', everyProcess((h) => h.home.problems), 'Explains the kinds of problems.'],
 ];
+
+/** Headers that all answers of a path have, refusals too; `consistent-through` comes with the xAPI version. */
+export type CommonHeaders = 'no-store' | 'xapi-version' | 'consistent-through';
+
+/** The common headers of paths by prefix; the first prefix that matches counts, and other paths have none. */
+export const COMMON_HEADERS: readonly (readonly [prefix: string, headers: CommonHeaders | 'none'])[] = [
+  ['/xapi/statements', 'consistent-through'],
+  ['/xapi/', 'xapi-version'],
+  ['/v1/me/xapi/', 'xapi-version'],
+  ['/v1/catalog', 'none'],
+  ['/v1/', 'no-store'],
+];
+
+/** Unknown paths, as metrics name them; the first whose prefix matches counts. */
+export const NOT_FOUND_PATHS = ['/xapi/statements/*', '/xapi/*', '/v1/*', '/*'] as const;

@@ -6,7 +6,7 @@ import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force
 import type { Erasures } from '../consent/erasure/erasures.ts';
 import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
 import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
-import type { PersonLookup } from '../consent/people/person-lookup.ts';
+import type { BlindIndex } from '../consent/people/blind-index.ts';
 import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import type { RegisterSource } from '../consent/purposes/register.ts';
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
@@ -14,14 +14,17 @@ import type { SubjectService } from '../consent/subject/subject-service.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { OpenIdProvider } from '../openid/openid-provider.ts';
+import type { StaffProvider } from '../openid/staff-provider.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { Activities } from '../query/activities.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Query } from '../query/query.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
-import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Sources } from '../sources/sources.ts';
+import type { StaffAccounts } from '../staff/staff-accounts.ts';
+import type { StaffSessions } from '../staff/staff-sessions.ts';
+import type { StaffSignIn } from '../staff/staff-sign-in.ts';
 import type { AsyncApiInput } from '../studies/catalogue/async-api.ts';
 import type { PublicStudies } from '../studies/catalogue/public-studies.ts';
 import type { Catalogue } from '../studies/catalogue/read-catalogue.ts';
@@ -67,10 +70,7 @@ export interface XapiServices {
 
 /** Sources with their credentials and the profiles they must conform to. */
 export interface SourceServices {
-  /** For all resources but those of xAPI. */
   readonly authenticate: Authenticate;
-  readonly authenticateXapi: Authenticate;
-  readonly sessions: SessionCredentials;
   readonly sources: Sources;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'];
@@ -83,9 +83,19 @@ export interface PeopleServices {
   readonly links: SignInLinks;
   /** Absent where people sign in by links alone. */
   readonly provider?: OpenIdProvider;
-  readonly identify: PersonLookup['identify'];
+  readonly blindIndex: BlindIndex;
   readonly erasures: Erasures;
   readonly recordingPermission: RecordingPermission;
+  readonly staff: StaffServices;
+}
+
+/** The accounts of staff and how they sign in. */
+export interface StaffServices {
+  readonly staffAccounts: StaffAccounts;
+  readonly staffSignIn: StaffSignIn;
+  readonly staffSessions: StaffSessions;
+  /** Absent where staff sign in with passkeys alone. */
+  readonly provider?: StaffProvider;
 }
 
 /** Purposes, the processing register and the audit log. */

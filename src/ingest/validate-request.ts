@@ -3,7 +3,6 @@ import type { Caller } from '../sources/authenticate.ts';
 import type { Statement, XapiVersion } from '../xapi/model/types.ts';
 import type { ReceivedAttachment } from './attachments.ts';
 import { Problem } from '../core/problem.ts';
-import { checkSession } from './check-session.ts';
 import { mayWriteStatements } from '../sources/scopes.ts';
 import { isUuid, statementId } from '../xapi/formats/uuid.ts';
 import { parseStatements } from '../xapi/json/json.ts';
@@ -52,14 +51,12 @@ const validateBody = (
   const parsed = parseStatements(body);
   onParsed(parsed.statements.length);
   const statements = validateBatch(parsed, version, maxStatements);
-  checkSession(caller.confinedTo, { statements, single: parsed.single });
   return { statements, spans: parsed.spans, single: parsed.single };
 };
 
 /**
  * Validates one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1). Throws Problem `forbidden`
- * without the scope to write or outside the session, `invalid-json`, `invalid-statement` or `too-large`
- * (`parseStatements`, `validateBatch`).
+ * without the scope to write, `invalid-json`, `invalid-statement` or `too-large` (`parseStatements`, `validateBatch`).
  */
 export const validatePost = (request: StatementsRequest, options: ValidateOptions): ValidatedRequest => {
   const { statements, spans, single } = validateBody(request, options);

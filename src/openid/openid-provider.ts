@@ -1,36 +1,21 @@
-import * as openid from 'openid-client';
 import type { Actor } from '../xapi/model/types.ts';
-import { HOUR_MS } from '../core/time.ts';
 import { type AgentNaming, agentOf } from './agent-of.ts';
+import {
+  type CodeFlow,
+  createCodeFlow,
+  type OpenIdClient,
+  type PendingSignIn,
+  type SignInFailure,
+} from './code-flow.ts';
 
-/** What a browser keeps during a sign-in, so that no other browser can complete it. */
-export interface PendingSignIn {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-}
-
-/**
- * Why a sign-in failed. The person or the provider refused; the answer is not that to the request; the address is not
- * verified, or the claim is missing.
- */
-export type SignInFailure = 'refused' | 'unreachable' | 'invalid' | 'unnamed';
-
-/** Sign-in at an OpenID provider (OpenID Connect Core 1.0, code flow with PKCE, RFC 7636). */
+/** Sign-in of learners at an OpenID provider. */
 export interface OpenIdProvider {
-  /** The URL for the browser, and what it keeps until it comes back. */
-  startSignIn(): Promise<{ readonly url: string; readonly pending: PendingSignIn } | 'unreachable'>;
+  startSignIn: CodeFlow['start'];
   /** The Agent of the person who comes back with this query. Nothing else of the provider's answer is kept. */
   completeSignIn(search: string, pending: PendingSignIn): Promise<{ readonly agent: Actor } | SignInFailure>;
 }
 
-export interface OpenIdSettings extends AgentNaming {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** The URL to which the provider sends the browser back. */
-  readonly redirectUri: string;
-}
+interface OpenIdSettings extends AgentNaming, OpenIdClient {}
 
 interface OpenIdOptions {
   /** Milliseconds since the epoch. */
@@ -39,110 +24,19 @@ interface OpenIdOptions {
   readonly observe: (why: SignInFailure) => void;
 }
 
-const CONFIGURATION_TTL_MS = HOUR_MS;
-const TIMEOUT_S = 10;
-
-/** Plain http is allowed for a provider on this machine alone. */
-const isLocal = (issuer: URL): boolean =>
-  issuer.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname);
-
-/** `fetch` throws a TypeError where there is no answer. */
-const isUnreachable = (thrown: unknown): boolean =>
-  thrown instanceof TypeError ||
-  (thrown instanceof openid.ClientError &&
-    [
-      'OAUTH_TIMEOUT',
-      'OAUTH_ABORT',
-      'OAUTH_RESPONSE_IS_NOT_CONFORM',
-      'OAUTH_RESPONSE_IS_NOT_JSON',
-      'OAUTH_PARSE_ERROR',
-    ].includes(thrown.code ?? ''));
-
-const failureOf = (thrown: unknown): SignInFailure => {
-  if (thrown instanceof openid.AuthorizationResponseError) return 'refused';
-  if (isUnreachable(thrown)) return 'unreachable';
-  if (
-    thrown instanceof openid.ClientError ||
-    thrown instanceof openid.ResponseBodyError ||
-    thrown instanceof openid.WWWAuthenticateChallengeError
-  )
-    return 'invalid';
-  throw thrown;
-};
-
-/**
- * The configuration of the provider is discovered at the first sign-in and again every hour: this server starts without
- * the provider.
- */
-export const openOpenIdProvider = (settings: OpenIdSettings, { now, observe }: OpenIdOptions): OpenIdProvider => {
-  const { issuer, clientId, clientSecret, redirectUri, claim } = settings;
-  const issuerUrl = new URL(issuer);
-  let discovered: { readonly configuration: Promise<openid.Configuration>; readonly until: number } | undefined;
-
-  const discover = (): Promise<openid.Configuration> => {
-    // Deprecated so that it stands out: it is for an issuer on this machine alone.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-    const execute = isLocal(issuerUrl) ? [openid.allowInsecureRequests] : [];
-    return openid.discovery(issuerUrl, clientId, clientSecret, undefined, { timeout: TIMEOUT_S, execute });
-  };
-  const getConfiguration = (): Promise<openid.Configuration> => {
-    if (discovered === undefined || discovered.until <= now()) {
-      const configuration = discover();
-      discovered = { configuration, until: now() + CONFIGURATION_TTL_MS };
-      configuration.catch(() => {
-        discovered = undefined;
-      });
-    }
-    return discovered.configuration;
-  };
-  const fail = (thrown: unknown): SignInFailure => {
-    const failure = failureOf(thrown);
-    observe(failure);
-    return failure;
-  };
-
+export const openOpenIdProvider = (settings: OpenIdSettings, options: OpenIdOptions): OpenIdProvider => {
+  const { claim } = settings;
+  const scope = claim === 'email' ? 'openid email' : 'openid';
+  const flow = createCodeFlow({ ...settings, scope, claims: [claim] }, options);
   return {
-    startSignIn: async () => {
-      const pending = {
-        state: openid.randomState(),
-        nonce: openid.randomNonce(),
-        verifier: openid.randomPKCECodeVerifier(),
-      };
-      try {
-        const url = openid.buildAuthorizationUrl(await getConfiguration(), {
-          redirect_uri: redirectUri,
-          scope: claim === 'email' ? 'openid email' : 'openid',
-          state: pending.state,
-          nonce: pending.nonce,
-          code_challenge: await openid.calculatePKCECodeChallenge(pending.verifier),
-          code_challenge_method: 'S256',
-        });
-        return { url: url.href, pending };
-      } catch (thrown) {
-        fail(thrown);
-        return 'unreachable';
-      }
-    },
-    completeSignIn: async (search, { state, nonce, verifier }) => {
-      try {
-        const configuration = await getConfiguration();
-        const tokens = await openid.authorizationCodeGrant(configuration, new URL(`${redirectUri}?${search}`), {
-          pkceCodeVerifier: verifier,
-          expectedState: state,
-          expectedNonce: nonce,
-          idTokenExpected: true,
-        });
-        const claims = tokens.claims();
-        // An ID token need not have the address itself (OpenID Connect Core 1.0, section 5.4).
-        const isComplete = claims === undefined || claims[claim] !== undefined;
-        const userInfo = isComplete ? {} : await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-        const agent = agentOf({ ...userInfo, ...claims }, settings);
-        if (agent !== undefined) return { agent };
-        observe('unnamed');
-        return 'unnamed';
-      } catch (thrown) {
-        return fail(thrown);
-      }
+    startSignIn: flow.start,
+    completeSignIn: async (search, pending) => {
+      const claims = await flow.complete(search, pending);
+      if (typeof claims === 'string') return claims;
+      const agent = agentOf(claims, settings);
+      if (agent !== undefined) return { agent };
+      options.observe('unnamed');
+      return 'unnamed';
     },
   };
 };

@@ -8,7 +8,7 @@ interface OwnStatements {
   /** The id of the person, and those that were merged into it. */
   readonly ids: readonly string[];
   /** Absent for the statements of all sources. */
-  readonly sources?: readonly string[];
+  readonly source?: string;
 }
 
 /** A credential, or a person who reads their own statements; `languages` is the Accept-Language header. */
@@ -25,10 +25,7 @@ export interface Confinement {
 /** Throws Problem `forbidden` where the reader may read no statements at all. */
 export const confinementOf = (reader: Reader): Confinement => {
   if ('own' in reader)
-    return {
-      own: reader.own.ids,
-      ...(reader.own.sources === undefined ? {} : { confinedTo: reader.own.sources[0] ?? '' }),
-    };
+    return { own: reader.own.ids, ...(reader.own.source === undefined ? {} : { confinedTo: reader.own.source }) };
   const { scopes, source } = reader.caller;
   const access = statementReadScope(scopes);
   if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');

@@ -5,19 +5,8 @@ import { organisationOf } from './organisations.ts';
 import { createFindReadableSources } from './readable-sources.ts';
 import type { VerifySignIn } from './verify-sign-in.ts';
 
-/** The one learner that a session credential is for. */
-export interface SessionConfinement {
-  /** The canonical key of the learner (`agentKey`). */
-  readonly actor: string;
-  /** In lower case; the only registration of statements that it writes. */
-  readonly registration?: string;
-  /** The only activity whose documents it reaches. */
-  readonly activity?: string;
-}
-
 /** The sender of a request: its credential's key and scopes, and its source. */
 export interface Caller {
-  /** The key of the credential; of the one that asked for it, where it is a session credential. */
   readonly key: string;
   readonly source: Source;
   readonly scopes: readonly string[];
@@ -25,8 +14,8 @@ export interface Caller {
   readonly organisation: string;
   /** The ids of the sources whose statements it may read: its own, and those granted to it; sorted. */
   readonly readableSources: readonly string[];
-  /** Present where the credential is for the session of one learner. */
-  readonly confinedTo?: SessionConfinement;
+  /** The account, or the key of the credential, that issued its credential. */
+  readonly issuedBy?: string;
 }
 
 /**
@@ -120,6 +109,7 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
       scopes: credential.scopes,
       organisation: organisationOf(source),
       readableSources: await findReadableSources(credential),
+      ...(credential.issuedBy === undefined ? {} : { issuedBy: credential.issuedBy }),
     };
     remember(cache, digest, { caller, hash: credential.hash, readAt });
     return caller;

@@ -36,7 +36,6 @@ const KINDS: Readonly<Record<RefusalKind, Kind>> = {
   'wrong-state': 'state-conflict',
   'wrong-basis': 'state-conflict',
   'not-theirs': 'forbidden',
-  'not-sure': 'assurance-required',
   'not-due': 'state-conflict',
 };
 

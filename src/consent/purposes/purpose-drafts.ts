@@ -56,14 +56,14 @@ const withVersion = (
 
 /** Whose draft it is: the source of the credential, and whether that speaks for the institution. */
 interface DraftAuthor {
-  readonly source: string;
+  readonly source?: string;
   readonly isInstitution: boolean;
 }
 
 /** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
 const checkNextVersion = (newest: PurposeVersion, { source, isInstitution }: DraftAuthor): void => {
   // Ids are shared by all labs: the answer says that this one is taken, and neither its lab nor its state.
-  if (!isInstitution && newest.owner !== source)
+  if (!isInstitution && (newest.owner === undefined || newest.owner !== source))
     throw conflict('this id is taken', [{ at: '/id', detail: 'is taken: choose another' }]);
   if (!isInForce(newest))
     throw conflict(`version ${newest.version} is ${newest.state} already: change that one`, [

@@ -9,10 +9,11 @@ import { isStudy } from './purpose-transitions.ts';
 import { type PurposeDetails, purposeDetails, type PurposeVersion, type PurposeVersions } from './purpose-versions.ts';
 import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
 
-/** The credential that acts on a purpose, and the source that it belongs to. */
+/** Who acts on a purpose, and the source of their lab or office. */
 export interface PurposeRequester {
+  /** The account, or the key of the credential. */
   readonly key: string;
-  readonly source: string;
+  readonly source?: string;
   /** It speaks for the institution: scope `operator`. */
   readonly isInstitution: boolean;
   /** It rules on purposes: scope `steward`. */
@@ -82,7 +83,8 @@ const checkMayDraft = (kind: PurposeKind, by: PurposeRequester): void => {
 const checkOwner =
   ({ source, isInstitution }: PurposeRequester) =>
   ({ owner }: PurposeVersion): void => {
-    if (!isInstitution && owner !== source) throw new Problem('not-found', 'there is no such purpose');
+    if (!isInstitution && (owner === undefined || owner !== source))
+      throw new Problem('not-found', 'there is no such purpose');
   };
 
 const authorOf = ({ key, isInstitution }: PurposeRequester): Initiator => ({

@@ -8,8 +8,7 @@ import type { Decision } from '../model/types.ts';
 import type { MyHistory } from './my-history.ts';
 import type { ReadOwnDocuments } from './own-documents.ts';
 import type { OwnStatements } from './own-statements.ts';
-import { type ReadSessionScope, requireInstitution, type SessionScope } from './session-scope.ts';
-import type { SessionSubject, SessionSubjects } from './session-subject.ts';
+import { isInScope, type SessionSubject, type SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
 /** The person's visible decisions, events, documents and statements as NDJSON, made while it is read. */
@@ -17,7 +16,6 @@ export type ExportMine = (session: Session) => AsyncIterable<Uint8Array>;
 
 interface MyExportDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
-  readonly readScope: ReadSessionScope;
   readonly findPurposes: FindPurposesInForce;
   readonly history: Pick<MyHistory, 'events'>;
   readonly ownStatements: Pick<OwnStatements, 'all'>;
@@ -72,23 +70,20 @@ const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: Stor
 /** What is written during the export may be in it or not. */
 export const createMyExport = ({
   subjects,
-  readScope,
   findPurposes,
   history,
   ownStatements,
   readOwnDocuments,
 }: MyExportDeps): ExportMine => {
-  const decisionLines = async function* (
-    { person }: SessionSubject,
-    scope: SessionScope,
-  ): AsyncGenerator<Buffer, void> {
-    const decisions = Object.entries(person?.decisions ?? {});
-    const found = scope.sources === undefined ? undefined : await findPurposes(decisions.map(([id]) => id));
-    for (const [id, decision] of decisions) {
-      const inForce = found?.get(id);
-      if (found === undefined || (inForce !== undefined && scope.has(inForce.purpose)))
-        yield decisionLine(id, decision);
-    }
+  const mayShow = async (session: Session, id: string): Promise<boolean> => {
+    if (session.linkScope === 'all') return true;
+    const found = (await findPurposes([id])).get(id);
+    return found !== undefined && isInScope(session, found.purpose);
+  };
+
+  const decisionLines = async function* (session: Session, { person }: SessionSubject): AsyncGenerator<Buffer, void> {
+    for (const [purpose, decision] of Object.entries(person?.decisions ?? {}))
+      if (await mayShow(session, purpose)) yield decisionLine(purpose, decision);
   };
 
   const eventLines = async function* (session: Session): AsyncGenerator<Buffer, void> {
@@ -102,15 +97,14 @@ export const createMyExport = ({
   };
 
   return async function* (session) {
-    requireInstitution(session, 'export anything');
-    const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+    const subject = await subjects.find(session);
     const { ids } = subject;
-    const { sources } = scope;
     if (ids.length === 0) return;
-    yield* decisionLines(subject, scope);
+    const only = session.linkScope === 'source' ? session.source : undefined;
+    yield* decisionLines(session, subject);
     yield* eventLines(session);
-    for await (const document of readOwnDocuments(ids, sources)) yield documentLine(document);
-    for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) }))
+    for await (const document of readOwnDocuments(ids, only)) yield documentLine(document);
+    for await (const page of ownStatements.all({ ids, ...(only === undefined ? {} : { source: only }) }))
       if (page.length > 0) yield Buffer.concat(page.map(statementLine));
   };
 };

@@ -8,8 +8,8 @@ import type { RetentionStart } from '../gate/retention-window.ts';
 interface OwnQuery {
   /** The present id and the merged ones. */
   readonly ids: readonly string[];
-  /** Only those of these sources. */
-  readonly sources?: ReadonlySet<string>;
+  /** Only those of this source. */
+  readonly source?: string;
 }
 
 /**
@@ -31,8 +31,6 @@ interface OwnStatementsDeps {
 
 const PAGE_SIZE = 100;
 const MAX_EXAMINED = 2000;
-/** Of more sources none is looked up in the index: statements are sorted out afterwards. */
-const MAX_LISTED_SOURCES = 32;
 
 /** Retention verdicts and windows are read anew for every page. */
 export const createOwnStatements = ({
@@ -42,12 +40,12 @@ export const createOwnStatements = ({
 }: OwnStatementsDeps): OwnStatements => {
   const filterVisible = async (
     statements: readonly StoredStatement[],
-    { ids, sources: only }: OwnQuery,
+    { ids, source: only }: OwnQuery,
   ): Promise<readonly StoredStatement[]> => {
     const own = statements.filter(
       (one) =>
         one.erasing === undefined &&
-        only?.has(one.source) !== false &&
+        (only === undefined || one.source === only) &&
         (one.people ?? []).some(({ id, role }) => role !== 'other' && ids.includes(id)),
     );
     if (own.length === 0) return own;
@@ -60,11 +58,7 @@ export const createOwnStatements = ({
   return {
     latest: async function* (query) {
       if (query.ids.length === 0) return;
-      const { sources } = query;
-      if (sources?.size === 0) return;
-      const ofSources =
-        sources === undefined || sources.size > MAX_LISTED_SOURCES ? [] : [[...sources].map(sourceToken)];
-      const where = [query.ids.map(personToken), ...ofSources];
+      const where = [query.ids.map(personToken), ...(query.source === undefined ? [] : [[sourceToken(query.source)]])];
       let below: string | undefined;
       do {
         const page = await repository.page({

@@ -7,17 +7,17 @@ import { Problem } from '../../core/problem.ts';
 import { createSemaphore } from '../../core/semaphore.ts';
 import type { Handler } from '../message/request-response.ts';
 import { readIntegers } from './shared/integer-parameters.ts';
-import { jsonResponse, readJson, readStrangersJson } from './shared/json-body.ts';
-import type { ScopedHandler } from './shared/scope-guard.ts';
+import { jsonResponse, readJson } from './shared/json-body.ts';
+import type { StaffHandler } from './shared/staff-guard.ts';
 
 /**
  * The handlers by which auditors read and verify the audit log, and by which anybody checks tree heads and receipts.
  */
 export interface AuditHandlers {
   readonly head: Handler;
-  readonly verify: ScopedHandler;
-  readonly list: ScopedHandler;
-  readonly read: ScopedHandler;
+  readonly verify: StaffHandler;
+  readonly list: StaffHandler;
+  readonly read: StaffHandler;
   readonly verifyReceipt: Handler;
 }
 
@@ -81,7 +81,7 @@ export const createAuditHandlers = ({ auditLog, keys, publicPath }: AuditHandler
       return jsonResponse(200, event);
     },
     verifyReceipt: async (request) => {
-      const { signature, receipt } = validateReceipt(await readStrangersJson(request));
+      const { signature, receipt } = validateReceipt(await readJson(request));
       const signed = await verifyReceipt(signature, keys.publicKey);
       const valid = signed !== undefined && (receipt === undefined || isDeepStrictEqual(receipt, signed));
       return jsonResponse(200, { valid, ...(valid ? { receipt: signed } : {}) });

@@ -4,11 +4,11 @@ import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts'
 import type { PurposeRequester, PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
 import { validateAgreement, validateComment } from '../../consent/purposes/validate-transition.ts';
 import { Problem } from '../../core/problem.ts';
-import type { Caller } from '../../sources/authenticate.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../sources/scopes.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { Handler } from '../message/request-response.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
-import type { ScopedHandler } from './shared/scope-guard.ts';
+import type { StaffHandler } from './shared/staff-guard.ts';
 
 /** The handlers by which studies and other purposes are drafted, submitted, ruled on and ended. */
 export type PurposeHandlers = Readonly<
@@ -24,7 +24,7 @@ export type PurposeHandlers = Readonly<
     | 'open'
     | 'suspend'
     | 'close',
-    ScopedHandler
+    StaffHandler
   >
 >;
 
@@ -46,17 +46,17 @@ const purposeJson = ({ purpose, inForce, widenings, owner, agreement, comment }:
   ...(comment === undefined ? {} : { comment }),
 });
 
-/** The requester of a transition, by the credential of the request. */
-export const purposeRequesterOf = ({ key, source, scopes }: Caller): PurposeRequester => ({
-  key,
-  source: source.id,
+/** The requester of a transition. */
+export const purposeRequesterOf = ({ actor, lab, scopes }: StaffPrincipal): PurposeRequester => ({
+  key: actor,
+  ...(lab === undefined ? {} : { source: lab }),
   isInstitution: mayOperate(scopes),
   isSteward: mayRuleOnPurposes(scopes),
 });
 
 /** Whether a caller may see a purpose: of their own lab, or any with a scope that oversees. */
-export const canSeePurpose = ({ scopes, source }: Caller, { owner }: PurposeDetails): boolean =>
-  OVERSEERS.some((scope) => scopes.includes(scope)) || owner === source.id;
+export const canSeePurpose = ({ scopes, lab }: StaffPrincipal, { owner }: PurposeDetails): boolean =>
+  OVERSEERS.some((scope) => scopes.includes(scope)) || (owner !== undefined && owner === lab);
 
 /** GET /v1/agreement: the agreement that a lab accepts with its study. */
 export const answerAgreement: Handler = () => Promise.resolve(jsonResponse(200, AGREEMENT));
@@ -66,7 +66,7 @@ export const createPurposeHandlers = ({ purposeWorkflow, publicPath }: PurposeHa
   const transition =
     (
       apply: (id: string, by: PurposeRequester, readBody: () => Promise<unknown>) => Promise<PurposeDetails>,
-    ): ScopedHandler =>
+    ): StaffHandler =>
     async (request, caller) => {
       const id = request.params['id'] ?? '';
       return jsonResponse(200, purposeJson(await apply(id, purposeRequesterOf(caller), () => readJson(request))));

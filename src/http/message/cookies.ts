@@ -3,6 +3,8 @@ import type { Request } from './request-response.ts';
 
 /** The cookie of a session. */
 export const SESSION_COOKIE = 'carnet-session';
+/** The cookie of the session of an account of staff. */
+export const STAFF_COOKIE = 'carnet-staff';
 
 export interface Cookies {
   read(request: Pick<Request, 'header'>, name: string): string | undefined;

@@ -3,21 +3,17 @@ import type { PendingSignatures } from '../../consent/decisions/pending-signatur
 import type { Erasures } from '../../consent/erasure/erasures.ts';
 import type { Basis } from '../../consent/model/types.ts';
 import type { RegisterSource } from '../../consent/purposes/register.ts';
-import { Problem } from '../../core/problem.ts';
 import { opsConsentPage } from '../../pages/public/ops-consent-page.ts';
-import type { Authenticate } from '../../sources/authenticate.ts';
-import { mayOperate } from '../../sources/scopes.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { PageHandler } from './shared/page-guard.ts';
 import { pageResponse } from './shared/page-response.ts';
+import type { StaffPageHandler } from './shared/staff-page-guard.ts';
 
-/** The state of consent, for credentials of the scope `operator`. */
+/** The state of consent, for operators. */
 export interface OpsConsentHandlers {
-  readonly show: PageHandler;
+  readonly show: StaffPageHandler;
 }
 
 export interface OpsConsentDeps {
-  readonly authenticate: Authenticate;
   readonly readRegister: () => Promise<{ readonly sources: readonly (RegisterSource & { readonly basis: Basis })[] }>;
   readonly pendingSignatures: () => Promise<PendingSignatures>;
   readonly erasures: Pick<Erasures, 'pending'>;
@@ -26,12 +22,9 @@ export interface OpsConsentDeps {
 }
 
 export const createOpsConsentHandlers = (deps: OpsConsentDeps): OpsConsentHandlers => {
-  const { authenticate, readRegister, pendingSignatures, erasures, auditLog, metrics } = deps;
+  const { readRegister, pendingSignatures, erasures, auditLog, metrics } = deps;
   return {
-    show: async ({ header, address, context }) => {
-      const { scopes } = await authenticate(header('authorization'), address);
-      if (!mayOperate(scopes))
-        throw new Problem('forbidden', 'this credential may not operate the server: that needs the scope operator');
+    show: async ({ context }) => {
       const [{ sources }, waiting, pending, { head }, counts] = await Promise.all([
         readRegister(),
         pendingSignatures(),

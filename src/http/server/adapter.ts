@@ -8,7 +8,6 @@ import type { OpenBody } from '../message/request-body.ts';
 import type { Handler, Request, Response, Route } from '../message/request-response.ts';
 import { writeResponse } from '../message/write-response.ts';
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
-import type { ReadSender } from './check-origin.ts';
 import type { ApplyCors } from './cors.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
 import type { RenderProblem } from './render-problem.ts';
@@ -16,8 +15,7 @@ import type { RenderProblem } from './render-problem.ts';
 export interface ExpressAdapterDeps {
   readonly openBody: OpenBody;
   readonly renderProblem: RenderProblem;
-  readonly readSender: ReadSender;
-  /** For the resources that pages of other origins use. */
+  /** For the xAPI resources, which pages of other origins use. */
   readonly applyCors: ApplyCors;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
@@ -81,13 +79,14 @@ const createRouteAdapter = (
   deps: ExpressAdapterDeps & { readonly logFailure: LogFailure },
 ): ExpressHandler => {
   const { openBody, applyCors, metrics, log, onFatal, logFailure } = deps;
-  const { path, methods, headers, isCrossOrigin } = route;
+  const { path, methods, headers } = route;
   const allow = allowHeader(methods);
+  const isXapi = path.startsWith('/xapi/');
   const answer = createAnswer(route, allow, deps);
 
   /** Adds what depends on the request of HTTP alone. */
   const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
-    const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
+    const finished = isXapi ? applyCors(request, response, allow) : response;
     // HEAD within an alternate request: the POST of HTTP has an empty body then.
     return method === 'HEAD' && httpMethod !== 'HEAD'
       ? { status: finished.status, headers: finished.headers }
@@ -108,7 +107,7 @@ const createRouteAdapter = (
   const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
     const startedAt = performance.now();
     const { method, originalUrl } = expressRequest;
-    const body = openBody(expressRequest, expressResponse, expressRequest.ip ?? '');
+    const body = openBody(expressRequest, expressResponse);
     const exchange: Exchange = { method, request: readRequest(expressRequest, body), unexpected: [] };
     let response: Response | undefined;
     let common: Response['headers'] = {};
@@ -147,8 +146,7 @@ const createRouteAdapter = (
 };
 
 /** The answers of a route: of its handlers, and to errors. */
-const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => {
-  const { renderProblem, readSender, metrics, log } = deps;
+const createAnswer = (route: Route, allow: string, { renderProblem, metrics, log }: ExpressAdapterDeps) => {
   const isNotFound = Object.keys(route.methods).length === 0;
   const isXapi = route.path.startsWith('/xapi/');
 
@@ -165,7 +163,7 @@ const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => 
     dispatch: async (url: string, exchange: Exchange): Promise<Response> => {
       checkEscapes(url);
       if (isXapi && isAlternateRequest(exchange.method, exchange.request.search)) {
-        const alternate = await parseAlternateRequest(exchange.request, readSender);
+        const alternate = await parseAlternateRequest(exchange.request);
         exchange.method = alternate.method;
         exchange.request = alternate.request;
         if (alternate.refusal !== undefined) throw alternate.refusal;

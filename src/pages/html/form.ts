@@ -24,10 +24,13 @@ export interface ChoiceButton {
 const hiddenField = ([name, value]: readonly [string, string]): Html =>
   html`<input type="hidden" name="${name}" value="${value}">`;
 
+/** The hidden field of a session's token; nothing without a session. */
+export const formTokenField = (formToken: string | undefined): Html =>
+  ifDefined(formToken, (value) => hiddenField([FORM_TOKEN_FIELD, value]));
+
 export const postForm = ({ action, formToken, hidden = {}, content }: PostForm): Html => {
-  const token = ifDefined(formToken, (value) => hiddenField([FORM_TOKEN_FIELD, value]));
   return html`<form method="post" action="${action}">
-${token}${Object.entries(hidden).map(hiddenField)}
+${formTokenField(formToken)}${Object.entries(hidden).map(hiddenField)}
 ${content}
 </form>
 `;

@@ -36,7 +36,7 @@ const casePage = (context: PageContext, errorCase: ErrorCase, back?: BackPath): 
 export const errorPage = (context: PageContext, kind: Kind, back: BackPath): Page =>
   casePage(context, CASES[kind] ?? 'badRequest', kind === 'unauthorized' ? undefined : back);
 
-/** The page for readers without a key, or with one that does not open a page of scientists and stewards. */
+/** The page for a program with a wrong key, and for staff without the role that a page needs. */
 export const keyRequiredPage = (context: PageContext, presentedKey: 'none' | 'other'): Page =>
   casePage(context, presentedKey === 'none' ? 'missingKey' : 'insufficientKey', '/');
 

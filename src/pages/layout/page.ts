@@ -26,12 +26,18 @@ export interface PageContext {
   readonly formToken?: string;
   /** Whether people may sign in at an OpenID provider. */
   readonly canSignIn?: boolean;
+  /** The name of the account of staff that is signed in; then `formToken` is of its session. */
+  readonly account?: string;
 }
 
-const contentSecurityPolicy = (hasForms: boolean): string =>
+const digestOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** A script is permitted by its digest, and stands in the page itself. */
+const contentSecurityPolicy = (hasForms: boolean, script?: string): string =>
   [
     "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+    ...(script === undefined ? [] : [`script-src ${digestOf(script)}`]),
+    `style-src ${digestOf(STYLE)}`,
     'img-src data:',
     "base-uri 'none'",
     `form-action ${hasForms ? "'self'" : "'none'"}`,
@@ -56,19 +62,28 @@ const languageItem = (language: Language, { language: current, root, path = '' }
   return html`<li><a href="${href}" lang="${language}" hreflang="${language}">${name}</a></li>`;
 };
 
-const signOutForm = (root: string, formToken: string, label: string): Html => {
+const signOutForm = (action: string, formToken: string, label: string): Html => {
   const token = html`<input type="hidden" name="${FORM_TOKEN_FIELD}" value="${formToken}">`;
-  return html`<form method="post" action="${root}/sign-out">${token}<button>${label}</button></form>\n`;
+  return html`<form method="post" action="${action}">${token}<button>${label}</button></form>\n`;
 };
 
+const accountLink = (root: string, account: string): Html =>
+  html`<a class="account" href="${root}/staff">${account}</a>\n`;
+
+/** Where the mark leads: to the own page of who is signed in. */
+const homePath = ({ formToken, account }: PageContext): string =>
+  account !== undefined ? 'staff' : formToken !== undefined ? 'me' : '';
+
 const header = (context: PageContext): Html => {
-  const { language, root, path, formToken } = context;
+  const { language, root, path, formToken, account } = context;
   const { languages, signOut } = TEXTS[language].layout;
   const items = LANGUAGES.map((other) => languageItem(other, context));
   const languageLinks = path === undefined ? '' : html`<nav aria-label="${languages}"><ul>${items}</ul></nav>\n`;
   return html`<header class="bar"><div>
-<a class="mark" href="${root}/${formToken === undefined ? '' : 'me'}">${LOGO}Carnet</a>
-${languageLinks}${ifDefined(formToken, (token) => signOutForm(root, token, signOut))}</div></header>
+<a class="mark" href="${root}/${homePath(context)}">${LOGO}Carnet</a>
+${languageLinks}${ifDefined(account, (name) => accountLink(root, name))}${ifDefined(formToken, (token) =>
+    signOutForm(`${root}${account === undefined ? '' : '/staff'}/sign-out`, token, signOut),
+  )}</div></header>
 `;
 };
 
@@ -84,13 +99,15 @@ interface PageContent {
   readonly title: string;
   readonly main: Html;
   readonly context?: PageContext;
+  /** Code that runs in the page. */
+  readonly script?: string;
 }
 
 const skipLink = ({ language }: PageContext): Html =>
   html`<a class="skip" href="#main">${TEXTS[language].layout.skip}</a>\n`;
 
-/** Renders a whole document: one style sheet, no script, nothing from other servers. */
-export const renderPage = ({ language, title, main, context }: PageContent): Page => {
+/** Renders a whole document: one style sheet, nothing from other servers, a script only where the content has one. */
+export const renderPage = ({ language, title, main, context, script }: PageContent): Page => {
   const page = html`<html lang="${language}">
 <head>
 <meta charset="utf-8">
@@ -103,11 +120,14 @@ export const renderPage = ({ language, title, main, context }: PageContent): Pag
 ${ifDefined(context, skipLink)}${ifDefined(context, header)}<main id="main">
 ${main}
 </main>
-${ifDefined(context, footer)}</body>
+${ifDefined(context, footer)}${ifDefined(script, (code) => html`<script>${{ html: code }}</script>\n`)}</body>
 </html>
 `;
   return {
-    headers: context === undefined ? HEADERS.plain : HEADERS.withForms,
+    headers: {
+      ...(context === undefined ? HEADERS.plain : HEADERS.withForms),
+      ...(script === undefined ? {} : { 'Content-Security-Policy': contentSecurityPolicy(true, script) }),
+    },
     html: `<!DOCTYPE html>\n${page.html}`,
   };
 };

@@ -1,4 +1,5 @@
 import { timeElement } from '../html/format.ts';
+import { formTokenField } from '../html/form.ts';
 import { formField } from '../html/form-field.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
 import { renderText } from '../html/localized-text.ts';
@@ -6,7 +7,7 @@ import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { LabReidentificationView } from '../views/re-identification-view.ts';
 
-const requestForm = (view: LabReidentificationView, { language }: PageContext): Html => {
+const requestForm = (view: LabReidentificationView, { language, formToken }: PageContext): Html => {
   const texts = TEXTS[language].reidentification;
   const { action, values, faults } = view;
   const pseudonym = formField({
@@ -28,7 +29,7 @@ const requestForm = (view: LabReidentificationView, { language }: PageContext): 
     required: true,
   });
   return html`<form class="card" method="post" action="${action}" novalidate>
-${pseudonym}${reason}<p class="actions"><button class="main-action">${texts.ask}</button></p>
+${formTokenField(formToken)}${pseudonym}${reason}<p class="actions"><button class="main-action">${texts.ask}</button></p>
 </form>`;
 };
 

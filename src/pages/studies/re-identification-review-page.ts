@@ -65,7 +65,7 @@ const stepForm = (
   const revealNote = allowedSteps.includes('reveal') ? html`<p>${texts.revealOnce}</p>\n` : '';
   return postForm({
     action,
-    formToken: undefined,
+    formToken: context.formToken,
     hidden: { as: role },
     content: html`<fieldset><legend>${texts.roleLegends[role]}</legend>
 ${delay}${revealNote}${choiceButtons(buttons, 'step')}</fieldset>`,

@@ -1,3 +1,4 @@
+import { formTokenField } from '../html/form.ts';
 import { type FormField, formField } from '../html/form-field.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
@@ -92,7 +93,7 @@ ${names.map((name) => requestField(name, view, texts))}</fieldset>
     html`<h1>${title}</h1>
 <p class="lead">${texts.intro}</p>
 ${faultSummary(view, texts)}<form method="post" action="${view.action}" novalidate>
-${sections}<p class="actions"><button class="main-action">${texts.save}</button></p>
+${formTokenField(context.formToken)}${sections}<p class="actions"><button class="main-action">${texts.save}</button></p>
 </form>`,
   );
 };

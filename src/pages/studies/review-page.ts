@@ -1,5 +1,6 @@
 import { descriptionItem } from '../html/description-list.ts';
 import { countryName, formatDay, formatDuration } from '../html/format.ts';
+import { formTokenField } from '../html/form.ts';
 import { formField } from '../html/form-field.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -81,11 +82,16 @@ const commentField = (step: ReviewStep, texts: ReviewTexts): Html =>
       })
     : html``;
 
-const stepForm = (step: ReviewStep, { action, agreement, nextStep }: ReviewView, texts: ReviewTexts): Html => {
+const stepForm = (
+  step: ReviewStep,
+  { action, agreement, nextStep }: ReviewView,
+  { language, formToken }: PageContext,
+): Html => {
+  const texts = TEXTS[language].review;
   const style = step === nextStep ? html` class="main-action"` : '';
   const accepted = html`<input type="hidden" name="agreement" value="${agreement.version} ${agreement.hash}">`;
   return html`<form method="post" action="${action}">
-${accepted}${commentField(step, texts)}
+${formTokenField(formToken)}${accepted}${commentField(step, texts)}
 <p class="actions"><button name="step" value="${step}"${style}>${texts.steps[step]}</button></p>
 </form>
 `;
@@ -140,19 +146,20 @@ ${changeLink}</section>
 `;
 };
 
-const checksColumn = (view: ReviewView, texts: ReviewTexts): Html => {
+const checksColumn = (view: ReviewView, context: PageContext): Html => {
+  const texts = TEXTS[context.language].review;
   const { nextStep } = view;
-  const step = nextStep === undefined ? html`<p>${texts.nothing}</p>` : stepForm(nextStep, view, texts);
+  const step = nextStep === undefined ? html`<p>${texts.nothing}</p>` : stepForm(nextStep, view, context);
   return html`<section aria-labelledby="checked"><h2 id="checked">${texts.checks}</h2>
 ${checkList(view, texts)}${step}</section>
 `;
 };
 
-const otherStepForms = (view: ReviewView, texts: ReviewTexts): Html =>
+const otherStepForms = (view: ReviewView, context: PageContext): Html =>
   view.otherSteps.length === 0
     ? html``
-    : html`<details><summary>${texts.otherSteps}</summary>
-${view.otherSteps.map((step) => stepForm(step, view, texts))}</details>
+    : html`<details><summary>${TEXTS[context.language].review.otherSteps}</summary>
+${view.otherSteps.map((step) => stepForm(step, view, context))}</details>
 `;
 
 const agreementSection = ({ agreement }: ReviewView, language: Language): Html => {
@@ -189,7 +196,7 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
 <h1>${renderText(title, language)}</h1>
 ${stateLine(view, texts, true)}
 ${refusalNote}${commentNote}<div class="beside">
-${requestColumn(view, language)}${checksColumn(view, texts)}</div>
-${otherStepForms(view, texts)}${reidentificationLink}${agreementSection(view, language)}`,
+${requestColumn(view, language)}${checksColumn(view, context)}</div>
+${otherStepForms(view, context)}${reidentificationLink}${agreementSection(view, language)}`,
   );
 };

@@ -13,7 +13,7 @@ export type ErrorCase =
 export type SignInError = 'refused' | 'unreachable' | 'invalid' | 'unnamed';
 
 /** Where an error page leads back to. */
-export type BackPath = '/me' | '/desk' | '/requests' | '/';
+export type BackPath = '/me' | '/desk' | '/requests' | '/staff' | '/';
 
 /** What happened, what became of the reader's decision, and what to do now. */
 interface ErrorText {

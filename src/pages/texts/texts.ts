@@ -10,6 +10,7 @@ import type { ReidentificationTexts } from './re-identification-texts.ts';
 import type { RegisterTexts } from './register-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { ReviewTexts } from './review-texts.ts';
+import type { StaffTexts } from './staff-texts.ts';
 import type { StatementPropertyTexts } from './statement-property-texts.ts';
 import type { StudyTexts } from './study-texts.ts';
 import type { VerifyTexts } from './verify-texts.ts';
@@ -28,6 +29,7 @@ export interface Texts {
   readonly register: RegisterTexts;
   readonly request: RequestTexts;
   readonly review: ReviewTexts;
+  readonly staff: StaffTexts;
   readonly statementProperties: StatementPropertyTexts;
   readonly study: StudyTexts;
   readonly verify: VerifyTexts;

@@ -1,11 +1,5 @@
 import { translateGeneration } from '../../consent/model/merged-ids.ts';
-import {
-  denialReason,
-  retentionVerdict,
-  type DenialReason,
-  type PersonById,
-  type PolicyPurpose,
-} from '../../consent/model/policy.ts';
+import { denialReason, retentionVerdict, type DenialReason, type PersonById } from '../../consent/model/policy.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
@@ -28,7 +22,7 @@ export interface ReleaseContext {
  * of them is released.
  */
 export const releaseDenial = (
-  purpose: PolicyPurpose & Pick<Purpose, 'id' | 'state'>,
+  purpose: Pick<Purpose, 'id' | 'basis' | 'accepts' | 'until' | 'state'>,
   people: readonly StatementPerson[],
   { personById, timestamp, now }: ReleaseContext,
 ): ReleaseDenial | undefined => {

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import {
-  accessibilityViolations,
-  CHROMIUM,
-  credentialsOf,
-  launchBrowser,
-  tabTo,
-} from '../../support/servers/browser.ts';
+import { accessibilityViolations, CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
@@ -58,7 +52,7 @@ describeWith(
     });
 
     const open = async (as: string, path: string, options: BrowserContextOptions): Promise<Page> => {
-      const context = await browser.newContext({ ...options, httpCredentials: credentialsOf(as) });
+      const context = await browser.newContext({ ...options, extraHTTPHeaders: { Authorization: as } });
       const page = await context.newPage();
       await page.goto(`${carnet.url}${path}`);
       return page;

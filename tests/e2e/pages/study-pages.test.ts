@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityViolations, CHROMIUM, credentialsOf, launchBrowser } from '../../support/servers/browser.ts';
+import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
@@ -65,7 +65,7 @@ describeWith(
       const context = await browser.newContext({
         locale,
         viewport: { width: 360, height: 800 },
-        httpCredentials: credentialsOf(lab),
+        extraHTTPHeaders: { Authorization: lab },
       });
       const page = await context.newPage();
       await page.goto(`${carnet.url}/studies/new?dataset=${source}`);
@@ -113,7 +113,7 @@ describeWith(
         locale,
         colorScheme: 'dark',
         viewport: { width: 1280, height: 800 },
-        httpCredentials: credentialsOf(steward),
+        extraHTTPHeaders: { Authorization: steward },
       });
       const officePage = await office.newPage();
       await officePage.goto(`${carnet.url}/desk`);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { ROUTES, type RouteRow } from '../../../src/http/routes.ts';
+import { ROUTES } from '../../../src/http/routes.ts';
+import type { RouteRow } from '../../../src/http/staff-routes.ts';
 import { SCOPES } from '../../../src/sources/scopes.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -53,15 +54,18 @@ describePairs('access to the routes', (makeBackends) => {
     if (authorization !== undefined) test.set('Authorization', authorization);
     if (access.form === 'xapi') test.set('X-Experience-API-Version', '2.0.0');
     if (method === 'GET' || method === 'DELETE') return test;
-    if (access.form === 'page') return test.type('form').set('Sec-Fetch-Site', 'same-origin').send('a=b');
-    return test.type('json').send('{}');
+    return access.form === 'page' ? test.type('form').send('a=b') : test.type('json').send('{}');
   };
 
   it.each(ROUTES.filter(isOfKind('credential')))('without credentials is refused: %s %s', async (...row) => {
     const answer = await ask(row).redirects(0);
-    const bearer = row[2].access.form === 'xapi' ? ', Bearer realm="Carnet"' : '';
-    const challenge = `Basic realm="Carnet", charset="UTF-8"${bearer}`;
-    expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, challenge]);
+    const [method, , { access }] = row;
+    const challenge = answer.headers['www-authenticate'];
+    // A browser is sent to sign in, and asked by no prompt of its own.
+    if (access.form === 'page') {
+      expect([method, answer.status, challenge]).toEqual([method, 303, undefined]);
+      expect(answer.headers['location']).toMatch(/^\/staff\/sign-in\?next=%2F/);
+    } else expect([answer.status, challenge]).toEqual([401, 'Basic realm="Carnet", charset="UTF-8"']);
   });
 
   it.each(ROUTES.filter((row) => isOfKind('credential')(row) && row[2].access.scopes.length > 0))(

@@ -17,12 +17,12 @@ describe('The operator’s page of consent', () => {
       .get('/ops/consent')
       .set({ Accept: 'text/html', 'Accept-Language': language, Authorization: carnet.authorization });
 
-  it('is for operators: a browser asks others for a key and a secret', async () => {
+  it('is for operators: a browser without a session is sent to sign in', async () => {
     await supertest(carnet.url)
       .get('/ops/consent')
       .set('Accept', 'text/html')
-      .expect(401)
-      .expect('WWW-Authenticate', /^Basic /);
+      .expect(303)
+      .expect('Location', '/staff/sign-in?next=%2Fops%2Fconsent');
     await supertest(carnet.url)
       .get('/ops/consent')
       .set('Authorization', await client.credential('default', ['all', 'auditor']))

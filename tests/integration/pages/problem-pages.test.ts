@@ -44,12 +44,13 @@ describe('A reader who is refused in a browser', () => {
     expect((await get('/problems')).text).toContain('<html lang="fr">');
   });
 
-  it('reads that a page of scientists and stewards needs a key, and that another key does not open it', async () => {
-    const without = await get('/desk').expect(401);
-    expect(without.headers['www-authenticate']).toContain('Basic');
-    expect(visibleTextOf(without.text)).toContain('Cette page demande une clé');
+  it('is sent to sign in from a page of staff; a wrong key or another role does not open it', async () => {
+    expect((await get('/desk').expect(303)).headers['location']).toBe(`${PATH}/staff/sign-in?next=%2Fdesk`);
+    const wrong = await get('/desk', { Authorization: 'Basic a2V5Ondyb25n' }).expect(403);
+    expect(wrong.headers['www-authenticate']).toBeUndefined();
+    expect(visibleTextOf(wrong.text)).toContain('Cette clé n’est pas valable');
     expect(visibleTextOf((await get('/desk', { Authorization: lab }).expect(403)).text)).toContain(
-      'Votre clé n’ouvre pas cette page',
+      'Cette page est pour un autre rôle',
     );
     const nowhere = (await get('/requests/study%3Anone', { Authorization: lab }).expect(404)).text;
     expect(nowhere).toContain(`href="${PATH}/requests"`);

@@ -68,8 +68,8 @@ describe('The pages on which a study is asked for and reviewed', () => {
   const at = (list: string, id: string): string => `/${list}/${encodeURIComponent(id)}`;
   const agreementOn = (html: string): string => /name="agreement" value="([^"]*)"/.exec(html)?.[1] ?? '';
 
-  it('need a credential of the right scope, which the browser asks for', async () => {
-    expect((await get('/desk', undefined).expect(401)).headers['www-authenticate']).toContain('Basic');
+  it('need the right role, and send a browser without a session to sign in', async () => {
+    expect((await get('/desk', undefined).expect(303)).headers['www-authenticate']).toBeUndefined();
     await get('/desk', lab).expect(403);
     await get('/studies/new', steward).expect(403);
     await get('/requests', lab).expect(200);

@@ -1,4 +1,3 @@
-import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -57,15 +56,12 @@ export const createProcess = ({
       statements: store.statements,
       studies: store.studies,
       facts: store.facts,
-      endedSessions: store.endedSessions,
-      staff: store.staff,
-      organisations: store.organisations,
       progress: repositoryBy(store.progress, call),
       documents: repositoryBy(store.documents, call),
       sources: { ...store.sources, findSource: (id) => Promise.resolve(sourceOf(id)) },
     },
     journal: { mark },
-    masterKey: MASTER_KEY,
+    masterKey: Buffer.alloc(32, 7),
     publicUrl: 'https://lrs.example',
     studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),

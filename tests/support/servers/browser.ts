@@ -6,8 +6,8 @@ import { join } from 'node:path';
 /** The Chromium that tests drive, where one is installed (`deploy/services/browser` names it in TEST_CHROMIUM). */
 export const CHROMIUM = process.env['TEST_CHROMIUM'];
 
-/** Starts Chromium without a window, and without its own calls to the network. */
-export const launchBrowser = (executablePath: string): Promise<Browser> =>
+/** Starts Chromium without a window, and without its own calls to the network; `flags` are more of its arguments. */
+export const launchBrowser = (executablePath: string, flags: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
@@ -18,6 +18,7 @@ export const launchBrowser = (executablePath: string): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   });
 
@@ -32,14 +33,6 @@ export const accessibilityViolations = async (page: Page): Promise<readonly stri
       .then(({ violations }) =>
         violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`,
   );
-};
-
-/** The user name and password for a browser, from an Authorization header (RFC 7617). */
-export const credentialsOf = (authorization: string): { readonly username: string; readonly password: string } => {
-  const [username = '', password = ''] = Buffer.from(authorization.replace('Basic ', ''), 'base64')
-    .toString()
-    .split(':');
-  return { username, password };
 };
 
 /**

@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 /** A real OpenID provider that runs. */
 export interface RunningIssuer {
   readonly issuer: string;
+  /** Sets what the provider says of a subject from now on. */
+  setClaims(sub: string, claims: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,9 @@ export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => 
   });
   return {
     issuer,
+    setClaims: async (sub, claims) => {
+      await fetch(`${issuer}/claims`, { method: 'PUT', body: JSON.stringify({ sub, ...claims }) });
+    },
     close: async () => {
       const ended = ENDED(child);
       child.kill();

@@ -26,7 +26,6 @@ describe('The documents service', () => {
     people = createPersonLookup({
       repository: store.people,
       blindIndex: createBlindIndex(Buffer.alloc(32, 7)),
-      linkIdentifier: () => Promise.reject(new Error('no identifier here has two spellings')),
       newId: randomUUID,
     });
   });

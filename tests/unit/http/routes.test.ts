@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { NOT_FOUND_PATHS } from '../../../src/http/route-headers.ts';
-import { ROUTES } from '../../../src/http/routes.ts';
+import { NOT_FOUND_PATHS, ROUTES } from '../../../src/http/routes.ts';
+import type { PeopleServices } from '../../../src/http/services.ts';
 import type { OpenIdProvider } from '../../../src/openid/openid-provider.ts';
 import { anApp } from '../../support/builders/http/an-app.ts';
 
@@ -25,7 +25,9 @@ describe('the table of routes', () => {
   });
 
   it.each(ROUTES)('has a handler for %s %s in a running app', async (method, path) => {
-    const server = anApp({ people: { provider: {} as OpenIdProvider } });
+    const server = anApp({
+      people: { provider: {} as OpenIdProvider, staff: { provider: {} } as PeopleServices['staff'] },
+    });
     const answer = await request(server).options(withSamples(path)).expect(204);
     expect(String(answer.headers['allow']).split(', ')).toEqual(expect.arrayContaining([method, 'OPTIONS']));
   });

@@ -1,6 +1,3 @@
-/**
- * A Bearer token is key and secret of a credential, in base64 (RFC 7617) or base64url; the token of a session, which
- * has another form, stays one.
- */
+/** A Bearer token is key and secret of a credential, in base64 (RFC 7617) or base64url. */
 export const bearerAsBasic = (header: string | undefined): string | undefined =>
-  header?.replace(/^bearer +(?!cs-[0-9a-f]{24}\.)/i, 'Basic ');
+  header?.replace(/^bearer +/i, 'Basic ');

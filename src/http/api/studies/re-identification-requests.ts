@@ -1,4 +1,4 @@
-import type { Caller } from '../../../sources/authenticate.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { ReidentificationService, RequestReference } from '../../../studies/contact/re-identification-service.ts';
 import {
   validateReidentificationRequest,
@@ -13,12 +13,12 @@ import {
   reidentificationStateForLab,
 } from '../../../studies/study/re-identification-request.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
-import type { ScopedHandler } from '../shared/scope-guard.ts';
-import { studyIdOf, studyReaderOf } from './study-request.ts';
+import type { StaffHandler } from '../shared/staff-guard.ts';
+import { studyIdOf, staffReaderOf } from './study-request.ts';
 
 /** The handlers by which a lab asks to re-identify a pseudonym, and a steward and the data protection officer rule. */
 export type ReidentificationHandlers = Readonly<
-  Record<'list' | 'request' | 'approve' | 'refuse' | 'reveal', ScopedHandler>
+  Record<'list' | 'request' | 'approve' | 'refuse' | 'reveal', StaffHandler>
 >;
 
 interface ReidentificationHandlersDeps {
@@ -27,7 +27,7 @@ interface ReidentificationHandlersDeps {
 }
 
 /** The roles in which a credential may rule on requests. */
-export const reidentificationRolesOf = ({ scopes }: Pick<Caller, 'scopes'>): readonly ReidentificationRole[] =>
+export const reidentificationRolesOf = ({ scopes }: Pick<StaffPrincipal, 'scopes'>): readonly ReidentificationRole[] =>
   REIDENTIFICATION_ROLES.filter((role) => scopes.includes(role));
 
 const referenceOf = (params: Readonly<Record<string, string>>): RequestReference => ({
@@ -70,30 +70,30 @@ export const createReidentificationHandlers = ({
   list: async ({ params }, caller) => {
     const study = studyIdOf(params);
     const roles = reidentificationRolesOf(caller);
-    if (roles.length === 0) await readers.checkOwner(studyReaderOf(caller), study);
-    const { requests, isOwn } = await reidentifications.list(studyReaderOf(caller), study);
+    if (roles.length === 0) await readers.checkOwner(staffReaderOf(caller), study);
+    const { requests, isOwn } = await reidentifications.list(staffReaderOf(caller), study);
     return jsonResponse(200, { contacts: requests.map((request) => requestJson(request, isOwn ? [] : roles)) });
   },
   request: async (request, caller) => {
     const content = validateReidentificationRequest(await readJson(request));
-    const created = await reidentifications.request(studyReaderOf(caller), studyIdOf(request.params), content);
+    const created = await reidentifications.request(staffReaderOf(caller), studyIdOf(request.params), content);
     return jsonResponse(201, requestJson(created, []));
   },
   approve: async (request, caller) => {
     const roles = reidentificationRolesOf(caller);
     const ruling = validateReidentificationRuling(await readJson(request), roles, true);
-    const approved = await reidentifications.approve(studyReaderOf(caller), referenceOf(request.params), ruling);
+    const approved = await reidentifications.approve(staffReaderOf(caller), referenceOf(request.params), ruling);
     return jsonResponse(200, requestJson(approved, roles));
   },
   refuse: async (request, caller) => {
     const roles = reidentificationRolesOf(caller);
     const { role } = validateReidentificationRuling(await readJson(request), roles, false);
-    const refused = await reidentifications.refuse(studyReaderOf(caller), referenceOf(request.params), role);
+    const refused = await reidentifications.refuse(staffReaderOf(caller), referenceOf(request.params), role);
     return jsonResponse(200, requestJson(refused, roles));
   },
   reveal: async (request, caller) => {
     // A form of another site cannot send JSON: what is shown once is not spent on a page that no person sees.
     await readJson(request);
-    return jsonResponse(200, await reidentifications.reveal(studyReaderOf(caller), referenceOf(request.params)));
+    return jsonResponse(200, await reidentifications.reveal(staffReaderOf(caller), referenceOf(request.params)));
   },
 });

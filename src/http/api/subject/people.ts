@@ -2,14 +2,14 @@ import type { PersonAdmin, PersonDetails } from '../../../consent/admin/person-a
 import { validateIdentifier, validatePerson, validateRuling } from '../../../consent/admin/validate-person.ts';
 import { validatePaperDecision } from '../../../consent/subject/validate-choice.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
-import type { ScopedHandler } from '../shared/scope-guard.ts';
+import type { StaffHandler } from '../shared/staff-guard.ts';
 import { readAgentParameterKey } from './agent-key-parameter.ts';
 
 /** The handlers by which an institution registers people and decisions on paper, and stewards rule on objections. */
 export type PeopleHandlers = Readonly<
   Record<
     'find' | 'create' | 'linkIdentifier' | 'recordPaperDecision' | 'listObjections' | 'ruleOnObjection',
-    ScopedHandler
+    StaffHandler
   >
 >;
 
@@ -35,12 +35,12 @@ export const createPeopleHandlers = ({ personAdmin, publicPath }: PeopleHandlers
     const { isNew, ...details } = await personAdmin.upsert(identifier, attributes);
     return jsonResponse(isNew ? 201 : 200, personJson(details));
   },
-  linkIdentifier: async (request, { key }) => {
+  linkIdentifier: async (request, { actor: key }) => {
     const identifier = validateIdentifier(await readJson(request));
     const { id = '' } = request.params;
     return jsonResponse(200, await personAdmin.linkIdentifier(id, identifier, { role: 'institution', id: key }));
   },
-  recordPaperDecision: async (request, { key }) => {
+  recordPaperDecision: async (request, { actor: key }) => {
     const decision = validatePaperDecision(await readJson(request));
     const { id = '', purpose = '' } = request.params;
     return jsonResponse(200, await personAdmin.recordPaperDecision(id, purpose, { ...decision, key }));
@@ -57,7 +57,7 @@ export const createPeopleHandlers = ({ personAdmin, publicPath }: PeopleHandlers
       ...(next === undefined ? {} : { more: `${publicPath}/v1/objections?after=${encodeURIComponent(next)}` }),
     });
   },
-  ruleOnObjection: async (request, { key }) => {
+  ruleOnObjection: async (request, { actor: key }) => {
     const ruling = validateRuling(await readJson(request));
     const { id = '', purpose = '' } = request.params;
     return jsonResponse(200, await personAdmin.rule(id, purpose, { ...ruling, by: { role: 'steward', id: key } }));

@@ -96,7 +96,7 @@ export const meView = (
       seq: one.seq,
       at: Date.parse(one.at),
       kind: eventKind(one),
-      initiator: by === 'institution' || by === 'scientist' || by === 'dpo' ? 'steward' : by,
+      initiator: by === 'subject' || by === 'guardian' || by === 'system' ? by : 'steward',
       ...(title === undefined ? {} : { title }),
       ...(isDecision ? { receipt: receiptHref(one.seq) } : {}),
     };

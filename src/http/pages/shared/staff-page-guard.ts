@@ -1,41 +1,73 @@
 import { isProblem } from '../../../core/problem.ts';
+import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
 import { keyRequiredPage } from '../../../pages/layout/error-page.ts';
-import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
 import type { Scope } from '../../../sources/scopes.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { SignedInStaff, StaffSessions } from '../../../staff/staff-sessions.ts';
+import type { AuthenticateStaff } from '../../api/shared/staff-guard.ts';
 import type { Handler, Response } from '../../message/request-response.ts';
 import type { PageGuard, PageRequest, PageRoute } from './page-guard.ts';
-import { pageResponse, withHeaders } from './page-response.ts';
+import { pageResponse, seeOther } from './page-response.ts';
 
-/** Answers a request for a page from a credential that has one of the scopes of the route. */
-export type StaffPageHandler = (request: PageRequest, caller: Caller) => Promise<Response>;
+/** Answers a request for a page from staff who have one of the scopes of the route. */
+export type StaffPageHandler = (request: PageRequest, principal: StaffPrincipal) => Promise<Response>;
 
-/** Makes the handler of a route from that of a page for credentials with one of the scopes. */
+/** Makes the handler of a route from that of a page for staff with one of the scopes; none named: for all staff. */
 export type StaffPageGuard = (
   route: PageRoute & { readonly scopes: readonly Scope[] },
   handler: StaffPageHandler,
 ) => Handler;
 
-/** The browser asks its user for key and secret, and sends them with every page under this path (RFC 7617). */
-const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Carnet", charset="UTF-8"' };
-
 export interface StaffPageGuardDeps {
   readonly guardPage: PageGuard;
-  readonly authenticate: Authenticate;
+  readonly authenticateStaff: AuthenticateStaff;
+  readonly staffSessions: Pick<StaffSessions, 'formToken' | 'checkForm'>;
 }
 
-/** A form of another site cannot use the credential that the browser remembers: `guardPage` refuses it. */
+/** The path of a request, after the root. */
+const pathOf = (pattern: string, { params, search }: PageRequest): string =>
+  pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '')) +
+  (search === '' ? '' : `?${search}`);
+
+/** Signing in leads back to the page; after a form, which is lost, to the list of its room. */
+const signInResponse = (request: PageRequest, { method, path }: PageRoute): Response => {
+  const next = method === 'GET' ? pathOf(path, request) : (/^\/[a-z]+/.exec(path)?.[0] ?? '/staff');
+  return seeOther(`${request.context.root}/staff/sign-in?next=${encodeURIComponent(next)}`);
+};
+
+const withSession = (
+  request: PageRequest,
+  signedIn: SignedInStaff,
+  { formToken, checkForm }: StaffPageGuardDeps['staffSessions'],
+): PageRequest => ({
+  ...request,
+  context: { ...request.context, formToken: formToken(signedIn), account: signedIn.account.displayName },
+  form: async () => {
+    const form = await request.form();
+    checkForm(signedIn, form.get(FORM_TOKEN_FIELD) ?? undefined);
+    return form;
+  },
+});
+
+/**
+ * A browser without a session is sent to sign in, and never asked by its own prompt. A program may send Basic
+ * credentials, as before there were accounts; a form of another site cannot: `readForm` refuses it.
+ */
 export const createStaffPageGuard =
-  ({ guardPage, authenticate }: StaffPageGuardDeps): StaffPageGuard =>
+  ({ guardPage, authenticateStaff, staffSessions }: StaffPageGuardDeps): StaffPageGuard =>
   ({ scopes, ...route }, handler) =>
     guardPage(route, async (request) => {
-      let caller: Caller;
+      let requester: Awaited<ReturnType<AuthenticateStaff>>;
       try {
-        caller = await authenticate(request.header('authorization'), request.address);
+        requester = await authenticateStaff(request);
       } catch (thrown) {
         if (!isProblem(thrown, 'unauthorized')) throw thrown;
-        return withHeaders(pageResponse(keyRequiredPage(request.context, 'none'), 401), CHALLENGE);
+        return pageResponse(keyRequiredPage(request.context, 'none'), 403);
       }
-      if (!scopes.some((scope) => caller.scopes.includes(scope)))
-        return pageResponse(keyRequiredPage(request.context, 'other'), 403);
-      return handler({ ...request, form: () => request.form(true) }, caller);
+      if (requester === undefined) return signInResponse(request, route);
+      const { principal, signedIn } = requester;
+      const known = signedIn === undefined ? request : withSession(request, signedIn, staffSessions);
+      if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope)))
+        return pageResponse(keyRequiredPage(known.context, 'other'), 403);
+      return handler(known, principal);
     });

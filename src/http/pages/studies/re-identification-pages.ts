@@ -5,10 +5,10 @@ import { reidentificationStateForLab } from '../../../studies/study/re-identific
 import type { ReidentificationService } from '../../../studies/contact/re-identification-service.ts';
 import { validateReidentificationRequest } from '../../../studies/contact/validate-re-identification.ts';
 import { labReidentificationPage } from '../../../pages/studies/re-identification-page.ts';
-import type { Caller } from '../../../sources/authenticate.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { studyReaderOf } from '../../api/studies/study-request.ts';
+import { staffReaderOf } from '../../api/studies/study-request.ts';
 import { localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
@@ -39,21 +39,21 @@ export const createReidentificationPageHandlers = (deps: ReidentificationPagesDe
   const { purposeWorkflow, reidentifications } = deps;
 
   /** The study of the caller's own lab. Rejects with Problem `not-found`. */
-  const readOwnStudy = async ({ params }: PageRequest, { source }: Caller): Promise<PurposeDetails> => {
+  const readOwnStudy = async ({ params }: PageRequest, { lab }: StaffPrincipal): Promise<PurposeDetails> => {
     const details = await purposeWorkflow.get(params['id'] ?? '');
-    if (details.inForce === undefined || details.owner !== source.id)
+    if (details.inForce === undefined || details.owner === undefined || details.owner !== lab)
       throw new Problem('not-found', 'there is no such purpose');
     return details;
   };
 
   const respond = async (
     request: PageRequest,
-    { caller, study: { purpose } }: { readonly caller: Caller; readonly study: PurposeDetails },
+    { caller, study: { purpose } }: { readonly caller: StaffPrincipal; readonly study: PurposeDetails },
     form = EMPTY_FORM,
   ): Promise<Response> => {
     const { context } = request;
     const studyPath = `/requests/${encodeURIComponent(purpose.id)}`;
-    const { requests } = await reidentifications.list(studyReaderOf(caller), purpose.id);
+    const { requests } = await reidentifications.list(staffReaderOf(caller), purpose.id);
     const page = labReidentificationPage(
       { ...context, path: `${studyPath}/contacts` },
       {
@@ -88,7 +88,7 @@ export const createReidentificationPageHandlers = (deps: ReidentificationPagesDe
       const { id } = study.purpose;
       try {
         const content = validateReidentificationRequest(values);
-        await reidentifications.request(studyReaderOf(caller), id, content);
+        await reidentifications.request(staffReaderOf(caller), id, content);
       } catch (thrown) {
         if (isProblem(thrown, 'invalid-request')) {
           const faults = FIELDS.filter((name) => thrown.faults.some(({ at }) => at === `/${name}`));

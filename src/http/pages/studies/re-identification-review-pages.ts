@@ -23,13 +23,13 @@ import {
   reidentificationQueuePage,
   revealedPersonPage,
 } from '../../../pages/studies/re-identification-review-page.ts';
-import type { Caller } from '../../../sources/authenticate.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { mayRuleOnPurposes } from '../../../sources/scopes.ts';
 import type { Actor } from '../../../xapi/model/types.ts';
 import type { Response } from '../../message/request-response.ts';
 import { type Kind, Problem } from '../../../core/problem.ts';
 import { reidentificationRolesOf } from '../../api/studies/re-identification-requests.ts';
-import { studyReaderOf } from '../../api/studies/study-request.ts';
+import { staffReaderOf } from '../../api/studies/study-request.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';
 import { pageResponse, seeOther } from '../shared/page-response.ts';
@@ -65,10 +65,10 @@ const ERRORS: Readonly<Partial<Record<Kind, StepError>>> = {
 const stepErrorOf = (thrown: unknown): StepError | undefined =>
   thrown instanceof Problem && !thrown.faults.some(({ at }) => at === '/as') ? ERRORS[thrown.kind] : undefined;
 
-/** The steps of this credential, by its roles. To refuse is in one of the roles alone, unless both have other steps. */
+/** The steps of this officer, by their roles. To refuse is in one of the roles alone, unless both have other steps. */
 const allowedStepsOf = (
   request: ReidentificationRequest,
-  { key, scopes }: Caller,
+  { actor: key, scopes }: StaffPrincipal,
 ): ReidentificationView['allowedSteps'] => {
   const isFree = (role: ReidentificationRole): boolean =>
     request[role] === undefined &&
@@ -102,7 +102,7 @@ const queuePath = ({ context }: PageRequest): string => `${context.root}/desk/co
 /** The reader of the queue. */
 interface QueueReader {
   readonly request: PageRequest;
-  readonly caller: Caller;
+  readonly caller: StaffPrincipal;
   readonly localize: Localize;
 }
 
@@ -113,7 +113,7 @@ const reidentificationView = (
   { request, caller, localize }: QueueReader,
 ): ReidentificationView => {
   const { id, pseudonym, reason, at, steward, dpo, refused } = reidentification;
-  const isOwnLab = owner === caller.source.id;
+  const isOwnLab = owner !== undefined && owner === caller.lab;
   const delayedUntil = dpo?.delayedUntil;
   return {
     id,
@@ -156,7 +156,7 @@ export const createReidentificationReviewHandlers = (
 
   const queueResponse = async (
     request: PageRequest,
-    caller: Caller,
+    caller: StaffPrincipal,
     error?: StepError & { readonly requestId: string },
   ): Promise<Response> => {
     const reader = { request, caller, localize: localizeFor(request) };
@@ -179,10 +179,10 @@ export const createReidentificationReviewHandlers = (
   /** Resolves with the person where the step is `reveal`. */
   const applyStep = async (
     step: ReidentificationStep,
-    { study, id, caller }: { readonly study: string; readonly id: string; readonly caller: Caller },
+    { study, id, caller }: { readonly study: string; readonly id: string; readonly caller: StaffPrincipal },
     form: URLSearchParams,
   ): Promise<ReidentifiedPerson | undefined> => {
-    const reader = studyReaderOf(caller);
+    const reader = staffReaderOf(caller);
     if (step === 'reveal') return reidentifications.reveal(reader, { study, id });
     const day = form.get(delayFieldOf(id)) ?? '';
     const body = {
@@ -202,7 +202,7 @@ export const createReidentificationReviewHandlers = (
     takeStep: async (request, caller) => {
       const form = await request.form();
       const { study = '', contact: id = '' } = request.params;
-      const { requests } = await reidentifications.list(studyReaderOf(caller), study);
+      const { requests } = await reidentifications.list(staffReaderOf(caller), study);
       const reidentification = requests.find((one) => one.id === id);
       if (reidentification === undefined) throw new Problem('not-found', 'there is no such request');
       const step = STEPS.find((one) => one === form.get('step'));

@@ -2,7 +2,7 @@ import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.
 import type { PurposeWorkflow } from '../../../consent/purposes/purpose-workflow.ts';
 import type { Catalogue } from '../../../studies/catalogue/read-catalogue.ts';
 import { requestPage } from '../../../pages/studies/request-page.ts';
-import type { Caller } from '../../../sources/authenticate.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { DEFAULT_MINIMUM } from '../../../consent/purposes/read-purpose-members.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
@@ -75,7 +75,7 @@ export const createRequestPageHandlers = ({
   studyMinimum,
 }: RequestPagesDeps): RequestPageHandlers => {
   const defaults: RequestValues = { ...DEFAULTS, minimum: String(Math.max(DEFAULT_MINIMUM, studyMinimum)) };
-  const readPurpose = async (id: string | undefined, caller: Caller): Promise<PurposeDetails['purpose']> => {
+  const readPurpose = async (id: string | undefined, caller: StaffPrincipal): Promise<PurposeDetails['purpose']> => {
     const details = await purposeWorkflow.get(id ?? '');
     if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
     return details.purpose;
@@ -87,7 +87,7 @@ export const createRequestPageHandlers = ({
   });
 
   /** A new version starts from the version in force, a new study from the dataset. */
-  const initialValues = async ({ query }: PageRequest, caller: Caller): Promise<RequestValues> => {
+  const initialValues = async ({ query }: PageRequest, caller: StaffPrincipal): Promise<RequestValues> => {
     const study = query.get('study');
     if (study !== null) return valuesOfPurpose(await readPurpose(study, caller));
     const dataset = await catalogue.find(query.get('dataset') ?? '');

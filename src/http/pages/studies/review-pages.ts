@@ -7,7 +7,7 @@ import type { ReidentificationService } from '../../../studies/contact/re-identi
 import { checkStudyRequest } from '../../../studies/record/review-checks.ts';
 import { reviewPage, reviewQueuePage } from '../../../pages/studies/review-page.ts';
 import type { Profile } from '../../../profiles/model/types.ts';
-import type { Caller } from '../../../sources/authenticate.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { canSeePurpose, purposeRequesterOf } from '../../api/purposes.ts';
@@ -96,7 +96,7 @@ const commentIn = (form: URLSearchParams, step: ReviewStep): string => form.get(
 
 const takeStep = (
   purposeWorkflow: PurposeWorkflow,
-  { step, id, caller }: { readonly step: ReviewStep; readonly id: string; readonly caller: Caller },
+  { step, id, caller }: { readonly step: ReviewStep; readonly id: string; readonly caller: StaffPrincipal },
   form: URLSearchParams,
 ): Promise<PurposeDetails> => {
   const requester = purposeRequesterOf(caller);
@@ -164,13 +164,13 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
     localize: localizeFor(request),
   });
 
-  const readDetails = async ({ params }: PageRequest, caller: Caller): Promise<PurposeDetails> => {
+  const readDetails = async ({ params }: PageRequest, caller: StaffPrincipal): Promise<PurposeDetails> => {
     const details = await purposeWorkflow.get(params['id'] ?? '');
     if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
     return details;
   };
 
-  const respond = async (request: PageRequest, caller: Caller, refusal?: string): Promise<Response> => {
+  const respond = async (request: PageRequest, caller: StaffPrincipal, refusal?: string): Promise<Response> => {
     const context = { ...request.context, path: `${path}/${encodeURIComponent(request.params['id'] ?? '')}` };
     const details = await readDetails(request, caller);
     const checks = checkStudyRequest(details, { loadedProfiles: loadedProfiles(), studyMinimum, now: now() });

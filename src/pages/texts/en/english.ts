@@ -10,6 +10,7 @@ import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
 import { REGISTER_EN } from './register-texts-en.ts';
 import { REQUEST_EN } from './request-texts-en.ts';
 import { REVIEW_EN } from './review-texts-en.ts';
+import { STAFF_EN } from './staff-texts-en.ts';
 import { STATEMENT_PROPERTY_EN } from './statement-property-texts-en.ts';
 import { STUDY_EN } from './study-texts-en.ts';
 import { VERIFY_EN } from './verify-texts-en.ts';
@@ -28,6 +29,7 @@ export const ENGLISH: Texts = {
   register: REGISTER_EN,
   request: REQUEST_EN,
   review: REVIEW_EN,
+  staff: STAFF_EN,
   statementProperties: STATEMENT_PROPERTY_EN,
   study: STUDY_EN,
   verify: VERIFY_EN,

@@ -15,16 +15,14 @@ export const ERROR_EN: ErrorTexts = {
         'before is kept.',
     },
     missingKey: {
-      title: 'This page needs a key',
-      intro: 'It is for people who work with traces: scientists, stewards, data protection officers.',
-      text:
-        'Load it again, and your browser asks for your key and its secret. Pupils and parents need none: they ' +
-        'come by a link from the learning tool or from school.',
+      title: 'This key does not hold',
+      intro: 'The key or its secret is wrong, or the key was revoked.',
+      text: 'Keys are for programs. People who work here sign in with their account.',
     },
     insufficientKey: {
-      title: 'Your key does not open this page',
-      intro: 'It may open others. Nothing was changed.',
-      text: 'Ask the person who gave you the key which one is needed here. To use another, open a private window.',
+      title: 'This page is for another role',
+      intro: 'Your account may open others. Nothing was changed.',
+      text: 'Ask an operator of your organisation for the role that is needed here.',
     },
     foreignForm: {
       title: 'This did not come from your page',
@@ -75,5 +73,11 @@ export const ERROR_EN: ErrorTexts = {
       text: 'Nothing was kept. Please tell your school, or use a link from the learning tool.',
     },
   },
-  back: { '/me': 'To my page', '/desk': 'To the desk', '/requests': 'To your requests', '/': 'To the first page' },
+  back: {
+    '/me': 'To my page',
+    '/desk': 'To the desk',
+    '/requests': 'To your requests',
+    '/staff': 'To your account',
+    '/': 'To the first page',
+  },
 };

@@ -15,20 +15,14 @@ export const ERROR_FR: ErrorTexts = {
         'que vous avez décidé est conservé.',
     },
     missingKey: {
-      title: 'Cette page demande une clé',
-      intro:
-        'Elle est pour qui travaille avec des traces\u00a0: scientifiques, responsables, délégués à la ' +
-        'protection des données.',
-      text:
-        'Rechargez-la, et votre navigateur demandera votre clé et son secret. Élèves et parents n’en ont pas ' +
-        'besoin\u00a0: un lien de l’outil ou de l’établissement leur suffit.',
+      title: 'Cette clé n’est pas valable',
+      intro: 'La clé ou son secret est faux, ou la clé a été révoquée.',
+      text: 'Les clés sont pour les programmes. Les personnes qui travaillent ici se connectent avec leur compte.',
     },
     insufficientKey: {
-      title: 'Votre clé n’ouvre pas cette page',
-      intro: 'Elle en ouvre peut-être d’autres. Rien n’a changé.',
-      text:
-        'La personne qui vous a donné la clé sait laquelle il faut ici. Pour en utiliser une autre, ouvrez une ' +
-        'fenêtre privée.',
+      title: 'Cette page est pour un autre rôle',
+      intro: 'Votre compte en ouvre peut-être d’autres. Rien n’a changé.',
+      text: 'Demandez le rôle qu’il faut ici à qui administre Carnet dans votre organisation.',
     },
     foreignForm: {
       title: 'Cela ne venait pas de votre page',
@@ -84,6 +78,7 @@ export const ERROR_FR: ErrorTexts = {
     '/me': 'Vers ma page',
     '/desk': 'Vers le bureau',
     '/requests': 'Vers vos demandes',
+    '/staff': 'Vers votre compte',
     '/': 'Vers la première page',
   },
 };

@@ -52,8 +52,8 @@ export const anApp = ({
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },
         ...xapi,
       },
-      sources: { authenticate, authenticateXapi: authenticate } as AppDeps['sources'],
-      people: people as AppDeps['people'],
+      sources: { authenticate } as AppDeps['sources'],
+      people: { staff: {}, ...people } as AppDeps['people'],
       purposes: {} as never,
       studies: { catalogue: {} } as never,
       settings: {

@@ -24,7 +24,6 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
     }
   };
   const readOverview = createMyOverview({
-    readScope: () => Promise.resolve({ has: () => true, checkChoice: () => undefined }),
     subjects: { find: () => Promise.resolve({ ids: ['ada'] }) },
     ownStatements: { latest },
     purposes: { list: () => Promise.resolve([]) },
@@ -36,8 +35,8 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
     ...(await readOverview({
       person: 'x',
       role: 'subject',
-      assurance: 'idp',
-      organisation: 'org:default',
+      source: '',
+      linkScope: 'all',
       link: 'l',
       issued: NOW,
       expires: NOW,

@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
+import type { StaffInvitation } from '../staff/staff-accounts.ts';
+import { ACCOUNT_PREFIX, type StaffPrincipal } from '../staff/staff-principal.ts';
+import { type Run, table } from './print.ts';
+
+/** Who uses the command line owns the machine. */
+const CLI: StaffPrincipal = { actor: 'cli', scopes: ['operator'], organisation: ROOT_ORGANISATION };
+
+interface AccountOptions {
+  readonly roles?: readonly string[];
+  readonly organisation?: string;
+  readonly lab?: string;
+  readonly displayName?: string;
+}
+
+const fullName = (name: string): string => (name.startsWith(ACCOUNT_PREFIX) ? name : `${ACCOUNT_PREFIX}${name}`);
+
+const rolesOption = `what it may do: ${STAFF_ROLES.join(', ')}`;
+
+const invitationOutput = ({ account, token, expires }: StaffInvitation, publicUrl: string) => {
+  const url = `${publicUrl}/staff/invitations/${token}`;
+  const until = new Date(expires).toISOString();
+  return {
+    json: { name: account.name, url, expires: until },
+    text: `${account.name} joins at\n${url}\nuntil ${until}. It works once: give it to nobody else.`,
+  };
+};
+
+const addInvite = (staff: Command, run: Run): void => {
+  staff
+    .command('invite')
+    .argument('<name>', 'staff: and 1 to 64 of a to z, 0 to 9, dot, _ and -; the prefix may be left out')
+    .option('--roles <role...>', rolesOption)
+    .option('--organisation <id>', 'where the roles are held, with all below it', ROOT_ORGANISATION)
+    .option('--lab <source>', 'the source that stands for the lab of a scientist')
+    .option('--display-name <name>', 'what people call this person')
+    .description('invite a person; without --roles, an account that is there gets a new way in')
+    .action((given: string, { roles, organisation, lab, displayName }: AccountOptions) =>
+      run(async ({ staff: { accounts, publicUrl } }) => {
+        const name = fullName(given);
+        const invitation =
+          roles === undefined
+            ? await accounts.inviteAgain(name, CLI)
+            : await accounts.invite(
+                validateNewAccount({ name, roles, organisation, lab, displayName }, ROOT_ORGANISATION),
+                CLI,
+              );
+        return invitationOutput(invitation, publicUrl);
+      }),
+    );
+};
+
+const addList = (staff: Command, run: Run): void => {
+  staff
+    .command('list')
+    .description('every account, with its roles and where they are held')
+    .action(() =>
+      run(async ({ staff: { accounts } }) => {
+        const all = (await accounts.list(CLI)).map((one) => ({
+          name: one.name,
+          displayName: one.displayName,
+          organisation: one.organisation,
+          roles: one.roles,
+          ...(one.lab === undefined ? {} : { lab: one.lab }),
+          state: one.endedAt !== undefined ? 'ended' : one.invitation !== undefined ? 'invited' : 'active',
+        }));
+        const rows = all.map(({ name, state, organisation, roles, lab = '' }) => [
+          name,
+          state,
+          organisation,
+          roles.join(' '),
+          lab,
+        ]);
+        return {
+          json: all,
+          text: table(['ACCOUNT', 'STATE', 'ORGANISATION', 'ROLES', 'LAB'], rows, 'There is no account.'),
+        };
+      }),
+    );
+};
+
+const addRoles = (staff: Command, run: Run): void => {
+  staff
+    .command('roles')
+    .argument('<name>')
+    .argument('<role...>', rolesOption)
+    .option('--organisation <id>', 'where the roles are held, with all below it')
+    .option('--lab <source>', 'the source that stands for the lab of a scientist')
+    .description('replace the roles of an account')
+    .action((name: string, roles: readonly string[], ...[{ organisation, lab }]: [AccountOptions]) =>
+      run(async ({ staff: { accounts } }) => {
+        const change = validateStaffChange({ roles, organisation, lab });
+        const changed = await accounts.change(fullName(name), change, CLI);
+        return {
+          json: { name: changed.name, organisation: changed.organisation, roles: changed.roles },
+          text: `${changed.name}: ${changed.roles.join(' ')} in ${changed.organisation}`,
+        };
+      }),
+    );
+};
+
+const addEnd = (staff: Command, run: Run): void => {
+  staff
+    .command('end')
+    .argument('<name>')
+    .description('end an account and its sessions, for good')
+    .action((name: string) =>
+      run(async ({ staff: { accounts } }) => {
+        const ended = await accounts.end(fullName(name), CLI);
+        return { json: { name: ended.name }, text: `Ended ${ended.name}, and its sessions` };
+      }),
+    );
+};
+
+/** Adds `carnet staff` with its subcommands. */
+export const addStaffCommands = (program: Command, run: Run): void => {
+  const staff = program.command('staff').description('the accounts of people who work here');
+  for (const add of [addInvite, addList, addRoles, addEnd]) add(staff, run);
+};

@@ -1,0 +1,58 @@
+import type { JsonObject } from '../../xapi/model/types.ts';
+import type { AuditLog } from './audit-log.ts';
+
+/** The types of events about the installation: they name no person whose learning is recorded. */
+type AdministrativeEventType =
+  | 'source.created'
+  | 'source.changed'
+  | 'credential.issued'
+  | 'credential.changed'
+  | 'credential.revoked'
+  | 'organisation.created'
+  | 'organisation.changed'
+  | 'account.invited'
+  | 'account.joined'
+  | 'account.changed'
+  | 'account.ended';
+
+/** A change of a source, credential, grant, organisation or account. */
+interface AdministrativeChange {
+  readonly type: AdministrativeEventType;
+  /** The account, or the key of the credential; `cli` for the command line, `carnet` for the program itself. */
+  readonly by: string;
+  /** What changes: neither secrets nor personal data. */
+  readonly data: JsonObject;
+}
+
+/**
+ * Makes a change and chains its event. The event comes first, so that after a crash there may be an event without its
+ * change, never a change without its event. Where the change fails (it rejects, or resolves with false), an event
+ * `change.failed` says so. Rejects as the
+ * change does, and with Problem `store-unavailable` or `overloaded`.
+ */
+export type RecordChange = <T>(change: AdministrativeChange, make: () => Promise<T>) => Promise<T>;
+
+interface RecordChangeDeps {
+  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+export const createRecordChange =
+  ({ auditLog, newId, now }: RecordChangeDeps): RecordChange =>
+  async ({ type, by: id, data }, make) => {
+    const by = { role: 'staff', id } as const;
+    const event = await auditLog.append({ id: newId(), at: now(), type, by, data });
+    const recordFailure = () =>
+      auditLog.append({ id: newId(), at: now(), type: 'change.failed', by, data: { event: event.seq } });
+    let made;
+    try {
+      made = await make();
+    } catch (thrown) {
+      // The reason why the change failed is what the caller must know.
+      await recordFailure().catch(() => undefined);
+      throw thrown;
+    }
+    if (made === false) await recordFailure();
+    return made;
+  };

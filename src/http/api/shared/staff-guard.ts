@@ -1,0 +1,97 @@
+import { Problem } from '../../../core/problem.ts';
+import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { principalOf, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
+import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
+import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
+import { rejectCrossSite } from '../../server/reject-cross-site.ts';
+import { checkParameters } from '../../xapi/parameters.ts';
+
+/** Who sends a request of staff; `signedIn` where a browser does, in the session of an account. */
+interface StaffRequester {
+  readonly principal: StaffPrincipal;
+  readonly signedIn?: SignedInStaff;
+}
+
+/**
+ * Authenticates a program by its Authorization header, a browser by the cookie of its session; undefined where there is
+ * neither. Rejects with Problem `unauthorized` for a wrong header, `overloaded`, `store-unavailable`.
+ */
+export type AuthenticateStaff = (request: Pick<Request, 'header' | 'address'>) => Promise<StaffRequester | undefined>;
+
+interface AuthenticateStaffDeps {
+  readonly authenticate: Authenticate;
+  readonly staffSessions: Pick<StaffSessions, 'read'>;
+  readonly cookies: Pick<Cookies, 'read'>;
+}
+
+/** The principal of a credential: its source is its lab or office. */
+const principalOfCaller = ({ key, source, scopes, organisation, issuedBy }: Caller): StaffPrincipal => ({
+  actor: key,
+  scopes,
+  organisation,
+  lab: source.id,
+  ...(issuedBy === undefined ? {} : { madeBy: issuedBy }),
+});
+
+/** A sent header counts, also beside a cookie: a program says who it is. */
+export const createAuthenticateStaff =
+  ({ authenticate, staffSessions, cookies }: AuthenticateStaffDeps): AuthenticateStaff =>
+  async (request) => {
+    const header = request.header('authorization');
+    if (header !== undefined) return { principal: principalOfCaller(await authenticate(header, request.address)) };
+    const signedIn = await staffSessions.read(cookies.read(request, STAFF_COOKIE));
+    return signedIn && { principal: principalOf(signedIn.account), signedIn };
+  };
+
+/** Answers a request of staff who have one of the route's scopes. */
+export type StaffHandler = (request: Request, principal: StaffPrincipal) => Promise<Response>;
+
+interface StaffRule {
+  readonly method: Method;
+  /** One of these is needed. */
+  readonly scopes: readonly string[];
+  /** The names that the query may have. */
+  readonly parameters: readonly string[];
+}
+
+/** Makes the handler of a route of /v1 for staff. */
+export type StaffGuard = (rule: StaffRule, handler: StaffHandler) => Handler;
+
+interface StaffGuardDeps {
+  readonly authenticateStaff: AuthenticateStaff;
+  readonly publicUrl: string;
+}
+
+const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
+
+/** A browser sends its cookie with whatever page makes it: a change must come from a page of this server. */
+const checkOwnPage = (method: Method, { header }: Request, publicUrl: string): void => {
+  if (method === 'GET') return;
+  const site = header('sec-fetch-site');
+  const origin = header('origin');
+  const isOwn =
+    site === undefined ? origin !== undefined && hostOf(origin) === hostOf(publicUrl) : site === 'same-origin';
+  if (!isOwn)
+    throw new Problem('forbidden', 'a change in the session of a browser must come from a page of this server');
+};
+
+/**
+ * The guard of routes of /v1 for staff. Changes by pages of other sites are refused first (Problem `forbidden`), then
+ * who asks is checked (`unauthorized`, `forbidden`), then the names of the parameters (`invalid-request`).
+ */
+export const createStaffGuard =
+  ({ authenticateStaff, publicUrl }: StaffGuardDeps): StaffGuard =>
+  ({ method, scopes, parameters }, handler) =>
+  async (request) => {
+    rejectCrossSite(method, request);
+    const requester = await authenticateStaff(request);
+    if (requester === undefined)
+      throw new Problem('unauthorized', 'this resource needs Basic credentials, or the session of an account of staff');
+    const { principal, signedIn } = requester;
+    if (signedIn !== undefined) checkOwnPage(method, request, publicUrl);
+    if (!scopes.some((scope) => principal.scopes.includes(scope)))
+      throw new Problem('forbidden', `${principal.actor} may not do this: that needs the scope ${scopes.join(' or ')}`);
+    checkParameters(new URLSearchParams(request.search), parameters, {});
+    return handler(request, principal);
+  };

@@ -1,0 +1,76 @@
+import { validateNewAccount, validateStaffChange } from '../../staff/account-rules.ts';
+import type { StaffAccounts, StaffInvitation } from '../../staff/staff-accounts.ts';
+import { ACCOUNT_PREFIX } from '../../staff/staff-principal.ts';
+import { jsonResponse, readJson } from './shared/json-body.ts';
+import type { StaffHandler } from './shared/staff-guard.ts';
+
+/** The handlers by which operators keep accounts of staff. */
+export type StaffAccountHandlers = Readonly<
+  Record<'list' | 'invite' | 'read' | 'change' | 'end' | 'inviteAgain', StaffHandler>
+>;
+
+interface StaffAccountHandlersDeps {
+  readonly staffAccounts: StaffAccounts;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  /** The path of `publicUrl`, without a slash at its end. */
+  readonly publicPath: string;
+}
+
+const time = (at: number): string => new Date(at).toISOString();
+
+/** The name of an account by its name in a path, with or without its prefix. */
+const nameIn = (params: Readonly<Record<string, string>>): string => {
+  const { name = '' } = params;
+  return name.startsWith(ACCOUNT_PREFIX) ? name : `${ACCOUNT_PREFIX}${name}`;
+};
+
+/** An account as operators see it: of its passkeys and its subject only whether they are there. */
+const staffAccountJson = (account: StaffInvitation['account']) => {
+  const { name, displayName, organisation, roles, lab, passkeys, subject, rolesFromProvider = false } = account;
+  const { invitation, createdAt, endedAt } = account;
+  return {
+    name,
+    displayName,
+    organisation,
+    roles,
+    ...(lab === undefined ? {} : { lab }),
+    signsInBy: [...(passkeys.length > 0 ? ['passkey'] : []), ...(subject === undefined ? [] : ['provider'])],
+    rolesFromProvider,
+    ...(invitation === undefined ? {} : { invitedUntil: time(invitation.expires) }),
+    createdAt: time(createdAt),
+    ...(endedAt === undefined ? {} : { endedAt: time(endedAt) }),
+  };
+};
+
+/** The URL that redeems an invitation. */
+export const invitationUrl = (publicUrl: string, token: string): string => `${publicUrl}/staff/invitations/${token}`;
+
+/** The handlers of /v1/staff. */
+export const createStaffAccountHandlers = (deps: StaffAccountHandlersDeps): StaffAccountHandlers => {
+  const { staffAccounts, publicUrl, publicPath } = deps;
+  const invitationResponse = ({ account, token, expires }: StaffInvitation) =>
+    jsonResponse(
+      201,
+      {
+        account: staffAccountJson(account),
+        invitation: { url: invitationUrl(publicUrl, token), expires: time(expires) },
+      },
+      { Location: `${publicPath}/v1/staff/${account.name}` },
+    );
+  return {
+    list: async (_, by) => jsonResponse(200, { staff: (await staffAccounts.list(by)).map(staffAccountJson) }),
+    invite: async (request, by) =>
+      invitationResponse(await staffAccounts.invite(validateNewAccount(await readJson(request), by.organisation), by)),
+    read: async ({ params }, by) => jsonResponse(200, staffAccountJson(await staffAccounts.get(nameIn(params), by))),
+    change: async (request, by) => {
+      const change = validateStaffChange(await readJson(request, 'application/merge-patch+json'));
+      return jsonResponse(200, staffAccountJson(await staffAccounts.change(nameIn(request.params), change, by)));
+    },
+    end: async ({ params }, by) => {
+      await staffAccounts.end(nameIn(params), by);
+      return { status: 204, headers: {} };
+    },
+    inviteAgain: async (request, by) => invitationResponse(await staffAccounts.inviteAgain(nameIn(request.params), by)),
+  };
+};

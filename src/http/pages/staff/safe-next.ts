@@ -1,0 +1,17 @@
+/** The pages of staff, by the beginning of their paths. */
+const STAFF_PATHS = ['/desk', '/requests', '/studies/new', '/ops', '/staff'];
+
+/** Where staff go where nothing else is asked for. */
+const OWN_PAGE = '/staff';
+
+/**
+ * The path, after the root, where the reader goes on after signing in. It is one of this server's pages for staff,
+ * whatever the address asks for; else the own page.
+ */
+export const safeNext = (asked: string | null | undefined): string => {
+  const base = 'http://carnet.invalid';
+  if (asked === null || asked === undefined || !asked.startsWith('/') || !URL.canParse(asked, base)) return OWN_PAGE;
+  const { origin, pathname, search } = new URL(asked, base);
+  const isStaffPath = STAFF_PATHS.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+  return origin === base && isStaffPath && !pathname.startsWith('/staff/') ? `${pathname}${search}` : OWN_PAGE;
+};

@@ -1,0 +1,86 @@
+import type { PendingSignIn } from '../../../openid/code-flow.ts';
+import type { StaffClaimValues, StaffProvider } from '../../../openid/staff-provider.ts';
+import { ROOT_ORGANISATION } from '../../../sources/organisations.ts';
+import { isStaffRole } from '../../../staff/account-rules.ts';
+import type { ProviderIdentity } from '../../../staff/provider-accounts.ts';
+import type { StaffSignIn } from '../../../staff/staff-sign-in.ts';
+import type { Cookies } from '../../message/cookies.ts';
+import type { PageHandler } from '../shared/page-guard.ts';
+import { seeOther } from '../shared/page-response.ts';
+import { safeNext } from './safe-next.ts';
+import { createShowSignIn, signedInResponse } from './staff-session-pages.ts';
+
+/** Sign-in of staff at an OpenID provider. */
+export interface StaffProviderHandlers {
+  readonly startSignIn: PageHandler;
+  readonly completeSignIn: PageHandler;
+}
+
+export interface StaffProviderPagesDeps {
+  readonly provider: StaffProvider;
+  readonly staffSignIn: StaffSignIn;
+  readonly cookies: Cookies;
+}
+
+const PENDING_COOKIE = 'carnet-staff-openid';
+/** Longer than a person takes to sign in. */
+const PENDING_S = 600;
+
+/** A sign-in that has begun: its invitation, if any, and where it leads. */
+interface Pending extends PendingSignIn {
+  readonly next: string;
+  readonly invitation: string;
+}
+
+const readPending = (cookie = ''): Pending | undefined => {
+  const [state, nonce, verifier, invitation = '', next = ''] = cookie.split(' ');
+  return state === undefined || nonce === undefined || verifier === undefined
+    ? undefined
+    : { state, nonce, verifier, invitation, next: safeNext(next) };
+};
+
+const identityOf = (values: StaffClaimValues): ProviderIdentity => {
+  const { subject, userName, displayName, roles, organisation = ROOT_ORGANISATION, lab } = values;
+  return {
+    subject,
+    ...(userName === undefined ? {} : { userName }),
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(roles === undefined
+      ? {}
+      : { given: { roles: roles.filter(isStaffRole), organisation, ...(lab === undefined ? {} : { lab }) } }),
+  };
+};
+
+/** An invitation that is redeemed here binds its account to the person of the provider. */
+export const createStaffProviderHandlers = (deps: StaffProviderPagesDeps): StaffProviderHandlers => {
+  const { provider, staffSignIn, cookies } = deps;
+  const showSignIn = createShowSignIn({ staffSignIn, hasProvider: true });
+  return {
+    startSignIn: async (request) => {
+      const { query } = request;
+      const next = safeNext(query.get('next'));
+      const started = await provider.startSignIn();
+      if (started === 'unreachable') return showSignIn(request, next, started);
+      const { state, nonce, verifier } = started.pending;
+      const invitation = /^[\w-]{43}$/.exec(query.get('invitation') ?? '')?.[0] ?? '';
+      return seeOther(started.url, {
+        'Set-Cookie': cookies.set(PENDING_COOKIE, [state, nonce, verifier, invitation, next].join(' '), PENDING_S),
+      });
+    },
+    completeSignIn: async (request) => {
+      const pending = readPending(cookies.read(request, PENDING_COOKIE));
+      if (pending === undefined) return showSignIn(request, safeNext(undefined), 'invalid');
+      const { invitation, next } = pending;
+      const values = await provider.completeSignIn(request.search, pending);
+      if (typeof values === 'string') return showSignIn(request, next, values);
+      const identity = identityOf(values);
+      const outcome =
+        invitation === ''
+          ? await staffSignIn.signInByProvider(identity)
+          : await staffSignIn.joinByProvider(invitation, identity);
+      return typeof outcome === 'string'
+        ? showSignIn(request, next, outcome)
+        : signedInResponse(request, { token: outcome.token, next }, cookies);
+    },
+  };
+};

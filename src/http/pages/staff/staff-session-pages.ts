@@ -1,0 +1,148 @@
+import { isStaffRole } from '../../../staff/account-rules.ts';
+import { STAFF_SESSION_MAX_MS, type StaffSessions } from '../../../staff/staff-sessions.ts';
+import type { StaffSignIn, StaffSignInOutcome } from '../../../staff/staff-sign-in.ts';
+import { FORM_TOKEN_FIELD } from '../../../pages/html/form.ts';
+import {
+  invitationOverPage,
+  invitationPage,
+  staffAccountPage,
+  staffSignedOutPage,
+  staffSignInPage,
+} from '../../../pages/staff/staff-pages.ts';
+import type { StaffSignInRefusal } from '../../../pages/texts/staff-texts.ts';
+import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
+import type { Response } from '../../message/request-response.ts';
+import type { PageHandler, PageRequest } from '../shared/page-guard.ts';
+import { pageResponse, seeOther } from '../shared/page-response.ts';
+import { safeNext } from './safe-next.ts';
+
+/** Sign-in of staff, invitations, and the account of who is signed in. */
+export interface StaffSessionHandlers {
+  readonly showSignIn: PageHandler;
+  readonly signIn: PageHandler;
+  readonly signOut: PageHandler;
+  readonly signedOut: PageHandler;
+  readonly showAccount: PageHandler;
+  readonly showInvitation: PageHandler;
+  readonly redeemInvitation: PageHandler;
+}
+
+export interface StaffPagesDeps {
+  readonly staffSignIn: StaffSignIn;
+  readonly staffSessions: StaffSessions;
+  readonly cookies: Cookies;
+  /** Whether staff may sign in at an OpenID provider. */
+  readonly hasProvider: boolean;
+}
+
+const STATUS: Readonly<Record<StaffSignInRefusal, number>> = {
+  unknown: 400,
+  invalid: 400,
+  refused: 403,
+  unreachable: 503,
+  unnamed: 403,
+};
+
+/** The server ends the session, before the cookie is gone. */
+const COOKIE_S = STAFF_SESSION_MAX_MS / 1000;
+
+const tokenIn = ({ params }: PageRequest): string => params['token'] ?? '';
+
+/** Signs a browser in, and leads it on. */
+export const signedInResponse = (
+  { context: { root } }: PageRequest,
+  { token, next }: { readonly token: string; readonly next: string },
+  cookies: Cookies,
+): Response => seeOther(`${root}${next}`, { 'Set-Cookie': cookies.set(STAFF_COOKIE, token, COOKIE_S) });
+
+/** The page to sign in, with a fresh challenge, and why the last attempt failed. */
+export const createShowSignIn =
+  ({ staffSignIn, hasProvider }: { readonly staffSignIn: StaffSignIn; readonly hasProvider: boolean }) =>
+  async ({ context }: PageRequest, next: string, refusal?: StaffSignInRefusal): Promise<Response> => {
+    const page = staffSignInPage(
+      { ...context, path: '/staff/sign-in' },
+      {
+        options: await staffSignIn.signInOptions(),
+        next,
+        ...(hasProvider
+          ? { providerHref: `${context.root}/staff/sign-in/provider?next=${encodeURIComponent(next)}` }
+          : {}),
+        ...(refusal === undefined ? {} : { refusal }),
+      },
+    );
+    return pageResponse(page, refusal === undefined ? 200 : STATUS[refusal]);
+  };
+
+export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHandlers => {
+  const { staffSignIn, staffSessions, cookies, hasProvider } = deps;
+  const showSignIn = createShowSignIn(deps);
+
+  const invitationResponse = async (request: PageRequest, refusal?: StaffSignInRefusal): Promise<Response> => {
+    const token = tokenIn(request);
+    const account = await staffSignIn.findInvited(token);
+    if (account === undefined) return pageResponse(invitationOverPage(request.context), 404);
+    const page = invitationPage(
+      { ...request.context, path: `/staff/invitations/${encodeURIComponent(token)}` },
+      {
+        account: { ...account, roles: account.roles.filter(isStaffRole) },
+        token,
+        options: await staffSignIn.registrationOptions(account, token),
+        ...(hasProvider
+          ? {
+              providerHref: `${request.context.root}/staff/sign-in/provider?invitation=${encodeURIComponent(token)}`,
+            }
+          : {}),
+        ...(refusal === undefined ? {} : { refusal }),
+      },
+    );
+    return pageResponse(page, refusal === undefined ? 200 : STATUS[refusal]);
+  };
+
+  const answerIn = async (request: PageRequest): Promise<{ readonly answer: string; readonly next: string }> => {
+    const form = await request.form();
+    return { answer: form.get('answer') ?? '', next: safeNext(form.get('next')) };
+  };
+
+  return {
+    showSignIn: async (request) => {
+      const next = safeNext(request.query.get('next'));
+      const signedIn = await staffSessions.read(cookies.read(request, STAFF_COOKIE));
+      return signedIn === undefined ? showSignIn(request, next) : seeOther(`${request.context.root}${next}`);
+    },
+    signIn: async (request) => {
+      const { answer, next } = await answerIn(request);
+      const outcome: StaffSignInOutcome = await staffSignIn.signInByPasskey(answer);
+      return typeof outcome === 'string'
+        ? showSignIn(request, next, outcome)
+        : signedInResponse(request, { token: outcome.token, next }, cookies);
+    },
+    signOut: async (request) => {
+      const form = await request.form();
+      const token = cookies.read(request, STAFF_COOKIE);
+      const signedIn = await staffSessions.read(token);
+      if (signedIn !== undefined) staffSessions.checkForm(signedIn, form.get(FORM_TOKEN_FIELD) ?? undefined);
+      await staffSessions.end(token);
+      return seeOther(`${request.context.root}/staff/signed-out`, { 'Set-Cookie': cookies.clear(STAFF_COOKIE) });
+    },
+    signedOut: ({ context }) => Promise.resolve(pageResponse(staffSignedOutPage(context))),
+    showAccount: async (request) => {
+      const signedIn = await staffSessions.read(cookies.read(request, STAFF_COOKIE));
+      if (signedIn === undefined) return seeOther(`${request.context.root}/staff/sign-in`);
+      const { account } = signedIn;
+      const context = {
+        ...request.context,
+        account: account.displayName,
+        formToken: staffSessions.formToken(signedIn),
+      };
+      return pageResponse(staffAccountPage(context, { ...account, roles: account.roles.filter(isStaffRole) }));
+    },
+    showInvitation: (request) => invitationResponse(request),
+    redeemInvitation: async (request) => {
+      const { answer } = await answerIn(request);
+      const outcome = await staffSignIn.joinByPasskey(tokenIn(request), answer);
+      return typeof outcome === 'string'
+        ? invitationResponse(request, outcome)
+        : signedInResponse(request, { token: outcome.token, next: safeNext(undefined) }, cookies);
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import { createStaffAccountHandlers, type StaffAccountHandlers } from './api/staff.ts';
+import type { Cookies } from './message/cookies.ts';
+import { createStaffProviderHandlers, type StaffProviderHandlers } from './pages/staff/staff-provider-pages.ts';
+import { createStaffSessionHandlers, type StaffSessionHandlers } from './pages/staff/staff-session-pages.ts';
+import type { StaffServices } from './services.ts';
+
+/** The handlers of accounts of staff. */
+export interface StaffHandlers {
+  readonly staff: StaffAccountHandlers;
+  readonly staffPages: StaffSessionHandlers;
+  /** Absent where there is no OpenID provider. */
+  readonly staffProvider?: StaffProviderHandlers;
+}
+
+interface StaffHandlersDeps {
+  readonly staff: StaffServices;
+  readonly publicUrl: string;
+  /** The path of the public URL, without a slash at its end. */
+  readonly publicPath: string;
+  readonly cookies: Cookies;
+}
+
+export const createStaffHandlers = ({ staff, publicUrl, publicPath, cookies }: StaffHandlersDeps): StaffHandlers => {
+  const { staffAccounts, staffSignIn, staffSessions, provider } = staff;
+  const hasProvider = provider !== undefined;
+  return {
+    staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
+    staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, hasProvider }),
+    ...(hasProvider ? { staffProvider: createStaffProviderHandlers({ provider, staffSignIn, cookies }) } : {}),
+  };
+};

@@ -1,0 +1,59 @@
+import type { StaffTexts } from '../staff-texts.ts';
+
+export const STAFF_FR: StaffTexts = {
+  signIn: {
+    title: 'Se connecter pour travailler ici',
+    intro: 'Pour les responsables, délégués à la protection des données, opérateurs, auditeurs et scientifiques.',
+    button: 'Se connecter avec une clé d’accès',
+    learners: 'Élèves et parents viennent par un lien de l’outil ou de l’établissement, et n’ont pas besoin de compte.',
+  },
+  provider: 'Se connecter avec le compte de votre organisation',
+  needsScript:
+    'Une clé d’accès demande JavaScript. Autorisez-le pour cette page, ou utilisez le compte de votre organisation.',
+  passkeyFailed: 'Votre appareil n’a pas répondu. Rien n’a été envoyé\u00a0: réessayez.',
+  refusals: {
+    unknown: 'Cela n’ouvre aucun compte ici. Demandez une invitation à qui administre Carnet dans votre organisation.',
+    invalid: 'Cela n’a pas abouti. Peut-être a-t-il fallu trop de temps\u00a0: réessayez.',
+    refused: 'La connexion a été arrêtée, par vous ou par le serveur de votre organisation.',
+    unreachable: 'La connexion de votre organisation ne répond pas. Réessayez dans quelques minutes.',
+    unnamed: 'La connexion de votre organisation ne dit pas qui vous êtes. Prévenez ceux qui l’administrent.',
+  },
+  join: {
+    title: 'Votre compte',
+    intro: 'Vous êtes invité à travailler ici. Une clé d’accès de votre appareil ouvrira désormais votre compte.',
+    button: 'Créer une clé d’accès',
+    once: 'L’invitation sert une fois. Qui l’ouvre a ce compte\u00a0: ne la transmettez pas.',
+    over: {
+      title: 'Cette invitation n’est plus valable',
+      text: [
+        'Elle a déjà servi, a expiré, ou a été remplacée par une autre.',
+        'Demandez-en une nouvelle à la personne qui vous a invité.',
+      ],
+    },
+  },
+  account: {
+    title: 'Votre compte',
+    name: 'Nom',
+    organisation: 'Organisation',
+    roles: 'Rôles',
+    lab: 'Laboratoire',
+    rooms: 'Ce que vous pouvez ouvrir',
+    roleNames: {
+      operator: 'opérateur',
+      steward: 'responsable',
+      dpo: 'délégué à la protection des données',
+      auditor: 'auditeur',
+      scientist: 'scientifique',
+    },
+    roomNames: {
+      desk: 'Le bureau\u00a0: demandes d’études',
+      contacts: 'Demandes de réidentification',
+      requests: 'Vos demandes',
+      newStudy: 'Demander une étude',
+      operations: 'L’état du consentement',
+      events: 'La chaîne d’audit',
+    },
+  },
+  signedOut: { title: 'Vous êtes déconnecté', text: ['Votre session est terminée, sur tous les serveurs.'] },
+  signInAgain: 'Se connecter',
+};

@@ -1,0 +1,44 @@
+import type { MessageTexts } from './link-texts.ts';
+
+/** Why staff were not signed in: the account or the answer does not hold, or the provider did not help. */
+export type StaffSignInRefusal = 'unknown' | 'invalid' | 'refused' | 'unreachable' | 'unnamed';
+
+/** The rooms of this server that an account may open. */
+export type StaffRoom = 'desk' | 'contacts' | 'requests' | 'newStudy' | 'operations' | 'events';
+
+/** A role that an account may have. */
+export type StaffRoleName = 'operator' | 'steward' | 'dpo' | 'auditor' | 'scientist';
+
+/** The texts of the pages of staff. */
+export interface StaffTexts {
+  readonly signIn: {
+    readonly title: string;
+    readonly intro: string;
+    readonly button: string;
+    readonly learners: string;
+  };
+  readonly provider: string;
+  readonly needsScript: string;
+  /** The authenticator did not answer. */
+  readonly passkeyFailed: string;
+  readonly refusals: Readonly<Record<StaffSignInRefusal, string>>;
+  readonly join: {
+    readonly title: string;
+    readonly intro: string;
+    readonly button: string;
+    readonly once: string;
+    readonly over: MessageTexts;
+  };
+  readonly account: {
+    readonly title: string;
+    readonly name: string;
+    readonly organisation: string;
+    readonly roles: string;
+    readonly lab: string;
+    readonly rooms: string;
+    readonly roleNames: Readonly<Record<StaffRoleName, string>>;
+    readonly roomNames: Readonly<Record<StaffRoom, string>>;
+  };
+  readonly signedOut: MessageTexts;
+  readonly signInAgain: string;
+}

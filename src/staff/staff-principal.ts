@@ -1,0 +1,31 @@
+import { Problem } from '../core/problem.ts';
+
+/** Who acts for an institution or a lab: an account, or a program by a credential with a scope of staff. */
+export interface StaffPrincipal {
+  /** The name of the account, or the key of the credential. */
+  readonly actor: string;
+  /** Roles of an account are named as scopes are. */
+  readonly scopes: readonly string[];
+  /** The organisation in which the scopes are held; they reach its subtree. */
+  readonly organisation: string;
+  /** The source that stands for the lab or office of the actor. */
+  readonly lab?: string;
+  /** Who invited the account, or issued the credential. */
+  readonly madeBy?: string;
+}
+
+/** The name with which names of accounts begin. */
+export const ACCOUNT_PREFIX = 'staff:';
+
+/**
+ * The person behind an actor, as far as Carnet knows. An account is somebody of their own; a credential is the tool of
+ * the account that issued it.
+ */
+export const handOf = ({ actor, madeBy }: Pick<StaffPrincipal, 'actor' | 'madeBy'>): string =>
+  actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
+
+/** Throws Problem `forbidden` where the actor, or a credential that they issued, would change the actor's own roles. */
+export const checkOther = (by: StaffPrincipal, account: string): void => {
+  if (handOf(by) === account || by.actor === account)
+    throw new Problem('forbidden', 'nobody gives roles to themselves: ask another operator, or use the command line');
+};

@@ -1,0 +1,93 @@
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { staffClient } from '../../support/clients/staff/staff-client.ts';
+import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
+import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { describeWith } from '../../support/servers/services.ts';
+
+/** A name that Chromium takes for this machine's own, as passkeys need it without https. */
+const PUBLIC_URL = 'http://carnet.localhost';
+
+describeWith(
+  { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },
+  'The pages of staff',
+  (executablePath) => {
+    let browser: Browser;
+    const carnet = useCarnet(embeddedBackends, { publicUrl: PUBLIC_URL });
+    beforeAll(async () => {
+      const { host } = new URL(carnet.url);
+      browser = await launchBrowser(executablePath, [`--host-resolver-rules=MAP carnet.localhost:80 ${host}`]);
+    }, 60_000);
+    afterAll(async () => {
+      await browser.close();
+    });
+
+    const addAuthenticator = async (context: BrowserContext, page: Page): Promise<CDPSession> => {
+      const session = await context.newCDPSession(page);
+      await session.send('WebAuthn.enable');
+      await session.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+        },
+      });
+      return session;
+    };
+    const check = async (page: Page, what: string): Promise<void> => {
+      expect({ what, violations: await accessibilityViolations(page) }).toEqual({ what, violations: [] });
+      expect({ what, fits: await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth') }).toEqual({
+        what,
+        fits: true,
+      });
+    };
+
+    it.each(PAGE_VARIANTS)(
+      'lead from an invitation to a passkey, the desk, out, and in again: $locale, $colorScheme, $width pixels',
+      async ({ locale, colorScheme, viewport, width }) => {
+        const context = await browser.newContext({ locale, colorScheme, viewport });
+        const page = await context.newPage();
+        const errors: string[] = [];
+        page.on('pageerror', (error) => errors.push(error.message));
+        page.on('console', (message) => {
+          if (message.text().includes('Content Security Policy')) errors.push(message.text());
+        });
+        const name = `staff:${locale.toLowerCase()}-${width}`;
+        const url = await staffClient(carnet).invite({
+          name,
+          roles: ['steward', 'operator', 'dpo', 'auditor'],
+          displayName: 'Anne-Élodie de La Tour du Pin',
+        });
+
+        await page.goto(url);
+        expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+        await check(page, 'the invitation');
+        await page.click('main form button');
+        await page.waitForSelector('#passkey-failed:not([hidden])');
+        await check(page, 'the invitation without an authenticator');
+        await addAuthenticator(context, page);
+        await page.click('main form button');
+        await page.waitForURL('**/staff');
+        await check(page, 'the account');
+        await page.goto(`${PUBLIC_URL}/desk`);
+        await check(page, 'the desk');
+        await page.click('.bar form button');
+        await page.waitForURL('**/staff/signed-out');
+        await check(page, 'signed out');
+
+        await page.goto(`${PUBLIC_URL}/ops/consent`);
+        expect(page.url()).toBe(`${PUBLIC_URL}/staff/sign-in?next=%2Fops%2Fconsent`);
+        await check(page, 'the sign-in');
+        await page.click('main form button');
+        await page.waitForURL('**/ops/consent');
+        expect(errors).toEqual([]);
+        await context.close();
+      },
+      60_000,
+    );
+  },
+);

@@ -1,0 +1,55 @@
+import supertest from 'supertest';
+import type { UsedCarnet } from '../../servers/running-carnet.ts';
+import { aStaffBrowser, type StaffBrowser } from './staff-browser.ts';
+
+/** An account as a test invites it. */
+interface InvitedAccount {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly organisation?: string;
+  readonly lab?: string;
+  readonly displayName?: string;
+}
+
+/** What tests do with accounts of a Carnet. */
+export interface StaffClient {
+  /** Sends JSON by an Authorization header; the operator's where none is given. */
+  send(
+    method: 'post' | 'patch' | 'delete' | 'get',
+    path: string,
+    body?: object,
+    authorization?: string,
+  ): supertest.Test;
+  /** Invites by the operator; resolves with the URL of the invitation. */
+  invite(account: InvitedAccount, authorization?: string): Promise<string>;
+  browser(): StaffBrowser;
+  /** Invites, and resolves with the browser of who has joined. */
+  joined(account: InvitedAccount): Promise<StaffBrowser>;
+}
+
+/** A name that no other test has. */
+export const aStaffName = (): string => `staff:p${Math.random().toString(36).slice(2, 12)}`;
+
+export const staffClient = (carnet: UsedCarnet, publicUrl = 'http://carnet.example'): StaffClient => {
+  const send: StaffClient['send'] = (method, path, ...[body, authorization = carnet.authorization]) => {
+    const test = supertest(carnet.url)[method](path).set('Authorization', authorization);
+    return body === undefined ? test : test.send(body);
+  };
+  const invite: StaffClient['invite'] = async (account, authorization) => {
+    const { body } = await send('post', '/v1/staff', account, authorization).expect(201);
+    return (body as { invitation: { url: string } }).invitation.url;
+  };
+  const browser = (): StaffBrowser => aStaffBrowser(carnet.url, publicUrl);
+  return {
+    send,
+    invite,
+    browser,
+    joined: async (account) => {
+      const url = await invite(account);
+      const own = browser();
+      const answer = await own.join(url);
+      if (answer.status !== 303) throw new Error(`the invitation was answered ${answer.status}: ${answer.text}`);
+      return own;
+    },
+  };
+};
