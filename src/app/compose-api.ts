@@ -23,12 +23,13 @@ import { checkDocument } from '../profiles/judge/check-document.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { createActivities } from '../query/activities.ts';
+import { createConfine } from '../query/confinement.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { createFilterVisible, type FilterVisible } from '../query/filter-visible.ts';
 import { createMoreTokens } from '../query/more-tokens.ts';
 import { createQuery } from '../query/query.ts';
 import { createAuthenticate } from '../sources/authenticate.ts';
-import { authorityOf } from '../sources/authority.ts';
+import { authorityOf, authorOf } from '../sources/authority.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import { createSignInLimits } from '../sources/sign-in-limits.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
@@ -73,6 +74,8 @@ interface ApiOptions {
   readonly processServices: ProcessServices;
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
+  /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
+  readonly authorsSince: number;
   readonly now: () => number;
 }
 
@@ -96,7 +99,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
 
 const composeXapi = (
   { store, journal, profiles, consent }: ApiRooms,
-  { config, masterKey, processServices: { metrics }, readAfterWrite, consistentThrough, now }: ApiOptions,
+  { config, masterKey, processServices: { metrics }, readAfterWrite, consistentThrough, authorsSince, now }: ApiOptions,
   filterVisible: FilterVisible,
 ): XapiServices => {
   const { gate, documentGate, retentionVerdicts } = consent;
@@ -123,6 +126,7 @@ const composeXapi = (
       attachments: store.attachments,
       consistentThrough,
       moreTokens: createMoreTokens(deriveKey(masterKey, 'more')),
+      confine: createConfine({ authorOf, authorsSince }),
     }),
     documents: createDocuments({
       repository: store.documents,

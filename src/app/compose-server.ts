@@ -137,7 +137,7 @@ const startCounting = ({ deps: { store, profiles, runtime }, consent }: Backgrou
   });
 
 /** Composes the process on these consent services. */
-export const composeServer = (deps: CarnetDeps, consent: ConsentServices): Carnet => {
+export const composeServer = (deps: CarnetDeps, consent: ConsentServices, authorsSince = 0): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onFatal } = runtime;
   const { role } = config;
@@ -168,7 +168,7 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices): Carne
   const composeApp = () => {
     if (role === 'sink' || role === 'releaser') return createMinimalApp(processServices);
     const rooms = { store, journal, topics, profiles, consent, studyReaderServices };
-    return createApp(composeApi(rooms, { config, masterKey, processServices, ...progressReaders, now }));
+    return createApp(composeApi(rooms, { config, masterKey, processServices, ...progressReaders, authorsSince, now }));
   };
   const server = createServer(composeApp(), { defaultVersion: config.defaultVersion, metrics });
   return {
@@ -188,6 +188,12 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices): Carne
   };
 };
 
+/** When statements began to name their credential: before the first one of a new store. */
+const readAuthorsSince = async ({ store, runtime: { now } }: CarnetDeps): Promise<number> => {
+  const isNew = (await store.statements.newest()) === undefined;
+  return Number(await store.facts.putIfAbsent('authors-since', String(isNew ? 0 : now())));
+};
+
 /** Composes one process of Carnet, for the role in its settings. */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, profiles, masterKey, runtime } = deps;
@@ -203,5 +209,6 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   return composeServer(
     deps,
     await composeConsent({ store, journal, masterKey, institution, publicUrl, checkPurpose, studyMinimum, now }),
+    await readAuthorsSince(deps),
   );
 };

@@ -13,12 +13,15 @@ const IMMUTABLE = 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1';
 export interface ExistingIds {
   /** The stored statement is the same: storing it again changes nothing. */
   readonly same: ReadonlySet<number>;
-  /** The stored statement is another one. */
+  /** The stored statement is another one, or of a source that the caller may not read. */
   readonly other: ReadonlySet<number>;
 }
 
 /** Finds the stored ids among those that a client gave. Rejects with Problem `store-unavailable`. */
-export type FindExistingIds = (statements: readonly Statement[]) => Promise<ExistingIds>;
+export type FindExistingIds = (
+  statements: readonly Statement[],
+  readableSources: readonly string[],
+) => Promise<ExistingIds>;
 
 interface FindExistingIdsDeps {
   readonly repository: Pick<StatementRepository, 'findUpToBytes' | 'findExistingIds'>;
@@ -52,10 +55,13 @@ const NONE: ExistingIds = { same: new Set(), other: new Set() };
 /** The most bytes of stored statements read at once: each may be as large as a body. */
 const BYTES_PER_READ = 4_000_000;
 
-/** A stored statement that is to be erased counts as absent: the sink replaces it. */
+/**
+ * A stored statement that is to be erased counts as absent: the sink replaces it. One that the caller may not read is
+ * not compared: who knows an id could learn what the statement says by guesses.
+ */
 export const createFindExistingIds =
   ({ repository, retentionVerdicts }: FindExistingIdsDeps): FindExistingIds =>
-  async (statements) => {
+  async (statements, readableSources) => {
     const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
     if (given.length === 0) return NONE;
     const present = await repository.findExistingIds(given);
@@ -77,7 +83,7 @@ export const createFindExistingIds =
       for (const { statement, id, index } of remaining) {
         const known = stored.get(id);
         if (known === undefined) continue;
-        const isSame = isSameStatement(readStored(known), statement);
+        const isSame = readableSources.includes(known.source) && isSameStatement(readStored(known), statement);
         (isSame ? same : other).add(index);
       }
       remaining = remaining.filter(({ id }) => !found.has(id));

@@ -121,7 +121,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     const withAttachments = received !== undefined || statements.some(hasAttachments);
     if (withAttachments) await checkAttachments(statements, { received, single, version, now: now() });
 
-    const existing = await findExistingIds(statements);
+    const existing = await findExistingIds(statements, caller.readableSources);
     await checkProfiles({ source, statements, ids, single, stored: existing.same });
 
     const stamped = { source: source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };

@@ -1,7 +1,9 @@
 import type { Caller } from '../sources/authenticate.ts';
 import { Problem } from '../core/problem.ts';
 import { statementReadScope } from '../sources/scopes.ts';
+import { readStored } from '../store/ports/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import { storedOf } from '../xapi/statement/sort-key.ts';
 
 /** The statements of one person: those whose actor, or a member of it, has one of the ids. */
 interface OwnStatements {
@@ -14,30 +16,79 @@ interface OwnStatements {
 /** A credential, or a person who reads their own statements; `languages` is the Accept-Language header. */
 export type Reader = { readonly languages?: string } & ({ readonly caller: Caller } | { readonly own: OwnStatements });
 
-/** The limits of what a reader may read; none without members. Sent in `more` tokens. */
+/** The limits of what a reader may read. Sent in `more` tokens. */
 export interface Confinement {
-  /** Only statements of this source. */
-  readonly confinedTo?: string;
+  /** Only statements of these sources. Absent: of all, for a person who reads their own. */
+  readonly sources?: readonly string[];
+  /** Only statements that one credential wrote: the name of the account that is its authority. */
+  readonly author?: string;
+  /** The statements stored before this count as its author's, whoever wrote them: none names its credential. */
+  readonly authorless?: number;
   /** Only statements of these people. */
   readonly own?: readonly string[];
 }
 
-/** Throws Problem `forbidden` where the reader may read no statements at all. */
-export const confinementOf = (reader: Reader): Confinement => {
-  if ('own' in reader)
-    return { own: reader.own.ids, ...(reader.own.source === undefined ? {} : { confinedTo: reader.own.source }) };
-  const { scopes, source } = reader.caller;
-  const access = statementReadScope(scopes);
-  if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');
-  return access === 'mine' ? { confinedTo: source.id } : {};
+/** Of more sources than this none is in the index query or in a `more` token; statements are filtered afterwards. */
+export const MAX_LISTED_SOURCES = 32;
+
+/** What a `more` token says of a confinement. */
+export const listedConfinement = ({ sources, ...others }: Confinement): Confinement =>
+  sources === undefined || sources.length > MAX_LISTED_SOURCES ? others : { ...others, sources };
+
+/** Reads the confinement of a reader. Throws Problem `forbidden` where they may read no statements at all. */
+export type Confine = (reader: Reader) => Confinement;
+
+interface ConfineDeps {
+  /** The name of the account that is the authority of a caller's statements. */
+  readonly authorOf: (caller: Caller) => string;
+  /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
+  readonly authorsSince: number;
+}
+
+/**
+ * A credential reads its own source and those granted to it, whatever its scope says; with `statements/read/mine`, what
+ * it wrote itself.
+ */
+export const createConfine =
+  ({ authorOf, authorsSince }: ConfineDeps): Confine =>
+  (reader) => {
+    if ('own' in reader)
+      return { own: reader.own.ids, ...(reader.own.source === undefined ? {} : { sources: [reader.own.source] }) };
+    const { caller } = reader;
+    const access = statementReadScope(caller.scopes);
+    if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');
+    if (access === 'all') return { sources: caller.readableSources };
+    return {
+      sources: [caller.source.id],
+      author: authorOf(caller),
+      ...(caller.issuedAt < authorsSince ? { authorless: authorsSince } : {}),
+    };
+  };
+
+/** Whether a list that began under `former` may go on: for the same people and author, and all its sources. */
+export const mayContinue = ({ sources, author, own }: Confinement, former: Confinement): boolean =>
+  author === former.author &&
+  own?.join(' ') === former.own?.join(' ') &&
+  (sources === undefined || (former.sources ?? []).every((source) => sources.includes(source)));
+
+const isWrittenBy = (author: string, authorless: number, stored: Pick<StoredStatement, 'text' | 'at'>): boolean => {
+  const name = readStored(stored).authority?.account?.name;
+  // The name of a source has no slash.
+  return name === author || (storedOf(stored.at) < authorless && name?.includes('/') === false);
 };
 
-export const isSameConfinement = (one: Confinement, other: Confinement): boolean =>
-  one.confinedTo === other.confinedTo && one.own?.join(' ') === other.own?.join(' ');
-
-export const mayRead = (
-  { confinedTo, own }: Confinement,
-  { source, people = [] }: Pick<StoredStatement, 'source' | 'people'>,
-): boolean =>
-  (confinedTo === undefined || source === confinedTo) &&
-  (own === undefined || people.some(({ id, role }) => role !== 'other' && own.includes(id)));
+/** The condition of a confinement, over the sources as a set: a reader may read many. */
+export const createMayRead = ({
+  sources,
+  author,
+  authorless = 0,
+  own,
+}: Confinement): ((stored: Pick<StoredStatement, 'source' | 'people' | 'text' | 'at'>) => boolean) => {
+  const readable = sources && new Set(sources);
+  return (stored) => {
+    const { source, people = [] } = stored;
+    if (readable?.has(source) === false) return false;
+    if (own !== undefined && !people.some(({ id, role }) => role !== 'other' && own.includes(id))) return false;
+    return author === undefined || isWrittenBy(author, authorless, stored);
+  };
+};

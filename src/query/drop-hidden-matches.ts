@@ -9,17 +9,17 @@ import type { StatementRepository, StoredStatement } from '../store/ports/statem
 type Groups = readonly (readonly Token[])[];
 
 /**
- * Drops statements that match the token groups only by what they inherit from hidden statements. The others stay in
- * their order.
+ * Drops statements that match the token groups only by what they inherit from statements that the reader may not see.
+ * The others stay in their order.
  */
 export type DropHiddenMatches = (
   where: Groups,
   found: readonly StoredStatement[],
+  filterReadable: FilterVisible,
 ) => Promise<readonly StoredStatement[]>;
 
 export interface DropHiddenMatchesDeps {
   readonly repository: Pick<StatementRepository, 'find'>;
-  readonly filterVisible: FilterVisible;
 }
 
 /** As many hops as the sink follows. */
@@ -59,7 +59,7 @@ const startChain = (stored: StoredStatement, where: Groups): Chain => {
 
 const isUnresolved = ({ unmatchedGroups, next }: Chain): boolean => unmatchedGroups.length > 0 && next !== undefined;
 
-/** A visible statement that chains lead to. */
+/** A statement that chains lead to and the reader may see. */
 interface Link {
   readonly inherited: ReadonlySet<Token>;
   readonly target: StatementId | undefined;
@@ -73,14 +73,17 @@ const followLink = (chain: Chain, links: ReadonlyMap<StatementId, Link>): void =
 };
 
 /**
- * A statement that refers to another matches by what that one says (1.0.3 Communication 2.1.3), but not where that one
- * is hidden. Statements that match by what they say themselves cost no call.
+ * A statement that refers to another matches by what that one says (1.0.3 Communication 2.1.3), but not where the
+ * reader may not see that one. Statements that match by what they say themselves cost no call.
  */
-export const createDropHiddenMatches = ({ repository, filterVisible }: DropHiddenMatchesDeps): DropHiddenMatches => {
-  const readLinks = async (ids: readonly StatementId[]): Promise<ReadonlyMap<StatementId, Link>> => {
+export const createDropHiddenMatches = ({ repository }: DropHiddenMatchesDeps): DropHiddenMatches => {
+  const readLinks = async (
+    ids: readonly StatementId[],
+    filterReadable: FilterVisible,
+  ): Promise<ReadonlyMap<StatementId, Link>> => {
     const links = new Map<StatementId, Link>();
     for (const batch of batchesOf(ids, BATCH_SIZE)) {
-      for (const stored of await filterVisible([...(await repository.find(batch)).values()])) {
+      for (const stored of await filterReadable([...(await repository.find(batch)).values()])) {
         const parsed = readStored(stored);
         links.set(stored.id, {
           inherited: new Set(tokensOf(parsed, stored.source).inherited),
@@ -91,7 +94,7 @@ export const createDropHiddenMatches = ({ repository, filterVisible }: DropHidde
     return links;
   };
 
-  return async (where, found) => {
+  return async (where, found, filterReadable) => {
     if (where.length === 0) return found;
     const chains = found
       .filter(mayRefer)
@@ -101,7 +104,7 @@ export const createDropHiddenMatches = ({ repository, filterVisible }: DropHidde
     for (let hop = 0; hop < MAX_CHAIN; hop++) {
       const unresolved = chains.filter(isUnresolved);
       if (unresolved.length === 0) break;
-      const links = await readLinks([...new Set(unresolved.flatMap(({ next }) => next ?? []))]);
+      const links = await readLinks([...new Set(unresolved.flatMap(({ next }) => next ?? []))], filterReadable);
       for (const chain of unresolved) followLink(chain, links);
     }
     const dropped = new Set(

@@ -1,7 +1,6 @@
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import { addressOf, type Attachment, attachmentsOf } from '../xapi/model/attachments.ts';
 import type { Statement } from '../xapi/model/types.ts';
-import type { Confinement } from './confinement.ts';
 import { batchesOf } from '../core/batches.ts';
 import { textOf } from '../core/bytes.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
@@ -24,10 +23,7 @@ const MEMBER = '"attachments"';
 const mayHaveAttachments = (text: string): boolean => text.includes(MEMBER) || text.includes('\\u');
 
 /** Finds the stored data of the attachments of statements and their SubStatements, each hash once, in order. */
-type FindAttachments = (
-  statements: readonly StoredStatement[],
-  confinement: Confinement,
-) => Promise<readonly AttachmentData[]>;
+type FindAttachments = (statements: readonly StoredStatement[]) => Promise<readonly AttachmentData[]>;
 
 const describeAttachments = (statements: readonly StoredStatement[]): ReadonlyMap<string, Attachment> => {
   const described = new Map<string, Attachment>();
@@ -40,10 +36,10 @@ const describeAttachments = (statements: readonly StoredStatement[]): ReadonlyMa
 };
 
 export const createFindAttachments = (repository: Pick<AttachmentRepository, 'find' | 'read'>): FindAttachments => {
-  /** With a source: only data that this source sent. */
+  /** Only data that this source sent. */
   const findDataOf = async (
     statements: readonly StoredStatement[],
-    source: string | undefined,
+    source: string,
   ): Promise<readonly AttachmentData[]> => {
     const described = describeAttachments(statements);
     const data: AttachmentData[] = [];
@@ -64,10 +60,8 @@ export const createFindAttachments = (repository: Pick<AttachmentRepository, 'fi
     return data;
   };
 
-  return async (statements, { confinedTo, own }) => {
-    // A confined reader gets only data that the source of the statement sent: any source that knows a hash can name it
-    // in a statement.
-    if (own === undefined || confinedTo !== undefined) return findDataOf(statements, confinedTo);
+  return async (statements) => {
+    // Only data that the source of the statement sent: any source that knows a hash can name it in a statement.
     const found = new Map<string, AttachmentData>();
     for (const source of new Set(statements.map((one) => one.source))) {
       const ofSource = statements.filter((one) => one.source === source);

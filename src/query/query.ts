@@ -9,7 +9,14 @@ import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { highestKeyAt, storedOf } from '../xapi/statement/sort-key.ts';
 import { type AttachmentData, createFindAttachments } from './find-attachments.ts';
-import { confinementOf, isSameConfinement, mayRead, type Reader } from './confinement.ts';
+import {
+  type Confine,
+  type Confinement,
+  createMayRead,
+  listedConfinement,
+  mayContinue,
+  type Reader,
+} from './confinement.ts';
 import { tokenGroups } from './token-groups.ts';
 import { readPage } from './read-page.ts';
 import { createFormatStatements } from './format-statements.ts';
@@ -54,6 +61,7 @@ export interface QueryDeps {
   readonly attachments: Pick<AttachmentRepository, 'find' | 'read'>;
   readonly consistentThrough: ConsistentThrough;
   readonly moreTokens: MoreTokens;
+  readonly confine: Confine;
 }
 
 const DEFAULT_LIMIT = 100;
@@ -65,40 +73,59 @@ const continueAfter = (continuation: Continuation, next: SortKey, newest: SortKe
   return { ...continuation, above: next, ...(newest === undefined ? {} : { below: `${newest}~` }) };
 };
 
+const firstPage = (parameters: StatementsParameters, confinement: Confinement, through: number): Continuation => {
+  const { ascending, limit, format: form, attachments, since, until } = parameters;
+  return {
+    where: tokenGroups(parameters, confinement),
+    ascending,
+    limit: limit === 0 ? DEFAULT_LIMIT : Math.min(limit, MAX_LIMIT),
+    form,
+    attachments,
+    through,
+    ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
+    ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
+    ...listedConfinement(confinement),
+  };
+};
+
 const notFound = (voided: boolean): Problem =>
   new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
 
 /** Every read takes Consistent-Through before the statements, so that it is true of what the answer has. */
 export const createQuery = (deps: QueryDeps): Query => {
-  const { repository, filterVisible, consistentThrough, moreTokens } = deps;
+  const { repository, filterVisible, consistentThrough, moreTokens, confine } = deps;
   const findAttachments = createFindAttachments(deps.attachments);
   const formatStatements = createFormatStatements(deps.activities);
-  const dropHiddenMatches = createDropHiddenMatches({ repository, filterVisible });
+  const dropHiddenMatches = createDropHiddenMatches({ repository });
 
   const readOne = async (
     { id, voided }: { readonly id: string; readonly voided: boolean },
     parameters: StatementsParameters,
     reader: Reader,
   ): Promise<QueryResult> => {
-    const confinement = confinementOf(reader);
+    const confinement = confine(reader);
     const through = await consistentThrough.read();
     const [found] = await filterVisible([...(await repository.find([statementId(id)])).values()]);
-    if (found === undefined || found.voided !== voided || !mayRead(confinement, found)) throw notFound(voided);
+    if (found === undefined || found.voided !== voided || !createMayRead(confinement)(found)) throw notFound(voided);
     const [text = found.text] = await formatStatements([found], parameters.format, reader.languages);
     return {
       kind: 'statement',
       text,
       stored: storedOf(found.at),
       through,
-      ...(parameters.attachments ? { attachments: await findAttachments([found], confinement) } : {}),
+      ...(parameters.attachments ? { attachments: await findAttachments([found]) } : {}),
     };
   };
 
-  const readList = async (continuation: Continuation, languages: string | undefined): Promise<QueryResult> => {
+  const readList = async (
+    continuation: Continuation,
+    confinement: Confinement,
+    languages: string | undefined,
+  ): Promise<QueryResult> => {
+    const mayRead = createMayRead(confinement);
+    const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
     const filterListed: FilterVisible = async (found) =>
-      (await dropHiddenMatches(continuation.where, await filterVisible(found))).filter((one) =>
-        mayRead(continuation, one),
-      );
+      dropHiddenMatches(continuation.where, await filterReadable(found), filterReadable);
     const { statements, next } = await readPage({ repository, filterVisible: filterListed }, continuation);
     const isUnbounded = next !== undefined && continuation.ascending && continuation.below === undefined;
     const newest = isUnbounded ? await repository.newest() : undefined;
@@ -108,30 +135,18 @@ export const createQuery = (deps: QueryDeps): Query => {
       texts: await formatStatements(statements, continuation.form, languages),
       more: next === undefined ? '' : moreTokens.encode(continueAfter(continuation, next, newest)),
       through: continuation.through,
-      ...(continuation.attachments ? { attachments: await findAttachments(statements, continuation) } : {}),
+      ...(continuation.attachments ? { attachments: await findAttachments(statements) } : {}),
       ...(latest === '' ? {} : { stored: storedOf(latest) }),
     };
   };
 
   const startList = async (parameters: StatementsParameters, reader: Reader): Promise<QueryResult> => {
-    const { ascending, limit, format: form, attachments, since, until } = parameters;
-    const confinement = confinementOf(reader);
+    const confinement = confine(reader);
     const through = await consistentThrough.read();
     // A reader without ids has no statements, whatever the filters are.
     if (confinement.own?.length === 0)
-      return { kind: 'page', texts: [], more: '', through, ...(attachments ? { attachments: [] } : {}) };
-    const first: Continuation = {
-      where: tokenGroups(parameters, confinement),
-      ascending,
-      limit: limit === 0 ? DEFAULT_LIMIT : Math.min(limit, MAX_LIMIT),
-      form,
-      attachments,
-      through,
-      ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
-      ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
-      ...confinement,
-    };
-    return readList(first, reader.languages);
+      return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };
+    return readList(firstPage(parameters, confinement, through), confinement, reader.languages);
   };
 
   return {
@@ -143,9 +158,10 @@ export const createQuery = (deps: QueryDeps): Query => {
     },
     more: async (token, reader) => {
       const continuation = moreTokens.decode(token);
-      if (!isSameConfinement(confinementOf(reader), continuation))
-        throw new Problem('forbidden', 'this `more` link belongs to another reader, or to other scopes');
-      return readList(continuation, reader.languages);
+      const confinement = confine(reader);
+      if (!mayContinue(confinement, continuation))
+        throw new Problem('forbidden', 'this `more` link belongs to another reader, or to other scopes or grants');
+      return readList(continuation, confinement, reader.languages);
     },
   };
 };

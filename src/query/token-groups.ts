@@ -1,10 +1,11 @@
 import type { Token } from '../xapi/model/types.ts';
 import type { StatementsParameters } from './parameters.ts';
-import type { Confinement } from './confinement.ts';
+import { type Confinement, MAX_LISTED_SOURCES } from './confinement.ts';
 import { agentKey } from '../xapi/model/agents.ts';
 import {
   activityToken,
   agentToken,
+  authorToken,
   personToken,
   registrationToken,
   relatedActivityToken,
@@ -13,15 +14,22 @@ import {
   verbToken,
 } from '../xapi/statement/tokens.ts';
 
+/** The tokens that say what a reader is confined to. */
+const tokensOfSources = ({ sources, author, authorless }: Confinement): readonly Token[] | undefined => {
+  if (sources === undefined || sources.length > MAX_LISTED_SOURCES) return undefined;
+  return author === undefined || authorless !== undefined ? sources.map(sourceToken) : [authorToken(author)];
+};
+
 /**
  * The filters of a request as groups of tokens: a statement matches with one token of every group. The rarest kind
- * comes first: people of the confinement, registration, agent, activity, verb, source of the confinement.
+ * comes first: people of the confinement, registration, agent, activity, verb, sources or author of the confinement.
  */
 export const tokenGroups = (
   parameters: StatementsParameters,
-  { confinedTo, own }: Confinement,
+  confinement: Confinement,
 ): readonly (readonly Token[])[] => {
   const { registration, agent, activity, verb, related_agents, related_activities } = parameters;
+  const { own } = confinement;
   const key = agent && agentKey(agent);
   const groups: (readonly Token[])[] = own === undefined ? [] : [own.map(personToken)];
   if (registration !== undefined) groups.push([registrationToken(registration)]);
@@ -31,6 +39,7 @@ export const tokenGroups = (
       related_activities ? [activityToken(activity), relatedActivityToken(activity)] : [activityToken(activity)],
     );
   if (verb !== undefined) groups.push([verbToken(verb)]);
-  if (confinedTo !== undefined) groups.push([sourceToken(confinedTo)]);
+  const ofSources = tokensOfSources(confinement);
+  if (ofSources !== undefined) groups.push(ofSources);
   return groups;
 };

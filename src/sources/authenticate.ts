@@ -16,6 +16,8 @@ export interface Caller {
   readonly readableSources: readonly string[];
   /** The account, or the key of the credential, that issued its credential. */
   readonly issuedBy?: string;
+  /** When its credential was issued, in milliseconds since the epoch. */
+  readonly issuedAt: number;
 }
 
 /**
@@ -110,6 +112,7 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
       organisation: organisationOf(source),
       readableSources: await findReadableSources(credential),
       ...(credential.issuedBy === undefined ? {} : { issuedBy: credential.issuedBy }),
+      issuedAt: credential.createdAt,
     };
     remember(cache, digest, { caller, hash: credential.hash, readAt });
     return caller;

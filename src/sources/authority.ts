@@ -1,10 +1,21 @@
+import { hash } from 'node:crypto';
 import type { Caller } from './authenticate.ts';
+import { statementReadScope } from './scopes.ts';
+
+const DIGITS = 16;
 
 /**
- * The authority of a source's statements as JSON text (1.0.3 Data 2.4.9): an Agent whose account at this server is the
- * source's id. `publicUrl` has no slash at its end.
+ * The name of the account that is the authority of a caller's statements: its source's id. A credential that reads only
+ * what it wrote itself (`statements/read/mine`) has one of its own, with digits of the hash of its key.
+ */
+export const authorOf = ({ key, source, scopes }: Pick<Caller, 'key' | 'source' | 'scopes'>): string =>
+  statementReadScope(scopes) === 'mine' ? `${source.id}/${hash('sha256', key, 'hex').slice(0, DIGITS)}` : source.id;
+
+/**
+ * The authority of a caller's statements as JSON text (1.0.3 Data 2.4.9): an Agent with an account at this server.
+ * `publicUrl` has no slash at its end.
  */
 export const authorityOf =
   (publicUrl: string): ((caller: Caller) => string) =>
   (caller) =>
-    JSON.stringify({ objectType: 'Agent', account: { homePage: publicUrl, name: caller.source.id } });
+    JSON.stringify({ objectType: 'Agent', account: { homePage: publicUrl, name: authorOf(caller) } });

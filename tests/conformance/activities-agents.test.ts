@@ -150,7 +150,7 @@ describeServer(
         it('is known by the definition, not by who sent it: other sources read the same', async () => {
           const id = anId();
           await post(aStatement({ object: { id, definition: { name: { en: 'Quiz' } } } }));
-          const Authorization = await server.carnet().issue('reader', ['statements/read']);
+          const Authorization = await server.carnet().issue('reader', ['statements/read'], ['org:default']);
           expect(
             (await server.in(version)({ path: 'activities', query: { activityId: id }, headers: { Authorization } }))
               .json,

@@ -224,7 +224,7 @@ describeServer('the alternate request syntax (xAPI 1.0.3 Communication 1.3)', (s
   });
 
   it('may hold 403 and 404 as any request may', async () => {
-    const Authorization = await server.carnet().issue('form-reader', ['statements/read']);
+    const Authorization = await server.carnet().issue('form-reader', ['statements/read'], ['org:default']);
     expect([
       (await send('POST statements', { content: statement, Authorization })).status,
       (await send('GET statements', { statementId: randomUUID() })).status,

@@ -69,7 +69,8 @@ describeServer(
       );
 
       it('a request that is refused with 401 or 403 keeps nothing', async () => {
-        const [sent, reader] = [aNamedStatement(), await server.carnet().issue('only-reader', ['statements/read'])];
+        const sent = aNamedStatement();
+        const reader = await server.carnet().issue('only-reader', ['statements/read'], ['org:default']);
         expect([
           (await ask({ method: 'POST', path: 'statements', body: sent }, 'Basic eDp5')).status,
           (await ask({ method: 'POST', path: 'statements', body: sent }, reader)).status,

@@ -28,6 +28,8 @@ export const activityToken = remembering('o', 8192);
 export const relatedActivityToken = remembering('O', 8192);
 /** The statement was posted by this source. */
 export const sourceToken = remembering('s', 1024);
+/** The statement was written by the credential whose authority is the account with this name. */
+export const authorToken = remembering('c', 1024);
 /** The person with this id is in the statement, in any role; referring statements do not inherit it. */
 export const personToken = remembering('p', 8192);
 /**
@@ -87,7 +89,8 @@ const addActivities = (statement: Statement, tokens: Token[]): void => {
 
 /**
  * The tokens by which queries find a statement, each once. Referring statements inherit some of them (1.0.3
- * Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, target and attachments.
+ * Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, author, target and
+ * attachments.
  *
  * A query with `related_agents` asks for both tokens of an agent, since the related one is omitted where the other is
  * there; likewise for activities. The statement must have the authority that the LRS gave it, not the client's.
@@ -101,6 +104,8 @@ export const tokensOf = (
   addActivities(statement, inherited);
   if (statement.context?.registration !== undefined) inherited.push(registrationToken(statement.context.registration));
   const own = [...inherited, sourceToken(source)];
+  const author = statement.authority?.account?.name;
+  if (author?.includes('/') === true) own.push(authorToken(author));
   const targeted = target(statement);
   if (targeted !== undefined) own.push(targetToken(targeted));
   if (targeted !== undefined && isVoiding(statement)) own.push(voidingToken(targeted));

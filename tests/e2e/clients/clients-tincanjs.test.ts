@@ -416,7 +416,7 @@ describePairs('a tool on the client library tincanjs', (makeBackends) => {
 
       it('403 without the scope', async () => {
         const reader = aTinCan(
-          { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) },
+          { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read'], ['org:default']) },
           version,
         );
         expect(await refused((callback) => reader.saveStatement(aStatement(), { callback }))).toMatchObject({

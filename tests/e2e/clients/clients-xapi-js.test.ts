@@ -420,7 +420,7 @@ describePairs('a tool on the client library @xapi/xapi', (makeBackends, pair) =>
 
       it('403 without the scope', async () => {
         const reader = anXapi(
-          { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) },
+          { url: carnet.url, authorization: await carnet.issue('reader', ['statements/read'], ['org:default']) },
           version,
           adapter,
         );

@@ -270,7 +270,7 @@ describe('the alternate request syntax (1.0.3 Communication 1.3)', () => {
   });
 
   it('is bound by the scopes of its credential, and by the limit of a body', async () => {
-    const reading = await carnet.issue('reader', ['statements/read']);
+    const reading = await carnet.issue('reader', ['statements/read'], ['org:default']);
     expect(
       (
         await post(

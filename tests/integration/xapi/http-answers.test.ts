@@ -89,7 +89,7 @@ describe('the HTTP interface', () => {
     });
 
     it('without the scope are refused with 403', async () => {
-      const reading = await carnet.issue('reader', ['statements/read']);
+      const reading = await carnet.issue('reader', ['statements/read'], ['org:default']);
       expect(
         kindOf(
           await agent()

@@ -242,7 +242,8 @@ describePairs('a record store', (makeBackends) => {
     await other.get({ statementId: theirs.id }).expect(404);
     const writer = aClient({ url: carnet.url, authorization: await carnet.issue('writer', ['statements/write']) });
     await writer.get().expect(403);
-    const reader = aClient({ url: carnet.url, authorization: await carnet.issue('reader', ['statements/read']) });
+    const reading = await carnet.issue('reader', ['statements/read'], ['org:default']);
+    const reader = aClient({ url: carnet.url, authorization: reading });
     await reader.post(aStatement()).expect(403);
   });
 });

@@ -33,8 +33,8 @@ export interface RunningCarnet {
   readonly unexpectedErrors: unknown[];
   /** The Authorization header of the credential with every scope. */
   readonly authorization: string;
-  /** The Authorization header of a new credential of the source with these scopes. */
-  issue(source: string, scopes: readonly Scope[]): Promise<string>;
+  /** The Authorization header of a new credential of the source with these scopes, which reads these sources too. */
+  issue(source: string, scopes: readonly Scope[], reads?: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -89,6 +89,8 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
   const sources = createSources({ repository: store.sources, now });
   await sources.add({ id: 'default', name: 'Default source' });
   await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
+  // Whatever the tests post, this credential finds.
+  await store.sources.addReads('key', ['org:default']);
   const profiles = createProfileRegistry({
     repository: store.profiles,
     files: readProfileDirectory('xapi-profiles'),
@@ -116,9 +118,10 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     profiles,
     unexpectedErrors,
     authorization: basic('key', 'a secret'),
-    issue: async (source, scopes) => {
+    issue: async (source, scopes, reads = []) => {
       await sources.add({ id: source, name: source });
       const { key, secret } = await sources.issue(source, scopes);
+      if (reads.length > 0) await store.sources.addReads(key, reads);
       return basic(key, secret);
     },
     close: async () => {

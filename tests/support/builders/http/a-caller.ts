@@ -10,6 +10,7 @@ export const aCaller = (about: Partial<Caller> = {}): Caller => {
     scopes: ['all'],
     organisation: organisationOf(source),
     readableSources: [source.id],
+    issuedAt: 0,
     ...about,
   };
 };
