@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
 import { organisationOf } from './organisations.ts';
-import { createFindReadableSources } from './readable-sources.ts';
+import { createFindReadableSources, readsOrganisations } from './readable-sources.ts';
 import type { VerifySignIn } from './verify-sign-in.ts';
 
 /** The sender of a request: its credential's key and scopes, and its source. */
@@ -40,7 +40,7 @@ interface RefusedEntry {
 
 interface CacheEntry {
   readonly caller: Caller;
-  readonly hash: string;
+  readonly credential: Credential;
   readonly readAt: number;
 }
 
@@ -95,10 +95,10 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
     const found = await findValid(key);
     const expected = found?.credential.hash;
     const cached = cache.get(digest);
-    if (cached !== undefined && cached.hash !== expected) cache.delete(digest);
+    if (cached !== undefined && cached.credential.hash !== expected) cache.delete(digest);
     const before = refused.get(digest);
     const isKnownWrong = before !== undefined && before.expected === expected;
-    const isKnownRight = cached !== undefined && cached.hash === expected;
+    const isKnownRight = cached !== undefined && cached.credential.hash === expected;
     const isRight = isKnownRight || (!isKnownWrong && (await verify({ address, key, secret, expected })));
     if (found === undefined || !isRight) {
       remember(refused, digest, { expected, readAt });
@@ -114,14 +114,21 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
       ...(credential.issuedBy === undefined ? {} : { issuedBy: credential.issuedBy }),
       issuedAt: credential.createdAt,
     };
-    remember(cache, digest, { caller, hash: credential.hash, readAt });
+    remember(cache, digest, { caller, credential, readAt });
     return caller;
+  };
+
+  /** A source that was just created in an organisation is read at once. */
+  const withReadableSources = async ({ caller, credential }: CacheEntry): Promise<Caller> => {
+    const readableSources = await findReadableSources(credential);
+    return readableSources === caller.readableSources ? caller : { ...caller, readableSources };
   };
 
   return (header, address) => {
     const digest = hash('sha256', header ?? '', 'base64');
     const cached = cache.get(digest);
-    if (cached !== undefined && now() - cached.readAt < TRUSTED_MS) return Promise.resolve(cached.caller);
+    if (cached !== undefined && now() - cached.readAt < TRUSTED_MS)
+      return readsOrganisations(cached.credential) ? withReadableSources(cached) : Promise.resolve(cached.caller);
     const before = refused.get(digest);
     if (before !== undefined && now() - before.readAt < TRUSTED_MS) return Promise.reject(wrong());
     const shared = inFlight.get(digest) ?? authenticate(header, digest, address).finally(() => inFlight.delete(digest));

@@ -1,14 +1,30 @@
-import { createCachedValue } from '../core/cached-value.ts';
-import type { Credential, SourceRepository } from '../store/ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
 import { organisationOf } from './organisations.ts';
 
-/** The ids of the sources whose statements a credential may read, by id. */
-export type FindReadableSources = (credential: Pick<Credential, 'source' | 'reads'>) => Promise<readonly string[]>;
+/** What a credential reads: its own source, and what was granted to it. */
+type Reading = Pick<Credential, 'source' | 'reads'>;
 
-/** With the 4 s for which a caller is trusted, a source that moves to another organisation is out of reach in 5 s. */
-const MAX_AGE_MS = 800;
+/** The ids of the sources whose statements a credential may read, sorted; the same array while nothing has changed. */
+export type FindReadableSources = (credential: Reading) => Promise<readonly string[]>;
 
 const isOrganisation = (granted: string): boolean => granted.startsWith('org:');
+
+/** Whether what a credential may read depends on other sources. */
+export const readsOrganisations = ({ reads = [] }: Reading): boolean => reads.some(isOrganisation);
+
+/**
+ * A source that was just created is found at once. The list of many sources takes a while to read: it is kept for 50
+ * times as long, so that this takes 2 % of the time of a process at most.
+ */
+const MIN_AGE_MS = 20;
+const MAX_AGE_MS = 800;
+const AGE_BY_READ = 50;
+
+interface Listing {
+  readonly sources: readonly Source[];
+  readonly until: number;
+  readonly readable: Map<string, readonly string[]>;
+}
 
 /** Its own source, those that were granted to it one by one, and those of the organisations that were. */
 export const createFindReadableSources = ({
@@ -18,13 +34,36 @@ export const createFindReadableSources = ({
   readonly sources: Pick<SourceRepository, 'listSources'>;
   readonly now: () => number;
 }): FindReadableSources => {
-  const listSources = createCachedValue({ read: () => sources.listSources(), maxAgeMs: MAX_AGE_MS, now });
+  let last: Promise<Listing> | undefined;
+
+  const read = async (): Promise<Listing> => {
+    const startedAt = now();
+    const from = performance.now();
+    const found = await sources.listSources();
+    const age = Math.min(Math.max(AGE_BY_READ * (performance.now() - from), MIN_AGE_MS), MAX_AGE_MS);
+    return { sources: found, until: startedAt + age, readable: new Map() };
+  };
+  const list = async (): Promise<Listing> => {
+    const shared = last;
+    if (shared !== undefined) {
+      const listing = await shared.catch(() => undefined);
+      if (listing !== undefined && now() < listing.until) return listing;
+    }
+    // Another caller may have begun to read meanwhile.
+    if (last === shared) last = read();
+    return last ?? read();
+  };
+
   return async ({ source, reads = [] }) => {
+    if (!reads.some(isOrganisation)) return [...new Set([source, ...reads])].sort();
+    const { sources: all, readable } = await list();
+    const key = [source, ...reads].join(' ');
+    const known = readable.get(key);
+    if (known !== undefined) return known;
     const organisations = new Set(reads.filter(isOrganisation));
-    const ofOrganisations =
-      organisations.size === 0
-        ? []
-        : (await listSources()).filter((one) => organisations.has(organisationOf(one))).map(({ id }) => id);
-    return [...new Set([source, ...reads.filter((one) => !isOrganisation(one)), ...ofOrganisations])].sort();
+    const found = all.filter((one) => organisations.has(organisationOf(one))).map(({ id }) => id);
+    const ids = [...new Set([source, ...reads.filter((one) => !isOrganisation(one)), ...found])].sort();
+    readable.set(key, ids);
+    return ids;
   };
 };

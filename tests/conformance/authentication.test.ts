@@ -81,7 +81,9 @@ describeServer(
       it.each(MAY)(
         'a credential of the scope %s may do that, and is answered with 403 to everything else',
         async (scope, may) => {
-          const authorization = await server.carnet().issue(`of-${scope.replaceAll('/', '-')}`, [scope]);
+          const authorization = await server
+            .carnet()
+            .issue(`of-${scope.replaceAll('/', '-')}`, [scope]);
           for (const asked of everyRequest().filter(({ method }) => method === 'POST')) await ask(asked);
           const allowed: string[] = [];
           for (const asked of everyRequest()) {
@@ -89,7 +91,8 @@ describeServer(
             if (asked.method === 'PUT' && asked.path !== 'statements')
               await ask({ ...asked, method: 'POST', headers: {} });
             const { status } = await ask(asked, authorization);
-            expect([200, 204, 403]).toContain(status);
+            // 404: it may read, and what another tool wrote is not there for it.
+            expect([200, 204, 403, 404]).toContain(status);
             if (status !== 403) allowed.push(nameOf(asked));
           }
           expect(allowed).toEqual(
