@@ -94,23 +94,32 @@ const countAccepted = (
   for (const { why } of withheld) observe.withheld({ source, why, statements: 1 });
 };
 
-export const createIngest = (deps: IngestDeps): Ingest => {
-  const { attachments, journal, readAfterWrite, authority, now, maxStatements, observe } = deps;
-  const { findExistingIds, checkProfiles, gate, checkRetention } = deps.checks;
+interface AppendDeps {
+  readonly journal: Pick<Journal, 'append'>;
+  readonly now: () => number;
+  readonly observe?: Pick<IngestObserver, 'appended'>;
+}
 
-  /** With `journal-unavailable` the batch may be in the journal: the Problem names the ids that were generated. */
-  const append = async (batch: AdmittedBatch, { ids, statements }: ValidatedRequest): Promise<Position> => {
-    const startedAt = now();
-    try {
-      return await journal.append(batch);
-    } catch (thrown) {
-      if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
-      const generated = ids.filter((_, index) => statements[index]?.id === undefined);
-      throw new Problem(thrown.kind, thrown.message, thrown.faults, { ids: generated });
-    } finally {
-      observe?.appended((now() - startedAt) / 1000);
-    }
-  };
+/** With `journal-unavailable` the batch may be in the journal: the Problem names the ids that were generated. */
+const appendTo = async (
+  { journal, now, observe }: AppendDeps,
+  batch: AdmittedBatch,
+  { ids, statements }: ValidatedRequest,
+): Promise<Position> => {
+  const startedAt = now();
+  try {
+    return await journal.append(batch);
+  } catch (thrown) {
+    if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
+    const generated = ids.filter((_, index) => statements[index]?.id === undefined);
+    throw new Problem(thrown.kind, thrown.message, thrown.faults, { ids: generated });
+  } finally {
+    observe?.appended((now() - startedAt) / 1000);
+  }
+};
+
+export const createIngest = (deps: IngestDeps): Ingest => {
+  const { attachments, readAfterWrite, authority, now, maxStatements, observe, checks } = deps;
 
   /** Checks conformance before consent: a refusal then reveals nothing about the decisions of people. */
   const checkAndAppend = async (request: StatementsRequest, validated: ValidatedRequest): Promise<AdmittedRequest> => {
@@ -121,21 +130,25 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     const withAttachments = received !== undefined || statements.some(hasAttachments);
     if (withAttachments) await checkAttachments(statements, { received, single, version, now: now() });
 
-    const existing = await findExistingIds(statements, caller.readableSources);
-    await checkProfiles({ source, statements, ids, single, stored: existing.same });
+    const existing = await checks.findExistingIds(statements, caller.readableSources);
+    await checks.checkProfiles({ source, statements, ids, single, stored: existing.same });
 
     const stamped = { source: source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
-    const { batch, admittedIndices: admitted, withheld } = await gate({ batch: stamped, statements, source, single });
+    const {
+      batch,
+      admittedIndices: admitted,
+      withheld,
+    } = await checks.gate({ batch: stamped, statements, source, single });
     checkConflicts({ ids, single, admitted }, existing);
     if (batch === undefined || admitted.every((index) => existing.same.has(index)))
       return { ids, single, admitted, withheld };
 
-    await checkRetention();
+    await checks.checkRetention();
     const select = (all: readonly Statement[]): readonly Statement[] => admitted.map((at) => all[at] as Statement);
     if (withAttachments)
       await storeAttachments(attachments, select(statements), { source: source.id, received: received ?? [], now });
 
-    const position = await append({ ...batch, statements: select(bodyStatements) }, validated);
+    const position = await appendTo(deps, { ...batch, statements: select(bodyStatements) }, validated);
     return { ids, single, admitted, withheld, position };
   };
 
@@ -147,7 +160,8 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   ): Promise<AdmittedRequest> => {
     const options = { maxStatements, onParsed: counter.received };
     const validated = putId === undefined ? validatePost(request, options) : validatePut(request, putId, options);
-    return checkAndAppend(request, validated);
+    const next = (one: ValidatedRequest): Promise<AdmittedRequest> => checkAndAppend(request, one);
+    return validated instanceof Promise ? validated.then(next) : next(validated);
   };
 
   /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */

@@ -5,8 +5,8 @@ import type { ReceivedAttachment } from './attachments.ts';
 import { Problem } from '../core/problem.ts';
 import { mayWriteStatements } from '../sources/scopes.ts';
 import { isUuid, statementId } from '../xapi/formats/uuid.ts';
-import { parseStatements } from '../xapi/json/json.ts';
-import { validateBatch } from '../xapi/validate/validate.ts';
+import { parseStatements, parseStatementsInSlices } from '../xapi/json/json.ts';
+import { validateBatch, validateBatchInSlices } from '../xapi/validate/validate.ts';
 
 /** A POST or PUT of statements from a known caller; its body is not parsed yet. */
 export interface StatementsRequest {
@@ -43,25 +43,51 @@ interface ValidatedBody {
   readonly single: boolean;
 }
 
+/** A larger body is parsed and validated in slices: some 2 ms at once are no harm to others. */
+const MAX_UNSLICED_BYTES = 65_536;
+
 const validateBody = (
   { caller, version, body }: StatementsRequest,
   { maxStatements, onParsed }: ValidateOptions,
-): ValidatedBody => {
+): ValidatedBody | Promise<ValidatedBody> => {
   if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
+  if (body.length > MAX_UNSLICED_BYTES) return validateLargeBody({ body, version }, { maxStatements, onParsed });
   const parsed = parseStatements(body);
   onParsed(parsed.statements.length);
   const statements = validateBatch(parsed, version, maxStatements);
   return { statements, spans: parsed.spans, single: parsed.single };
 };
 
+const validateLargeBody = async (
+  { body, version }: Pick<StatementsRequest, 'body' | 'version'>,
+  { maxStatements, onParsed }: ValidateOptions,
+): Promise<ValidatedBody> => {
+  const parsed = await parseStatementsInSlices(body);
+  onParsed(parsed.statements.length);
+  const statements = await validateBatchInSlices(parsed, version, maxStatements);
+  return { statements, spans: parsed.spans, single: parsed.single };
+};
+
+/** Calls at once where the body is there at once: a promise less for every small request. */
+const thenDo = <T>(body: ValidatedBody | Promise<ValidatedBody>, use: (body: ValidatedBody) => T): T | Promise<T> =>
+  body instanceof Promise ? body.then(use) : use(body);
+
 /**
  * Validates one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1). Throws Problem `forbidden`
- * without the scope to write, `invalid-json`, `invalid-statement` or `too-large` (`parseStatements`, `validateBatch`).
+ * without the scope to write, `invalid-json`, `invalid-statement` or `too-large` (`parseStatements`, `validateBatch`);
+ * for a large body it rejects with them.
  */
-export const validatePost = (request: StatementsRequest, options: ValidateOptions): ValidatedRequest => {
-  const { statements, spans, single } = validateBody(request, options);
-  return { statements, bodyStatements: statements, spans, single, ids: statements.map(({ id }) => id ?? randomUUID()) };
-};
+export const validatePost = (
+  request: StatementsRequest,
+  options: ValidateOptions,
+): ValidatedRequest | Promise<ValidatedRequest> =>
+  thenDo(validateBody(request, options), ({ statements, spans, single }) => ({
+    statements,
+    bodyStatements: statements,
+    spans,
+    single,
+    ids: statements.map(({ id }) => id ?? randomUUID()),
+  }));
 
 const checkSameId = (id: string, statement: Statement): void => {
   if (statement.id === undefined || statementId(statement.id) === statementId(id)) return;
@@ -79,17 +105,22 @@ const checkSameId = (id: string, statement: Statement): void => {
  * `validatePost` does, and Problem `invalid-request` for an array, a parameter that is no UUID, or another id in the
  * body.
  */
-export const validatePut = (request: StatementsRequest, id: string, options: ValidateOptions): ValidatedRequest => {
+export const validatePut = (
+  request: StatementsRequest,
+  id: string,
+  options: ValidateOptions,
+): ValidatedRequest | Promise<ValidatedRequest> => {
   if (!isUuid(id))
     throw new Problem('invalid-request', 'the parameter statementId is not a UUID', [
       { at: 'statementId', detail: 'must be a UUID' },
     ]);
-  const { statements, spans, single } = validateBody(request, options);
-  const [statement] = statements;
-  if (!single || statement === undefined)
-    throw new Problem('invalid-request', 'PUT takes one statement, not an array', [
-      { at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' },
-    ]);
-  checkSameId(id, statement);
-  return { statements: [{ ...statement, id }], bodyStatements: statements, spans, single, ids: [id] };
+  return thenDo(validateBody(request, options), ({ statements, spans, single }) => {
+    const [statement] = statements;
+    if (!single || statement === undefined)
+      throw new Problem('invalid-request', 'PUT takes one statement, not an array', [
+        { at: '', detail: 'must be one statement', requirement: 'xAPI 1.0.3 Communication 2.1.1' },
+      ]);
+    checkSameId(id, statement);
+    return { statements: [{ ...statement, id }], bodyStatements: statements, spans, single, ids: [id] };
+  });
 };

@@ -2,8 +2,9 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { asBuffer } from '../../core/bytes.ts';
 import { isObject } from '../../core/json-object.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
+import { eachInSlices } from '../../core/slices.ts';
 import { findJsonFaults } from './json-faults.ts';
-import { DEEPEST, scanJson } from './json-scan.ts';
+import { DEEPEST, type Scan, scanJson } from './json-scan.ts';
 import type { Json } from '../model/types.ts';
 
 /** The parsed statements of a body, not yet validated, with their positions. */
@@ -113,6 +114,13 @@ export const parseShallowJson = (body: Uint8Array): Json => {
   return parse(bytes, start);
 };
 
+const scanStatements = (bytes: Buffer, start: number): Scan => {
+  const scan = scanJson(bytes, start);
+  if (scan.single && scan.spans[0] === scan.spans[1]) throw new Problem('invalid-json', 'The body is empty.');
+  if (scan.tooDeepAt >= 0) throw tooDeep(bytes, scan.tooDeepAt);
+  return scan;
+};
+
 /**
  * Parses the body of a request with statements: one object, or an array of objects. Linear in the length of the body.
  *
@@ -122,12 +130,61 @@ export const parseShallowJson = (body: Uint8Array): Json => {
 export const parseStatements = (body: Uint8Array): ParsedStatements => {
   const bytes = asBuffer(body);
   const start = jsonStart(bytes);
-  const { single, spans, members, tooDeepAt } = scanJson(bytes, start);
-  if (single && spans[0] === spans[1]) throw new Problem('invalid-json', 'The body is empty.');
-  if (tooDeepAt >= 0) throw tooDeep(bytes, tooDeepAt);
+  const { single, spans, members } = scanStatements(bytes, start);
   const value = parse(bytes, start);
   const statements = single ? [value] : (value as readonly Json[]);
   checkObjects(statements, single);
   if (countMembers(value as object) !== members) checkNames(bytes, start);
+  return { statements, spans, single };
+};
+
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const COMMA = 0x2c;
+
+/** Whether nothing but one of this byte and white space stands there. */
+const isOnly = (bytes: Buffer, byte: number, [from, to]: readonly [number, number]): boolean => {
+  let found = 0;
+  for (let at = from; at < to; at++) {
+    const one = bytes[at];
+    if (one === byte) found++;
+    else if (one !== 0x20 && one !== 0x0a && one !== 0x0d && one !== 0x09) return false;
+  }
+  return found === 1;
+};
+
+/** Whether an array has its items there and nothing else: it is JSON where each of them is. */
+const isArrayOf = (bytes: Buffer, start: number, spans: readonly number[]): boolean => {
+  for (let at = 1; at < spans.length - 1; at += 2)
+    if (!isOnly(bytes, COMMA, [spans[at] ?? 0, spans[at + 1] ?? 0])) return false;
+  return (
+    isOnly(bytes, OPEN, [start, spans[0] ?? 0]) && isOnly(bytes, CLOSE, [spans[spans.length - 1] ?? 0, bytes.length])
+  );
+};
+
+/**
+ * As `parseStatements`, for large bodies: parses an array item by item in slices, between which others are served. A
+ * body that is refused is read once more, to say where it is wrong.
+ */
+export const parseStatementsInSlices = async (body: Uint8Array): Promise<ParsedStatements> => {
+  const bytes = asBuffer(body);
+  const start = jsonStart(bytes);
+  const { single, spans, members } = scanStatements(bytes, start);
+  await new Promise(setImmediate);
+  if (single || spans.length === 0 || !isUtf8(bytes) || !isArrayOf(bytes, start, spans)) return parseStatements(body);
+  const statements: Json[] = [];
+  let found = 0;
+  try {
+    await eachInSlices(spans.length / 2, (index) => {
+      const value = JSON.parse(bytes.toString('utf8', spans[2 * index], spans[2 * index + 1])) as Json;
+      statements.push(value);
+      if (isObject(value)) found += countMembers(value);
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return parseStatements(body);
+  }
+  checkObjects(statements, single);
+  if (found !== members) checkNames(bytes, start);
   return { statements, spans, single };
 };

@@ -1,12 +1,15 @@
 import { type Fault, Problem } from '../../core/problem.ts';
+import { eachInSlices } from '../../core/slices.ts';
 import { explain } from './explain.ts';
 import { statementId } from '../formats/uuid.ts';
 import type { ParsedStatements } from '../json/json.ts';
+import { checkLimitsOfRequest, countPeople, MAX_PEOPLE, tooManyPeople } from './limits.ts';
 import { findRuleFaults } from './rules.ts';
 import type { Json, Statement, XapiVersion } from '../model/types.ts';
 import { fast103, fast200, full103, full200 } from './validators.generated.js';
 
 const MOST_FAULTS = 100;
+const NO_FAULTS: readonly Fault[] = [];
 const FAST = { '1.0.3': fast103, '2.0.0': fast200 } as const;
 const FULL = { '1.0.3': full103, '2.0.0': full200 } as const;
 
@@ -58,24 +61,57 @@ const refusal = (faults: readonly Fault[], bad: number, all: number): Problem =>
   return new Problem('invalid-statement', detail, faults.slice(0, MOST_FAULTS));
 };
 
-/**
- * The statements of a body, validated. Throws Problem `too-large` for more than `most`; `invalid-statement`, with at
- * most 100 faults, where one does not conform or two have the same id.
- */
-export const validateBatch = (parsed: ParsedStatements, version: XapiVersion, most: number): readonly Statement[] => {
-  const { statements, single } = parsed;
+/** Validates a body statement by statement: `check` each, then `end`. */
+const startBatch = ({ statements, single }: ParsedStatements, version: XapiVersion, most: number) => {
   if (statements.length > most)
     throw new Problem('too-large', `The body has ${statements.length} statements; at most ${most} may come at once.`);
   const faults = statements.length > 1 ? [...repeatedIds(statements, version)] : [];
   const bad = new Set(faults.map(({ at }) => at.slice(0, at.lastIndexOf('/'))));
-  statements.forEach((value, position) => {
-    const pointer = single ? '' : `/${position}`;
-    // Past the limit faults are only counted.
-    const found = faults.length <= MOST_FAULTS ? validateStatement(value, version, pointer) : [];
-    if (found.length === 0 && (faults.length <= MOST_FAULTS || conforms(value, version))) return;
-    faults.push(...found);
-    bad.add(pointer);
-  });
-  if (bad.size > 0) throw refusal(faults, bad.size, statements.length);
-  return statements as readonly unknown[] as readonly Statement[];
+  let mentions = 0;
+  const findLimitFaults = (statement: Statement, pointer: string): readonly Fault[] => {
+    const people = countPeople(statement);
+    mentions += people;
+    return people > MAX_PEOPLE ? [tooManyPeople(pointer, people)] : NO_FAULTS;
+  };
+  return {
+    check: (position: number): void => {
+      const value = statements[position] as Json;
+      const pointer = single ? '' : `/${position}`;
+      // Past the limit faults are only counted.
+      const isListed = faults.length <= MOST_FAULTS;
+      const found = isListed ? validateStatement(value, version, pointer) : NO_FAULTS;
+      const isConforming = found.length === 0 && (isListed || conforms(value, version));
+      const all = isConforming ? findLimitFaults(value as unknown as Statement, pointer) : found;
+      if (isConforming && all.length === 0) return;
+      faults.push(...all);
+      bad.add(pointer);
+    },
+    end: (): readonly Statement[] => {
+      if (bad.size > 0) throw refusal(faults, bad.size, statements.length);
+      const conforming = statements as readonly unknown[] as readonly Statement[];
+      checkLimitsOfRequest(conforming, mentions);
+      return conforming;
+    },
+  };
+};
+
+/**
+ * The statements of a body, validated. Throws Problem `too-large` for more than `most`; `invalid-statement`, with at
+ * most 100 faults, where one does not conform, two have the same id, or they exceed a limit (`checkLimitsOfRequest`).
+ */
+export const validateBatch = (parsed: ParsedStatements, version: XapiVersion, most: number): readonly Statement[] => {
+  const batch = startBatch(parsed, version, most);
+  for (let position = 0; position < parsed.statements.length; position++) batch.check(position);
+  return batch.end();
+};
+
+/** As `validateBatch`, in slices, between which others are served. */
+export const validateBatchInSlices = async (
+  parsed: ParsedStatements,
+  version: XapiVersion,
+  most: number,
+): Promise<readonly Statement[]> => {
+  const batch = startBatch(parsed, version, most);
+  await eachInSlices(parsed.statements.length, batch.check);
+  return batch.end();
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isProblem, Problem } from '../../../../src/core/problem.ts';
 import { findJsonFaults } from '../../../../src/xapi/json/json-faults.ts';
-import { type ParsedStatements, parseStatements } from '../../../../src/xapi/json/json.ts';
+import { type ParsedStatements, parseStatements, parseStatementsInSlices } from '../../../../src/xapi/json/json.ts';
 
 const parse = (text: string): ParsedStatements => parseStatements(Buffer.from(text));
 
@@ -237,5 +237,48 @@ describe('Any text', () => {
         }
       }),
     );
+  });
+});
+
+describe('a body that is parsed in slices', () => {
+  const outcome = async (work: () => unknown): Promise<unknown> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      const { kind, message, faults } = thrown as Problem;
+      return { kind, message, faults };
+    }
+  };
+  it.each([
+    '[]',
+    '[{"a":1}]',
+    '[{"a":1},{"b":[1,{"c":"]"}]}]',
+    '\ufeff[{"a":1}]',
+    ' [ {"a":1} , {} ] ',
+    '{"a":1}',
+    '[{"a":1},]',
+    '[,{"a":1}]',
+    '[{"a":1}{"b":1}]',
+    '[{"a":1}]x',
+    'x[{"a":1}]',
+    '[{"a":1}',
+    '[{"a":1},,{}]',
+    '[{"a":1}]]',
+    '[{"a":1,"a":2},{}]',
+    '[1,{}]',
+    '[{"a":nope}]',
+    '',
+    '[{"a":"é"}]',
+    '[ [] ]',
+    '[{"a":1};{"b":2}]',
+    '[{}],[{}]',
+  ])('has the outcome of one that is parsed at once: %s', async (text) => {
+    const body = Buffer.from(text);
+    expect(await outcome(() => parseStatementsInSlices(body))).toEqual(await outcome(() => parseStatements(body)));
+  });
+
+  it('has it for bytes that are no UTF-8', async () => {
+    const body = Buffer.concat([Buffer.from('[{"a":"'), Buffer.of(0xff), Buffer.from('"}]')]);
+    expect(await outcome(() => parseStatementsInSlices(body))).toEqual(await outcome(() => parseStatements(body)));
   });
 });

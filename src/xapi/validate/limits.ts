@@ -1,0 +1,80 @@
+import { type Fault, Problem } from '../../core/problem.ts';
+import { agentKey, eachActor } from '../model/agents.ts';
+import type { Statement, StatementId } from '../model/types.ts';
+import { statementId } from '../formats/uuid.ts';
+import { target } from '../statement/tokens.ts';
+
+/** The most Agents and Groups of one statement, members included. */
+export const MAX_PEOPLE = 1000;
+/** The most different ones of one request. */
+export const MAX_PEOPLE_OF_REQUEST = 10_000;
+/** The most statements of one request of which each refers to the next. */
+export const MAX_CHAIN = 100;
+
+const REQUIREMENT = 'a limit of this server: docs/settings.md';
+
+/** The Agents and Groups of a statement that conforms, each mention counted. */
+export const countPeople = (statement: Statement): number => {
+  let count = 0;
+  eachActor(statement, () => {
+    count++;
+  });
+  return count;
+};
+
+export const tooManyPeople = (at: string, count: number): Fault => ({
+  at,
+  detail: `names ${count} people; at most ${MAX_PEOPLE} may stand in one statement`,
+  requirement: REQUIREMENT,
+});
+
+const checkPeople = (statements: readonly Statement[]): void => {
+  const people = new Set<string>();
+  for (const statement of statements)
+    eachActor(statement, (actor) => {
+      const key = agentKey(actor);
+      if (key !== undefined) people.add(key);
+    });
+  if (people.size > MAX_PEOPLE_OF_REQUEST)
+    throw new Problem('invalid-statement', `The statements name more than ${MAX_PEOPLE_OF_REQUEST} people.`, [
+      {
+        at: '',
+        detail: `name ${people.size} people; at most ${MAX_PEOPLE_OF_REQUEST} may stand in one request`,
+        requirement: REQUIREMENT,
+      },
+    ]);
+};
+
+const checkChains = (statements: readonly Statement[]): void => {
+  const targets = new Map<StatementId, StatementId>();
+  for (const statement of statements) {
+    const to = target(statement);
+    if (statement.id !== undefined && to !== undefined) targets.set(statementId(statement.id), to);
+  }
+  if (targets.size <= MAX_CHAIN) return;
+  const referredTo = new Set(targets.values());
+  statements.forEach(({ id }, position) => {
+    // A chain is followed from its beginning alone: each link once. One that leads back to itself has none.
+    if (id === undefined || referredTo.has(statementId(id))) return;
+    let length = 0;
+    let next: StatementId | undefined = statementId(id);
+    while (next !== undefined && length <= MAX_CHAIN) {
+      next = targets.get(next);
+      length++;
+    }
+    if (length > MAX_CHAIN)
+      throw new Problem('invalid-statement', `A chain of references has more than ${MAX_CHAIN} statements.`, [
+        {
+          at: `/${position}/object`,
+          detail: `begins a chain of more than ${MAX_CHAIN} statements that refer to one another`,
+          requirement: REQUIREMENT,
+        },
+      ]);
+  });
+};
+
+/** Throws Problem `invalid-statement` where statements that conform name too many people, or make too long a chain. */
+export const checkLimitsOfRequest = (statements: readonly Statement[], mentions: number): void => {
+  if (mentions > MAX_PEOPLE_OF_REQUEST) checkPeople(statements);
+  if (statements.length > MAX_CHAIN) checkChains(statements);
+};

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { aClient } from '../../support/clients/client.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
+
+const people = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, n) => ({ account: { homePage: 'x:y', name: `${first + n}` } }));
+const ofGroup = (count: number, first = 0) =>
+  aStatement({ actor: { objectType: 'Group', member: people(count, first) } });
+
+interface Refusal {
+  readonly kind: string;
+  readonly faults: readonly { readonly at: string; readonly detail: string }[];
+}
+
+describePairs('limits of shape', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
+  const refusal = async (body: unknown) => {
+    const answer = await aClient(carnet).post(body);
+    const { kind, faults } = answer.body as Refusal;
+    return [answer.status, kind, faults.map(({ at, detail }) => `${at} ${detail}`)];
+  };
+
+  it('refuse a statement with more than 1,000 people', async () => {
+    await aClient(carnet).post(ofGroup(999)).expect(200);
+    expect(await refusal(ofGroup(1000))).toEqual([
+      400,
+      'invalid-statement',
+      [' names 1001 people; at most 1000 may stand in one statement'],
+    ]);
+    expect((await refusal([aStatement(), ofGroup(1500)]))[2]).toEqual([
+      '/1 names 1501 people; at most 1000 may stand in one statement',
+    ]);
+  });
+
+  it('refuse a request with 60,000 people, in one statement or in a thousand', async () => {
+    const many = Array.from({ length: 1000 }, (_, n) => ofGroup(60, 60 * n));
+    expect(await refusal(many)).toEqual([
+      400,
+      'invalid-statement',
+      [' name 60000 people; at most 10000 may stand in one request'],
+    ]);
+    expect((await refusal(ofGroup(60_000)))[0]).toBe(400);
+    // The same class in a thousand statements is no crowd.
+    await aClient(carnet)
+      .post(Array.from({ length: 1000 }, () => ofGroup(30)))
+      .expect(200);
+  }, 60_000);
+
+  it('refuse a chain of more than 100 references, in whatever order it stands', async () => {
+    const ids = Array.from({ length: 101 }, () => randomUUID());
+    const chain = ids.map((id, at) =>
+      aStatement({
+        id,
+        object: { objectType: 'StatementRef', id: ids[at + 1] ?? randomUUID() },
+      }),
+    );
+    expect(await refusal(chain.toReversed())).toEqual([
+      400,
+      'invalid-statement',
+      ['/100/object begins a chain of more than 100 statements that refer to one another'],
+    ]);
+    await aClient(carnet).post(chain.slice(1)).expect(200);
+  }, 60_000);
+
+  it('let one that leads back to itself end', async () => {
+    const ids = Array.from({ length: 120 }, () => randomUUID());
+    const circle = ids.map((id, at) =>
+      aStatement({ id, object: { objectType: 'StatementRef', id: ids[(at + 1) % ids.length] ?? '' } }),
+    );
+    await aClient(carnet).post(circle).expect(200);
+  }, 60_000);
+});
