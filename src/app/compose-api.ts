@@ -29,9 +29,12 @@ import { createFilterVisible, type FilterVisible } from '../query/filter-visible
 import { createMoreTokens } from '../query/more-tokens.ts';
 import { createQuery } from '../query/query.ts';
 import { createAuthenticate } from '../sources/authenticate.ts';
+import { createAuthenticateSession, refuseSessions } from '../sources/authenticate-session.ts';
+import { createAuthenticateXapi } from '../sources/authenticate-xapi.ts';
 import { authorityOf, authorOf } from '../sources/authority.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import { createSignInLimits } from '../sources/sign-in-limits.ts';
+import { createSessionCredentials } from '../sources/session-credentials.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
 import { createSources } from '../sources/sources.ts';
 import { createVerifySignIn } from '../sources/verify-sign-in.ts';
@@ -143,18 +146,25 @@ const composeXapi = (
   };
 };
 
-const composeSources = ({ store, profiles }: ApiRooms, { masterKey, now }: ApiOptions): SourceServices => ({
-  authenticate: createAuthenticate({
+const composeSources = ({ store, profiles }: ApiRooms, { masterKey, now }: ApiOptions): SourceServices => {
+  const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources: store.sources, now });
+  const authenticateSession = createAuthenticateSession({ sessions, now });
+  const authenticate = createAuthenticate({
     sources: store.sources,
     verify: createVerifySignIn(
       createSignInLimits({ failures: store.signInFailures, hashKey: deriveKey(masterKey, 'sign-in-failures') }),
     ),
     now,
-  }),
-  sources: createSources({ repository: store.sources, now }),
-  profiles,
-  violations: store.violations,
-});
+  });
+  return {
+    authenticate: refuseSessions(authenticate, authenticateSession),
+    authenticateXapi: createAuthenticateXapi({ authenticate, authenticateSession }),
+    sessions,
+    sources: createSources({ repository: store.sources, now }),
+    profiles,
+    violations: store.violations,
+  };
+};
 
 const composePeople = (
   { store, consent }: ApiRooms,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createExpireDecisions, type ExpireDecisions } from '../consent/admin/expire-decisions.ts';
-import { createLinkIdentifier } from '../consent/admin/link-identifier.ts';
+import { createLinkIdentifier, type LinkIdentifier } from '../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../consent/admin/person-admin.ts';
 import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
 import { type SigningKeys, signingKeysOf } from '../consent/audit/jws.ts';
@@ -17,30 +17,37 @@ import { createRecordingPermission, type RecordingPermission } from '../consent/
 import { createRetentionVerdicts, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import { createRetentionStart, type RetentionStart } from '../consent/gate/retention-window.ts';
 import type { Controller, PurposeContent } from '../consent/model/types.ts';
-import { type BlindIndex, createBlindIndex } from '../consent/people/blind-index.ts';
+import { createBlindIndex } from '../consent/people/blind-index.ts';
 import { createPersonLookup, type PersonLookup } from '../consent/people/person-lookup.ts';
 import { createPurposeVersions } from '../consent/purposes/purpose-versions.ts';
 import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import { createReadRegister, type Register } from '../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
+import { createMyDecisions } from '../consent/subject/my-decisions.ts';
+import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
+import { createMyOverview } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../consent/subject/receipt.ts';
 import { createSessionSubjects } from '../consent/subject/session-subject.ts';
+import { createReadSessionScope } from '../consent/subject/session-scope.ts';
+import { createSignInEndings } from '../consent/subject/sign-in-endings.ts';
 import { createSignInLinks, type SignInLinks } from '../consent/subject/sign-in-links.ts';
 import { createSubjectService, type SubjectService } from '../consent/subject/subject-service.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
+import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
 export interface ConsentServices {
   readonly people: PersonLookup;
-  readonly blindIndex: BlindIndex;
+  readonly identify: PersonLookup['identify'];
+  readonly linkIdentifier: LinkIdentifier;
   readonly records: RecordPurposes;
   readonly findPurposes: FindPurposesInForce;
   /** The source with this id, read after the call. */
@@ -71,10 +78,13 @@ export interface ConsentDeps {
     | 'people'
     | 'purposes'
     | 'auditEvents'
+    | 'endedSessions'
     | 'erasures'
     | 'facts'
     | 'progress'
+    | 'organisations'
     | 'sources'
+    | 'staff'
     | 'documents'
     | 'statements'
     | 'studies'
@@ -96,7 +106,8 @@ export interface ConsentDeps {
 type Shared = Pick<
   ConsentServices,
   | 'people'
-  | 'blindIndex'
+  | 'identify'
+  | 'linkIdentifier'
   | 'records'
   | 'findPurposes'
   | 'findSource'
@@ -113,7 +124,6 @@ const newId = (): string => randomUUID();
 /** The services that the others are built on. */
 const composeShared = async ({ store, journal, masterKey, institution, now }: ConsentDeps): Promise<Shared> => {
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
-  const people = createPersonLookup({ repository: store.people, blindIndex, newId });
   const records = createRecordPurposes({ repository: store.purposes, institution });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
@@ -126,9 +136,17 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
     appendMarker: (marker) => journal.mark(marker),
     now,
   });
+  const linkIdentifier = createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now });
+  const people = createPersonLookup({
+    repository: store.people,
+    blindIndex,
+    linkIdentifier: (person, index) => linkIdentifier(person, index, { role: 'system', id: 'carnet' }),
+    newId,
+  });
   return {
     people,
-    blindIndex,
+    identify: (identifier) => people.identify(identifier),
+    linkIdentifier,
     records,
     findPurposes,
     findSource,
@@ -143,17 +161,23 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
 
 const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: Shared): SubjectService => {
   const { findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
+  const { purposes, sources } = store;
   const subjects = createSessionSubjects({ people: store.people, newId, now });
-  const makeReceipt = createMakeReceipt({ purposes: store.purposes, keys, publicUrl });
+  const readScope = createReadSessionScope({
+    sources,
+    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+  });
+  const makeReceipt = createMakeReceipt({ purposes, keys, publicUrl });
+  const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
+  const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
+  const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
   return createSubjectService({
-    store,
     subjects,
-    findPurposes,
-    history: createMyHistory({ subjects, auditLog, findPurposes, makeReceipt, now }),
-    decisionService,
-    ownStatements: createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart }),
-    readOwnDocuments: createReadOwnDocuments({ repository: store.documents, retentionVerdicts }),
-    now,
+    readScope,
+    history,
+    decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
+    readOverview: createMyOverview({ subjects, readScope, ownStatements, findPurposes, purposes, sources, now }),
+    exportMine: createMyExport({ subjects, readScope, findPurposes, history, ownStatements, readOwnDocuments }),
   });
 };
 
@@ -161,12 +185,18 @@ const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: S
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
   const { store, masterKey, publicUrl, checkPurpose, studyMinimum, now } = deps;
   const shared = await composeShared(deps);
-  const { people, blindIndex, records, findPurposes, findSource, auditLog, decisionService, outboxRelay } = shared;
+  const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService } = shared;
   const askAt = `${publicUrl}/me`;
   return {
     ...shared,
     links: createSignInLinks({
       facts: store.facts,
+      endings: createSignInEndings({
+        endedSessions: store.endedSessions,
+        sources: store.sources,
+        staff: store.staff,
+        now,
+      }),
       linkKey: deriveKey(masterKey, 'links'),
       sessionKey: deriveKey(masterKey, 'sessions'),
       newId,
@@ -197,8 +227,8 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     }),
     personAdmin: createPersonAdmin({
       people: store.people,
-      blindIndex,
-      linkIdentifier: createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now }),
+      identify,
+      linkIdentifier,
       decisionService,
       auditLog,
       newId,

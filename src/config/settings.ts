@@ -64,7 +64,7 @@ export const SETTINGS = {
     default: '33554432, or twice BODY_LIMIT',
     meaning:
       'Bytes of all bodies in flight at once, beyond which it answers 503. Requests whose sender is not ' +
-      'known yet share a quarter of it.',
+      'known yet have 4 MiB of their own, 1 MiB an address and 64 KiB each.',
   },
   ATTACHMENTS_LIMIT: {
     read: integer(1024, 10_000_000_000),

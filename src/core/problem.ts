@@ -53,6 +53,12 @@ export const KINDS = {
       'A person in a statement has not agreed or has said no, and the source takes all or nothing; ' +
       'or the agent of a document has not.',
   },
+  'assurance-required': {
+    status: 403,
+    title: 'This needs a surer sign-in than a link of a tool',
+    meaning:
+      'This needs a surer sign-in: by a link of the institution, or at its OpenID provider where `detail` says so.',
+  },
   'ack-required': {
     status: 403,
     title: 'Deletions have waited 30 days to be acknowledged; acknowledge them to go on',
@@ -167,6 +173,8 @@ interface ProblemExtensions {
   readonly retryAfterS?: number;
   /** The quota that was exceeded (`too-many-requests`; draft-ietf-httpapi-ratelimit-headers). */
   readonly rateLimit?: { readonly policy: string; readonly state: string };
+  /** For resources that take Basic and Bearer credentials: what is wrong with the token (RFC 6750, section 3.1). */
+  readonly bearer?: 'not-given' | 'invalid_token' | 'insufficient_scope';
 }
 
 /** An expected refusal; any other error that is thrown is a bug. */

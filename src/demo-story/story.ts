@@ -50,11 +50,12 @@ const statementsOf = async (operator: ApiCaller, { mbox }: Pupil): Promise<numbe
 const answersOf = (pupils: readonly Pupil[]) =>
   pupils.flatMap((pupil) => Array.from({ length: EXERCISES }, (_, i) => anAnswer(pupil, i + 1)));
 
-/** Opens the sign-in link of a pupil as a browser would, and answers both requests on the page. */
-const decideOnPage = async ({ url, tool }: Classroom, { mbox }: Pupil, choice: 'yes' | 'stop'): Promise<string> => {
-  const { body } = await tool.post('/v1/links', {
+/** Opens a pupil's sign-in link of the school as a browser would, and answers both requests on the page. */
+const decideOnPage = async ({ url, operator }: Classroom, { mbox }: Pupil, choice: 'yes' | 'stop'): Promise<string> => {
+  const { body } = await operator.post('/v1/links', {
     agent: { mbox },
     role: 'subject',
+    purpose: `record:${TOOL.id}`,
     expires: new Date(Date.now() + DAY_MS).toISOString(),
   });
   const browser = createBrowser(url);

@@ -5,7 +5,6 @@ import { createKeyedMutex } from '../core/keyed-mutex.ts';
 import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry-on-conflict.ts';
 import type { Caller } from '../sources/authenticate.ts';
-import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
 import type {
   DocumentRepository,
   DocumentScope,
@@ -14,6 +13,7 @@ import type {
   StoredDocument,
 } from '../store/ports/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
+import { checkMayRead, checkMayWrite } from './document-access.ts';
 import { type DocumentIds, listDocumentIds } from './document-ids.ts';
 import { checkMergeable, type DocumentBody, mergeDocuments } from './merge.ts';
 import { type ConditionalRequest, checkPreconditions, type Preconditions } from './preconditions.ts';
@@ -84,16 +84,6 @@ const RETRY = { tries: 50, overloaded: 'too many write this document at once; no
  * that misses an id could overwrite the document.
  */
 const MAX_LISTED = 10_000;
-
-const checkMayWrite = ({ scopes }: Caller, { resource }: DocumentScope): void => {
-  if (!mayWriteDocuments(scopes, resource))
-    throw new Problem('forbidden', 'this credential may not write these documents');
-};
-
-const checkMayRead = ({ scopes }: Caller, { resource }: DocumentScope): void => {
-  if (!mayReadDocuments(scopes, resource))
-    throw new Problem('forbidden', 'this credential may not read these documents');
-};
 
 /** Hides the documents of persons who have withdrawn consent or objected; to be called after the read. */
 const createFilterVisibleDocuments =
@@ -202,17 +192,17 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
       return listDocumentIds(found.length > MAX_LISTED ? found : await filterVisible(found), MAX_LISTED);
     },
     put: async (change, content) => {
-      checkMayWrite(change.caller, change.scope);
+      checkMayWrite(change.caller, change.scope, change.id);
       return write(change, 'PUT', () => content);
     },
     post: async (change, content) => {
-      checkMayWrite(change.caller, change.scope);
+      checkMayWrite(change.caller, change.scope, change.id);
       checkMergeable(content);
       return write(change, 'POST', (current) => (current === undefined ? content : mergeDocuments(current, content)));
     },
     delete: async (change) => {
       const { caller, scope, id, version, preconditions } = change;
-      checkMayWrite(caller, scope);
+      checkMayWrite(caller, scope, id);
       const space = await spaceFor(caller, scope);
       await compareAndWrite(space, id, async (current) => {
         const visible = await visibleOf(current);

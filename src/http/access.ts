@@ -65,7 +65,9 @@ export const open = (select: Select<Handler>): Endpoint => endpoint(PUBLIC, sele
  * services do, since the scope needed depends on the request.
  */
 export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
-  endpoint({ kind: 'credential', scopes, form: 'xapi' }, select, (guards, _, handler) => guards.xapi(handler));
+  endpoint({ kind: 'credential', scopes, form: 'xapi' }, select, (guards, { method }, handler) =>
+    guards.xapi(method, handler),
+  );
 
 /** A route of /v1 for credentials that have one of the scopes. */
 export const scoped = (
@@ -109,9 +111,9 @@ export const page = (select: Select<PageHandler>): Endpoint =>
 export const studyPage = (select: Select<PageHandler>): Endpoint =>
   endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.studyPage(route, handler));
 
-/** A page for people who are signed in: its handler reads the session, after the form. */
+/** A page for people who are signed in: a form is read once its session is known; the handler reads the session too. */
 export const sessionPage = (select: Select<PageHandler>): Endpoint =>
-  endpoint({ ...SESSION, form: 'page' }, select, (guards, route, handler) => guards.page(route, handler));
+  endpoint({ ...SESSION, form: 'page' }, select, (guards, route, handler) => guards.sessionPage(route, handler));
 
 /** A route of /v1 for staff: programs by a credential, browsers in the session of an account. */
 export const staff = (

@@ -3,11 +3,13 @@ import { type AssembledRoutes, assembleRoutes, type MakeCommonHeaders } from './
 import { createGuards } from './guards.ts';
 import { createApiHandlers } from './handlers.ts';
 import { createCookies } from './message/cookies.ts';
-import { createInFlight, createInFlightShare, type InFlight } from './message/in-flight.ts';
+import { createInFlight, type InFlight } from './message/in-flight.ts';
 import { createUploadRateMonitor, MIN_UPLOAD_RATE } from './message/minimum-upload-rate.ts';
 import { createOpenBody } from './message/request-body.ts';
+import { createStrangersRoom, type StrangersRoom } from './message/strangers-room.ts';
 import { createHomeHandlers } from './pages/home-pages.ts';
 import { createExpressAdapter } from './server/adapter.ts';
+import { createReadSender } from './server/check-origin.ts';
 import { createCors, type Origins } from './server/cors.ts';
 import { createExpressApp } from './server/express-app.ts';
 import { createHealth, createHealthHandlers } from './server/health.ts';
@@ -19,15 +21,11 @@ import { createCachedConsistentThrough } from './xapi/consistent-through-header.
 import { CONSISTENT_THROUGH } from './xapi/statements-response.ts';
 import { createVersionHeaders } from './xapi/xapi-guard.ts';
 
-/**
- * Bodies read before their credentials are known, as those of forms, share a quarter of the bytes in flight. They
- * cannot take the capacity of all others; one body of the largest size always fits.
- */
-const UNAUTHENTICATED_SHARE = 4;
-
 interface MountOptions {
   readonly bodyLimit: number;
   readonly inFlight: InFlight;
+  readonly strangersRoom: StrangersRoom;
+  readonly publicUrl: string;
   readonly corsOrigins: Origins;
   /** Absent in a process without other pages. */
   readonly readContext?: ReadPageContext;
@@ -36,18 +34,18 @@ interface MountOptions {
 const mount = (
   { routes, notFound }: AssembledRoutes,
   { metrics, log, onFatal }: ProcessServices,
-  { bodyLimit, inFlight, corsOrigins, readContext }: MountOptions,
+  { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp();
-  const unauthenticatedBytes = Math.max(inFlight.maxBytes / UNAUTHENTICATED_SHARE, bodyLimit);
   const adapt = createExpressAdapter({
     openBody: createOpenBody({
       limit: bodyLimit,
       inFlight,
-      unauthenticatedInFlight: createInFlightShare(inFlight, unauthenticatedBytes),
+      strangersRoom,
       uploads: createUploadRateMonitor(MIN_UPLOAD_RATE),
     }),
     renderProblem: createRenderProblem(readContext),
+    readSender: createReadSender(publicUrl),
     applyCors: createCors(corsOrigins),
     metrics,
     log,
@@ -83,7 +81,13 @@ export const createMinimalApp = (deps: ProcessServices): Express => {
     metrics: createMetricsHandler(deps.metrics),
     home: createHomeHandlers({ health, now: Date.now }),
   };
-  return mount(assembleRoutes({ everyProcess }), deps, { bodyLimit: 0, inFlight: createInFlight(0), corsOrigins: [] });
+  return mount(assembleRoutes({ everyProcess }), deps, {
+    bodyLimit: 0,
+    inFlight: createInFlight(0),
+    strangersRoom: createStrangersRoom(),
+    publicUrl: 'http://localhost',
+    corsOrigins: [],
+  });
 };
 
 const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders => {
@@ -103,21 +107,26 @@ const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders 
 export const createApp = (deps: AppDeps): Express => {
   const { processServices, settings, people, now } = deps;
   const { publicUrl, bodyLimit, inFlightLimit, corsOrigins } = settings;
-  const { authenticate } = deps.sources;
+  const { authenticate, authenticateXapi } = deps.sources;
   const inFlight = createInFlight(inFlightLimit);
-  processServices.metrics.addGaugeReaders({ bytesInFlight: () => inFlight.bytes(), up: processServices.health });
+  const strangersRoom = createStrangersRoom();
+  processServices.metrics.addGaugeReaders({
+    bytesInFlight: () => inFlight.bytes() + strangersRoom.bytes(),
+    up: processServices.health,
+  });
   const health = createHealth(processServices.health);
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const cookies = createCookies(publicUrl);
   const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.provider !== undefined });
   const guards = createGuards({
     authenticate,
+    authenticateXapi,
     links: people.links,
     staffSessions: people.staff.staffSessions,
     cookies,
     readContext,
     publicUrl,
-    publicPath,
+    corsOrigins,
   });
   const everyProcess = {
     health: createHealthHandlers(health),
@@ -132,5 +141,5 @@ export const createApp = (deps: AppDeps): Express => {
     guardStudyPage: guards.studyPage,
   });
   const routes = assembleRoutes({ everyProcess, api: { handlers, guards } }, makeCommonHeaders(deps));
-  return mount(routes, processServices, { bodyLimit, inFlight, corsOrigins, readContext });
+  return mount(routes, processServices, { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, readContext });
 };

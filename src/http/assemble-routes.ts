@@ -1,6 +1,7 @@
 import type { Mounted } from './access.ts';
 import type { Handler, Method, Route } from './message/request-response.ts';
-import { COMMON_HEADERS, type CommonHeaders, NOT_FOUND_PATHS, ROUTES } from './routes.ts';
+import { COMMON_HEADERS, type CommonHeaders, CROSS_ORIGIN_PATHS, NOT_FOUND_PATHS } from './route-headers.ts';
+import { ROUTES } from './routes.ts';
 
 /** Makes the headers that all answers of a route have. */
 export type MakeCommonHeaders = Readonly<Record<CommonHeaders, NonNullable<Route['headers']>>>;
@@ -17,7 +18,8 @@ export const assembleRoutes = (mounted: Mounted, makeHeaders?: MakeCommonHeaders
   const routeOf = (path: string, methods: Route['methods']): Route => {
     const kind = COMMON_HEADERS.find(([prefix]) => path.startsWith(prefix))?.[1];
     const headers = kind === undefined || kind === 'none' ? undefined : makeHeaders?.[kind];
-    return { path, methods, ...(headers === undefined ? {} : { headers }) };
+    const isCrossOrigin = path.startsWith('/xapi/') || CROSS_ORIGIN_PATHS.includes(path);
+    return { path, methods, isCrossOrigin, ...(headers === undefined ? {} : { headers }) };
   };
 
   const methodsByPath = new Map<string, Partial<Record<Method, Handler>>>();

@@ -5,10 +5,12 @@ import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from './api/shared/scope-guard.ts';
 import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from './api/shared/staff-guard.ts';
 import { createSessionGuard, type SessionGuard } from './api/subject/session-guard.ts';
-import type { Cookies } from './message/cookies.ts';
-import { createPageGuard, type PageGuard } from './pages/shared/page-guard.ts';
+import { type Cookies, SESSION_COOKIE } from './message/cookies.ts';
+import { createPageGuard, type PageGuard, type ReadFormSession } from './pages/shared/page-guard.ts';
 import { createStaffPageGuard, type StaffPageGuard } from './pages/shared/staff-page-guard.ts';
+import { createOriginChecks } from './server/check-origin.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
+import type { Origins } from './server/cors.ts';
 import { createXapiGuard, type XapiGuard } from './xapi/xapi-guard.ts';
 
 /** The checks before the handlers of routes, by the access of the route. */
@@ -19,6 +21,8 @@ export interface Guards {
   readonly study: ScopeGuard;
   readonly session: SessionGuard;
   readonly page: PageGuard;
+  /** Reads no form before its session is known. */
+  readonly sessionPage: PageGuard;
   readonly studyPage: PageGuard;
   readonly staff: StaffGuard;
   /** Accepts a credential as a Bearer token too. */
@@ -28,21 +32,25 @@ export interface Guards {
 
 interface GuardsDeps {
   readonly authenticate: Authenticate;
+  readonly authenticateXapi: Authenticate;
   readonly links: Pick<SignInLinks, 'readSession'>;
   readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
   readonly publicUrl: string;
-  /** The path of `publicUrl`, without a slash at its end. */
-  readonly publicPath: string;
+  readonly corsOrigins: Origins;
 }
 
 /** One guard for each access of a route. */
 export const createGuards = (deps: GuardsDeps): Guards => {
-  const { authenticate, links, staffSessions, cookies, readContext, publicUrl, publicPath } = deps;
+  const { authenticate, authenticateXapi, links, staffSessions, cookies } = deps;
+  const { readContext, publicUrl, corsOrigins } = deps;
+  const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
+  const origins = createOriginChecks({ publicUrl, corsOrigins });
+  const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));
   // Pages of studies offer no signing in at an OpenID provider.
   const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
-  const studyPage = createPageGuard({ readContext: readStudyContext, publicUrl });
+  const studyPage = createPageGuard({ readContext: readStudyContext, origins });
   const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, cookies });
   const authenticateStudyStaff = createAuthenticateStaff({
     authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
@@ -50,14 +58,18 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     cookies,
   });
   return {
-    xapi: createXapiGuard(authenticate),
-    scoped: createScopeGuard(authenticate),
-    study: createScopeGuard((header, address) => authenticate(bearerAsBasic(header), address)),
-    session: createSessionGuard({ links, cookies }),
-    page: createPageGuard({ readContext, publicUrl }),
+    xapi: createXapiGuard({ authenticate: authenticateXapi, origins }),
+    scoped: createScopeGuard({ authenticate, origins }),
+    study: createScopeGuard({
+      authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
+      origins,
+    }),
+    session: createSessionGuard({ links, cookies, origins }),
+    page: createPageGuard({ readContext, origins, readSession }),
+    sessionPage: createPageGuard({ readContext, origins, readSession, needsSession: true }),
     studyPage,
-    staff: createStaffGuard({ authenticateStaff, publicUrl }),
-    staffStudy: createStaffGuard({ authenticateStaff: authenticateStudyStaff, publicUrl }),
+    staff: createStaffGuard({ authenticateStaff, origins }),
+    staffStudy: createStaffGuard({ authenticateStaff: authenticateStudyStaff, origins }),
     staffPage: createStaffPageGuard({ guardPage: studyPage, authenticateStaff, staffSessions }),
   };
 };

@@ -1,9 +1,9 @@
-import { tmpdir } from 'node:os';
 import { createSemaphore } from '../core/semaphore.ts';
 import { type AuditHandlers, createAuditHandlers } from './api/audit-events.ts';
 import { createProfileHandlers, type ProfileHandlers } from './api/profiles.ts';
 import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from './api/purposes.ts';
 import { createRegisterHandler } from './api/register.ts';
+import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createDirectKafka } from './api/studies/direct-kafka.ts';
 import {
@@ -17,7 +17,6 @@ import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/sub
 import { createPeopleHandlers, type PeopleHandlers } from './api/subject/people.ts';
 import { createLinkHandlers, type LinkHandlers } from './api/subject/sign-in-links.ts';
 import type { Cookies } from './message/cookies.ts';
-import { createInFlight } from './message/in-flight.ts';
 import { createReadLimiter, MAX_READS_BYTES, type ReadLimiter } from './message/read-concurrency.ts';
 import type { Handler } from './message/request-response.ts';
 import type { HomeHandlers } from './pages/home-pages.ts';
@@ -34,28 +33,13 @@ import type { ReadPageContext } from './server/page-context.ts';
 import type { AppDeps } from './services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
 import { createStudyPagesHandlers, type StudyPagesHandlers } from './study-page-handlers.ts';
-import { answerAbout } from './xapi/about.ts';
-import { createActivityHandler } from './xapi/activities.ts';
-import { answerAgents } from './xapi/agents.ts';
-import { createDocumentHandlers, type DocumentHandlers } from './xapi/documents.ts';
-import { createStatementHandlers, type StatementHandlers } from './xapi/statements.ts';
-import type { XapiHandler } from './xapi/xapi-guard.ts';
+import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
 
 /** The handlers that every process has, whatever its role. */
 export interface ProcessHandlers {
   readonly health: HealthHandlers;
   readonly metrics: Handler;
   readonly home: HomeHandlers;
-}
-
-interface XapiHandlers {
-  readonly statements: StatementHandlers;
-  readonly state: DocumentHandlers;
-  readonly agentProfile: DocumentHandlers;
-  readonly activityProfile: DocumentHandlers;
-  readonly activity: XapiHandler;
-  readonly agents: XapiHandler;
-  readonly about: Handler;
 }
 
 interface ConsentHandlers {
@@ -91,6 +75,7 @@ export interface ApiHandlers
   extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
   readonly sources: SourceHandlers;
   readonly profiles: ProfileHandlers;
+  readonly sessions: SessionHandlers;
 }
 
 interface ApiHandlersDeps {
@@ -102,8 +87,6 @@ interface ApiHandlersDeps {
   readonly guardStudyPage: PageGuard;
 }
 
-/** The most requests with attachments of the largest size whose attachments are spooled in files at once. */
-const MAX_SPOOLED_REQUESTS = 10;
 /** How long a read waits for others to end, in milliseconds: most take a few. */
 const READ_WAIT_MS = 2000;
 const MAX_WAITING_READS = 256;
@@ -121,7 +104,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     }),
   );
   return {
-    ...createXapiHandlers(deps, limitRead),
+    ...createXapiHandlers(app, { publicPath, limitRead }),
     ...createConsentHandlers(deps, limitRead),
     ...createStudyHandlers(deps),
     ...createPageHandlers(deps),
@@ -134,32 +117,22 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     }),
     sources: createSourceHandlers({ sources, profiles, violations, publicPath }),
     profiles: createProfileHandlers({ profiles, publicPath }),
-  };
-};
-
-const createXapiHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): XapiHandlers => {
-  const { ingest, query, documents, activities } = app.xapi;
-  const { bodyLimit, attachmentsLimit } = app.settings;
-  const spool = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };
-  const documentDeps = { documents, limitRead };
-  return {
-    statements: createStatementHandlers({ ingest, query, limitRead, publicPath, bodyLimit, attachmentsLimit, spool }),
-    state: createDocumentHandlers('state', documentDeps),
-    agentProfile: createDocumentHandlers('agent-profile', documentDeps),
-    activityProfile: createDocumentHandlers('activity-profile', documentDeps),
-    activity: createActivityHandler(activities),
-    agents: answerAgents,
-    about: answerAbout,
+    sessions: createSessionHandlers({
+      sessions: app.sources.sessions,
+      publicUrl: app.settings.publicUrl,
+      publicPath,
+      now: app.now,
+    }),
   };
 };
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
-  const { subjectService, personAdmin, links, blindIndex, erasures, recordingPermission } = app.people;
+  const { subjectService, personAdmin, links, identify, erasures, recordingPermission } = app.people;
   const { findPurposes, purposeWorkflow, readRegister, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion } = app.settings;
   const { query } = app.xapi;
   return {
-    links: createLinkHandlers({ links, blindIndex, recordingPermission, findPurposes, publicUrl, now: app.now }),
+    links: createLinkHandlers({ links, identify, recordingPermission, findPurposes, publicUrl, now: app.now }),
     me: createMeHandlers({ subjectService, erasures, publicPath }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
@@ -189,7 +162,7 @@ const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { subjectService, links, blindIndex, erasures, provider } = app.people;
+  const { subjectService, links, identify, erasures, provider } = app.people;
   const { readRegister, pendingSignatures, auditLog, keys } = app.purposes;
   const { profiles, violations } = app.sources;
   const { metrics } = app.processServices;
@@ -197,7 +170,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
     signIn: createSignInHandlers({ links, cookies, publicPath }),
     ...(provider === undefined
       ? {}
-      : { openId: createOpenIdHandlers({ provider, links, blindIndex, cookies, publicPath }) }),
+      : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath }) }),
     mePages: createMePageHandlers({ subjectService, links, cookies, publicPath, now: app.now }),
     registerPage: createRegisterPageHandlers({ readRegister }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),

@@ -10,6 +10,7 @@ export const WRITE_PROFILE: readonly Scope[] = ['all', 'profile'];
 export const ANY_SCOPE: readonly Scope[] = [];
 
 export const OPERATOR: readonly Scope[] = ['operator'];
+export const SESSIONS: readonly Scope[] = ['sessions'];
 export const SCIENTIST: readonly Scope[] = ['scientist'];
 export const STEWARD: readonly Scope[] = ['steward'];
 export const AUDITOR: readonly Scope[] = ['auditor'];
@@ -20,4 +21,5 @@ export const AUTHORS: readonly Scope[] = ['scientist', 'operator'];
 export const OFFICERS: readonly Scope[] = ['steward', 'dpo'];
 export const STUDY_READERS: readonly Scope[] = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
 /** Tools that record ask people for consent, and so does the institution. */
-export const ASKERS: readonly Scope[] = ['all', 'statements/write', 'operator'];
+export const ASKERS: readonly Scope[] = ['all', 'statements/write', 'links', 'operator'];
+export const LINKERS: readonly Scope[] = ['links', 'operator'];

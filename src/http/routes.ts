@@ -31,6 +31,8 @@ import {
   OFFICERS,
   STUDY_READERS,
   ASKERS,
+  LINKERS,
+  SESSIONS,
 } from './route-scopes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
 
@@ -87,11 +89,18 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/sources/:id/violations', scoped(OPERATOR, (h) => h.sources.violations, ['limit', 'before']),
     'Lists the profile violations of a source.'],
 
+  // Sessions of content in browsers
+  ['POST', '/v1/sessions', scoped(SESSIONS, (h) => h.sessions.create),
+    'Opens a session for one learner: a credential, a token and how to launch content with it.'],
+  ['DELETE', '/v1/sessions/:id', scoped(SESSIONS, (h) => h.sessions.end), 'Ends a session.'],
+  ['POST', '/v1/sessions/:id/fetch/:token', open((h) => h.sessions.fetch),
+    'Reads the credential of a session, once (cmi5 8.2).'],
+
   ...STAFF_ROUTES,
 
   // Consent: people and their decisions
   ['GET', '/v1/permits', scoped(ASKERS, (h) => h.links.permit, ['agent']), 'Says whether a tool may record an Agent.'],
-  ['POST', '/v1/links', scoped(ASKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
+  ['POST', '/v1/links', scoped(LINKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
   ['GET', '/v1/me', session((h) => h.me.overview), 'Reads what a person is asked, has decided and has recorded.'],
   ['DELETE', '/v1/me', session((h) => h.me.forget), 'Erases all data of a person.'],
   ['PUT', '/v1/me/decisions/:purpose', session((h) => h.me.decide), 'Decides on a purpose.'],
@@ -221,18 +230,3 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/', everyProcess((h) => h.home.show), 'Shows what this server is and whether it is well.'],
   ['GET', '/problems', everyProcess((h) => h.home.problems), 'Explains the kinds of problems.'],
 ];
-
-/** Headers that all answers of a path have, refusals too; `consistent-through` comes with the xAPI version. */
-export type CommonHeaders = 'no-store' | 'xapi-version' | 'consistent-through';
-
-/** The common headers of paths by prefix; the first prefix that matches counts, and other paths have none. */
-export const COMMON_HEADERS: readonly (readonly [prefix: string, headers: CommonHeaders | 'none'])[] = [
-  ['/xapi/statements', 'consistent-through'],
-  ['/xapi/', 'xapi-version'],
-  ['/v1/me/xapi/', 'xapi-version'],
-  ['/v1/catalog', 'none'],
-  ['/v1/', 'no-store'],
-];
-
-/** Unknown paths, as metrics name them; the first whose prefix matches counts. */
-export const NOT_FOUND_PATHS = ['/xapi/statements/*', '/xapi/*', '/v1/*', '/*'] as const;

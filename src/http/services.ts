@@ -6,7 +6,7 @@ import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force
 import type { Erasures } from '../consent/erasure/erasures.ts';
 import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
 import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
-import type { BlindIndex } from '../consent/people/blind-index.ts';
+import type { PersonLookup } from '../consent/people/person-lookup.ts';
 import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import type { RegisterSource } from '../consent/purposes/register.ts';
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
@@ -21,6 +21,7 @@ import type { Activities } from '../query/activities.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Query } from '../query/query.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
+import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { StaffAccounts } from '../staff/staff-accounts.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
@@ -70,7 +71,10 @@ export interface XapiServices {
 
 /** Sources with their credentials and the profiles they must conform to. */
 export interface SourceServices {
+  /** For all resources but those of xAPI. */
   readonly authenticate: Authenticate;
+  readonly authenticateXapi: Authenticate;
+  readonly sessions: SessionCredentials;
   readonly sources: Sources;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'];
@@ -83,7 +87,7 @@ export interface PeopleServices {
   readonly links: SignInLinks;
   /** Absent where people sign in by links alone. */
   readonly provider?: OpenIdProvider;
-  readonly blindIndex: BlindIndex;
+  readonly identify: PersonLookup['identify'];
   readonly erasures: Erasures;
   readonly recordingPermission: RecordingPermission;
   readonly staff: StaffServices;

@@ -3,6 +3,7 @@ import type { Caller } from '../sources/authenticate.ts';
 import type { Statement, XapiVersion } from '../xapi/model/types.ts';
 import type { ReceivedAttachment } from './attachments.ts';
 import { Problem } from '../core/problem.ts';
+import { checkSession } from './check-session.ts';
 import { mayWriteStatements } from '../sources/scopes.ts';
 import { isUuid, statementId } from '../xapi/formats/uuid.ts';
 import { parseStatements, parseStatementsInSlices } from '../xapi/json/json.ts';
@@ -51,20 +52,22 @@ const validateBody = (
   { maxStatements, onParsed }: ValidateOptions,
 ): ValidatedBody | Promise<ValidatedBody> => {
   if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
-  if (body.length > MAX_UNSLICED_BYTES) return validateLargeBody({ body, version }, { maxStatements, onParsed });
+  if (body.length > MAX_UNSLICED_BYTES) return validateLargeBody({ caller, version, body }, { maxStatements, onParsed });
   const parsed = parseStatements(body);
   onParsed(parsed.statements.length);
   const statements = validateBatch(parsed, version, maxStatements);
+  checkSession(caller.confinedTo, { statements, single: parsed.single });
   return { statements, spans: parsed.spans, single: parsed.single };
 };
 
 const validateLargeBody = async (
-  { body, version }: Pick<StatementsRequest, 'body' | 'version'>,
+  { caller, version, body }: Pick<StatementsRequest, 'caller' | 'version' | 'body'>,
   { maxStatements, onParsed }: ValidateOptions,
 ): Promise<ValidatedBody> => {
   const parsed = await parseStatementsInSlices(body);
   onParsed(parsed.statements.length);
   const statements = await validateBatchInSlices(parsed, version, maxStatements);
+  checkSession(caller.confinedTo, { statements, single: parsed.single });
   return { statements, spans: parsed.spans, single: parsed.single };
 };
 
@@ -74,8 +77,8 @@ const thenDo = <T>(body: ValidatedBody | Promise<ValidatedBody>, use: (body: Val
 
 /**
  * Validates one statement or an array of them (1.0.3 Communication 2.1.2; 2.0 4.1.6.1). Throws Problem `forbidden`
- * without the scope to write, `invalid-json`, `invalid-statement` or `too-large` (`parseStatements`, `validateBatch`);
- * for a large body it rejects with them.
+ * without the scope to write or outside the session, `invalid-json`, `invalid-statement` or `too-large`
+ * (`parseStatements`, `validateBatch`); for a large body it rejects with them.
  */
 export const validatePost = (
   request: StatementsRequest,

@@ -10,7 +10,7 @@ interface OwnStatements {
   /** The id of the person, and those that were merged into it. */
   readonly ids: readonly string[];
   /** Absent for the statements of all sources. */
-  readonly source?: string;
+  readonly sources?: readonly string[];
 }
 
 /** A credential, or a person who reads their own statements; `languages` is the Accept-Language header. */
@@ -53,7 +53,7 @@ export const createConfine =
   ({ authorOf, authorsSince }: ConfineDeps): Confine =>
   (reader) => {
     if ('own' in reader)
-      return { own: reader.own.ids, ...(reader.own.source === undefined ? {} : { sources: [reader.own.source] }) };
+      return { own: reader.own.ids, ...(reader.own.sources === undefined ? {} : { sources: reader.own.sources }) };
     const { caller } = reader;
     const access = statementReadScope(caller.scopes);
     if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');

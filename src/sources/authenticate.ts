@@ -5,8 +5,19 @@ import { organisationOf } from './organisations.ts';
 import { createFindReadableSources, readsOrganisations } from './readable-sources.ts';
 import type { VerifySignIn } from './verify-sign-in.ts';
 
+/** The one learner that a session credential is for. */
+export interface SessionConfinement {
+  /** The canonical key of the learner (`agentKey`). */
+  readonly actor: string;
+  /** In lower case; the only registration of statements that it writes. */
+  readonly registration?: string;
+  /** The only activity whose documents it reaches. */
+  readonly activity?: string;
+}
+
 /** The sender of a request: its credential's key and scopes, and its source. */
 export interface Caller {
+  /** The key of the credential; of the one that asked for it, where it is a session credential. */
   readonly key: string;
   readonly source: Source;
   readonly scopes: readonly string[];
@@ -14,6 +25,8 @@ export interface Caller {
   readonly organisation: string;
   /** The ids of the sources whose statements it may read: its own, and those granted to it; sorted. */
   readonly readableSources: readonly string[];
+  /** Present where the credential is for the session of one learner. */
+  readonly confinedTo?: SessionConfinement;
   /** The account, or the key of the credential, that issued its credential. */
   readonly issuedBy?: string;
   /** When its credential was issued, in milliseconds since the epoch. */

@@ -1,3 +1,4 @@
+import { createCachedLookup } from '../core/cached-lookup.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 
 /** Finds a source by id, as it was at most some seconds ago. Rejects as its repository does. */
@@ -17,15 +18,7 @@ export const createCachedSources = <S extends Source = Source>({
   repository,
   now,
 }: CachedSourcesDeps<S>): CachedSources<S> => {
-  const cache = new Map<string, { readonly source: Promise<S | undefined>; readonly readAt: number }>();
-  return (id) => {
-    const cached = cache.get(id);
-    if (cached !== undefined && now() - cached.readAt < TRUSTED_MS) return cached.source;
-    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
-    const source = repository.findSource(id);
-    cache.set(id, { source, readAt: now() });
-    // A failed read is not cached: the next call reads again.
-    source.catch(() => cache.delete(id));
-    return source;
-  };
+  const read = (id: string): Promise<S | undefined> => repository.findSource(id);
+  const found = createCachedLookup({ read, maxAgeMs: TRUSTED_MS, size: CACHE_SIZE, now });
+  return (id) => found.get(id);
 };

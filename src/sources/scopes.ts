@@ -1,7 +1,7 @@
 import type { DocumentKind } from '../store/ports/document-repository.ts';
 
 /**
- * The scopes of credentials: those of the standard (1.0.3 Communication 4.2), and Carnet's own from `operator` on.
+ * The scopes of credentials: those of the standard (1.0.3 Communication 4.2), and Carnet's own from `sessions` on.
  * `all` covers the xAPI resources, and none of Carnet's own.
  */
 export const SCOPES = [
@@ -13,6 +13,10 @@ export const SCOPES = [
   'state',
   'profile',
   'define',
+  /** Opens sessions for content that acts for one learner of its source. */
+  'sessions',
+  /** Asks for links that sign people in to what the tool itself has of them. */
+  'links',
   /** Manages sources and profiles, and speaks for the institution. */
   'operator',
   /** Requests studies. */
@@ -51,6 +55,9 @@ export const mayReadDocuments = (scopes: readonly string[], resource: DocumentKi
 
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
   scopes.includes('all') || scopes.includes(DOCUMENT_SCOPES[resource]);
+
+/** As a tool; who operates asks in the name of the institution. */
+export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
 
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');
 

@@ -81,9 +81,7 @@ describeServer(
       it.each(MAY)(
         'a credential of the scope %s may do that, and is answered with 403 to everything else',
         async (scope, may) => {
-          const authorization = await server
-            .carnet()
-            .issue(`of-${scope.replaceAll('/', '-')}`, [scope]);
+          const authorization = await server.carnet().issue(`of-${scope.replaceAll('/', '-')}`, [scope]);
           for (const asked of everyRequest().filter(({ method }) => method === 'POST')) await ask(asked);
           const allowed: string[] = [];
           for (const asked of everyRequest()) {

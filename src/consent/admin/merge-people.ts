@@ -1,4 +1,5 @@
 import { NO_DECISION } from '../decisions/decide.ts';
+import { leastSure } from '../model/assurance.ts';
 import type { Basis, Decision, DecisionState, MergedId, Person } from '../model/types.ts';
 
 /** A purpose for which merging changed the decision of the survivor, or what was recorded of the other. */
@@ -56,6 +57,7 @@ const mergeDecisions = (
   const winner = order.indexOf(other.state) < order.indexOf(one.state) ? other : one;
   const isStop = winner.state === 'withdrawn' || winner.state === 'refused';
   const isErasing = isStop && (mayHaveData(one, basis) || mayHaveData(other, basis));
+  const assurance = winner.state === 'granted' ? leastSure([one.assurance, other.assurance]) : winner.assurance;
   const from = max(one.from, other.from);
   const until = min(one.until, other.until);
   return {
@@ -71,6 +73,7 @@ const mergeDecisions = (
         one.state === other.state
           ? one.signatures.filter(({ role }) => other.signatures.some((theirs) => theirs.role === role))
           : winner.signatures,
+      ...(assurance === undefined ? {} : { assurance }),
       since: isErasing ? now : winner.since,
     },
     isErasing,

@@ -8,7 +8,7 @@ import { recordedDecision, type RecordedDecision, refusalProblem } from '../deci
 import type { Initiator, StewardRuling, SubjectAction } from '../model/actions.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { Person } from '../model/types.ts';
-import type { BlindIndex } from '../people/blind-index.ts';
+import type { PersonLookup } from '../people/person-lookup.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import type { LinkedIdentifier, LinkIdentifier } from './link-identifier.ts';
 
@@ -66,7 +66,7 @@ export interface PersonAdmin {
 
 interface PersonAdminDeps {
   readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'update' | 'scan'>;
-  readonly blindIndex: BlindIndex;
+  readonly identify: PersonLookup['identify'];
   readonly linkIdentifier: LinkIdentifier;
   readonly decisionService: Pick<DecisionService, 'decide'>;
   readonly auditLog: Pick<AuditLog, 'listByPerson'>;
@@ -120,7 +120,7 @@ const objectionsOf = async (
 
 export const createPersonAdmin = ({
   people,
-  blindIndex,
+  identify,
   linkIdentifier,
   decisionService,
   auditLog,
@@ -139,7 +139,7 @@ export const createPersonAdmin = ({
 
   return {
     upsert: async (identifier, attributes) => {
-      const index = blindIndex(identifier);
+      const index = await identify(identifier);
       const id = newId();
       return retryOnConflict(RETRY, async () => {
         const stored = (await people.create([{ id, identifier: index }])).get(index);
@@ -155,14 +155,17 @@ export const createPersonAdmin = ({
       });
     },
     find: async (identifier) => {
-      const index = blindIndex(identifier);
+      const index = await identify(identifier);
       const stored = (await people.findByIdentifiers([index])).get(index);
       if (stored === undefined) throw new Problem('not-found', 'no person has this identifier');
       return detailsOf(stored);
     },
-    linkIdentifier: (person, identifier, by) => linkIdentifier(person, blindIndex(identifier), by),
+    linkIdentifier: async (person, identifier, by) => linkIdentifier(person, await identify(identifier), by),
     recordPaperDecision: (person, purpose, { key, evidence, ...decision }) =>
-      decide(person, purpose, { ...decision, by: { role: 'guardian', id: key, evidence } }),
+      decide(person, purpose, {
+        ...decision,
+        by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy: { credential: key } },
+      }),
     listObjections: async (after) => {
       const found = await people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
       const next = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;

@@ -27,12 +27,15 @@ export const NO_DECISION: Decision = {
   since: 0,
 };
 
+/** What a steward has resumed was decided by nobody. */
+const withoutAssurance = ({ assurance, ...decision }: Decision): Decision => decision;
+
 const applyRuling = (before: Decision, { choice, reason }: StewardRuling): Change => {
   if (before.state !== 'objected') return refuse('wrong-state', 'there is no objection to rule on');
   if (reason.trim() === '') return refuse('wrong-state', 'a ruling needs its written reason');
   return choice === 'erase'
     ? { to: { ...before, state: 'withdrawn' }, erases: before.generation }
-    : { to: { ...before, state: 'none' } };
+    : { to: withoutAssurance({ ...before, state: 'none' }) };
 };
 
 /** `before` is `stored` as `decisionAt` gives it for `now`: another object where an end has passed. */

@@ -3,7 +3,7 @@ import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import type { Action, DecisionEvent, Initiator, Refusal, SubjectAction } from '../model/actions.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
-import type { Decision, Person } from '../model/types.ts';
+import type { Decision, Person, Purpose } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import { decide } from './decide.ts';
 import { createOutboxEntry } from './outbox-entry.ts';
@@ -28,12 +28,12 @@ export interface DecisionService {
   decide(person: string, purpose: string, action: Action): Promise<DecisionResult>;
   /**
    * Erases all data of a person for these purposes and every other that they have decided on, in one change; the first
-   * name goes too. Rejects as `decide` does.
+   * name goes too. With `within`, for its purposes alone, and the name stays. Rejects as `decide` does.
    */
   forget(
     person: string,
     purposes: readonly string[],
-    action: Pick<SubjectAction, 'by' | 'language'>,
+    action: Pick<SubjectAction, 'by' | 'language'> & { readonly within?: { has(purpose: Purpose): boolean } },
   ): Promise<DecisionResult>;
 }
 
@@ -156,11 +156,12 @@ export const createDecisionService = ({
       };
       return retryOnConflict(RETRY, () => tryChange(person, { propose, deletesName: false }));
     },
-    forget: async (person, others, { by, language }) => {
+    forget: async (person, others, { by, language, within }) => {
       checkText({ by, language });
       const propose: PersonChange['propose'] = async (before, at) => {
         const found = await findPurposes([...new Set([...others, ...Object.keys(before.decisions)])]);
-        const proposals = [...found.values()].map((inForce) =>
+        const forgotten = [...found.values()].filter(({ purpose }) => within?.has(purpose) !== false);
+        const proposals = forgotten.map((inForce) =>
           proposalFor(
             inForce,
             { person: before, now: at },
@@ -175,7 +176,7 @@ export const createDecisionService = ({
           };
         return proposals.find((one): one is Refusal => typeof one === 'object') ?? 'unchanged';
       };
-      return retryOnConflict(RETRY, () => tryChange(person, { propose, deletesName: true }));
+      return retryOnConflict(RETRY, () => tryChange(person, { propose, deletesName: within === undefined }));
     },
   };
 };

@@ -36,6 +36,7 @@ const KINDS: Readonly<Record<RefusalKind, Kind>> = {
   'wrong-state': 'state-conflict',
   'wrong-basis': 'state-conflict',
   'not-theirs': 'forbidden',
+  'not-sure': 'assurance-required',
   'not-due': 'state-conflict',
 };
 

@@ -1,4 +1,5 @@
 import type { DecisionEvent, Refusal, RefusalKind, SubjectAction } from '../model/actions.ts';
+import { type Assurance, isSureEnough, leastAssurance, leastSure } from '../model/assurance.ts';
 import { isStale } from '../model/policy.ts';
 import type { Decision, Purpose, Signature } from '../model/types.ts';
 
@@ -32,25 +33,45 @@ const startGeneration = (purpose: Purpose, decision: Decision): Decision => {
   return { ...rest, generation: decision.generation + 1 };
 };
 
-const isSameYes = (one: readonly Signature[], other: readonly Signature[]): boolean =>
-  one.length === other.length &&
-  one.every((a) => other.some((b) => a.role === b.role && a.version === b.version && a.includePast === b.includePast));
+/** A yes that is sure enough for the purpose is another than one that was not. */
+const isSameYes = (purpose: Purpose, before: readonly Signature[], now: readonly Signature[]): boolean =>
+  before.length === now.length &&
+  before.every((a) =>
+    now.some(
+      (b) =>
+        a.role === b.role &&
+        a.version === b.version &&
+        a.includePast === b.includePast &&
+        isSureEnough(a.assurance, leastAssurance(purpose)),
+    ),
+  );
 
 /** Whether the decision permits in the present version of the purpose. */
 const isPermitting = (purpose: Purpose, before: Decision): boolean =>
-  before.state === 'granted' && !isStale(purpose, before);
+  before.state === 'granted' && !isStale(purpose, before) && isSureEnough(before.assurance, leastAssurance(purpose));
+
+const withAssurance = ({ assurance: _, ...decision }: Decision, assurance: Assurance | undefined): Decision =>
+  assurance === undefined ? decision : { ...decision, assurance };
+
+const assuranceOf = (signatures: readonly Signature[]): Assurance | undefined =>
+  leastSure(signatures.map(({ assurance }) => assurance));
 
 /** The first of two yeses permits nothing by itself. */
 const sign = (before: Decision, signature: Signature, { purpose }: DecisionContext): Change => {
   const signatures = [signature];
-  if (isSameYes(before.signatures, signatures)) return undefined;
+  if (isSameYes(purpose, before.signatures, signatures)) return undefined;
   const isPending = purpose.basis === 'consent' && !isPermitting(purpose, before) && before.state !== 'paused';
   const { version } = signature;
+  const pending = (): Decision => ({
+    ...startGeneration(purpose, before),
+    state: 'pending',
+    version,
+    includePast: false,
+    signatures,
+  });
   return {
     type: 'signature',
-    to: isPending
-      ? { ...startGeneration(purpose, before), state: 'pending', version, includePast: false, signatures }
-      : { ...before, signatures },
+    to: isPending ? withAssurance(pending(), signature.assurance) : { ...before, signatures },
   };
 };
 
@@ -59,7 +80,7 @@ const grant = (before: Decision, signatures: readonly Signature[], { purpose, no
   const { version } = purpose;
   const isPermitted = isPermitting(purpose, before);
   const includePast = signatures.every((one) => one.includePast);
-  if (isPermitted && before.version === version && isSameYes(before.signatures, signatures)) return undefined;
+  if (isPermitted && before.version === version && isSameYes(purpose, before.signatures, signatures)) return undefined;
   const isOnlySigned = isPermitted && before.version === version && before.includePast === includePast;
   const { until, ...base } = startGeneration(purpose, before);
   // Consent is not retroactive: what was done while nothing was permitted stays out, in a new generation or not.
@@ -67,8 +88,32 @@ const grant = (before: Decision, signatures: readonly Signature[], { purpose, no
   const end = purpose.until === undefined ? {} : { until: purpose.until };
   return {
     type: isOnlySigned ? 'signature' : 'decision',
-    to: { ...base, ...end, state: 'granted', version, from, includePast, signatures },
+    to: withAssurance(
+      { ...base, ...end, state: 'granted', version, from, includePast, signatures },
+      assuranceOf(signatures),
+    ),
   };
+};
+
+/** Stated noes, and a pause: a link of a tool takes none back that was said by a surer sign-in. */
+const isSurelyEnded = ({ state, assurance }: Decision): boolean =>
+  ['refused', 'withdrawn', 'objected', 'paused'].includes(state) && isSureEnough(assurance, 'institution');
+
+const SURER = 'sign in by a link of the institution, or at its OpenID provider';
+
+/** Why a yes is not sure enough; undefined where it is. */
+const assuranceRefusal = (purpose: Purpose, before: Decision, given: Assurance | undefined): Refusal | undefined => {
+  const needed = leastAssurance(purpose);
+  if (!isSureEnough(given, needed))
+    return refuse(
+      'not-sure',
+      needed === 'idp'
+        ? 'a yes to this purpose counts from a sign-in at the OpenID provider of the institution alone'
+        : `a yes to this purpose does not count from a link of a tool: ${SURER}`,
+    );
+  return isSurelyEnded(before) && !isSureEnough(given, 'institution')
+    ? refuse('not-sure', `what was ended by a surer sign-in is not taken back from a link of a tool: ${SURER}`)
+    : undefined;
 };
 
 const agree = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
@@ -80,8 +125,10 @@ const agree = (before: Decision, action: SubjectAction, context: DecisionContext
     return refuse('wrong-state', 'the purpose is not open');
   if (purpose.basis !== 'consent' && ['none', 'pending', 'granted'].includes(before.state)) return undefined;
 
-  const { role } = action.by;
-  const mine: Signature = { role, version, includePast };
+  const { role, assurance } = action.by;
+  const unsure = assuranceRefusal(purpose, before, assurance);
+  if (unsure !== undefined) return unsure;
+  const mine: Signature = { role, version, includePast, ...(assurance === undefined ? {} : { assurance }) };
   if (!needsParentalConsent) return grant(before, [mine], context);
   const others = before.signatures.filter((one) => one.role !== role && one.version === version);
   return others.length === 0 ? sign(before, mine, context) : grant(before, [...others, mine], context);
@@ -141,15 +188,30 @@ const applyConsentAction = (before: Decision, action: SubjectAction, context: De
   }
 };
 
-/** Applies a choice of the person or a guardian, in each state and on each basis. */
-export const applySubjectAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
-  const { purpose, needsParentalConsent = false } = context;
-  if (action.by.role === 'guardian' && !needsParentalConsent)
-    return refuse('not-theirs', 'a guardian no longer decides for this person');
+const applyAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
+  const { purpose } = context;
   if (action.choice === 'forget') return forget(purpose, before);
   if (action.choice === 'yes') return agree(before, action, context);
   if (purpose.basis === 'consent') return applyConsentAction(before, action, context);
   return action.choice === 'object'
     ? object(before)
     : refuse('wrong-basis', 'the purpose does not rest on consent: object, or take an objection back with yes');
+};
+
+/** A no is as sure as the surest sign-in that has said it. */
+const withAssuranceOfNo = (before: Decision, change: Change, given: Assurance | undefined): Change => {
+  if (change !== undefined && 'outcome' in change) return change;
+  const to = change?.to ?? before;
+  if (to.state !== before.state) return { ...change, to: withAssurance(to, given) };
+  if (given === undefined || isSureEnough(before.assurance, given)) return change;
+  return { type: 'signature', ...change, to: withAssurance(to, given) };
+};
+
+/** Applies a choice of the person or a guardian, in each state and on each basis. */
+export const applySubjectAction = (before: Decision, action: SubjectAction, context: DecisionContext): Change => {
+  const { choice, by } = action;
+  if (by.role === 'guardian' && context.needsParentalConsent !== true)
+    return refuse('not-theirs', 'a guardian no longer decides for this person');
+  const change = applyAction(before, action, context);
+  return choice === 'yes' || choice === 'resume' ? change : withAssuranceOfNo(before, change, by.assurance);
 };

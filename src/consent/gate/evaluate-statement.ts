@@ -1,7 +1,7 @@
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
-import { type DenialReason, denialReason, isVeto, type PersonById } from '../model/policy.ts';
+import { type DenialReason, denialReason, isVeto, type PersonById, type PolicyPurpose } from '../model/policy.ts';
 import type { Person, Purpose } from '../model/types.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
 
@@ -16,7 +16,7 @@ export type StatementVerdict =
   | { readonly verdict: 'unknown'; readonly create: readonly string[] };
 
 /** The record purpose of a source, in its present version. */
-type RecordPolicy = Pick<Purpose, 'id' | 'basis' | 'accepts' | 'until'>;
+type RecordPolicy = PolicyPurpose & Pick<Purpose, 'id'>;
 
 export interface EvaluationContext {
   readonly purpose: RecordPolicy;

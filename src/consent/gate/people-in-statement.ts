@@ -1,11 +1,12 @@
 import { agentKey, eachActor } from '../../xapi/model/agents.ts';
+import { personKey } from '../people/spellings.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 
 type Role = StatementPerson['role'];
 
 /** An identifier in a statement, in the strongest role that it has there. */
 interface PersonMention {
-  /** The canonical text of the identifier (`agentKey`): `mbox` and `mbox_sha1sum` are one. */
+  /** The canonical text of the identifier (`personKey`): `mbox` and `mbox_sha1sum` are one. */
   readonly identifier: string;
   readonly role: Role;
   /** A Group without members: it is no person, but its identifier may be a person's. */
@@ -61,8 +62,8 @@ export const peopleInStatement = (statement: Statement): PeopleInStatement => {
     const isOfActor = position === 'actor' && !inSubStatement;
     const isActor = isOfActor && actor === statement.actor;
     if (isActor && isGroup) isOpaque = true;
-    const identifier = agentKey(actor);
-    if (identifier !== undefined) add(identifier, isActor ? 'actor' : isOfActor ? 'member' : 'other', isGroup);
+    const key = agentKey(actor);
+    if (key !== undefined) add(personKey(key), isActor ? 'actor' : isOfActor ? 'member' : 'other', isGroup);
   });
   return { isOpaque, mentions };
 };

@@ -1,3 +1,4 @@
+import type { AskedBy, Assurance } from './assurance.ts';
 import type { Decision, DecisionState } from './types.ts';
 
 /**
@@ -9,12 +10,17 @@ export type Choice = (typeof CHOICES)[number];
 
 /**
  * The initiator of an action, by an id that is no name. `evidence` refers to a consent on paper that an institution has
- * recorded.
+ * recorded. Events of before assurances were kept have none.
  */
 export interface Initiator {
   readonly role: 'subject' | 'guardian' | 'steward' | 'dpo' | 'scientist' | 'institution' | 'staff' | 'system';
   readonly id: string;
   readonly evidence?: string;
+  readonly assurance?: Assurance;
+  /** Who asked for the link of the sign-in; absent where the OpenID provider signed in. */
+  readonly askedBy?: AskedBy;
+  /** The id of the link, or of the sign-in at the OpenID provider. */
+  readonly link?: string;
 }
 
 /** A choice of the person or a guardian, for the version and in the language that the page showed. */
@@ -70,8 +76,11 @@ export interface DecisionEvent {
   };
 }
 
-/** Why an action is refused; `not-theirs`: the role may not make this choice, `not-due`: its time has not come. */
-export type RefusalKind = 'other-version' | 'wrong-state' | 'wrong-basis' | 'not-theirs' | 'not-due';
+/**
+ * Why an action is refused; `not-theirs`: the role may not make this choice, `not-sure`: it takes a surer sign-in,
+ * `not-due`: its time has not come.
+ */
+export type RefusalKind = 'other-version' | 'wrong-state' | 'wrong-basis' | 'not-theirs' | 'not-sure' | 'not-due';
 
 /** An action that changes nothing, and why. */
 export interface Refusal {

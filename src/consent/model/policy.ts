@@ -1,11 +1,13 @@
 import type { StatementPerson } from '../../xapi/model/types.ts';
+import { isSureEnough, leastAssurance } from './assurance.ts';
 import { translateGeneration } from './merged-ids.ts';
 import type { Decision, Person, Purpose } from './types.ts';
 
 /** Why a decision does not permit, as a metric label: the same word for every way of having said no. */
 export type DenialReason = 'undecided' | 'pending' | 'stopped' | 'paused' | 'expired' | 'stale' | 'past';
 
-type PolicyPurpose = Pick<Purpose, 'basis' | 'accepts' | 'until'>;
+/** A purpose, as far as it depends on it whether data may be recorded or released. */
+export type PolicyPurpose = Pick<Purpose, 'basis' | 'accepts' | 'until' | 'assurance' | 'raisedAssurance'>;
 
 /** Both in milliseconds since the epoch; `timestamp` is that of the statement. */
 interface PolicyTimes {
@@ -24,6 +26,8 @@ const consentDenial = (
 ): DenialReason | undefined => {
   if (decision === undefined || decision.state === 'none') return 'undecided';
   if (decision.state === 'pending') return 'pending';
+  // A yes that is not sure enough is none.
+  if (!isSureEnough(decision.assurance, leastAssurance(purpose))) return 'undecided';
   // A version that narrows may end sooner than the one that was decided on.
   if (Math.min(decision.until ?? Infinity, purpose.until ?? Infinity) <= now) return 'expired';
   if (isStale(purpose, decision)) return 'stale';

@@ -1,4 +1,5 @@
 import type { LanguageMap } from '../../xapi/model/types.ts';
+import type { Assurance } from './assurance.ts';
 
 /** The legal bases that a purpose may rest on (GDPR art. 6(1): consent is (a), contract (b), public_task (e)). */
 export const BASES = ['consent', 'contract', 'public_task'] as const;
@@ -72,6 +73,8 @@ export interface PurposeContent {
   /** Terms of the Data Privacy Vocabulary for what it is for, as in `dpv:AcademicResearch`. */
   readonly dpvPurposes: readonly string[];
   readonly references: Readonly<Record<string, string>>;
+  /** The least assurance of a yes that counts; absent in versions of before assurances were kept. */
+  readonly assurance?: Assurance;
 }
 
 /** One version of a purpose: who wants what, why, until when. */
@@ -82,6 +85,8 @@ export interface Purpose extends PurposeContent {
   readonly state: PurposeState;
   /** `purposeHash` of the content and the version. */
   readonly hash: string;
+  /** Set on reading, never stored: the least assurance that counts where its sources demand more than `assurance`. */
+  readonly raisedAssurance?: Assurance;
 }
 
 /** The states of a decision; `stale` is derived, see `isStale`. */
@@ -93,6 +98,7 @@ export interface Signature {
   readonly role: 'subject' | 'guardian';
   readonly version: number;
   readonly includePast: boolean;
+  readonly assurance?: Assurance;
 }
 
 /** The current decision of one person for one purpose. Times are milliseconds since the epoch. */
@@ -108,6 +114,8 @@ export interface Decision {
   /** Statements that are older than `from` are permitted too. */
   readonly includePast: boolean;
   readonly signatures: readonly Signature[];
+  /** How sure it is whose choice the state is, of two the less sure; absent where that was not kept. */
+  readonly assurance?: Assurance;
   /** When the state was last changed. */
   readonly since: number;
 }

@@ -1,54 +1,107 @@
-import type { PersonRepository } from '../../store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import type { Person } from '../model/types.ts';
 import type { BlindIndex } from './blind-index.ts';
 import { toPerson } from './person-mapping.ts';
+import { otherSpelling, personKey } from './spellings.ts';
 
 /**
  * People by identifier (`agentKey`) or id, read after the call in one batched lookup. Unknown keys are missing in the
  * maps. Every call rejects with Problem `store-unavailable`.
+ *
+ * Spellings of one identifier (`personKey`) are one person. Where an earlier release has stored two, they are merged
+ * when they are looked up: the more restrictive decision wins.
  */
 export interface PersonLookup {
   findByIdentifier(identifiers: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
-  /** Creates a person for each unknown identifier; another process that creates the same one at the same time wins. */
+  /**
+   * Creates a person for each identifier that `findByIdentifier` has not found; another process that creates the same
+   * one at the same time wins.
+   */
   findOrCreate(identifiers: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
   /** By the id asked for, which may be one that was merged into another person's. */
   findById(ids: Iterable<string>): Promise<ReadonlyMap<string, Person>>;
+  /** The blind index by which the person of an identifier is stored, if there is one, whatever its spelling was. */
+  identify(identifier: string): Promise<string>;
 }
 
 interface PersonLookupDeps {
   readonly repository: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'find'>;
   readonly blindIndex: BlindIndex;
+  /** Gives a person another identifier, by its blind index; its former owner is merged into this person. */
+  readonly linkIdentifier: (person: string, index: string) => Promise<unknown>;
   /** A random id that no person has. */
   readonly newId: () => string;
 }
 
+/** The blind indexes of an identifier: that of its `personKey`, and of the other spelling. */
+interface Spellings {
+  readonly index: string;
+  readonly other?: string;
+}
+
 /** The repository is asked by blind indexes alone: no identifier reaches it. */
-export const createPersonLookup = ({ repository, blindIndex, newId }: PersonLookupDeps): PersonLookup => ({
-  findByIdentifier: async (identifiers) => {
+export const createPersonLookup = ({
+  repository,
+  blindIndex,
+  linkIdentifier,
+  newId,
+}: PersonLookupDeps): PersonLookup => {
+  const spellingsOf = (identifier: string): Spellings => {
+    const key = personKey(identifier);
+    const other = otherSpelling(key);
+    return { index: blindIndex(key), ...(other === undefined ? {} : { other: blindIndex(other) }) };
+  };
+
+  /** Resolves with the one person of two spellings; links them where an earlier release has not. */
+  const joinSpellings = async (
+    { index, other }: Spellings,
+    found: ReadonlyMap<string, StoredPerson>,
+  ): Promise<StoredPerson | undefined> => {
+    const [one, two] = [found.get(index), other === undefined ? undefined : found.get(other)];
+    if (two === undefined || other === undefined || one?.id === two.id) return one;
+    await (one === undefined ? linkIdentifier(two.id, index) : linkIdentifier(one.id, other));
+    return (await repository.findByIdentifiers([index])).get(index);
+  };
+
+  const findByIdentifier: PersonLookup['findByIdentifier'] = async (identifiers) => {
     const names = [...identifiers];
     const people = new Map<string, Person>();
     if (names.length === 0) return people;
-    const indexes = names.map(blindIndex);
-    const found = await repository.findByIdentifiers(indexes);
+    const spellings = names.map(spellingsOf);
+    const found = await repository.findByIdentifiers(
+      spellings.flatMap(({ index, other }) => (other === undefined ? [index] : [index, other])),
+    );
     for (let at = 0; at < names.length; at++) {
-      const stored = found.get(indexes[at] ?? '');
+      const spelling = spellings[at] as Spellings;
+      const stored = spelling.other === undefined ? found.get(spelling.index) : await joinSpellings(spelling, found);
       if (stored !== undefined) people.set(names[at] ?? '', toPerson(stored));
     }
     return people;
-  },
-  findOrCreate: async (identifiers) => {
-    const byIndex = new Map<string, string>();
-    for (const identifier of identifiers) byIndex.set(blindIndex(identifier), identifier);
-    const people = new Map<string, Person>();
-    if (byIndex.size === 0) return people;
-    const created = await repository.create([...byIndex.keys()].map((identifier) => ({ id: newId(), identifier })));
-    for (const [index, stored] of created) people.set(byIndex.get(index) ?? '', toPerson(stored));
-    return people;
-  },
-  findById: async (ids) => {
-    const keys = [...ids];
-    const people = new Map<string, Person>();
-    if (keys.length > 0) for (const [id, stored] of await repository.find(keys)) people.set(id, toPerson(stored));
-    return people;
-  },
-});
+  };
+
+  return {
+    findByIdentifier,
+    findOrCreate: async (identifiers) => {
+      const names = [...identifiers];
+      const people = new Map<string, Person>();
+      if (names.length === 0) return people;
+      const indexes = names.map((name) => blindIndex(personKey(name)));
+      const created = await repository.create([...new Set(indexes)].map((identifier) => ({ id: newId(), identifier })));
+      names.forEach((name, at) => {
+        const stored = created.get(indexes[at] ?? '');
+        if (stored !== undefined) people.set(name, toPerson(stored));
+      });
+      return people;
+    },
+    findById: async (ids) => {
+      const keys = [...ids];
+      const people = new Map<string, Person>();
+      if (keys.length > 0) for (const [id, stored] of await repository.find(keys)) people.set(id, toPerson(stored));
+      return people;
+    },
+    identify: async (identifier) => {
+      await findByIdentifier([identifier]);
+      return blindIndex(personKey(identifier));
+    },
+  };
+};

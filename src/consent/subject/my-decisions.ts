@@ -9,7 +9,8 @@ import { idsOf } from '../model/merged-ids.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import { recordPurposeId } from '../purposes/recording-purpose.ts';
 import type { MyHistory } from './my-history.ts';
-import { isInScope, type SessionSubjects } from './session-subject.ts';
+import { type ReadSessionScope, requireInstitution } from './session-scope.ts';
+import type { SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
 
 /** A choice on the page. */
@@ -31,19 +32,20 @@ export interface MyDecision extends RecordedDecision {
 export interface MyDecisions {
   /**
    * Persists a choice. Rejects with Problem `not-found` where the purpose is not shown, `version-conflict` where
-   * another version was, `state-conflict` where the state has no such choice, `invalid-request`, `overloaded` or
-   * `journal-unavailable`.
+   * another version was, `state-conflict` where the state has no such choice, `assurance-required` where a surer
+   * sign-in may make it, `invalid-request`, `overloaded` or `journal-unavailable`.
    */
   decide(session: Session, purpose: string, choice: MyChoice): Promise<MyDecision>;
   /**
-   * Erases all data within the link's scope. Resolves with the id of the erasure, without one where there was nothing
-   * to erase. Rejects as `decide` does.
+   * Erases all data. Resolves with the id of the erasure, without one where there was nothing to erase. Rejects as
+   * `decide` does.
    */
   forget(session: Session, language: string): Promise<{ readonly erasure?: string }>;
 }
 
 interface MyDecisionsDeps {
   readonly subjects: SessionSubjects;
+  readonly readScope: ReadSessionScope;
   readonly decisionService: Pick<DecisionService, 'decide' | 'forget'>;
   readonly history: Pick<MyHistory, 'last'>;
   readonly findPurposes: FindPurposesInForce;
@@ -54,6 +56,7 @@ interface MyDecisionsDeps {
 /** A person is created with the first decision that changes something. */
 export const createMyDecisions = ({
   subjects,
+  readScope,
   decisionService,
   history,
   findPurposes,
@@ -61,10 +64,11 @@ export const createMyDecisions = ({
   now,
 }: MyDecisionsDeps): MyDecisions => ({
   decide: async (session, id, choice) => {
-    const [subject, found] = await Promise.all([subjects.find(session), findPurposes([id])]);
+    const [subject, scope, found] = await Promise.all([subjects.find(session), readScope(session), findPurposes([id])]);
     const inForce = found.get(id);
-    if (inForce === undefined || !isInScope(session, inForce.purpose))
+    if (inForce === undefined || !scope.has(inForce.purpose))
       throw new Problem('not-found', 'there is no such purpose');
+    scope.checkChoice(inForce.purpose, choice.choice);
     const action: SubjectAction = { ...choice, by: initiatorOf(session) };
     if (subject.person === undefined) {
       const at = now();
@@ -87,22 +91,18 @@ export const createMyDecisions = ({
     return { purpose: id, ...recordedDecision(result, id, earlier) };
   },
   forget: async (session, language) => {
-    const { person } = await subjects.find(session);
+    requireInstitution(session, 'erase anything');
+    const [{ person }, scope, all] = await Promise.all([
+      subjects.find(session),
+      readScope(session),
+      sources.listSources(),
+    ]);
     if (person === undefined) return {};
-    const by = initiatorOf(session);
-    const result =
-      session.linkScope === 'all'
-        ? await decisionService.forget(
-            person.id,
-            (await sources.listSources()).map((source) => recordPurposeId(source.id)),
-            { by, language },
-          )
-        : await decisionService.decide(person.id, recordPurposeId(session.source), {
-            by,
-            language,
-            choice: 'forget',
-            version: 0,
-          });
+    const result = await decisionService.forget(
+      person.id,
+      all.map((source) => recordPurposeId(source.id)),
+      { by: initiatorOf(session), language, ...(scope.sources === undefined ? {} : { within: scope }) },
+    );
     if (result.outcome === 'refused') throw refusalProblem(result);
     return result.outcome === 'decided' && result.erasure !== undefined ? { erasure: result.erasure } : {};
   },

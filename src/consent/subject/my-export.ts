@@ -8,7 +8,8 @@ import type { Decision } from '../model/types.ts';
 import type { MyHistory } from './my-history.ts';
 import type { ReadOwnDocuments } from './own-documents.ts';
 import type { OwnStatements } from './own-statements.ts';
-import { isInScope, type SessionSubject, type SessionSubjects } from './session-subject.ts';
+import { type ReadSessionScope, requireInstitution, type SessionScope } from './session-scope.ts';
+import type { SessionSubject, SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
 /** The person's visible decisions, events, documents and statements as NDJSON, made while it is read. */
@@ -16,6 +17,7 @@ export type ExportMine = (session: Session) => AsyncIterable<Uint8Array>;
 
 interface MyExportDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly readScope: ReadSessionScope;
   readonly findPurposes: FindPurposesInForce;
   readonly history: Pick<MyHistory, 'events'>;
   readonly ownStatements: Pick<OwnStatements, 'all'>;
@@ -70,20 +72,23 @@ const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: Stor
 /** What is written during the export may be in it or not. */
 export const createMyExport = ({
   subjects,
+  readScope,
   findPurposes,
   history,
   ownStatements,
   readOwnDocuments,
 }: MyExportDeps): ExportMine => {
-  const mayShow = async (session: Session, id: string): Promise<boolean> => {
-    if (session.linkScope === 'all') return true;
-    const found = (await findPurposes([id])).get(id);
-    return found !== undefined && isInScope(session, found.purpose);
-  };
-
-  const decisionLines = async function* (session: Session, { person }: SessionSubject): AsyncGenerator<Buffer, void> {
-    for (const [purpose, decision] of Object.entries(person?.decisions ?? {}))
-      if (await mayShow(session, purpose)) yield decisionLine(purpose, decision);
+  const decisionLines = async function* (
+    { person }: SessionSubject,
+    scope: SessionScope,
+  ): AsyncGenerator<Buffer, void> {
+    const decisions = Object.entries(person?.decisions ?? {});
+    const found = scope.sources === undefined ? undefined : await findPurposes(decisions.map(([id]) => id));
+    for (const [id, decision] of decisions) {
+      const inForce = found?.get(id);
+      if (found === undefined || (inForce !== undefined && scope.has(inForce.purpose)))
+        yield decisionLine(id, decision);
+    }
   };
 
   const eventLines = async function* (session: Session): AsyncGenerator<Buffer, void> {
@@ -97,14 +102,15 @@ export const createMyExport = ({
   };
 
   return async function* (session) {
-    const subject = await subjects.find(session);
+    requireInstitution(session, 'export anything');
+    const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
     const { ids } = subject;
+    const { sources } = scope;
     if (ids.length === 0) return;
-    const only = session.linkScope === 'source' ? session.source : undefined;
-    yield* decisionLines(session, subject);
+    yield* decisionLines(subject, scope);
     yield* eventLines(session);
-    for await (const document of readOwnDocuments(ids, only)) yield documentLine(document);
-    for await (const page of ownStatements.all({ ids, ...(only === undefined ? {} : { source: only }) }))
+    for await (const document of readOwnDocuments(ids, sources)) yield documentLine(document);
+    for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) }))
       if (page.length > 0) yield Buffer.concat(page.map(statementLine));
   };
 };

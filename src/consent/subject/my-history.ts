@@ -3,7 +3,8 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import type { MakeReceipt, SignedReceipt } from './receipt.ts';
-import { isInScope, type SessionSubjects } from './session-subject.ts';
+import type { ReadSessionScope } from './session-scope.ts';
+import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
 /** A page of a person's history, the latest event first. */
@@ -25,6 +26,7 @@ export interface MyHistory {
 
 interface MyHistoryDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly readScope: ReadSessionScope;
   readonly auditLog: Pick<AuditLog, 'listByPerson' | 'list'>;
   readonly findPurposes: FindPurposesInForce;
   readonly makeReceipt: MakeReceipt;
@@ -40,7 +42,14 @@ const isDisclosed = ({ type, data }: AuditEvent, now: number): boolean => {
   return typeof until !== 'string' || Date.parse(until) <= now;
 };
 
-export const createMyHistory = ({ subjects, auditLog, findPurposes, makeReceipt, now }: MyHistoryDeps): MyHistory => {
+export const createMyHistory = ({
+  subjects,
+  readScope,
+  auditLog,
+  findPurposes,
+  makeReceipt,
+  now,
+}: MyHistoryDeps): MyHistory => {
   const listByIds = async (
     ids: readonly string[],
     query: { readonly before?: number; readonly limit: number },
@@ -53,11 +62,12 @@ export const createMyHistory = ({ subjects, auditLog, findPurposes, makeReceipt,
   const filterVisible = async (session: Session, all: readonly AuditEvent[]): Promise<readonly AuditEvent[]> => {
     const at = now();
     const events = all.filter((event) => isDisclosed(event, at));
-    if (session.linkScope === 'all') return events;
+    const scope = await readScope(session);
+    if (scope.sources === undefined) return events;
     const found = await findPurposes([...new Set(events.flatMap(({ purpose }) => purpose ?? []))]);
     return events.filter(({ purpose }) => {
       const inForce = purpose === undefined ? undefined : found.get(purpose);
-      return inForce !== undefined && isInScope(session, inForce.purpose);
+      return inForce !== undefined && scope.has(inForce.purpose);
     });
   };
 

@@ -1,13 +1,15 @@
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { SourceRepository } from '../../store/ports/source-repository.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
+import type { Assurance } from '../model/assurance.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
 import { createWeekCounter, type MyTrace, toMyTrace, type WeekCount } from './my-counts.ts';
 import { awaitsAnswer, type MyPurpose, myPurpose } from './my-purpose.ts';
 import type { OwnStatements } from './own-statements.ts';
-import { isInScope, type SessionSubject, type SessionSubjects } from './session-subject.ts';
-import type { Session } from './sign-in-links.ts';
+import type { ReadSessionScope, SessionScope } from './session-scope.ts';
+import type { SessionSubject, SessionSubjects } from './session-subject.ts';
+import { initiatorOf, type Session } from './sign-in-links.ts';
 
 /** The longest time until stopped data are gone, as ISO 8601 durations. */
 interface ErasureBounds {
@@ -25,6 +27,8 @@ interface ErasureBounds {
 /** All that the learner's page shows. */
 export interface MyOverview {
   readonly role: 'subject' | 'guardian';
+  /** By a link of a tool nothing is exported or erased, and no other tool is shown. */
+  readonly assurance: Assurance;
   /** The child's first name, as the institution gave it; for a guardian alone. */
   readonly name?: string;
   /** The sources within the link's scope, by id. */
@@ -42,6 +46,7 @@ export interface MyOverview {
 
 interface MyOverviewDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly readScope: ReadSessionScope;
   readonly ownStatements: Pick<OwnStatements, 'latest'>;
   readonly findPurposes: FindPurposesInForce;
   readonly purposes: Pick<PurposeRepository, 'list'>;
@@ -59,14 +64,14 @@ const BOUNDS: ErasureBounds = { store: 'PT1M', journal: 'P2D', streams: 'P1D', b
 const readTraces = async (
   ownStatements: Pick<OwnStatements, 'latest'>,
   { ids }: SessionSubject,
-  only: string | undefined,
+  { sources: only }: SessionScope,
 ) => {
   const weeks = createWeekCounter();
   const latest: MyTrace[] = [];
   const sources = new Set<string>();
   let pagesLeft = MAX_PAGES;
   let isWhole = true;
-  for await (const page of ownStatements.latest({ ids, ...(only === undefined ? {} : { source: only }) })) {
+  for await (const page of ownStatements.latest({ ids, ...(only === undefined ? {} : { sources: only }) })) {
     if (pagesLeft-- === 0) {
       isWhole = false;
       break;
@@ -82,19 +87,29 @@ const readTraces = async (
 
 /** The ids of the sources to show: within the link's scope, those with traces, decisions, or the link's purpose. */
 const sourcesToShow = (
-  session: Session,
-  { person }: SessionSubject,
+  { assurance, purpose }: Session,
+  { person, sources }: Pick<SessionSubject, 'person'> & Pick<SessionScope, 'sources'>,
   withTraces: ReadonlySet<string>,
 ): readonly string[] => {
-  if (session.linkScope === 'source') return [session.source];
+  if (assurance === 'tool') return [...(sources ?? [])];
   const decided = Object.keys(person?.decisions ?? {}).flatMap((id) => sourceOfRecord(id) ?? []);
-  const asked = sourceOfRecord(session.purpose ?? '');
-  return [...new Set([...withTraces, ...decided, ...(asked === undefined ? [] : [asked])])].sort();
+  const asked = sourceOfRecord(purpose ?? '');
+  return [...new Set([...withTraces, ...decided, ...(asked === undefined ? [] : [asked])])]
+    .filter((source) => sources?.has(source) !== false)
+    .sort();
 };
+
+/** What the session is, and of whom. */
+interface Signed {
+  readonly session: Session;
+  readonly subject: SessionSubject;
+  readonly scope: SessionScope;
+}
 
 /** Reads what a person is asked, has decided, and has left behind. */
 export const createMyOverview = ({
   subjects,
+  readScope,
   ownStatements,
   findPurposes,
   purposes,
@@ -102,8 +117,7 @@ export const createMyOverview = ({
   now,
 }: MyOverviewDeps): ((session: Session) => Promise<MyOverview>) => {
   const readPurposes = async (
-    session: Session,
-    { person, parentalConsentUntil }: SessionSubject,
+    { session, subject: { person, parentalConsentUntil }, scope }: Signed,
     sourceIds: readonly string[],
   ): Promise<readonly MyPurpose[]> => {
     const decided = Object.keys(person?.decisions ?? {});
@@ -118,10 +132,13 @@ export const createMyOverview = ({
     return [...found].flatMap(([id, { purpose, audience }]) => {
       const concerns =
         decided.includes(id) || id === session.purpose || purpose.scope.sources.some((one) => sourceIds.includes(one));
-      if (!concerns || !isInScope(session, purpose)) return [];
+      if (!concerns || !scope.has(purpose)) return [];
       return [
         myPurpose(purpose, person?.decisions[id], {
-          role: session.role,
+          by: initiatorOf(session),
+          checkChoice: (choice) => {
+            scope.checkChoice(purpose, choice);
+          },
           needsParentalConsent: needsParentalConsent(parentalConsentUntil, audience, at),
           now: at,
         }),
@@ -130,15 +147,15 @@ export const createMyOverview = ({
   };
 
   return async (session) => {
-    const subject = await subjects.find(session);
-    const only = session.linkScope === 'source' ? session.source : undefined;
-    const { counts, latest, sources: withTraces } = await readTraces(ownStatements, subject, only);
-    const ids = sourcesToShow(session, subject, withTraces);
-    const mine = await readPurposes(session, subject, ids);
+    const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+    const { counts, latest, sources: withTraces } = await readTraces(ownStatements, subject, scope);
+    const ids = sourcesToShow(session, { ...subject, ...scope }, withTraces);
+    const mine = await readPurposes({ session, subject, scope }, ids);
     const found = await Promise.all(ids.map((id) => sources.findSource(id)));
     const rank = ({ purpose }: MyPurpose): number => (purpose.id === session.purpose ? 0 : 1);
     return {
       role: session.role,
+      assurance: session.assurance,
       ...(session.role === 'guardian' && subject.name !== undefined ? { name: subject.name } : {}),
       sources: found.flatMap((one) => (one === undefined ? [] : [{ id: one.id, name: one.name }])),
       asked: mine.filter(awaitsAnswer).sort((a, b) => rank(a) - rank(b)),

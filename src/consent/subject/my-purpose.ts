@@ -1,3 +1,4 @@
+import { isProblem } from '../../core/problem.ts';
 import { decide, decisionAt, NO_DECISION } from '../decisions/decide.ts';
 import type { Choice, SubjectAction } from '../model/actions.ts';
 import { isStale } from '../model/policy.ts';
@@ -14,6 +15,8 @@ export interface MyPurpose {
   readonly needsParentalConsent: boolean;
   /** The choices that would change something now; `yes` and `resume` of exactly this version. */
   readonly may: readonly Choice[];
+  /** Those that would, too, but take a surer sign-in. */
+  readonly withheld: readonly Choice[];
 }
 
 /** What a page offers in each state on the basis of consent. */
@@ -41,7 +44,9 @@ const OTHERWISE: Readonly<Record<Decision['state'], readonly Choice[]>> = {
 
 /** The person or guardian who looks at a purpose. */
 export interface Viewer {
-  readonly role: SubjectAction['by']['role'];
+  readonly by: SubjectAction['by'];
+  /** Throws Problem `assurance-required` where it is not for this sign-in to choose so. */
+  readonly checkChoice: (choice: Choice) => void;
   readonly needsParentalConsent: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -56,21 +61,34 @@ const choicesIn = ({ basis }: Purpose, { state }: Decision, stale: boolean): rea
 export const myPurpose = (
   purpose: Purpose,
   stored: Decision | undefined,
-  { role, needsParentalConsent, now }: Viewer,
+  { by, checkChoice, needsParentalConsent, now }: Viewer,
 ): MyPurpose => {
   const decision = decisionAt(stored ?? NO_DECISION, now);
   const stale =
     purpose.basis === 'consent' && stored !== undefined && decision.state !== 'none' && isStale(purpose, decision);
-  const changesSomething = (choice: Choice): boolean => {
-    const action: SubjectAction = { by: { role, id: role }, choice, version: purpose.version, language: 'en' };
-    return decide(stored, action, { purpose, now, needsParentalConsent }).outcome === 'decided';
+  const outcomeOf = (choice: Choice): 'may' | 'withheld' | 'none' => {
+    const action: SubjectAction = { by, choice, version: purpose.version, language: 'en' };
+    const tried = decide(stored, action, { purpose, now, needsParentalConsent });
+    if (tried.outcome === 'refused') return tried.kind === 'not-sure' ? 'withheld' : 'none';
+    if (tried.outcome === 'unchanged') return 'none';
+    try {
+      checkChoice(choice);
+      return 'may';
+    } catch (thrown) {
+      if (isProblem(thrown, 'assurance-required')) return 'withheld';
+      throw thrown;
+    }
   };
+  const choices = choicesIn(purpose, decision, stale).map((choice) => ({ choice, outcome: outcomeOf(choice) }));
+  const listOf = (wanted: 'may' | 'withheld'): readonly Choice[] =>
+    choices.filter(({ outcome }) => outcome === wanted).map(({ choice }) => choice);
   return {
     purpose,
     ...(stored === undefined ? {} : { decision }),
     isStale: stale,
     needsParentalConsent,
-    may: choicesIn(purpose, decision, stale).filter(changesSomething),
+    may: listOf('may'),
+    withheld: listOf('withheld'),
   };
 };
 
@@ -78,8 +96,8 @@ export const myPurpose = (
  * Whether it waits for the viewer's answer: nothing was decided, their signature is missing, or a grant, pause or
  * refusal is stale. What was refused is asked again only where a version asks for more; what was stopped, never.
  */
-export const awaitsAnswer = ({ purpose, decision, isStale: stale, may }: MyPurpose): boolean => {
-  if (purpose.basis !== 'consent' || !may.includes('yes')) return false;
+export const awaitsAnswer = ({ purpose, decision, isStale: stale, may, withheld }: MyPurpose): boolean => {
+  if (purpose.basis !== 'consent' || !(may.includes('yes') || withheld.includes('yes'))) return false;
   const { state } = decision ?? NO_DECISION;
   return (
     state === 'none' ||

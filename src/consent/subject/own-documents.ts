@@ -1,8 +1,11 @@
 import type { DocumentCursor, DocumentRepository, StoredDocument } from '../../store/ports/document-repository.ts';
 import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 
-/** Reads a person's visible documents, by all of their ids; `source` restricts to those that it wrote. */
-export type ReadOwnDocuments = (ids: readonly string[], source?: string) => AsyncGenerator<StoredDocument, void>;
+/** Reads a person's visible documents, by all of their ids; of these sources alone where they are named. */
+export type ReadOwnDocuments = (
+  ids: readonly string[],
+  sources?: ReadonlySet<string>,
+) => AsyncGenerator<StoredDocument, void>;
 
 interface OwnDocumentsDeps {
   readonly repository: Pick<DocumentRepository, 'findByPeople' | 'read'>;
@@ -18,7 +21,7 @@ export const createReadOwnDocuments = ({ repository, retentionVerdicts }: OwnDoc
       const page = await repository.findByPeople(ids, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
       const verdicts = await documentVerdicts(retentionVerdicts, page.documents);
       for (const [at, { scope, owner, id, source }] of page.documents.entries()) {
-        const isVisible = verdicts[at] === 'keep' && (only === undefined || source === only);
+        const isVisible = verdicts[at] === 'keep' && only?.has(source) !== false;
         const document = isVisible ? await repository.read({ ...scope, owners: [owner] }, id) : undefined;
         if (document !== undefined) yield document;
       }

@@ -8,8 +8,8 @@ import type { RetentionStart } from '../gate/retention-window.ts';
 interface OwnQuery {
   /** The present id and the merged ones. */
   readonly ids: readonly string[];
-  /** Only those of this source. */
-  readonly source?: string;
+  /** Only those of these sources. */
+  readonly sources?: ReadonlySet<string>;
 }
 
 /**
@@ -31,6 +31,8 @@ interface OwnStatementsDeps {
 
 const PAGE_SIZE = 100;
 const MAX_EXAMINED = 2000;
+/** Of more sources none is looked up in the index: statements are sorted out afterwards. */
+const MAX_LISTED_SOURCES = 32;
 
 /** Retention verdicts and windows are read anew for every page. */
 export const createOwnStatements = ({
@@ -40,12 +42,12 @@ export const createOwnStatements = ({
 }: OwnStatementsDeps): OwnStatements => {
   const filterVisible = async (
     statements: readonly StoredStatement[],
-    { ids, source: only }: OwnQuery,
+    { ids, sources: only }: OwnQuery,
   ): Promise<readonly StoredStatement[]> => {
     const own = statements.filter(
       (one) =>
         one.erasing === undefined &&
-        (only === undefined || one.source === only) &&
+        only?.has(one.source) !== false &&
         (one.people ?? []).some(({ id, role }) => role !== 'other' && ids.includes(id)),
     );
     if (own.length === 0) return own;
@@ -58,7 +60,11 @@ export const createOwnStatements = ({
   return {
     latest: async function* (query) {
       if (query.ids.length === 0) return;
-      const where = [query.ids.map(personToken), ...(query.source === undefined ? [] : [[sourceToken(query.source)]])];
+      const { sources } = query;
+      if (sources?.size === 0) return;
+      const ofSources =
+        sources === undefined || sources.size > MAX_LISTED_SOURCES ? [] : [[...sources].map(sourceToken)];
+      const where = [query.ids.map(personToken), ...ofSources];
       let below: string | undefined;
       do {
         const page = await repository.page({

@@ -19,6 +19,9 @@ const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   staff: 'dpv:DataController',
 };
 
+/** The namespace of the terms that Carnet defines. */
+const CARNET_TERMS = 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#';
+
 const storageOf = ({ storage, keep, until }: Purpose): readonly JsonObject[] => [
   { '@type': 'dpv:StorageLocation', 'dpv:hasLocation': storage.map((country) => `loc:${country}`) },
   ...(keep === undefined
@@ -71,6 +74,10 @@ const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): 
     : {}),
 });
 
+/** How sure it is who decided, and who asked for their sign-in: terms of Carnet's own, since DPV has none. */
+const signInOf = ({ role, id, evidence, ...signIn }: AuditEvent['by']): JsonObject =>
+  signIn.assurance === undefined ? {} : { [`${CARNET_TERMS}sign-in`]: { ...signIn } };
+
 /**
  * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. For an
  * objection or another basis, a right exercised (GDPR art. 21). Undefined where event or version is another.
@@ -95,6 +102,7 @@ export const receiptOf = (event: AuditEvent, purpose: Purpose, publicUrl: string
     'dct:created': event.at,
     'dct:source': { '@id': `${publicUrl}/v1/events/${seq}`, 'dct:identifier': event.hash },
     'dpv:hasDataSubject': { '@type': 'dpv:DataSubject', 'dct:identifier': person },
+    ...signInOf(event.by),
     'dpv:hasDataController': controllerInDpv(purpose.controller),
     'dpv:hasJurisdiction': `loc:${purpose.controller.country}`,
     'dpv:hasApplicableLaw': 'eu-gdpr:GDPR',

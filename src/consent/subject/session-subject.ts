@@ -3,7 +3,7 @@ import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { PersonRepository } from '../../store/ports/person-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { latestAssertion, type ParentalConsentAssertion } from '../model/parental-consent.ts';
-import type { Person, Purpose } from '../model/types.ts';
+import type { Person } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import type { Session } from './sign-in-links.ts';
 
@@ -83,7 +83,3 @@ export const createSessionSubjects = ({ people, newId, now }: SessionSubjectsDep
     },
   };
 };
-
-/** Whether this session may see the purpose and decide on it. */
-export const isInScope = ({ linkScope, source }: Session, { scope }: Pick<Purpose, 'scope'>): boolean =>
-  linkScope === 'all' || scope.sources.includes(source);

@@ -1,31 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
 import type { SubjectAction } from '../model/actions.ts';
-
-/** The claims of a sign-in link and of the session that it begins. */
-export interface LinkClaims {
-  /** The blind index of the person's identifier: before a first yes nothing else of them is stored. */
-  readonly person: string;
-  readonly role: 'subject' | 'guardian';
-  /** The purpose that is asked about, where it is one. */
-  readonly purpose?: string;
-  /** The source that asked for the link. */
-  readonly source: string;
-  /** What it shows and decides: all that concerns the source, or, where the institution asked for it, everything. */
-  readonly linkScope: 'source' | 'all';
-  /** A child's first name, as the institution gives it, by which the guardian knows the child. */
-  readonly name?: string;
-  /** The 15th birthday, in milliseconds since the epoch, as the institution asserts. */
-  readonly parentalConsentUntil?: number;
-}
+import type { SignInEndings } from './sign-in-endings.ts';
+import { type LinkClaims, sealToken, type SignInToken, unsealToken } from './sign-in-tokens.ts';
 
 /** A person or guardian who has signed in. Times are milliseconds since the epoch. */
 export interface Session extends LinkClaims {
   /** The id of the link, which also stands for the guardian, who has no other id. */
   readonly link: string;
+  /** The organisation whose subtree it reaches, unless it is a tool's. */
+  readonly organisation: string;
   /** When the link was made, and with it the institution's assertions. */
   readonly issued: number;
   readonly expires: number;
@@ -40,7 +26,10 @@ type LinkStatus =
 export interface SignInLinks {
   /** Creates a link's token. Rejects with Problem `invalid-request` unless `expires` is within the next 90 days. */
   create(link: LinkClaims, expires: number): Promise<string>;
-  /** Reads a link without opening it, so that programs that follow links in mail do not use them up. */
+  /**
+   * Reads a link without opening it, so that programs that follow links in mail do not use them up. A link whose asker
+   * may ask no more has expired.
+   */
   inspect(token: string): Promise<LinkStatus>;
   /**
    * Opens a link, which works once: the token of a session of 30 minutes, for a cookie. Rejects with Problem
@@ -51,6 +40,8 @@ export interface SignInLinks {
   startSession(link: LinkClaims): Promise<string>;
   /** Rejects with Problem `unauthorized` where the token is of no present session. */
   readSession(token: string | undefined): Promise<Session>;
+  /** Signs out: at once in this process, within 5 seconds in every other. Rejects with Problem `store-unavailable`. */
+  endSession(session: Pick<Session, 'link' | 'expires'>): Promise<void>;
   /** The token in the forms of this session, against forged requests from other sites (CSRF). */
   formToken(session: Session): string;
   /** Throws Problem `forbidden` where a form did not send its token. */
@@ -59,6 +50,7 @@ export interface SignInLinks {
 
 interface SignInLinksDeps {
   readonly facts: FactRepository;
+  readonly endings: SignInEndings;
   /** 32 bytes, as is `sessionKey`. */
   readonly linkKey: Uint8Array;
   readonly sessionKey: Uint8Array;
@@ -74,125 +66,76 @@ const MAX_LINK_MS = 90 * DAY_MS;
 const LINK_TYPE = 'carnet-link+jwt';
 const SESSION_TYPE = 'carnet-session+jwt';
 
-/** The JWT claims, under the names of the first release. */
-const toPayload = ({ person, linkScope, parentalConsentUntil, ...rest }: LinkClaims): JWTPayload => ({
-  ...rest,
-  sub: person,
-  reach: linkScope,
-  ...(parentalConsentUntil === undefined ? {} : { jointUntil: parentalConsentUntil }),
-});
-
-const fromPayload = ({ sub = '', role, source, reach, purpose, name, jointUntil }: JWTPayload): LinkClaims => ({
-  person: sub,
-  role: role as LinkClaims['role'],
-  source: source as string,
-  linkScope: reach as LinkClaims['linkScope'],
-  ...(purpose === undefined ? {} : { purpose: purpose as string }),
-  ...(name === undefined ? {} : { name: name as string }),
-  ...(jointUntil === undefined ? {} : { parentalConsentUntil: jointUntil as number }),
-});
-
-/** The initiator of what a session decides. */
-export const initiatorOf = ({ role, person, link }: Session): SubjectAction['by'] => ({
+/** The initiator of what a session decides, with how they have signed in. */
+export const initiatorOf = ({ role, person, link, assurance, askedBy }: Session): SubjectAction['by'] => ({
   role,
   id: role === 'guardian' ? link : person,
+  assurance,
+  link,
+  ...(askedBy === undefined ? {} : { askedBy }),
 });
-
-interface Sealed {
-  readonly id: string;
-  readonly typ: string;
-  readonly key: Uint8Array;
-  /** Seconds since the epoch. */
-  readonly issued: number;
-  /** Milliseconds since the epoch. */
-  readonly expires: number;
-}
-
-const seal = (claims: LinkClaims, { id, typ, key, issued, expires }: Sealed): Promise<string> =>
-  new EncryptJWT({ ...toPayload(claims), jti: id })
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ })
-    .setIssuedAt(issued)
-    .setExpirationTime(Math.floor(expires / 1000))
-    .encrypt(key);
-
-const unseal = async (
-  token: string,
-  { typ, key, now }: { readonly typ: string; readonly key: Uint8Array; readonly now: number },
-): Promise<JWTPayload | 'expired' | 'unknown'> => {
-  try {
-    const options = {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-      typ,
-      currentDate: new Date(now),
-      requiredClaims: ['exp', 'jti', 'sub'],
-    };
-    return (await jwtDecrypt(token, key, options)).payload;
-  } catch (thrown) {
-    // Only a token of this server's own is found to have expired.
-    if (thrown instanceof errors.JWTExpired) return 'expired';
-    if (thrown instanceof errors.JOSEError) return 'unknown';
-    throw thrown;
-  }
-};
 
 /**
  * Links and sessions are encrypted JWTs (RFC 7519, 7516: dir, A256GCM): an address in a mail or a log discloses
- * nothing. Only that a link was opened is stored.
+ * nothing. Only that a link was opened, or a session ended, is stored.
  */
-export const createSignInLinks = ({ facts, linkKey, sessionKey, newId, now }: SignInLinksDeps): SignInLinks => {
-  const unsealLink = (token: string) => unseal(token, { typ: LINK_TYPE, key: linkKey, now: now() });
-  const sealSession = (claims: LinkClaims, id: string, issued: number): Promise<string> =>
-    seal(claims, { id, typ: SESSION_TYPE, key: sessionKey, issued, expires: now() + SESSION_MS });
+export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
+  const { facts, endings, linkKey, sessionKey, newId, now } = deps;
+  const link = { typ: LINK_TYPE, key: linkKey };
+  const session = { typ: SESSION_TYPE, key: sessionKey };
 
-  const formToken = ({ link, expires }: Session): string =>
-    createHmac('sha256', sessionKey).update(`form\n${link}\n${expires}`).digest('base64url');
+  const unsealLink = async (token: string): Promise<SignInToken | 'expired' | 'unknown'> => {
+    const unsealed = await unsealToken(token, { ...link, now: now() });
+    if (typeof unsealed === 'string') return unsealed;
+    return (await endings.findReach(unsealed)) === undefined ? 'expired' : unsealed;
+  };
+  const sealSession = (token: Omit<SignInToken, 'expires'>): Promise<string> =>
+    sealToken({ ...token, expires: now() + SESSION_MS }, session);
+
+  const formToken = ({ link: id, expires }: Session): string =>
+    createHmac('sha256', sessionKey).update(`form\n${id}\n${expires}`).digest('base64url');
 
   return {
-    create: async (link, expires) => {
+    create: async (claims, expires) => {
       const faults: Fault[] = [];
       if (!(expires > now())) faults.push({ at: '/expires', detail: 'must be later than now' });
       if (expires > now() + MAX_LINK_MS) faults.push({ at: '/expires', detail: 'must be within 90 days' });
       if (faults.length > 0)
         throw new Problem('invalid-request', 'the link would not be good at any time, or for too long', faults);
-      return seal(link, { id: newId(), typ: LINK_TYPE, key: linkKey, issued: now() / 1000, expires });
+      return sealToken({ claims, id: newId(), issued: now(), expires }, link);
     },
     inspect: async (token) => {
-      const payload = await unsealLink(token);
-      return typeof payload === 'string'
-        ? { state: payload }
-        : { state: 'valid', link: fromPayload(payload), id: payload.jti ?? '' };
+      const unsealed = await unsealLink(token);
+      return typeof unsealed === 'string'
+        ? { state: unsealed }
+        : { state: 'valid', link: unsealed.claims, id: unsealed.id };
     },
     open: async (token) => {
-      const payload = await unsealLink(token);
-      if (typeof payload === 'string')
+      const unsealed = await unsealLink(token);
+      if (typeof unsealed === 'string')
         throw new Problem('link-over', 'this link has expired, or is none of this server');
-      const { jti = '', iat = 0 } = payload;
       // Of all who open it at the same time only one finds the value that it stored itself.
       const mine = newId();
-      if ((await facts.putIfAbsent(`link:${jti}`, mine)) !== mine)
+      if ((await facts.putIfAbsent(`link:${unsealed.id}`, mine)) !== mine)
         throw new Problem('link-over', 'this link was opened before');
-      return sealSession(fromPayload(payload), jti, iat);
+      return sealSession(unsealed);
     },
-    startSession: (link) => sealSession(link, newId(), now() / 1000),
+    startSession: (claims) => sealSession({ claims, id: newId(), issued: now() }),
     readSession: async (token) => {
-      const payload =
-        token === undefined ? 'unknown' : await unseal(token, { typ: SESSION_TYPE, key: sessionKey, now: now() });
-      if (typeof payload === 'string')
+      const unsealed = token === undefined ? 'unknown' : await unsealToken(token, { ...session, now: now() });
+      const organisation = typeof unsealed === 'string' ? undefined : await endings.findReachOfSession(unsealed);
+      if (typeof unsealed === 'string' || organisation === undefined)
         throw new Problem(
           'unauthorized',
           'this page needs a sign-in link that was opened within the last 30 minutes; ask for a new one',
         );
-      return {
-        ...fromPayload(payload),
-        link: payload.jti ?? '',
-        issued: Math.round((payload.iat ?? 0) * 1000),
-        expires: (payload.exp ?? 0) * 1000,
-      };
+      const { claims, id, issued, expires } = unsealed;
+      return { ...claims, organisation, link: id, issued, expires };
     },
+    endSession: ({ link: id, expires }) => endings.end({ id, expires }),
     formToken,
-    checkForm: (session, sent) => {
-      const expected = Buffer.from(formToken(session));
+    checkForm: (signedIn, sent) => {
+      const expected = Buffer.from(formToken(signedIn));
       const given = Buffer.from(sent ?? '');
       if (given.length !== expected.length || !timingSafeEqual(given, expected))
         throw new Problem('forbidden', 'the form was not sent from the page of this session');

@@ -1,19 +1,15 @@
-import type { Store } from '../../store/ports/store.ts';
-import type { DecisionService } from '../decisions/decision-service.ts';
-import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
-import { createMyDecisions, type MyDecisions } from './my-decisions.ts';
-import { createMyExport, type ExportMine } from './my-export.ts';
+import type { MyDecisions } from './my-decisions.ts';
+import type { ExportMine } from './my-export.ts';
 import type { MyHistory } from './my-history.ts';
-import { createMyOverview, type MyOverview } from './my-overview.ts';
-import type { ReadOwnDocuments } from './own-documents.ts';
-import type { OwnStatements } from './own-statements.ts';
+import type { MyOverview } from './my-overview.ts';
+import type { ReadSessionScope } from './session-scope.ts';
 import type { SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
-/** Whose statements a session may read, by person ids, and of which source alone. */
+/** Whose statements a session may read, by person ids; of these sources alone where they are named. */
 interface StatementScope {
   readonly ids: readonly string[];
-  readonly source?: string;
+  readonly sources?: readonly string[];
 }
 
 /**
@@ -27,33 +23,29 @@ export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 
 }
 
 interface SubjectServiceDeps {
-  readonly store: Pick<Store, 'purposes' | 'sources'>;
-  readonly subjects: SessionSubjects;
-  readonly findPurposes: FindPurposesInForce;
-  readonly history: MyHistory;
-  readonly decisionService: Pick<DecisionService, 'decide' | 'forget'>;
-  readonly ownStatements: OwnStatements;
-  readonly readOwnDocuments: ReadOwnDocuments;
-  readonly now: () => number;
+  readonly subjects: Pick<SessionSubjects, 'find'>;
+  readonly readScope: ReadSessionScope;
+  readonly decisions: MyDecisions;
+  readonly history: Pick<MyHistory, 'events' | 'receipt'>;
+  readonly readOverview: (session: Session) => Promise<MyOverview>;
+  readonly exportMine: ExportMine;
 }
 
 export const createSubjectService = ({
-  store: { purposes, sources },
   subjects,
-  findPurposes,
+  readScope,
+  decisions,
   history,
-  decisionService,
-  ownStatements,
-  readOwnDocuments,
-  now,
+  readOverview,
+  exportMine,
 }: SubjectServiceDeps): SubjectService => ({
-  overview: createMyOverview({ subjects, ownStatements, findPurposes, purposes, sources, now }),
-  statementScope: async (session) => ({
-    ids: (await subjects.find(session)).ids,
-    ...(session.linkScope === 'source' ? { source: session.source } : {}),
-  }),
-  ...createMyDecisions({ subjects, decisionService, history, findPurposes, sources, now }),
+  ...decisions,
+  overview: readOverview,
+  statementScope: async (session) => {
+    const [{ ids }, { sources }] = await Promise.all([subjects.find(session), readScope(session)]);
+    return { ids, ...(sources === undefined ? {} : { sources: [...sources].sort() }) };
+  },
   events: (session, query) => history.events(session, query),
   receipt: (session, seq) => history.receipt(session, seq),
-  export: createMyExport({ subjects, findPurposes, history, ownStatements, readOwnDocuments }),
+  export: exportMine,
 });

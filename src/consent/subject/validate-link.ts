@@ -13,12 +13,14 @@ interface LinkRequest {
   readonly parentalConsentUntil?: number;
 }
 
+const OPERATOR = 'that needs the scope operator';
+
 const MEMBERS = ['agent', 'role', 'purpose', 'expires', 'name', 'jointUntil'];
 
 /**
  * Reads `agent`, `role`, `expires` (RFC 3339) and, where given, `purpose`, `name` (of the child, for a guardian) and
- * `jointUntil`, which only an institution may assert. Throws Problem `invalid-request` with all faults, each with a
- * JSON Pointer.
+ * `jointUntil`. Of these, and of guardians, only an institution may speak. Throws Problem `invalid-request` with all
+ * faults, each with a JSON Pointer.
  */
 export const validateLink = (body: unknown, isInstitution: boolean): LinkRequest => {
   const reader = createJsonReader();
@@ -33,7 +35,12 @@ export const validateLink = (body: unknown, isInstitution: boolean): LinkRequest
   };
   if (name !== undefined && request.role === 'subject')
     reader.fault('/name', 'must be absent unless the role is guardian');
-  if (jointUntil !== undefined && !isInstitution) reader.fault('/jointUntil', 'needs the scope operator');
+  if (!isInstitution) {
+    if (request.role === 'guardian')
+      reader.fault('/role', `may be guardian in a link of the institution alone: ${OPERATOR}`);
+    if (name !== undefined) reader.fault('/name', `is for the institution to say: ${OPERATOR}`);
+    if (jointUntil !== undefined) reader.fault('/jointUntil', `is for the institution to say: ${OPERATOR}`);
+  }
   const { expires: timestamp, ...rest } = reader.finish(request, 'this is not what a link may be asked for with');
   return { ...rest, expires: instantOf(timestamp) };
 };

@@ -7,7 +7,7 @@ import { Problem } from '../../core/problem.ts';
 import { createSemaphore } from '../../core/semaphore.ts';
 import type { Handler } from '../message/request-response.ts';
 import { readIntegers } from './shared/integer-parameters.ts';
-import { jsonResponse, readJson } from './shared/json-body.ts';
+import { jsonResponse, readJson, readStrangersJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 
 /**
@@ -81,7 +81,7 @@ export const createAuditHandlers = ({ auditLog, keys, publicPath }: AuditHandler
       return jsonResponse(200, event);
     },
     verifyReceipt: async (request) => {
-      const { signature, receipt } = validateReceipt(await readJson(request));
+      const { signature, receipt } = validateReceipt(await readStrangersJson(request));
       const signed = await verifyReceipt(signature, keys.publicKey);
       const valid = signed !== undefined && (receipt === undefined || isDeepStrictEqual(receipt, signed));
       return jsonResponse(200, { valid, ...(valid ? { receipt: signed } : {}) });

@@ -23,20 +23,3 @@ export const createInFlight = (maxBytes: number): InFlight => {
     },
   };
 };
-
-/** A share of the capacity: its bytes count in the whole too. */
-export const createInFlightShare = (whole: InFlight, maxBytes: number): InFlight => {
-  const share = createInFlight(maxBytes);
-  return {
-    ...share,
-    hasCapacityFor: (count) => share.hasCapacityFor(count) && whole.hasCapacityFor(count),
-    acquire: (count) => {
-      share.acquire(count);
-      whole.acquire(count);
-    },
-    release: (count) => {
-      share.release(count);
-      whole.release(count);
-    },
-  };
-};

@@ -57,11 +57,23 @@ export const sendContinue = (request: IncomingMessage, response: ServerResponse)
 /** The most pieces before they are concatenated: a body may come byte by byte, and each costs some hundred bytes. */
 const MAX_PIECES = 1024;
 
+/** Where a body is held until somebody knows its sender. */
+interface ReadBodyPause {
+  /** The bytes after which it is held. */
+  readonly bytes: number;
+  /** Called with what has come by then; resolves with the room for the whole, rejects where the rest is not wanted. */
+  readonly held: (head: Buffer) => Promise<InFlight>;
+}
+
 interface ReadBodyOptions {
   /** The most bytes that the body may have. */
   readonly limit: number;
   readonly inFlight: InFlight;
   readonly uploads: UploadRateMonitor;
+  readonly pause?: ReadBodyPause;
+  /** Called with a way to refuse the body while it is received, and once it is received or refused. */
+  readonly onReceiving?: (refuse: (reason: Error) => void) => void;
+  readonly onSettled?: () => void;
 }
 
 /**
@@ -72,25 +84,49 @@ interface ReadBodyOptions {
 export const readBody = (
   request: IncomingMessage,
   response: ServerResponse,
-  { limit, inFlight, uploads }: ReadBodyOptions,
+  { limit, inFlight: firstRoom, uploads, pause, onReceiving, onSettled }: ReadBodyOptions,
 ): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    checkBodyHeaders(request, limit, inFlight);
+    let inFlight = firstRoom;
+    checkBodyHeaders(request, limit, pause === undefined ? inFlight : undefined);
     sendContinue(request, response);
     const chunks: Buffer[] = [];
     let pieces: Buffer[] = [];
     let size = 0;
     let isSettled = false;
+    let wasHeld = false;
     const upload = uploads.watch(() => refuse(tooSlow()));
-    const refuse = (reason: Error): void => {
-      if (isSettled) return;
+    const settle = (): void => {
       isSettled = true;
       upload.pause();
+      onSettled?.();
+    };
+    const refuse = (reason: Error): void => {
+      if (isSettled) return;
+      settle();
       chunks.length = 0;
       pieces = [];
       inFlight.release(size);
       reject(reason);
     };
+    const hold = async ({ held }: ReadBodyPause): Promise<void> => {
+      wasHeld = true;
+      request.pause();
+      upload.pause();
+      try {
+        const room = await held(Buffer.concat([...chunks, ...pieces], size));
+        if (!room.hasCapacityFor(size)) throw overloaded();
+        inFlight.release(size);
+        room.acquire(size);
+        inFlight = room;
+        onSettled?.();
+        upload.resume();
+        request.resume();
+      } catch (thrown) {
+        refuse(thrown as Error);
+      }
+    };
+    onReceiving?.(refuse);
     request.on('data', (chunk: Buffer) => {
       if (isSettled) return;
       if (size + chunk.length > limit) {
@@ -105,14 +141,14 @@ export const readBody = (
       size += chunk.length;
       inFlight.acquire(chunk.length);
       upload.received(chunk.length);
+      if (pause !== undefined && !wasHeld && size >= pause.bytes) void hold(pause);
       if (pieces.length < MAX_PIECES) return;
       chunks.push(Buffer.concat(pieces));
       pieces = [];
     });
     request.on('end', () => {
       if (isSettled) return;
-      isSettled = true;
-      upload.pause();
+      settle();
       const [first] = pieces;
       resolve(
         chunks.length === 0 && pieces.length === 1 && first !== undefined

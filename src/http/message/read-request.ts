@@ -29,5 +29,6 @@ export const readRequest = (expressRequest: ExpressRequest, body: RequestBody): 
   accepts: (types) => expressRequest.accepts([...types]) || undefined,
   acceptsLanguage: (languages) => preferredLanguage(languages, expressRequest.headers['accept-language']),
   body: (options) => body.read(options),
+  bodyHead: () => body.readHead(),
   stream: (limit) => body.stream(limit),
 });

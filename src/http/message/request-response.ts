@@ -8,10 +8,18 @@ export interface MinimumRate {
 }
 
 export interface BodyOptions {
-  /** Whether the credentials were checked; other bodies share a part of the bytes in flight. */
+  /** Whether the credentials were checked; other bodies have at most 64 KiB, in a room of their own. */
   readonly isAuthenticated?: boolean;
   /** A limit below that of all bodies; more is refused with Problem `too-large`. */
   readonly maxBytes?: number;
+}
+
+/** What was read of a body before its sender was known: the whole, or its first 64 KiB. */
+export interface BodyHead {
+  readonly head: Buffer;
+  readonly isComplete: boolean;
+  /** Reads the whole, once the sender is known; rejects as the body of a request does. */
+  readonly rest: () => Promise<Buffer>;
 }
 
 /** The body of a request as a stream. */
@@ -45,6 +53,8 @@ export interface Request {
    * read before the call.
    */
   readonly body: (options?: BodyOptions) => Promise<Buffer>;
+  /** Reads what may be read of the body before the sender is known; rejects as `body` does. */
+  readonly bodyHead: () => Promise<BodyHead>;
   /**
    * Reads a body of at most `limit` bytes in chunks; throws Problem `too-large` or `invalid-request`, as the chunks do.
    */
@@ -79,6 +89,8 @@ export type Handler = (request: Request) => Promise<Response>;
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Partial<Record<Method, Handler>>>;
+  /** Whether pages of other origins may use it (CORS). */
+  readonly isCrossOrigin: boolean;
   /** Headers of every answer of this path, refusals too. */
   readonly headers?: (request: Request, response: Response) => Promise<Readonly<Record<string, string>>>;
 }

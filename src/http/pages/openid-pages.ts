@@ -1,4 +1,4 @@
-import type { BlindIndex } from '../../consent/people/blind-index.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import type { PendingSignIn, SignInFailure } from '../../openid/code-flow.ts';
 import type { OpenIdProvider } from '../../openid/openid-provider.ts';
@@ -19,7 +19,7 @@ export interface OpenIdHandlers {
 export interface OpenIdPagesDeps {
   readonly provider: OpenIdProvider;
   readonly links: Pick<SignInLinks, 'startSession'>;
-  readonly blindIndex: BlindIndex;
+  readonly identify: PersonLookup['identify'];
   readonly cookies: Cookies;
   readonly publicPath: string;
 }
@@ -40,7 +40,7 @@ const readPending = (cookie = ''): PendingSignIn | undefined => {
 
 /** The session is for the identifier of the provider's Agent; signing in creates no person. */
 export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
-  const { provider, links, blindIndex, cookies, publicPath } = deps;
+  const { provider, links, identify, cookies, publicPath } = deps;
   return {
     startSignIn: async ({ context }) => {
       const started = await provider.startSignIn();
@@ -55,8 +55,8 @@ export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
       const pending = readPending(cookies.read(request, PENDING_COOKIE));
       const outcome = pending === undefined ? 'invalid' : await provider.completeSignIn(request.search, pending);
       if (typeof outcome === 'string') return failureResponse(request.context, outcome);
-      const person = blindIndex(agentKey(outcome.agent) ?? '');
-      const session = await links.startSession({ person, role: 'subject', source: '', linkScope: 'all' });
+      const person = await identify(agentKey(outcome.agent) ?? '');
+      const session = await links.startSession({ person, role: 'subject', assurance: 'idp' });
       return seeOther(`${publicPath}/me`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, SESSION_MS / 1000) });
     },
   };

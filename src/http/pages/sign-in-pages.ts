@@ -15,7 +15,7 @@ export interface SignInHandlers {
 }
 
 export interface SignInDeps {
-  readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'checkForm'>;
+  readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'endSession' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly publicPath: string;
 }
@@ -44,8 +44,7 @@ export const createSignInHandlers = ({ links, cookies, publicPath }: SignInDeps)
       return pageResponse(linkPage({ ...context, path: `/l/${encodeURIComponent(token)}` }, link.link.role));
     },
 
-    openLink: async ({ context, params, form }) => {
-      await form();
+    openLink: async ({ context, params }) => {
       const token = params['token'] ?? '';
       const link = await links.inspect(token);
       if (link.state !== 'valid') return pageResponse(unusableLinkPage(context, link.state), statusOf(link.state));
@@ -61,7 +60,9 @@ export const createSignInHandlers = ({ links, cookies, publicPath }: SignInDeps)
     signOut: async (request) => {
       const form = await request.form();
       try {
-        links.checkForm(await links.readSession(cookies.read(request, SESSION_COOKIE)), form.get('form') ?? undefined);
+        const session = await links.readSession(cookies.read(request, SESSION_COOKIE));
+        links.checkForm(session, form.get('form') ?? undefined);
+        await links.endSession(session);
       } catch (thrown) {
         // Without a session there is nothing to protect.
         if (!isProblem(thrown, 'unauthorized')) throw thrown;

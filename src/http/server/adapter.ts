@@ -8,6 +8,7 @@ import type { OpenBody } from '../message/request-body.ts';
 import type { Handler, Request, Response, Route } from '../message/request-response.ts';
 import { writeResponse } from '../message/write-response.ts';
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
+import type { ReadSender } from './check-origin.ts';
 import type { ApplyCors } from './cors.ts';
 import { createLogFailure, type LogFailure } from './log-failure.ts';
 import type { RenderProblem } from './render-problem.ts';
@@ -15,7 +16,8 @@ import type { RenderProblem } from './render-problem.ts';
 export interface ExpressAdapterDeps {
   readonly openBody: OpenBody;
   readonly renderProblem: RenderProblem;
-  /** For the xAPI resources, which pages of other origins use. */
+  readonly readSender: ReadSender;
+  /** For the resources that pages of other origins use. */
   readonly applyCors: ApplyCors;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
@@ -79,14 +81,13 @@ const createRouteAdapter = (
   deps: ExpressAdapterDeps & { readonly logFailure: LogFailure },
 ): ExpressHandler => {
   const { openBody, applyCors, metrics, log, onFatal, logFailure } = deps;
-  const { path, methods, headers } = route;
+  const { path, methods, headers, isCrossOrigin } = route;
   const allow = allowHeader(methods);
-  const isXapi = path.startsWith('/xapi/');
   const answer = createAnswer(route, allow, deps);
 
   /** Adds what depends on the request of HTTP alone. */
   const finish = (response: Response, { method, request }: Exchange, httpMethod: string): Response => {
-    const finished = isXapi ? applyCors(request, response, allow) : response;
+    const finished = isCrossOrigin ? applyCors(request, response, allow) : response;
     // HEAD within an alternate request: the POST of HTTP has an empty body then.
     return method === 'HEAD' && httpMethod !== 'HEAD'
       ? { status: finished.status, headers: finished.headers }
@@ -107,7 +108,7 @@ const createRouteAdapter = (
   const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
     const startedAt = performance.now();
     const { method, originalUrl } = expressRequest;
-    const body = openBody(expressRequest, expressResponse);
+    const body = openBody(expressRequest, expressResponse, expressRequest.ip ?? '');
     const exchange: Exchange = { method, request: readRequest(expressRequest, body), unexpected: [] };
     let response: Response | undefined;
     let common: Response['headers'] = {};
@@ -146,7 +147,8 @@ const createRouteAdapter = (
 };
 
 /** The answers of a route: of its handlers, and to errors. */
-const createAnswer = (route: Route, allow: string, { renderProblem, metrics, log }: ExpressAdapterDeps) => {
+const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => {
+  const { renderProblem, readSender, metrics, log } = deps;
   const isNotFound = Object.keys(route.methods).length === 0;
   const isXapi = route.path.startsWith('/xapi/');
 
@@ -163,7 +165,7 @@ const createAnswer = (route: Route, allow: string, { renderProblem, metrics, log
     dispatch: async (url: string, exchange: Exchange): Promise<Response> => {
       checkEscapes(url);
       if (isXapi && isAlternateRequest(exchange.method, exchange.request.search)) {
-        const alternate = await parseAlternateRequest(exchange.request);
+        const alternate = await parseAlternateRequest(exchange.request, readSender);
         exchange.method = alternate.method;
         exchange.request = alternate.request;
         if (alternate.refusal !== undefined) throw alternate.refusal;

@@ -3,7 +3,9 @@ import { type Fault, Problem } from '../../core/problem.ts';
 import { isVersion2 } from '../../xapi/formats/statement-version.ts';
 import { VERSION_HEADER } from '../../xapi/statement/version.ts';
 import { mediaTypeOf } from '../message/media-type.ts';
+import { decodeField, decodeLongField, type EncodedField, splitForm } from '../message/form-fields.ts';
 import type { Request } from '../message/request-response.ts';
+import type { ReadSender } from './check-origin.ts';
 
 /** The request in a form. */
 export interface AlternateRequest {
@@ -29,6 +31,8 @@ const FORM_HEADERS: ReadonlySet<string> = new Set([
 
 /** A form has a dozen fields, and may repeat some; each field costs far more memory than its bytes. */
 const MAX_FIELDS = 100;
+
+const BEFORE_CONTENT = 'of more than 64 KiB must have its content as the last field, and all others before it';
 
 /** A header value (RFC 9110, section 5.5): the Content-Type of a document is sent as one again. */
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,8192}$/;
@@ -63,27 +67,40 @@ const readMethod = (search: string): { readonly method: string; readonly faults:
   };
 };
 
-const readForm = (bytes: Buffer): URLSearchParams => {
-  const text = bytes.toString('utf8');
-  if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS)
-    throw refuse([fault('body', `must have at most ${MAX_FIELDS} fields`)]);
-  try {
-    if (!isUtf8(bytes)) throw new URIError();
-    if (text.includes('%')) decodeURIComponent(text);
-  } catch {
-    throw refuse([fault('body', 'must be a form, in percent-encoded UTF-8')]);
-  }
-  return new URLSearchParams(text);
+const notAForm = (): Problem => refuse([fault('body', 'must be a form, in percent-encoded UTF-8')]);
+
+const decodedField = (encoded: Buffer): Buffer => {
+  const decoded = decodeField(encoded);
+  if (decoded === undefined || !isUtf8(decoded)) throw notAForm();
+  return decoded;
 };
 
-const splitForm = (form: URLSearchParams) => {
+const asText = (encoded: Buffer): string => decodedField(encoded).toString('utf8');
+
+interface FormFields {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly parameters: URLSearchParams;
+  /** The content as it was sent: whole, or its beginning. */
+  readonly content: EncodedField | undefined;
+  readonly faults: readonly Fault[];
+}
+
+/** Reads all fields but the content. */
+const readFields = (fields: readonly EncodedField[], isComplete: boolean): FormFields => {
   const headers = new Map<string, string>();
   const parameters = new URLSearchParams();
-  const contents = form.getAll('content');
-  const faults: Fault[] = contents.length > 1 ? [fault('content', 'is given more than once')] : [];
-  for (const [name, value] of form) {
+  const contents: EncodedField[] = [];
+  const faults: Fault[] = [];
+  fields.forEach((field, index) => {
+    const name = asText(field.name);
     const header = name.toLowerCase();
-    if (name === 'content') continue;
+    if (name === 'content') {
+      contents.push(field);
+      if (contents.length === 2) faults.push(fault('content', 'is given more than once'));
+      return;
+    }
+    if (!isComplete && index === fields.length - 1) throw refuse([fault('body', BEFORE_CONTENT)]);
+    const value = asText(field.value);
     if (!FORM_HEADERS.has(header)) parameters.append(name, value);
     else if (headers.has(header)) faults.push(fault(name, 'is given more than once'));
     else if (HEADER_VALUE.test(value)) headers.set(header, value);
@@ -91,35 +108,48 @@ const splitForm = (form: URLSearchParams) => {
       faults.push(
         fault(name, 'must be the value of a header: no control characters, none beyond Latin-1, at most 8,192'),
       );
-  }
+  });
   return { headers, parameters, content: contents[0], faults };
 };
 
-const singleChunk = async function* (bytes: Buffer): AsyncGenerator<Buffer, void> {
-  yield await Promise.resolve(bytes);
+/** Reads and decodes a content that goes on behind the head of its form; called after the credentials were checked. */
+const readLongContent = async (rest: () => Promise<Buffer>, { valueAt }: EncodedField): Promise<Buffer> => {
+  const encoded = (await rest()).subarray(valueAt);
+  if (encoded.includes('&')) throw refuse([fault('body', BEFORE_CONTENT)]);
+  const decoded = await decodeLongField(encoded);
+  if (decoded === undefined || !isUtf8(decoded)) throw notAForm();
+  return decoded;
+};
+
+const singleChunk = async function* (read: () => Promise<Buffer>): AsyncGenerator<Buffer, void> {
+  yield await read();
 };
 
 /**
  * Parses a request in the alternate syntax (1.0.3 Communication 1.3). The form's headers win over those of HTTP, its
- * other parameters are the query, and its `content` is the body. Rejects with Problem `invalid-request` where the body
- * is not a form; a request of xAPI 2.0, which has no such syntax, has a `refusal`.
+ * other parameters are the query, and its `content` is the body, which is read and decoded when it is asked for. Of a
+ * form larger than 64 KiB only so much is read before. Rejects with Problem `invalid-request` where the body is not a
+ * form; a request of xAPI 2.0, which has no such syntax, has a `refusal`.
  */
-export const parseAlternateRequest = async (request: Request): Promise<AlternateRequest> => {
+export const parseAlternateRequest = async (request: Request, readSender: ReadSender): Promise<AlternateRequest> => {
   const { method, faults: ofQuery } = readMethod(request.search);
   const type = request.header('content-type');
   if (type !== undefined && !FORM_TYPES.includes(mediaTypeOf(type)))
     throw refuse([...ofQuery, fault('Content-Type', 'must be application/x-www-form-urlencoded')]);
-  const { headers, parameters, content, faults: ofForm } = splitForm(readForm(await request.body()));
+  const form = await request.bodyHead();
+  const fields = splitForm(form.head, MAX_FIELDS);
+  if (fields === undefined) throw refuse([fault('body', `must have at most ${MAX_FIELDS} fields`)]);
+  const { headers, parameters, content, faults: ofForm } = readFields(fields, form.isComplete);
+  const shortContent = content !== undefined && form.isComplete ? decodedField(content.value) : Buffer.alloc(0);
 
   const isWriting = method === 'PUT' || method === 'POST';
   const contentType = headers.get('content-type') ?? (content === undefined ? undefined : 'application/json');
-  const body = Buffer.from(content ?? '', 'utf8');
-  const isFromAnotherSite = ['cross-site', 'same-site'].includes(request.header('sec-fetch-site') ?? '');
+  const isFromAnotherSite = readSender(request) === 'foreign';
   const header = (name: string): string | undefined => {
     if (name === 'content-type') return contentType;
     // A browser adds remembered credentials to the form of any page: from another site only the form's own count.
     if (name === 'authorization' && isFromAnotherSite) return headers.get(name);
-    return name === 'content-length' ? String(body.length) : (headers.get(name) ?? request.header(name));
+    return name === 'content-length' ? undefined : (headers.get(name) ?? request.header(name));
   };
   const faults = [
     ...ofQuery,
@@ -132,6 +162,8 @@ export const parseAlternateRequest = async (request: Request): Promise<Alternate
       ? [fault('Content-Type', 'must not be multipart: attachments cannot be sent in a form')]
       : []),
   ];
+  const body = (): Promise<Buffer> =>
+    content === undefined || form.isComplete ? Promise.resolve(shortContent) : readLongContent(form.rest, content);
   return {
     method,
     request: {
@@ -139,7 +171,7 @@ export const parseAlternateRequest = async (request: Request): Promise<Alternate
       header,
       isHead: method === 'HEAD',
       search: parameters.toString(),
-      body: () => Promise.resolve(body),
+      body,
       // The bytes are in flight as the form already.
       stream: () => ({ chunks: singleChunk(body), reserve: () => undefined }),
     },

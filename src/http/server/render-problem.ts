@@ -42,6 +42,18 @@ const rateLimitHeaders = ({ retryAfterS, rateLimit }: Problem['extensions']): Re
   ...(rateLimit === undefined ? {} : { 'RateLimit-Policy': rateLimit.policy, RateLimit: rateLimit.state }),
 });
 
+const BASIC = 'Basic realm="Carnet", charset="UTF-8"';
+
+/** What the client may send instead (RFC 9110, section 11.6.1; RFC 6750, section 3). */
+const challengeHeaders = ({ kind, extensions: { challenge, bearer } }: Problem): Response['headers'] => {
+  const error = bearer === undefined || bearer === 'not-given' ? '' : `, error="${bearer}"`;
+  const forToken = `Bearer realm="Carnet"${error}`;
+  if (kind === 'forbidden' && bearer !== undefined) return { 'WWW-Authenticate': forToken };
+  if (kind !== 'unauthorized') return {};
+  if (challenge !== undefined) return { 'WWW-Authenticate': `${challenge} realm="Carnet"` };
+  return { 'WWW-Authenticate': bearer === undefined ? BASIC : `${BASIC}, ${forToken}` };
+};
+
 /** Renders a refusal in the media type that the client prefers. */
 export type RenderProblem = (problem: Problem, request: Request) => Response;
 
@@ -69,15 +81,7 @@ export const createRenderProblem =
         'Content-Type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
         Vary: page === undefined ? 'Accept' : 'Accept, Accept-Language, Cookie',
         ...page?.headers,
-        ...(kind === 'unauthorized'
-          ? {
-              'WWW-Authenticate':
-                page === undefined && extensions.challenge === undefined
-                  ? 'Basic realm="Carnet", charset="UTF-8"'
-                  : // A browser does not ask its reader for a name and a password then.
-                    `${extensions.challenge ?? 'Bearer'} realm="Carnet"`,
-            }
-          : {}),
+        ...challengeHeaders(problem),
         ...rateLimitHeaders(extensions),
         ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
       },

@@ -1,7 +1,9 @@
+import { isProblem, Problem } from '../../core/problem.ts';
 import type { Authenticate, Caller } from '../../sources/authenticate.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';
-import type { Handler, Request, Response } from '../message/request-response.ts';
+import type { Handler, Method, Request, Response } from '../message/request-response.ts';
+import type { OriginChecks } from '../server/check-origin.ts';
 
 /** A request whose version is negotiated and whose credentials are checked. */
 export interface XapiRequest extends Request {
@@ -13,7 +15,7 @@ export interface XapiRequest extends Request {
 export type XapiHandler = (request: XapiRequest) => Promise<Response>;
 
 /** Makes the handler of an xAPI route. */
-export type XapiGuard = (handler: XapiHandler) => Handler;
+export type XapiGuard = (method: Method, handler: XapiHandler) => Handler;
 
 const VERSION_KEY = VERSION_HEADER.toLowerCase();
 
@@ -44,7 +46,7 @@ const AUTHENTICATED = { isAuthenticated: true } as const;
 
 /** Named one by one: a copy by spreading costs five times as much, and is made for every request. */
 const xapiRequest = (
-  { id, address, isHead, search, params, header, accepts, acceptsLanguage, body, stream }: Request,
+  { id, address, isHead, search, params, header, accepts, acceptsLanguage, body, bodyHead, stream }: Request,
   version: XapiVersion,
   caller: Caller,
 ): XapiRequest => ({
@@ -57,17 +59,38 @@ const xapiRequest = (
   accepts,
   acceptsLanguage,
   body: () => body(AUTHENTICATED),
+  bodyHead,
   stream,
   version,
   caller,
 });
 
-/** The guard of xAPI routes: negotiates the version first, then checks the credentials. */
+/** These resources take Bearer tokens beside Basic credentials, and their refusals say so (RFC 6750, section 3). */
+const withChallenge = (thrown: unknown, { header }: Request): unknown => {
+  if (!isProblem(thrown) || thrown.extensions.bearer !== undefined) return thrown;
+  const { kind, message, faults, extensions } = thrown;
+  if (kind === 'unauthorized') return new Problem(kind, message, faults, { ...extensions, bearer: 'not-given' });
+  return kind === 'forbidden' && /^bearer /i.test(header('authorization') ?? '')
+    ? new Problem(kind, message, faults, { ...extensions, bearer: 'insufficient_scope' })
+    : thrown;
+};
+
+interface XapiGuardDeps {
+  readonly authenticate: Authenticate;
+  readonly origins: Pick<OriginChecks, 'refuseUnpermittedPage'>;
+}
+
+/** The guard of xAPI routes: it negotiates the version, refuses pages of other origins, then checks the credentials. */
 export const createXapiGuard =
-  (authenticate: Authenticate): XapiGuard =>
-  (handler) =>
+  ({ authenticate, origins }: XapiGuardDeps): XapiGuard =>
+  (method, handler) =>
   async (request) => {
     const version = negotiateVersion(request.header(VERSION_KEY));
-    const caller = await authenticate(request.header('authorization'), request.address);
-    return handler(xapiRequest(request, version, caller));
+    origins.refuseUnpermittedPage(method, request);
+    try {
+      const caller = await authenticate(request.header('authorization'), request.address);
+      return await handler(xapiRequest(request, version, caller));
+    } catch (thrown) {
+      throw withChallenge(thrown, request);
+    }
   };

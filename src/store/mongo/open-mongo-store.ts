@@ -9,6 +9,11 @@ import {
   BY_PERSON_AND_SEQ,
   createMongoAuditEventRepository,
 } from './consent/audit-event-repository.ts';
+import {
+  BY_EXPIRES,
+  createMongoEndedSessionRepository,
+  type EndedSessionDocument,
+} from './consent/ended-session-repository.ts';
 import { BY_OPEN_SINCE, createMongoErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
 import { createMongoOrganisationRepository, type OrganisationDocument } from './consent/organisation-repository.ts';
 import type { PeopleCollections } from './consent/person-lookup.ts';
@@ -100,6 +105,7 @@ const collectionsOf = (database: Db) => ({
   deadLetters: database.collection<DeadLetterDocument>('aside'),
   // Consistent-Through goes to clients.
   progress: database.collection<ProgressDocument>('progress', MAJORITY),
+  endedSessions: database.collection<EndedSessionDocument>('endedSessions', MAJORITY),
   facts: database.collection<FactDocument>('facts'),
   sources: database.collection<SourceDocument>('sources'),
   credentials: database.collection<CredentialDocument>('credentials'),
@@ -150,6 +156,7 @@ const createIndexes = async (all: Collections): Promise<void> => {
   await all.violations.counts.createIndexes(indexes(COUNT_INDEXES));
   await all.people.people.createIndexes(sparseIndexes(PEOPLE_INDEXES));
   await all.people.identifiers.createIndexes(indexes([BY_PERSON]));
+  await all.endedSessions.createIndexes(indexes([BY_EXPIRES]));
   await all.staff.createIndexes(UNIQUE_STAFF_INDEXES.map((key) => ({ key, unique: true, sparse: true })));
   await all.staffSessions.createIndexes(indexes(STAFF_SESSION_INDEXES));
   await all.purposes.createIndexes(indexes(PURPOSE_INDEXES));
@@ -171,6 +178,7 @@ const repositoriesOf = (
   attachments: createMongoAttachmentRepository(all.attachments, guard),
   progress: guard.wrap(createMongoProgressRepository(all.progress)),
   deadLetters: guard.wrap(createMongoDeadLetterRepository(all.deadLetters)),
+  endedSessions: guard.wrap(createMongoEndedSessionRepository(all.endedSessions)),
   facts: guard.wrap(createMongoFactRepository(all.facts)),
   sources: guard.wrap(createMongoSourceRepository(all.sources, all.credentials)),
   staff: guard.wrap(createMongoStaffRepository(all.staff)),
@@ -190,8 +198,9 @@ const repositoriesOf = (
 });
 
 /**
- * Opens the store in a MongoDB database creates missing indexes and migrates old content. A write resolves when a majority has it in its
- * journal (`w: majority, j: true`); every read asks the primary. Rejects with Problem `store-unavailable`.
+ * Opens the store in a MongoDB database, creates missing indexes and migrates old content. A write resolves when a
+ * majority has it in its journal (`w: majority, j: true`); every read asks the primary. Rejects with Problem
+ * `store-unavailable`.
  */
 export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> => {
   const client = new MongoClient(url, {

@@ -3,6 +3,7 @@ import type { AttachmentRepository } from './attachment-repository.ts';
 import type { AuditEventRepository } from './audit-event-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { DocumentRepository } from './document-repository.ts';
+import type { EndedSessionRepository } from './ended-session-repository.ts';
 import type { ErasureRepository } from './erasure-repository.ts';
 import type { OrganisationRepository } from './organisation-repository.ts';
 import type { PatternRunRepository } from './pattern-run-repository.ts';
@@ -37,6 +38,7 @@ export interface Store {
   readonly organisations: OrganisationRepository;
   readonly sessionCredentials: SessionCredentialRepository;
   readonly signInFailures: SignInFailureRepository;
+  readonly endedSessions: EndedSessionRepository;
   readonly facts: FactRepository;
   readonly documents: DocumentRepository;
   readonly attachments: AttachmentRepository;

@@ -4,6 +4,7 @@ import { type Connection, openConnection, promised } from './connection/connecti
 import { createSqliteFactRepository } from './connection/fact-repository.ts';
 import { migrate } from './connection/schema.ts';
 import { createSqliteAuditEventRepository } from './consent/audit-event-repository.ts';
+import { createSqliteEndedSessionRepository } from './consent/ended-session-repository.ts';
 import { createSqliteErasureRepository } from './consent/erasure-repository.ts';
 import { createSqliteOrganisationRepository } from './consent/organisation-repository.ts';
 import { createSqlitePersonRepository } from './consent/person-repository.ts';
@@ -68,6 +69,7 @@ const durableRepositories = (connection: Connection) => {
     staffSessions: createSqliteStaffSessionRepository(connection),
     organisations: createSqliteOrganisationRepository(connection),
     sessionCredentials: createSqliteSessionCredentialRepository(connection),
+    endedSessions: createSqliteEndedSessionRepository(connection),
     facts: createSqliteFactRepository(connection),
     profiles: createSqliteProfileRepository(connection),
     documents: createSqliteDocumentRepository(connection),

@@ -1,5 +1,11 @@
 import { translateGeneration } from '../../consent/model/merged-ids.ts';
-import { denialReason, retentionVerdict, type DenialReason, type PersonById } from '../../consent/model/policy.ts';
+import {
+  denialReason,
+  retentionVerdict,
+  type DenialReason,
+  type PersonById,
+  type PolicyPurpose,
+} from '../../consent/model/policy.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
@@ -22,7 +28,7 @@ export interface ReleaseContext {
  * of them is released.
  */
 export const releaseDenial = (
-  purpose: Pick<Purpose, 'id' | 'basis' | 'accepts' | 'until' | 'state'>,
+  purpose: PolicyPurpose & Pick<Purpose, 'id' | 'state'>,
   people: readonly StatementPerson[],
   { personById, timestamp, now }: ReleaseContext,
 ): ReleaseDenial | undefined => {

@@ -5,7 +5,7 @@
  * src/consent/purposes/read-purpose-members.ts, where its default of 10 is. src/studies/release/eligibility.ts counts
  * participants against it, and `StudyState.emits` keeps the outcome.
  */
-import { isPermitted } from '../../consent/model/policy.ts';
+import { isPermitted, type PolicyPurpose } from '../../consent/model/policy.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
 
 /**
@@ -15,14 +15,11 @@ import type { Decision, Purpose } from '../../consent/model/types.ts';
 const PUBLIC_COUNT_STEP = 10;
 
 /**
- * Whether a person counts towards the threshold: granted, for a version that is still compatible, and not expired at
- * `now` (milliseconds since the epoch).
+ * Whether a person takes part: granted by a sign-in that is sure enough, and for a compatible version. It has not
+ * expired at `now` (milliseconds since the epoch).
  */
-export const isParticipant = (
-  purpose: Pick<Purpose, 'basis' | 'accepts' | 'until'>,
-  decision: Decision | undefined,
-  now: number,
-): boolean => decision?.state === 'granted' && isPermitted(purpose, decision, { timestamp: Infinity, now });
+export const isParticipant = (purpose: PolicyPurpose, decision: Decision | undefined, now: number): boolean =>
+  decision?.state === 'granted' && isPermitted(purpose, decision, { timestamp: Infinity, now });
 
 /**
  * What a study may publish: below its threshold only deletions of earlier releases. The threshold is `Purpose.minimum`

@@ -7,6 +7,7 @@ import { describeDocumentRepository } from './store-documents.contract.ts';
 import { describeAttachmentRepository } from './store-attachments.contract.ts';
 import { describeErasureRepository } from './store-erasures.contract.ts';
 import { describeAuditEventRepository } from './store-audit-events.contract.ts';
+import { describeEndedSessionRepository } from './store-ended-sessions.contract.ts';
 import { describeFactRepository } from './store-facts.contract.ts';
 import { describeOrganisationRepository } from './store-organisations.contract.ts';
 import { describeSignInFailureRepository } from './store-sign-in-failures.contract.ts';
@@ -57,6 +58,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeStaffRepositories(withStore);
     describeOrganisationRepository(withStore);
     describeSessionCredentialRepository(withStore);
+    describeEndedSessionRepository(withStore);
     describeFactRepository(withStore);
     describeSignInFailureRepository(withStore);
     describeAttachmentRepository(withStore);

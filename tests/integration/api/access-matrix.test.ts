@@ -54,18 +54,20 @@ describePairs('access to the routes', (makeBackends) => {
     if (authorization !== undefined) test.set('Authorization', authorization);
     if (access.form === 'xapi') test.set('X-Experience-API-Version', '2.0.0');
     if (method === 'GET' || method === 'DELETE') return test;
-    return access.form === 'page' ? test.type('form').send('a=b') : test.type('json').send('{}');
+    if (access.form === 'page') return test.type('form').set('Sec-Fetch-Site', 'same-origin').send('a=b');
+    return test.type('json').send('{}');
   };
 
   it.each(ROUTES.filter(isOfKind('credential')))('without credentials is refused: %s %s', async (...row) => {
     const answer = await ask(row).redirects(0);
     const [method, , { access }] = row;
     const challenge = answer.headers['www-authenticate'];
+    const bearer = access.form === 'xapi' ? ', Bearer realm="Carnet"' : '';
     // A browser is sent to sign in, and asked by no prompt of its own.
     if (access.form === 'page') {
       expect([method, answer.status, challenge]).toEqual([method, 303, undefined]);
       expect(answer.headers['location']).toMatch(/^\/staff\/sign-in\?next=%2F/);
-    } else expect([answer.status, challenge]).toEqual([401, 'Basic realm="Carnet", charset="UTF-8"']);
+    } else expect([answer.status, challenge]).toEqual([401, `Basic realm="Carnet", charset="UTF-8"${bearer}`]);
   });
 
   it.each(ROUTES.filter((row) => isOfKind('credential')(row) && row[2].access.scopes.length > 0))(

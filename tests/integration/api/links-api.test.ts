@@ -1,3 +1,4 @@
+import { SCOPES } from '../../../src/sources/scopes.ts';
 import { anAgent, consentClient, faultsAt } from '../../support/clients/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -17,24 +18,44 @@ describePairs('a tool that asks for consent', (makeBackends) => {
     const asked = await client.permits(chosen, ada);
     expect(asked).toEqual({ record: 'ask', ask: expect.stringMatching(/^http:\/\/carnet\.example\/l\/[\w.-]+$/) });
     expect(await client.links.inspect(asked.ask!.split('/l/')[1]!)).toMatchObject({
-      link: { role: 'subject', purpose: `record:${chosen.id}`, source: chosen.id, linkScope: 'source' },
+      link: { role: 'subject', purpose: `record:${chosen.id}`, assurance: 'tool', askedBy: { source: chosen.id } },
     });
     expect(await carnet.store.people.count()).toBe(0);
   });
 
   it('gets a link about itself alone, valid once; the institution gets one about all sources', async () => {
     const tool = await client.tool();
-    const url = await client.link({ agent: anAgent('zoe'), role: 'guardian', name: 'Zoé' }, tool.authorization);
+    const url = await client.link({ agent: anAgent('zoe') }, tool.authorization);
     const token = url.split('/l/')[1]!;
     expect(await client.links.inspect(token)).toMatchObject({
-      link: { role: 'guardian', name: 'Zoé', source: tool.id, linkScope: 'source' },
+      link: { role: 'subject', assurance: 'tool', askedBy: { source: tool.id, credential: expect.any(String) } },
     });
     await client.open(url);
     await expect(client.open(url)).rejects.toMatchObject({ kind: 'link-over' });
-    const all = await client.link({ agent: anAgent('zoe'), jointUntil: '2031-05-17' });
+    const all = await client.link({ agent: anAgent('zoe'), role: 'guardian', name: 'Zoé', jointUntil: '2031-05-17' });
     expect(await client.links.inspect(all.split('/l/')[1]!)).toMatchObject({
-      link: { linkScope: 'all', parentalConsentUntil: Date.parse('2031-05-17') },
+      link: {
+        role: 'guardian',
+        name: 'Zoé',
+        assurance: 'institution',
+        organisation: 'org:default',
+        parentalConsentUntil: Date.parse('2031-05-17'),
+      },
     });
+  });
+
+  it('says of nobody that they are a guardian, what they are called, or when they turn 15', async () => {
+    const tool = await client.tool();
+    const ask = (body: object) =>
+      client
+        .send('post', '/v1/links', { agent: anAgent(), role: 'subject', expires: soon, ...body })
+        .set('Authorization', tool.authorization);
+    const refused = await ask({ role: 'guardian', name: 'Zoé', jointUntil: '2031-05-17' }).expect(400);
+    expect(faultsAt(refused)).toEqual(['/role', '/name', '/jointUntil']);
+    expect(refused.text).toContain('that needs the scope operator');
+    for (const body of [{ role: 'guardian' }, { name: 'Zoé' }, { jointUntil: '2031-05-17' }])
+      await ask(body).expect(400);
+    await ask({}).expect(201);
   });
 
   it('gets every fault at once where it names what does not exist', async () => {
@@ -54,6 +75,7 @@ describePairs('a tool that asks for consent', (makeBackends) => {
     ).toEqual(['/agent/mbox', '/agent/x', '/expires', '/extra', '/jointUntil', '/jointUntil', '/purpose', '/role']);
     expect(faultsAt(await ask({ role: 'subject', expires: soon, name: 'Ada' }).expect(400)).toSorted()).toEqual([
       '/agent',
+      '/name',
       '/name',
     ]);
     expect(
@@ -83,13 +105,29 @@ describePairs('a tool that asks for consent', (makeBackends) => {
     await ask(`record:${other.id}`, carnet.authorization).expect(201);
   });
 
-  it('needs a credential that may write statements', async () => {
-    const tool = await client.tool();
-    const reads = await client.credential(tool.id, ['statements/read', 'scientist', 'steward', 'auditor', 'dpo']);
-    for (const path of ['/v1/permits', '/v1/links']) {
-      const method = path === '/v1/permits' ? 'get' : 'post';
-      expect((await client.agent[method](path).expect(401)).headers['cache-control']).toBe('no-store');
-      await client.agent[method](path).set('Authorization', reads).expect(403);
+  it('needs the scope links, which neither all nor any other scope has', async () => {
+    const tool = await client.tool({ basis: 'consent' });
+    const body = { agent: anAgent(), role: 'subject', expires: soon };
+    const others = SCOPES.filter((scope) => scope !== 'links' && scope !== 'operator');
+    for (const scopes of [['all'], ['statements/write'], others] as const) {
+      const authorization = await client.credential(tool.id, scopes);
+      const refused = await client.send('post', '/v1/links', body).set('Authorization', authorization).expect(403);
+      expect((refused.body as { detail: string }).detail).toMatch(
+        /the scope links or operator, which an operator gives/,
+      );
+      // It learns whether it may record, and where people sign in, but gets no link.
+      expect(await client.permits({ ...tool, authorization }, anAgent())).toEqual({
+        record: 'ask',
+        ask: 'http://carnet.example/me',
+      });
     }
+    const alone = await client.credential(tool.id, ['links']);
+    await client.send('post', '/v1/links', body).set('Authorization', alone).expect(201);
+    expect(await client.permits({ ...tool, authorization: alone }, anAgent())).toMatchObject({
+      ask: expect.stringContaining('/l/'),
+    });
+    expect((await client.agent.post('/v1/links').expect(401)).headers['cache-control']).toBe('no-store');
+    const reads = await client.credential(tool.id, ['statements/read', 'scientist', 'steward', 'auditor', 'dpo']);
+    await client.agent.get('/v1/permits').set('Authorization', reads).expect(403);
   });
 });

@@ -56,7 +56,12 @@ export const openConsentFixture = async (): Promise<ConsentFixture> => {
   const store = await openStore('sqlite::memory:', { now });
   const sources = new Map([MOODLE, H5P].map((source) => [source.id, source]));
   const blindIndex = createBlindIndex(Buffer.alloc(32, 7));
-  const people = createPersonLookup({ repository: store.people, blindIndex, newId: randomUUID });
+  const people = createPersonLookup({
+    repository: store.people,
+    blindIndex,
+    linkIdentifier: () => Promise.reject(new Error('no identifier here has two spellings')),
+    newId: randomUUID,
+  });
   const purposes = createRecordPurposes({ repository: store.purposes, institution: INSTITUTION });
   const keys = await signingKeysOf(Buffer.alloc(32, 9));
   const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import {
   initiatorOf,
   createSignInLinks,
-  type LinkClaims,
   type SignInLinks,
   SESSION_MS,
 } from '../../../src/consent/subject/sign-in-links.ts';
+import { createSignInEndings } from '../../../src/consent/subject/sign-in-endings.ts';
+import type { LinkClaims } from '../../../src/consent/subject/sign-in-tokens.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
 import { DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
@@ -15,6 +16,12 @@ let links: SignInLinks;
 const linksOf = (masterKey: Uint8Array): SignInLinks =>
   createSignInLinks({
     facts: fixture.store.facts,
+    endings: createSignInEndings({
+      endedSessions: fixture.store.endedSessions,
+      sources: fixture.store.sources,
+      staff: fixture.store.staff,
+      now: () => fixture.clock.now,
+    }),
     linkKey: deriveKey(masterKey, 'links'),
     sessionKey: deriveKey(masterKey, 'sessions'),
     newId: randomUUID,
@@ -29,15 +36,13 @@ afterEach(() => fixture.store.close());
 const ADA: LinkClaims = {
   person: 'blind-index-of-ada',
   role: 'subject',
-  source: 'h5p',
-  linkScope: 'all',
+  assurance: 'idp',
   purpose: 'study:spelling',
 };
 const child: LinkClaims = {
   person: 'blind-index-of-child',
   role: 'guardian',
-  source: 'h5p',
-  linkScope: 'source',
+  assurance: 'idp',
   name: 'Zoé',
   parentalConsentUntil: NOW + DAY,
 };
@@ -47,12 +52,17 @@ describe('A link', () => {
   it('signs in the person that it is made for', async () => {
     const session = await opened();
     expect(session).toMatchObject(ADA);
-    expect(initiatorOf(session)).toEqual({ role: 'subject', id: ADA.person });
+    expect(initiatorOf(session)).toEqual({
+      role: 'subject',
+      id: ADA.person,
+      assurance: 'idp',
+      link: session.link,
+    });
   });
 
   it('signs in a guardian under a name of their own', async () => {
     const session = await opened(child);
-    expect(initiatorOf(session)).toEqual({ role: 'guardian', id: session.link });
+    expect(initiatorOf(session)).toMatchObject({ role: 'guardian', id: session.link });
     expect(session.link).not.toContain(child.person);
   });
 

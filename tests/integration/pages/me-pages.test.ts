@@ -35,7 +35,7 @@ describe('The page of a learner', () => {
   it('decides by its buttons, from yes through pause and stop and back, and says the outcome of each', async () => {
     const tool = await client.tool({ basis: 'consent', name: 'Fablab' });
     const [ada, action] = [anAgent(), actionOf(`record:${tool.id}`)];
-    const visit = await signedIn({ agent: ada }, tool.authorization);
+    const visit = await signedIn({ agent: ada, purpose: `record:${tool.id}` });
     expect(visibleTextOf((await visit.get('/me')).text)).toContain(
       'A school would like to record what is done in Fablab',
     );
@@ -172,7 +172,7 @@ describe('The page of a learner', () => {
   it('shows the history page by page, each decision with its receipt', async () => {
     const tool = await client.tool({ basis: 'consent', name: 'Fablab' });
     const purpose = `record:${tool.id}`;
-    const visit = await signedIn({ agent: anAgent() }, tool.authorization);
+    const visit = await signedIn({ agent: anAgent(), purpose });
     await visit.press('/me', actionOf(purpose), { choice: 'yes' });
     const session = `Bearer ${visit.jar.get('carnet-session')!}`;
     for (let times = 0; times < 20; times++)

@@ -282,3 +282,48 @@ describe('the alternate request syntax (1.0.3 Communication 1.3)', () => {
     expect((await post('/xapi/statements?method=PUT', `content=${'x'.repeat(4_000_001)}`)).status).toBe(413);
   });
 });
+
+describe('a form of more than 64 KiB', () => {
+  const carnet = useCarnet(embeddedBackends);
+  const post = (fields: readonly (readonly [string, string])[]): supertest.Test =>
+    supertest(carnet.url)
+      .post('/xapi/statements?method=PUT')
+      .set('Content-Type', 'application/x-www-form-urlencoded')
+      .send(new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString());
+  const fieldsWith = (authorization: string): readonly (readonly [string, string])[] => [
+    ['Authorization', authorization],
+    [VERSION, '1.0.3'],
+    ['statementId', randomUUID()],
+  ];
+  const long = JSON.stringify(aStatement({ result: { response: 'é + & %'.repeat(100_000) } }));
+
+  it('is read once its credential is known to be good, and stored byte for byte', async () => {
+    const fields = fieldsWith(carnet.authorization);
+    await post([...fields, ['content', long]]).expect(204);
+    const id = fields[2]?.[1] ?? '';
+    const { body } = await supertest(carnet.url)
+      .get(`/xapi/statements?statementId=${id}`)
+      .set({ Authorization: carnet.authorization, [VERSION]: '1.0.3' })
+      .expect(200);
+    expect((body as { result: { response: string } }).result.response).toBe('é + & %'.repeat(100_000));
+  });
+
+  it('is refused unread with a bad credential, and with none', async () => {
+    for (const [fields, status] of [
+      [fieldsWith('Basic YTpi'), 401],
+      [fieldsWith(carnet.authorization).slice(1), 401],
+    ] as const)
+      expect((await post([...fields, ['content', long]])).status).toBe(status);
+  });
+
+  it('is refused where a field stands behind the content', async () => {
+    const [authorization, ...others] = fieldsWith(carnet.authorization);
+    for (const fields of [
+      [authorization!, ...others, ['content', long], ['limit', '1']] as const,
+      [['a', 'x'.repeat(70_000)], authorization!, ...others] as const,
+    ]) {
+      const { status, body } = await post(fields);
+      expect([status, (body as Refusal).faults]).toMatchObject([400, [{ at: 'body' }]]);
+    }
+  });
+});

@@ -1,8 +1,10 @@
+import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
 import { erasuresIn, outboxEntryOf } from '../../../src/consent/people/person-mapping.ts';
 import { RULING_TIMEOUT_MS } from '../../../src/consent/decisions/decide.ts';
 import type { Action } from '../../../src/consent/model/actions.ts';
 import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
 import type { ConsentServices } from '../../../src/app/compose-consent.ts';
+import { deriveKey } from '../../../src/core/derived-keys.ts';
 import type { Marker } from '../../../src/journal/port/journal.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { StoredPerson } from '../../../src/store/ports/person-repository.ts';
@@ -10,6 +12,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
+import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
 import type { Source } from '../../../src/store/ports/source-repository.ts';
 
@@ -100,7 +103,7 @@ export const createDeciding = ({
   const start = time();
   const until = random() < 0.2 ? start + 500 + int(4_000) : undefined;
   const unknown = new Set(random() < 0.5 ? ['d'] : []);
-  let blindIndex = (identifier: string): string => identifier;
+  const blindIndex = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
 
   const tell = ({ id, decisions }: StoredPerson): void => {
     for (const source of Object.keys(SOURCES))
@@ -152,13 +155,6 @@ export const createDeciding = ({
     pendingErasures,
     unknown,
     begin: async () => {
-      ({ blindIndex } = await processOf({
-        name: 'beginning',
-        now: time,
-        turn: () => Promise.resolve(),
-        sleep: () => Promise.resolve(),
-        until: 0,
-      }));
       if (until !== undefined)
         await store.purposes.add({ ...aRecordPurpose({ id: recordOf('moodle'), basis: 'consent', until }), v: 1 });
       asked.push({ time: start, accepts: [1], ...(until === undefined ? {} : { until }) });

@@ -1,3 +1,4 @@
+import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -56,12 +57,15 @@ export const createProcess = ({
       statements: store.statements,
       studies: store.studies,
       facts: store.facts,
+      endedSessions: store.endedSessions,
+      staff: store.staff,
+      organisations: store.organisations,
       progress: repositoryBy(store.progress, call),
       documents: repositoryBy(store.documents, call),
       sources: { ...store.sources, findSource: (id) => Promise.resolve(sourceOf(id)) },
     },
     journal: { mark },
-    masterKey: Buffer.alloc(32, 7),
+    masterKey: MASTER_KEY,
     publicUrl: 'https://lrs.example',
     studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),

@@ -119,7 +119,7 @@ export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> =
   await say(decided[1]!, 'pause');
   await say(decided[2]!, 'stop');
   const own = aBrowser(carnet.url);
-  await own.open(await aLinkPath(carnet, agentKey(child)!, { source: fablab.id, linkScope: 'source' }));
+  await own.open(await aLinkPath(carnet, agentKey(child)!, { assurance: 'tool', askedBy: { source: fablab.id } }));
   await own.press('/me', `/me/decisions/${encodeURIComponent(`record:${fablab.id}`)}`, { choice: 'yes' });
   return { link, asking, unknownPerson: async () => new URL(await client.link({ agent: anAgent() })).pathname };
 };

@@ -50,11 +50,11 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
     get,
     credential,
     link,
-    /** A new source with this basis, and its credential of the scope `all`. */
+    /** A new source with this basis, and its credential of the scopes `all` and `links`. */
     tool: async (about: object = {}): Promise<Tool> => {
       const id = `tool-${randomUUID().slice(0, 8)}`;
       await send('post', '/v1/sources', { id, name: 'A tool', ...about }).expect(201);
-      return { id, authorization: await credential(id, ['all']) };
+      return { id, authorization: await credential(id, ['all', 'links']) };
     },
     /** Opens the link; resolves with the Authorization header of the session. */
     open: async (url: string): Promise<string> => `Bearer ${await signIn.open(url.slice(url.lastIndexOf('/') + 1))}`,

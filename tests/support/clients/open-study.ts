@@ -96,11 +96,12 @@ export const openStudy = async (
     url: `${url}/v1/studies/${name}`,
     token: Buffer.from(`${lab.key}:${lab.secret}`).toString('base64'),
     say: async (agent, choice, more = {}) => {
-      const link = await send(
-        '/v1/links',
-        { agent, role: 'subject', expires: new Date(Date.now() + DAY_MS).toISOString() },
-        tool.authorization,
-      );
+      const link = await send('/v1/links', {
+        agent,
+        role: 'subject',
+        purpose: id,
+        expires: new Date(Date.now() + DAY_MS).toISOString(),
+      });
       const visit = aBrowser(url);
       await visit.open(new URL(link['url'] ?? '').pathname);
       await visit.press('/me', `/me/decisions/${encodeURIComponent(id)}`, { choice, ...more });

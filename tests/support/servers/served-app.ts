@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
 import { createOpenBody } from '../../../src/http/message/request-body.ts';
 import { createUploadRateMonitor, MIN_UPLOAD_RATE } from '../../../src/http/message/minimum-upload-rate.ts';
+import { createReadSender } from '../../../src/http/server/check-origin.ts';
+import { createStrangersRoom } from '../../../src/http/message/strangers-room.ts';
 import { createCors, type Origins } from '../../../src/http/server/cors.ts';
 import type { MinimumRate, Route } from '../../../src/http/message/request-response.ts';
 import { createExpressApp } from '../../../src/http/server/express-app.ts';
-import { createInFlight, createInFlightShare } from '../../../src/http/message/in-flight.ts';
+import { createInFlight } from '../../../src/http/message/in-flight.ts';
 import type { ReadPageContext } from '../../../src/http/server/page-context.ts';
 import { createRenderProblem } from '../../../src/http/server/render-problem.ts';
 import { createExpressAdapter } from '../../../src/http/server/adapter.ts';
@@ -26,25 +28,29 @@ export const served = (
   const lines: string[] = [];
   const unexpectedErrors: unknown[] = [];
   const inFlight = createInFlight(limits.maxInFlight ?? 1_000_000);
+  const strangersRoom = createStrangersRoom(inFlight.maxBytes / 4, inFlight.maxBytes / 8);
   const metrics = createMetrics();
   const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
   const serve = createExpressAdapter({
     openBody: createOpenBody({
       limit: limits.bodyLimit ?? 10_000,
       inFlight,
-      unauthenticatedInFlight: createInFlightShare(inFlight, inFlight.maxBytes / 4),
+      strangersRoom,
       uploads: createUploadRateMonitor(limits.uploadRate ?? MIN_UPLOAD_RATE),
     }),
     renderProblem: createRenderProblem(limits.readPageContext),
     metrics,
+    readSender: createReadSender('http://carnet.example'),
     applyCors: createCors(limits.origins ?? '*'),
     log,
     onFatal: (thrown) => unexpectedErrors.push(thrown),
   });
   const app = createExpressApp();
-  app.route(route.path ?? '/x').all(serve({ path: '/x', ...route }));
+  app
+    .route(route.path ?? '/x')
+    .all(serve({ path: '/x', isCrossOrigin: route.path?.startsWith('/xapi/') === true, ...route }));
   const server = createServer(app, { defaultVersion: '2.0.0', metrics });
-  return { app, server, inFlight, metrics, lines, unexpectedErrors };
+  return { app, server, inFlight, strangersRoom, metrics, lines, unexpectedErrors };
 };
 
 /** Runs `use` with the port of the server, then closes it. */

@@ -26,6 +26,7 @@ describe('The documents service', () => {
     people = createPersonLookup({
       repository: store.people,
       blindIndex: createBlindIndex(Buffer.alloc(32, 7)),
+      linkIdentifier: () => Promise.reject(new Error('no identifier here has two spellings')),
       newId: randomUUID,
     });
   });

@@ -1,5 +1,6 @@
 import request from 'supertest';
-import { NOT_FOUND_PATHS, ROUTES } from '../../../src/http/routes.ts';
+import { NOT_FOUND_PATHS } from '../../../src/http/route-headers.ts';
+import { ROUTES } from '../../../src/http/routes.ts';
 import type { PeopleServices } from '../../../src/http/services.ts';
 import type { OpenIdProvider } from '../../../src/openid/openid-provider.ts';
 import { anApp } from '../../support/builders/http/an-app.ts';

@@ -1,3 +1,6 @@
-/** A Bearer token is key and secret of a credential, in base64 (RFC 7617) or base64url. */
+/**
+ * A Bearer token is key and secret of a credential, in base64 (RFC 7617) or base64url. The token of a session has
+ * another form, and stays one.
+ */
 export const bearerAsBasic = (header: string | undefined): string | undefined =>
-  header?.replace(/^bearer +/i, 'Basic ');
+  header?.replace(/^bearer +(?!cs-[0-9a-f]{24}\.)/i, 'Basic ');

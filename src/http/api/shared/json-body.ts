@@ -10,6 +10,12 @@ export const jsonResponse = (status: number, value: unknown, headers: Response['
   body: JSON.stringify(value),
 });
 
+/** Reads a JSON body of at most 64 KiB, from whoever sends it. Rejects as `readJson` does, and with `too-large`. */
+export const readStrangersJson = async (request: Request): Promise<Json> => {
+  checkContentType(request, ['application/json']);
+  return parseShallowJson(await request.body());
+};
+
 /**
  * Reads a JSON body of a request whose credentials are checked. Rejects with Problem `invalid-json`, also where it
  * nests more than 100 deep, or `invalid-request` where it is declared neither as JSON nor as one of `otherTypes`.

@@ -4,7 +4,7 @@ import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { principalOf, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
-import { rejectCrossSite } from '../../server/reject-cross-site.ts';
+import type { OriginChecks } from '../../server/check-origin.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
 
 /** Who sends a request of staff; `signedIn` where a browser does, in the session of an account. */
@@ -60,36 +60,23 @@ export type StaffGuard = (rule: StaffRule, handler: StaffHandler) => Handler;
 
 interface StaffGuardDeps {
   readonly authenticateStaff: AuthenticateStaff;
-  readonly publicUrl: string;
+  readonly origins: Pick<OriginChecks, 'requireOwnPage' | 'refuseForeignPage'>;
 }
-
-const hostOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).host : undefined);
-
-/** A browser sends its cookie with whatever page makes it: a change must come from a page of this server. */
-const checkOwnPage = (method: Method, { header }: Request, publicUrl: string): void => {
-  if (method === 'GET') return;
-  const site = header('sec-fetch-site');
-  const origin = header('origin');
-  const isOwn =
-    site === undefined ? origin !== undefined && hostOf(origin) === hostOf(publicUrl) : site === 'same-origin';
-  if (!isOwn)
-    throw new Problem('forbidden', 'a change in the session of a browser must come from a page of this server');
-};
 
 /**
  * The guard of routes of /v1 for staff. Changes by pages of other sites are refused first (Problem `forbidden`), then
  * who asks is checked (`unauthorized`, `forbidden`), then the names of the parameters (`invalid-request`).
  */
 export const createStaffGuard =
-  ({ authenticateStaff, publicUrl }: StaffGuardDeps): StaffGuard =>
+  ({ authenticateStaff, origins }: StaffGuardDeps): StaffGuard =>
   ({ method, scopes, parameters }, handler) =>
   async (request) => {
-    rejectCrossSite(method, request);
+    origins.refuseForeignPage(method, request);
     const requester = await authenticateStaff(request);
     if (requester === undefined)
       throw new Problem('unauthorized', 'this resource needs Basic credentials, or the session of an account of staff');
     const { principal, signedIn } = requester;
-    if (signedIn !== undefined) checkOwnPage(method, request, publicUrl);
+    if (signedIn !== undefined) origins.requireOwnPage(method, request);
     if (!scopes.some((scope) => principal.scopes.includes(scope)))
       throw new Problem('forbidden', `${principal.actor} may not do this: that needs the scope ${scopes.join(' or ')}`);
     checkParameters(new URLSearchParams(request.search), parameters, {});

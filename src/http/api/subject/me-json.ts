@@ -4,7 +4,7 @@ import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const myPurposeJson = ({ purpose, decision, isStale, needsParentalConsent, may }: MyPurpose) => ({
+const myPurposeJson = ({ purpose, decision, isStale, needsParentalConsent, may, withheld }: MyPurpose) => ({
   purpose: publicPurposeJson(purpose),
   state: decision?.state ?? 'none',
   generation: decision?.generation ?? 1,
@@ -20,11 +20,23 @@ const myPurposeJson = ({ purpose, decision, isStale, needsParentalConsent, may }
   stale: isStale,
   joint: needsParentalConsent,
   may,
+  ...(withheld.length === 0 ? {} : { withheld }),
 });
 
 /** The answer to GET /v1/me. */
-export const overviewJson = ({ role, name, sources, asked, decided, counts, latest, bounds }: MyOverview) => ({
+export const overviewJson = ({
   role,
+  assurance,
+  name,
+  sources,
+  asked,
+  decided,
+  counts,
+  latest,
+  bounds,
+}: MyOverview) => ({
+  role,
+  assurance,
   ...(name === undefined ? {} : { name }),
   sources,
   asked: asked.map(myPurposeJson),

@@ -2,7 +2,7 @@ import type { Session, SignInLinks } from '../../../consent/subject/sign-in-link
 import { isProblem, Problem } from '../../../core/problem.ts';
 import { type Cookies, SESSION_COOKIE } from '../../message/cookies.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
-import { rejectCrossSite } from '../../server/reject-cross-site.ts';
+import type { OriginChecks } from '../../server/check-origin.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
 
 /** Answers a request of a person who is signed in. */
@@ -20,11 +20,15 @@ export type SessionGuard = (rule: SessionRule, handler: SessionHandler) => Handl
 interface SessionGuardDeps {
   readonly links: Pick<SignInLinks, 'readSession'>;
   readonly cookies: Pick<Cookies, 'read'>;
+  readonly origins: Pick<OriginChecks, 'requireOwnPage' | 'refuseForeignPage'>;
 }
+
+const bearerOf = ({ header }: Request): string | undefined =>
+  /^bearer +([\w.-]+) *$/i.exec(header('authorization') ?? '')?.[1];
 
 /** The session token: of a program in the Authorization header (RFC 6750), of a browser in its cookie. */
 const tokenOf = (request: Request, cookies: Pick<Cookies, 'read'>): string | undefined =>
-  /^bearer +([\w.-]+) *$/i.exec(request.header('authorization') ?? '')?.[1] ?? cookies.read(request, SESSION_COOKIE);
+  bearerOf(request) ?? cookies.read(request, SESSION_COOKIE);
 
 const readSession = async (request: Request, { links, cookies }: SessionGuardDeps): Promise<Session> => {
   try {
@@ -38,15 +42,17 @@ const readSession = async (request: Request, { links, cookies }: SessionGuardDep
 };
 
 /**
- * The guard of routes for people who are signed in. It checks the session (Problem `unauthorized`), then refuses
- * changes by pages of other sites (`forbidden`), then checks the names of the parameters (`invalid-request`).
+ * The guard of routes for people who are signed in. It checks the session first (Problem `unauthorized`), then where a
+ * change comes from: by a cookie from a page of this server alone, otherwise from none of another site (`forbidden`),
+ * and never as a form (`invalid-request`). Then it checks the names of the parameters (`invalid-request`).
  */
 export const createSessionGuard =
   (deps: SessionGuardDeps): SessionGuard =>
   ({ method, parameters }, handler) =>
   async (request) => {
     const session = await readSession(request, deps);
-    rejectCrossSite(method, request);
+    if (bearerOf(request) === undefined) deps.origins.requireOwnPage(method, request);
+    deps.origins.refuseForeignPage(method, request);
     if (parameters !== undefined) checkParameters(new URLSearchParams(request.search), parameters, {});
     return handler(request, session);
   };

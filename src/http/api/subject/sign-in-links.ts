@@ -1,20 +1,21 @@
 import type { FindPurposesInForce } from '../../../consent/decisions/purposes-in-force.ts';
 import type { RecordingPermission } from '../../../consent/gate/recording-permission.ts';
-import type { BlindIndex } from '../../../consent/people/blind-index.ts';
+import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
-import type { LinkClaims, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
+import type { SignInLinks } from '../../../consent/subject/sign-in-links.ts';
+import type { LinkClaims } from '../../../consent/subject/sign-in-tokens.ts';
 import { validateLink } from '../../../consent/subject/validate-link.ts';
 import { Problem } from '../../../core/problem.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import type { Caller } from '../../../sources/authenticate.ts';
-import { mayOperate } from '../../../sources/scopes.ts';
+import { mayAskForLinks, mayOperate } from '../../../sources/scopes.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { ScopedHandler } from '../shared/scope-guard.ts';
 import { readAgentParameterKey } from './agent-key-parameter.ts';
 
 /** The handlers by which tools ask for consent. */
 export interface LinkHandlers {
-  /** Asked before a tool collects: whether it may record an Agent, or a link where the person is asked. */
+  /** Asked before a tool collects: whether it may record an Agent, or where the person is asked. */
   readonly permit: ScopedHandler;
   /** Creates a link that signs a learner or a guardian in once. */
   readonly create: ScopedHandler;
@@ -22,7 +23,8 @@ export interface LinkHandlers {
 
 interface LinkHandlersDeps {
   readonly links: Pick<SignInLinks, 'create'>;
-  readonly blindIndex: BlindIndex;
+  /** The blind index of the person with this identifier (`agentKey`). */
+  readonly identify: PersonLookup['identify'];
   readonly recordingPermission: RecordingPermission;
   readonly findPurposes: FindPurposesInForce;
   /** Without a slash at its end. */
@@ -33,38 +35,52 @@ interface LinkHandlersDeps {
 /** How long the link in the answer `ask` is valid. */
 const ASK_MS = DAY_MS;
 
+/** A credential that operates speaks for its organisation, any other for its source alone. */
+const originOf = ({ key, source, scopes, organisation }: Caller) => {
+  const askedBy = { source: source.id, credential: key };
+  return mayOperate(scopes)
+    ? ({ assurance: 'institution', askedBy, organisation } as const)
+    : ({ assurance: 'tool', askedBy } as const);
+};
+
 /** The handlers of /v1/permits and /v1/links. */
 export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
-  const { links, blindIndex, recordingPermission, findPurposes, publicUrl, now } = deps;
+  const { links, identify, recordingPermission, findPurposes, publicUrl, now } = deps;
 
   const createUrl = async (claims: LinkClaims, expires: number): Promise<string> =>
     `${publicUrl}/l/${await links.create(claims, expires)}`;
 
-  /** A tool may ask about what it records, and about the studies that use it. */
+  /** A tool may ask about what it alone records, and about the studies that use nothing else. */
   const checkPurpose = async (id: string, { source, scopes }: Caller): Promise<void> => {
     const purpose = (await findPurposes([id])).get(id)?.purpose;
-    if (purpose !== undefined && (mayOperate(scopes) || purpose.scope.sources.includes(source.id))) return;
+    if (purpose !== undefined && (mayOperate(scopes) || purpose.scope.sources.every((one) => one === source.id)))
+      return;
     throw new Problem('invalid-request', 'there is no such purpose', [
-      { at: '/purpose', detail: 'is no purpose that is in force and about this source' },
+      { at: '/purpose', detail: 'is no purpose that is in force and about this source alone' },
     ]);
   };
 
   return {
-    permit: async ({ search }, { source }) => {
+    permit: async ({ search }, caller) => {
+      const { source, scopes, key: credential } = caller;
       const key = readAgentParameterKey(search);
       const record = await recordingPermission(source, key);
       if (record !== 'ask') return jsonResponse(200, { record });
-      const { id } = source;
-      const claims = { role: 'subject', purpose: recordPurposeId(id), source: id, linkScope: 'source' } as const;
-      const ask = await createUrl({ ...claims, person: blindIndex(key) }, now() + ASK_MS);
-      return jsonResponse(200, { record, ask });
+      // Who may ask for no link says where people sign in.
+      if (!mayAskForLinks(scopes)) return jsonResponse(200, { record, ask: `${publicUrl}/me` });
+      const claims: LinkClaims = {
+        person: await identify(key),
+        role: 'subject',
+        purpose: recordPurposeId(source.id),
+        assurance: 'tool',
+        askedBy: { source: source.id, credential },
+      };
+      return jsonResponse(200, { record, ask: await createUrl(claims, now() + ASK_MS) });
     },
     create: async (request, caller) => {
-      const linkScope = mayOperate(caller.scopes) ? 'all' : 'source';
-      const { identifier, expires, ...claims } = validateLink(await readJson(request), linkScope === 'all');
+      const { identifier, expires, ...claims } = validateLink(await readJson(request), mayOperate(caller.scopes));
       if (claims.purpose !== undefined) await checkPurpose(claims.purpose, caller);
-      const person = blindIndex(identifier);
-      const url = await createUrl({ ...claims, person, source: caller.source.id, linkScope }, expires);
+      const url = await createUrl({ ...claims, person: await identify(identifier), ...originOf(caller) }, expires);
       return jsonResponse(201, { url });
     },
   };

@@ -3,6 +3,7 @@ import { isProblem, KINDS } from '../../../core/problem.ts';
 import { errorPage } from '../../../pages/layout/error-page.ts';
 import type { PageContext } from '../../../pages/layout/page.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
+import type { OriginChecks } from '../../server/check-origin.ts';
 import type { ReadPageContext } from '../../server/page-context.ts';
 import { pageResponse, withHeaders } from './page-response.ts';
 import { readForm } from './read-form.ts';
@@ -11,8 +12,8 @@ import { readForm } from './read-form.ts';
 export interface PageRequest extends Pick<Request, 'address' | 'params' | 'header' | 'search'> {
   readonly query: URLSearchParams;
   readonly context: PageContext;
-  /** Rejects as `readForm` does. */
-  readonly form: () => Promise<URLSearchParams>;
+  /** Rejects as `readForm` does; the room for strangers is not used where the credentials were judged before. */
+  readonly form: (isAuthenticated?: boolean) => Promise<URLSearchParams>;
 }
 
 /** Answers a request for a page. A Problem that it rejects with becomes an error page. */
@@ -27,9 +28,16 @@ export interface PageRoute {
 /** Makes the handler of a route from that of a page. */
 export type PageGuard = (route: PageRoute, handler: PageHandler) => Handler;
 
+/** Rejects with Problem `unauthorized` where the request has no session. */
+export type ReadFormSession = (request: Pick<Request, 'header'>) => Promise<unknown>;
+
 export interface PageGuardDeps {
   readonly readContext: ReadPageContext;
-  readonly publicUrl: string;
+  readonly origins: Pick<OriginChecks, 'requireOwnPage'>;
+  /** Judges the session of a form before it is read. */
+  readonly readSession?: ReadFormSession;
+  /** Whether a form without a session is refused unread. */
+  readonly needsSession?: boolean;
 }
 
 const RETRY_AFTER_S = '5';
@@ -45,15 +53,32 @@ const problemResponse = (kind: keyof typeof KINDS, context: PageContext, path: s
   return status === 503 ? withHeaders(response, { 'Retry-After': RETRY_AFTER_S }) : response;
 };
 
+/** Whether the session is valid; absent, one that has to be is refused. */
+const isSignedIn = async (readSession: () => Promise<unknown>, needsSession: boolean): Promise<boolean> => {
+  try {
+    await readSession();
+    return true;
+  } catch (thrown) {
+    if (needsSession || !isProblem(thrown, 'unauthorized')) throw thrown;
+    return false;
+  }
+};
+
+/** The guard of pages: a form of another site is refused first (`forbidden`), whatever it would change. */
 export const createPageGuard =
-  ({ readContext, publicUrl }: PageGuardDeps): PageGuard =>
+  ({ readContext, origins, readSession, needsSession = false }: PageGuardDeps): PageGuard =>
   ({ method, path }, handler) =>
   async (request) => {
     const { address, params, header, search } = request;
     // Other languages are linked where the address alone shows the same page.
     const { context, headers } = readContext(request, path.includes(':') || method !== 'GET' ? undefined : path);
-    const form = (): Promise<URLSearchParams> => readForm(request, publicUrl);
+    const form = async (isAuthenticated = false): Promise<URLSearchParams> =>
+      readForm(
+        request,
+        isAuthenticated || (readSession !== undefined && (await isSignedIn(() => readSession(request), needsSession))),
+      );
     try {
+      origins.requireOwnPage(method, request);
       const query = new URLSearchParams(search);
       return withHeaders(await handler({ address, params, header, search, query, context, form }), headers);
     } catch (thrown) {

@@ -43,7 +43,7 @@ const withSession = (
   ...request,
   context: { ...request.context, formToken: formToken(signedIn), account: signedIn.account.displayName },
   form: async () => {
-    const form = await request.form();
+    const form = await request.form(true);
     checkForm(signedIn, form.get(FORM_TOKEN_FIELD) ?? undefined);
     return form;
   },
@@ -51,7 +51,7 @@ const withSession = (
 
 /**
  * A browser without a session is sent to sign in, and never asked by its own prompt. A program may send Basic
- * credentials, as before there were accounts; a form of another site cannot: `readForm` refuses it.
+ * credentials, as before there were accounts; a form of another site cannot: `guardPage` refuses it.
  */
 export const createStaffPageGuard =
   ({ guardPage, authenticateStaff, staffSessions }: StaffPageGuardDeps): StaffPageGuard =>
@@ -66,7 +66,10 @@ export const createStaffPageGuard =
       }
       if (requester === undefined) return signInResponse(request, route);
       const { principal, signedIn } = requester;
-      const known = signedIn === undefined ? request : withSession(request, signedIn, staffSessions);
+      const known =
+        signedIn === undefined
+          ? { ...request, form: () => request.form(true) }
+          : withSession(request, signedIn, staffSessions);
       if (scopes.length > 0 && !scopes.some((scope) => principal.scopes.includes(scope)))
         return pageResponse(keyRequiredPage(known.context, 'other'), 403);
       return handler(known, principal);

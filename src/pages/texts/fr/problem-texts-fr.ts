@@ -10,6 +10,7 @@ export const PROBLEM_FR: ProblemTexts = {
     unauthorized: 'La clé manque, ou n’est pas la bonne',
     forbidden: 'La clé ne permet pas cela',
     'consent-required': 'Quelqu’un n’a pas accepté d’être enregistré, ou a dit non',
+    'assurance-required': 'Il faut pour cela une connexion plus sûre que le lien d’un outil',
     'ack-required':
       'Des effacements attendent depuis 30\u00a0jours d’être confirmés\u00a0; confirmez-les pour continuer',
     'not-found': 'Il n’y a rien ici',

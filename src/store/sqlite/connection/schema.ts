@@ -136,6 +136,7 @@ const VERSIONS: readonly string[] = [
    DROP TABLE shared_documents;
    CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;
    PRAGMA secure_delete=OFF;`,
+  `CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createBlindIndex } from '../../../../src/consent/people/blind-index.ts';
-import { createSignInLinks, type LinkClaims, type SignInLinks } from '../../../../src/consent/subject/sign-in-links.ts';
+import { createSignInEndings } from '../../../../src/consent/subject/sign-in-endings.ts';
+import { createSignInLinks, type SignInLinks } from '../../../../src/consent/subject/sign-in-links.ts';
+import type { LinkClaims } from '../../../../src/consent/subject/sign-in-tokens.ts';
 import { DAY_MS } from '../../../../src/core/time.ts';
 import { deriveKey } from '../../../../src/core/derived-keys.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../servers/running-carnet.ts';
@@ -12,6 +14,12 @@ const indexOf = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
 export const linksOf = ({ store }: Pick<RunningCarnet, 'store'>, now: () => number = Date.now): SignInLinks =>
   createSignInLinks({
     facts: store.facts,
+    endings: createSignInEndings({
+      endedSessions: store.endedSessions,
+      sources: store.sources,
+      staff: store.staff,
+      now,
+    }),
     linkKey: deriveKey(MASTER_KEY, 'links'),
     sessionKey: deriveKey(MASTER_KEY, 'sessions'),
     newId: randomUUID,
@@ -25,6 +33,6 @@ export const aLinkPath = async (
   { now = Date.now, ...overrides }: Partial<LinkClaims> & { readonly now?: () => number } = {},
 ): Promise<string> => {
   const person = indexOf(identifier);
-  const claims: LinkClaims = { person, role: 'subject', source: 'default', linkScope: 'all', ...overrides };
+  const claims: LinkClaims = { person, role: 'subject', assurance: 'idp', ...overrides };
   return `/l/${await linksOf(carnet, now).create(claims, now() + DAY_MS)}`;
 };

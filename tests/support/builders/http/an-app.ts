@@ -52,7 +52,7 @@ export const anApp = ({
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },
         ...xapi,
       },
-      sources: { authenticate } as AppDeps['sources'],
+      sources: { authenticate, authenticateXapi: authenticate } as AppDeps['sources'],
       people: { staff: {}, ...people } as AppDeps['people'],
       purposes: {} as never,
       studies: { catalogue: {} } as never,

@@ -24,6 +24,7 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
     }
   };
   const readOverview = createMyOverview({
+    readScope: () => Promise.resolve({ has: () => true, checkChoice: () => undefined }),
     subjects: { find: () => Promise.resolve({ ids: ['ada'] }) },
     ownStatements: { latest },
     purposes: { list: () => Promise.resolve([]) },
@@ -35,8 +36,8 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
     ...(await readOverview({
       person: 'x',
       role: 'subject',
-      source: '',
-      linkScope: 'all',
+      assurance: 'idp',
+      organisation: 'org:default',
       link: 'l',
       issued: NOW,
       expires: NOW,

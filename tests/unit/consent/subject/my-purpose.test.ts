@@ -2,9 +2,12 @@ import { awaitsAnswer, myPurpose, type Viewer } from '../../../../src/consent/su
 import type { Decision, Purpose } from '../../../../src/consent/model/types.ts';
 import { aDecision, aRecordPurpose, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
+const GUARDIAN = { role: 'guardian', id: 'link', assurance: 'institution' } as const;
+
 const view = (purpose: Purpose, decision: Partial<Decision> | undefined, about: Partial<Viewer> = {}) =>
   myPurpose(purpose, decision === undefined ? undefined : aDecision(decision), {
-    role: 'subject',
+    by: { role: 'subject', id: 'ada', assurance: 'institution' },
+    checkChoice: () => undefined,
     needsParentalConsent: false,
     now: NOW,
     ...about,
@@ -57,14 +60,14 @@ describe('A purpose on consent', () => {
 
   it('that takes two waits for the one who has not said yes', () => {
     const childs = view(aRecordPurpose(), signed('subject'), { needsParentalConsent: true });
-    const guardians = view(aRecordPurpose(), signed('subject'), { needsParentalConsent: true, role: 'guardian' });
+    const guardians = view(aRecordPurpose(), signed('subject'), { needsParentalConsent: true, by: GUARDIAN });
     expect([childs.may, awaitsAnswer(childs)]).toEqual([['no'], false]);
     expect([guardians.may, awaitsAnswer(guardians)]).toEqual([['yes', 'no'], true]);
   });
 
   it('is nothing for a guardian to say where it takes one alone', () => {
-    expect(view(aRecordPurpose(), {}, { role: 'guardian' }).may).toEqual([]);
-    expect(awaitsAnswer(view(aRecordPurpose(), undefined, { role: 'guardian' }))).toBe(false);
+    expect(view(aRecordPurpose(), {}, { by: GUARDIAN }).may).toEqual([]);
+    expect(awaitsAnswer(view(aRecordPurpose(), undefined, { by: GUARDIAN }))).toBe(false);
   });
 });
 

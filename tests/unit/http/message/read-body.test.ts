@@ -14,7 +14,7 @@ const echo: Pick<Route, 'methods'> = {
     POST: async (request) => ({
       status: 200,
       headers: { 'Content-Type': 'application/octet-stream' },
-      body: await request.body(),
+      body: await request.body({ isAuthenticated: true }),
     }),
   },
 };
@@ -115,7 +115,7 @@ describe('the body of a request', () => {
     const { server, inFlight } = served({
       methods: {
         POST: async (request) => {
-          await request.body();
+          await request.body({ isAuthenticated: true });
           await waiting;
           return { status: 204, headers: {} };
         },
@@ -169,32 +169,41 @@ describe('the body of a request', () => {
     });
   });
 
-  it('of an unauthenticated client has a share of the memory, and leaves the rest to others', async () => {
-    const { server, inFlight } = served(
-      {
-        methods: {
-          POST: async (request) => ({
-            status: 200,
-            headers: {},
-            body: await request.body({ isAuthenticated: request.header('authorization') !== undefined }),
-          }),
-        },
-      },
-      { maxInFlight: 4000 },
-    );
+  const byCredential: Pick<Route, 'methods'> = {
+    methods: {
+      POST: async (request) => ({
+        status: 200,
+        headers: {},
+        body: await request.body({ isAuthenticated: request.header('authorization') !== undefined }),
+      }),
+    },
+  };
+
+  it('of an unknown client has a room of its own, in which the oldest that stalls gives way', async () => {
+    // Room for 1000 bytes of strangers, 500 of them for one address.
+    const { server, inFlight, strangersRoom } = served(byCredential, { maxInFlight: 4000 });
     await listening(server, async (port) => {
       const stalled = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+      const answers = stalled.map((socket) => received(socket, isAnswered(503)));
       for (const socket of stalled)
-        socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 501\r\n\r\n${'x'.repeat(500)}`);
-      await eventually(() => inFlight.bytes() >= 500);
-      const known = await request(`http://127.0.0.1:${port}`)
-        .post('/x')
-        .set('Authorization', 'Basic a')
-        .type('text')
-        .send('x'.repeat(2900));
-      expect([known.status, inFlight.bytes() <= 1000]).toEqual([200, true]);
+        socket.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 301\r\n\r\n${'x'.repeat(300)}`);
+      expect(await Promise.any(answers)).toContain('overloaded');
+      expect([strangersRoom.bytes() <= 500, inFlight.bytes()]).toEqual([true, 0]);
+      const post = (size: number) => request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(size));
+      expect((await post(3900).set('Authorization', 'Basic a')).status).toBe(200);
+      expect((await post(400)).status).toBe(200);
       for (const socket of stalled) socket.destroy();
-      await eventually(() => inFlight.bytes() === 0);
+      await eventually(() => strangersRoom.bytes() === 0);
+    });
+  });
+
+  it('of an unknown client is refused with 413 where it has more than 64 KiB', async () => {
+    const { server } = served(byCredential, { bodyLimit: 1_000_000, maxInFlight: 2_000_000 });
+    await listening(server, async (port) => {
+      const post = (size: number) => request(`http://127.0.0.1:${port}`).post('/x').type('text').send('x'.repeat(size));
+      expect((await post(65_536)).status).toBe(200);
+      expect((await post(65_537)).status).toBe(413);
+      expect((await post(65_537).set('Authorization', 'Basic a')).status).toBe(200);
     });
   });
 

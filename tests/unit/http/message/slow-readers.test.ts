@@ -47,7 +47,15 @@ const exportOf = createExportHandler({
 });
 const exported: Handler = (request) => {
   const person = request.header('x-who') ?? '';
-  const session = { person, role: 'subject', source: 'h5p', linkScope: 'all', link: person, issued: 0, expires: 0 };
+  const session = {
+    person,
+    role: 'subject',
+    assurance: 'idp',
+    organisation: 'org:default',
+    link: person,
+    issued: 0,
+    expires: 0,
+  };
   return exportOf(request, session as Session);
 };
 

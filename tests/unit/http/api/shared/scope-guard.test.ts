@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { createScopeGuard } from '../../../../../src/http/api/shared/scope-guard.ts';
+import { createOriginChecks } from '../../../../../src/http/server/check-origin.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
 import type { Authenticate } from '../../../../../src/sources/authenticate.ts';
 import { aCaller } from '../../../../support/builders/http/a-caller.ts';
@@ -13,8 +14,9 @@ describe('a route for credentials with scopes', () => {
       ? Promise.resolve(aCaller({ scopes: ['steward'] }))
       : Promise.reject(new Problem('unauthorized', 'not this one'));
   };
+  const origins = createOriginChecks({ publicUrl: 'http://carnet.example', corsOrigins: '*' });
   const rule = { method: 'POST', scopes: ['steward'], parameters: [] } as const;
-  const POST = createScopeGuard(authenticate)(rule, () => Promise.resolve({ status: 204, headers: {} }));
+  const POST = createScopeGuard({ authenticate, origins })(rule, () => Promise.resolve({ status: 204, headers: {} }));
   const { server } = served({ methods: { POST } });
   beforeEach(() => {
     checked.splice(0);

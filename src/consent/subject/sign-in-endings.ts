@@ -1,0 +1,114 @@
+import { createCachedLookup } from '../../core/cached-lookup.ts';
+import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import { mayAskForLinks, mayOperate } from '../../sources/scopes.ts';
+import type { EndedSessionRepository } from '../../store/ports/ended-session-repository.ts';
+import type { SourceRepository } from '../../store/ports/source-repository.ts';
+import type { StaffRepository } from '../../store/ports/staff-repository.ts';
+import type { SignInToken } from './sign-in-tokens.ts';
+
+/**
+ * How links and sessions end before their time: a link with who asked for it, a session with its link or by signing
+ * out. Every call rejects with Problem `store-unavailable`.
+ */
+export interface SignInEndings {
+  /**
+   * Reads the organisation for which who asked for it speaks; undefined where they may ask no more. The credential was
+   * revoked then, the account ended, or either belongs to another organisation by now.
+   */
+  findReach(token: Pick<SignInToken, 'claims' | 'issued'>): Promise<string | undefined>;
+  /** As `findReach`, as it was at most 4 seconds ago; undefined for a session that was ended, too. */
+  findReachOfSession(session: SignInToken): Promise<string | undefined>;
+  /** Ends a session: at once in this process, within 5 seconds in every other. */
+  end(session: Pick<SignInToken, 'id' | 'expires'>): Promise<void>;
+}
+
+interface SignInEndingsDeps {
+  readonly endedSessions: EndedSessionRepository;
+  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource' | 'listCredentials'>;
+  readonly staff: Pick<StaffRepository, 'find'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+type Asked = Pick<SignInToken, 'issued'> & Pick<SignInToken['claims'], 'assurance' | 'askedBy' | 'organisation'>;
+
+/** How long an answer is trusted, in milliseconds: an end is in force in every process within 5 seconds. */
+const TRUSTED_MS = 4000;
+const CACHE_SIZE = 10_000;
+
+const askedOf = ({ claims, issued }: Pick<SignInToken, 'claims' | 'issued'>): Asked => {
+  const { assurance, askedBy, organisation } = claims;
+  return {
+    assurance,
+    ...(askedBy === undefined ? {} : { askedBy }),
+    ...(organisation === undefined ? {} : { organisation }),
+    issued,
+  };
+};
+
+export const createSignInEndings = ({ endedSessions, sources, staff, now }: SignInEndingsDeps): SignInEndings => {
+  const organisationOfSource = async (id: string): Promise<string | undefined> => {
+    const source = await sources.findSource(id);
+    return source && organisationOf(source);
+  };
+
+  const organisationOfCredential = async (key: string, isTool: boolean): Promise<string | undefined> => {
+    const credential = await sources.findCredential(key);
+    if (credential === undefined || credential.revokedAt !== undefined) return undefined;
+    const mayAsk = isTool ? mayAskForLinks(credential.scopes) : mayOperate(credential.scopes);
+    return mayAsk ? organisationOfSource(credential.source) : undefined;
+  };
+
+  const organisationOfAccount = async (name: string): Promise<string | undefined> => {
+    const account = await staff.find(name);
+    const mayAsk = account !== undefined && account.endedAt === undefined && mayOperate(account.roles);
+    return mayAsk ? account.organisation : undefined;
+  };
+
+  /** Which credential asked is unknown: each that was revoked since may have been it. */
+  const organisationOfFirstRelease = async (source: string, issued: number): Promise<string | undefined> => {
+    const all = await sources.listCredentials();
+    const wasRevoked = all.some((one) => one.source === source && (one.revokedAt ?? -Infinity) >= issued);
+    return wasRevoked ? undefined : organisationOfSource(source);
+  };
+
+  const findOrganisation = ({ assurance, askedBy, issued }: Asked): Promise<string | undefined> => {
+    if (askedBy === undefined) return Promise.resolve(ROOT_ORGANISATION);
+    const { credential, account, source = '' } = askedBy;
+    if (credential !== undefined) return organisationOfCredential(credential, assurance === 'tool');
+    return account !== undefined ? organisationOfAccount(account) : organisationOfFirstRelease(source, issued);
+  };
+
+  const find = async (asked: Asked): Promise<string | undefined> => {
+    const found = await findOrganisation(asked);
+    return asked.organisation === undefined || asked.organisation === found ? found : undefined;
+  };
+
+  const reaches = createCachedLookup({
+    read: (key) => find(JSON.parse(key) as Asked),
+    maxAgeMs: TRUSTED_MS,
+    size: CACHE_SIZE,
+    now,
+  });
+  const ended = createCachedLookup({
+    read: (id) => endedSessions.isEnded(id),
+    maxAgeMs: TRUSTED_MS,
+    size: CACHE_SIZE,
+    now,
+  });
+
+  return {
+    findReach: (token) => find(askedOf(token)),
+    findReachOfSession: async (session) => {
+      const [isEnded, reach] = await Promise.all([
+        ended.get(session.id),
+        reaches.get(JSON.stringify(askedOf(session))),
+      ]);
+      return isEnded ? undefined : reach;
+    },
+    end: async ({ id, expires }) => {
+      await endedSessions.end(id, { expires, now: now() });
+      ended.set(id, true);
+    },
+  };
+};

@@ -1,0 +1,115 @@
+import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
+import type { AskedBy, Assurance } from '../model/assurance.ts';
+
+/** The claims of a sign-in link and of the session that it begins. */
+export interface LinkClaims {
+  /** The blind index of the person's identifier: before a first yes nothing else of them is stored. */
+  readonly person: string;
+  readonly role: 'subject' | 'guardian';
+  /** The purpose that is asked about, where it is one. */
+  readonly purpose?: string;
+  /** A link of a tool shows and decides what is its source's alone. */
+  readonly assurance: Assurance;
+  /** Absent where the OpenID provider signs in. Of a link of the first release the credential is unknown. */
+  readonly askedBy?: AskedBy;
+  /** Whose subtree an institution's link reaches; absent in links of the first release. */
+  readonly organisation?: string;
+  /** A child's first name, as the institution gives it, by which the guardian knows the child. */
+  readonly name?: string;
+  /** The 15th birthday, in milliseconds since the epoch, as the institution asserts. */
+  readonly parentalConsentUntil?: number;
+}
+
+/** What a link or a session says. Times are milliseconds since the epoch. */
+export interface SignInToken {
+  readonly claims: LinkClaims;
+  /** The id of the link, and of the session that it begins. */
+  readonly id: string;
+  /** When the link was made, and with it the institution's assertions. */
+  readonly issued: number;
+  readonly expires: number;
+}
+
+/** The JWT claims, under the names of the first release. */
+const toPayload = ({ person, parentalConsentUntil, ...rest }: LinkClaims): JWTPayload => ({
+  ...rest,
+  sub: person,
+  ...(parentalConsentUntil === undefined ? {} : { jointUntil: parentalConsentUntil }),
+});
+
+/** What a token of the first release says of who asked: a tool reached its `source`, the institution all. */
+const firstReleaseOrigin = ({ source, reach }: JWTPayload): Pick<LinkClaims, 'assurance' | 'askedBy'> => {
+  if (source === '') return { assurance: 'idp' };
+  return { assurance: reach === 'all' ? 'institution' : 'tool', askedBy: { source: source as string } };
+};
+
+const originOf = (payload: JWTPayload): Pick<LinkClaims, 'assurance' | 'askedBy' | 'organisation'> => {
+  const { assurance, askedBy, organisation } = payload;
+  if (assurance === undefined) return firstReleaseOrigin(payload);
+  return {
+    assurance: assurance as Assurance,
+    ...(askedBy === undefined ? {} : { askedBy: askedBy as AskedBy }),
+    ...(organisation === undefined ? {} : { organisation: organisation as string }),
+  };
+};
+
+const claimsOf = (payload: JWTPayload): LinkClaims => {
+  const { sub = '', role, purpose, name, jointUntil } = payload;
+  const origin = originOf(payload);
+  const claims: LinkClaims = {
+    person: sub,
+    role: role as LinkClaims['role'],
+    ...origin,
+    ...(purpose === undefined ? {} : { purpose: purpose as string }),
+  };
+  // The others only the institution may say of a person; a tool could in the first release.
+  return origin.assurance === 'tool'
+    ? claims
+    : {
+        ...claims,
+        ...(name === undefined ? {} : { name: name as string }),
+        ...(jointUntil === undefined ? {} : { parentalConsentUntil: jointUntil as number }),
+      };
+};
+
+interface SealOptions {
+  readonly typ: string;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+}
+
+/** Encrypts a token. */
+export const sealToken = ({ claims, id, issued, expires }: SignInToken, { typ, key }: SealOptions): Promise<string> =>
+  new EncryptJWT({ ...toPayload(claims), jti: id })
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ })
+    .setIssuedAt(issued / 1000)
+    .setExpirationTime(Math.floor(expires / 1000))
+    .encrypt(key);
+
+/**
+ * Decrypts a token. `expired` is one of this server's own that is over, as is one of the first release by which a tool
+ * would sign a guardian in; `unknown` is any other text. `now` is in milliseconds since the epoch.
+ */
+export const unsealToken = async (
+  token: string,
+  { typ, key, now }: SealOptions & { readonly now: number },
+): Promise<SignInToken | 'expired' | 'unknown'> => {
+  try {
+    const { payload } = await jwtDecrypt(token, key, {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+      typ,
+      currentDate: new Date(now),
+      requiredClaims: ['exp', 'jti', 'sub'],
+    });
+    const claims = claimsOf(payload);
+    if (claims.assurance === 'tool' && claims.role === 'guardian') return 'expired';
+    const { jti = '', iat = 0, exp = 0 } = payload;
+    return { claims, id: jti, issued: Math.round(iat * 1000), expires: exp * 1000 };
+  } catch (thrown) {
+    // Only a token of this server's own is found to have expired.
+    if (thrown instanceof errors.JWTExpired) return 'expired';
+    if (thrown instanceof errors.JOSEError) return 'unknown';
+    throw thrown;
+  }
+};

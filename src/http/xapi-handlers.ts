@@ -1,0 +1,48 @@
+import { tmpdir } from 'node:os';
+import { createInFlight } from './message/in-flight.ts';
+import type { ReadLimiter } from './message/read-concurrency.ts';
+import type { Handler } from './message/request-response.ts';
+import type { AppDeps } from './services.ts';
+import { answerAbout } from './xapi/about.ts';
+import { createActivityHandler } from './xapi/activities.ts';
+import { answerAgents } from './xapi/agents.ts';
+import { createDocumentHandlers, type DocumentHandlers } from './xapi/documents.ts';
+import { createStatementHandlers, type StatementHandlers } from './xapi/statements.ts';
+import type { XapiHandler } from './xapi/xapi-guard.ts';
+
+/** The handlers of the xAPI resources, by resource. */
+export interface XapiHandlers {
+  readonly statements: StatementHandlers;
+  readonly state: DocumentHandlers;
+  readonly agentProfile: DocumentHandlers;
+  readonly activityProfile: DocumentHandlers;
+  readonly activity: XapiHandler;
+  readonly agents: XapiHandler;
+  readonly about: Handler;
+}
+
+interface XapiHandlersOptions {
+  /** The path of the public URL, without a slash at its end. */
+  readonly publicPath: string;
+  readonly limitRead: ReadLimiter;
+}
+
+/** The most requests with attachments of the largest size whose attachments are spooled in files at once. */
+const MAX_SPOOLED_REQUESTS = 10;
+
+/** The handlers of the xAPI resources. */
+export const createXapiHandlers = (app: AppDeps, { publicPath, limitRead }: XapiHandlersOptions): XapiHandlers => {
+  const { ingest, query, documents, activities } = app.xapi;
+  const { bodyLimit, attachmentsLimit } = app.settings;
+  const spool = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };
+  const documentDeps = { documents, limitRead };
+  return {
+    statements: createStatementHandlers({ ingest, query, limitRead, publicPath, bodyLimit, attachmentsLimit, spool }),
+    state: createDocumentHandlers('state', documentDeps),
+    agentProfile: createDocumentHandlers('agent-profile', documentDeps),
+    activityProfile: createDocumentHandlers('activity-profile', documentDeps),
+    activity: createActivityHandler(activities),
+    agents: answerAgents,
+    about: answerAbout,
+  };
+};

@@ -1,0 +1,23 @@
+import type { Collection } from 'mongodb';
+import type { EndedSessionRepository } from '../../ports/ended-session-repository.ts';
+import { isInserted } from '../client/duplicate-key.ts';
+
+/** An ended session; its id is the key. */
+export interface EndedSessionDocument {
+  readonly _id: string;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+export const BY_EXPIRES = { expires: 1 } as const;
+
+/** Ended sessions in MongoDB. */
+export const createMongoEndedSessionRepository = (
+  collection: Collection<EndedSessionDocument>,
+): EndedSessionRepository => ({
+  end: async (id, { expires, now }) => {
+    await isInserted(collection.insertOne({ _id: id, expires }));
+    await collection.deleteMany({ expires: { $lt: now } });
+  },
+  isEnded: async (id) => (await collection.findOne({ _id: id })) !== null,
+});
