@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { composeCarnet } from './app/compose-server.ts';
 import { welcome } from './app/demo-credential.ts';
@@ -47,6 +48,22 @@ const openResources = async (config: Config, { log, metrics }: { readonly log: L
   return { store, masterKey, journal, topics, profiles };
 };
 
+interface Listening {
+  /** The names of the settings, for the operator. */
+  readonly setting: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+const listen = (server: Server, { setting, host, port }: Listening): Promise<void> =>
+  withStartupError(
+    setting,
+    `${host}:${port}`,
+    () => new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve)),
+  );
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
 const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
   const log = createLog({ level: config.logLevel });
@@ -84,16 +101,16 @@ const main = async (): Promise<void> => {
     await sources.ensure('default', ['all', 'operator'], config.credential);
   }
   carnet.start();
-  await withStartupError(
-    'HOST:PORT',
-    `${config.host}:${config.port}`,
-    () =>
-      new Promise<void>((resolve, reject) =>
-        carnet.server.once('error', reject).listen(config.port, config.host, resolve),
-      ),
+  const { metricsServer } = carnet;
+  const { host: metricsHost, port: metricsPort = 0 } = config.metrics;
+  if (metricsServer !== undefined)
+    await listen(metricsServer, { setting: 'METRICS_HOST:METRICS_PORT', host: metricsHost, port: metricsPort });
+  await listen(carnet.server, { setting: 'HOST:PORT', host: config.host, port: config.port });
+  const port = portOf(carnet.server);
+  log.info(
+    { role: config.role, port, ...(metricsServer === undefined ? {} : { metricsPort: portOf(metricsServer) }) },
+    'started',
   );
-  const { port } = carnet.server.address() as AddressInfo;
-  log.info({ role: config.role, port }, 'started');
   if (config.role === 'all' && config.credential === undefined) {
     process.stdout.write(
       await withStartupError('DATA_DIR', config.dataDir, () =>

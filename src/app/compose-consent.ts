@@ -10,6 +10,7 @@ import { countPendingSignatures, type PendingSignatures } from '../consent/decis
 import { createFindPurposesInForce, type FindPurposesInForce } from '../consent/decisions/purposes-in-force.ts';
 import { createConsumedOffsets } from '../consent/erasure/consumed-offsets.ts';
 import { createEraseDocuments } from '../consent/erasure/erase-documents.ts';
+import { createHasPendingRetractions } from '../consent/erasure/pending-retractions.ts';
 import { createErasures, type Erasures } from '../consent/erasure/erasures.ts';
 import { type AdmitBatch, createRecordingGate } from '../consent/gate/admit-batch.ts';
 import { type AdmitDocument, createDocumentGate } from '../consent/gate/admit-document.ts';
@@ -89,6 +90,7 @@ export interface ConsentDeps {
     | 'statements'
     | 'studies'
     | 'purgeDeleted'
+    | 'releases'
   >;
   readonly journal: Pick<Journal, 'mark'>;
   readonly masterKey: Uint8Array;
@@ -98,7 +100,6 @@ export interface ConsentDeps {
   readonly publicUrl: string;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer into the purpose. */
   readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
-  /** STUDY_MINIMUM. */
   readonly studyMinimum: number;
   readonly now: () => number;
 }
@@ -209,6 +210,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       now,
       purgeDeleted: () => store.purgeDeleted(),
       eraseDocuments: createEraseDocuments({ documents: store.documents, people }),
+      hasPendingRetractions: createHasPendingRetractions({ releases: store.releases, people }),
     }),
     pendingSignatures: () => countPendingSignatures(store.people),
     readRegister: createReadRegister({
@@ -239,10 +241,9 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
     recordingPermission: createRecordingPermission({ people, purposes: records, now }),
     expireDecisions: createExpireDecisions({
-      people: store.people,
-      documents: store.documents,
-      decide: (...action) => decisionService.decide(...action),
-      retentionVerdicts: shared.retentionVerdicts,
+      ...shared,
+      ...store,
+      decide: (...act) => decisionService.decide(...act),
       now,
     }),
   };

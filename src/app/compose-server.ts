@@ -11,6 +11,7 @@ import type { Fault } from '../core/problem.ts';
 import { createCountDatasets } from '../studies/catalogue/count-datasets.ts';
 import { checkView } from '../studies/record/view.ts';
 import { createApp, createMinimalApp } from '../http/app.ts';
+import { createMetricsServer } from '../http/server/metrics.ts';
 import { createServer } from '../http/server/server.ts';
 import { createReadAfterWrite, type ReadAfterWrite } from '../ingest/read-after-write.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -29,10 +30,12 @@ interface Runtime {
   readonly now: () => number;
   /** Called with every unexpected error, after its request was answered: the process has to end then. */
   readonly onFatal: (thrown: unknown) => void;
+  /** As in `StudyPublisherOptions`. */
+  readonly retractionIntervalMs?: number;
 }
 
 export interface CarnetDeps {
-  readonly config: ApiConfig & Pick<Config, 'role' | 'ackWaitMs'>;
+  readonly config: ApiConfig & Pick<Config, 'role' | 'ackWaitMs' | 'metrics'>;
   readonly store: Store;
   readonly masterKey: Uint8Array;
   readonly journal: Journal;
@@ -44,6 +47,8 @@ export interface CarnetDeps {
 /** One process of Carnet, composed and not yet listening. */
 export interface Carnet {
   readonly server: Server;
+  /** The server of METRICS_PORT, where that is set. */
+  readonly metricsServer?: Server;
   /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
   /** Answers requests under way, then stops the background work. Journal, topics and store stay open. */
@@ -115,6 +120,7 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: Background): Runnin
       studyMinimum: config.studyMinimum,
       now: runtime.now,
       onFatal: runtime.onFatal,
+      ...(runtime.retractionIntervalMs === undefined ? {} : { retractionIntervalMs: runtime.retractionIntervalMs }),
       observe: runtime.metrics.studies,
       waitForSink: (partition, offset) => readAfterWrite.waitForOffset(partition, offset, PUBLISHER_WAIT_MS),
       onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'the study publisher waits for the journal or the store'),
@@ -140,19 +146,20 @@ const startCounting = ({ deps: { store, profiles, runtime }, consent }: Backgrou
 export const composeServer = (deps: CarnetDeps, consent: ConsentServices, authorsSince = 0): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onFatal } = runtime;
-  const { role } = config;
+  const {
+    role,
+    metrics: { port: metricsPort, token },
+  } = config;
   const progressReaders = composeProgressReaders(deps);
   const background: Background = { deps, consent, ...progressReaders };
   const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, now });
+  const { readers } = studyReaderServices;
   let sink: RunningSink | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
 
-  const ackLagOf = async ({ id }: { readonly id: string }) => ({
-    id,
-    ackLagSeconds: await studyReaderServices.readers.ackLag(id),
-  });
   metrics.addGaugeReaders({
-    studies: async () => Promise.all((await store.studies.all()).map(ackLagOf)),
+    ackLagSeconds: async () =>
+      Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
     consistentThrough: () => progressReaders.consistentThrough.read(),
     progress: () => store.progress.all(),
     lag: () => sink?.lag() ?? new Map<number, number>(),
@@ -162,6 +169,7 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices, author
   const processServices = {
     health: { journal: () => journal.ping(), store: () => store.ping() },
     metrics,
+    ...(token === undefined ? {} : { metricsToken: token }),
     log,
     onFatal,
   };
@@ -171,8 +179,10 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices, author
     return createApp(composeApi(rooms, { config, masterKey, processServices, ...progressReaders, authorsSince, now }));
   };
   const server = createServer(composeApp(), { defaultVersion: config.defaultVersion, metrics });
+  const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
   return {
     server,
+    ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onFatal });
       const publishing =
@@ -183,6 +193,7 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices, author
     stop: async () => {
       studyReaderServices.subscriptions.close();
       await drain(server);
+      if (metricsServer?.listening === true) await drain(metricsServer);
       await Promise.all(stops.map((running) => running.stop()));
     },
   };

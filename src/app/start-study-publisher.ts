@@ -1,15 +1,10 @@
 import { deriveKey } from '../core/derived-keys.ts';
 import { keepConsuming, type LastingConsumption } from '../journal/keep-consuming.ts';
-import type { Journal } from '../journal/port/journal.ts';
-import type { StudyTopics } from '../journal/port/study-topics.ts';
-import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { createCachedSources } from '../sources/cached-sources.ts';
-import type { Store } from '../store/ports/store.ts';
 import { createActiveStudies } from '../studies/release/active-studies.ts';
 import { createBackfill } from '../studies/release/backfill.ts';
 import type { ReleaseCount } from '../studies/release/build-release.ts';
 import { createConsumeAuditLog } from '../studies/release/consume-audit-log.ts';
-import { createDestroyStudy } from '../studies/release/destroy-study.ts';
 import { createDiscoverStudies } from '../studies/release/discover-studies.ts';
 import { createUpdateEligibility } from '../studies/release/eligibility.ts';
 import { createMaintainStudies, studyOwner } from '../studies/release/maintain-studies.ts';
@@ -19,19 +14,12 @@ import { ReleaseCandidates } from '../studies/release/release-candidates.ts';
 import { createReleaseDue } from '../studies/release/release-due.ts';
 import type { NotReleasedReason } from '../studies/release/release-gates.ts';
 import { createReleasePerson } from '../studies/release/release-person.ts';
+import { createPublishRetractions, RETRACTION_INTERVAL_MS } from '../studies/release/publish-retractions.ts';
 import { createReleaseRetraction } from '../studies/release/retract-releases.ts';
 import { createStudyHeartbeat, StudyMaintenance } from '../studies/release/study-maintenance.ts';
 import { StudyPublisher } from '../studies/release/study-publisher.ts';
 import { createStudyKeyStore } from '../studies/study/key-store.ts';
-import type { ConsentServices } from './compose-consent.ts';
-
-export interface StudyPublisherServices {
-  readonly store: Store;
-  readonly journal: Journal;
-  readonly topics: StudyTopics;
-  readonly profiles: Pick<ProfileRegistry, 'list'>;
-  readonly consent: Pick<ConsentServices, 'people' | 'records' | 'auditLog' | 'findPurposes' | 'purposeWorkflow'>;
-}
+import { composeDestroyStudy, type StudyPublisherServices } from './compose-destroy-study.ts';
 
 export interface StudyPublisherOptions {
   readonly masterKey: Uint8Array;
@@ -47,6 +35,8 @@ export interface StudyPublisherOptions {
   /** STUDY_MINIMUM. */
   readonly studyMinimum: number;
   readonly now: () => number;
+  /** How far apart the batches of deletions of a study are; two a minute by default. */
+  readonly retractionIntervalMs?: number;
   /** As in `PartitionWorkDeps`; 200 by default. */
   readonly timeSliceMs?: number;
 }
@@ -54,8 +44,6 @@ export interface StudyPublisherOptions {
 /** The consumer group of study publishers. Not PREFIX.released, which holds the consumed offsets. */
 const CONSUMER_GROUP = 'releaser';
 const DEFAULT_TIME_SLICE_MS = 200;
-/** The actor that closes a study whose end has come, where no steward has. */
-const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true } as const;
 
 const composeReleases = (
   { store, topics, profiles, consent }: StudyPublisherServices,
@@ -133,7 +121,6 @@ const composeMaintenance = (
       auditLog,
       people,
       studies,
-      releases,
       retraction,
       releaseStored: async (id, person, scan) => {
         const study = (await activeStudies()).find(({ purpose }) => purpose.id === id);
@@ -143,22 +130,6 @@ const composeMaintenance = (
     releaseDue: createReleaseDue({ releases, candidates, onReleased, now }),
     backfill: createBackfill({ studies, people, releasePerson }),
     heartbeat: createStudyHeartbeat({ topics, studies, now }),
-  });
-};
-
-const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices, now: () => number) => {
-  const { auditLog, purposeWorkflow } = consent;
-  return createDestroyStudy({
-    topics,
-    releases: store.releases,
-    studies: store.studies,
-    auditLog,
-    now,
-    markPurposeDestroyed: async (study) => {
-      const { inForce } = await purposeWorkflow.get(study);
-      if (inForce?.state === 'open' || inForce?.state === 'suspended') await purposeWorkflow.close(study, CARNET);
-      if (inForce?.state !== 'destroyed') await purposeWorkflow.markDestroyed(study);
-    },
   });
 };
 
@@ -175,6 +146,15 @@ export const composeStudyPublisher = async (
   const keys = createStudyKeyStore({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') });
   const releases = composeReleases(services, options, { ownerOf, keys });
   const { activeStudies, candidates, retraction, updateEligibility, onReleased } = releases;
+  const retractions = createPublishRetractions({
+    releases: repository,
+    studies,
+    retraction,
+    candidates,
+    ownerOf,
+    intervalMs: options.retractionIntervalMs ?? RETRACTION_INTERVAL_MS,
+    now,
+  });
 
   return new StudyPublisher({
     topics,
@@ -196,7 +176,7 @@ export const composeStudyPublisher = async (
     }),
     work: createPartitionWork({
       releases: repository,
-      retraction,
+      retractions,
       candidates,
       activeStudies,
       onReleased,

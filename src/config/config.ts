@@ -44,6 +44,8 @@ export interface Config {
     /** The claims in which the provider gives staff their roles; empty where roles are given in Carnet. */
     readonly staffClaims?: { readonly roles?: string; readonly organisation?: string; readonly lab?: string };
   };
+  /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
+  readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
   /** The least number of people that any study may ask for, and without whom nothing is released. */
   readonly studyMinimum: number;
   /** 32 bytes; absent where the key is a file in `dataDir`. */
@@ -134,6 +136,17 @@ const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
   return { openId: { issuer, clientId, clientSecret, claim, homePage, staffClaims } };
 };
 
+const readMetrics = (reader: SettingReader): Config['metrics'] => {
+  const port = reader.read('METRICS_PORT', undefined);
+  const token = reader.read('METRICS_TOKEN', undefined);
+  reader.requires('METRICS_HOST', 'METRICS_PORT');
+  return {
+    host: reader.read('METRICS_HOST', '127.0.0.1'),
+    ...(port === undefined ? {} : { port }),
+    ...(token === undefined ? {} : { token }),
+  };
+};
+
 /** The settings of an environment, or every fault: each by the name of its setting, never with its value. */
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
@@ -158,6 +171,7 @@ export const readConfig = (
     defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
     // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
     corsOrigins: reader.read('CORS_ORIGINS', '*'),
+    metrics: readMetrics(reader),
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
     logLevel: reader.read('LOG_LEVEL', 'info'),
   };

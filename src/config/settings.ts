@@ -10,7 +10,7 @@ export const SETTINGS = {
   PORT: {
     read: integer(0, 65535),
     default: '8080',
-    meaning: 'The port on which every role listens, for `/metrics` and `/health` at least. 0 chooses a free one.',
+    meaning: 'The port on which every role listens, for `/health` at least. 0 chooses a free one.',
   },
   HOST: { read: text, default: '127.0.0.1', meaning: 'The address on which it listens.' },
   ROLE: {
@@ -128,6 +128,19 @@ export const SETTINGS = {
     read: matching(/^https?:\/\/\S+$/, 'an http or https URL'),
     default: 'OIDC_ISSUER',
     meaning: 'The home page of these accounts in statements.',
+  },
+  METRICS_PORT: {
+    read: integer(0, 65535),
+    default: '',
+    meaning: 'A port for `/metrics` alone, on METRICS_HOST. 0 chooses a free one, which the log names.',
+  },
+  METRICS_HOST: { read: text, default: '127.0.0.1', meaning: 'The address of METRICS_PORT: whoever reaches it reads.' },
+  METRICS_TOKEN: {
+    read: matching(/^[\x21-\x7e]{16,200}$/, '16 to 200 printable characters without a space'),
+    default: '',
+    meaning:
+      'The Bearer token with which `/metrics` is read on PORT, and on METRICS_PORT too. Without it, and without ' +
+      'METRICS_PORT, nobody reads them.',
   },
   STUDY_MINIMUM: {
     read: integer(1, 1_000_000),

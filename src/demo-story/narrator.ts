@@ -9,7 +9,8 @@ export interface Narrator {
   readonly wait: (what: string, isSo: () => boolean | Promise<boolean>) => Promise<number>;
 }
 
-const PATIENCE_MS = 20_000;
+/** Deletions leave twice a minute. */
+const PATIENCE_MS = 60_000;
 const POLL_MS = 50;
 
 /** Builds a narrator that writes to `write`; chapters are numbered. */

@@ -180,13 +180,14 @@ const seeRecords = async (
 const stopAda = async (
   classroom: Classroom,
   { study, puts }: { readonly study: FollowedStudy; readonly puts: readonly StreamLine[] },
-  { chapter, see, wait }: Narrator,
+  { chapter, say, see, wait }: Narrator,
 ): Promise<void> => {
   const { url, operator, tool } = classroom;
   const { address, token, follower } = study;
   chapter('Ada stops.');
   await decideOnPage(classroom, ADA, 'stop');
   see('from that moment on nobody reads what was hers', (await statementsOf(operator, ADA)) === 0);
+  say('The lab learns it with the next batch: deletions leave twice a minute, so that none tells who stopped when.');
   await wait(
     `${EXERCISES} tombstones arrive: the lab must delete three records`,
     () => keysOf(follower.lines, 'del').size === EXERCISES,
@@ -198,8 +199,9 @@ const stopAda = async (
     'they are three records of one pseudonym, and no other record is touched',
     hers.length === EXERCISES && new Set(hers.map(pseudonymIn)).size === 1,
   );
-  await wait('her erasure is done, in every part of the journal', async () =>
-    /_erasure_seconds_count\S* [1-9]/.test(await (await fetch(`${url}/metrics`)).text()),
+  const auditor = createCaller(url, await issue(operator, 'school', ['auditor']));
+  await wait('her erasure is done, in every part of the journal, and the audit chain says so', async () =>
+    JSON.stringify((await auditor.get('/v1/events?limit=500')).body).includes('"erasure.done"'),
   );
   see('nobody else lost anything', (await statementsOf(operator, PUPILS[1] as Pupil)) === EXERCISES);
   see(

@@ -11,7 +11,7 @@ import type { XapiHandler } from './xapi/xapi-guard.ts';
 
 /** Who may use a route, and in which form it answers. */
 export interface Access {
-  readonly kind: 'public' | 'session' | 'credential';
+  readonly kind: 'public' | 'session' | 'credential' | 'token';
   /** A credential needs one of these; none named: any credential will do. */
   readonly scopes: readonly Scope[];
   readonly form: 'xapi' | 'api' | 'page';
@@ -54,6 +54,12 @@ const endpoint = <H>(
 /** A route that is public, and served in every role. */
 export const everyProcess = (select: (handlers: ProcessHandlers) => Handler): Endpoint => ({
   access: PUBLIC,
+  guardedHandler: (mounted) => select(mounted.everyProcess),
+});
+
+/** The metrics, for METRICS_TOKEN, and served in every role: the handler judges the token. */
+export const metricsToken = (select: (handlers: ProcessHandlers) => Handler): Endpoint => ({
+  access: { ...PUBLIC, kind: 'token' },
   guardedHandler: (mounted) => select(mounted.everyProcess),
 });
 

@@ -78,7 +78,7 @@ export const createMinimalApp = (deps: ProcessServices): Express => {
   const health = createHealth(deps.health);
   const everyProcess = {
     health: createHealthHandlers(health),
-    metrics: createMetricsHandler(deps.metrics),
+    metrics: createMetricsHandler({ metrics: deps.metrics, token: deps.metricsToken }),
     home: createHomeHandlers({ health, now: Date.now }),
   };
   return mount(assembleRoutes({ everyProcess }), deps, {
@@ -130,7 +130,7 @@ export const createApp = (deps: AppDeps): Express => {
   });
   const everyProcess = {
     health: createHealthHandlers(health),
-    metrics: createMetricsHandler(processServices.metrics),
+    metrics: createMetricsHandler({ metrics: processServices.metrics, token: processServices.metricsToken }),
     home: createHomeHandlers({ health, consistentThrough: deps.xapi.consistentThrough, now, readContext }),
   };
   const handlers = createApiHandlers({

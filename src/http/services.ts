@@ -143,6 +143,8 @@ export interface StudyServices {
 export interface ProcessServices {
   readonly health: HealthChecks;
   readonly metrics: Metrics;
+  /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */
+  readonly metricsToken?: string;
   readonly log: Log;
   /** Called with every unexpected error, after its request was answered: the process has to end then. */
   readonly onFatal: (thrown: unknown) => void;

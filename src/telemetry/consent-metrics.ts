@@ -25,24 +25,24 @@ export interface ConsentMetrics {
 }
 
 /** Registers the metrics of consent. */
-export const createConsentMetrics = ({ counter, histogram }: Instruments): ConsentMetrics => {
-  const admitted = counter({
+export const createConsentMetrics = ({ acts, actHistogram }: Instruments): ConsentMetrics => {
+  const admitted = acts({
     name: 'lrs_consent_admitted_total',
     help: 'Statements that the gate let in, by source',
     labelNames: ['source'],
   });
-  const withheld = counter({
+  const withheld = acts({
     name: 'lrs_consent_withheld_total',
     help:
       'Statements not recorded because a person in them does not permit it, by source and reason; ' +
       'by the gate, or by the sink where that was decided on the way',
     labelNames: ['source', 'why'],
   });
-  const statementsErased = counter({
+  const statementsErased = acts({
     name: 'lrs_erased_statements_total',
     help: 'Statements that were erased, at least once each',
   });
-  const erasures = histogram({
+  const erasures = actHistogram({
     name: 'lrs_erasure_seconds',
     help: 'Time from the decision that erases until all of it was done',
     buckets: ERASURE_SECONDS,
@@ -61,12 +61,12 @@ export const createConsentMetrics = ({ counter, histogram }: Instruments): Conse
     return bySource;
   };
   return {
-    admitted: ({ source, statements }) => admitted.inc({ source }, statements),
-    withheld: ({ source, why, statements }) => withheld.inc({ source, why }, statements),
+    admitted: ({ source, statements }) => admitted.add({ source }, statements),
+    withheld: ({ source, why, statements }) => withheld.add({ source, why }, statements),
     erased: (durations) => {
-      for (const seconds of durations) erasures.observe(seconds);
+      for (const seconds of durations) erasures({}, seconds);
     },
-    statementsErased: (statements) => statementsErased.inc(statements),
+    statementsErased: (statements) => statementsErased.add({}, statements),
     counts,
   };
 };

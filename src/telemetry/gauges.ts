@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/time.ts';
 import { withTimeout } from '../core/with-timeout.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
@@ -13,11 +14,17 @@ export interface GaugeReaders {
   readonly erasures?: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
   /** The last verified `seq` of the audit log; undefined before the first verification. */
   readonly verified?: () => number | undefined;
-  /** The wait of each study's oldest unacknowledged deletion. */
-  readonly studies?: () => Promise<readonly { readonly id: string; readonly ackLagSeconds: number }[]>;
+  /** The longest wait of a study's oldest unacknowledged deletion. */
+  readonly ackLagSeconds?: () => Promise<number>;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   readonly now?: () => number;
+}
+
+interface GaugeOptions {
+  readonly readers: () => GaugeReaders;
+  /** That of acts (`COUNT_STEP`). */
+  readonly step: number;
 }
 
 const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders): void => {
@@ -63,47 +70,51 @@ const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders):
   );
 };
 
-const registerConsentGauges = ({ gauge }: Instruments, readers: () => GaugeReaders): void => {
+const floorTo = (step: number, value: number): number => Math.floor(value / step) * step;
+
+/** Gauges that tell of people are rounded down: to steps of people, minutes and days. */
+const registerConsentGauges = ({ gauge }: Instruments, { readers, step }: GaugeOptions): void => {
   gauge(
     {
       name: 'lrs_study_ack_lag_seconds',
-      help: 'How long the oldest deletion that a study has not acknowledged has waited',
-      labelNames: ['study'],
+      help: 'How long the oldest deletion that any study has not acknowledged has waited, in whole days',
     },
     async (set) => {
-      for (const { id, ackLagSeconds } of (await readers().studies?.()) ?? []) set(ackLagSeconds, { study: id });
+      const seconds = await readers().ackLagSeconds?.();
+      if (seconds !== undefined) set(floorTo(DAY_MS / 1000, seconds), {});
     },
   );
-  gauge({ name: 'lrs_erasures_pending', help: 'Erasures that are not done yet' }, async (set) => {
+  gauge({ name: 'lrs_erasures_pending', help: 'Erasures that are not done yet, in tens' }, async (set) => {
     const erasures = await readers().erasures?.();
-    if (erasures) set(erasures.count, {});
+    if (erasures) set(floorTo(step, erasures.count), {});
   });
   gauge(
     {
       name: 'lrs_erasure_oldest_seconds',
-      help: 'How long the oldest erasure that is not done has been open',
+      help: 'How long the oldest erasure that is not done has been open, in whole minutes',
     },
     async (set) => {
       const erasures = await readers().erasures?.();
-      if (erasures) set(erasures.oldestSeconds, {});
+      if (erasures) set(floorTo(60, erasures.oldestSeconds), {});
     },
   );
   gauge(
     {
       name: 'lrs_audit_verified_seq',
-      help: 'Up to which event the audit chain has been verified by this process',
+      help: 'Up to which event the audit chain has been verified by this process, in tens',
     },
     (set) => {
       const seq = readers().verified?.();
-      if (seq !== undefined) set(seq, {});
+      if (seq !== undefined) set(floorTo(step, seq), {});
     },
   );
 };
 
 /** Registers the gauges; a gauge without its reader has no sample. */
-export const registerGauges = (instruments: Instruments, readers: () => GaugeReaders): void => {
+export const registerGauges = (instruments: Instruments, options: GaugeOptions): void => {
+  const { readers } = options;
   registerLagGauges(instruments, readers);
-  registerConsentGauges(instruments, readers);
+  registerConsentGauges(instruments, options);
   instruments.gauge(
     { name: 'carnet_part_up', help: 'Whether a part can be reached: 1 or 0', labelNames: ['part'] },
     async (set) => {

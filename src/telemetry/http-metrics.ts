@@ -16,26 +16,20 @@ export interface HttpMetrics {
 }
 
 /** Registers the metrics of HTTP. */
-export const createHttpMetrics = ({ counter, histogram }: Instruments): HttpMetrics => {
-  const requests = histogram({
+export const createHttpMetrics = ({ acts, actHistogram }: Instruments): HttpMetrics => {
+  const requests = actHistogram({
     name: 'carnet_http_request_seconds',
     help: 'Time to answer a request, by route and status',
     buckets: SECONDS,
     labelNames: ['method', 'route', 'status'],
   });
-  const refused = counter({
+  const refused = acts({
     name: 'carnet_http_refused_total',
     help: 'Requests refused, by kind of problem',
     labelNames: ['kind'],
   });
-  const children = new Map<string, { observe(seconds: number): void }>();
   return {
-    served: ({ method, route, status, seconds }) => {
-      const key = `${method} ${status} ${route}`;
-      let child = children.get(key);
-      if (child === undefined) children.set(key, (child = requests.labels({ method, route, status: String(status) })));
-      child.observe(seconds);
-    },
-    refused: (kind) => refused.inc({ kind }),
+    served: ({ method, route, status, seconds }) => requests({ method, route, status: String(status) }, seconds),
+    refused: (kind) => refused.add({ kind }, 1),
   };
 };

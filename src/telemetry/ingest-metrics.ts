@@ -9,13 +9,13 @@ export interface IngestMetrics {
 }
 
 /** Registers the metrics of ingestion. */
-export const createIngestMetrics = ({ counter, histogram }: Instruments): IngestMetrics => {
-  const accepted = counter({
+export const createIngestMetrics = ({ acts, actHistogram, counter }: Instruments): IngestMetrics => {
+  const accepted = acts({
     name: 'carnet_statements_accepted_total',
     help: 'Statements answered with success and not withheld, by xAPI version',
     labelNames: ['version'],
   });
-  const refused = counter({
+  const refused = acts({
     name: 'carnet_statements_refused_total',
     help:
       'Statements whose requests were read and not answered with success, by kind of problem; ' +
@@ -26,15 +26,15 @@ export const createIngestMetrics = ({ counter, histogram }: Instruments): Ingest
     name: 'carnet_acknowledged_late_total',
     help: 'Requests whose wait for the sink ran out before they were answered',
   });
-  const appended = histogram({
+  const appended = actHistogram({
     name: 'carnet_journal_append_seconds',
     help: 'Time until the journal had a batch',
     buckets: SECONDS,
   });
   return {
-    accepted: (statements, version) => accepted.inc({ version }, statements),
-    refused: (statements, kind) => refused.inc({ kind }, statements),
+    accepted: (statements, version) => accepted.add({ version }, statements),
+    refused: (statements, kind) => refused.add({ kind }, statements),
     late: () => late.inc(),
-    appended: (seconds) => appended.observe(seconds),
+    appended: (seconds) => appended({}, seconds),
   };
 };

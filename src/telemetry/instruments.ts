@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { withTimeout } from '../core/with-timeout.ts';
+import { countInSteps, observeInSteps } from './coarse.ts';
 
 /** Buckets of durations in seconds. */
 export const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -17,12 +18,25 @@ interface MetricOptions<L extends string> {
   readonly labelNames?: readonly L[];
 }
 
+/** Counts or observes for these labels, in whole steps. */
+type ForLabels<L extends string> = (labels: Readonly<Record<L, string>>, value: number) => void;
+
+/** What a counter of acts has come to, so far as it is told. */
+export interface ActCounter<L extends string> {
+  readonly add: ForLabels<L>;
+  readonly get: Counter<L>['get'];
+}
+
 /** Registers counters, histograms and gauges in one registry. */
 export interface Instruments {
-  readonly counter: <L extends string = never>(options: MetricOptions<L>) => Counter<L>;
-  readonly histogram: <L extends string = never>(
+  /** A number of acts of people or tools, told in whole steps (`COUNT_STEP`). */
+  readonly acts: <L extends string = never>(options: MetricOptions<L>) => ActCounter<L>;
+  /** Durations or sizes of such acts, likewise. */
+  readonly actHistogram: <L extends string = never>(
     options: MetricOptions<L> & { readonly buckets: readonly number[] },
-  ) => Histogram<L>;
+  ) => ForLabels<L>;
+  /** An exact number, of nothing that a person does. */
+  readonly counter: <L extends string = never>(options: MetricOptions<L>) => Counter<L>;
   /** `read` runs at each scrape. A value that cannot be read is left out: an old one would look current. */
   readonly gauge: <L extends string = never>(
     options: MetricOptions<L>,
@@ -30,13 +44,45 @@ export interface Instruments {
   ) => void;
 }
 
-/** Instruments of a registry. */
-export const createInstruments = (registry: Registry): Instruments => {
+/** One function for each set of labels, made when it is first needed. */
+const byLabels = <L extends string>(
+  labelNames: readonly L[],
+  make: (labels: Readonly<Record<L, string>>) => (value: number) => void,
+): ForLabels<L> => {
+  const made = new Map<string, (value: number) => void>();
+  return (labels, value) => {
+    let key = '';
+    for (const name of labelNames) key += `${labels[name]}\n`;
+    let one = made.get(key);
+    if (one === undefined) made.set(key, (one = make(labels)));
+    one(value);
+  };
+};
+
+/** Instruments of a registry. `step` is that of acts. */
+export const createInstruments = (registry: Registry, step: number): Instruments => {
   const registers = [registry];
   return {
+    acts: <L extends string>({ name, help, labelNames = [] }: MetricOptions<L>) => {
+      const counter = new Counter<L>({ name, help, labelNames, registers });
+      return {
+        add: byLabels(labelNames, (labels) => countInSteps(step, (value) => counter.inc({ ...labels }, value))),
+        get: () => counter.get(),
+      };
+    },
+    actHistogram: <L extends string>({
+      name,
+      help,
+      buckets,
+      labelNames = [],
+    }: MetricOptions<L> & { readonly buckets: readonly number[] }) => {
+      const histogram = new Histogram<L>({ name, help, buckets: [...buckets], labelNames, registers });
+      return byLabels(labelNames, (labels) => {
+        const child = labelNames.length === 0 ? histogram : histogram.labels({ ...labels });
+        return observeInSteps(step, (value) => child.observe(value));
+      });
+    },
     counter: ({ name, help, labelNames = [] }) => new Counter({ name, help, labelNames, registers }),
-    histogram: ({ name, help, buckets, labelNames = [] }) =>
-      new Histogram({ name, help, buckets: [...buckets], labelNames, registers }),
     gauge: <L extends string>(
       { name, help, labelNames = [] }: MetricOptions<L>,
       read: (set: SetGauge<L>) => Promise<void> | void,

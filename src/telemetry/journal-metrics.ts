@@ -9,23 +9,27 @@ export interface JournalMetrics {
 }
 
 /** Registers the metrics of the journal. */
-export const createJournalMetrics = ({ histogram }: Instruments): JournalMetrics => {
-  const durations = histogram({
+export const createJournalMetrics = ({ actHistogram }: Instruments): JournalMetrics => {
+  const durations = actHistogram({
     name: 'carnet_journal_commit_seconds',
     help: 'Time of one group commit',
     buckets: SECONDS,
   });
-  const batchCounts = histogram({
+  const batchCounts = actHistogram({
     name: 'carnet_journal_commit_batches',
     help: 'Batches in one group commit',
     buckets: BATCH_COUNTS,
   });
-  const sizes = histogram({ name: 'carnet_journal_commit_bytes', help: 'Bytes in one group commit', buckets: BYTES });
+  const sizes = actHistogram({
+    name: 'carnet_journal_commit_bytes',
+    help: 'Bytes in one group commit',
+    buckets: BYTES,
+  });
   return {
     committed: ({ batches, bytes, seconds }) => {
-      batchCounts.observe(batches);
-      sizes.observe(bytes);
-      durations.observe(seconds);
+      batchCounts({}, batches);
+      sizes({}, bytes);
+      durations({}, seconds);
     },
   };
 };

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type ConsentMetrics, createConsentMetrics } from './consent-metrics.ts';
 import { type GaugeReaders, registerGauges } from './gauges.ts';
+import { COUNT_STEP } from './coarse.ts';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts';
 import { createInstruments } from './instruments.ts';
@@ -29,11 +30,11 @@ export interface Metrics {
   text(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** The metrics of one process, in a registry of their own. */
-export const createMetrics = (): Metrics => {
+/** The metrics of one process, in a registry of their own. `step` is that of acts, of one in tests that count them. */
+export const createMetrics = ({ step = COUNT_STEP }: { readonly step?: number } = {}): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const instruments = createInstruments(registry);
+  const instruments = createInstruments(registry, step);
   let readers: GaugeReaders = {};
   // The order of registration is that of the exposition and of docs/metrics.md.
   const http = createHttpMetrics(instruments);
@@ -43,7 +44,7 @@ export const createMetrics = (): Metrics => {
   const profiles = createProfileMetrics(instruments);
   const { statementsErased, ...consent } = createConsentMetrics(instruments);
   const studies = createStudyMetrics(instruments);
-  registerGauges(instruments, () => readers);
+  registerGauges(instruments, { readers: () => readers, step });
   return {
     http,
     ingest,

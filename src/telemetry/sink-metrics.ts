@@ -25,18 +25,18 @@ export interface ProfileMetrics {
 }
 
 /** Registers the metrics of the sink. */
-export const createSinkMetrics = ({ counter, histogram }: Instruments): SinkMetrics => {
-  const durations = histogram({
+export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments): SinkMetrics => {
+  const durations = actHistogram({
     name: 'carnet_sink_write_seconds',
     help: 'Time of one write of the sink',
     buckets: SECONDS,
   });
-  const messages = counter({
+  const messages = acts({
     name: 'carnet_sink_messages_total',
     help: 'Messages that the sink has written, by partition',
     labelNames: ['partition'],
   });
-  const statements = counter({
+  const statements = acts({
     name: 'carnet_sink_statements_total',
     help: 'Statements that came to the sink, by what became of them',
     labelNames: ['outcome'],
@@ -57,10 +57,10 @@ export const createSinkMetrics = ({ counter, histogram }: Instruments): SinkMetr
   for (const why of ['conflict', 'too-large', 'unreadable']) deadLetters.inc({ why }, 0);
   return {
     written: (write) => {
-      durations.observe(write.seconds);
-      messages.inc({ partition: String(write.partition) }, write.messages);
-      statements.inc({ outcome: 'stored' }, write.statements);
-      statements.inc({ outcome: 'duplicate' }, write.duplicates);
+      durations({}, write.seconds);
+      messages.add({ partition: String(write.partition) }, write.messages);
+      statements.add({ outcome: 'stored' }, write.statements);
+      statements.add({ outcome: 'duplicate' }, write.duplicates);
       deadLetters.inc({ why: 'conflict' }, write.conflicts);
       deadLetters.inc({ why: 'too-large' }, write.tooLarge);
       deadLetters.inc({ why: 'unreadable' }, write.unreadable);
@@ -71,8 +71,8 @@ export const createSinkMetrics = ({ counter, histogram }: Instruments): SinkMetr
 };
 
 /** Registers the metrics of profiles. */
-export const createProfileMetrics = ({ counter }: Instruments): ProfileMetrics => {
-  const violations = counter({
+export const createProfileMetrics = ({ acts }: Instruments): ProfileMetrics => {
+  const violations = acts({
     name: 'carnet_profile_violations_total',
     help:
       'Rules of profiles that stored statements break, ' +
@@ -81,7 +81,7 @@ export const createProfileMetrics = ({ counter }: Instruments): ProfileMetrics =
   });
   return {
     violated: (found) => {
-      for (const { profile, by, source } of found) violations.inc({ profile, template: by, source });
+      for (const { profile, by, source } of found) violations.add({ profile, template: by, source }, 1);
     },
   };
 };

@@ -1,25 +1,24 @@
 import type { Instruments } from './instruments.ts';
 
-/** Statements released to studies, and those of their scope that are not. */
+/** Statements released to studies, and those of their scope that are not; no label names a study. */
 export interface StudyMetrics {
-  released(of: { readonly study: string; readonly statements: number }): void;
-  skipped(of: { readonly study: string; readonly why: string; readonly statements: number }): void;
+  released(of: { readonly statements: number }): void;
+  skipped(of: { readonly why: string; readonly statements: number }): void;
 }
 
 /** Registers the metrics of studies. */
-export const createStudyMetrics = ({ counter }: Instruments): StudyMetrics => {
-  const released = counter({
+export const createStudyMetrics = ({ acts }: Instruments): StudyMetrics => {
+  const released = acts({
     name: 'lrs_release_total',
     help: 'Records released to studies, at least once each',
-    labelNames: ['study'],
   });
-  const skipped = counter({
+  const skipped = acts({
     name: 'lrs_release_skipped_total',
-    help: 'Statements of sources in scope that were not released, by study and reason',
-    labelNames: ['study', 'why'],
+    help: 'Statements of sources in scope that were not released, by reason',
+    labelNames: ['why'],
   });
   return {
-    released: ({ study, statements }) => released.inc({ study }, statements),
-    skipped: ({ study, why, statements }) => skipped.inc({ study, why }, statements),
+    released: ({ statements }) => released.add({}, statements),
+    skipped: ({ why, statements }) => skipped.add({ why }, statements),
   };
 };

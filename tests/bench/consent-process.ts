@@ -15,6 +15,7 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { agentKey } from '../../src/xapi/model/agents.ts';
 import type { AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../src/xapi/model/types.ts';
+import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
 import { accountOf } from './corpus.ts';
 
 /**
@@ -107,7 +108,7 @@ const withConsent = (consent: ConsentServices, asked: Asked): ConsentServices =>
 export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl: string): Promise<void> => {
   const now = Date.now;
   const log = createLog({ level: 'silent' });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ step: 1 });
   const config = {
     role: 'all',
     ackWaitMs: 20_000,
@@ -118,6 +119,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     inFlightLimit: 33_554_432,
     attachmentsLimit: 104_857_600,
     studyMinimum: 1,
+    metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
     corsOrigins: '*',
     institution: INSTITUTION,
   } as const;

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
 
 /** Posts bodies of statements over connections that are kept open. */
 interface Poster {
@@ -56,6 +57,6 @@ export const postAll = async (
 
 /** The CPU time of a process so far, in microseconds, as its `/metrics` tells. */
 export const cpuOf = async (url: string): Promise<number> => {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })).text();
   return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]) * 1e6;
 };

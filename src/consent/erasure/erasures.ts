@@ -20,9 +20,9 @@ export interface Erasures {
   /** Rejects with Problem `not-found` where no erasure has this id. */
   state(id: string): Promise<ErasureState>;
   /**
-   * Completes those whose markers were consumed in every partition, once their words are out of the files. Resolves
-   * with how long each took, in seconds. Idempotent across processes; rejects with the first error after all were
-   * tried.
+   * Completes those whose markers were consumed in every partition, once their deletions have left and their words are
+   * out of the files. Resolves with how long each took, in seconds. Idempotent across processes; rejects with the first
+   * error after all were tried.
    */
   completeErasures(): Promise<readonly number[]>;
   /** How many are open, and the age of the oldest of them in seconds. */
@@ -36,6 +36,8 @@ interface ErasuresDeps {
   readonly eraseDocuments: EraseDocuments;
   /** Takes what was erased out of the files of the store; false where it must be called again. */
   readonly purgeDeleted: () => Promise<boolean>;
+  /** Whether a study has records of this person whose deletions are still to be published. */
+  readonly hasPendingRetractions: (person: string) => Promise<boolean>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly now: () => number;
 }
@@ -58,6 +60,7 @@ export const createErasures = ({
   consumedOffsets,
   eraseDocuments,
   purgeDeleted,
+  hasPendingRetractions,
   auditLog,
   now,
 }: ErasuresDeps): Erasures => {
@@ -103,7 +106,7 @@ export const createErasures = ({
         if (isPassed(erasure, offsets))
           await attempt(async () => {
             await eraseDocuments(erasure.person, erasure.what as unknown as ErasedGenerations);
-            erased.push(erasure);
+            if (!(await hasPendingRetractions(erasure.person))) erased.push(erasure);
           });
       // Until its words are out of the files, none is done.
       if (erased.length > 0 && (await purgeDeleted()))

@@ -29,8 +29,20 @@ export interface StoredRelease {
   readonly order?: string;
   /** Present until the owner has published the tombstone. */
   readonly pendingRetraction?: RetractionReason;
+  /** Since when that is pending, in milliseconds since the epoch; absent where an older release has stored it. */
+  readonly retractedAt?: number;
   /** The number of requests to recheck and publish (again) that the owner has not processed. */
   readonly rereleaseRequests?: number;
+}
+
+/** Pending retractions of an owner, in the order of studies, then keys. */
+export interface PendingRetractionQuery {
+  readonly owner: number;
+  /** Exclusive lower bound. */
+  readonly after?: { readonly study: string; readonly key: string };
+  /** Only those pending since before this time, in milliseconds since the epoch. */
+  readonly before?: number;
+  readonly limit: number;
 }
 
 /** A page of releases, in the order of keys. */
@@ -51,10 +63,11 @@ export interface ReleaseRepository {
   markPublished(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Deletes the unpublished ones of these. */
   cancel(keys: readonly string[]): Promise<void>;
-  /** Notes that tombstones are to be published; a pending retraction keeps its reason. */
-  retract(keys: readonly string[], why: RetractionReason): Promise<void>;
-  /** The owner's pending retractions, at most `limit`, in no order. */
-  findPendingRetractions(owner: number, limit: number): Promise<readonly StoredRelease[]>;
+  /** Notes at `at` that tombstones are to be published; a pending retraction keeps its reason and its time. */
+  retract(keys: readonly string[], why: RetractionReason, at: number): Promise<void>;
+  findPendingRetractions(query: PendingRetractionQuery): Promise<readonly StoredRelease[]>;
+  /** Gives the pending retractions of `from` among these to another owner, with their re-release requests. */
+  handOver(keys: readonly string[], owners: { readonly from: number; readonly to: number }): Promise<void>;
   /** The owners that have pending retractions or re-release requests. */
   findOwnersWithPendingWork(): Promise<ReadonlySet<number>>;
   /** The releases of statements with one of these people. */

@@ -4,10 +4,7 @@ import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
-import { batchesOf } from '../../core/batches.ts';
-import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import { KEYS_PER_CALL } from '../study/batch-limits.ts';
 import { type ScanPosition, type StudyState, updateStudyState } from '../study/study-state.ts';
 import type { PublisherTurn } from './publisher-turn.ts';
 import type { ReleaseRetraction } from './retract-releases.ts';
@@ -16,8 +13,7 @@ export interface ConsumeAuditLogDeps {
   readonly auditLog: Pick<AuditLog, 'list'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'addParticipants' | 'removeParticipants'>;
-  readonly releases: Pick<ReleaseRepository, 'retract'>;
-  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson'>;
+  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'request'>;
   /**
    * Releases the stored statements of a participant, from a position on; resolves with where the deadline stopped it,
    * undefined at the end.
@@ -54,7 +50,7 @@ const lastEvents = (events: readonly AuditEvent[]): ReadonlyMap<string, number> 
  * `StudyState.seq`; after a crash an event may be consumed again.
  */
 export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
-  const { auditLog, people, studies, releases, retraction, releaseStored } = deps;
+  const { auditLog, people, studies, retraction, releaseStored } = deps;
 
   /** Resolves with the person, where they take part. */
   const updateParticipation = async (study: string, id: string): Promise<Person | undefined> => {
@@ -67,8 +63,7 @@ export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
       ids.filter((one) => !takesPart || one !== person.id),
     );
     const invalid = (await retraction.findInvalidOfPerson(id)).filter((release) => release.study === study);
-    const keys = invalid.map(({ key }) => key);
-    for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.retract(batch, 'removed');
+    await retraction.request(invalid, 'removed');
     return takesPart ? person : undefined;
   };
 

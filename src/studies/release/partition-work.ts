@@ -6,14 +6,14 @@ import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import type { createDiscoverStudies } from './discover-studies.ts';
 import type { createMaintainStudies } from './maintain-studies.ts';
 import type { ReleaseCandidates } from './release-candidates.ts';
+import type { PublishRetractions } from './publish-retractions.ts';
 import type { PublisherTurn } from './publisher-turn.ts';
-import type { ReleaseRetraction } from './retract-releases.ts';
 
 type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
 
 export interface PartitionWorkDeps {
-  readonly releases: Pick<ReleaseRepository, 'findPendingRetractions' | 'findOwnersWithPendingWork'>;
-  readonly retraction: Pick<ReleaseRetraction, 'publishTombstones'>;
+  readonly releases: Pick<ReleaseRepository, 'findOwnersWithPendingWork'>;
+  readonly retractions: PublishRetractions;
   readonly candidates: Pick<ReleaseCandidates, 'forgetOwner' | 'processRequests'>;
   readonly activeStudies: ActiveStudies;
   readonly discoverStudies: ReturnType<typeof createDiscoverStudies>;
@@ -34,24 +34,10 @@ export interface PartitionWork {
   run(partition: number, appender: DeferredCommitAppender): Promise<boolean>;
 }
 
-const BATCH_SIZE = 500;
-
 export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
-  const { releases, retraction, candidates, activeStudies, discoverStudies, maintainStudies, onReleased } = deps;
+  const { releases, retractions, candidates, activeStudies, discoverStudies, maintainStudies, onReleased } = deps;
   const singleFlight = createSingleFlight<'owners', ReadonlySet<number>>();
 
-  const retractPending = async ({ partition, appender, deadline }: DeferredCommitTurn): Promise<boolean> => {
-    for (;;) {
-      const pending = await releases.findPendingRetractions(partition, BATCH_SIZE);
-      if (pending.length > 0)
-        await retraction.publishTombstones(
-          appender,
-          pending.map((release) => ({ release, why: release.pendingRetraction ?? 'removed' })),
-        );
-      if (pending.length < BATCH_SIZE) return false;
-      if (performance.now() >= deadline) return true;
-    }
-  };
   const releaseRequested = (turn: DeferredCommitTurn): Promise<boolean> =>
     candidates.processRequests(turn, activeStudies, async (requested) => {
       if (requested.length > 0) await turn.appender.append(requested.map(({ change }) => change));
@@ -59,13 +45,16 @@ export const createPartitionWork = (deps: PartitionWorkDeps): PartitionWork => {
     });
 
   return {
-    onClaimed: (partition) => candidates.forgetOwner(partition),
+    onClaimed: (partition) => {
+      candidates.forgetOwner(partition);
+      retractions.onClaimed(partition);
+    },
     run: async (partition, appender) => {
       const turn = { partition, appender, deadline: performance.now() + deps.timeSliceMs };
       // One query serves all partitions that run at the same time; mostly no owner has pending work.
       const owners = await singleFlight('owners', () => releases.findOwnersWithPendingWork());
       const hasPendingWork = owners.has(partition);
-      const hasMoreRetractions = hasPendingWork && (await retractPending(turn));
+      const hasMoreRetractions = hasPendingWork && (await retractions.run(turn));
       if (partition === 0) await discoverStudies();
       const hasMoreRequests = hasPendingWork && (await releaseRequested(turn));
       const hasMoreMaintenance = await maintainStudies(turn);

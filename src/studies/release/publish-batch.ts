@@ -2,7 +2,7 @@ import { batchesOf } from '../../core/batches.ts';
 import { asBuffer } from '../../core/bytes.ts';
 import type { JournalMessage, Marker } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyChange } from '../../journal/port/study-topics.ts';
-import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
@@ -10,16 +10,16 @@ import { isVoiding, target } from '../../xapi/statement/tokens.ts';
 import type { StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
 import type { ActiveStudies } from './active-studies.ts';
 import type { ReleaseCount } from './build-release.ts';
-import type { PendingRetraction, ReleaseRetraction } from './retract-releases.ts';
+import type { ReleaseRetraction } from './retract-releases.ts';
 import type { ReleaseCandidates } from './release-candidates.ts';
 
 export interface PublishBatchDeps {
-  readonly releases: Pick<ReleaseRepository, 'findByStatements' | 'retract'>;
+  readonly releases: Pick<ReleaseRepository, 'findByStatements'>;
   readonly statements: Pick<StatementRepository, 'find'>;
   readonly studies: Pick<StudyRepository, 'all'>;
   readonly activeStudies: ActiveStudies;
   readonly candidates: Pick<ReleaseCandidates, 'prepare'>;
-  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'publishTombstones'>;
+  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'request'>;
   /** Called for each study with a marker, before anything is released: a stop may bring it below its threshold. */
   readonly updateEligibility: (study: string) => Promise<unknown>;
   readonly onReleased?: (count: ReleaseCount) => void;
@@ -57,32 +57,25 @@ const studiesWithMarkers = (markers: readonly Marker[]): ReadonlySet<string> =>
   new Set(markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])));
 
 /**
- * Publishes messages that the sink has stored: it releases their statements, and retracts what they void or their
- * markers invalidate. All changes and the consumed offset are one append. Statements that no study may receive are not
- * read.
+ * Publishes messages that the sink has stored: their statements are released, and what they void or their markers
+ * invalidate is noted to be retracted. All changes and the consumed offset are one append, after the notes. Statements
+ * that no study may receive are not read.
  */
 export const createPublishBatch = (deps: PublishBatchDeps) => {
   const { releases, statements, studies, activeStudies, candidates, retraction, updateEligibility, onReleased } = deps;
 
-  /** Retracts the releases of voided statements; resolves with those of this partition, still to be published. */
-  const retractVoided = async (
-    ids: readonly StatementId[],
-    partition: number,
-  ): Promise<readonly PendingRetraction[]> => {
-    const voided: StoredRelease[] = [];
+  const retractVoided = async (ids: readonly StatementId[]): Promise<void> => {
     for (const batch of batchesOf(ids, BATCH_SIZE)) {
       // Releases first, since hardly any statement has one; a release that is stored later is rechecked after its
       // statement is voided.
       const found = await releases.findByStatements(batch);
       const stored =
         found.length === 0 ? undefined : await statements.find([...new Set(found.map(({ statement }) => statement))]);
-      voided.push(...found.filter(({ statement }) => stored?.get(statement)?.voided === true));
+      await retraction.request(
+        found.filter(({ statement }) => stored?.get(statement)?.voided === true),
+        'voided',
+      );
     }
-    await releases.retract(
-      voided.filter(({ owner }) => owner !== partition).map(({ key }) => key),
-      'voided',
-    );
-    return voided.filter(({ owner }) => owner === partition).map((release) => ({ release, why: 'voided' }));
   };
 
   /** Resolves with the changes to append, and the ids of statements that are voided, or may be. */
@@ -103,20 +96,15 @@ export const createPublishBatch = (deps: PublishBatchDeps) => {
     return { changes, maybeVoided: [...maybeVoided] };
   };
 
-  /** Resolves with the retractions of this partition, by release key. */
-  const findRetractions = async (
-    maybeVoided: readonly StatementId[],
-    markers: readonly Marker[],
-    partition: number,
-  ): Promise<ReadonlyMap<string, PendingRetraction>> => {
-    const retractions = new Map<string, PendingRetraction>();
-    for (const one of await retractVoided(maybeVoided, partition)) retractions.set(one.release.key, one);
-    // A marker is in every partition, so that each owner meets it.
+  /** Retracts what markers invalidate in this partition; a marker is in every one, so that each owner meets it. */
+  const applyMarkers = async (markers: readonly Marker[], partition: number): Promise<void> => {
     for (const person of new Set(markers.map((marker) => marker.person))) {
-      for (const release of await retraction.findInvalidOfPerson(person))
-        if (release.owner === partition) retractions.set(release.key, { release, why: 'removed' });
+      const invalid = await retraction.findInvalidOfPerson(person);
+      await retraction.request(
+        invalid.filter(({ owner }) => owner === partition),
+        'removed',
+      );
     }
-    return retractions;
   };
 
   return async (partition: number, messages: readonly JournalMessage[], appender: StudyAppender): Promise<void> => {
@@ -127,9 +115,9 @@ export const createPublishBatch = (deps: PublishBatchDeps) => {
     // release what is voided then.
     const all = stamped.length > 0 ? await studies.all() : [];
     const { changes, maybeVoided } = await releaseBatches(all.length > 0 ? stamped : [], all, partition);
-    const retractions = await findRetractions(maybeVoided, markers, partition);
-    const consumedOffset = (messages.at(-1)?.offset ?? -1) + 1;
-    await retraction.publishTombstones(appender, [...retractions.values()], { changes, consumedOffset });
+    await retractVoided(maybeVoided);
+    await applyMarkers(markers, partition);
+    await appender.append(changes, (messages.at(-1)?.offset ?? -1) + 1);
     for (const [study, count] of countByStudy(changes)) onReleased?.({ study, statements: count });
   };
 };

@@ -75,6 +75,11 @@ export class ReleaseCandidates {
     this.#remembered.delete(owner);
   }
 
+  /** Forgets candidates whose tombstones were appended: they may be published again. */
+  forget(owner: number, keys: readonly string[]): void {
+    for (const key of keys) this.#remembered.get(owner)?.delete(key);
+  }
+
   /**
    * Stores the releases of these statements to these studies; resolves with the candidates that `owner` may append now.
    * Delayed ones stay stored until they are due. Rejects also with Problem `overloaded`.

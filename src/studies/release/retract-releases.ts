@@ -2,7 +2,6 @@ import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Person } from '../../consent/model/types.ts';
 import { batchesOf } from '../../core/batches.ts';
-import type { Offset } from '../../journal/port/journal.ts';
 import type { StudyChange, StudyTopics } from '../../journal/port/study-topics.ts';
 import type {
   ReleaseListQuery,
@@ -26,32 +25,22 @@ export interface RetractReleasesDeps {
   readonly now: () => number;
 }
 
-/** A release to be retracted, and why. */
-export interface PendingRetraction {
-  readonly release: StoredRelease;
-  readonly why: RetractionReason;
-}
-
-/** What is appended together with tombstones: changes before them, and the consumed offset. */
-interface AppendedWith {
-  readonly changes?: readonly StudyChange[];
-  readonly consumedOffset?: Offset;
-}
-
 /** Each call may be repeated. All reject with Problem `store-unavailable` or `journal-unavailable`. */
 export interface ReleaseRetraction {
   /** Those of these releases that are no longer valid, by decisions that are read after the call. */
   findInvalid(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
   /** All invalid releases with this person's statements, under the present id or a merged one. */
   findInvalidOfPerson(person: string): Promise<readonly StoredRelease[]>;
+  /** Notes that these are to be retracted; their owners publish the tombstones later. */
+  request(releases: readonly StoredRelease[], why: RetractionReason): Promise<void>;
   /**
-   * Appends tombstones of the releases that may have been published, notes them as deletions to be acknowledged, and
-   * deletes the stored releases.
+   * Appends tombstones of these releases of one study, where they may have been published, and deletes the stored
+   * releases. They are noted as deletions to be acknowledged, of the batch of those pending since before `before`.
    */
   publishTombstones(
     appender: Pick<DeferredCommitAppender, 'append'>,
-    retractions: readonly PendingRetraction[],
-    appendedWith?: AppendedWith,
+    releases: readonly StoredRelease[],
+    batch: { readonly study: string; readonly before: number },
   ): Promise<void>;
   /**
    * Checks the next releases of a study, and marks invalid ones for retraction by their owners. Resolves with the key
@@ -104,6 +93,12 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
     });
   };
 
+  const request: ReleaseRetraction['request'] = async (some, why) => {
+    const at = now();
+    const keys = some.map(({ key }) => key);
+    for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.retract(batch, why, at);
+  };
+
   return {
     findInvalid,
     findInvalidOfPerson: async (id) => {
@@ -118,29 +113,26 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
       }
       return found;
     },
-    publishTombstones: async (appender, retractions, { changes = [], consumedOffset } = {}) => {
-      const published = retractions.filter(({ release }) => release.due === undefined);
-      const withTopic = new Set<string>();
-      for (const study of new Set(published.map(({ release }) => release.study)))
-        if (await ensureTopic(study)) withTopic.add(study);
-      const tombstones = published.flatMap(({ release: { study, key }, why }): readonly StudyChange[] =>
-        withTopic.has(study) ? [{ study, key, value: null, headers: { why } }] : [],
-      );
-      const appended = await appender.append([...changes, ...tombstones], consumedOffset, retractions.length > 0);
-      for (const study of withTopic) {
-        const offsets = appended.get(study);
-        if (offsets !== undefined)
-          await updateStudyState(studies, study, (state) => withDeletions(state, offsets, now()));
-      }
-      const keys = retractions.map(({ release }) => release.key);
-      for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.delete(batch);
+    request,
+    publishTombstones: async (appender, retracted, { study, before }) => {
+      const published = retracted.filter(({ due }) => due === undefined);
+      const tombstones = published.map(({ key, pendingRetraction: why = 'removed' }): StudyChange => ({
+        study,
+        key,
+        value: null,
+        headers: { why },
+      }));
+      const hasTopic = tombstones.length > 0 && (await ensureTopic(study));
+      const appended = await appender.append(hasTopic ? tombstones : [], undefined, true);
+      const offsets = appended.get(study);
+      if (offsets !== undefined)
+        await updateStudyState(studies, study, (state) => withDeletions(state, { ...offsets, before }, now()));
+      const keys = retracted.map(({ key }) => key);
+      for (const some of batchesOf(keys, KEYS_PER_CALL)) await releases.delete(some);
     },
     sweep: async (study, after) => {
       const some = await releases.findByStudy(study, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
-      await releases.retract(
-        (await findInvalid(some)).map(({ key }) => key),
-        'removed',
-      );
+      await request(await findInvalid(some), 'removed');
       return some.length < PAGE_SIZE ? undefined : some.at(-1)?.key;
     },
   };

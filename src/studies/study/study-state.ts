@@ -57,6 +57,8 @@ export interface StudyState extends StoredStudy {
   readonly closedAt?: number;
   /** The head of the topic, once a day for 31 days. */
   readonly marks: readonly HeadMark[];
+  /** The last batch of deletions: those pending since before `before`, of which the first left at `at`. */
+  readonly batch?: { readonly before: number; readonly at: number };
   /** Deletions that the lab has not acknowledged, one entry a day, the oldest first. */
   readonly deletions: readonly Deletions[];
   readonly acknowledged?: HeadMark;
@@ -129,17 +131,19 @@ export const isCursorExpired = ({ marks }: Pick<StudyState, 'marks'>, offset: nu
   return young === undefined || offset < young.offset;
 };
 
-/** Adds tombstones that were appended just now. */
+/** Adds tombstones that were appended just now, of the batch of those pending since before `before`. */
 export const withDeletions = (
   state: StudyState,
-  { first, last }: Pick<Deletions, 'first' | 'last'>,
+  { first, last, before }: Pick<Deletions, 'first' | 'last'> & { readonly before: number },
   now: number,
 ): StudyState => {
   const newest = state.deletions.at(-1);
+  const batch = state.batch?.before === before ? state.batch : { before, at: now };
   if (newest === undefined || newest.at <= now - DAY_MS)
-    return { ...state, deletions: [...state.deletions, { first, last, at: now }] };
+    return { ...state, batch, deletions: [...state.deletions, { first, last, at: now }] };
   return {
     ...state,
+    batch,
     deletions: [
       ...state.deletions.slice(0, -1),
       { ...newest, first: Math.min(newest.first, first), last: Math.max(newest.last, last) },

@@ -92,14 +92,85 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
       withStore(async ({ store: { releases } }) => {
         const [one, other] = [aRelease({ owner: 3 }), aRelease({ owner: 4 })];
         await releases.add([one, other, aRelease({ owner: 3 })]);
-        await releases.retract([one.key, other.key], 'voided');
-        await releases.retract([one.key, 'none'], 'removed');
+        await releases.retract([one.key, other.key], 'voided', 10);
+        await releases.retract([one.key, 'none'], 'removed', 20);
         expect([
-          await releases.findPendingRetractions(3, 10),
-          await releases.findPendingRetractions(4, 10),
-          await releases.findPendingRetractions(5, 10),
-        ]).toEqual([[{ ...one, pendingRetraction: 'voided' }], [{ ...other, pendingRetraction: 'voided' }], []]);
+          await releases.findPendingRetractions({ owner: 3, limit: 10 }),
+          await releases.findPendingRetractions({ owner: 4, limit: 10 }),
+          await releases.findPendingRetractions({ owner: 5, limit: 10 }),
+        ]).toEqual([
+          [{ ...one, pendingRetraction: 'voided', retractedAt: 10 }],
+          [{ ...other, pendingRetraction: 'voided', retractedAt: 10 }],
+          [],
+        ]);
         expect(await releases.findOwnersWithPendingWork()).toEqual(new Set([3, 4]));
+      }),
+    );
+
+    it(
+      'lists pending retractions by study and key, page by page, those since before a time alone',
+      withStore(async ({ store, another }) => {
+        const { releases } = store;
+        const made = [
+          ['study:b', 'k1', 30],
+          ['study:a', 'k3', 10],
+          ['study:b', 'k4', 10],
+          ['study:a', 'k2', 20],
+          ['study:b', 'k0', 10],
+        ] as const;
+        await releases.add([
+          ...made.map(([study, key]) => aRelease({ study, key })),
+          // As an older release of the program has stored it: without its time.
+          aRelease({ study: 'study:a', key: 'k9', pendingRetraction: 'removed' }),
+          aRelease({ study: 'study:a', key: 'k7' }),
+        ]);
+        for (const [, key, at] of made) await releases.retract([key], 'removed', at);
+        const list = async (about: object, limit = 10): Promise<readonly string[]> =>
+          keysOf(await (await another()).releases.findPendingRetractions({ owner: 0, limit, ...about }));
+        expect(await list({})).toEqual(['k2', 'k3', 'k9', 'k0', 'k1', 'k4']);
+        expect(await list({}, 2)).toEqual(['k2', 'k3']);
+        expect(await list({ after: { study: 'study:a', key: 'k3' } }, 2)).toEqual(['k9', 'k0']);
+        expect(await list({ after: { study: 'study:a', key: '~' } })).toEqual(['k0', 'k1', 'k4']);
+        expect(await list({ before: 20 })).toEqual(['k3', 'k9', 'k0', 'k4']);
+        expect(await list({ before: 20, after: { study: 'study:b', key: 'k0' } })).toEqual(['k4']);
+        await releases.requestRerelease(['k3']);
+        await releases.delete(['k3']);
+        expect((await releases.find(['k3'])).get('k3')).not.toHaveProperty('retractedAt');
+      }),
+    );
+
+    it(
+      'hands pending retractions over with their requests, and nothing else of their owner',
+      withStore(async ({ store: { releases } }) => {
+        const [plain, requested, kept, foreign] = [
+          aRelease({ owner: 3 }),
+          aRelease({ owner: 3 }),
+          aRelease({ owner: 3 }),
+          aRelease({ owner: 4 }),
+        ];
+        const keys = [plain, requested, kept, foreign].map(({ key }) => key);
+        await releases.add([plain, requested, kept, foreign]);
+        await releases.retract([plain.key, requested.key, foreign.key], 'voided', 5);
+        await releases.requestRerelease([requested.key]);
+        await releases.handOver([...keys, 'none'], { from: 3, to: 8 });
+        await releases.handOver([], { from: 3, to: 8 });
+        const found = await releases.find(keys);
+        expect(keys.map((key) => found.get(key)?.owner)).toEqual([8, 8, 3, 4]);
+        expect(new Set(keysOf(await releases.findPendingRetractions({ owner: 8, limit: 10 })))).toEqual(
+          new Set([plain.key, requested.key]),
+        );
+        expect(await releases.findPendingRetractions({ owner: 3, limit: 10 })).toEqual([]);
+        await releases.requestRerelease([requested.key, plain.key]);
+        await releases.delete([plain.key, requested.key]);
+        expect(
+          (await releases.listRereleaseRequests(8, 10)).map(({ key, rereleaseRequests }) => [key, rereleaseRequests]),
+        ).toEqual(
+          expect.arrayContaining([
+            [requested.key, 2],
+            [plain.key, 1],
+          ]),
+        );
+        expect(await releases.findOwnersWithPendingWork()).toEqual(new Set([4, 8]));
       }),
     );
 
@@ -113,7 +184,7 @@ export const describeReleaseRepository = (withStore: WithStore): void => {
         await (await another()).releases.requestRerelease([one.key]);
         expect(await releases.findOwnersWithPendingWork()).toEqual(new Set([0]));
         await releases.ackRereleaseRequests(await releases.listRereleaseRequests(0, 10));
-        await releases.retract([other.key], 'removed');
+        await releases.retract([other.key], 'removed', 1);
         expect(await releases.findOwnersWithPendingWork()).toEqual(new Set([7]));
         await releases.delete([other.key]);
         expect(await releases.findOwnersWithPendingWork()).toEqual(new Set());

@@ -1,3 +1,4 @@
+import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { createHash } from 'node:crypto';
 import { request, type IncomingMessage } from 'node:http';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -43,7 +44,11 @@ describe('an attachment of 100 MB', () => {
     'X-Experience-API-Version': '2.0.0',
   });
   const memory = async (): Promise<number> =>
-    Number(/^process_resident_memory_bytes (\S+)/m.exec(await (await fetch(`${carnet.url}/metrics`)).text())?.[1]);
+    Number(
+      /^process_resident_memory_bytes (\S+)/m.exec(
+        await (await fetch(`${carnet.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })).text(),
+      )?.[1],
+    );
 
   /** The most memory that the process has while `work` is done, beyond what it has before. */
   const growth = async (work: Promise<unknown>): Promise<number> => {

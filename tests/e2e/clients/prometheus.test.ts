@@ -11,6 +11,7 @@ describeWith(
   'the Prometheus rules',
   (promtool) => {
     it('are well formed, and fire when they should and not before', async () => {
+      await run(promtool, ['check', 'config', 'deploy/prometheus/prometheus.yml']);
       await run(promtool, ['check', 'rules', 'deploy/prometheus/rules.yml']);
       await run(promtool, ['test', 'rules', 'deploy/prometheus/rules.test.yml']);
     }, 30_000);

@@ -92,7 +92,7 @@ describe('the programs on the page of a study, as they stand there', () => {
       BLAISE,
       Array.from({ length: 50 }, (_, raw) => ({ result: { score: { raw: 1000 + raw } } })),
     );
-    await waitFor('her records ended, and his arrived', async () => (await keysInStream()).length === 250);
+    await waitFor('her records ended, and his arrived', async () => (await keysInStream()).length === 250, 60_000);
   };
   const acknowledged = async (): Promise<unknown> =>
     (
@@ -127,7 +127,7 @@ describe('the programs on the page of a study, as they stand there', () => {
         await run(python, file);
         expect(keysInFile()).toEqual(await keysInStream());
         expect(await acknowledged()).toBeUndefined();
-      }, 60_000);
+      }, 120_000);
     },
   );
 
@@ -154,7 +154,7 @@ describe('the programs on the page of a study, as they stand there', () => {
       await run(rscript, file);
       expect(await keysInFile()).toEqual(await keysInStream());
       expect(await acknowledged()).toBeUndefined();
-    }, 60_000);
+    }, 120_000);
   });
 
   it('as a shell script with curl has at most 20 lines, resumes a cut-off line, and acknowledges', async () => {
@@ -170,5 +170,5 @@ describe('the programs on the page of a study, as they stand there', () => {
     await run('sh', file);
     expect(keysOf(linesOf(readFileSync(changes, 'utf8')))).toEqual(await keysInStream());
     expect(await acknowledged()).toBeUndefined();
-  }, 60_000);
+  }, 120_000);
 });

@@ -120,6 +120,7 @@ describe('carnet study pull, killed again and again', () => {
     await waitFor(
       'the tombstones of both',
       async () => (await keysOfStream()).size === (PEOPLE.length - 2) * BATCHES * EACH + EACH,
+      60_000,
     );
     await toItsEnd(file);
     const fold = await keysOfStream();
@@ -130,7 +131,7 @@ describe('carnet study pull, killed again and again', () => {
       .map((line) => (JSON.parse(line) as { key: string }).key);
     expect(new Set(state)).toEqual(new Set(fold.keys()));
     expect(state.length).toBe(fold.size);
-  }, 60_000);
+  }, 120_000);
 
   it("writes Parquet and CSV with the columns of the study's codebook", async () => {
     for (const ending of ['parquet', 'csv']) await toItsEnd(join(folder, `table.${ending}`));

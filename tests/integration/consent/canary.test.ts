@@ -12,7 +12,7 @@ import {
 } from '../../support/builders/statements/full-statement.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 /** As a tool posts it: an id of its own, and without what the server sets. */
@@ -302,7 +302,8 @@ describePairs('Canaries at every place of statements', (makeBackends) => {
     ['purposes', '/v1/purposes'],
     ['the audit chain', '/v1/events?limit=1000'],
   ])('are not in %s', async (_, path) => {
-    const answer = await fetch(`${carnet.url}${path}`, { headers: { Authorization: watch } });
+    const authorization = path === '/metrics' ? `Bearer ${METRICS_TOKEN}` : watch;
+    const answer = await fetch(`${carnet.url}${path}`, { headers: { Authorization: authorization } });
     expect(answer.status).toBe(200);
     expect(leaksIn(await answer.text())).toEqual([]);
   });

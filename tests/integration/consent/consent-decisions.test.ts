@@ -226,6 +226,7 @@ describe('An erasure', () => {
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
       purgeDeleted: () => Promise.resolve(true),
+      hasPendingRetractions: () => Promise.resolve(false),
       now: () => fixture.clock.now,
       consumedOffsets: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
       eraseDocuments: (person, deps) => {
@@ -257,6 +258,7 @@ describe('An erasure', () => {
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
       purgeDeleted: () => Promise.resolve(true),
+      hasPendingRetractions: () => Promise.resolve(false),
       consumedOffsets: () =>
         Promise.resolve([
           { partition: 0, offset: 99 },
@@ -284,6 +286,7 @@ describe('An erasure', () => {
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
       purgeDeleted: () => Promise.resolve(true),
+      hasPendingRetractions: () => Promise.resolve(false),
       now: () => NOW,
       consumedOffsets: () =>
         Promise.resolve([

@@ -15,7 +15,7 @@ import {
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
@@ -142,7 +142,10 @@ describePairs('an erasure', (makeBackends) => {
   });
 
   it('is measured', async () => {
-    const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
+    const { text } = await aClient(carnet)
+      .agent.get('/metrics')
+      .set('Authorization', `Bearer ${METRICS_TOKEN}`)
+      .expect(200);
     const valueOf = (name: string): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
     expect(valueOf('lrs_erasure_seconds_count')).toBeGreaterThanOrEqual(3);
     expect(valueOf('lrs_erased_statements_total')).toBeGreaterThanOrEqual(15);
@@ -196,7 +199,10 @@ describePairs('what a crash left', (makeBackends) => {
     );
     expect(await left()).toEqual([remaining.id]);
     expect(await carnet.store.documents.read(aSpace(), his)).toBeDefined();
-    const { text } = await aClient(carnet).agent.get('/metrics').expect(200);
+    const { text } = await aClient(carnet)
+      .agent.get('/metrics')
+      .set('Authorization', `Bearer ${METRICS_TOKEN}`)
+      .expect(200);
     expect(Number(/^lrs_audit_verified_seq (.*)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(4);
     await carnet.close();
     backends.remove();

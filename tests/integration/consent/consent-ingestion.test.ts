@@ -14,7 +14,7 @@ import {
 } from '../../support/clients/multipart-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 type Tool = Address & { readonly id: string };
 
@@ -106,7 +106,9 @@ describePairs('the recording gate', (makeBackends) => {
     expect((await carnet.store.statements.find(canaries.map(({ id }) => id))).size).toBe(0);
     expect(logged.length).toBeGreaterThan(0);
     expect(logged.join('')).not.toContain(canary);
-    expect((await aClient(carnet).agent.get('/metrics').expect(200)).text).not.toContain(canary);
+    expect(
+      (await aClient(carnet).agent.get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`).expect(200)).text,
+    ).not.toContain(canary);
   });
 
   it('counts what is recorded and what is not, by source and reason', async () => {

@@ -11,7 +11,7 @@ import {
   type ViolationsPage,
 } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { runCarnet, useCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, runCarnet, useCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 
 const METRIC = 'carnet_profile_violations_total';
 /** Longer than any process trusts what it knows of a source. */
@@ -155,7 +155,9 @@ describePairs('statements that break a profile', (makeBackends) => {
         'statement',
       ]);
       expect(text).not.toContain(canary);
-      expect((await operator().get('/metrics')).text).not.toContain(canary);
+      expect((await operator().get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`)).text).not.toContain(
+        canary,
+      );
       expect(await countOf(profile, source.id)).toBe(4);
     });
 

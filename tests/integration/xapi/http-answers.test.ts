@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
-import { runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 
 const VERSION = 'X-Experience-API-Version';
 const THROUGH = 'x-experience-api-consistent-through';
@@ -250,14 +250,14 @@ describe('the HTTP interface', () => {
     expect(home.text).toContain('Tout va bien');
     expect((await agent().get('/').expect(200)).text).toContain('<html lang="en">');
     expect((await agent().get('/health/ready').expect(200)).body).toMatchObject({ journal: 'ok', store: 'ok' });
-    expect((await agent().get('/metrics').expect(200)).text).toContain(
+    expect((await agent().get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`).expect(200)).text).toContain(
       'carnet_statements_accepted_total{version="1.0.3"}',
     );
   });
 
   it('counts what it refuses statement by statement: all of a batch, and one of a body that is not JSON', async () => {
     const counts = async (): Promise<readonly number[]> => {
-      const { text } = await agent().get('/metrics').expect(200);
+      const { text } = await agent().get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`).expect(200);
       return ['invalid-statement', 'invalid-json'].map((kind) =>
         Number(new RegExp(`^carnet_statements_refused_total\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0),
       );

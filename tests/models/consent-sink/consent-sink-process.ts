@@ -56,6 +56,7 @@ export const createProcess = ({
       erasures: repositoryBy(store.erasures, call),
       statements: store.statements,
       studies: store.studies,
+      releases: store.releases,
       facts: store.facts,
       endedSessions: store.endedSessions,
       staff: store.staff,

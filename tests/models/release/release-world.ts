@@ -47,6 +47,7 @@ export interface ReleaseOutcome {
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
 
 const PARTITIONS = [0, 1];
+const RETRACTION_INTERVAL_MS = 400;
 const NAMES = ['a', 'b', 'c'];
 const SOURCE = 'h5p';
 const INSTITUTION = { name: 'School', address: 'x', contact: 'x', country: 'FR' };
@@ -300,6 +301,7 @@ export const runReleases = async (
           masterKey: Buffer.alloc(32, 7),
           publicUrl: 'https://lrs.example',
           studyMinimum: 1,
+          retractionIntervalMs: RETRACTION_INTERVAL_MS,
           now: worker.now,
           onUnavailable: () => undefined,
           waitForSink: async (of) => (await store.progress.all()).find((one) => one.partition === of)?.offset ?? 0,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import type { Address } from './client.ts';
 import { keepAliveAgent } from './idle-connections.ts';
-import { basic } from '../servers/running-carnet.ts';
+import { basic, METRICS_TOKEN } from '../servers/running-carnet.ts';
 
 /** How strictly a source must follow a profile. */
 export interface ProfileMode {
@@ -94,7 +94,7 @@ export const anOperator = ({ url, authorization }: Address) => {
       metric: string,
       labels: Readonly<Record<string, string>> = {},
     ): Promise<readonly (readonly [line: string, value: number])[]> => {
-      const { text } = await agent.get('/metrics').expect(200);
+      const { text } = await agent.get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`).expect(200);
       return text
         .split('\n')
         .filter(

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
-import { basic } from './running-carnet.ts';
+import { basic, METRICS_TOKEN } from './running-carnet.ts';
 import type { Backends } from './pairs.ts';
 
 /** A Carnet in a process of its own. */
@@ -67,6 +67,7 @@ export const startCarnet = async (
         CARNET_MASTER_KEY: MASTER_KEY,
         LOG_LEVEL: 'warn',
         STUDY_MINIMUM: '1',
+        METRICS_TOKEN,
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -18,6 +18,10 @@ import type { Backends } from './pairs.ts';
 /** The settings and the clock of a Carnet in a test. */
 export interface CarnetOptions extends Partial<Config> {
   readonly now?: () => number;
+  /** How far apart the batches of deletions of a study are; 100 ms by default, that tests need not wait. */
+  readonly retractionIntervalMs?: number;
+  /** In steps of how many acts are counted; 1 by default, so that tests can count. */
+  readonly metricsStep?: number;
   /** Receives every line of the log, at every level; without it nothing is logged. */
   readonly logged?: string[];
 }
@@ -41,6 +45,9 @@ export interface RunningCarnet {
 /** The master key of every Carnet of these tests. */
 export const MASTER_KEY = Buffer.alloc(32, 7);
 
+/** The token with which the metrics of every Carnet of these tests are read. */
+export const METRICS_TOKEN = 'the-token-of-the-metrics';
+
 /** The controller of all records, in every Carnet of these tests. */
 export const INSTITUTION = { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' };
 
@@ -50,7 +57,7 @@ export const basic = (key: string, secret: string): string =>
 
 /** Starts a Carnet on these backends; its role is `all` unless the options name another. */
 export const runCarnet = async (backends: Backends, options: CarnetOptions = {}): Promise<RunningCarnet> => {
-  const { now = Date.now, logged, ...settings } = options;
+  const { now = Date.now, retractionIntervalMs = 100, metricsStep = 1, logged, ...settings } = options;
   const config = {
     role: 'all' as const,
     ackWaitMs: 5000,
@@ -63,6 +70,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     corsOrigins: '*' as const,
     institution: INSTITUTION,
     studyMinimum: 1,
+    metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
     ...settings,
   };
   const log = createLog(
@@ -77,7 +85,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
           },
         },
   );
-  const metrics = createMetrics();
+  const metrics = createMetrics({ step: metricsStep });
   const store = await openStore(backends.storeUrl, { now });
   const journal = await openJournal(backends.journalUrl, {
     now,
@@ -105,7 +113,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     journal,
     topics,
     profiles,
-    runtime: { log, metrics, now, onFatal: (thrown) => unexpectedErrors.push(thrown) },
+    runtime: { log, metrics, now, retractionIntervalMs, onFatal: (thrown) => unexpectedErrors.push(thrown) },
   });
   carnet.start();
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));

@@ -29,7 +29,7 @@ export const served = (
   const unexpectedErrors: unknown[] = [];
   const inFlight = createInFlight(limits.maxInFlight ?? 1_000_000);
   const strangersRoom = createStrangersRoom(inFlight.maxBytes / 4, inFlight.maxBytes / 8);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ step: 1 });
   const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
   const serve = createExpressAdapter({
     openBody: createOpenBody({

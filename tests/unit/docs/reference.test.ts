@@ -50,7 +50,7 @@ describe('the reference in docs/', () => {
       'Routes',
       'From `src/http/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
         '`OPTIONS` everywhere. `credential` asks for a key and a secret with one of the scopes that follow; ' +
-        '`session` for a person who is signed in.',
+        '`session` for a person who is signed in, `token` for METRICS_TOKEN.',
       table(
         ['method', 'path', 'access', 'summary'],
         ROUTES.map(([method, path, { access }, summary]) => [
@@ -70,8 +70,11 @@ describe('the reference in docs/', () => {
     expectPage(
       'metrics.md',
       'Metrics',
-      'Prometheus reads them at `/metrics` of every process. Labels are names of sources, kinds and partitions: ' +
-        'never a person, a statement or a secret. Alerts on them are in `deploy/prometheus/rules.yml`.',
+      'Prometheus reads them at `/metrics` of every process, on METRICS_PORT or with METRICS_TOKEN. Labels are names ' +
+        'of sources, kinds and partitions: never a person, a study, a lab, a statement or a secret. What people and ' +
+        'tools do is counted in whole tens, with its durations, so that nobody can tell one more or less; a rate is ' +
+        'right over some tens. Failures are counted one by one. Alerts are in `deploy/prometheus/rules.yml`, and ' +
+        'what to scrape is in `deploy/prometheus/prometheus.yml`.',
       table(
         ['name', 'type', 'meaning'],
         metrics.map(([, name = '', help = '', type = '']) => [`\`${name}\``, type, help]),

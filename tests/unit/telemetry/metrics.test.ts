@@ -5,7 +5,7 @@ const sampled = async (metrics: Metrics, name: string): Promise<string[]> =>
 
 describe('The metrics', () => {
   it('count accepted statements by version and late acknowledgements', async () => {
-    const metrics = createMetrics();
+    const metrics = createMetrics({ step: 1 });
     metrics.ingest.accepted(3, '1.0.3');
     metrics.ingest.accepted(2, '1.0.3');
     metrics.ingest.late();
@@ -16,7 +16,7 @@ describe('The metrics', () => {
   });
 
   it('measure group commits and appends', async () => {
-    const metrics = createMetrics();
+    const metrics = createMetrics({ step: 1 });
     metrics.journal.committed({ batches: 7, bytes: 900, seconds: 0.02 });
     metrics.ingest.appended(0.03);
     expect(await sampled(metrics, 'carnet_journal_commit_batches_sum')).toEqual([
@@ -29,7 +29,7 @@ describe('The metrics', () => {
   });
 
   it('count the writes and dead letters of the sink, from zero on', async () => {
-    const metrics = createMetrics();
+    const metrics = createMetrics({ step: 1 });
     expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual([
       'carnet_set_aside_total{why="conflict"} 0',
       'carnet_set_aside_total{why="too-large"} 0',
@@ -62,7 +62,7 @@ describe('The metrics', () => {
   });
 
   it('count admitted and withheld statements by source and reason, and measure erasures', async () => {
-    const metrics = createMetrics();
+    const metrics = createMetrics({ step: 1 });
     metrics.consent.admitted({ source: 'moodle', statements: 3 });
     metrics.consent.withheld({ source: 'moodle', why: 'stopped', statements: 2 });
     metrics.consent.erased([0.4, 70]);
@@ -77,18 +77,18 @@ describe('The metrics', () => {
     expect(await sampled(metrics, 'lrs_erased_statements_total')).toEqual(['lrs_erased_statements_total 5']);
     const seqs = [undefined, 41];
     metrics.addGaugeReaders({
-      erasures: () => Promise.resolve({ count: 2, oldestSeconds: 7 }),
+      erasures: () => Promise.resolve({ count: 2, oldestSeconds: 127 }),
       verified: () => seqs.shift(),
     });
     expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual([]);
     expect(await sampled(metrics, 'lrs_audit_verified_seq')).toEqual(['lrs_audit_verified_seq 41']);
     expect(await sampled(metrics, 'lrs_erasure')).toEqual(
-      expect.arrayContaining(['lrs_erasures_pending 2', 'lrs_erasure_oldest_seconds 7']),
+      expect.arrayContaining(['lrs_erasures_pending 2', 'lrs_erasure_oldest_seconds 120']),
     );
   });
 
   it('read gauges at each scrape', async () => {
-    const metrics = createMetrics();
+    const metrics = createMetrics({ step: 1 });
     let bytes = 5;
     metrics.addGaugeReaders({
       now: () => 10_000,
@@ -115,7 +115,7 @@ describe('The metrics', () => {
   });
 
   it('leave out a gauge that cannot be read instead of repeating its value, and do not wait long for it', async () => {
-    const metrics = createMetrics();
+    const metrics = createMetrics({ step: 1 });
     const values = [
       () => Promise.resolve(1000),
       () => Promise.reject(new Error()),
@@ -132,10 +132,58 @@ describe('The metrics', () => {
   });
 
   it('are separate from those of another instance, and include the process metrics', async () => {
-    const [one, other] = [createMetrics(), createMetrics()];
+    const [one, other] = [createMetrics({ step: 1 }), createMetrics({ step: 1 })];
     one.ingest.late();
     expect(await sampled(other, 'carnet_acknowledged_late_total')).toEqual(['carnet_acknowledged_late_total 0']);
     expect((await one.text()).text).toMatch(/nodejs_eventloop_lag_p99_seconds \d/);
     expect((await one.text()).contentType).toMatch(/^text\/plain; version=0\.0\.4/);
+  });
+
+  it('tell acts of people and tools in whole tens, with their durations, and failures one by one', async () => {
+    const told = async (people: number): Promise<string> => {
+      const metrics = createMetrics();
+      for (let n = 0; n < people; n++) {
+        metrics.consent.admitted({ source: 'moodle', statements: 1 });
+        metrics.consent.withheld({ source: 'moodle', why: 'stopped', statements: 1 });
+        metrics.consent.erased([12.5]);
+        metrics.sink.erased(1);
+        metrics.sink.written({
+          partition: 0,
+          messages: 1,
+          statements: 1,
+          duplicates: 1,
+          conflicts: 0,
+          tooLarge: 0,
+          unreadable: 0,
+          seconds: 0.01,
+        });
+        metrics.studies.released({ statements: 1 });
+        metrics.studies.skipped({ why: 'undecided', statements: 1 });
+        metrics.ingest.accepted(1, '2.0.0');
+        metrics.ingest.refused(1, 'consent-required');
+        metrics.ingest.appended(0.01);
+        metrics.journal.committed({ batches: 1, bytes: 500, seconds: 0.001 });
+        metrics.http.served({ method: 'PUT', route: '/v1/me/decisions/:purpose', status: 200, seconds: 0.01 });
+        metrics.http.refused('consent-required');
+        metrics.profiles.violated([{ profile: 'https://p.example', by: 't', source: 'moodle' }]);
+      }
+      metrics.addGaugeReaders({
+        erasures: () => Promise.resolve({ count: people, oldestSeconds: 10 + people }),
+        verified: () => people,
+        ackLagSeconds: () => Promise.resolve(3600 * people),
+      });
+      return (await metrics.text()).text
+        .split('\n')
+        .filter((line) => /^(carnet|lrs)_/.test(line))
+        .join('\n');
+    };
+    expect(await told(0)).toBe(await told(9));
+    expect(await told(9)).not.toBe(await told(10));
+    expect(await told(10)).toBe(await told(19));
+    expect(await told(17)).toContain('lrs_erasure_seconds_sum 125\n');
+    expect(await told(17)).not.toMatch(/\{[^}]*study/);
+    const metrics = createMetrics();
+    metrics.sink.missing({ partition: 0, from: 1, to: 2 });
+    expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 1']);
   });
 });

@@ -16,6 +16,8 @@ export interface ReleaseDocument {
   /** The owner, with a pending retraction. */
   readonly endingOf?: number;
   readonly ending?: RetractionReason;
+  /** Absent where an older release of the program has written it. */
+  readonly endingAt?: number;
   /** The owner, with re-release requests. */
   readonly againOf?: number;
   readonly again?: number;
@@ -32,6 +34,7 @@ export const releaseDocument = ({
   due,
   order,
   pendingRetraction,
+  retractedAt,
   rereleaseRequests,
   owner,
   ...rest
@@ -41,6 +44,7 @@ export const releaseDocument = ({
   owner,
   ...(due === undefined ? {} : { dueOf: owner, due, order: order ?? key }),
   ...(pendingRetraction === undefined ? {} : { endingOf: owner, ending: pendingRetraction }),
+  ...(retractedAt === undefined ? {} : { endingAt: retractedAt }),
   ...(rereleaseRequests === undefined ? {} : { againOf: owner, again: rereleaseRequests }),
 });
 
@@ -56,6 +60,7 @@ export const releaseFromDocument = ({
   due,
   order,
   ending,
+  endingAt,
   again,
 }: ReleaseDocument): StoredRelease => ({
   key: _id,
@@ -68,5 +73,6 @@ export const releaseFromDocument = ({
   ...(due === undefined ? {} : { due }),
   ...(order === undefined ? {} : { order }),
   ...(ending === undefined ? {} : { pendingRetraction: ending }),
+  ...(endingAt === undefined ? {} : { retractedAt: endingAt }),
   ...(again === undefined ? {} : { rereleaseRequests: again }),
 });

@@ -36,7 +36,14 @@ const releaseQueries = (collection: Collection<ReleaseDocument>): Queries => {
     find: (keys) => findByKeys(collection, keys),
     findDue: ({ owner, study }, now, limit) =>
       list({ dueOf: owner, study, due: { $lte: now } }, { due: 1, order: 1 }, limit),
-    findPendingRetractions: (owner, limit) => list({ endingOf: owner }, { _id: 1 }, limit),
+    findPendingRetractions: ({ owner, after, before, limit }) => {
+      const beyond = after && {
+        $or: [{ study: { $gt: after.study } }, { study: after.study, _id: { $gt: after.key } }],
+      };
+      const old = before && { $or: [{ endingAt: { $exists: false } }, { endingAt: { $lt: before } }] };
+      const filters = [{ endingOf: owner }, beyond, old].filter((one) => one !== undefined);
+      return list({ $and: filters }, { study: 1, _id: 1 }, limit);
+    },
     findOwnersWithPendingWork: async () => {
       const owners = await Promise.all(
         (['endingOf', 'againOf'] as const).map((field) => collection.distinct(field, { [field]: { $gte: 0 } })),
@@ -73,18 +80,32 @@ const releaseChanges = (collection: Collection<ReleaseDocument>): Omit<ReleaseRe
     cancel: async (keys) => {
       if (keys.length > 0) await collection.deleteMany({ _id: { $in: keys }, dueOf: { $exists: true } });
     },
-    retract: async (keys, why) => {
+    retract: async (keys, why, at) => {
       for (const owner of await ownersOf(keys))
         await collection.updateMany(
           { _id: { $in: keys }, owner, endingOf: { $exists: false } },
-          { $set: { endingOf: owner, ending: why } },
+          { $set: { endingOf: owner, ending: why, endingAt: at } },
         );
     },
+    handOver: async (keys, { from, to }) => {
+      if (keys.length === 0) return;
+      const pending = { _id: { $in: keys }, owner: from, endingOf: from };
+      await collection.updateMany({ ...pending, againOf: { $exists: false } }, { $set: { owner: to, endingOf: to } });
+      await collection.updateMany(
+        { ...pending, againOf: { $exists: true } },
+        { $set: { owner: to, endingOf: to, againOf: to } },
+      );
+    },
     requestRerelease: async (keys) => {
-      for (const owner of await ownersOf(keys))
-        await collection.updateMany({ _id: { $in: keys }, owner }, { $set: { againOf: owner }, $inc: { again: 1 } });
-      // One may have been deleted meanwhile.
-      const left = await findByKeys(collection, keys);
+      let left = await findByKeys(collection, keys);
+      for (let moved = keys; moved.length > 0;) {
+        const before = left;
+        for (const owner of new Set([...before.values()].map((one) => one.owner)))
+          await collection.updateMany({ _id: { $in: moved }, owner }, { $set: { againOf: owner }, $inc: { again: 1 } });
+        // One may have been deleted meanwhile, or given to another owner before the request reached it.
+        left = await findByKeys(collection, keys);
+        moved = [...left.values()].filter((one) => before.get(one.key)?.owner !== one.owner).map(({ key }) => key);
+      }
       return new Set(keys.filter((key) => !left.has(key)));
     },
     ackRereleaseRequests: async (releases) => {
@@ -99,7 +120,7 @@ const releaseChanges = (collection: Collection<ReleaseDocument>): Omit<ReleaseRe
       await collection.deleteMany({ _id: { $in: keys }, againOf: { $exists: false } });
       await collection.updateMany(
         { _id: { $in: keys }, againOf: { $exists: true } },
-        { $unset: { endingOf: '', ending: '' } },
+        { $unset: { endingOf: '', ending: '', endingAt: '' } },
       );
     },
     deleteByStudy: async (study, limit) => {

@@ -137,6 +137,9 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;
    PRAGMA secure_delete=OFF;`,
   `CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;`,
+  `ALTER TABLE releases ADD COLUMN ending_at INTEGER;
+   CREATE INDEX releases_ending_in_order ON releases (owner, study, key) WHERE ending IS NOT NULL;
+   DROP INDEX releases_ending;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

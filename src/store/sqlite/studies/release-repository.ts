@@ -14,6 +14,8 @@ const OWNERS_WITH_PENDING_WORK = `SELECT DISTINCT owner FROM releases WHERE endi
   UNION SELECT DISTINCT owner FROM releases WHERE again IS NOT NULL`;
 const BY_PEOPLE = `FROM releases r WHERE r.key IN (SELECT key FROM release_people WHERE person ${IN}) AND r.key > ?
   ORDER BY r.key LIMIT ?`;
+const PENDING_RETRACTIONS = `FROM releases r WHERE r.owner = ? AND r.ending IS NOT NULL AND (r.study, r.key) > (?, ?)
+  AND coalesce(r.ending_at, 0) < ? ORDER BY r.study, r.key LIMIT ?`;
 const REREQUESTED = 'FROM releases r WHERE r.owner = ? AND r.again IS NOT NULL AND r.ending IS NULL LIMIT ?';
 
 type Queries = Pick<
@@ -41,8 +43,8 @@ const releaseQueries = (connection: Connection): Queries => {
       return new Map(found.map((release) => [release.key, release]));
     },
     findDue: ({ owner, study }, now, limit) => list(DUE, owner, study, now, limit),
-    findPendingRetractions: (owner, limit) =>
-      list('FROM releases r WHERE r.owner = ? AND r.ending IS NOT NULL LIMIT ?', owner, limit),
+    findPendingRetractions: ({ owner, after = { study: '', key: '' }, before = Number.MAX_SAFE_INTEGER, limit }) =>
+      list(PENDING_RETRACTIONS, owner, after.study, after.key, before, limit),
     findOwnersWithPendingWork: () =>
       promised(() => new Set(connection.all(OWNERS_WITH_PENDING_WORK).map((row) => row['owner'] as number))),
     findByPeople: (people, { after = '', limit }) => list(BY_PEOPLE, JSON.stringify(people), after, limit),
@@ -81,7 +83,7 @@ const deleteReleases = (connection: Connection, keys: readonly string[]): void =
     if (row === undefined) continue;
     const release = releaseFromRow(row);
     if (release.rereleaseRequests === undefined) deleteRelease(connection, release);
-    else connection.run('UPDATE releases SET ending = NULL WHERE key = ?', key);
+    else connection.run('UPDATE releases SET ending = NULL, ending_at = NULL WHERE key = ?', key);
   }
 };
 
@@ -103,10 +105,15 @@ const releaseChanges = (connection: Connection): Omit<ReleaseRepository, keyof Q
       };
       return write(keys, work, undefined);
     },
-    retract: (keys, why) =>
+    retract: (keys, why, at) =>
       promised(() => {
-        const sql = `UPDATE releases SET ending = coalesce(ending, ?) WHERE key ${IN}`;
-        if (keys.length > 0) connection.run(sql, why, JSON.stringify(keys));
+        const sql = `UPDATE releases SET ending = ?, ending_at = ? WHERE ending IS NULL AND key ${IN}`;
+        if (keys.length > 0) connection.run(sql, why, at, JSON.stringify(keys));
+      }),
+    handOver: (keys, { from, to }) =>
+      promised(() => {
+        const sql = `UPDATE releases SET owner = ? WHERE owner = ? AND ending IS NOT NULL AND key ${IN}`;
+        if (keys.length > 0) connection.run(sql, to, from, JSON.stringify(keys));
       }),
     requestRerelease: (keys) => {
       const sql = 'UPDATE releases SET again = coalesce(again, 0) + 1 WHERE key = ?';

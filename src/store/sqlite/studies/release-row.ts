@@ -2,17 +2,17 @@ import type { RetractionReason, StoredRelease } from '../../ports/release-reposi
 import type { Row, SqlValue } from '../connection/connection.ts';
 
 /** The columns of a release `r`. */
-export const RELEASE_COLUMNS = `r.key, r.study, r.statement, r.source, r.owner, r.due, r.place, r.ending, r.again,
-  r.people, r.pseudonyms`;
+export const RELEASE_COLUMNS = `r.key, r.study, r.statement, r.source, r.owner, r.due, r.place, r.ending, r.ending_at,
+  r.again, r.people, r.pseudonyms`;
 
 /** Inserts a row of `releaseValues`. */
 export const INSERT_RELEASE = `INSERT INTO releases
-  (key, study, statement, source, owner, due, place, ending, people, pseudonyms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+  (key, study, statement, source, owner, due, place, ending, ending_at, people, pseudonyms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 
 /** The release in a row that has `RELEASE_COLUMNS`. */
 export const releaseFromRow = (row: Row): StoredRelease => {
-  const { due, place, ending, again } = row;
+  const { due, place, ending, ending_at: endingAt, again } = row;
   return {
     key: row['key'] as string,
     study: row['study'] as string,
@@ -25,6 +25,7 @@ export const releaseFromRow = (row: Row): StoredRelease => {
     ...(typeof place === 'string' ? { order: place } : {}),
     ...(typeof again === 'number' ? { rereleaseRequests: again } : {}),
     ...(typeof ending === 'string' ? { pendingRetraction: ending as RetractionReason } : {}),
+    ...(typeof endingAt === 'number' ? { retractedAt: endingAt } : {}),
   };
 };
 
@@ -38,6 +39,7 @@ export const releaseValues = ({
   due,
   order,
   pendingRetraction,
+  retractedAt,
   people,
   pseudonyms,
 }: StoredRelease): readonly SqlValue[] => [
@@ -49,6 +51,7 @@ export const releaseValues = ({
   due ?? null,
   order ?? null,
   pendingRetraction ?? null,
+  retractedAt ?? null,
   JSON.stringify(people),
   JSON.stringify(pseudonyms),
 ];

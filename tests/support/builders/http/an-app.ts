@@ -12,7 +12,7 @@ const ok = (): Promise<void> => Promise.resolve();
 /** The services of every process: journal and store are healthy, nothing is logged, an unexpected error is thrown. */
 export const healthyProcessServices = (): AppDeps['processServices'] => ({
   health: { journal: ok, store: ok },
-  metrics: createMetrics(),
+  metrics: createMetrics({ step: 1 }),
   log: createLog({ level: 'silent' }),
   onFatal: (thrown: unknown) => {
     throw thrown;

@@ -23,8 +23,7 @@ describe('a study that consumes the audit log', () => {
       releaseStored: (_, person, { from }) => release?.(person, from) ?? Promise.resolve(undefined),
       people,
       studies: store.studies,
-      releases: store.releases,
-      retraction: { findInvalidOfPerson: () => Promise.resolve([]) },
+      retraction: { findInvalidOfPerson: () => Promise.resolve([]), request: () => Promise.resolve() },
       auditLog: {
         list: (query) => {
           pages.push(query.after ?? 0);

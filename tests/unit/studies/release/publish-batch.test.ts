@@ -73,6 +73,7 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
       masterKey: Buffer.alloc(32, 7),
       publicUrl: 'https://lrs.example',
       studyMinimum: 1,
+      retractionIntervalMs: 1000,
       now,
       onUnavailable: () => undefined,
       ...about,
@@ -173,6 +174,7 @@ describe('the statements that a study publisher reads', () => {
 
     const { key = '' } = (await carnet.release(study, early)) ?? {};
     expect(await carnet.publish('other', aVoiding(early.id, { actor: agentOf('ann') }))).toBe(1);
+    await carnet.wait();
     const { records, ended } = await carnet.fold(study);
     expect([records.size, [...ended]]).toEqual([1, [[key, 'voided']]]);
   });

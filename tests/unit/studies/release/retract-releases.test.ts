@@ -23,9 +23,9 @@ describe('the retraction of the many releases of one person', () => {
       named.push(keys.length);
       return store.releases.delete(keys);
     },
-    retract: (keys: readonly string[], why: 'removed' | 'voided') => {
+    retract: (...[keys, why, at]: Parameters<Store['releases']['retract']>) => {
       named.push(keys.length);
-      return store.releases.retract(keys, why);
+      return store.releases.retract(keys, why, at);
     },
   });
   const retractionOn = (topics: Parameters<typeof createReleaseRetraction>[0]['topics']) =>
@@ -53,10 +53,7 @@ describe('the retraction of the many releases of one person', () => {
   it('publishes and deletes them a few thousand at once, as no call to a store may name more', async () => {
     const retraction = retractionOn(topics);
     const invalid = await retraction.findInvalidOfPerson('ann');
-    await retraction.publishTombstones(
-      await topics.claim(0),
-      invalid.map((release) => ({ release, why: 'removed' })),
-    );
+    await retraction.publishTombstones(await topics.claim(0), invalid, { study: STUDY.id, before: 1 });
     expect([
       invalid.length,
       await topics.head(STUDY.id),
@@ -82,17 +79,22 @@ describe('the retraction of the many releases of one person', () => {
       auditLog: { list: ({ after = 0 }) => Promise.resolve(after === 0 ? [event] : []) },
       people: { findById: () => Promise.resolve(new Map()) },
       studies: store.studies,
-      releases: repository(),
       retraction: retractionOn(topics),
     });
     await consume(STUDY, (await readStudyState(store.studies, STUDY.id))!, aPublisherTurn());
-    expect([(await store.releases.findPendingRetractions(0, 10_000)).length, named]).toEqual([COUNT, [5000, 1000]]);
+    expect([(await store.releases.findPendingRetractions({ owner: 0, limit: 10_000 })).length, named]).toEqual([
+      COUNT,
+      [5000, 1000],
+    ]);
   });
 
   describe('of a study whose topic cannot be found', () => {
     const publishOne = async (from: Parameters<typeof retractionOn>[0]): Promise<void> => {
       const [release] = await store.releases.findByPeople(['ann'], { limit: 1 });
-      await retractionOn(from).publishTombstones(await topics.claim(0), [{ release: release!, why: 'removed' }]);
+      await retractionOn(from).publishTombstones(await topics.claim(0), [release!], {
+        study: STUDY.id,
+        before: 1,
+      });
     };
     const left = async (): Promise<number> => (await store.releases.findByPeople(['ann'], { limit: COUNT })).length;
     beforeEach(() => topics.destroy(STUDY.id));

@@ -2,6 +2,7 @@ import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topi
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
+import { createPublishRetractions } from '../../../../src/studies/release/publish-retractions.ts';
 import { createReleaseRetraction } from '../../../../src/studies/release/retract-releases.ts';
 import { ReleaseCandidates } from '../../../../src/studies/release/release-candidates.ts';
 import { createPartitionWork } from '../../../../src/studies/release/partition-work.ts';
@@ -30,6 +31,7 @@ describe('the work of a partition', () => {
     await store.releases.retract(
       releases.map(({ key }) => key),
       'removed',
+      0,
     );
     const steps: string[] = [];
     const publisher = new StudyPublisher({
@@ -41,12 +43,20 @@ describe('the work of a partition', () => {
       work: createPartitionWork({
         releases: store.releases,
         timeSliceMs: 0,
-        retraction: createReleaseRetraction({
+        retractions: createPublishRetractions({
           releases: store.releases,
           studies: store.studies,
-          topics,
-          people: { findById: () => Promise.resolve(new Map()) },
-          findStudyEnds: () => Promise.resolve(new Map()),
+          retraction: createReleaseRetraction({
+            releases: store.releases,
+            studies: store.studies,
+            topics,
+            people: { findById: () => Promise.resolve(new Map()) },
+            findStudyEnds: () => Promise.resolve(new Map()),
+            now: Date.now,
+          }),
+          candidates: { forget: () => undefined },
+          ownerOf: () => 0,
+          intervalMs: 30_000,
           now: Date.now,
         }),
         candidates: { forgetOwner: () => undefined, processRequests: () => Promise.resolve(false) },

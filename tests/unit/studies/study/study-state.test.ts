@@ -56,8 +56,8 @@ describe('a cursor', () => {
 describe('deletions', () => {
   it('wait to be acknowledged, from the first of them on', () => {
     const state = withDeletions(
-      withDeletions(started(), { first: 10, last: 12 }, NOW),
-      { first: 20, last: 20 },
+      withDeletions(started(), { first: 10, last: 12, before: 1 }, NOW),
+      { first: 20, last: 20, before: 2 },
       NOW + 1000,
     );
     expect(state.deletions).toEqual([{ first: 10, last: 20, at: NOW }]);
@@ -71,8 +71,8 @@ describe('deletions', () => {
 
   it('are grouped by day, so that an old one does not stand for a new one', () => {
     const state = withDeletions(
-      withDeletions(started(), { first: 10, last: 12 }, NOW),
-      { first: 20, last: 21 },
+      withDeletions(started(), { first: 10, last: 12, before: 1 }, NOW),
+      { first: 20, last: 21, before: 2 },
       NOW + DAY,
     );
     expect(state.deletions).toEqual([
@@ -87,7 +87,7 @@ describe('deletions', () => {
   });
 
   it('are acknowledged up to the cursor, and no further', () => {
-    const state = withDeletions(started(), { first: 10, last: 20 }, NOW);
+    const state = withDeletions(started(), { first: 10, last: 20, before: 1 }, NOW);
     expect(acknowledgeUpTo(state, 9, NOW).deletions).toEqual(state.deletions);
     const partly = acknowledgeUpTo(state, 14, NOW);
     expect(partly.deletions).toEqual([{ first: 15, last: 20, at: NOW }]);

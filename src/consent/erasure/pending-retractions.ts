@@ -1,0 +1,28 @@
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
+import { idsOf } from '../model/merged-ids.ts';
+import type { PersonLookup } from '../people/person-lookup.ts';
+
+interface PendingRetractionsDeps {
+  readonly releases: Pick<ReleaseRepository, 'findByPeople'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+}
+
+const PAGE_SIZE = 500;
+
+/**
+ * Whether deletions of a person's records are still to be published to any study: they leave together, twice a minute.
+ * Rejects with Problem `store-unavailable`.
+ */
+export const createHasPendingRetractions =
+  ({ releases, people }: PendingRetractionsDeps) =>
+  async (id: string): Promise<boolean> => {
+    const person = (await people.findById([id])).get(id);
+    const ids = [...new Set([id, ...(person === undefined ? [] : idsOf(person))])];
+    for (let after = ''; ;) {
+      const page = await releases.findByPeople(ids, { after, limit: PAGE_SIZE });
+      if (page.some(({ pendingRetraction }) => pendingRetraction !== undefined)) return true;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE_SIZE) return false;
+      after = last.key;
+    }
+  };

@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import { aFolder } from '../../support/checks/a-directory.ts';
+import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
+import {
+  type CarnetOptions,
+  METRICS_TOKEN,
+  type RunningCarnet,
+  runCarnet,
+} from '../../support/servers/running-carnet.ts';
+
+const read = async (url: string, authorization?: string) => {
+  const response = await fetch(`${url}/metrics`, authorization === undefined ? {} : { headers: { authorization } });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+
+describe('the metrics', () => {
+  const running: RunningCarnet[] = [];
+  const run = async (metrics: NonNullable<CarnetOptions['metrics']>): Promise<RunningCarnet> => {
+    const backends = embeddedBackends();
+    const carnet = await runCarnet(backends, { metrics });
+    running.push({
+      ...carnet,
+      close: async () => {
+        await carnet.close();
+        backends.remove();
+      },
+    });
+    return carnet;
+  };
+  afterEach(async () => {
+    for (const one of running.splice(0)) await one.close();
+  });
+  const isRead = ({ status, text }: Awaited<ReturnType<typeof read>>): boolean =>
+    status === 200 && text.includes('carnet_http_request_seconds');
+
+  it('are not there for strangers, nor for the operator’s credential, where nothing is set', async () => {
+    const { url, authorization } = await run({ host: '127.0.0.1' });
+    for (const as of [undefined, authorization, `Bearer ${METRICS_TOKEN}`, 'Bearer ']) {
+      const { status, text } = await read(url, as);
+      expect([status, text.includes('METRICS_PORT'), text.includes('carnet_')]).toEqual([404, true, false]);
+    }
+  });
+
+  it('are read on the public port with the token alone', async () => {
+    const { url, authorization } = await run({ host: '127.0.0.1', token: METRICS_TOKEN });
+    expect(isRead(await read(url, `Bearer ${METRICS_TOKEN}`))).toBe(true);
+    const basic = `Basic ${Buffer.from(`${METRICS_TOKEN}:${METRICS_TOKEN}`).toString('base64')}`;
+    for (const as of [undefined, authorization, basic, `Bearer ${METRICS_TOKEN}x`, 'Bearer', METRICS_TOKEN]) {
+      const { status, headers, text } = await read(url, as);
+      expect([status, headers.get('www-authenticate'), text.includes('carnet_')]).toEqual([
+        401,
+        'Bearer realm="Carnet"',
+        false,
+      ]);
+    }
+  });
+
+  it('have a port of their own, where there is nothing else', async () => {
+    const { url, carnet } = await run({ host: '127.0.0.1', port: 0 });
+    const { metricsServer } = carnet;
+    await new Promise<void>((resolve) => metricsServer?.listen(0, '127.0.0.1', resolve));
+    const own = `http://127.0.0.1:${(metricsServer?.address() as AddressInfo).port}`;
+    expect(isRead(await read(own))).toBe(true);
+    expect((await read(url)).status).toBe(404);
+    for (const path of ['/', '/xapi/about', '/v1/studies', '/metrics/x'])
+      expect((await fetch(`${own}${path}`)).status).toBe(404);
+    const posted = await fetch(`${own}/metrics`, { method: 'POST', body: 'x' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    const head = await fetch(`${own}/metrics`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  it('need the token on their own port too, where there is one', async () => {
+    const { carnet } = await run({ host: '127.0.0.1', port: 0, token: METRICS_TOKEN });
+    const { metricsServer } = carnet;
+    await new Promise<void>((resolve) => metricsServer?.listen(0, '127.0.0.1', resolve));
+    const own = `http://127.0.0.1:${(metricsServer?.address() as AddressInfo).port}`;
+    expect((await read(own)).status).toBe(401);
+    expect(isRead(await read(own, `bearer ${METRICS_TOKEN}`))).toBe(true);
+  });
+
+  it('are on METRICS_PORT of a process in every role, on loopback', async () => {
+    const folder = aFolder('metrics');
+    const backends = embeddedBackends();
+    const started = await startCarnet(backends, {
+      METRICS_PORT: '0',
+      METRICS_TOKEN: '',
+      LOG_LEVEL: 'info',
+      DATA_DIR: folder,
+      ROLE: 'releaser',
+    });
+    try {
+      const port = /"metricsPort":(\d+)/.exec(started.output())?.[1] ?? '';
+      expect(isRead(await read(`http://127.0.0.1:${port}`))).toBe(true);
+      expect((await read(started.url)).status).toBe(404);
+    } finally {
+      await started.stop();
+      backends.remove();
+    }
+  }, 60_000);
+});
