@@ -128,7 +128,7 @@ const composeMaintenance = (
       },
     }),
     releaseDue: createReleaseDue({ releases, candidates, onReleased, now }),
-    backfill: createBackfill({ studies, people, releasePerson }),
+    backfill: createBackfill({ studies, people, releases, candidates, retraction, releasePerson }),
     heartbeat: createStudyHeartbeat({ topics, studies, now }),
   });
 };

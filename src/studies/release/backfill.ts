@@ -1,23 +1,54 @@
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { type Backfill, type StudyState, updateStudyState } from '../study/study-state.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { PublisherTurn } from './publisher-turn.ts';
+import type { ReleaseCandidates } from './release-candidates.ts';
 import type { createReleasePerson } from './release-person.ts';
+import type { ReleaseRetraction } from './retract-releases.ts';
 
 export interface BackfillDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
   readonly people: Pick<PersonLookup, 'findById'>;
+  readonly releases: Pick<ReleaseRepository, 'findByStudy'>;
+  readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
+  readonly retraction: Pick<ReleaseRetraction, 'request'>;
   readonly releasePerson: ReturnType<typeof createReleasePerson>;
 }
 
 const BATCH_SIZE = 10;
+const NARROWING_BATCH_SIZE = 200;
 
 /**
- * Releases the stored statements of a study's participants, one person after another, until the deadline; the progress
- * is kept in the study's state. Resolves with whether there is more to do.
+ * Releases the stored statements of a study's participants by its present version, after what that may not see was
+ * taken back. One person follows another, until the deadline; the progress is kept in the study's state. Resolves with
+ * whether there is more to do.
  */
-export const createBackfill = ({ studies, people, releasePerson }: BackfillDeps) => {
+export const createBackfill = (deps: BackfillDeps) => {
+  const { studies, people, releases, candidates, retraction, releasePerson } = deps;
+
+  /**
+   * Takes back the next releases that the present version would not give, so that none stays by a wider one. All others
+   * are given anew with the participants; those of people who are still to be asked stay as they agreed to them.
+   * Resolves with the new progress.
+   */
+  const narrowBatch = async (study: ActiveStudy, { begun, narrowing: { after } = {} }: Backfill): Promise<Backfill> => {
+    const page = await releases.findByStudy(study.purpose.id, {
+      limit: NARROWING_BATCH_SIZE,
+      ...(after === undefined ? {} : { after }),
+    });
+    const { denied, staleKeys } = await candidates.recheck([study], page);
+    await retraction.request(
+      denied.filter(({ key }) => !staleKeys.has(key)),
+      'removed',
+    );
+    const last = page.at(-1);
+    return last === undefined || page.length < NARROWING_BATCH_SIZE
+      ? { begun }
+      : { begun, narrowing: { after: last.key } };
+  };
+
   /** Continues with the next participants; resolves with the new progress, undefined at the end of them all. */
   const releaseBatch = async (
     study: ActiveStudy,
@@ -45,12 +76,23 @@ export const createBackfill = ({ studies, people, releasePerson }: BackfillDeps)
     let current = state.backfill;
     while (current !== undefined) {
       const before: Backfill = current;
-      const next = await releaseBatch(study, before, turn);
+      const next =
+        before.narrowing === undefined ? await releaseBatch(study, before, turn) : await narrowBatch(study, before);
       const updated = await updateStudyState(studies, state.id, (latest) => {
         const { backfill, ...rest } = latest;
         // Another process has begun a new backfill, or continued this one.
-        if (backfill?.begun !== before.begun || backfill.after !== before.after) return latest;
-        return next === undefined ? rest : { ...rest, backfill: next };
+        if (
+          backfill?.begun !== before.begun ||
+          backfill.after !== before.after ||
+          backfill.narrowing?.after !== before.narrowing?.after
+        )
+          return latest;
+        const heldTo = before.narrowing !== undefined && next?.narrowing === undefined;
+        return {
+          ...rest,
+          ...(heldTo ? { heldTo: study.purpose.version } : {}),
+          ...(next === undefined ? {} : { backfill: next }),
+        };
       });
       current = updated.backfill;
       if (performance.now() >= turn.deadline) break;

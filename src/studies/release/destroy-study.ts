@@ -18,16 +18,19 @@ export interface DestroyStudyDeps {
 
 const BATCH_SIZE = 500;
 
-/** Whether a study's data must be destroyed now: `keep` after its end, or after it was first seen closed. */
+/**
+ * Whether a study's data must be destroyed now: `keep` after its end, whenever that was noticed, or after it was first
+ * seen closed before.
+ */
 export const isDestructionDue = (
   { state, until, keep }: Purpose,
   { closedAt }: Pick<StudyState, 'closedAt'>,
   now: number,
 ): boolean => {
   if (state === 'destroyed') return true;
-  const closed = closedAt ?? until;
+  const ended = Math.min(closedAt ?? Infinity, until ?? Infinity);
   const period = keep === undefined ? undefined : readPeriod(keep);
-  return closed !== undefined && period !== undefined && addPeriod(closed, period) <= now;
+  return ended < Infinity && period !== undefined && addPeriod(ended, period) <= now;
 };
 
 /**

@@ -24,11 +24,20 @@ export const purposeRevision = (purpose: Purpose & { readonly v?: number }): str
 
 const isOpen = ({ state, until }: Purpose, now: number): boolean => state === 'open' && (until ?? Infinity) > now;
 
+/** The version that releases were held to; in older states the one that was last seen, and none before the first. */
+const heldToOf = ({ heldTo, seen }: StudyState, { version }: Purpose): number =>
+  heldTo ?? (seen === undefined ? version : Number.parseInt(seen, 10));
+
 /** The backfill of a study that begins to release, or whose purpose has changed, begins anew; otherwise it goes on. */
-const nextBackfill = (state: StudyState, revision: string, emits: boolean): Pick<StudyState, 'backfill'> => {
-  const begins = emits && (!state.emits || state.seen !== revision);
-  if (begins) return { backfill: { begun: state.v } };
-  return emits && state.backfill !== undefined ? { backfill: state.backfill } : {};
+const nextBackfill = (
+  state: StudyState,
+  { purpose, emits }: { readonly purpose: Purpose; readonly emits: boolean },
+): Pick<StudyState, 'backfill'> => {
+  const begins = emits && (!state.emits || state.seen !== purposeRevision(purpose));
+  if (!begins) return emits && state.backfill !== undefined ? { backfill: state.backfill } : {};
+  const before = heldToOf(state, purpose);
+  const isNarrower = before !== purpose.version && purpose.accepts.includes(before);
+  return { backfill: { begun: state.v, ...(isNarrower ? { narrowing: {} } : {}) } };
 };
 
 /** The state after the evaluation; the same object where nothing changes. */
@@ -42,7 +51,16 @@ const nextState = (
   const closes = purpose.state !== 'suspended' && !isOpen(purpose, now) && state.closedAt === undefined;
   const isSame = state.emits === emits && state.seen === seen && !closes && (emits || backfill === undefined);
   if (isSame) return state;
-  return { ...rest, emits, seen, ...nextBackfill(state, seen, emits), ...(closes ? { closedAt: now } : {}) };
+  const before = heldToOf(state, purpose);
+  const heldTo = purpose.accepts.includes(before) ? before : purpose.version;
+  return {
+    ...rest,
+    emits,
+    seen,
+    heldTo,
+    ...nextBackfill(state, { purpose, emits }),
+    ...(closes ? { closedAt: Math.min(now, purpose.until ?? Infinity) } : {}),
+  };
 };
 
 /**

@@ -6,12 +6,22 @@ import type { ReleaseRepository, StoredRelease } from '../../store/ports/release
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { Release } from './build-release.ts';
+import { RecentCandidates } from './recent-candidates.ts';
 import { createReleaseGates, type NotReleasedReason, type ParsedStatement, parseStatement } from './release-gates.ts';
 
 /** A stored release that may be published, and the change of the study's topic that publishes it. */
 export interface ReleaseCandidate {
   readonly release: StoredRelease;
+  /** The version of the study by which it was built. */
+  readonly version: number;
   readonly change: StudyChange;
+}
+
+interface Recheck {
+  readonly candidates: readonly ReleaseCandidate[];
+  readonly denied: readonly StoredRelease[];
+  /** The denied ones whose people have not decided on the present version yet. */
+  readonly staleKeys: ReadonlySet<string>;
 }
 
 export interface ReleaseCandidatesDeps {
@@ -33,10 +43,6 @@ export interface ReleaseCandidatesDeps {
   }) => void;
 }
 
-/**
- * How many keys an owner's memory of published releases holds; a forgotten one is appended again, which is harmless.
- */
-const MAX_REMEMBERED_KEYS = 20_000;
 const MAX_ADD_ATTEMPTS = 20;
 const REQUEST_BATCH_SIZE = 500;
 
@@ -62,8 +68,7 @@ const toChange = ({ study, stored, built: { key, record, profile } }: PermittedR
 export class ReleaseCandidates {
   readonly #deps: ReleaseCandidatesDeps;
   readonly #readGates: ReturnType<typeof createReleaseGates>;
-  /** By owner, the keys of recent candidates, the oldest first. */
-  readonly #remembered = new Map<number, Set<string>>();
+  readonly #recent = new RecentCandidates();
 
   constructor(deps: ReleaseCandidatesDeps) {
     this.#deps = deps;
@@ -72,12 +77,12 @@ export class ReleaseCandidates {
 
   /** Forgets an owner's candidates: after a claim it is unknown which of them were appended. */
   forgetOwner(owner: number): void {
-    this.#remembered.delete(owner);
+    this.#recent.forgetOwner(owner);
   }
 
   /** Forgets candidates whose tombstones were appended: they may be published again. */
   forget(owner: number, keys: readonly string[]): void {
-    for (const key of keys) this.#remembered.get(owner)?.delete(key);
+    this.#recent.forget(owner, keys);
   }
 
   /**
@@ -102,29 +107,28 @@ export class ReleaseCandidates {
           release.due === undefined &&
           release.pendingRetraction === undefined &&
           // An existing one of this owner may be from before a crash, and must then be appended.
-          !(existing.has(release.key) && this.#isRemembered(owner, release.key)),
+          !(existing.has(release.key) && this.#recent.has(owner, release, studies)),
       );
     // A denied release stays stored: the same owner in another process may have appended it meanwhile.
     const { candidates } = await this.recheck(studies, publishable);
-    this.#remember(owner, candidates);
+    this.#recent.add(owner, candidates);
     return candidates;
   }
 
   /** Reads statements and decisions of stored releases again, and separates those that both gates still permit. */
-  async recheck(
-    studies: readonly ActiveStudy[],
-    releases: readonly StoredRelease[],
-  ): Promise<{ readonly candidates: readonly ReleaseCandidate[]; readonly denied: readonly StoredRelease[] }> {
+  async recheck(studies: readonly ActiveStudy[], releases: readonly StoredRelease[]): Promise<Recheck> {
     const found = await this.#deps.statements.find([...new Set(releases.map(({ statement }) => statement))]);
     const parsed = new Map<string, ParsedStatement>([...found].map(([id, stored]) => [id, parseStatement(stored)]));
     const evaluate = await this.#readGates([...found.values()]);
     const byId = new Map(studies.map((study) => [study.purpose.id, study]));
     const candidates: ReleaseCandidate[] = [];
     const denied: StoredRelease[] = [];
+    const staleKeys = new Set<string>();
     for (const release of releases) {
       const study = byId.get(release.study);
       const statement = parsed.get(release.statement);
       const built = study === undefined || statement === undefined ? undefined : evaluate(study, statement);
+      if (built !== undefined && 'why' in built && built.why === 'stale') staleKeys.add(release.key);
       // Another key is a release of another generation, which is a candidate of its own.
       if (
         study === undefined ||
@@ -134,9 +138,14 @@ export class ReleaseCandidates {
         built.key !== release.key
       )
         denied.push(release);
-      else candidates.push({ release, change: toChange({ study, stored: statement.stored, built }) });
+      else
+        candidates.push({
+          release,
+          version: study.purpose.version,
+          change: toChange({ study, stored: statement.stored, built }),
+        });
     }
-    return { candidates, denied };
+    return { candidates, denied, staleKeys };
   }
 
   /**
@@ -153,10 +162,13 @@ export class ReleaseCandidates {
       const requested = await releases.listRereleaseRequests(owner, REQUEST_BATCH_SIZE);
       if (requested.length === 0) return false;
       // Delayed ones are released when they are due.
-      const open = requested.filter(({ key, due }) => due === undefined && !this.#isRemembered(owner, key));
-      const { candidates } = await this.recheck(await activeStudies(), open);
+      const studies = await activeStudies();
+      const open = requested.filter(
+        (release) => release.due === undefined && !this.#recent.has(owner, release, studies),
+      );
+      const { candidates } = await this.recheck(studies, open);
       await append(candidates);
-      this.#remember(owner, candidates);
+      this.#recent.add(owner, candidates);
       await releases.ackRereleaseRequests(requested);
       if (requested.length < REQUEST_BATCH_SIZE) return false;
       if (performance.now() >= deadline) return true;
@@ -217,19 +229,5 @@ export class ReleaseCandidates {
       for (const key of gone) existing.delete(key);
     }
     return existing;
-  }
-
-  #isRemembered(owner: number, key: string): boolean {
-    return this.#remembered.get(owner)?.has(key) === true;
-  }
-
-  #remember(owner: number, candidates: readonly ReleaseCandidate[]): void {
-    const keys = this.#remembered.get(owner) ?? new Set();
-    this.#remembered.set(owner, keys);
-    for (const { release } of candidates) keys.add(release.key);
-    for (const key of keys) {
-      if (keys.size <= MAX_REMEMBERED_KEYS) break;
-      keys.delete(key);
-    }
   }
 }

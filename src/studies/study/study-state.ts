@@ -28,11 +28,13 @@ export interface ScanPosition {
 }
 
 /**
- * Participants whose stored statements are still to be released: those after `after`, the next of them from `within`
- * on. `begun` tells one backfill from another.
+ * What a study is still to be given after it has begun to release, or after its purpose has changed. `begun` tells one
+ * backfill from another. With `narrowing` releases of earlier versions are looked at first, those after its `after`.
+ * Then come participants: those after `after`, the next of them from `within` on.
  */
 export interface Backfill {
   readonly begun: number;
+  readonly narrowing?: { readonly after?: string };
   readonly after?: string;
   readonly within?: { readonly of: string; readonly walked: ScanPosition };
 }
@@ -49,11 +51,13 @@ export interface StudyState extends StoredStudy {
   /** The `purposeRevision` that eligibility was last evaluated with. */
   readonly seen?: string;
   readonly backfill?: Backfill;
+  /** The version that all its releases were last held to; absent where an older release of the program has seen it. */
+  readonly heldTo?: number;
   /** The last event of the audit log that was consumed. */
   readonly seq: number;
   /** The scan that the event `seq`, a later one, has begun over its person's statements. */
   readonly following?: { readonly seq: number; readonly walked: ScanPosition };
-  /** When it was first seen closed. */
+  /** When it was first seen closed, or its end where that came before. */
   readonly closedAt?: number;
   /** The head of the topic, once a day for 31 days. */
   readonly marks: readonly HeadMark[];
