@@ -67,6 +67,7 @@ export type ApiConfig = Pick<
   | 'attachmentsLimit'
   | 'corsOrigins'
   | 'institution'
+  | 'supervisoryAuthority'
   | 'openId'
   | 'studyMinimum'
 >;

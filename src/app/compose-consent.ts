@@ -25,22 +25,18 @@ import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes
 import { createReadRegister, type Register } from '../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
-import { createMyDecisions } from '../consent/subject/my-decisions.ts';
-import { createMyExport } from '../consent/subject/my-export.ts';
-import { createMyHistory } from '../consent/subject/my-history.ts';
-import { createMyOverview } from '../consent/subject/my-overview.ts';
-import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
-import { createOwnStatements } from '../consent/subject/own-statements.ts';
-import { createMakeReceipt } from '../consent/subject/receipt.ts';
-import { createSessionSubjects } from '../consent/subject/session-subject.ts';
-import { createReadSessionScope } from '../consent/subject/session-scope.ts';
 import { createSignInEndings } from '../consent/subject/sign-in-endings.ts';
 import { createSignInLinks, type SignInLinks } from '../consent/subject/sign-in-links.ts';
-import { createSubjectService, type SubjectService } from '../consent/subject/subject-service.ts';
+import {
+  type AuthorityOf,
+  createAuthorityOf,
+  type SupervisoryAuthority,
+} from '../consent/model/supervisory-authority.ts';
+import type { SubjectService } from '../consent/subject/subject-service.ts';
+import { composeSubjectService } from './compose-subject-service.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
-import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 
@@ -48,6 +44,8 @@ import type { Store } from '../store/ports/store.ts';
 export interface ConsentServices {
   readonly people: PersonLookup;
   readonly identify: PersonLookup['identify'];
+  /** With whom people may lodge a complaint about a controller of a country. */
+  readonly authorityOf: AuthorityOf;
   readonly linkIdentifier: LinkIdentifier;
   readonly records: RecordPurposes;
   readonly findPurposes: FindPurposesInForce;
@@ -95,7 +93,7 @@ export interface ConsentDeps {
   readonly journal: Pick<Journal, 'mark'>;
   readonly masterKey: Uint8Array;
   /** The controller of sources without one of their own. */
-  readonly institution: Controller;
+  readonly institution: Controller & { readonly supervisoryAuthority?: SupervisoryAuthority | undefined };
   /** The address under which clients know this server, without a slash at its end. */
   readonly publicUrl: string;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer into the purpose. */
@@ -108,6 +106,7 @@ type Shared = Pick<
   ConsentServices,
   | 'people'
   | 'identify'
+  | 'authorityOf'
   | 'linkIdentifier'
   | 'records'
   | 'findPurposes'
@@ -124,8 +123,10 @@ const newId = (): string => randomUUID();
 
 /** The services that the others are built on. */
 const composeShared = async ({ store, journal, masterKey, institution, now }: ConsentDeps): Promise<Shared> => {
+  // Without the authority: the controller is a part of the hash of purposes.
+  const { supervisoryAuthority, ...controller } = institution;
   const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
-  const records = createRecordPurposes({ repository: store.purposes, institution });
+  const records = createRecordPurposes({ repository: store.purposes, institution: controller });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
   const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
@@ -146,6 +147,7 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
   });
   return {
     people,
+    authorityOf: createAuthorityOf(controller, supervisoryAuthority),
     identify: (identifier) => people.identify(identifier),
     linkIdentifier,
     records,
@@ -158,28 +160,6 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
     retentionVerdicts: createRetentionVerdicts({ people }),
     retentionStart: createRetentionStart({ findSource, records, now }),
   };
-};
-
-const composeSubjectService = ({ store, publicUrl, now }: ConsentDeps, shared: Shared): SubjectService => {
-  const { findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
-  const { purposes, sources } = store;
-  const subjects = createSessionSubjects({ people: store.people, newId, now });
-  const readScope = createReadSessionScope({
-    sources,
-    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
-  });
-  const makeReceipt = createMakeReceipt({ purposes, keys, publicUrl });
-  const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
-  const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
-  const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
-  return createSubjectService({
-    subjects,
-    readScope,
-    history,
-    decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
-    readOverview: createMyOverview({ subjects, readScope, ownStatements, findPurposes, purposes, sources, now }),
-    exportMine: createMyExport({ subjects, readScope, findPurposes, history, ownStatements, readOwnDocuments }),
-  });
 };
 
 /** Each key is derived from the master key for one use alone. */
@@ -236,7 +216,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       newId,
       now,
     }),
-    subjectService: composeSubjectService(deps, shared),
+    subjectService: composeSubjectService({ store, publicUrl, newId, now }, shared),
     gate: createRecordingGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
     recordingPermission: createRecordingPermission({ people, purposes: records, now }),

@@ -208,7 +208,7 @@ const readAuthorsSince = async ({ store, runtime: { now } }: CarnetDeps): Promis
 /** Composes one process of Carnet, for the role in its settings. */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, profiles, masterKey, runtime } = deps;
-  const { institution, publicUrl, studyMinimum } = config;
+  const { institution, supervisoryAuthority, publicUrl, studyMinimum } = config;
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
     return checkView(
@@ -219,7 +219,16 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { now } = runtime;
   return composeServer(
     deps,
-    await composeConsent({ store, journal, masterKey, institution, publicUrl, checkPurpose, studyMinimum, now }),
+    await composeConsent({
+      store,
+      journal,
+      masterKey,
+      institution: { ...institution, supervisoryAuthority },
+      publicUrl,
+      checkPurpose,
+      studyMinimum,
+      now,
+    }),
     await readAuthorsSince(deps),
   );
 };

@@ -34,6 +34,8 @@ export interface Config {
     readonly dpo?: string;
     readonly country: string;
   };
+  /** With whom people may lodge a complaint (GDPR art. 77); absent: the authority of the institution's country. */
+  readonly supervisoryAuthority?: { readonly name: string; readonly url?: string } | undefined;
   /** The OpenID provider for sign-in; `claim` is `email`, or names the account of `homePage` in statements. */
   readonly openId?: {
     readonly issuer: string;
@@ -165,6 +167,7 @@ export const readConfig = (
     port,
     publicUrl,
     institution: readInstitution(reader, publicUrl),
+    supervisoryAuthority: reader.read('SUPERVISORY_AUTHORITY', undefined),
     host: reader.read('HOST', '127.0.0.1'),
     role: reader.read('ROLE', 'all'),
     ackWaitMs: reader.read('ACK_WAIT_MS', 2000),

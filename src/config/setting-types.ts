@@ -23,6 +23,14 @@ export const matching =
 /** Text that people read. */
 export const label = matching(/^(?=.*\S)\P{Surrogate}{1,500}$/u, '1 to 500 characters');
 
+/** A name, and after a comma a web address, which may be absent. */
+export const authority: ReadSetting<{ readonly name: string; readonly url?: string }> = (given) => {
+  const checked = label(given);
+  if (typeof checked !== 'string') return checked;
+  const [, name = checked, url] = /^(.*?)\s*,\s*(https?:\/\/\S+)$/.exec(checked) ?? [];
+  return { name, ...(url === undefined ? {} : { url }) };
+};
+
 /** A URL without the slashes at its end. */
 export const webUrl: ReadSetting<string> = (given) =>
   URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)

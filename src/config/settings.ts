@@ -1,4 +1,15 @@
-import { integer, issuerUrl, key256, label, matching, oneOf, origins, text, webUrl } from './setting-types.ts';
+import {
+  authority,
+  integer,
+  issuerUrl,
+  key256,
+  label,
+  matching,
+  oneOf,
+  origins,
+  text,
+  webUrl,
+} from './setting-types.ts';
 
 const claimName = matching(/^[\w:/.-]{1,100}$/, 'the name of a claim');
 
@@ -111,6 +122,13 @@ export const SETTINGS = {
     read: matching(/^[A-Z]{2}$/, 'a country in two capital letters (ISO 3166-1)'),
     default: 'FR',
     meaning: 'Its country, in two capital letters.',
+  },
+  SUPERVISORY_AUTHORITY: {
+    read: authority,
+    default: 'that of CONTROLLER_COUNTRY; in France the CNIL',
+    meaning:
+      'The authority with which people may lodge a complaint, as `/me`, the register and receipts name it: its name, ' +
+      'and after a comma its web address.',
   },
   OIDC_ISSUER: {
     read: issuerUrl,

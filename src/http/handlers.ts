@@ -128,7 +128,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission } = app.people;
-  const { findPurposes, purposeWorkflow, readRegister, auditLog, keys } = app.purposes;
+  const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion } = app.settings;
   const { query } = app.xapi;
   return {
@@ -139,7 +139,7 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
     agreement: answerAgreement,
     audit: createAuditHandlers({ auditLog, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, publicPath }),
-    register: createRegisterHandler(readRegister),
+    register: createRegisterHandler(readRegister, authorityOf),
   };
 };
 
@@ -163,7 +163,8 @@ const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
   const { subjectService, links, identify, erasures, provider } = app.people;
-  const { readRegister, pendingSignatures, auditLog, keys } = app.purposes;
+  const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
+  const authority = authorityOf(app.studies.catalogue.institution.country);
   const { profiles, violations } = app.sources;
   const { metrics } = app.processServices;
   return {
@@ -171,8 +172,15 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
     ...(provider === undefined
       ? {}
       : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath }) }),
-    mePages: createMePageHandlers({ subjectService, links, cookies, publicPath, now: app.now }),
-    registerPage: createRegisterPageHandlers({ readRegister }),
+    mePages: createMePageHandlers({
+      subjectService,
+      links,
+      cookies,
+      publicPath,
+      now: app.now,
+      ...(authority === undefined ? {} : { authority }),
+    }),
+    registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
     opsConsent: createOpsConsentHandlers({
       readRegister,

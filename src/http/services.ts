@@ -6,6 +6,7 @@ import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force
 import type { Erasures } from '../consent/erasure/erasures.ts';
 import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
 import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
+import type { AuthorityOf } from '../consent/model/supervisory-authority.ts';
 import type { PersonLookup } from '../consent/people/person-lookup.ts';
 import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import type { RegisterSource } from '../consent/purposes/register.ts';
@@ -111,6 +112,7 @@ interface PurposeServices {
     readonly purposes: readonly Purpose[];
     readonly sources: readonly (RegisterSource & { readonly basis: Basis })[];
   }>;
+  readonly authorityOf: AuthorityOf;
   readonly pendingSignatures: () => Promise<PendingSignatures>;
   readonly auditLog: AuditLog;
   readonly keys: SigningKeys;

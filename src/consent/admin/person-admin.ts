@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { readErasureEvents } from '../audit/erasure-events.ts';
 import { RULING_TIMEOUT_MS } from '../decisions/decide.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
 import { recordedDecision, type RecordedDecision, refusalProblem } from '../decisions/recorded-decision.ts';
@@ -85,23 +86,13 @@ const detailsOf = ({ id, name, parentalConsentUntil }: StoredPerson): PersonDeta
   ...(parentalConsentUntil === undefined ? {} : { parentalConsentUntil }),
 });
 
-/** The purposes that a person objects to by having had all data deleted, as their latest events say. */
 const findDeletedPurposes = async (
   person: Person,
   auditLog: Pick<AuditLog, 'listByPerson'>,
-): Promise<ReadonlySet<string>> => {
-  const events = (await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: EVENTS_READ }))))
-    .flat()
-    .toSorted((a, b) => a.seq - b.seq);
-  const last = new Map(
-    events.flatMap(({ purpose, to, data }) =>
-      purpose === undefined || to === undefined
-        ? []
-        : [[purpose, to === 'objected' && data?.['choice'] === 'forget'] as const],
-    ),
-  );
-  return new Set([...last].flatMap(([purpose, isDeleted]) => (isDeleted ? [purpose] : [])));
-};
+): Promise<ReadonlySet<string>> =>
+  readErasureEvents(
+    (await Promise.all(idsOf(person).map((id) => auditLog.listByPerson(id, { limit: EVENTS_READ })))).flat(),
+  ).deleted;
 
 const objectionsOf = async (
   person: Person,

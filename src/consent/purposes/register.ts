@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../xapi/model/types.ts';
+import type { AuthorityOf } from '../model/supervisory-authority.ts';
 import type { Audience } from '../model/parental-consent.ts';
 import { lastDay } from './purpose-json.ts';
 import type { Purpose } from '../model/types.ts';
@@ -23,7 +24,10 @@ export const thirdCountriesOf = ({ storage }: Pick<Purpose, 'storage'>): readonl
 
 const MEASURES = [
   'statements pass a consent gate before anything is kept',
-  'identifiers of persons are kept as keyed hashes only',
+  'statements, documents and attachments are kept in clear, as tools sent them: names, addresses and answers too',
+  'the list of persons, with their decisions, has keyed hashes in place of their identifiers',
+  'whoever reads statements needs a credential of the source, or a grant that its organisation has given',
+  'the audit chain has random ids in place of persons',
   'what is released is pseudonymised with a key of its own for each study',
   'released fields are an allow-list',
   'decisions and accesses are events of a signed hash chain',
@@ -43,7 +47,7 @@ const newestOf = (purposes: readonly Purpose[]): readonly Purpose[] => {
   return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 };
 
-const entryOf = (purpose: Purpose, sources: readonly RegisterSource[]): JsonObject => {
+const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authorityOf: AuthorityOf): JsonObject => {
   const {
     id,
     version,
@@ -64,6 +68,7 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[]): JsonObje
     dpvPurposes,
     state,
   } = purpose;
+  const authority = authorityOf(controller.country);
   const subjects = new Set(sources.flatMap(({ audience }) => (audience === undefined ? [] : [SUBJECTS[audience]])));
   return {
     purpose: { id, version, kind, state, title, summary, dpv: dpvPurposes, commercial, automatedDecisions, basis },
@@ -85,6 +90,7 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[]): JsonObje
       ),
     },
     securityMeasures: MEASURES,
+    complaint: authority === undefined ? null : { ...authority },
     references,
   };
 };
@@ -96,11 +102,16 @@ export const processingPurposes = (purposes: readonly Purpose[]): readonly Purpo
   newestOf(purposes.filter(({ state }) => state === 'open' || state === 'suspended' || state === 'closed'));
 
 /** The record of processing activities (GDPR art. 30(1)), one for each of `processingPurposes`. */
-export const processingRegister = (purposes: readonly Purpose[], sources: readonly RegisterSource[]): JsonObject => ({
+export const processingRegister = (
+  purposes: readonly Purpose[],
+  sources: readonly RegisterSource[],
+  authorityOf: AuthorityOf,
+): JsonObject => ({
   activities: processingPurposes(purposes).map((purpose) =>
     entryOf(
       purpose,
       sources.filter(({ id }) => purpose.scope.sources.includes(id)),
+      authorityOf,
     ),
   ),
 });

@@ -1,3 +1,5 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import { type ErasureEvents, type ErasureStage, readErasureEvents } from '../audit/erasure-events.ts';
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { SourceRepository } from '../../store/ports/source-repository.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
@@ -50,7 +52,8 @@ interface MyOverviewDeps {
   readonly ownStatements: Pick<OwnStatements, 'latest'>;
   readonly findPurposes: FindPurposesInForce;
   readonly purposes: Pick<PurposeRepository, 'list'>;
-  readonly sources: Pick<SourceRepository, 'findSource'>;
+  readonly sources: Pick<SourceRepository, 'findSource' | 'listSources'>;
+  readonly auditLog: Pick<AuditLog, 'listByPerson'>;
   readonly now: () => number;
 }
 
@@ -99,6 +102,35 @@ const sourcesToShow = (
     .sort();
 };
 
+/** How many of a person's latest events are searched. */
+const EVENTS_SEARCHED = 200;
+/** Tools that ask without having recorded anything: so many are shown. */
+const MAX_ASKING = 100;
+
+/** Something of these was erased, or is being: their decision alone does not say how far. */
+const isErasedState = (state: string | undefined): boolean => state === 'withdrawn' || state === 'objected';
+
+const erasureOf = ({ purpose, decision }: MyPurpose, events: ErasureEvents): ErasureStage | undefined => {
+  const isErased =
+    decision?.state === 'withdrawn' || (decision?.state === 'objected' && events.deleted.has(purpose.id));
+  return isErased ? (events.isUnderWay ? 'under-way' : 'done') : undefined;
+};
+
+const withErasures = async (
+  auditLog: Pick<AuditLog, 'listByPerson'>,
+  mine: readonly MyPurpose[],
+  ids: readonly string[],
+): Promise<readonly MyPurpose[]> => {
+  if (!mine.some(({ decision }) => isErasedState(decision?.state))) return mine;
+  const events = readErasureEvents(
+    (await Promise.all(ids.map((id) => auditLog.listByPerson(id, { limit: EVENTS_SEARCHED })))).flat(),
+  );
+  return mine.map((one) => {
+    const erasure = erasureOf(one, events);
+    return erasure === undefined ? one : { ...one, erasure };
+  });
+};
+
 /** What the session is, and of whom. */
 interface Signed {
   readonly session: Session;
@@ -114,6 +146,7 @@ export const createMyOverview = ({
   findPurposes,
   purposes,
   sources,
+  auditLog,
   now,
 }: MyOverviewDeps): ((session: Session) => Promise<MyOverview>) => {
   const readPurposes = async (
@@ -146,12 +179,23 @@ export const createMyOverview = ({
     });
   };
 
+  /** Tools in the scope that may record only after a yes: they wait for it, and so have recorded nothing. */
+  const findAsking = async ({ session, scope }: Signed): Promise<readonly string[]> => {
+    if (session.assurance === 'tool') return [];
+    const asking = (await sources.listSources()).filter(
+      ({ id, basis }) => basis === 'consent' && scope.sources?.has(id) !== false,
+    );
+    return asking.slice(0, MAX_ASKING).map(({ id }) => id);
+  };
+
   return async (session) => {
     const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
+    const signed = { session, subject, scope };
     const { counts, latest, sources: withTraces } = await readTraces(ownStatements, subject, scope);
     const ids = sourcesToShow(session, { ...subject, ...scope }, withTraces);
-    const mine = await readPurposes({ session, subject, scope }, ids);
-    const found = await Promise.all(ids.map((id) => sources.findSource(id)));
+    const asking = (await findAsking(signed)).filter((id) => !ids.includes(id));
+    const mine = await withErasures(auditLog, await readPurposes(signed, [...ids, ...asking]), subject.ids);
+    const found = await Promise.all([...ids, ...asking].map((id) => sources.findSource(id)));
     const rank = ({ purpose }: MyPurpose): number => (purpose.id === session.purpose ? 0 : 1);
     return {
       role: session.role,

@@ -1,3 +1,4 @@
+import type { ErasureStage } from '../audit/erasure-events.ts';
 import { isProblem } from '../../core/problem.ts';
 import { decide, decisionAt, NO_DECISION } from '../decisions/decide.ts';
 import type { Choice, SubjectAction } from '../model/actions.ts';
@@ -17,6 +18,8 @@ export interface MyPurpose {
   readonly may: readonly Choice[];
   /** Those that would, too, but take a surer sign-in. */
   readonly withheld: readonly Choice[];
+  /** Its data were to be erased, by a stop or a deletion of everything; absent where nothing was. */
+  readonly erasure?: ErasureStage;
 }
 
 /** What a page offers in each state on the basis of consent. */

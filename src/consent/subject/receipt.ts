@@ -5,8 +5,9 @@ import type { AuditEvent } from '../audit/hash-chain.ts';
 import { type SigningKeys, signJson, verifySigned } from '../audit/jws.ts';
 import { consentStatusOf, controllerInDpv, DPV_CONTEXT, LEGAL_BASIS } from '../model/dpv.ts';
 import type { DecisionState, Purpose } from '../model/types.ts';
+import type { AuthorityOf, SupervisoryAuthority } from '../model/supervisory-authority.ts';
 import { lastDay } from '../purposes/purpose-json.ts';
-import { isStudy } from '../purposes/purpose-transitions.ts';
+import { processOf } from './receipt-process.ts';
 
 const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   subject: 'dpv:DataSubject',
@@ -22,46 +23,14 @@ const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
 /** The namespace of the terms that Carnet defines. */
 const CARNET_TERMS = 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#';
 
-const storageOf = ({ storage, keep, until }: Purpose): readonly JsonObject[] => [
-  { '@type': 'dpv:StorageLocation', 'dpv:hasLocation': storage.map((country) => `loc:${country}`) },
-  ...(keep === undefined
-    ? []
-    : [{ '@type': 'dpv:StorageDuration', 'dpv:hasDuration': { '@type': 'dpv:TemporalDuration', 'rdf:value': keep } }]),
-  ...(until === undefined
-    ? []
-    : [
-        {
-          '@type': 'dpv:StorageDeletion',
-          'dpv:hasDuration': { '@type': 'dpv:UntilTimeDuration', 'rdf:value': lastDay(until) },
-        },
-      ]),
-];
-
-const dataOf = ({ kind, scope, view }: Purpose): JsonObject => ({
-  '@type': isStudy(kind) ? 'dpv:PseudonymisedData' : 'dpv:PersonalData',
-  'dpv:hasDataSource': { '@id': 'dpv:DataSubjectDataSource' },
-  'dct:identifier': [...scope.profiles, ...scope.verbs, ...scope.activityTypes, ...Object.keys(view?.extensions ?? {})],
-});
-
-const processOf = (purpose: Purpose): JsonObject => ({
-  '@type': 'dpv:Process',
-  'dct:identifier': purpose.id,
-  'dct:title': purpose.title,
-  'dct:description': purpose.summary,
-  'dpv:hasPurpose': [...purpose.dpvPurposes, ...(purpose.commercial ? ['dpv:CommercialPurpose'] : [])],
-  'dpv:hasPersonalData': dataOf(purpose),
-  'dpv:hasRecipient': purpose.recipients.map((name) => ({ '@type': 'dpv:Recipient', 'dpv:hasName': name })),
-  'dpv:hasStorageCondition': storageOf(purpose),
-  ...(purpose.automatedDecisions === 'none'
-    ? {}
-    : { 'dpv:hasContext': { '@type': 'dpv:AutomatedDecisionMaking', 'rdfs:label': purpose.automatedDecisions } }),
-});
-
 const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): JsonObject => ({
   '@type': consentStatusOf(state, event.generation ?? 1) ?? 'eu-gdpr:A21',
   ...(state === 'paused' ? { 'rdfs:label': 'paused' } : {}),
   'dpv:isIndicatedBy': INDICATED_BY[event.by.role],
   'dpv:isIndicatedAtTime': event.at,
+  'dpv:isImplementedByEntity': { '@type': INDICATED_BY[event.by.role], 'dct:identifier': event.by.id },
+  'dct:date': event.at,
+  'dct:valid': until === undefined ? 'until it is withdrawn' : lastDay(until),
   'dpv:hasIndicationMethod':
     event.by.evidence === undefined ? 'on the page of the learner' : `on paper, recorded as ${event.by.evidence}`,
   ...(state === 'granted'
@@ -78,11 +47,45 @@ const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): 
 const signInOf = ({ role, id, evidence, ...signIn }: AuditEvent['by']): JsonObject =>
   signIn.assurance === undefined ? {} : { [`${CARNET_TERMS}sign-in`]: { ...signIn } };
 
+/** Rights that a person has whatever the basis (GDPR art. 13, 15 to 18, 77), and those of one basis. */
+const rightsOf = ({ basis }: Purpose): readonly string[] => [
+  ...['A13', 'A15', 'A16', 'A17', 'A18'],
+  ...(basis === 'public_task' ? [] : ['A20']),
+  basis === 'consent' ? 'A7-3' : 'A21',
+  'A77',
+];
+
+const authorityInDpv = (country: string, { name, url }: SupervisoryAuthority): JsonObject => ({
+  '@type': 'dpv:DataProtectionAuthority',
+  'dct:identifier': url ?? name,
+  'dpv:hasName': name,
+  ...(url === undefined ? {} : { 'dpv:hasContact': url }),
+  'dpv:hasLocation': `loc:${country}`,
+});
+
+/** What a receipt says of the server that gives it. */
+export interface ReceiptIssuer {
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly authorityOf: AuthorityOf;
+}
+
+/**
+ * Whether the receipt may claim to conform: an event may lack its language, a country an authority that is known. What
+ * else ISO/IEC TS 27560:2023 or the GDPR make mandatory (w3c/dpv `guides/consent-27560`, table 7.2) is in every one.
+ */
+const isComplete = (event: AuditEvent, authority: SupervisoryAuthority | undefined): boolean =>
+  event.language !== undefined && authority !== undefined;
+
 /**
  * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. For an
  * objection or another basis, a right exercised (GDPR art. 21). Undefined where event or version is another.
  */
-export const receiptOf = (event: AuditEvent, purpose: Purpose, publicUrl: string): JsonObject | undefined => {
+export const receiptOf = (
+  event: AuditEvent,
+  purpose: Purpose,
+  { publicUrl, authorityOf }: ReceiptIssuer,
+): JsonObject | undefined => {
   const { person, to, seq } = event;
   if (
     (event.type !== 'decision' && event.type !== 'signature') ||
@@ -93,29 +96,39 @@ export const receiptOf = (event: AuditEvent, purpose: Purpose, publicUrl: string
     return undefined;
   const isConsent = purpose.basis === 'consent';
   const exercised = { 'dpv:isExercisedAt': `${publicUrl}/me` };
+  const { country } = purpose.controller;
+  const authority = authorityOf(country);
   return {
     '@context': DPV_CONTEXT,
     '@id': `${publicUrl}/v1/me/receipts/${seq}`,
     '@type': isConsent ? 'dpv:ConsentRecord' : 'dpv:RightExerciseRecord',
     'dct:identifier': event.id,
-    ...(isConsent ? { 'dct:conformsTo': 'https://w3id.org/dpv/schema/dpv-27560#record' } : {}),
+    'dpv:hasIdentifier': `${publicUrl}/v1/me/receipts/${seq}`,
+    ...(isConsent && isComplete(event, authority)
+      ? { 'dct:conformsTo': 'https://w3id.org/dpv/schema/dpv-27560#record' }
+      : {}),
     'dct:created': event.at,
     'dct:source': { '@id': `${publicUrl}/v1/events/${seq}`, 'dct:identifier': event.hash },
     'dpv:hasDataSubject': { '@type': 'dpv:DataSubject', 'dct:identifier': person },
     ...signInOf(event.by),
-    'dpv:hasDataController': controllerInDpv(purpose.controller),
-    'dpv:hasJurisdiction': `loc:${purpose.controller.country}`,
+    'dpv:hasDataController': { ...controllerInDpv(purpose.controller), 'dct:identifier': `${purpose.id}#controller` },
+    'dpv:hasJurisdiction': `loc:${country}`,
     'dpv:hasApplicableLaw': 'eu-gdpr:GDPR',
-    'dpv:hasLegalBasis': LEGAL_BASIS[purpose.basis],
+    'dpv:hasLegalBasis': isConsent ? [LEGAL_BASIS.consent, 'dpv:ExpressedConsent'] : LEGAL_BASIS[purpose.basis],
     'dpv:hasProcess': processOf(purpose),
     'dpv:hasNotice': {
       '@type': isConsent ? 'dpv:ConsentNotice' : 'dpv:PrivacyNotice',
+      '@id': `${publicUrl}/register`,
       'dct:identifier': purpose.hash,
       'dct:hasVersion': String(purpose.version),
       ...(event.language === undefined ? {} : { 'dct:language': event.language }),
     },
     ...(isConsent ? { 'dpv:hasConsentControl': { '@type': 'dpv:WithdrawConsent', ...exercised } } : {}),
-    'dpv:hasRight': { '@type': ['dpv:DataSubjectRight', isConsent ? 'eu-gdpr:A7-3' : 'eu-gdpr:A21'], ...exercised },
+    'dpv:hasRight': {
+      '@type': ['dpv:DataSubjectRight', ...rightsOf(purpose).map((right) => `eu-gdpr:${right}`)],
+      ...exercised,
+    },
+    ...(authority === undefined ? {} : { 'dpv:hasAuthority': authorityInDpv(country, authority) }),
     ...(purpose.references.dpia === undefined
       ? {}
       : { 'dpv:hasImpactAssessment': { '@type': 'dpv:DPIA', 'dct:identifier': purpose.references.dpia } }),
@@ -137,8 +150,7 @@ export type MakeReceipt = (event: AuditEvent) => Promise<SignedReceipt | undefin
 interface MakeReceiptDeps {
   readonly purposes: Pick<PurposeRepository, 'findVersions'>;
   readonly keys: SigningKeys;
-  /** The address under which clients know this server, without a slash at its end. */
-  readonly publicUrl: string;
+  readonly issuer: ReceiptIssuer;
 }
 
 /** The `typ` of a receipt's JWS. */
@@ -146,12 +158,12 @@ const TYPE = 'carnet-receipt+json';
 
 /** The receipt describes the version that was decided on, found by its hash. */
 export const createMakeReceipt =
-  ({ purposes, keys, publicUrl }: MakeReceiptDeps): MakeReceipt =>
+  ({ purposes, keys, issuer }: MakeReceiptDeps): MakeReceipt =>
   async (event) => {
     if (event.purpose === undefined) return undefined;
     const versions = (await purposes.findVersions(event.purpose)) as readonly unknown[] as readonly Purpose[];
     const decided = versions.find(({ hash }) => hash === event.purposeHash);
-    const receipt = decided && receiptOf(event, decided, publicUrl);
+    const receipt = decided && receiptOf(event, decided, issuer);
     return receipt && { receipt, jws: await signJson(receipt, TYPE, keys) };
   };
 

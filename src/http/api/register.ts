@@ -1,3 +1,4 @@
+import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { processingRegister, type RegisterSource } from '../../consent/purposes/register.ts';
 import type { Handler } from '../message/request-response.ts';
@@ -11,8 +12,8 @@ type ReadRegister = () => Promise<{
 
 /** GET /v1/register: the record of processing activities (GDPR art. 30). */
 export const createRegisterHandler =
-  (readRegister: ReadRegister): Handler =>
+  (readRegister: ReadRegister, authorityOf: AuthorityOf): Handler =>
   async () => {
     const { purposes, sources } = await readRegister();
-    return jsonResponse(200, processingRegister(purposes, sources));
+    return jsonResponse(200, processingRegister(purposes, sources, authorityOf));
   };

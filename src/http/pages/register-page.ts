@@ -1,6 +1,7 @@
 import type { ProcessingActivityView } from '../../pages/views/register-view.ts';
 import { DAY_MS } from '../../core/time.ts';
 import { processingPurposes, type RegisterSource, thirdCountriesOf } from '../../consent/purposes/register.ts';
+import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { registerPage } from '../../pages/public/register-page.ts';
 import type { PageHandler } from './shared/page-guard.ts';
@@ -19,6 +20,7 @@ export interface RegisterPageDeps {
     readonly purposes: readonly Purpose[];
     readonly sources: readonly RegisterSource[];
   }>;
+  readonly authorityOf: AuthorityOf;
 }
 
 const processingActivityView = (
@@ -73,14 +75,18 @@ const processingActivityView = (
   };
 };
 
-export const createRegisterPageHandlers = ({ readRegister }: RegisterPageDeps): RegisterPageHandlers => ({
+export const createRegisterPageHandlers = ({ readRegister, authorityOf }: RegisterPageDeps): RegisterPageHandlers => ({
   show: async (request) => {
     const { purposes, sources } = await readRegister();
     const localize = localizeFor(request);
     return pageResponse(
       registerPage(
         request.context,
-        processingPurposes(purposes).map((purpose) => processingActivityView(purpose, sources, localize)),
+        processingPurposes(purposes).map((purpose) => {
+          const authority = authorityOf(purpose.controller.country);
+          const view = processingActivityView(purpose, sources, localize);
+          return authority === undefined ? view : { ...view, authority };
+        }),
       ),
     );
   },

@@ -1,5 +1,6 @@
 import { formatDuration, timeElement } from '../html/format.ts';
-import { type Html, html, ifDefined } from '../html/html.ts';
+import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
+import type { MeTexts } from '../texts/me-texts.ts';
 import type { ErasureBoundsView, EventView, MeView } from '../views/me-view.ts';
 import type { MeContext } from './purpose-details.ts';
 
@@ -33,8 +34,31 @@ const stopSection = (bounds: ErasureBoundsView, { texts, context: { language } }
 `;
 };
 
+/** What a deletion of everything does not take away. */
+export const remainsList = ({ remains }: MeTexts): Html =>
+  html`<ul>
+${htmlLines(remains.map((what) => html`<li>${what}</li>`))}</ul>
+`;
+
+const remainsSection = ({ texts }: MeContext): Html =>
+  html`<section class="card">
+<h3>${texts.remainsTitle}</h3>
+${remainsList(texts)}</section>
+`;
+
+/** Where to turn to, and with whom to lodge a complaint (GDPR art. 77). */
+const complaintSection = ({ name, url }: NonNullable<MeView['authority']>, { texts }: MeContext): Html => {
+  const authority = url === undefined ? name : html`<a href="${url}" rel="external">${name}</a>`;
+  return html`<section class="card">
+<h3>${texts.complaintTitle}</h3>
+<p>${texts.complaint} ${authority}.</p>
+</section>
+`;
+};
+
 /** Past events, the latest first, each decision with its receipt; and what stopping something would do. */
-export const historySection = ({ events, nextBefore, erasureBounds }: MeView, me: MeContext): Html => {
+export const historySection = (view: MeView, me: MeContext): Html => {
+  const { events, nextBefore, erasureBounds, authority } = view;
   const { texts, context } = me;
   const list =
     events.length === 0
@@ -44,5 +68,6 @@ export const historySection = ({ events, nextBefore, erasureBounds }: MeView, me
     nextBefore,
     (seq) => html`<p><a href="${context.root}/me?before=${seq}#history">${texts.earlier}</a></p>\n`,
   );
-  return html`${list}${earlierLink}${stopSection(erasureBounds, me)}`;
+  const complaint = ifDefined(authority, (named) => complaintSection(named, me));
+  return html`${list}${earlierLink}${stopSection(erasureBounds, me)}${remainsSection(me)}${complaint}`;
 };

@@ -3,7 +3,7 @@ import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { FlashMessage, MeView, ViewerRole } from '../views/me-view.ts';
-import { historySection } from './history-section.ts';
+import { historySection, remainsList } from './history-section.ts';
 import type { MeContext } from './purpose-details.ts';
 import { purposeRequestCard } from './purpose-request-card.ts';
 import { purposeRow } from './purpose-row.ts';
@@ -54,7 +54,8 @@ export const mePage = (context: PageContext, view: MeView): Page => {
     return html`<li><a href="#${id}">${title}${count}</a></li>`;
   });
   const heading = texts.heading(name)[viewer];
-  const flashText = ({ kind, title }: FlashMessage): string => texts.flashMessages[kind](title?.text ?? '');
+  const flashText = ({ kind, title, isRecord }: FlashMessage): string =>
+    texts.flashMessages[kind](title?.text ?? '', texts.handled[isRecord === true ? 'record' : 'use']);
   const flash = ifDefined(flashMessage, (message) => flashMessageBox(message, flashText(message)));
   const banner = viewer === 'guardian' ? html`<p class="note" role="note">${texts.guardianBanner(name)}</p>\n` : '';
   const unknown = isUnknown(view) ? html`<p class="note"><strong>${texts.unknown[viewer]}</strong></p>\n` : '';
@@ -87,7 +88,7 @@ export const deletePage = (context: PageContext, viewer: ViewerRole): Page => {
 <p class="lead">${texts.deleteIntro}</p>
 <ul>
 ${htmlLines(texts.deleteWhat.map((effect) => html`<li>${effect}</li>`))}</ul>
-<p class="quiet">${texts.deleteRemains}</p>
-${form}`,
+<h2>${texts.remainsTitle}</h2>
+${remainsList(texts)}${form}`,
   );
 };

@@ -14,6 +14,10 @@ export interface MeContext {
   readonly viewer: ViewerRole;
 }
 
+/** What happens to traces under this purpose, as a word in other texts. */
+export const handledBy = ({ kind }: Pick<PurposeView, 'kind'>, { handled }: MeTexts): string =>
+  handled[kind === 'record' ? 'record' : 'use'];
+
 const STROKE = html`fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round"`;
 const CHECK = html`<path d="m4 10.5 4 4 8-9"/>`;
 const CHECK_ICON = html`<svg viewBox="0 0 20 20" ${STROKE} stroke-linejoin="round" aria-hidden="true">${CHECK}</svg>`;

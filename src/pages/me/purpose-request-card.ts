@@ -2,13 +2,15 @@ import { formatDay } from '../html/format.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import { renderText } from '../html/localized-text.ts';
 import type { PurposeView, ViewerRole } from '../views/me-view.ts';
-import { decisionForm, type MeContext, purposeInformation, releasedFields } from './purpose-details.ts';
+import { decisionForm, handledBy, type MeContext, purposeInformation, releasedFields } from './purpose-details.ts';
 
 const OTHER_SIGNATORY: Readonly<Record<ViewerRole, ViewerRole>> = { subject: 'guardian', guardian: 'subject' };
 
-const parentalConsentNote = ({ signatures }: PurposeView, { texts, viewer }: MeContext): Html => {
-  const hasOtherSigned = signatures.includes(OTHER_SIGNATORY[viewer]);
-  return html`<p class="note">${hasOtherSigned ? texts.otherSigned[viewer] : texts.parentalConsent[viewer]}</p>\n`;
+const parentalConsentNote = (purpose: PurposeView, { texts, viewer }: MeContext): Html => {
+  const handled = handledBy(purpose, texts);
+  const hasOtherSigned = purpose.signatures.includes(OTHER_SIGNATORY[viewer]);
+  const note = hasOtherSigned ? texts.otherSigned[viewer] : texts.parentalConsent[viewer](handled);
+  return html`<p class="note">${note}</p>\n`;
 };
 
 /** The request of a purpose, with its decision form; yes and no are of one size, and none is chosen before. */
@@ -22,11 +24,12 @@ export const purposeRequestCard = (purpose: PurposeView, me: MeContext): Html =>
   const commercialTag = commercial ? html` <span class="tag on">${texts.commercial}</span>` : '';
   const wants = html`<span class="wants">${controller.name} ${texts.wants[kind]}</span>`;
   const until = ifDefined(lastDay, (day) => html`<strong>${texts.until(formatDay(day, language))}</strong> `);
+  const changedNote = isStale ? html`<p class="note">${texts.changed(handledBy(purpose, texts))}</p>\n` : '';
   const consentNote = needsParentalConsent ? parentalConsentNote(purpose, me) : '';
   return html`<article class="card ask" aria-labelledby="${anchor}">
 <p><span class="tag">${texts.kinds[kind]}</span>${commercialTag}</p>
 <h3 id="${anchor}">${wants} <em>${renderText(title, language)}</em></h3>
-${isStale ? html`<p class="note">${texts.changed}</p>\n` : ''}<p>${renderText(summary, language)}</p>
+${changedNote}<p>${renderText(summary, language)}</p>
 ${releasedFields(purpose, me)}<p>${until}${texts.stopAnyTime(kind !== 'record')}</p>
 ${consentNote}${decisionForm(purpose, ['yes', 'no'], me)}${purposeInformation(purpose, me)}</article>
 `;

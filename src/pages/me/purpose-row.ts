@@ -2,7 +2,7 @@ import { formatDay } from '../html/format.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import { renderText } from '../html/localized-text.ts';
 import type { DecisionStateView, PurposeChoice, PurposeView } from '../views/me-view.ts';
-import { decisionForm, type MeContext, purposeInformation, releasedFields } from './purpose-details.ts';
+import { decisionForm, handledBy, type MeContext, purposeInformation, releasedFields } from './purpose-details.ts';
 
 /** The choices that have a button in each state; what was granted is stopped, not refused. */
 const BUTTONS: Readonly<Record<DecisionStateView, readonly PurposeChoice[]>> = {
@@ -16,11 +16,16 @@ const BUTTONS: Readonly<Record<DecisionStateView, readonly PurposeChoice[]>> = {
   objected: ['yes'],
 };
 
-const meaningOf = ({ state, basis, controller }: PurposeView, { texts, viewer }: MeContext): string => {
-  if (state === 'pending') return texts.waiting[viewer];
+const meaningOf = (purpose: PurposeView, { texts, viewer }: MeContext): string => {
+  const { state, basis, controller, erasure } = purpose;
+  const handled = handledBy(purpose, texts);
+  if (state === 'pending') return texts.waiting[viewer](handled);
+  if (state === 'objected' && erasure !== undefined) return texts.erasure.deleted[erasure];
+  if (state === 'withdrawn' && erasure !== undefined)
+    return `${texts.stateMeaning[state](handled)} ${texts.erasure.stopped[erasure]}`;
   return basis !== 'consent' && (state === 'none' || state === 'granted')
     ? texts.bases[basis](controller.name)
-    : texts.stateMeaning[state];
+    : texts.stateMeaning[state](handled);
 };
 
 const stateTag = ({ state, basis }: PurposeView, { texts }: MeContext): Html => {

@@ -40,8 +40,12 @@ const dataOf = ({ isPseudonymised, tools }: ProcessingActivityView, texts: Regis
     ...(tools.length === 0 ? [] : [`${texts.from} ${tools.map(({ name }) => name).join(', ')}`]),
   ].join(', ');
 
+const authorityLink = ({ name, url }: NonNullable<ProcessingActivityView['authority']>): string | Html =>
+  url === undefined ? name : html`<a href="${url}" rel="external">${name}</a>`;
+
 const termsOf = (activity: ProcessingActivityView, texts: RegisterTexts, language: Language): readonly Term[] => {
-  const { basis, summary, controller, recipients, automated, storage, thirdCountries, references } = activity;
+  const { basis, summary, controller, recipients, automated, storage, thirdCountries, references, authority } =
+    activity;
   const countries = (codes: readonly string[]): string => codes.map((code) => countryName(code, language)).join(', ');
   return [
     [texts.purpose, renderText(summary, language)],
@@ -55,6 +59,7 @@ const termsOf = (activity: ProcessingActivityView, texts: RegisterTexts, languag
     [texts.third, thirdCountries.length === 0 ? texts.none : countries(thirdCountries)],
     [texts.limits, limitsOf(activity, texts, language)],
     [texts.automated, automated ?? texts.noneAutomated],
+    ...(authority === undefined ? [] : [[texts.complaint, authorityLink(authority)] as const]),
     ...Object.entries(references),
   ];
 };

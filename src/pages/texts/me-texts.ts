@@ -1,5 +1,5 @@
+import type { DeletionTexts } from './deletion-texts.ts';
 import type {
-  ErasureBoundsView,
   EventView,
   ReleasedFieldsView,
   PurposeView,
@@ -10,19 +10,21 @@ import type {
 } from '../views/me-view.ts';
 
 /** The texts of the page of a learner, with a variant for a guardian where the reader is addressed. */
-export interface MeTexts {
+export interface MeTexts extends DeletionTexts {
   readonly heading: (name: string | undefined) => Readonly<Record<ViewerRole, string>>;
   readonly intro: Readonly<Record<ViewerRole, string>>;
   readonly guardianBanner: (name: string | undefined) => string;
   readonly unknown: Readonly<Record<ViewerRole, string>>;
   readonly onThisPage: string;
-  readonly flashMessages: Readonly<Record<FlashMessage['kind'], (title: string) => string>>;
+  /** What happens to traces: a tool records them, anybody else is given them. Other texts are made with it. */
+  readonly handled: Readonly<Record<'record' | 'use', string>>;
+  readonly flashMessages: Readonly<Record<FlashMessage['kind'], (title: string, handled: string) => string>>;
   readonly requests: string;
   readonly noRequests: string;
   readonly wants: Readonly<Record<PurposeView['kind'], string>>;
   readonly kinds: Readonly<Record<PurposeView['kind'], string>>;
   readonly commercial: string;
-  readonly changed: string;
+  readonly changed: (handled: string) => string;
   readonly wouldReceive: string;
   readonly wouldKeep: string;
   readonly never: string;
@@ -37,7 +39,7 @@ export interface MeTexts {
   readonly recordedFields: readonly string[];
   readonly until: (day: string) => string;
   readonly stopAnyTime: (recipient: boolean) => string;
-  readonly parentalConsent: Readonly<Record<ViewerRole, string>>;
+  readonly parentalConsent: Readonly<Record<ViewerRole, (handled: string) => string>>;
   readonly otherSigned: Readonly<Record<ViewerRole, string>>;
   readonly includePast: Readonly<Record<ViewerRole, string>>;
   readonly buttons: Readonly<Record<PurposeChoice | 'again' | 'restore' | 'takeBack', string>>;
@@ -58,8 +60,8 @@ export interface MeTexts {
   readonly noUses: string;
   readonly states: Readonly<Record<DecisionStateView, string>>;
   readonly inUse: string;
-  readonly waiting: Readonly<Record<ViewerRole, string>>;
-  readonly stateMeaning: Readonly<Record<DecisionStateView, string>>;
+  readonly waiting: Readonly<Record<ViewerRole, (handled: string) => string>>;
+  readonly stateMeaning: Readonly<Record<DecisionStateView, (handled: string) => string>>;
   readonly bases: Readonly<Record<'contract' | 'public_task', (controller: string) => string>>;
   readonly since: (day: string) => string;
   readonly recordedTitle: string;
@@ -80,17 +82,4 @@ export interface MeTexts {
   readonly byInitiator: Readonly<Record<ViewerRole, Readonly<Record<EventView['initiator'], string>>>>;
   readonly receipt: string;
   readonly earlier: string;
-  readonly stopTitle: string;
-  readonly now: string;
-  readonly nowHidden: string;
-  readonly atMost: (time: string) => string;
-  readonly thenErased: string;
-  readonly backupsGone: string;
-  readonly copies: (times: Readonly<Record<keyof ErasureBoundsView, string>>) => string;
-  readonly deleteTitle: Readonly<Record<ViewerRole, string>>;
-  readonly deleteIntro: string;
-  readonly deleteWhat: readonly string[];
-  readonly deleteRemains: string;
-  readonly deleteButton: string;
-  readonly back: string;
 }

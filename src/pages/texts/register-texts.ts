@@ -36,6 +36,7 @@ export interface RegisterTexts {
   readonly toolRetention: (tool: string, time: string) => string;
   readonly noLimit: string;
   readonly automated: string;
+  readonly complaint: string;
   readonly version: string;
   readonly measuresTitle: string;
   readonly measures: readonly string[];

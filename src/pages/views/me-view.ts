@@ -50,6 +50,8 @@ export interface PurposeView {
   /** When the state changed last; absent before the first decision. */
   readonly since?: number;
   /** The text in force asks for more than the text that was decided on. */
+  /** Its data were to be erased, by a stop or a deletion of everything. */
+  readonly erasure?: 'under-way' | 'done';
   readonly isStale: boolean;
   readonly needsParentalConsent: boolean;
   /** Who has consented to this version, where it takes two. */
@@ -115,9 +117,12 @@ export interface FlashMessage {
     | 'changed'
     | 'unfit'
     | 'forgotten'
+    | 'erased'
     | 'nothing'
     | 'unchosen';
   readonly title?: LocalizedText;
+  /** The purpose is the recording by a tool. */
+  readonly isRecord?: boolean;
 }
 
 /** How long an erasure takes at most, by place (ISO 8601 durations). */
@@ -145,4 +150,6 @@ export interface MeView {
   /** The sequence number before which earlier events can be asked for. */
   readonly nextBefore?: number;
   readonly erasureBounds: ErasureBoundsView;
+  /** With whom to lodge a complaint. */
+  readonly authority?: { readonly name: string; readonly url?: string };
 }

@@ -36,7 +36,9 @@ describe('A decision', () => {
     const [event] = (acted.outcome === 'decided' && acted.events) || [];
     expect(event).toMatchObject({ seq: 1, type: 'decision', person: ada, from: 'none', to: 'granted' });
     const decidedVersion = (await fixture.store.purposes.findVersions('record:h5p'))[0] as unknown as Purpose;
-    expect(receiptOf(event!, decidedVersion, 'https://lrs.example')).toMatchObject({ '@type': 'dpv:ConsentRecord' });
+    expect(
+      receiptOf(event!, decidedVersion, { publicUrl: 'https://lrs.example', authorityOf: () => undefined }),
+    ).toMatchObject({ '@type': 'dpv:ConsentRecord' });
     expect(fixture.markers).toEqual([]);
   });
 

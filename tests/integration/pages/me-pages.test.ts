@@ -157,7 +157,7 @@ describe('The page of a learner', () => {
     expect(visibleTextOf(page.text)).toContain('1 trace en 12 semaines');
     expect(visibleTextOf((await visit.get('/me/delete')).text)).toContain('Tout supprimer ?');
     const after = visibleTextOf((await visit.press('/me/delete', '/me/delete', {})).text);
-    expect(after).toContain('Tout est masqué dès maintenant et en cours d’effacement.');
+    expect(after).toContain('Tout est masqué dès maintenant, et effacé en une minute.');
     expect(after).toContain('Rien n’est enregistré.');
     expect(after).not.toContain('Dictée');
   });

@@ -93,7 +93,7 @@ describe('What anybody may read', () => {
   it('is how to verify the audit log: the program of docs/verify-the-chain.md runs as it is on the page', async () => {
     const tool = await client.tool({ basis: 'consent' });
     const visit = aBrowser(carnet.url);
-    await visit.open(new URL(await client.link({ agent: anAgent() }, tool.authorization)).pathname);
+    await visit.open(new URL(await client.link({ agent: anAgent() })).pathname);
     for (const choice of ['yes', 'pause', 'resume', 'stop'])
       await visit.press('/me', `/me/decisions/${encodeURIComponent(`record:${tool.id}`)}`, { choice });
     const { text } = await visit.get('/verify');

@@ -1,3 +1,4 @@
+import type { SupervisoryAuthority } from '../../../consent/model/supervisory-authority.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
 import type { Session, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { MyChoice, MyDecision } from '../../../consent/subject/my-decisions.ts';
@@ -27,6 +28,8 @@ export interface MePagesDeps {
   readonly cookies: Cookies;
   readonly publicPath: string;
   readonly now: () => number;
+  /** With whom people may lodge a complaint about the institution. */
+  readonly authority?: SupervisoryAuthority;
 }
 
 /** Holds the outcome of a form for the next page. */
@@ -138,6 +141,7 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
         flash: readFlash(flash),
         receiptHref: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
         now: now(),
+        ...(deps.authority === undefined ? {} : { authority: deps.authority }),
       });
       const response = pageResponse(mePage(context, view));
       return flash === undefined ? response : withHeaders(response, { 'Set-Cookie': cookies.clear(FLASH_COOKIE) });

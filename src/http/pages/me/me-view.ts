@@ -2,6 +2,7 @@ import type { MyEvents } from '../../../consent/subject/my-history.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { EventView, MeView, RecordedToolView, FlashMessage, TraceView } from '../../../pages/views/me-view.ts';
 import { lastSegmentOf, type LocalizedText } from '../../../pages/html/localized-text.ts';
+import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
 import { DAY_MS } from '../../../core/time.ts';
 import type { Localize } from '../shared/localize.ts';
 import { purposeView, titleOf } from '../shared/purpose-view.ts';
@@ -19,6 +20,7 @@ export interface MeViewContext {
   readonly receiptHref: (seq: number) => string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  readonly authority?: MeView['authority'];
 }
 
 const WEEK_MS = 7 * DAY_MS;
@@ -74,18 +76,26 @@ const eventKind = ({ type, by, data }: MyEvents['events'][number]): EventView['k
   return type === 'signature' && (choice === 'yes' || choice === 'resume') ? 'signature' : choice;
 };
 
-const flashMessageView = ({ kind, purpose }: Flash, titles: ReadonlyMap<string, LocalizedText>): FlashMessage => {
+const flashMessageView = (
+  { kind, purpose }: Flash,
+  { titles, isErasing }: { readonly titles: ReadonlyMap<string, LocalizedText>; readonly isErasing: boolean },
+): FlashMessage => {
   const title = purpose === undefined ? undefined : (titles.get(purpose) ?? { text: purpose, language: '' });
-  return { kind, ...(title === undefined ? {} : { title }) };
+  return {
+    kind: kind === 'forgotten' && !isErasing ? 'erased' : kind,
+    ...(title === undefined ? {} : { title }),
+    ...(purpose !== undefined && sourceOfRecord(purpose) !== undefined ? { isRecord: true } : {}),
+  };
 };
 
 /** The page of a person, localized for its reader. */
 export const meView = (
   overview: MyOverview,
   { events, next }: MyEvents,
-  { localize, flash, receiptHref, now }: MeViewContext,
+  { localize, flash, receiptHref, now, authority }: MeViewContext,
 ): MeView => {
   const { role, name, sources, asked, decided, counts, bounds } = overview;
+  const isErasing = [...asked, ...decided].some(({ erasure }) => erasure === 'under-way');
   const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, localize)]));
   const event = (one: MyEvents['events'][number]): EventView => {
     const title =
@@ -104,8 +114,9 @@ export const meView = (
   return {
     viewer: role,
     erasureBounds: bounds,
+    ...(authority === undefined ? {} : { authority }),
     ...(name === undefined ? {} : { name }),
-    ...(flash === undefined ? {} : { flashMessage: flashMessageView(flash, titles) }),
+    ...(flash === undefined ? {} : { flashMessage: flashMessageView(flash, { titles, isErasing }) }),
     requestedPurposes: asked.map((one) => purposeView(one, sources, localize)),
     decidedPurposes: decided.map((one) => purposeView(one, sources, localize)),
     recordedTools: recordedTools(overview, now),

@@ -23,7 +23,7 @@ const releasedFieldsView = ({
 });
 
 export const purposeView = (
-  { purpose, decision, isStale, needsParentalConsent, may }: MyPurpose,
+  { purpose, decision, isStale, needsParentalConsent, may, erasure }: MyPurpose,
   sources: MyOverview['sources'],
   localize: Localize,
 ): PurposeView => {
@@ -66,6 +66,7 @@ export const purposeView = (
     ...(until === undefined ? {} : { lastDay: until - DAY_MS }),
     ...(keep === undefined ? {} : { retention: keep }),
     state: decision?.state ?? 'none',
+    ...(erasure === undefined ? {} : { erasure }),
     ...(decision === undefined ? {} : { since: decision.since }),
     signatures: (decision?.signatures ?? []).filter((one) => one.version === version).map(({ role }) => role),
     allowedChoices: may.filter((choice): choice is PurposeChoice => choice !== 'forget'),

@@ -1,4 +1,5 @@
 import type { MeTexts } from '../me-texts.ts';
+import { DELETION_EN } from './deletion-texts-en.ts';
 
 export const ME_EN: MeTexts = {
   heading: (name) => ({
@@ -22,13 +23,15 @@ export const ME_EN: MeTexts = {
     guardian: 'Carnet keeps nothing about your child. Looking at this page has left nothing either.',
   },
   onThisPage: 'Parts of this page',
+  handled: { record: 'recorded', use: 'given' },
   flashMessages: {
     yes: (title) => `You said yes to “${title}”. You can stop at any time.`,
-    pending: (title) => `Your yes to “${title}” is noted. Nothing is given until the other yes is there too.`,
-    no: (title) => `You said no to “${title}”. Nothing is given.`,
-    pause: (title) => `“${title}” is paused. Nothing new is given until you resume.`,
+    pending: (title, handled) =>
+      `Your yes to “${title}” is noted. Nothing is ${handled} until the other yes is there too.`,
+    no: (title, handled) => `You said no to “${title}”. Nothing is ${handled}.`,
+    pause: (title, handled) => `“${title}” is paused. Nothing new is ${handled} until you resume.`,
     resume: (title) => `“${title}” goes on.`,
-    stop: (title) => `You stopped “${title}”. What it had is hidden now and is being erased.`,
+    stop: (title) => `You stopped “${title}”. What it had is hidden now, and erased within a minute.`,
     object: (title) =>
       `Your objection to “${title}” is noted. What was kept is hidden now; your school answers within 30 days.`,
     restored: (title) => `You took back your objection to “${title}”.`,
@@ -40,7 +43,8 @@ export const ME_EN: MeTexts = {
       `“${title}” has changed since you opened this page, so this could not be done. Below you see where it ` +
       'stands now.',
     unchosen: (title) => `Nothing was decided about “${title}”: please press one of its buttons.`,
-    forgotten: () => 'Everything is hidden now and is being erased. Tools cannot keep anything new.',
+    forgotten: () => 'Everything is hidden now, and erased within a minute. Tools cannot keep anything new.',
+    erased: () => 'Everything is erased. Tools cannot keep anything new.',
     nothing: () => 'There was nothing to delete.',
   },
   requests: 'Asked',
@@ -60,7 +64,8 @@ export const ME_EN: MeTexts = {
     forward: 'Transfer',
   },
   commercial: 'Commercial use',
-  changed: 'This text is new. It asks for more than what you said yes to before; until you decide, nothing is given.',
+  changed: (handled) =>
+    `This text is new. It asks for more than what you said yes to before; until you decide, nothing is ${handled}.`,
   wouldReceive: 'It would receive:',
   wouldKeep: 'It would keep:',
   never: 'Never:',
@@ -90,8 +95,8 @@ export const ME_EN: MeTexts = {
   stopAnyTime: (recipient) =>
     recipient ? 'You can stop at any time; they must delete.' : 'You can stop at any time; it is deleted.',
   parentalConsent: {
-    subject: 'This takes two: a parent or guardian has to say yes too. Until then nothing is given.',
-    guardian: 'This takes two: your child has to say yes too. Until then nothing is given.',
+    subject: (handled) => `This takes two: a parent or guardian has to say yes too. Until then nothing is ${handled}.`,
+    guardian: (handled) => `This takes two: your child has to say yes too. Until then nothing is ${handled}.`,
   },
   otherSigned: {
     subject: 'Your parent or guardian has said yes. Your yes is still needed.',
@@ -136,18 +141,18 @@ export const ME_EN: MeTexts = {
   },
   inUse: 'In use',
   waiting: {
-    subject: 'Waiting for a parent or guardian. Nothing is given until both have said yes.',
-    guardian: 'Waiting for your child. Nothing is given until both have said yes.',
+    subject: (handled) => `Waiting for a parent or guardian. Nothing is ${handled} until both have said yes.`,
+    guardian: (handled) => `Waiting for your child. Nothing is ${handled} until both have said yes.`,
   },
   stateMeaning: {
-    none: 'Nothing is given.',
-    pending: 'Nothing is given until both have said yes.',
-    granted: 'Traces are given, until you pause or stop.',
-    refused: 'Nothing is given.',
-    paused: 'Nothing new is given. What was given before stays.',
-    withdrawn: 'Nothing is given. What it had is erased.',
-    objected: 'Nothing new is kept, and what was kept is hidden. Your school answers within 30 days.',
-    expired: 'Its time is over. Nothing new is given.',
+    none: (handled) => `Nothing is ${handled}.`,
+    pending: (handled) => `Nothing is ${handled} until both have said yes.`,
+    granted: (handled) => `Traces are ${handled}, until you pause or stop.`,
+    refused: (handled) => `Nothing is ${handled}.`,
+    paused: (handled) => `Nothing new is ${handled}. What was ${handled} before stays.`,
+    withdrawn: (handled) => `Nothing is ${handled}.`,
+    objected: () => 'Nothing new is kept, and what was kept is hidden. Your school answers within 30 days.',
+    expired: (handled) => `Its time is over. Nothing new is ${handled}.`,
   },
   bases: {
     public_task: (controller) =>
@@ -204,25 +209,5 @@ export const ME_EN: MeTexts = {
   },
   receipt: 'Receipt',
   earlier: 'Earlier entries',
-  stopTitle: 'What happens when I stop',
-  now: 'Now',
-  nowHidden: 'hidden from everybody',
-  atMost: (time) => `Within ${time}`,
-  thenErased: 'erased',
-  backupsGone: 'gone from copies too',
-  copies: ({ journal, streams, backups, recipients }) =>
-    `Copies on disk: the journal within ${journal}, the streams to researchers within ${streams}, backups ` +
-    `within ${backups}. Researchers must delete their own copies and confirm it within ${recipients}; ` +
-    'one who does not receives nothing more.',
-  deleteTitle: { subject: 'Delete everything?', guardian: 'Delete everything about your child?' },
-  deleteIntro: 'This cannot be undone.',
-  deleteWhat: [
-    'All traces that tools have kept are erased, here and with everybody who received them.',
-    'Saved states of exercises are erased too: a tool may begin again from the start.',
-    'Tools that need a yes can keep nothing new, unless you say yes again.',
-  ],
-  deleteRemains:
-    'What stays: entries of the record without a name, which prove that everything was done as you decided.',
-  deleteButton: 'Yes, delete everything',
-  back: 'Go back, delete nothing',
+  ...DELETION_EN,
 };

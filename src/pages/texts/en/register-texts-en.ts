@@ -46,11 +46,15 @@ export const REGISTER_EN: RegisterTexts = {
   toolRetention: (tool, time) => `${tool}: ${time}`,
   noLimit: 'until it is stopped',
   automated: 'Automated decisions',
+  complaint: 'Complaints to',
   version: 'version',
   measuresTitle: 'How data are protected',
   measures: [
     'Traces pass a gate of consent before anything is kept.',
-    'Each person named is kept as a keyed hash only.',
+    'Traces, saved states and files are kept in clear, as tools sent them: names, addresses and answers can be ' +
+      'read in them.',
+    'They are read by the tool that sent them, and by others only where the institution has given them that right.',
+    'The list of persons, with what each has decided, has keyed hashes in place of names and addresses.',
     'What a study receives is under a pseudonym, with a key of its own for each study, and only fields ' +
       'from a list that was agreed on.',
     'Decisions and accesses are entries of a chain that is signed every day; anybody can hold it to what ' +

@@ -1,4 +1,5 @@
 import type { MeTexts } from '../me-texts.ts';
+import { DELETION_FR } from './deletion-texts-fr.ts';
 
 export const ME_FR: MeTexts = {
   heading: (name) => ({
@@ -23,15 +24,18 @@ export const ME_FR: MeTexts = {
     guardian: 'Carnet ne garde rien sur votre enfant. Consulter cette page n’a rien laissé non plus.',
   },
   onThisPage: 'Parties de la page',
+  handled: { record: 'enregistré', use: 'transmis' },
   flashMessages: {
     yes: (title) => `Vous avez dit oui à «\u00a0${title}\u00a0». Vous pouvez arrêter à tout moment.`,
-    pending: (title) => `Votre oui à «\u00a0${title}\u00a0» est noté. Rien n’est transmis tant que l’autre oui manque.`,
-    no: (title) => `Vous avez dit non à «\u00a0${title}\u00a0». Rien n’est transmis.`,
-    pause: (title) => `«\u00a0${title}\u00a0» est en pause. Rien de nouveau n’est transmis jusqu’à la reprise.`,
+    pending: (title, handled) =>
+      `Votre oui à «\u00a0${title}\u00a0» est noté. Rien n’est ${handled} tant que l’autre oui manque.`,
+    no: (title, handled) => `Vous avez dit non à «\u00a0${title}\u00a0». Rien n’est ${handled}.`,
+    pause: (title, handled) =>
+      `«\u00a0${title}\u00a0» est en pause. Rien de nouveau n’est ${handled} jusqu’à la reprise.`,
     resume: (title) => `«\u00a0${title}\u00a0» reprend.`,
-    stop: (title) =>
-      `Vous avez arrêté «\u00a0${title}\u00a0». Ce qui avait été transmis est masqué dès maintenant et en ` +
-      'cours d’effacement.',
+    stop: (title, handled) =>
+      `Vous avez arrêté «\u00a0${title}\u00a0». Ce qui avait été ${handled} est masqué dès maintenant, et effacé ` +
+      'en une minute.',
     object: (title) =>
       `Votre opposition à «\u00a0${title}\u00a0» est notée. Ce qui a été gardé est masqué\u00a0; votre ` +
       'établissement répond sous 30\u00a0jours.',
@@ -45,7 +49,8 @@ export const ME_FR: MeTexts = {
       'Vous voyez ci-dessous où cela en est.',
     unchosen: (title) => `Rien n’a été décidé pour «\u00a0${title}\u00a0»\u00a0: appuyez sur un des boutons.`,
     forgotten: () =>
-      'Tout est masqué dès maintenant et en cours d’effacement. Les outils ne peuvent plus rien garder de nouveau.',
+      'Tout est masqué dès maintenant, et effacé en une minute. Les outils ne peuvent plus rien garder de nouveau.',
+    erased: () => 'Tout est effacé. Les outils ne peuvent plus rien garder de nouveau.',
     nothing: () => 'Il n’y avait rien à supprimer.',
   },
   requests: 'Demandes',
@@ -65,8 +70,8 @@ export const ME_FR: MeTexts = {
     forward: 'Transmission',
   },
   commercial: 'Usage commercial',
-  changed:
-    'Ce texte est nouveau. Il demande plus que ce à quoi vous aviez dit oui\u00a0; rien n’est transmis ' +
+  changed: (handled) =>
+    `Ce texte est nouveau. Il demande plus que ce à quoi vous aviez dit oui\u00a0; rien n’est ${handled} ` +
     'tant que vous n’avez pas décidé.',
   wouldReceive: 'Seraient transmis\u00a0:',
   wouldKeep: 'Seraient gardés\u00a0:',
@@ -99,9 +104,10 @@ export const ME_FR: MeTexts = {
       ? 'Vous pouvez arrêter à tout moment\u00a0; ils doivent effacer.'
       : 'Vous pouvez arrêter à tout moment\u00a0; tout est effacé.',
   parentalConsent: {
-    subject:
-      'Il faut être deux\u00a0: un parent ou responsable légal doit dire oui aussi. D’ici là, rien n’est transmis.',
-    guardian: 'Il faut être deux\u00a0: votre enfant doit dire oui aussi. D’ici là, rien n’est transmis.',
+    subject: (handled) =>
+      `Il faut être deux\u00a0: un parent ou responsable légal doit dire oui aussi. D’ici là, rien n’est ${handled}.`,
+    guardian: (handled) =>
+      `Il faut être deux\u00a0: votre enfant doit dire oui aussi. D’ici là, rien n’est ${handled}.`,
   },
   otherSigned: {
     subject: 'Votre parent ou responsable légal a dit oui. Il manque encore votre oui.',
@@ -146,21 +152,22 @@ export const ME_FR: MeTexts = {
   },
   inUse: 'En cours',
   waiting: {
-    subject:
-      'En attente d’un parent ou responsable légal. Rien n’est transmis tant que vous n’avez pas dit oui ' +
+    subject: (handled) =>
+      `En attente d’un parent ou responsable légal. Rien n’est ${handled} tant que vous n’avez pas dit oui ` +
       'tous les deux.',
-    guardian: 'En attente de votre enfant. Rien n’est transmis tant que vous n’avez pas dit oui tous les deux.',
+    guardian: (handled) =>
+      `En attente de votre enfant. Rien n’est ${handled} tant que vous n’avez pas dit oui tous les deux.`,
   },
   stateMeaning: {
-    none: 'Rien n’est transmis.',
-    pending: 'Rien n’est transmis tant que vous n’avez pas dit oui tous les deux.',
-    granted: 'Des traces sont transmises, jusqu’à ce que vous mettiez en pause ou arrêtiez.',
-    refused: 'Rien n’est transmis.',
-    paused: 'Rien de nouveau n’est transmis. Ce qui l’a été avant reste.',
-    withdrawn: 'Rien n’est transmis. Ce qui l’avait été est effacé.',
-    objected:
+    none: (handled) => `Rien n’est ${handled}.`,
+    pending: (handled) => `Rien n’est ${handled} tant que vous n’avez pas dit oui tous les deux.`,
+    granted: (handled) => `Ce que vous faites est ${handled}, jusqu’à ce que vous mettiez en pause ou arrêtiez.`,
+    refused: (handled) => `Rien n’est ${handled}.`,
+    paused: (handled) => `Rien de nouveau n’est ${handled}. Ce qui l’a été avant reste.`,
+    withdrawn: (handled) => `Rien n’est ${handled}.`,
+    objected: () =>
       'Rien de nouveau n’est gardé, et ce qui l’a été est masqué. Votre établissement répond sous 30\u00a0jours.',
-    expired: 'C’est terminé. Rien de nouveau n’est transmis.',
+    expired: (handled) => `C’est terminé. Rien de nouveau n’est ${handled}.`,
   },
   bases: {
     public_task: (controller) =>
@@ -222,25 +229,5 @@ export const ME_FR: MeTexts = {
   },
   receipt: 'Reçu',
   earlier: 'Entrées plus anciennes',
-  stopTitle: 'Que se passe-t-il si j’arrête',
-  now: 'Tout de suite',
-  nowHidden: 'masqué pour tout le monde',
-  atMost: (time) => `En ${time} au plus`,
-  thenErased: 'effacé',
-  backupsGone: 'disparu des copies aussi',
-  copies: ({ journal, streams, backups, recipients }) =>
-    `Copies sur disque\u00a0: le journal en ${journal} au plus, les flux vers les chercheurs en ` +
-    `${streams}, les sauvegardes en ${backups}. Les chercheurs doivent effacer leurs propres copies et le ` +
-    `confirmer sous ${recipients}\u00a0; qui ne le fait pas ne reçoit plus rien.`,
-  deleteTitle: { subject: 'Tout supprimer\u00a0?', guardian: 'Supprimer tout ce qui concerne votre enfant\u00a0?' },
-  deleteIntro: 'C’est définitif.',
-  deleteWhat: [
-    'Toutes les traces gardées par les outils sont effacées, ici et chez tous ceux qui les ont reçues.',
-    'L’avancement enregistré dans les exercices est effacé aussi\u00a0: un outil peut repartir du début.',
-    'Les outils qui ont besoin d’un oui ne peuvent plus rien garder, sauf si vous dites oui à nouveau.',
-  ],
-  deleteRemains:
-    'Ce qui reste\u00a0: des entrées du registre sans nom, qui prouvent que tout a été fait comme vous l’avez décidé.',
-  deleteButton: 'Oui, tout supprimer',
-  back: 'Revenir sans rien supprimer',
+  ...DELETION_FR,
 };

@@ -47,11 +47,17 @@ export const REGISTER_FR: RegisterTexts = {
   toolRetention: (tool, time) => `${tool}\u00a0: ${time}`,
   noLimit: 'jusqu’à l’arrêt',
   automated: 'Décisions automatisées',
+  complaint: 'Réclamations auprès de',
   version: 'version',
   measuresTitle: 'Comment les données sont protégées',
   measures: [
     'Les traces passent par un contrôle du consentement avant que quoi que ce soit soit gardé.',
-    'Toute personne nommée n’est gardée que sous forme d’empreinte à clé.',
+    'Les traces, l’avancement enregistré et les fichiers sont gardés en clair, tels que les outils les ont ' +
+      'envoyés\u00a0: on peut y lire des noms, des adresses et des réponses.',
+    'Ils sont lus par l’outil qui les a envoyés, et par d’autres seulement si l’établissement leur en a donné ' +
+      'le droit.',
+    'La liste des personnes, avec ce que chacune a décidé, contient des empreintes à clé à la place des noms et ' +
+      'adresses.',
     'Une étude ne reçoit que des champs convenus, sous pseudonyme, avec une clé propre à chaque étude.',
     'Décisions et accès sont les entrées d’une chaîne signée chaque jour\u00a0; chacun peut la comparer à ' +
       'ce qui a été publié.',

@@ -1,3 +1,4 @@
+import { createAuthorityOf } from '../../../../src/consent/model/supervisory-authority.ts';
 import { processingRegister } from '../../../../src/consent/purposes/register.ts';
 import { aRecordPurpose, aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
@@ -7,7 +8,7 @@ const SOURCES = [
 ] as const;
 const idsOf = (...purposes: Parameters<typeof processingRegister>[0]) =>
   (
-    processingRegister(purposes, SOURCES).activities as readonly {
+    processingRegister(purposes, SOURCES, createAuthorityOf({ country: 'FR' })).activities as readonly {
       readonly purpose: { readonly id: string; readonly version: number };
     }[]
   ).map(({ purpose }) => `${purpose.id} ${purpose.version}`);
@@ -15,8 +16,10 @@ const idsOf = (...purposes: Parameters<typeof processingRegister>[0]) =>
 describe('the register of art. 30', () => {
   it('says who, why, whose, what, to whom, where and for how long', () => {
     const study = aStudy({ storage: ['FR', 'US'], references: { dpia: 'DPIA 12' } });
-    const [entry] = processingRegister([study], SOURCES).activities as readonly unknown[];
+    const [entry] = processingRegister([study], SOURCES, createAuthorityOf({ country: 'FR' }))
+      .activities as readonly unknown[];
     expect(entry).toEqual({
+      complaint: { name: 'CNIL', url: 'https://www.cnil.fr' },
       purpose: {
         id: 'study:spelling',
         version: 1,
@@ -70,7 +73,8 @@ describe('the register of art. 30', () => {
   });
 
   it('has nothing released by a record', () => {
-    const [entry] = processingRegister([aRecordPurpose()], SOURCES).activities as readonly {
+    const [entry] = processingRegister([aRecordPurpose()], SOURCES, createAuthorityOf({ country: 'FR' }))
+      .activities as readonly {
       readonly personalData: { readonly released: unknown };
       readonly erasure: unknown;
     }[];

@@ -29,7 +29,8 @@ const overviewOf = async (pages: readonly (readonly StoredStatement[])[]) => {
     ownStatements: { latest },
     purposes: { list: () => Promise.resolve([]) },
     findPurposes: () => Promise.resolve(new Map()),
-    sources: { findSource: () => Promise.resolve(undefined) },
+    sources: { findSource: () => Promise.resolve(undefined), listSources: () => Promise.resolve([]) },
+    auditLog: { listByPerson: () => Promise.resolve([]) },
     now: () => NOW,
   });
   return {

@@ -130,7 +130,7 @@ describe('The page of a learner', () => {
         aPageContext({ language }),
         aMeView(language, { flashMessage: { kind: what, title: { text: 'Dictée', language } } }),
       );
-      const text = TEXTS[language].me.flashMessages[what]('Dictée');
+      const text = TEXTS[language].me.flashMessages[what]('Dictée', TEXTS[language].me.handled.use);
       expect(read(/<title>([\s\S]*)<\/title>/.exec(html)![1]!)).toContain(text.replace(/\s+/g, ' '));
       expect(html).toMatch(/id="notice" role="(status|alert)" tabindex="-1"/);
     }

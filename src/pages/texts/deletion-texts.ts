@@ -1,0 +1,24 @@
+import type { ErasureBoundsView, ViewerRole } from '../views/me-view.ts';
+
+/** What the page of a learner says of stops and deletions, of what stays, and of complaints. */
+export interface DeletionTexts {
+  /** After a stop, or a deletion of everything. */
+  readonly erasure: Readonly<Record<'stopped' | 'deleted', Readonly<Record<'under-way' | 'done', string>>>>;
+  readonly stopTitle: string;
+  readonly now: string;
+  readonly nowHidden: string;
+  readonly atMost: (time: string) => string;
+  readonly thenErased: string;
+  readonly backupsGone: string;
+  readonly copies: (times: Readonly<Record<keyof ErasureBoundsView, string>>) => string;
+  readonly deleteTitle: Readonly<Record<ViewerRole, string>>;
+  readonly deleteIntro: string;
+  readonly deleteWhat: readonly string[];
+  readonly remainsTitle: string;
+  /** What a deletion of everything does not take away. */
+  readonly remains: readonly string[];
+  readonly complaintTitle: string;
+  readonly complaint: string;
+  readonly deleteButton: string;
+  readonly back: string;
+}

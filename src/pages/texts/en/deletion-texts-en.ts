@@ -1,0 +1,44 @@
+import type { DeletionTexts } from '../deletion-texts.ts';
+
+export const DELETION_EN: DeletionTexts = {
+  erasure: {
+    stopped: { 'under-way': 'What it had is hidden, and is being erased.', done: 'What it had is erased.' },
+    deleted: {
+      'under-way': 'You had everything deleted. It is hidden, and is being erased. Nothing new is kept.',
+      done: 'You had everything deleted. It is erased, and nothing new is kept unless you take this back.',
+    },
+  },
+  stopTitle: 'What happens when I stop',
+  now: 'Now',
+  nowHidden: 'hidden from everybody',
+  atMost: (time) => `Within ${time}`,
+  thenErased: 'erased',
+  backupsGone: 'gone from copies too',
+  copies: ({ journal, streams, backups, recipients }) =>
+    `Copies on disk: the journal within ${journal}, the streams to researchers within ${streams}, backups ` +
+    `within ${backups}. A file that came with a trace less than an hour before is erased within two hours. ` +
+    `Researchers must delete their own copies and confirm it within ${recipients}; one who does not receives ` +
+    'nothing more.',
+  deleteTitle: { subject: 'Delete everything?', guardian: 'Delete everything about your child?' },
+  deleteIntro: 'This cannot be undone.',
+  deleteWhat: [
+    'All traces that tools have kept are erased, here and with everybody who received them.',
+    'Saved states of exercises are erased too: a tool may begin again from the start.',
+    'Tools that need a yes can keep nothing new, unless you say yes again.',
+  ],
+  remainsTitle: 'What stays after a deletion',
+  remains: [
+    'Entries of the record without a name, which prove that everything was done as you decided.',
+    'A number made of your address with a secret key. Nobody can read the address from it; it keeps out what is ' +
+      'sent again.',
+    'Traces of others that name you, as their teacher for example, or in a text that they wrote. Your school is ' +
+      'told, and puts an anonymous name in place of yours where you are named as a person.',
+    'The name of an exercise that others have used too, even where it was your trace that brought it.',
+  ],
+  complaintTitle: 'If something is not right',
+  complaint:
+    'Ask the contact named with each use first: you find it under “Who answers for it”. You also have the right to ' +
+    'lodge a complaint with the authority for data protection:',
+  deleteButton: 'Yes, delete everything',
+  back: 'Go back, delete nothing',
+};

@@ -1,0 +1,50 @@
+import type { DeletionTexts } from '../deletion-texts.ts';
+
+export const DELETION_FR: DeletionTexts = {
+  erasure: {
+    stopped: {
+      'under-way': 'Ce qui l’avait été est masqué, et en cours d’effacement.',
+      done: 'Ce qui l’avait été est effacé.',
+    },
+    deleted: {
+      'under-way':
+        'Vous avez tout fait supprimer. Tout est masqué et en cours d’effacement. Rien de nouveau n’est gardé.',
+      done:
+        'Vous avez tout fait supprimer. Tout est effacé, et rien de nouveau n’est gardé, sauf si vous revenez sur ' +
+        'ce choix.',
+    },
+  },
+  stopTitle: 'Que se passe-t-il si j’arrête',
+  now: 'Tout de suite',
+  nowHidden: 'masqué pour tout le monde',
+  atMost: (time) => `En ${time} au plus`,
+  thenErased: 'effacé',
+  backupsGone: 'disparu des copies aussi',
+  copies: ({ journal, streams, backups, recipients }) =>
+    `Copies sur disque\u00a0: le journal en ${journal} au plus, les flux vers les chercheurs en ` +
+    `${streams}, les sauvegardes en ${backups}. Un fichier joint à une trace depuis moins d’une heure est effacé ` +
+    `en deux heures au plus. Les chercheurs doivent effacer leurs propres copies et le ` +
+    `confirmer sous ${recipients}\u00a0; qui ne le fait pas ne reçoit plus rien.`,
+  deleteTitle: { subject: 'Tout supprimer\u00a0?', guardian: 'Supprimer tout ce qui concerne votre enfant\u00a0?' },
+  deleteIntro: 'C’est définitif.',
+  deleteWhat: [
+    'Toutes les traces gardées par les outils sont effacées, ici et chez tous ceux qui les ont reçues.',
+    'L’avancement enregistré dans les exercices est effacé aussi\u00a0: un outil peut repartir du début.',
+    'Les outils qui ont besoin d’un oui ne peuvent plus rien garder, sauf si vous dites oui à nouveau.',
+  ],
+  remainsTitle: 'Ce qui reste après une suppression',
+  remains: [
+    'Des entrées du registre sans nom, qui prouvent que tout a été fait comme vous l’avez décidé.',
+    'Un nombre calculé à partir de votre adresse avec une clé secrète. Personne ne peut y lire l’adresse\u00a0; il ' +
+      'empêche de garder ce qui serait envoyé à nouveau.',
+    'Des traces d’autres personnes où votre nom figure, comme enseignant par exemple, ou dans un texte qu’elles ont ' +
+      'écrit. Votre établissement en est averti, et met un nom anonyme à la place du vôtre là où vous êtes désigné.',
+    'Le nom d’un exercice que d’autres ont fait aussi, même si c’est votre trace qui l’a apporté.',
+  ],
+  complaintTitle: 'Si quelque chose ne va pas',
+  complaint:
+    'Adressez-vous d’abord au contact indiqué pour chaque usage, sous «\u00a0Qui en répond\u00a0». Vous avez aussi ' +
+    'le droit d’introduire une réclamation auprès de l’autorité de protection des données\u00a0:',
+  deleteButton: 'Oui, tout supprimer',
+  back: 'Revenir sans rien supprimer',
+};
