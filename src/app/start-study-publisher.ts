@@ -1,3 +1,4 @@
+import type { Purpose } from '../consent/model/types.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { keepConsuming, type LastingConsumption } from '../journal/keep-consuming.ts';
 import { createCachedSources } from '../sources/cached-sources.ts';
@@ -11,6 +12,7 @@ import { createMaintainStudies, studyOwner } from '../studies/release/maintain-s
 import { createPartitionWork } from '../studies/release/partition-work.ts';
 import { createPublishBatch } from '../studies/release/publish-batch.ts';
 import { ReleaseCandidates } from '../studies/release/release-candidates.ts';
+import { createReadHasRecord } from '../studies/release/has-record.ts';
 import { createReleaseDue } from '../studies/release/release-due.ts';
 import type { NotReleasedReason } from '../studies/release/release-gates.ts';
 import { createReleasePerson } from '../studies/release/release-person.ts';
@@ -60,12 +62,17 @@ const composeReleases = (
   const { people, records } = consent;
   const sources = createCachedSources({ repository: store.sources, now });
   const { findPurposes } = consent;
+  const loadedProfiles = () => profiles.list().map(({ profile }) => profile);
+  const recordPurposeOf = async (id: string): Promise<Purpose | undefined> => {
+    const source = await sources(id);
+    return source && records.get(source);
+  };
   return {
     activeStudies: createActiveStudies({
       studies,
       findPurposes,
       keys,
-      loadedProfiles: () => profiles.list().map(({ profile }) => profile),
+      loadedProfiles,
       publicUrl,
       now,
     }),
@@ -76,10 +83,7 @@ const composeReleases = (
       ownerOf,
       now,
       onNotReleased: (of) => observe?.skipped(of),
-      recordPurposeOf: async (id) => {
-        const source = await sources(id);
-        return source && records.get(source);
-      },
+      recordPurposeOf,
     }),
     retraction: createReleaseRetraction({
       releases,
@@ -93,6 +97,14 @@ const composeReleases = (
       studies,
       people,
       purposeOf: async (study) => (await findPurposes([study])).get(study)?.purpose,
+      readHasRecord: createReadHasRecord({
+        statements,
+        keys,
+        loadedProfiles,
+        publicUrl,
+        gates: { people, recordPurposeOf, now },
+        now,
+      }),
       studyMinimum,
       now,
     }),

@@ -1,6 +1,8 @@
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
-import type { Audience } from '../model/parental-consent.ts';
+import { isSureEnough, leastAssurance } from '../model/assurance.ts';
+import { type Audience, hasMinors } from '../model/parental-consent.ts';
 import type { Purpose } from '../model/types.ts';
+import { isStudy } from '../purposes/purpose-transitions.ts';
 import {
   newestInForce,
   type RecordingSource,
@@ -40,10 +42,18 @@ export const createFindPurposesInForce = ({
       ...(found.audience === undefined ? {} : { audience: found.audience }),
     };
   };
-  /** Any other purpose is for minors where one of its sources is. */
+  /**
+   * Any other purpose is for minors where one of its sources is. A yes to a study over minors takes the institution,
+   * also to one of before assurances were kept, or whose source has named its audience since.
+   */
   const withAudience = async (purpose: Purpose): Promise<PurposeInForce> => {
-    const sources = await Promise.all(purpose.scope.sources.map(findSource));
-    return sources.some((one) => one?.audience === 'minors') ? { purpose, audience: 'minors' } : { purpose };
+    const audiences = (await Promise.all(purpose.scope.sources.map(findSource))).map((source) => source?.audience);
+    const isRaised =
+      isStudy(purpose.kind) && audiences.some(hasMinors) && !isSureEnough(leastAssurance(purpose), 'institution');
+    return {
+      purpose: isRaised ? { ...purpose, raisedAssurance: 'institution' } : purpose,
+      ...(audiences.includes('minors') ? { audience: 'minors' } : {}),
+    };
   };
   return async (ids) => {
     const others = ids.filter((id) => sourceOfRecord(id) === undefined);

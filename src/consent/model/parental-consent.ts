@@ -1,6 +1,9 @@
 /** The learners a source is for, as its operator states. */
 export type Audience = 'minors' | 'adults' | 'mixed';
 
+/** Whether minors are among the learners. */
+export const hasMinors = (audience: Audience | undefined): boolean => audience === 'minors' || audience === 'mixed';
+
 /**
  * Whether a yes takes two, the person's and a guardian's (GDPR art. 8; in France under 15). That holds until the 15th
  * birthday or, where the birthday is unknown, at every source for minors. Times are milliseconds since the epoch.

@@ -1,5 +1,6 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
+import { hasMinors } from '../model/parental-consent.ts';
 import type { PurposeContent } from '../model/types.ts';
 import { mergePatch } from './merge-patch.ts';
 import { purposeHash, purposeJson } from './purpose-json.ts';
@@ -35,6 +36,12 @@ export const createReadContent =
       source === undefined ? [{ at: `/scope/sources/${at}`, detail: 'is no source' }] : [],
     );
     if (id !== undefined && content.id !== id) faults.push({ at: '/id', detail: `must stay ${id}` });
+    const overMinors = isStudy(content.kind) && sources.some((source) => hasMinors(source?.audience));
+    if (overMinors && content.assurance === 'tool')
+      faults.push({
+        at: '/assurance',
+        detail: 'must be institution or idp where minors are among the learners: a tool does not say yes for them',
+      });
     faults.push(...(await checkProfiles(content)));
     if (faults.length > 0) throw refuse(faults);
     return content;

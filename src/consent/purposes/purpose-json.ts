@@ -28,6 +28,7 @@ export const purposeJson = (purpose: PurposeContent): JsonObject => {
     storage,
     dpvPurposes,
     references,
+    assurance,
   } = purpose;
   return {
     id,
@@ -48,6 +49,7 @@ export const purposeJson = (purpose: PurposeContent): JsonObject => {
     storage,
     dpv: { purpose: dpvPurposes, basis: LEGAL_BASIS[basis] },
     references,
+    ...(assurance === undefined ? {} : { assurance }),
   };
 };
 

@@ -3,6 +3,7 @@ import { addPeriod, readPeriod } from '../../sources/period.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { isLanguageTag } from '../../xapi/formats/language-tag.ts';
 import type { LanguageMap } from '../../xapi/model/types.ts';
+import { ASSURANCES } from '../model/assurance.ts';
 import { dayOf } from '../model/day.ts';
 import { LEGAL_BASIS } from '../model/dpv.ts';
 import type { JsonReader } from '../model/json-reader.ts';
@@ -182,6 +183,16 @@ export const readReferences = (reader: JsonReader, value: unknown): PurposeConte
     if (!/^[A-Za-z]{1,40}$/.test(label)) reader.fault(at, 'must be named by 1 to 40 letters');
     return reader.text(one, at, { max: 500 });
   });
+
+/** The yeses to a study come by the institution unless its author names less: a tool could send them for its users. */
+export const readAssurance = (
+  reader: JsonReader,
+  value: unknown,
+  kind: PurposeKind | undefined,
+): Pick<PurposeContent, 'assurance'> => {
+  if (value === undefined) return isStudy(kind) ? { assurance: 'institution' } : {};
+  return { assurance: reader.oneOf(value, '/assurance', ASSURANCES) ?? 'institution' };
+};
 
 export const readRecipients = (
   reader: JsonReader,

@@ -4,6 +4,7 @@ import { BASES, type Basis, PURPOSE_KINDS, type PurposeContent, type PurposeKind
 import { isStudy } from './purpose-transitions.ts';
 import {
   ID,
+  readAssurance,
   readAutomatedDecisions,
   readCommercial,
   readController,
@@ -57,6 +58,7 @@ const MEMBERS = [
   'storage',
   'dpv',
   'references',
+  'assurance',
 ];
 
 /** Which members of the body could be read. */
@@ -129,6 +131,7 @@ export const validatePurpose = (
     storage: reader.list(given.storage, '/storage', { min: 1, read: (one, at) => readCountry(reader, one, at) }),
     dpvPurposes: readDpv(reader, given.dpv, basis),
     references: readReferences(reader, given.references),
+    ...readAssurance(reader, given.assurance, kind),
   };
   checkTogether(reader, content, {
     kind: kind !== undefined,

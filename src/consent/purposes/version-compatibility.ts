@@ -1,6 +1,7 @@
 import type { Fault } from '../../core/problem.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import { isNeverLonger, readPeriod } from '../../sources/period.ts';
+import { isSureEnough } from '../model/assurance.ts';
 import type { Purpose, PurposeContent, TimePrecision, View } from '../model/types.ts';
 
 /** Higher is coarser. A shift keeps what truncation loses and hides what it keeps, so it narrows `exact` alone. */
@@ -92,6 +93,8 @@ const compareLimits = (former: PurposeContent, next: PurposeContent, report: Rep
   const after = next.keep === undefined ? undefined : readPeriod(next.keep);
   if (before !== undefined && (after === undefined || !isNeverLonger(after, before)))
     report('/keep', `is kept longer than ${former.keep ?? ''}`);
+  if (!isSureEnough(next.assurance, former.assurance ?? 'tool'))
+    report('/assurance', `took a sign-in by ${former.assurance ?? 'tool'}`);
   if (next.minimum < former.minimum) report('/minimum', `needed ${former.minimum} people`);
 };
 

@@ -32,8 +32,8 @@ interface CachedStudy {
 }
 
 /** Changes whenever what `buildRelease` is made of does, the profiles excepted. */
-const stampOf = ({ version, state, accepts, hash }: Purpose, { key = '' }: StudyState): string =>
-  `${version} ${state} ${accepts.join()} ${hash} ${key}`;
+const stampOf = ({ version, state, accepts, hash, raisedAssurance }: Purpose, { key = '' }: StudyState): string =>
+  `${version} ${state} ${accepts.join()} ${hash} ${raisedAssurance ?? ''} ${key}`;
 
 /** Returns the same list for as long as the same profiles are loaded. */
 const createStableProfiles = (loadedProfiles: () => readonly Profile[]): (() => readonly Profile[]) => {

@@ -1,7 +1,8 @@
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
-import type { Purpose } from '../../consent/model/types.ts';
+import type { Person, Purpose } from '../../consent/model/types.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { HasRecord } from './has-record.ts';
 import { eligibilityOf, isParticipant } from '../study/k-anonymity.ts';
 import { readStudyState, STUDY_RETRY, type StudyState } from '../study/study-state.ts';
 
@@ -9,6 +10,8 @@ export interface EligibilityDeps {
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
+  /** Reads, for one version of a study, whether people have a record that it may receive. */
+  readonly readHasRecord: (purpose: Purpose) => Promise<HasRecord>;
   /** The floor of every study's threshold. */
   readonly studyMinimum: number;
   readonly now: () => number;
@@ -64,13 +67,14 @@ const nextState = (
 };
 
 /**
- * Evaluates whether a study may release records: it is open, not over, and its participants reach the k-anonymity
- * threshold (`Purpose.minimum`). Resolves with the new state, undefined where there is no such study. Rejects with
- * Problem `store-unavailable`, `overloaded`.
+ * Evaluates whether a study may release records: it is open, not over, and its participants with a record reach the
+ * k-anonymity threshold (`Purpose.minimum`). So yeses of invented people open nothing. Resolves with the new state,
+ * undefined where there is no such study. Rejects with Problem `store-unavailable`, `overloaded`.
  */
-export const createUpdateEligibility = ({ studies, people, purposeOf, studyMinimum, now }: EligibilityDeps) => {
-  const meetsThreshold = async (purpose: Purpose): Promise<boolean> => {
-    let count = 0;
+export const createUpdateEligibility = (deps: EligibilityDeps) => {
+  const { studies, people, purposeOf, readHasRecord, studyMinimum, now } = deps;
+  /** The participants, each once, in pages. */
+  const listParticipants = async function* (purpose: Purpose): AsyncGenerator<readonly Person[], void> {
     for (let after: string | undefined; ;) {
       const ids = await studies.listParticipants(purpose.id, {
         limit: PAGE_SIZE,
@@ -78,15 +82,38 @@ export const createUpdateEligibility = ({ studies, people, purposeOf, studyMinim
       });
       const persons = await people.findById(ids);
       const at = now();
-      count += new Set(
-        [...persons.values()]
-          .filter(({ decisions }) => isParticipant(purpose, decisions[purpose.id], at))
-          .map(({ id }) => id),
-      ).size;
-      if (eligibilityOf(purpose, studyMinimum, count) === 'everything') return true;
-      if (ids.length < PAGE_SIZE) return false;
+      yield [...new Map([...persons.values()].map((person) => [person.id, person])).values()].filter(({ decisions }) =>
+        isParticipant(purpose, decisions[purpose.id], at),
+      );
+      if (ids.length < PAGE_SIZE) return;
       after = ids.at(-1);
     }
+  };
+
+  const isEnough = (purpose: Purpose, count: number): boolean =>
+    eligibilityOf(purpose, studyMinimum, count) === 'everything';
+
+  const hasEnoughParticipants = async (purpose: Purpose): Promise<boolean> => {
+    let count = 0;
+    for await (const page of listParticipants(purpose)) {
+      count += page.length;
+      if (isEnough(purpose, count)) return true;
+    }
+    return false;
+  };
+
+  const meetsThreshold = async (purpose: Purpose): Promise<boolean> => {
+    // Records are looked for only where that can make a difference.
+    if (!(await hasEnoughParticipants(purpose))) return false;
+    const hasRecord = await readHasRecord(purpose);
+    const counted = new Set<string>();
+    for await (const page of listParticipants(purpose)) {
+      for (const person of page) {
+        if (await hasRecord(person)) counted.add(person.id);
+        if (isEnough(purpose, counted.size)) return true;
+      }
+    }
+    return false;
   };
 
   /** Resolves with undefined after a conflict. */

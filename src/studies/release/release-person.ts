@@ -21,14 +21,15 @@ const PAGE_SIZE = 100;
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 /** Where the scan begins: when the decision was made, unless it includes the past. */
-const scanStart = ({ decisions }: Person, study: string): SortKey | undefined => {
+export const scanStart = ({ decisions }: Person, study: string): SortKey | undefined => {
   const decision = decisions[study];
   return decision === undefined || decision.includePast || decision.from === undefined
     ? undefined
     : lowestKeyAt(decision.from - MAX_CLOCK_SKEW_MS);
 };
 
-const isOwnStatement = ({ erasing, people }: StoredStatement, person: string): boolean =>
+/** Whether this person acts in the statement, which is not being erased. */
+export const isOwnStatement = ({ erasing, people }: StoredStatement, person: string): boolean =>
   erasing !== true && people?.some(({ id, role }) => id === person && role !== 'other') === true;
 
 /**

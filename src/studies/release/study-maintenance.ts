@@ -55,11 +55,17 @@ export interface StudyMaintenanceDeps {
 
 /** Eligibility is evaluated at least this often, since a decision may expire without an event. */
 const ELIGIBILITY_INTERVAL_MS = 10_000;
+/** A study that releases nothing yet is evaluated so often: the first record of a participant is no event. */
+const OPENING_INTERVAL_MS = 1000;
+/** An evaluation that takes long leaves at least this many times as long to other work. */
+const PAUSE_FACTOR = 20;
 const SWEEP_INTERVAL_MS = 5_000;
 
 /** When the periodic steps of a study last ran, and where its sweep stands. */
 interface Timers {
   evaluatedAt: number;
+  /** How long the last evaluation took, in milliseconds. */
+  evaluationMs: number;
   sweptAt: number;
   sweepAfter?: string | undefined;
 }
@@ -98,7 +104,7 @@ export class StudyMaintenance {
   }
 
   #timersOf(study: string): Timers {
-    const timers = this.#timers.get(study) ?? { evaluatedAt: 0, sweptAt: 0 };
+    const timers = this.#timers.get(study) ?? { evaluatedAt: 0, evaluationMs: 0, sweptAt: 0 };
     this.#timers.set(study, timers);
     return timers;
   }
@@ -114,12 +120,15 @@ export class StudyMaintenance {
   ): Promise<StudyState | undefined> {
     const { updateEligibility, now } = this.#deps;
     const timers = this.#timersOf(purpose.id);
+    const interval = known.emits ? ELIGIBILITY_INTERVAL_MS : OPENING_INTERVAL_MS;
     const isDue =
       hasRelevantEvents ||
-      now() - timers.evaluatedAt >= ELIGIBILITY_INTERVAL_MS ||
+      now() - timers.evaluatedAt >= Math.max(interval, PAUSE_FACTOR * timers.evaluationMs) ||
       known.seen !== purposeRevision(purpose);
     if (!isDue) return known;
+    const begun = performance.now();
     const state = await updateEligibility(purpose.id);
+    timers.evaluationMs = performance.now() - begun;
     timers.evaluatedAt = now();
     return state;
   }

@@ -80,7 +80,8 @@ describe('A study', () => {
       { role: 'scientist', id: 'lab-key' },
       { role: 'steward', id: 'steward-key' },
     ]);
-    expect(agreement).toMatchObject({ purposeHash: aStudy().hash, data: { agreement: AGREEMENT.hash } });
+    const { hash: purposeHash } = aStudy({ assurance: 'institution' });
+    expect(agreement).toMatchObject({ purposeHash, data: { agreement: AGREEMENT.hash } });
   });
 
   it.each<readonly [string, (purposeWorkflow: PurposeWorkflow) => Promise<unknown>]>([

@@ -35,12 +35,12 @@ const violations = async (
         bad.push(`${id} holds ${key}, which is voided or gone`);
     }
     const { emits } = (await store.studies.find(id)) as StudyState;
+    const withRecord = new Set<string>();
     const released = new Set(
       [...releases.values()].filter(({ key }) => records.has(key)).map(({ statement }) => statement),
     );
     for (const { id: statement, people = [], timestamp, voided, source } of stored) {
       const isPermitted =
-        emits &&
         !voided &&
         people.length > 0 &&
         retentionVerdict(recordPurposeId(source), people, personById) === 'keep' &&
@@ -52,8 +52,11 @@ const violations = async (
             denialReason(record, personById(one.id)?.decisions[recordPurposeId(source)], { timestamp, now }) ===
             undefined,
         );
-      if (isPermitted && !released.has(statement)) bad.push(`${id} has lost ${statement}`);
+      if (isPermitted && emits && !released.has(statement)) bad.push(`${id} has lost ${statement}`);
+      if (isPermitted) for (const one of people) withRecord.add(personById(one.id)?.id ?? '');
     }
+    if (emits !== withRecord.size >= purpose.minimum)
+      bad.push(`${id} ${emits ? 'releases' : 'is silent'} with ${withRecord.size} people of ${purpose.minimum}`);
   }
   return bad;
 };

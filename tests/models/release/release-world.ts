@@ -128,6 +128,8 @@ export const runReleases = async (
     aStudy({
       id: `study:s${minimum}`,
       minimum,
+      // A yes by a link of a tool is none for the second.
+      ...(minimum === 1 ? {} : { assurance: 'institution' }),
       scope: { sources: [SOURCE], profiles: [], verbs: [], activityTypes: [] },
       view: { time: 'exact', keepActivities: [], extensions: {}, responses: false },
       until: scheduler.time() + 86_400_000 * 365,
@@ -146,7 +148,7 @@ export const runReleases = async (
   ): Promise<void> => {
     const id = ids.get(name)!;
     await services.decisionService.decide(id, purpose, {
-      by: { role: 'subject', id },
+      by: { role: 'subject', id, assurance: pick(['tool', 'institution'] as const) },
       choice,
       version: 1,
       language: 'fr',

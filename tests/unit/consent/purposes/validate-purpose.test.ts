@@ -5,7 +5,7 @@ import { aRecordPurpose, aStudy, NOW } from '../../../support/builders/consent/a
 
 type Body = Readonly<Record<string, unknown>>;
 const AT = { now: NOW, studyMinimum: 10 };
-const study = purposeJson(aStudy()) as Body;
+const study = purposeJson(aStudy({ assurance: 'institution' })) as Body;
 const record = purposeJson(aRecordPurpose()) as Body;
 const without = (body: Body, ...names: readonly string[]): Body =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
@@ -20,6 +20,13 @@ describe('a purpose', () => {
     expect(purposeJson(validatePurpose(body, AT).content!)).toEqual(body);
   });
 
+  it('of before assurances were kept has its hash, and takes what its author names', () => {
+    expect(purposeJson(aStudy())).not.toHaveProperty('assurance');
+    expect(validatePurpose(record, AT).content).not.toHaveProperty('assurance');
+    for (const assurance of ['tool', 'institution', 'idp'])
+      expect(validatePurpose({ ...study, assurance }, AT).content?.assurance).toBe(assurance);
+  });
+
   it('ends after the last day that pages name', () => {
     expect(validatePurpose({ ...study, until: '2027-06-30' }, AT).content?.until).toBe(
       Date.parse('2027-07-01T00:00:00Z'),
@@ -31,13 +38,14 @@ describe('a purpose', () => {
     expect(
       validatePurpose(
         {
-          ...without(study, 'minimum', 'commercial', 'automatedDecisions', 'dpv', 'references', 'benefit'),
+          ...without(study, 'minimum', 'commercial', 'automatedDecisions', 'dpv', 'references', 'benefit', 'assurance'),
           scope,
           view,
         },
         AT,
       ).content,
     ).toMatchObject({
+      assurance: 'institution',
       minimum: 10,
       commercial: false,
       automatedDecisions: 'none',
@@ -110,6 +118,7 @@ describe('a purpose', () => {
       { ...study, recipients: Array.from({ length: 1000 }, (_, at) => `${'x'.repeat(300)}${at}`) },
       [''],
     ],
+    ['an assurance that is none', { ...study, assurance: 'sure' }, ['/assurance']],
     ['a minimum of nobody', { ...study, minimum: 0 }, ['/minimum']],
     ['a minimum below the floor of the server', { ...study, minimum: 9 }, ['/minimum']],
     [
@@ -175,9 +184,10 @@ describe('the hash of a purpose', () => {
         hashOf({}),
         hashOf({ summary: { en: 'Other words.' } }),
         hashOf({ minimum: 11 }),
+        hashOf({ assurance: 'idp' }),
         hashOf({ version: 2 }),
       ]).size,
-    ).toBe(4);
+    ).toBe(5);
   });
   it('is not of its state, nor of which versions it accepts', () => {
     expect(hashOf({ state: 'suspended', accepts: [1, 2] })).toBe(hashOf({}));

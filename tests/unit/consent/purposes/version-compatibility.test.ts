@@ -47,6 +47,7 @@ describe('a version narrows', () => {
     ['with fewer extensions, or fewer values', view({ extensions: { 'https://e/l': 'enum:c|a' } })],
     ['without answers', view({ responses: false })],
     ['with a larger minimum', { minimum: 20 }],
+    ['that takes a surer sign-in', { assurance: 'institution' }],
     ['without automated decisions', { automatedDecisions: 'none' }],
     ['with fewer aims', { dpvPurposes: ['dpv:AcademicResearch'] }],
     ['with other words', { title: { en: 'Spelling' }, summary: { en: 'Better said.' } }],
@@ -108,6 +109,14 @@ describe('a version widens', () => {
       '/view/responses',
     ]);
   });
+  it('that takes a less sure sign-in asks for more', () => {
+    const idp = aStudy({ assurance: 'idp' });
+    for (const assurance of ['institution', 'tool'] as const)
+      expect(findWidenings(idp, { ...idp, assurance }).map(({ at }) => at)).toEqual(['/assurance']);
+    const { assurance, ...none } = idp;
+    expect(findWidenings(idp, none).map(({ at }) => at)).toEqual(['/assurance']);
+  });
+
   it('with a view where there was none', () => {
     expect(widened(view({}), aRecordPurpose())).toEqual(['/view']);
   });
