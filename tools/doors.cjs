@@ -131,7 +131,7 @@ const LIBRARIES = {
   pino: '^src/telemetry/',
   ajv: '^src/(xapi|profiles)/',
   re2js: '^src/profiles/',
-  jose: '^src/(xapi|consent|studies)/',
+  jose: '^src/(xapi|consent|studies|openid)/',
   cookie: '^src/http/message/',
   '@simplewebauthn/server': '^src/staff/',
   '@simplewebauthn/browser': '^src/pages/staff/',

@@ -28,21 +28,16 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { createFilterVisible, type FilterVisible } from '../query/filter-visible.ts';
 import { createMoreTokens } from '../query/more-tokens.ts';
 import { createQuery } from '../query/query.ts';
-import { createAuthenticate } from '../sources/authenticate.ts';
-import { createAuthenticateSession, refuseSessions } from '../sources/authenticate-session.ts';
-import { createAuthenticateXapi } from '../sources/authenticate-xapi.ts';
 import { authorityOf, authorOf } from '../sources/authority.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
-import { createSignInLimits } from '../sources/sign-in-limits.ts';
-import { createSessionCredentials } from '../sources/session-credentials.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
 import { createSources } from '../sources/sources.ts';
-import { createVerifySignIn } from '../sources/verify-sign-in.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createPublicStudies } from '../studies/catalogue/public-studies.ts';
 import { createCatalogue } from '../studies/catalogue/read-catalogue.ts';
 import { createReadCodebook } from '../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../studies/export/verb-labels.ts';
+import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from './compose-consent.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
@@ -69,6 +64,7 @@ export type ApiConfig = Pick<
   | 'institution'
   | 'supervisoryAuthority'
   | 'openId'
+  | 'tokens'
   | 'studyMinimum'
 >;
 
@@ -147,25 +143,15 @@ const composeXapi = (
   };
 };
 
-const composeSources = ({ store, profiles }: ApiRooms, { masterKey, now }: ApiOptions): SourceServices => {
-  const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources: store.sources, now });
-  const authenticateSession = createAuthenticateSession({ sessions, now });
-  const authenticate = createAuthenticate({
-    sources: store.sources,
-    verify: createVerifySignIn(
-      createSignInLimits({ failures: store.signInFailures, hashKey: deriveKey(masterKey, 'sign-in-failures') }),
-    ),
-    now,
-  });
-  return {
-    authenticate: refuseSessions(authenticate, authenticateSession),
-    authenticateXapi: createAuthenticateXapi({ authenticate, authenticateSession }),
-    sessions,
-    sources: createSources({ repository: store.sources, now }),
-    profiles,
-    violations: store.violations,
-  };
-};
+const composeSources = (
+  { store, profiles }: ApiRooms,
+  { config: { tokens }, masterKey, now }: ApiOptions,
+): SourceServices => ({
+  ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
+  sources: createSources({ repository: store.sources, now }),
+  profiles,
+  violations: store.violations,
+});
 
 const composePeople = (
   { store, consent }: ApiRooms,

@@ -50,6 +50,15 @@ export interface Config {
   readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
   /** The least number of people that any study may ask for, and without whom nothing is released. */
   readonly studyMinimum: number;
+  /** The issuer of access tokens for the xAPI resources, and how its tokens say what they permit. */
+  readonly tokens?: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly sourceClaim: string;
+    readonly scopeClaim: string;
+    readonly scopePrefix: string;
+    readonly organisation: string;
+  };
   /** 32 bytes; absent where the key is a file in `dataDir`. */
   readonly masterKey?: Uint8Array;
   readonly logLevel: string;
@@ -116,6 +125,14 @@ const readInstitution = (reader: SettingReader, publicUrl: string): Config['inst
   };
 };
 
+const TOKEN_SETTINGS = [
+  'XAPI_AUDIENCE',
+  'XAPI_SOURCE_CLAIM',
+  'XAPI_SCOPE_CLAIM',
+  'XAPI_SCOPE_PREFIX',
+  'XAPI_ORGANISATION',
+] as const;
+
 const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
   const issuer = reader.read('OIDC_ISSUER', undefined);
   const clientId = reader.read('OIDC_CLIENT_ID', undefined);
@@ -149,6 +166,19 @@ const readMetrics = (reader: SettingReader): Config['metrics'] => {
   };
 };
 
+const readTokens = (reader: SettingReader, publicUrl: string): Pick<Config, 'tokens'> => {
+  const issuer = reader.read('XAPI_ISSUER', undefined);
+  const tokens = {
+    audience: reader.read('XAPI_AUDIENCE', publicUrl),
+    sourceClaim: reader.read('XAPI_SOURCE_CLAIM', 'client_id'),
+    scopeClaim: reader.read('XAPI_SCOPE_CLAIM', 'scope'),
+    scopePrefix: reader.read('XAPI_SCOPE_PREFIX', 'xapi:'),
+    organisation: reader.read('XAPI_ORGANISATION', 'org:default'),
+  };
+  for (const name of TOKEN_SETTINGS) reader.requires(name, 'XAPI_ISSUER');
+  return issuer === undefined ? {} : { tokens: { issuer, ...tokens } };
+};
+
 /** The settings of an environment, or every fault: each by the name of its setting, never with its value. */
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
@@ -164,6 +194,7 @@ export const readConfig = (
     ...readLimits(reader, locations.storeUrl),
     ...readKeys(reader, locations.storeUrl),
     ...readOpenId(reader),
+    ...readTokens(reader, publicUrl),
     port,
     publicUrl,
     institution: readInstitution(reader, publicUrl),

@@ -184,6 +184,40 @@ export const SETTINGS = {
     default: '',
     meaning: 'The claim that names the source of a scientist’s lab. Without it the provider makes nobody a scientist.',
   },
+  XAPI_ISSUER: {
+    read: issuerUrl,
+    default: '',
+    meaning:
+      'The OpenID provider whose access tokens (JWT, RFC 9068) `/xapi` takes beside Basic credentials. Its keys are ' +
+      'read from where its configuration says.',
+  },
+  XAPI_AUDIENCE: {
+    read: label,
+    default: 'PUBLIC_URL',
+    meaning: 'What the claim `aud` of these tokens must name.',
+  },
+  XAPI_SOURCE_CLAIM: {
+    read: matching(/^[\w:/.-]{1,100}$/, 'the name of a claim'),
+    default: 'client_id',
+    meaning: 'The claim whose value is the id of the source for which the token acts.',
+  },
+  XAPI_SCOPE_CLAIM: {
+    read: matching(/^[\w:/.-]{1,100}$/, 'the name of a claim'),
+    default: 'scope',
+    meaning: 'The claim that lists scopes, as a text with spaces between or as an array.',
+  },
+  XAPI_SCOPE_PREFIX: {
+    read: matching(/^[\w:/.-]{1,100}$/, 'at most 100 letters, digits, or any of : / . - _'),
+    default: 'xapi:',
+    meaning:
+      'What stands before the scopes of xAPI there, as in `xapi:statements/write`: scopes without it, such as ' +
+      '`profile` of OpenID Connect, permit nothing.',
+  },
+  XAPI_ORGANISATION: {
+    read: matching(/^org:[a-z0-9-]{1,64}$/, 'the id of an organisation, as in org:school'),
+    default: 'org:default',
+    meaning: 'The organisation for whose sources, and for those below it, the issuer speaks.',
+  },
   LOG_LEVEL: {
     read: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',

@@ -151,6 +151,11 @@ export const KINDS = {
     title: 'The journal did not confirm; sending again with the same ids is safe',
     meaning: 'Not confirmed, so it may be stored: send it again with the ids that the body names.',
   },
+  'issuer-unavailable': {
+    status: 503,
+    title: 'The issuer of tokens cannot be reached',
+    meaning: 'The keys of the issuer of tokens cannot be read; wait as long as `Retry-After` says.',
+  },
   'store-unavailable': {
     status: 503,
     title: 'The store cannot be reached; nothing was kept',

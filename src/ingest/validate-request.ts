@@ -52,7 +52,8 @@ const validateBody = (
   { maxStatements, onParsed }: ValidateOptions,
 ): ValidatedBody | Promise<ValidatedBody> => {
   if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
-  if (body.length > MAX_UNSLICED_BYTES) return validateLargeBody({ caller, version, body }, { maxStatements, onParsed });
+  if (body.length > MAX_UNSLICED_BYTES)
+    return validateLargeBody({ caller, version, body }, { maxStatements, onParsed });
   const parsed = parseStatements(body);
   onParsed(parsed.statements.length);
   const statements = validateBatch(parsed, version, maxStatements);

@@ -51,7 +51,7 @@ const CONFIGURATION_TTL_MS = HOUR_MS;
 const TIMEOUT_S = 10;
 
 /** Plain http is allowed for a provider on this machine alone. */
-const isLocal = (issuer: URL): boolean =>
+export const isLocal = (issuer: URL): boolean =>
   issuer.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname);
 
 /** `fetch` throws a TypeError where there is no answer. */

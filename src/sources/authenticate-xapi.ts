@@ -1,13 +1,16 @@
 import type { Authenticate } from './authenticate.ts';
 import type { AuthenticateSession } from './authenticate-session.ts';
+import type { AuthenticateToken } from './authenticate-token.ts';
 
 interface AuthenticateXapiDeps {
   readonly authenticate: Authenticate;
   readonly authenticateSession: AuthenticateSession;
+  /** Absent where no issuer is trusted. */
+  readonly authenticateToken?: AuthenticateToken;
 }
 
-/** Authenticates requests to the resources of xAPI: by the credential of a source, or of a session. */
+/** Authenticates by the credential of a source or of a session, or by a token of the issuer that is trusted. */
 export const createAuthenticateXapi =
-  ({ authenticate, authenticateSession }: AuthenticateXapiDeps): Authenticate =>
+  ({ authenticate, authenticateSession, authenticateToken }: AuthenticateXapiDeps): Authenticate =>
   (header, ...rest) =>
-    authenticateSession(header) ?? authenticate(header, ...rest);
+    authenticateSession(header) ?? authenticateToken?.(header) ?? authenticate(header, ...rest);

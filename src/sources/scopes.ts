@@ -1,10 +1,7 @@
 import type { DocumentKind } from '../store/ports/document-repository.ts';
 
-/**
- * The scopes of credentials: those of the standard (1.0.3 Communication 4.2), and Carnet's own from `sessions` on.
- * `all` covers the xAPI resources, and none of Carnet's own.
- */
-export const SCOPES = [
+/** The scopes of the standard (1.0.3 Communication 4.2). */
+export const XAPI_SCOPES = [
   'all',
   'all/read',
   'statements/write',
@@ -13,6 +10,11 @@ export const SCOPES = [
   'state',
   'profile',
   'define',
+] as const;
+
+/** The scopes of credentials. `all` covers the xAPI resources, and none of Carnet's own, which follow. */
+export const SCOPES = [
+  ...XAPI_SCOPES,
   /** Opens sessions for content that acts for one learner of its source. */
   'sessions',
   /** Asks for links that sign people in to what the tool itself has of them. */

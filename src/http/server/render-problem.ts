@@ -9,7 +9,12 @@ const TYPES = ['application/problem+json', 'application/json', 'text/plain', 'te
 type Type = (typeof TYPES)[number];
 
 /** `Retry-After`, in seconds. */
-const RETRY_AFTER = { overloaded: 1, 'journal-unavailable': 5, 'store-unavailable': 5 } as const;
+const RETRY_AFTER = {
+  overloaded: 1,
+  'journal-unavailable': 5,
+  'store-unavailable': 5,
+  'issuer-unavailable': 5,
+} as const;
 
 const asText = (problem: Problem): string => {
   const line = ({ at, detail, requirement }: Fault): string =>

@@ -11,6 +11,7 @@ const CASES: Readonly<Partial<Record<Kind, ErrorCase>>> = {
   'not-found': 'notFound',
   overloaded: 'unavailable',
   'store-unavailable': 'unavailable',
+  'issuer-unavailable': 'unavailable',
   'journal-unavailable': 'unavailable',
 };
 

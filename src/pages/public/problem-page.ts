@@ -18,6 +18,7 @@ const ADVICE: Readonly<Partial<Record<Kind, Advice>>> = {
   overloaded: 'retryLater',
   'journal-unavailable': 'retryLater',
   'store-unavailable': 'retryLater',
+  'issuer-unavailable': 'retryLater',
   internal: 'ourMistake',
 };
 

@@ -18,12 +18,16 @@ const ENDED = (child: ChildProcess): Promise<void> =>
     child.once('exit', () => resolve());
   });
 
-/** Starts the provider as its own process, for a client with this redirect URI. */
-export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => {
+/** Starts a provider as its own process; it prints its issuer once it listens. */
+export const startIssuer = async (
+  entryPoint: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningIssuer> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-issuer-'));
   const outfile = join(folder, 'issuer.mjs');
   await build({
-    entryPoints: ['tests/support/servers/openid-issuer.ts'],
+    entryPoints: [entryPoint],
     outfile,
     bundle: true,
     platform: 'node',
@@ -31,7 +35,10 @@ export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => 
     logLevel: 'error',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  const child = spawn(process.execPath, [outfile, redirectUri], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [outfile, ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
+  });
   const issuer = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       if (line.startsWith('http://')) resolve(line);
@@ -51,6 +58,10 @@ export const runIssuer = async (redirectUri: string): Promise<RunningIssuer> => 
     },
   };
 };
+
+/** Starts the provider for sign-ins, for a client with this redirect URI. */
+export const runIssuer = (redirectUri: string): Promise<RunningIssuer> =>
+  startIssuer('tests/support/servers/openid-issuer.ts', [redirectUri]);
 
 type Press = Readonly<Record<string, string>>;
 

@@ -236,6 +236,26 @@ describe('the settings', () => {
     expect(names({ ...env, OIDC_CLAIMS: 'sub' })).toEqual(['OIDC_CLAIMS']);
   });
 
+  it('name the issuer of access tokens, and how its tokens say what they permit', () => {
+    const issuer = { XAPI_ISSUER: 'https://id.school.example' };
+    expect(readConfig({}, well)).not.toHaveProperty('tokens');
+    expect(readConfig({ ...issuer, PUBLIC_URL: 'https://lrs.example/' }, well)).toMatchObject({
+      tokens: {
+        issuer: 'https://id.school.example',
+        audience: 'https://lrs.example',
+        sourceClaim: 'client_id',
+        scopeClaim: 'scope',
+        scopePrefix: 'xapi:',
+        organisation: 'org:default',
+      },
+    });
+    expect(names({ XAPI_ISSUER: 'http://id.school.example', XAPI_ORGANISATION: 'school' })).toEqual([
+      'XAPI_ISSUER',
+      'XAPI_ORGANISATION',
+    ]);
+    expect(names({ XAPI_AUDIENCE: 'a' })).toEqual(['XAPI_ISSUER']);
+  });
+
   it('keep a body small enough for a document of MongoDB', () => {
     const env = { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'), BODY_LIMIT: '6000000' };
     expect(names({ ...env, STORE_URL: 'mongodb://h/d' })).toEqual(['BODY_LIMIT']);

@@ -30,6 +30,7 @@ export const PROBLEM_FR: ProblemTexts = {
     'too-many-requests': 'Trop de demandes ; attendez le temps indiqué par Retry-After',
     overloaded: 'Il y a trop à faire en ce moment\u00a0; réessayez bientôt',
     'journal-unavailable': 'Le journal n’a pas confirmé\u00a0; renvoyer avec les mêmes identifiants est sans risque',
+    'issuer-unavailable': 'L’émetteur de jetons ne répond pas',
     'store-unavailable': 'La base ne répond pas\u00a0; rien n’a été gardé',
   },
   advice: {

@@ -1,0 +1,66 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { createIssuerKeys } from './issuer-keys.ts';
+
+/** The claims of a token that is right, or what is wrong with it. */
+type VerifiedToken = { readonly claims: JWTPayload } | { readonly wrong: string };
+
+/** Verifies a JWT as an access token (RFC 9068). Rejects with Problem `issuer-unavailable`. */
+export type VerifyAccessToken = (token: string) => Promise<VerifiedToken>;
+
+interface AccessTokenDeps {
+  readonly issuer: string;
+  /** What `aud` must name: a token for another server is none for this one. */
+  readonly audience: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Signatures by a private key: who knows only the public keys can make none. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+/** The types of access tokens; other JWTs of the issuer, as those of a sign-out, have their own. */
+const TYPES = [undefined, 'jwt', 'at+jwt', 'application/at+jwt'];
+const CLOCK_SKEW_S = 30;
+const MAX_LENGTH = 8192;
+
+const wrongOf = (thrown: unknown): string => {
+  if (thrown instanceof errors.JWTExpired) return 'the token has expired: ask the issuer for another';
+  if (thrown instanceof errors.JWTClaimValidationFailed)
+    return `the claim ${thrown.claim} of the token is not what this server takes`;
+  return 'the token is not signed by the issuer that this server trusts';
+};
+
+export const createVerifyAccessToken = ({ issuer, audience, now }: AccessTokenDeps): VerifyAccessToken => {
+  const keys = createIssuerKeys({ issuer, now });
+  return async (token) => {
+    if (token.length > MAX_LENGTH) return { wrong: `the token has more than ${MAX_LENGTH} characters` };
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_SKEW_S,
+        requiredClaims: ['exp'],
+        currentDate: new Date(now()),
+      });
+      return TYPES.includes(protectedHeader.typ?.toLowerCase())
+        ? { claims: payload }
+        : { wrong: 'the token is no access token' };
+    } catch (thrown) {
+      // A key that is too short for its algorithm is a TypeError.
+      if (thrown instanceof errors.JOSEError || thrown instanceof TypeError) return { wrong: wrongOf(thrown) };
+      throw thrown;
+    }
+  };
+};
