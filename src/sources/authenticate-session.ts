@@ -38,20 +38,20 @@ export const createAuthenticateSession = ({
   readonly now: () => number;
 }): AuthenticateSession => {
   const findCaller = createCallerCache({
-    find: async (credentials) => {
-      const { key, secret } = JSON.parse(credentials) as SessionSecret;
+    find: async (header) => {
+      const { key = '', secret = '' } = readSessionSecret(header) ?? {};
       const found = await sessions.verify(key, secret);
       if (found !== undefined) return found;
-      const detail =
-        'the session credential is wrong, or its session has ended: whoever opened this content opens it again';
-      throw new Problem('unauthorized', detail, [], { bearer: 'invalid_token' });
+      throw new Problem(
+        'unauthorized',
+        'the session credential is wrong, or its session has ended: whoever opened this content opens it again',
+        [],
+        { bearer: 'invalid_token' },
+      );
     },
     now,
   });
-  return (header = '') => {
-    const found = readSessionSecret(header);
-    return found && findCaller(JSON.stringify(found));
-  };
+  return (header = '') => (readSessionSecret(header) === undefined ? undefined : findCaller(header));
 };
 
 /**
