@@ -1,6 +1,6 @@
 import { type Fault, Problem } from '../core/problem.ts';
 import type { SessionConfinement } from '../sources/authenticate.ts';
-import { agentKey } from '../xapi/model/agents.ts';
+import { agentKey, isAgent } from '../xapi/model/agents.ts';
 import type { Statement } from '../xapi/model/types.ts';
 import { isVoiding } from '../xapi/statement/tokens.ts';
 
@@ -12,8 +12,7 @@ const faultsOf = (
   { at, confinedTo }: { readonly at: string; readonly confinedTo: SessionConfinement },
 ): readonly Fault[] => {
   const { registration } = confinedTo;
-  // An Agent and a Group with the same identifier have one key.
-  const isLearner = actor.objectType !== 'Group' && actor.member === undefined && agentKey(actor) === confinedTo.actor;
+  const isLearner = isAgent(actor) && agentKey(actor) === confinedTo.actor;
   return [
     ...(isLearner ? [] : [{ at: `${at}/actor`, detail: 'must be the Agent for whom the session was opened' }]),
     ...(registration === undefined || context?.registration?.toLowerCase() === registration

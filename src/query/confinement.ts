@@ -3,6 +3,9 @@ import { Problem } from '../core/problem.ts';
 import { statementReadScope } from '../sources/scopes.ts';
 import { readStored } from '../store/ports/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import { agentKey, isAgent } from '../xapi/model/agents.ts';
+import type { Token } from '../xapi/model/types.ts';
+import { agentToken } from '../xapi/statement/tokens.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 
 /** The statements of one person: those whose actor, or a member of it, has one of the ids. */
@@ -24,6 +27,8 @@ export interface Confinement {
   readonly author?: string;
   /** The statements stored before this count as its author's, whoever wrote them: none names its credential. */
   readonly authorless?: number;
+  /** Only statements whose actor is this Agent: the token of its key. */
+  readonly actor?: Token;
   /** Only statements of these people. */
   readonly own?: readonly string[];
 }
@@ -47,7 +52,7 @@ interface ConfineDeps {
 
 /**
  * A credential reads its own source and those granted to it, whatever its scope says; with `statements/read/mine`, what
- * it wrote itself.
+ * it wrote itself. The credential of a session reads what its learner did.
  */
 export const createConfine =
   ({ authorOf, authorsSince }: ConfineDeps): Confine =>
@@ -57,6 +62,8 @@ export const createConfine =
     const { caller } = reader;
     const access = statementReadScope(caller.scopes);
     if (access === 'none') throw new Problem('forbidden', 'this credential may not read statements');
+    if (caller.confinedTo !== undefined)
+      return { sources: [caller.source.id], actor: agentToken(caller.confinedTo.actor) };
     if (access === 'all') return { sources: caller.readableSources };
     return {
       sources: [caller.source.id],
@@ -65,9 +72,10 @@ export const createConfine =
     };
   };
 
-/** Whether a list that began under `former` may go on: for the same people and author, and all its sources. */
-export const mayContinue = ({ sources, author, own }: Confinement, former: Confinement): boolean =>
+/** Whether a list that began under `former` may go on: for the same people, author and actor, and all its sources. */
+export const mayContinue = ({ sources, author, actor, own }: Confinement, former: Confinement): boolean =>
   author === former.author &&
+  actor === former.actor &&
   own?.join(' ') === former.own?.join(' ') &&
   (sources === undefined || (former.sources ?? []).every((source) => sources.includes(source)));
 
@@ -77,11 +85,18 @@ const isWrittenBy = (author: string, authorless: number, stored: Pick<StoredStat
   return name === author || (storedOf(stored.at) < authorless && name?.includes('/') === false);
 };
 
+const isDoneBy = (agent: Token, stored: Pick<StoredStatement, 'text'>): boolean => {
+  const { actor } = readStored(stored);
+  const key = isAgent(actor) ? agentKey(actor) : undefined;
+  return key !== undefined && agentToken(key) === agent;
+};
+
 /** The condition of a confinement, over the sources as a set: a reader may read many. */
 export const createMayRead = ({
   sources,
   author,
   authorless = 0,
+  actor,
   own,
 }: Confinement): ((stored: Pick<StoredStatement, 'source' | 'people' | 'text' | 'at'>) => boolean) => {
   const readable = sources && new Set(sources);
@@ -89,6 +104,7 @@ export const createMayRead = ({
     const { source, people = [] } = stored;
     if (readable?.has(source) === false) return false;
     if (own !== undefined && !people.some(({ id, role }) => role !== 'other' && own.includes(id))) return false;
+    if (actor !== undefined && !isDoneBy(actor, stored)) return false;
     return author === undefined || isWrittenBy(author, authorless, stored);
   };
 };

@@ -22,16 +22,17 @@ const tokensOfSources = ({ sources, author, authorless }: Confinement): readonly
 
 /**
  * The filters of a request as groups of tokens: a statement matches with one token of every group. The rarest kind
- * comes first: people of the confinement, registration, agent, activity, verb, sources or author of the confinement.
+ * comes first: people or actor of the confinement, registration, agent, activity, verb, sources or author of it.
  */
 export const tokenGroups = (
   parameters: StatementsParameters,
   confinement: Confinement,
 ): readonly (readonly Token[])[] => {
   const { registration, agent, activity, verb, related_agents, related_activities } = parameters;
-  const { own } = confinement;
+  const { own, actor } = confinement;
   const key = agent && agentKey(agent);
   const groups: (readonly Token[])[] = own === undefined ? [] : [own.map(personToken)];
+  if (actor !== undefined) groups.push([actor]);
   if (registration !== undefined) groups.push([registrationToken(registration)]);
   if (key !== undefined) groups.push(related_agents ? [agentToken(key), relatedAgentToken(key)] : [agentToken(key)]);
   if (activity !== undefined)

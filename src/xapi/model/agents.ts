@@ -29,6 +29,9 @@ export const agentKey = (actor: Actor): string | undefined => {
   return undefined;
 };
 
+/** Whether it is an Agent and no Group, which may have the identifier of an Agent. */
+export const isAgent = ({ objectType, member }: Actor): boolean => objectType !== 'Group' && member === undefined;
+
 type Visit = (actor: Actor, position: ActorPosition, inSubStatement: boolean) => void;
 
 // eslint-disable-next-line max-params -- called for every actor of every statement

@@ -150,8 +150,12 @@ describePairs('a session of one learner, against another', (makeBackends) => {
         })
         .send(body)
         .expect(200);
-      const { text: answered } = await ada.get({ attachments: true }).buffer(true).expect(200);
-      expect(answered).not.toContain(text);
+      const textFor = async (authorization: string): Promise<string> => {
+        const headers = { Authorization: authorization, 'X-Experience-API-Version': '2.0.0' };
+        return (await fetch(`${carnet.url}/xapi/statements?attachments=true`, { headers })).text();
+      };
+      expect(await textFor(lmsAddress.authorization)).toContain(text);
+      expect(await textFor(session.authorization)).not.toContain(text);
       await ada.get({ statementId: id, attachments: true }).expect(404);
     });
   });
