@@ -5,6 +5,8 @@ import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { SinkConsent } from '../sink/erasure/sink-consent.ts';
 import { createEraseActivities } from '../sink/erasure/erase-activities.ts';
+import { createRebuildDefinitions } from '../sink/erasure/rebuild-definitions.ts';
+import { createRebuildDefinition } from '../sink/erasure/rebuild-definition.ts';
 import { createEraseStatements } from '../sink/erasure/erase-statements.ts';
 import { createSweepAttachments } from '../sink/erasure/sweep-attachments.ts';
 import { createUnlinkAttachments } from '../sink/erasure/unlink-attachments.ts';
@@ -57,6 +59,7 @@ const OUTBOX_EVERY_MS = 1000;
 /** Outbox entries relayed at once. */
 const OUTBOX_BATCH = 100;
 const ERASURES_EVERY_MS = 1000;
+const REBUILD_DEFINITIONS_EVERY_MS = 1000;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
 const EXPIRE_DECISIONS_EVERY_MS = 10_000;
 const SWEEP_EXPIRED_EVERY_MS = 60_000;
@@ -83,7 +86,7 @@ const composeSinkConsent = (
   const erase = createEraseStatements({
     store,
     unlinkAttachments: createUnlinkAttachments({ store, consistentThrough: () => consistentThrough.read(), now }),
-    eraseActivities: createEraseActivities({ store, now, definitionCache }),
+    eraseActivities: createEraseActivities(createRebuildDefinition({ store, definitionCache })),
     evaluateErased: (erased) => evaluateProfiles([], new Set(), erased),
   });
   return {
@@ -147,6 +150,14 @@ const inRounds = <Cursor, Round extends { readonly next?: Cursor | undefined }>(
   };
 };
 
+/** Work that is done once in a store's life: nothing is asked any more once it resolves with true. */
+const untilDone = (work: () => Promise<boolean>): (() => Promise<void>) => {
+  let isDone = false;
+  return async () => {
+    isDone ||= await work();
+  };
+};
+
 /** Starts the work that recurs beside the sink: recovery after crashes, sweeps, and checks. */
 const startMaintenance = (
   { store, consent, consistentThrough }: StartSinkDeps,
@@ -173,6 +184,7 @@ const startMaintenance = (
     erase: (documents) => sinkConsent.erase(documents),
   });
   const sweepAttachments = createSweepAttachments({ store, consistentThrough: () => consistentThrough.read(), now });
+  const rebuildDefinitions = untilDone(createRebuildDefinitions({ store, now }));
   const sweepHistory = createSweepHistory({ store, now });
   const sweepUnused = async (): Promise<void> => {
     const swept = { ...(await sweepAttachments()), ...(await sweepHistory()) };
@@ -184,6 +196,7 @@ const startMaintenance = (
   const nowAndEvery = (everyMs: number, work: () => Promise<unknown>): Interval =>
     startInterval({ work, everyMs, immediately: true, onFatal });
   return [
+    nowAndEvery(REBUILD_DEFINITIONS_EVERY_MS, rebuildDefinitions),
     every(OUTBOX_EVERY_MS, () => outboxRelay.relayPending(OUTBOX_BATCH)),
     every(ERASURES_EVERY_MS, async () => metrics.consent.erased(await erasures.completeErasures())),
     nowAndEvery(SWEEP_CONSENT_EVERY_MS, async () => metrics.sink.erased((await sweepConsent()).erased)),

@@ -1,18 +1,16 @@
 import { hash } from 'node:crypto';
 import type { AdmitDocument } from '../consent/gate/admit-document.ts';
 import { documentVerdicts, type OwnedDocument, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
-import { createKeyedMutex } from '../core/keyed-mutex.ts';
 import { Problem } from '../core/problem.ts';
-import { retryOnConflict } from '../core/retry-on-conflict.ts';
 import type { Caller } from '../sources/authenticate.ts';
 import type {
   DocumentRepository,
   DocumentScope,
   DocumentSpace,
-  ListedDocument,
   StoredDocument,
 } from '../store/ports/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
+import { type CompareAndWrite, createCompareAndWrite, latestOfEach } from './document-space.ts';
 import { checkMayRead, checkMayWrite } from './document-access.ts';
 import { type DocumentIds, listDocumentIds } from './document-ids.ts';
 import { checkMergeable, type DocumentBody, mergeDocuments } from './merge.ts';
@@ -76,9 +74,6 @@ export interface DocumentsDeps {
   readonly checkProfile: (caller: Caller, document: CheckedDocument) => void;
 }
 
-/** Attempts of one change while other processes write the document; in one process its changes are serialized. */
-const RETRY = { tries: 50, overloaded: 'too many write this document at once; nothing of this request was kept' };
-
 /**
  * A list is in memory as a whole, and an id may be as long as a URL. A longer list is refused instead of cut: a client
  * that misses an id could overwrite the document.
@@ -94,53 +89,22 @@ const createFilterVisibleDocuments =
     return found.filter((_, index) => verdicts[index] === 'keep');
   };
 
-/** Of the documents of several owners with one id, the one that counts (`DocumentSpace`). */
-const latestOfEach = (found: readonly ListedDocument[], owners: readonly string[]): readonly ListedDocument[] => {
-  if (owners.length === 1) return found;
-  const latest = new Map<string, ListedDocument>();
-  for (const one of found) {
-    const key = JSON.stringify([one.registration, one.id]);
-    const other = latest.get(key);
-    const isLater =
-      other === undefined ||
-      one.updatedAt > other.updatedAt ||
-      (one.updatedAt === other.updatedAt && owners.indexOf(one.owner) < owners.indexOf(other.owner));
-    if (isLater) latest.set(key, one);
-  }
-  return [...latest.values()];
-};
+type SpaceFor = (caller: Caller, scope: DocumentScope) => Promise<DocumentSpace>;
+type VisibleOf = (current: StoredDocument | undefined) => Promise<StoredDocument | undefined>;
 
-/** Changes one document: one change at a time in this process, by compare-and-set among processes. */
-type CompareAndWrite = <T>(
-  space: DocumentSpace,
-  id: string,
-  attempt: (current: StoredDocument | undefined) => Promise<T | undefined>,
-) => Promise<T>;
+interface WriteSteps {
+  readonly compareAndWrite: CompareAndWrite;
+  readonly spaceFor: SpaceFor;
+  readonly visibleOf: VisibleOf;
+}
 
-/** Repeats `attempt` until it has written; it resolves with undefined where another process wrote in between. */
-const createCompareAndWrite = (repository: Pick<DocumentRepository, 'read'>): CompareAndWrite => {
-  const withLock = createKeyedMutex();
-  return (space, id, attempt) =>
-    withLock(
-      JSON.stringify([space.owners[0], space.resource, space.activity, space.agent, space.registration, id]),
-      () => retryOnConflict(RETRY, async () => attempt(await repository.read(space, id))),
-    );
-};
-
-export const createDocuments = (deps: DocumentsDeps): Documents => {
-  const { repository, ownersFor, gate, retentionVerdicts, now, maxBytes, checkProfile } = deps;
-  const compareAndWrite = createCompareAndWrite(repository);
-  const filterVisible = createFilterVisibleDocuments(retentionVerdicts);
-
-  const spaceFor = async (caller: Caller, scope: DocumentScope): Promise<DocumentSpace> => ({
-    ...scope,
-    owners: await ownersFor(caller.source),
-  });
-
-  const visibleOf = async (current: StoredDocument | undefined): Promise<StoredDocument | undefined> =>
-    current === undefined ? undefined : (await filterVisible([current]))[0];
-
-  const write = async (
+/** Makes the write of PUT and POST; `contentFor` gets the document that is there. */
+const createWriteDocument =
+  (
+    { repository, gate, retentionVerdicts, now, maxBytes, checkProfile }: DocumentsDeps,
+    { compareAndWrite, spaceFor, visibleOf }: WriteSteps,
+  ) =>
+  async (
     change: DocumentChange,
     method: 'PUT' | 'POST',
     contentFor: (current: StoredDocument | undefined) => DocumentBody,
@@ -177,6 +141,18 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
       return undefined;
     });
   };
+
+export const createDocuments = (deps: DocumentsDeps): Documents => {
+  const { repository, ownersFor, retentionVerdicts } = deps;
+  const compareAndWrite = createCompareAndWrite(repository);
+  const filterVisible = createFilterVisibleDocuments(retentionVerdicts);
+
+  const spaceFor: SpaceFor = async (caller, scope) => ({ ...scope, owners: await ownersFor(caller.source) });
+
+  const visibleOf: VisibleOf = async (current) =>
+    current === undefined ? undefined : (await filterVisible([current]))[0];
+
+  const write = createWriteDocument(deps, { compareAndWrite, spaceFor, visibleOf });
 
   return {
     read: async ({ caller, scope, id }) => {

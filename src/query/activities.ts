@@ -1,23 +1,26 @@
 import type { Caller } from '../sources/authenticate.ts';
-import type { ActivityRepository } from '../store/ports/activity-repository.ts';
+import { activityKeyText, type ActivityRepository } from '../store/ports/activity-repository.ts';
 import { batchesOf } from '../core/batches.ts';
 import { Problem } from '../core/problem.ts';
-import { mayReadActivities } from '../sources/scopes.ts';
+import { mayReadActivities, statementReadScope } from '../sources/scopes.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
-import { activityToken, relatedActivityToken } from '../xapi/statement/tokens.ts';
+import { activityToken, relatedActivityToken, sourceToken } from '../xapi/statement/tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
 import { readStored } from '../store/ports/read-stored.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 
 /** The Activities resource (1.0.3 Communication 2.5; 2.0 4.1.6.4). */
 export interface Activities {
-  /** The Activity with this IRI as JSON text, with its definition where one is known. Rejects with `forbidden`. */
+  /**
+   * The Activity with this IRI as JSON text, with its definition where one is known to the caller. That is what its own
+   * source says, else what the first of the other sources says that it may read. Rejects with `forbidden`.
+   */
   read(caller: Caller, id: string): Promise<string>;
 }
 
 export interface ActivitiesDeps {
   readonly repository: Pick<ActivityRepository, 'find'>;
-  readonly statements: Pick<StatementRepository, 'findIdsByToken' | 'find'>;
+  readonly statements: Pick<StatementRepository, 'findIdsByToken' | 'find' | 'page'>;
   readonly filterVisible: FilterVisible;
 }
 
@@ -35,27 +38,54 @@ const mentions = (stored: StoredStatement, activity: string): boolean => {
   return isMentioned;
 };
 
-/** A definition is known only while a visible statement mentions the activity. */
+/** Sources whose definitions are looked up at once. */
+const SOURCES_AT_ONCE = 100;
+
+/** The sources that the caller may read, its own first. */
+const sourcesOf = ({ source, scopes, readableSources }: Caller): readonly string[] => {
+  const others = statementReadScope(scopes) === 'all' ? readableSources.filter((id) => id !== source.id) : [];
+  return [source.id, ...others];
+};
+
+/** A definition is known only while a visible statement of its source mentions the activity. */
 export const createActivities = ({ repository, statements, filterVisible }: ActivitiesDeps): Activities => {
-  const isMentionedVisibly = async (id: string): Promise<boolean> => {
+  const tokensFor = (id: string) => [activityToken(id), relatedActivityToken(id)];
+
+  const hasManyMentions = async (id: string, source: string): Promise<boolean> => {
+    const where = [tokensFor(id), [sourceToken(source)]];
+    const page = await statements.page({ where, ascending: false, limit: 1, maxExamined: MAX_MENTIONS, maxBytes: 1 });
+    return page.statements.length > 0;
+  };
+
+  const isMentionedVisibly = async (id: string, source: string): Promise<boolean> => {
     for (const max of [BATCH_SIZE, MAX_MENTIONS]) {
-      const ids = await statements.findIdsByToken([activityToken(id), relatedActivityToken(id)], max);
+      const ids = await statements.findIdsByToken(tokensFor(id), max);
       for (const batch of batchesOf(ids, BATCH_SIZE)) {
-        const found = [...(await statements.find(batch)).values()];
+        const found = [...(await statements.find(batch)).values()].filter((statement) => statement.source === source);
         if ((await filterVisible(found.filter((statement) => mentions(statement, id)))).length > 0) return true;
       }
       if (ids.length < max) return false;
     }
-    return true;
+    return hasManyMentions(id, source);
+  };
+
+  const definitionFor = async (id: string, sources: readonly string[]): Promise<string | undefined> => {
+    for (const some of batchesOf(sources, SOURCES_AT_ONCE)) {
+      const known = await repository.find(some.map((source) => ({ source, id })));
+      for (const source of some) {
+        const found = known.get(activityKeyText({ source, id }));
+        if (found !== undefined && (await isMentionedVisibly(id, source))) return found.definition;
+      }
+    }
+    return undefined;
   };
 
   return {
     read: async (caller, id) => {
       if (!mayReadActivities(caller.scopes)) throw new Problem('forbidden', 'this credential may not read activities');
-      const known = (await repository.find([id])).get(id);
-      const definition =
-        known !== undefined && (await isMentionedVisibly(id)) ? `,"definition":${known.definition}` : '';
-      return `{"objectType":"Activity","id":${JSON.stringify(id)}${definition}}`;
+      const definition = await definitionFor(id, sourcesOf(caller));
+      const member = definition === undefined ? '' : `,"definition":${definition}`;
+      return `{"objectType":"Activity","id":${JSON.stringify(id)}${member}}`;
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { ActivityRepository } from '../store/ports/activity-repository.ts';
+import { type ActivityKey, activityKeyText, type ActivityRepository } from '../store/ports/activity-repository.ts';
 import type { StatementFormat } from './parameters.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
 import { canonicalForms, idsForm } from '../xapi/output/forms.ts';
@@ -19,24 +19,26 @@ const MAX_ACTIVITIES = 5000;
 /** Definitions that are read for a page; activities beyond keep the definition of their own statement. */
 const MAX_CHARACTERS = 8_000_000;
 
-const activityIdsOf = (statements: readonly StoredStatement[]): readonly string[] => {
-  const ids = new Set<string>();
+/** What each statement's source says of its activities: who may read the statement may read that. */
+const activityKeysOf = (statements: readonly StoredStatement[]): readonly ActivityKey[] => {
+  const keys = new Map<string, ActivityKey>();
   for (const stored of statements) {
     eachActivity(readStored(stored), ({ id }) => {
-      if (ids.size < MAX_ACTIVITIES) ids.add(id);
+      const key = { source: stored.source, id };
+      if (keys.size < MAX_ACTIVITIES) keys.set(activityKeyText(key), key);
     });
   }
-  return [...ids];
+  return [...keys.values()];
 };
 
 export const createFormatStatements = (activities: Pick<ActivityRepository, 'find'>): FormatStatements => {
-  const definitionsOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const definitionsOf = async (keys: readonly ActivityKey[]): Promise<ReadonlyMap<string, string>> => {
     const definitions = new Map<string, string>();
     let characters = 0;
-    for (const batch of batchesOf(ids, BATCH_SIZE)) {
+    for (const batch of batchesOf(keys, BATCH_SIZE)) {
       if (characters >= MAX_CHARACTERS) break;
-      for (const [id, { definition }] of await activities.find(batch)) {
-        definitions.set(id, definition);
+      for (const [text, { definition }] of await activities.find(batch)) {
+        definitions.set(text, definition);
         characters += definition.length;
       }
     }
@@ -44,9 +46,9 @@ export const createFormatStatements = (activities: Pick<ActivityRepository, 'fin
   };
 
   return async (statements, format, languages) => {
-    const texts = statements.map(({ text }) => text);
-    if (format === 'exact') return texts;
-    if (format === 'ids') return texts.map(idsForm);
-    return texts.map(canonicalForms(languages, await definitionsOf(activityIdsOf(statements))));
+    if (format === 'exact') return statements.map(({ text }) => text);
+    if (format === 'ids') return statements.map(({ text }) => idsForm(text));
+    const canonical = canonicalForms(languages, await definitionsOf(activityKeysOf(statements)));
+    return statements.map(({ text, source }) => canonical(text, (id) => activityKeyText({ source, id })));
   };
 };

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 
-/** Definitions of activities that need no look at the store: merging them again would change nothing. */
+/** Definitions by `activityKeyText` that need no look at the store: merging them again would change nothing. */
 export interface DefinitionCache {
-  has(id: string, definition: JsonObject): boolean;
+  has(key: string, definition: JsonObject): boolean;
   /** Replaces the definitions of the activity by the first four of these, but for long ones. */
-  set(id: string, definitions: readonly JsonObject[]): void;
-  get(id: string): readonly JsonObject[];
+  set(key: string, definitions: readonly JsonObject[]): void;
+  get(key: string): readonly JsonObject[];
   /** Drops what is too old; to be called before each use. */
   expire(): void;
 }
@@ -47,7 +47,7 @@ export const createDefinitionCache = (now: () => number): DefinitionCache => {
   let startedAt = now();
 
   // A hit in the old generation is not moved to the young one, so nothing lives long however often it is read.
-  const get = (id: string): readonly JsonObject[] => young.get(id) ?? old.get(id) ?? [];
+  const get = (key: string): readonly JsonObject[] => young.get(key) ?? old.get(key) ?? [];
   const startGeneration = (): void => {
     old = young;
     young = new Map();
@@ -57,13 +57,13 @@ export const createDefinitionCache = (now: () => number): DefinitionCache => {
 
   return {
     get,
-    has: (id, definition) => {
-      for (const seen of get(id)) if (isSameDefinition(seen, definition)) return true;
+    has: (key, definition) => {
+      for (const seen of get(key)) if (isSameDefinition(seen, definition)) return true;
       return false;
     },
-    set: (id, definitions) => {
+    set: (key, definitions) => {
       const cached: JsonObject[] = [];
-      let length = id.length;
+      let length = key.length;
       for (const definition of definitions.slice(0, MAX_CACHED_PER_ACTIVITY)) {
         const size = JSON.stringify(definition).length;
         if (size > MAX_DEFINITION_CHARACTERS) continue;
@@ -72,7 +72,7 @@ export const createDefinitionCache = (now: () => number): DefinitionCache => {
       }
       if (characters + length > MAX_CHARACTERS) startGeneration();
       characters += length;
-      young.set(id, cached);
+      young.set(key, cached);
     },
     expire: () => {
       const age = now() - startedAt;

@@ -1,9 +1,9 @@
 import { batchesOf } from '../../core/batches.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
-import { isVoiding, targetToken, voidingToken } from '../../xapi/statement/tokens.ts';
-import type { StatementId } from '../../xapi/model/types.ts';
+import { sourceToken, targetToken, voidingToken } from '../../xapi/statement/tokens.ts';
+import type { SortKey, StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from './decode-messages.ts';
-import { MAX_CHAIN_LENGTH, resolveReferences } from './resolve-references.ts';
+import { MAX_CHAIN_LENGTH, resolveReferences, type VoidingSources } from './resolve-references.ts';
 
 const FIRST_LIMIT = 1_000;
 const LAST_LIMIT = 64_000;
@@ -46,17 +46,46 @@ const findVoided = async (
   return voided;
 };
 
+/** A voiding statement is small: the page is about whether there is one. */
+const ONE = { ascending: true, limit: 1, maxExamined: 1_000, maxBytes: 1 } as const;
+
+/** Whether a stored statement of the source voids this one. Those of other sources are passed over, page by page. */
+const isVoidedBy = async (statements: StatementRepository, id: StatementId, source: string): Promise<boolean> => {
+  let above: SortKey | undefined;
+  for (;;) {
+    const where = [[voidingToken(id)], [sourceToken(source)]];
+    const page = await statements.page({ ...ONE, where, ...(above === undefined ? {} : { above }) });
+    if (page.statements.length > 0) return true;
+    if (page.next === undefined) return false;
+    above = page.next;
+  }
+};
+
+/** The sources of stored statements that void written ones, as far as it is their own source. */
+const findVoidingSources = async (
+  statements: StatementRepository,
+  written: readonly DecodedStatement[],
+): Promise<Map<StatementId, Set<string>>> => {
+  const sources = new Map(written.map(({ document: { id, source } }) => [id, source]));
+  const voiding = new Map<StatementId, Set<string>>();
+  for (const id of await findVoided(statements, [...sources.keys()])) {
+    const source = sources.get(id);
+    if (source !== undefined && (await isVoidedBy(statements, id, source))) voiding.set(id, new Set([source]));
+  }
+  return voiding;
+};
+
 /** Recomputes the tokens of referrers, then of their referrers, each once; those in `seen` are skipped. */
 const propagate = async (
   statements: StatementRepository,
   first: readonly StatementId[],
-  { seen, voided }: { readonly seen: Set<StatementId>; readonly voided: ReadonlySet<StatementId> },
+  { seen, voiding }: { readonly seen: Set<StatementId>; readonly voiding: VoidingSources },
 ): Promise<void> => {
   let referrers = first;
   for (let hop = 0; hop < MAX_CHAIN_LENGTH; hop++) {
     const next = new Set(referrers.filter((id) => !seen.has(id)));
     if (next.size === 0) break;
-    await resolveReferences(statements, [...next], voided);
+    await resolveReferences(statements, [...next], voiding);
     next.forEach((id) => seen.add(id));
     referrers = await findReferrers(statements, [...next]);
   }
@@ -64,7 +93,8 @@ const propagate = async (
 
 /**
  * Applies references (1.0.3 Communication 2.1.3) and voiding (1.0.3 Data 2.3.2) between these statements and the stored
- * ones, whichever came first. Resolves with the statements that are voided, as far as this call sees.
+ * ones, whichever came first. A statement voids only one of its own source. Resolves with the statements that are
+ * voided, as far as this call sees.
  *
  * Repeatable. It must run after the insert: of two sinks whose statements concern each other, the one that inserted
  * later then sees both. It costs one call where nothing refers and nothing is referred to. Of one statement at most
@@ -75,21 +105,21 @@ export const applyReferenceEffects = async (
   written: readonly DecodedStatement[],
 ): Promise<ReadonlySet<StatementId>> => {
   const seen = new Set(written.map(({ document }) => document.id));
-  const ids = [...seen];
-  const referrers = await findReferrers(statements, ids);
+  const referrers = await findReferrers(statements, [...seen]);
   const referring = written.filter((one) => one.target !== undefined);
   if (referrers.length === 0 && referring.length === 0) return NONE;
 
-  const voided = new Set(referrers.length === 0 ? [] : await findVoided(statements, ids));
-  for (const { statement, target: id } of referring) if (id !== undefined && isVoiding(statement)) voided.add(id);
-  await resolveReferences(
-    statements,
-    [...new Set([...referring.map(({ document }) => document.id), ...voided])],
-    voided,
-  );
+  const voiding =
+    referrers.length === 0 ? new Map<StatementId, Set<string>>() : await findVoidingSources(statements, written);
+  const ids = new Set([...referring.map(({ document }) => document.id), ...voiding.keys()]);
+  const first = await resolveReferences(statements, [...ids], voiding);
+  // By the statements as they are stored: of two sources that brought one statement, it is the first one's.
+  for (const { target, source } of first.voids) voiding.set(target, (voiding.get(target) ?? new Set()).add(source));
+  const targets = new Set(first.voids.map(({ target }) => target));
+  const second = await resolveReferences(statements, [...targets], voiding);
 
-  await propagate(statements, referrers, { seen, voided });
-  return voided;
+  await propagate(statements, referrers, { seen, voiding });
+  return new Set([...first.voided, ...second.voided]);
 };
 
 /**
@@ -101,5 +131,5 @@ export const updateReferrers = async (
   absent: readonly StatementId[],
 ): Promise<void> => {
   // Another statement may have such an id by now and be a referrer itself, so none counts as seen.
-  await propagate(statements, await findReferrers(statements, absent), { seen: new Set(), voided: NONE });
+  await propagate(statements, await findReferrers(statements, absent), { seen: new Set(), voiding: new Map() });
 };

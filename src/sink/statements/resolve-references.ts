@@ -27,11 +27,22 @@ const linkOf = (stored: StoredStatement): Link => {
   return { inherited: tokensOf(statement, stored.source).inherited, target: target(statement) };
 };
 
+/** The sources of stored statements that void others, by the ids of these. */
+export type VoidingSources = ReadonlyMap<StatementId, ReadonlySet<string>>;
+
+/** What is seen of voiding while references are resolved. */
+export interface SeenVoiding {
+  /** Statements that are voided. */
+  readonly voided: Set<StatementId>;
+  /** What voiding statements among them void, as far as it is of their source. */
+  readonly voids: { readonly target: StatementId; readonly source: string }[];
+}
+
 interface ChainWalk {
   readonly head: StoredStatement;
   readonly refs: Set<Token>;
   readonly passed: Set<StatementId>;
-  readonly voidable: boolean;
+  readonly voiding: boolean;
   next: StatementId | undefined;
 }
 
@@ -41,7 +52,7 @@ const startWalk = (head: StoredStatement): ChainWalk => {
     head,
     refs: new Set(ownTokens(statement, head)),
     passed: new Set([head.id]),
-    voidable: !isVoiding(statement),
+    voiding: isVoiding(statement),
     next: target(statement),
   };
 };
@@ -60,9 +71,14 @@ const step = (walk: ChainWalk, links: ReadonlyMap<StatementId, Link>): void => {
 const tryResolve = async (
   statements: StatementRepository,
   ids: readonly StatementId[],
-  voided: ReadonlySet<StatementId>,
+  { voiding, seen }: { readonly voiding: VoidingSources; readonly seen: SeenVoiding },
 ): Promise<readonly StatementId[]> => {
   const walks = [...(await statements.find(ids)).values()].map(startWalk);
+  for (const walk of walks) {
+    const { id, source } = walk.head;
+    if (!walk.voiding && voiding.get(id)?.has(source) === true) seen.voided.add(id);
+    if (walk.voiding && walk.next !== undefined) seen.voids.push({ target: walk.next, source });
+  }
   // Each link is read after the version of the statement that inherits it. A later change of the chain then either
   // finds that statement resolved without it, or makes this update fail.
   for (let hop = 0; hop < MAX_CHAIN_LENGTH; hop++) {
@@ -74,12 +90,12 @@ const tryResolve = async (
     open.forEach((walk) => step(walk, links));
   }
   const changed = await statements.updateRefs(
-    walks.map(({ head, refs, voidable }) => ({
+    walks.map(({ head, refs }) => ({
       id: head.id,
       at: head.at,
       v: head.v,
       refs: [...refs],
-      voided: head.voided || (voidable && voided.has(head.id)),
+      voided: head.voided || seen.voided.has(head.id),
     })),
   );
   return [...changed];
@@ -87,16 +103,18 @@ const tryResolve = async (
 
 /**
  * Recomputes the tokens of these statements: their own, and those inherited along the chain of references (1.0.3
- * Communication 2.1.3). Marks as voided those in `voided`, unless they void another themselves (1.0.3 Data 2.3.2).
- * Repeated where another write changed a statement meanwhile (compare-and-set by `v`).
+ * Communication 2.1.3). Marks as voided those that a statement of their own source voids, unless they void another
+ * themselves (1.0.3 Data 2.3.2). Repeated where another write changed a statement meanwhile (compare-and-set by `v`).
  */
 export const resolveReferences = async (
   statements: StatementRepository,
   ids: readonly StatementId[],
-  voided: ReadonlySet<StatementId>,
-): Promise<void> => {
+  voiding: VoidingSources,
+): Promise<SeenVoiding> => {
+  const seen: SeenVoiding = { voided: new Set(), voids: [] };
   for (const batch of batchesOf(ids, BATCH_SIZE)) {
     let left = batch;
-    while (left.length > 0) left = await tryResolve(statements, left, voided);
+    while (left.length > 0) left = await tryResolve(statements, left, { voiding, seen });
   }
+  return seen;
 };

@@ -1,6 +1,13 @@
 import { batchesOf } from '../../core/batches.ts';
-import type { ActivityRepository, StoredActivity } from '../../store/ports/activity-repository.ts';
+import { randomInt } from 'node:crypto';
+import {
+  type ActivityKey,
+  activityKeyText,
+  type ActivityRepository,
+  type ActivityWrite,
+} from '../../store/ports/activity-repository.ts';
 import { activitiesOf, eachActivity, isDefined } from '../../xapi/model/activities.ts';
+import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import { mergeDefinition } from '../../xapi/statement/merge-definition.ts';
 import type { Activity, JsonObject, Statement } from '../../xapi/model/types.ts';
 import {
@@ -10,9 +17,10 @@ import {
   type DefinitionCache,
 } from './activity-cache.ts';
 
-/** A statement that may define activities. */
-interface Defining {
+/** A statement that may define activities, and its source. */
+export interface Defining {
   readonly statement: Statement;
+  readonly document: Pick<StoredStatement, 'source'>;
 }
 
 interface WriteActivitiesDeps {
@@ -31,23 +39,34 @@ const BATCH_SIZE = 100;
 /** One writer of an activity wins each round, so a loser gives up only where so many others write it at once. */
 const MAX_ROUNDS = 20;
 
+/** What a source says of an activity. */
+interface SaidDefinitions {
+  readonly key: ActivityKey;
+  readonly definitions: JsonObject[];
+}
+
 /**
- * Activities with at least one definition that is not in the cache, each with all its definitions in the order of the
- * statements, without repetitions.
+ * Activities with at least one definition that is not in the cache, by `activityKeyText`. Each has all its definitions
+ * in the order of the statements, without repetitions.
  */
 const findUnseenDefinitions = (
   written: readonly Defining[],
-  isSeen: (id: string, definition: JsonObject) => boolean,
-): ReadonlyMap<string, readonly JsonObject[]> => {
-  const unseen = new Map<string, JsonObject[]>();
-  const collect = (activity: Activity): void => {
-    if (isDefined(activity) && !isSeen(activity.id, activity.definition)) unseen.set(activity.id, []);
-  };
-  for (const { statement } of written) eachActivity(statement, collect);
+  isSeen: (key: string, definition: JsonObject) => boolean,
+): ReadonlyMap<string, SaidDefinitions> => {
+  const unseen = new Map<string, SaidDefinitions>();
+  for (const { statement, document } of written) {
+    const { source } = document;
+    eachActivity(statement, (activity: Activity) => {
+      if (!isDefined(activity)) return;
+      const key = { source, id: activity.id };
+      const text = activityKeyText(key);
+      if (!isSeen(text, activity.definition)) unseen.set(text, { key, definitions: [] });
+    });
+  }
   if (unseen.size === 0) return unseen;
-  for (const { statement } of written) {
+  for (const { statement, document } of written) {
     for (const { id, definition } of activitiesOf(statement)) {
-      const definitions = unseen.get(id);
+      const definitions = unseen.get(activityKeyText({ source: document.source, id }))?.definitions;
       if (definitions !== undefined && !isSameDefinition(definitions.at(-1), definition)) definitions.push(definition);
     }
   }
@@ -56,8 +75,8 @@ const findUnseenDefinitions = (
 
 const isShort = (definition: JsonObject): boolean => JSON.stringify(definition).length <= MAX_DEFINITION_LENGTH;
 
-/** A definition that would make the result too long is left out as a whole. */
-const mergeDefinitions = (
+/** Merges definitions in their order. One that would make the result too long is left out as a whole. */
+export const mergeDefinitions = (
   known: JsonObject | undefined,
   definitions: readonly JsonObject[],
 ): JsonObject | undefined => {
@@ -69,9 +88,12 @@ const mergeDefinitions = (
   return merged;
 };
 
+/** The `v` of an activity that is written anew: no writer who has read a former one takes it for that. */
+export const firstVersion = (): number => randomInt(2 ** 40);
+
 /**
- * Merges the activity definitions of statements into the store, in the order of the statements. Every statement may
- * define activities, whichever credential posted it. Repeatable; costs no call where nothing is new.
+ * Merges the activity definitions of statements into the store, source by source, in the order of the statements. Every
+ * statement may define activities, whichever credential posted it. Repeatable; costs no call where nothing is new.
  *
  * Each activity is written by compare-and-set, so that one shared by many is no lock. A write that loses 20 races in a
  * row is given up until the next statement with that definition, so that no statement waits longer.
@@ -82,41 +104,43 @@ export const createWriteActivities = ({
   definitionCache = createDefinitionCache(now),
 }: WriteActivitiesDeps): ((written: readonly Defining[]) => Promise<void>) => {
   /** Caches the definitions that would change nothing any more, the latest first. */
-  const remember = (id: string, known: JsonObject, definitions: readonly JsonObject[]): void => {
+  const remember = (text: string, known: JsonObject, definitions: readonly JsonObject[]): void => {
     const cached: JsonObject[] = [];
-    for (const definition of [...definitions.toReversed(), ...definitionCache.get(id)]) {
+    for (const definition of [...definitions.toReversed(), ...definitionCache.get(text)]) {
       if (cached.length === MAX_CACHED_PER_ACTIVITY) break;
       if (!cached.some((one) => isSameDefinition(one, definition)) && mergeDefinition(known, definition) === known)
         cached.push(definition);
     }
-    definitionCache.set(id, cached);
+    definitionCache.set(text, cached);
   };
 
-  const writeBatch = async (unseen: ReadonlyMap<string, readonly JsonObject[]>): Promise<void> => {
-    let open = [...unseen.keys()];
+  const writeBatch = async (unseen: readonly (readonly [string, SaidDefinitions])[]): Promise<void> => {
+    let open = unseen;
     for (let round = 0; open.length > 0 && round < MAX_ROUNDS; round++) {
-      const found = await repository.find(open);
-      const changes: StoredActivity[] = [];
-      const outcomes = new Map<string, JsonObject>();
-      for (const id of open) {
-        const { definition: text, v } = found.get(id) ?? { definition: undefined, v: 0 };
-        const before = text === undefined ? undefined : (JSON.parse(text) as JsonObject);
-        const after = mergeDefinitions(before, unseen.get(id) ?? []);
+      const found = await repository.find(open.map(([, { key }]) => key));
+      const changes: ActivityWrite[] = [];
+      const outcomes: (readonly [string, JsonObject, readonly JsonObject[]])[] = [];
+      for (const [text, { key, definitions }] of open) {
+        const stored = found.get(text);
+        const before = stored && (JSON.parse(stored.definition) as JsonObject);
+        const after = mergeDefinitions(before, definitions);
         if (after === undefined) continue;
-        outcomes.set(id, after);
+        outcomes.push([text, after, definitions]);
         // Definitions that contradict each other may lead back to the stored text.
         const definition = JSON.stringify(after);
-        if (definition !== text) changes.push({ id, definition, v: v + 1 });
+        if (stored === undefined) changes.push({ ...key, definition, v: firstVersion() });
+        else if (definition !== stored.definition)
+          changes.push({ ...key, definition, v: stored.v + 1, replaces: stored.v });
       }
       const raced = changes.length === 0 ? new Set<string>() : await repository.saveAll(changes);
-      for (const [id, known] of outcomes) if (!raced.has(id)) remember(id, known, unseen.get(id) ?? []);
-      open = open.filter((id) => raced.has(id));
+      for (const [text, known, definitions] of outcomes) if (!raced.has(text)) remember(text, known, definitions);
+      open = open.filter(([text]) => raced.has(text));
     }
   };
 
   return async (written) => {
     definitionCache.expire();
-    const unseen = [...findUnseenDefinitions(written, (id, definition) => definitionCache.has(id, definition))];
-    for (const batch of batchesOf(unseen, BATCH_SIZE)) await writeBatch(new Map(batch));
+    const unseen = [...findUnseenDefinitions(written, (key, definition) => definitionCache.has(key, definition))];
+    for (const batch of batchesOf(unseen, BATCH_SIZE)) await writeBatch(batch);
   };
 };

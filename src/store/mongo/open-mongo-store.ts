@@ -56,8 +56,9 @@ import {
   DEAD_LETTER_INDEX,
   type DeadLetterDocument,
 } from './sink/dead-letter-repository.ts';
+import { migrateMongoStore } from './migrate-mongo-store.ts';
 import { createMongoProgressRepository } from './sink/progress-repository.ts';
-import { type ActivityDocument, createMongoActivityRepository } from './statements/activity-repository.ts';
+import { type ActivityCollections, createMongoActivityRepository } from './statements/activity-repository.ts';
 import { type AttachmentCollections, BY_USED_AT } from './statements/attachment-documents.ts';
 import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
 import {
@@ -65,7 +66,6 @@ import {
   BY_PERSON_OF_DOCUMENT,
   createMongoDocumentRepository,
   type DocumentDocument,
-  giveDocumentsOwners,
 } from './statements/document-repository.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
 import { createMongoStatementRepository } from './statements/statement-repository.ts';
@@ -95,7 +95,10 @@ const MAJORITY = { readConcern: { level: 'majority' } } as const;
 /** The names of collections are those of the first release. */
 const collectionsOf = (database: Db) => ({
   statements: database.collection<StatementDocument>('statements'),
-  activities: database.collection<ActivityDocument>('activities'),
+  activities: {
+    definitions: database.collection('definitions'),
+    rebuilds: database.collection('rebuilds'),
+  } satisfies ActivityCollections,
   documents: database.collection<DocumentDocument>('documents'),
   attachments: {
     attachments: database.collection('attachments'),
@@ -217,7 +220,7 @@ export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> =>
     prepare: async () => {
       await client.connect();
       await createIndexes(collections);
-      await giveDocumentsOwners(collections.documents);
+      await migrateMongoStore(database, collections);
     },
     ping: async () => {
       await database.command({ ping: 1 });

@@ -1,22 +1,40 @@
-/** An activity with the definition merged from all statements (1.0.3 Communication 2.5, Data 2.4.4.1; 2.0 4.1.6.4). */
-export interface StoredActivity {
+import type { SortKey } from '../../xapi/model/types.ts';
+
+/** Names what one source says of an activity. */
+export interface ActivityKey {
+  readonly source: string;
   /** The activity's IRI. */
   readonly id: string;
+}
+
+/** An activity with the definition merged from all statements of a source (1.0.3 Communication 2.5, Data 2.4.4.1). */
+export interface StoredActivity extends ActivityKey {
   /** The merged definition as JSON text. */
   readonly definition: string;
-  /** Rises by one at every change. */
+  /** Another number after every change. */
   readonly v: number;
 }
 
-/** Activities, by their IRI. */
+/** An activity to be written, in place of the one with the `v` of `replaces`; absent: where there is none. */
+export interface ActivityWrite extends StoredActivity {
+  readonly replaces?: number;
+}
+
+/** One text for each key: the ids of sources have no space. */
+export const activityKeyText = ({ source, id }: ActivityKey): string => `${source} ${id}`;
+
+/** How far the definitions are rebuilt from statements: from above this one on they are not, or they all are. */
+export type RebuildPosition = { readonly above: SortKey } | 'done';
+
+/** What sources say of activities. */
 export interface ActivityRepository {
-  /** The activities with these ids; missing ones are not in the map. */
-  find(ids: readonly string[]): Promise<ReadonlyMap<string, StoredActivity>>;
-  /**
-   * Writes each activity whose stored `v` is one less than the given one (1: none is stored), each atomically. Resolves
-   * with the ids of the others.
-   */
-  saveAll(activities: readonly StoredActivity[]): Promise<ReadonlySet<string>>;
+  /** The activities with these keys, by their `activityKeyText`; missing ones are not in the map. */
+  find(keys: readonly ActivityKey[]): Promise<ReadonlyMap<string, StoredActivity>>;
+  /** Writes each activity atomically; resolves with the `activityKeyText` of those where another `v` is stored. */
+  saveAll(activities: readonly ActivityWrite[]): Promise<ReadonlySet<string>>;
   /** Deletes each activity whose stored `v` is the given one, each atomically; ignores the others. */
-  delete(activities: readonly Pick<StoredActivity, 'id' | 'v'>[]): Promise<void>;
+  delete(activities: readonly (ActivityKey & Pick<StoredActivity, 'v'>)[]): Promise<void>;
+  /** The last saved position; undefined before the first. */
+  rebuildPosition(): Promise<RebuildPosition | undefined>;
+  saveRebuildPosition(position: RebuildPosition): Promise<void>;
 }

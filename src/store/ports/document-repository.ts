@@ -61,14 +61,14 @@ type ExpectedVersion = Pick<StoredDocument, 'owner' | 'etag' | 'updatedAt'>;
 export interface DocumentRepository {
   read(space: DocumentSpace, id: string): Promise<StoredDocument | undefined>;
   /**
-   * Writes the document in one atomic step if the stored one of its owner still has the expected ETag and time
-   * (`undefined`: none is stored). Otherwise resolves with false and changes nothing. Rejects with Problem `too-large`
+   * Writes the document in one atomic step if that of its owner still has the expected ETag and time (`undefined`: none
+   * is stored). Otherwise resolves with false and changes nothing. Rejects with Problem `too-large`
    * where the store cannot hold it.
    */
   write(document: StoredDocument, expected: Omit<ExpectedVersion, 'owner'> | undefined): Promise<boolean>;
   /**
-   * Deletes the document of the expected owner in one atomic step, on the same condition, and before it those of the
-   * other owners of the space. Where it resolves with false, those that did not count may be gone.
+   * Deletes that of the expected owner in one atomic step, on the same condition; before it, those of the space's other
+   * owners. Where it resolves with false, those that did not count may be gone.
    */
   delete(space: DocumentSpace, id: string, expected: ExpectedVersion): Promise<boolean>;
   /**

@@ -38,6 +38,8 @@ export interface PageQuery {
   /** Exclusive upper bound of the sort key. */
   readonly below?: SortKey;
   readonly ascending: boolean;
+  /** Voided statements are in the page too. */
+  readonly withVoided?: true;
   /** The most statements of the page. */
   readonly limit: number;
   /** The most index entries to examine; the page may be short. */
@@ -46,7 +48,7 @@ export interface PageQuery {
   readonly maxBytes?: number;
 }
 
-/** A page of statements, in the query's order, without voided ones. */
+/** A page of statements, in the query's order, without voided ones unless they are asked for. */
 export interface StatementPage {
   readonly statements: readonly StoredStatement[];
   /** The bound of the next page (`above` or `below`); absent on the last one. */

@@ -204,27 +204,34 @@ const MOST_GIVEN = 16_000_000;
 /**
  * Begins a page of stored statements in the format `canonical` (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
  *
- * Each activity gets its known definition (`definitions`, JSON texts by IRI); after 16 million characters a page keeps
+ * Each activity gets the definition that is known to its statement (`definitions`: JSON texts by the key that `keyOf`
+ * makes of an IRI); after 16 million characters a page keeps
  * the definitions of the statements. Every language map in definitions and in the display of the verb is cut to one
  * language. All else stays byte for byte. Each text must be that of a valid statement.
  */
 export const canonicalForms = (
   acceptLanguage: string | undefined,
   definitions: ReadonlyMap<string, string>,
-): ((text: Uint8Array) => Uint8Array) => {
+): ((text: Uint8Array, keyOf?: (id: string) => string) => Uint8Array) => {
   const one = toOneLanguage(languageRanges(acceptLanguage));
   const definition = definitionToOneLanguage(one);
   const filtered = new Map<string, string>();
   let charactersLeft = MOST_GIVEN;
-  const known = (id: string): string | undefined => {
-    const whole = definitions.get(id);
+  const known = (key: string): string | undefined => {
+    const whole = definitions.get(key);
     if (whole === undefined) return undefined;
-    const text = filtered.get(id) ?? asBuffer(rewritten(Buffer.from(whole), definition)).toString('utf8');
-    filtered.set(id, text);
+    const text = filtered.get(key) ?? asBuffer(rewritten(Buffer.from(whole), definition)).toString('utf8');
+    filtered.set(key, text);
     if (text.length > charactersLeft) return undefined;
     charactersLeft -= text.length;
     return text;
   };
-  const rewrite = toCanonical(one, toKnown(definition, known));
-  return (text) => rewritten(text, rewrite);
+  return (text, keyOf = (id) => id) =>
+    rewritten(
+      text,
+      toCanonical(
+        one,
+        toKnown(definition, (id) => known(keyOf(id))),
+      ),
+    );
 };

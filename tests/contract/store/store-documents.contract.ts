@@ -154,7 +154,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         for (const document of documents) expect(await store.documents.write(document, undefined)).toBe(true);
         for (const document of documents)
           expect(plain(await store.documents.read(aSpace(document.scope), document.id))).toEqual(plain(document));
-        expect(await store.documents.delete(aSpace(SCOPES[1]!), 'bookmark', documents[1]!)).toBe(true);
+        expect(await store.documents.delete(aSpace(SCOPES[1]), 'bookmark', documents[1]!)).toBe(true);
         for (const [index, document] of documents.entries())
           expect((await store.documents.read(aSpace(document.scope), document.id)) === undefined).toBe(index === 1);
       }),
@@ -321,11 +321,11 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
           );
           return found.flat();
         };
-        await store.documents.deleteAll(aSpace(SCOPES[1]!));
+        await store.documents.deleteAll(aSpace(SCOPES[1]));
         expect(await left()).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
-        await store.documents.deleteAll(aSpace(SCOPES[0]!));
+        await store.documents.deleteAll(aSpace(SCOPES[0]));
         expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
-        await store.documents.deleteAll(aSpace(SCOPES[0]!));
+        await store.documents.deleteAll(aSpace(SCOPES[0]));
         expect(await left()).toEqual([3, 4, 5, 6, 7, 8]);
       }),
     );

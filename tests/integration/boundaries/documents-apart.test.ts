@@ -95,17 +95,17 @@ describePairs('two tools that share their documents', (makeBackends) => {
   beforeAll(async () => {
     const operator = anOperator(carnet);
     [a, b, stranger] = [await operator.source(), await operator.source(), await operator.source()];
-    await aDocumentClient(a!).put(before, { older: 'A' }).expect(204);
-    await aDocumentClient(b!).put(before, { newer: 'B' }).expect(204);
-    await aDocumentClient(a!).put(otherOne(before, 'only A'), {}).expect(204);
-    await aDocumentClient(b!).put(otherOne(before, 'only B'), {}).expect(204);
-    const answer = await operator.change(a!.id, { shares: [b!.id] }).expect(200);
-    expect(answer.body).toMatchObject({ shares: [b!.id] });
+    await aDocumentClient(a).put(before, { older: 'A' }).expect(204);
+    await aDocumentClient(b).put(before, { newer: 'B' }).expect(204);
+    await aDocumentClient(a).put(otherOne(before, 'only A'), {}).expect(204);
+    await aDocumentClient(b).put(otherOne(before, 'only B'), {}).expect(204);
+    const answer = await operator.change(a.id, { shares: [b.id] }).expect(200);
+    expect(answer.body).toMatchObject({ shares: [b.id] });
     untilInForce();
     // One side alone shares nothing.
-    await aDocumentClient(a!).get(otherOne(before, 'only B')).expect(404);
-    await aDocumentClient(b!).get(otherOne(before, 'only A')).expect(404);
-    await operator.change(b!.id, { shares: [a!.id] }).expect(200);
+    await aDocumentClient(a).get(otherOne(before, 'only B')).expect(404);
+    await aDocumentClient(b).get(otherOne(before, 'only A')).expect(404);
+    await operator.change(b.id, { shares: [a.id] }).expect(200);
     untilInForce();
   }, 60_000);
 

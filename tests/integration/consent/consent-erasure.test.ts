@@ -72,12 +72,12 @@ describePairs('an erasure', (makeBackends) => {
     expect(await header(other, elsewhere)).toBe('stored=1, withheld=0');
     await send(tool, aMessage([statementsPart(by(ada, { attachments: [anAttachment(data)] })), attachmentPart(data)]));
     expect(await storedStatementsOf(ada)).toHaveLength(15);
-    expect((await carnet.store.activities.find([activity])).size).toBe(1);
+    expect((await carnet.store.activities.find([{ source: tool.id, id: activity }])).size).toBe(1);
 
     await isDone(await decisionClient.say(ada, tool.id, 'stop'));
     expect((await storedStatementsOf(ada)).map(({ id }) => id)).toEqual([elsewhere.id]);
     expect(new Set((await storedStatementsOf(bob)).map(({ id }) => id))).toEqual(new Set([about.id, his.id]));
-    expect((await carnet.store.activities.find([activity])).size).toBe(0);
+    expect((await carnet.store.activities.find([{ source: tool.id, id: activity }])).size).toBe(0);
     const client = aClient(carnet);
     for (const id of [...mine.map((one) => one.id), together.id]) await client.get({ statementId: id }).expect(404);
     await client.get({ statementId: about.id }).expect(200);

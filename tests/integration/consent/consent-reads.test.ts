@@ -119,7 +119,7 @@ describePairs('a statement of a stopped record', (makeBackends) => {
     expect(await definitionOf(ada)).toBeUndefined();
     expect(await definitionOf(bob)).toBeDefined();
     expect((await carnet.store.statements.find(hers.map(({ id }) => id))).size).toBe(31);
-    expect((await carnet.store.activities.find([activityOf(ada)])).size).toBe(1);
+    expect((await carnet.store.activities.find([{ source: tool.id, id: activityOf(ada) }])).size).toBe(1);
   });
 
   it('fills a page with what may be seen, and goes on behind what may not', async () => {

@@ -4,6 +4,7 @@ import { highestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import { isVoiding, personToken, target, tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement, StatementPerson } from '../../../src/xapi/model/types.ts';
 import type { ConsentOutcome, Recorded } from './consent-sink-outcome.ts';
+import { activityKeyText } from '../../../src/store/ports/activity-repository.ts';
 import { type AskedThen, SOURCES } from './consent-sink-people.ts';
 import { activityOf } from './consent-sink-statements.ts';
 import { contentOf, positionKey } from '../sink/sink-world.ts';
@@ -194,7 +195,9 @@ const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
     if (stored.refs.some((token) => !refs.has(token))) bad.push('4 refs of an erased statement');
     const voided =
       !isVoiding(statement) &&
-      [...all.values()].some((one) => isVoiding(one.statement) && target(one.statement) === id);
+      [...all.values()].some(
+        (one) => isVoiding(one.statement) && target(one.statement) === id && one.stored.source === stored.source,
+      );
     if (voided && !stored.voided) bad.push('4 not voided');
   }
   return bad;
@@ -208,8 +211,8 @@ const checkActivities = async (
   // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Promise<readonly string[]> => {
   const mentioned = new Set(
-    [...all.values()].flatMap(({ stored: { id }, statement, content }) =>
-      target(statement) === undefined ? [activityOf(id, content)] : [],
+    [...all.values()].flatMap(({ stored: { id, source }, statement, content }) =>
+      target(statement) === undefined ? [activityKeyText({ source, id: activityOf(id, content) })] : [],
     ),
   );
   const possible = [
@@ -221,7 +224,8 @@ const checkActivities = async (
       ),
     ),
   ];
-  const known = await store.activities.find(possible);
+  const sources = Object.values(SOURCES).map(({ id }) => id);
+  const known = await store.activities.find(sources.flatMap((source) => possible.map((id) => ({ source, id }))));
   return [
     ...(remembersTogether && [...mentioned].some((id) => !known.has(id))
       ? ['6 what a statement says of an activity is lost']

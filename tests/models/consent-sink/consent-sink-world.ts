@@ -7,6 +7,7 @@ import type { Marker } from '../../../src/journal/port/journal.ts';
 import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
 import { createEraseStatements } from '../../../src/sink/erasure/erase-statements.ts';
 import { createEraseActivities } from '../../../src/sink/erasure/erase-activities.ts';
+import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-definition.ts';
 import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createDefinitionCache } from '../../../src/sink/statements/activity-cache.ts';
 import { createSink } from '../../../src/sink/sink.ts';
@@ -166,11 +167,12 @@ export const runConsent = async (
           consistentThrough: () => Promise.resolve(0),
           now: worker.now,
         }),
-        eraseActivities: createEraseActivities({
-          store: repositories,
-          now: worker.now,
-          ...(shared === undefined ? {} : { definitionCache: shared }),
-        }),
+        eraseActivities: createEraseActivities(
+          createRebuildDefinition({
+            store: repositories,
+            ...(shared === undefined ? {} : { definitionCache: shared }),
+          }),
+        ),
       }),
     };
     return without.consent?.(consent, () => scheduler.time()) ?? consent;

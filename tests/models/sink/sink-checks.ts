@@ -97,7 +97,9 @@ const checkEffects = (all: ReadonlyMap<string, Read>): string[] => {
     if (stored.refs.some((token) => !refs.has(token))) bad.push('3 refs of no statement in the chain');
     const voided =
       !isVoiding(statement) &&
-      [...all.values()].some((one) => isVoiding(one.statement) && target(one.statement) === id);
+      [...all.values()].some(
+        (one) => isVoiding(one.statement) && target(one.statement) === id && one.stored.source === stored.source,
+      );
     if (voided !== stored.voided) bad.push(voided ? '3 not voided' : '3 voided by nothing');
   }
   return bad;
@@ -118,12 +120,16 @@ const checkStored = (all: ReadonlyMap<string, Read>): string[] => {
 const checkActivities = async (store: Store, all: ReadonlyMap<string, Read>): Promise<readonly string[]> => {
   const answered = new Set(
     [...all.values()].flatMap(({ stored, statement, content }) =>
-      activitiesOf(statement).map(({ id }) => `${id} ${languageOf(stored.id, content)}`),
+      activitiesOf(statement).map(({ id }) => `${stored.source} ${id} ${languageOf(stored.id, content)}`),
     ),
   );
-  const ids = [0, 1, 2].map((n) => `https://school.example/activities/${n}`);
-  const known = [...(await store.activities.find(ids))].flatMap(([id, { definition }]) =>
-    Object.keys((JSON.parse(definition) as { readonly name: object }).name).map((language) => `${id} ${language}`),
+  const keys = ['moodle', 'h5p'].flatMap((source) =>
+    [0, 1, 2].map((n) => ({ source, id: `https://school.example/activities/${n}` })),
+  );
+  const known = [...(await store.activities.find(keys)).values()].flatMap(({ source, id, definition }) =>
+    Object.keys((JSON.parse(definition) as { readonly name: object }).name).map(
+      (language) => `${source} ${id} ${language}`,
+    ),
   );
   return [
     ...([...answered].every((one) => known.includes(one)) ? [] : ['6 what a statement says of an activity is lost']),

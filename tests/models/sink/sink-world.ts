@@ -63,6 +63,9 @@ export const contentOf = ({ text }: StoredStatement): number =>
 
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
+/** The source of the statements with an id; requests of both refer to and void statements of both. */
+const sourceOf = (id: string): string => (Number(id.slice(-12)) % 3 === 2 ? 'h5p' : 'moodle');
+
 /** The language in which a statement alone names its activity, which many define. */
 export const languageOf = (id: string, content: number): string => `x-${Number(id.slice(-12))}-${content}`;
 
@@ -140,11 +143,14 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
     return offset;
   };
 
-  const request = (): readonly PostedStatement[] =>
-    [...new Set(Array.from({ length: 1 + int(3) }, () => pick(ids)))].map((id) => ({
+  const request = (): readonly PostedStatement[] => {
+    const source = sourceOf(pick(ids));
+    const own = ids.filter((id) => sourceOf(id) === source);
+    return [...new Set(Array.from({ length: 1 + int(3) }, () => pick(own)))].map((id) => ({
       id,
       content: random() < otherContent ? 1 : 0,
     }));
+  };
 
   const client =
     (times: number) =>
@@ -164,7 +170,7 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
         const batches = requests.map((posted) =>
           batchOf(
             posted.map(({ id, content }) => specs[ids.indexOf(id)]![content]!),
-            { admittedAt: worker.now() },
+            { admittedAt: worker.now(), source: sourceOf(posted[0]!.id) },
           ),
         );
         let offset = append(partition, { batches, requests });

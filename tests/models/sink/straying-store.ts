@@ -124,6 +124,8 @@ export const strayingStore = (
       find: (ids) => call(() => store.activities.find(ids)),
       saveAll: (activities) => call(() => store.activities.saveAll(activities)),
       delete: (activities) => call(() => store.activities.delete(activities)),
+      rebuildPosition: () => call(() => store.activities.rebuildPosition()),
+      saveRebuildPosition: (position) => call(() => store.activities.saveRebuildPosition(position)),
     },
     deadLetters: {
       put: (message) => call(() => store.deadLetters.put(message)),

@@ -3,6 +3,7 @@ import type { Decision, Person } from '../../../src/consent/model/types.ts';
 import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
 import { createEraseStatements, type EraseStatementsDeps } from '../../../src/sink/erasure/erase-statements.ts';
 import { createEraseActivities } from '../../../src/sink/erasure/erase-activities.ts';
+import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-definition.ts';
 import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { ConsentObserver } from '../../../src/sink/write/write.ts';
@@ -70,7 +71,7 @@ export const consentOf = (
       consistentThrough: () => Promise.resolve(through),
       now: () => START,
     }),
-    eraseActivities: createEraseActivities({ store, now: () => START }),
+    eraseActivities: createEraseActivities(createRebuildDefinition({ store })),
     ...overrides,
   }),
 });

@@ -1,53 +1,77 @@
 import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
-import type { ActivityRepository, StoredActivity } from '../../ports/activity-repository.ts';
+import {
+  type ActivityKey,
+  activityKeyText,
+  type ActivityRepository,
+  type ActivityWrite,
+  type RebuildPosition,
+  type StoredActivity,
+} from '../../ports/activity-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
 
-/** An activity under the hash of its IRI, which may be longer than MongoDB's keys. */
-export interface ActivityDocument extends StoredActivity {
-  /** The hash of the IRI. */
+/** What a source says of an activity, under the hash of both: an IRI may be longer than MongoDB's keys. */
+interface ActivityDocument extends StoredActivity {
   readonly _id: string;
 }
 
-const keyOf = (id: string): string => hash('sha256', id, 'base64url');
+/** How far the definitions are rebuilt: the one document of its collection. */
+interface RebuildDocument {
+  readonly _id: 'definitions';
+  readonly position: RebuildPosition;
+}
+
+export interface ActivityCollections {
+  readonly definitions: Collection<ActivityDocument>;
+  readonly rebuilds: Collection<RebuildDocument>;
+}
+
+const keyOf = (key: ActivityKey): string => hash('sha256', activityKeyText(key), 'base64url');
 
 /** Activities in MongoDB. An update filters by `v`: compare and set are one step. */
-export const createMongoActivityRepository = (collection: Collection<ActivityDocument>): ActivityRepository => {
-  /** Inserts new activities; resolves with the ids that existed. */
-  const insert = async (activities: readonly StoredActivity[]): Promise<readonly string[]> => {
+export const createMongoActivityRepository = ({ definitions, rebuilds }: ActivityCollections): ActivityRepository => {
+  /** Inserts new activities; resolves with the keys of those that existed. */
+  const insert = async (activities: readonly ActivityWrite[]): Promise<readonly string[]> => {
     const existing = await insertNew(
-      collection,
-      activities.map(({ id, definition, v }) => ({ _id: keyOf(id), id, definition, v })),
+      definitions,
+      activities.map(({ source, id, definition, v }) => ({ _id: keyOf({ source, id }), source, id, definition, v })),
     );
-    return activities.filter((_, index) => existing.has(index)).map(({ id }) => id);
+    return activities.filter((_, index) => existing.has(index)).map(activityKeyText);
   };
   return {
-    find: async (ids) => {
-      if (ids.length === 0) return new Map();
-      const documents = await collection
-        .find({ _id: { $in: ids.map(keyOf) } }, { batchSize: ids.length, limit: ids.length })
+    find: async (keys) => {
+      if (keys.length === 0) return new Map();
+      const documents = await definitions
+        .find({ _id: { $in: keys.map(keyOf) } }, { batchSize: keys.length, limit: keys.length })
         .toArray();
-      return new Map(documents.map(({ id, definition, v }) => [id, { id, definition, v }]));
+      return new Map(
+        documents.map(({ source, id, definition, v }) => [
+          activityKeyText({ source, id }),
+          { source, id, definition, v },
+        ]),
+      );
     },
     saveAll: async (activities) => {
-      const stale = new Set(await insert(activities.filter(({ v }) => v === 1)));
+      const stale = new Set(await insert(activities.filter(({ replaces }) => replaces === undefined)));
       // One update each: a bulk write's answer has the number of changed documents, not which.
       await forEachConcurrently(
-        activities.filter(({ v }) => v > 1),
-        async ({ id, definition, v }) => {
-          const { matchedCount } = await collection.updateOne(
-            { _id: keyOf(id), v: v - 1 },
-            { $set: { definition, v } },
-          );
-          if (matchedCount === 0) stale.add(id);
+        activities.filter(({ replaces }) => replaces !== undefined),
+        async ({ source, id, definition, v, replaces }) => {
+          const filter = { _id: keyOf({ source, id }), v: replaces as number };
+          const { matchedCount } = await definitions.updateOne(filter, { $set: { definition, v } });
+          if (matchedCount === 0) stale.add(activityKeyText({ source, id }));
         },
       );
       return stale;
     },
     delete: async (activities) => {
       if (activities.length > 0)
-        await collection.deleteMany({ $or: activities.map(({ id, v }) => ({ _id: keyOf(id), v })) });
+        await definitions.deleteMany({ $or: activities.map((one) => ({ _id: keyOf(one), v: one.v })) });
+    },
+    rebuildPosition: async () => (await rebuilds.findOne({ _id: 'definitions' }))?.position,
+    saveRebuildPosition: async (position) => {
+      await rebuilds.updateOne({ _id: 'definitions' }, { $set: { position } }, { upsert: true });
     },
   };
 };

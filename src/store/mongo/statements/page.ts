@@ -27,7 +27,7 @@ const takeNext = (scans: readonly TokenScan[], ascending: boolean): Candidate | 
 const readWhole = async (
   collection: Collection<StatementDocument>,
   candidates: readonly Candidate[],
-  { ascending, maxBytes }: PageQuery,
+  { ascending, withVoided, maxBytes }: PageQuery,
 ): Promise<StatementPage> => {
   if (candidates.length === 0) return { statements: [] };
   const { length } = candidates;
@@ -42,7 +42,9 @@ const readWhole = async (
     }),
     maxBytes,
   );
-  const statements = found.filter(({ voided, erasing }) => !voided && erasing === undefined).map(statementFrom);
+  const statements = found
+    .filter(({ voided, erasing }) => (withVoided === true || !voided) && erasing === undefined)
+    .map(statementFrom);
   const last = found.at(-1)?.at;
   return isCut && last !== undefined && last !== candidates.at(-1)?.at ? { statements, next: last } : { statements };
 };
@@ -92,7 +94,9 @@ export const readMongoPage = async (
     tokens.map((token) => createTokenScan(options, token)),
     query,
     ({ voided, erasing, refs }) =>
-      !voided && erasing === undefined && others.every((group) => group.some((token) => refs?.includes(token))),
+      (query.withVoided === true || !voided) &&
+      erasing === undefined &&
+      others.every((group) => group.some((token) => refs?.includes(token))),
   );
   if (!isWhole) return { ...rest, ...(await readWhole(collection, found, query)) };
   return { statements: found.map((candidate) => statementFrom(candidate as StatementDocument)), ...rest };

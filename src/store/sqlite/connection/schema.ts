@@ -121,8 +121,7 @@ const VERSIONS: readonly string[] = [
      key BLOB PRIMARY KEY, expires_at INTEGER NOT NULL, sealed_secret TEXT, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX session_credentials_by_end ON session_credentials (expires_at);`,
   // Documents belong to sources: those that all shared are their last writer's.
-  `PRAGMA secure_delete=ON;
-   ALTER TABLE documents RENAME TO shared_documents;
+  `ALTER TABLE documents RENAME TO shared_documents;
    DROP INDEX documents_by_person;
    CREATE TABLE documents (
      owner TEXT NOT NULL, resource TEXT NOT NULL, activity BLOB NOT NULL, agent BLOB NOT NULL,
@@ -134,12 +133,16 @@ const VERSIONS: readonly string[] = [
      SELECT rowid, source, resource, activity, agent, registration, id, etag, updated_at, source, person, generation,
        content_type, bytes FROM shared_documents ORDER BY rowid;
    DROP TABLE shared_documents;
-   CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;
-   PRAGMA secure_delete=OFF;`,
+   CREATE INDEX documents_by_person ON documents (person) WHERE person IS NOT NULL;`,
   `CREATE TABLE ended_sessions (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;`,
   `ALTER TABLE releases ADD COLUMN ending_at INTEGER;
    CREATE INDEX releases_ending_in_order ON releases (owner, study, key) WHERE ending IS NOT NULL;
    DROP INDEX releases_ending;`,
+  // What is known of an activity is known of a source. Merged definitions cannot be divided: they are built anew.
+  `DROP TABLE activities;
+   CREATE TABLE definitions (
+     id BLOB NOT NULL, source TEXT NOT NULL, v INTEGER NOT NULL, definition BLOB NOT NULL, UNIQUE (id, source));
+   CREATE TABLE definitions_rebuild (only INTEGER PRIMARY KEY CHECK (only = 0), position TEXT NOT NULL);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

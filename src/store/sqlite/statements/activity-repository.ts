@@ -1,42 +1,61 @@
-import type { ActivityRepository, StoredActivity } from '../../ports/activity-repository.ts';
+import {
+  activityKeyText,
+  type ActivityRepository,
+  type ActivityWrite,
+  type RebuildPosition,
+  type StoredActivity,
+} from '../../ports/activity-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 
-const INSERT = 'INSERT INTO activities (id, v, definition) VALUES (?, 1, ?) ON CONFLICT DO NOTHING';
-const UPDATE = 'UPDATE activities SET v = ?, definition = ? WHERE id = ? AND v = ?';
+const SELECT = 'SELECT v, definition FROM definitions WHERE id = ? AND source = ?';
+const INSERT = 'INSERT INTO definitions (id, source, v, definition) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
+const UPDATE = 'UPDATE definitions SET v = ?, definition = ? WHERE id = ? AND source = ? AND v = ?';
+const DELETE = 'DELETE FROM definitions WHERE id = ? AND source = ? AND v = ?';
+const SAVE_POSITION = `INSERT INTO definitions_rebuild (only, position) VALUES (0, ?)
+  ON CONFLICT DO UPDATE SET position = excluded.position`;
 
 /** Activities in SQLite: one row each. An update filters by `v`: compare and set are one step. */
 export const createSqliteActivityRepository = (connection: Connection): ActivityRepository => {
-  const isSaved = ({ id, definition, v }: StoredActivity): boolean => {
+  const isSaved = ({ source, id, definition, v, replaces }: ActivityWrite): boolean => {
     const { changes } =
-      v === 1
-        ? connection.run(INSERT, toBlob(id), toBlob(definition))
-        : connection.run(UPDATE, v, toBlob(definition), toBlob(id), v - 1);
+      replaces === undefined
+        ? connection.run(INSERT, toBlob(id), source, v, toBlob(definition))
+        : connection.run(UPDATE, v, toBlob(definition), toBlob(id), source, replaces);
     return changes === 1;
   };
   return {
-    find: (ids) =>
+    find: (keys) =>
       promised(() =>
         connection.read(() => {
           const found = new Map<string, StoredActivity>();
-          for (const id of ids) {
-            const row = connection.get('SELECT v, definition FROM activities WHERE id = ?', toBlob(id));
-            if (row !== undefined)
-              found.set(id, { id, definition: fromBlob(row['definition']), v: row['v'] as number });
+          for (const { source, id } of keys) {
+            const row = connection.get(SELECT, toBlob(id), source);
+            if (row === undefined) continue;
+            const activity = { source, id, definition: fromBlob(row['definition']), v: row['v'] as number };
+            found.set(activityKeyText(activity), activity);
           }
           return found;
         }),
       ),
     saveAll: (activities) =>
       promised(() =>
-        connection.write(() => new Set(activities.filter((activity) => !isSaved(activity)).map(({ id }) => id))),
+        connection.write(() => new Set(activities.filter((activity) => !isSaved(activity)).map(activityKeyText))),
       ),
     delete: (activities) =>
       promised(() =>
         connection.write(() => {
-          for (const { id, v } of activities)
-            connection.run('DELETE FROM activities WHERE id = ? AND v = ?', toBlob(id), v);
+          for (const { source, id, v } of activities) connection.run(DELETE, toBlob(id), source, v);
         }),
       ),
+    rebuildPosition: () =>
+      promised(() => {
+        const row = connection.get('SELECT position FROM definitions_rebuild');
+        return row && (JSON.parse(row['position'] as string) as RebuildPosition);
+      }),
+    saveRebuildPosition: (position) =>
+      promised(() => {
+        connection.run(SAVE_POSITION, JSON.stringify(position));
+      }),
   };
 };

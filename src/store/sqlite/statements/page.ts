@@ -45,14 +45,15 @@ const conditionsSql = (query: PageQuery): Sql => {
  */
 export const readSqlitePage = (connection: Connection, query: PageQuery): StatementPage => {
   if (query.where.some((group) => group.length === 0)) return { statements: [] };
-  const { ascending, limit, maxExamined, maxBytes = Infinity } = query;
+  const { ascending, withVoided, limit, maxExamined, maxBytes = Infinity } = query;
   const candidates = candidatesSql(query);
   const conditions = conditionsSql(query);
   return connection.read(() => {
     const found = connection.all(
       `SELECT CAST(c.n AS TEXT) AS n, length(s.text) AS size
         FROM (${candidates.text} LIMIT ?) c CROSS JOIN statements s ON s.n = c.n
-        WHERE s.voided = 0${conditions.text} ORDER BY ${orderOf(ascending, 'c.n')} LIMIT ?`,
+        WHERE s.voided < ${withVoided === true ? 2 : 1}${conditions.text}
+        ORDER BY ${orderOf(ascending, 'c.n')} LIMIT ?`,
       ...candidates.values,
       maxExamined,
       ...conditions.values,

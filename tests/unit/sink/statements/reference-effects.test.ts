@@ -3,6 +3,8 @@ import type { Store } from '../../../../src/store/ports/store.ts';
 import { MAX_CHAIN_LENGTH, MAX_REFS } from '../../../../src/sink/statements/resolve-references.ts';
 import { sourceToken, targetToken, verbToken } from '../../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../../support/builders/statements/a-statement.ts';
+import { batchOf, messageOf } from '../../../models/sink/batch-of.ts';
+import { statementId } from '../../../../src/xapi/formats/uuid.ts';
 import { hand, hooked, openStores, START, storedAs } from '../../../support/servers/sink-store.ts';
 
 type Named = ReturnType<typeof aNamedStatement>;
@@ -177,6 +179,57 @@ describe('A statement that voids another (1.0.3 Data 2.3.2)', () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual([...some].sort());
+  });
+
+  it.each(orders(['target', 'theirs', 'mine']).map((order) => [order.join(', '), order] as const))(
+    'voids only a statement of its own source, in whichever order they come: %s',
+    async (_, order) => {
+      const target = aNamedStatement(verb(0));
+      const all = { target, theirs: aVoiding(target.id), mine: aVoiding(target.id) };
+      const store = await openStore();
+      const sink = createSink({ store, now: () => START });
+      await sink.claimed(0);
+      const come = new Set<string>();
+      for (const [offset, name] of order.entries()) {
+        const batch = batchOf([all[name as keyof typeof all]], { source: name === 'theirs' ? 'h5p' : 'moodle' });
+        await sink.handle({ partition: 0, messages: [messageOf(offset, START, batch)] });
+        come.add(name);
+        if (come.has('target')) expect((await storedAs(store, target.id))!.voided).toBe(come.has('mine'));
+      }
+      expect((await storedAs(store, all.theirs.id))!.refs).toContain(targetToken(statementId(target.id)));
+    },
+  );
+
+  it('is found among thousands of another source that void the same before it comes', async () => {
+    const target = aNamedStatement(verb(0));
+    const store = await openStore();
+    const sink = createSink({ store, now: () => START });
+    await sink.claimed(0);
+    const hand = (offset: number, source: string, ...statements: readonly Named[]) =>
+      sink.handle({ partition: 0, messages: [messageOf(offset, START, batchOf(statements, { source }))] });
+    for (let offset = 0; offset < 3; offset++)
+      await hand(offset, 'h5p', ...Array.from({ length: 1000 }, () => aVoiding(target.id)));
+    const other = aNamedStatement(verb(1));
+    await hand(3, 'h5p', aVoiding(other.id));
+    await hand(4, 'moodle', aVoiding(target.id));
+    await hand(5, 'moodle', target, other);
+    expect((await storedAs(store, target.id))!.voided).toBe(true);
+    expect((await storedAs(store, other.id))!.voided).toBe(false);
+  });
+
+  it('stays voided where a statement of another source voided it in a release before', async () => {
+    const target = aNamedStatement(verb(0));
+    const store = await openStore();
+    await writeInTurn(store, [target]);
+    const { id, v, refs } = (await storedAs(store, target.id))!;
+    await store.statements.updateRefs([{ id, v, refs, voided: true }]);
+    const sink = createSink({ store, now: () => START });
+    await sink.claimed(2);
+    await sink.handle({
+      partition: 2,
+      messages: [messageOf(0, START, batchOf([aReference(target.id), aVoiding(target.id)], { source: 'h5p' }))],
+    });
+    expect((await storedAs(store, target.id))!.voided).toBe(true);
   });
 
   it('leaves what refers to the voided statement to be found by it', async () => {

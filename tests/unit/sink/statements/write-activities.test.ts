@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_DEFINITION_LENGTH } from '../../../../src/sink/statements/write-activities.ts';
 import { createSink } from '../../../../src/sink/sink.ts';
+import { type ActivityKey, activityKeyText } from '../../../../src/store/ports/activity-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../../models/sink/batch-of.ts';
@@ -9,15 +10,17 @@ import { hand, hooked, openStores, START, storedAs } from '../../../support/serv
 
 const QUIZ = 'https://school.example/quiz';
 const openStore = openStores();
+/** Every statement of these tests is of one source. */
+const keyOf = (id: string): ActivityKey => ({ source: 'moodle', id });
 
 const named = (name: Readonly<Record<string, string>>, id = QUIZ) =>
   aNamedStatement({ object: { id, definition: { name } } });
 const known = async (store: Store, id = QUIZ): Promise<JsonObject | undefined> => {
-  const found = (await store.activities.find([id])).get(id);
+  const found = (await store.activities.find([keyOf(id)])).get(activityKeyText(keyOf(id)));
   return found && (JSON.parse(found.definition) as JsonObject);
 };
 const versionOf = async (store: Store, id = QUIZ): Promise<number | undefined> =>
-  (await store.activities.find([id])).get(id)?.v;
+  (await store.activities.find([keyOf(id)])).get(activityKeyText(keyOf(id)))?.v;
 
 /** A sink that has claimed the partition, and the names of its calls to the repository of activities. */
 const aSink = async (
@@ -26,9 +29,9 @@ const aSink = async (
 ) => {
   const calls: string[] = [];
   const repository = {
-    find: (ids: readonly string[]) => {
+    find: (keys: Parameters<Store['activities']['find']>[0]) => {
       calls.push('find');
-      return store.activities.find(ids);
+      return store.activities.find(keys);
     },
     saveAll: async (activities: Parameters<Store['activities']['saveAll']>[0]) => {
       calls.push('write');
@@ -70,9 +73,10 @@ describe('An activity definition', () => {
   it('is read by another process and not written again', async () => {
     const store = await openStore();
     await (await aSink(store)).write(named({ en: 'Quiz' }));
+    const before = await versionOf(store);
     const other = await aSink(store, { partition: 1 });
     await other.write(named({ en: 'Quiz' }), named({ en: 'Quiz' }));
-    expect([other.calls, await versionOf(store)]).toEqual([['find'], 1]);
+    expect([other.calls, await versionOf(store)]).toEqual([['find'], before]);
   });
 
   it('is the latest of those that contradict each other, even where it was known before', async () => {
@@ -80,8 +84,9 @@ describe('An activity definition', () => {
     const sink = await aSink(store);
     for (const en of ['a', 'b', 'a']) await sink.write(named({ en }));
     expect(await known(store)).toEqual({ name: { en: 'a' } });
+    const before = await versionOf(store);
     await sink.write(named({ en: 'b' }), named({ en: 'a' }), named({ en: 'c' }), named({ en: 'a' }));
-    expect([await known(store), await versionOf(store)]).toEqual([{ name: { en: 'a' } }, 3]);
+    expect([await known(store), await versionOf(store)]).toEqual([{ name: { en: 'a' } }, before]);
   });
 
   it('is read again after a minute or two, since other processes may have changed it', async () => {
@@ -102,8 +107,10 @@ describe('An activity definition', () => {
     const store = await openStore();
     const other = await aSink(store, { partition: 1 });
     let raced = 0;
+    let first: number | undefined;
     const sink = await aSink(store, {
       before: async () => {
+        first ??= await versionOf(store, `${QUIZ}/beside`);
         if (raced++ < 3) await other.write(named({ [`x-${raced}`]: 'Quiz' }));
       },
     });
@@ -111,7 +118,7 @@ describe('An activity definition', () => {
     expect(await known(store)).toEqual({ name: { 'x-1': 'Quiz', 'x-2': 'Quiz', 'x-3': 'Quiz', en: 'Quiz' } });
     expect([await known(store, `${QUIZ}/beside`), await versionOf(store, `${QUIZ}/beside`)]).toEqual([
       { name: { en: 'Beside' } },
-      1,
+      first,
     ]);
   });
 
@@ -136,8 +143,11 @@ describe('An activity definition', () => {
     const sink = await aSink(store, {
       before: async () => {
         if (++raced > 25) return;
-        const v = ((await versionOf(store)) ?? 0) + 1;
-        await store.activities.saveAll([{ id: QUIZ, definition: JSON.stringify({ name: { fr: String(v) } }), v }]);
+        const replaces = await versionOf(store);
+        const definition = JSON.stringify({ name: { fr: String(raced) } });
+        await store.activities.saveAll([
+          { ...keyOf(QUIZ), definition, v: raced, ...(replaces === undefined ? {} : { replaces }) },
+        ]);
       },
     });
     const statement = named({ en: 'Quiz' });
@@ -211,7 +221,7 @@ describe('An activity definition', () => {
       ...aNamedStatement({ context: { contextActivities: { grouping: activities } } }),
       id: randomUUID(),
     });
-    expect((await store.activities.find(activities.map(({ id }) => id))).size).toBe(250);
+    expect((await store.activities.find(activities.map(({ id }) => keyOf(id)))).size).toBe(250);
     expect(sink.calls).toEqual(['find', 'write', 'find', 'write', 'find', 'write']);
   });
 });

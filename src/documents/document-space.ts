@@ -1,0 +1,47 @@
+import { createKeyedMutex } from '../core/keyed-mutex.ts';
+import { retryOnConflict } from '../core/retry-on-conflict.ts';
+import type {
+  DocumentRepository,
+  DocumentSpace,
+  ListedDocument,
+  StoredDocument,
+} from '../store/ports/document-repository.ts';
+
+/** Attempts of one change while other processes write the document; in one process its changes are serialized. */
+const RETRY = { tries: 50, overloaded: 'too many write this document at once; nothing of this request was kept' };
+
+/** Of the documents of several owners with one id, the one that counts (`DocumentSpace`). */
+export const latestOfEach = (
+  found: readonly ListedDocument[],
+  owners: readonly string[],
+): readonly ListedDocument[] => {
+  if (owners.length === 1) return found;
+  const latest = new Map<string, ListedDocument>();
+  for (const one of found) {
+    const key = JSON.stringify([one.registration, one.id]);
+    const other = latest.get(key);
+    const isLater =
+      other === undefined ||
+      one.updatedAt > other.updatedAt ||
+      (one.updatedAt === other.updatedAt && owners.indexOf(one.owner) < owners.indexOf(other.owner));
+    if (isLater) latest.set(key, one);
+  }
+  return [...latest.values()];
+};
+
+/** Changes one document: one change at a time in this process, by compare-and-set among processes. */
+export type CompareAndWrite = <T>(
+  space: DocumentSpace,
+  id: string,
+  attempt: (current: StoredDocument | undefined) => Promise<T | undefined>,
+) => Promise<T>;
+
+/** Repeats `attempt` until it has written; it resolves with undefined where another process wrote in between. */
+export const createCompareAndWrite = (repository: Pick<DocumentRepository, 'read'>): CompareAndWrite => {
+  const withLock = createKeyedMutex();
+  return (space, id, attempt) =>
+    withLock(
+      JSON.stringify([space.owners[0], space.resource, space.activity, space.agent, space.registration, id]),
+      () => retryOnConflict(RETRY, async () => attempt(await repository.read(space, id))),
+    );
+};

@@ -1,0 +1,60 @@
+import type { Store } from '../../store/ports/store.ts';
+import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import { readStored } from '../../store/ports/read-stored.ts';
+import { activitiesOf } from '../../xapi/model/activities.ts';
+import { scanPages } from '../statements/scan-pages.ts';
+import { createWriteActivities, type Defining } from '../statements/write-activities.ts';
+import { createEraseActivities } from './erase-activities.ts';
+import { createRebuildDefinition } from './rebuild-definition.ts';
+
+export interface RebuildDefinitionsDeps {
+  readonly store: Pick<Store, 'activities' | 'statements'>;
+  readonly now: () => number;
+}
+
+/** Statements of one round; the next round goes on from there, in this process or another. */
+const ROUND_SIZE = 5000;
+
+interface DefiningStatement extends Defining {
+  readonly document: StoredStatement;
+}
+
+/**
+ * Builds the definitions of activities from stored statements, as those of a release that merged them over all sources
+ * cannot be divided. Each call does some of it and resolves with true once all is done. It can be stopped at any point,
+ * and repeated beside a sink and an erasure. Rejects with Problem `store-unavailable`.
+ *
+ * Until it is done a definition may be missing, and of two labels in one language the older one may be shown.
+ */
+export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps): (() => Promise<boolean>) => {
+  const { activities, statements } = store;
+  const eraseActivities = createEraseActivities(createRebuildDefinition({ store }));
+
+  /** What was read before an erasure and written after it goes again. */
+  const eraseGone = async (written: readonly DefiningStatement[]): Promise<void> => {
+    const left = await statements.find(written.map(({ document }) => document.id));
+    await eraseActivities(written.filter(({ document: { id, at } }) => left.get(id)?.at !== at));
+  };
+
+  return async () => {
+    const position = await activities.rebuildPosition();
+    if (position === 'done') return true;
+    let read = 0;
+    const range = { max: ROUND_SIZE, ...position };
+    for await (const page of scanPages(statements, range)) {
+      const defining = page
+        .filter(({ erasing }) => erasing === undefined)
+        .map((document): DefiningStatement => ({ document, statement: readStored(document) }))
+        .filter(({ statement }) => activitiesOf(statement).length > 0);
+      // Each page with a cache of its own: an erasure may have taken away what an earlier page brought.
+      await createWriteActivities({ repository: activities, now })(defining);
+      if (defining.length > 0) await eraseGone(defining);
+      const last = page.at(-1);
+      if (last !== undefined) await activities.saveRebuildPosition({ above: last.at });
+      read += page.length;
+    }
+    if (read === ROUND_SIZE) return false;
+    await activities.saveRebuildPosition('done');
+    return true;
+  };
+};

@@ -1,0 +1,23 @@
+import type { Collection, Db } from 'mongodb';
+import { type DocumentDocument, giveDocumentsOwners } from './statements/document-repository.ts';
+
+/** Deleted at once: a call must end within the time limit of the connection. */
+const BATCH_SIZE = 1000;
+
+/** Deletes what all sources once said of an activity as one: it cannot be divided, and is built anew for each. */
+const deleteMergedActivities = async (activities: Collection): Promise<void> => {
+  for (;;) {
+    const found = await activities.find({}, { projection: { _id: 1 }, limit: BATCH_SIZE }).toArray();
+    if (found.length > 0) await activities.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
+    if (found.length < BATCH_SIZE) return;
+  }
+};
+
+/** Brings what releases before have stored into its present form. Repeatable, also beside another process. */
+export const migrateMongoStore = async (
+  database: Db,
+  { documents }: { readonly documents: Collection<DocumentDocument> },
+): Promise<void> => {
+  await giveDocumentsOwners(documents);
+  await deleteMergedActivities(database.collection('activities'));
+};
