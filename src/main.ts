@@ -114,7 +114,11 @@ const main = async (): Promise<void> => {
   if (config.role === 'all' && config.credential === undefined) {
     process.stdout.write(
       await withStartupError('DATA_DIR', config.dataDir, () =>
-        welcome({ sources, dataDir: config.dataDir, url: `http://${config.host}:${port}` }),
+        welcome({
+          sources,
+          dataDir: config.dataDir,
+          url: `${config.tls === undefined ? 'http' : 'https'}://${config.host}:${port}`,
+        }),
       ),
     );
   }

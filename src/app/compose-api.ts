@@ -61,6 +61,7 @@ export type ApiConfig = Pick<
   | 'inFlightLimit'
   | 'attachmentsLimit'
   | 'corsOrigins'
+  | 'trustedProxies'
   | 'institution'
   | 'supervisoryAuthority'
   | 'openId'
@@ -82,12 +83,22 @@ interface ApiOptions {
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
   const { config, processServices, now } = options;
-  const { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit, studyMinimum } = config;
+  const { publicUrl, defaultVersion, corsOrigins, trustedProxies, studyMinimum } = config;
+  const { bodyLimit, attachmentsLimit, inFlightLimit } = config;
   const { retentionVerdicts, retentionStart } = rooms.consent;
   const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
   return {
     processServices,
-    settings: { publicUrl, defaultVersion, corsOrigins, bodyLimit, attachmentsLimit, inFlightLimit, studyMinimum },
+    settings: {
+      publicUrl,
+      defaultVersion,
+      corsOrigins,
+      trustedProxies,
+      bodyLimit,
+      attachmentsLimit,
+      inFlightLimit,
+      studyMinimum,
+    },
     xapi: composeXapi(rooms, options, filterVisible),
     sources: composeSources(rooms, options),
     people: composePeople(rooms, options),

@@ -13,6 +13,7 @@ import { checkView } from '../studies/record/view.ts';
 import { createApp, createMinimalApp } from '../http/app.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';
 import { createServer } from '../http/server/server.ts';
+import type { TlsPair } from '../http/server/tls.ts';
 import { createReadAfterWrite, type ReadAfterWrite } from '../ingest/read-after-write.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { type ConsistentThrough, createConsistentThrough } from '../query/consistent-through.ts';
@@ -21,6 +22,8 @@ import { type ApiConfig, composeApi } from './compose-api.ts';
 import { type RunningSink, startSink } from './start-sink.ts';
 import { composeStudyReaders } from './compose-study-readers.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
+import { drain } from './drain.ts';
+import { readCertificate, watchCertificate } from './tls-certificate.ts';
 import { createCachedProgress } from '../store/cached-progress.ts';
 
 /** What every part of a process shares. */
@@ -35,7 +38,7 @@ interface Runtime {
 }
 
 export interface CarnetDeps {
-  readonly config: ApiConfig & Pick<Config, 'role' | 'ackWaitMs' | 'metrics'>;
+  readonly config: ApiConfig & Pick<Config, 'role' | 'ackWaitMs' | 'metrics' | 'connectionsPerAddress' | 'tls'>;
   readonly store: Store;
   readonly masterKey: Uint8Array;
   readonly journal: Journal;
@@ -55,9 +58,6 @@ export interface Carnet {
   stop(): Promise<void>;
 }
 
-/** How long requests under way may still take when the process stops. */
-const DRAIN_MS = 6000;
-
 /** How long the study publisher waits for the sink before it does other work. */
 const PUBLISHER_WAIT_MS = 500;
 
@@ -66,18 +66,6 @@ const REFRESH_EVERY_MS = 2000;
 
 /** How often some more statements are counted for the catalogue. */
 const COUNT_EVERY_MS = 1000;
-
-/** Stops taking connections and waits for requests under way; cuts off what is still busy after `DRAIN_MS`. */
-const drain = async (server: Server): Promise<void> => {
-  // A connection may turn idle at any time.
-  const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
-  const closeAll = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  clearInterval(closeIdle);
-  clearTimeout(closeAll);
-};
 
 const composeProgressReaders = ({ config, store, journal, runtime: { now } }: CarnetDeps) => {
   const progress = createCachedProgress({ progress: store.progress, now });
@@ -142,8 +130,18 @@ const startCounting = ({ deps: { store, profiles, runtime }, consent }: Backgrou
     onFatal: runtime.onFatal,
   });
 
+/** What was read before the process is composed. */
+interface Opened {
+  readonly authorsSince?: number;
+  readonly tls?: TlsPair;
+}
+
 /** Composes the process on these consent services. */
-export const composeServer = (deps: CarnetDeps, consent: ConsentServices, authorsSince = 0): Carnet => {
+export const composeServer = (
+  deps: CarnetDeps,
+  consent: ConsentServices,
+  { authorsSince = 0, tls }: Opened = {},
+): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onFatal } = runtime;
   const {
@@ -178,7 +176,14 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices, author
     const rooms = { store, journal, topics, profiles, consent, studyReaderServices };
     return createApp(composeApi(rooms, { config, masterKey, processServices, ...progressReaders, authorsSince, now }));
   };
-  const server = createServer(composeApp(), { defaultVersion: config.defaultVersion, metrics });
+  const { defaultVersion, trustedProxies, connectionsPerAddress } = config;
+  const server = createServer(composeApp(), {
+    defaultVersion,
+    trustedProxies,
+    connectionsPerAddress,
+    metrics,
+    ...(tls === undefined ? {} : { tls }),
+  });
   const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
   return {
     server,
@@ -188,7 +193,12 @@ export const composeServer = (deps: CarnetDeps, consent: ConsentServices, author
       const publishing =
         role === 'all' || role === 'releaser' ? [startPublisherOf(background), startCounting(background)] : [];
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
-      stops = [refreshing, ...publishing, ...(sink === undefined ? [] : [sink])];
+      stops = [
+        refreshing,
+        ...watchCertificate(config, server, { log, onFatal }),
+        ...publishing,
+        ...(sink === undefined ? [] : [sink]),
+      ];
     },
     stop: async () => {
       studyReaderServices.subscriptions.close();
@@ -229,6 +239,6 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       studyMinimum,
       now,
     }),
-    await readAuthorsSince(deps),
+    { authorsSince: await readAuthorsSince(deps), ...(await readCertificate(config)) },
   );
 };

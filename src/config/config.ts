@@ -25,6 +25,12 @@ export interface Config {
   readonly attachmentsLimit: number;
   /** Origins whose pages may use the xAPI resources in a browser: any, or these. */
   readonly corsOrigins: '*' | readonly string[];
+  /** The files of the certificate and its key; absent: HTTP without TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Addresses and blocks of reverse proxies. */
+  readonly trustedProxies: readonly string[];
+  /** The most connections of one address. */
+  readonly connectionsPerAddress: number;
   readonly credential?: { readonly key: string; readonly secret: string };
   /** The controller of every source that names none (GDPR art. 13(1)(a) and (b)); `country` is ISO 3166-1 alpha-2. */
   readonly institution: {
@@ -179,6 +185,14 @@ const readTokens = (reader: SettingReader, publicUrl: string): Pick<Config, 'tok
   return issuer === undefined ? {} : { tokens: { issuer, ...tokens } };
 };
 
+const readTls = (reader: SettingReader): Pick<Config, 'tls'> => {
+  const cert = reader.read('TLS_CERT', undefined);
+  const key = reader.read('TLS_KEY', undefined);
+  reader.requires('TLS_CERT', 'TLS_KEY');
+  reader.requires('TLS_KEY', 'TLS_CERT');
+  return cert === undefined || key === undefined ? {} : { tls: { cert, key } };
+};
+
 /** The settings of an environment, or every fault: each by the name of its setting, never with its value. */
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
@@ -188,13 +202,17 @@ export const readConfig = (
   reader.reportMisspelt();
   const port = reader.read('PORT', 8080);
   const locations = readLocations(reader, check);
-  const publicUrl = reader.read('PUBLIC_URL', `http://localhost:${port}`);
+  const tls = readTls(reader);
+  const publicUrl = reader.read('PUBLIC_URL', `${tls.tls === undefined ? 'http' : 'https'}://localhost:${port}`);
+  if (tls.tls !== undefined && !publicUrl.startsWith('https:'))
+    reader.fault('PUBLIC_URL', 'must be an https URL where TLS_CERT is set');
   const config: Config = {
     ...locations,
     ...readLimits(reader, locations.storeUrl),
     ...readKeys(reader, locations.storeUrl),
     ...readOpenId(reader),
     ...readTokens(reader, publicUrl),
+    ...tls,
     port,
     publicUrl,
     institution: readInstitution(reader, publicUrl),
@@ -206,6 +224,8 @@ export const readConfig = (
     // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
     corsOrigins: reader.read('CORS_ORIGINS', '*'),
     metrics: readMetrics(reader),
+    trustedProxies: reader.read('TRUSTED_PROXIES', []),
+    connectionsPerAddress: reader.read('CONNECTIONS_PER_ADDRESS', 2000),
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
     logLevel: reader.read('LOG_LEVEL', 'info'),
   };

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** Reads the text of a setting: its value, or what the text must be. */
 export type ReadSetting<T> = (text: string) => T | { readonly must: string };
 
@@ -52,6 +54,20 @@ export const origins: ReadSetting<'*' | readonly string[]> = (given) => {
   return listed.every(isOrigin)
     ? listed
     : { must: '*, none, or origins with commas between, each as in https://school.example' };
+};
+
+const isBlock = (given: string): boolean => {
+  const [address = '', bits, ...more] = given.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  return (
+    isIP(address) !== 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  );
+};
+
+/** Addresses and blocks of addresses (RFC 4632). */
+export const addressBlocks: ReadSetting<readonly string[]> = (given) => {
+  const listed = given.split(',').map((block) => block.trim());
+  return listed.every(isBlock) ? listed : { must: 'addresses or blocks with commas between, as in 10.0.0.0/8,::1' };
 };
 
 export const key256: ReadSetting<Uint8Array> = (given) => {

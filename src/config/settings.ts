@@ -1,5 +1,6 @@
 import {
   authority,
+  addressBlocks,
   integer,
   issuerUrl,
   key256,
@@ -81,6 +82,28 @@ export const SETTINGS = {
     read: integer(1024, 10_000_000_000),
     default: '104857600, or BODY_LIMIT',
     meaning: 'Bytes of one request with attachments, which wait in unnamed files of `TMPDIR`.',
+  },
+  TLS_CERT: {
+    read: text,
+    default: '',
+    meaning:
+      'The file of a TLS certificate with its chain, in PEM: Carnet then answers by https alone (TLS 1.2 at least), ' +
+      'says so to browsers (HSTS), and reads both files anew when they change. Needs TLS_KEY.',
+  },
+  TLS_KEY: { read: text, default: '', meaning: 'The file of its private key, in PEM.' },
+  TRUSTED_PROXIES: {
+    read: addressBlocks,
+    default: '',
+    meaning:
+      'Addresses or blocks of reverse proxies, as in `10.0.0.0/8,::1`: only what they say in `X-Forwarded-For` ' +
+      'counts as the address of a client. Behind a proxy it has to be set: otherwise all clients are one.',
+  },
+  CONNECTIONS_PER_ADDRESS: {
+    read: integer(1, 10_000),
+    default: '2000',
+    meaning:
+      'The most connections of one address, except trusted proxies. Beyond it the oldest that has no request under ' +
+      'way is closed. In all there are 10000, or what the limit of open files leaves.',
   },
   CORS_ORIGINS: {
     read: origins,

@@ -27,6 +27,7 @@ interface MountOptions {
   readonly strangersRoom: StrangersRoom;
   readonly publicUrl: string;
   readonly corsOrigins: Origins;
+  readonly trustedProxies: readonly string[];
   /** Absent in a process without other pages. */
   readonly readContext?: ReadPageContext;
 }
@@ -34,9 +35,9 @@ interface MountOptions {
 const mount = (
   { routes, notFound }: AssembledRoutes,
   { metrics, log, onFatal }: ProcessServices,
-  { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, readContext }: MountOptions,
+  { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
-  const app = createExpressApp();
+  const app = createExpressApp(trustedProxies);
   const adapt = createExpressAdapter({
     openBody: createOpenBody({
       limit: bodyLimit,
@@ -87,6 +88,7 @@ export const createMinimalApp = (deps: ProcessServices): Express => {
     strangersRoom: createStrangersRoom(),
     publicUrl: 'http://localhost',
     corsOrigins: [],
+    trustedProxies: [],
   });
 };
 
@@ -106,7 +108,7 @@ const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders 
 /** The whole app: /xapi (the standard), /v1 (Carnet's own), pages, health and metrics. */
 export const createApp = (deps: AppDeps): Express => {
   const { processServices, settings, people, now } = deps;
-  const { publicUrl, bodyLimit, inFlightLimit, corsOrigins } = settings;
+  const { publicUrl, bodyLimit, inFlightLimit, corsOrigins, trustedProxies } = settings;
   const { authenticate, authenticateXapi } = deps.sources;
   const inFlight = createInFlight(inFlightLimit);
   const strangersRoom = createStrangersRoom();
@@ -141,5 +143,13 @@ export const createApp = (deps: AppDeps): Express => {
     guardStudyPage: guards.studyPage,
   });
   const routes = assembleRoutes({ everyProcess, api: { handlers, guards } }, makeCommonHeaders(deps));
-  return mount(routes, processServices, { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, readContext });
+  return mount(routes, processServices, {
+    bodyLimit,
+    inFlight,
+    strangersRoom,
+    publicUrl,
+    corsOrigins,
+    trustedProxies,
+    readContext,
+  });
 };

@@ -51,6 +51,8 @@ interface HttpSettings {
   readonly defaultVersion: XapiVersion;
   /** The origins whose pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
+  /** Addresses and blocks of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** The most bytes of a body. */
   readonly bodyLimit: number;
   /** The most bytes of statements and their attachments together. */

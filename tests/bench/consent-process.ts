@@ -120,6 +120,8 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     attachmentsLimit: 104_857_600,
     studyMinimum: 1,
     metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
+    trustedProxies: [],
+    connectionsPerAddress: 10_000,
     corsOrigins: '*',
     institution: INSTITUTION,
   } as const;

@@ -24,9 +24,11 @@ const useFastPrototypes = (app: Express): void => {
  * An Express app without what xAPI forbids or Carnet does itself: ETags, `X-Powered-By`, nested queries. Routers may be
  * mounted on it, other apps may not: they would set prototypes of their own.
  */
-export const createExpressApp = (): Express => {
+export const createExpressApp = (trustedProxies: readonly string[] = []): Express => {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').enable('case sensitive routing');
+  // What others say in X-Forwarded-For is not believed.
+  if (trustedProxies.length > 0) app.set('trust proxy', [...trustedProxies]);
   useFastPrototypes(app);
   return app;
 };

@@ -1,8 +1,12 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { Express } from 'express';
 import { expectContinue } from '../message/read-body.ts';
 import { type ClientErrorDeps, createClientError, MAX_HEAD_BYTES } from './client-error.ts';
+import { boundConnections } from './connections.ts';
 import { fastClasses } from './express-app.ts';
+import type { TlsPair } from './tls.ts';
+import { createIsTrustedProxy } from './trusted-proxies.ts';
 
 /** In milliseconds. Clients keep connections for up to a minute, and must be the first to close them. */
 const KEEP_ALIVE_MS = 65_000;
@@ -10,24 +14,61 @@ const HEADERS_MS = 15_000;
 /** Attachments of 100 MB take so long on a school's line. */
 const REQUEST_MS = 300_000;
 const IDLE_MS = 120_000;
+const HANDSHAKE_MS = 10_000;
+/** A year (RFC 6797): browsers speak to this host by TLS alone. */
+const HSTS = 'max-age=31536000';
+
 const MAX_CONNECTIONS = 10_000;
+/** Descriptors for all but connections: files, the store, the journal. */
+const OTHER_DESCRIPTORS = 500;
+
+/** Fewer connections than descriptors: where these run out, files cannot be opened either. */
+const maxConnections = (): number => {
+  const { userLimits } = process.report.getReport() as {
+    readonly userLimits?: { readonly open_files?: { readonly soft: number | string } };
+  };
+  const descriptors = Number(userLimits?.open_files?.soft ?? Number.NaN);
+  return Number.isNaN(descriptors) ? MAX_CONNECTIONS : Math.min(MAX_CONNECTIONS, descriptors - OTHER_DESCRIPTORS);
+};
+
+export interface ServerDeps {
+  readonly defaultVersion: ClientErrorDeps['defaultVersion'];
+  readonly metrics: ClientErrorDeps['metrics'];
+  /** The most connections of one address. */
+  readonly connectionsPerAddress: number;
+  /** Addresses and blocks of reverse proxies. */
+  readonly trustedProxies: readonly string[];
+  /** Absent: HTTP without TLS. */
+  readonly tls?: TlsPair;
+}
+
+const createListener = (app: Express, tls: TlsPair | undefined): Server => {
+  const options: ServerOptions = {
+    ...fastClasses(app),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_MS,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: 5000,
+  };
+  if (tls === undefined) return createHttpServer(options, app);
+  const server = createHttpsServer({ ...options, ...tls, handshakeTimeout: HANDSHAKE_MS }, app);
+  server.prependListener('request', (_, response) => {
+    response.setHeader('Strict-Transport-Security', HSTS);
+  });
+  return server;
+};
 
 /** The server of an app, not yet listening; its limits on time and connections make slow clients cheap. */
-export const createServer = (app: Express, deps: ClientErrorDeps): Server => {
-  const server = createHttpServer(
-    {
-      ...fastClasses(app),
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_MS,
-      maxHeaderSize: MAX_HEAD_BYTES,
-      requestTimeout: REQUEST_MS,
-      connectionsCheckingInterval: 5000,
-    },
-    app,
-  );
+export const createServer = (app: Express, deps: ServerDeps): Server => {
+  const server = createListener(app, deps.tls);
+  boundConnections(server, {
+    byAddress: deps.connectionsPerAddress,
+    total: maxConnections(),
+    isTrustedProxy: createIsTrustedProxy(deps.trustedProxies),
+  });
   // A connection that reads nothing of its answer for so long is closed.
   server.timeout = IDLE_MS;
-  server.maxConnections = MAX_CONNECTIONS;
   // A closing server asks clients with each answer to close their connection, since it would wait for them.
   server.prependListener('request', (_, response) => {
     if (!server.listening) response.shouldKeepAlive = false;

@@ -68,6 +68,8 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     inFlightLimit: 33_554_432,
     attachmentsLimit: 104_857_600,
     corsOrigins: '*' as const,
+    trustedProxies: [],
+    connectionsPerAddress: 10_000,
     institution: INSTITUTION,
     studyMinimum: 1,
     metrics: { host: '127.0.0.1', token: METRICS_TOKEN },

@@ -49,7 +49,12 @@ export const served = (
   app
     .route(route.path ?? '/x')
     .all(serve({ path: '/x', isCrossOrigin: route.path?.startsWith('/xapi/') === true, ...route }));
-  const server = createServer(app, { defaultVersion: '2.0.0', metrics });
+  const server = createServer(app, {
+    defaultVersion: '2.0.0',
+    metrics,
+    trustedProxies: [],
+    connectionsPerAddress: 10_000,
+  });
   return { app, server, inFlight, strangersRoom, metrics, lines, unexpectedErrors };
 };
 

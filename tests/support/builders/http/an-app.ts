@@ -59,6 +59,7 @@ export const anApp = ({
       settings: {
         publicUrl: 'http://carnet.example',
         corsOrigins: '*',
+        trustedProxies: [],
         defaultVersion: '2.0.0',
         bodyLimit: 1000,
         attachmentsLimit: 5000,
@@ -69,6 +70,6 @@ export const anApp = ({
       processServices,
       now,
     }),
-    { defaultVersion: '2.0.0', metrics: processServices.metrics },
+    { defaultVersion: '2.0.0', metrics: processServices.metrics, trustedProxies: [], connectionsPerAddress: 10_000 },
   );
 };

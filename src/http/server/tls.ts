@@ -1,0 +1,69 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import type { Server as TlsServer } from 'node:https';
+import { createSecureContext, type SecureVersion } from 'node:tls';
+import { type Interval, startInterval } from '../../core/interval.ts';
+import type { Log } from '../../telemetry/log.ts';
+
+/** The files of a certificate (with those between it and the root, in PEM) and of its private key. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate and its key, as a TLS server takes them. */
+export interface TlsPair {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly minVersion: SecureVersion;
+}
+
+/** How often the files are looked at. */
+const WATCH_EVERY_MS = 2000;
+
+/** Reads a pair. Rejects with an Error where a file cannot be read, or the key is not that of the certificate. */
+export const readTlsPair = async (files: TlsFiles): Promise<TlsPair> => {
+  const [cert, key] = await Promise.all([readFile(files.cert), readFile(files.key)]);
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+    throw new Error('the key is not that of the certificate');
+  const pair = { cert, key, minVersion: 'TLSv1.2' } as const;
+  createSecureContext(pair);
+  return pair;
+};
+
+const stampOf = async ({ cert, key }: TlsFiles): Promise<string> => {
+  const found = await Promise.all([stat(cert, { bigint: true }), stat(key, { bigint: true })]);
+  return found.map(({ ino, mtimeNs, size }) => `${ino} ${mtimeNs} ${size}`).join(' ');
+};
+
+interface TlsWatchDeps {
+  readonly server: Pick<TlsServer, 'setSecureContext'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly onFatal: (thrown: unknown) => void;
+}
+
+/**
+ * Uses the pair anew for new connections when its files have changed; connections that are open stay. A pair that
+ * cannot be used, as while only one of the files is written, leaves the one before in use, and is logged once.
+ */
+export const watchTlsPair = (files: TlsFiles, { server, log, onFatal }: TlsWatchDeps): Interval => {
+  let used: string | undefined;
+  const load = async (): Promise<void> => {
+    let stamp = 'unreadable';
+    try {
+      stamp = await stampOf(files);
+      if (stamp === used) return;
+      const isFirst = used === undefined;
+      used = stamp;
+      if (isFirst) return;
+      server.setSecureContext(await readTlsPair(files));
+      log.info('the TLS certificate was read anew');
+    } catch (thrown) {
+      if (stamp === 'unreadable' && used === stamp) return;
+      used = stamp;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      log.error({ reason }, 'the new TLS certificate cannot be used; the one before stays in use');
+    }
+  };
+  return startInterval({ work: load, everyMs: WATCH_EVERY_MS, immediately: true, onFatal });
+};
