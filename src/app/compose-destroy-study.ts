@@ -14,7 +14,7 @@ export interface StudyPublisherServices {
 }
 
 /** The actor that closes a study whose end has come, where no steward has. */
-const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true } as const;
+const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true, isDpo: false } as const;
 
 export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices, now: () => number) => {
   const { auditLog, purposeWorkflow } = consent;

@@ -10,6 +10,7 @@ import {
 } from './pages/studies/re-identification-review-pages.ts';
 import { createRequestPageHandlers, type RequestPageHandlers } from './pages/studies/request-pages.ts';
 import {
+  createDpiaReviewHandlers,
   createLabRequestHandlers,
   createReviewQueueHandlers,
   type ReviewPageHandlers,
@@ -23,6 +24,7 @@ export interface StudyPagesHandlers {
   readonly studyPages: StudyPageHandlers;
   readonly requestPages: RequestPageHandlers;
   readonly reviewQueue: ReviewPageHandlers;
+  readonly dpiaReview: ReviewPageHandlers;
   readonly labRequests: ReviewPageHandlers;
   readonly reidentificationPages: ReidentificationPageHandlers;
   readonly reidentificationReview: ReidentificationReviewHandlers;
@@ -44,6 +46,7 @@ export const createStudyPagesHandlers = ({ app, guardStudyPage }: StudyPagesHand
     studyPages: createStudyPageHandlers({ publicStudies, readCodebook, publicUrl }),
     requestPages: createRequestPageHandlers({ purposeWorkflow, catalogue, studyMinimum }),
     reviewQueue: createReviewQueueHandlers(reviewDeps),
+    dpiaReview: createDpiaReviewHandlers(reviewDeps),
     labRequests: createLabRequestHandlers(reviewDeps),
     reidentificationPages: createReidentificationPageHandlers({ purposeWorkflow, reidentifications }),
     reidentificationReview: createReidentificationReviewHandlers({ reidentifications, now: app.now }),

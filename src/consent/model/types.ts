@@ -45,6 +45,15 @@ export interface View {
   readonly responses: boolean;
 }
 
+/** The data protection impact assessment of a study (GDPR art. 35). */
+export interface ImpactAssessment {
+  readonly title: string;
+  /** ISO 8601, a day. */
+  readonly date: string;
+  /** Where it is. */
+  readonly uri: string;
+}
+
 /** The part of a purpose that its author writes: all that people see, and nothing that the server adds. */
 export interface PurposeContent {
   /** A prefix for the kind, a colon, then `[a-z0-9-]{1,64}`. */
@@ -73,6 +82,8 @@ export interface PurposeContent {
   /** Terms of the Data Privacy Vocabulary for what it is for, as in `dpv:AcademicResearch`. */
   readonly dpvPurposes: readonly string[];
   readonly references: Readonly<Record<string, string>>;
+  /** Absent in versions of before studies over minors needed one, and in studies over adults. */
+  readonly dpia?: ImpactAssessment;
   /** The least assurance of a yes that counts; absent in versions of before assurances were kept. */
   readonly assurance?: Assurance;
 }

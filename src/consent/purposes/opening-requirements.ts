@@ -1,5 +1,8 @@
 import type { Fault } from '../../core/problem.ts';
+import type { Audience } from '../model/parental-consent.ts';
 import type { Purpose, PurposeKind } from '../model/types.ts';
+import { isStudy } from './purpose-transitions.ts';
+import type { PurposeVersion } from './purpose-versions.ts';
 
 /** The kinds that nothing in this program acts on: who is asked about them would be promised what never happens. */
 const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['forward', 'steering'];
@@ -7,27 +10,57 @@ const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['forward', 'steering'];
 /** Why a number of people is too small, and who may change that. */
 export const FLOOR_REASON = 'fewer people are no crowd to hide in, and STUDY_MINIMUM of this server is its floor';
 
+const DPIA_REASON = 'a study over minors needs a data protection impact assessment (GDPR art. 35)';
+
 /** Whether the floor of `Purpose.minimum` concerns purposes of this kind: what is recorded has no threshold. */
 export const hasFloor = (kind: PurposeKind | undefined): boolean => kind !== 'record';
 
-/** What a server demands of every purpose before it asks people. */
-export interface ServerRequirements {
+/** What a purpose is judged by before it asks people. */
+export interface OpeningContext {
   /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
+  /** Those of its sources; undefined where one does not say for whom it is. */
+  readonly audiences: readonly (Audience | undefined)[];
 }
+
+/** A step on the way to people. */
+export type OpeningStep = 'submit' | 'approve' | 'open';
+
+/** Whether learners under age may be among the people of a study: one of its sources is for minors, or for all ages. */
+const isOverMinors = ({ kind }: Pick<Purpose, 'kind'>, { audiences }: OpeningContext): boolean =>
+  isStudy(kind) && audiences.some((audience) => audience === 'minors' || audience === 'mixed');
+
+const findDpiaFaults = (
+  version: Pick<PurposeVersion, 'kind' | 'dpia' | 'dpiaApproval'>,
+  step: OpeningStep,
+  context: OpeningContext,
+): readonly Fault[] => {
+  if (!isOverMinors(version, context)) return [];
+  if (version.dpia === undefined)
+    return [{ at: '/dpia', detail: `is missing: ${DPIA_REASON}; name its title, date and uri in a draft` }];
+  if (step === 'open' && version.dpiaApproval === undefined)
+    return [{ at: '/dpia', detail: `is not approved: ${DPIA_REASON}; ask the data protection officer to approve it` }];
+  return [];
+};
 
 /**
  * What keeps a version from being submitted, approved or opened, each with a JSON Pointer; also one that was drafted
  * when less was demanded.
  */
 export const findUnmetRequirements = (
-  { kind, minimum }: Pick<Purpose, 'kind' | 'minimum'>,
-  { studyMinimum }: ServerRequirements,
-): readonly Fault[] => [
-  ...(KINDS_WITHOUT_ENGINE.includes(kind)
-    ? [{ at: '/kind', detail: `is ${kind}, which this release of Carnet does not carry out; ask its operator` }]
-    : []),
-  ...(hasFloor(kind) && minimum < studyMinimum
-    ? [{ at: '/minimum', detail: `is ${minimum}, and must be at least ${studyMinimum}: ${FLOOR_REASON}` }]
-    : []),
-];
+  version: Pick<PurposeVersion, 'kind' | 'minimum' | 'dpia' | 'dpiaApproval'>,
+  step: OpeningStep,
+  context: OpeningContext,
+): readonly Fault[] => {
+  const { kind, minimum } = version;
+  const { studyMinimum } = context;
+  return [
+    ...(KINDS_WITHOUT_ENGINE.includes(kind)
+      ? [{ at: '/kind', detail: `is ${kind}, which this release of Carnet does not carry out; ask its operator` }]
+      : []),
+    ...(hasFloor(kind) && minimum < studyMinimum
+      ? [{ at: '/minimum', detail: `is ${minimum}, and must be at least ${studyMinimum}: ${FLOOR_REASON}` }]
+      : []),
+    ...findDpiaFaults(version, step, context),
+  ];
+};

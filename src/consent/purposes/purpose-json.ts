@@ -29,6 +29,7 @@ export const purposeJson = (purpose: PurposeContent): JsonObject => {
     dpvPurposes,
     references,
     assurance,
+    dpia,
   } = purpose;
   return {
     id,
@@ -50,6 +51,7 @@ export const purposeJson = (purpose: PurposeContent): JsonObject => {
     dpv: { purpose: dpvPurposes, basis: LEGAL_BASIS[basis] },
     references,
     ...(assurance === undefined ? {} : { assurance }),
+    ...(dpia === undefined ? {} : { dpia: { ...dpia } }),
   };
 };
 

@@ -5,6 +5,7 @@ import { findUnmetRequirements } from './opening-requirements.ts';
 import { conflict } from './purpose-drafts.ts';
 import { isInForce, nextState, type PurposeStep } from './purpose-transitions.ts';
 import { type PurposeVersion, type PurposeVersions, versionInForce } from './purpose-versions.ts';
+import type { RecordingSource } from './recording-purpose.ts';
 import { compatibleVersions } from './version-compatibility.ts';
 
 /** A step, with what it writes besides the state. */
@@ -12,7 +13,7 @@ export interface StepRequest {
   readonly step: PurposeStep;
   readonly id: string;
   readonly by: Initiator;
-  readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment'>;
+  readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment' | 'dpiaApproval' | 'approvedBy'>;
   /** Throws where the version is not the requester's. */
   readonly check?: (version: PurposeVersion) => void;
 }
@@ -23,15 +24,20 @@ const versionFor = (step: PurposeStep, versions: readonly PurposeVersion[]): Pur
   const isOfNewest =
     step === 'submit' ||
     step === 'approve' ||
+    step === 'approve-dpia' ||
     step === 'return' ||
     (newest?.state === 'approved' && (step === 'open' || step === 'accept-agreement'));
   return isOfNewest ? newest : (versionInForce(versions) ?? newest);
 };
 
-const stepData = ({ step, changes }: StepRequest, { version }: PurposeVersion): AuditEventContent['data'] & object => ({
+const stepData = (
+  { step, changes }: StepRequest,
+  { version, dpia }: PurposeVersion,
+): AuditEventContent['data'] & object => ({
   version,
   ...(changes?.comment === undefined ? {} : { comment: changes.comment }),
   ...(step === 'accept-agreement' ? { agreement: AGREEMENT.hash, agreementVersion: AGREEMENT.version } : {}),
+  ...(step === 'approve-dpia' && dpia !== undefined ? { dpia: dpia.uri } : {}),
 });
 
 /** The version after the step, with its event in the outbox. Throws Problem `state-conflict` where there is none. */
@@ -43,6 +49,10 @@ const afterStep = (
   const { step, by, changes } = request;
   const next = nextState(step, version, version.agreement !== undefined);
   if (typeof next === 'string') throw conflict(next);
+  if (step === 'approve-dpia' && version.dpia === undefined)
+    throw conflict('it names no impact assessment', [
+      { at: '/dpia', detail: 'is missing: its lab names it in a draft' },
+    ]);
   if (step === 'open' && (version.until ?? Infinity) <= at) throw conflict('its end has passed');
   const accepts =
     step === 'open' && !isInForce(version) ? compatibleVersions(former, version, version.version) : version.accepts;
@@ -68,19 +78,9 @@ const afterStep = (
   };
 };
 
-/** Throws Problem `state-conflict` with all that keeps a version from this step on its way to people. */
-const checkRequirements = (
-  step: PurposeStep,
-  version: PurposeVersion,
-  server: { readonly studyMinimum: number },
-): void => {
-  if (step !== 'submit' && step !== 'approve' && step !== 'open') return;
-  const faults = findUnmetRequirements(version, server);
-  if (faults.length > 0) throw conflict('people may not be asked for this purpose', faults);
-};
-
 interface TryStepDeps {
   readonly versions: PurposeVersions;
+  readonly findSource: (id: string) => Promise<Pick<RecordingSource, 'audience'> | undefined>;
   /** The floor of `Purpose.minimum` on this server. */
   readonly studyMinimum: number;
   /** A random id of an event. */
@@ -96,17 +96,26 @@ export const relayPending = async (versions: PurposeVersions, version: PurposeVe
 };
 
 /** Takes a step once; false where another change came first. Rejects with Problem `state-conflict`. */
-export const createTryStep =
-  ({ versions, studyMinimum, newId, now }: TryStepDeps) =>
-  async (request: StepRequest): Promise<boolean> => {
+export const createTryStep = ({ versions, findSource, studyMinimum, newId, now }: TryStepDeps) => {
+  /** Rejects with all that keeps a version from this step on its way to people. */
+  const checkRequirements = async (step: PurposeStep, version: PurposeVersion): Promise<void> => {
+    if (step !== 'submit' && step !== 'approve' && step !== 'open') return;
+    const sources = await Promise.all(version.scope.sources.map(findSource));
+    const audiences = sources.map((source) => source?.audience);
+    const faults = findUnmetRequirements(version, step, { studyMinimum, audiences });
+    if (faults.length > 0) throw conflict('people may not be asked for this purpose', faults);
+  };
+
+  return async (request: StepRequest): Promise<boolean> => {
     const { step, id, check } = request;
     const all = await versions.list(id);
     const version = versionFor(step, all);
     if (version === undefined || (await relayPending(versions, version))) return false;
     check?.(version);
-    checkRequirements(step, version, { studyMinimum });
+    await checkRequirements(step, version);
     const after = afterStep(request, { version, former: versionInForce(all) }, { id: newId(), at: now() });
     if (!(await versions.update(after))) return false;
     if (step === 'open') await versions.closeSuperseded(await versions.list(id));
     return true;
   };
+};

@@ -2,7 +2,7 @@ import type { PurposeKind, PurposeState } from '../model/types.ts';
 
 /** A step in the life of a version; routes and audit events have names of their own. */
 export type PurposeStep =
-  'submit' | 'return' | 'approve' | 'accept-agreement' | 'open' | 'suspend' | 'close' | 'destroy';
+  'submit' | 'return' | 'approve' | 'approve-dpia' | 'accept-agreement' | 'open' | 'suspend' | 'close' | 'destroy';
 
 interface Step {
   readonly from: readonly PurposeState[];
@@ -16,6 +16,7 @@ const TABLE: Readonly<Record<PurposeStep, Step>> = {
   submit: { from: ['draft'], to: 'submitted', event: 'purpose.submitted' },
   return: { from: ['submitted', 'approved'], to: 'draft', event: 'purpose.returned' },
   approve: { from: ['submitted'], to: 'approved', event: 'purpose.approved' },
+  'approve-dpia': { from: ['submitted', 'approved'], event: 'purpose.dpia-approved' },
   'accept-agreement': { from: ['approved', 'open', 'suspended'], event: 'agreement' },
   open: { from: ['approved', 'suspended'], to: 'open', event: 'purpose.opened' },
   suspend: { from: ['open'], to: 'suspended', event: 'purpose.suspended' },

@@ -13,12 +13,24 @@ interface AcceptedAgreement {
   readonly at: number;
 }
 
+/** The approval of the impact assessment by a data protection officer; `at` is in milliseconds since the epoch. */
+interface DpiaApproval {
+  /** The account, or the key of the credential. */
+  readonly by: string;
+  readonly at: number;
+}
+
 /** One version of a purpose, with what only its authors and stewards see. */
 export interface PurposeVersion extends Purpose {
   readonly v: number;
   /** The source whose credentials draft it; absent where the institution does. */
   readonly owner?: string;
+  /** Who wrote it: accounts and credentials. Absent before there were accounts. */
+  readonly draftedBy?: readonly string[];
   readonly agreement?: AcceptedAgreement;
+  readonly dpiaApproval?: DpiaApproval;
+  /** Who approved it as a steward; absent before impact assessments were approved. */
+  readonly approvedBy?: string;
   /** Why a steward returned or suspended it. */
   readonly comment?: string;
   /** The outbox: the event of its last step, still to be chained. */
@@ -34,6 +46,7 @@ export interface PurposeDetails {
   readonly widenings: readonly Fault[];
   readonly owner?: string;
   readonly agreement?: AcceptedAgreement;
+  readonly dpiaApproval?: DpiaApproval;
   readonly comment?: string;
 }
 
@@ -73,13 +86,14 @@ export const purposeDetails = (versions: readonly PurposeVersion[]): PurposeDeta
   const purpose = versions.at(-1);
   if (purpose === undefined) throw new RangeError('a purpose has at least one version');
   const inForce = versionInForce(versions);
-  const { owner, agreement, comment } = purpose;
+  const { owner, agreement, dpiaApproval, comment } = purpose;
   return {
     purpose,
     ...(inForce === undefined ? {} : { inForce }),
     widenings: inForce === undefined || inForce.version === purpose.version ? [] : findWidenings(inForce, purpose),
     ...(owner === undefined ? {} : { owner }),
     ...(agreement === undefined ? {} : { agreement }),
+    ...(dpiaApproval === undefined ? {} : { dpiaApproval }),
     ...(comment === undefined ? {} : { comment }),
   };
 };

@@ -18,6 +18,8 @@ export interface PurposeRequester {
   readonly isInstitution: boolean;
   /** It rules on purposes: scope `steward`. */
   readonly isSteward: boolean;
+  /** It speaks for the data protection officer: scope `dpo`. */
+  readonly isDpo: boolean;
 }
 
 /**
@@ -41,6 +43,11 @@ export interface PurposeWorkflow {
     by: PurposeRequester,
   ): Promise<PurposeDetails>;
   approve(id: string, by: PurposeRequester): Promise<PurposeDetails>;
+  /**
+   * The data protection officer approves the impact assessment, a step of its own for another than drafted or approved
+   * the purpose.
+   */
+  approveDpia(id: string, by: PurposeRequester): Promise<PurposeDetails>;
   returnToDraft(id: string, comment: string, by: PurposeRequester): Promise<PurposeDetails>;
   /** From then on people are asked; decisions on compatible earlier versions go on. */
   open(id: string, by: PurposeRequester): Promise<PurposeDetails>;
@@ -98,6 +105,35 @@ const stewardOf = ({ key, isSteward }: PurposeRequester): Initiator => {
   return { role: 'steward', id: key };
 };
 
+/** Throws Problem `forbidden` for all but data protection officers, whatever the route has checked. */
+const dpoOf = ({ key, isDpo }: PurposeRequester): Initiator => {
+  if (!isDpo)
+    throw new Problem('forbidden', 'this is for the data protection officer to approve: that needs the scope dpo');
+  return { role: 'dpo', id: key };
+};
+
+/** Four eyes: neither who drafted it or is of the lab, nor who approved it as a steward. */
+const checkDpoIsOther =
+  ({ key, source }: PurposeRequester) =>
+  ({ owner, draftedBy = [], approvedBy }: PurposeVersion): void => {
+    if ((owner !== undefined && owner === source) || draftedBy.includes(key) || approvedBy === key)
+      throw new Problem(
+        'forbidden',
+        'who drafted or approved it, or is of its lab, does not approve its impact assessment: ask another officer',
+      );
+  };
+
+/** Four eyes: who approved the impact assessment is not the steward who approves. */
+const checkStewardIsOther =
+  ({ key }: PurposeRequester) =>
+  ({ dpiaApproval }: PurposeVersion): void => {
+    if (dpiaApproval?.by === key)
+      throw new Problem(
+        'forbidden',
+        'who approved the impact assessment does not approve the purpose: ask another steward',
+      );
+  };
+
 const listOrEmpty = async (versions: PurposeVersions, id: string): Promise<readonly PurposeVersion[]> => {
   try {
     return await versions.list(id);
@@ -141,7 +177,16 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
       const agreement = { version, hash, at: now() };
       return take({ step: 'accept-agreement', id, by: authorOf(by), changes: { agreement }, check: checkOwner(by) });
     },
-    approve: async (id, by) => take({ step: 'approve', id, by: stewardOf(by) }),
+    approve: async (id, by) =>
+      take({ step: 'approve', id, by: stewardOf(by), changes: { approvedBy: by.key }, check: checkStewardIsOther(by) }),
+    approveDpia: async (id, by) =>
+      take({
+        step: 'approve-dpia',
+        id,
+        by: dpoOf(by),
+        changes: { dpiaApproval: { by: by.key, at: now() } },
+        check: checkDpoIsOther(by),
+      }),
     returnToDraft: async (id, comment, by) => take({ step: 'return', id, by: stewardOf(by), changes: { comment } }),
     open: async (id, by) => take({ step: 'open', id, by: stewardOf(by) }),
     suspend: async (id, comment, by) => take({ step: 'suspend', id, by: stewardOf(by), changes: { comment } }),

@@ -10,6 +10,7 @@ import type { JsonReader } from '../model/json-reader.ts';
 import {
   type Basis,
   type Controller,
+  type ImpactAssessment,
   type PurposeContent,
   type PurposeKind,
   type PurposeScope,
@@ -177,6 +178,20 @@ export const readCommercial = (reader: JsonReader, value: unknown): boolean =>
 
 export const readAutomatedDecisions = (reader: JsonReader, value: unknown): string =>
   reader.text(value ?? 'none', '/automatedDecisions', { max: 1000 });
+
+/** Reads the reference of an impact assessment; `now` is in milliseconds since the epoch. */
+export const readDpia = (reader: JsonReader, value: unknown, now: number): ImpactAssessment => {
+  const given = reader.object(value, '/dpia', ['title', 'date', 'uri']);
+  return {
+    title: reader.text(given.title, '/dpia/title', { max: 200 }),
+    date: reader.text(given.date, '/dpia/date', {
+      max: 10,
+      must: 'the day on which it was finished (ISO 8601) as in 2026-03-01, not one to come',
+      is: (text) => dayOf(text) <= now,
+    }),
+    uri: reader.text(given.uri, '/dpia/uri', { max: 2000, must: 'an IRI at which it is found', is: isIri }),
+  };
+};
 
 export const readReferences = (reader: JsonReader, value: unknown): PurposeContent['references'] =>
   reader.map(value ?? {}, '/references', (one, at, label) => {

@@ -65,6 +65,7 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authority
     keep,
     storage,
     references,
+    dpia,
     dpvPurposes,
     state,
   } = purpose;
@@ -92,6 +93,7 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authority
     securityMeasures: MEASURES,
     complaint: authority === undefined ? null : { ...authority },
     references,
+    ...(dpia === undefined ? {} : { dpia: { ...dpia } }),
   };
 };
 

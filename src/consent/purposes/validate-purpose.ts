@@ -9,6 +9,7 @@ import {
   readCommercial,
   readController,
   readCountry,
+  readDpia,
   readDpv,
   readKeep,
   readMinimum,
@@ -59,6 +60,7 @@ const MEMBERS = [
   'dpv',
   'references',
   'assurance',
+  'dpia',
 ];
 
 /** Which members of the body could be read. */
@@ -132,6 +134,7 @@ export const validatePurpose = (
     dpvPurposes: readDpv(reader, given.dpv, basis),
     references: readReferences(reader, given.references),
     ...readAssurance(reader, given.assurance, kind),
+    ...(given.dpia === undefined ? {} : { dpia: readDpia(reader, given.dpia, now) }),
   };
   checkTogether(reader, content, {
     kind: kind !== undefined,

@@ -77,6 +77,14 @@ export interface ReceiptIssuer {
 const isComplete = (event: AuditEvent, authority: SupervisoryAuthority | undefined): boolean =>
   event.language !== undefined && authority !== undefined;
 
+/** In versions of before it was a member of its own, the assessment is one of the references. */
+const assessmentInDpv = ({ dpia, references }: Purpose): JsonObject => {
+  const identifier = dpia?.uri ?? references.dpia;
+  return identifier === undefined
+    ? {}
+    : { 'dpv:hasImpactAssessment': { '@type': 'dpv:DPIA', 'dct:identifier': identifier } };
+};
+
 /**
  * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. For an
  * objection or another basis, a right exercised (GDPR art. 21). Undefined where event or version is another.
@@ -129,9 +137,7 @@ export const receiptOf = (
       ...exercised,
     },
     ...(authority === undefined ? {} : { 'dpv:hasAuthority': authorityInDpv(country, authority) }),
-    ...(purpose.references.dpia === undefined
-      ? {}
-      : { 'dpv:hasImpactAssessment': { '@type': 'dpv:DPIA', 'dct:identifier': purpose.references.dpia } }),
+    ...assessmentInDpv(purpose),
     'dpv:hasConsentStatus': statusOf(event, purpose, to as DecisionState),
   };
 };

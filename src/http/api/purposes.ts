@@ -20,6 +20,7 @@ export type PurposeHandlers = Readonly<
     | 'submit'
     | 'acceptAgreement'
     | 'approve'
+    | 'approveDpia'
     | 'returnToDraft'
     | 'open'
     | 'suspend'
@@ -37,12 +38,15 @@ interface PurposeHandlersDeps {
 /** The scopes that see every purpose; a scientist sees those of their own lab. */
 const OVERSEERS: readonly Scope[] = ['steward', 'operator', 'auditor', 'dpo'];
 
-const purposeJson = ({ purpose, inForce, widenings, owner, agreement, comment }: PurposeDetails) => ({
+const purposeJson = ({ purpose, inForce, widenings, owner, agreement, dpiaApproval, comment }: PurposeDetails) => ({
   ...publicPurposeJson(purpose),
   widenings,
   ...(inForce === undefined ? {} : { inForce: inForce.version }),
   ...(owner === undefined ? {} : { owner }),
   ...(agreement === undefined ? {} : { agreement: { ...agreement, at: new Date(agreement.at).toISOString() } }),
+  ...(dpiaApproval === undefined
+    ? {}
+    : { dpiaApproval: { ...dpiaApproval, at: new Date(dpiaApproval.at).toISOString() } }),
   ...(comment === undefined ? {} : { comment }),
 });
 
@@ -52,6 +56,7 @@ export const purposeRequesterOf = ({ actor, lab, scopes }: StaffPrincipal): Purp
   ...(lab === undefined ? {} : { source: lab }),
   isInstitution: mayOperate(scopes),
   isSteward: mayRuleOnPurposes(scopes),
+  isDpo: scopes.includes('dpo'),
 });
 
 /** Whether a caller may see a purpose: of their own lab, or any with a scope that oversees. */
@@ -98,6 +103,7 @@ export const createPurposeHandlers = ({ purposeWorkflow, publicPath }: PurposeHa
       purposeWorkflow.acceptAgreement(id, validateAgreement(await readBody()), by),
     ),
     approve: transition((id, by) => purposeWorkflow.approve(id, by)),
+    approveDpia: transition((id, by) => purposeWorkflow.approveDpia(id, by)),
     returnToDraft: transition(async (id, by, readBody) =>
       purposeWorkflow.returnToDraft(id, validateComment(await readBody()), by),
     ),

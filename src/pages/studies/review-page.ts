@@ -38,7 +38,7 @@ const scientistHead = ({ language, root }: PageContext): Html => {
 
 interface ReviewQueue {
   readonly entries: readonly ReviewEntryView[];
-  readonly viewer: 'steward' | 'scientist';
+  readonly viewer: 'steward' | 'dpo' | 'scientist';
   /** How many requests for re-identification are open, for a steward. */
   readonly openReidentifications: number;
 }
@@ -47,13 +47,18 @@ interface ReviewQueue {
 export const reviewQueuePage = (context: PageContext, queue: ReviewQueue): Page => {
   const texts = TEXTS[context.language].review;
   const { entries, viewer, openReidentifications } = queue;
-  const title = viewer === 'steward' ? texts.queue : texts.ownRequests;
+  const title = { steward: texts.queue, dpo: texts.dpiaQueue, scientist: texts.ownRequests }[viewer];
+  const heads = {
+    steward: () => stewardHead(context, openReidentifications),
+    dpo: () => html`<p class="lead">${texts.dpiaIntro}</p>`,
+    scientist: () => scientistHead(context),
+  };
   const cards = entries.map((entry) => entryCard(entry, context));
   return renderSitePage(
     context,
     title,
     html`<h1>${title}</h1>
-${viewer === 'steward' ? stewardHead(context, openReidentifications) : scientistHead(context)}
+${heads[viewer]()}
 ${cards.length === 0 ? html`<p class="note">${texts.none}</p>` : cards}`,
   );
 };
@@ -63,7 +68,7 @@ const checkItem = ({ check, faults }: ReviewView['checks'][number], texts: Revie
   const verdict = html`<span class="unseen"> ${holds ? texts.holds : texts.fails}: </span>`;
   const mark = html`<strong>${holds ? '✓' : '✗'}${verdict}</strong>`;
   const details = faults.map(({ at, detail }) => html`<li>${at === '' ? '' : html`<code>${at}</code> `}${detail}</li>`);
-  const detailList = holds || check === 'agreement' ? '' : html`<ul lang="en">${details}</ul>`;
+  const detailList = holds || check === 'agreement' || check === 'dpia' ? '' : html`<ul lang="en">${details}</ul>`;
   return html`<li class="${holds ? 'well' : 'ill'}">${mark} ${texts.checkNames[check]}${detailList}</li>`;
 };
 
@@ -108,6 +113,7 @@ const displayValue = (name: RequestField, value: string, language: Language): st
     case 'responses':
       return value === 'yes' ? yes : value;
     case 'until':
+    case 'dpiaDate':
       return formatDay(Date.parse(value), language);
     case 'keep':
       return formatDuration(value, language);
@@ -172,6 +178,11 @@ const agreementSection = ({ agreement }: ReviewView, language: Language): Html =
 ${accepted}<p class="definition card">${renderText(agreement.text, language)}</p>`;
 };
 
+const listTitle = (listHref: string, texts: ReviewTexts): string => {
+  if (listHref.endsWith('/desk/dpia')) return texts.dpiaQueue;
+  return listHref.endsWith('/desk') ? texts.queue : texts.ownRequests;
+};
+
 /** A request: what is asked for beside the results of the checks, and the one button that is due. */
 export const reviewPage = (context: PageContext, view: ReviewView): Page => {
   const { language } = context;
@@ -192,7 +203,7 @@ export const reviewPage = (context: PageContext, view: ReviewView): Page => {
   return renderSitePage(
     context,
     title.text,
-    html`<p><a href="${listHref}">${listHref.endsWith('/desk') ? texts.queue : texts.ownRequests}</a></p>
+    html`<p><a href="${listHref}">${listTitle(listHref, texts)}</a></p>
 <h1>${renderText(title, language)}</h1>
 ${stateLine(view, texts, true)}
 ${refusalNote}${commentNote}<div class="beside">

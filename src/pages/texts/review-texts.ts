@@ -6,6 +6,8 @@ export interface ReviewTexts {
   readonly intro: string;
   readonly none: string;
   readonly ownRequests: string;
+  readonly dpiaQueue: string;
+  readonly dpiaIntro: string;
   readonly ask: string;
   readonly states: Readonly<Record<ReviewState, string>>;
   readonly version: (version: number) => string;

@@ -2,10 +2,10 @@ import type { LocalizedText } from '../html/localized-text.ts';
 import type { RequestField } from './request-form-view.ts';
 
 export type ReviewState = 'draft' | 'submitted' | 'approved' | 'open' | 'suspended' | 'closed' | 'destroyed';
-export type ReviewCheckName = 'basis' | 'commercial' | 'end' | 'fields' | 'whole' | 'narrow' | 'agreement';
+export type ReviewCheckName = 'basis' | 'commercial' | 'end' | 'fields' | 'whole' | 'narrow' | 'agreement' | 'dpia';
 
 /** A step by which a lab or a steward moves a request on. */
-export type ReviewStep = 'submit' | 'accept' | 'approve' | 'return' | 'open' | 'suspend' | 'close';
+export type ReviewStep = 'submit' | 'accept' | 'approve' | 'approve-dpia' | 'return' | 'open' | 'suspend' | 'close';
 
 /** A request in the review queue. */
 export interface ReviewEntryView {

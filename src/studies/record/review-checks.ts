@@ -8,9 +8,10 @@ import { checkView } from './view.ts';
 /**
  * The checks of a study request, by the names that the review page knows. In this order: the basis fits the kind;
  * commercial use rests on consent; it ends in time; its fields exist in its profiles; the rest is complete; it widens
- * nothing that people agreed to; its lab has accepted the agreement.
+ * nothing that people agreed to; its lab has accepted the agreement; its impact assessment, where it names
+ * one, is approved.
  */
-const REQUEST_CHECKS = ['basis', 'commercial', 'end', 'fields', 'whole', 'narrow', 'agreement'] as const;
+const REQUEST_CHECKS = ['basis', 'commercial', 'end', 'fields', 'whole', 'narrow', 'agreement', 'dpia'] as const;
 
 /** A check and its faults; one without faults passes. */
 export interface StudyRequestCheck {
@@ -38,19 +39,21 @@ interface ReviewContext {
 
 /** Runs the checks on a purpose. */
 export const checkStudyRequest = (
-  { purpose, widenings, agreement, inForce }: PurposeDetails,
+  { purpose, widenings, agreement, dpiaApproval, inForce }: PurposeDetails,
   { loadedProfiles, studyMinimum, now }: ReviewContext,
 ): readonly StudyRequestCheck[] => {
   const validated = validatePurpose(purposeJson(purpose), { now, studyMinimum });
   const faults = [...validated.faults, ...checkView(purpose, loadedProfiles)];
   const of = (fault: Fault): StudyRequestCheck['check'] =>
     CHECKS_BY_POINTER.find(([prefix]) => fault.at.startsWith(prefix))?.[1] ?? 'whole';
-  return REQUEST_CHECKS.filter((check) => check !== 'narrow' || inForce !== undefined).map(
-    (check): StudyRequestCheck => {
-      if (check === 'narrow') return { check, faults: widenings };
-      if (check === 'agreement')
-        return { check, faults: agreement === undefined ? [{ at: '', detail: 'was not accepted yet' }] : [] };
-      return { check, faults: faults.filter((fault) => of(fault) === check) };
-    },
-  );
+  const isApplicable = (check: StudyRequestCheck['check']): boolean =>
+    (check !== 'narrow' || inForce !== undefined) && (check !== 'dpia' || purpose.dpia !== undefined);
+  return REQUEST_CHECKS.filter(isApplicable).map((check): StudyRequestCheck => {
+    if (check === 'narrow') return { check, faults: widenings };
+    if (check === 'agreement')
+      return { check, faults: agreement === undefined ? [{ at: '', detail: 'was not accepted yet' }] : [] };
+    if (check === 'dpia')
+      return { check, faults: dpiaApproval === undefined ? [{ at: '', detail: 'was not approved yet' }] : [] };
+    return { check, faults: faults.filter((fault) => of(fault) === check) };
+  });
 };

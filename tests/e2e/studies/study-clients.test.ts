@@ -58,16 +58,15 @@ describe('the programs on the page of a study, as they stand there', () => {
     return [...fold].sort();
   };
   const linesOf = (text: string): readonly string[] => text.split('\n').filter(Boolean);
-  const keysInStream = async (): Promise<readonly string[]> =>
-    keysOf(
-      linesOf(
-        await (
-          await fetch(`${study.url}/stream?from=start&follow=false`, {
-            headers: { Authorization: `Bearer ${study.token}`, Accept: 'application/x-ndjson' },
-          })
-        ).text(),
-      ),
+  const linesInStream = async (): Promise<readonly string[]> =>
+    linesOf(
+      await (
+        await fetch(`${study.url}/stream?from=start&follow=false`, {
+          headers: { Authorization: `Bearer ${study.token}`, Accept: 'application/x-ndjson' },
+        })
+      ).text(),
     );
+  const keysInStream = async (): Promise<readonly string[]> => keysOf(await linesInStream());
 
   const programOnPage = async (name: string): Promise<string> => {
     const page = await (
@@ -92,7 +91,10 @@ describe('the programs on the page of a study, as they stand there', () => {
       BLAISE,
       Array.from({ length: 50 }, (_, raw) => ({ result: { score: { raw: 1000 + raw } } })),
     );
-    await waitFor('her records ended, and his arrived', async () => (await keysInStream()).length === 250, 60_000);
+    await waitFor('his records arrived', async () => (await keysInStream()).length === 250);
+    // What was hers is hidden at once; its deletions leave with the next batch.
+    const deletions = async () => (await linesInStream()).filter((line) => line.includes('"op":"del"'));
+    await waitFor('hers ended', async () => (await deletions()).length === 200, 60_000);
   };
   const acknowledged = async (): Promise<unknown> =>
     (

@@ -14,10 +14,22 @@ import { type ConsentFixture, H5P, MOODLE, openConsentFixture } from '../consent
 let fixture: ConsentFixture;
 let versions: PurposeVersions;
 let purposeWorkflow: PurposeWorkflow;
-const LAB: PurposeRequester = { key: 'lab-key', source: 'lab', isInstitution: false, isSteward: false };
-const OTHER: PurposeRequester = { key: 'x', source: 'other-lab', isInstitution: false, isSteward: false };
-const SCHOOL: PurposeRequester = { key: 'school-key', source: 'default', isInstitution: true, isSteward: false };
-const STEWARD: PurposeRequester = { key: 'steward-key', source: 'default', isInstitution: false, isSteward: true };
+const LAB: PurposeRequester = { key: 'lab-key', source: 'lab', isInstitution: false, isSteward: false, isDpo: false };
+const OTHER: PurposeRequester = { key: 'x', source: 'other-lab', isInstitution: false, isSteward: false, isDpo: false };
+const SCHOOL: PurposeRequester = {
+  key: 'school-key',
+  source: 'default',
+  isInstitution: true,
+  isSteward: false,
+  isDpo: false,
+};
+const STEWARD: PurposeRequester = {
+  key: 'steward-key',
+  source: 'default',
+  isInstitution: false,
+  isSteward: true,
+  isDpo: false,
+};
 const STUDY = purposeJson(aStudy());
 
 const workflowOn = (on: PurposeVersions): PurposeWorkflow =>

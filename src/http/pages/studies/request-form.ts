@@ -46,7 +46,7 @@ const languageMap = (fr: string | undefined, en: string | undefined, others: str
 });
 
 const LANGUAGES = ['fr', 'en'];
-const REFERENCES = ['ethics', 'dpia', 'result'];
+const REFERENCES = ['ethics', 'result'];
 const NO_AUTOMATED_DECISIONS = 'none';
 
 const controllerOf = (values: RequestValues): JsonObject => ({
@@ -56,6 +56,9 @@ const controllerOf = (values: RequestValues): JsonObject => ({
   ...defined({ dpo: values.controllerDpo }),
   country: values.controllerCountry ?? '',
 });
+
+const dpiaOf = ({ dpiaTitle, dpiaDate, dpiaUri }: RequestValues): JsonObject =>
+  defined({ title: dpiaTitle, date: dpiaDate, uri: dpiaUri });
 
 const viewOf = (values: RequestValues): JsonObject => ({
   time: values.time ?? '',
@@ -81,9 +84,9 @@ export const bodyOf = (values: RequestValues): JsonObject => {
     minimum,
     automatedDecisions = NO_AUTOMATED_DECISIONS,
     ethics,
-    dpia,
     result,
   } = values;
+  const dpia = dpiaOf(values);
   const benefit = languageMap(benefitFr, benefitEn, benefitOthers);
   return {
     id: `study:${name ?? ''}`,
@@ -108,7 +111,8 @@ export const bodyOf = (values: RequestValues): JsonObject => {
     ...(minimum === undefined ? {} : { minimum: /^\d{1,9}$/.test(minimum) ? Number(minimum) : minimum }),
     storage: linesOf(values.storage),
     dpv: { purpose: linesOf(values.dpvPurposes) },
-    references: { ...namedLines(values.referenceOthers), ...defined({ ethics, dpia, result }) },
+    references: { ...namedLines(values.referenceOthers), ...defined({ ethics, result }) },
+    ...(Object.keys(dpia).length === 0 ? {} : { dpia }),
   };
 };
 
@@ -131,6 +135,7 @@ export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
     storage,
     dpvPurposes,
     references,
+    dpia,
   } = content;
   const values: Readonly<Partial<Record<RequestField, string | undefined>>> = {
     name: id.replace(/^study:/, ''),
@@ -168,7 +173,9 @@ export const valuesOfPurpose = (content: PurposeContent): RequestValues => {
     storage: storage.join('\n'),
     dpvPurposes: dpvPurposes.join('\n'),
     ethics: references['ethics'],
-    dpia: references['dpia'],
+    dpiaTitle: dpia?.title,
+    dpiaDate: dpia?.date,
+    dpiaUri: dpia?.uri,
     result: references['result'],
     referenceOthers: linesWithout(references, REFERENCES),
   };
@@ -197,6 +204,10 @@ export const patchOf = (values: RequestValues, former: PurposeContent): JsonObje
       MAPS.map((name) => [name, withRemovals((body[name] ?? {}) as JsonObject, (before[name] ?? {}) as JsonObject)]),
     ),
     ...(body['benefit'] === undefined ? { benefit: null } : {}),
+    dpia:
+      body['dpia'] === undefined
+        ? null
+        : withRemovals(body['dpia'] as JsonObject, (before['dpia'] ?? {}) as JsonObject),
     view: { ...view, extensions: withRemovals(view['extensions'] as JsonObject, former.view?.extensions ?? {}) },
   };
 };

@@ -32,7 +32,7 @@ export interface ReviewPagesDeps {
   readonly now: () => number;
 }
 
-type Viewer = 'steward' | 'scientist';
+type Viewer = 'steward' | 'dpo' | 'scientist';
 type State = ReviewEntryView['state'];
 
 /** The order of the list: what waits for a steward comes first. */
@@ -45,27 +45,31 @@ const STEPS: Readonly<Record<Viewer, Readonly<Partial<Record<State, readonly Rev
     open: ['suspend', 'close'],
     suspended: ['open', 'close'],
   },
+  dpo: { submitted: ['approve-dpia'], approved: ['approve-dpia'] },
   scientist: { draft: ['submit'], approved: ['accept'], open: ['accept'], suspended: ['accept'] },
 };
 
 /** All steps of a page: a credential of one page may not take the steps of the other. */
 const STEPS_OF: Readonly<Record<Viewer, readonly ReviewStep[]>> = {
   steward: ['approve', 'return', 'open', 'suspend', 'close'],
+  dpo: ['approve-dpia'],
   scientist: ['submit', 'accept'],
 };
 
 const dueStepsOf = (
   viewer: Viewer,
-  { purpose, agreement }: PurposeDetails,
+  { purpose, agreement, dpiaApproval }: PurposeDetails,
 ): { readonly nextStep?: ReviewStep; readonly otherSteps: readonly ReviewStep[] } => {
-  const steps = (STEPS[viewer][purpose.state] ?? []).filter((step) => step !== 'accept' || agreement === undefined);
+  const steps = (STEPS[viewer][purpose.state] ?? []).filter(
+    (step) => (step !== 'accept' || agreement === undefined) && (step !== 'approve-dpia' || dpiaApproval === undefined),
+  );
   // Nothing is due for an open study.
   if (purpose.state === 'open' && viewer === 'steward') return { otherSteps: steps };
   const [nextStep, ...otherSteps] = steps;
   return { otherSteps, ...(nextStep === undefined ? {} : { nextStep }) };
 };
 
-const PATHS: Readonly<Record<Viewer, string>> = { steward: '/desk', scientist: '/requests' };
+const PATHS: Readonly<Record<Viewer, string>> = { steward: '/desk', dpo: '/desk/dpia', scientist: '/requests' };
 
 /** A page of the list or of one request, for its reader. */
 interface ReviewReader {
@@ -109,6 +113,8 @@ const takeStep = (
       return purposeWorkflow.acceptAgreement(id, { version: Number(version), hash }, requester);
     case 'approve':
       return purposeWorkflow.approve(id, requester);
+    case 'approve-dpia':
+      return purposeWorkflow.approveDpia(id, requester);
     case 'return':
       return purposeWorkflow.returnToDraft(id, comment, requester);
     case 'open':
@@ -118,6 +124,13 @@ const takeStep = (
     case 'close':
       return purposeWorkflow.close(id, requester);
   }
+};
+
+/** A steward sees what was submitted, a data protection officer what of it names an impact assessment. */
+const isListed = (viewer: Viewer, details: PurposeDetails, caller: StaffPrincipal): boolean => {
+  const { state, dpia } = details.purpose;
+  if (viewer === 'scientist') return canSeePurpose(caller, details);
+  return state !== 'draft' && (viewer === 'steward' || dpia !== undefined);
 };
 
 /** The message of a refused step; undefined for an error that the page does not explain. */
@@ -190,9 +203,7 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
     list: async (request, caller) => {
       const all = await purposeWorkflow.list();
       const entries = all
-        .filter((details) =>
-          viewer === 'steward' ? details.purpose.state !== 'draft' : canSeePurpose(caller, details),
-        )
+        .filter((details) => isListed(viewer, details, caller))
         .toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state))
         .map((details) => entryView(details, readerOf(request)));
       const openReidentifications = await countOpenReidentifications();
@@ -227,6 +238,10 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
 /** The review queue (/desk), in which stewards rule on study requests. */
 export const createReviewQueueHandlers = (deps: ReviewPagesDeps): ReviewPageHandlers =>
   createReviewPageHandlers('steward', deps);
+
+/** The impact assessments (/desk/dpia), which a data protection officer approves. */
+export const createDpiaReviewHandlers = (deps: ReviewPagesDeps): ReviewPageHandlers =>
+  createReviewPageHandlers('dpo', deps);
 
 /** The requests of a lab (/requests), with their state. */
 export const createLabRequestHandlers = (deps: ReviewPagesDeps): ReviewPageHandlers =>

@@ -47,6 +47,7 @@ export const STAFF_EN: StaffTexts = {
     roomNames: {
       desk: 'The desk: requests for studies',
       contacts: 'Requests to re-identify',
+      assessments: 'Impact assessments of studies',
       requests: 'Your requests',
       newStudy: 'Request a study',
       operations: 'The state of consent',

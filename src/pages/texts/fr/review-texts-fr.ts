@@ -7,6 +7,9 @@ export const REVIEW_FR: ReviewTexts = {
     'si cela doit se faire.',
   none: 'Personne n’a encore rien demandé.',
   ownRequests: 'Vos demandes',
+  dpiaQueue: 'Analyses d’impact',
+  dpiaIntro:
+    'Une étude sur des élèves mineurs n’ouvre qu’une fois que vous avez approuvé son analyse d’impact (RGPD, art. 35).',
   ask: 'Demander une étude',
   states: {
     draft: 'brouillon',
@@ -27,6 +30,7 @@ export const REVIEW_FR: ReviewTexts = {
     whole: 'Tout le reste est complet',
     narrow: 'Elle ne demande pas plus que ce qui a été accepté\u00a0; sinon tous sont interrogés à nouveau',
     agreement: 'Son laboratoire a accepté la convention',
+    dpia: 'Le délégué à la protection des données a approuvé son analyse d’impact',
   },
   holds: 'vrai',
   fails: 'faux',
@@ -38,6 +42,7 @@ export const REVIEW_FR: ReviewTexts = {
     submit: 'Soumettre',
     accept: 'Accepter la convention',
     approve: 'Approuver',
+    'approve-dpia': 'Approuver l’analyse d’impact',
     return: 'Renvoyer',
     open: 'Ouvrir\u00a0: interroger les personnes',
     suspend: 'Suspendre',

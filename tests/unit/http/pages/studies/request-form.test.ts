@@ -29,8 +29,8 @@ const WHOLE: PurposeContent = aStudy({
     responses: true,
   },
   dpvPurposes: ['dpv:AcademicResearch', 'dpv:ResearchAndDevelopment'],
+  dpia: { title: 'Dictation', date: '2026-03-01', uri: 'https://university.example/dpia/1' },
   references: {
-    dpia: 'D-1',
     ethics: 'CER-12',
     result: 'Dictations help.',
     preregistration: 'osf.io/abcde',
@@ -69,7 +69,8 @@ describe('the form of a request', () => {
     );
     expect(contentOf(mergePatch(bodyWithoutServer(WHOLE) as never, patchOf(others, WHOLE)))).toMatchObject({
       title: { fr: 'Dictée', en: 'Dictation' },
-      references: { dpia: 'D-1', ethics: 'CER-12' },
+      references: { ethics: 'CER-12' },
+      dpia: { title: 'Dictation' },
       commercial: false,
       automatedDecisions: 'none',
     });
