@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
+import { createRecordChange } from '../consent/audit/record-change.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { createDocuments } from '../documents/documents.ts';
@@ -31,6 +33,7 @@ import { createQuery } from '../query/query.ts';
 import { authorityOf, authorOf } from '../sources/authority.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
+import { createOrganisationService } from '../sources/organisation-service.ts';
 import { createSources } from '../sources/sources.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createPublicStudies } from '../studies/catalogue/public-studies.ts';
@@ -39,6 +42,7 @@ import { createReadCodebook } from '../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../studies/export/verb-labels.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from './compose-consent.ts';
+import { composeGrants } from './compose-grants.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
@@ -155,11 +159,14 @@ const composeXapi = (
 };
 
 const composeSources = (
-  { store, profiles }: ApiRooms,
+  { store, profiles, consent }: ApiRooms,
   { config: { tokens }, masterKey, now }: ApiOptions,
 ): SourceServices => ({
   ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
   sources: createSources({ repository: store.sources, now }),
+  organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
+  grants: composeGrants({ sources: store.sources, records: consent.records }),
+  recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   profiles,
   violations: store.violations,
 });

@@ -34,6 +34,7 @@ import {
 } from '../consent/model/supervisory-authority.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
+import { composeGrants } from './compose-grants.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -197,6 +198,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       repository: store.purposes,
       records,
       listSources: createListRecordingSources(store.sources),
+      findReaders: () => composeGrants({ sources: store.sources, records }).readers(),
     }),
     purposeWorkflow: createPurposeWorkflow({
       versions: createPurposeVersions({ repository: store.purposes, auditLog }),

@@ -4,6 +4,8 @@ import { createProfileHandlers, type ProfileHandlers } from './api/profiles.ts';
 import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from './api/purposes.ts';
 import { createRegisterHandler } from './api/register.ts';
 import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
+import { createGrantHandlers, type GrantHandlers } from './api/grants.ts';
+import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createDirectKafka } from './api/studies/direct-kafka.ts';
 import {
@@ -74,6 +76,8 @@ interface PageHandlers {
 export interface ApiHandlers
   extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
   readonly sources: SourceHandlers;
+  readonly grants: GrantHandlers;
+  readonly organisations: OrganisationHandlers;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
 }
@@ -94,7 +98,7 @@ const MAX_WAITING_READS = 256;
 /** All handlers of the API and of the pages. */
 export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
   const { app, publicPath } = deps;
-  const { sources, profiles, violations } = app.sources;
+  const { sources, organisations, grants, recordChange, profiles, violations } = app.sources;
   const limitRead = createReadLimiter(
     createSemaphore({
       atMost: MAX_READS_BYTES,
@@ -115,7 +119,9 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
       publicPath,
       cookies: deps.cookies,
     }),
-    sources: createSourceHandlers({ sources, profiles, violations, publicPath }),
+    sources: createSourceHandlers({ sources, organisations, recordChange, profiles, violations, publicPath }),
+    grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
+    organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     profiles: createProfileHandlers({ profiles, publicPath }),
     sessions: createSessionHandlers({
       sessions: app.sources.sessions,

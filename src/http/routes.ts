@@ -35,6 +35,7 @@ import {
   LINKERS,
   SESSIONS,
 } from './route-scopes.ts';
+import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
 
 /**
@@ -79,16 +80,7 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/profiles/:id', scoped(OPERATOR, (h) => h.profiles.read), 'Reads a profile, or its document.'],
   ['DELETE', '/v1/profiles/:id', scoped(OPERATOR, (h) => h.profiles.retire), 'Retires a profile.'],
 
-  // Sources
-  ['GET', '/v1/sources', scoped(OPERATOR, (h) => h.sources.list), 'Lists the sources with their credentials.'],
-  ['POST', '/v1/sources', scoped(OPERATOR, (h) => h.sources.create), 'Creates a source.'],
-  ['GET', '/v1/sources/:id', scoped(OPERATOR, (h) => h.sources.read), 'Reads a source.'],
-  ['PATCH', '/v1/sources/:id', scoped(OPERATOR, (h) => h.sources.change), 'Changes a source by a JSON merge patch.'],
-  ['POST', '/v1/sources/:id/credentials', scoped(OPERATOR, (h) => h.sources.issueCredential), 'Issues a credential.'],
-  ['DELETE', '/v1/sources/:id/credentials/:key', scoped(OPERATOR, (h) => h.sources.revokeCredential),
-    'Revokes a credential.'],
-  ['GET', '/v1/sources/:id/violations', scoped(OPERATOR, (h) => h.sources.violations, ['limit', 'before']),
-    'Lists the profile violations of a source.'],
+  ...SOURCE_ROUTES,
 
   // Sessions of content in browsers
   ['POST', '/v1/sessions', scoped(SESSIONS, (h) => h.sessions.create),

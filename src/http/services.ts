@@ -1,6 +1,7 @@
 import type { PersonAdmin } from '../consent/admin/person-admin.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { SigningKeys } from '../consent/audit/jws.ts';
+import type { RecordChange } from '../consent/audit/record-change.ts';
 import type { PendingSignatures } from '../consent/decisions/pending-signatures.ts';
 import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force.ts';
 import type { Erasures } from '../consent/erasure/erasures.ts';
@@ -23,6 +24,8 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { Query } from '../query/query.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
 import type { SessionCredentials } from '../sources/session-credentials.ts';
+import type { Grants } from '../sources/grants.ts';
+import type { OrganisationService } from '../sources/organisation-service.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { StaffAccounts } from '../staff/staff-accounts.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
@@ -79,6 +82,9 @@ export interface SourceServices {
   readonly authenticateXapi: Authenticate;
   readonly sessions: SessionCredentials;
   readonly sources: Sources;
+  readonly organisations: OrganisationService;
+  readonly grants: Grants;
+  readonly recordChange: RecordChange;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'];
 }

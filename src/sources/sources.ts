@@ -17,7 +17,9 @@ export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v'> & Partial<Pick
 type OptionalMembers = Pick<Source, 'controller' | 'audience' | 'keep' | 'shares'>;
 
 /** Members to replace, each as a whole; null removes one. */
-export type SourceChange = Partial<Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka'>> & {
+export type SourceChange = Partial<
+  Pick<Source, 'name' | 'profiles' | 'onWithheld' | 'directKafka' | 'organisation'>
+> & {
   readonly [Name in keyof OptionalMembers]?: OptionalMembers[Name] | null;
 };
 
@@ -34,8 +36,8 @@ export interface Sources {
    * seconds. Rejects with Problem `not-found`, or `overloaded` after 50 lost races.
    */
   change(id: string, change: SourceChange | ((before: Source) => SourceChange)): Promise<Source>;
-  /** Creates a credential with random key and secret. */
-  issue(source: string, scopes: readonly Scope[]): Promise<NewCredential>;
+  /** Creates a credential with random key and secret; `issuedBy` is an account, or the key of a credential. */
+  issue(source: string, scopes: readonly Scope[], issuedBy?: string): Promise<NewCredential>;
   /**
    * Creates a credential with this key and secret, or adds the scopes that the existing one lacks. Rejects where that
    * has another secret or was revoked.
@@ -87,10 +89,17 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
         ) as unknown as Source;
         return (await repository.updateSource(after)) ? after : undefined;
       }),
-    issue: async (source, scopes) => {
+    issue: async (source, scopes, issuedBy) => {
       const key = randomBytes(12).toString('hex');
       const secret = newSecret();
-      await repository.addCredential({ key, source, hash: await hashSecret(secret), scopes, createdAt: now() });
+      await repository.addCredential({
+        key,
+        source,
+        hash: await hashSecret(secret),
+        scopes,
+        createdAt: now(),
+        ...(issuedBy === undefined ? {} : { issuedBy }),
+      });
       return { key, secret };
     },
     ensure: async (source, scopes, { key, secret }) => {

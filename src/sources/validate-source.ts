@@ -1,4 +1,5 @@
 import type { SourceProfile } from '../store/ports/source-repository.ts';
+import type { NewOrganisation, OrganisationChange } from './organisation-service.ts';
 import type { NewSource, SourceChange } from './sources.ts';
 import { isObject } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
@@ -120,8 +121,12 @@ const orNull =
     if (value !== null) check(value, at, note);
   };
 
+const ORGANISATION_ID = text(/^org:[a-z0-9-]{1,64}$/, 'org: and 1 to 64 of a to z, 0 to 9 and -');
+const NAME = text(/^.{1,200}$/su, 'a text of 1 to 200 characters');
+
 const NEEDED = [
-  ['name', text(/^.{1,200}$/su, 'a text of 1 to 200 characters')],
+  ['organisation', ORGANISATION_ID],
+  ['name', NAME],
   ['profiles', profiles],
   ['onWithheld', oneOf('accept', 'reject')],
   ['directKafka', flag],
@@ -150,12 +155,34 @@ const source = shaped({
   needed: ['id', 'name'],
 });
 
-const refuseFaults = (value: unknown, check: Check): void => {
+const organisation = shaped({
+  known: new Map([
+    ['id', ORGANISATION_ID],
+    ['name', NAME],
+    ['parent', ORGANISATION_ID],
+    ['controller', controller],
+  ]),
+  needed: ['id', 'name'],
+});
+const organisationChange = shaped({
+  known: new Map([
+    ['name', NAME],
+    ['parent', ORGANISATION_ID],
+    ['controller', orNull(controller)],
+  ]),
+  needed: [],
+});
+const grant = shaped({
+  known: new Map([['key', text(/^.{1,200}$/su, 'the key of the credential that will read')]]),
+  needed: ['key'],
+});
+
+const refuseFaults = (value: unknown, check: Check, what = 'a source'): void => {
   const faults: Fault[] = [];
   check(value, '', (at, detail) => {
     if (faults.length < MAX_FAULTS) faults.push({ at, detail });
   });
-  if (faults.length > 0) throw new Problem('invalid-request', 'this is not what a source may be', faults);
+  if (faults.length > 0) throw new Problem('invalid-request', `this is not what ${what} may be`, faults);
 };
 
 /** The value with the default policy `any` in each profile. */
@@ -183,4 +210,22 @@ export const validateSource = (value: unknown): NewSource => {
 export const validateSourceChange = (value: unknown): SourceChange => {
   refuseFaults(value, change);
   return withPolicies(value as SourceChange);
+};
+
+/** Reads a new organisation. Throws as `validateSource` does. */
+export const validateOrganisation = (value: unknown): NewOrganisation => {
+  refuseFaults(value, organisation, 'an organisation');
+  return value as NewOrganisation;
+};
+
+/** Reads a change of an organisation; null removes its controller. Throws as `validateSource` does. */
+export const validateOrganisationChange = (value: unknown): OrganisationChange => {
+  refuseFaults(value, organisationChange, 'an organisation');
+  return value as OrganisationChange;
+};
+
+/** Reads whom a grant is for: the key of a credential. Throws as `validateSource` does. */
+export const validateGrant = (value: unknown): { readonly key: string } => {
+  refuseFaults(value, grant, 'a grant');
+  return value as { readonly key: string };
 };

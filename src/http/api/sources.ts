@@ -1,16 +1,21 @@
+import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { OrganisationService } from '../../sources/organisation-service.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { checkShares } from '../../sources/sharing-sources.ts';
 import type { NewSource, Sources } from '../../sources/sources.ts';
 import { validateScopes } from '../../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { resolveProfileIds } from './profile-modes.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
-import type { ScopedHandler } from './shared/scope-guard.ts';
+import type { StaffHandler } from './shared/staff-guard.ts';
 import { type ReadViolations, readViolationsParameters, violationsBody } from './violations.ts';
 
 interface SourceHandlersDeps {
   readonly sources: Sources;
+  readonly organisations: OrganisationService;
+  readonly recordChange: RecordChange;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations };
   /** The path of the public URL, without a slash at its end. */
@@ -33,6 +38,7 @@ const sourceJson = (
     onWithheld = 'accept',
     directKafka,
     shares,
+    organisation,
     profiles = [],
     createdAt,
   }: Source,
@@ -47,6 +53,7 @@ const sourceJson = (
   onWithheld,
   directKafka,
   shares,
+  organisation,
   createdAt: time(createdAt),
   profiles,
   credentials: credentials
@@ -56,16 +63,12 @@ const sourceJson = (
 
 /** The handlers by which an operator keeps sources, their credentials and their profile modes. */
 export type SourceHandlers = Readonly<
-  Record<'list' | 'create' | 'read' | 'change' | 'issueCredential' | 'revokeCredential' | 'violations', ScopedHandler>
+  Record<'list' | 'create' | 'read' | 'change' | 'issueCredential' | 'revokeCredential' | 'violations', StaffHandler>
 >;
 
 /** The handlers of /v1/sources; the profiles that other processes have added are known after a refresh. */
-export const createSourceHandlers = ({
-  sources,
-  profiles,
-  violations,
-  publicPath,
-}: SourceHandlersDeps): SourceHandlers => {
+export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers => {
+  const { sources, organisations, recordChange, profiles, violations, publicPath } = deps;
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
   const withProfileIds = async <T extends Pick<NewSource, 'profiles'>>(source: T): Promise<T> => {
     if (source.profiles === undefined) return source;
@@ -74,43 +77,63 @@ export const createSourceHandlers = ({
   };
 
   return {
-    list: async () => {
-      const [all, credentials] = await Promise.all([sources.list(), sources.credentials()]);
-      return jsonResponse(200, {
-        sources: [...all].sort((a, b) => (a.id < b.id ? -1 : 1)).map((source) => sourceJson(source, credentials)),
-      });
+    list: async (_, { organisation: root }) => {
+      const [all, credentials] = await Promise.all([organisations.sources(root), sources.credentials()]);
+      return jsonResponse(200, { sources: all.map((source) => sourceJson(source, credentials)) });
     },
-    create: async (request) => {
-      const source = await sources.create(await withProfileIds(validateSource(await readJson(request))));
+    create: async (request, { actor, organisation: root }) => {
+      const { organisation = root, ...content } = await withProfileIds(validateSource(await readJson(request)));
+      await organisations.checkOrganisation(organisation, root);
+      const member = organisation === ROOT_ORGANISATION ? {} : { organisation };
+      const data = { source: content.id, organisation };
+      const source = await recordChange({ type: 'source.created', by: actor, data }, () =>
+        sources.create({ ...content, ...member }),
+      );
       return jsonResponse(201, sourceJson(source, []), { Location: pathOf(source.id) });
     },
-    read: async ({ params }) => {
-      const source = await sources.get(params['id'] ?? '');
+    read: async ({ params }, { organisation: root }) => {
+      const source = await organisations.source(params['id'] ?? '', root);
       return jsonResponse(200, sourceJson(source, await sources.credentials()));
     },
-    change: async (request) => {
+    change: async (request, { actor, organisation: root }) => {
+      const before = await organisations.source(request.params['id'] ?? '', root);
       const change = await withProfileIds(
         validateSourceChange(await readJson(request, 'application/merge-patch+json')),
       );
-      const id = request.params['id'] ?? '';
-      if (change.shares) checkShares(await sources.get(id), change.shares, await sources.list());
-      const source = await sources.change(id, change);
+      if (change.organisation !== undefined) await organisations.checkOrganisation(change.organisation, root);
+      if (change.shares)
+        checkShares(
+          change.organisation === undefined ? before : { ...before, organisation: change.organisation },
+          change.shares,
+          await sources.list(),
+        );
+      const data = { source: before.id, members: Object.keys(change) };
+      const source = await recordChange({ type: 'source.changed', by: actor, data }, () =>
+        sources.change(before.id, change),
+      );
       return jsonResponse(200, sourceJson(source, await sources.credentials()));
     },
-    issueCredential: async (request) => {
+    issueCredential: async (request, { actor, organisation: root }) => {
+      const { id } = await organisations.source(request.params['id'] ?? '', root);
       const scopes = validateScopes(await readJson(request));
-      const { id } = await sources.get(request.params['id'] ?? '');
-      const credential = await sources.issue(id, scopes);
+      const data = { source: id, scopes };
+      const credential = await recordChange({ type: 'credential.issued', by: actor, data }, () =>
+        sources.issue(id, scopes, actor),
+      );
       return jsonResponse(201, credential, { Location: `${pathOf(id)}/credentials/${credential.key}` });
     },
-    revokeCredential: async ({ params: { id, key = '' } }) => {
+    revokeCredential: async ({ params }, { actor, organisation: root }) => {
+      const { id } = await organisations.source(params['id'] ?? '', root);
+      const key = params['key'] ?? '';
       const exists = (await sources.credentials()).some((one) => one.source === id && one.key === key);
-      if (!exists || !(await sources.revoke(key))) throw new Problem('not-found', 'this source has no such credential');
+      const data = { source: id, credential: key };
+      if (!exists || !(await recordChange({ type: 'credential.revoked', by: actor, data }, () => sources.revoke(key))))
+        throw new Problem('not-found', 'this source has no such credential');
       return { status: 204, headers: {} };
     },
-    violations: async ({ params, search }) => {
+    violations: async ({ params, search }, { organisation: root }) => {
       const query = readViolationsParameters(new URLSearchParams(search));
-      const { id } = await sources.get(params['id'] ?? '');
+      const { id } = await organisations.source(params['id'] ?? '', root);
       const page = await violations.list({ source: id, ...query });
       return jsonResponse(200, violationsBody(page, `${pathOf(id)}/violations`, query.limit));
     },

@@ -1,0 +1,151 @@
+import { type Fault, Problem } from '../core/problem.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
+import { organisationOf } from './organisations.ts';
+import { statementReadScope } from './scopes.ts';
+
+/** A credential that may read the statements of another source. */
+export interface Grant {
+  /** The source, or the organisation, whose statements it may read. */
+  readonly of: string;
+  readonly key: string;
+  /** The source that reads. */
+  readonly reader: Pick<Source, 'id' | 'name'>;
+  readonly scopes: readonly string[];
+}
+
+/** Gives credentials the right to read other sources, and takes it back: both in force within 5 seconds. */
+export interface Grants {
+  /** The grants over these sources and organisations, of credentials that are in force. */
+  list(of: readonly string[]): Promise<readonly Grant[]>;
+  /**
+   * The grant of these sources to a credential, by the id of one source or of the organisation that has them all.
+   * Rejects with Problem `state-conflict`, which says what is missing, unless the record purpose of each names the
+   * reader as a recipient.
+   */
+  check(of: string, sources: readonly Source[], key: string): Promise<Grant>;
+  /** Gives a grant that was checked; false where its credential is gone. */
+  add(grant: Grant): Promise<boolean>;
+  /** False where the credential has no such grant. */
+  remove(of: string, key: string): Promise<boolean>;
+  /** Which sources may be read by which others, by the ids of those read. */
+  readers(): Promise<ReadonlyMap<string, readonly Pick<Source, 'id' | 'name'>[]>>;
+}
+
+interface GrantsDeps {
+  readonly repository: SourceRepository;
+  /** The recipients that the record purposes name, by the ids of those of these sources that record. */
+  readonly recipientsOf: (sources: readonly Source[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+}
+
+const MAX_FAULTS = 100;
+
+/** A recipient is named as the source is, or by its id. */
+const names = (recipients: readonly string[], { id, name }: Source): boolean =>
+  recipients.some((one) => one.trim() === id || one.trim() === name.trim());
+
+const mayReadStatements = ({ scopes, revokedAt }: Credential): boolean =>
+  revokedAt === undefined && statementReadScope(scopes) === 'all';
+
+export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants => {
+  const sourcesById = async (): Promise<ReadonlyMap<string, Source>> =>
+    new Map((await repository.listSources()).map((source) => [source.id, source]));
+
+  /** The same answer for a key that nobody has and for one of a reader that is not named. */
+  const checkNamed = async (sources: readonly Source[], reader: Source | undefined): Promise<void> => {
+    const recipients = await recipientsOf(sources);
+    const unnamed = sources.filter(({ id }) => {
+      const named = recipients.get(id);
+      return named !== undefined && id !== reader?.id && (reader === undefined || !names(named, reader));
+    });
+    if (unnamed.length === 0 && reader !== undefined) return;
+    const faults = unnamed.slice(0, MAX_FAULTS).map(({ id }): Fault => ({
+      at: '/key',
+      detail: `is the key of no source that the purpose record:${id} names as a recipient`,
+    }));
+    throw new Problem(
+      'state-conflict',
+      'people are told who reads before anybody does: draft a version of the record purpose that names the reading ' +
+        'source among its recipients (POST /v1/purposes), have a steward open it, then grant again; or check the key',
+      faults,
+    );
+  };
+
+  return {
+    list: async (of) => {
+      const [all, sources] = await Promise.all([repository.listCredentials(), sourcesById()]);
+      return all
+        .filter(({ revokedAt }) => revokedAt === undefined)
+        .flatMap(({ key, source, scopes, reads = [] }) =>
+          reads
+            .filter((one) => of.includes(one))
+            .map((one): Grant => {
+              const { id, name } = sources.get(source) ?? { id: source, name: source };
+              return { of: one, key, reader: { id, name }, scopes };
+            }),
+        );
+    },
+    check: async (of, sources, key) => {
+      const credential = await repository.findCredential(key);
+      const valid = credential?.revokedAt === undefined ? credential : undefined;
+      const reader = valid && (await repository.findSource(valid.source));
+      await checkNamed(sources, reader);
+      if (valid === undefined || reader === undefined)
+        throw new Problem('state-conflict', 'no credential in force has this key', [
+          { at: '/key', detail: 'is the key of no credential in force' },
+        ]);
+      return { of, key, reader: { id: reader.id, name: reader.name }, scopes: valid.scopes };
+    },
+    add: ({ of, key }) => repository.addReads(key, [of]),
+    remove: async (of, key) => {
+      const credential = await repository.findCredential(key);
+      if (credential?.reads?.includes(of) !== true) return false;
+      return repository.removeReads(key, [of]);
+    },
+    readers: async () => {
+      const [credentials, sources] = await Promise.all([repository.listCredentials(), sourcesById()]);
+      const readers = new Map<string, Map<string, Pick<Source, 'id' | 'name'>>>();
+      const granted = credentials.filter((one) => mayReadStatements(one) && (one.reads ?? []).length > 0);
+      for (const read of sources.values()) {
+        for (const { source, reads = [] } of granted) {
+          if (source === read.id || !(reads.includes(read.id) || reads.includes(organisationOf(read)))) continue;
+          const { id, name } = sources.get(source) ?? { id: source, name: source };
+          const known = readers.get(read.id) ?? new Map<string, Pick<Source, 'id' | 'name'>>();
+          readers.set(read.id, known.set(id, { id, name }));
+        }
+      }
+      return new Map([...readers].map(([id, known]) => [id, [...known.values()]]));
+    },
+  };
+};
+
+/** A credential that read other sources before there were grants, and the other sources of its organisation. */
+export interface FormerReader {
+  readonly key: string;
+  readonly source: string;
+  readonly others: readonly string[];
+}
+
+/** The credentials of an older release that could read everything and have not been granted anything since. */
+export const formerReaders = (
+  credentials: readonly Omit<Credential, 'hash'>[],
+  sources: readonly Source[],
+  grantsSince: number,
+): readonly FormerReader[] => {
+  const organisations = new Map(sources.map((source) => [source.id, organisationOf(source)]));
+  return credentials
+    .filter(
+      ({ scopes, revokedAt, reads, createdAt }) =>
+        revokedAt === undefined &&
+        reads === undefined &&
+        createdAt < grantsSince &&
+        statementReadScope(scopes) === 'all',
+    )
+    .map(({ key, source }) => ({
+      key,
+      source,
+      others: sources
+        .map(({ id }) => id)
+        .filter((id) => id !== source && organisations.get(id) === organisations.get(source)),
+    }))
+    .filter(({ others }) => others.length > 0);
+};
