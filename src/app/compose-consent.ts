@@ -24,7 +24,6 @@ import { createPurposeVersions } from '../consent/purposes/purpose-versions.ts';
 import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import { createReadRegister, type Register } from '../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../consent/purposes/recording-purpose.ts';
-import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
 import { createSignInEndings } from '../consent/subject/sign-in-endings.ts';
 import { createSignInLinks, type SignInLinks } from '../consent/subject/sign-in-links.ts';
 import {
@@ -34,7 +33,7 @@ import {
 } from '../consent/model/supervisory-authority.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
-import { composeGrants } from './compose-grants.ts';
+import { composeRegisterSources } from './compose-grants.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -197,8 +196,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     readRegister: createReadRegister({
       repository: store.purposes,
       records,
-      listSources: createListRecordingSources(store.sources),
-      findReaders: () => composeGrants({ sources: store.sources, records }).readers(),
+      ...composeRegisterSources({ sources: store.sources, records }),
     }),
     purposeWorkflow: createPurposeWorkflow({
       versions: createPurposeVersions({ repository: store.purposes, auditLog }),

@@ -3,14 +3,13 @@ import { createListRecordingSources } from '../consent/purposes/recording-source
 import { createGrants, type Grants } from '../sources/grants.ts';
 import type { SourceRepository } from '../store/ports/source-repository.ts';
 
-/** Grants that count the recipients of the record purposes in force. */
-export const composeGrants = ({
-  sources,
-  records,
-}: {
+interface GrantSources {
   readonly sources: SourceRepository;
   readonly records: Pick<RecordPurposes, 'getAll'>;
-}): Grants =>
+}
+
+/** Grants that count the recipients of the record purposes in force. */
+export const composeGrants = ({ sources, records }: GrantSources): Grants =>
   createGrants({
     repository: sources,
     recipientsOf: async (read) => {
@@ -19,3 +18,9 @@ export const composeGrants = ({
       return new Map([...purposes].map(([id, { recipients }]) => [id, recipients]));
     },
   });
+
+/** What the register says of sources: which record, and which others may read them. */
+export const composeRegisterSources = (from: GrantSources) => ({
+  listSources: createListRecordingSources(from.sources),
+  findReaders: () => composeGrants(from).readers(),
+});

@@ -31,7 +31,7 @@ describePairs('access to the routes', (makeBackends) => {
 
   beforeAll(async () => {
     for (const scope of SCOPES)
-      credentials.set(scope, await carnet.issue(`source-${scope.replaceAll('/', '-')}`, [scope]));
+      credentials.set(scope, await carnet.issue(`source-${scope.replaceAll('/', '-')}`, [scope], ['org:default']));
     const xapi = (test: supertest.Test): supertest.Test =>
       test.set({ Authorization: carnet.authorization, 'X-Experience-API-Version': '2.0.0' });
     const statement = {
