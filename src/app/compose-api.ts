@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
+import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../consent/purposes/who-sees-what.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { createDocuments } from '../documents/documents.ts';
 import type {
@@ -31,6 +32,7 @@ import { createFilterVisible, type FilterVisible } from '../query/filter-visible
 import { createMoreTokens } from '../query/more-tokens.ts';
 import { createQuery } from '../query/query.ts';
 import { authorityOf, authorOf } from '../sources/authority.ts';
+import { createReadOrganisationTree } from '../sources/organisations.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
 import { createOrganisationService } from '../sources/organisation-service.ts';
@@ -68,6 +70,7 @@ export type ApiConfig = Pick<
   | 'trustedProxies'
   | 'institution'
   | 'supervisoryAuthority'
+  | 'securityContact'
   | 'openId'
   | 'tokens'
   | 'studyMinimum'
@@ -87,30 +90,28 @@ interface ApiOptions {
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
   const { config, processServices, now } = options;
-  const { publicUrl, defaultVersion, corsOrigins, trustedProxies, studyMinimum } = config;
-  const { bodyLimit, attachmentsLimit, inFlightLimit } = config;
   const { retentionVerdicts, retentionStart } = rooms.consent;
   const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
   return {
     processServices,
-    settings: {
-      publicUrl,
-      defaultVersion,
-      corsOrigins,
-      trustedProxies,
-      bodyLimit,
-      attachmentsLimit,
-      inFlightLimit,
-      studyMinimum,
-    },
+    settings: config,
     xapi: composeXapi(rooms, options, filterVisible),
     sources: composeSources(rooms, options),
     people: composePeople(rooms, options),
-    purposes: rooms.consent,
+    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat(rooms, options) },
     studies: composeStudies(rooms, options, filterVisible),
     now,
   };
 };
+
+const composeWhoSeesWhat = ({ store, consent }: ApiRooms, { now }: ApiOptions): ReadWhoSeesWhat =>
+  createReadWhoSeesWhat({
+    sources: store.sources,
+    staff: store.staff,
+    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+    readRegister: consent.readRegister,
+    now,
+  });
 
 const composeXapi = (
   { store, journal, profiles, consent }: ApiRooms,

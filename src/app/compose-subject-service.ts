@@ -1,3 +1,10 @@
+import type { AuditLog } from '../consent/audit/audit-log.ts';
+import type { SigningKeys } from '../consent/audit/jws.ts';
+import type { DecisionService } from '../consent/decisions/decision-service.ts';
+import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force.ts';
+import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
+import type { RetentionStart } from '../consent/gate/retention-window.ts';
+import type { AuthorityOf } from '../consent/model/supervisory-authority.ts';
 import { createMyDecisions } from '../consent/subject/my-decisions.ts';
 import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
@@ -9,25 +16,31 @@ import { createReadSessionScope } from '../consent/subject/session-scope.ts';
 import { createSessionSubjects } from '../consent/subject/session-subject.ts';
 import { createSubjectService, type SubjectService } from '../consent/subject/subject-service.ts';
 import { createReadOrganisationTree } from '../sources/organisations.ts';
-import type { ConsentDeps, ConsentServices } from './compose-consent.ts';
+import type { Store } from '../store/ports/store.ts';
 
 interface SubjectServiceParts {
-  readonly store: ConsentDeps['store'];
+  readonly store: Pick<Store, 'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'organisations'>;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly newId: () => string;
   readonly now: () => number;
 }
 
-type Shared = Pick<
-  ConsentServices,
-  'authorityOf' | 'findPurposes' | 'auditLog' | 'keys' | 'decisionService' | 'retentionVerdicts' | 'retentionStart'
->;
+/** What else of consent it is built on. */
+interface SharedServices {
+  readonly authorityOf: AuthorityOf;
+  readonly findPurposes: FindPurposesInForce;
+  readonly auditLog: AuditLog;
+  readonly keys: SigningKeys;
+  readonly decisionService: DecisionService;
+  readonly retentionVerdicts: RetentionVerdicts;
+  readonly retentionStart: RetentionStart;
+}
 
 /** Composes what a signed-in person sees and does. */
 export const composeSubjectService = (
   { store, publicUrl, newId, now }: SubjectServiceParts,
-  shared: Shared,
+  shared: SharedServices,
 ): SubjectService => {
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
   const { purposes, sources } = store;

@@ -42,6 +42,8 @@ export interface Config {
   };
   /** With whom people may lodge a complaint (GDPR art. 77); absent: the authority of the institution's country. */
   readonly supervisoryAuthority?: { readonly name: string; readonly url?: string } | undefined;
+  /** A URI; absent: there is no security.txt. */
+  readonly securityContact?: string | undefined;
   /** The OpenID provider for sign-in; `claim` is `email`, or names the account of `homePage` in statements. */
   readonly openId?: {
     readonly issuer: string;
@@ -216,6 +218,7 @@ export const readConfig = (
     port,
     publicUrl,
     institution: readInstitution(reader, publicUrl),
+    securityContact: reader.read('SECURITY_CONTACT', undefined),
     supervisoryAuthority: reader.read('SUPERVISORY_AUTHORITY', undefined),
     host: reader.read('HOST', '127.0.0.1'),
     role: reader.read('ROLE', 'all'),

@@ -153,6 +153,12 @@ export const SETTINGS = {
       'The authority with which people may lodge a complaint, as `/me`, the register and receipts name it: its name, ' +
       'and after a comma its web address.',
   },
+  SECURITY_CONTACT: {
+    read: matching(/^(?:https:\/\/|mailto:|tel:)\S{1,500}$/, 'an https, mailto or tel URI'),
+    default: '',
+    meaning:
+      'Whom to tell of a weakness: the Contact of `/.well-known/security.txt` (RFC 9116), which is absent without.',
+  },
   OIDC_ISSUER: {
     read: issuerUrl,
     default: '',

@@ -29,6 +29,8 @@ import { createProfilePageHandlers, type ProfilePageHandlers } from './pages/pro
 import { createRegisterPageHandlers, type RegisterPageHandlers } from './pages/register-page.ts';
 import type { PageGuard } from './pages/shared/page-guard.ts';
 import { createSignInHandlers, type SignInHandlers } from './pages/sign-in-pages.ts';
+import { createTrustHandlers, type TrustHandlers } from './api/trust.ts';
+import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from './pages/who-sees-what-page.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
 import type { HealthHandlers } from './server/health.ts';
 import type { ReadPageContext } from './server/page-context.ts';
@@ -53,6 +55,7 @@ interface ConsentHandlers {
   readonly audit: AuditHandlers;
   readonly people: PeopleHandlers;
   readonly register: Handler;
+  readonly trust: TrustHandlers;
 }
 
 interface StudyHandlers {
@@ -69,6 +72,7 @@ interface PageHandlers {
   readonly registerPage: RegisterPageHandlers;
   readonly verifyPage: VerifyPageHandlers;
   readonly opsConsent: OpsConsentHandlers;
+  readonly whoSeesWhatPage: WhoSeesWhatHandlers;
   readonly profilePages: ProfilePageHandlers;
 }
 
@@ -135,7 +139,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission } = app.people;
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
-  const { publicUrl, defaultVersion } = app.settings;
+  const { publicUrl, defaultVersion, securityContact } = app.settings;
   const { query } = app.xapi;
   return {
     links: createLinkHandlers({ links, identify, recordingPermission, findPurposes, publicUrl, now: app.now }),
@@ -146,6 +150,12 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
     audit: createAuditHandlers({ auditLog, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, publicPath }),
     register: createRegisterHandler(readRegister, authorityOf),
+    trust: createTrustHandlers({
+      readWhoSeesWhat: app.purposes.readWhoSeesWhat,
+      publicUrl,
+      now: app.now,
+      ...(securityContact === undefined ? {} : { securityContact }),
+    }),
   };
 };
 
@@ -188,6 +198,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
     }),
     registerPage: createRegisterPageHandlers({ readRegister, authorityOf }),
     verifyPage: createVerifyPageHandlers({ auditLog, keys, publicUrl: app.settings.publicUrl }),
+    whoSeesWhatPage: createWhoSeesWhatHandlers(app.purposes),
     opsConsent: createOpsConsentHandlers({
       readRegister,
       pendingSignatures,

@@ -37,6 +37,7 @@ import {
 } from './route-scopes.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
+import { TRUST_ROUTES } from './trust-routes.ts';
 
 /**
  * Every HTTP route of Carnet. Paths match in this order: a fixed segment stands before a parameter. The methods of a
@@ -90,6 +91,9 @@ export const ROUTES: readonly RouteRow[] = [
     'Reads the credential of a session, once (cmi5 8.2).'],
 
   ...STAFF_ROUTES,
+
+  // Trust
+  ...TRUST_ROUTES,
 
   // Consent: people and their decisions
   ['GET', '/v1/permits', scoped(ASKERS, (h) => h.links.permit, ['agent']), 'Says whether a tool may record an Agent.'],

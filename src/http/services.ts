@@ -8,6 +8,7 @@ import type { Erasures } from '../consent/erasure/erasures.ts';
 import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
 import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
 import type { AuthorityOf } from '../consent/model/supervisory-authority.ts';
+import type { ReadWhoSeesWhat } from '../consent/purposes/who-sees-what.ts';
 import type { PersonLookup } from '../consent/people/person-lookup.ts';
 import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import type { RegisterSource } from '../consent/purposes/register.ts';
@@ -62,6 +63,8 @@ interface HttpSettings {
   readonly attachmentsLimit: number;
   /** The most bytes of bodies in flight. */
   readonly inFlightLimit: number;
+  /** SECURITY_CONTACT: a URI. */
+  readonly securityContact?: string | undefined;
   /** The floor of people of every study (`STUDY_MINIMUM`). */
   readonly studyMinimum: number;
 }
@@ -121,6 +124,7 @@ interface PurposeServices {
     readonly sources: readonly (RegisterSource & { readonly basis: Basis })[];
   }>;
   readonly authorityOf: AuthorityOf;
+  readonly readWhoSeesWhat: ReadWhoSeesWhat;
   readonly pendingSignatures: () => Promise<PendingSignatures>;
   readonly auditLog: AuditLog;
   readonly keys: SigningKeys;

@@ -14,6 +14,7 @@ import type { StaffTexts } from './staff-texts.ts';
 import type { StatementPropertyTexts } from './statement-property-texts.ts';
 import type { StudyTexts } from './study-texts.ts';
 import type { VerifyTexts } from './verify-texts.ts';
+import type { WhoSeesWhatTexts } from './who-sees-what-texts.ts';
 
 /** Every text that people read, in one language. */
 export interface Texts {
@@ -33,4 +34,5 @@ export interface Texts {
   readonly statementProperties: StatementPropertyTexts;
   readonly study: StudyTexts;
   readonly verify: VerifyTexts;
+  readonly whoSeesWhat: WhoSeesWhatTexts;
 }

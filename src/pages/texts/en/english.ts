@@ -14,6 +14,7 @@ import { STAFF_EN } from './staff-texts-en.ts';
 import { STATEMENT_PROPERTY_EN } from './statement-property-texts-en.ts';
 import { STUDY_EN } from './study-texts-en.ts';
 import { VERIFY_EN } from './verify-texts-en.ts';
+import { WHO_SEES_WHAT_EN } from './who-sees-what-texts-en.ts';
 import type { Texts } from '../texts.ts';
 
 export const ENGLISH: Texts = {
@@ -33,4 +34,5 @@ export const ENGLISH: Texts = {
   statementProperties: STATEMENT_PROPERTY_EN,
   study: STUDY_EN,
   verify: VERIFY_EN,
+  whoSeesWhat: WHO_SEES_WHAT_EN,
 };

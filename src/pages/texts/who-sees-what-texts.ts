@@ -1,0 +1,25 @@
+import type { SeerView, WhoSeesWhatView } from '../views/who-sees-what-view.ts';
+
+/** The texts of the page that tells who sees what. */
+export interface WhoSeesWhatTexts {
+  readonly title: string;
+  readonly intro: (organisation: string) => string;
+  readonly asOf: string;
+  readonly json: string;
+  readonly print: string;
+  readonly empty: string;
+  readonly nobody: string;
+  readonly who: string;
+  readonly what: string;
+  readonly given: string;
+  readonly kinds: Readonly<Record<SeerView['kind'], string>>;
+  readonly reads: Readonly<Record<SeerView['reads'][number], string>>;
+  /** By role. */
+  readonly roles: Readonly<Record<string, string>>;
+  readonly documents: string;
+  readonly records: (recipients: string) => string;
+  readonly by: (who: string) => string;
+  readonly since: (day: string) => string;
+  readonly bases: Readonly<Record<WhoSeesWhatView['sources'][number]['basis'], string>>;
+  readonly learners: string;
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import supertest from 'supertest';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
+import { openStudy } from '../../support/clients/open-study.ts';
+import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
+
+interface Seen {
+  readonly id: string;
+  readonly own: readonly { readonly key: string; readonly reads: readonly string[] }[];
+  readonly granted: readonly { readonly key: string; readonly source: string }[];
+  readonly studies: readonly { readonly id: string }[];
+  readonly staff: readonly { readonly name: string }[];
+}
+
+const keyOf = (authorization: string): string =>
+  Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')[0]!;
+
+describePairs('Who sees what', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
+  const read = async (authorization: string): Promise<readonly Seen[]> => {
+    const { body } = await supertest(carnet.url)
+      .get('/v1/who-sees-what')
+      .set('Authorization', authorization)
+      .expect(200);
+    return (body as { sources: readonly Seen[] }).sources;
+  };
+  const find = (seen: readonly Seen[], id: string): Seen | undefined => seen.find((one) => one.id === id);
+  const anId = (stem: string): string => `${stem}-${randomUUID().slice(0, 8)}`;
+  /** A school with a tool, and the credential of its data protection officer. */
+  const aSchool = async () => {
+    const organisation = `org:${anId('school')}`;
+    await carnet.store.organisations.add({ id: organisation, name: 'A school', createdAt: 0, v: 1 });
+    const ids = { tool: anId('tool'), office: anId('office') };
+    const credentials = {
+      tool: await carnet.issue(ids.tool, ['all']),
+      office: await carnet.issue(ids.office, ['dpo']),
+    };
+    for (const id of Object.values(ids)) {
+      const source = (await carnet.store.sources.findSource(id))!;
+      await carnet.store.sources.updateSource({ ...source, organisation, v: source.v + 1 });
+    }
+    return { organisation, ...ids, credentials };
+  };
+
+  it('is made of what is in force: keys, grants, studies and accounts; a revoked key is gone at once', async () => {
+    const reader = anId('reader');
+    const [mine, granted] = [await carnet.issue(reader, ['all']), await carnet.issue(reader, ['statements/read'])];
+    const study = await openStudy(carnet);
+    const tool = keyOf(study.tool.authorization);
+    const { source } = (await carnet.store.sources.findCredential(tool))!;
+    await carnet.store.sources.addReads(keyOf(granted), [source]);
+    await carnet.store.staff.add({
+      name: 'staff:ada',
+      displayName: 'Ada',
+      organisation: 'org:default',
+      roles: ['dpo'],
+      handle: 'h',
+      passkeys: [],
+      createdAt: 0,
+      v: 1,
+    });
+
+    const seen = find(await read(carnet.authorization), source)!;
+    expect(seen.own).toEqual([expect.objectContaining({ key: tool, reads: ['statements', 'documents'] })]);
+    expect(seen.granted).toContainEqual(expect.objectContaining({ key: keyOf(granted), source: reader }));
+    expect(seen.studies.map(({ id }) => id)).toEqual([study.id]);
+    expect(seen.staff.map(({ name }) => name)).toContain('staff:ada');
+    const keysOf = (one: Seen | undefined): readonly string[] => one!.granted.map(({ key }) => key);
+    expect(keysOf(find(await read(carnet.authorization), reader))).not.toContain(tool);
+
+    await carnet.store.sources.revokeCredential(keyOf(granted), Date.now());
+    expect(keysOf(find(await read(carnet.authorization), source))).not.toContain(keyOf(granted));
+    const secret = Buffer.from(mine.slice('Basic '.length), 'base64').toString().split(':')[1]!;
+    expect(JSON.stringify(await read(carnet.authorization))).not.toContain(secret);
+  });
+
+  it('ends at the subtree of whoever asks, and needs the scope dpo or operator', async () => {
+    const [one, other] = [await aSchool(), await aSchool()];
+    const seen = await read(one.credentials.office);
+    expect(seen.map(({ id }) => id)).toEqual([one.tool]);
+    expect(JSON.stringify(seen)).not.toContain(other.organisation);
+    for (const scope of ['steward', 'auditor', 'scientist', 'all'] as const)
+      await supertest(carnet.url)
+        .get('/v1/who-sees-what')
+        .set('Authorization', await carnet.issue(anId('s'), [scope]))
+        .expect(403);
+    await supertest(carnet.url).get('/v1/who-sees-what').expect(401);
+  });
+
+  it.each([
+    ['fr', 'Qui voit quoi', 'toutes ses traces, avec les noms'],
+    ['en', 'Who sees what', 'all its traces, with names'],
+  ])('is a page in %s that can be printed', async (language, title, what) => {
+    const { tool, credentials } = await aSchool();
+    const { text } = await supertest(carnet.url)
+      .get('/ops/who-sees-what')
+      .set({ Authorization: credentials.office, 'Accept-Language': language })
+      .expect(200);
+    expect(visibleTextOf(text)).toContain(title);
+    expect(visibleTextOf(text)).toContain(what);
+    expect(text).toContain(keyOf(credentials.tool));
+    expect(text).toContain(tool);
+  });
+});
+
+describe('security.txt', () => {
+  const named = useCarnet(embeddedBackends, { securityContact: 'mailto:security@school.example' });
+  const nameless = useCarnet(embeddedBackends);
+  const now = Date.now();
+
+  it('names the contact, an end within a year, and its own address (RFC 9116)', async () => {
+    const { text, headers } = await supertest(named.url).get('/.well-known/security.txt').expect(200);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    const fields = new Map(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/: (.*)/) as [string, string]),
+    );
+    expect(fields.get('Contact')).toBe('mailto:security@school.example');
+    expect(fields.get('Canonical')).toBe('http://carnet.example/.well-known/security.txt');
+    const expires = Date.parse(fields.get('Expires')!);
+    expect(expires).toBeGreaterThan(now);
+    expect(expires).toBeLessThan(now + 365 * 86_400_000);
+  });
+
+  it('is absent where no contact is set', async () => {
+    const { body } = await supertest(nameless.url).get('/.well-known/security.txt').expect(404);
+    expect(body).toMatchObject({ kind: 'not-found' });
+  });
+});
