@@ -9,7 +9,7 @@ import { XAPI_SCOPES } from './scopes.ts';
 type Claims = Readonly<Record<string, unknown>>;
 
 /** How the tokens of an issuer say what they permit. */
-export interface TokenNaming {
+interface TokenNaming {
   /** The claim whose value is the id of a source. */
   readonly sourceClaim: string;
   /** The claim that lists scopes, as a text with spaces between or as an array. */

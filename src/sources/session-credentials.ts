@@ -10,7 +10,7 @@ import { newSecret } from './secret.ts';
 import { learnerKeyOf, type SessionRequest } from './validate-session.ts';
 
 /** A new session credential, the only place where its secrets can be read. */
-export interface NewSessionCredential {
+interface NewSessionCredential {
   readonly key: string;
   readonly secret: string;
   /** Ends the path of its fetch URL (cmi5 8.2). */

@@ -1,0 +1,59 @@
+import supertest from 'supertest';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { type OpenedSession, openSession } from '../../support/clients/session-client.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { basic } from '../../support/servers/running-carnet.ts';
+
+const ADA = { mbox: 'mailto:ada@school.example' };
+/** An end is in force within 5 s; the rest is the time of the last request. */
+const IN_FORCE_MS = 5500;
+
+describePairs('the end of a session, in two processes', (makeBackends) => {
+  let backends: Backends;
+  let processes: readonly CarnetProcess[] = [];
+  beforeAll(async () => {
+    backends = makeBackends();
+    const first = await startCarnet(backends);
+    processes = [first, await startCarnet(backends, { ROLE: 'api' })];
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(processes.map((process) => process.stop()));
+    backends.remove();
+  }, 60_000);
+
+  const operate = (method: 'post' | 'delete', path: string): supertest.Test =>
+    supertest(processes[0]!.url)[method](path).set('Authorization', processes[0]!.authorization);
+  const issue = async (): Promise<{ readonly key: string; readonly authorization: string }> => {
+    const { body } = await operate('post', '/v1/sources/default/credentials')
+      .send({ scopes: ['sessions'] })
+      .expect(201);
+    const { key, secret } = body as { key: string; secret: string };
+    return { key, authorization: basic(key, secret) };
+  };
+  const statusIn = async ({ url }: CarnetProcess, { token }: OpenedSession): Promise<number> =>
+    (
+      await supertest(url)
+        .get('/xapi/statements')
+        .set({ Authorization: `Bearer ${token}`, 'X-Experience-API-Version': '2.0.0' })
+    ).status;
+
+  it.each(['DELETE', 'the end of the credential that asked for it'])(
+    'comes by %s at one of them, within 5 seconds in both',
+    async (how) => {
+      const issuer = await issue();
+      const [one, other] = processes;
+      const session = await openSession({ url: one!.url, authorization: issuer.authorization }, { actor: ADA });
+      for (const process of processes) expect(await statusIn(process, session)).toBe(200);
+      if (how === 'DELETE')
+        await supertest(one!.url)
+          .delete(`/v1/sessions/${session.key}`)
+          .set('Authorization', issuer.authorization)
+          .expect(204);
+      else await operate('delete', `/v1/sources/default/credentials/${issuer.key}`).expect(204);
+      for (const process of [one!, other!])
+        await waitFor('the end', async () => (await statusIn(process, session)) === 401, IN_FORCE_MS);
+    },
+    30_000,
+  );
+});
