@@ -127,6 +127,14 @@ describePairs('a session of one learner, against another', (makeBackends) => {
       await ada.put(randomUUID(), of(BEA)).expect(403);
     });
 
+    it('writes none of another hidden in a large body, which is judged in slices', async () => {
+      const long = { extensions: { 'urn:long': 'x'.repeat(70_000) } };
+      const hidden = of(BEA);
+      const { body } = await ada.post([of(ADA, { result: long }), hidden]).expect(403);
+      expect((body as { faults: { at: string }[] }).faults.map(({ at }) => at)).toEqual(['/1/actor']);
+      await lms.get({ statementId: hidden.id }).expect(404);
+    });
+
     it('reads no attachment that only another’s statement has', async () => {
       const text = 'what Bea has written';
       const sha2 = createHash('sha256').update(text).digest('hex');
