@@ -45,6 +45,7 @@ import { createVerbLabels } from '../studies/export/verb-labels.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from './compose-consent.ts';
 import { composeGrants } from './compose-grants.ts';
+import { composeVoidStatement } from './compose-void-statement.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
@@ -96,7 +97,10 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
     processServices,
     settings: config,
     xapi: composeXapi(rooms, options, filterVisible),
-    sources: composeSources(rooms, options),
+    sources: {
+      ...composeSources(rooms, options),
+      voidStatement: composeVoidStatement({ ...rooms, filterVisible }, { ...options, publicUrl: config.publicUrl }),
+    },
     people: composePeople(rooms, options),
     purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat(rooms, options) },
     studies: composeStudies(rooms, options, filterVisible),
@@ -162,7 +166,7 @@ const composeXapi = (
 const composeSources = (
   { store, profiles, consent }: ApiRooms,
   { config: { tokens }, masterKey, now }: ApiOptions,
-): SourceServices => ({
+): Omit<SourceServices, 'voidStatement'> => ({
   ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
   sources: createSources({ repository: store.sources, now }),
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),

@@ -7,6 +7,7 @@ import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
 import { createGrantHandlers, type GrantHandlers } from './api/grants.ts';
 import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
+import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
 import { createDirectKafka } from './api/studies/direct-kafka.ts';
 import {
   createReidentificationHandlers,
@@ -82,6 +83,7 @@ export interface ApiHandlers
   readonly sources: SourceHandlers;
   readonly grants: GrantHandlers;
   readonly organisations: OrganisationHandlers;
+  readonly voids: VoidHandlers;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
 }
@@ -126,6 +128,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     sources: createSourceHandlers({ sources, organisations, recordChange, profiles, violations, publicPath }),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
+    voids: createVoidHandlers(app.sources),
     profiles: createProfileHandlers({ profiles, publicPath }),
     sessions: createSessionHandlers({
       sessions: app.sources.sessions,

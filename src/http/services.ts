@@ -16,6 +16,7 @@ import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Ingest } from '../ingest/ingest.ts';
+import type { VoidStatement } from '../ingest/void-statement.ts';
 import type { OpenIdProvider } from '../openid/openid-provider.ts';
 import type { StaffProvider } from '../openid/staff-provider.ts';
 import type { Profile } from '../profiles/model/types.ts';
@@ -88,6 +89,7 @@ export interface SourceServices {
   readonly organisations: OrganisationService;
   readonly grants: Grants;
   readonly recordChange: RecordChange;
+  readonly voidStatement: VoidStatement;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'];
 }

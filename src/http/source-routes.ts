@@ -17,6 +17,7 @@ export const SOURCE_ROUTES: readonly RouteRow[] = [
   ['POST', '/v1/sources/:id/grants', staff(OPERATOR, (h) => h.grants.ofSource.add),
     'Lets a credential of another source read a source.'],
   ['DELETE', '/v1/sources/:id/grants/:key', staff(OPERATOR, (h) => h.grants.ofSource.remove), 'Ends a grant.'],
+  ['POST', '/v1/sources/:id/voids', staff(OPERATOR, (h) => h.voids.create), 'Voids a statement of a source.'],
   ['GET', '/v1/sources/:id/violations', staff(OPERATOR, (h) => h.sources.violations, ['limit', 'before']),
     'Lists the profile violations of a source.'],
   ['GET', '/v1/organisations', staff(OPERATOR, (h) => h.organisations.list), 'Lists the organisations.'],

@@ -8,6 +8,7 @@ type AdministrativeEventType =
   | 'credential.issued'
   | 'credential.changed'
   | 'credential.revoked'
+  | 'statement.voided'
   | 'organisation.created'
   | 'organisation.changed'
   | 'account.invited'
@@ -15,7 +16,7 @@ type AdministrativeEventType =
   | 'account.changed'
   | 'account.ended';
 
-/** A change of a source, credential, grant, organisation or account. */
+/** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {
   readonly type: AdministrativeEventType;
   /** The account, or the key of the credential; `cli` for the command line, `carnet` for the program itself. */

@@ -1,3 +1,4 @@
+import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
@@ -72,7 +73,9 @@ export const findDeniedStatements = async (
     const why =
       purpose === undefined
         ? 'gone'
-        : recheckAdmitted(statement, people ?? [], { purpose, personById, admittedAt, now });
+        : isActOfInstitution(statement)
+          ? undefined
+          : recheckAdmitted(statement, people ?? [], { purpose, personById, admittedAt, now });
     if (why !== undefined) denied.set(one, why);
   }
   return denied;

@@ -1,0 +1,99 @@
+import { organisationAgent } from '../consent/gate/act-of-institution.ts';
+import type { AdmitBatch } from '../consent/gate/admit-batch.ts';
+import type { RecordChange } from '../consent/audit/record-change.ts';
+import { Problem } from '../core/problem.ts';
+import type { Journal } from '../journal/port/journal.ts';
+import { organisationOf } from '../sources/organisations.ts';
+import { readStored } from '../store/ports/read-stored.ts';
+import type { Source } from '../store/ports/source-repository.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import { statementId } from '../xapi/formats/uuid.ts';
+import { type Statement, VOIDED } from '../xapi/model/types.ts';
+import { isVoiding } from '../xapi/statement/tokens.ts';
+import { deadLetterProblem } from './dead-letter-problem.ts';
+import type { ReadAfterWrite } from './read-after-write.ts';
+
+/** The act of an operator by which a statement of a source is voided. */
+export interface VoidingAct {
+  readonly source: Source;
+  /** The id of the statement. */
+  readonly statement: string;
+  /** Why; it goes into the audit chain, and must name no person. */
+  readonly reason: string;
+  /** The account or the key that acts. */
+  readonly by: string;
+}
+
+/**
+ * Voids a statement of a source by a voiding statement of its organisation; resolves with that one's id. Rejects with
+ * Problem `not-found` where the source has no such statement, `invalid-request` where it is voided already or voids
+ * another, and as ingestion does.
+ */
+export type VoidStatement = (act: VoidingAct) => Promise<string>;
+
+export interface VoidStatementDeps {
+  readonly statements: Pick<StatementRepository, 'find'>;
+  readonly filterVisible: (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;
+  readonly gate: AdmitBatch;
+  readonly checkRetention: () => Promise<void>;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly readAfterWrite: Pick<ReadAfterWrite, 'waitForBatch'>;
+  readonly recordChange: RecordChange;
+  readonly settings: { readonly publicUrl: string; readonly newId: () => string; readonly now: () => number };
+}
+
+const MUST_BE_OPEN = 'must be the id of a statement that is not voided and voids no other';
+
+/** The event of the audit chain comes first: no statement is voided without it. */
+export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
+  const { statements, filterVisible, gate, checkRetention, journal, readAfterWrite, recordChange } = deps;
+  const { publicUrl, newId, now } = deps.settings;
+
+  /** One of another source is as unknown as one that does not exist. */
+  const checkTarget = async (source: Source, id: string): Promise<void> => {
+    const [found] = await filterVisible([...(await statements.find([statementId(id)])).values()]);
+    if (found?.source !== source.id) throw new Problem('not-found', 'this source has no statement with this id');
+    if (found.voided || isVoiding(readStored(found)))
+      throw new Problem('invalid-request', 'this statement cannot be voided', [
+        { at: '/statement', detail: MUST_BE_OPEN, requirement: 'xAPI 1.0.3 Data 2.3.2; IEEE 9274.1.1 4.2.2.1' },
+      ]);
+  };
+
+  return async ({ source, statement: target, reason, by }) => {
+    await checkTarget(source, target);
+    const id = newId();
+    const agent = organisationAgent(publicUrl, organisationOf(source));
+    const voiding: Statement = {
+      id,
+      actor: agent,
+      verb: { id: VOIDED, display: { en: 'voided' } },
+      object: { objectType: 'StatementRef', id: target },
+    };
+    const body = Buffer.from(JSON.stringify(voiding));
+    const { batch } = await gate({
+      batch: {
+        source: source.id,
+        authority: JSON.stringify(agent),
+        version: '1.0.3',
+        admittedAt: now(),
+        ids: [id],
+        spans: [0, body.length],
+        body,
+      },
+      statements: [{ ...voiding, authority: agent }],
+      source,
+      single: true,
+    });
+    if (batch === undefined) throw new Error('the act of an institution was withheld');
+    await checkRetention();
+    await recordChange(
+      { type: 'statement.voided', by, data: { source: source.id, statement: target, voiding: id, reason } },
+      async () => {
+        const outcome = await readAfterWrite.waitForBatch(await journal.append(batch));
+        if (outcome.kind === 'readable' && outcome.deadLetters.length > 0)
+          throw deadLetterProblem({ ids: [id], single: true, admitted: [0] }, outcome.deadLetters);
+      },
+    );
+    return id;
+  };
+};
