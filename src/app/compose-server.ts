@@ -19,6 +19,7 @@ import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { type ConsistentThrough, createConsistentThrough } from '../query/consistent-through.ts';
 import { startInterval, type Interval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './compose-api.ts';
+import { readBoundaryAndWarn } from './read-boundary.ts';
 import { type RunningSink, startSink } from './start-sink.ts';
 import { composeStudyReaders } from './compose-study-readers.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
@@ -209,12 +210,6 @@ export const composeServer = (
   };
 };
 
-/** When statements began to name their credential: before the first one of a new store. */
-const readAuthorsSince = async ({ store, runtime: { now } }: CarnetDeps): Promise<number> => {
-  const isNew = (await store.statements.newest()) === undefined;
-  return Number(await store.facts.putIfAbsent('authors-since', String(isNew ? 0 : now())));
-};
-
 /** Composes one process of Carnet, for the role in its settings. */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, profiles, masterKey, runtime } = deps;
@@ -239,6 +234,6 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       studyMinimum,
       now,
     }),
-    { authorsSince: await readAuthorsSince(deps), ...(await readCertificate(config)) },
+    { authorsSince: await readBoundaryAndWarn(store, runtime), ...(await readCertificate(config)) },
   );
 };

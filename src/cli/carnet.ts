@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
+import { addGrantCommands } from './grant-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
@@ -35,6 +36,7 @@ program
 addProfileCommands(program, run);
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
+addGrantCommands(program, run);
 addStaffCommands(program, run);
 addVerifyCommand(program, run);
 addStudyCommands(program, print);

@@ -3,6 +3,8 @@ import { createRecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
 import { type PublishedHead, verifyHead } from '../consent/audit/signed-head.ts';
 import { signingKeysOf } from '../consent/audit/jws.ts';
+import { composeGrants } from '../app/compose-grants.ts';
+import { findFormerReaders, readBoundary } from '../app/read-boundary.ts';
 import { composeStaff } from '../app/compose-staff.ts';
 import { openStoreWithMasterKey } from '../app/open-store-with-master-key.ts';
 import { deriveKey } from '../core/derived-keys.ts';
@@ -11,11 +13,21 @@ import { readProfileDirectory } from '../profiles/registry/read-profile-director
 import { loadConfig } from '../app/load-config.ts';
 import type { StaffAccounts } from '../staff/staff-accounts.ts';
 import { createCountExpired } from '../sink/sweeps/expired.ts';
+import type { RecordChange } from '../consent/audit/record-change.ts';
+import type { FormerReader, Grants } from '../sources/grants.ts';
+import { createOrganisationService, type OrganisationService } from '../sources/organisation-service.ts';
 import { createSources, type Sources } from '../sources/sources.ts';
 
 /** What commands work on. */
 export interface Opened {
   readonly sources: Sources;
+  /** Grants, with what a change of them takes, and the credentials that read more in an older release. */
+  readonly grants: {
+    readonly service: Grants;
+    readonly organisations: OrganisationService;
+    readonly recordChange: RecordChange;
+    readonly formerReaders: () => Promise<readonly FormerReader[]>;
+  };
   /** The accounts of staff, and the address at which people redeem invitations. */
   readonly staff: { readonly accounts: StaffAccounts; readonly publicUrl: string };
   /**
@@ -46,8 +58,15 @@ export const withStore = async <T>(
     const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
     const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
     const { publicUrl } = config;
-    const { staffAccounts } = composeStaff({ store, auditLog, masterKey, publicUrl, now });
+    const { staffAccounts, recordChange } = composeStaff({ store, auditLog, masterKey, publicUrl, now });
+    const records = createRecordPurposes({ repository: store.purposes, institution: config.institution });
     return await use({
+      grants: {
+        service: composeGrants({ sources: store.sources, records }),
+        organisations: createOrganisationService({ ...store, now }),
+        recordChange,
+        formerReaders: async () => findFormerReaders(store, await readBoundary(store, now)),
+      },
       staff: { accounts: staffAccounts, publicUrl },
       sources: createSources({ repository: store.sources, now }),
       countPastKeep: createCountExpired({
@@ -55,7 +74,7 @@ export const withStore = async <T>(
         now,
         retainedSince: createRetentionStart({
           findSource: (id) => store.sources.findSource(id),
-          records: createRecordPurposes({ repository: store.purposes, institution: config.institution }),
+          records,
           now,
         }),
       }),

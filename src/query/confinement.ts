@@ -75,7 +75,6 @@ export const createConfine =
 /** Whether a list that began under `former` may go on: for the same people, author and actor, and all its sources. */
 export const mayContinue = ({ sources, author, actor, own }: Confinement, former: Confinement): boolean => {
   if (author !== former.author || actor !== former.actor || own?.join(' ') !== former.own?.join(' ')) return false;
-  if (own !== undefined) return sources?.join(' ') === former.sources?.join(' ');
   return sources === undefined || (former.sources ?? []).every((source) => sources.includes(source));
 };
 

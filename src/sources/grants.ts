@@ -27,6 +27,8 @@ export interface Grants {
   add(grant: Grant): Promise<boolean>;
   /** False where the credential has no such grant. */
   remove(of: string, key: string): Promise<boolean>;
+  /** Says that a credential is to read its own source alone, so that nothing is suggested for it; false for none. */
+  decline(key: string): Promise<boolean>;
   /** Which sources may be read by which others, by the ids of those read. */
   readers(): Promise<ReadonlyMap<string, readonly Pick<Source, 'id' | 'name'>[]>>;
 }
@@ -101,6 +103,7 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
       if (credential?.reads?.includes(of) !== true) return false;
       return repository.removeReads(key, [of]);
     },
+    decline: (key) => repository.addReads(key, []),
     readers: async () => {
       const [credentials, sources] = await Promise.all([repository.listCredentials(), sourcesById()]);
       const readers = new Map<string, Map<string, Pick<Source, 'id' | 'name'>>>();

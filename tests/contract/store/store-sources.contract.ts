@@ -288,6 +288,15 @@ export const describeSourceRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'marks a credential that was granted nothing by a grant of nothing',
+      withStore(async ({ store }) => {
+        await store.sources.addCredential(aCredential());
+        expect(await store.sources.addReads('a key', [])).toBe(true);
+        expect((await store.sources.findCredential('a key'))?.reads).toEqual([]);
+      }),
+    );
+
+    it(
       'creates no credential by a grant',
       withStore(async ({ store }) => {
         expect(await store.sources.addReads('a key', ['h5p'])).toBe(false);

@@ -206,4 +206,23 @@ describe('the command carnet', () => {
     await supertest(server.url).get('/health/ready').expect(200);
     expect(await server.stop()).toBe(0);
   }, 30_000);
+
+  it('lists, gives and ends grants, and says what is missing for one', async () => {
+    await carnet(['sources', 'add', 'moodle', '--name', 'Moodle']);
+    await carnet(['sources', 'add', 'dashboard', '--name', 'Dashboard']);
+    const { key } = (await json('credentials', 'add', 'dashboard', '--scope', 'statements/read')) as { key: string };
+    const refused = await carnet(['grants', 'add', 'moodle', key]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('record:moodle');
+    expect((await carnet(['grants', 'add', 'nowhere', key])).code).toBe(2);
+    expect(await json('grants', 'list')).toEqual([]);
+    expect((await carnet(['grants', 'suggest'])).stdout).toBe('There is nothing to grant.\n');
+    expect(await carnet(['grants', 'remove', 'moodle', key])).toMatchObject({ code: 2, stdout: '' });
+    // What an office reads that records nothing needs no purpose.
+    await carnet(['credentials', 'add', 'dashboard', '--scope', 'operator']);
+    expect((await json('grants', 'add', 'dashboard', key)) as { of: string }).toMatchObject({ of: 'dashboard' });
+    expect(await json('grants', 'list')).toEqual([expect.objectContaining({ of: 'dashboard', key })]);
+    expect(await json('grants', 'remove', 'dashboard', key)).toEqual({ of: 'dashboard', key });
+    expect(await json('grants', 'none', key)).toEqual({ key });
+  }, 30_000);
 });
