@@ -1,5 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { composeStaff } from './app/compose-staff.ts';
+import { openAuditLog } from './app/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
 import { welcome } from './app/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
@@ -9,7 +11,6 @@ import { withStartupError } from './app/startup-error.ts';
 import { createProfileRegistry } from './profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from './profiles/registry/read-profile-directory.ts';
 import { loadConfig } from './app/load-config.ts';
-import { createSources } from './sources/sources.ts';
 import type { Config } from './config/config.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -71,7 +72,10 @@ const main = async (): Promise<void> => {
   const now = Date.now;
   const resources = await openResources(config, { log, metrics });
   const { store, journal, topics } = resources;
-  const sources = createSources({ repository: store.sources, now });
+  const { auditLog } = await openAuditLog({ ...resources, now });
+  const { masterKey } = resources;
+  const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
+  const sources = sourcesBy({ actor: 'carnet' });
 
   let ending = false;
   const end = async (code: number): Promise<void> => {

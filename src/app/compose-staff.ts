@@ -3,9 +3,11 @@ import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange, type RecordChange } from '../consent/audit/record-change.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { createReadOrganisationTree, organisationOf, ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { createSources } from '../sources/sources.ts';
 import { createChallenges } from '../staff/challenges.ts';
 import { createPasskeys } from '../staff/passkeys.ts';
 import { createProviderAccounts } from '../staff/provider-accounts.ts';
+import { createSourcesBy, type SourcesBy } from '../staff/recorded-sources.ts';
 import { createStaffAccounts, type StaffAccounts } from '../staff/staff-accounts.ts';
 import { createStaffSessions, type StaffSessions } from '../staff/staff-sessions.ts';
 import { createStaffSignIn, type StaffSignIn } from '../staff/staff-sign-in.ts';
@@ -17,6 +19,7 @@ export interface ComposedStaff {
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;
   readonly recordChange: RecordChange;
+  readonly sourcesBy: SourcesBy;
 }
 
 interface StaffDeps {
@@ -59,6 +62,7 @@ export const composeStaff = (deps: StaffDeps): ComposedStaff => {
   const staffSessions = createStaffSessions({ sessions: store.staffSessions, accounts, key, now });
   return {
     recordChange,
+    sourcesBy: createSourcesBy({ sources: createSources({ repository: store.sources, now }), recordChange }),
     staffSessions,
     staffAccounts: createStaffAccounts({
       accounts,

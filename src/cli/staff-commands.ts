@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
-import type { StaffInvitation } from '../staff/staff-accounts.ts';
+import { invitationUrl, type StaffInvitation } from '../staff/staff-accounts.ts';
 import { ACCOUNT_PREFIX, type StaffPrincipal } from '../staff/staff-principal.ts';
 import { type Run, table } from './print.ts';
 
@@ -20,7 +20,7 @@ const fullName = (name: string): string => (name.startsWith(ACCOUNT_PREFIX) ? na
 const rolesOption = `what it may do: ${STAFF_ROLES.join(', ')}`;
 
 const invitationOutput = ({ account, token, expires }: StaffInvitation, publicUrl: string) => {
-  const url = `${publicUrl}/staff/invitations/${token}`;
+  const url = invitationUrl(publicUrl, token);
   const until = new Date(expires).toISOString();
   return {
     json: { name: account.name, url, expires: until },

@@ -1,13 +1,12 @@
 import { createRetentionStart } from '../consent/gate/retention-window.ts';
 import { createRecordPurposes } from '../consent/purposes/recording-purpose.ts';
-import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
+import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { type PublishedHead, verifyHead } from '../consent/audit/signed-head.ts';
-import { signingKeysOf } from '../consent/audit/jws.ts';
+import { openAuditLog } from '../app/open-audit-log.ts';
 import { composeGrants } from '../app/compose-grants.ts';
 import { findFormerReaders, readBoundary } from '../app/read-boundary.ts';
 import { composeStaff } from '../app/compose-staff.ts';
 import { openStoreWithMasterKey } from '../app/open-store-with-master-key.ts';
-import { deriveKey } from '../core/derived-keys.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
 import { loadConfig } from '../app/load-config.ts';
@@ -16,7 +15,7 @@ import { createCountExpired } from '../sink/sweeps/expired.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import type { FormerReader, Grants } from '../sources/grants.ts';
 import { createOrganisationService, type OrganisationService } from '../sources/organisation-service.ts';
-import { createSources, type Sources } from '../sources/sources.ts';
+import type { Sources } from '../sources/sources.ts';
 
 /** What commands work on. */
 export interface Opened {
@@ -55,10 +54,9 @@ export const withStore = async <T>(
   const now = Date.now;
   const { store, masterKey } = await openStoreWithMasterKey(config, { now });
   try {
-    const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
-    const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
+    const { auditLog, keys } = await openAuditLog({ store, masterKey, now });
     const { publicUrl } = config;
-    const { staffAccounts, recordChange } = composeStaff({ store, auditLog, masterKey, publicUrl, now });
+    const { staffAccounts, sourcesBy, recordChange } = composeStaff({ store, auditLog, masterKey, publicUrl, now });
     const records = createRecordPurposes({ repository: store.purposes, institution: config.institution });
     return await use({
       grants: {
@@ -68,7 +66,7 @@ export const withStore = async <T>(
         formerReaders: async () => findFormerReaders(store, await readBoundary(store, now)),
       },
       staff: { accounts: staffAccounts, publicUrl },
-      sources: createSources({ repository: store.sources, now }),
+      sources: sourcesBy({ actor: 'cli' }),
       countPastKeep: createCountExpired({
         statements: store.statements,
         now,

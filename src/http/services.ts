@@ -29,6 +29,7 @@ import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Grants } from '../sources/grants.ts';
 import type { OrganisationService } from '../sources/organisation-service.ts';
 import type { Sources } from '../sources/sources.ts';
+import type { SourcesBy } from '../staff/recorded-sources.ts';
 import type { StaffAccounts } from '../staff/staff-accounts.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
 import type { StaffSignIn } from '../staff/staff-sign-in.ts';
@@ -112,6 +113,7 @@ export interface StaffServices {
   readonly staffAccounts: StaffAccounts;
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;
+  readonly sourcesBy: SourcesBy;
   /** Absent where staff sign in with passkeys alone. */
   readonly provider?: StaffProvider;
 }

@@ -46,7 +46,7 @@ const textsIn = (claims: Claims, name: string): readonly string[] => {
 };
 
 /** What the claims of a person say of their work; undefined where they name no subject. */
-export const staffClaimsOf = (
+const staffClaimsOf = (
   claims: Claims,
   issuer: string,
   { roles, organisation, lab }: StaffClaims,

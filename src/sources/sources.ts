@@ -36,8 +36,15 @@ export interface Sources {
    * seconds. Rejects with Problem `not-found`, or `overloaded` after 50 lost races.
    */
   change(id: string, change: SourceChange | ((before: Source) => SourceChange)): Promise<Source>;
-  /** Creates a credential with random key and secret; `issuedBy` is an account, or the key of a credential. */
-  issue(source: string, scopes: readonly Scope[], issuedBy?: string): Promise<NewCredential>;
+  /**
+   * Creates a credential with a random secret, and a random key where none is given; `issuedBy` is an account, or the
+   * key of a credential.
+   */
+  issue(
+    source: string,
+    scopes: readonly Scope[],
+    about?: { readonly key?: string; readonly issuedBy?: string },
+  ): Promise<NewCredential>;
   /**
    * Creates a credential with this key and secret, or adds the scopes that the existing one lacks. Rejects where that
    * has another secret or was revoked.
@@ -56,6 +63,9 @@ interface SourcesDeps {
 }
 
 const RETRY = { tries: 50, overloaded: 'too many change this source at once; nothing of this request was kept' };
+
+/** A random key of a credential. */
+export const newCredentialKey = (): string => randomBytes(12).toString('hex');
 
 export const createSources = ({ repository, now }: SourcesDeps): Sources => {
   const firstVersion = (source: NewSource): Source => ({ basis: 'public_task', ...source, createdAt: now(), v: 1 });
@@ -89,8 +99,7 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
         ) as unknown as Source;
         return (await repository.updateSource(after)) ? after : undefined;
       }),
-    issue: async (source, scopes, issuedBy) => {
-      const key = randomBytes(12).toString('hex');
+    issue: async (source, scopes, { key = newCredentialKey(), ...issued } = {}) => {
       const secret = newSecret();
       await repository.addCredential({
         key,
@@ -98,7 +107,7 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
         hash: await hashSecret(secret),
         scopes,
         createdAt: now(),
-        ...(issuedBy === undefined ? {} : { issuedBy }),
+        ...issued,
       });
       return { key, secret };
     },

@@ -39,6 +39,9 @@ export interface StaffAccounts {
   end(name: string, by: StaffPrincipal): Promise<StaffAccount>;
 }
 
+/** The URL that redeems an invitation; `publicUrl` has no slash at its end. */
+export const invitationUrl = (publicUrl: string, token: string): string => `${publicUrl}/staff/invitations/${token}`;
+
 interface StaffAccountsDeps {
   readonly accounts: StaffRepository;
   readonly sessions: Pick<StaffSessions, 'endAllOf'>;

@@ -21,7 +21,7 @@ export const ACCOUNT_PREFIX = 'staff:';
  * The person behind an actor, as far as Carnet knows. An account is somebody of their own; a credential is the tool of
  * the account that issued it.
  */
-export const handOf = ({ actor, madeBy }: Pick<StaffPrincipal, 'actor' | 'madeBy'>): string =>
+export const handOf = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
   actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
 
 /** Throws Problem `forbidden` where the actor, or a credential that they issued, would change the actor's own roles. */

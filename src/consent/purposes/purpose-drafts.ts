@@ -2,6 +2,7 @@ import { type Fault, Problem } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { hasMinors } from '../model/parental-consent.ts';
 import type { PurposeContent } from '../model/types.ts';
+import { handOfRuling } from './four-eyes.ts';
 import { mergePatch } from './merge-patch.ts';
 import { purposeHash, purposeJson } from './purpose-json.ts';
 import { isInForce, isStudy } from './purpose-transitions.ts';
@@ -61,11 +62,17 @@ const withVersion = (
   hash: purposeHash({ ...content, version }),
 });
 
-/** Whose draft it is: the source of the credential, and whether that speaks for the institution. */
+/** Whose draft it is: who writes, the source of their lab, and whether they speak for the institution. */
 interface DraftAuthor {
+  readonly key: string;
+  readonly hand?: string;
   readonly source?: string;
   readonly isInstitution: boolean;
 }
+
+const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonly string[] => [
+  ...new Set([...before, author.key, handOfRuling(author).hand ?? author.key]),
+];
 
 /** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
 const checkNextVersion = (newest: PurposeVersion, { source, isInstitution }: DraftAuthor): void => {
@@ -95,6 +102,7 @@ export const nextDraft = (
     ...withVersion(content, (newest?.version ?? 0) + 1, versionInForce(versions)),
     state: 'draft',
     ...(isStudy(content.kind) && owner !== undefined ? { owner } : {}),
+    draftedBy: writersOf(author),
     v: 1,
   };
 };
@@ -114,18 +122,19 @@ export const patchDraft = async (
   return content;
 };
 
-/** The draft `newest` with other content. */
+/** The newest version, a draft, with other content. */
 export const updatedDraft = (
   content: PurposeContent,
-  newest: PurposeVersion,
-  versions: readonly PurposeVersion[],
+  { newest, versions }: { readonly newest: PurposeVersion; readonly versions: readonly PurposeVersion[] },
+  author: DraftAuthor,
 ): PurposeVersion => {
-  const { owner, comment, agreement } = newest;
+  const { owner, comment, agreement, draftedBy } = newest;
   return {
     ...withVersion(content, newest.version, versionInForce(versions)),
     ...(owner === undefined ? {} : { owner }),
     ...(comment === undefined ? {} : { comment }),
     ...(agreement === undefined ? {} : { agreement }),
+    draftedBy: writersOf(author, draftedBy),
     state: 'draft',
     v: newest.v + 1,
   };

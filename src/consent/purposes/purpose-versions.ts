@@ -17,6 +17,8 @@ interface AcceptedAgreement {
 interface DpiaApproval {
   /** The account, or the key of the credential. */
   readonly by: string;
+  /** Who issued the credential, where that is another. */
+  readonly hand?: string;
   readonly at: number;
 }
 
@@ -25,7 +27,7 @@ export interface PurposeVersion extends Purpose {
   readonly v: number;
   /** The source whose credentials draft it; absent where the institution does. */
   readonly owner?: string;
-  /** Who wrote it: accounts and credentials. Absent before there were accounts. */
+  /** Who wrote it: accounts and credentials, and who issued those. Absent before there were accounts. */
   readonly draftedBy?: readonly string[];
   readonly agreement?: AcceptedAgreement;
   readonly dpiaApproval?: DpiaApproval;

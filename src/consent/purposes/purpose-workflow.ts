@@ -3,6 +3,7 @@ import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { Initiator } from '../model/actions.ts';
 import type { PurposeContent, PurposeKind } from '../model/types.ts';
 import { AGREEMENT } from './agreement.ts';
+import { checkApprover, checkDpiaApprover, checkDrafters, handOfRuling } from './four-eyes.ts';
 import { createReadContent, nextDraft, patchDraft, updatedDraft } from './purpose-drafts.ts';
 import { createTryStep, relayPending, type StepRequest } from './purpose-steps.ts';
 import { isStudy } from './purpose-transitions.ts';
@@ -13,6 +14,8 @@ import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
 export interface PurposeRequester {
   /** The account, or the key of the credential. */
   readonly key: string;
+  /** Who issued the credential, where that is another. */
+  readonly hand?: string;
   readonly source?: string;
   /** It speaks for the institution: scope `operator`. */
   readonly isInstitution: boolean;
@@ -112,28 +115,6 @@ const dpoOf = ({ key, isDpo }: PurposeRequester): Initiator => {
   return { role: 'dpo', id: key };
 };
 
-/** Four eyes: neither who drafted it or is of the lab, nor who approved it as a steward. */
-const checkDpoIsOther =
-  ({ key, source }: PurposeRequester) =>
-  ({ owner, draftedBy = [], approvedBy }: PurposeVersion): void => {
-    if ((owner !== undefined && owner === source) || draftedBy.includes(key) || approvedBy === key)
-      throw new Problem(
-        'forbidden',
-        'who drafted or approved it, or is of its lab, does not approve its impact assessment: ask another officer',
-      );
-  };
-
-/** Four eyes: who approved the impact assessment is not the steward who approves. */
-const checkStewardIsOther =
-  ({ key }: PurposeRequester) =>
-  ({ dpiaApproval }: PurposeVersion): void => {
-    if (dpiaApproval?.by === key)
-      throw new Problem(
-        'forbidden',
-        'who approved the impact assessment does not approve the purpose: ask another steward',
-      );
-  };
-
 const listOrEmpty = async (versions: PurposeVersions, id: string): Promise<readonly PurposeVersion[]> => {
   try {
     return await versions.list(id);
@@ -168,7 +149,8 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         const newest = all.at(-1);
         if (newest === undefined || (await relayPending(versions, newest))) return false;
         checkOwner(by)(newest);
-        return versions.update(updatedDraft(await patchDraft(newest, patch, readContent), newest, all));
+        const content = await patchDraft(newest, patch, readContent);
+        return versions.update(updatedDraft(content, { newest, versions: all }, by));
       }),
     submit: (id, by) => take({ step: 'submit', id, by: authorOf(by), check: checkOwner(by) }),
     acceptAgreement: async (id, { version, hash }, by) => {
@@ -178,17 +160,23 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
       return take({ step: 'accept-agreement', id, by: authorOf(by), changes: { agreement }, check: checkOwner(by) });
     },
     approve: async (id, by) =>
-      take({ step: 'approve', id, by: stewardOf(by), changes: { approvedBy: by.key }, check: checkStewardIsOther(by) }),
+      take({
+        step: 'approve',
+        id,
+        by: stewardOf(by),
+        changes: { approvedBy: handOfRuling(by).hand ?? by.key },
+        check: checkApprover(by),
+      }),
     approveDpia: async (id, by) =>
       take({
         step: 'approve-dpia',
         id,
         by: dpoOf(by),
-        changes: { dpiaApproval: { by: by.key, at: now() } },
-        check: checkDpoIsOther(by),
+        changes: { dpiaApproval: { by: by.key, ...handOfRuling(by), at: now() } },
+        check: checkDpiaApprover(by),
       }),
     returnToDraft: async (id, comment, by) => take({ step: 'return', id, by: stewardOf(by), changes: { comment } }),
-    open: async (id, by) => take({ step: 'open', id, by: stewardOf(by) }),
+    open: async (id, by) => take({ step: 'open', id, by: stewardOf(by), check: checkDrafters(by) }),
     suspend: async (id, comment, by) => take({ step: 'suspend', id, by: stewardOf(by), changes: { comment } }),
     close: async (id, by) => take({ step: 'close', id, by: stewardOf(by) }),
     markDestroyed: (id) => take({ step: 'destroy', id, by: { role: 'system', id: 'carnet' } }),

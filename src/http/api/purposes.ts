@@ -5,7 +5,7 @@ import type { PurposeRequester, PurposeWorkflow } from '../../consent/purposes/p
 import { validateAgreement, validateComment } from '../../consent/purposes/validate-transition.ts';
 import { Problem } from '../../core/problem.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../sources/scopes.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { handOf, type StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { Handler } from '../message/request-response.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
@@ -46,13 +46,14 @@ const purposeJson = ({ purpose, inForce, widenings, owner, agreement, dpiaApprov
   ...(agreement === undefined ? {} : { agreement: { ...agreement, at: new Date(agreement.at).toISOString() } }),
   ...(dpiaApproval === undefined
     ? {}
-    : { dpiaApproval: { ...dpiaApproval, at: new Date(dpiaApproval.at).toISOString() } }),
+    : { dpiaApproval: { by: dpiaApproval.by, at: new Date(dpiaApproval.at).toISOString() } }),
   ...(comment === undefined ? {} : { comment }),
 });
 
 /** The requester of a transition. */
-export const purposeRequesterOf = ({ actor, lab, scopes }: StaffPrincipal): PurposeRequester => ({
+export const purposeRequesterOf = ({ actor, madeBy, lab, scopes }: StaffPrincipal): PurposeRequester => ({
   key: actor,
+  ...(madeBy === undefined ? {} : { hand: handOf({ actor, madeBy }) }),
   ...(lab === undefined ? {} : { source: lab }),
   isInstitution: mayOperate(scopes),
   isSteward: mayRuleOnPurposes(scopes),

@@ -1,10 +1,10 @@
-import type { RecordChange } from '../../consent/audit/record-change.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { OrganisationService } from '../../sources/organisation-service.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { checkShares } from '../../sources/sharing-sources.ts';
 import type { NewSource, Sources } from '../../sources/sources.ts';
+import type { SourcesBy } from '../../staff/recorded-sources.ts';
 import { validateScopes } from '../../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { resolveProfileIds } from './profile-modes.ts';
@@ -15,7 +15,8 @@ import { type ReadViolations, readViolationsParameters, violationsBody } from '.
 interface SourceHandlersDeps {
   readonly sources: Sources;
   readonly organisations: OrganisationService;
-  readonly recordChange: RecordChange;
+  /** The sources, as somebody changes them. */
+  readonly sourcesBy: SourcesBy;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations };
   /** The path of the public URL, without a slash at its end. */
@@ -68,7 +69,7 @@ export type SourceHandlers = Readonly<
 
 /** The handlers of /v1/sources; the profiles that other processes have added are known after a refresh. */
 export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers => {
-  const { sources, organisations, recordChange, profiles, violations, publicPath } = deps;
+  const { sources, organisations, sourcesBy, profiles, violations, publicPath } = deps;
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
   const withProfileIds = async <T extends Pick<NewSource, 'profiles'>>(source: T): Promise<T> => {
     if (source.profiles === undefined) return source;
@@ -81,21 +82,20 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
       const [all, credentials] = await Promise.all([organisations.sources(root), sources.credentials()]);
       return jsonResponse(200, { sources: all.map((source) => sourceJson(source, credentials)) });
     },
-    create: async (request, { actor, organisation: root }) => {
+    create: async (request, by) => {
+      const { organisation: root } = by;
       const { organisation = root, ...content } = await withProfileIds(validateSource(await readJson(request)));
       await organisations.checkOrganisation(organisation, root);
       const member = organisation === ROOT_ORGANISATION ? {} : { organisation };
-      const data = { source: content.id, organisation };
-      const source = await recordChange({ type: 'source.created', by: actor, data }, () =>
-        sources.create({ ...content, ...member }),
-      );
+      const source = await sourcesBy(by).create({ ...content, ...member });
       return jsonResponse(201, sourceJson(source, []), { Location: pathOf(source.id) });
     },
     read: async ({ params }, { organisation: root }) => {
       const source = await organisations.source(params['id'] ?? '', root);
       return jsonResponse(200, sourceJson(source, await sources.credentials()));
     },
-    change: async (request, { actor, organisation: root }) => {
+    change: async (request, by) => {
+      const { organisation: root } = by;
       const before = await organisations.source(request.params['id'] ?? '', root);
       const change = await withProfileIds(
         validateSourceChange(await readJson(request, 'application/merge-patch+json')),
@@ -107,27 +107,20 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
           change.shares,
           await sources.list(),
         );
-      const data = { source: before.id, members: Object.keys(change) };
-      const source = await recordChange({ type: 'source.changed', by: actor, data }, () =>
-        sources.change(before.id, change),
-      );
+      const source = await sourcesBy(by).change(before.id, change);
       return jsonResponse(200, sourceJson(source, await sources.credentials()));
     },
-    issueCredential: async (request, { actor, organisation: root }) => {
-      const { id } = await organisations.source(request.params['id'] ?? '', root);
+    issueCredential: async (request, by) => {
+      const { id } = await organisations.source(request.params['id'] ?? '', by.organisation);
       const scopes = validateScopes(await readJson(request));
-      const data = { source: id, scopes };
-      const credential = await recordChange({ type: 'credential.issued', by: actor, data }, () =>
-        sources.issue(id, scopes, actor),
-      );
+      const credential = await sourcesBy(by).issue(id, scopes);
       return jsonResponse(201, credential, { Location: `${pathOf(id)}/credentials/${credential.key}` });
     },
-    revokeCredential: async ({ params }, { actor, organisation: root }) => {
-      const { id } = await organisations.source(params['id'] ?? '', root);
+    revokeCredential: async ({ params }, by) => {
+      const { id } = await organisations.source(params['id'] ?? '', by.organisation);
       const key = params['key'] ?? '';
       const exists = (await sources.credentials()).some((one) => one.source === id && one.key === key);
-      const data = { source: id, credential: key };
-      if (!exists || !(await recordChange({ type: 'credential.revoked', by: actor, data }, () => sources.revoke(key))))
+      if (!exists || !(await sourcesBy(by).revoke(key)))
         throw new Problem('not-found', 'this source has no such credential');
       return { status: 204, headers: {} };
     },

@@ -1,5 +1,5 @@
 import { validateNewAccount, validateStaffChange } from '../../staff/account-rules.ts';
-import type { StaffAccounts, StaffInvitation } from '../../staff/staff-accounts.ts';
+import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../../staff/staff-accounts.ts';
 import { ACCOUNT_PREFIX } from '../../staff/staff-principal.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
@@ -42,9 +42,6 @@ const staffAccountJson = (account: StaffInvitation['account']) => {
     ...(endedAt === undefined ? {} : { endedAt: time(endedAt) }),
   };
 };
-
-/** The URL that redeems an invitation. */
-export const invitationUrl = (publicUrl: string, token: string): string => `${publicUrl}/staff/invitations/${token}`;
 
 /** The handlers of /v1/staff. */
 export const createStaffAccountHandlers = (deps: StaffAccountHandlersDeps): StaffAccountHandlers => {

@@ -50,12 +50,17 @@ const rateLimitHeaders = ({ retryAfterS, rateLimit }: Problem['extensions']): Re
 const BASIC = 'Basic realm="Carnet", charset="UTF-8"';
 
 /** What the client may send instead (RFC 9110, section 11.6.1; RFC 6750, section 3). */
-const challengeHeaders = ({ kind, extensions: { challenge, bearer } }: Problem): Response['headers'] => {
+const challengeHeaders = (
+  { kind, extensions: { challenge, bearer } }: Problem,
+  isPage: boolean,
+): Response['headers'] => {
   const error = bearer === undefined || bearer === 'not-given' ? '' : `, error="${bearer}"`;
   const forToken = `Bearer realm="Carnet"${error}`;
   if (kind === 'forbidden' && bearer !== undefined) return { 'WWW-Authenticate': forToken };
   if (kind !== 'unauthorized') return {};
   if (challenge !== undefined) return { 'WWW-Authenticate': `${challenge} realm="Carnet"` };
+  // With `Basic` a browser would ask its reader for a name and a password by a prompt of its own.
+  if (isPage) return { 'WWW-Authenticate': forToken };
   return { 'WWW-Authenticate': bearer === undefined ? BASIC : `${BASIC}, ${forToken}` };
 };
 
@@ -86,7 +91,7 @@ export const createRenderProblem =
         'Content-Type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
         Vary: page === undefined ? 'Accept' : 'Accept, Accept-Language, Cookie',
         ...page?.headers,
-        ...challengeHeaders(problem),
+        ...challengeHeaders(problem, page !== undefined),
         ...rateLimitHeaders(extensions),
         ...(kind in RETRY_AFTER ? { 'Retry-After': String(RETRY_AFTER[kind as keyof typeof RETRY_AFTER]) } : {}),
       },

@@ -1,4 +1,5 @@
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
+import { handOfRuling } from '../../consent/purposes/four-eyes.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
@@ -101,6 +102,8 @@ export interface ReidentificationService {
 const studyNotFound = (): Problem => new Problem('not-found', 'there is no such study');
 const personNotFound = (): Problem => new Problem('not-found', 'no participant of the study has this pseudonym');
 
+const rulingBy = (reader: StudyReader) => ({ by: reader.key, ...handOfRuling(reader) });
+
 export const createReidentificationService = (deps: ReidentificationServiceDeps): ReidentificationService => {
   const { readPurpose, studies, keys, reidentify, readIdentity, auditLog, newId, now } = deps;
   const readOwnedStudy = createReadOwnedStudy(readPurpose);
@@ -120,9 +123,10 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
   };
 
   return {
-    request: async ({ key: by, source }, study, content) => {
+    request: async (reader, study, content) => {
+      const { source } = reader;
       await repository.list(await readOwnedStudy(source, study));
-      const request = { id: newId(), ...content, by, at: now() };
+      const request = { id: newId(), ...content, ...rulingBy(reader), at: now() };
       await repository.add(study, request);
       return request;
     },
@@ -149,13 +153,13 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
     approve: async (officer, { study, id }, { role, ...delay }) => {
       const { purpose } = await readForOfficer(officer, study);
       return repository.update(purpose, id, (request) =>
-        withRulingEvent(request, approveRequest(request, role, { by: officer.key, at: now(), ...delay }), purpose),
+        withRulingEvent(request, approveRequest(request, role, { ...rulingBy(officer), at: now(), ...delay }), purpose),
       );
     },
     refuse: async (officer, { study, id }, role) => {
       const { purpose } = await readForOfficer(officer, study);
       return repository.update(purpose, id, (request) =>
-        withRulingEvent(request, refuseRequest(request, role, { by: officer.key, at: now() }), purpose),
+        withRulingEvent(request, refuseRequest(request, role, { ...rulingBy(officer), at: now() }), purpose),
       );
     },
     reveal: async (officer, { study, id }) => {

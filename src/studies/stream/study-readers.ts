@@ -32,6 +32,8 @@ export interface StudyReadersDeps {
 /** A credential that reads a study, and the lab that it belongs to. */
 export interface StudyReader {
   readonly key: string;
+  /** Who issued the credential, where that is another. */
+  readonly hand?: string;
   readonly source: string;
 }
 

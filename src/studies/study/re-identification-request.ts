@@ -2,9 +2,11 @@ import type { AuditEventContent } from '../../consent/audit/hash-chain.ts';
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 
-/** The credential that asked, approved or refused, and when, in milliseconds since the epoch. */
+/** The account or credential that asked, approved or refused, and when, in milliseconds since the epoch. */
 interface Ruling {
   readonly by: string;
+  /** Who issued the credential, where that is another. */
+  readonly hand?: string;
   readonly at: number;
 }
 
@@ -77,6 +79,10 @@ export const addRequest = (
   return [...requests.filter((one) => one !== oldest), added];
 };
 
+/** Whether one person gave both, as far as Carnet knows. */
+const isSameHand = (one: Ruling, other: Ruling): boolean =>
+  one.by === other.by || (one.hand ?? one.by) === (other.hand ?? other.by);
+
 /**
  * Records an officer's approval; the same approval again changes nothing. Throws Problem `forbidden` where the officer
  * asked for it or ruled in the other role, `state-conflict` where it is closed or approved by another,
@@ -85,24 +91,25 @@ export const addRequest = (
 export const approveRequest = (
   request: ReidentificationRequest,
   role: ReidentificationRole,
-  { by, at, delayedUntil }: NonNullable<ReidentificationRequest['dpo']>,
+  { delayedUntil, ...ruling }: NonNullable<ReidentificationRequest['dpo']>,
 ): ReidentificationRequest => {
+  const { by, at } = ruling;
   const [own, other] = role === 'steward' ? [request.steward, request.dpo] : [request.dpo, request.steward];
-  if (by === request.by || by === other?.by)
+  if (isSameHand(ruling, request) || (other !== undefined && isSameHand(ruling, other)))
     throw new Problem(
       'forbidden',
-      'it takes three: one who asks, a steward and a data protection officer, each with a credential of their own',
+      'it takes three people: one who asks, a steward and a data protection officer, each with an account of their own',
     );
   if (isClosed(request)) throw conflict('this request is over');
   if (own?.by === by) return request;
   if (own !== undefined) throw conflict('this request is approved in this role already');
-  if (role === 'steward') return { ...request, steward: { by, at } };
+  if (role === 'steward') return { ...request, steward: ruling };
   if (delayedUntil !== undefined && (delayedUntil <= at || delayedUntil > at + MAX_DELAY_MS)) {
     throw new Problem('invalid-request', 'nobody stays untold for so long', [
       { at: '/delayedUntil', detail: 'must be within the next 30 days' },
     ]);
   }
-  return { ...request, dpo: { by, at, ...(delayedUntil === undefined ? {} : { delayedUntil }) } };
+  return { ...request, dpo: { ...ruling, ...(delayedUntil === undefined ? {} : { delayedUntil }) } };
 };
 
 /**

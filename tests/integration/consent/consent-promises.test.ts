@@ -21,7 +21,7 @@ describePairs('what people were promised, through HTTP', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { now });
   beforeAll(async () => {
     client = consentClient(carnet, now);
-    officers = { author: carnet.authorization, steward: await client.credential('default', ['steward']) };
+    officers = { author: carnet.authorization, steward: await carnet.issue('office', ['steward']) };
   });
 
   const decide = (session: string, purpose: string, choice: { readonly choice: string; readonly version?: number }) =>

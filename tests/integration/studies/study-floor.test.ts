@@ -24,7 +24,7 @@ describePairs('the floor of people of a server', (makeBackends) => {
     client = consentClient(carnet);
     studyClient = await aStudyClient(carnet);
     tool = await client.tool({ audience: 'adults' });
-    steward = await client.credential('default', ['steward']);
+    steward = await carnet.issue('office', ['steward']);
   }, 60_000);
 
   const pointers = ({ body }: supertest.Response): readonly string[] =>

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../sources/authenticate.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { handOf, type StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 
 /** The id of a study by its name in a path, with or without its prefix. */
@@ -7,7 +7,11 @@ export const studyIdOf = (params: Readonly<Record<string, string>>): string =>
   `study:${(params['id'] ?? '').replace(/^study:/, '')}`;
 
 /** The reader of a study, for staff; an account without a lab is of none. */
-export const staffReaderOf = ({ actor, lab = '' }: StaffPrincipal): StudyReader => ({ key: actor, source: lab });
+export const staffReaderOf = (principal: StaffPrincipal): StudyReader => ({
+  key: principal.actor,
+  hand: handOf(principal),
+  source: principal.lab ?? '',
+});
 
 /** The reader of a study, by the credential of the request. */
 export const studyReaderOf = ({ key, source }: Caller): StudyReader => ({ key, source: source.id });

@@ -1,0 +1,86 @@
+import type { RecordChange } from '../consent/audit/record-change.ts';
+import { newCredentialKey, type SourceChange, type Sources } from '../sources/sources.ts';
+import type { Source } from '../store/ports/source-repository.ts';
+import type { JsonObject } from '../xapi/model/types.ts';
+import { handOf } from './staff-principal.ts';
+
+/** Who changes sources: an account, a credential, `cli` or `carnet`. */
+interface SourceActor {
+  readonly actor: string;
+  readonly madeBy?: string;
+}
+
+/** Sources and credentials as somebody changes them: every change is an event of the audit chain. */
+export type SourcesBy = (by: SourceActor) => Sources;
+
+interface SourcesByDeps {
+  readonly sources: Sources;
+  readonly recordChange: RecordChange;
+}
+
+/** The members whose values the chain tells; of others it tells that they changed. They may name people. */
+const TOLD = ['basis', 'audience', 'keep', 'onWithheld', 'directKafka', 'profiles', 'organisation', 'shares'];
+
+const changeData = (source: string, change: object): JsonObject => {
+  const entries = Object.entries(change) as readonly (readonly [string, JsonObject[string]])[];
+  return {
+    source,
+    members: entries.map(([name]) => name).filter((name) => name !== 'id'),
+    ...Object.fromEntries(entries.filter(([name]) => TOLD.includes(name))),
+  };
+};
+
+const plannedChange = (before: Source, change: Parameters<Sources['change']>[1]): SourceChange =>
+  typeof change === 'function' ? change(before) : change;
+
+/** A conflict that is there before is refused without an event. */
+export const createSourcesBy =
+  ({ sources, recordChange }: SourcesByDeps): SourcesBy =>
+  (principal) => {
+    const by = principal.actor;
+    const exists = async (id: string): Promise<boolean> => (await sources.list()).some((one) => one.id === id);
+    return {
+      ...sources,
+      add: async (source) =>
+        (await exists(source.id))
+          ? sources.get(source.id)
+          : recordChange({ type: 'source.created', by, data: changeData(source.id, source) }, () =>
+              sources.add(source),
+            ),
+      create: async (source) =>
+        (await exists(source.id))
+          ? sources.create(source)
+          : recordChange({ type: 'source.created', by, data: changeData(source.id, source) }, () =>
+              sources.create(source),
+            ),
+      change: async (id, change) => {
+        const planned = plannedChange(await sources.get(id), change);
+        return recordChange({ type: 'source.changed', by, data: changeData(id, planned) }, () =>
+          sources.change(id, change),
+        );
+      },
+      issue: (source, scopes) => {
+        const key = newCredentialKey();
+        return recordChange({ type: 'credential.issued', by, data: { source, key, scopes } }, () =>
+          sources.issue(source, scopes, { key, issuedBy: handOf(principal) }),
+        );
+      },
+      ensure: async (source, scopes, credential) => {
+        const { key } = credential;
+        const found = (await sources.credentials()).find((one) => one.key === key);
+        if (found !== undefined && scopes.every((scope) => found.scopes.includes(scope)))
+          return sources.ensure(source, scopes, credential);
+        const type = found === undefined ? 'credential.issued' : 'credential.changed';
+        return recordChange({ type, by, data: { source, key, scopes } }, () =>
+          sources.ensure(source, scopes, credential),
+        );
+      },
+      revoke: async (key) => {
+        const found = (await sources.credentials()).find((one) => one.key === key);
+        if (found === undefined) return sources.revoke(key);
+        return recordChange({ type: 'credential.revoked', by, data: { source: found.source, key } }, () =>
+          sources.revoke(key),
+        );
+      },
+    };
+  };
