@@ -54,8 +54,8 @@ export const anApp = ({
       },
       sources: { authenticate, authenticateXapi: authenticate } as AppDeps['sources'],
       people: { staff: {}, ...people } as AppDeps['people'],
-      purposes: {} as never,
-      studies: { catalogue: {} } as never,
+      purposes: { authorityOf: () => undefined } as never,
+      studies: { catalogue: { institution: {} } } as never,
       settings: {
         publicUrl: 'http://carnet.example',
         corsOrigins: '*',
