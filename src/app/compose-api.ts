@@ -69,6 +69,7 @@ export type ApiConfig = Pick<
   | 'attachmentsLimit'
   | 'corsOrigins'
   | 'trustedProxies'
+  | 'quota'
   | 'institution'
   | 'supervisoryAuthority'
   | 'securityContact'

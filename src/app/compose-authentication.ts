@@ -8,8 +8,8 @@ import { createAuthenticateToken } from '../sources/authenticate-token.ts';
 import { createAuthenticateXapi } from '../sources/authenticate-xapi.ts';
 import { createReadOrganisationTree } from '../sources/organisations.ts';
 import { createSessionCredentials } from '../sources/session-credentials.ts';
-import { createSignInLimits } from '../sources/sign-in-limits.ts';
-import { createVerifySignIn } from '../sources/verify-sign-in.ts';
+import { createSignInLimits } from '../sources/limits/sign-in-limits.ts';
+import { createVerifySignIn } from '../sources/limits/verify-sign-in.ts';
 import type { Store } from '../store/ports/store.ts';
 
 interface AuthenticationOptions extends Pick<Config, 'tokens'> {

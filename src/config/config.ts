@@ -27,6 +27,13 @@ export interface Config {
   readonly corsOrigins: '*' | readonly string[];
   /** The files of the certificate and its key; absent: HTTP without TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** What a source may use in a minute, where it has no quota of its own. */
+  readonly quota: {
+    readonly requests: number;
+    readonly statements: number;
+    readonly bytes: number;
+    readonly cpuMs: number;
+  };
   /** Addresses and blocks of reverse proxies. */
   readonly trustedProxies: readonly string[];
   /** The most connections of one address. */
@@ -187,6 +194,13 @@ const readTokens = (reader: SettingReader, publicUrl: string): Pick<Config, 'tok
   return issuer === undefined ? {} : { tokens: { issuer, ...tokens } };
 };
 
+const readQuota = (reader: SettingReader): Config['quota'] => ({
+  requests: reader.read('QUOTA_REQUESTS', 600_000),
+  statements: reader.read('QUOTA_STATEMENTS', 6_000_000),
+  bytes: reader.read('QUOTA_BYTES', 60_000_000_000),
+  cpuMs: reader.read('QUOTA_CPU_MS', 600_000),
+});
+
 const readTls = (reader: SettingReader): Pick<Config, 'tls'> => {
   const cert = reader.read('TLS_CERT', undefined);
   const key = reader.read('TLS_KEY', undefined);
@@ -227,6 +241,7 @@ export const readConfig = (
     // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
     corsOrigins: reader.read('CORS_ORIGINS', '*'),
     metrics: readMetrics(reader),
+    quota: readQuota(reader),
     trustedProxies: reader.read('TRUSTED_PROXIES', []),
     connectionsPerAddress: reader.read('CONNECTIONS_PER_ADDRESS', 2000),
     studyMinimum: reader.read('STUDY_MINIMUM', 10),

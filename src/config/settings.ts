@@ -1,18 +1,8 @@
-import {
-  authority,
-  addressBlocks,
-  integer,
-  issuerUrl,
-  key256,
-  label,
-  matching,
-  oneOf,
-  origins,
-  text,
-  webUrl,
-} from './setting-types.ts';
+import { authority, integer, issuerUrl, key256, label, matching, oneOf, text, webUrl } from './setting-types.ts';
 
 const claimName = matching(/^[\w:/.-]{1,100}$/, 'the name of a claim');
+
+import { NETWORK_SETTINGS } from './network-settings.ts';
 
 /**
  * Every setting: how its text is read, its default as documents show it, and its meaning. `docs/settings.md` is written
@@ -83,35 +73,7 @@ export const SETTINGS = {
     default: '104857600, or BODY_LIMIT',
     meaning: 'Bytes of one request with attachments, which wait in unnamed files of `TMPDIR`.',
   },
-  TLS_CERT: {
-    read: text,
-    default: '',
-    meaning:
-      'The file of a TLS certificate with its chain, in PEM: Carnet then answers by https alone (TLS 1.2 at least), ' +
-      'says so to browsers (HSTS), and reads both files anew when they change. Needs TLS_KEY.',
-  },
-  TLS_KEY: { read: text, default: '', meaning: 'The file of its private key, in PEM.' },
-  TRUSTED_PROXIES: {
-    read: addressBlocks,
-    default: '',
-    meaning:
-      'Addresses or blocks of reverse proxies, as in `10.0.0.0/8,::1`: only what they say in `X-Forwarded-For` ' +
-      'counts as the address of a client. Behind a proxy it has to be set: otherwise all clients are one.',
-  },
-  CONNECTIONS_PER_ADDRESS: {
-    read: integer(1, 10_000),
-    default: '2000',
-    meaning:
-      'The most connections of one address, except trusted proxies. Beyond it the oldest that has no request under ' +
-      'way is closed. In all there are 10000, or what the limit of open files leaves.',
-  },
-  CORS_ORIGINS: {
-    read: origins,
-    default: '*',
-    meaning:
-      'Origins whose pages may use `/xapi` in a browser: `*`, `none`, or ' +
-      '`https://a.example,https://b.example`. Cookies are never allowed.',
-  },
+  ...NETWORK_SETTINGS,
   CARNET_KEY: {
     read: matching(/^[^:\s]{1,200}$/, 'at most 200 characters, no colon and no space'),
     default: '',

@@ -127,8 +127,7 @@ export const createApp = (deps: AppDeps): Express => {
     staffSessions: people.staff.staffSessions,
     cookies,
     readContext,
-    publicUrl,
-    corsOrigins,
+    settings,
   });
   const everyProcess = {
     health: createHealthHandlers(health),

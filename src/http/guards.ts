@@ -1,5 +1,7 @@
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
+import { createFairTurns } from '../sources/limits/fair-turns.ts';
+import { createQuotas, type DefaultQuota } from '../sources/limits/quotas.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
 import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from './api/shared/scope-guard.ts';
@@ -11,6 +13,7 @@ import { createStaffPageGuard, type StaffPageGuard } from './pages/shared/staff-
 import { createOriginChecks } from './server/check-origin.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
 import type { Origins } from './server/cors.ts';
+import { createMeter } from './xapi/meter.ts';
 import { createXapiGuard, type XapiGuard } from './xapi/xapi-guard.ts';
 
 /** The checks before the handlers of routes, by the access of the route. */
@@ -37,14 +40,19 @@ interface GuardsDeps {
   readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
-  readonly publicUrl: string;
-  readonly corsOrigins: Origins;
+  readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins; readonly quota: DefaultQuota };
 }
 
 /** One guard for each access of a route. */
 export const createGuards = (deps: GuardsDeps): Guards => {
   const { authenticate, authenticateXapi, links, staffSessions, cookies } = deps;
-  const { readContext, publicUrl, corsOrigins } = deps;
+  const {
+    readContext,
+    settings: { publicUrl, corsOrigins, quota },
+  } = deps;
+  const clock = (): number => performance.now();
+  const quotas = createQuotas({ defaults: quota, now: clock });
+  const meter = createMeter({ quotas, turns: createFairTurns(clock) });
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const origins = createOriginChecks({ publicUrl, corsOrigins });
   const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));
@@ -58,11 +66,12 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     cookies,
   });
   return {
-    xapi: createXapiGuard({ authenticate: authenticateXapi, origins }),
-    scoped: createScopeGuard({ authenticate, origins }),
+    xapi: createXapiGuard({ authenticate: authenticateXapi, origins, meter }),
+    scoped: createScopeGuard({ authenticate, origins, quotas }),
     study: createScopeGuard({
       authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
       origins,
+      quotas,
     }),
     session: createSessionGuard({ links, cookies, origins }),
     page: createPageGuard({ readContext, origins, readSession }),

@@ -28,6 +28,7 @@ import type { Authenticate } from '../sources/authenticate.ts';
 import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Grants } from '../sources/grants.ts';
 import type { OrganisationService } from '../sources/organisation-service.ts';
+import type { DefaultQuota } from '../sources/limits/quotas.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { SourcesBy } from '../staff/recorded-sources.ts';
 import type { StaffAccounts } from '../staff/staff-accounts.ts';
@@ -57,6 +58,8 @@ interface HttpSettings {
   readonly defaultVersion: XapiVersion;
   /** The origins whose pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
+  /** What a source may use in a minute, where it has no quota of its own. */
+  readonly quota: DefaultQuota;
   /** Addresses and blocks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   /** The most bytes of a body. */

@@ -3,7 +3,7 @@ import { Problem } from '../core/problem.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
 import { organisationOf } from './organisations.ts';
 import { createFindReadableSources, readsOrganisations } from './readable-sources.ts';
-import type { VerifySignIn } from './verify-sign-in.ts';
+import type { VerifySignIn } from './limits/verify-sign-in.ts';
 
 /** The one learner that a session credential is for. */
 export interface SessionConfinement {

@@ -14,7 +14,7 @@ export interface NewCredential {
 /** A source to be created; the default basis is public task. */
 export type NewSource = Omit<Source, 'basis' | 'createdAt' | 'v'> & Partial<Pick<Source, 'basis'>>;
 
-type OptionalMembers = Pick<Source, 'controller' | 'audience' | 'keep' | 'shares'>;
+type OptionalMembers = Pick<Source, 'controller' | 'audience' | 'keep' | 'shares' | 'quota'>;
 
 /** Members to replace, each as a whole; null removes one. */
 export type SourceChange = Partial<

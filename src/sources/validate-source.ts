@@ -115,6 +115,19 @@ const flag: Check = (value, at, note) => {
   if (typeof value !== 'boolean') note(at, 'must be true or false');
 };
 
+const amount: Check = (value, at, note) => {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) note(at, 'must be a whole number of at least 1');
+};
+const quota = shaped({
+  known: new Map([
+    ['requests', amount],
+    ['statements', amount],
+    ['bytes', amount],
+    ['cpuMs', amount],
+  ]),
+  needed: [],
+});
+
 const orNull =
   (check: Check): Check =>
   (value, at, note) => {
@@ -135,6 +148,7 @@ const OPTIONAL = [
   ['controller', controller],
   ['audience', oneOf('minors', 'adults', 'mixed')],
   ['keep', keep],
+  ['quota', quota],
 ] as const;
 
 const change = shaped({

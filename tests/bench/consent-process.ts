@@ -1,3 +1,4 @@
+import { GENEROUS_QUOTA } from '../support/builders/http/generous-quota.ts';
 import type { AddressInfo } from 'node:net';
 import { composeServer } from '../../src/app/compose-server.ts';
 import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
@@ -121,6 +122,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     studyMinimum: 1,
     metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
     trustedProxies: [],
+    quota: GENEROUS_QUOTA,
     connectionsPerAddress: 10_000,
     corsOrigins: '*',
     institution: INSTITUTION,

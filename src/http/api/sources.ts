@@ -40,6 +40,7 @@ const sourceJson = (
     directKafka,
     shares,
     organisation,
+    quota,
     profiles = [],
     createdAt,
   }: Source,
@@ -55,6 +56,7 @@ const sourceJson = (
   directKafka,
   shares,
   organisation,
+  quota,
   createdAt: time(createdAt),
   profiles,
   credentials: credentials

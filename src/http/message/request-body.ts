@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { streamChunks } from './body-stream.ts';
 import type { InFlight } from './in-flight.ts';
 import type { UploadRateMonitor } from './minimum-upload-rate.ts';
+import { createInFlightShares } from './in-flight-shares.ts';
 import { overloaded, readBody } from './read-body.ts';
 import type { BodyHead, BodyOptions, BodyStream } from './request-response.ts';
 import { MAX_UNKNOWN_BYTES, type StrangersBody, type StrangersRoom } from './strangers-room.ts';
@@ -35,9 +36,9 @@ interface OpenBodyDeps {
 const answered = (): Error => new Error('the request was answered before its body was read');
 
 /** Bodies that share one count of bytes in flight, one room for strangers, and one minimum upload rate. */
-export const createOpenBody =
-  ({ limit: defaultLimit, inFlight, strangersRoom, uploads }: OpenBodyDeps): OpenBody =>
-  (request, response, address) => {
+export const createOpenBody = ({ limit: defaultLimit, inFlight, strangersRoom, uploads }: OpenBodyDeps): OpenBody => {
+  const shareOf = createInFlightShares(inFlight);
+  return (request, response, address) => {
     let wholeInFlight = inFlight;
     let wholeBytes = 0;
     let streamedBytes = 0;
@@ -58,9 +59,12 @@ export const createOpenBody =
       onSettled: () => body.settled(),
     });
     return {
-      read: async ({ isAuthenticated = false, maxBytes = defaultLimit } = {}) => {
+      read: async ({ isAuthenticated = false, payer, maxBytes = defaultLimit } = {}) => {
         const limit = Math.min(defaultLimit, maxBytes);
-        if (isAuthenticated) return keep(await readBody(request, response, { limit, inFlight, uploads }), inFlight);
+        if (isAuthenticated) {
+          const room = payer === undefined ? inFlight : shareOf(payer);
+          return keep(await readBody(request, response, { limit, inFlight: room, uploads }), room);
+        }
         const body = strangersRoom.enter(address);
         const unknownLimit = Math.min(limit, MAX_UNKNOWN_BYTES);
         return keep(await readBody(request, response, { limit: unknownLimit, ...asStranger(body) }), body);
@@ -100,3 +104,4 @@ export const createOpenBody =
       },
     };
   };
+};

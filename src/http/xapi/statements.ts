@@ -69,9 +69,14 @@ export const createStatementHandlers = ({
   /** Passes the body on; the spool of its attachments is closed once they are ingested. */
   const ingestBody = async (
     request: XapiRequest,
-    ingestStatements: (request: StatementsRequest) => Promise<IngestResult>,
+    ingestUncounted: (request: StatementsRequest) => Promise<IngestResult>,
   ): Promise<IngestResult> => {
     const { caller, version } = request;
+    const ingestStatements = async (statements: StatementsRequest): Promise<IngestResult> => {
+      const result = await ingestUncounted(statements);
+      request.countStatements(result.ids.length);
+      return result;
+    };
     const type = request.header('content-type') ?? '';
     if (statementsTypeOf(type) === 'json') return ingestStatements({ caller, version, body: await request.body() });
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');

@@ -3,12 +3,15 @@ import type { Authenticate, Caller } from '../../sources/authenticate.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';
 import type { Handler, Method, Request, Response } from '../message/request-response.ts';
+import type { Meter, MeteredRequest } from './meter.ts';
 import type { OriginChecks } from '../server/check-origin.ts';
 
 /** A request whose version is negotiated and whose credentials are checked. */
 export interface XapiRequest extends Request {
   readonly version: XapiVersion;
   readonly caller: Caller;
+  /** Counts statements that were received, in the quota of the source. */
+  readonly countStatements: (count: number) => void;
 }
 
 /** Answers an xAPI request; it checks the parameters itself. */
@@ -42,13 +45,11 @@ export const createVersionHeaders =
   (request: Request): Readonly<Record<string, string>> =>
     HEADERS[versionOf(request, defaultVersion)];
 
-const AUTHENTICATED = { isAuthenticated: true } as const;
-
 /** Named one by one: a copy by spreading costs five times as much, and is made for every request. */
 const xapiRequest = (
-  { id, address, isHead, search, params, header, accepts, acceptsLanguage, body, bodyHead, stream }: Request,
-  version: XapiVersion,
-  caller: Caller,
+  { id, address, isHead, search, params, header, accepts, acceptsLanguage, bodyHead }: Request,
+  { version, caller }: Pick<XapiRequest, 'version' | 'caller'>,
+  { body, stream, countStatements }: MeteredRequest,
 ): XapiRequest => ({
   id,
   address,
@@ -58,11 +59,12 @@ const xapiRequest = (
   header,
   accepts,
   acceptsLanguage,
-  body: () => body(AUTHENTICATED),
+  body,
   bodyHead,
   stream,
   version,
   caller,
+  countStatements,
 });
 
 /** These resources take Bearer tokens beside Basic credentials, and their refusals say so (RFC 6750, section 3). */
@@ -78,19 +80,36 @@ const withChallenge = (thrown: unknown, { header }: Request): unknown => {
 interface XapiGuardDeps {
   readonly authenticate: Authenticate;
   readonly origins: Pick<OriginChecks, 'refuseUnpermittedPage'>;
+  readonly meter: Meter;
 }
 
 /** The guard of xAPI routes: it negotiates the version, refuses pages of other origins, then checks the credentials. */
 export const createXapiGuard =
-  ({ authenticate, origins }: XapiGuardDeps): XapiGuard =>
-  (method, handler) =>
-  async (request) => {
-    const version = negotiateVersion(request.header(VERSION_KEY));
-    origins.refuseUnpermittedPage(method, request);
-    try {
-      const caller = await authenticate(request.header('authorization'), request.address);
-      return await handler(xapiRequest(request, version, caller));
-    } catch (thrown) {
-      throw withChallenge(thrown, request);
-    }
+  ({ authenticate, origins, meter }: XapiGuardDeps): XapiGuard =>
+  (method, handler) => {
+    const answer = async (
+      request: Request,
+      metered: MeteredRequest,
+      sender: Pick<XapiRequest, 'version' | 'caller'>,
+    ): Promise<Response> => {
+      let response: Response | undefined;
+      try {
+        const turn = method === 'GET' ? metered.beginRead() : undefined;
+        if (turn !== undefined) await turn;
+        response = await handler(xapiRequest(request, sender, metered));
+        return response;
+      } finally {
+        metered.end(response);
+      }
+    };
+    return async (request) => {
+      const version = negotiateVersion(request.header(VERSION_KEY));
+      origins.refuseUnpermittedPage(method, request);
+      try {
+        const caller = await authenticate(request.header('authorization'), request.address);
+        return await answer(request, meter(caller.source, request), { version, caller });
+      } catch (thrown) {
+        throw withChallenge(thrown, request);
+      }
+    };
   };

@@ -22,6 +22,16 @@ interface SourceController {
   readonly country: string;
 }
 
+/** What a source may use in a minute; what is absent is the default of the server. */
+export interface SourceQuota {
+  readonly requests?: number;
+  readonly statements?: number;
+  /** Received and sent. */
+  readonly bytes?: number;
+  /** Milliseconds of one CPU, as an estimate by requests, statements and bytes. */
+  readonly cpuMs?: number;
+}
+
 /** A tool that posts statements, with its legal basis and its profiles. */
 export interface Source {
   /** `[a-z0-9-]{1,64}`. */
@@ -45,6 +55,7 @@ export interface Source {
   readonly organisation?: string;
   /** The sources with which it shares documents, where they name it too. */
   readonly shares?: readonly string[];
+  readonly quota?: SourceQuota;
   readonly createdAt: number;
   /** 1 at first; rises by one at every change. */
   readonly v: number;

@@ -1,3 +1,4 @@
+import { GENEROUS_QUOTA } from '../builders/http/generous-quota.ts';
 import type { AddressInfo } from 'node:net';
 import { composeCarnet, type Carnet } from '../../../src/app/compose-server.ts';
 import type { Config } from '../../../src/config/config.ts';
@@ -69,6 +70,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     attachmentsLimit: 104_857_600,
     corsOrigins: '*' as const,
     trustedProxies: [],
+    quota: GENEROUS_QUOTA,
     connectionsPerAddress: 10_000,
     institution: INSTITUTION,
     studyMinimum: 1,

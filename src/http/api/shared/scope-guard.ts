@@ -1,5 +1,6 @@
 import { Problem } from '../../../core/problem.ts';
 import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
+import type { Quotas } from '../../../sources/limits/quotas.ts';
 import type { Scope } from '../../../sources/scopes.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
 import type { OriginChecks } from '../../server/check-origin.ts';
@@ -22,6 +23,7 @@ export type ScopeGuard = (rule: ScopeRule, handler: ScopedHandler) => Handler;
 interface ScopeGuardDeps {
   readonly authenticate: Authenticate;
   readonly origins: Pick<OriginChecks, 'refuseForeignPage'>;
+  readonly quotas: Pick<Quotas, 'admit'>;
 }
 
 /**
@@ -30,11 +32,12 @@ interface ScopeGuardDeps {
  * checked (`unauthorized`, `forbidden`), then the names of the parameters (`invalid-request`).
  */
 export const createScopeGuard =
-  ({ authenticate, origins }: ScopeGuardDeps): ScopeGuard =>
+  ({ authenticate, origins, quotas }: ScopeGuardDeps): ScopeGuard =>
   ({ method, scopes, parameters }, handler) =>
   async (request) => {
     origins.refuseForeignPage(method, request);
     const caller = await authenticate(request.header('authorization'), request.address);
+    quotas.admit(caller.source);
     if (!scopes.some((scope) => caller.scopes.includes(scope)))
       throw new Problem(
         'forbidden',

@@ -1,3 +1,4 @@
+import { GENEROUS_QUOTA } from './generous-quota.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 import { createApp } from '../../../../src/http/app.ts';
 import { createServer } from '../../../../src/http/server/server.ts';
@@ -60,6 +61,7 @@ export const anApp = ({
         publicUrl: 'http://carnet.example',
         corsOrigins: '*',
         trustedProxies: [],
+        quota: GENEROUS_QUOTA,
         defaultVersion: '2.0.0',
         bodyLimit: 1000,
         attachmentsLimit: 5000,

@@ -16,7 +16,9 @@ describe('a route for credentials with scopes', () => {
   };
   const origins = createOriginChecks({ publicUrl: 'http://carnet.example', corsOrigins: '*' });
   const rule = { method: 'POST', scopes: ['steward'], parameters: [] } as const;
-  const POST = createScopeGuard({ authenticate, origins })(rule, () => Promise.resolve({ status: 204, headers: {} }));
+  const POST = createScopeGuard({ authenticate, origins, quotas: { admit: () => undefined } })(rule, () =>
+    Promise.resolve({ status: 204, headers: {} }),
+  );
   const { server } = served({ methods: { POST } });
   beforeEach(() => {
     checked.splice(0);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { SignInFailureRepository } from '../store/ports/sign-in-failure-repository.ts';
+import type { SignInFailureRepository } from '../../store/ports/sign-in-failure-repository.ts';
 
 /** One attempt to sign in, which counts as failed until it succeeds. */
 export interface SignInAttempt {

@@ -1,0 +1,48 @@
+import { addressBlocks, integer, origins, text } from './setting-types.ts';
+
+const MOST = 999_999_999_999;
+const quota = (what: string, fallback: string) =>
+  ({
+    read: integer(1, MOST),
+    default: fallback,
+    meaning:
+      `${what} of a source in a minute, in each process, beyond which it gets 429. ` +
+      'A source may have a `quota` of its own.',
+  }) as const;
+
+/** The settings of connections, browsers and quotas. */
+export const NETWORK_SETTINGS = {
+  TLS_CERT: {
+    read: text,
+    default: '',
+    meaning:
+      'The file of a TLS certificate with its chain, in PEM: Carnet then answers by https alone (TLS 1.2 at least), ' +
+      'says so to browsers (HSTS), and reads both files anew when they change. Needs TLS_KEY.',
+  },
+  TLS_KEY: { read: text, default: '', meaning: 'The file of its private key, in PEM.' },
+  TRUSTED_PROXIES: {
+    read: addressBlocks,
+    default: '',
+    meaning:
+      'Addresses or blocks of reverse proxies, as in `10.0.0.0/8,::1`: only what they say in `X-Forwarded-For` ' +
+      'counts as the address of a client. Behind a proxy it has to be set: otherwise all clients are one.',
+  },
+  CONNECTIONS_PER_ADDRESS: {
+    read: integer(1, 10_000),
+    default: '2000',
+    meaning:
+      'The most connections of one address, except trusted proxies. Beyond it the oldest that has no request under ' +
+      'way is closed. In all there are 10000, or what the limit of open files leaves.',
+  },
+  CORS_ORIGINS: {
+    read: origins,
+    default: '*',
+    meaning:
+      'Origins whose pages may use `/xapi` in a browser: `*`, `none`, or ' +
+      '`https://a.example,https://b.example`. Cookies are never allowed.',
+  },
+  QUOTA_REQUESTS: quota('Requests', '600000'),
+  QUOTA_STATEMENTS: quota('Statements', '6000000'),
+  QUOTA_BYTES: quota('Bytes received and sent', '60000000000'),
+  QUOTA_CPU_MS: quota('Milliseconds of CPU, as estimated by requests, statements and bytes,', '600000'),
+} as const;

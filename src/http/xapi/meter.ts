@@ -1,0 +1,89 @@
+import type { FairTurns } from '../../sources/limits/fair-turns.ts';
+import type { Quotas } from '../../sources/limits/quotas.ts';
+import type { Source } from '../../store/ports/source-repository.ts';
+import type { BodyStream, Request, Response } from '../message/request-response.ts';
+
+/** Milliseconds of CPU of one core, as measured: of a request, of a statement, and of a KiB received or sent. */
+const REQUEST_MS = 0.3;
+const STATEMENT_MS = 0.1;
+const KIB_MS = 0.05;
+/** Reading statements asks more of the store than all else. */
+const READ_MS = 1;
+
+const costOf = (bytes: number): number => REQUEST_MS + (bytes / 1024) * KIB_MS;
+
+/** The work of one request of a source, as its quotas and its turn count it. */
+export interface MeteredRequest {
+  /** Waits for the turn of the source, once the body is there. */
+  readonly body: () => Promise<Buffer>;
+  readonly stream: (limit: number) => BodyStream;
+  /** Waits for its turn before a read. */
+  beginRead(): Promise<void> | undefined;
+  readonly countStatements: (count: number) => void;
+  /** Called with the answer, or with none where the request is refused. */
+  end(response?: Response): void;
+}
+
+interface MeterDeps {
+  readonly quotas: Quotas;
+  readonly turns: FairTurns;
+}
+
+/** Meters a request whose sender is known. Throws Problem `too-many-requests`. */
+export type Meter = (source: Source, request: Pick<Request, 'body' | 'stream'>) => MeteredRequest;
+
+const sentBytesOf = ({ body }: Response): number => {
+  if (body === undefined) return 0;
+  if (typeof body === 'string') return body.length;
+  return 'byteLength' in body ? body.byteLength : (body.length ?? 0);
+};
+
+const counted = async function* (chunks: AsyncIterable<Buffer>, count: (bytes: number) => void) {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+};
+
+export const createMeter =
+  ({ quotas, turns }: MeterDeps): Meter =>
+  (source, request) => {
+    quotas.admit(source);
+    let received = 0;
+    let turn = 0;
+    const begin = (cost: number): Promise<void> | undefined => {
+      const waited = turns.begin(source.id, cost);
+      if (waited === undefined) {
+        turn = cost;
+        return undefined;
+      }
+      return waited.then(() => {
+        turn = cost;
+      });
+    };
+    return {
+      body: async () => {
+        const body = await request.body({ isAuthenticated: true, payer: source.id });
+        received = body.length;
+        const waited = begin(costOf(received));
+        if (waited !== undefined) await waited;
+        return body;
+      },
+      stream: (limit) => {
+        const stream = request.stream(limit);
+        return {
+          chunks: counted(stream.chunks, (bytes) => {
+            received += bytes;
+          }),
+          reserve: (bytes) => stream.reserve(bytes),
+        };
+      },
+      beginRead: () => begin(READ_MS),
+      countStatements: (count) => quotas.charge(source, { statements: count, cpuMs: count * STATEMENT_MS }),
+      end: (response) => {
+        if (turn > 0) turns.end(source.id, turn);
+        const bytes = received + (response === undefined ? 0 : sentBytesOf(response));
+        quotas.charge(source, { bytes, cpuMs: costOf(bytes) });
+      },
+    };
+  };
