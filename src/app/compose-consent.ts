@@ -24,6 +24,7 @@ import { createPurposeVersions } from '../consent/purposes/purpose-versions.ts';
 import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import { createReadRegister, type Register } from '../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../consent/purposes/recording-purpose.ts';
+import { createReadSessionScope, type ReadSessionScope } from '../consent/subject/session-scope.ts';
 import { createSignInEndings } from '../consent/subject/sign-in-endings.ts';
 import { createSignInLinks, type SignInLinks } from '../consent/subject/sign-in-links.ts';
 import {
@@ -37,6 +38,7 @@ import { composeRegisterSources } from './compose-grants.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
+import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 
@@ -66,6 +68,7 @@ export interface ConsentServices {
   readonly gate: AdmitBatch;
   readonly documentGate: AdmitDocument;
   readonly recordingPermission: RecordingPermission;
+  readonly readSessionScope: ReadSessionScope;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
   readonly expireDecisions: ExpireDecisions;
@@ -117,6 +120,7 @@ type Shared = Pick<
   | 'outboxRelay'
   | 'retentionVerdicts'
   | 'retentionStart'
+  | 'readSessionScope'
 >;
 
 const newId = (): string => randomUUID();
@@ -159,6 +163,10 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
     outboxRelay,
     retentionVerdicts: createRetentionVerdicts({ people }),
     retentionStart: createRetentionStart({ findSource, records, now }),
+    readSessionScope: createReadSessionScope({
+      sources: store.sources,
+      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+    }),
   };
 };
 

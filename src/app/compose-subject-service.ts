@@ -12,14 +12,13 @@ import { createMyOverview } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../consent/subject/receipt.ts';
-import { createReadSessionScope } from '../consent/subject/session-scope.ts';
+import type { ReadSessionScope } from '../consent/subject/session-scope.ts';
 import { createSessionSubjects } from '../consent/subject/session-subject.ts';
 import { createSubjectService, type SubjectService } from '../consent/subject/subject-service.ts';
-import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Store } from '../store/ports/store.ts';
 
 interface SubjectServiceParts {
-  readonly store: Pick<Store, 'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'organisations'>;
+  readonly store: Pick<Store, 'people' | 'purposes' | 'sources' | 'statements' | 'documents'>;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly newId: () => string;
@@ -35,6 +34,7 @@ interface SharedServices {
   readonly decisionService: DecisionService;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
+  readonly readSessionScope: ReadSessionScope;
 }
 
 /** Composes what a signed-in person sees and does. */
@@ -43,12 +43,9 @@ export const composeSubjectService = (
   shared: SharedServices,
 ): SubjectService => {
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
+  const { readSessionScope: readScope } = shared;
   const { purposes, sources } = store;
   const subjects = createSessionSubjects({ people: store.people, newId, now });
-  const readScope = createReadSessionScope({
-    sources,
-    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
-  });
   const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf } });
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
   const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });

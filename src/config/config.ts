@@ -58,6 +58,8 @@ export interface Config {
     readonly clientSecret: string;
     readonly claim: string;
     readonly homePage: string;
+    /** The claim that names the children whose guardian a person is, as `claim` names people. */
+    readonly childrenClaim?: string;
     /** The claims in which the provider gives staff their roles; empty where roles are given in Carnet. */
     readonly staffClaims?: { readonly roles?: string; readonly organisation?: string; readonly lab?: string };
   };
@@ -154,10 +156,12 @@ const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
   const clientSecret = reader.read('OIDC_CLIENT_SECRET', undefined);
   const claim = reader.read('OIDC_CLAIM', 'sub');
   const homePage = reader.read('OIDC_HOME_PAGE', issuer ?? '');
+  const childrenClaim = reader.read('OIDC_CHILDREN_CLAIM', undefined);
   const roles = reader.read('OIDC_ROLES_CLAIM', undefined);
   const organisation = reader.read('OIDC_ORGANISATION_CLAIM', undefined);
   const lab = reader.read('OIDC_LAB_CLAIM', undefined);
   reader.requires('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET');
+  reader.requires('OIDC_CHILDREN_CLAIM', 'OIDC_ISSUER');
   reader.requires('OIDC_ROLES_CLAIM', 'OIDC_ISSUER');
   reader.requires('OIDC_ORGANISATION_CLAIM', 'OIDC_ROLES_CLAIM');
   reader.requires('OIDC_LAB_CLAIM', 'OIDC_ROLES_CLAIM');
@@ -167,7 +171,8 @@ const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
     ...(organisation === undefined ? {} : { organisation }),
     ...(lab === undefined ? {} : { lab }),
   };
-  return { openId: { issuer, clientId, clientSecret, claim, homePage, staffClaims } };
+  const ofChildren = childrenClaim === undefined ? {} : { childrenClaim };
+  return { openId: { issuer, clientId, clientSecret, claim, homePage, staffClaims, ...ofChildren } };
 };
 
 const readMetrics = (reader: SettingReader): Config['metrics'] => {

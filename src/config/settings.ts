@@ -158,6 +158,13 @@ export const SETTINGS = {
       'The floor of people under which no study may go: its purpose asks for so many or more, and nothing is ' +
       'released to it with fewer. Below 10 only for trials without real people.',
   },
+  OIDC_CHILDREN_CLAIM: {
+    read: claimName,
+    default: '',
+    meaning:
+      'The claim with the names of the children whose guardian a person is, each as OIDC_CLAIM names people. ' +
+      'Without it nobody signs in as a guardian here.',
+  },
   OIDC_ROLES_CLAIM: {
     read: claimName,
     default: '',

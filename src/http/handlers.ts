@@ -147,12 +147,20 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
 };
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
-  const { subjectService, personAdmin, links, identify, erasures, recordingPermission } = app.people;
+  const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion, securityContact } = app.settings;
   const { query } = app.xapi;
   return {
-    links: createLinkHandlers({ links, identify, recordingPermission, findPurposes, publicUrl, now: app.now }),
+    links: createLinkHandlers({
+      links,
+      identify,
+      recordingPermission,
+      findPurposes,
+      readSessionScope,
+      publicUrl,
+      now: app.now,
+    }),
     me: createMeHandlers({ subjectService, erasures, publicPath }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
@@ -197,7 +205,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
     signIn: createSignInHandlers({ links, cookies, publicPath }),
     ...(provider === undefined
       ? {}
-      : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath }) }),
+      : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath, now: app.now }) }),
     mePages: createMePageHandlers({
       subjectService,
       links,

@@ -97,7 +97,7 @@ export const ROUTES: readonly RouteRow[] = [
 
   // Consent: people and their decisions
   ['GET', '/v1/permits', scoped(ASKERS, (h) => h.links.permit, ['agent']), 'Says whether a tool may record an Agent.'],
-  ['POST', '/v1/links', scoped(LINKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
+  ['POST', '/v1/links', staff(LINKERS, (h) => h.links.create), 'Creates a link that signs a person in once.'],
   ['GET', '/v1/me', session((h) => h.me.overview), 'Reads what a person is asked, has decided and has recorded.'],
   ['DELETE', '/v1/me', session((h) => h.me.forget), 'Erases all data of a person.'],
   ['PUT', '/v1/me/decisions/:purpose', session((h) => h.me.decide), 'Decides on a purpose.'],
@@ -217,6 +217,8 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/signed-out', page((h) => h.signIn.signedOut), 'Says that a person is signed out.'],
   ['GET', '/me', sessionPage((h) => h.mePages.show), 'Shows a person their data and decisions.'],
   ['POST', '/me/decisions/:purpose', sessionPage((h) => h.mePages.decide), 'Decides on a purpose.'],
+  ['GET', '/me/whose', sessionPage((h) => h.openId?.askWhose), 'Asks a guardian whose page they want.'],
+  ['POST', '/me/whose', sessionPage((h) => h.openId?.chooseWhose), 'Opens the page of a child, or of the guardian.'],
   ['GET', '/me/delete', sessionPage((h) => h.mePages.confirmDeletion),
     'Asks a person to confirm the erasure of all data.'],
   ['POST', '/me/delete', sessionPage((h) => h.mePages.delete), 'Erases all data of a person.'],

@@ -12,6 +12,7 @@ import type { ReadWhoSeesWhat } from '../consent/purposes/who-sees-what.ts';
 import type { PersonLookup } from '../consent/people/person-lookup.ts';
 import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import type { RegisterSource } from '../consent/purposes/register.ts';
+import type { ReadSessionScope } from '../consent/subject/session-scope.ts';
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -108,6 +109,7 @@ export interface PeopleServices {
   readonly identify: PersonLookup['identify'];
   readonly erasures: Erasures;
   readonly recordingPermission: RecordingPermission;
+  readonly readSessionScope: ReadSessionScope;
   readonly staff: StaffServices;
 }
 

@@ -7,6 +7,7 @@ import { RULING_TIMEOUT_MS } from '../decisions/decide.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
 import { recordedDecision, type RecordedDecision, refusalProblem } from '../decisions/recorded-decision.ts';
 import type { Initiator, StewardRuling, SubjectAction } from '../model/actions.ts';
+import type { AskedBy } from '../model/assurance.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
@@ -57,7 +58,11 @@ export interface PersonAdmin {
   recordPaperDecision(
     person: string,
     purpose: string,
-    decision: Omit<SubjectAction, 'by'> & { readonly key: string; readonly evidence: string },
+    decision: Omit<SubjectAction, 'by'> & {
+      readonly key: string;
+      readonly evidence: string;
+      readonly askedBy: AskedBy;
+    },
   ): Promise<RecordedDecision>;
   /** Objections without a ruling, of some people; `next` is the `after` of the next page, absent at the end. */
   listObjections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
@@ -152,10 +157,10 @@ export const createPersonAdmin = ({
       return detailsOf(stored);
     },
     linkIdentifier: async (person, identifier, by) => linkIdentifier(person, await identify(identifier), by),
-    recordPaperDecision: (person, purpose, { key, evidence, ...decision }) =>
+    recordPaperDecision: (person, purpose, { key, evidence, askedBy, ...decision }) =>
       decide(person, purpose, {
         ...decision,
-        by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy: { credential: key } },
+        by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy },
       }),
     listObjections: async (after) => {
       const found = await people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });

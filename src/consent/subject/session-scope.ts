@@ -7,6 +7,9 @@ import type { Session } from './sign-in-links.ts';
 
 type Scoped = Pick<Purpose, 'scope'>;
 
+/** As whom, and for which organisation, somebody has signed in. */
+type SignedIn = Pick<Session, 'assurance' | 'askedBy' | 'organisation'>;
+
 /** What a session reaches: a link of a tool its source, any other its organisation and those below. */
 export interface SessionScope {
   /** The ids of the sources whose data it sees; absent for those of all. */
@@ -21,7 +24,7 @@ export interface SessionScope {
 }
 
 /** Reads the scope of a session. Rejects with Problem `store-unavailable`. */
-export type ReadSessionScope = (session: Session) => Promise<SessionScope>;
+export type ReadSessionScope = (session: SignedIn) => Promise<SessionScope>;
 
 interface ReadSessionScopeDeps {
   readonly sources: Pick<SourceRepository, 'listSources'>;
@@ -39,7 +42,7 @@ export const requireInstitution = ({ assurance }: Pick<Session, 'assurance'>, wh
 };
 
 /** A purpose with another source in its scope is none of the tool's. */
-const scopeOfTool = (session: Session): SessionScope => {
+const scopeOfTool = (session: SignedIn): SessionScope => {
   // A link that names no source shows nothing: no source has this id.
   const only = session.askedBy?.source ?? '';
   return {

@@ -66,7 +66,7 @@ export const createSessionSubjects = ({ people, newId, now }: SessionSubjectsDep
       const { parentalConsentUntil } = latestAssertion(assertionOf(session), stored ?? {});
       if (session.role === 'guardian' && parentalConsentUntil !== undefined && parentalConsentUntil <= now())
         throw new Problem('forbidden', 'this person is 15 by now, and decides alone');
-      const name = session.name ?? stored?.name;
+      const name = session.name ?? stored?.name ?? session.guardian?.child;
       const birthday = parentalConsentUntil === undefined ? {} : { parentalConsentUntil };
       return {
         ...(stored === undefined

@@ -36,8 +36,8 @@ export interface SignInLinks {
    * `link-over`, `store-unavailable`.
    */
   open(token: string): Promise<string>;
-  /** The token of a session after another sign-in than by a link. */
-  startSession(link: LinkClaims): Promise<string>;
+  /** The token of a session after another sign-in than by a link; it ends with `until`, where that is named. */
+  startSession(link: LinkClaims, until?: number): Promise<string>;
   /** Rejects with Problem `unauthorized` where the token is of no present session. */
   readSession(token: string | undefined): Promise<Session>;
   /** Signs out: at once in this process, within 5 seconds in every other. Rejects with Problem `store-unavailable`. */
@@ -89,8 +89,8 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
     if (typeof unsealed === 'string') return unsealed;
     return (await endings.findReach(unsealed)) === undefined ? 'expired' : unsealed;
   };
-  const sealSession = (token: Omit<SignInToken, 'expires'>): Promise<string> =>
-    sealToken({ ...token, expires: now() + SESSION_MS }, session);
+  const sealSession = (token: Omit<SignInToken, 'expires'>, until = now() + SESSION_MS): Promise<string> =>
+    sealToken({ ...token, expires: until }, session);
 
   const formToken = ({ link: id, expires }: Session): string =>
     createHmac('sha256', sessionKey).update(`form\n${id}\n${expires}`).digest('base64url');
@@ -120,7 +120,7 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
         throw new Problem('link-over', 'this link was opened before');
       return sealSession(unsealed);
     },
-    startSession: (claims) => sealSession({ claims, id: newId(), issued: now() }),
+    startSession: (claims, until) => sealSession({ claims, id: newId(), issued: now() }, until),
     readSession: async (token) => {
       const unsealed = token === undefined ? 'unknown' : await unsealToken(token, { ...session, now: now() });
       const organisation = typeof unsealed === 'string' ? undefined : await endings.findReachOfSession(unsealed);

@@ -14,6 +14,10 @@ export interface LinkClaims {
   readonly askedBy?: AskedBy;
   /** Whose subtree an institution's link reaches; absent in links of the first release. */
   readonly organisation?: string;
+  /** The children whose guardian the person is, by the names that the OpenID provider gives them. */
+  readonly children?: readonly string[];
+  /** Of a guardian by the OpenID provider: their own blind index, and the name of the child. */
+  readonly guardian?: { readonly person: string; readonly child: string };
   /** A child's first name, as the institution gives it, by which the guardian knows the child. */
   readonly name?: string;
   /** The 15th birthday, in milliseconds since the epoch, as the institution asserts. */
@@ -54,7 +58,7 @@ const originOf = (payload: JWTPayload): Pick<LinkClaims, 'assurance' | 'askedBy'
 };
 
 const claimsOf = (payload: JWTPayload): LinkClaims => {
-  const { sub = '', role, purpose, name, jointUntil } = payload;
+  const { sub = '', role, purpose, name, jointUntil, children, guardian } = payload;
   const origin = originOf(payload);
   const claims: LinkClaims = {
     person: sub,
@@ -67,6 +71,8 @@ const claimsOf = (payload: JWTPayload): LinkClaims => {
     ? claims
     : {
         ...claims,
+        ...(children === undefined ? {} : { children: children as readonly string[] }),
+        ...(guardian === undefined ? {} : { guardian: guardian as NonNullable<LinkClaims['guardian']> }),
         ...(name === undefined ? {} : { name: name as string }),
         ...(jointUntil === undefined ? {} : { parentalConsentUntil: jointUntil as number }),
       };

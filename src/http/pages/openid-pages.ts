@@ -1,27 +1,35 @@
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
-import { SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import { type Session, SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import type { LinkClaims } from '../../consent/subject/sign-in-tokens.ts';
+import { Problem } from '../../core/problem.ts';
 import type { PendingSignIn, SignInFailure } from '../../openid/code-flow.ts';
 import type { OpenIdProvider } from '../../openid/openid-provider.ts';
+import { FORM_TOKEN_FIELD } from '../../pages/html/form.ts';
 import type { PageContext } from '../../pages/layout/page.ts';
+import { WHOSE_FIELD, whosePage } from '../../pages/me/whose-page.ts';
 import { signInErrorPage } from '../../pages/public/sign-in-error-page.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
 import type { Response } from '../message/request-response.ts';
-import type { PageHandler } from './shared/page-guard.ts';
+import type { PageHandler, PageRequest } from './shared/page-guard.ts';
 import { pageResponse, seeOther } from './shared/page-response.ts';
 
 /** Sign-in at an OpenID provider. */
 export interface OpenIdHandlers {
   readonly startSignIn: PageHandler;
   readonly completeSignIn: PageHandler;
+  /** Asks a guardian whose page they want. */
+  readonly askWhose: PageHandler;
+  readonly chooseWhose: PageHandler;
 }
 
 export interface OpenIdPagesDeps {
   readonly provider: OpenIdProvider;
-  readonly links: Pick<SignInLinks, 'startSession'>;
+  readonly links: Pick<SignInLinks, 'startSession' | 'readSession' | 'endSession' | 'formToken' | 'checkForm'>;
   readonly identify: PersonLookup['identify'];
   readonly cookies: Cookies;
   readonly publicPath: string;
+  readonly now: () => number;
 }
 
 const PENDING_COOKIE = 'carnet-openid';
@@ -38,9 +46,32 @@ const readPending = (cookie = ''): PendingSignIn | undefined => {
   return state === undefined || nonce === undefined || verifier === undefined ? undefined : { state, nonce, verifier };
 };
 
+const notFound = (): Problem => new Problem('not-found', 'you are the guardian of nobody by this name');
+
 /** The session is for the identifier of the provider's Agent; signing in creates no person. */
 export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
   const { provider, links, identify, cookies, publicPath } = deps;
+
+  const withSession = (path: string, session: string, seconds: number): Response =>
+    seeOther(`${publicPath}${path}`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, seconds) });
+
+  const readGuardian = async (
+    request: PageRequest,
+  ): Promise<{ readonly session: Session; readonly children: readonly string[] }> => {
+    const session = await links.readSession(cookies.read(request, SESSION_COOKIE));
+    if (session.children === undefined) throw notFound();
+    return { session, children: session.children };
+  };
+
+  /** The claims of the session for a child, or for the guardian themselves. */
+  const claimsFor = async (child: string | undefined, { person, guardian, children }: Session): Promise<LinkClaims> => {
+    const self = guardian?.person ?? person;
+    const base = { assurance: 'idp', ...(children === undefined ? {} : { children }) } as const;
+    if (child === undefined) return { ...base, person: self, role: 'subject' };
+    const index = await identify(agentKey(provider.childNamed(child) ?? {}) ?? '');
+    return { ...base, person: index, role: 'guardian', guardian: { person: self, child } };
+  };
+
   return {
     startSignIn: async ({ context }) => {
       const started = await provider.startSignIn();
@@ -56,8 +87,28 @@ export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
       const outcome = pending === undefined ? 'invalid' : await provider.completeSignIn(request.search, pending);
       if (typeof outcome === 'string') return failureResponse(request.context, outcome);
       const person = await identify(agentKey(outcome.agent) ?? '');
-      const session = await links.startSession({ person, role: 'subject', assurance: 'idp' });
-      return seeOther(`${publicPath}/me`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, SESSION_MS / 1000) });
+      const { children } = outcome;
+      const ofGuardian = children.length === 0 ? {} : { children };
+      const session = await links.startSession({ person, role: 'subject', assurance: 'idp', ...ofGuardian });
+      return withSession(children.length === 0 ? '/me' : '/me/whose', session, SESSION_MS / 1000);
+    },
+
+    askWhose: async (request) => {
+      const { session, children } = await readGuardian(request);
+      return pageResponse(whosePage({ ...request.context, formToken: links.formToken(session) }, children));
+    },
+
+    chooseWhose: async (request) => {
+      const form = await request.form();
+      const { session, children } = await readGuardian(request);
+      links.checkForm(session, form.get(FORM_TOKEN_FIELD) ?? undefined);
+      const chosen = form.get(WHOSE_FIELD) ?? '';
+      const child = /^\d{1,2}$/.test(chosen) ? children[Number(chosen)] : undefined;
+      if (child === undefined && chosen !== '') throw notFound();
+      // Another session, which ends no later: choosing again and again does not stay signed in for longer.
+      const next = await links.startSession(await claimsFor(child, session), session.expires);
+      await links.endSession(session);
+      return withSession('/me', next, Math.max(1, Math.ceil((session.expires - deps.now()) / 1000)));
     },
   };
 };

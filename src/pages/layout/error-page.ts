@@ -8,6 +8,7 @@ import { signInLink } from './sign-in-link.ts';
 const CASES: Readonly<Partial<Record<Kind, ErrorCase>>> = {
   unauthorized: 'signedOut',
   forbidden: 'foreignForm',
+  'assurance-required': 'unsure',
   'not-found': 'notFound',
   overloaded: 'unavailable',
   'store-unavailable': 'unavailable',
@@ -19,7 +20,7 @@ const casePage = (context: PageContext, errorCase: ErrorCase, back?: BackPath): 
   const { language, root, canSignIn } = context;
   const { cases, back: backTexts } = TEXTS[language].error;
   const { title, intro, text } = cases[errorCase];
-  const signIn = errorCase === 'signedOut' && canSignIn === true ? signInLink(context) : '';
+  const signIn = (errorCase === 'signedOut' || errorCase === 'unsure') && canSignIn === true ? signInLink(context) : '';
   const backLink = ifDefined(
     back,
     (path) => html`\n<p class="actions"><a class="button" href="${root}${path}">${backTexts[path]}</a></p>`,

@@ -3,13 +3,14 @@ import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { FlashMessage, MeView, ViewerRole } from '../views/me-view.ts';
+import { toolBanner } from './assurance-notes.ts';
 import { historySection, remainsList } from './history-section.ts';
 import type { MeContext } from './purpose-details.ts';
 import { purposeRequestCard } from './purpose-request-card.ts';
 import { purposeRow } from './purpose-row.ts';
 import { recordedSection } from './recorded-section.ts';
 
-const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit'];
+const ERRORS: readonly FlashMessage['kind'][] = ['changed', 'unfit', 'unsure'];
 
 /** The form's answer leads to this element, where a screen reader goes on. */
 const flashMessageBox = ({ kind }: FlashMessage, text: string): Html => {
@@ -47,8 +48,9 @@ const sectionsOf = (view: MeView, me: MeContext) =>
 /** The page of a learner or a guardian: requests, uses of traces, what was recorded, the history. */
 export const mePage = (context: PageContext, view: MeView): Page => {
   const texts = TEXTS[context.language].me;
-  const { viewer, name, flashMessage, requestedPurposes } = view;
-  const sections = sectionsOf(view, { context, texts, viewer });
+  const { viewer, name, tool, flashMessage, requestedPurposes } = view;
+  const me: MeContext = { context, texts, viewer };
+  const sections = sectionsOf(view, me);
   const links = sections.map(([id, title]) => {
     const count = id === 'asked' && requestedPurposes.length > 0 ? ` (${requestedPurposes.length})` : '';
     return html`<li><a href="#${id}">${title}${count}</a></li>`;
@@ -58,12 +60,16 @@ export const mePage = (context: PageContext, view: MeView): Page => {
     texts.flashMessages[kind](title?.text ?? '', texts.handled[isRecord === true ? 'record' : 'use']);
   const flash = ifDefined(flashMessage, (message) => flashMessageBox(message, flashText(message)));
   const banner = viewer === 'guardian' ? html`<p class="note" role="note">${texts.guardianBanner(name)}</p>\n` : '';
+  const otherPerson =
+    view.hasChildren === true
+      ? html`<p><a class="button" href="${context.root}/me/whose">${texts.otherPerson}</a></p>\n`
+      : '';
   const unknown = isUnknown(view) ? html`<p class="note"><strong>${texts.unknown[viewer]}</strong></p>\n` : '';
   return renderSitePage(
     context,
     flashMessage === undefined ? heading : `${flashText(flashMessage)} ${heading}`,
     html`<h1>${heading}</h1>
-${flash}${banner}<p class="lead">${texts.intro[viewer]}</p>
+${flash}${banner}${toolBanner(tool, me)}${otherPerson}<p class="lead">${texts.intro[viewer]}</p>
 ${unknown}<nav aria-label="${texts.onThisPage}"><ul class="parts">${links}</ul></nav>
 ${sections.map(([id, title, main]) => section(id, title, main))}`,
   );

@@ -2,6 +2,7 @@ import { formatDay } from '../html/format.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import { renderText } from '../html/localized-text.ts';
 import type { PurposeView, ViewerRole } from '../views/me-view.ts';
+import { withheldNote } from './assurance-notes.ts';
 import { decisionForm, handledBy, type MeContext, purposeInformation, releasedFields } from './purpose-details.ts';
 
 const OTHER_SIGNATORY: Readonly<Record<ViewerRole, ViewerRole>> = { subject: 'guardian', guardian: 'subject' };
@@ -26,11 +27,13 @@ export const purposeRequestCard = (purpose: PurposeView, me: MeContext): Html =>
   const until = ifDefined(lastDay, (day) => html`<strong>${texts.until(formatDay(day, language))}</strong> `);
   const changedNote = isStale ? html`<p class="note">${texts.changed(handledBy(purpose, texts))}</p>\n` : '';
   const consentNote = needsParentalConsent ? parentalConsentNote(purpose, me) : '';
+  const choices = (['yes', 'no'] as const).filter((choice) => purpose.allowedChoices.includes(choice));
+  const form = choices.length === 0 ? '' : decisionForm(purpose, choices, me);
   return html`<article class="card ask" aria-labelledby="${anchor}">
 <p><span class="tag">${texts.kinds[kind]}</span>${commercialTag}</p>
 <h3 id="${anchor}">${wants} <em>${renderText(title, language)}</em></h3>
 ${changedNote}<p>${renderText(summary, language)}</p>
 ${releasedFields(purpose, me)}<p>${until}${texts.stopAnyTime(kind !== 'record')}</p>
-${consentNote}${decisionForm(purpose, ['yes', 'no'], me)}${purposeInformation(purpose, me)}</article>
+${consentNote}${withheldNote(purpose.isWithheld, me)}${form}${purposeInformation(purpose, me)}</article>
 `;
 };

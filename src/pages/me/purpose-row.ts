@@ -2,6 +2,7 @@ import { formatDay } from '../html/format.ts';
 import { type Html, html, ifDefined } from '../html/html.ts';
 import { renderText } from '../html/localized-text.ts';
 import type { DecisionStateView, PurposeChoice, PurposeView } from '../views/me-view.ts';
+import { withheldNote } from './assurance-notes.ts';
 import { decisionForm, handledBy, type MeContext, purposeInformation, releasedFields } from './purpose-details.ts';
 
 /** The choices that have a button in each state; what was granted is stopped, not refused. */
@@ -50,6 +51,6 @@ export const purposeRow = (purpose: PurposeView, me: MeContext): Html => {
 <h3>${renderText(title, language)} ${stateTag(purpose, me)}</h3>
 <p class="quiet small">${controller.name}${sinceText}${untilText}</p>
 <p>${meaningOf(purpose, me)}</p>
-${form}${purposeInformation(purpose, me, description)}</section>
+${withheldNote(purpose.isWithheld, me)}${form}${purposeInformation(purpose, me, description)}</section>
 `;
 };

@@ -40,7 +40,7 @@ const actions = ({ texts, context: { root } }: MeContext): Html => {
 };
 
 /** What tools have recorded: figures by week, the latest statements, the export, and the deletion of all of it. */
-export const recordedSection = ({ recordedTools, isPartial, latestTraces }: MeView, me: MeContext): Html => {
+export const recordedSection = ({ recordedTools, isPartial, latestTraces, tool }: MeView, me: MeContext): Html => {
   const {
     texts,
     context: { language },
@@ -49,5 +49,6 @@ export const recordedSection = ({ recordedTools, isPartial, latestTraces }: MeVi
   const nothing = cards.length === 0 ? html`<p>${texts.nothingRecorded}</p>\n` : '';
   const partialNote = isPartial ? html`<p class="quiet">${texts.recordedPartially}</p>\n` : '';
   const latest = latestTraces.length === 0 ? '' : latestTracesCard(latestTraces, texts, language);
-  return html`${nothing}${cards}${partialNote}${latest}${actions(me)}`;
+  const last = tool === undefined ? actions(me) : html`<p class="quiet">${texts.notByTool}</p>\n`;
+  return html`${nothing}${cards}${partialNote}${latest}${last}`;
 };

@@ -4,6 +4,7 @@ export type ErrorCase =
   | 'signedOut'
   | 'missingKey'
   | 'insufficientKey'
+  | 'unsure'
   | 'foreignForm'
   | 'notFound'
   | 'unavailable'

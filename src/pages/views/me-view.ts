@@ -57,6 +57,8 @@ export interface PurposeView {
   /** Who has consented to this version, where it takes two. */
   readonly signatures: readonly ViewerRole[];
   readonly allowedChoices: readonly PurposeChoice[];
+  /** Some choice takes a surer sign-in than the reader's. */
+  readonly isWithheld: boolean;
 }
 
 /** A statement in the list of the latest. */
@@ -116,6 +118,7 @@ export interface FlashMessage {
     | 'same'
     | 'changed'
     | 'unfit'
+    | 'unsure'
     | 'forgotten'
     | 'erased'
     | 'nothing'
@@ -137,6 +140,10 @@ export interface ErasureBoundsView {
 /** The page of a learner. */
 export interface MeView {
   readonly viewer: ViewerRole;
+  /** The name of the tool whose link opened the page. */
+  readonly tool?: string;
+  /** A guardian may choose somebody else. */
+  readonly hasChildren?: boolean;
   /** The child's first name, for a guardian. */
   readonly name?: string;
   readonly flashMessage?: FlashMessage;

@@ -39,7 +39,7 @@ server.listen(0, '127.0.0.1', () => {
     claims: {
       openid: ['sub'],
       email: ['email', 'email_verified'],
-      profile: ['name', 'preferred_username', 'roles', 'organisation', 'lab'],
+      profile: ['name', 'preferred_username', 'roles', 'organisation', 'lab', 'children'],
     },
     cookies: { keys: ['a key'] },
     pkce: { required: () => true },

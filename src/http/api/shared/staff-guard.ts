@@ -78,7 +78,10 @@ export const createStaffGuard =
     const { principal, signedIn } = requester;
     if (signedIn !== undefined) origins.requireOwnPage(method, request);
     if (!scopes.some((scope) => principal.scopes.includes(scope)))
-      throw new Problem('forbidden', `${principal.actor} may not do this: that needs the scope ${scopes.join(' or ')}`);
+      throw new Problem(
+        'forbidden',
+        `${principal.actor} may not do this: that needs the scope ${scopes.join(' or ')}, which an operator gives`,
+      );
     checkParameters(new URLSearchParams(request.search), parameters, {});
     return handler(request, principal);
   };

@@ -1,3 +1,4 @@
+import { requireInstitution } from '../../../consent/subject/session-scope.ts';
 import type { SubjectService } from '../../../consent/subject/subject-service.ts';
 import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/semaphore.ts';
 import type { Response } from '../../message/request-response.ts';
@@ -34,6 +35,7 @@ const startStream = async (source: AsyncIterable<Uint8Array>): Promise<() => Asy
 export const createExportHandler =
   ({ subjectService, exports, exportsOfPerson }: ExportHandlerDeps): SessionHandler =>
   async ({ isHead }, session) => {
+    requireInstitution(session, 'export anything');
     if (isHead) return { status: 200, headers: HEADERS, body: UNSENT_BODY };
     const ofPerson = await exportsOfPerson.acquire(session.person);
     let permits: Permits | undefined;

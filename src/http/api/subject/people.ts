@@ -1,6 +1,7 @@
 import type { PersonAdmin, PersonDetails } from '../../../consent/admin/person-admin.ts';
 import { validateIdentifier, validatePerson, validateRuling } from '../../../consent/admin/validate-person.ts';
 import { validatePaperDecision } from '../../../consent/subject/validate-choice.ts';
+import { askedByOf } from '../shared/asked-by.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';
 import { readAgentParameterKey } from './agent-key-parameter.ts';
@@ -40,10 +41,17 @@ export const createPeopleHandlers = ({ personAdmin, publicPath }: PeopleHandlers
     const { id = '' } = request.params;
     return jsonResponse(200, await personAdmin.linkIdentifier(id, identifier, { role: 'institution', id: key }));
   },
-  recordPaperDecision: async (request, { actor: key }) => {
+  recordPaperDecision: async (request, principal) => {
     const decision = validatePaperDecision(await readJson(request));
     const { id = '', purpose = '' } = request.params;
-    return jsonResponse(200, await personAdmin.recordPaperDecision(id, purpose, { ...decision, key }));
+    return jsonResponse(
+      200,
+      await personAdmin.recordPaperDecision(id, purpose, {
+        ...decision,
+        key: principal.actor,
+        askedBy: askedByOf(principal),
+      }),
+    );
   },
   listObjections: async ({ search }) => {
     const after = new URLSearchParams(search).get('after') ?? undefined;

@@ -2,15 +2,18 @@ import type { FindPurposesInForce } from '../../../consent/decisions/purposes-in
 import type { RecordingPermission } from '../../../consent/gate/recording-permission.ts';
 import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
 import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
+import type { ReadSessionScope } from '../../../consent/subject/session-scope.ts';
 import type { SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { LinkClaims } from '../../../consent/subject/sign-in-tokens.ts';
 import { validateLink } from '../../../consent/subject/validate-link.ts';
 import { Problem } from '../../../core/problem.ts';
 import { DAY_MS } from '../../../core/time.ts';
-import type { Caller } from '../../../sources/authenticate.ts';
 import { mayAskForLinks, mayOperate } from '../../../sources/scopes.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { askedByOf } from '../shared/asked-by.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { ScopedHandler } from '../shared/scope-guard.ts';
+import type { StaffHandler } from '../shared/staff-guard.ts';
 import { readAgentParameterKey } from './agent-key-parameter.ts';
 
 /** The handlers by which tools ask for consent. */
@@ -18,7 +21,7 @@ export interface LinkHandlers {
   /** Asked before a tool collects: whether it may record an Agent, or where the person is asked. */
   readonly permit: ScopedHandler;
   /** Creates a link that signs a learner or a guardian in once. */
-  readonly create: ScopedHandler;
+  readonly create: StaffHandler;
 }
 
 interface LinkHandlersDeps {
@@ -27,6 +30,7 @@ interface LinkHandlersDeps {
   readonly identify: PersonLookup['identify'];
   readonly recordingPermission: RecordingPermission;
   readonly findPurposes: FindPurposesInForce;
+  readonly readSessionScope: ReadSessionScope;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly now: () => number;
@@ -35,28 +39,32 @@ interface LinkHandlersDeps {
 /** How long the link in the answer `ask` is valid. */
 const ASK_MS = DAY_MS;
 
-/** A credential that operates speaks for its organisation, any other for its source alone. */
-const originOf = ({ key, source, scopes, organisation }: Caller) => {
-  const askedBy = { source: source.id, credential: key };
-  return mayOperate(scopes)
-    ? ({ assurance: 'institution', askedBy, organisation } as const)
-    : ({ assurance: 'tool', askedBy } as const);
+/** Who operates speaks for their organisation, any other credential for its source alone. */
+const originOf = (principal: StaffPrincipal): Pick<LinkClaims, 'assurance' | 'askedBy' | 'organisation'> => {
+  const askedBy = askedByOf(principal);
+  return mayOperate(principal.scopes)
+    ? { assurance: 'institution', askedBy, organisation: principal.organisation }
+    : { assurance: 'tool', askedBy };
 };
 
 /** The handlers of /v1/permits and /v1/links. */
 export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
-  const { links, identify, recordingPermission, findPurposes, publicUrl, now } = deps;
+  const { links, identify, recordingPermission, findPurposes, readSessionScope, publicUrl, now } = deps;
 
   const createUrl = async (claims: LinkClaims, expires: number): Promise<string> =>
     `${publicUrl}/l/${await links.create(claims, expires)}`;
 
-  /** A tool may ask about what it alone records, and about the studies that use nothing else. */
-  const checkPurpose = async (id: string, { source, scopes }: Caller): Promise<void> => {
-    const purpose = (await findPurposes([id])).get(id)?.purpose;
-    if (purpose !== undefined && (mayOperate(scopes) || purpose.scope.sources.every((one) => one === source.id)))
-      return;
+  /** A link asks about what its session will see. */
+  const checkPurpose = async (id: string, principal: StaffPrincipal): Promise<void> => {
+    const { organisation } = principal;
+    const [scope, found] = await Promise.all([
+      readSessionScope({ ...originOf(principal), organisation }),
+      findPurposes([id]),
+    ]);
+    const purpose = found.get(id)?.purpose;
+    if (purpose !== undefined && scope.has(purpose)) return;
     throw new Problem('invalid-request', 'there is no such purpose', [
-      { at: '/purpose', detail: 'is no purpose that is in force and about this source alone' },
+      { at: '/purpose', detail: 'is no purpose that is in force and within reach: of a tool, about its source alone' },
     ]);
   };
 
@@ -77,10 +85,10 @@ export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
       };
       return jsonResponse(200, { record, ask: await createUrl(claims, now() + ASK_MS) });
     },
-    create: async (request, caller) => {
-      const { identifier, expires, ...claims } = validateLink(await readJson(request), mayOperate(caller.scopes));
-      if (claims.purpose !== undefined) await checkPurpose(claims.purpose, caller);
-      const url = await createUrl({ ...claims, person: await identify(identifier), ...originOf(caller) }, expires);
+    create: async (request, principal) => {
+      const { identifier, expires, ...claims } = validateLink(await readJson(request), mayOperate(principal.scopes));
+      if (claims.purpose !== undefined) await checkPurpose(claims.purpose, principal);
+      const url = await createUrl({ ...claims, person: await identify(identifier), ...originOf(principal) }, expires);
       return jsonResponse(201, { url });
     },
   };

@@ -1,5 +1,6 @@
 import type { SupervisoryAuthority } from '../../../consent/model/supervisory-authority.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
+import { requireInstitution } from '../../../consent/subject/session-scope.ts';
 import type { Session, SignInLinks } from '../../../consent/subject/sign-in-links.ts';
 import type { MyChoice, MyDecision } from '../../../consent/subject/my-decisions.ts';
 import type { SubjectService } from '../../../consent/subject/subject-service.ts';
@@ -49,6 +50,7 @@ const FLASH_KINDS: readonly Flash['kind'][] = [
   'same',
   'changed',
   'unfit',
+  'unsure',
   'forgotten',
   'nothing',
   'unchosen',
@@ -139,6 +141,7 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
       const view = meView(overview, events, {
         localize: localizeFor(request),
         flash: readFlash(flash),
+        hasChildren: session.children !== undefined,
         receiptHref: (seq) => `${publicPath}/v1/me/receipts/${seq}`,
         now: now(),
         ...(deps.authority === undefined ? {} : { authority: deps.authority }),
@@ -156,6 +159,7 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
         const decision = await subjectService.decide(session, purpose, choice);
         return backWith({ kind: outcomeOf(decision, choice.choice, form.get('from')), purpose });
       } catch (thrown) {
+        if (isProblem(thrown, 'assurance-required')) return backWith({ kind: 'unsure', purpose });
         if (isProblem(thrown, 'version-conflict')) return backWith({ kind: 'changed', purpose });
         if (isProblem(thrown, 'state-conflict') || isProblem(thrown, 'forbidden'))
           return backWith({ kind: 'unfit', purpose });
@@ -165,6 +169,7 @@ export const createMePageHandlers = (deps: MePagesDeps): MePageHandlers => {
 
     confirmDeletion: async (request) => {
       const session = await readSession(request);
+      requireInstitution(session, 'erase anything');
       return pageResponse(deletePage(withFormToken(request, session), session.role));
     },
 

@@ -17,6 +17,8 @@ export interface MeViewContext {
   readonly localize: Localize;
   readonly flash: Flash | undefined;
   /** The address of the receipt of the event with this `seq`. */
+  /** A guardian may choose somebody else. */
+  readonly hasChildren: boolean;
   readonly receiptHref: (seq: number) => string;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -92,9 +94,9 @@ const flashMessageView = (
 export const meView = (
   overview: MyOverview,
   { events, next }: MyEvents,
-  { localize, flash, receiptHref, now, authority }: MeViewContext,
+  { localize, flash, receiptHref, hasChildren, now, authority }: MeViewContext,
 ): MeView => {
-  const { role, name, sources, asked, decided, counts, bounds } = overview;
+  const { role, assurance, name, sources, asked, decided, counts, bounds } = overview;
   const isErasing = [...asked, ...decided].some(({ erasure }) => erasure === 'under-way');
   const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, localize)]));
   const event = (one: MyEvents['events'][number]): EventView => {
@@ -113,6 +115,8 @@ export const meView = (
   };
   return {
     viewer: role,
+    ...(assurance === 'tool' ? { tool: sources[0]?.name ?? '' } : {}),
+    ...(hasChildren ? { hasChildren } : {}),
     erasureBounds: bounds,
     ...(authority === undefined ? {} : { authority }),
     ...(name === undefined ? {} : { name }),

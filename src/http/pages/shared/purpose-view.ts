@@ -23,7 +23,7 @@ const releasedFieldsView = ({
 });
 
 export const purposeView = (
-  { purpose, decision, isStale, needsParentalConsent, may, erasure }: MyPurpose,
+  { purpose, decision, isStale, needsParentalConsent, may, withheld, erasure }: MyPurpose,
   sources: MyOverview['sources'],
   localize: Localize,
 ): PurposeView => {
@@ -69,6 +69,7 @@ export const purposeView = (
     ...(erasure === undefined ? {} : { erasure }),
     ...(decision === undefined ? {} : { since: decision.since }),
     signatures: (decision?.signatures ?? []).filter((one) => one.version === version).map(({ role }) => role),
+    isWithheld: withheld.length > 0,
     allowedChoices: may.filter((choice): choice is PurposeChoice => choice !== 'forget'),
   };
 };

@@ -24,6 +24,13 @@ export const ERROR_EN: ErrorTexts = {
       intro: 'Your account may open others. Nothing was changed.',
       text: 'Ask an operator of your organisation for the role that is needed here.',
     },
+    unsure: {
+      title: 'This takes more than a link of a tool',
+      intro: 'Nothing was changed.',
+      text:
+        'A link of a tool does not show for certain that it is you. Please come in through your school: by its own ' +
+        'sign-in, or by a link that you ask it for.',
+    },
     foreignForm: {
       title: 'This did not come from your page',
       intro: 'Nothing was changed.',

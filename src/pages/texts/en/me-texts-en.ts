@@ -1,4 +1,5 @@
 import type { MeTexts } from '../me-texts.ts';
+import { ASSURANCE_EN } from './assurance-texts-en.ts';
 import { DELETION_EN } from './deletion-texts-en.ts';
 
 export const ME_EN: MeTexts = {
@@ -42,6 +43,7 @@ export const ME_EN: MeTexts = {
     unfit: (title) =>
       `“${title}” has changed since you opened this page, so this could not be done. Below you see where it ` +
       'stands now.',
+    unsure: ASSURANCE_EN.unsure,
     unchosen: (title) => `Nothing was decided about “${title}”: please press one of its buttons.`,
     forgotten: () => 'Everything is hidden now, and erased within a minute. Tools cannot keep anything new.',
     erased: () => 'Everything is erased. Tools cannot keep anything new.',
@@ -209,5 +211,6 @@ export const ME_EN: MeTexts = {
   },
   receipt: 'Receipt',
   earlier: 'Earlier entries',
+  ...ASSURANCE_EN,
   ...DELETION_EN,
 };

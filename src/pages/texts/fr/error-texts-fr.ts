@@ -24,6 +24,13 @@ export const ERROR_FR: ErrorTexts = {
       intro: 'Votre compte en ouvre peut-être d’autres. Rien n’a changé.',
       text: 'Demandez le rôle qu’il faut ici à qui administre Carnet dans votre organisation.',
     },
+    unsure: {
+      title: 'Le lien d’un outil ne suffit pas pour cela',
+      intro: 'Rien n’a été modifié.',
+      text:
+        'Le lien d’un outil ne montre pas avec certitude que c’est bien vous. Passez par votre établissement\u00a0: ' +
+        'par sa propre connexion, ou par un lien que vous lui demandez.',
+    },
     foreignForm: {
       title: 'Cela ne venait pas de votre page',
       intro: 'Rien n’a changé.',

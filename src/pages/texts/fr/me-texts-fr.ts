@@ -1,4 +1,5 @@
 import type { MeTexts } from '../me-texts.ts';
+import { ASSURANCE_FR } from './assurance-texts-fr.ts';
 import { DELETION_FR } from './deletion-texts-fr.ts';
 
 export const ME_FR: MeTexts = {
@@ -47,6 +48,7 @@ export const ME_FR: MeTexts = {
     unfit: (title) =>
       `«\u00a0${title}\u00a0» a changé depuis l’ouverture de cette page\u00a0: cela n’a pas pu être fait. ` +
       'Vous voyez ci-dessous où cela en est.',
+    unsure: ASSURANCE_FR.unsure,
     unchosen: (title) => `Rien n’a été décidé pour «\u00a0${title}\u00a0»\u00a0: appuyez sur un des boutons.`,
     forgotten: () =>
       'Tout est masqué dès maintenant, et effacé en une minute. Les outils ne peuvent plus rien garder de nouveau.',
@@ -229,5 +231,6 @@ export const ME_FR: MeTexts = {
   },
   receipt: 'Reçu',
   earlier: 'Entrées plus anciennes',
+  ...ASSURANCE_FR,
   ...DELETION_FR,
 };

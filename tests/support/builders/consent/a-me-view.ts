@@ -27,6 +27,7 @@ export const aPurposeView = (
   version: 1,
   kind: 'research',
   basis: 'consent',
+  isWithheld: false,
   title: texts(language, 'How pupils learn spelling', 'Comment les élèves apprennent l’orthographe'),
   summary: texts(
     language,

@@ -43,8 +43,12 @@ describe.each(LANGUAGES)('Error pages in %s', (language) => {
   it('lead back to where people came from, unless the reader is not signed in', () => {
     const main = (kind: Kind): readonly string[] =>
       linksOf(/<main[\s\S]*<\/main>/.exec(errorPage(frame, kind, '/me').html)?.[0] ?? '');
-    for (const kind of kinds)
-      expect([kind, main(kind)]).toEqual([kind, [kind === 'unauthorized' ? `${ROOT}/sign-in` : `${ROOT}/me`]]);
+    const [signIn, back] = [`${ROOT}/sign-in`, `${ROOT}/me`];
+    const expected: Partial<Record<Kind, readonly string[]>> = {
+      unauthorized: [signIn],
+      'assurance-required': [signIn, back],
+    };
+    for (const kind of kinds) expect([kind, main(kind)]).toEqual([kind, expected[kind] ?? [back]]);
   });
 
   it('keep the details for programs apart, marked as English', () => {

@@ -1,0 +1,8 @@
+import type { AskedBy } from '../../../consent/model/assurance.ts';
+import { ACCOUNT_PREFIX, type StaffPrincipal } from '../../../staff/staff-principal.ts';
+
+/** Who asks, as decisions name it: an account of staff, or a credential with its source. */
+export const askedByOf = ({ actor, lab }: Pick<StaffPrincipal, 'actor' | 'lab'>): AskedBy => {
+  if (actor.startsWith(ACCOUNT_PREFIX)) return { account: actor };
+  return { ...(lab === undefined ? {} : { source: lab }), credential: actor };
+};
