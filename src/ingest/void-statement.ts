@@ -14,7 +14,7 @@ import { deadLetterProblem } from './dead-letter-problem.ts';
 import type { ReadAfterWrite } from './read-after-write.ts';
 
 /** The act of an operator by which a statement of a source is voided. */
-export interface VoidingAct {
+interface VoidingAct {
   readonly source: Source;
   /** The id of the statement. */
   readonly statement: string;
