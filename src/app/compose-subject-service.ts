@@ -5,17 +5,20 @@ import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force
 import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../consent/gate/retention-window.ts';
 import type { AuthorityOf } from '../consent/model/supervisory-authority.ts';
+import type { RecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { createMyDecisions } from '../consent/subject/my-decisions.ts';
 import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
-import { createMyOverview } from '../consent/subject/my-overview.ts';
+import { createMyOverview, withSourceReaders } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../consent/subject/receipt.ts';
 import type { ReadSessionScope } from '../consent/subject/session-scope.ts';
 import { createSessionSubjects } from '../consent/subject/session-subject.ts';
 import { createSubjectService, type SubjectService } from '../consent/subject/subject-service.ts';
+import { createCachedValue } from '../core/cached-value.ts';
 import type { Store } from '../store/ports/store.ts';
+import { composeGrants } from './compose-grants.ts';
 
 interface SubjectServiceParts {
   readonly store: Pick<Store, 'people' | 'purposes' | 'sources' | 'statements' | 'documents'>;
@@ -28,6 +31,7 @@ interface SubjectServiceParts {
 /** What else of consent it is built on. */
 interface SharedServices {
   readonly authorityOf: AuthorityOf;
+  readonly records: Pick<RecordPurposes, 'getAll'>;
   readonly findPurposes: FindPurposesInForce;
   readonly auditLog: AuditLog;
   readonly keys: SigningKeys;
@@ -36,6 +40,9 @@ interface SharedServices {
   readonly retentionStart: RetentionStart;
   readonly readSessionScope: ReadSessionScope;
 }
+
+/** How old the list of readers on `/me` may be. */
+const READERS_MAX_AGE_MS = 4000;
 
 /** Composes what a signed-in person sees and does. */
 export const composeSubjectService = (
@@ -50,21 +57,19 @@ export const composeSubjectService = (
   const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
   const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
   const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
+  const overviewDeps = { subjects, readScope, ownStatements, findPurposes, purposes, sources, auditLog, now };
+  const readOverview = createMyOverview(overviewDeps);
+  const findReaders = createCachedValue({
+    read: () => composeGrants({ sources, records: shared.records }).readers(),
+    maxAgeMs: READERS_MAX_AGE_MS,
+    now,
+  });
   return createSubjectService({
     subjects,
     readScope,
     history,
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
-    readOverview: createMyOverview({
-      subjects,
-      readScope,
-      ownStatements,
-      findPurposes,
-      purposes,
-      sources,
-      auditLog,
-      now,
-    }),
+    readOverview: async (session) => withSourceReaders(await readOverview(session), await findReaders()),
     exportMine: createMyExport({ subjects, readScope, findPurposes, history, ownStatements, readOwnDocuments }),
   });
 };

@@ -26,6 +26,11 @@ interface ErasureBounds {
   readonly recipients: string;
 }
 
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** All that the learner's page shows. */
 export interface MyOverview {
   readonly role: 'subject' | 'guardian';
@@ -33,8 +38,8 @@ export interface MyOverview {
   readonly assurance: Assurance;
   /** The child's first name, as the institution gave it; for a guardian alone. */
   readonly name?: string;
-  /** The sources within the link's scope, by id. */
-  readonly sources: readonly { readonly id: string; readonly name: string }[];
+  /** The sources within the link's scope, by id, with those that may read what they record. */
+  readonly sources: readonly (Named & { readonly readers?: readonly Named[] })[];
   /** What waits for an answer. The purpose of the link comes first. */
   readonly asked: readonly MyPurpose[];
   /** What was decided, and what needs no yes but may be objected to. */
@@ -210,3 +215,15 @@ export const createMyOverview = ({
     };
   };
 };
+
+/** Adds to the sources of an overview who else may read what they record (GDPR art. 13(1)(e)). */
+export const withSourceReaders = (
+  overview: MyOverview,
+  readersOf: ReadonlyMap<string, readonly Named[]>,
+): MyOverview => ({
+  ...overview,
+  sources: overview.sources.map((source) => {
+    const readers = readersOf.get(source.id);
+    return readers === undefined ? source : { ...source, readers };
+  }),
+});

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import supertest from 'supertest';
+import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
+import { consentClient } from '../../support/clients/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -202,6 +204,23 @@ describePairs('Organisations and grants', (makeBackends) => {
     const recipients = (body as { activities: { purpose: { id: string }; recipients: string[] }[] }).activities;
     expect(recipients.find(({ purpose }) => purpose.id === 'record:later')?.recipients).toEqual(['The dashboard']);
     expect((await supertest(carnet.url).get('/register').expect(200)).text).toContain('The dashboard');
+    // A person sees who else reads, in /v1/me and on the page, in both languages.
+    const client = consentClient(carnet);
+    const session = await client.signIn({ agent: { mbox: 'mailto:ada@school.example' } });
+    const { sources } = (await client.get('/v1/me', session).expect(200)).body as {
+      sources: { id: string; readers?: { id: string; name: string }[] }[];
+    };
+    expect(sources.find(({ id }) => id === 'moodle')?.readers).toEqual([{ id: 'dashboard', name: 'The dashboard' }]);
+    expect(sources.find(({ id }) => id === 'vendor')).not.toHaveProperty('readers');
+    for (const [language, title] of [
+      ['en', 'Who receives it'],
+      ['fr', 'Destinataires'],
+    ] as const) {
+      const visit = aBrowser(carnet.url, language);
+      await visit.open(new URL(await client.link({ agent: { mbox: 'mailto:ada@school.example' } })).pathname);
+      const { text } = await visit.get('/me');
+      expect(text).toMatch(new RegExp(`${title}</dt>\\s*<dd[^>]*>[^<]*The dashboard`));
+    }
   }, 30_000);
 
   it('are events of the audit chain, by who made them', async () => {

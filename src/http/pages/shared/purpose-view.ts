@@ -45,13 +45,14 @@ export const purposeView = (
   } = purpose;
   const benefit = localize(purpose.benefit);
   const names = new Map(sources.map((source) => [source.id, source.name]));
+  const readers = sources.filter((source) => kind === 'record' && scope.sources.includes(source.id));
   return {
     id,
     version,
     kind,
     basis,
     controller,
-    recipients,
+    recipients: [...new Set([...recipients, ...readers.flatMap((one) => (one.readers ?? []).map(({ name }) => name))])],
     commercial,
     storage,
     isStale,
