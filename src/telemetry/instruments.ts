@@ -22,7 +22,7 @@ interface MetricOptions<L extends string> {
 type ForLabels<L extends string> = (labels: Readonly<Record<L, string>>, value: number) => void;
 
 /** What a counter of acts has come to, so far as it is told. */
-export interface ActCounter<L extends string> {
+interface ActCounter<L extends string> {
   readonly add: ForLabels<L>;
   readonly get: Counter<L>['get'];
 }

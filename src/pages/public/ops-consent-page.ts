@@ -68,11 +68,15 @@ ${htmlLines(sources.map((source) => sourceRow(source, texts, language)))}</tbody
 const itemsOf = (items: readonly (readonly [term: string, description: string | Html])[]): readonly Html[] =>
   items.map(([term, description]) => html`<dt>${term}</dt><dd>${description}</dd>`);
 
+/** Operators see no exact number of people either: rounded down to tens. */
+const peopleCount = (count: number, texts: OpsConsentTexts, language: Language): string =>
+  count < 10 ? texts.fewerThanTen : formatNumber(Math.floor(count / 10) * 10, language);
+
 const erasureItems = ({ erasures }: OpsConsentView, texts: OpsConsentTexts, language: Language): readonly Html[] => {
   const { count, oldestSeconds } = erasures;
-  const oldest = count === 0 ? texts.none : texts.seconds(formatNumber(Math.round(oldestSeconds), language));
+  const oldest = count === 0 ? texts.none : texts.seconds(formatNumber(Math.floor(oldestSeconds / 60) * 60, language));
   return itemsOf([
-    [texts.open, formatNumber(count, language)],
+    [texts.open, peopleCount(count, texts, language)],
     [texts.oldest, oldest],
   ]);
 };
@@ -88,8 +92,8 @@ const auditLogItems = ({ auditLog }: OpsConsentView, texts: OpsConsentTexts, lan
 
 const pendingItems = ({ waiting }: OpsConsentView, texts: OpsConsentTexts, language: Language): readonly Html[] => {
   const pending = (count: number): string => {
-    const number = formatNumber(count, language);
-    return waiting.isWhole ? number : texts.atLeast(number);
+    const number = peopleCount(count, texts, language);
+    return waiting.isWhole || count < 10 ? number : texts.atLeast(number);
   };
   return itemsOf([
     [texts.guardian, pending(waiting.guardian)],

@@ -12,6 +12,7 @@ export interface OpsConsentTexts {
   readonly waiting: string;
   readonly guardian: string;
   readonly subject: string;
+  readonly fewerThanTen: string;
   readonly atLeast: (count: string) => string;
   readonly chain: string;
   readonly head: string;

@@ -5,7 +5,7 @@ import type { Purpose } from '../../consent/model/types.ts';
 import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { studyName } from '../study/study-paths.ts';
-import { ackLag, readStudyState } from '../study/study-state.ts';
+import { ackLag, isAckOverdue, readStudyState } from '../study/study-state.ts';
 import { isParticipant, roundedCount } from '../study/k-anonymity.ts';
 
 /** What the public may read of a study. */
@@ -14,11 +14,14 @@ export interface PublicStudy {
   readonly name: string;
   /** The version in force. */
   readonly purpose: Purpose;
-  /** Rounded to the nearest ten; absent below ten. */
+  /** Rounded down to tens; absent below twenty. */
   readonly participants?: number;
   /** The result that its lab has published (`references.result`). */
   readonly result?: string;
-  /** How long the oldest deletion has been unacknowledged, in milliseconds. */
+  /**
+   * How long the oldest deletion has been unacknowledged, in milliseconds, once that is 30 days. Before, it would tell
+   * everybody that somebody has left.
+   */
   readonly ackLagMs: number;
   /** When the lab last acknowledged deletions, in milliseconds since the epoch. */
   readonly acknowledgedAt?: number;
@@ -89,7 +92,7 @@ export const createPublicStudies = (deps: PublicStudiesDeps): PublicStudies => {
     return {
       name: studyName(purpose.id),
       purpose,
-      ackLagMs: state === undefined ? 0 : ackLag(state, now()),
+      ackLagMs: state === undefined || !isAckOverdue(state, now()) ? 0 : ackLag(state, now()),
       ...(participants === undefined ? {} : { participants }),
       ...(result === undefined ? {} : { result }),
       ...(state?.acknowledged === undefined ? {} : { acknowledgedAt: state.acknowledged.at }),

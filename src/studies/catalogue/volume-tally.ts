@@ -1,6 +1,6 @@
 import type { StatementWithoutText } from '../../store/ports/statement-repository.ts';
 import type { StoredVolume } from '../../store/ports/volume-repository.ts';
-import { roundedVolume } from '../study/k-anonymity.ts';
+import { PUBLIC_FROM_PEOPLE, roundedVolume } from '../study/k-anonymity.ts';
 
 /** Counts the statements of a dataset and their months, in bounded memory. */
 export interface VolumeTally {
@@ -17,8 +17,6 @@ const ROWS = 3;
 const COUNTERS_PER_ROW = 2048;
 /** Statements without a known actor are counted as those of one person. */
 const UNKNOWN_PERSON = '';
-/** How many people must have statements in a month for it to be public. */
-const MIN_PEOPLE_OF_MONTH = 10;
 const MAX_AGE_YEARS = 100;
 
 /** The index of a person's counter in a row (FNV-1a, with another offset basis for each row). */
@@ -58,7 +56,7 @@ export const createVolumeTally = (now: number): VolumeTally => {
     const month = monthOf(timestamp);
     const people = months.get(month) ?? new Set<string>();
     months.set(month, people);
-    for (const id of actors) if (people.size < MIN_PEOPLE_OF_MONTH) people.add(id);
+    for (const id of actors) if (people.size < PUBLIC_FROM_PEOPLE) people.add(id);
   };
   return {
     add: ({ timestamp, people = [] }) => {
@@ -70,7 +68,7 @@ export const createVolumeTally = (now: number): VolumeTally => {
     publicVolume: () => {
       const rounded = roundedVolume(statements, most);
       const publicMonths = [...months]
-        .filter(([, people]) => people.size >= MIN_PEOPLE_OF_MONTH)
+        .filter(([, people]) => people.size >= PUBLIC_FROM_PEOPLE)
         .map(([month]) => month)
         .sort();
       const [first] = publicMonths;

@@ -5,6 +5,7 @@ import { HOUR_MS } from '../../core/time.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { sourceToken, verbToken } from '../../xapi/statement/tokens.ts';
 import type { Statement, LanguageMap } from '../../xapi/model/types.ts';
+import { PUBLIC_FROM_PEOPLE } from '../study/k-anonymity.ts';
 
 type Labels = ReadonlyMap<string, LanguageMap>;
 
@@ -20,8 +21,6 @@ export interface VerbLabelsDeps {
   readonly now: () => number;
 }
 
-/** How many people's statements must have a label in common: it is the tool's word then, and names no person. */
-const MIN_PEOPLE = 10;
 const MAX_LABEL_LENGTH = 100;
 /** The page of the newest statements that is read for one verb. */
 const PAGE = { ascending: false, limit: 200, maxExamined: 1000, maxBytes: 1_000_000 } as const;
@@ -53,7 +52,7 @@ const mostFrequent = (counts: DisplayCounts): LanguageMap =>
   Object.fromEntries(
     [...counts].flatMap(([language, labels]) => {
       const [most] = [...labels]
-        .filter(([, people]) => people.size >= MIN_PEOPLE)
+        .filter(([, people]) => people.size >= PUBLIC_FROM_PEOPLE)
         .sort(([, a], [, b]) => b.size - a.size);
       return most === undefined ? [] : [[language, most[0]]];
     }),
@@ -67,7 +66,7 @@ interface CachedLabels {
 
 /**
  * Reads labels from the `display` of each verb's newest statements, once an hour for at most 100 verbs of a study. A
- * label counts only where at least ten people's own statements have it, since a tool may write a person's name there.
+ * label counts only where at least twenty people's own statements have it: a tool may write a person's name there.
  */
 export const createVerbLabels = ({ statements, filterVisible, now }: VerbLabelsDeps): VerbLabels => {
   const semaphore = createSemaphore(CONCURRENT_READS);

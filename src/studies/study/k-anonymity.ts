@@ -9,10 +9,16 @@ import { isPermitted, type PolicyPurpose } from '../../consent/model/policy.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
 
 /**
- * Public numbers of people and records are rounded to this, and hidden below it. It is not the threshold under which a
- * study releases nothing: that is `Purpose.minimum`, which `eligibilityOf` compares with.
+ * Public numbers of people are rounded to this. It is not the threshold under which a study releases nothing: that is
+ * `Purpose.minimum`, which `eligibilityOf` compares with.
  */
 const PUBLIC_COUNT_STEP = 10;
+
+/**
+ * How many people must be behind a public number, month or label. It is twice the step: one that came with the tenth
+ * person would say, to whoever looked before, that there were nine.
+ */
+export const PUBLIC_FROM_PEOPLE = 2 * PUBLIC_COUNT_STEP;
 
 /**
  * Whether a person takes part: granted by a sign-in that is sure enough, and for a compatible version. It has not
@@ -40,15 +46,15 @@ const stepFrom = (least: number): number => {
 };
 
 /**
- * A public number of statements, rounded; undefined below one step, and so with fewer than ten active people. A step is
- * at least ten times `most`, the statements of the most active person, so that the number does not reveal whether any
- * one person is among them.
+ * A public number of statements, rounded; undefined with fewer than twenty equally active people. A step is at least
+ * ten times `most`, the statements of the most active person, so that the number does not reveal whether any one person
+ * is among them.
  */
 export const roundedVolume = (count: number, most: number): number | undefined => {
   const step = stepFrom(PUBLIC_COUNT_STEP * most);
-  return count < step ? undefined : Math.round(count / step) * step;
+  return count < Math.max(step, PUBLIC_FROM_PEOPLE * most) ? undefined : Math.round(count / step) * step;
 };
 
-/** A public number of people or records, rounded to the nearest ten; undefined below ten. */
+/** A public number of people, rounded down to tens; undefined below twenty. */
 export const roundedCount = (count: number): number | undefined =>
-  count < PUBLIC_COUNT_STEP ? undefined : Math.round(count / PUBLIC_COUNT_STEP) * PUBLIC_COUNT_STEP;
+  count < PUBLIC_FROM_PEOPLE ? undefined : Math.floor(count / PUBLIC_COUNT_STEP) * PUBLIC_COUNT_STEP;

@@ -40,7 +40,7 @@ describe('The operator’s page of consent', () => {
     await post(child);
     for (let times = 0; times < 2; times++) await post(anAgent());
     const before = visibleTextOf((await page().expect(200)).text);
-    expect(before).toContain('For a parent or guardian1For a learner0');
+    expect(before).toContain('For a parent or guardianfewer than 10For a learnerfewer than 10');
     expect(before).toMatch(/Fablabtool-\w+consent03not decided: 2second yes missing: 1/);
     expect(before).toMatch(/Head of todayentry \d+[0-9a-f]{64}/);
     expect(before).toContain('All within 60 seconds.');
@@ -50,7 +50,7 @@ describe('The operator’s page of consent', () => {
     await guardian.press('/me', action, { choice: 'yes' });
     await post(child);
     const after = visibleTextOf((await page('fr').expect(200)).text);
-    expect(after).toContain('D’un parent ou responsable légal0D’un élève0');
+    expect(after).toContain('D’un parent ou responsable légalmoins de 10D’un élèvemoins de 10');
     expect(after).toMatch(/Fablabtool-\w+consentement13pas décidé: 2/);
     // Nobody is named.
     expect(before + after).not.toContain(child.mbox.slice(7));

@@ -15,6 +15,7 @@ export const OPS_CONSENT_EN: OpsConsentTexts = {
   waiting: 'Waiting for the second of two yeses',
   guardian: 'For a parent or guardian',
   subject: 'For a learner',
+  fewerThanTen: 'fewer than 10',
   atLeast: (count) => `at least ${count}`,
   chain: 'Audit chain',
   head: 'Head of today',
@@ -25,7 +26,7 @@ export const OPS_CONSENT_EN: OpsConsentTexts = {
   notHere: 'not yet, or by another process (lrs_audit_verified_seq)',
   sources: 'Sources',
   sourcesIntro:
-    'Statements since this process started; over all processes and for longer, lrs_consent_admitted_total ' +
+    'In whole tens, since this process started; over all processes and for longer, lrs_consent_admitted_total ' +
     'and lrs_consent_withheld_total tell.',
   source: 'Source',
   basis: 'Basis',

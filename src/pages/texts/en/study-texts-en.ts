@@ -10,7 +10,7 @@ export const STUDY_EN: StudyTexts = {
   commercial: 'commercial',
   controller: 'Who',
   people: 'People',
-  participants: (rounded) => (rounded === undefined ? 'fewer than ten' : `about ${rounded}`),
+  participants: (rounded) => (rounded === undefined ? 'fewer than twenty' : `about ${rounded}`),
   until: 'Until',
   result: 'What was found',
   catalogue: 'Catalogue',
@@ -37,9 +37,9 @@ export const STUDY_EN: StudyTexts = {
   acknowledgement: 'Deletions',
   acknowledged: (days) =>
     days === 0
-      ? 'No deletion waits to be confirmed by the lab.'
+      ? 'The lab confirms deletions within 30 days.'
       : `The oldest deletion has waited for ${days} ${days === 1 ? 'day' : 'days'} to be confirmed by the lab; ` +
-        'after 30 the stream is shut.',
+        'the stream is shut.',
   last: 'Last confirmed',
   forPrograms: 'For programs',
   codebook: 'Codebook (JSON)',

@@ -15,6 +15,7 @@ export const OPS_CONSENT_FR: OpsConsentTexts = {
   waiting: 'En attente du second oui',
   guardian: 'D’un parent ou responsable légal',
   subject: 'D’un élève',
+  fewerThanTen: 'moins de 10',
   atLeast: (count) => `au moins ${count}`,
   chain: 'Chaîne d’audit',
   head: 'Tête du jour',
@@ -25,7 +26,7 @@ export const OPS_CONSENT_FR: OpsConsentTexts = {
   notHere: 'pas encore, ou par un autre processus (lrs_audit_verified_seq)',
   sources: 'Sources',
   sourcesIntro:
-    'Traces depuis le démarrage de ce processus\u00a0; pour tous les processus et plus longtemps, voir ' +
+    'Par dizaines, depuis le démarrage de ce processus\u00a0; pour tous les processus et plus longtemps, voir ' +
     'lrs_consent_admitted_total et lrs_consent_withheld_total.',
   source: 'Source',
   basis: 'Base',

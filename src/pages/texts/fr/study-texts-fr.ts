@@ -15,7 +15,7 @@ export const STUDY_FR: StudyTexts = {
   commercial: 'commerciale',
   controller: 'Qui',
   people: 'Personnes',
-  participants: (rounded) => (rounded === undefined ? 'moins de dix' : `environ ${rounded}`),
+  participants: (rounded) => (rounded === undefined ? 'moins de vingt' : `environ ${rounded}`),
   until: 'Jusqu’au',
   result: 'Ce qui a été trouvé',
   catalogue: 'Catalogue',
@@ -44,9 +44,9 @@ export const STUDY_FR: StudyTexts = {
   acknowledgement: 'Effacements',
   acknowledged: (days) =>
     days === 0
-      ? 'Aucun effacement n’attend la confirmation du laboratoire.'
+      ? 'Le laboratoire confirme les effacements sous 30\u00a0jours.'
       : `L’effacement le plus ancien attend depuis ${days}\u00a0${days === 1 ? 'jour' : 'jours'} la ` +
-        'confirmation du laboratoire\u00a0; après 30, le flux est fermé.',
+        'confirmation du laboratoire\u00a0; le flux est fermé.',
   last: 'Dernière confirmation',
   forPrograms: 'Pour les programmes',
   codebook: 'Livre de codes (JSON)',

@@ -20,11 +20,12 @@ const each = (people: number, count: number): Readonly<Record<string, number>> =
 describe('the public volume', () => {
   it.each([
     [9, 1, undefined],
-    [10, 1, 10],
-    [14, 1, 10],
-    [15, 1, 20],
-    [1000, 100, 1000],
-    [999, 100, undefined],
+    [10, 1, undefined],
+    [19, 1, undefined],
+    [20, 1, 20],
+    [25, 1, 30],
+    [2000, 100, 2000],
+    [1999, 100, undefined],
     [12_345, 42, 12_500],
     [12_345, 20, 12_400],
     [12_345, 600, 10_000],
@@ -40,8 +41,8 @@ describe('the public volume', () => {
         const count = each_.reduce((sum, one) => sum + one, 0);
         const most = Math.max(...each_);
         const volume = roundedVolume(count, most);
-        // Fewer than ten people never come to ten times what the busiest of them did.
-        if (each_.length < 10 || count < 10 * most) expect(volume).toBeUndefined();
+        // Fewer than twenty people never come to twenty times what the busiest of them did.
+        if (each_.length < 20 || count < 20 * most) expect(volume).toBeUndefined();
         if (volume !== undefined)
           expect([volume % 10, Math.abs(volume - count) <= count / 2, volume >= 10 * most]).toEqual([0, true, true]);
       }),
@@ -50,8 +51,10 @@ describe('the public volume', () => {
 });
 
 describe('a dataset of the catalogue', () => {
-  it('is nothing where fewer than ten people did all of it, however much it is', () => {
+  it('is nothing where fewer than twenty people did all of it, however much it is', () => {
     expect(publicVolumeOf(each(9, 500))).toEqual({});
+    expect(publicVolumeOf(each(19, 500))).toEqual({});
+    expect(publicVolumeOf(each(20, 500))).not.toEqual({});
     expect(publicVolumeOf({ ...each(9, 500), ...Object.fromEntries([['late', 1]]) })).toEqual({});
     expect(publicVolumeOf({})).toEqual({});
   });
@@ -72,19 +75,19 @@ describe('a dataset of the catalogue', () => {
     expect(tally.publicVolume()).toEqual({});
   });
 
-  it('has the first and the last month in which ten people did something, and no month of a single one', () => {
+  it('has the first and the last month in which twenty people did something, and no month of a single one', () => {
     const tally = createVolumeTally(NOW);
     const add = (people: number, day: string): void => {
       for (let index = 0; index < people; index++) tally.add({ timestamp: at(day), people: [by(`${day} ${index}`)] });
     };
     add(1, '2025-01-10');
-    add(9, '2026-02-28');
-    add(10, '2026-03-31');
-    add(10, '2026-05-01');
-    add(9, '2026-06-30');
-    add(12, '2031-01-01');
-    add(12, '0001-01-01');
-    expect(tally.publicVolume()).toEqual({ statements: 60, period: { first: '2026-03', last: '2026-05' } });
+    add(19, '2026-02-28');
+    add(20, '2026-03-31');
+    add(20, '2026-05-01');
+    add(19, '2026-06-30');
+    add(22, '2031-01-01');
+    add(22, '0001-01-01');
+    expect(tally.publicVolume()).toEqual({ statements: 120, period: { first: '2026-03', last: '2026-05' } });
   });
 
   it('has the members of a Group for people who did it', () => {
@@ -93,7 +96,7 @@ describe('a dataset of the catalogue', () => {
     for (let made = 0; made < 10; made++) tally.add({ timestamp: at('2026-03-31'), people: members });
     // Each of the ten did all ten of them.
     expect(tally.publicVolume()).toEqual({});
-    for (let made = 0; made < 90; made++) tally.add({ timestamp: at('2026-03-31'), people: [by(`other-${made}`)] });
-    expect(tally.publicVolume()).toEqual({ statements: 100, period: { first: '2026-03', last: '2026-03' } });
+    for (let made = 0; made < 190; made++) tally.add({ timestamp: at('2026-03-31'), people: [by(`other-${made}`)] });
+    expect(tally.publicVolume()).toEqual({ statements: 200, period: { first: '2026-03', last: '2026-03' } });
   });
 });

@@ -75,11 +75,11 @@ const people = (count: number, name = 'person'): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${name}-${index}`);
 
 describe('the label of a verb', () => {
-  it("is the display that ten people's statements have in common, for each language separately", async () => {
+  it("is the display that twenty people's statements have in common, for each language separately", async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([
-      ...displayed(people(10), { en: 'drew', 'fr-FR': 'a dessiné' }),
-      ...displayed(people(9, 'other'), { en: 'sketched', de: 'zeichnete' }),
+      ...displayed(people(20), { en: 'drew', 'fr-FR': 'a dessiné' }),
+      ...displayed(people(19, 'other'), { en: 'sketched', de: 'zeichnete' }),
     ]);
     expect(await labels([DREW, 'https://tool.example/verbs/unheard'])).toEqual(
       new Map([[DREW, { en: 'drew', 'fr-FR': 'a dessiné' }]]),
@@ -98,9 +98,9 @@ describe('the label of a verb', () => {
         { fr: 'Ada' },
         { people: people(20).map((id) => ({ id, role: 'other' as const, generation: 1 })) },
       ),
-      ...displayed(people(10), { de: 'x'.repeat(101) }),
-      ...displayed(people(10), undefined),
-      ...displayed(people(10), { es: 'nadie' }, { people: [] }),
+      ...displayed(people(20), { de: 'x'.repeat(101) }),
+      ...displayed(people(20), undefined),
+      ...displayed(people(20), { es: 'nadie' }, { people: [] }),
     ]);
     expect(await labels([DREW])).toEqual(new Map());
   });
@@ -115,8 +115,8 @@ describe('the label of a verb', () => {
   it("is what most people's statements display", async () => {
     const { store, labels } = await aReading();
     await store.statements.insert([
-      ...displayed(people(10), { en: 'scribbled' }),
-      ...displayed(people(12), { en: 'drew' }),
+      ...displayed(people(20), { en: 'scribbled' }),
+      ...displayed(people(22), { en: 'drew' }),
     ]);
     expect(await labels([DREW])).toEqual(new Map([[DREW, { en: 'drew' }]]));
   });
@@ -124,10 +124,10 @@ describe('the label of a verb', () => {
   it('is not taken from hidden statements, from another source, or from another verb that refers to it', async () => {
     const { store, labels } = await aReading(({ timestamp }) => timestamp === 13);
     await store.statements.insert([
-      ...displayed(people(10), { en: 'hidden' }, { timestamp: 13 }),
-      ...displayed(people(10), { fr: 'ailleurs' }, { refs: [verbToken(DREW), sourceToken('other')], source: 'other' }),
+      ...displayed(people(20), { en: 'hidden' }, { timestamp: 13 }),
+      ...displayed(people(20), { fr: 'ailleurs' }, { refs: [verbToken(DREW), sourceToken('other')], source: 'other' }),
       ...displayed(
-        people(10),
+        people(20),
         { de: 'kommentierte' },
         { refs: [verbToken(DREW), sourceToken('h5p')], verb: 'https://tool.example/verbs/commented' },
       ),
@@ -138,7 +138,7 @@ describe('the label of a verb', () => {
   it('is read once an hour, however many requests there are', async () => {
     const { store, labels, pages, later } = await aReading();
     await Promise.all(Array.from({ length: 50 }, () => labels([DREW])));
-    await store.statements.insert(displayed(people(10), { en: 'drew' }));
+    await store.statements.insert(displayed(people(20), { en: 'drew' }));
     later(3_599_000);
     expect([await labels([DREW]), pages()]).toEqual([new Map(), 1]);
     later(1001);

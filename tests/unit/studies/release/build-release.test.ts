@@ -212,7 +212,15 @@ describe('the k-anonymity threshold of a study (C20)', () => {
     ]);
   });
 
-  it('rounds public numbers to tens, and hides those below ten', () => {
-    expect([0, 9, 10, 14, 15, 1234].map(roundedCount)).toEqual([undefined, undefined, 10, 10, 20, 1230]);
+  it('rounds public numbers down to tens, and hides those below twenty', () => {
+    expect([0, 9, 10, 19, 20, 29, 1239].map(roundedCount)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      20,
+      20,
+      1230,
+    ]);
   });
 });
