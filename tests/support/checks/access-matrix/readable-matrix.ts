@@ -29,6 +29,7 @@ const wrapped = (status: number, names: readonly string[]): string => {
 
 /** The names of a status; a group that got it whole stands for its members. */
 const namesOf = (cells: readonly MatrixCell[], status: number): readonly string[] => {
+  if (cells.every((cell) => cell.status === status)) return ['EVERYBODY'];
   const whole = new Set(cells.map(({ group }) => group));
   for (const cell of cells) if (cell.status !== status) whole.delete(cell.group);
   const names = cells
