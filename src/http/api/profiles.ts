@@ -1,5 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import type { LoadedProfile, ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { checkContentType } from '../message/media-type.ts';
 import type { Request, Response } from '../message/request-response.ts';
@@ -43,13 +44,23 @@ export const prefersDocument = ({ accepts, header }: Pick<Request, 'accepts' | '
   accepts([other, JSON_LD]) === JSON_LD ||
   (accepts([other]) === undefined && (header('accept') ?? '').toLowerCase().includes(JSON_LD));
 
+/** A profile is in force for the sources of every organisation. Throws Problem `forbidden`. */
+const checkAnswersForAll = ({ organisation }: { readonly organisation: string }): void => {
+  if (organisation !== ROOT_ORGANISATION)
+    throw new Problem(
+      'forbidden',
+      `profiles are in force for every organisation: ask an operator of ${ROOT_ORGANISATION}`,
+    );
+};
+
 /** The handlers of /v1/profiles; each refreshes the registry first, since other processes change profiles too. */
 export const createProfileHandlers = ({ profiles, publicPath }: ProfileHandlersDeps): ProfileHandlers => ({
   list: async () => {
     await profiles.refresh();
     return jsonResponse(200, { profiles: profiles.list().map(profileJson) });
   },
-  add: async (request) => {
+  add: async (request, by) => {
+    checkAnswersForAll(by);
     checkContentType(request, [JSON_LD, JSON_TYPE]);
     const document = await readWholeBody(request, LIMITS.bytes);
     await profiles.refresh();
@@ -69,7 +80,8 @@ export const createProfileHandlers = ({ profiles, publicPath }: ProfileHandlersD
       : jsonResponse(200, profileJson(profile));
     return { ...response, headers: { ...headers, Vary: 'Accept' } };
   },
-  retire: async ({ params }) => {
+  retire: async ({ params }, by) => {
+    checkAnswersForAll(by);
     await profiles.refresh();
     if (!(await profiles.retire(params['id'] ?? ''))) throw new Problem('not-found', 'no profile has this id');
     return { status: 204, headers: {} };
