@@ -98,6 +98,7 @@ const SUB_ROOMS = {
   pages: ['html', 'views', 'texts', 'texts/[a-z]{2}', 'layout', 'me', 'profiles', 'studies', 'staff', 'public'],
   profiles: ['model', 'concepts', 'patterns', 'templates', 'diagram', 'judge', 'read', 'registry'],
   sink: ['statements', 'erasure', 'sweeps', 'write', ''],
+  sources: ['secrets', 'limits', ''],
   store: [
     'ports',
     'mongo/client',

@@ -5,8 +5,8 @@ import type { Source, SourceRepository } from '../store/ports/source-repository.
 import type { Caller, SessionConfinement } from './authenticate.ts';
 import { organisationOf } from './organisations.ts';
 import type { Scope } from './scopes.ts';
-import { digestOf, seal, unseal } from './seal.ts';
-import { newSecret } from './secret.ts';
+import { digestOf, seal, unseal } from './secrets/seal.ts';
+import { newSecret } from './secrets/secret.ts';
 import { learnerKeyOf, type SessionRequest } from './validate-session.ts';
 
 /** A new session credential, the only place where its secrets can be read. */

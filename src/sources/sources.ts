@@ -3,7 +3,7 @@ import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry-on-conflict.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
 import type { Scope } from './scopes.ts';
-import { hashSecret, newSecret, verifySecret } from './secret.ts';
+import { hashSecret, newSecret, verifySecret } from './secrets/secret.ts';
 
 /** A new credential, the only place where its secret can be read. */
 export interface NewCredential {

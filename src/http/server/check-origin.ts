@@ -3,7 +3,7 @@ import { mediaTypeOf } from '../message/media-type.ts';
 import type { Method, Request } from '../message/request-response.ts';
 
 /** The page that sent a request: one of this server, another one, or none that is known. */
-export type Sender = 'own' | 'foreign' | 'unknown';
+type Sender = 'own' | 'foreign' | 'unknown';
 
 /** Finds which page sent a request. */
 export type ReadSender = (request: Pick<Request, 'header'>) => Sender;

@@ -1,6 +1,6 @@
 import type { FairTurns } from '../../sources/limits/fair-turns.ts';
 import type { Quotas } from '../../sources/limits/quotas.ts';
-import type { Source } from '../../store/ports/source-repository.ts';
+import type { Caller } from '../../sources/authenticate.ts';
 import type { BodyStream, Request, Response } from '../message/request-response.ts';
 
 /** Milliseconds of CPU of one core, as measured: of a request, of a statement, and of a KiB received or sent. */
@@ -30,7 +30,7 @@ interface MeterDeps {
 }
 
 /** Meters a request whose sender is known. Throws Problem `too-many-requests`. */
-export type Meter = (source: Source, request: Pick<Request, 'body' | 'stream'>) => MeteredRequest;
+export type Meter = (source: Caller['source'], request: Pick<Request, 'body' | 'stream'>) => MeteredRequest;
 
 const sentBytesOf = ({ body }: Response): number => {
   if (body === undefined) return 0;

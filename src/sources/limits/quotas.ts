@@ -2,7 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import type { Source, SourceQuota } from '../../store/ports/source-repository.ts';
 
 /** What a request has used, beside itself: statements received, bytes received or sent, and the milliseconds of CPU. */
-export type Usage = Readonly<Partial<Record<keyof SourceQuota, number>>>;
+type Usage = Readonly<Partial<Record<keyof SourceQuota, number>>>;
 
 /** The quotas of sources in one process. */
 export interface Quotas {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { SignInFailureRepository } from '../../store/ports/sign-in-failure-repository.ts';
 
 /** One attempt to sign in, which counts as failed until it succeeds. */
-export interface SignInAttempt {
+interface SignInAttempt {
   /** Too many keys failed from this address: an unknown key is not worth a verification any more. */
   readonly isAddressOver: boolean;
   /** Too many secrets of this key failed from this address: no further one is verified within the window. */

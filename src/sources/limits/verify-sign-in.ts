@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { createSemaphore, type Semaphore } from '../../core/semaphore.ts';
-import { hashSecret, verifySecret } from '../secret.ts';
+import { hashSecret, verifySecret } from '../secrets/secret.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
 /** A key and a secret from an address, with the hash that the secret must have. */

@@ -1,5 +1,5 @@
 /** How often something has failed to sign in within the present window. */
-export interface FailureCount {
+interface FailureCount {
   readonly failures: number;
   /** When the window ends, in milliseconds from now. */
   readonly endsInMs: number;

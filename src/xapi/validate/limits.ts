@@ -7,9 +7,9 @@ import { target } from '../statement/tokens.ts';
 /** The most Agents and Groups of one statement, members included. */
 export const MAX_PEOPLE = 1000;
 /** The most different ones of one request. */
-export const MAX_PEOPLE_OF_REQUEST = 10_000;
+const MAX_PEOPLE_OF_REQUEST = 10_000;
 /** The most statements of one request of which each refers to the next. */
-export const MAX_CHAIN = 100;
+const MAX_CHAIN = 100;
 
 const REQUIREMENT = 'a limit of this server: docs/settings.md';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { findFormerReaders, readBoundary } from '../../../src/app/read-boundary.ts';
 import { createGrants } from '../../../src/sources/grants.ts';
-import { hashSecret } from '../../../src/sources/secret.ts';
+import { hashSecret } from '../../../src/sources/secrets/secret.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { sourceToken } from '../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';

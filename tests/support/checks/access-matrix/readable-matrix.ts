@@ -44,7 +44,7 @@ const sectionOf = ([title, cells]: readonly [string, readonly MatrixCell[]]): st
 };
 
 /** Each request with its statuses, and the senders that got each. */
-export const readableMatrix = (matrix: Matrix): string => `${[...matrix].map(sectionOf).join('\n\n')}\n`;
+const readableMatrix = (matrix: Matrix): string => `${[...matrix].map(sectionOf).join('\n\n')}\n`;
 
 const FILE = join(__dirname, '..', '..', '..', 'golden', 'access-matrix.txt');
 

@@ -1,5 +1,5 @@
-import { digestOf, seal, unseal } from '../../../src/sources/seal.ts';
-import { newSecret } from '../../../src/sources/secret.ts';
+import { digestOf, seal, unseal } from '../../../../src/sources/secrets/seal.ts';
+import { newSecret } from '../../../../src/sources/secrets/secret.ts';
 
 describe('a text sealed under a secret', () => {
   it('can be read with that secret', () => {

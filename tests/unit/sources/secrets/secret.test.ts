@@ -1,4 +1,4 @@
-import { hashSecret, verifySecret, newSecret } from '../../../src/sources/secret.ts';
+import { hashSecret, verifySecret, newSecret } from '../../../../src/sources/secrets/secret.ts';
 
 describe('a secret', () => {
   it('is known again by its hash, and another is not', async () => {
