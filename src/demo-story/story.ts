@@ -186,7 +186,7 @@ const stopAda = async (
   const { address, token, follower } = study;
   chapter('Ada stops.');
   await decideOnPage(classroom, ADA, 'stop');
-  see('from that moment on nobody reads what was hers', (await statementsOf(operator, ADA)) === 0);
+  see('from that moment on nobody reads what was hers', (await statementsOf(tool, ADA)) === 0);
   say('The lab learns it with the next batch: deletions leave twice a minute, so that none tells who stopped when.');
   await wait(
     `${EXERCISES} tombstones arrive: the lab must delete three records`,
@@ -203,7 +203,7 @@ const stopAda = async (
   await wait('her erasure is done, in every part of the journal, and the audit chain says so', async () =>
     JSON.stringify((await auditor.get('/v1/events?limit=500')).body).includes('"erasure.done"'),
   );
-  see('nobody else lost anything', (await statementsOf(operator, PUPILS[1] as Pupil)) === EXERCISES);
+  see('nobody else lost anything', (await statementsOf(tool, PUPILS[1] as Pupil)) === EXERCISES);
   see(
     'what her tool sends from now on is withheld',
     consentOf(await tool.post('/xapi/statements', [anAnswer(ADA, 9)])) === 'stored=0, withheld=1',

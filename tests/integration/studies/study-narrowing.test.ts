@@ -25,7 +25,7 @@ describePairs('a narrower version of a study', (makeBackends) => {
   beforeAll(async () => {
     client = consentClient(carnet);
     studyClient = await aStudyClient(carnet);
-    officers = { author: carnet.authorization, steward: await client.credential('default', ['steward']) };
+    officers = { author: carnet.authorization, steward: await carnet.issue('office', ['steward']) };
     tools = [await client.tool({ audience: 'adults' }), await client.tool({ audience: 'adults' })];
   }, 60_000);
 
