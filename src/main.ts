@@ -7,6 +7,7 @@ import { welcome } from './app/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts';
 import { openStoreWithMasterKey } from './app/open-store-with-master-key.ts';
+import { followKeyRing } from './app/stored-key-ring.ts';
 import { withStartupError } from './app/startup-error.ts';
 import { createProfileRegistry } from './profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from './profiles/registry/read-profile-directory.ts';
@@ -23,7 +24,7 @@ const SQLITE_PARTITIONS = 32;
 /** Opens everything that the settings name. Rejects with an Error that names the setting at fault. */
 const openResources = async (config: Config, { log, metrics }: { readonly log: Log; readonly metrics: Metrics }) => {
   const now = Date.now;
-  const { store, masterKey } = await openStoreWithMasterKey(config, { now });
+  const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now });
   const { journalUrl, bodyLimit } = config;
   const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
     openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, log }),
@@ -46,7 +47,8 @@ const openResources = async (config: Config, { log, metrics }: { readonly log: L
     }),
   );
   await profiles.refresh();
-  return { store, masterKey, journal, topics, profiles };
+  const keys = followKeyRing(store.facts, masterKey, keyRing);
+  return { store, masterKey: keyRing.root, keyRing: keys, journal, topics, profiles };
 };
 
 interface Listening {
@@ -72,7 +74,7 @@ const main = async (): Promise<void> => {
   const now = Date.now;
   const resources = await openResources(config, { log, metrics });
   const { store, journal, topics } = resources;
-  const { auditLog } = await openAuditLog({ ...resources, now });
+  const { auditLog } = await openAuditLog({ store, keyRing: resources.keyRing.current(), now });
   const { masterKey } = resources;
   const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
   const sources = sourcesBy({ actor: 'carnet' });

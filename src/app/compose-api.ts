@@ -3,7 +3,6 @@ import type { Config } from '../config/config.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
 import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../consent/purposes/who-sees-what.ts';
-import { deriveKey } from '../core/derived-keys.ts';
 import { createDocuments } from '../documents/documents.ts';
 import type {
   AppDeps,
@@ -120,7 +119,7 @@ const composeWhoSeesWhat = ({ store, consent }: ApiRooms, { now }: ApiOptions): 
 
 const composeXapi = (
   { store, journal, profiles, consent }: ApiRooms,
-  { config, masterKey, processServices: { metrics }, readAfterWrite, consistentThrough, authorsSince, now }: ApiOptions,
+  { config, processServices: { metrics }, readAfterWrite, consistentThrough, authorsSince, now }: ApiOptions,
   filterVisible: FilterVisible,
 ): XapiServices => {
   const { gate, documentGate, retentionVerdicts } = consent;
@@ -146,7 +145,7 @@ const composeXapi = (
       activities: store.activities,
       attachments: store.attachments,
       consistentThrough,
-      moreTokens: createMoreTokens(deriveKey(masterKey, 'more')),
+      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
       confine: createConfine({ authorOf, authorsSince }),
     }),
     documents: createDocuments({

@@ -3,7 +3,7 @@ import { createExpireDecisions, type ExpireDecisions } from '../consent/admin/ex
 import { createLinkIdentifier, type LinkIdentifier } from '../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../consent/admin/person-admin.ts';
 import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
-import { type SigningKeys, signingKeysOf } from '../consent/audit/jws.ts';
+import { rotatingSigningKeysOf } from '../consent/audit/jws.ts';
 import { createDecisionService, type DecisionService } from '../consent/decisions/decision-service.ts';
 import { createOutboxRelay, type OutboxRelay } from '../consent/decisions/outbox-relay.ts';
 import { countPendingSignatures, type PendingSignatures } from '../consent/decisions/pending-signatures.ts';
@@ -35,6 +35,7 @@ import {
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
 import { composeRegisterSources } from './compose-grants.ts';
+import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../core/key-ring.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -55,7 +56,8 @@ export interface ConsentServices {
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly auditLog: AuditLog;
   /** They sign the heads of the audit log and the receipts. */
-  readonly keys: SigningKeys;
+  readonly keys: Awaited<ReturnType<typeof rotatingSigningKeysOf>>;
+  readonly rotatingKeys: RotatingKeys;
   readonly decisionService: DecisionService;
   readonly outboxRelay: OutboxRelay;
   readonly links: SignInLinks;
@@ -94,7 +96,8 @@ export interface ConsentDeps {
     | 'releases'
   >;
   readonly journal: Pick<Journal, 'mark'>;
-  readonly masterKey: Uint8Array;
+  /** The keys as they are at each call. */
+  readonly keyRing: () => KeyRing;
   /** The controller of sources without one of their own. */
   readonly institution: Controller & { readonly supervisoryAuthority?: SupervisoryAuthority | undefined };
   /** The address under which clients know this server, without a slash at its end. */
@@ -116,6 +119,7 @@ type Shared = Pick<
   | 'findSource'
   | 'auditLog'
   | 'keys'
+  | 'rotatingKeys'
   | 'decisionService'
   | 'outboxRelay'
   | 'retentionVerdicts'
@@ -126,14 +130,15 @@ type Shared = Pick<
 const newId = (): string => randomUUID();
 
 /** The services that the others are built on. */
-const composeShared = async ({ store, journal, masterKey, institution, now }: ConsentDeps): Promise<Shared> => {
+const composeShared = async ({ store, journal, keyRing, institution, now }: ConsentDeps): Promise<Shared> => {
   // Without the authority: the controller is a part of the hash of purposes.
   const { supervisoryAuthority, ...controller } = institution;
-  const blindIndex = createBlindIndex(deriveKey(masterKey, 'blind-index'));
+  const blindIndex = createBlindIndex(deriveKey(keyRing().root, 'blind-index'));
+  const rotatingKeys = createRotatingKeys(keyRing, now);
   const records = createRecordPurposes({ repository: store.purposes, institution: controller });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
-  const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
+  const keys = await rotatingSigningKeysOf(rotatingKeys.signers);
   const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
   const outboxRelay = createOutboxRelay({
     people: store.people,
@@ -159,6 +164,7 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
     findSource,
     auditLog,
     keys,
+    rotatingKeys,
     decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
     outboxRelay,
     retentionVerdicts: createRetentionVerdicts({ people }),
@@ -170,11 +176,11 @@ const composeShared = async ({ store, journal, masterKey, institution, now }: Co
   };
 };
 
-/** Each key is derived from the master key for one use alone. */
+/** Each key is derived for one use alone. */
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
-  const { store, masterKey, publicUrl, checkPurpose, studyMinimum, now } = deps;
+  const { store, publicUrl, checkPurpose, studyMinimum, now } = deps;
   const shared = await composeShared(deps);
-  const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService } = shared;
+  const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
   const askAt = `${publicUrl}/me`;
   return {
     ...shared,
@@ -186,8 +192,8 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
         staff: store.staff,
         now,
       }),
-      linkKey: deriveKey(masterKey, 'links'),
-      sessionKey: deriveKey(masterKey, 'sessions'),
+      linkKey: rotatingKeys.forUse('links'),
+      sessionKey: rotatingKeys.forUse('sessions'),
       newId,
       now,
     }),

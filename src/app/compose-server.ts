@@ -1,3 +1,5 @@
+import { composeProgressReaders } from './compose-progress-readers.ts';
+import type { StoredKeyRing } from './stored-key-ring.ts';
 import type { Server } from 'node:http';
 import type { Config } from '../config/config.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -12,11 +14,12 @@ import { createCountDatasets } from '../studies/catalogue/count-datasets.ts';
 import { checkView } from '../studies/record/view.ts';
 import { createApp, createMinimalApp } from '../http/app.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';
+import { firstKeyRing } from '../core/key-ring.ts';
 import { createServer } from '../http/server/server.ts';
 import type { TlsPair } from '../http/server/tls.ts';
-import { createReadAfterWrite, type ReadAfterWrite } from '../ingest/read-after-write.ts';
+import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
-import { type ConsistentThrough, createConsistentThrough } from '../query/consistent-through.ts';
+import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { startInterval, type Interval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './compose-api.ts';
 import { readBoundaryAndWarn } from './read-boundary.ts';
@@ -25,7 +28,6 @@ import { composeStudyReaders } from './compose-study-readers.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
 import { drain } from './drain.ts';
 import { readCertificate, watchCertificate } from './tls-certificate.ts';
-import { createCachedProgress } from '../store/cached-progress.ts';
 
 /** What every part of a process shares. */
 interface Runtime {
@@ -41,7 +43,10 @@ interface Runtime {
 export interface CarnetDeps {
   readonly config: ApiConfig & Pick<Config, 'role' | 'ackWaitMs' | 'metrics' | 'connectionsPerAddress' | 'tls'>;
   readonly store: Store;
+  /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;
+  /** Absent: the keys of one that has never rotated. */
+  readonly keyRing?: StoredKeyRing;
   readonly journal: Journal;
   readonly topics: StudyTopics;
   readonly profiles: ProfileRegistry;
@@ -62,27 +67,11 @@ export interface Carnet {
 /** How long the study publisher waits for the sink before it does other work. */
 const PUBLISHER_WAIT_MS = 500;
 
-/** Profiles that another process has added or retired are in force here within 5 seconds. */
+/** Profiles and keys that another process has added or retired are in force here within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
 /** How often some more statements are counted for the catalogue. */
 const COUNT_EVERY_MS = 1000;
-
-const composeProgressReaders = ({ config, store, journal, runtime: { now } }: CarnetDeps) => {
-  const progress = createCachedProgress({ progress: store.progress, now });
-  return {
-    readAfterWrite: createReadAfterWrite({
-      progress: { all: progress.fresh },
-      now: () => performance.now(),
-      waitMs: config.ackWaitMs,
-    }),
-    consistentThrough: createConsistentThrough({
-      progress: { all: progress.recent },
-      partitions: () => journal.partitions(),
-      now,
-    }),
-  };
-};
 
 interface Background {
   readonly deps: CarnetDeps;
@@ -149,7 +138,7 @@ export const composeServer = (
     role,
     metrics: { port: metricsPort, token },
   } = config;
-  const progressReaders = composeProgressReaders(deps);
+  const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
   const background: Background = { deps, consent, ...progressReaders };
   const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, now });
   const { readers } = studyReaderServices;
@@ -172,6 +161,11 @@ export const composeServer = (
     log,
     onFatal,
   };
+  const refresh = async (): Promise<void> => {
+    await profiles.refresh();
+    await deps.keyRing?.refresh();
+    await consent.keys.refresh();
+  };
   const composeApp = () => {
     if (role === 'sink' || role === 'releaser') return createMinimalApp(processServices);
     const rooms = { store, journal, topics, profiles, consent, studyReaderServices };
@@ -190,7 +184,7 @@ export const composeServer = (
     server,
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
-      const refreshing = startInterval({ work: () => profiles.refresh(), everyMs: REFRESH_EVERY_MS, onFatal });
+      const refreshing = startInterval({ work: refresh, everyMs: REFRESH_EVERY_MS, onFatal });
       const publishing =
         role === 'all' || role === 'releaser' ? [startPublisherOf(background), startCounting(background)] : [];
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
@@ -227,7 +221,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
     await composeConsent({
       store,
       journal,
-      masterKey,
+      keyRing: deps.keyRing?.current ?? (() => firstKeyRing(masterKey)),
       institution: { ...institution, supervisoryAuthority },
       publicUrl,
       checkPurpose,

@@ -1,20 +1,20 @@
 import { type AuditLog, createAuditLog } from '../consent/audit/audit-log.ts';
-import { type SigningKeys, signingKeysOf } from '../consent/audit/jws.ts';
-import { deriveKey } from '../core/derived-keys.ts';
+import { rotatingSigningKeysOf, type SigningKeys } from '../consent/audit/jws.ts';
+import { createRotatingKeys, type KeyRing } from '../core/key-ring.ts';
 import type { Store } from '../store/ports/store.ts';
 
 interface AuditLogOptions {
   readonly store: Pick<Store, 'auditEvents'>;
-  readonly masterKey: Uint8Array;
+  readonly keyRing: KeyRing;
   readonly now: () => number;
 }
 
 /** The audit log of a store, and the keys that sign its heads. */
 export const openAuditLog = async ({
   store,
-  masterKey,
+  keyRing,
   now,
 }: AuditLogOptions): Promise<{ readonly auditLog: AuditLog; readonly keys: SigningKeys }> => {
-  const keys = await signingKeysOf(deriveKey(masterKey, 'chain'));
+  const keys = await rotatingSigningKeysOf(createRotatingKeys(() => keyRing, now).signers);
   return { auditLog: createAuditLog({ repository: store.auditEvents, keys, now }), keys };
 };

@@ -3,26 +3,35 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { makeDirectory } from '../core/directory.ts';
-import { fingerprintOf } from '../core/derived-keys.ts';
+import type { KeyRing } from '../core/key-ring.ts';
 import { restrictDataDirectory, writeWhole } from '../core/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
+import { openKeyRing } from './stored-key-ring.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 
-/** A store, and the master key that it was made with. */
-export interface StoreWithMasterKey {
+/** A store, and its keys. */
+export interface StoreWithKeys {
   readonly store: Store;
+  /** What opened it. */
   readonly masterKey: Uint8Array;
+  readonly keyRing: KeyRing;
 }
+
+/** The file of the master key in `dataDir`. */
+export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.key');
+
+/** A master key as its file and its setting have it. */
+export const masterKeyText = (key: Uint8Array): string => Buffer.from(key).toString('base64');
 
 /**
  * The master key in `dataDir`, made on the first start and readable by its owner alone. Throws where the file is not 32
  * bytes.
  */
 const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
-  const file = join(dataDir, 'master.key');
+  const file = masterKeyFile(dataDir);
   try {
-    if (!existsSync(file)) writeWhole(file, `${randomBytes(32).toString('base64')}\n`, 'create');
+    if (!existsSync(file)) writeWhole(file, `${masterKeyText(randomBytes(32))}\n`, 'create');
   } catch (thrown) {
     // Another process was quicker: its key counts.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
@@ -39,7 +48,7 @@ const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
 export const openStoreWithMasterKey = async (
   config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
   { now }: { readonly now: () => number },
-): Promise<StoreWithMasterKey> => {
+): Promise<StoreWithKeys> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
     if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeDirectory(dataDir);
@@ -47,8 +56,8 @@ export const openStoreWithMasterKey = async (
     return config.masterKey ?? readOrCreateMasterKey(dataDir);
   });
   const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, { now }));
-  const fingerprint = await store.facts.putIfAbsent('master-key', fingerprintOf(masterKey));
-  if (fingerprint === fingerprintOf(masterKey)) return { store, masterKey };
+  const keyRing = await openKeyRing(store.facts, masterKey);
+  if (keyRing !== undefined) return { store, masterKey, keyRing };
   await store.close();
-  throw new Error('the store was made with another CARNET_MASTER_KEY');
+  throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');
 };

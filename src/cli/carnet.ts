@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addGrantCommands } from './grant-commands.ts';
+import { addKeyCommands } from './key-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
@@ -38,6 +39,7 @@ addSourceCommands(program, run);
 addCredentialCommands(program, run);
 addGrantCommands(program, run);
 addStaffCommands(program, run);
+addKeyCommands(program, run);
 addVerifyCommand(program, run);
 addStudyCommands(program, print);
 

@@ -6,7 +6,9 @@ import { openAuditLog } from '../app/open-audit-log.ts';
 import { composeGrants } from '../app/compose-grants.ts';
 import { findFormerReaders, readBoundary } from '../app/read-boundary.ts';
 import { composeStaff } from '../app/compose-staff.ts';
-import { openStoreWithMasterKey } from '../app/open-store-with-master-key.ts';
+import { retireMasterKeys, rotateKeyRing } from '../app/stored-key-ring.ts';
+import { writeWhole } from '../core/owner-only-file.ts';
+import { masterKeyFile, masterKeyText, openStoreWithMasterKey } from '../app/open-store-with-master-key.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
 import { loadConfig } from '../app/load-config.ts';
@@ -19,6 +21,13 @@ import type { Sources } from '../sources/sources.ts';
 
 /** What commands work on. */
 export interface Opened {
+  /** The keys of this installation. */
+  readonly keys: {
+    /** Adds a generation and a master key: in its file, or, where a setting has it, to be set. */
+    readonly rotate: () => Promise<{ readonly file: string } | { readonly masterKey: string }>;
+    /** Closes the store to every earlier master key; resolves with how many. */
+    readonly retire: () => Promise<number>;
+  };
   readonly sources: Sources;
   /** Grants, with what a change of them takes, and the credentials that read more in an older release. */
   readonly grants: {
@@ -52,11 +61,17 @@ export const withStore = async <T>(
 ): Promise<T> => {
   const config = loadConfig(env);
   const now = Date.now;
-  const { store, masterKey } = await openStoreWithMasterKey(config, { now });
+  const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now });
   try {
-    const { auditLog, keys } = await openAuditLog({ store, masterKey, now });
+    const { auditLog, keys } = await openAuditLog({ store, keyRing, now });
     const { publicUrl } = config;
-    const { staffAccounts, sourcesBy, recordChange } = composeStaff({ store, auditLog, masterKey, publicUrl, now });
+    const { staffAccounts, sourcesBy, recordChange } = composeStaff({
+      store,
+      auditLog,
+      masterKey: keyRing.root,
+      publicUrl,
+      now,
+    });
     const records = createRecordPurposes({ repository: store.purposes, institution: config.institution });
     return await use({
       grants: {
@@ -67,6 +82,22 @@ export const withStore = async <T>(
       },
       staff: { accounts: staffAccounts, publicUrl },
       sources: sourcesBy({ actor: 'cli' }),
+      keys: {
+        rotate: async () => {
+          const newKey = await recordChange(
+            { type: 'keys.rotated', by: 'cli', data: { number: keyRing.number + 1 } },
+            () => rotateKeyRing(store.facts, { masterKey, ring: keyRing, now: now() }),
+          );
+          if (config.masterKey !== undefined) return { masterKey: masterKeyText(newKey) };
+          const file = masterKeyFile(config.dataDir);
+          writeWhole(file, `${masterKeyText(newKey)}\n`, 'replace');
+          return { file };
+        },
+        retire: () =>
+          recordChange({ type: 'keys.retired', by: 'cli', data: { number: keyRing.number } }, () =>
+            retireMasterKeys(store.facts, masterKey, keyRing),
+          ),
+      },
       countPastKeep: createCountExpired({
         statements: store.statements,
         now,
@@ -78,7 +109,7 @@ export const withStore = async <T>(
       }),
       auditLog: {
         verify: (published) => auditLog.verify(undefined, published),
-        headSignedBy: (jws) => verifyHead(jws, keys.publicKey),
+        headSignedBy: (jws) => verifyHead(jws, keys),
       },
       profiles: async () => {
         const profiles = createProfileRegistry({

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SortKey, Token } from '../xapi/model/types.ts';
 import type { Confinement } from './confinement.ts';
 import type { StatementFormat } from './parameters.ts';
+import type { RotatingKey } from '../core/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 
 /** The next page of a list of statements: the content of a `more` token. It has hashes, no names. */
@@ -27,20 +28,25 @@ export interface MoreTokens {
 
 const SIGNATURE_BYTES = 16;
 
+const sign = (payload: string, key: Uint8Array): string => {
+  const mac = createHmac('sha256', key).update(payload).digest();
+  return `${payload}.${mac.subarray(0, SIGNATURE_BYTES).toString('base64url')}`;
+};
+
+/** Compared as text: one signature has several spellings in base64url. */
+const isSigned = (token: string, payload: string, key: Uint8Array): boolean => {
+  const given = Buffer.from(token);
+  const expected = Buffer.from(sign(payload, key));
+  return given.length === expected.length && timingSafeEqual(given, expected);
+};
+
 /** Tokens are signed under the key (HMAC-SHA-256, 128 bits). */
-export const createMoreTokens = (key: Uint8Array): MoreTokens => {
-  const sign = (payload: string): string => {
-    const mac = createHmac('sha256', key).update(payload).digest();
-    return `${payload}.${mac.subarray(0, SIGNATURE_BYTES).toString('base64url')}`;
-  };
+export const createMoreTokens = (key: RotatingKey): MoreTokens => {
   return {
-    encode: (continuation) => sign(Buffer.from(JSON.stringify(continuation)).toString('base64url')),
+    encode: (continuation) => sign(Buffer.from(JSON.stringify(continuation)).toString('base64url'), key.current()),
     decode: (token) => {
       const [payload = ''] = token.split('.');
-      // Compared as text: one signature has several spellings in base64url.
-      const given = Buffer.from(token);
-      const expected = Buffer.from(sign(payload));
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      if (!key.accepted().some((one) => isSigned(token, payload, one))) {
         throw new Problem('invalid-request', 'this is not a position that a `more` link of this server named', [
           { at: 'more', detail: 'must be taken from an answer, unchanged' },
         ]);

@@ -1,4 +1,5 @@
 import { GENEROUS_QUOTA } from '../support/builders/http/generous-quota.ts';
+import { firstKeyRing } from '../../src/core/key-ring.ts';
 import type { AddressInfo } from 'node:net';
 import { composeServer } from '../../src/app/compose-server.ts';
 import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
@@ -139,7 +140,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
   const consent = await composeConsent({
     store,
     journal,
-    masterKey: MASTER_KEY,
+    keyRing: () => firstKeyRing(MASTER_KEY),
     institution: INSTITUTION,
     publicUrl: config.publicUrl,
     studyMinimum: 1,

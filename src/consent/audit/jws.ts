@@ -8,6 +8,8 @@ export interface SigningKeys {
   readonly id: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
+  /** All that have ever signed, this one first: what they signed still verifies. */
+  readonly publicKeys: readonly KeyObject[];
   /** The public key as verifiers import it (RFC 7517). */
   readonly jwk: JWK;
 }
@@ -21,7 +23,7 @@ export const signingKeysOf = async (secret: Uint8Array): Promise<SigningKeys> =>
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, secret]), format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(privateKey);
   const jwk = await exportJWK(publicKey);
-  return { id: await calculateJwkThumbprint(jwk), privateKey, publicKey, jwk };
+  return { id: await calculateJwkThumbprint(jwk), privateKey, publicKey, publicKeys: [publicKey], jwk };
 };
 
 /**
@@ -33,8 +35,38 @@ export const signJson = (value: Json, type: string, { id, privateKey }: SigningK
     .setProtectedHeader({ alg: 'EdDSA', kid: id, typ: type })
     .sign(privateKey);
 
-/** The value that was signed as this type; undefined where the text is no JWS of this type and key. */
-export const verifySigned = async (jws: string, type: string, publicKey: KeyObject): Promise<Json | undefined> => {
+/** The key pairs of these secrets, as the first of them at each call; rejects as `signingKeysOf` does. */
+export const rotatingSigningKeysOf = async (
+  secrets: () => readonly Uint8Array[],
+): Promise<SigningKeys & { readonly refresh: () => Promise<void> }> => {
+  const made = new Map<Uint8Array, SigningKeys>();
+  const refresh = async (): Promise<void> => {
+    for (const secret of secrets()) if (!made.has(secret)) made.set(secret, await signingKeysOf(secret));
+  };
+  await refresh();
+  const all = (): readonly SigningKeys[] => secrets().flatMap((secret) => made.get(secret) ?? []);
+  const current = (): SigningKeys => all()[0] as SigningKeys;
+  return {
+    refresh,
+    get id() {
+      return current().id;
+    },
+    get privateKey() {
+      return current().privateKey;
+    },
+    get publicKey() {
+      return current().publicKey;
+    },
+    get publicKeys() {
+      return all().map(({ publicKey }) => publicKey);
+    },
+    get jwk() {
+      return current().jwk;
+    },
+  };
+};
+
+const verifyWith = async (jws: string, type: string, publicKey: KeyObject): Promise<Json | undefined> => {
   try {
     const { payload, protectedHeader } = await compactVerify(jws, publicKey, { algorithms: ['EdDSA', 'Ed25519'] });
     return protectedHeader.typ === type ? (JSON.parse(Buffer.from(payload).toString('utf8')) as Json) : undefined;
@@ -42,4 +74,17 @@ export const verifySigned = async (jws: string, type: string, publicKey: KeyObje
     if (thrown instanceof errors.JOSEError || thrown instanceof SyntaxError) return undefined;
     throw thrown;
   }
+};
+
+/** The value that was signed as this type; undefined where the text is no JWS of this type and one of these keys. */
+export const verifySigned = async (
+  jws: string,
+  type: string,
+  { publicKeys }: Pick<SigningKeys, 'publicKeys'>,
+): Promise<Json | undefined> => {
+  for (const publicKey of publicKeys) {
+    const value = await verifyWith(jws, type, publicKey);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 };

@@ -14,7 +14,9 @@ type AdministrativeEventType =
   | 'account.invited'
   | 'account.joined'
   | 'account.changed'
-  | 'account.ended';
+  | 'account.ended'
+  | 'keys.rotated'
+  | 'keys.retired';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {

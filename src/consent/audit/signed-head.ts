@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { ChainHead } from './hash-chain.ts';
 import { signJson, verifySigned, type SigningKeys } from './jws.ts';
 
@@ -14,8 +13,11 @@ export const signHead = ({ seq, hash, at }: PublishedHead, keys: SigningKeys): P
   signJson({ seq, hash, at: new Date(at).toISOString() }, TYPE, keys);
 
 /** The head that was signed; undefined where it is none, or of another key. */
-export const verifyHead = async (jws: string, publicKey: KeyObject): Promise<PublishedHead | undefined> => {
-  const value = await verifySigned(jws, TYPE, publicKey);
+export const verifyHead = async (
+  jws: string,
+  keys: Pick<SigningKeys, 'publicKeys'>,
+): Promise<PublishedHead | undefined> => {
+  const value = await verifySigned(jws, TYPE, keys);
   if (typeof value !== 'object' || value === null || !('seq' in value)) return undefined;
   const { seq, hash, at } = value;
   const instant = typeof at === 'string' ? Date.parse(at) : NaN;

@@ -1,7 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import { isObject } from '../../core/json-object.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { createJsonReader, type JsonReader } from '../model/json-reader.ts';
+import type { SigningKeys } from './jws.ts';
 import { type PublishedHead, verifyHead } from './signed-head.ts';
 
 /** The longest JWS that is read, in characters: a receipt is a few thousand. */
@@ -22,7 +22,7 @@ const readSignature = (reader: JsonReader, value: unknown): string =>
  */
 export const validatePublishedHead = async (
   body: unknown,
-  publicKey: KeyObject,
+  keys: Pick<SigningKeys, 'publicKeys'>,
 ): Promise<PublishedHead | undefined> => {
   const reader = createJsonReader();
   const { signature } = reader.object(body, '', ['signature']);
@@ -31,7 +31,7 @@ export const validatePublishedHead = async (
     return undefined;
   }
   const jws = readSignature(reader, signature);
-  const head = reader.faults.length > 0 ? undefined : await verifyHead(jws, publicKey);
+  const head = reader.faults.length > 0 ? undefined : await verifyHead(jws, keys);
   if (head === undefined && reader.faults.length === 0)
     reader.fault('/signature', 'is no head that this server has signed');
   return reader.finish(head, REFUSAL);

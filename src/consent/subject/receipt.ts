@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
@@ -174,5 +173,7 @@ export const createMakeReceipt =
   };
 
 /** The receipt that was signed; undefined where the text is no receipt, or signed with another key. */
-export const verifyReceipt = async (jws: string, publicKey: KeyObject): Promise<JsonObject | undefined> =>
-  (await verifySigned(jws, TYPE, publicKey)) as JsonObject | undefined;
+export const verifyReceipt = async (
+  jws: string,
+  keys: Pick<SigningKeys, 'publicKeys'>,
+): Promise<JsonObject | undefined> => (await verifySigned(jws, TYPE, keys)) as JsonObject | undefined;

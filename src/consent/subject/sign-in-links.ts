@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { RotatingKey } from '../../core/key-ring.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
@@ -51,9 +52,8 @@ export interface SignInLinks {
 interface SignInLinksDeps {
   readonly facts: FactRepository;
   readonly endings: SignInEndings;
-  /** 32 bytes, as is `sessionKey`. */
-  readonly linkKey: Uint8Array;
-  readonly sessionKey: Uint8Array;
+  readonly linkKey: RotatingKey;
+  readonly sessionKey: RotatingKey;
   readonly newId: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -92,8 +92,13 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
   const sealSession = (token: Omit<SignInToken, 'expires'>, until = now() + SESSION_MS): Promise<string> =>
     sealToken({ ...token, expires: until }, session);
 
-  const formToken = ({ link: id, expires }: Session): string =>
-    createHmac('sha256', sessionKey).update(`form\n${id}\n${expires}`).digest('base64url');
+  const formTokenBy = (key: Uint8Array, { link: id, expires }: Session): string =>
+    createHmac('sha256', key).update(`form\n${id}\n${expires}`).digest('base64url');
+  const isFormToken = (key: Uint8Array, signedIn: Session, sent: string): boolean => {
+    const expected = Buffer.from(formTokenBy(key, signedIn));
+    const given = Buffer.from(sent);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
 
   return {
     create: async (claims, expires) => {
@@ -133,11 +138,9 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
       return { ...claims, organisation, link: id, issued, expires };
     },
     endSession: ({ link: id, expires }) => endings.end({ id, expires }),
-    formToken,
+    formToken: (signedIn) => formTokenBy(sessionKey.current(), signedIn),
     checkForm: (signedIn, sent) => {
-      const expected = Buffer.from(formToken(signedIn));
-      const given = Buffer.from(sent ?? '');
-      if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      if (!sessionKey.accepted().some((key) => isFormToken(key, signedIn, sent ?? '')))
         throw new Problem('forbidden', 'the form was not sent from the page of this session');
     },
   };

@@ -1,4 +1,5 @@
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
+import type { RotatingKey } from '../../core/key-ring.ts';
 import type { AskedBy, Assurance } from '../model/assurance.ts';
 
 /** The claims of a sign-in link and of the session that it begins. */
@@ -80,8 +81,8 @@ const claimsOf = (payload: JWTPayload): LinkClaims => {
 
 interface SealOptions {
   readonly typ: string;
-  /** 32 bytes. */
-  readonly key: Uint8Array;
+  /** Of 32 bytes. */
+  readonly key: RotatingKey;
 }
 
 /** Encrypts a token. */
@@ -90,15 +91,11 @@ export const sealToken = ({ claims, id, issued, expires }: SignInToken, { typ, k
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ })
     .setIssuedAt(issued / 1000)
     .setExpirationTime(Math.floor(expires / 1000))
-    .encrypt(key);
+    .encrypt(key.current());
 
-/**
- * Decrypts a token. `expired` is one of this server's own that is over, as is one of the first release by which a tool
- * would sign a guardian in; `unknown` is any other text. `now` is in milliseconds since the epoch.
- */
-export const unsealToken = async (
+const unsealBy = async (
   token: string,
-  { typ, key, now }: SealOptions & { readonly now: number },
+  { typ, key, now }: { readonly typ: string; readonly key: Uint8Array; readonly now: number },
 ): Promise<SignInToken | 'expired' | 'unknown'> => {
   try {
     const { payload } = await jwtDecrypt(token, key, {
@@ -118,4 +115,19 @@ export const unsealToken = async (
     if (thrown instanceof errors.JOSEError) return 'unknown';
     throw thrown;
   }
+};
+
+/**
+ * Decrypts a token. `expired` is one of this server's own that is over, as is one of the first release by which a tool
+ * would sign a guardian in; `unknown` is any other text. `now` is in milliseconds since the epoch.
+ */
+export const unsealToken = async (
+  token: string,
+  { typ, key, now }: SealOptions & { readonly now: number },
+): Promise<SignInToken | 'expired' | 'unknown'> => {
+  for (const one of key.accepted()) {
+    const unsealed = await unsealBy(token, { typ, key: one, now });
+    if (unsealed !== 'unknown') return unsealed;
+  }
+  return 'unknown';
 };

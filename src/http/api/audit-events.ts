@@ -51,7 +51,7 @@ export const createAuditHandlers = ({ auditLog, keys, publicPath }: AuditHandler
       });
     },
     verify: async (request) => {
-      const published = await validatePublishedHead(await readJson(request), keys.publicKey);
+      const published = await validatePublishedHead(await readJson(request), keys);
       const permits = await verifications.acquire();
       try {
         const { head, fault } = await auditLog.verify(undefined, published);
@@ -82,7 +82,7 @@ export const createAuditHandlers = ({ auditLog, keys, publicPath }: AuditHandler
     },
     verifyReceipt: async (request) => {
       const { signature, receipt } = validateReceipt(await readStrangersJson(request));
-      const signed = await verifyReceipt(signature, keys.publicKey);
+      const signed = await verifyReceipt(signature, keys);
       const valid = signed !== undefined && (receipt === undefined || isDeepStrictEqual(receipt, signed));
       return jsonResponse(200, { valid, ...(valid ? { receipt: signed } : {}) });
     },

@@ -21,10 +21,12 @@ import type { StudyRepository } from './study-repository.ts';
 import type { ViolationRepository } from './violation-repository.ts';
 import type { VolumeRepository } from './volume-repository.ts';
 
-/** Facts about this deployment that must never change. */
+/** Facts about this deployment: none changes, though one may be removed. */
 export interface FactRepository {
   /** Stores the value if the name is new; resolves with the stored one. */
   putIfAbsent(name: string, value: string): Promise<string>;
+  find(name: string): Promise<string | undefined>;
+  remove(name: string): Promise<void>;
 }
 
 /** The repositories. Every call rejects with Problem `store-unavailable` where the store cannot be reached. */

@@ -26,6 +26,20 @@ export const describeFactRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'finds what is stored, also by another, and takes a new value once it is removed',
+      withStore(async ({ store, another }) => {
+        expect(await store.facts.find('key')).toBeUndefined();
+        await store.facts.putIfAbsent('key', 'first');
+        const other = await another();
+        expect(await other.facts.find('key')).toBe('first');
+        await other.facts.remove('key');
+        await other.facts.remove('key');
+        expect(await store.facts.find('key')).toBeUndefined();
+        expect(await store.facts.putIfAbsent('key', 'second')).toBe('second');
+      }),
+    );
+
+    it(
       'returns names and values exactly',
       withStore(async ({ store }) => {
         expect(await store.facts.putIfAbsent('a\0b', 'é\0ü 😀')).toBe('é\0ü 😀');

@@ -89,7 +89,7 @@ describe('The audit chain', () => {
     await fixture.auditLog.append(anEvent('later'));
     fixture.clock.now += 60_000;
     expect(await fixture.auditLog.publishHead()).toEqual(first);
-    expect(await verifyHead(first.jws, fixture.keys.publicKey)).toEqual(first.head);
+    expect(await verifyHead(first.jws, fixture.keys)).toEqual(first.head);
     fixture.clock.now += DAY;
     expect((await fixture.auditLog.publishHead()).head.seq).toBe(3);
     expect((await fixture.auditLog.list({ limit: 9 })).map(({ type }) => type)).toEqual(['head', 'access', 'head']);

@@ -1,3 +1,4 @@
+import { fixedKeys } from '../../../src/core/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import {
   initiatorOf,
@@ -7,7 +8,6 @@ import {
 } from '../../../src/consent/subject/sign-in-links.ts';
 import { createSignInEndings } from '../../../src/consent/subject/sign-in-endings.ts';
 import type { LinkClaims } from '../../../src/consent/subject/sign-in-tokens.ts';
-import { deriveKey } from '../../../src/core/derived-keys.ts';
 import { DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 
@@ -22,8 +22,8 @@ const linksOf = (masterKey: Uint8Array): SignInLinks =>
       staff: fixture.store.staff,
       now: () => fixture.clock.now,
     }),
-    linkKey: deriveKey(masterKey, 'links'),
-    sessionKey: deriveKey(masterKey, 'sessions'),
+    linkKey: fixedKeys(masterKey).forUse('links'),
+    sessionKey: fixedKeys(masterKey).forUse('sessions'),
     newId: randomUUID,
     now: () => fixture.clock.now,
   });

@@ -1,3 +1,4 @@
+import { firstKeyRing } from '../../../src/core/key-ring.ts';
 import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
@@ -66,7 +67,7 @@ export const createProcess = ({
       sources: { ...store.sources, findSource: (id) => Promise.resolve(sourceOf(id)) },
     },
     journal: { mark },
-    masterKey: MASTER_KEY,
+    keyRing: () => firstKeyRing(MASTER_KEY),
     publicUrl: 'https://lrs.example',
     studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),

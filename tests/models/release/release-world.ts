@@ -1,3 +1,4 @@
+import { firstKeyRing } from '../../../src/core/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import { denialReason } from '../../../src/consent/model/policy.ts';
@@ -97,7 +98,7 @@ export const runReleases = async (
   const consentOn = (repositories: Store, turn: () => Promise<void>, now: () => number): Promise<ConsentServices> =>
     composeConsent({
       store: repositories,
-      masterKey: Buffer.alloc(32, 7),
+      keyRing: () => firstKeyRing(Buffer.alloc(32, 7)),
       publicUrl: 'https://lrs.example',
       studyMinimum: 1,
       checkPurpose: () => Promise.resolve([]),

@@ -1,3 +1,4 @@
+import { firstKeyRing } from '../../../src/core/key-ring.ts';
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import type { Person } from '../../../src/consent/model/types.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
@@ -29,7 +30,7 @@ export const aDecisionClient = async (
   const consent = await composeConsent({
     store,
     journal,
-    masterKey: MASTER_KEY,
+    keyRing: () => firstKeyRing(MASTER_KEY),
     institution: INSTITUTION,
     publicUrl: 'http://carnet.example',
     studyMinimum: 1,

@@ -1,3 +1,4 @@
+import { fixedKeys } from '../../../src/core/key-ring.ts';
 import { type Continuation, createMoreTokens } from '../../../src/query/more-tokens.ts';
 
 const CONTINUATION: Continuation = {
@@ -10,7 +11,7 @@ const CONTINUATION: Continuation = {
 };
 
 describe('A `more` token', () => {
-  const tokens = createMoreTokens(Buffer.alloc(32, 1));
+  const tokens = createMoreTokens(fixedKeys(Buffer.alloc(32, 1)).forUse('more'));
   const token = tokens.encode(CONTINUATION);
   const [payload = '', signature = ''] = token.split('.');
   const last = signature.at(-1) ?? '';
@@ -30,7 +31,7 @@ describe('A `more` token', () => {
     ['padded', `${token}=`],
     ['without its signature', payload],
     ['of nothing', ''],
-    ['of another key', createMoreTokens(Buffer.alloc(32, 2)).encode(CONTINUATION)],
+    ['of another key', createMoreTokens(fixedKeys(Buffer.alloc(32, 2)).forUse('more')).encode(CONTINUATION)],
     ...WITH_OTHER_LAST_CHARACTER,
   ])('is refused %s', (_, token) => {
     expect(() => tokens.decode(token)).toThrow(

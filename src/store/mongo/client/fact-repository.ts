@@ -16,4 +16,8 @@ export const createMongoFactRepository = (collection: Collection<FactDocument>):
     if (document === null) throw new Error('a stored fact is gone');
     return document.value;
   },
+  find: async (name) => (await collection.findOne({ _id: name }))?.value,
+  remove: async (name) => {
+    await collection.deleteOne({ _id: name });
+  },
 });

@@ -12,4 +12,13 @@ export const createSqliteFactRepository = (connection: Connection): FactReposito
         return fromBlob(connection.get('SELECT value FROM facts WHERE name = ?', key)?.['value']);
       }),
     ),
+  find: (name) =>
+    promised(() => {
+      const row = connection.get('SELECT value FROM facts WHERE name = ?', toBlob(name));
+      return row === undefined ? undefined : fromBlob(row['value']);
+    }),
+  remove: (name) =>
+    promised(() => {
+      connection.run('DELETE FROM facts WHERE name = ?', toBlob(name));
+    }),
 });

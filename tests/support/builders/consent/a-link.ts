@@ -1,3 +1,4 @@
+import { fixedKeys } from '../../../../src/core/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import { createBlindIndex } from '../../../../src/consent/people/blind-index.ts';
 import { createSignInEndings } from '../../../../src/consent/subject/sign-in-endings.ts';
@@ -20,8 +21,8 @@ export const linksOf = ({ store }: Pick<RunningCarnet, 'store'>, now: () => numb
       staff: store.staff,
       now,
     }),
-    linkKey: deriveKey(MASTER_KEY, 'links'),
-    sessionKey: deriveKey(MASTER_KEY, 'sessions'),
+    linkKey: fixedKeys(MASTER_KEY).forUse('links'),
+    sessionKey: fixedKeys(MASTER_KEY).forUse('sessions'),
     newId: randomUUID,
     now,
   });

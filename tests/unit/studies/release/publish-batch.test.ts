@@ -1,3 +1,4 @@
+import { firstKeyRing } from '../../../../src/core/key-ring.ts';
 import { composeConsent } from '../../../../src/app/compose-consent.ts';
 import type { JournalMessage } from '../../../../src/journal/port/journal.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
@@ -34,7 +35,7 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
   };
   const consent = await composeConsent({
     store,
-    masterKey: Buffer.alloc(32, 7),
+    keyRing: () => firstKeyRing(Buffer.alloc(32, 7)),
     publicUrl: 'https://lrs.example',
     studyMinimum: 1,
     checkPurpose: () => Promise.resolve([]),

@@ -1,0 +1,32 @@
+import { createReadAfterWrite } from '../ingest/read-after-write.ts';
+import type { Journal } from '../journal/port/journal.ts';
+import { createConsistentThrough } from '../query/consistent-through.ts';
+import { createCachedProgress } from '../store/cached-progress.ts';
+import type { Store } from '../store/ports/store.ts';
+
+/** Composes what a process knows of how far the store is. */
+export const composeProgressReaders = ({
+  store,
+  journal,
+  ackWaitMs,
+  now,
+}: {
+  readonly store: Pick<Store, 'progress'>;
+  readonly journal: Pick<Journal, 'partitions'>;
+  readonly ackWaitMs: number;
+  readonly now: () => number;
+}) => {
+  const progress = createCachedProgress({ progress: store.progress, now });
+  return {
+    readAfterWrite: createReadAfterWrite({
+      progress: { all: progress.fresh },
+      now: () => performance.now(),
+      waitMs: ackWaitMs,
+    }),
+    consistentThrough: createConsistentThrough({
+      progress: { all: progress.recent },
+      partitions: () => journal.partitions(),
+      now,
+    }),
+  };
+};
