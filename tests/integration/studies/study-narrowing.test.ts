@@ -4,7 +4,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
 import { aStudyOver, type Officers, openPurpose } from '../../support/clients/study-review-client.ts';
-import { aStudyClient, by, type StudyClient } from '../../support/clients/study-client.ts';
+import { by } from '../../support/clients/study-client.ts';
 import { type Fold, foldOf } from '../../support/checks/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -18,13 +18,11 @@ const NARROW = { time: 'exact', keepActivities: [], extensions: {}, responses: f
 
 describePairs('a narrower version of a study', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
-  let studyClient: StudyClient;
   let officers: Officers;
   let tools: readonly [Tool, Tool];
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     client = consentClient(carnet);
-    studyClient = await aStudyClient(carnet);
     officers = { author: carnet.authorization, steward: await carnet.issue('office', ['steward']) };
     tools = [await client.tool({ audience: 'adults' }), await client.tool({ audience: 'adults' })];
   }, 60_000);
@@ -32,6 +30,12 @@ describePairs('a narrower version of a study', (makeBackends) => {
   const post = async (tool: Tool, name: string, verb: string): Promise<void> => {
     await aClient({ url: carnet.url, authorization: tool.authorization })
       .post(by(name, { verb: { id: verb }, result: { extensions: { [ATTEMPT]: 2 } } }))
+      .expect(200);
+  };
+  const say = async (name: string, id: string, choice: object): Promise<void> => {
+    await client
+      .send('put', `/v1/me/decisions/${id}`, { ...choice, language: 'fr' })
+      .set('Authorization', await client.signIn({ agent: agentOf(name) }))
       .expect(200);
   };
   const body = (id: string, about: JsonObject): JsonObject =>
@@ -53,7 +57,7 @@ describePairs('a narrower version of a study', (makeBackends) => {
     const id = `study:${randomUUID().slice(0, 8)}`;
     await openPurpose(client, body(id, { view: WIDE }), officers);
     const [ada, bob] = [`n${randomUUID()}`, `n${randomUUID()}`];
-    for (const name of [ada, bob]) await studyClient.say(name, id, 'yes');
+    for (const name of [ada, bob]) await say(name, id, { choice: 'yes', version: 1 });
     // Each in a request of its own, so that they are in every partition of the journal.
     for (let n = 0; n < 3; n++)
       for (const name of [ada, bob])
@@ -62,7 +66,7 @@ describePairs('a narrower version of a study', (makeBackends) => {
     const before = await foldOf(carnet.topics, id);
     expect(statementsOf(before).every(({ text }) => text.includes(ATTEMPT))).toBe(true);
     // What was given of who has paused cannot be given anew, and would stay wide.
-    await studyClient.say(bob, id, 'pause');
+    await say(bob, id, { choice: 'pause', version: 1 });
 
     await openPurpose(
       client,
@@ -85,10 +89,7 @@ describePairs('a narrower version of a study', (makeBackends) => {
     expect([...after.ended.values()]).toEqual(Array.from({ length: 21 }, () => 'removed'));
 
     // The same version, suspended and opened again, takes nothing back of who pauses.
-    await client
-      .send('put', `/v1/me/decisions/${id}`, { choice: 'pause', version: 2, language: 'fr' })
-      .set('Authorization', await client.signIn({ agent: agentOf(ada) }))
-      .expect(200);
+    await say(ada, id, { choice: 'pause', version: 2 });
     for (const step of ['suspend', 'open'])
       await client
         .send('post', `/v1/purposes/${id}/${step}`, step === 'suspend' ? { comment: 'a look' } : {})
