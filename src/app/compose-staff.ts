@@ -3,6 +3,7 @@ import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange, type RecordChange } from '../consent/audit/record-change.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import { createReadOrganisationTree, organisationOf, ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { createReadReach, type ReadReach } from '../sources/reach.ts';
 import { createSources } from '../sources/sources.ts';
 import { createChallenges } from '../staff/challenges.ts';
 import { createPasskeys } from '../staff/passkeys.ts';
@@ -20,6 +21,7 @@ export interface ComposedStaff {
   readonly staffSessions: StaffSessions;
   readonly recordChange: RecordChange;
   readonly sourcesBy: SourcesBy;
+  readonly readReach: ReadReach;
 }
 
 interface StaffDeps {
@@ -63,6 +65,11 @@ export const composeStaff = (deps: StaffDeps): ComposedStaff => {
   return {
     recordChange,
     sourcesBy: createSourcesBy({ sources: createSources({ repository: store.sources, now }), recordChange }),
+    readReach: createReadReach({
+      sources: store.sources,
+      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+      now,
+    }),
     staffSessions,
     staffAccounts: createStaffAccounts({
       accounts,

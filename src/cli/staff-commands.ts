@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
 import { invitationUrl, type StaffInvitation } from '../staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX, type StaffPrincipal } from '../staff/staff-principal.ts';
+import { ACCOUNT_PREFIX, type StaffActor } from '../staff/staff-principal.ts';
 import { type Run, table } from './print.ts';
 
 /** Who uses the command line owns the machine. */
-const CLI: StaffPrincipal = { actor: 'cli', scopes: ['operator'], organisation: ROOT_ORGANISATION };
+const CLI: StaffActor = { actor: 'cli', scopes: ['operator'], organisation: ROOT_ORGANISATION };
 
 interface AccountOptions {
   readonly roles?: readonly string[];

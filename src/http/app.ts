@@ -124,7 +124,7 @@ export const createApp = (deps: AppDeps): Express => {
     authenticate,
     authenticateXapi,
     links: people.links,
-    staffSessions: people.staff.staffSessions,
+    staff: people.staff,
     cookies,
     readContext,
     settings,

@@ -2,6 +2,7 @@ import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
 import { createFairTurns } from '../sources/limits/fair-turns.ts';
 import { createQuotas, type DefaultQuota } from '../sources/limits/quotas.ts';
+import type { ReadReach } from '../sources/reach.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
 import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from './api/shared/scope-guard.ts';
@@ -37,7 +38,10 @@ interface GuardsDeps {
   readonly authenticate: Authenticate;
   readonly authenticateXapi: Authenticate;
   readonly links: Pick<SignInLinks, 'readSession'>;
-  readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
+  readonly staff: {
+    readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
+    readonly readReach: ReadReach;
+  };
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
   readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins; readonly quota: DefaultQuota };
@@ -45,7 +49,8 @@ interface GuardsDeps {
 
 /** One guard for each access of a route. */
 export const createGuards = (deps: GuardsDeps): Guards => {
-  const { authenticate, authenticateXapi, links, staffSessions, cookies } = deps;
+  const { authenticate, authenticateXapi, links, cookies } = deps;
+  const { staffSessions, readReach } = deps.staff;
   const {
     readContext,
     settings: { publicUrl, corsOrigins, quota },
@@ -59,10 +64,11 @@ export const createGuards = (deps: GuardsDeps): Guards => {
   // Pages of studies offer no signing in at an OpenID provider.
   const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
   const studyPage = createPageGuard({ readContext: readStudyContext, origins });
-  const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, cookies });
+  const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, readReach, cookies });
   const authenticateStudyStaff = createAuthenticateStaff({
     authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
     staffSessions,
+    readReach,
     cookies,
   });
   return {

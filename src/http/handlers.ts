@@ -165,8 +165,8 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
     agreement: answerAgreement,
-    audit: createAuditHandlers({ auditLog, keys, publicPath }),
-    people: createPeopleHandlers({ personAdmin, publicPath }),
+    audit: createAuditHandlers({ auditLog, purposeWorkflow, keys, publicPath }),
+    people: createPeopleHandlers({ personAdmin, findPurposes, publicPath }),
     register: createRegisterHandler(readRegister, authorityOf),
     trust: createTrustHandlers({
       readWhoSeesWhat: app.purposes.readWhoSeesWhat,
@@ -189,7 +189,15 @@ const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
   const { publicUrl } = app.settings;
   const { onFatal } = app.processServices;
   return {
-    studyData: createStudyDataHandlers({ authenticate, readers, subscriptions, takeSnapshot, head, onFatal }),
+    studyData: createStudyDataHandlers({
+      authenticate,
+      readers,
+      readPurpose: (id) => app.purposes.purposeWorkflow.get(id),
+      subscriptions,
+      takeSnapshot,
+      head,
+      onFatal,
+    }),
     studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
     reidentifications: createReidentificationHandlers({ reidentifications, readers }),
   };

@@ -162,7 +162,7 @@ export const ROUTES: readonly RouteRow[] = [
     'Streams the records of a study.'],
   ['GET', '/v1/studies/:id/snapshot', study(SCIENTIST, (h) => h.studyData.snapshot, ['format']),
     'Downloads the records of a study.'],
-  ['GET', '/v1/studies/:id/acks', study(STUDY_READERS, (h) => h.studyData.acknowledgements),
+  ['GET', '/v1/studies/:id/acks', staffStudy(STUDY_READERS, (h) => h.studyData.acknowledgements),
     'Reads which deletions a lab has acknowledged.'],
   ['POST', '/v1/studies/:id/acks', study(SCIENTIST, (h) => h.studyData.acknowledge),
     'Acknowledges deletions up to a cursor.'],

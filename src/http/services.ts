@@ -30,6 +30,7 @@ import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Grants } from '../sources/grants.ts';
 import type { OrganisationService } from '../sources/organisation-service.ts';
 import type { DefaultQuota } from '../sources/limits/quotas.ts';
+import type { ReadReach } from '../sources/reach.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { SourcesBy } from '../staff/recorded-sources.ts';
 import type { StaffAccounts } from '../staff/staff-accounts.ts';
@@ -119,6 +120,7 @@ export interface StaffServices {
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;
   readonly sourcesBy: SourcesBy;
+  readonly readReach: ReadReach;
   /** Absent where staff sign in with passkeys alone. */
   readonly provider?: StaffProvider;
 }

@@ -5,7 +5,7 @@ import { retryOnConflict } from '../core/retry-on-conflict.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/staff-repository.ts';
 import type { NewStaffAccount, StaffChange } from './account-rules.ts';
-import { checkOther, handOf, type StaffPrincipal } from './staff-principal.ts';
+import { checkOther, handOf, type StaffActor } from './staff-principal.ts';
 import type { StaffSessions } from './staff-sessions.ts';
 import { hashToken, newToken } from './tokens.ts';
 
@@ -24,19 +24,19 @@ export interface StaffInvitation {
  */
 export interface StaffAccounts {
   /** By name, ended ones too. */
-  list(by: StaffPrincipal): Promise<readonly StaffAccount[]>;
-  get(name: string, by: StaffPrincipal): Promise<StaffAccount>;
+  list(by: StaffActor): Promise<readonly StaffAccount[]>;
+  get(name: string, by: StaffActor): Promise<StaffAccount>;
   /**
    * Creates an account, which can sign in once its invitation is redeemed. Rejects with Problem `state-conflict` where
    * the name is taken, `invalid-request` for an organisation out of reach, or a lab that is none.
    */
-  invite(account: NewStaffAccount, by: StaffPrincipal): Promise<StaffInvitation>;
+  invite(account: NewStaffAccount, by: StaffActor): Promise<StaffInvitation>;
   /** Invites an account again. Rejects with Problem `state-conflict` where it has ended; `forbidden` for one's own. */
-  inviteAgain(name: string, by: StaffPrincipal): Promise<StaffInvitation>;
+  inviteAgain(name: string, by: StaffActor): Promise<StaffInvitation>;
   /** Rejects as `invite` does, and with Problem `forbidden` for one's own account. */
-  change(name: string, change: StaffChange, by: StaffPrincipal): Promise<StaffAccount>;
+  change(name: string, change: StaffChange, by: StaffActor): Promise<StaffAccount>;
   /** Ends an account and its sessions, for good. */
-  end(name: string, by: StaffPrincipal): Promise<StaffAccount>;
+  end(name: string, by: StaffActor): Promise<StaffAccount>;
 }
 
 /** The URL that redeems an invitation; `publicUrl` has no slash at its end. */
@@ -73,7 +73,7 @@ const withoutInvitation = ({ invitation, ...rest }: StaffAccount): StaffAccount 
 
 /** Throws Problem `invalid-request` where an account would be out of reach, or a scientist without a lab. */
 const createCheck = ({ isWithin, organisationExists, organisationOfSource }: StaffAccountsDeps) => {
-  const checkOrganisation = async ({ organisation }: StaffAccount, by: StaffPrincipal): Promise<readonly Fault[]> =>
+  const checkOrganisation = async ({ organisation }: StaffAccount, by: StaffActor): Promise<readonly Fault[]> =>
     (await organisationExists(organisation)) && (await isWithin(by.organisation, organisation))
       ? []
       : [{ at: '/organisation', detail: `is no organisation within ${by.organisation}` }];
@@ -89,7 +89,7 @@ const createCheck = ({ isWithin, organisationExists, organisationOfSource }: Sta
       : [{ at: '/lab', detail: `is no source within ${organisation}` }];
   };
 
-  return async (account: StaffAccount, by: StaffPrincipal): Promise<void> => {
+  return async (account: StaffAccount, by: StaffActor): Promise<void> => {
     const faults = [...(await checkOrganisation(account, by)), ...(await checkLab(account))];
     if (faults.length > 0) throw new Problem('invalid-request', REFUSAL, faults);
   };
@@ -118,7 +118,7 @@ const changedAccount = (before: StaffAccount, change: StaffChange): StaffAccount
   return { ...rest, ...(lab === undefined || !hasLab ? {} : { lab }) };
 };
 
-const newInvitation = (by: StaffPrincipal, now: number) => {
+const newInvitation = (by: StaffActor, now: number) => {
   const token = newToken();
   const expires = now + INVITATION_MS;
   return { token, expires, stored: { invitation: { hash: hashToken(token), expires }, invitedBy: handOf(by) } };
@@ -136,7 +136,7 @@ export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
 
   const changeStored = (
     name: string,
-    by: StaffPrincipal,
+    by: StaffActor,
     apply: (before: StaffAccount) => Promise<StaffAccount>,
   ): Promise<StaffAccount> =>
     retryOnConflict(RETRY, async () => {

@@ -1,4 +1,8 @@
 import { Problem } from '../core/problem.ts';
+import type { Reaches } from '../sources/reach.ts';
+
+/** Who acts, as far as accounts are concerned. */
+export type StaffActor = Omit<StaffPrincipal, 'reaches'>;
 
 /** Who acts for an institution or a lab: an account, or a program by a credential with a scope of staff. */
 export interface StaffPrincipal {
@@ -12,6 +16,8 @@ export interface StaffPrincipal {
   readonly lab?: string;
   /** Who invited the account, or issued the credential. */
   readonly madeBy?: string;
+  /** Whether sources are all of the subtree of the organisation: what is not is not found. */
+  readonly reaches: Reaches;
 }
 
 /** The name with which names of accounts begin. */
@@ -25,7 +31,7 @@ export const handOf = ({ actor, madeBy }: { readonly actor: string; readonly mad
   actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
 
 /** Throws Problem `forbidden` where the actor, or a credential that they issued, would change the actor's own roles. */
-export const checkOther = (by: StaffPrincipal, account: string): void => {
+export const checkOther = (by: StaffActor, account: string): void => {
   if (handOf(by) === account || by.actor === account)
     throw new Problem('forbidden', 'nobody gives roles to themselves: ask another operator, or use the command line');
 };

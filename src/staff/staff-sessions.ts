@@ -1,7 +1,7 @@
 import { Problem } from '../core/problem.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { StaffAccount, StaffRepository, StaffSessionRepository } from '../store/ports/staff-repository.ts';
-import type { StaffPrincipal } from './staff-principal.ts';
+import type { StaffActor } from './staff-principal.ts';
 import { hashToken, isSame, macOf, newToken } from './tokens.ts';
 
 /** An account that has signed in. */
@@ -43,8 +43,8 @@ export const STAFF_SESSION_MAX_MS = 12 * HOUR_MS;
 /** A use is written down only so often; a session may end so much earlier. */
 const TOUCH_MS = 30_000;
 
-/** The principal of an account. */
-export const principalOf = ({ name, roles, organisation, lab, invitedBy }: StaffAccount): StaffPrincipal => ({
+/** An account as one who acts. */
+export const actorOfAccount = ({ name, roles, organisation, lab, invitedBy }: StaffAccount): StaffActor => ({
   actor: name,
   scopes: roles,
   organisation,

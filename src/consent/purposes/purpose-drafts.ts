@@ -68,6 +68,7 @@ interface DraftAuthor {
   readonly hand?: string;
   readonly source?: string;
   readonly isInstitution: boolean;
+  readonly reaches?: (sources: readonly string[]) => boolean;
 }
 
 const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonly string[] => [
@@ -75,9 +76,11 @@ const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonl
 ];
 
 /** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */
-const checkNextVersion = (newest: PurposeVersion, { source, isInstitution }: DraftAuthor): void => {
+const checkNextVersion = (newest: PurposeVersion, author: DraftAuthor): void => {
+  const { source, isInstitution, reaches = () => true } = author;
   // Ids are shared by all labs: the answer says that this one is taken, and neither its lab nor its state.
-  if (!isInstitution && (newest.owner === undefined || newest.owner !== source))
+  const isOwn = newest.owner !== undefined && newest.owner === source;
+  if (!isOwn && !(isInstitution && reaches(newest.scope.sources)))
     throw conflict('this id is taken', [{ at: '/id', detail: 'is taken: choose another' }]);
   if (!isInForce(newest))
     throw conflict(`version ${newest.version} is ${newest.state} already: change that one`, [

@@ -17,6 +17,8 @@ export interface PurposeRequester {
   /** Who issued the credential, where that is another. */
   readonly hand?: string;
   readonly source?: string;
+  /** Whether sources are all of their organisation's subtree: what is not is not found. Absent: all are. */
+  readonly reaches?: (sources: readonly string[]) => boolean;
   /** It speaks for the institution: scope `operator`. */
   readonly isInstitution: boolean;
   /** It rules on purposes: scope `steward`. */
@@ -89,12 +91,37 @@ const checkMayDraft = (kind: PurposeKind, by: PurposeRequester): void => {
     );
 };
 
+/** A purpose of which a source is outside the subtree of the requester's organisation is not found. */
+const checkReach =
+  ({ reaches }: PurposeRequester) =>
+  ({ scope }: PurposeVersion): void => {
+    if (reaches?.(scope.sources) === false) throw new Problem('not-found', 'there is no such purpose');
+  };
+
+/** First whether the purpose is there for them, then what else is checked. */
+const withReach =
+  (by: PurposeRequester, check: (version: PurposeVersion) => void) =>
+  (version: PurposeVersion): void => {
+    checkReach(by)(version);
+    check(version);
+  };
+
+/** The institution drafts over sources of its own; a lab asks about any that the catalogue shows. */
+const checkSources = ({ scope }: PurposeContent, { isInstitution, reaches = () => true }: PurposeRequester): void => {
+  if (!isInstitution || reaches(scope.sources)) return;
+  const faults = scope.sources.flatMap((source, at): Fault[] =>
+    reaches([source]) ? [] : [{ at: `/scope/sources/${at}`, detail: 'is no source' }],
+  );
+  throw new Problem('invalid-request', 'this is not what a purpose may be', faults);
+};
+
 /** The purpose of another lab is answered like one that does not exist. */
 const checkOwner =
-  ({ source, isInstitution }: PurposeRequester) =>
-  ({ owner }: PurposeVersion): void => {
-    if (!isInstitution && (owner === undefined || owner !== source))
-      throw new Problem('not-found', 'there is no such purpose');
+  (by: PurposeRequester) =>
+  (version: PurposeVersion): void => {
+    const isOwn = version.owner !== undefined && version.owner === by.source;
+    if (!isOwn && !by.isInstitution) throw new Problem('not-found', 'there is no such purpose');
+    if (!isOwn) checkReach(by)(version);
   };
 
 const authorOf = ({ key, isInstitution }: PurposeRequester): Initiator => ({
@@ -139,6 +166,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
       const content = await readContent(body);
       const { id, kind, scope } = content;
       checkMayDraft(kind, by);
+      checkSources(content, by);
       const recorded = kind === 'record' ? await findSource(scope.sources[0] ?? '') : undefined;
       if (recorded !== undefined) await records.ensurePersisted(recorded);
       return retry(id, async () => versions.add(nextDraft(content, await listOrEmpty(versions, id), by)));
@@ -150,6 +178,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         if (newest === undefined || (await relayPending(versions, newest))) return false;
         checkOwner(by)(newest);
         const content = await patchDraft(newest, patch, readContent);
+        checkSources(content, by);
         return versions.update(updatedDraft(content, { newest, versions: all }, by));
       }),
     submit: (id, by) => take({ step: 'submit', id, by: authorOf(by), check: checkOwner(by) }),
@@ -165,7 +194,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         id,
         by: stewardOf(by),
         changes: { approvedBy: handOfRuling(by).hand ?? by.key },
-        check: checkApprover(by),
+        check: withReach(by, checkApprover(by)),
       }),
     approveDpia: async (id, by) =>
       take({
@@ -173,12 +202,14 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         id,
         by: dpoOf(by),
         changes: { dpiaApproval: { by: by.key, ...handOfRuling(by), at: now() } },
-        check: checkDpiaApprover(by),
+        check: withReach(by, checkDpiaApprover(by)),
       }),
-    returnToDraft: async (id, comment, by) => take({ step: 'return', id, by: stewardOf(by), changes: { comment } }),
-    open: async (id, by) => take({ step: 'open', id, by: stewardOf(by), check: checkDrafters(by) }),
-    suspend: async (id, comment, by) => take({ step: 'suspend', id, by: stewardOf(by), changes: { comment } }),
-    close: async (id, by) => take({ step: 'close', id, by: stewardOf(by) }),
+    returnToDraft: async (id, comment, by) =>
+      take({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkReach(by) }),
+    open: async (id, by) => take({ step: 'open', id, by: stewardOf(by), check: withReach(by, checkDrafters(by)) }),
+    suspend: async (id, comment, by) =>
+      take({ step: 'suspend', id, by: stewardOf(by), changes: { comment }, check: checkReach(by) }),
+    close: async (id, by) => take({ step: 'close', id, by: stewardOf(by), check: checkReach(by) }),
     markDestroyed: (id) => take({ step: 'destroy', id, by: { role: 'system', id: 'carnet' } }),
     get,
     list: async () => [...(await versions.listAll()).values()].map(purposeDetails),

@@ -51,7 +51,8 @@ const purposeJson = ({ purpose, inForce, widenings, owner, agreement, dpiaApprov
 });
 
 /** The requester of a transition. */
-export const purposeRequesterOf = ({ actor, madeBy, lab, scopes }: StaffPrincipal): PurposeRequester => ({
+export const purposeRequesterOf = ({ actor, madeBy, lab, scopes, reaches }: StaffPrincipal): PurposeRequester => ({
+  reaches,
   key: actor,
   ...(madeBy === undefined ? {} : { hand: handOf({ actor, madeBy }) }),
   ...(lab === undefined ? {} : { source: lab }),
@@ -60,9 +61,14 @@ export const purposeRequesterOf = ({ actor, madeBy, lab, scopes }: StaffPrincipa
   isDpo: scopes.includes('dpo'),
 });
 
-/** Whether a caller may see a purpose: of their own lab, or any with a scope that oversees. */
-export const canSeePurpose = ({ scopes, lab }: StaffPrincipal, { owner }: PurposeDetails): boolean =>
-  OVERSEERS.some((scope) => scopes.includes(scope)) || (owner !== undefined && owner === lab);
+/** Whether a caller may see a purpose: of their own lab, or, with a scope that oversees, of their subtree. */
+export const canSeePurpose = (
+  { scopes, lab, reaches }: StaffPrincipal,
+  { owner, purpose, inForce }: PurposeDetails,
+): boolean =>
+  (OVERSEERS.some((scope) => scopes.includes(scope)) &&
+    (reaches(purpose.scope.sources) || (inForce !== undefined && reaches(inForce.scope.sources)))) ||
+  (owner !== undefined && owner === lab);
 
 /** GET /v1/agreement: the agreement that a lab accepts with its study. */
 export const answerAgreement: Handler = () => Promise.resolve(jsonResponse(200, AGREEMENT));

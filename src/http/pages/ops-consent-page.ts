@@ -24,7 +24,7 @@ export interface OpsConsentDeps {
 export const createOpsConsentHandlers = (deps: OpsConsentDeps): OpsConsentHandlers => {
   const { readRegister, pendingSignatures, erasures, auditLog, metrics } = deps;
   return {
-    show: async ({ context }) => {
+    show: async ({ context }, { reaches }) => {
       const [{ sources }, waiting, pending, { head }, counts] = await Promise.all([
         readRegister(),
         pendingSignatures(),
@@ -37,12 +37,14 @@ export const createOpsConsentHandlers = (deps: OpsConsentDeps): OpsConsentHandle
           waiting,
           erasures: pending,
           auditLog: { ...head, verified: metrics.consent.verified() },
-          sources: sources.map(({ id, name, basis }) => ({
-            id,
-            name,
-            basis,
-            ...(counts.get(id) ?? { stored: 0, withheld: {} }),
-          })),
+          sources: sources
+            .filter(({ id }) => reaches([id]))
+            .map(({ id, name, basis }) => ({
+              id,
+              name,
+              basis,
+              ...(counts.get(id) ?? { stored: 0, withheld: {} }),
+            })),
         }),
       );
     },

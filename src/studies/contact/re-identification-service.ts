@@ -111,11 +111,11 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
 
   /** The study and its requests, for an officer of another lab; all earlier rulings are in the audit log then. */
   const readForOfficer = async (
-    { source }: StudyReader,
+    { source, reaches }: StudyReader,
     study: string,
   ): Promise<{ readonly purpose: Purpose; readonly requests: readonly ReidentificationRequest[] }> => {
     const { inForce: purpose, owner } = await readPurpose(study);
-    if (purpose === undefined) throw studyNotFound();
+    if (purpose === undefined || reaches?.(purpose.scope.sources) === false) throw studyNotFound();
     if (owner === source) throw new Problem('forbidden', 'the lab that asks does not rule on its own request');
     const requests = await repository.list(purpose);
     await repository.logPendingEvents(purpose, requests);
@@ -130,9 +130,10 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
       await repository.add(study, request);
       return request;
     },
-    list: async ({ source }, study) => {
+    list: async ({ source, reaches }, study) => {
       const { inForce, owner } = await readPurpose(study);
-      if (inForce === undefined) throw studyNotFound();
+      if (inForce === undefined || (owner !== source && reaches?.(inForce.scope.sources) === false))
+        throw studyNotFound();
       const { contacts: requests = [] } = (await readStudyState(studies, study)) ?? {};
       await repository.logPendingEvents(inForce, requests);
       return { requests, isOwn: owner === source };

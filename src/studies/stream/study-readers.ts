@@ -35,6 +35,8 @@ export interface StudyReader {
   /** Who issued the credential, where that is another. */
   readonly hand?: string;
   readonly source: string;
+  /** Whether sources are all of an officer's subtree of organisations. Absent: all are. */
+  readonly reaches?: (sources: readonly string[]) => boolean;
 }
 
 /** What one connection has delivered: records at the offsets `from` to `to`, both included. */

@@ -1,7 +1,8 @@
 import { Problem } from '../../../core/problem.ts';
 import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
-import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
-import { principalOf, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
+import type { ReadReach } from '../../../sources/reach.ts';
+import type { StaffActor, StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
 import type { OriginChecks } from '../../server/check-origin.ts';
@@ -22,11 +23,12 @@ export type AuthenticateStaff = (request: Pick<Request, 'header' | 'address'>) =
 interface AuthenticateStaffDeps {
   readonly authenticate: Authenticate;
   readonly staffSessions: Pick<StaffSessions, 'read'>;
+  readonly readReach: ReadReach;
   readonly cookies: Pick<Cookies, 'read'>;
 }
 
-/** The principal of a credential: its source is its lab or office. */
-const principalOfCaller = ({ key, source, scopes, organisation, issuedBy }: Caller): StaffPrincipal => ({
+/** A credential as one who acts: its source is its lab or office. */
+const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: Caller): StaffActor => ({
   actor: key,
   scopes,
   organisation,
@@ -35,14 +37,24 @@ const principalOfCaller = ({ key, source, scopes, organisation, issuedBy }: Call
 });
 
 /** A sent header counts, also beside a cookie: a program says who it is. */
-export const createAuthenticateStaff =
-  ({ authenticate, staffSessions, cookies }: AuthenticateStaffDeps): AuthenticateStaff =>
-  async (request) => {
+export const createAuthenticateStaff = ({
+  authenticate,
+  staffSessions,
+  readReach,
+  cookies,
+}: AuthenticateStaffDeps): AuthenticateStaff => {
+  const principalOf = async (actor: StaffActor): Promise<StaffPrincipal> => ({
+    ...actor,
+    reaches: await readReach(actor.organisation),
+  });
+  return async (request) => {
     const header = request.header('authorization');
-    if (header !== undefined) return { principal: principalOfCaller(await authenticate(header, request.address)) };
+    if (header !== undefined)
+      return { principal: await principalOf(actorOfCaller(await authenticate(header, request.address))) };
     const signedIn = await staffSessions.read(cookies.read(request, STAFF_COOKIE));
-    return signedIn && { principal: principalOf(signedIn.account), signedIn };
+    return signedIn && { principal: await principalOf(actorOfAccount(signedIn.account)), signedIn };
   };
+};
 
 /** Answers a request of staff who have one of the route's scopes. */
 export type StaffHandler = (request: Request, principal: StaffPrincipal) => Promise<Response>;

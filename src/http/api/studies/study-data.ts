@@ -1,4 +1,5 @@
 import type { Request } from '../../message/request-response.ts';
+import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
 import { isObject } from '../../../core/json-object.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createKeyedSemaphore, createSemaphore } from '../../../core/semaphore.ts';
@@ -9,18 +10,21 @@ import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
 import { bearerAsBasic } from '../shared/bearer-as-basic.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { ScopedHandler } from '../shared/scope-guard.ts';
-import { studyIdOf, studyReaderOf } from './study-request.ts';
+import type { StaffHandler } from '../shared/staff-guard.ts';
+import { staffReaderOf, studyIdOf, studyReaderOf } from './study-request.ts';
 import { createStudySnapshot } from './study-snapshot.ts';
 import { createStudyStream } from './study-stream.ts';
 
 /** The handlers by which scientists read a study's records and acknowledge its deletions. */
-export type StudyDataHandlers = Readonly<
-  Record<'stream' | 'snapshot' | 'acknowledgements' | 'acknowledge', ScopedHandler>
->;
+export type StudyDataHandlers = Readonly<Record<'stream' | 'snapshot' | 'acknowledge', ScopedHandler>> & {
+  readonly acknowledgements: StaffHandler;
+};
 
 interface StudyDataHandlersDeps {
   readonly authenticate: Authenticate;
   readonly readers: StudyReaders;
+  /** Rejects with Problem `not-found`. */
+  readonly readPurpose: (id: string) => Promise<PurposeDetails>;
   readonly subscriptions: Pick<Subscriptions, 'subscribe'>;
   readonly takeSnapshot: TakeSnapshot;
   /** The end offset of a study's topic. */
@@ -57,7 +61,7 @@ const OVERSEERS = ['steward', 'operator', 'auditor', 'dpo'] as const;
 
 /** The handlers of a study's stream, snapshot and acknowledgements. */
 export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataHandlers => {
-  const { authenticate, readers, subscriptions, takeSnapshot, head, onFatal } = deps;
+  const { authenticate, readers, readPurpose, subscriptions, takeSnapshot, head, onFatal } = deps;
   const authorize = async ({ header, address }: Pick<Request, 'header' | 'address'>): Promise<void> => {
     const caller = await authenticate(bearerAsBasic(header('authorization')), address);
     if (!caller.scopes.includes('scientist'))
@@ -79,10 +83,11 @@ export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataH
       return stream(studyIdOf(request.params), studyReaderOf(caller), authorizeAgain)(request);
     },
     snapshot: async (request, caller) => snapshot(studyIdOf(request.params), studyReaderOf(caller))(request),
-    acknowledgements: async ({ params }, caller) => {
+    acknowledgements: async ({ params }, principal) => {
       const study = studyIdOf(params);
-      if (!OVERSEERS.some((scope) => caller.scopes.includes(scope)))
-        await readers.checkOwner(studyReaderOf(caller), study);
+      const isOverseer = OVERSEERS.some((scope) => principal.scopes.includes(scope));
+      if (!isOverseer || !principal.reaches((await readPurpose(study)).purpose.scope.sources))
+        await readers.checkOwner(staffReaderOf(principal), study);
       return jsonResponse(200, await readers.status(study));
     },
     acknowledge: async (request, caller) => {

@@ -11,6 +11,7 @@ export const staffReaderOf = (principal: StaffPrincipal): StudyReader => ({
   key: principal.actor,
   hand: handOf(principal),
   source: principal.lab ?? '',
+  reaches: principal.reaches,
 });
 
 /** The reader of a study, by the credential of the request. */

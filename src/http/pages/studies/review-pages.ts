@@ -129,8 +129,8 @@ const takeStep = (
 /** A steward sees what was submitted, a data protection officer what of it names an impact assessment. */
 const isListed = (viewer: Viewer, details: PurposeDetails, caller: StaffPrincipal): boolean => {
   const { state, dpia } = details.purpose;
-  if (viewer === 'scientist') return canSeePurpose(caller, details);
-  return state !== 'draft' && (viewer === 'steward' || dpia !== undefined);
+  if (!canSeePurpose(caller, details)) return false;
+  return viewer === 'scientist' || (state !== 'draft' && (viewer === 'steward' || dpia !== undefined));
 };
 
 /** The message of a refused step; undefined for an error that the page does not explain. */
@@ -193,9 +193,11 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
       : pageResponse(reviewPage(context, { ...view, refusal }), 409);
   };
 
-  const countOpenReidentifications = async (): Promise<number> => {
+  const countOpenReidentifications = async ({ reaches }: StaffPrincipal): Promise<number> => {
     if (viewer !== 'steward') return 0;
-    const requests = (await reidentifications.listAll()).flatMap((study) => study.requests);
+    const requests = (await reidentifications.listAll())
+      .filter(({ purpose }) => reaches(purpose.scope.sources))
+      .flatMap((study) => study.requests);
     return requests.filter((one) => !isClosed(one)).length;
   };
 
@@ -206,7 +208,7 @@ const createReviewPageHandlers = (viewer: Viewer, deps: ReviewPagesDeps): Review
         .filter((details) => isListed(viewer, details, caller))
         .toSorted((a, b) => ORDER.indexOf(a.purpose.state) - ORDER.indexOf(b.purpose.state))
         .map((details) => entryView(details, readerOf(request)));
-      const openReidentifications = await countOpenReidentifications();
+      const openReidentifications = await countOpenReidentifications(caller);
       return pageResponse(reviewQueuePage(request.context, { entries, viewer, openReidentifications }));
     },
 
