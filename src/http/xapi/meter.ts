@@ -3,14 +3,16 @@ import type { Quotas } from '../../sources/limits/quotas.ts';
 import type { Caller } from '../../sources/authenticate.ts';
 import type { BodyStream, Request, Response } from '../message/request-response.ts';
 
-/** Milliseconds of CPU of one core, as measured: of a request, of a statement, and of a KiB received or sent. */
+/**
+ * Milliseconds of CPU of one core, as measured. They stand for a request, a KiB received (four small statements), a KiB
+ * sent, and a read, which asks more of the store than all else.
+ */
 const REQUEST_MS = 0.3;
-const STATEMENT_MS = 0.1;
-const KIB_MS = 0.05;
-/** Reading statements asks more of the store than all else. */
+const RECEIVED_KIB_MS = 0.4;
+const SENT_KIB_MS = 0.05;
 const READ_MS = 1;
 
-const costOf = (bytes: number): number => REQUEST_MS + (bytes / 1024) * KIB_MS;
+const costOf = (received: number): number => REQUEST_MS + (received / 1024) * RECEIVED_KIB_MS;
 
 /** The work of one request of a source, as its quotas and its turn count it. */
 export interface MeteredRequest {
@@ -79,11 +81,11 @@ export const createMeter =
         };
       },
       beginRead: () => begin(READ_MS),
-      countStatements: (count) => quotas.charge(source, { statements: count, cpuMs: count * STATEMENT_MS }),
+      countStatements: (count) => quotas.charge(source, { statements: count }),
       end: (response) => {
         if (turn > 0) turns.end(source.id, turn);
-        const bytes = received + (response === undefined ? 0 : sentBytesOf(response));
-        quotas.charge(source, { bytes, cpuMs: costOf(bytes) });
+        const sent = response === undefined ? 0 : sentBytesOf(response);
+        quotas.charge(source, { bytes: received + sent, cpuMs: costOf(received) + (sent / 1024) * SENT_KIB_MS });
       },
     };
   };
