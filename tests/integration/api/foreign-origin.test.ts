@@ -15,7 +15,16 @@ const CHANGING = ROUTES.filter(([method, path]) => method !== 'GET' && !UNCHANGI
 const ORIGIN = 'https://school.example';
 
 describe('a change that a page of another site begins', () => {
-  const carnet = useCarnet(embeddedBackends, { publicUrl: ORIGIN, corsOrigins: ['https://content.example'] });
+  // Some routes are there only where people sign in at a provider; this one is never asked.
+  const openId = {
+    issuer: 'https://idp.example',
+    clientId: 'carnet',
+    clientSecret: 'a secret',
+    claim: 'sub',
+    homePage: 'https://idp.example',
+    staffClaims: {},
+  };
+  const carnet = useCarnet(embeddedBackends, { publicUrl: ORIGIN, corsOrigins: ['https://content.example'], openId });
   let credential = '';
   let cookie = '';
 
