@@ -1,5 +1,6 @@
+import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
+import { aBrowser, formsIn, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { loginAt, runIssuer, type RunningIssuer } from '../../support/servers/openid-login.ts';
 import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
@@ -16,6 +17,7 @@ describe('signing in at an OpenID provider', () => {
     readonly claim?: string;
     readonly clientSecret?: string;
     readonly issuer?: string;
+    readonly childrenClaim?: string;
   }): Promise<RunningCarnet> => {
     const backends = embeddedBackends();
     allBackends.push(backends);
@@ -136,5 +138,90 @@ describe('signing in at an OpenID provider', () => {
     expect(visibleTextOf((await aBrowser(alone.url).get('/me', 403)).text)).toContain(
       'Sign in with your school account',
     );
+  });
+
+  describe('as a guardian', () => {
+    let of: RunningCarnet;
+    beforeAll(async () => {
+      of = await carnetWith({ childrenClaim: 'children' });
+    });
+    const signedIn = async (name: string) => {
+      const { visit, back } = await sent(name, of);
+      return { visit, to: (await visit.get(back, 303)).headers['location'] as string };
+    };
+    const sessionOf = (visit: ReturnType<typeof aBrowser>) => `Bearer ${visit.jar.get('carnet-session')!}`;
+    const me = async (visit: ReturnType<typeof aBrowser>) =>
+      (await supertest(of.url).get('/v1/me').set('Authorization', sessionOf(visit)).expect(200)).body as {
+        readonly role: string;
+        readonly assurance: string;
+        readonly name?: string;
+        readonly latest: readonly unknown[];
+      };
+
+    it('is for the claim to say: without it nobody is one, and whoever it names no child', async () => {
+      await issuer.setClaims('plain', { children: ['zoe@school.example'] });
+      const without = await sent('plain');
+      expect((await without.visit.get(without.back, 303)).headers['location']).toBe('/me');
+      await without.visit.get('/me/whose', 404);
+      for (const [name, children] of [
+        ['none', []],
+        ['odd', { zoe: true }],
+        ['bad', ['no address', '', 7, null]],
+      ] as const) {
+        await issuer.setClaims(name, { children });
+        const { visit, to } = await signedIn(name);
+        expect(to).toBe('/me');
+        await visit.get('/me/whose', 404);
+      }
+    });
+
+    it('chooses a child, sees that child’s traces, and can choose another or themselves', async () => {
+      await issuer.setClaims('parent', { children: ['zoe@school.example', 'max@school.example'] });
+      await post({ mbox: 'mailto:zoe@school.example' }, of);
+      const { visit, to } = await signedIn('parent');
+      expect(to).toBe('/me/whose');
+      const page = visibleTextOf((await visit.get('/me/whose')).text);
+      expect(page).toContain('Those of zoe@school.example');
+      expect(page).toContain('Those of max@school.example');
+      const before = sessionOf(visit);
+      const zoes = visibleTextOf((await visit.press('/me/whose', '/me/whose', { child: '0' })).text);
+      expect(zoes).toContain('as a parent or guardian of zoe@school.example');
+      expect(zoes).toContain('1 trace in 12 weeks');
+      expect(await me(visit)).toMatchObject({ role: 'guardian', assurance: 'idp', latest: [{}] });
+      // The session before is over, and the new one lasts no longer.
+      await supertest(of.url).get('/v1/me').set('Authorization', before).expect(401);
+      await visit.press('/me/whose', '/me/whose', { child: '1' });
+      expect(await me(visit)).toMatchObject({ role: 'guardian', name: 'max@school.example', latest: [] });
+      await visit.press('/me/whose', '/me/whose', { child: '' });
+      expect(await me(visit)).toMatchObject({ role: 'subject', assurance: 'idp' });
+    });
+
+    it('is guardian of nobody else, and chooses by the form of their session alone', async () => {
+      await issuer.setClaims('other', { children: ['max@school.example'] });
+      const { visit } = await signedIn('other');
+      const { fields } = formsIn((await visit.get('/me/whose')).text).find(({ action }) => action === '/me/whose')!;
+      for (const child of ['1', '-1', '99', 'zoe@school.example', '0x0'])
+        await visit.post('/me/whose', { ...fields, child }, { status: 404 });
+      await visit.post('/me/whose', { form: '', child: '0' }, { status: 403 });
+      await visit.post('/me/whose', { ...fields, child: '0' }, { status: 403, site: 'cross-site' });
+      expect(await me(visit)).toMatchObject({ role: 'subject' });
+    });
+
+    it('names themselves in what they decide, by a sign-in at the provider', async () => {
+      await issuer.setClaims('mother', { children: ['lea@school.example'] });
+      const { visit } = await signedIn('mother');
+      await visit.press('/me/whose', '/me/whose', { child: '0' });
+      const source = { id: 'club', name: 'Club', basis: 'consent', audience: 'minors', createdAt: 0, v: 1 } as const;
+      await of.store.sources.addSource(source);
+      await supertest(of.url)
+        .put('/v1/me/decisions/record:club')
+        .set('Authorization', sessionOf(visit))
+        .send({ choice: 'yes', version: 1, language: 'fr' })
+        .expect(200, { state: 'pending', generation: 1, receipt: 1 });
+      const { body } = await supertest(of.url).get('/v1/me/events').set('Authorization', sessionOf(visit)).expect(200);
+      const [{ by }] = (body as { events: [{ by: Readonly<Record<string, unknown>> }] }).events;
+      expect(by).toMatchObject({ role: 'guardian', assurance: 'idp', link: expect.any(String) });
+      expect(JSON.stringify(by)).not.toContain('school.example');
+    });
   });
 });
