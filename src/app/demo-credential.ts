@@ -19,7 +19,7 @@ const demoCredential = async (sources: Sources, file: string): Promise<NewCreden
   // On Kafka and MongoDB the directory may not exist yet. A credential whose secret cannot be written is useless.
   makeDirectory(dirname(file));
   await sources.add({ id: 'demo', name: 'Demo source' });
-  const credential = await sources.issue('demo', ['all']);
+  const credential = await sources.issue('demo', ['all', 'links']);
   try {
     writeWhole(file, `${credential.key}:${credential.secret}\n`, 'create');
   } catch (thrown) {

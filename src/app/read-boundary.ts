@@ -1,4 +1,5 @@
 import { type FormerReader, formerReaders } from '../sources/grants.ts';
+import { mayAskForLinks, mayOperate, mayWriteStatements } from '../sources/scopes.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -23,6 +24,21 @@ export const findFormerReaders = async (
   return formerReaders(await sources.listCredentials(), await sources.listSources(), boundary);
 };
 
+/** The keys of credentials that could ask for sign-in links before that took the scope `links`. */
+const findFormerAskers = async ({ sources }: Pick<Store, 'sources'>, boundary: number): Promise<readonly string[]> => {
+  if (boundary === 0) return [];
+  return (await sources.listCredentials())
+    .filter(
+      ({ scopes, createdAt, revokedAt }) =>
+        revokedAt === undefined &&
+        createdAt < boundary &&
+        mayWriteStatements(scopes) &&
+        !mayAskForLinks(scopes) &&
+        !mayOperate(scopes),
+    )
+    .map(({ key }) => key);
+};
+
 /** As `readBoundary`; warns of credentials that have lost what they read, by their keys, which are no secrets. */
 export const readBoundaryAndWarn = async (
   store: Pick<Store, 'statements' | 'facts' | 'sources'>,
@@ -34,6 +50,12 @@ export const readBoundaryAndWarn = async (
     log.warn(
       { credentials },
       'these credentials read other sources before, and read their own alone now: see `carnet grants suggest`',
+    );
+  const askers = await findFormerAskers(store, boundary);
+  if (askers.length > 0)
+    log.info(
+      { credentials: askers },
+      'these could ask for sign-in links before; where they still should: `carnet credentials allow KEY --scope links`',
     );
   return boundary;
 };

@@ -4,7 +4,7 @@ import { SCOPES } from '../sources/scopes.ts';
 import { validateScopes } from '../sources/validate-scopes.ts';
 import { type Run, table } from './print.ts';
 
-/** Gives `carnet` the commands that list, make and revoke credentials. */
+/** Gives `carnet` the commands that list, make, widen and revoke credentials. */
 export const addCredentialCommands = (program: Command, run: Run): void => {
   const credentials = program.command('credentials').description('the keys with which sources and operators come in');
 
@@ -37,6 +37,23 @@ export const addCredentialCommands = (program: Command, run: Run): void => {
         return {
           json: { ...made, source: id, scopes },
           text: `key     ${made.key}\nsecret  ${made.secret}\nThe secret is shown only once.`,
+        };
+      }),
+    );
+
+  credentials
+    .command('allow')
+    .argument('<key>')
+    .requiredOption('--scope <scope...>', `what it permits from now on, too: ${SCOPES.join(', ')}`)
+    .description('give a credential more scopes; its secret stays')
+    .action((key: string, { scope }: { readonly scope: readonly string[] }) =>
+      run(async ({ sources }) => {
+        const scopes = validateScopes({ scopes: scope });
+        if (!(await sources.allow(key, scopes)))
+          throw new Problem('not-found', `no credential in force has the key ${key}`);
+        return {
+          json: { key, scopes },
+          text: `Allowed ${key} ${scopes.join(' ')}; servers that run permit it within 5 seconds`,
         };
       }),
     );

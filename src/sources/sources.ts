@@ -50,6 +50,8 @@ export interface Sources {
    * has another secret or was revoked.
    */
   ensure(source: string, scopes: readonly Scope[], credential: NewCredential): Promise<void>;
+  /** Adds scopes to a credential, in every process within 5 seconds; false where none in force has this key. */
+  allow(key: string, scopes: readonly Scope[]): Promise<boolean>;
   /** Revokes a credential, in every process within 5 seconds; false where there is none. */
   revoke(key: string): Promise<boolean>;
   list(): Promise<readonly Source[]>;
@@ -119,6 +121,10 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
       if (!(await verifySecret(secret, existing.hash)))
         throw new Error(`the credential ${key} is there already, with another secret`);
       if (scopes.some((scope) => !existing.scopes.includes(scope))) await repository.addScopes(key, scopes);
+    },
+    allow: async (key, scopes) => {
+      const existing = await repository.findCredential(key);
+      return existing !== undefined && existing.revokedAt === undefined && repository.addScopes(key, scopes);
     },
     revoke: (key) => repository.revokeCredential(key, now()),
     list: () => repository.listSources(),

@@ -75,6 +75,14 @@ export const createSourcesBy =
           sources.ensure(source, scopes, credential),
         );
       },
+      allow: async (key, scopes) => {
+        const found = (await sources.credentials()).find((one) => one.key === key);
+        if (found === undefined || scopes.every((scope) => found.scopes.includes(scope)))
+          return sources.allow(key, scopes);
+        return recordChange({ type: 'credential.changed', by, data: { source: found.source, key, scopes } }, () =>
+          sources.allow(key, scopes),
+        );
+      },
       revoke: async (key) => {
         const found = (await sources.credentials()).find((one) => one.key === key);
         if (found === undefined) return sources.revoke(key);

@@ -113,10 +113,17 @@ describe('the command carnet', () => {
     const listed = await carnet(['credentials', 'list']);
     expect(listed.stdout).toContain(made.key);
     expect(listed.stdout).not.toContain(made.secret);
+    expect(await json('credentials', 'allow', made.key, '--scope', 'links')).toEqual({
+      key: made.key,
+      scopes: ['links'],
+    });
+    expect(await json('credentials', 'list')).toMatchObject([{ scopes: ['statements/write', 'state', 'links'] }]);
+    expect(await carnet(['credentials', 'allow', made.key, '--scope', 'anything'])).toMatchObject({ code: 2 });
     expect(await json('credentials', 'revoke', made.key)).toEqual({ key: made.key });
+    expect(await carnet(['credentials', 'allow', made.key, '--scope', 'links'])).toMatchObject({ code: 2 });
     expect(await json('credentials', 'list')).toEqual([]);
     expect(await carnet(['credentials', 'revoke', made.key])).toMatchObject({ code: 2 });
-  }, 40_000);
+  }, 80_000);
 
   it('changes what a running server does, within 5 seconds', async () => {
     const server = await startCarnet(
