@@ -1,8 +1,9 @@
 import type { Fault } from '../core/problem.ts';
+import { type NetworkConfig, readNetwork } from './read-network.ts';
 import { SettingReader } from './setting-reader.ts';
 
 /** The checked settings of one process. */
-export interface Config {
+export interface Config extends NetworkConfig {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
@@ -23,21 +24,6 @@ export interface Config {
   readonly inFlightLimit: number;
   /** The largest request with attachments, in bytes. */
   readonly attachmentsLimit: number;
-  /** Origins whose pages may use the xAPI resources in a browser: any, or these. */
-  readonly corsOrigins: '*' | readonly string[];
-  /** The files of the certificate and its key; absent: HTTP without TLS. */
-  readonly tls?: { readonly cert: string; readonly key: string };
-  /** What a source may use in a minute, where it has no quota of its own. */
-  readonly quota: {
-    readonly requests: number;
-    readonly statements: number;
-    readonly bytes: number;
-    readonly cpuMs: number;
-  };
-  /** Addresses and blocks of reverse proxies. */
-  readonly trustedProxies: readonly string[];
-  /** The most connections of one address. */
-  readonly connectionsPerAddress: number;
   readonly credential?: { readonly key: string; readonly secret: string };
   /** The controller of every source that names none (GDPR art. 13(1)(a) and (b)); `country` is ISO 3166-1 alpha-2. */
   readonly institution: {
@@ -63,8 +49,6 @@ export interface Config {
     /** The claims in which the provider gives staff their roles; empty where roles are given in Carnet. */
     readonly staffClaims?: { readonly roles?: string; readonly organisation?: string; readonly lab?: string };
   };
-  /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
-  readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
   /** The least number of people that any study may ask for, and without whom nothing is released. */
   readonly studyMinimum: number;
   /** The issuer of access tokens for the xAPI resources, and how its tokens say what they permit. */
@@ -175,17 +159,6 @@ const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
   return { openId: { issuer, clientId, clientSecret, claim, homePage, staffClaims, ...ofChildren } };
 };
 
-const readMetrics = (reader: SettingReader): Config['metrics'] => {
-  const port = reader.read('METRICS_PORT', undefined);
-  const token = reader.read('METRICS_TOKEN', undefined);
-  reader.requires('METRICS_HOST', 'METRICS_PORT');
-  return {
-    host: reader.read('METRICS_HOST', '127.0.0.1'),
-    ...(port === undefined ? {} : { port }),
-    ...(token === undefined ? {} : { token }),
-  };
-};
-
 const readTokens = (reader: SettingReader, publicUrl: string): Pick<Config, 'tokens'> => {
   const issuer = reader.read('XAPI_ISSUER', undefined);
   const tokens = {
@@ -199,21 +172,6 @@ const readTokens = (reader: SettingReader, publicUrl: string): Pick<Config, 'tok
   return issuer === undefined ? {} : { tokens: { issuer, ...tokens } };
 };
 
-const readQuota = (reader: SettingReader): Config['quota'] => ({
-  requests: reader.read('QUOTA_REQUESTS', 600_000),
-  statements: reader.read('QUOTA_STATEMENTS', 6_000_000),
-  bytes: reader.read('QUOTA_BYTES', 60_000_000_000),
-  cpuMs: reader.read('QUOTA_CPU_MS', 600_000),
-});
-
-const readTls = (reader: SettingReader): Pick<Config, 'tls'> => {
-  const cert = reader.read('TLS_CERT', undefined);
-  const key = reader.read('TLS_KEY', undefined);
-  reader.requires('TLS_CERT', 'TLS_KEY');
-  reader.requires('TLS_KEY', 'TLS_CERT');
-  return cert === undefined || key === undefined ? {} : { tls: { cert, key } };
-};
-
 /** The settings of an environment, or every fault: each by the name of its setting, never with its value. */
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
@@ -223,9 +181,9 @@ export const readConfig = (
   reader.reportMisspelt();
   const port = reader.read('PORT', 8080);
   const locations = readLocations(reader, check);
-  const tls = readTls(reader);
-  const publicUrl = reader.read('PUBLIC_URL', `${tls.tls === undefined ? 'http' : 'https'}://localhost:${port}`);
-  if (tls.tls !== undefined && !publicUrl.startsWith('https:'))
+  const network = readNetwork(reader);
+  const publicUrl = reader.read('PUBLIC_URL', `${network.tls === undefined ? 'http' : 'https'}://localhost:${port}`);
+  if (network.tls !== undefined && !publicUrl.startsWith('https:'))
     reader.fault('PUBLIC_URL', 'must be an https URL where TLS_CERT is set');
   const config: Config = {
     ...locations,
@@ -233,7 +191,7 @@ export const readConfig = (
     ...readKeys(reader, locations.storeUrl),
     ...readOpenId(reader),
     ...readTokens(reader, publicUrl),
-    ...tls,
+    ...network,
     port,
     publicUrl,
     institution: readInstitution(reader, publicUrl),
@@ -243,12 +201,6 @@ export const readConfig = (
     role: reader.read('ROLE', 'all'),
     ackWaitMs: reader.read('ACK_WAIT_MS', 2000),
     defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
-    // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
-    corsOrigins: reader.read('CORS_ORIGINS', '*'),
-    metrics: readMetrics(reader),
-    quota: readQuota(reader),
-    trustedProxies: reader.read('TRUSTED_PROXIES', []),
-    connectionsPerAddress: reader.read('CONNECTIONS_PER_ADDRESS', 2000),
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
     logLevel: reader.read('LOG_LEVEL', 'info'),
   };

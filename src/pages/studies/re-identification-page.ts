@@ -29,7 +29,8 @@ const requestForm = (view: LabReidentificationView, { language, formToken }: Pag
     required: true,
   });
   return html`<form class="card" method="post" action="${action}" novalidate>
-${formTokenField(formToken)}${pseudonym}${reason}<p class="actions"><button class="main-action">${texts.ask}</button></p>
+${formTokenField(formToken)}${pseudonym}${reason}
+<p class="actions"><button class="main-action">${texts.ask}</button></p>
 </form>`;
 };
 

@@ -1,0 +1,58 @@
+import type { SettingReader } from './setting-reader.ts';
+
+/** The checked settings of connections, browsers and quotas. */
+export interface NetworkConfig {
+  /** Origins whose pages may use the xAPI resources in a browser: any, or these. */
+  readonly corsOrigins: '*' | readonly string[];
+  /** The files of the certificate and its key; absent: HTTP without TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** What a source may use in a minute, where it has no quota of its own. */
+  readonly quota: {
+    readonly requests: number;
+    readonly statements: number;
+    readonly bytes: number;
+    readonly cpuMs: number;
+  };
+  /** Addresses and blocks of reverse proxies. */
+  readonly trustedProxies: readonly string[];
+  /** The most connections of one address. */
+  readonly connectionsPerAddress: number;
+  /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
+  readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
+}
+
+const readMetrics = (reader: SettingReader): NetworkConfig['metrics'] => {
+  const port = reader.read('METRICS_PORT', undefined);
+  const token = reader.read('METRICS_TOKEN', undefined);
+  reader.requires('METRICS_HOST', 'METRICS_PORT');
+  return {
+    host: reader.read('METRICS_HOST', '127.0.0.1'),
+    ...(port === undefined ? {} : { port }),
+    ...(token === undefined ? {} : { token }),
+  };
+};
+
+const readQuota = (reader: SettingReader): NetworkConfig['quota'] => ({
+  requests: reader.read('QUOTA_REQUESTS', 600_000),
+  statements: reader.read('QUOTA_STATEMENTS', 6_000_000),
+  bytes: reader.read('QUOTA_BYTES', 60_000_000_000),
+  cpuMs: reader.read('QUOTA_CPU_MS', 600_000),
+});
+
+const readTls = (reader: SettingReader): Pick<NetworkConfig, 'tls'> => {
+  const cert = reader.read('TLS_CERT', undefined);
+  const key = reader.read('TLS_KEY', undefined);
+  reader.requires('TLS_CERT', 'TLS_KEY');
+  reader.requires('TLS_KEY', 'TLS_CERT');
+  return cert === undefined || key === undefined ? {} : { tls: { cert, key } };
+};
+
+export const readNetwork = (reader: SettingReader): NetworkConfig => ({
+  ...readTls(reader),
+  // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
+  corsOrigins: reader.read('CORS_ORIGINS', '*'),
+  metrics: readMetrics(reader),
+  quota: readQuota(reader),
+  trustedProxies: reader.read('TRUSTED_PROXIES', []),
+  connectionsPerAddress: reader.read('CONNECTIONS_PER_ADDRESS', 2000),
+});
