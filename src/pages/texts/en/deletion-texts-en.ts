@@ -31,8 +31,8 @@ export const DELETION_EN: DeletionTexts = {
     'Entries of the record without a name, which prove that everything was done as you decided.',
     'A number made of your address with a secret key. Nobody can read the address from it; it keeps out what is ' +
       'sent again.',
-    'Traces of others that name you, as their teacher for example, or in a text that they wrote. Your school is ' +
-      'told, and puts an anonymous name in place of yours where you are named as a person.',
+    'Traces of others that name you, as their teacher for example, or in a text that they wrote. To have your name ' +
+      'taken out there, ask the contact named with each use.',
     'The name of an exercise that others have used too, even where it was your trace that brought it.',
   ],
   complaintTitle: 'If something is not right',

@@ -38,7 +38,7 @@ export const DELETION_FR: DeletionTexts = {
     'Un nombre calculé à partir de votre adresse avec une clé secrète. Personne ne peut y lire l’adresse\u00a0; il ' +
       'empêche de garder ce qui serait envoyé à nouveau.',
     'Des traces d’autres personnes où votre nom figure, comme enseignant par exemple, ou dans un texte qu’elles ont ' +
-      'écrit. Votre établissement en est averti, et met un nom anonyme à la place du vôtre là où vous êtes désigné.',
+      'écrit. Pour que votre nom en soit retiré, adressez-vous au contact indiqué pour chaque usage.',
     'Le nom d’un exercice que d’autres ont fait aussi, même si c’est votre trace qui l’a apporté.',
   ],
   complaintTitle: 'Si quelque chose ne va pas',
