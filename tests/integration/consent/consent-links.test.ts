@@ -156,3 +156,49 @@ describe('A session', () => {
       expect(() => links.checkForm(mine, token)).toThrow('the form was not sent from the page of this session');
   });
 });
+
+describe('A link that a member of staff asked for', () => {
+  const account = {
+    name: 'staff:anna',
+    displayName: 'Anna',
+    organisation: 'org:school',
+    roles: ['operator'],
+    handle: 'handle',
+    passkeys: [],
+    createdAt: NOW,
+    v: 1,
+  };
+  const link: LinkClaims = {
+    person: ADA.person,
+    role: 'subject',
+    assurance: 'institution',
+    askedBy: { account: account.name },
+    organisation: 'org:school',
+  };
+
+  it.each([
+    ['the account ends', { endedAt: NOW }],
+    ['they are no operator any more', { roles: ['steward'] }],
+    ['they work for another organisation', { organisation: 'org:other' }],
+  ])('ends with its sessions where %s', async (_, change) => {
+    await fixture.store.staff.add(account);
+    const [unopened, token] = [
+      await links.create(link, NOW + DAY),
+      await links.open(await links.create(link, NOW + DAY)),
+    ];
+    expect(await links.readSession(token)).toMatchObject({ assurance: 'institution', organisation: 'org:school' });
+    await fixture.store.staff.update({ ...account, ...change, v: 2 });
+    expect(await links.inspect(unopened)).toEqual({ state: 'expired' });
+    await expect(links.open(unopened)).rejects.toMatchObject({ kind: 'link-over' });
+    // What a process has read holds for 4 seconds.
+    fixture.clock.now = NOW + 3999;
+    expect(await links.readSession(token)).toMatchObject({ assurance: 'institution' });
+    fixture.clock.now = NOW + 4000;
+    await expect(links.readSession(token)).rejects.toMatchObject({ kind: 'unauthorized' });
+  });
+
+  it('is none where there is no such account', async () => {
+    const token = await links.create({ ...link, askedBy: { account: 'staff:nobody' } }, NOW + DAY);
+    await expect(links.open(token)).rejects.toMatchObject({ kind: 'link-over' });
+  });
+});
