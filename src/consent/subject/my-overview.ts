@@ -36,6 +36,8 @@ export interface MyOverview {
   readonly role: 'subject' | 'guardian';
   /** By a link of a tool nothing is exported or erased, and no other tool is shown. */
   readonly assurance: Assurance;
+  /** The session sees every source; otherwise others may keep something of the person, too. */
+  readonly seesAll: boolean;
   /** The child's first name, as the institution gave it; for a guardian alone. */
   readonly name?: string;
   /** The sources within the link's scope, by id, with those that may read what they record. */
@@ -205,6 +207,7 @@ export const createMyOverview = ({
     return {
       role: session.role,
       assurance: session.assurance,
+      seesAll: scope.sources === undefined,
       ...(session.role === 'guardian' && subject.name !== undefined ? { name: subject.name } : {}),
       sources: found.flatMap((one) => (one === undefined ? [] : [{ id: one.id, name: one.name }])),
       asked: mine.filter(awaitsAnswer).sort((a, b) => rank(a) - rank(b)),

@@ -24,8 +24,8 @@ ${main}</section>
 `;
 
 /** The server has neither decisions, events nor statements of the data subject. */
-const isUnknown = ({ decidedPurposes, latestTraces, events, recordedTools }: MeView): boolean =>
-  decidedPurposes.length + latestTraces.length + events.length + recordedTools.length === 0;
+const isUnknown = ({ seesAll, decidedPurposes, latestTraces, events, recordedTools }: MeView): boolean =>
+  seesAll && decidedPurposes.length + latestTraces.length + events.length + recordedTools.length === 0;
 
 const requestsSection = ({ requestedPurposes }: MeView, me: MeContext): Html =>
   requestedPurposes.length === 0

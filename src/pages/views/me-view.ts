@@ -140,6 +140,8 @@ export interface ErasureBoundsView {
 /** The page of a learner. */
 export interface MeView {
   readonly viewer: ViewerRole;
+  /** The page shows every tool, so that it can say that there is nothing. */
+  readonly seesAll: boolean;
   /** The name of the tool whose link opened the page. */
   readonly tool?: string;
   /** A guardian may choose somebody else. */

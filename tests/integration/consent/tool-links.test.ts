@@ -224,6 +224,8 @@ describePairs('a link of a tool', (makeBackends) => {
     const text = visibleTextOf(page.text).replaceAll('\u00a0', ' ');
     for (const one of texts) expect(text).toContain(one);
     expect(text).toContain(language === 'en' ? 'There is no button here' : 'Il n’y a pas de bouton ici');
+    // Others may keep something: a tool's page does not say that nobody does.
+    expect(text).not.toContain(language === 'en' ? 'Carnet keeps nothing' : 'Carnet ne garde rien');
     expect(page.text).not.toContain('/v1/me/export');
     expect(page.text).not.toContain('/me/delete');
     const card = page.text.slice(page.text.indexOf(`id="ask-${strict}"`));

@@ -77,6 +77,7 @@ const aRecordView = (language: PageContext['language']): PurposeView => {
 /** A page with an example of every element. */
 export const aMeView = (language: PageContext['language'] = 'en', overrides: Partial<MeView> = {}): MeView => ({
   viewer: 'subject',
+  seesAll: true,
   requestedPurposes: [
     aPurposeView(language),
     aPurposeView(language, {
