@@ -6,6 +6,7 @@ import { createRegisterHandler } from './api/register.ts';
 import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
 import { createGrantHandlers, type GrantHandlers } from './api/grants.ts';
 import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
+import { createCheckSourceChange } from './api/source-change-rules.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
 import { createDirectKafka } from './api/studies/direct-kafka.ts';
@@ -129,6 +130,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
       sources,
       sourcesBy: app.people.staff.sourcesBy,
       organisations,
+      checkSourceChange: createCheckSourceChange({ grants, purposeWorkflow: app.purposes.purposeWorkflow }),
       profiles,
       violations,
       publicPath,

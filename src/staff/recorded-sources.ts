@@ -2,7 +2,7 @@ import type { RecordChange } from '../consent/audit/record-change.ts';
 import { newCredentialKey, type SourceChange, type Sources } from '../sources/sources.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
-import { handOf } from './staff-principal.ts';
+import { issuerOf } from './staff-principal.ts';
 
 /** Who changes sources: an account, a credential, `cli` or `carnet`. */
 interface SourceActor {
@@ -62,7 +62,7 @@ export const createSourcesBy =
       issue: (source, scopes) => {
         const key = newCredentialKey();
         return recordChange({ type: 'credential.issued', by, data: { source, key, scopes } }, () =>
-          sources.issue(source, scopes, { key, issuedBy: handOf(principal) }),
+          sources.issue(source, scopes, { key, issuedBy: issuerOf(principal) }),
         );
       },
       ensure: async (source, scopes, credential) => {

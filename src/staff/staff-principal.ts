@@ -30,6 +30,12 @@ export const ACCOUNT_PREFIX = 'staff:';
 export const handOf = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>
   actor.startsWith(ACCOUNT_PREFIX) ? actor : (madeBy ?? actor);
 
+/** Who issues a credential: the account behind the issuer, or the key itself, which the new one is a tool of. */
+export const issuerOf = (by: { readonly actor: string; readonly madeBy?: string | undefined }): string => {
+  const hand = handOf(by);
+  return hand.startsWith(ACCOUNT_PREFIX) ? hand : by.actor;
+};
+
 /** Throws Problem `forbidden` where the actor, or a credential that they issued, would change the actor's own roles. */
 export const checkOther = (by: StaffActor, account: string): void => {
   if (handOf(by) === account || by.actor === account)

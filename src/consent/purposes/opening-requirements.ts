@@ -2,7 +2,7 @@ import type { Fault } from '../../core/problem.ts';
 import type { Audience } from '../model/parental-consent.ts';
 import type { Purpose, PurposeKind } from '../model/types.ts';
 import { isStudy } from './purpose-transitions.ts';
-import type { PurposeVersion } from './purpose-versions.ts';
+import { type PurposeVersion, versionInForce } from './purpose-versions.ts';
 
 /** The kinds that nothing in this program acts on: who is asked about them would be promised what never happens. */
 const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['forward', 'steering'];
@@ -42,6 +42,18 @@ const findDpiaFaults = (
     return [{ at: '/dpia', detail: `is not approved: ${DPIA_REASON}; ask the data protection officer to approve it` }];
   return [];
 };
+
+/** The ids of studies in force over a source whose impact assessment nobody has approved, of all by id. */
+export const findStudiesWithoutDpia = (
+  purposes: ReadonlyMap<string, readonly PurposeVersion[]>,
+  source: string,
+): readonly string[] =>
+  [...purposes.values()].flatMap((versions) => {
+    const inForce = versionInForce(versions);
+    const isOver = inForce?.scope.sources.includes(source) === true;
+    const isAsking = inForce?.state === 'open' || inForce?.state === 'suspended';
+    return isOver && isAsking && isStudy(inForce.kind) && inForce.dpiaApproval === undefined ? [inForce.id] : [];
+  });
 
 /**
  * What keeps a version from being submitted, approved or opened, each with a JSON Pointer; also one that was drafted

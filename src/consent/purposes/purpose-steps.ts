@@ -16,6 +16,8 @@ export interface StepRequest {
   readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment' | 'dpiaApproval' | 'approvedBy'>;
   /** Throws where the version is not the requester's. */
   readonly check?: (version: PurposeVersion) => void;
+  /** Throws where the version in force, which the step may supersede, is not the requester's. */
+  readonly checkInForce?: (version: PurposeVersion) => void;
 }
 
 /** The version that a step applies to: the newest before it opens, later the one in force. */
@@ -107,13 +109,15 @@ export const createTryStep = ({ versions, findSource, studyMinimum, newId, now }
   };
 
   return async (request: StepRequest): Promise<boolean> => {
-    const { step, id, check } = request;
+    const { step, id, check, checkInForce } = request;
     const all = await versions.list(id);
     const version = versionFor(step, all);
     if (version === undefined || (await relayPending(versions, version))) return false;
     check?.(version);
+    const former = versionInForce(all);
+    if (former !== undefined) checkInForce?.(former);
     await checkRequirements(step, version);
-    const after = afterStep(request, { version, former: versionInForce(all) }, { id: newId(), at: now() });
+    const after = afterStep(request, { version, former }, { id: newId(), at: now() });
     if (!(await versions.update(after))) return false;
     if (step === 'open') await versions.closeSuperseded(await versions.list(id));
     return true;

@@ -4,6 +4,7 @@ import type { Initiator } from '../model/actions.ts';
 import type { PurposeContent, PurposeKind } from '../model/types.ts';
 import { AGREEMENT } from './agreement.ts';
 import { checkApprover, checkDpiaApprover, checkDrafters, handOfRuling } from './four-eyes.ts';
+import { findStudiesWithoutDpia } from './opening-requirements.ts';
 import { createReadContent, nextDraft, patchDraft, updatedDraft } from './purpose-drafts.ts';
 import { createTryStep, relayPending, type StepRequest } from './purpose-steps.ts';
 import { isStudy } from './purpose-transitions.ts';
@@ -63,6 +64,8 @@ export interface PurposeWorkflow {
   get(id: string): Promise<PurposeDetails>;
   /** All, by id. */
   list(): Promise<readonly PurposeDetails[]>;
+  /** The ids of studies in force over a source whose impact assessment nobody has approved. */
+  studiesWithoutDpia(source: string): Promise<readonly string[]>;
   /** Finishes what crashes left: relays pending events, closes superseded versions. */
   recover(): Promise<void>;
 }
@@ -195,6 +198,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         by: stewardOf(by),
         changes: { approvedBy: handOfRuling(by).hand ?? by.key },
         check: withReach(by, checkApprover(by)),
+        checkInForce: checkReach(by),
       }),
     approveDpia: async (id, by) =>
       take({
@@ -206,13 +210,21 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
       }),
     returnToDraft: async (id, comment, by) =>
       take({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkReach(by) }),
-    open: async (id, by) => take({ step: 'open', id, by: stewardOf(by), check: withReach(by, checkDrafters(by)) }),
+    open: async (id, by) =>
+      take({
+        step: 'open',
+        id,
+        by: stewardOf(by),
+        check: withReach(by, checkDrafters(by)),
+        checkInForce: checkReach(by),
+      }),
     suspend: async (id, comment, by) =>
       take({ step: 'suspend', id, by: stewardOf(by), changes: { comment }, check: checkReach(by) }),
     close: async (id, by) => take({ step: 'close', id, by: stewardOf(by), check: checkReach(by) }),
     markDestroyed: (id) => take({ step: 'destroy', id, by: { role: 'system', id: 'carnet' } }),
     get,
     list: async () => [...(await versions.listAll()).values()].map(purposeDetails),
+    studiesWithoutDpia: async (source) => findStudiesWithoutDpia(await versions.listAll(), source),
     recover: async () => {
       for (const all of (await versions.listAll()).values()) {
         for (const version of all) await versions.relayEvent(version);

@@ -8,6 +8,7 @@ import type { SourcesBy } from '../../staff/recorded-sources.ts';
 import { validateScopes } from '../../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { resolveProfileIds } from './profile-modes.ts';
+import { type CheckSourceChange, checkQuota } from './source-change-rules.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 import { type ReadViolations, readViolationsParameters, violationsBody } from './violations.ts';
@@ -17,6 +18,7 @@ interface SourceHandlersDeps {
   readonly organisations: OrganisationService;
   /** The sources, as somebody changes them. */
   readonly sourcesBy: SourcesBy;
+  readonly checkSourceChange: CheckSourceChange;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations };
   /** The path of the public URL, without a slash at its end. */
@@ -71,7 +73,7 @@ export type SourceHandlers = Readonly<
 
 /** The handlers of /v1/sources; the profiles that other processes have added are known after a refresh. */
 export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers => {
-  const { sources, organisations, sourcesBy, profiles, violations, publicPath } = deps;
+  const { sources, organisations, sourcesBy, checkSourceChange, profiles, violations, publicPath } = deps;
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
   const withProfileIds = async <T extends Pick<NewSource, 'profiles'>>(source: T): Promise<T> => {
     if (source.profiles === undefined) return source;
@@ -88,6 +90,7 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
       const { organisation: root } = by;
       const { organisation = root, ...content } = await withProfileIds(validateSource(await readJson(request)));
       await organisations.checkOrganisation(organisation, root);
+      checkQuota(content, root);
       const member = organisation === ROOT_ORGANISATION ? {} : { organisation };
       const source = await sourcesBy(by).create({ ...content, ...member });
       return jsonResponse(201, sourceJson(source, []), { Location: pathOf(source.id) });
@@ -109,6 +112,7 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
           change.shares,
           await sources.list(),
         );
+      await checkSourceChange(before, change, root);
       const source = await sourcesBy(by).change(before.id, change);
       return jsonResponse(200, sourceJson(source, await sources.credentials()));
     },

@@ -8,6 +8,7 @@ import type { LinkClaims } from '../../../consent/subject/sign-in-tokens.ts';
 import { validateLink } from '../../../consent/subject/validate-link.ts';
 import { Problem } from '../../../core/problem.ts';
 import { DAY_MS } from '../../../core/time.ts';
+import { ROOT_ORGANISATION } from '../../../sources/organisations.ts';
 import { mayAskForLinks, mayOperate } from '../../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { askedByOf } from '../shared/asked-by.ts';
@@ -45,6 +46,12 @@ const originOf = (principal: StaffPrincipal): Pick<LinkClaims, 'assurance' | 'as
   return mayOperate(principal.scopes)
     ? { assurance: 'institution', askedBy, organisation: principal.organisation }
     : { assurance: 'tool', askedBy };
+};
+
+/** A person may be known to several organisations, and a birthday ends the say of a guardian in all of them. */
+const checkAnswersForPeople = ({ organisation }: StaffPrincipal): void => {
+  if (organisation !== ROOT_ORGANISATION)
+    throw new Problem('forbidden', `jointUntil is said by an operator of ${ROOT_ORGANISATION}: ask one of these`);
 };
 
 /** The handlers of /v1/permits and /v1/links. */
@@ -87,6 +94,7 @@ export const createLinkHandlers = (deps: LinkHandlersDeps): LinkHandlers => {
     },
     create: async (request, principal) => {
       const { identifier, expires, ...claims } = validateLink(await readJson(request), mayOperate(principal.scopes));
+      if (claims.parentalConsentUntil !== undefined) checkAnswersForPeople(principal);
       if (claims.purpose !== undefined) await checkPurpose(claims.purpose, principal);
       const url = await createUrl({ ...claims, person: await identify(identifier), ...originOf(principal) }, expires);
       return jsonResponse(201, { url });

@@ -1,0 +1,45 @@
+import type { PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
+import { Problem } from '../../core/problem.ts';
+import type { Grants } from '../../sources/grants.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import type { SourceChange, Sources } from '../../sources/sources.ts';
+
+type Source = Awaited<ReturnType<Sources['get']>>;
+
+interface SourceChangeRulesDeps {
+  readonly grants: Pick<Grants, 'list' | 'check'>;
+  readonly purposeWorkflow: Pick<PurposeWorkflow, 'studiesWithoutDpia'>;
+}
+
+/** Checks a change of a source, asked for in an organisation, against what others rely on. */
+export type CheckSourceChange = (before: Source, change: SourceChange, root: string) => Promise<void>;
+
+/** A quota is taken from what all organisations share. Throws Problem `forbidden`. */
+export const checkQuota = ({ quota }: Pick<SourceChange, 'quota'>, root: string): void => {
+  if (quota !== undefined && root !== ROOT_ORGANISATION)
+    throw new Problem('forbidden', `a quota is given by an operator of ${ROOT_ORGANISATION}: ask one of these`);
+};
+
+const isForMinors = (audience: SourceChange['audience']): boolean => audience === 'minors' || audience === 'mixed';
+
+/**
+ * Refuses a change that would evade a check made before it. Rejects with Problem `state-conflict` where a source moves
+ * under a grant to a reader that its record purpose does not name, or becomes one for minors under a study whose impact
+ * assessment nobody has approved; with `forbidden` where another than an operator of `org:default` gives a quota.
+ */
+export const createCheckSourceChange =
+  ({ grants, purposeWorkflow }: SourceChangeRulesDeps): CheckSourceChange =>
+  async (before, change, root) => {
+    checkQuota(change, root);
+    const { organisation, audience } = change;
+    if (organisation !== undefined && organisation !== before.organisation)
+      for (const { key } of await grants.list([organisation])) await grants.check(organisation, [before], key);
+    if (!isForMinors(audience) || isForMinors(before.audience)) return;
+    const studies = await purposeWorkflow.studiesWithoutDpia(before.id);
+    if (studies.length > 0)
+      throw new Problem(
+        'state-conflict',
+        'a study over minors needs an approved impact assessment: close these studies first, or have it approved',
+        studies.map((study) => ({ at: '/audience', detail: `is that of a source of ${study}, which has none` })),
+      );
+  };
