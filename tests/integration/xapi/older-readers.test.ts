@@ -54,6 +54,8 @@ describePairs('A store of a release without grants', (makeBackends) => {
       const warnings = lines.map((line) => JSON.parse(line) as { level: number | string; credentials?: unknown });
       expect(warnings.filter(({ credentials }) => credentials !== undefined)).toEqual([
         expect.objectContaining({ credentials: [{ key: 'reader', source: 'moodle' }] }),
+        // The other note is of sign-in links.
+        expect.objectContaining({ credentials: ['mine', 'writer'] }),
       ]);
       const boundary = await readBoundary(carnet.store, Date.now);
       expect(boundary).toBeGreaterThan(0);

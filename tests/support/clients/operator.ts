@@ -99,7 +99,7 @@ export const anOperator = ({ url, authorization }: Address) => {
         .split('\n')
         .filter(
           (line) =>
-            line.startsWith(`${metric}{`) &&
+            (line.startsWith(`${metric}{`) || line.startsWith(`${metric} `)) &&
             Object.entries(labels).every(([name, value]) => line.includes(`${name}="${value}"`)),
         )
         .map((line) => [line, Number(line.slice(line.lastIndexOf(' ') + 1))] as const);
