@@ -143,7 +143,7 @@ describePairs('what is released to a study', (makeBackends) => {
     const late = by(ada);
     await postAll(tool, [statement, by(ada)]);
     for (const study of studies) await settled(study, 2);
-    await aClient(carnet)
+    await aClient(tool)
       .post([aVoiding(statement.id), aVoiding(late.id)])
       .expect(200);
     for (const study of studies) expect([...(await settled(study, 1, 1)).ended.values()]).toEqual(['voided']);
