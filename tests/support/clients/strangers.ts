@@ -96,13 +96,14 @@ export const wrongLogins = (url: string, count: number, key: string): Promise<re
 /** 4 MB of `+` in a form, with and without a credential that is wrong. */
 export const plusForms = (url: string, count: number): Promise<readonly TimedAnswer[]> =>
   Promise.all(
-    Array.from({ length: count }, (_, n) =>
-      timed(url, {
+    Array.from({ length: count }, (_, n) => {
+      const authorization = n % 2 === 0 ? 'Authorization=Basic+YTpi&' : '';
+      return timed(url, {
         path: '/xapi/statements?method=PUT',
         headers: { 'Content-Type': FORM },
-        body: `X-Experience-API-Version=1.0.3&${n % 2 === 0 ? 'Authorization=Basic+YTpi&' : ''}content=${'+'.repeat(3_900_000)}`,
-      }),
-    ),
+        body: `X-Experience-API-Version=1.0.3&${authorization}content=${'+'.repeat(3_900_000)}`,
+      });
+    }),
   );
 
 /** A statement as tools send it. */
