@@ -239,7 +239,7 @@ describeWith(
       const refusals: string[] = [];
       page.on('console', (message) => refusals.push(message.text()));
       await page.reload();
-      expect(await page.locator('article.ask').count()).toBe(1);
+      expect(await page.locator('article.ask', { hasText: 'document.documentElement' }).count()).toBe(1);
       expect(await page.evaluate('document.documentElement.dataset.run')).toBeUndefined();
       expect(await page.locator('main script, main img, [onfocus], [autofocus]').count()).toBe(0);
       // Nothing came so far that the policy had to hold it back.

@@ -120,8 +120,8 @@ describePairs('Canaries at every place of statements', (makeBackends) => {
         refused.push(...some);
       }
     }
-    // What ten people's statements call the verb is told: so is looked for what one's do.
-    for (let index = 0; index < 10; index++)
+    // What twenty people's statements call the verb is public: so what one's do is looked for.
+    for (let index = 0; index < 20; index++)
       await study.post(`mailto:pupil-${index}@school.example`, [
         { verb: { id: ANSWERED, display: { 'fr-FR': 'a répondu' } } },
       ]);
