@@ -18,6 +18,6 @@ export default {
   moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
   reporters: ['default', '<rootDir>/tools/summary.cjs'],
   testTimeout: 20000,
-  // One more than the two cores it is made for: the tests that kill and restart processes mostly wait.
-  maxWorkers: 3,
+  // Two more than the cores it is made for: tests that kill processes, or see what comes within a minute, mostly wait.
+  maxWorkers: 4,
 };
