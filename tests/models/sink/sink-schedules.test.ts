@@ -54,7 +54,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server)
       const store = await openMongoStore({ url: url.href, now: Date.now });
       const client = new MongoClient(url.href);
       const clear = async (): Promise<void> => {
-        for (const name of ['statements', 'progress', 'aside', 'activities'])
+        for (const name of ['statements', 'progress', 'aside', 'definitions'])
           await client.db().collection(name).deleteMany({});
       };
       expect(await broken(count, () => Promise.resolve({ store, restore: clear }))).toEqual([]);

@@ -28,17 +28,15 @@ describe('the fields of a form', () => {
   it('of 4 MB are decoded in slices, whatever they consist of', async () => {
     for (const text of ['+', '%20', 'a', '%C3%A9']) {
       const encoded = Buffer.from(text.repeat(4_000_000 / text.length));
-      let longest = 0;
-      let before = performance.now();
+      let turns = 0;
       const ticking = setInterval(() => {
-        longest = Math.max(longest, performance.now() - before);
-        before = performance.now();
+        turns += 1;
       }, 0);
       const decoded = await decodeLongField(encoded);
       clearInterval(ticking);
       expect(decoded?.toString('utf8')).toBe(decodeURIComponent(encoded.toString().replaceAll('+', ' ')));
-      // Some 2 ms a slice on an idle machine; the whole takes ten times as much.
-      expect(longest).toBeLessThan(200);
+      // Eight slices of 512 KiB: others have a turn between them.
+      expect(turns).toBeGreaterThanOrEqual(3);
     }
   });
 });
