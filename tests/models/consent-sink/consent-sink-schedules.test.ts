@@ -64,7 +64,7 @@ const onMongo = async (
     'statements',
     'progress',
     'aside',
-    'activities',
+    'definitions',
     'people',
     'identifiers',
     'violations',
