@@ -119,7 +119,7 @@ export const SETTINGS = {
     read: matching(/^(?:https:\/\/|mailto:|tel:)\S{1,500}$/, 'an https, mailto or tel URI'),
     default: '',
     meaning:
-      'Whom to tell of a weakness: the Contact of `/.well-known/security.txt` (RFC 9116), which is absent without.',
+      'The contact for weaknesses: the Contact of `/.well-known/security.txt` (RFC 9116), which is absent without.',
   },
   OIDC_ISSUER: {
     read: issuerUrl,
@@ -143,7 +143,11 @@ export const SETTINGS = {
     default: '',
     meaning: 'A port for `/metrics` alone, on METRICS_HOST. 0 chooses a free one, which the log names.',
   },
-  METRICS_HOST: { read: text, default: '127.0.0.1', meaning: 'The address of METRICS_PORT: whoever reaches it reads.' },
+  METRICS_HOST: {
+    read: text,
+    default: '127.0.0.1',
+    meaning: 'The address of METRICS_PORT. Every client that reaches it may read.',
+  },
   METRICS_TOKEN: {
     read: matching(/^[\x21-\x7e]{16,200}$/, '16 to 200 printable characters without a space'),
     default: '',

@@ -51,7 +51,7 @@ const OWN_FILES = new Set(['master.key', 'demo-credential', 'journal.db', 'store
 
 /**
  * Takes the permissions of others from a data folder of this user. A folder that is shared (sticky), or has files but
- * none of Carnet's, is left alone: somebody may have named their home.
+ * none of Carnet's, is left alone: it may be a home folder.
  */
 export const restrictDataDirectory = (directory: string): void => {
   try {
@@ -60,7 +60,7 @@ export const restrictDataDirectory = (directory: string): void => {
     if (names.length === 0 || names.some((name) => OWN_FILES.has(name))) restrict(directory);
     for (const name of names) if (name === 'master.key' || name === 'demo-credential') restrict(`${directory}/${name}`);
   } catch {
-    // Whoever uses the folder reports what is wrong with it.
+    // The user of the folder reports what is wrong with it.
   }
 };
 

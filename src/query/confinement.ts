@@ -25,7 +25,7 @@ export interface Confinement {
   readonly sources?: readonly string[];
   /** Only statements that one credential wrote: the name of the account that is its authority. */
   readonly author?: string;
-  /** The statements stored before this count as its author's, whoever wrote them: none names its credential. */
+  /** The statements stored before this count as its author's, since none names its credential. */
   readonly authorless?: number;
   /** Only statements whose actor is this Agent: the token of its key. */
   readonly actor?: Token;

@@ -44,7 +44,7 @@ export const createAuthenticateSession = ({
       if (found !== undefined) return found;
       throw new Problem(
         'unauthorized',
-        'the session credential is wrong, or its session has ended: whoever opened this content opens it again',
+        'the session credential is wrong, or its session has ended: open the content again',
         [],
         { bearer: 'invalid_token' },
       );

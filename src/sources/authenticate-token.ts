@@ -83,7 +83,7 @@ export const createAuthenticateToken = (deps: AuthenticateTokenDeps): Authentica
       throw new Problem(
         'forbidden',
         `the claim ${scopeClaim} of the token has no scope of xAPI, such as ${scopePrefix}statements/write: ` +
-          'ask whoever runs the issuer',
+          'ask the operator of the issuer',
         [],
         { bearer: 'insufficient_scope' },
       );

@@ -238,7 +238,7 @@ export const validateOrganisationChange = (value: unknown): OrganisationChange =
   return value as OrganisationChange;
 };
 
-/** Reads whom a grant is for: the key of a credential. Throws as `validateSource` does. */
+/** Reads the reader of a grant: the key of a credential. Throws as `validateSource` does. */
 export const validateGrant = (value: unknown): { readonly key: string } => {
   refuseFaults(value, grant, 'a grant');
   return value as { readonly key: string };

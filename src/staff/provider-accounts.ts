@@ -53,7 +53,7 @@ const asGiven = (
 const hasSameRoles = (one: StaffAccount, other: StaffAccount): boolean =>
   isSameSet(one.roles, other.roles) && one.organisation === other.organisation && one.lab === other.lab;
 
-/** A name for whom the provider names: readable where it can be, never that of another subject. */
+/** The account name of a subject of the provider: readable where it can be, never that of another subject. */
 const accountNames = ({ userName = '', subject }: ProviderIdentity): readonly string[] => {
   const [local = ''] = userName.toLowerCase().split('@');
   const readable = local.replace(/[^a-z0-9._-]+/g, '-').slice(0, 64);

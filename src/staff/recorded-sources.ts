@@ -10,7 +10,7 @@ interface SourceActor {
   readonly madeBy?: string;
 }
 
-/** Sources and credentials as somebody changes them: every change is an event of the audit chain. */
+/** Sources and credentials whose every change is an event of the audit chain. */
 export type SourcesBy = (by: SourceActor) => Sources;
 
 interface SourcesByDeps {
@@ -19,14 +19,23 @@ interface SourcesByDeps {
 }
 
 /** The members whose values the chain tells; of others it tells that they changed. They may name people. */
-const TOLD = ['basis', 'audience', 'keep', 'onWithheld', 'directKafka', 'profiles', 'organisation', 'shares'];
+const RECORDED_MEMBERS = [
+  'basis',
+  'audience',
+  'keep',
+  'onWithheld',
+  'directKafka',
+  'profiles',
+  'organisation',
+  'shares',
+];
 
 const changeData = (source: string, change: object): JsonObject => {
   const entries = Object.entries(change) as readonly (readonly [string, JsonObject[string]])[];
   return {
     source,
     members: entries.map(([name]) => name).filter((name) => name !== 'id'),
-    ...Object.fromEntries(entries.filter(([name]) => TOLD.includes(name))),
+    ...Object.fromEntries(entries.filter(([name]) => RECORDED_MEMBERS.includes(name))),
   };
 };
 

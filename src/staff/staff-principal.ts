@@ -24,7 +24,7 @@ export interface StaffPrincipal {
 export const ACCOUNT_PREFIX = 'staff:';
 
 /**
- * The person behind an actor, as far as Carnet knows. An account is somebody of their own; a credential is the tool of
+ * The person behind an actor, as far as Carnet knows. An account is a person; a credential is the tool of
  * the account that issued it.
  */
 export const handOf = ({ actor, madeBy }: { readonly actor: string; readonly madeBy?: string | undefined }): string =>

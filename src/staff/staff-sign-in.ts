@@ -24,7 +24,7 @@ export interface StaffSignIn {
   joinByProvider(token: string, identity: ProviderIdentity): Promise<StaffSignInOutcome>;
   signInOptions(): Promise<string>;
   signInByPasskey(answer: string): Promise<StaffSignInOutcome>;
-  /** Signs in whom the provider names; creates the account where the provider gives roles. */
+  /** Signs in the subject of the provider; creates the account where the provider gives roles. */
   signInByProvider(identity: ProviderIdentity): Promise<StaffSignInOutcome>;
 }
 

@@ -21,7 +21,7 @@ interface MetricOptions<L extends string> {
 /** Counts or observes for these labels, in whole steps. */
 type ForLabels<L extends string> = (labels: Readonly<Record<L, string>>, value: number) => void;
 
-/** What a counter of acts has come to, so far as it is told. */
+/** The published value of a counter of acts. */
 interface ActCounter<L extends string> {
   readonly add: ForLabels<L>;
   readonly get: Counter<L>['get'];
@@ -29,7 +29,7 @@ interface ActCounter<L extends string> {
 
 /** Registers counters, histograms and gauges in one registry. */
 export interface Instruments {
-  /** A number of acts of people or tools, told in whole steps (`COUNT_STEP`). */
+  /** A number of acts of people or tools, published in whole steps (`COUNT_STEP`). */
   readonly acts: <L extends string = never>(options: MetricOptions<L>) => ActCounter<L>;
   /** Durations or sizes of such acts, likewise. */
   readonly actHistogram: <L extends string = never>(

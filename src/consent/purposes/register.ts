@@ -26,7 +26,7 @@ const MEASURES = [
   'statements pass a consent gate before anything is kept',
   'statements, documents and attachments are kept in clear, as tools sent them: names, addresses and answers too',
   'the list of persons, with their decisions, has keyed hashes in place of their identifiers',
-  'whoever reads statements needs a credential of the source, or a grant that its organisation has given',
+  'reading statements needs a credential of the source, or a grant that its organisation has given',
   'the audit chain has random ids in place of persons',
   'what is released is pseudonymised with a key of its own for each study',
   'released fields are an allow-list',

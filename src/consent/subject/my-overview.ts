@@ -138,7 +138,7 @@ const withErasures = async (
   });
 };
 
-/** What the session is, and of whom. */
+/** Who has signed in, by which link. */
 interface Signed {
   readonly session: Session;
   readonly subject: SessionSubject;

@@ -7,7 +7,7 @@ import type { Session } from './sign-in-links.ts';
 
 type Scoped = Pick<Purpose, 'scope'>;
 
-/** As whom, and for which organisation, somebody has signed in. */
+/** The role and the organisation of a sign-in. */
 type SignedIn = Pick<Session, 'assurance' | 'askedBy' | 'organisation'>;
 
 /** What a session reaches: a link of a tool its source, any other its organisation and those below. */

@@ -16,7 +16,7 @@ import { type ReadViolations, readViolationsParameters, violationsBody } from '.
 interface SourceHandlersDeps {
   readonly sources: Sources;
   readonly organisations: OrganisationService;
-  /** The sources, as somebody changes them. */
+  /** The sources, with each change chained in the name of its principal. */
   readonly sourcesBy: SourcesBy;
   readonly checkSourceChange: CheckSourceChange;
   readonly profiles: ProfileRegistry;

@@ -5,7 +5,7 @@ import type { Handler } from '../message/request-response.ts';
 import { jsonResponse } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 
-/** What others need to know before they trust a server: whom to tell of a weakness, and who sees what. */
+/** What others need to know before they trust a server: the contact for weaknesses, and who sees what. */
 export interface TrustHandlers {
   readonly securityText: Handler;
   readonly whoSeesWhat: StaffHandler;
@@ -28,7 +28,10 @@ export const createTrustHandlers = (deps: TrustHandlersDeps): TrustHandlers => {
   return {
     securityText: () => {
       if (securityContact === undefined)
-        throw new Problem('not-found', 'whoever runs this server names no contact for weaknesses (SECURITY_CONTACT)');
+        throw new Problem(
+          'not-found',
+          'the operator of this server names no contact for weaknesses (SECURITY_CONTACT)',
+        );
       const lines = [
         `Contact: ${securityContact}`,
         `Expires: ${new Date(now() + VALID_MS).toISOString()}`,

@@ -57,7 +57,7 @@ export const sendContinue = (request: IncomingMessage, response: ServerResponse)
 /** The most pieces before they are concatenated: a body may come byte by byte, and each costs some hundred bytes. */
 const MAX_PIECES = 1024;
 
-/** Where a body is held until somebody knows its sender. */
+/** The room of a body until its sender is known. */
 interface ReadBodyPause {
   /** The bytes after which it is held. */
   readonly bytes: number;

@@ -10,7 +10,7 @@ export interface MinimumRate {
 export interface BodyOptions {
   /** Whether the credentials were checked; other bodies have at most 64 KiB, in a room of their own. */
   readonly isAuthenticated?: boolean;
-  /** Whose bytes these are: nobody may take all that may be in flight. */
+  /** Whose bytes these are: no sender may take all that may be in flight. */
   readonly payer?: string;
   /** A limit below that of all bodies; more is refused with Problem `too-large`. */
   readonly maxBytes?: number;

@@ -15,7 +15,7 @@ export interface StrangersBody extends InFlight {
   settled(): void;
 }
 
-/** The room for bodies that are read before their sender is known: nobody else's bytes count in it. */
+/** The room for bodies that are read before their sender is known: no other bytes count in it. */
 export interface StrangersRoom {
   bytes(): number;
   enter(address: string): StrangersBody;

@@ -144,7 +144,7 @@ export interface MeView {
   readonly seesAll: boolean;
   /** The name of the tool whose link opened the page. */
   readonly tool?: string;
-  /** A guardian may choose somebody else. */
+  /** A guardian may choose another child. */
   readonly hasChildren?: boolean;
   /** The child's first name, for a guardian. */
   readonly name?: string;

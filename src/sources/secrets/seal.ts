@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
 const keyOf = (secret: string): Uint8Array => Buffer.from(hkdfSync('sha256', secret, '', 'carnet seal', 32));
 
 /**
- * Encrypts a text under a secret of `newSecret` (HKDF-SHA-256, AES-256-GCM), in base64url. Whoever has the store alone
+ * Encrypts a text under a secret of `newSecret` (HKDF-SHA-256, AES-256-GCM), in base64url. A reader of the store alone
  * cannot read it.
  */
 export const seal = (text: string, secret: string): string => {

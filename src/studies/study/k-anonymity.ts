@@ -16,7 +16,7 @@ const PUBLIC_COUNT_STEP = 10;
 
 /**
  * How many people must be behind a public number, month or label. It is twice the step: one that came with the tenth
- * person would say, to whoever looked before, that there were nine.
+ * person would say, to an observer of before, that there were nine.
  */
 export const PUBLIC_FROM_PEOPLE = 2 * PUBLIC_COUNT_STEP;
 

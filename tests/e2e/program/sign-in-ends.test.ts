@@ -100,7 +100,7 @@ describePairs('Two processes', (makeBackends) => {
     for (const at of [here, there]) expect(await statusAt(at, kept)).toBe(200);
   }, 60_000);
 
-  it('open a link once, whoever of them is asked', async () => {
+  it('open a link once, whichever of them is asked', async () => {
     const path = await aLink();
     const tries = await Promise.all(
       [here, there, here, there].map(({ url }) =>

@@ -132,7 +132,7 @@ describePairs('what strangers send', (makeBackends) => {
     ).toEqual([]);
   }, 120_000);
 
-  it('does not shut out whoever signs in or out meanwhile', async () => {
+  it('does not shut out people who sign in or out meanwhile', async () => {
     opened.push(...(await stallForms(carnet.url, 80)));
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>

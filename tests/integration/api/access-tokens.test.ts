@@ -104,7 +104,7 @@ describePairs('access tokens of the organisation’s issuer on /xapi', (makeBack
     expect(answer.headers['access-control-allow-origin']).toBe('*');
   });
 
-  describe('are refused where somebody made or changed them', () => {
+  describe('are refused where they were made or changed elsewhere', () => {
     const now = Math.floor(Date.now() / 1000);
     const CLAIMS: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
       ['of another audience', { aud: 'https://another.example' }],

@@ -158,7 +158,7 @@ describe('signing in at an OpenID provider', () => {
         readonly latest: readonly unknown[];
       };
 
-    it('is for the claim to say: without it nobody is one, and whoever it names no child', async () => {
+    it('is for the claim to say: without it nobody is one, nor is one without a child in it', async () => {
       await issuer.setClaims('plain', { children: ['zoe@school.example'] });
       const without = await sent('plain');
       expect((await without.visit.get(without.back, 303)).headers['location']).toBe('/me');

@@ -168,7 +168,7 @@ describePairs('the fetch URL of cmi5 (8.2)', (makeBackends) => {
     address = { url: carnet.url, authorization: await carnet.issue('lms', ['sessions']) };
   });
 
-  it('reveals the credential as the token for Basic authentication, once, whoever comes first', async () => {
+  it('reveals the credential as the token for Basic authentication, once, to the first request', async () => {
     const { fetch, authorization } = await openSession(address, { actor: ADA });
     const answers = (await Promise.all([1, 2, 3, 4].map(() => useFetchUrl(carnet.url, fetch).expect(200)))).map(
       ({ body }) => body as object,

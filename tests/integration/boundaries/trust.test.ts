@@ -75,7 +75,7 @@ describePairs('Who sees what', (makeBackends) => {
     expect(JSON.stringify(await read(carnet.authorization))).not.toContain(secret);
   });
 
-  it('ends at the subtree of whoever asks, and needs the scope dpo or operator', async () => {
+  it('ends at the subtree of the reader, and needs the scope dpo or operator', async () => {
     const [one, other] = [await aSchool(), await aSchool()];
     const seen = await read(one.credentials.office);
     expect(seen.map(({ id }) => id)).toEqual([one.tool]);

@@ -53,7 +53,7 @@ describePairs('a sign-in', (makeBackends) => {
       .encrypt(deriveKey(MASTER_KEY, kind === 'link' ? 'links' : 'sessions'));
   };
 
-  it('of the first release goes on, as sure as whoever asked for it', async () => {
+  it('of the first release goes on, as sure as its asker', async () => {
     const [tool, other] = [await client.tool(), await client.tool()];
     const ada = anAgent();
     for (const one of [tool, other]) await post(one, ada);

@@ -49,7 +49,7 @@ describePairs('Two spellings of one identifier', (makeBackends) => {
     const { headers } = await client().post(statement).expect(200);
     return { id: statement.id, told: headers['lrs-consent'] as string };
   };
-  /** Deletes everything of whoever signs in as this Agent, and waits until it is gone. */
+  /** Deletes everything of the person of this Agent, and waits until it is gone. */
   const forget = async (agent: Actor): Promise<void> => {
     const session = await people.signIn({ agent });
     const { erasure } = (await people.send('delete', '/v1/me', {}).set('Authorization', session).expect(202)).body as {

@@ -62,7 +62,7 @@ describe('a Carnet with a certificate', () => {
     expect([opened.status, opened.headers['set-cookie']]).toEqual([303, [expect.stringMatching(/; Secure;/)]]);
   });
 
-  it('is trusted by whoever trusts its certificate, and speaks no TLS before 1.2', async () => {
+  it('is trusted by clients that trust its certificate, and speaks no TLS before 1.2', async () => {
     const ca = readFileSync(first.cert);
     expect((await ask('/health/live', { rejectUnauthorized: true, ca })).status).toBe(200);
     await expect(

@@ -17,7 +17,7 @@ export interface MeViewContext {
   readonly localize: Localize;
   readonly flash: Flash | undefined;
   /** The address of the receipt of the event with this `seq`. */
-  /** A guardian may choose somebody else. */
+  /** A guardian may choose another child. */
   readonly hasChildren: boolean;
   readonly receiptHref: (seq: number) => string;
   /** Milliseconds since the epoch. */

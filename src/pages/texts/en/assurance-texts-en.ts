@@ -16,5 +16,5 @@ export const ASSURANCE_EN: AssuranceTexts = {
   whoseIntro: 'Your school’s sign-in says that you are the parent or guardian of these young people.',
   myself: 'My own',
   ofChild: (account) => `Those of ${account}`,
-  otherPerson: 'See the traces of somebody else',
+  otherPerson: 'See the traces of another child',
 };

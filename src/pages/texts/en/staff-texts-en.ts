@@ -21,7 +21,7 @@ export const STAFF_EN: StaffTexts = {
     title: 'Your account',
     intro: 'You were invited to work here. A passkey of your device opens your account from now on.',
     button: 'Create a passkey',
-    once: 'The invitation works once. Whoever opens it has this account: do not pass it on.',
+    once: 'The invitation works once. The first to open it has this account: do not pass it on.',
     over: {
       title: 'This invitation does not hold',
       text: [

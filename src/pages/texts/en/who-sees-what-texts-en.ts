@@ -3,7 +3,7 @@ import type { WhoSeesWhatTexts } from '../who-sees-what-texts.ts';
 export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   title: 'Who sees what',
   intro: (organisation) =>
-    `Every tool of ${organisation} and below it, and whoever reads what it records: made from the keys, grants, ` +
+    `Every tool of ${organisation} and below it, and each reader of what it records: made from the keys, grants, ` +
     'accounts and studies that are in force now.',
   asOf: 'As of',
   json: 'The same for machines (JSON)',
