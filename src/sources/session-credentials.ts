@@ -1,11 +1,12 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
+import { digestOf, isSameSecret } from '../core/secret-digest.ts';
 import type { SessionCredential, SessionCredentialRepository } from '../store/ports/session-credential-repository.ts';
 import type { Source, SourceRepository } from '../store/ports/source-repository.ts';
 import type { Caller, SessionConfinement } from './authenticate.ts';
 import { organisationOf } from './organisations.ts';
 import type { Scope } from './scopes.ts';
-import { digestOf, seal, unseal } from './secrets/seal.ts';
+import { seal, unseal } from './secrets/seal.ts';
 import { newSecret } from './secrets/secret.ts';
 import { learnerKeyOf, type SessionRequest } from './validate-session.ts';
 
@@ -48,8 +49,7 @@ interface SessionCredentialsDeps {
 /** What content in a browser may do, within its confinement. */
 const SESSION_SCOPES: readonly Scope[] = ['statements/write', 'statements/read', 'state', 'profile'];
 
-const isSecret = (secret: string, digest: string): boolean =>
-  timingSafeEqual(Buffer.from(digestOf(secret)), Buffer.from(digest));
+const isSecret = (secret: string, digest: string): boolean => isSameSecret(digestOf(secret), digest);
 
 const confinementOf = (request: SessionRequest): SessionConfinement => {
   const { registration, activity } = request;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isSame, macOf } from './tokens.ts';
+import { isSameSecret } from '../core/secret-digest.ts';
+import { macOf } from './tokens.ts';
 
 /** Challenges that authenticators sign (WebAuthn 2, section 13.4.3). None is stored: each proves itself by a MAC. */
 export interface Challenges {
@@ -27,7 +28,7 @@ export const createChallenges = ({
     },
     madeAt: (challenge, use) => {
       const [, text = '', at = '', seal = ''] = /^((\d{1,15})\.[\w-]+)\.([\w-]+)$/.exec(challenge) ?? [];
-      if (text === '' || !isSame(seal, sealOf(text, use))) return undefined;
+      if (text === '' || !isSameSecret(seal, sealOf(text, use))) return undefined;
       const age = now() - Number(at);
       return age >= 0 && age <= VALID_MS ? Number(at) : undefined;
     },

@@ -1,9 +1,9 @@
+import { digestOf } from '../core/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { isSameSet } from '../core/same-set.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/staff-repository.ts';
 import type { StaffRole } from './account-rules.ts';
-import { hashToken } from './tokens.ts';
 
 /** A person as the OpenID provider names them. */
 export interface ProviderIdentity {
@@ -57,7 +57,7 @@ const hasSameRoles = (one: StaffAccount, other: StaffAccount): boolean =>
 const accountNames = ({ userName = '', subject }: ProviderIdentity): readonly string[] => {
   const [local = ''] = userName.toLowerCase().split('@');
   const readable = local.replace(/[^a-z0-9._-]+/g, '-').slice(0, 64);
-  const unique = hashToken(subject)
+  const unique = digestOf(subject)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .slice(0, 24);

@@ -1,3 +1,4 @@
+import { digestOf } from '../core/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { type Fault, Problem } from '../core/problem.ts';
@@ -7,7 +8,7 @@ import type { StaffAccount, StaffRepository } from '../store/ports/staff-reposit
 import type { NewStaffAccount, StaffChange } from './account-rules.ts';
 import { checkOther, handOf, type StaffActor } from './staff-principal.ts';
 import type { StaffSessions } from './staff-sessions.ts';
-import { hashToken, newToken } from './tokens.ts';
+import { newToken } from './tokens.ts';
 
 /** An invitation: its token can be read here alone, and works once. */
 export interface StaffInvitation {
@@ -121,7 +122,7 @@ const changedAccount = (before: StaffAccount, change: StaffChange): StaffAccount
 const newInvitation = (by: StaffActor, now: number) => {
   const token = newToken();
   const expires = now + INVITATION_MS;
-  return { token, expires, stored: { invitation: { hash: hashToken(token), expires }, invitedBy: handOf(by) } };
+  return { token, expires, stored: { invitation: { hash: digestOf(token), expires }, invitedBy: handOf(by) } };
 };
 
 export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {

@@ -1,8 +1,9 @@
 import { Problem } from '../core/problem.ts';
+import { digestOf, isSameSecret } from '../core/secret-digest.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { StaffAccount, StaffRepository, StaffSessionRepository } from '../store/ports/staff-repository.ts';
 import type { StaffActor } from './staff-principal.ts';
-import { hashToken, isSame, macOf, newToken } from './tokens.ts';
+import { macOf, newToken } from './tokens.ts';
 
 /** An account that has signed in. */
 export interface SignedInStaff {
@@ -59,13 +60,13 @@ export const createStaffSessions = ({ sessions, accounts, key, now }: StaffSessi
       const token = newToken();
       const at = now();
       await sessions.removeUnused(at - SESSION_MS);
-      await sessions.add({ id: hashToken(token), account, createdAt: at, usedAt: at });
+      await sessions.add({ id: digestOf(token), account, createdAt: at, usedAt: at });
       return token;
     },
     read: async (token) => {
       if (token === undefined || token === '') return undefined;
       const at = now();
-      const session = await sessions.find(hashToken(token));
+      const session = await sessions.find(digestOf(token));
       if (session === undefined || at - session.usedAt > SESSION_MS || at - session.createdAt > STAFF_SESSION_MAX_MS)
         return undefined;
       const account = await accounts.find(session.account);
@@ -74,12 +75,12 @@ export const createStaffSessions = ({ sessions, accounts, key, now }: StaffSessi
       return { session: session.id, account };
     },
     end: async (token) => {
-      if (token !== undefined) await sessions.remove(hashToken(token));
+      if (token !== undefined) await sessions.remove(digestOf(token));
     },
     endAllOf: (account) => sessions.removeByAccount(account),
     formToken,
     checkForm: (signedIn, sent) => {
-      if (!isSame(formToken(signedIn), sent ?? ''))
+      if (!isSameSecret(formToken(signedIn), sent ?? ''))
         throw new Problem('forbidden', 'the form was not sent from the page of this session');
     },
   };

@@ -1,10 +1,10 @@
+import { digestOf } from '../core/secret-digest.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { retryOnConflict } from '../core/retry-on-conflict.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/staff-repository.ts';
 import { type Passkeys, readPasskeyAnswer } from './passkeys.ts';
 import type { ProviderAccounts, ProviderIdentity } from './provider-accounts.ts';
 import type { StaffSessions } from './staff-sessions.ts';
-import { hashToken } from './tokens.ts';
 
 /** Why a sign-in did not succeed: `unknown`, that there is no such account, or no more; `invalid`, it does not hold. */
 type StaffSignInFailure = 'unknown' | 'invalid';
@@ -39,13 +39,13 @@ interface StaffSignInDeps {
 
 const RETRY = { tries: 20, overloaded: 'too many sign in to this account at once' };
 
-const invitationUse = (token: string): string => `invitation ${hashToken(token)}`;
+const invitationUse = (token: string): string => `invitation ${digestOf(token)}`;
 
 export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
   const { accounts, sessions, passkeys, recordChange, providerAccounts, now } = deps;
 
   const findInvited = async (token: string): Promise<StaffAccount | undefined> => {
-    const found = await accounts.findByInvitation(hashToken(token));
+    const found = await accounts.findByInvitation(digestOf(token));
     return found?.invitation !== undefined && found.invitation.expires > now() && found.endedAt === undefined
       ? found
       : undefined;

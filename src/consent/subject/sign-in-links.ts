@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { RotatingKey } from '../../core/key-ring.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
+import { isSameSecret } from '../../core/secret-digest.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
 import type { SubjectAction } from '../model/actions.ts';
@@ -94,11 +95,8 @@ export const createSignInLinks = (deps: SignInLinksDeps): SignInLinks => {
 
   const formTokenBy = (key: Uint8Array, { link: id, expires }: Session): string =>
     createHmac('sha256', key).update(`form\n${id}\n${expires}`).digest('base64url');
-  const isFormToken = (key: Uint8Array, signedIn: Session, sent: string): boolean => {
-    const expected = Buffer.from(formTokenBy(key, signedIn));
-    const given = Buffer.from(sent);
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  };
+  const isFormToken = (key: Uint8Array, signedIn: Session, sent: string): boolean =>
+    isSameSecret(sent, formTokenBy(key, signedIn));
 
   return {
     create: async (claims, expires) => {

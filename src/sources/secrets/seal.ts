@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -24,6 +24,3 @@ export const unseal = (sealed: string, secret: string): string => {
   const content = bytes.subarray(NONCE_BYTES, -TAG_BYTES);
   return Buffer.concat([decipher.update(content), decipher.final()]).toString('utf8');
 };
-
-/** SHA-256 of a random secret, in base64url: 192 random bits need no slow hash (docs/decisions/0018). */
-export const digestOf = (secret: string): string => hash('sha256', secret, 'base64url');

@@ -1,6 +1,6 @@
 import { createSources } from '../../../../src/sources/sources.ts';
 import type { Scope } from '../../../../src/sources/scopes.ts';
-import { hashToken } from '../../../../src/staff/tokens.ts';
+import { digestOf } from '../../../../src/core/secret-digest.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import { aLinkPath, linksOf } from '../../builders/consent/a-link.ts';
 import { basic, type RunningCarnet } from '../../servers/running-carnet.ts';
@@ -145,7 +145,7 @@ const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonl
       ...(name === 'ended' ? { endedAt: 2 } : {}),
     });
     const at = Date.now();
-    await store.staffSessions.add({ id: hashToken(token), account: id, createdAt: at, usedAt: at });
+    await store.staffSessions.add({ id: digestOf(token), account: id, createdAt: at, usedAt: at });
     return cookie(name === 'ended' ? 'an ended account' : `account of ${name}`, 'carnet-staff', token);
   };
   const senders: Unnamed[] = [];

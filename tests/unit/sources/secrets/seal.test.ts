@@ -1,4 +1,5 @@
-import { digestOf, seal, unseal } from '../../../../src/sources/secrets/seal.ts';
+import { digestOf } from '../../../../src/core/secret-digest.ts';
+import { seal, unseal } from '../../../../src/sources/secrets/seal.ts';
 import { newSecret } from '../../../../src/sources/secrets/secret.ts';
 
 describe('a text sealed under a secret', () => {
