@@ -76,10 +76,10 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/xapi/about', open((h) => h.about), 'Names the supported versions and extensions.'],
 
   // Profiles
-  ['GET', '/v1/profiles', scoped(OPERATOR, (h) => h.profiles.list), 'Lists the profiles in force.'],
-  ['POST', '/v1/profiles', scoped(OPERATOR, (h) => h.profiles.add), 'Adds a profile, or a new version of it.'],
-  ['GET', '/v1/profiles/:id', scoped(OPERATOR, (h) => h.profiles.read), 'Reads a profile, or its document.'],
-  ['DELETE', '/v1/profiles/:id', scoped(OPERATOR, (h) => h.profiles.retire), 'Retires a profile.'],
+  ['GET', '/v1/profiles', staff(OPERATOR, (h) => h.profiles.list), 'Lists the profiles in force.'],
+  ['POST', '/v1/profiles', staff(OPERATOR, (h) => h.profiles.add), 'Adds a profile, or a new version of it.'],
+  ['GET', '/v1/profiles/:id', staff(OPERATOR, (h) => h.profiles.read), 'Reads a profile, or its document.'],
+  ['DELETE', '/v1/profiles/:id', staff(OPERATOR, (h) => h.profiles.retire), 'Retires a profile.'],
 
   ...SOURCE_ROUTES,
 

@@ -6,10 +6,10 @@ import { checkContentType } from '../message/media-type.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import { readWholeBody } from '../message/whole-body.ts';
 import { jsonResponse } from './shared/json-body.ts';
-import type { ScopedHandler } from './shared/scope-guard.ts';
+import type { StaffHandler } from './shared/staff-guard.ts';
 
 /** The handlers by which an operator adds, reads and retires profiles. */
-export type ProfileHandlers = Readonly<Record<'list' | 'add' | 'read' | 'retire', ScopedHandler>>;
+export type ProfileHandlers = Readonly<Record<'list' | 'add' | 'read' | 'retire', StaffHandler>>;
 
 interface ProfileHandlersDeps {
   readonly profiles: ProfileRegistry;

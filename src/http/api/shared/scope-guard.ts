@@ -9,9 +9,10 @@ import { checkParameters } from '../../xapi/parameters.ts';
 /** Answers a request of a credential that has one of the route's scopes. */
 export type ScopedHandler = (request: Request, caller: Caller) => Promise<Response>;
 
-interface ScopeRule {
+/** What a route of /v1 asks of a request. */
+export interface ScopeRule {
   readonly method: Method;
-  /** A credential needs one of these. */
+  /** The sender needs one of these. */
   readonly scopes: readonly Scope[];
   /** The names that the query may have. */
   readonly parameters: readonly string[];

@@ -4,9 +4,10 @@ import type { ReadReach } from '../../../sources/reach.ts';
 import type { StaffActor, StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
-import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
+import type { Handler, Request, Response } from '../../message/request-response.ts';
 import type { OriginChecks } from '../../server/check-origin.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
+import type { ScopeRule } from './scope-guard.ts';
 
 /** Who sends a request of staff; `signedIn` where a browser does, in the session of an account. */
 interface StaffRequester {
@@ -59,16 +60,8 @@ export const createAuthenticateStaff = ({
 /** Answers a request of staff who have one of the route's scopes. */
 export type StaffHandler = (request: Request, principal: StaffPrincipal) => Promise<Response>;
 
-interface StaffRule {
-  readonly method: Method;
-  /** One of these is needed. */
-  readonly scopes: readonly string[];
-  /** The names that the query may have. */
-  readonly parameters: readonly string[];
-}
-
 /** Makes the handler of a route of /v1 for staff. */
-export type StaffGuard = (rule: StaffRule, handler: StaffHandler) => Handler;
+export type StaffGuard = (rule: ScopeRule, handler: StaffHandler) => Handler;
 
 interface StaffGuardDeps {
   readonly authenticateStaff: AuthenticateStaff;
@@ -77,7 +70,7 @@ interface StaffGuardDeps {
 
 /**
  * The guard of routes of /v1 for staff. Changes by pages of other sites are refused first (Problem `forbidden`), then
- * who asks is checked (`unauthorized`, `forbidden`), then the names of the parameters (`invalid-request`).
+ * the sender is checked (`unauthorized`, `forbidden`), then the names of the parameters (`invalid-request`).
  */
 export const createStaffGuard =
   ({ authenticateStaff, origins }: StaffGuardDeps): StaffGuard =>
