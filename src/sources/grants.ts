@@ -66,7 +66,7 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
     }));
     throw new Problem(
       'state-conflict',
-      'people are told who reads before anybody does: draft a version of the record purpose that names the reading ' +
+      'people learn who reads before the first read: draft a version of the record purpose that names the reading ' +
         'source among its recipients (POST /v1/purposes), have a steward open it, then grant again; or check the key',
       faults,
     );

@@ -1,9 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { isObject } from '../core/json-object.ts';
 import type { StaffAccount, StaffPasskey } from '../store/ports/staff-repository.ts';
 import type { Challenges } from './challenges.ts';
@@ -36,6 +31,9 @@ interface PasskeysDeps {
   readonly now: () => number;
 }
 
+/** Loaded with the first passkey: it takes half a second, which the start of a process or command need not wait for. */
+const webAuthn = () => import('@simplewebauthn/server');
+
 const SIGN_IN = 'sign-in';
 /** ECDSA with P-256, EdDSA, RSA with SHA-256 (RFC 9053, 8812). */
 const ALGORITHMS = [-8, -7, -257];
@@ -64,30 +62,35 @@ const orUndefined = async <T>(verify: () => Promise<T | undefined>): Promise<T |
   }
 };
 
-export const createPasskeys = ({ challenges, publicUrl, now }: PasskeysDeps): Passkeys => {
-  const { hostname: rpID, origin } = new URL(publicUrl);
-
-  /** The challenge is text; in the client data it is that text in base64url. */
-  const createExpectation = (use: string) => {
+/** The challenge is text; in the client data it is that text in base64url. */
+const expectationsOf =
+  (challenges: Pick<Challenges, 'madeAt'>, site: { readonly expectedOrigin: string; readonly expectedRPID: string }) =>
+  (use: string) => {
     const expectation = {
       madeAt: undefined as number | undefined,
       options: {
+        ...site,
         expectedChallenge: (challenge: string): boolean => {
           expectation.madeAt = challenges.madeAt(Buffer.from(challenge, 'base64url').toString(), use);
           return expectation.madeAt !== undefined;
         },
-        expectedOrigin: origin,
-        expectedRPID: rpID,
         requireUserVerification: true,
       },
     };
     return expectation;
   };
 
+export const createPasskeys = ({ challenges, publicUrl, now }: PasskeysDeps): Passkeys => {
+  const { hostname: rpID, origin } = new URL(publicUrl);
+
+  const createExpectation = expectationsOf(challenges, { expectedOrigin: origin, expectedRPID: rpID });
+
   return {
     registrationOptions: async ({ name, displayName, handle }, invitation) =>
       JSON.stringify(
-        await generateRegistrationOptions({
+        await (
+          await webAuthn()
+        ).generateRegistrationOptions({
           rpName: 'Carnet',
           rpID,
           userName: name,
@@ -99,9 +102,10 @@ export const createPasskeys = ({ challenges, publicUrl, now }: PasskeysDeps): Pa
           supportedAlgorithmIDs: ALGORITHMS,
         }),
       ),
-    verifyRegistration: (answer, invitation) =>
-      orUndefined(async () => {
-        const { registrationInfo } = await verifyRegistrationResponse({
+    verifyRegistration: async (answer, invitation) => {
+      const library = await webAuthn();
+      return orUndefined(async () => {
+        const { registrationInfo } = await library.verifyRegistrationResponse({
           ...createExpectation(invitation).options,
           response: answer.response as Parameters<typeof verifyRegistrationResponse>[0]['response'],
           supportedAlgorithmIDs: ALGORITHMS,
@@ -116,19 +120,23 @@ export const createPasskeys = ({ challenges, publicUrl, now }: PasskeysDeps): Pa
           addedAt: now(),
           challengedAt: 0,
         };
-      }),
+      });
+    },
     signInOptions: async () =>
       JSON.stringify(
-        await generateAuthenticationOptions({
+        await (
+          await webAuthn()
+        ).generateAuthenticationOptions({
           rpID,
           challenge: challenges.make(SIGN_IN),
           userVerification: 'required',
         }),
       ),
-    verifySignIn: (answer, passkey) =>
-      orUndefined(async () => {
+    verifySignIn: async (answer, passkey) => {
+      const library = await webAuthn();
+      return orUndefined(async () => {
         const expectation = createExpectation(SIGN_IN);
-        const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+        const { verified, authenticationInfo } = await library.verifyAuthenticationResponse({
           ...expectation.options,
           response: answer.response as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
           credential: { id: passkey.id, publicKey: bytesOf(passkey.publicKey), counter: passkey.counter },
@@ -136,6 +144,7 @@ export const createPasskeys = ({ challenges, publicUrl, now }: PasskeysDeps): Pa
         const { madeAt = 0 } = expectation;
         if (!verified || madeAt <= passkey.challengedAt) return undefined;
         return { ...passkey, counter: authenticationInfo.newCounter, challengedAt: madeAt };
-      }),
+      });
+    },
   };
 };

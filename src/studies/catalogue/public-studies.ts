@@ -19,8 +19,8 @@ export interface PublicStudy {
   /** The result that its lab has published (`references.result`). */
   readonly result?: string;
   /**
-   * How long the oldest deletion has been unacknowledged, in milliseconds, once that is 30 days. Before, it would tell
-   * everybody that somebody has left.
+   * How long the oldest deletion has been unacknowledged, in milliseconds, once that is 30 days. Before, it would
+   * publish that a person has left.
    */
   readonly ackLagMs: number;
   /** When the lab last acknowledged deletions, in milliseconds since the epoch. */

@@ -231,5 +231,5 @@ describe('the command carnet', () => {
     expect(await json('grants', 'list')).toEqual([expect.objectContaining({ of: 'dashboard', key })]);
     expect(await json('grants', 'remove', 'dashboard', key)).toEqual({ of: 'dashboard', key });
     expect(await json('grants', 'none', key)).toEqual({ key });
-  }, 30_000);
+  }, 60_000);
 });
