@@ -148,6 +148,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['requests', '/requests', ['scientist', 'operator']],
   ['newStudy', '/studies/new', ['scientist', 'operator']],
   ['operations', '/ops/consent', ['operator']],
+  ['whoSeesWhat', '/ops/who-sees-what', ['dpo', 'operator']],
   ['events', '/v1/events', ['auditor']],
 ];
 

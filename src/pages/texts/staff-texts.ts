@@ -4,7 +4,8 @@ import type { MessageTexts } from './link-texts.ts';
 export type StaffSignInRefusal = 'unknown' | 'invalid' | 'refused' | 'unreachable' | 'unnamed';
 
 /** The rooms of this server that an account may open. */
-export type StaffRoom = 'desk' | 'contacts' | 'assessments' | 'requests' | 'newStudy' | 'operations' | 'events';
+export type StaffRoom =
+  'desk' | 'contacts' | 'assessments' | 'requests' | 'newStudy' | 'operations' | 'whoSeesWhat' | 'events';
 
 /** A role that an account may have. */
 export type StaffRoleName = 'operator' | 'steward' | 'dpo' | 'auditor' | 'scientist';

@@ -51,6 +51,7 @@ export const STAFF_EN: StaffTexts = {
       requests: 'Your requests',
       newStudy: 'Request a study',
       operations: 'The state of consent',
+      whoSeesWhat: 'Who sees what',
       events: 'The audit chain',
     },
   },

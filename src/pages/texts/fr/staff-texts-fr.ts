@@ -52,6 +52,7 @@ export const STAFF_FR: StaffTexts = {
       requests: 'Vos demandes',
       newStudy: 'Demander une étude',
       operations: 'L’état du consentement',
+      whoSeesWhat: 'Qui voit quoi',
       events: 'La chaîne d’audit',
     },
   },
