@@ -26,7 +26,7 @@ export const describeServer = (
     beforeAll(async () => {
       backends = makeBackends();
       running = await runCarnet(backends, options);
-    }, 60_000);
+    });
     afterAll(async () => {
       await running.close();
       backends.remove();

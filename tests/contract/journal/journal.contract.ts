@@ -55,12 +55,12 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
     beforeEach(async () => {
       test = await open();
       journal = test.journal;
-    }, 60_000);
+    });
     afterEach(async () => {
       await Promise.all(readers.splice(0).map((reader) => reader.consumption.stop()));
       await test.close();
-    }, 60_000);
-    const must = (title: string, body: () => Promise<void>): void => it(title, body, 60_000);
+    });
+    const must = (title: string, body: () => Promise<void>): void => it(title, body);
 
     must('hands over what was appended once, at the position that the append gave, byte for byte', async () => {
       const batches = [

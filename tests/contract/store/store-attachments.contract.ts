@@ -76,7 +76,6 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
         expect(largest).toBeLessThanOrEqual(1_048_576);
         expect(await stored(store, sha2)).toMatchObject({ length: 20_000_000 });
       }),
-      60_000,
     );
 
     it(
@@ -225,7 +224,6 @@ export const describeAttachmentRepository = (withStore: WithStore): void => {
           expect((await collected(store.attachments.read(sha2))).equals(bytes)).toBe(true);
         }
       }),
-      60_000,
     );
 
     it(

@@ -272,7 +272,6 @@ export const describePages = (withStore: WithStore): void => {
           { numRuns: 25 },
         );
       }),
-      60_000,
     );
   });
 };

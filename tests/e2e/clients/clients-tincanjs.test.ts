@@ -33,7 +33,7 @@ describePairs('a tool on the client library tincanjs', (makeBackends) => {
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     await resultOf((callback) => aTinCan(carnet, '1.0.2').saveStatement(aStatement(), { callback }));
-  }, 60_000);
+  });
 
   describe.each(VERSIONS)('in xAPI %s', (version) => {
     let lrs: TinCan.LRS;

@@ -33,7 +33,7 @@ describePairs('a tool on the client library @xapi/xapi', (makeBackends, pair) =>
   const carnet = useCarnet(makeBackends);
   beforeAll(async () => {
     await anXapi(carnet, '1.0.3', 'fetch').sendStatement({ statement: aStatement() });
-  }, 60_000);
+  });
 
   describe.each(clientsOn(pair))('in xAPI %s by %s', (version, adapter) => {
     let xapi: XapiClient;

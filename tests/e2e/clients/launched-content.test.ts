@@ -105,7 +105,7 @@ describePairs('content that is launched with a session', (makeBackends) => {
         browser = await launchBrowser(executablePath);
         lms = { url: carnet.url, authorization: await carnet.issue('lms', ['all']) };
         ofSessions = { url: carnet.url, authorization: await carnet.issue('lms', ['sessions']) };
-      }, 60_000);
+      });
       afterAll(async () => {
         await browser.close();
         content.server.close();
@@ -153,7 +153,7 @@ describePairs('content that is launched with a session', (makeBackends) => {
         clock.offset += 600_000;
         expect(await page.evaluate(LATE_CALL)).toBe(401);
         await page.close();
-      }, 60_000);
+      });
 
       it('runs TinCanJS as Storyline and other tools launch it', async () => {
         const registration = randomUUID();
@@ -163,7 +163,7 @@ describePairs('content that is launched with a session', (makeBackends) => {
         await waitFor('the statement', async () => (await verbsOf(registration)).length === 1);
         expect(await verbsOf(registration)).toEqual(['attempted']);
         await page.close();
-      }, 60_000);
+      });
     },
   );
 });

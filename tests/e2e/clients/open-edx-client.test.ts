@@ -41,12 +41,12 @@ describePairs('the xAPI client of Open edX', (makeBackends) => {
           organisation: 'org:default',
         };
         carnet = await runCarnet(backends, { tokens: { issuer: issuer.issuer, audience: AUDIENCE, ...naming } });
-      }, 60_000);
+      });
       afterAll(async () => {
         await carnet.close();
         await issuer.close();
         backends.remove();
-      }, 60_000);
+      });
 
       const post = async (authorization: string): Promise<string> => {
         const env = { ...process.env, LRS: `${carnet.url}/xapi/`, LRS_AUTH: authorization };
@@ -64,7 +64,7 @@ describePairs('the xAPI client of Open edX', (makeBackends) => {
         const { body } = await aClient({ url: carnet.url, authorization: basic }).get().expect(200);
         expect((body as StatementsPage).statements).toHaveLength(3);
         expect(await post(`Bearer ${ofIssuer}x`)).toBe('401');
-      }, 60_000);
+      });
     },
   );
 });

@@ -14,7 +14,7 @@ describeWith(
       await run(promtool, ['check', 'config', 'deploy/prometheus/prometheus.yml']);
       await run(promtool, ['check', 'rules', 'deploy/prometheus/rules.yml']);
       await run(promtool, ['test', 'rules', 'deploy/prometheus/rules.test.yml']);
-    }, 30_000);
+    });
 
     it('watch metrics that a process exposes in a form that Prometheus reads', async () => {
       const { text } = await createMetrics().text();
@@ -30,6 +30,6 @@ describeWith(
         ),
       );
       expect([...watched].filter((name) => !text.includes(`# TYPE ${name} `))).toEqual([]);
-    }, 30_000);
+    });
   },
 );

@@ -75,7 +75,7 @@ describe('the journal in SQLite, when its process is killed', () => {
     expect(all.filter(([id, positionKey]) => read.get(id) !== positionKey)).toEqual([]);
     const { lines } = start(file);
     await waitFor('the new process has the partition', () => lines().includes('claimed'));
-  }, 60_000);
+  });
 
   it('has every batch acknowledged before the disk was full, and refused the rest as journal-unavailable', async () => {
     const file = join(folder, 'full.db');
@@ -88,5 +88,5 @@ describe('the journal in SQLite, when its process is killed', () => {
     expect(acks.length).toBeGreaterThan(10);
     const read = await reopen(file);
     expect(acks.filter(([id, positionKey]) => read.get(id) !== positionKey)).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -46,14 +46,14 @@ describeWith(
         const proxy = proxies[options.port - PORT];
         return connect(proxy === undefined ? options : { ...options, port: proxy.port }, then);
       }) as typeof net.connect;
-    }, 60_000);
+    });
     afterAll(async () => {
       await journal?.close();
       net.connect = connect;
       await Promise.all(proxies.map((proxy) => proxy.close()));
       await brokers('stop', '--kill');
       rmSync(folder, { recursive: true, force: true });
-    }, 60_000);
+    });
 
     it('has every acknowledged batch at its position, though answers are lost and each broker is killed', async () => {
       const prefix = uniqueName('loss');
@@ -112,6 +112,6 @@ describeWith(
       // Otherwise the test has shown nothing.
       expect(acknowledged.size).toBeGreaterThan(1000);
       expect(proxies.reduce((sum, proxy) => sum + proxy.lostAnswers(), 0)).toBeGreaterThan(3);
-    }, 120_000);
+    });
   },
 );

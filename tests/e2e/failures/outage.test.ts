@@ -60,7 +60,7 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'an outage under load', () => {
     await Promise.all(writers.map((writer) => writer.stop()));
     await Promise.all(started.map((process) => process.kill()));
     await services.remove();
-  }, 60_000);
+  });
 
   it('of a broker, the store, or all brokers loses nothing answered with 200, and memory stays bounded', async () => {
     await services.stop('kafka', '2', '--kill');
@@ -102,5 +102,5 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'an outage under load', () => {
     await services.start('mongodb');
     await waitFor('readiness', async () => (await fetch(`${api.url}/health/ready`)).ok, 30_000);
     await aClient(api).get().expect(200);
-  }, 120_000);
+  });
 });

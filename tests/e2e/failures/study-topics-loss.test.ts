@@ -25,11 +25,11 @@ describeWith(
     let carnet: RunningCarnet | undefined;
     beforeAll(async () => {
       services = await ownServices(PORT, STORE_PORT);
-    }, 120_000);
+    });
     afterAll(async () => {
       await carnet?.close();
       await services.remove();
-    }, 60_000);
+    });
 
     it('have exactly the releases of the store, though brokers are killed while people post and stop', async () => {
       const name = uniqueName('studies');

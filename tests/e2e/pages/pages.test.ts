@@ -13,7 +13,7 @@ describeWith(
     const carnet = useCarnet(embeddedBackends);
     beforeAll(async () => {
       browser = await launchBrowser(executablePath);
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser.close();
     });
@@ -46,7 +46,6 @@ describeWith(
         }
         await context.close();
       },
-      60_000,
     );
   },
 );

@@ -33,7 +33,7 @@ describeWith(
         },
       });
       world = await peopleWorld(carnet);
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser.close();
       await carnet.close();
@@ -144,7 +144,7 @@ describeWith(
       expect(await page.title()).toMatch(/^You said yes to “Robotics”\. .* – Carnet$/);
       await expect(page.getByRole('status').innerText()).resolves.toContain('You said yes to “Robotics”.');
       await context.close();
-    }, 60_000);
+    });
 
     it('need no script: yes, stop, delete and sign out, on a phone', async () => {
       const context = await browser.newContext({
@@ -175,7 +175,7 @@ describeWith(
       await page.goto(`${carnet.url}/me`);
       await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('Vous n’êtes pas connecté');
       await context.close();
-    }, 60_000);
+    });
 
     it('let no form of another site decide, sign in or sign out, though the browser is signed in', async () => {
       const tool = await consentClient(carnet).tool({ basis: 'consent' });
@@ -201,7 +201,7 @@ describeWith(
       }
       expect(await consentClient(carnet).permits(tool, agent)).toMatchObject({ record: 'ask' });
       await context.close();
-    }, 60_000);
+    });
 
     it('run nothing of a title, a name or an activity', async () => {
       const evil =
@@ -245,6 +245,6 @@ describeWith(
       // Nothing came so far that the policy had to hold it back.
       expect(refusals.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
       await context.close();
-    }, 60_000);
+    });
   },
 );

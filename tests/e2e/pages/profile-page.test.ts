@@ -27,7 +27,7 @@ describeWith(
       const profiles = [await carnet.profiles.add(Buffer.from(JSON.stringify(profile)))];
       for (const document of published) profiles.push(await carnet.profiles.add(document));
       paths = ['/profiles', ...profiles.map((one) => `/profiles/${encodeURIComponent(one.profile.id)}`)];
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser.close();
     });
@@ -49,7 +49,6 @@ describeWith(
         expect(errors).toEqual([]);
         await context.close();
       },
-      120_000,
     );
 
     it('lead from the list to a profile, and from a pattern to the template that it names', async () => {
@@ -69,7 +68,7 @@ describeWith(
         ),
       ).toBe(true);
       await page.close();
-    }, 60_000);
+    });
 
     it('show the diagram of a pattern with a description in words', async () => {
       const page = await browser.newPage({ locale: 'fr-FR' });
@@ -79,6 +78,6 @@ describeWith(
       expect(box!.width).toBeGreaterThan(100);
       await expect(picture.locator('desc').textContent()).resolves.toContain('Début');
       await page.close();
-    }, 60_000);
+    });
   },
 );

@@ -44,11 +44,11 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
       async () => !(await isListed(there(), lasting.id)) && !(await isRefused(there(), lasting.id)),
       10_000,
     );
-  }, 90_000);
+  });
   afterAll(async () => {
     await stop();
     backends.remove();
-  }, 60_000);
+  });
 
   /** Whether a statement that breaks the profile is refused at the process; it is told of no other reason. */
   const isRefused = async (process: CarnetProcess, profile: string): Promise<boolean> => {
@@ -86,7 +86,7 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
     await at(there(), enforced)
       .post([exerciseStatements(lasting.id).began()])
       .expect(200);
-  }, 30_000);
+  });
 
   it('are enforced at the other in the mode that was changed at one', async () => {
     await anOperator(there())
@@ -104,7 +104,7 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
       .expect(200);
     await everywhere('the profile to be refused by again', (process) => isRefused(process, lasting.id));
     expect(await isRefused(there(), retired.id)).toBe(true);
-  }, 30_000);
+  });
 
   it('have their violations listed by the sink according to the mode', async () => {
     await anOperator(there())
@@ -113,7 +113,7 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
     await everywhere('the sink to be quiet', async (process) => !(await isListed(process, lasting.id)));
     await anOperator(here()).setModes(observed.id, []).expect(200);
     await everywhere('the sink to list again', (process) => isListed(process, lasting.id));
-  }, 30_000);
+  });
 
   it('retired at one are out of force everywhere, those of the folder too', async () => {
     expect(await isListed(here(), retired.id)).toBe(true);
@@ -135,7 +135,7 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
         false,
       ]);
     }
-  }, 30_000);
+  });
 
   it('are unchanged after all processes were restarted', async () => {
     const { registration, began, answered } = exerciseStatements(lasting.id);
@@ -164,5 +164,5 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
       'order',
     ]);
     await at(there(), enforced).post(answered()).expect(200);
-  }, 90_000);
+  });
 });

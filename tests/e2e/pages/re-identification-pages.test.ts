@@ -46,7 +46,7 @@ describeWith(
       await waitFor('all is released', async () => (await releases()).length === names.length);
       const of = new Map((await releases()).map((release) => [release.people[0]!.id, release.pseudonyms[0]!]));
       for (const name of names) pseudonyms.set(name, of.get((await studyClient.decisionClient.person(name)).id)!);
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser.close();
     });
@@ -108,7 +108,6 @@ describeWith(
         await check(showing, 'what was ruled on');
         for (const page of [asking, ruling, showing]) await page.context().close();
       },
-      120_000,
     );
 
     it('need neither a mouse nor a script, from the form to the person', async () => {
@@ -152,6 +151,6 @@ describeWith(
       await showing.getByRole('heading', { level: 1, name: 'Personnes à retrouver' }).waitFor();
       expect((await showing.content()).includes(name)).toBe(false);
       for (const page of [asking, ruling, showing]) await page.context().close();
-    }, 90_000);
+    });
   },
 );

@@ -18,7 +18,7 @@ describeWith(
     beforeAll(async () => {
       const { host } = new URL(carnet.url);
       browser = await launchBrowser(executablePath, [`--host-resolver-rules=MAP carnet.localhost:80 ${host}`]);
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser.close();
     });
@@ -87,7 +87,6 @@ describeWith(
         expect(errors).toEqual([]);
         await context.close();
       },
-      60_000,
     );
   },
 );

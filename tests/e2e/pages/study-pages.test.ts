@@ -29,7 +29,7 @@ describeWith(
       });
       lab = await carnet.issue('lab', ['scientist']);
       steward = await carnet.issue('office', ['steward']);
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser.close();
     });
@@ -57,7 +57,6 @@ describeWith(
         }
         await context.close();
       },
-      60_000,
     );
 
     it('lead a lab from an empty form to a request, and a steward to a ruling', async () => {
@@ -124,6 +123,6 @@ describeWith(
       await officePage.waitForSelector('button[value=open]');
       await check(officePage, 'what was approved');
       await office.close();
-    }, 90_000);
+    });
   },
 );

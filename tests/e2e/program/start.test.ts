@@ -40,7 +40,7 @@ describe('a start on a machine with Node alone', () => {
     const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
     await aClient({ url: second.url, authorization }).get({ statementId: id! }).expect(200);
     await expect(second.stop()).resolves.toBe(0);
-  }, 30_000);
+  });
 
   it('ends with every bad setting named, and shows no value', async () => {
     const ended = run(process.execPath, ['dist/main.js'], {
@@ -126,7 +126,7 @@ describe('a start on a machine with Node alone', () => {
       /STORE_URL names mongodb:\/\/127\.0\.0\.1:9\/carnet, which cannot be used: .*ECONNREFUSED 127\.0\.0\.1:9/,
     );
     expect(kafka + mongodb).not.toMatch(/anna|hunter2/);
-  }, 60_000);
+  });
 
   it('refuses another master key than the one that the store was made with', async () => {
     const directory = embeddedBackends();
@@ -136,7 +136,7 @@ describe('a start on a machine with Node alone', () => {
       'another CARNET_MASTER_KEY',
     );
     directory.remove();
-  }, 30_000);
+  });
 
   it('names the port that is in use', async () => {
     const directory = embeddedBackends();
@@ -150,7 +150,7 @@ describe('a start on a machine with Node alone', () => {
     expect(stderr).toContain(port);
     await first.stop();
     directory.remove();
-  }, 30_000);
+  });
 
   it('answers the requests in progress before it ends', async () => {
     const directory = embeddedBackends();
@@ -164,5 +164,5 @@ describe('a start on a machine with Node alone', () => {
     const answered = statuses.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(new Set(answered)).toEqual(new Set([200]));
     directory.remove();
-  }, 30_000);
+  });
 });

@@ -69,14 +69,14 @@ describePairs('what strangers send', (makeBackends) => {
     const answer = await supertest(carnet.url).post(path).set('Origin', carnet.url).expect(303);
     cookie = ((answer.headers['set-cookie'] as unknown as string[])[0] ?? '').split(';')[0] ?? '';
     await postStatement(carnet.url, carnet.authorization);
-  }, 120_000);
+  });
   afterEach(() => {
     for (const socket of opened.splice(0)) socket.destroy();
   });
   afterAll(async () => {
     expect(await carnet.stop()).toBe(0);
     backends.remove();
-  }, 60_000);
+  });
 
   const decide = (n: number): Promise<TimedAnswer> =>
     timed(carnet.url, {
@@ -106,7 +106,7 @@ describePairs('what strangers send', (makeBackends) => {
   it('as 50 forms that stall stops nobody', async () => {
     opened.push(...(await stallForms(carnet.url, 50)));
     await goOn('50 stalled forms');
-  }, 120_000);
+  });
 
   it('as 300 wrong logins at once stops nobody, and every one is refused', async () => {
     const flood = wrongLogins(carnet.url, 300, 'key');
@@ -114,7 +114,7 @@ describePairs('what strangers send', (makeBackends) => {
     const statuses = new Set((await flood).map(({ status }) => status));
     expect([...statuses].filter((status) => ![401, 429, 503].includes(status))).toEqual([]);
     expect(statuses).toContain(429);
-  }, 120_000);
+  });
 
   it('as 10,000 idle connections stops nobody', async () => {
     // The files that this process and the other may have open bound it: 10,000 where they may have as many.
@@ -122,7 +122,7 @@ describePairs('what strangers send', (makeBackends) => {
     const files = Number(userLimits?.open_files?.soft ?? 1024);
     opened.push(...(await openIdle(carnet.url, Math.min(10_000, (Number.isNaN(files) ? 10_500 : files) - 500))));
     await goOn(`${opened.length} idle connections`);
-  }, 120_000);
+  });
 
   it('as 4 MB of + stops nobody, and is refused', async () => {
     const flood = plusForms(carnet.url, 20);
@@ -130,7 +130,7 @@ describePairs('what strangers send', (makeBackends) => {
     expect(
       (await flood).map(({ status }) => status).filter((status) => ![401, 413, 429, 503].includes(status)),
     ).toEqual([]);
-  }, 120_000);
+  });
 
   it('does not shut out people who sign in or out meanwhile', async () => {
     opened.push(...(await stallForms(carnet.url, 80)));
@@ -144,7 +144,7 @@ describePairs('what strangers send', (makeBackends) => {
       ),
     );
     inTime('80 stalled forms: signing out', answers, [303]);
-  }, 120_000);
+  });
 });
 
 describePairs('one source at full load', (makeBackends) => {
@@ -152,11 +152,11 @@ describePairs('one source at full load', (makeBackends) => {
   let carnet: CarnetProcess;
   beforeAll(async () => {
     carnet = await startCarnet(backends);
-  }, 60_000);
+  });
   afterAll(async () => {
     await carnet.stop();
     backends.remove();
-  }, 60_000);
+  });
 
   const credential = async (source: string): Promise<string> => {
     const send = (path: string, body: object): supertest.Test =>
@@ -212,5 +212,5 @@ describePairs('one source at full load', (makeBackends) => {
     expect(stored).toBeGreaterThan(0);
     // A third on an idle machine; here the clients compete with the server for two cores.
     expect(beside / alone).toBeGreaterThan(1 / 5);
-  }, 120_000);
+  });
 });

@@ -28,7 +28,7 @@ describe('the programs on the page of a study, as they stand there', () => {
   beforeAll(async () => {
     backends = embeddedBackends();
     carnet = await startCarnet(backends);
-  }, 30_000);
+  });
   beforeEach(async () => {
     study = await openStudy(carnet);
     folder = mkdtempSync(join(tmpdir(), 'carnet-clients-'));
@@ -40,7 +40,7 @@ describe('the programs on the page of a study, as they stand there', () => {
       );
     }
     await waitFor('all in the stream', async () => (await keysInStream()).length === 400);
-  }, 30_000);
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
   afterAll(async () => {
     await carnet.stop();
@@ -129,7 +129,7 @@ describe('the programs on the page of a study, as they stand there', () => {
         await run(python, file);
         expect(keysInFile()).toEqual(await keysInStream());
         expect(await acknowledged()).toBeUndefined();
-      }, 120_000);
+      });
     },
   );
 
@@ -156,7 +156,7 @@ describe('the programs on the page of a study, as they stand there', () => {
       await run(rscript, file);
       expect(await keysInFile()).toEqual(await keysInStream());
       expect(await acknowledged()).toBeUndefined();
-    }, 120_000);
+    });
   });
 
   it('as a shell script with curl has at most 20 lines, resumes a cut-off line, and acknowledges', async () => {
@@ -172,5 +172,5 @@ describe('the programs on the page of a study, as they stand there', () => {
     await run('sh', file);
     expect(keysOf(linesOf(readFileSync(changes, 'utf8')))).toEqual(await keysInStream());
     expect(await acknowledged()).toBeUndefined();
-  }, 120_000);
+  });
 });

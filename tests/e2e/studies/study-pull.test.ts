@@ -35,7 +35,7 @@ describe('carnet study pull, killed again and again', () => {
       'every record in the stream',
       async () => (await keysOfStream()).size === PEOPLE.length * BATCHES * EACH,
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await carnet.stop();
     backends.remove();
@@ -132,7 +132,7 @@ describe('carnet study pull, killed again and again', () => {
       .map((line) => (JSON.parse(line) as { key: string }).key);
     expect(new Set(state)).toEqual(new Set(fold.keys()));
     expect(state.length).toBe(fold.size);
-  }, 120_000);
+  });
 
   it("writes Parquet and CSV with the columns of the study's codebook", async () => {
     for (const ending of ['parquet', 'csv']) await toItsEnd(join(folder, `table.${ending}`));
@@ -149,7 +149,7 @@ describe('carnet study pull, killed again and again', () => {
       score_raw: expect.any(Number) as number,
       success: null,
     });
-  }, 30_000);
+  });
 
   it('acknowledges what it has deleted', async () => {
     const answer = await fetch(`${study.url}/acks`, { headers: { Authorization: `Bearer ${study.token}` } });

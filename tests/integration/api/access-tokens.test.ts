@@ -24,13 +24,13 @@ describePairs('access tokens of the organisation’s issuer on /xapi', (makeBack
     const tokens = { issuer: issuer.issuer, audience: AUDIENCE, ...NAMING };
     carnet = await runCarnet(backends, { tokens });
     await carnet.issue('moodle', ['all']);
-  }, 120_000);
+  });
   afterAll(async () => {
     await carnet.close();
     await issuer.close();
     backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
-  }, 60_000);
+  });
 
   const withToken = (token: string) => aClient({ url: carnet.url, authorization: `Bearer ${token}` });
   const about = async (token: string) => {
@@ -210,7 +210,7 @@ describe('an issuer of one organisation', () => {
       await issuer.close();
       backends.remove();
     }
-  }, 60_000);
+  });
 });
 
 describe('an issuer that cannot be reached', () => {
@@ -230,5 +230,5 @@ describe('an issuer that cannot be reached', () => {
       await carnet.close();
       backends.remove();
     }
-  }, 60_000);
+  });
 });

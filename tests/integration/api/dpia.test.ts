@@ -25,7 +25,7 @@ describePairs('the impact assessment of a study over minors', (makeBackends) => 
     steward = await client.credential('default', ['steward']);
     dpo = await client.credential('default', ['dpo']);
     lab = await carnet.issue(`lab-${randomUUID().slice(0, 8)}`, ['scientist']);
-  }, 60_000);
+  });
 
   const step = (id: string, name: string, as: string): supertest.Test =>
     client.send('post', `/v1/purposes/${id}/${name}`, {}).set('Authorization', as);

@@ -87,7 +87,7 @@ describePairs('Organisations and grants', (makeBackends) => {
     const authorization = await carnet.issue('dashboard', ['statements/read']);
     dashboard = keyOf(authorization);
     reader = aClient({ url: carnet.url, authorization });
-  }, 60_000);
+  });
 
   it('form a tree: an operator sees and creates those of their subtree, and no other', async () => {
     const listed = async (who: Operator): Promise<readonly string[]> =>
@@ -174,7 +174,7 @@ describePairs('Organisations and grants', (makeBackends) => {
     await sleep(5000);
     await reader.get({ statementId: sent.id }).expect(404);
     expect((await lycee.get('/v1/sources/moodle/grants').expect(200)).body).toEqual({ grants: [] });
-  }, 30_000);
+  });
 
   it('of a whole organisation need every record purpose, and reach no source of another one', async () => {
     const refused = await lycee.post('/v1/organisations/org:lycee/grants', { key: dashboard }).expect(409);
@@ -221,7 +221,7 @@ describePairs('Organisations and grants', (makeBackends) => {
       const { text } = await visit.get('/me');
       expect(text).toMatch(new RegExp(`${title}</dt>\\s*<dd[^>]*>[^<]*The dashboard`));
     }
-  }, 30_000);
+  });
 
   it('are events of the audit chain, by who made them', async () => {
     const auditor = as(await carnet.issue('auditors', ['auditor']));

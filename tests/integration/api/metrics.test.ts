@@ -98,5 +98,5 @@ describe('the metrics', () => {
       await started.stop();
       backends.remove();
     }
-  }, 60_000);
+  });
 });

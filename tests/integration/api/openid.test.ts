@@ -38,7 +38,7 @@ describe('signing in at an OpenID provider', () => {
   beforeAll(async () => {
     issuer = await runIssuer(`${PUBLIC_URL}/sign-in/back`);
     carnet = await carnetWith({});
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const one of running) await one.close();
     for (const backends of allBackends) backends.remove();

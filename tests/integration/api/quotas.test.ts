@@ -25,7 +25,7 @@ describePairs('the quota of a source', (makeBackends) => {
     await change('few', null).expect(200);
     await new Promise((resolve) => setTimeout(resolve, 4500));
     expect((await post(few)).status).toBe(200);
-  }, 30_000);
+  });
 
   it.each([
     ['statements', { statements: 10 }],

@@ -89,5 +89,5 @@ describePairs('the access matrix', (makeBackends) => {
         cells.get(request.title)?.push({ name: sender.name, group: sender.group, status });
       }
     expectMatrix(cells);
-  }, 120_000);
+  });
 });

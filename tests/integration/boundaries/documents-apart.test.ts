@@ -27,7 +27,7 @@ describePairs('the documents of two tools', (makeBackends) => {
   beforeAll(async () => {
     const operator = anOperator(carnet);
     [a, b] = [await operator.source(), await operator.source()];
-  }, 60_000);
+  });
 
   describe.each(RESOURCES)('in the %s resource', (_, aLocation) => {
     it('are neither read, listed nor found by the other', async () => {
@@ -107,7 +107,7 @@ describePairs('two tools that share their documents', (makeBackends) => {
     await aDocumentClient(b).get(otherOne(before, 'only A')).expect(404);
     await operator.change(b.id, { shares: [a.id] }).expect(200);
     untilInForce();
-  }, 60_000);
+  });
 
   it('have those of before in common: of one id the one that was updated last', async () => {
     for (const tool of [a!, b!]) {

@@ -38,7 +38,7 @@ describePairs('What an operator of one organisation tries against others', (make
     operator = headerOf(await issue(here, ['operator']));
     // What a role reaches is known to every process within 5 seconds.
     await new Promise((resolve) => setTimeout(resolve, 4500));
-  }, 60_000);
+  });
 
   it('a birthday is not said by one of the organisations that may know a child', async () => {
     const link = {

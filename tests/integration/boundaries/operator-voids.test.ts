@@ -23,7 +23,7 @@ describePairs('an operator who voids a statement of a source', (makeBackends) =>
   beforeAll(async () => {
     const operator = anOperator(carnet);
     [a, b] = [await operator.source(), await operator.source()];
-  }, 60_000);
+  });
 
   const voids = (source: string, body: unknown, authorization = carnet.authorization): supertest.Test =>
     aClient(carnet)

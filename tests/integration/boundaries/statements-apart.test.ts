@@ -23,7 +23,7 @@ describePairs('the statements of two tools', (makeBackends) => {
   beforeAll(async () => {
     const operator = anOperator(carnet);
     [a, b] = [await operator.source(), await operator.source()];
-  }, 60_000);
+  });
 
   it('are not voided by the other, before they come or after; what would void them is stored', async () => {
     for (const isBefore of [true, false]) {

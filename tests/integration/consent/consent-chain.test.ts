@@ -58,7 +58,7 @@ describe('The audit chain', () => {
     await fixture.auditLog.append(anEvent('later'));
     expect(await fixture.auditLog.verify(head)).toMatchObject({ head: { seq: 1204 } });
     expect((await fixture.auditLog.verify({ ...head, hash: '0'.repeat(64) })).fault).toMatchObject({ seq: 1204 });
-  }, 30_000);
+  });
 
   it.each<readonly [string, number, (event: StoredAuditEvent) => StoredAuditEvent]>([
     ['its text', 3, (event) => ({ ...event, body: event.body.replace('access', 'accessed') })],

@@ -32,7 +32,7 @@ describePairs('a document of an agent', (makeBackends) => {
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     other = await operator.source([], { basis: 'consent', audience: 'adults' });
     imposed = await operator.source();
-  }, 60_000);
+  });
 
   it('is refused where its agent has not agreed, whatever onWithheld says, and creates no person', async () => {
     const ada = aName();

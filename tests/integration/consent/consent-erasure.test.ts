@@ -35,7 +35,7 @@ describePairs('an erasure', (makeBackends) => {
     decisionClient = await aDecisionClient(carnet);
     tool = await operator.source([], { basis: 'consent', audience: 'adults' });
     other = await operator.source([], { basis: 'consent', audience: 'adults' });
-  }, 60_000);
+  });
 
   const header = async (to: Tool, ...statements: readonly JsonObject[]): Promise<string> =>
     (await aClient(to).post(statements).expect(200)).headers['lrs-consent'] as string;
@@ -82,7 +82,7 @@ describePairs('an erasure', (makeBackends) => {
     for (const id of [...mine.map((one) => one.id), together.id]) await client.get({ statementId: id }).expect(404);
     await client.get({ statementId: about.id }).expect(200);
     expect((await client.get({ activity }).expect(200)).body).toMatchObject({ statements: [] });
-  }, 60_000);
+  });
 
   it('C2: withholds from the answer to a stop, a pause, a refusal or a version that widens on', async () => {
     const ada = aName();
@@ -207,5 +207,5 @@ describePairs('what a crash left', (makeBackends) => {
     await carnet.close();
     backends.remove();
     expect([...before.unexpectedErrors, ...carnet.unexpectedErrors]).toEqual([]);
-  }, 60_000);
+  });
 });

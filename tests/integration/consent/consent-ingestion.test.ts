@@ -40,7 +40,7 @@ describePairs('the recording gate', (makeBackends) => {
     imposed = await operator.source();
     chosen = await operator.source([], { basis: 'consent', audience: 'adults' });
     strict = await operator.source([], { basis: 'consent', audience: 'adults', onWithheld: 'reject' });
-  }, 60_000);
+  });
 
   it('says that it is there', async () => {
     const { body } = await reader().path('/xapi/about').expect(200);
@@ -289,5 +289,5 @@ describePairs('while the store of decisions is down', (makeBackends) => {
     await carnet.close();
     backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -66,7 +66,7 @@ describePairs('a statement of a stopped record', (makeBackends) => {
     carnet = await runCarnet(backends, { role: 'api' });
     decisionClient = await aDecisionClient(carnet);
     client = aClient(carnet);
-  }, 60_000);
+  });
   afterAll(async () => {
     await carnet.close();
     backends.remove();
@@ -216,5 +216,5 @@ describePairs('what has passed the `keep` of its source', (makeBackends) => {
     await carnet.close();
     backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
-  }, 60_000);
+  });
 });

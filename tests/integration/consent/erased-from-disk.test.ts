@@ -69,7 +69,7 @@ describe('The words of an erased person', () => {
       minimum: 1,
       view: { time: 'exact', keepActivities: [EXERCISES], extensions: {} },
     });
-  }, 60_000);
+  });
   afterAll(() => backends.remove());
 
   const document = async (path: string, query: Readonly<Record<string, string>>, body: string): Promise<void> => {
@@ -127,7 +127,7 @@ describe('The words of an erased person', () => {
     await waitFor('the study has it', () => found(folder, 'studies-journal', all()).length > 0);
     const kept = found(folder, '', all()).join('\n');
     for (const [of, one] of words) expect([of, kept.includes(one)]).toEqual([of, true]);
-  }, 60_000);
+  });
 
   it('are in no file of the store once their erasure is done, while it runs', async () => {
     // An attachment used in the last hour may belong to a statement on its way.
@@ -147,12 +147,12 @@ describe('The words of an erased person', () => {
     });
     expect(found(folder, 'store', all())).toEqual([]);
     await waitFor('the study stream forgets', () => found(folder, 'studies-journal', all()).length === 0);
-  }, 60_000);
+  });
 
   it('are in no file of the journal after its retention, its log included', async () => {
     ahead += RETENTION_MS;
     await waitFor('the journal is trimmed', () => found(folder, 'journal', all()).length === 0, 90_000);
-  }, 100_000);
+  });
 
   it('are in no file at all after a stop in order, and the files are for their owner alone', async () => {
     await carnet.close();

@@ -149,7 +149,7 @@ describePairs('a sign-in', (makeBackends) => {
 
     await client.send('delete', '/v1/me', {}).set('Authorization', session).expect(202);
     expect(latestOf(await me(root).expect(200))).toEqual([foreign.id]);
-  }, 60_000);
+  });
 
   it('is not taken over: a link is opened from its own page, gives a session of its own, and opens once', async () => {
     const [ada, eve] = [anAgent(), anAgent()];

@@ -41,7 +41,7 @@ describePairs('Two spellings of one identifier', (makeBackends) => {
   beforeAll(async () => {
     people = consentClient(carnet);
     tool = await people.tool({ basis: 'public_task', audience: 'adults' });
-  }, 60_000);
+  });
 
   const client = () => aClient({ url: carnet.url, authorization: tool.authorization });
   const post = async (actor: Actor): Promise<{ readonly id: string; readonly told: string }> => {
@@ -61,25 +61,21 @@ describePairs('Two spellings of one identifier', (makeBackends) => {
     });
   };
 
-  it.each(SPELLINGS)(
-    'are one person: %s',
-    async (_, make) => {
-      const [one, other] = make();
-      const written = await Promise.all([post(one), post(other)]);
-      for (const agent of [one, other]) {
-        const session = await people.signIn({ agent });
-        const { body } = await people.get('/v1/me/xapi/statements', session).expect(200);
-        const ids = (body as { statements: { id: string }[] }).statements.map(({ id }) => id);
-        expect(ids.sort()).toEqual(written.map(({ id }) => id).sort());
-      }
-      await forget(other);
-      for (const { id } of written) await client().get({ statementId: id }).expect(404);
-      expect((await post(one)).told).toBe('stored=0, withheld=1');
-      // The standard compares home pages as they are written; a query for one Agent finds that spelling.
-      expect(agentKey(one) === agentKey(other)).toBe(one.mbox !== undefined);
-    },
-    60_000,
-  );
+  it.each(SPELLINGS)('are one person: %s', async (_, make) => {
+    const [one, other] = make();
+    const written = await Promise.all([post(one), post(other)]);
+    for (const agent of [one, other]) {
+      const session = await people.signIn({ agent });
+      const { body } = await people.get('/v1/me/xapi/statements', session).expect(200);
+      const ids = (body as { statements: { id: string }[] }).statements.map(({ id }) => id);
+      expect(ids.sort()).toEqual(written.map(({ id }) => id).sort());
+    }
+    await forget(other);
+    for (const { id } of written) await client().get({ statementId: id }).expect(404);
+    expect((await post(one)).told).toBe('stored=0, withheld=1');
+    // The standard compares home pages as they are written; a query for one Agent finds that spelling.
+    expect(agentKey(one) === agentKey(other)).toBe(one.mbox !== undefined);
+  });
 
   describe('that an earlier release stored as two people', () => {
     const index = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
@@ -114,7 +110,7 @@ describePairs('Two spellings of one identifier', (makeBackends) => {
         await forget(agents[by]);
         expect(await Promise.all(ids.map(isStored))).toEqual([false, false]);
       }
-    }, 60_000);
+    });
 
     it('become one at the next statement, and the stricter decision wins', async () => {
       const stopped = aStoredDecision({ state: 'objected' });

@@ -28,7 +28,7 @@ describe('The pages of re-identification', () => {
     staff.dpo = await client.credential('school', ['dpo']);
     staff.both = await client.credential('school', ['steward', 'dpo']);
     staff.otherLab = await carnet.issue(`lab-${randomUUID()}`, ['scientist']);
-  }, 60_000);
+  });
 
   const get = (path: string, authorization: string, language = 'en') =>
     supertest(carnet.url)
@@ -123,7 +123,7 @@ describe('The pages of re-identification', () => {
     ] as const)
       expect((await get(page, authorization)).text).not.toContain(study.name);
     expect(visibleTextOf((await get(study.at, lab.authorization)).text)).toContain('the institution knows who it is');
-  }, 60_000);
+  });
 
   it('show the lab the faults of its form, and keep what was written', async () => {
     const study = await aStudy();
@@ -140,7 +140,7 @@ describe('The pages of re-identification', () => {
         (await post(study.at, { pseudonym: study.pseudonym, reason: REASON }, lab.authorization).expect(409)).text,
       ),
     ).toContain('This could not be asked.');
-  }, 60_000);
+  });
 
   it('refuse other labs, other scopes, the lab’s own officers, and forms of other sites', async () => {
     const study = await aStudy();
@@ -168,7 +168,7 @@ describe('The pages of re-identification', () => {
       ).expect(404);
     expect(visibleTextOf(await cardOf(id, staff.steward))).toContain('waits for both');
     expect(visibleTextOf(await cardOf(id, staff.steward)).match(/has not ruled yet/g)).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('offer one role to a credential with both scopes, and refuse once', async () => {
     const study = await aStudy();
@@ -181,7 +181,7 @@ describe('The pages of re-identification', () => {
     expect(visibleTextOf(await cardOf(id, staff.dpo))).toContain('refused');
     await post(path, { as: 'dpo', step: 'approve' }, staff.dpo).expect(409);
     expect(visibleTextOf((await get(study.at, lab.authorization)).text)).toContain('refused');
-  }, 60_000);
+  });
 
   it('delay the notice to the person by 30 days at most, and say so to the officer alone', async () => {
     const study = await aStudy();
@@ -200,7 +200,7 @@ describe('The pages of re-identification', () => {
     expect(visibleTextOf((await post(path, { as: 'dpo', step: 'reveal' }, staff.dpo).expect(200)).text)).toContain(
       'can read in their history that they were found from',
     );
-  }, 60_000);
+  });
 
   it('reveal no person who has stopped, and can be refused then', async () => {
     const study = await aStudy();
@@ -213,5 +213,5 @@ describe('The pages of re-identification', () => {
     );
     expect(await cardOf(id, staff.dpo)).toContain('value="reveal"');
     await post(path, { as: 'dpo', step: 'refuse' }, staff.dpo).expect(303);
-  }, 60_000);
+  });
 });

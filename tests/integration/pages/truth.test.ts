@@ -17,7 +17,7 @@ describePairs('What the page of a learner says is true', (makeBackends) => {
     people = consentClient(carnet);
     tool = await people.tool({ basis: 'public_task', audience: 'adults', name: 'Moodle of the school' });
     asking = await people.tool({ basis: 'consent', audience: 'adults', name: 'Tool that asks' });
-  }, 60_000);
+  });
 
   const visit = async (agent: object, language: string) => {
     const browser = aBrowser(carnet.url, language);

@@ -350,7 +350,7 @@ describeFixtures('the shared cases of profiles', () => {
             for (const [position, one] of queue) outcomes[position] = await run(client, one, position);
           }),
         );
-      }, 120_000);
+      });
 
       const why = (position: number): string =>
         SEQUENCES_OTHERWISE.has(position) ? `, although ${SEQUENCES_OTHERWISE.get(position)!}` : '';

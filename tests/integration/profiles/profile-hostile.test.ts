@@ -62,7 +62,7 @@ describePairs('hostile profiles', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { bodyLimit: 4_000_000 });
   beforeAll(async () => {
     await aClient(carnet).post(aStatement()).expect(200);
-  }, 60_000);
+  });
   afterAll(() => {
     expect(({} as { isHostile?: unknown }).isHostile).toBeUndefined();
   });
@@ -109,13 +109,12 @@ describePairs('hostile profiles', (makeBackends) => {
       if (warned !== undefined)
         expect(warnings.map(({ detail }) => detail)).toContainEqual(expect.stringMatching(warned));
     },
-    60_000,
   );
 
   it('one of 10 MB is refused with 413, before it is read as one', async () => {
     const { status, body } = await meanwhile(() => operator().add(`{"id":"${'x'.repeat(10_000_000)}"}`));
     expect([status, (body as { kind: string }).kind]).toEqual([413, 'too-large']);
-  }, 60_000);
+  });
 
   it('two whose patterns contain each other are accepted, and neither pattern is checked', async () => {
     const circular = (name: string, other: string) =>
@@ -192,7 +191,7 @@ describePairs('hostile profiles', (makeBackends) => {
       expect(violationsIn(await client().post(step(1_000)).expect(400)).map(({ kind, rule }) => [kind, rule])).toEqual([
         ['pattern', 'order'],
       ]);
-    }, 60_000);
+    });
 
     it.each(['doubling', 'members'])('are not refused for patterns that cannot be checked: %s', async (name) => {
       await meanwhile(() =>
@@ -230,17 +229,13 @@ describePairs('hostile profiles', (makeBackends) => {
         [],
         Array.from({ length: 100_000 }, (_, a) => [{ a }]),
       ],
-    ])(
-      'are checked by the schema: %s of %s',
-      async (...[, name, good, bad]) => {
-        await meanwhile(() => client().post(extending(name, good)).expect(200));
-        const refused = await meanwhile(() => client().post(extending(name, bad)).expect(400));
-        expect(violationsIn(refused)).toContainEqual(
-          expect.objectContaining({ by: hostileId(`${name}/extension`), kind: 'concept', rule: 'schema' }),
-        );
-      },
-      60_000,
-    );
+    ])('are checked by the schema: %s of %s', async (...[, name, good, bad]) => {
+      await meanwhile(() => client().post(extending(name, good)).expect(200));
+      const refused = await meanwhile(() => client().post(extending(name, bad)).expect(400));
+      expect(violationsIn(refused)).toContainEqual(
+        expect.objectContaining({ by: hostileId(`${name}/extension`), kind: 'concept', rule: 'schema' }),
+      );
+    });
 
     it('are traversed, whatever their content, at most as often as the profile may', async () => {
       const holding = (last: unknown) =>
@@ -267,7 +262,7 @@ describePairs('hostile profiles', (makeBackends) => {
           )
           .expect(200),
       );
-    }, 60_000);
+    });
 
     it('are answered with a hundred violations where there are thousands', async () => {
       const statements = Array.from({ length: 100 }, () => claimingHostile('demanding'));
@@ -277,7 +272,7 @@ describePairs('hostile profiles', (makeBackends) => {
       const watched = await operator().source();
       await meanwhile(() => aClient(watched).post(statements.slice(0, 10)).expect(200));
       expect(await operator().listed(watched.id)).toHaveLength(1_000);
-    }, 60_000);
+    });
 
     it('have members of their own alone, whatever these are called', async () => {
       const plain = claimingHostile('prototypes', { id: randomUUID() }, { registration: randomUUID() });
@@ -306,7 +301,7 @@ describePairs('hostile profiles', (makeBackends) => {
         .post({ ...claimingHostile('largest'), context: { registration, contextActivities: { category } } })
         .expect(400);
       expect(violationsIn(refused)).toHaveLength(1);
-    }, 60_000);
+    });
   });
 
   it('are evaluated by the sink to the same effect: no accepted statement is listed', async () => {

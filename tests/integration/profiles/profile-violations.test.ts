@@ -31,7 +31,7 @@ describePairs('statements that break a profile', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { now, ackWaitMs: 30_000 });
   beforeAll(async () => {
     other = await runCarnet(carnet.backends, { now, role: 'api', ackWaitMs: 30_000 });
-  }, 60_000);
+  });
 
   const operator = () => anOperator(carnet);
   const added = async (wished: ProfileObject = {}): Promise<string> =>

@@ -89,5 +89,5 @@ describe('a Carnet with a certificate', () => {
     expect(await ask('/health/live', { agent })).toMatchObject({ status: 200, certificate: 'first' });
     expect(logged.join('')).not.toContain('PRIVATE KEY');
     agent.destroy();
-  }, 120_000);
+  });
 });

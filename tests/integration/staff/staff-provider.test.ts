@@ -21,7 +21,7 @@ describePairs('Staff at the organisation’s OpenID provider', (makeBackends) =>
   beforeAll(async () => {
     issuer = await runIssuer(`${PUBLIC_URL}/staff/sign-in/back`);
     openId.issuer = issuer.issuer;
-  }, 60_000);
+  });
   afterAll(() => issuer.close());
   const carnet = useCarnet(makeBackends, { openId });
   beforeAll(async () => {

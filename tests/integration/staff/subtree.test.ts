@@ -41,7 +41,7 @@ describePairs('Roles in the subtree of an organisation', (makeBackends) => {
     lab = await carnet.issue(`lab-${randomUUID().slice(0, 8)}`, ['scientist']);
     // What a role reaches is known to every process within 5 seconds.
     await new Promise((resolve) => setTimeout(resolve, 4500));
-  }, 90_000);
+  });
 
   const as = (browser: StaffBrowser, path: string, body: object = {}) =>
     supertest(carnet.url).post(path).set({ Cookie: browser.cookies(), 'Sec-Fetch-Site': 'same-origin' }).send(body);

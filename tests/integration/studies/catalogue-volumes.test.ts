@@ -20,7 +20,7 @@ describePairs('the volume of a dataset in the catalogue', (makeBackends) => {
   beforeAll(async () => {
     decisionClient = await aDecisionClient(carnet, now);
     tool = await anOperator(carnet).source();
-  }, 60_000);
+  });
 
   const post = (from: number, to: number, each: number): Promise<unknown> =>
     aClient(tool)
@@ -64,7 +64,7 @@ describePairs('the volume of a dataset in the catalogue', (makeBackends) => {
     const published = await dataset();
     expect([published['dct:extent'], published['dct:temporal']]).toEqual([undefined, undefined]);
     expect((await read('', 'text/html')).text).not.toContain('Volume');
-  }, 30_000);
+  });
 
   it('is public in steps, with its months, for people and for programs', async () => {
     await post(9, 40, 12);
@@ -78,7 +78,7 @@ describePairs('the volume of a dataset in the catalogue', (makeBackends) => {
     expect((await read('?format=croissant')).body).toMatchObject({ temporalCoverage: '2026-03/2026-03' });
     const page = (await read('', 'text/html')).text;
     expect([page.includes('about 400 statements'), page.includes('March 2026')]).toEqual([true, true]);
-  }, 30_000);
+  });
 
   /** These have all that is held of them deleted. */
   const gone = async (from: number, to: number): Promise<void> => {
@@ -101,11 +101,11 @@ describePairs('the volume of a dataset in the catalogue', (makeBackends) => {
     await gone(0, 1);
     await counted();
     expect((await read()).text).toBe(before.text);
-  }, 30_000);
+  });
 
   it('is less when many have', async () => {
     await gone(1, 16);
     await counted();
     expect((await dataset())['dct:extent']).toEqual(extent(200));
-  }, 60_000);
+  });
 });

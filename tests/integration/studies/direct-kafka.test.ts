@@ -42,7 +42,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
         .expect(200);
     study = await studyClient.open(tool.id, { owner: trusted.id } as object);
     await waitFor('the study has begun', async () => (await carnet.store.studies.find(study)) !== undefined);
-  }, 60_000);
+  });
 
   const describing = (of: string, authorization?: string): Promise<Response> =>
     fetch(`${carnet.url}/v1/studies/${of.replace('study:', '')}/asyncapi.json`, {
@@ -182,5 +182,5 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
         body: JSON.stringify({ cursor: `v1.0-${last}` }),
       });
       expect(await acknowledged.json()).not.toHaveProperty('unacknowledged');
-    }, 60_000);
+    });
 });

@@ -38,7 +38,7 @@ describePairs('re-identification requests', (makeBackends) => {
     staff.both = await client.credential('school', ['steward', 'dpo']);
     staff.auditor = await client.credential('school', ['auditor']);
     staff.otherLab = await carnet.issue(`lab-${randomUUID()}`, ['scientist']);
-  }, 60_000);
+  });
   afterAll(() => {
     expect(logged.filter((line) => line.includes('zebrafish'))).toEqual([]);
     expect(logged.length).toBeGreaterThan(0);
@@ -141,7 +141,7 @@ describePairs('re-identification requests', (makeBackends) => {
     const { text } = await visit.get('/me');
     expect(text).toContain(`id="event-${events[1]!.seq}"`);
     expect(text).toContain('its researchers are not told');
-  }, 60_000);
+  });
 
   it('are not visible to the person before the delay is over, on no way', async () => {
     const ada = aName();
@@ -167,7 +167,7 @@ describePairs('re-identification requests', (makeBackends) => {
     offset += HOUR + 1000;
     expect(await historyOf(ada)).toHaveLength(1);
     expect(await exported(await client.signIn({ agent: agentOf(ada) }))).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('are refused to other labs, other scopes, one credential in two roles, and the lab itself', async () => {
     const { at, pseudonyms } = await aStudyOf(aName());
@@ -201,7 +201,7 @@ describePairs('re-identification requests', (makeBackends) => {
     for (const unknown of [randomUUID(), '%00', '__proto__'])
       await post(`${at}/${unknown}/approve`, {}, staff.dpo).expect(404);
     await post(`/v1/studies/${randomUUID()}/contacts/${id}/approve`, {}, staff.dpo).expect(404);
-  }, 60_000);
+  });
 
   it("do not reveal to a lab whether another lab's study exists: every path answers the same", async () => {
     const { study, pseudonyms } = await aStudyOf(aName());
@@ -221,7 +221,7 @@ describePairs('re-identification requests', (makeBackends) => {
     const ofAnother = await answersFor(study.slice(6));
     expect(ofAnother).toEqual(ofAnother.map(() => [404, 'there is no such study']));
     expect(await answersFor(randomUUID())).toEqual(ofAnother);
-  }, 60_000);
+  });
 
   it('find no one by a pseudonym of another study, nor after a stop, and can be refused then', async () => {
     const ada = aName();
@@ -258,7 +258,7 @@ describePairs('re-identification requests', (makeBackends) => {
       person: (await studyClient.decisionClient.person(ada)).id,
     });
     expect(await historyOf(ada)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('find no person whose data were all deleted, and log no event about them', async () => {
     const ada = aName();
@@ -276,7 +276,7 @@ describePairs('re-identification requests', (makeBackends) => {
     );
     await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(404);
     expect((await contactEvents(study)).map(({ data }) => data?.['step'])).toEqual(['approved']);
-  }, 60_000);
+  });
 
   it('find a person under a merged id, of the generation that continues, with their first name', async () => {
     const ada = aName();
@@ -316,7 +316,7 @@ describePairs('re-identification requests', (makeBackends) => {
       const { body } = await post(`${at}/${id}/reveal`, {}, staff.dpo).expect(status);
       if (status === 200) expect(body).toMatchObject({ person, name: 'Léa' });
     }
-  }, 60_000);
+  });
 
   it('C28: are refused once the study is destroyed, whatever was approved before', async () => {
     const { study, at, pseudonyms } = await aStudyOf(aName());
@@ -339,5 +339,5 @@ describePairs('re-identification requests', (makeBackends) => {
       });
     expect(await listed(at, lab.authorization)).toEqual([]);
     expect(JSON.stringify(await state())).not.toContain('zebrafish');
-  }, 60_000);
+  });
 });

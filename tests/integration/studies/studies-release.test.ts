@@ -16,7 +16,7 @@ describePairs('what is released to a study', (makeBackends) => {
   beforeAll(async () => {
     studyClient = await aStudyClient(carnet);
     tool = await studyClient.source();
-  }, 60_000);
+  });
 
   const fold = (study: string): Promise<Fold> =>
     foldOf(carnet.topics, study).catch(() => ({ records: new Map(), ended: new Map(), changes: [] }));
@@ -57,7 +57,7 @@ describePairs('what is released to a study', (makeBackends) => {
       expect(JSON.parse(text)).toMatchObject({ id: release.key, actor: { account: { name: release.pseudonyms[0] } } });
       expect(text).not.toContain(ada);
     }
-  }, 60_000);
+  });
 
   it('C6: is nothing while a person has paused, and nothing of that time after', async () => {
     const ada = aName();
@@ -70,7 +70,7 @@ describePairs('what is released to a study', (makeBackends) => {
     await studyClient.say(ada, study, 'resume');
     await postAll(tool, [by(ada)]);
     await settled(study, 2);
-  }, 60_000);
+  });
 
   it('C7, C8: ends with a stop, and begins anew under other keys with the next consent', async () => {
     const [ada, bob] = [aName(), aName()];
@@ -96,7 +96,7 @@ describePairs('what is released to a study', (makeBackends) => {
     expect(actorsOf(after)).toHaveLength(2);
     expect(actorsOf(after).filter((name) => actorsOf(before).includes(name))).toHaveLength(1);
     expect([...after.ended.keys()].toSorted()).toEqual([...ended.keys()].toSorted());
-  }, 60_000);
+  });
 
   it('C7: ends with a stop of what is recorded, and with the deletion of everything, in every study', async () => {
     const [ada, bob] = [aName(), aName()];
@@ -116,7 +116,7 @@ describePairs('what is released to a study', (makeBackends) => {
       language: 'fr',
     });
     for (const study of studies) await settled(study, 0, 2);
-  }, 60_000);
+  });
 
   it('C7: ends with an objection, and comes back with a ruling against it', async () => {
     const ada = aName();
@@ -133,7 +133,7 @@ describePairs('what is released to a study', (makeBackends) => {
       reason: 'needed for the class',
     });
     expect([...(await settled(study, 1)).records.keys()]).toEqual([...before.records.keys()]);
-  }, 60_000);
+  });
 
   it('C23: ends with a statement that voids', async () => {
     const ada = aName();
@@ -149,7 +149,7 @@ describePairs('what is released to a study', (makeBackends) => {
     for (const study of studies) expect([...(await settled(study, 1, 1)).ended.values()]).toEqual(['voided']);
     await postAll(tool, [late]);
     for (const study of studies) await settled(study, 1, 1);
-  }, 60_000);
+  });
 
   it('C8: has the past of people who include it, and nothing of others from before their consent', async () => {
     const [ada, bob] = [aName(), aName()];
@@ -160,7 +160,7 @@ describePairs('what is released to a study', (makeBackends) => {
     await settled(study, 2);
     await postAll(tool, [by(ada), by(bob)]);
     await settled(study, 4);
-  }, 60_000);
+  });
 
   it('C20: is nothing below the threshold of people with a record, then all since each consent', async () => {
     const names = [aName(), aName(), aName()];
@@ -190,7 +190,7 @@ describePairs('what is released to a study', (makeBackends) => {
     await settled(study, 3, 2);
     await postAll(tool, [by(names[0]!)]);
     await settled(study, 6, 2);
-  }, 60_000);
+  });
 
   it('stops where a study is suspended, and catches up when it is open again', async () => {
     const ada = aName();
@@ -203,5 +203,5 @@ describePairs('what is released to a study', (makeBackends) => {
     await settled(study, 1);
     await studyClient.updatePurpose(study, { state: 'open' });
     await settled(study, 2);
-  }, 60_000);
+  });
 });

@@ -21,7 +21,7 @@ describePairs('what time does to a study', (makeBackends) => {
     offset = 0;
     studyClient = await aStudyClient(carnet, now);
     tool = await studyClient.source();
-  }, 60_000);
+  });
   const state = async (study: string): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
   const records = async (study: string): Promise<number> =>
     foldOf(carnet.topics, study).then(
@@ -70,7 +70,7 @@ describePairs('what time does to a study', (makeBackends) => {
       keys.map((key) => arrival.get(key)).toSorted((a, b) => a! - b!),
     );
     for (const { value } of changes) expect(Buffer.from(value!).toString()).toContain(':00.000Z"');
-  }, 60_000);
+  });
 
   it('C7: ends every release with the study', async () => {
     const ada = aName();
@@ -82,7 +82,7 @@ describePairs('what time does to a study', (makeBackends) => {
     await waitFor('both have ended', async () => (await foldOf(carnet.topics, study)).ended.size === 2);
     expect(await records(study)).toBe(0);
     await waitFor('it emits deletions alone', async () => !(await state(study)).emits);
-  }, 60_000);
+  });
 
   it('C28: destroys key, topic and releases after the retention period, and logs it', async () => {
     const ada = aName();
@@ -114,7 +114,7 @@ describePairs('what time does to a study', (makeBackends) => {
       .get(`/v1/studies/${study.slice(6)}/stream?follow=false`)
       .set('Authorization', authorization)
       .expect(403);
-  }, 60_000);
+  });
 
   it('keeps an idle topic compacting by a heartbeat a minute, and marks the head once a day', async () => {
     const study = await studyClient.open(tool.id);
@@ -132,5 +132,5 @@ describePairs('what time does to a study', (makeBackends) => {
     expect((await state(study)).marks).toHaveLength(1);
     offset += DAY;
     await waitFor('another note', async () => (await state(study)).marks.length === 2);
-  }, 60_000);
+  });
 });

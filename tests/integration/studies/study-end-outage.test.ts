@@ -20,12 +20,12 @@ describePairs('a study whose end comes while nothing runs', (makeBackends) => {
   beforeEach(async () => {
     backends = makeBackends();
     await start(0);
-  }, 60_000);
+  });
   afterEach(async () => {
     await carnet.close();
     backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
-  }, 60_000);
+  });
 
   const state = async (study: string): Promise<StudyState> => (await carnet.store.studies.find(study)) as StudyState;
   const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2000));
@@ -59,7 +59,7 @@ describePairs('a study whose end comes while nothing runs', (makeBackends) => {
     offset = 41 * DAY;
     await waitFor('it is destroyed', async () => (await state(study)).destroyedAt !== undefined);
     await expect(carnet.topics.head(study)).rejects.toMatchObject({ kind: 'not-found' });
-  }, 90_000);
+  });
 
   it('is destroyed at the next start where its time to keep has passed too', async () => {
     const study = await aStudy();
@@ -67,7 +67,7 @@ describePairs('a study whose end comes while nothing runs', (makeBackends) => {
     await start(41);
     await waitFor('it is destroyed', async () => (await state(study)).destroyedAt !== undefined);
     expect((await state(study)).key).toBeUndefined();
-  }, 90_000);
+  });
 
   it('keeps no longer where an earlier release noticed its end late', async () => {
     const study = await aStudy();
@@ -80,7 +80,7 @@ describePairs('a study whose end comes while nothing runs', (makeBackends) => {
     await carnet.store.studies.update({ ...stored, closedAt: now(), v: stored.v + 1 } as StudyState);
     offset = 40.5 * DAY;
     await waitFor('it is destroyed', async () => (await state(study)).destroyedAt !== undefined);
-  }, 90_000);
+  });
 
   it('counts from when it was closed, where a steward closed it before its end', async () => {
     const studyClient = await aStudyClient(carnet, now);
@@ -89,5 +89,5 @@ describePairs('a study whose end comes while nothing runs', (makeBackends) => {
     await waitFor('it is seen closed', async () => (await state(study)).closedAt !== undefined);
     offset = 31 * DAY;
     await waitFor('it is destroyed', async () => (await state(study)).destroyedAt !== undefined);
-  }, 90_000);
+  });
 });

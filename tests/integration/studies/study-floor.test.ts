@@ -25,7 +25,7 @@ describePairs('the floor of people of a server', (makeBackends) => {
     studyClient = await aStudyClient(carnet);
     tool = await client.tool({ audience: 'adults' });
     steward = await carnet.issue('office', ['steward']);
-  }, 60_000);
+  });
 
   const pointers = ({ body }: supertest.Response): readonly string[] =>
     (body as { readonly faults: readonly { readonly at: string }[] }).faults.map(({ at }) => at);
@@ -138,5 +138,5 @@ describePairs('the floor of people of a server', (makeBackends) => {
     await studyClient.say(names.at(-1)!, id, { choice: 'yes', includePast: true });
     await waitFor('the records', async () => (await foldOf(carnet.topics, id)).records.size === FLOOR);
     expect((await client.get(`/v1/purposes/${id}`)).body).toMatchObject({ minimum: 1, hash });
-  }, 60_000);
+  });
 });

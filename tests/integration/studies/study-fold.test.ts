@@ -83,5 +83,5 @@ describePairs('The fold of a study', (makeBackends) => {
         Array.from({ length: 500 }, (_, i) => put(`many-${part}-${i}`, JSON.stringify({ pad: 'x'.repeat(800) }))),
       );
     expect((await folded()).filter(({ key }) => key.startsWith('many-')).length).toBe(5000);
-  }, 30_000);
+  });
 });

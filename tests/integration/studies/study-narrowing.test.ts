@@ -25,7 +25,7 @@ describePairs('a narrower version of a study', (makeBackends) => {
     client = consentClient(carnet);
     officers = { author: carnet.authorization, steward: await carnet.issue('office', ['steward']) };
     tools = [await client.tool({ audience: 'adults' }), await client.tool({ audience: 'adults' })];
-  }, 60_000);
+  });
 
   const post = async (tool: Tool, name: string, verb: string): Promise<void> => {
     await aClient({ url: carnet.url, authorization: tool.authorization })
@@ -97,5 +97,5 @@ describePairs('a narrower version of a study', (makeBackends) => {
         .expect(200);
     await new Promise((resolve) => setTimeout(resolve, 2000));
     expect(await ofVersion()).toEqual([3, 0]);
-  }, 120_000);
+  });
 });

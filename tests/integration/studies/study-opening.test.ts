@@ -62,7 +62,7 @@ describePairs('What opens a study', (makeBackends) => {
     }
     await aWhile();
     expect([await emits(study), await records(study)]).toEqual([false, 0]);
-  }, 60_000);
+  });
 
   it('are not people without a record, where its author lets a tool’s yes count', async () => {
     const study = await openStudy(carnet, { minimum: 10, assurance: 'tool' });
@@ -88,7 +88,7 @@ describePairs('What opens a study', (makeBackends) => {
       .set('Authorization', session)
       .expect(200);
     await waitFor('it releases nothing more', async () => (await emits(study)) === false);
-  }, 60_000);
+  });
 
   it('are ten people who said yes by the institution, and have a record each', async () => {
     const study = await openStudy(carnet, { minimum: 10 });
@@ -99,5 +99,5 @@ describePairs('What opens a study', (makeBackends) => {
     expect([await emits(study), await records(study)]).toEqual([false, 0]);
     await post(study, people[0]!.mbox);
     await waitFor('the study opens', async () => (await records(study)) === 10);
-  }, 60_000);
+  });
 });

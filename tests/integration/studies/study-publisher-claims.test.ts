@@ -106,7 +106,6 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
         await publisher.close();
       }
     },
-    60_000,
   );
 
   it('does not delay other partitions, however long that lasts, and is retried less and less often', async () => {
@@ -126,7 +125,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     } finally {
       await publisher.close();
     }
-  }, 60_000);
+  });
 
   it('does not keep the consumption from stopping', async () => {
     const publisher = await aPublisher(
@@ -136,5 +135,5 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
     await until(publisher, 'a pause', () => publisher.pauses.length === 1);
     await publisher.close();
     expect([publisher.ended(), publisher.tries()]).toEqual([true, 1]);
-  }, 60_000);
+  });
 });

@@ -99,5 +99,5 @@ describePairs('a study whose publisher is restarted', (makeBackends) => {
       await carnet?.close();
       backends.remove();
     }
-  }, 120_000);
+  });
 });

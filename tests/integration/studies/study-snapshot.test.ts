@@ -23,7 +23,7 @@ describePairs('the snapshot of a study', (makeBackends) => {
       );
     }
     await waitFor('all in the stream', async () => (await lines('ndjson')).length === 6);
-  }, 30_000);
+  });
 
   const get = (query: string, token = study.token): Promise<Response> =>
     fetch(`${study.url}/snapshot${query}`, { headers: { Authorization: `Bearer ${token}` } });

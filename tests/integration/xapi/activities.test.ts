@@ -14,7 +14,7 @@ describePairs('what is known of activities', (makeBackends) => {
   beforeAll(async () => {
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);
-  }, 60_000);
+  });
 
   const ask = (query: string, version = '2.0.0'): supertest.Test =>
     aClient(carnet, version).path(`/xapi/activities${query}`);

@@ -24,7 +24,7 @@ describePairs('statements with attachments', (makeBackends) => {
   beforeAll(async () => {
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);
-  }, 60_000);
+  });
 
   /** A statement with these contents as its attachments. */
   const attaching = (...contents: readonly (Uint8Array | string)[]) =>

@@ -84,11 +84,11 @@ describeFixtures('real statements', () => {
       const valid = records('valid.ndjson').filter(({ flags }) => flags?.includes('needs-multipart-part') !== true);
       expect(valid.length).toBeGreaterThan(900);
       await acceptAll(valid);
-    }, 120_000);
+    });
 
     it('refuses every invalid one with 400', async () => {
       await refuseAll(records('invalid.ndjson'));
-    }, 120_000);
+    });
 
     it('follows the text of the standard on the disputed ones', async () => {
       // Where the standard says nothing (`unspecified` or no verdict), there is nothing to follow.
@@ -100,6 +100,6 @@ describeFixtures('real statements', () => {
       const isRefused = ({ spec_verdict: verdict }: Fixture): boolean => verdict?.startsWith('invalid') === true;
       await refuseAll(alone.filter(isRefused));
       await acceptAll(alone.filter((fixture) => !isRefused(fixture)));
-    }, 120_000);
+    });
   });
 });

@@ -46,7 +46,7 @@ describePairs('limits of shape', (makeBackends) => {
     await aClient(carnet)
       .post(Array.from({ length: 1000 }, () => ofGroup(30)))
       .expect(200);
-  }, 60_000);
+  });
 
   it('refuse a chain of more than 100 references, in whatever order it stands', async () => {
     const ids = Array.from({ length: 101 }, () => randomUUID());
@@ -62,7 +62,7 @@ describePairs('limits of shape', (makeBackends) => {
       ['/100/object begins a chain of more than 100 statements that refer to one another'],
     ]);
     await aClient(carnet).post(chain.slice(1)).expect(200);
-  }, 60_000);
+  });
 
   it('let one that leads back to itself end', async () => {
     const ids = Array.from({ length: 120 }, () => randomUUID());
@@ -70,5 +70,5 @@ describePairs('limits of shape', (makeBackends) => {
       aStatement({ id, object: { objectType: 'StatementRef', id: ids[(at + 1) % ids.length] ?? '' } }),
     );
     await aClient(carnet).post(circle).expect(200);
-  }, 60_000);
+  });
 });

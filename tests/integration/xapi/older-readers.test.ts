@@ -71,7 +71,7 @@ describePairs('A store of a release without grants', (makeBackends) => {
       await carnet.close();
       backends.remove();
     }
-  }, 60_000);
+  });
 
   it('is not what a new store is taken for', async () => {
     const backends = makeBackends();
@@ -83,5 +83,5 @@ describePairs('A store of a release without grants', (makeBackends) => {
       await carnet.close();
       backends.remove();
     }
-  }, 60_000);
+  });
 });

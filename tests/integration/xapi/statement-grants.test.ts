@@ -37,7 +37,7 @@ describePairs('Two tools of one organisation', (makeBackends) => {
     h5p = await as('h5p', ['all']);
     granted = await as('dashboard', ['statements/read'], ['moodle']);
     await moodle.post(theirs).expect(200);
-  }, 60_000);
+  });
 
   it.each(READERS)('read nothing of the other with the scope %s, in whichever way they ask', async (scope) => {
     const reader = await as('h5p', [scope]);
@@ -130,7 +130,7 @@ describePairs('Two tools of one organisation', (makeBackends) => {
     await reader.get({ statementId: theirs.id }).expect(404);
     expect(await everyId(reader)).toEqual([]);
     await reader.path(more).expect(403);
-  }, 20_000);
+  });
 
   it('go on with a list that began before a further grant', async () => {
     const reader = await as('dashboard', ['statements/read'], ['moodle']);
@@ -138,7 +138,7 @@ describePairs('Two tools of one organisation', (makeBackends) => {
     await carnet.store.sources.addReads(reader.key, ['h5p']);
     await sleep(5000);
     await reader.path(more).expect(200);
-  }, 20_000);
+  });
 
   it('use no `more` link of each other', async () => {
     await h5p.post([aNamedStatement(), aNamedStatement()]).expect(200);

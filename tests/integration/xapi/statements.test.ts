@@ -10,7 +10,7 @@ describePairs('a record store', (makeBackends) => {
   beforeAll(async () => {
     client = aClient(carnet);
     await client.post(aStatement()).expect(200);
-  }, 60_000);
+  });
 
   describe('posting', () => {
     it('answers 200 with the ids in order, and each statement can be read at once', async () => {

@@ -9,7 +9,7 @@ const REST = 3;
 export const waitFor = async (
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<void> => {
   const until = performance.now() + timeoutMs;
   for (;;) {

@@ -234,7 +234,7 @@ describe('A run of large statements', () => {
     expect(await runLength(store)).toBe(4);
     await hand(sink, statements.length, [aVoiding(statements[0]!.id)]);
     expect((await runIn(store)).state).toBeNull();
-  }, 60_000);
+  });
 
   it('is read a few at a time, however many', async () => {
     const store = await openStore();
@@ -288,16 +288,12 @@ describe('A run of many statements', () => {
   it.each([
     [LONGEST_RUN - 1, false],
     [LONGEST_RUN, true],
-  ])(
-    'that has %i stored statements when one more comes: too long is %s',
-    async (count, isTooLong) => {
-      const store = await openStore();
-      await shelve(store, count);
-      await hand(await aSink(store, 0), 0, [aClaim('b')]);
-      expect((await runIn(store)).state === null).toBe(isTooLong);
-    },
-    60_000,
-  );
+  ])('that has %i stored statements when one more comes: too long is %s', async (count, isTooLong) => {
+    const store = await openStore();
+    await shelve(store, count);
+    await hand(await aSink(store, 0), 0, [aClaim('b')]);
+    expect((await runIn(store)).state === null).toBe(isTooLong);
+  });
 
   it('is not read again once it is too long, whatever comes', async () => {
     const store = await openStore();
@@ -312,7 +308,7 @@ describe('A run of many statements', () => {
     await hand(await aSink(store, 1, { now: START - 10, before: count }), { offset: 0, partition: 1 }, [aClaim('b')]);
     expect(pages).toBe(0);
     expect((await runIn(store)).state).toBeNull();
-  }, 60_000);
+  });
 
   it('is recomputed where its patterns have changed', async () => {
     const store = await openStore();
@@ -332,5 +328,5 @@ describe('A run of many statements', () => {
       [aClaim('b')],
     );
     expect(pages).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });

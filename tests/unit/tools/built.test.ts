@@ -104,5 +104,5 @@ describe('the build of this repository', () => {
     expect(existsSync('dist/main.js')).toBe(true);
     build();
     expect(written()).toEqual(before);
-  }, 60_000);
+  });
 });

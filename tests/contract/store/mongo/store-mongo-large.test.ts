@@ -52,7 +52,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a statement larger than a d
     expect([isTooLarge({ ...statement, refs: [...refs, aToken('more')] }), isTooLarge({ ...statement, refs })]).toEqual(
       [true, false],
     );
-  }, 60_000);
+  });
 
   it('becomes a dead letter of the sink, which goes on', async () => {
     const sink = createSink({ store, now: () => START });
@@ -75,5 +75,5 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a statement larger than a d
     expect((await store.deadLetters.list(10)).map(({ reason, bytes }) => [reason, bytes.byteLength])).toEqual([
       ['Larger than the store can hold: statement 0 of batch 0', 0],
     ]);
-  }, 60_000);
+  });
 });

@@ -129,7 +129,7 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
     });
     await close();
     expect(unexpectedErrors).toEqual([]);
-  }, 30_000);
+  });
 
   it('is cut off, and goes on after what it has with nothing missing', async () => {
     const { server, unexpectedErrors, append, answers, given, close } = await serving({ bytes: 262_144, perMs: 1000 });
@@ -152,5 +152,5 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
     });
     await close();
     expect(unexpectedErrors).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -322,5 +322,5 @@ describe('The effects of a write', () => {
     chain.push(aReference(chain[1]!.id, related(2)));
     await writeInTurn(store, chain);
     expect((await storedAs(store, chain.at(-1)!.id))!.refs).toHaveLength(MAX_REFS);
-  }, 60_000);
+  });
 });

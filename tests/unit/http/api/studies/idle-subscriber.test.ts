@@ -140,5 +140,5 @@ describe('A subscriber at the head of the stream', () => {
     subscriptions.close();
     await topics.close();
     expect(unexpectedErrors).toEqual([]);
-  }, 30_000);
+  });
 });
