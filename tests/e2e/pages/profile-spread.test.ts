@@ -42,7 +42,6 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
     await waitFor(
       'the profiles to be out of force everywhere',
       async () => !(await isListed(there(), lasting.id)) && !(await isRefused(there(), lasting.id)),
-      10_000,
     );
   });
   afterAll(async () => {

@@ -136,7 +136,6 @@ describe('the command carnet', () => {
     await waitFor(
       'the page of the profile',
       async () => (await supertest(server.url).get(`/profiles/${encodeURIComponent(profile.id)}`)).status === 200,
-      5000,
     );
     await json('sources', 'add', 'office', '--name', 'The office');
     const { key, secret } = (await json('credentials', 'add', 'office', '--scope', 'operator')) as {

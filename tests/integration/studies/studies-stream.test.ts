@@ -373,7 +373,7 @@ describePairs('the stream of a study', (makeBackends) => {
     void revoked.ended.then(() => {
       isOver = true;
     });
-    await waitFor('the stream has ended', () => isOver, 15_000);
+    await waitFor('the stream has ended', () => isOver);
     await postAll(tool, [by(ada)]);
     await waitFor('the record has come', () => Promise.resolve(other.lines.some(isRecord)));
     expect(revoked.lines.filter(isRecord)).toEqual([]);
