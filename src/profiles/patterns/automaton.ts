@@ -1,10 +1,12 @@
-import type { Positions } from './positions.ts';
+import type { PatternNode } from './pattern-graph.ts';
 
 /** How far statements have come in a pattern: a short ASCII text that only the same automaton can read. */
 export type PatternState = string;
 
 /** The state that no statement leads out of: the statements so far begin no match. */
 export const DEAD: PatternState = '';
+/** The state of statements that can be read in too many ways at once: from here on they are not checked. */
+export const UNCHECKED: PatternState = '*';
 
 /** `accept`: statements follow the pattern; `in-progress`: further ones can complete it; `reject`: neither. */
 export type PatternVerdict = 'accept' | 'in-progress' | 'reject';
@@ -24,96 +26,166 @@ export interface Automaton {
   expected(state: PatternState): readonly string[];
 }
 
-// A state is a set of positions, six to a character: what is stored is what is computed with.
-const BITS = 6;
-const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUES = new Uint8Array(128);
-for (let value = 0; value < CHARACTERS.length; value++) VALUES[CHARACTERS.charCodeAt(value)] = value;
+/** The most ways in which the statements so far can be read at once. */
+const MOST_READINGS = 256;
+/** The most nodes that are passed to find what can come next. */
+const MOST_PASSED = 20_000;
+/** States whose ways on are remembered, for each pattern. */
+const MOST_REMEMBERED = 500;
 
-const put = (groups: Uint8Array, position: number): void => {
-  const group = Math.floor(position / BITS);
-  groups[group] = (groups[group] ?? 0) | (1 << (position % BITS));
-};
+/**
+ * What remains to be read: frames from the innermost pattern to the outermost, each ended by a slash, then `$`. A frame
+ * is `node.index` in a sequence whose next member has this index, and `node` in a repetition.
+ */
+type Rest = string;
+const END: Rest = '$';
+const START: PatternState = '^';
+/** Stands for a template that any statement matches; no IRI is the same. */
+const ANY = '*';
 
-const groupsOf = (width: number, positions: Iterable<number>): Uint8Array => {
-  const groups = new Uint8Array(width);
-  for (const position of positions) put(groups, position);
-  return groups;
-};
+/** What can come next in a state. */
+interface NextSteps {
+  /** By template, what remains after it. */
+  readonly byTemplate: ReadonlyMap<string, readonly Rest[]>;
+  readonly isComplete: boolean;
+}
 
-/** The same for a row with 1 at each of its positions; a large pattern has a thousand rows. */
-const groupsOfRow = (width: number, row: Uint8Array): Uint8Array => {
-  const groups = new Uint8Array(width);
-  for (let position = 0; position < row.length; position++) if (row[position] === 1) put(groups, position);
-  return groups;
-};
+/** In the place of an index that the graph does not have: states are read by the automaton that wrote them. */
+const NOTHING: PatternNode = { kind: 'alternates', members: [] };
 
-const positionsByTemplate = (templates: Positions['templates']): ReadonlyMap<string, readonly number[]> => {
-  const positions = new Map<string, number[]>();
-  for (const [position, template] of templates.entries()) {
-    if (template === undefined) continue;
-    const known = positions.get(template);
-    if (known === undefined) positions.set(template, [position]);
-    else known.push(position);
+type Task = readonly [node: number | undefined, rest: Rest];
+
+/** Finds the next steps of a state in one pattern; its nodes are never written out, however often they are named. */
+class StepFinder {
+  readonly #nodes: readonly PatternNode[];
+  readonly #byTemplate = new Map<string, Set<Rest>>();
+  readonly #passed = new Set<string>();
+  readonly #tasks: Task[] = [];
+  #isComplete = false;
+
+  constructor(nodes: readonly PatternNode[]) {
+    this.#nodes = nodes;
   }
-  return positions;
+
+  /** Undefined where more nodes would have to be passed than the limit allows. */
+  find(first: readonly Task[]): NextSteps | undefined {
+    this.#tasks.push(...first.toReversed());
+    for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
+      const [node, rest] = task;
+      const key = `${node ?? ''} ${rest}`;
+      if (this.#passed.has(key)) continue;
+      if (this.#passed.size >= MOST_PASSED) return undefined;
+      this.#passed.add(key);
+      if (node === undefined) this.#resume(rest);
+      else this.#enter(node, rest);
+    }
+    const byTemplate = new Map([...this.#byTemplate].map(([template, rests]) => [template, [...rests]]));
+    return { byTemplate, isComplete: this.#isComplete };
+  }
+
+  #resume(rest: Rest): void {
+    if (rest === END) {
+      this.#isComplete = true;
+      return;
+    }
+    const slash = rest.indexOf('/');
+    const [index = '', position] = rest.slice(0, slash).split('.');
+    if (position === undefined) this.#repeat(Number(index), rest, rest.slice(slash + 1));
+    else this.#enterSequence(Number(index), Number(position), rest.slice(slash + 1));
+  }
+
+  #enter(index: number, rest: Rest): void {
+    const node = this.#nodes[index] ?? NOTHING;
+    if (node.kind === 'template') this.#take(node.template, rest);
+    else if (node.kind === 'sequence') this.#enterSequence(index, 0, rest);
+    else if (node.kind === 'zeroOrMore' || node.kind === 'any') this.#repeat(index, `${index}/${rest}`, rest);
+    else if (node.kind === 'oneOrMore') this.#enterEach(node.members, `${index}/${rest}`);
+    else {
+      if (node.kind === 'optional') this.#tasks.push([undefined, rest]);
+      this.#enterEach(node.members, rest);
+    }
+  }
+
+  #enterSequence(index: number, position: number, rest: Rest): void {
+    const node = this.#nodes[index] ?? NOTHING;
+    const members = 'members' in node ? node.members : [];
+    const more = position + 1 < members.length;
+    this.#tasks.push([members[position], more ? `${index}.${position + 1}/${rest}` : rest]);
+  }
+
+  #repeat(index: number, again: Rest, rest: Rest): void {
+    const node = this.#nodes[index] ?? NOTHING;
+    this.#tasks.push([undefined, rest]);
+    if (node.kind === 'any') this.#take(ANY, again);
+    else if ('members' in node) this.#enterEach(node.members, again);
+  }
+
+  #enterEach(members: readonly number[], rest: Rest): void {
+    // More would pass the limit in any case.
+    for (const member of members.slice(0, MOST_PASSED + 1).toReversed()) this.#tasks.push([member, rest]);
+  }
+
+  #take(template: string, rest: Rest): void {
+    const rests = this.#byTemplate.get(template);
+    if (rests === undefined) this.#byTemplate.set(template, new Set([rest]));
+    else rests.add(rest);
+  }
+}
+
+const templatesUnder = (nodes: readonly PatternNode[], root: number): readonly string[] => {
+  const templates: string[] = [];
+  const seen = new Set<number>();
+  const tasks = [root];
+  for (let index = tasks.pop(); index !== undefined; index = tasks.pop()) {
+    if (seen.has(index)) continue;
+    seen.add(index);
+    const node = nodes[index] ?? NOTHING;
+    if (node.kind === 'template') templates.push(node.template);
+    else if ('members' in node) for (const member of node.members.toReversed()) tasks.push(member);
+  }
+  return templates;
 };
 
-/** The automaton of a pattern. Its states are sets of positions, so it is never larger than the pattern squared. */
-export const createAutomaton = ({ templates, next, last }: Positions): Automaton => {
-  const width = Math.ceil(templates.length / BITS);
-  const following = next.map((row) => groupsOfRow(width, row));
-  const ends = groupsOf(width, last);
-  const positions = new Map([...positionsByTemplate(templates)].map(([name, own]) => [name, groupsOf(width, own)]));
-  const names = [...positions.keys()];
-  const reached = new Uint8Array(width);
-  const allowed = new Uint8Array(width);
+const NOWHERE: NextSteps = { byTemplate: new Map(), isComplete: false };
 
-  const findReachable = (state: PatternState): void => {
-    reached.fill(0);
-    for (let group = 0; group < state.length; group++) {
-      let bits = VALUES[state.charCodeAt(group)] ?? 0;
-      while (bits !== 0) {
-        const row = following[group * BITS + 31 - Math.clz32(bits & -bits)];
-        bits &= bits - 1;
-        if (row !== undefined) for (let at = 0; at < width; at++) reached[at] = (reached[at] ?? 0) | (row[at] ?? 0);
-      }
-    }
+/**
+ * The automaton of the pattern at a node. Its states are sets of what remains to be read (the partial derivatives of
+ * Antimirov, 1996), found when they are first reached: the size of a pattern that is written out does not matter.
+ */
+export const createAutomaton = (nodes: readonly PatternNode[], root: number): Automaton => {
+  const templates = templatesUnder(nodes, root);
+  const remembered = new Map<PatternState, NextSteps | undefined>();
+
+  const nextSteps = (state: PatternState): NextSteps | undefined => {
+    if (state === DEAD) return NOWHERE;
+    if (state === UNCHECKED) return undefined;
+    if (remembered.has(state)) return remembered.get(state);
+    const tasks: readonly Task[] =
+      state === START ? [[root, END]] : state.split(',').map((rest): Task => [undefined, rest]);
+    const found = new StepFinder(nodes).find(tasks);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(state, found);
+    return found;
   };
 
   return {
-    templates: names,
-    start: CHARACTERS.charAt(1),
+    templates,
+    start: START,
     step: (state, matchedTemplates) => {
-      allowed.fill(0);
-      for (const template of matchedTemplates) {
-        const groups = positions.get(template);
-        if (groups !== undefined)
-          for (let at = 0; at < width; at++) allowed[at] = (allowed[at] ?? 0) | (groups[at] ?? 0);
-      }
-      findReachable(state);
-      let text = DEAD;
-      let empty = '';
-      for (let at = 0; at < width; at++) {
-        const value = (reached[at] ?? 0) & (allowed[at] ?? 0);
-        if (value === 0) {
-          empty += 'A';
-        } else {
-          text += empty + CHARACTERS.charAt(value);
-          empty = '';
-        }
-      }
-      return text;
+      const next = nextSteps(state);
+      if (next === undefined) return UNCHECKED;
+      const { byTemplate } = next;
+      const rests = new Set(byTemplate.get(ANY));
+      for (const template of matchedTemplates) for (const rest of byTemplate.get(template) ?? []) rests.add(rest);
+      return rests.size > MOST_READINGS ? UNCHECKED : [...rests].sort().join(',');
     },
     verdict: (state) => {
       if (state === DEAD) return 'reject';
-      for (let at = 0; at < state.length; at++)
-        if (((VALUES[state.charCodeAt(at)] ?? 0) & (ends[at] ?? 0)) !== 0) return 'accept';
-      return 'in-progress';
+      return nextSteps(state)?.isComplete === false ? 'in-progress' : 'accept';
     },
     expected: (state) => {
-      findReachable(state);
-      return names.filter((name) => positions.get(name)?.some((groups, at) => (groups & (reached[at] ?? 0)) !== 0));
+      const next = nextSteps(state);
+      return next === undefined ? [] : templates.filter((template) => next.byTemplate.has(template));
     },
   };
 };

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Fault } from '../../core/problem.ts';
-import { type Automaton, createAutomaton } from './automaton.ts';
-import { createExpander, type Expansion } from './expand-pattern.ts';
-import { positionsOf } from './positions.ts';
+import { type Automaton, createAutomaton, UNCHECKED } from './automaton.ts';
+import { createPatternGraph, type PatternRoot } from './pattern-graph.ts';
 import type { Pattern, ProfileVersion, Template } from '../model/types.ts';
 
 /** A primary pattern that statements can be checked against. */
@@ -20,26 +19,31 @@ export interface CompiledPatterns {
   /** The ids of all templates in the patterns, of other profiles too. */
   readonly alphabet: readonly string[];
   readonly primaries: readonly PrimaryPattern[];
-  /** The primary patterns that cannot be checked: statements that follow no other may follow one of these. */
-  readonly unchecked: readonly string[];
-  /** Why they cannot be checked; `at` is the id of the primary pattern. */
+  /** Whether there are more primary patterns than are checked: statements that follow none may follow one of those. */
+  readonly mayFollowAnother: boolean;
+  /** The ids of the primary patterns that are not checked, or in part. */
+  readonly partlyChecked: readonly string[];
+  /** Why they are not checked as they stand; `at` is the id of the primary pattern. */
   readonly warnings: readonly Fault[];
 }
 
-/** The most template positions in all primary patterns of a version: it bounds the state of a run. */
-export const MOST_IN_A_VERSION = 2_000;
 const REQUIREMENT = 'xAPI Profiles Part Two 9.0';
+/** The most primary patterns of a version that are checked: a run has a state for each. */
+export const MOST_PRIMARIES = 2_000;
 
-const refusalsOf = (id: string, expansion: Expansion, positionsBefore: number): readonly string[] => {
-  if ('refusals' in expansion) return expansion.refusals;
-  return positionsBefore + expansion.positions > MOST_IN_A_VERSION
-    ? [`the primary patterns before it and ${id} have more than ${MOST_IN_A_VERSION} places for templates`]
-    : [];
+const warningsOf = ({ id, gaps, automaton }: PrimaryPattern & Pick<PatternRoot, 'gaps'>): readonly Fault[] => {
+  const fault = (detail: string): Fault => ({ at: id, detail, requirement: REQUIREMENT });
+  return [
+    ...gaps.map((gap) => fault(`any statements are taken for a member of the pattern: ${gap}`)),
+    ...(automaton.step(automaton.start, new Set()) === UNCHECKED
+      ? [fault('the pattern is not checked: too many statements can come first')]
+      : []),
+  ];
 };
 
 /**
  * Compiles the primary patterns of a version (P2 9.0). `find` knows the templates and patterns of all loaded profiles;
- * those of the version itself come first. Never throws: a pattern that cannot be checked is a warning.
+ * those of the version itself come first. Never throws: what cannot be checked is a warning, all else is checked.
  */
 export const compilePatterns = (
   version: ProfileVersion,
@@ -48,35 +52,19 @@ export const compilePatterns = (
   const own = new Map<string, Template | Pattern>(
     [...version.templates, ...version.patterns].map((member) => [member.id, member]),
   );
-  const expand = createExpander((iri) => own.get(iri) ?? find(iri));
-  const hash = createHash('sha256').update(`carnet/patterns/1\n${version.id}\n`);
-  const primaries: PrimaryPattern[] = [];
-  const unchecked: string[] = [];
-  const warnings: Fault[] = [];
-  let total = 0;
-  for (const pattern of version.patterns) {
-    if (!pattern.primary) continue;
-    const expansion = expand(pattern);
-    const refusals = refusalsOf(pattern.id, expansion, total);
-    if ('refusals' in expansion || refusals.length > 0) {
-      unchecked.push(pattern.id);
-      warnings.push(
-        ...refusals.map((reason): Fault => ({
-          at: pattern.id,
-          detail: `the pattern is not checked: ${reason}`,
-          requirement: REQUIREMENT,
-        })),
-      );
-      continue;
-    }
-    total += expansion.positions;
-    hash.update(`${JSON.stringify([pattern.id, expansion.expression])}\n`);
-    primaries.push({
-      id: pattern.id,
-      automaton: createAutomaton(positionsOf(expansion.expression, expansion.positions)),
-    });
-  }
+  const graph = createPatternGraph((iri) => own.get(iri) ?? find(iri));
+  const all = version.patterns.filter(({ primary }) => primary);
+  const roots = all.slice(0, MOST_PRIMARIES).map((pattern) => ({ id: pattern.id, ...graph.add(pattern) }));
+  const primaries = roots.map((root) => ({ ...root, automaton: createAutomaton(graph.nodes, root.root) }));
+  const beyond = all.slice(MOST_PRIMARIES).map(({ id }): Fault => ({
+    at: id,
+    detail: `the pattern is not checked: the version has more than ${MOST_PRIMARIES} primary patterns`,
+    requirement: REQUIREMENT,
+  }));
+  const warnings = [...primaries.flatMap(warningsOf), ...beyond];
   const alphabet = [...new Set(primaries.flatMap(({ automaton }) => automaton.templates))];
+  const hash = createHash('sha256').update(`carnet/patterns/2\n${version.id}\n`);
+  hash.update(`${JSON.stringify([graph.nodes, roots.map(({ id, root }) => [id, root]), beyond.length])}\n`);
   // Which templates a statement matches depends on these too. All of the version's own, since a template may refer to
   // others of its version.
   for (const template of [...version.templates, ...alphabet.filter((id) => !own.has(id)).map(find)]) {
@@ -88,8 +76,9 @@ export const compilePatterns = (
     version: version.id,
     fingerprint: hash.digest('base64url').slice(0, 22),
     alphabet,
-    primaries,
-    unchecked,
+    primaries: primaries.map(({ id, automaton }) => ({ id, automaton })),
+    mayFollowAnother: beyond.length > 0,
+    partlyChecked: [...new Set(warnings.map(({ at }) => at))],
     warnings,
   };
 };

@@ -140,8 +140,7 @@ export const stepRegistrationRun = (
     return { run, violations: [missingRegistration(patterns), ...violations] };
 
   const checkOrder = (before: StatesBefore, after: PatternStates): void => {
-    // The statements may follow a primary pattern that cannot be checked.
-    if (patterns.unchecked.length === 0 && !isAlive(after))
+    if (!patterns.mayFollowAnother && !isAlive(after))
       violations.push(orderViolation(patterns, before, matchedTemplates));
   };
 

@@ -116,7 +116,7 @@ describePairs('hostile profiles', (makeBackends) => {
     expect([status, (body as { kind: string }).kind]).toEqual([413, 'too-large']);
   });
 
-  it('two whose patterns contain each other are accepted, and neither pattern is checked', async () => {
+  it('two whose patterns contain each other are accepted, and both are checked as far as they can be', async () => {
     const circular = (name: string, other: string) =>
       aHostile(name, {
         templates: [{ id: hostileId(`${name}/template`), verb: 'https://verbs.example/circular' }],
@@ -140,10 +140,12 @@ describePairs('hostile profiles', (makeBackends) => {
     expect(both[0]!.warnings.map(({ detail }) => detail)).toContainEqual(expect.stringContaining('contains itself'));
     await holdSource();
     const registration = randomUUID();
-    for (const name of ['circle-a', 'circle-b'])
-      await client()
-        .post(claimingHostile(name, { verb: { id: 'https://verbs.example/other' } }, { registration }))
-        .expect(200);
+    for (const name of ['circle-a', 'circle-b']) {
+      const post = (verb: string) =>
+        client().post(claimingHostile(name, { verb: { id: `https://verbs.example/${verb}` } }, { registration }));
+      await post('other').expect(400);
+      for (const verb of ['circular', 'circular', 'other']) await post(verb).expect(200);
+    }
   });
 
   it('one whose templates refer to each other in a circle is accepted, and so are statements that do', async () => {

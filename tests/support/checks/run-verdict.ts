@@ -2,17 +2,11 @@ import { DEAD, type PatternVerdict } from '../../../src/profiles/patterns/automa
 import type { CompiledPatterns } from '../../../src/profiles/patterns/compile-patterns.ts';
 import type { RegistrationRun } from '../../../src/profiles/patterns/registration-run.ts';
 
-/** `unchecked`: the statements follow no checkable pattern, but may follow one that cannot be checked. */
-type RunVerdict = PatternVerdict | 'unchecked';
-
 /**
  * The verdict on a run: the worst verdict of its subregistrations, and of the whole registration where a statement has
  * none.
  */
-export const runVerdict = (
-  { primaries, unchecked }: CompiledPatterns,
-  { all, lacked, subs }: RegistrationRun,
-): RunVerdict => {
+export const runVerdict = ({ primaries }: CompiledPatterns, { all, lacked, subs }: RegistrationRun): PatternVerdict => {
   const verdicts = [...(lacked || subs.length === 0 ? [all] : []), ...subs.map(([, track]) => track)].map(
     (track): PatternVerdict => {
       const states = primaries.map(({ automaton }, index) => automaton.verdict(track[index] ?? DEAD));
@@ -23,6 +17,6 @@ export const runVerdict = (
       );
     },
   );
-  if (verdicts.includes('reject')) return unchecked.length === 0 ? 'reject' : 'unchecked';
+  if (verdicts.includes('reject')) return 'reject';
   return verdicts.includes('in-progress') ? 'in-progress' : 'accept';
 };

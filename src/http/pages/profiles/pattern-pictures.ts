@@ -15,11 +15,10 @@ export const createPatternPictures = (
 ): ((language: 'en' | 'fr') => ProfileViewContext['picture']) => {
   const rendered = new WeakMap<object, Map<string, string | undefined>>();
   return (language) => (version, pattern, labelOf) => {
-    const automaton = profiles
-      .current()
-      .versions.get(version)
-      ?.patterns?.primaries.find(({ id }) => id === pattern)?.automaton;
-    if (automaton === undefined) return undefined;
+    const patterns = profiles.current().versions.get(version)?.patterns;
+    const automaton = patterns?.primaries.find(({ id }) => id === pattern)?.automaton;
+    // What stands for any statements cannot be drawn.
+    if (automaton === undefined || patterns?.partlyChecked.includes(pattern)) return undefined;
     const title = labelOf(pattern);
     const key = JSON.stringify([language, title, automaton.templates.map(labelOf)]);
     const byNames = rendered.get(automaton) ?? new Map<string, string | undefined>();

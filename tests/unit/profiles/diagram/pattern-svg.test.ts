@@ -77,7 +77,7 @@ describe('the diagram of a pattern', () => {
   it('is not made where the pattern has more moves than anyone would look at', () => {
     const everywhere: Short = [
       'oneOrMore',
-      ['alternates', Array.from({ length: 100 }, (_, index) => ['sequence', [`t${index}`, `u${index}`]])],
+      ['alternates', Array.from({ length: 1_100 }, (_, index) => ['sequence', [`t${index}`, `u${index}`]])],
     ];
     expect(diagramOf(automatonOf(everywhere))).toBeUndefined();
   });

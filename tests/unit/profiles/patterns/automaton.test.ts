@@ -90,10 +90,10 @@ describe('an automaton', () => {
     expect(automaton.expected(DEAD)).toEqual([]);
   });
 
-  it('has states that are the same texts after JSON, of at most one character for six templates', () => {
+  it('has states that are the same texts after JSON, however long the pattern is', () => {
     const automaton = automatonOf(['sequence', Array.from({ length: 300 }, (_, index) => `t${index}`)]);
     const state = after(automaton, ...Array.from({ length: 299 }, (_, index) => `t${index}`));
-    expect(state).toMatch(/^[A-Za-z0-9_-]{50,51}$/);
+    expect(state.length).toBeLessThan(20);
     expect(automaton.verdict(automaton.step(JSON.parse(JSON.stringify(state)) as string, new Set(['t299'])))).toBe(
       'accept',
     );

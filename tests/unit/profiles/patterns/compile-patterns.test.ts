@@ -1,5 +1,9 @@
-import { MOST_IN_A_VERSION, compilePatterns } from '../../../../src/profiles/patterns/compile-patterns.ts';
-import { DEEPEST_PATTERN, MOST_POSITIONS } from '../../../../src/profiles/patterns/expand-pattern.ts';
+import {
+  type CompiledPatterns,
+  compilePatterns,
+  MOST_PRIMARIES,
+} from '../../../../src/profiles/patterns/compile-patterns.ts';
+import { DEEPEST_PATTERN } from '../../../../src/profiles/patterns/pattern-graph.ts';
 import type { Pattern, ProfileVersion, Template } from '../../../../src/profiles/model/types.ts';
 import {
   aPattern,
@@ -17,11 +21,17 @@ const findIn =
     versions.flatMap(({ templates, patterns }) => [...templates, ...patterns]).find(({ id }) => id === iri);
 const details = ({ warnings }: ReturnType<typeof compilePatterns>): readonly string[] =>
   warnings.map(({ detail }) => detail);
+const verdictsOf = ({ primaries }: CompiledPatterns, ...statements: readonly string[]): readonly string[] =>
+  primaries.map(({ automaton }) =>
+    automaton.verdict(
+      statements.reduce((state, template) => automaton.step(state, new Set([template])), automaton.start),
+    ),
+  );
 const primary = (id: string, ...members: readonly string[]): Pattern => aPattern({ id, primary: true, members });
 
 describe('compiling patterns', () => {
   it('compiles the primary patterns alone, and names their templates', () => {
-    const { primaries, alphabet, unchecked, warnings } = compilePatterns(
+    const { primaries, alphabet, partlyChecked, warnings } = compilePatterns(
       versionOf([
         ['sequence', ['a', ['zeroOrMore', 'b']]],
         ['alternates', ['b', 'c']],
@@ -33,7 +43,7 @@ describe('compiling patterns', () => {
       ['b', 'c'],
     ]);
     expect(alphabet).toEqual(['a', 'b', 'c']);
-    expect({ unchecked, warnings }).toEqual({ unchecked: [], warnings: [] });
+    expect({ partlyChecked, warnings }).toEqual({ partlyChecked: [], warnings: [] });
   });
 
   it('takes a sequence of a single template as a primary pattern (P2 9.0)', () => {
@@ -51,12 +61,11 @@ describe('compiling patterns', () => {
     });
     const version = aVersion({ templates: [aTemplate('own')], patterns: [primary('p', 'own', 'their-pattern')] });
     const early = compilePatterns(version, findIn(version));
-    expect(early.primaries).toEqual([]);
-    expect(early.unchecked).toEqual(['p']);
+    expect(early.partlyChecked).toEqual(['p']);
     expect(early.warnings).toEqual([
       {
         at: 'p',
-        detail: 'the pattern is not checked: their-pattern is in no profile that is loaded',
+        detail: 'any statements are taken for a member of the pattern: their-pattern is in no profile that is loaded',
         requirement: 'xAPI Profiles Part Two 9.0',
       },
     ]);
@@ -78,23 +87,28 @@ describe('compiling patterns', () => {
     expect(compilePatterns(version, findIn(other)).alphabet).toEqual(['a']);
   });
 
-  it('names every member that it does not find, and checks the other primary patterns all the same', () => {
+  it('names every member that it does not find, and checks all that it finds', () => {
     const version = aVersion({
-      templates: [aTemplate('a')],
-      patterns: [primary('broken', 'x', 'a', 'y'), primary('whole', 'a', 'a')],
+      templates: [aTemplate('a'), aTemplate('b')],
+      patterns: [primary('broken', 'a', 'x', 'b', 'y'), primary('whole', 'b', 'b')],
     });
     const patterns = compilePatterns(version, nothingElse);
     expect(details(patterns)).toEqual([
-      'the pattern is not checked: x is in no profile that is loaded',
-      'the pattern is not checked: y is in no profile that is loaded',
+      'any statements are taken for a member of the pattern: x is in no profile that is loaded',
+      'any statements are taken for a member of the pattern: y is in no profile that is loaded',
     ]);
-    expect(patterns.primaries.map(({ id }) => id)).toEqual(['whole']);
+    expect(patterns.partlyChecked).toEqual(['broken']);
+    expect(verdictsOf(patterns, 'a', 'b')).toEqual(['accept', 'reject']);
+    expect(verdictsOf(patterns, 'b', 'b')).toEqual(['reject', 'accept']);
+    expect(verdictsOf(patterns, 'a', 'other', 'other', 'b', 'other')).toEqual(['accept', 'reject']);
+    expect(verdictsOf(patterns, 'a', 'other', 'other')).toEqual(['in-progress', 'reject']);
+    expect(verdictsOf(patterns, 'other', 'a', 'b')).toEqual(['reject', 'reject']);
   });
 
-  it('refuses a pattern without members', () => {
-    expect(details(compilePatterns(aVersion({ patterns: [primary('p')] }), nothingElse))).toEqual([
-      'the pattern is not checked: p has no members',
-    ]);
+  it('takes any statements for a pattern without members', () => {
+    const patterns = compilePatterns(aVersion({ patterns: [primary('p')] }), nothingElse);
+    expect(details(patterns)).toEqual(['any statements are taken for a member of the pattern: p has no members']);
+    expect(verdictsOf(patterns, 'other')).toEqual(['accept']);
   });
 });
 
@@ -150,25 +164,20 @@ describe('the fingerprint of patterns', () => {
   });
 });
 
-describe('patterns that are too large to compute', () => {
-  /**
-   * Compiles, and counts how often a pattern was asked for: each once to measure it, and at most once a place to write
-   * it out.
-   */
-  const asked = (
+describe('large patterns', () => {
+  /** Compiles, and counts how often a pattern was asked for. */
+  const compileCounting = (
     version: ProfileVersion,
     known: (iri: string) => Template | Pattern | undefined = nothingElse,
-  ): { readonly times: number; readonly warnings: readonly string[] } => {
+  ): { readonly times: number; readonly patterns: CompiledPatterns } => {
     const byId = new Map(version.patterns.map((pattern) => [pattern.id, pattern]));
     let times = 0;
     const primaries = version.patterns.filter(({ primary: isPrimary }) => isPrimary);
-    const warnings = details(
-      compilePatterns({ ...version, patterns: primaries }, (iri) => {
-        times++;
-        return byId.get(iri) ?? known(iri);
-      }),
-    );
-    return { times, warnings };
+    const patterns = compilePatterns({ ...version, patterns: primaries }, (iri) => {
+      times++;
+      return byId.get(iri) ?? known(iri);
+    });
+    return { times, patterns };
   };
   const chain = (length: number, last: string): readonly Pattern[] =>
     Array.from({ length }, (_, index) =>
@@ -186,13 +195,14 @@ describe('patterns that are too large to compute', () => {
       'one another',
       [primary('p', 'a', 'q'), aPattern({ id: 'q', members: ['a', 'r'] }), aPattern({ id: 'r', members: ['p', 'a'] })],
     ],
-  ])('recursion: patterns that contain %s (P2 9.0)', (_, patterns) => {
-    expect(details(compilePatterns(aVersion({ templates: [aTemplate('a')], patterns }), nothingElse))).toEqual([
-      'the pattern is not checked: p contains itself',
-    ]);
+  ])('any statements are taken for a pattern that contains %s (P2 9.0)', (_, members) => {
+    const patterns = compilePatterns(aVersion({ templates: [aTemplate('a')], patterns: members }), nothingElse);
+    expect(details(patterns)).toEqual(['any statements are taken for a member of the pattern: p contains itself']);
+    expect(verdictsOf(patterns, 'a')).not.toEqual(['reject']);
+    expect(verdictsOf(patterns, 'other')).toEqual(['reject']);
   });
 
-  it('recursion through another profile', () => {
+  it('recursion through another profile is named in both', () => {
     const one = aVersion({
       id: 'https://example.org/one/v1',
       templates: [aTemplate('a')],
@@ -200,32 +210,27 @@ describe('patterns that are too large to compute', () => {
     });
     const two = aVersion({ id: 'https://example.org/two/v1', patterns: [primary('q', 'p', 'a')] });
     const find = findIn(one, two);
-    expect(details(compilePatterns(one, find))).toEqual(['the pattern is not checked: p contains itself']);
-    expect(compilePatterns(two, find).unchecked).toEqual(['q']);
+    expect(details(compilePatterns(one, find))).toEqual([expect.stringMatching(/: p contains itself$/)]);
+    expect(compilePatterns(two, find).partlyChecked).toEqual(['q']);
   });
 
-  it('recursion in a ring of 10,000', () => {
-    expect(asked(aVersion({ patterns: chain(10_000, 'p0') }))).toEqual({
-      times: 9_999,
-      warnings: ['the pattern is not checked: p0 contains itself'],
-    });
+  it('a ring of 10,000 patterns is read once', () => {
+    const { times, patterns } = compileCounting(aVersion({ patterns: chain(10_000, 'p0') }));
+    expect(times).toBe(9_999);
+    expect(patterns.partlyChecked).toEqual(['p0']);
   });
 
-  it('patterns inside one another 10,000 deep', () => {
-    expect(asked(aVersion({ patterns: chain(10_000, 'a') }), aTemplate)).toEqual({
-      times: 10_000,
-      warnings: [expect.stringMatching(/inside one another to a depth of more than 100$/)],
-    });
-  });
-
-  it('but takes them 100 deep', () => {
+  it('patterns inside one another 10,000 deep are read to a depth of 100', () => {
+    const { times, patterns } = compileCounting(aVersion({ patterns: chain(10_000, 'a') }), aTemplate);
+    expect(times).toBe(10_000);
+    expect(details(patterns)).toEqual([expect.stringMatching(/inside one another to a depth of more than 100$/)]);
     expect(
       compilePatterns(aVersion({ templates: [aTemplate('a')], patterns: chain(DEEPEST_PATTERN, 'a') }), nothingElse)
         .warnings,
     ).toEqual([]);
   });
 
-  it('a few patterns that stand for 2 to the power of 60 places once they are written out', () => {
+  it('are checked where they stand for 2 to the power of 60 places once they are written out', () => {
     const doubling = Array.from({ length: 60 }, (_, index) =>
       aPattern({
         id: `p${index}`,
@@ -233,42 +238,79 @@ describe('patterns that are too large to compute', () => {
         members: Array<string>(2).fill(index < 59 ? `p${index + 1}` : 'a'),
       }),
     );
-    expect(asked(aVersion({ patterns: doubling }), aTemplate)).toEqual({
-      times: 60,
-      warnings: [expect.stringMatching(/has 1024 places for templates when it is written out, more than 1000$/)],
-    });
+    const { times, patterns } = compileCounting(aVersion({ patterns: doubling }), aTemplate);
+    expect(times).toBe(61);
+    expect(details(patterns)).toEqual([]);
+    const { automaton } = patterns.primaries[0]!;
+    let state = automaton.start;
+    for (let n = 0; n < 1_000; n++) state = automaton.step(state, new Set(['a']));
+    expect(automaton.verdict(state)).toBe('in-progress');
+    expect(state.length).toBeLessThan(500);
+    expect(automaton.verdict(automaton.step(state, new Set(['b'])))).toBe('reject');
   });
 
-  it('100,000 members, known and unknown', () => {
+  it('are not checked where each of those places may be left out, and say so', () => {
+    const doubling = Array.from({ length: 45 }, (_, index) => [
+      aPattern({ id: `p${index}`, primary: index === 0, element: 'optional', members: [`q${index}`] }),
+      aPattern({ id: `q${index}`, members: Array<string>(2).fill(index < 44 ? `p${index + 1}` : 'a') }),
+    ]).flat();
+    const { patterns } = compileCounting(aVersion({ patterns: doubling }), aTemplate);
+    expect(details(patterns)).toEqual(['the pattern is not checked: too many statements can come first']);
+    expect(verdictsOf(patterns, 'b')).toEqual(['accept']);
+  });
+
+  it('are not checked from where the statements can be read in more than 256 ways', () => {
+    const members = Array.from({ length: 600 }, (_, index) => `p${index}`);
+    const patterns = compilePatterns(
+      aVersion({
+        templates: [aTemplate('a')],
+        patterns: [
+          primary('p', ...members, 'b'),
+          ...members.map((id) => aPattern({ id, element: 'optional', members: ['a'] })),
+        ],
+      }),
+      aTemplate,
+    );
+    expect(patterns.warnings).toEqual([]);
+    expect(verdictsOf(patterns, 'c')).toEqual(['reject']);
+    expect(verdictsOf(patterns, 'a', 'c')).toEqual(['accept']);
+  });
+
+  it('are checked with 10,000 places in a row', () => {
+    const members = Array.from({ length: 10_000 }, (_, index) => `m${index}`);
+    const { patterns } = compileCounting(aVersion({ patterns: [primary('p', ...members)] }), aTemplate);
+    expect(details(patterns)).toEqual([]);
+    expect(verdictsOf(patterns, ...members.slice(0, -1))).toEqual(['in-progress']);
+    expect(verdictsOf(patterns, ...members)).toEqual(['accept']);
+    expect(verdictsOf(patterns, ...members.slice(0, 5_000), 'm4999')).toEqual(['reject']);
+  });
+
+  it('name ten of 100,000 members that are not found', () => {
     const members = Array.from({ length: 100_000 }, (_, index) => `m${index}`);
-    expect(asked(aVersion({ patterns: [primary('p', ...members)] })).warnings).toHaveLength(10);
-    expect(asked(aVersion({ patterns: [primary('p', ...members)] }), aTemplate).warnings).toEqual([
-      'the pattern is not checked: p has 100000 places for templates when it is written out, more than 1000',
-    ]);
+    expect(details(compileCounting(aVersion({ patterns: [primary('p', ...members)] })).patterns)).toHaveLength(10);
   });
 
-  it('but takes 1,000 places, also where each can follow each', () => {
+  it('are checked where each of 1,000 templates can follow each', () => {
     const patterns = [
       aPattern({ id: 'p', primary: true, element: 'oneOrMore', members: ['q'] }),
-      aPattern({
-        id: 'q',
-        element: 'alternates',
-        members: Array.from({ length: MOST_POSITIONS }, (_, index) => `t${index}`),
-      }),
+      aPattern({ id: 'q', element: 'alternates', members: Array.from({ length: 1_000 }, (_, index) => `t${index}`) }),
     ];
     const {
       primaries: [{ automaton } = { automaton: undefined }],
     } = compilePatterns(aVersion({ patterns }), aTemplate);
-    expect(automaton?.expected(automaton.step(automaton.start, new Set(['t999'])))).toHaveLength(MOST_POSITIONS);
+    expect(automaton?.expected(automaton.step(automaton.start, new Set(['t999'])))).toHaveLength(1_000);
   });
 
-  it('more places in the primary patterns of one version than a run can keep', () => {
-    const primaries = Array.from({ length: MOST_IN_A_VERSION + 1 }, (_, index) => primary(`p${index}`, 'a'));
-    const { unchecked, warnings } = compilePatterns(
+  it('are no more than 2,000 in a version: statements may follow one of those beyond', () => {
+    const primaries = Array.from({ length: MOST_PRIMARIES + 1 }, (_, index) => primary(`p${index}`, 'a'));
+    const { partlyChecked, mayFollowAnother, warnings } = compilePatterns(
       aVersion({ templates: [aTemplate('a')], patterns: primaries }),
       nothingElse,
     );
-    expect(unchecked).toEqual([`p${MOST_IN_A_VERSION}`]);
+    expect({ partlyChecked, mayFollowAnother }).toEqual({
+      partlyChecked: [`p${MOST_PRIMARIES}`],
+      mayFollowAnother: true,
+    });
     expect(warnings).toHaveLength(1);
   });
 });

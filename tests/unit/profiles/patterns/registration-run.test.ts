@@ -97,19 +97,22 @@ describe('the run of a registration', () => {
     expect(broken[1]).toEqual([order({ by: patterns.primaries[1]!.id, expected: ['b', 'c'], found: ['y'] })]);
   });
 
-  it('is no violation where another primary pattern cannot be checked, which may be the one that is followed', () => {
+  it('is a violation where another primary pattern can be checked in part alone, and does not allow it', () => {
     const patterns = compilePatterns(
       aVersion({
         patterns: [
           aPattern({ id: 'p', primary: true, members: ['a', 'a'] }),
-          aPattern({ id: 'q', primary: true, members: ['unknown', 'a'] }),
+          aPattern({ id: 'q', primary: true, members: ['a', 'unknown', 'a'] }),
         ],
       }),
       (iri) => (iri === 'a' ? { id: 'a', prefLabel: {}, definition: {}, deprecated: false, rules: [] } : undefined),
     );
-    const { run, broken } = take(patterns, [without, 'x']);
-    expect(broken).toEqual([[]]);
-    expect(runVerdict(patterns, run)).toBe('unchecked');
+    const strange = take(patterns, [without, 'x']);
+    expect(strange.broken).toEqual([[order({ by: 'p', expected: ['a'], found: ['x'] })]]);
+    expect(runVerdict(patterns, strange.run)).toBe('reject');
+    const { run, broken } = take(patterns, [without, 'a'], [without, 'x']);
+    expect(broken).toEqual([[], []]);
+    expect(runVerdict(patterns, run)).toBe('in-progress');
   });
 
   it('is the same after JSON', () => {
