@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { allowFormerDefiners } from './app/allow-former-definers.ts';
 import { composeStaff } from './app/compose-staff.ts';
 import { openAuditLog } from './app/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
@@ -78,6 +79,7 @@ const main = async (): Promise<void> => {
   const { masterKey } = resources;
   const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
   const sources = sourcesBy({ actor: 'carnet' });
+  await allowFormerDefiners({ facts: store.facts, sources, now });
 
   let ending = false;
   const end = async (code: number): Promise<void> => {

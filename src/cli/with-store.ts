@@ -1,3 +1,4 @@
+import { allowFormerDefiners } from '../app/allow-former-definers.ts';
 import { createRetentionStart } from '../consent/gate/retention-window.ts';
 import { createRecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
@@ -72,6 +73,7 @@ export const withStore = async <T>(
       publicUrl,
       now,
     });
+    await allowFormerDefiners({ facts: store.facts, sources: sourcesBy({ actor: 'carnet' }), now });
     const records = createRecordPurposes({ repository: store.purposes, institution: config.institution });
     return await use({
       grants: {

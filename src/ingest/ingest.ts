@@ -5,6 +5,7 @@ import type { AttachmentRepository } from '../store/ports/attachment-repository.
 import type { AdmittedBatch, Statement, XapiVersion } from '../xapi/model/types.ts';
 import type { CheckProfiles } from './check-profiles.ts';
 import { checkConflicts, type FindExistingIds } from './existing-ids.ts';
+import { mayDefine } from '../sources/scopes.ts';
 import type { ReadAfterWrite } from './read-after-write.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { hasAttachments } from '../xapi/model/attachments.ts';
@@ -133,7 +134,16 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     const existing = await checks.findExistingIds(statements, caller.readableSources);
     await checks.checkProfiles({ source, statements, ids, single, stored: existing.same });
 
-    const stamped = { source: source.id, authority: authority(caller), version, admittedAt: now(), ids, spans, body };
+    const stamped = {
+      source: source.id,
+      authority: authority(caller),
+      version,
+      admittedAt: now(),
+      ids,
+      spans,
+      ...(mayDefine(caller.scopes) ? {} : { defines: false as const }),
+      body,
+    };
     const {
       batch,
       admittedIndices: admitted,

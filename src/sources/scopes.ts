@@ -36,6 +36,9 @@ export type Scope = (typeof SCOPES)[number];
 export const mayWriteStatements = (scopes: readonly string[]): boolean =>
   scopes.includes('all') || scopes.includes('statements/write');
 
+/** Whether its statements change what is known of activities (1.0.3 Communication 4.2). */
+export const mayDefine = (scopes: readonly string[]): boolean => scopes.includes('all') || scopes.includes('define');
+
 /** `mine`: only statements of the credential's own source. */
 export const statementReadScope = (scopes: readonly string[]): 'all' | 'mine' | 'none' => {
   if (['all', 'all/read', 'statements/read'].some((scope) => scopes.includes(scope))) return 'all';

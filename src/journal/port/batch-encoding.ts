@@ -29,7 +29,7 @@ export const encodeMarkerRecord = (marker: Marker): Buffer =>
 
 /** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
-  const headers = batches.map(({ source, authority, version, admittedAt, ids, spans, people }) => {
+  const headers = batches.map(({ source, authority, version, admittedAt, ids, spans, defines, people }) => {
     const header: WrittenHeader = {
       source,
       authority,
@@ -37,6 +37,7 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
       admittedAt,
       ids,
       spans,
+      ...(defines === undefined ? {} : { defines }),
       ...(people === undefined ? {} : packBatchPeople(people)),
     };
     return Buffer.from(JSON.stringify(header));
@@ -103,7 +104,7 @@ const decodeFrames = (record: Buffer): readonly StampedBatch[] => {
 /** Estimated bytes of a batch in a record; characters escaped in the authority may make it a little more. */
 export const encodedBatchSize = (batch: StampedBatch): number =>
   batch.body.length +
-  160 +
+  180 +
   batch.source.length +
   2 * batch.authority.length +
   40 * batch.ids.length +
@@ -112,7 +113,7 @@ export const encodedBatchSize = (batch: StampedBatch): number =>
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {
   const header = parseObject(bytes, frame);
-  const { source, authority, version, admittedAt, ids, spans } = header;
+  const { source, authority, version, admittedAt, ids, spans, defines } = header;
   const expect = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`frame ${frame} has no valid ${name}`);
   };
@@ -125,6 +126,8 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
     Array.isArray(spans) && spans.length === 2 * (ids as readonly string[]).length && areAscending(spans, bodyLength),
     'spans',
   );
+  // Records of a release before have no such member: their statements define.
+  expect(defines === undefined || defines === false, 'defines');
   const hasPeople = header['who'] !== undefined || header['people'] !== undefined;
   const people = hasPeople ? unpackBatchPeople(header, (ids as readonly string[]).length) : undefined;
   expect(!hasPeople || people !== undefined, 'people');
@@ -135,6 +138,7 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
     admittedAt: admittedAt as number,
     ids: ids as readonly string[],
     spans: spans as readonly number[],
+    ...(defines === undefined ? {} : { defines: false as const }),
     ...(people === undefined ? {} : { people }),
   };
 };

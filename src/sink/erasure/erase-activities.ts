@@ -1,8 +1,7 @@
 import { type ActivityKey, activityKeyText } from '../../store/ports/activity-repository.ts';
-import { activitiesOf } from '../../xapi/model/activities.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { isSameDefinition } from '../statements/activity-cache.ts';
-import type { Defining } from '../statements/write-activities.ts';
+import { type Defining, definitionsIn } from '../statements/write-activities.ts';
 import type { RebuildDefinition } from './rebuild-definition.ts';
 
 /** Removes what statements that are being erased say of activities; repeatable. */
@@ -19,12 +18,12 @@ export const createEraseActivities =
   (rebuildDefinition: RebuildDefinition): EraseActivities =>
   async (erased) => {
     const said = new Map<string, { readonly key: ActivityKey; readonly definitions: JsonObject[] }>();
-    for (const { statement, document } of erased) {
-      for (const { id, definition } of activitiesOf(statement)) {
-        const key = { source: document.source, id };
-        const one = said.get(activityKeyText(key)) ?? { key, definitions: [] };
-        said.set(activityKeyText(key), one);
-        if (!one.definitions.some((other) => isSameDefinition(other, definition))) one.definitions.push(definition);
+    for (const one of erased) {
+      for (const { id, definition } of definitionsIn(one)) {
+        const key = { source: one.document.source, id };
+        const gone = said.get(activityKeyText(key)) ?? { key, definitions: [] };
+        said.set(activityKeyText(key), gone);
+        if (!gone.definitions.some((other) => isSameDefinition(other, definition))) gone.definitions.push(definition);
       }
     }
     for (const { key, definitions } of said.values()) await rebuildDefinition(key, definitions);

@@ -42,7 +42,10 @@ export const createRebuildDefinition = ({
   store: { activities, statements },
   definitionCache,
 }: RebuildDefinitionDeps): RebuildDefinition => {
-  /** The newest statements of the source that mention the activity, the latest first; a voided one has said it too. */
+  /**
+   * The newest statements of the source that mention the activity and may define it, the latest first; a voided one has
+   * said it too.
+   */
   const readNewest = async ({ source, id }: ActivityKey, limit: number): Promise<readonly StoredStatement[]> => {
     const found: StoredStatement[] = [];
     let below: SortKey | undefined;
@@ -51,16 +54,16 @@ export const createRebuildDefinition = ({
         where: [[activityToken(id), relatedActivityToken(id)], [sourceToken(source)]],
         ascending: false,
         withVoided: true,
-        limit: Math.min(PAGE_SIZE, limit - found.length),
+        limit: Math.min(PAGE_SIZE, limit),
         maxExamined: MAX_EXAMINED,
         maxBytes: PAGE_BYTES,
         ...(below === undefined ? {} : { below }),
       });
-      found.push(...some);
+      found.push(...some.filter(({ defines }) => defines !== false));
       if (next === undefined) break;
       below = next;
     }
-    return found;
+    return found.slice(0, limit);
   };
 
   /** Whether what was erased is still said, word for word: then nothing of it has to go. */

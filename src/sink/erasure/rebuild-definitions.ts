@@ -1,9 +1,8 @@
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import { readStored } from '../../store/ports/read-stored.ts';
-import { activitiesOf } from '../../xapi/model/activities.ts';
 import { scanPages } from '../statements/scan-pages.ts';
-import { createWriteActivities, type Defining } from '../statements/write-activities.ts';
+import { createWriteActivities, type Defining, definitionsIn } from '../statements/write-activities.ts';
 import { createEraseActivities } from './erase-activities.ts';
 import { createRebuildDefinition } from './rebuild-definition.ts';
 
@@ -45,7 +44,7 @@ export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps)
       const defining = page
         .filter(({ erasing }) => erasing === undefined)
         .map((document): DefiningStatement => ({ document, statement: readStored(document) }))
-        .filter(({ statement }) => activitiesOf(statement).length > 0);
+        .filter((one) => definitionsIn(one).length > 0);
       // Each page with a cache of its own: an erasure may have taken away what an earlier page brought.
       await createWriteActivities({ repository: activities, now })(defining);
       if (defining.length > 0) await eraseGone(defining);

@@ -88,6 +88,7 @@ const decodeStatement = (
       timestamp: instant,
       voided: false,
       v: 0,
+      ...(batch.defines === undefined ? {} : { defines: batch.defines }),
     },
   };
 };

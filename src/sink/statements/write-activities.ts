@@ -17,11 +17,15 @@ import {
   type DefinitionCache,
 } from './activity-cache.ts';
 
-/** A statement that may define activities, and its source. */
+/** A statement that may define activities, with its source and whether it does. */
 export interface Defining {
   readonly statement: Statement;
-  readonly document: Pick<StoredStatement, 'source'>;
+  readonly document: Pick<StoredStatement, 'source' | 'defines'>;
 }
+
+/** What a statement says of activities: nothing without the scope `define` (1.0.3 Communication 4.2). */
+export const definitionsIn = ({ statement, document }: Defining): ReturnType<typeof activitiesOf> =>
+  document.defines === false ? [] : activitiesOf(statement);
 
 interface WriteActivitiesDeps {
   readonly repository: Pick<ActivityRepository, 'find' | 'saveAll'>;
@@ -54,7 +58,8 @@ const findUnseenDefinitions = (
   isSeen: (key: string, definition: JsonObject) => boolean,
 ): ReadonlyMap<string, SaidDefinitions> => {
   const unseen = new Map<string, SaidDefinitions>();
-  for (const { statement, document } of written) {
+  const defining = written.filter(({ document }) => document.defines !== false);
+  for (const { statement, document } of defining) {
     const { source } = document;
     eachActivity(statement, (activity: Activity) => {
       if (!isDefined(activity)) return;
@@ -64,7 +69,7 @@ const findUnseenDefinitions = (
     });
   }
   if (unseen.size === 0) return unseen;
-  for (const { statement, document } of written) {
+  for (const { statement, document } of defining) {
     for (const { id, definition } of activitiesOf(statement)) {
       const definitions = unseen.get(activityKeyText({ source: document.source, id }))?.definitions;
       if (definitions !== undefined && !isSameDefinition(definitions.at(-1), definition)) definitions.push(definition);
@@ -92,8 +97,8 @@ export const mergeDefinitions = (
 export const firstVersion = (): number => randomInt(2 ** 40);
 
 /**
- * Merges the activity definitions of statements into the store, source by source, in the order of the statements. Every
- * statement may define activities, whichever credential posted it. Repeatable; costs no call where nothing is new.
+ * Merges the activity definitions of statements into the store, source by source, in the order of the statements.
+ * Repeatable; costs no call where nothing is new.
  *
  * Each activity is written by compare-and-set, so that one shared by many is no lock. A write that loses 20 races in a
  * row is given up until the next statement with that definition, so that no statement waits longer.

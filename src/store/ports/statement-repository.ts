@@ -17,6 +17,8 @@ export interface StoredStatement {
   readonly v: number;
   /** The people in it, with generations; absent where the gate did not look them up. */
   readonly people?: readonly StatementPerson[];
+  /** As in the batch: false where it changes no definition of an activity. Absent in all of a release before. */
+  readonly defines?: false;
   /** It is being erased, and counts as absent. */
   readonly erasing?: true;
 }

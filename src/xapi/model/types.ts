@@ -117,6 +117,8 @@ export interface StampedBatch {
   readonly spans: readonly number[];
   /** The persons of each statement, one list a statement, in their order. */
   readonly people?: readonly (readonly StatementPerson[])[];
+  /** False where its credential has no scope `define`: its statements change no definition of an activity. */
+  readonly defines?: false;
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
   /**

@@ -31,6 +31,34 @@ export const describeStatementRepository = (withStore: WithStore): void => {
       }),
     );
 
+    it(
+      'keeps that a statement defines no activity, through every read and every change',
+      withStore(async ({ store }) => {
+        const many = some(16, { defines: false });
+        const [silent, defining] = [aStoredStatement({ defines: false }), aStoredStatement()];
+        await store.statements.insert([...many, silent, defining]);
+        await store.statements.updateRefs([{ id: silent.id, v: silent.v, refs: [aToken('z')], voided: true }]);
+        const found = await store.statements.find([silent.id, defining.id]);
+        expect(found.get(silent.id)).toMatchObject({ defines: false, voided: true });
+        expect(found.get(defining.id)).not.toHaveProperty('defines');
+        const page = await store.statements.page({
+          where: [],
+          ascending: false,
+          withVoided: true,
+          limit: 2,
+          maxExamined: 2,
+        });
+        const marks = [undefined, false];
+        expect(page.statements.map(({ defines }) => defines)).toEqual(marks);
+        expect((await store.statements.scan({ limit: 100 })).slice(-2).map(({ defines }) => defines)).toEqual(
+          marks.toReversed(),
+        );
+        expect((await store.statements.scanWithoutText({ limit: 17 })).map(({ defines }) => defines)).toEqual(
+          Array(17).fill(false),
+        );
+      }),
+    );
+
     it.each<readonly [string, Buffer]>([
       ['beyond ASCII', Buffer.from('{"é":"ü 😀 中 \u2028"}')],
       ['with a NUL', Buffer.from('{"a":"\0b\0"}')],

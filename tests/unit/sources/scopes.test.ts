@@ -1,4 +1,5 @@
 import {
+  mayDefine,
   mayOperate,
   mayReadActivities,
   mayReadDocuments,
@@ -24,6 +25,12 @@ describe('a scope (1.0.3 Communication 4.2)', () => {
     expect(SCOPES).toContain(scope);
     expect(RESOURCES.filter((resource) => mayReadDocuments([scope], resource))).toEqual(canRead);
     expect(RESOURCES.filter((resource) => mayWriteDocuments([scope], resource))).toEqual(canWrite);
+  });
+
+  it('permits (re)defining activities where it is all or define, and nothing else does', () => {
+    expect(SCOPES.filter((scope) => mayDefine([scope]))).toEqual(['all', 'define']);
+    expect(mayDefine(['statements/write', 'define'])).toBe(true);
+    expect(mayDefine(SCOPES.filter((scope) => scope !== 'all' && scope !== 'define'))).toBe(false);
   });
 
   it('permits nothing where there is none', () => {

@@ -16,6 +16,7 @@ export interface StatementDocument {
   readonly v: number;
   /** The people in it, packed; absent where the gate did not look them up. */
   readonly people?: string;
+  readonly defines?: false;
   readonly erasing?: true;
 }
 
@@ -46,6 +47,7 @@ export const toDocument = ({
   voided,
   v,
   people,
+  defines,
 }: StoredStatement): StatementDocument => ({
   _id: keyOf(id),
   at,
@@ -56,6 +58,7 @@ export const toDocument = ({
   voided,
   v,
   ...(people === undefined ? {} : { people: packStatementPeople(people) }),
+  ...(defines === undefined ? {} : { defines }),
 });
 
 /** The statement in a document, without its text. */
@@ -68,6 +71,7 @@ export const statementWithoutTextFrom = ({
   voided,
   v,
   people,
+  defines,
   erasing,
 }: Omit<StatementDocument, 'text'>): StatementWithoutText => ({
   id: idOf(_id),
@@ -78,6 +82,8 @@ export const statementWithoutTextFrom = ({
   voided,
   v,
   ...(people === undefined ? {} : { people: unpackStatementPeople(people) }),
+  ...(defines === undefined ? {} : { defines }),
+  ...(defines === undefined ? {} : { defines }),
   ...(erasing === undefined ? {} : { erasing }),
 });
 

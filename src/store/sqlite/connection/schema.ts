@@ -143,6 +143,8 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE definitions (
      id BLOB NOT NULL, source TEXT NOT NULL, v INTEGER NOT NULL, definition BLOB NOT NULL, UNIQUE (id, source));
    CREATE TABLE definitions_rebuild (only INTEGER PRIMARY KEY CHECK (only = 0), position TEXT NOT NULL);`,
+  // 0 where the statement defines no activity; null, as in all rows of before, where it does.
+  `ALTER TABLE statements ADD COLUMN defines INTEGER;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -8,8 +8,8 @@ import type { StatementNumbers } from './statement-numbers.ts';
 import { isTargetToken, joinTokens } from './statement-row.ts';
 
 const insertSql = (rows: number): string =>
-  `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people)
-    VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`;
+  `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people, defines)
+    VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`;
 /** Rows of one command: a command for each costs half as much again. */
 const BATCH_SIZE = 16;
 const INSERT = insertSql(1);
@@ -37,7 +37,7 @@ const numbersFor = (connection: Connection, statements: readonly StoredStatement
 };
 
 const valuesOf = (
-  { id, at, refs, source, timestamp, voided, v, text, people }: StoredStatement,
+  { id, at, refs, source, timestamp, voided, v, text, people, defines }: StoredStatement,
   n: bigint,
 ): readonly SqlValue[] => [
   n,
@@ -50,6 +50,7 @@ const valuesOf = (
   v,
   text,
   people === undefined ? null : packStatementPeople(people),
+  defines === false ? 0 : null,
 ];
 
 const insertRows = (

@@ -4,10 +4,10 @@ import type { StatementWithoutText, StoredStatement } from '../../ports/statemen
 import type { Row } from '../connection/connection.ts';
 
 /** The columns of a statement `s`, in the order of the schema. */
-export const COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text, s.people';
+export const COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text, s.people, s.defines';
 
 /** `COLUMNS` without the text. */
-export const COLUMNS_WITHOUT_TEXT = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.people';
+export const COLUMNS_WITHOUT_TEXT = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.people, s.defines';
 
 /** Added to the column `voided` of a statement that is being erased: a smaller value is one that is not. */
 export const ERASING = 2;
@@ -48,6 +48,7 @@ export const rowToStatement = (row: Row): StoredStatement => {
     voided: (state & 1) === 1,
     v: row['v'] as number,
     ...(typeof people === 'string' ? { people: unpackStatementPeople(people) } : {}),
+    ...(row['defines'] === 0 ? { defines: false as const } : {}),
     ...(state >= ERASING ? { erasing: true as const } : {}),
   };
 };

@@ -32,7 +32,11 @@ const anyBatch = fc
       .option(fc.array(fc.array(anyPerson, { maxLength: 4 }), { minLength: about.count, maxLength: about.count }), {
         nil: undefined,
       })
-      .map((people) => aBatch({ ...about, ...(people === undefined ? {} : { people }) })),
+      .chain((people) =>
+        fc
+          .constantFrom({}, { defines: false as const })
+          .map((mark) => aBatch({ ...about, ...mark, ...(people && { people }) })),
+      ),
   );
 
 const withHeader = (header: string | Buffer, body = Buffer.from('[{}]')): Buffer => {
@@ -56,6 +60,12 @@ describe('a record of the journal', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('of a release before says nothing of definitions, and its statements define', () => {
+    expect(decodeRecord(withHeader(JSON.stringify(header))).batches[0]).not.toHaveProperty('defines');
+    const [marked] = decodeRecord(withHeader(JSON.stringify({ ...header, defines: false }))).batches;
+    expect(marked).toMatchObject({ defines: false });
   });
 
   it('keeps a body byte for byte, even one that is not UTF-8', () => {
@@ -117,6 +127,7 @@ describe('a record of the journal', () => {
     ['has a span that ends before it begins', JSON.stringify({ ...header, spans: [3, 1] }), 'spans'],
     ['has spans that overlap', JSON.stringify({ ...header, ids: ['x', 'y'], spans: [0, 2, 1, 3] }), 'spans'],
     ['has a span that begins before the body', JSON.stringify({ ...header, spans: [-1, 2] }), 'spans'],
+    ['has a mark of definitions that is not false', JSON.stringify({ ...header, defines: 0 }), 'defines'],
     ['refers to people and does not list them', JSON.stringify({ ...header, people: [[0]] }), 'people'],
     ['lists people and does not refer to them', JSON.stringify({ ...header, who: [['ada', 'actor', 1]] }), 'people'],
     ['has people for fewer statements', JSON.stringify({ ...header, who: [], people: [] }), 'people'],

@@ -66,6 +66,31 @@ describe('What is known of an activity after an erasure', () => {
     expect(await known(store, 'h5p')).toEqual(named({ en: 'H5P' }));
   });
 
+  it('is never what a statement without the scope to define says', async () => {
+    const hers = defining(1, named({ en: 'Ada’s quiz' }));
+    const learners = [
+      { ...defining(2, named({ en: 'Ada’s quiz' })), defines: false as const },
+      { ...defining(4, named({ en: 'A joke' })), defines: false as const },
+    ];
+    const { store, erase } = await aWorld([hers, learners[0]!, defining(3, named({ de: 'Quiz' })), learners[1]!]);
+    expect(await known(store)).toEqual(named({ en: 'Ada’s quiz', de: 'Quiz' }));
+    await erase(learners[1]!);
+    expect(await known(store)).toEqual(named({ en: 'Ada’s quiz', de: 'Quiz' }));
+    await erase(hers);
+    expect(await known(store)).toEqual(named({ de: 'Quiz' }));
+  });
+
+  it('stays where more statements that define nothing came after it than an erasure reads', async () => {
+    const [said, hers] = [defining(0, named({ en: 'Quiz' })), defining(1, named({ fr: 'Le test d’Ada' }))];
+    const many = Array.from({ length: 1100 }, (_, n) => ({
+      ...defining(2 + n, named({ en: 'A joke' })),
+      defines: false as const,
+    }));
+    const { store, erase } = await aWorld([said, hers, ...many]);
+    await erase(hers);
+    expect(await known(store)).toEqual(named({ en: 'Quiz' }));
+  });
+
   it('takes the answers and the kind of an interaction from those that remain, not from the first one', async () => {
     const answers = (text: string): JsonObject => ({ interactionType: 'fill-in', correctResponsesPattern: [text] });
     const hers = defining(1, answers('Ada Lovelace, born 1815'));
@@ -144,6 +169,14 @@ describe('The definitions of a release that merged them over all sources', () =>
     await store.statements.insert([defining(6001, named({ en: 'Later' }))]);
     expect(await all(store)()).toBe(true);
     expect(await known(store)).not.toHaveProperty('name.en');
+  });
+
+  it('leave out what was said without the scope to define', async () => {
+    const store = await openStore();
+    const learners = { ...defining(2, named({ en: 'A joke' })), defines: false as const };
+    await store.statements.insert([defining(1, named({ en: 'Quiz' })), learners]);
+    expect(await all(store)()).toBe(true);
+    expect(await known(store)).toEqual(named({ en: 'Quiz' }));
   });
 
   it('are complete where the process is killed at any point and another goes on', async () => {
