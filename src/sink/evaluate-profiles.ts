@@ -170,8 +170,16 @@ export const createEvaluateProfiles = ({ store, profiles, sources, now, observe 
   const saveViolations = async (found: readonly StatementViolations[]): Promise<void> => {
     const stored: StoredViolation[] = [];
     for (const { violations, ...about } of found) {
-      for (const { by, kind, rule, location } of violations)
-        stored.push({ ...about, by, kind, rule, location: withoutContent(kind, by, location), at: now() });
+      for (const { by, kind, rule, location, selector } of violations)
+        stored.push({
+          ...about,
+          by,
+          kind,
+          rule,
+          location: withoutContent(kind, by, location),
+          ...(selector === undefined ? {} : { selector }),
+          at: now(),
+        });
     }
     if (stored.length === 0) return;
     const added = await store.violations.add(stored);

@@ -14,6 +14,8 @@ export interface StoredViolation {
   readonly rule: string;
   /** The JSONPath of the rule, or a JSON Pointer where a concept or pattern is violated; never a value. */
   readonly location: string;
+  /** The JSONPath that the rule applies to each value of its location; absent where it has none. */
+  readonly selector?: string;
   /** The time of detection, in milliseconds since the epoch. */
   readonly at: number;
 }
@@ -53,7 +55,7 @@ export interface ViolationLimits {
  * all. Counters rise with the list and never fall. They may miss some where the store fails between list and counters.
  */
 export interface ViolationRepository {
-  /** Adds them; resolves with the new ones: same statement, profile, `by`, rule and location are the same violation. */
+  /** Adds them; resolves with the new ones: the same statement, profile, `by`, rule, location and selector are one violation. */
   add(violations: readonly StoredViolation[]): Promise<readonly StoredViolation[]>;
   /** The violations of a source (without one: all), newest first, at most `limit`, beginning after `before`. */
   list(query: {
@@ -70,8 +72,10 @@ export interface ViolationRepository {
 }
 
 /** Statement id, slash, hash of the violated rule: the violations of one statement are adjacent. */
-export const violationKey = ({ statement, profile, by, rule, location }: StoredViolation): string =>
-  `${statement}/${hash('sha256', JSON.stringify([profile, by, rule, location]), 'base64url').slice(0, 22)}`;
+export const violationKey = ({ statement, profile, by, rule, location, selector }: StoredViolation): string => {
+  const violated = [profile, by, rule, location, ...(selector === undefined ? [] : [selector])];
+  return `${statement}/${hash('sha256', JSON.stringify(violated), 'base64url').slice(0, 22)}`;
+};
 
 /** The statement id of a violation's key. */
 export const statementOf = (key: string): string => key.slice(0, key.lastIndexOf('/'));

@@ -16,7 +16,7 @@ export const describeViolationRepository = (withStore: WithStore): void => {
       'returns violations as they were added, also to another process',
       withStore(async ({ store, another }) => {
         const all = [
-          aViolation({ at: 2 }),
+          aViolation({ at: 2, selector: '$.name' }),
           aViolation({ kind: 'pattern', rule: 'order', location: '', by: 'urn:é\0😀', at: 1 }),
         ];
         expect(await store.violations.add(all)).toEqual(all);
@@ -55,6 +55,7 @@ export const describeViolationRepository = (withStore: WithStore): void => {
       { by: 'https://w3id.org/xapi/cmi5#passed' },
       { rule: 'all' },
       { location: '$.id' },
+      { selector: '$.id' },
     ])('tells a violation from another by %j', (about) =>
       withStore(async ({ store }) => {
         expect(await store.violations.add([aViolation(), aViolation(about)])).toHaveLength(2);

@@ -52,15 +52,9 @@ const toDocument = ({ statement, ...violation }: StoredViolation): ViolationDocu
   ...violation,
   _id: violationKey({ statement, ...violation }),
 });
-const read = ({ _id, source, profile, by, kind, rule, location, at }: ViolationDocument): StoredViolation => ({
+const read = ({ _id, ...violation }: ViolationDocument): StoredViolation => ({
   statement: statementOf(_id),
-  source,
-  profile,
-  by,
-  kind,
-  rule,
-  location,
-  at,
+  ...violation,
 });
 
 /** The filter for all before a cursor; its first bound is where the scan of the index begins. */

@@ -32,7 +32,10 @@ const START: ViolationCursor = { at: Number.MAX_SAFE_INTEGER, key: '' };
 const read = (row: Row): StoredViolation => ({
   statement: statementOf(row['key'] as string),
   source: fromBlob(row['source']),
-  ...(JSON.parse(row['body'] as string) as Pick<StoredViolation, 'profile' | 'by' | 'kind' | 'rule' | 'location'>),
+  ...(JSON.parse(row['body'] as string) as Pick<
+    StoredViolation,
+    'profile' | 'by' | 'kind' | 'rule' | 'location' | 'selector'
+  >),
   at: row['at'] as number,
 });
 
@@ -43,8 +46,8 @@ const readCount = (row: Row): ViolationCount => ({
 });
 
 const isInserted = (connection: Connection, violation: StoredViolation): boolean => {
-  const { source, profile, by, kind, rule, location, at } = violation;
-  const body = JSON.stringify({ profile, by, kind, rule, location });
+  const { source, profile, by, kind, rule, location, selector, at } = violation;
+  const body = JSON.stringify({ profile, by, kind, rule, location, selector });
   return connection.run(INSERT, violationKey(violation), at, toBlob(source), body).changes === 1;
 };
 
