@@ -4,11 +4,12 @@ import { namesIn, pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { excerptOf } from '../model/excerpt.ts';
 import { isList, itemsOf, memberOf } from '../model/json-member.ts';
+import type { StepBudget } from '../model/step-budget.ts';
 import type { Concept, Violation } from '../model/types.ts';
 
 /** A compiled JSON Schema: finds what is wrong with a value, each fault with its JSON Pointer into the value. */
 export interface CompiledSchema {
-  validate(value: Json): readonly { readonly at: string; readonly detail: string }[];
+  validate(value: Json, budget?: StepBudget): readonly { readonly at: string; readonly detail: string }[];
 }
 
 /** Compiles the text of a JSON Schema; `fault` says why it cannot. */
@@ -19,7 +20,7 @@ export type CompileSchema = (text: string) => CompiledSchema | { readonly fault:
  */
 export interface CompiledConcepts {
   /** Extensions of the version that are misplaced, or whose value does not conform to their schema (P2 7.2). */
-  findViolations(statement: Json): readonly Violation[];
+  findViolations(statement: Json, budget?: StepBudget): readonly Violation[];
   readonly warnings: readonly Fault[];
 }
 
@@ -102,12 +103,19 @@ const compileSchemas = (
   return { schemas, warnings };
 };
 
+interface CheckedExtension {
+  readonly value: Json;
+  readonly type: ExtensionType;
+  readonly pointer: string;
+  readonly budget: StepBudget | undefined;
+}
+
 const checkExtension = (
   types: ReadonlyMap<ExtensionType, CompiledSchema | undefined>,
   id: string,
-  { value, type, pointer }: { readonly value: Json; readonly type: ExtensionType; readonly pointer: string },
+  { value, type, pointer, budget }: CheckedExtension,
 ): readonly Violation[] => {
-  const faults = types.get(type)?.validate(value);
+  const faults = types.get(type)?.validate(value, budget);
   if (types.has(type) && (faults === undefined || faults.length === 0)) return NONE;
   const location = pointerTo(pointer, id);
   if (faults === undefined) {
@@ -129,7 +137,7 @@ export const compileConcepts = (concepts: readonly Concept[], compileSchema: Com
   const { schemas, warnings } = compileSchemas(concepts, compileSchema);
   if (schemas.size === 0) return { findViolations: () => NONE, warnings };
   return {
-    findViolations: (statement) => {
+    findViolations: (statement, budget) => {
       const violations: Violation[] = [];
       visitExtensions(statement, '', ({ extensions, type, pointer }) => {
         if (typeof extensions !== 'object' || extensions === null || isList(extensions)) return;
@@ -138,7 +146,8 @@ export const compileConcepts = (concepts: readonly Concept[], compileSchema: Com
           const value = types === undefined ? undefined : extensions[id];
           if (types === undefined || value === undefined) continue;
           // One by one: as arguments of a call there may be more than the stack holds.
-          for (const violation of checkExtension(types, id, { value, type, pointer })) violations.push(violation);
+          for (const violation of checkExtension(types, id, { value, type, pointer, budget }))
+            violations.push(violation);
         }
       });
       return violations;

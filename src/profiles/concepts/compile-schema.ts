@@ -11,8 +11,10 @@ import { type DraftName, draftValidator, draftNameOf } from './schema-drafts.ts'
 const LONGEST_TEXT = 65_536;
 const MOST_FAULTS = 20;
 const LONGEST_DETAIL = 300;
-/** The most steps that checking one value may take, estimated before: some tenths of a second. */
-const MOST_STEPS = 2_000_000;
+/** The most steps that checking one value may take, estimated before: some 40 ms. */
+const MOST_STEPS = 1_000_000;
+/** So many of these steps are one of a statement's budget, in which a step is more work. */
+const STEPS_OF_SCHEMA = 5;
 /** Up to so many steps all faults of a value are found; above that only the first. */
 const MOST_STEPS_FOR_ALL = 100_000;
 
@@ -83,8 +85,8 @@ const compileLazily = (
 
 /**
  * Compiles the text of a JSON Schema (P2 7.2, 7.3) of draft 6, 7, 2019-09 or 2020-12; draft 7 without a `$schema`.
- * `validate` never throws, finds at most 20 faults, and refuses a value that is too large to be checked in bounded
- * time.
+ * `validate` finds at most 20 faults, refuses a value that is too large to be checked in bounded time, and throws
+ * `OutOfSteps` alone.
  *
  * `fault` says why a schema cannot be checked: it is no schema, is too large (65,536 characters, 2,000 values, 10,000
  * with references expanded), refers to itself or to another document, or has an expression that needs backtracking.
@@ -107,11 +109,12 @@ export const compileSchema = (text: string): CompiledSchema | { readonly fault: 
   const firstFault = compileLazily(schema, draft, false);
   const allFaults = compileLazily(schema, draft, true);
   return {
-    validate: (value) => {
+    validate: (value, budget) => {
       const size = measureValue(value, MOST_STEPS);
       const steps =
-        size === undefined ? Infinity : extent.nodes * (size.values + size.characters / 16) + program * size.characters;
+        size === undefined ? Infinity : extent.cost * (size.values + size.characters / 16) + program * size.characters;
       if (steps > MOST_STEPS) return [{ at: '', detail: 'is too large to be checked against its schema' }];
+      budget?.spend(Math.ceil(steps / STEPS_OF_SCHEMA));
       const isValid = firstFault();
       if (isValid === undefined || isValid(value)) return [];
       const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : (allFaults() ?? isValid);

@@ -4,8 +4,8 @@ import { childrenOf, isList, memberOf } from '../model/json-member.ts';
 
 /** The size of a JSON Schema once every `$ref` is expanded. */
 export interface SchemaExtent {
-  /** Its JSON values: the time to validate a value grows with their number. */
-  readonly nodes: number;
+  /** Its JSON values, some counted several times: the time to validate a value grows with their number. */
+  readonly cost: number;
   /** Its regular expressions, each once. */
   readonly patterns: readonly string[];
 }
@@ -15,6 +15,9 @@ const MOST_NODES = 10_000;
 const DEEPEST = 64;
 /** The cost of checking that items are unique, where looking at a value once costs 1. */
 const UNIQUE = 10;
+/** The cost of a schema that may fail without a fault of the whole: its faults are collected and thrown away. */
+const TRIED = 8;
+const TRIED_KEYWORDS = ['anyOf', 'contains', 'if', 'not', 'oneOf'];
 
 // The keywords whose values are schemas, in all drafts from 6 to 2020-12.
 const SINGLE = [
@@ -97,6 +100,7 @@ const subschemasByPointer = (root: JsonObject): ReadonlyMap<string, Json> | { re
 
 interface Size {
   readonly nodes: number;
+  readonly cost: number;
   readonly height: number;
 }
 
@@ -117,7 +121,7 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
 
   const fail = (reason: string): Size => {
     fault ??= reason;
-    return { nodes: 0, height: 0 };
+    return { nodes: 0, cost: 0, height: 0 };
   };
 
   const measureRef = (ref: Json, depth: number): Size => {
@@ -129,8 +133,8 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
   };
 
   const measure = (schema: Json, depth: number): Size => {
-    if (!isObject(schema)) return { nodes: 1, height: 0 };
-    if (fault !== undefined) return { nodes: 0, height: 0 };
+    if (!isObject(schema)) return { nodes: 1, cost: 1, height: 0 };
+    if (fault !== undefined) return { nodes: 0, cost: 0, height: 0 };
     const known = measured.get(schema);
     if (known !== undefined)
       return depth + known.height > DEEPEST ? fail(`it nests more than ${DEEPEST} levels deep`) : known;
@@ -138,27 +142,30 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
     if (depth > DEEPEST) return fail(`it nests more than ${DEEPEST} levels deep`);
     open.add(schema);
     const ref = memberOf(schema, '$ref');
-    const sizes = subschemasOf(schema, MAPS).map(([, inner]) => measure(inner, depth + 1));
+    const sizes = subschemasOf(schema, MAPS).map(([step, inner]) => {
+      const size = measure(inner, depth + 1);
+      const isTried = TRIED_KEYWORDS.includes(step.split('/', 1)[0] ?? '');
+      return isTried ? { ...size, cost: Math.max(size.cost, TRIED * size.nodes) } : size;
+    });
     if (ref !== undefined) sizes.push(measureRef(ref, depth));
     open.delete(schema);
     const own = subschemasOf(schema, [...MAPS, ...DEFINITIONS]).reduce(
       (rest, [, inner]) => rest - countValues(inner, 0),
       countValues(schema, 0),
     );
-    const nodes = sizes.reduce(
-      (sum, inner) => sum + inner.nodes,
-      own + (memberOf(schema, 'uniqueItems') === true ? UNIQUE : 0),
-    );
+    const ownCost = own + (memberOf(schema, 'uniqueItems') === true ? UNIQUE : 0);
+    const nodes = sizes.reduce((sum, inner) => sum + inner.nodes, ownCost);
+    const cost = sizes.reduce((sum, inner) => sum + inner.cost, ownCost);
     if (nodes > MOST_NODES)
       return fail(`it comes to more than ${MOST_NODES} values once its references are written out`);
-    const size = { nodes, height: sizes.reduce((height, inner) => Math.max(height, inner.height + 1), 0) };
+    const size = { nodes, cost, height: sizes.reduce((height, inner) => Math.max(height, inner.height + 1), 0) };
     measured.set(schema, size);
     return size;
   };
 
-  const { nodes } = measure(root, 0);
+  const { cost } = measure(root, 0);
   if (fault !== undefined) return { fault };
-  return { nodes, patterns: [...new Set([...schemas.values()].flatMap(patternsIn))] };
+  return { cost, patterns: [...new Set([...schemas.values()].flatMap(patternsIn))] };
 };
 
 const patternsIn = (schema: Json): readonly string[] => {

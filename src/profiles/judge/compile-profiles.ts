@@ -2,8 +2,10 @@ import type { Fault } from '../../core/problem.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import { type CompiledResources, compileResources } from '../concepts/compile-resources.ts';
 import { compileSchema } from '../concepts/compile-schema.ts';
-import type { Pattern, Profile, ProfileVersion, Template } from '../model/types.ts';
+import { OutOfSteps, StepBudget } from '../model/step-budget.ts';
+import type { Pattern, Profile, ProfileVersion, Template, Violation } from '../model/types.ts';
 import { type CompiledPatterns, compilePatterns } from '../patterns/compile-patterns.ts';
+import { TOO_MANY_STEPS } from '../templates/compile-template.ts';
 import type { KnownStatements } from '../templates/statement-refs.ts';
 import {
   type CompiledVersion,
@@ -45,12 +47,20 @@ export interface ClaimResult {
   readonly missing: readonly StatementId[];
 }
 
-/** Evaluates a statement by a version that it claims. */
+/** Evaluates a statement by a version that it claims. What takes too many steps is a violation of the rule `steps`. */
 export const evaluateClaim = (version: ClaimedVersion, statement: Statement, known: KnownStatements): ClaimResult => {
-  const evaluation = version.templates.evaluate(statement, known);
-  const matchedTemplates = new Set(evaluation.matching);
-  for (const { id, match } of version.foreign) if (match(statement, known)) matchedTemplates.add(id);
-  return { evaluation, matchedTemplates, missing: evaluation.missing };
+  const budget = new StepBudget();
+  try {
+    const evaluation = version.templates.evaluate(statement, known, budget);
+    const matchedTemplates = new Set(evaluation.matching);
+    for (const { id, match } of version.foreign) if (match(statement, known, budget)) matchedTemplates.add(id);
+    return { evaluation, matchedTemplates, missing: evaluation.missing };
+  } catch (thrown) {
+    if (!(thrown instanceof OutOfSteps)) throw thrown;
+    const violations: readonly Violation[] = [{ by: version.id, kind: 'template', ...TOO_MANY_STEPS }];
+    const evaluation = { matching: [], failing: [{ template: version.id, violations }], concepts: [], missing: [] };
+    return { evaluation, matchedTemplates: new Set(), missing: [] };
+  }
 };
 
 /** Compiles versions one after the other; templates and patterns of all profiles are there for each. */

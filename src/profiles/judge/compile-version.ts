@@ -4,6 +4,7 @@ import type { Json, Statement, StatementId } from '../../xapi/model/types.ts';
 import { compileConcepts, type CompileSchema } from '../concepts/compile-concepts.ts';
 import { excerptOf } from '../model/excerpt.ts';
 import { memberOf } from '../model/json-member.ts';
+import { StepBudget } from '../model/step-budget.ts';
 import type { ProfileVersion, Template, Violation } from '../model/types.ts';
 import { type CompiledTemplate, compileTemplate, type StatementRefRule } from '../templates/compile-template.ts';
 import { normalizeStatement } from '../templates/normalize-statement.ts';
@@ -24,14 +25,17 @@ export interface Evaluation {
 /** The compiled templates and extensions of a profile version. */
 export interface CompiledVersion {
   readonly id: string;
-  /** Evaluates a statement that claims this version. */
-  evaluate(statement: Statement, known: KnownStatements): Evaluation;
+  /** Evaluates a statement that claims this version. Throws `OutOfSteps` where the budget is too small. */
+  evaluate(statement: Statement, known: KnownStatements, budget?: StepBudget): Evaluation;
   /** What could not be compiled, and is not checked. */
   readonly warnings: readonly Fault[];
 }
 
-/** Whether a template matches a statement: determining properties, rules and StatementRef templates all hold. */
-export type TemplateMatcher = (statement: Statement, known: KnownStatements) => boolean;
+/**
+ * Whether a template matches a statement: determining properties, rules and StatementRef templates all hold. Throws
+ * `OutOfSteps` where the budget is too small.
+ */
+export type TemplateMatcher = (statement: Statement, known: KnownStatements, budget?: StepBudget) => boolean;
 
 /** Violations reported of one statement: a profile may have thousands of rules, and a request a thousand statements. */
 const MOST_VIOLATIONS = 100;
@@ -58,7 +62,7 @@ const indexByVerb = (
 const violationsOfTemplate = (
   template: CompiledTemplate,
   statement: Json,
-  failedRefs: readonly StatementRefRule[],
+  { failedRefs, budget }: { readonly failedRefs: readonly StatementRefRule[]; readonly budget: StepBudget },
 ): readonly Violation[] => {
   const origin = { by: template.id, kind: 'template' } as const;
   return [
@@ -69,7 +73,7 @@ const violationsOfTemplate = (
       expected: templates,
       found: excerptOf(valueIn(statement) ?? null),
     })),
-    ...template.findViolations(statement, MOST_VIOLATIONS).map((violation) => ({ ...origin, ...violation })),
+    ...template.findViolations(statement, MOST_VIOLATIONS, budget).map((violation) => ({ ...origin, ...violation })),
   ];
 };
 
@@ -81,28 +85,30 @@ export const compileVersion = (version: ProfileVersion, compileSchema: CompileSc
   const candidatesFor = indexByVerb(templates);
   return {
     id: version.id,
-    evaluate: (given, known) => {
+    evaluate: (given, known, budget = new StepBudget()) => {
       const statement = normalizedJson(given);
-      const lookup = createRefLookup(known);
+      const lookup = createRefLookup(known, budget);
+      // Violations are explained by a budget of their own: explaining stops where it is spent, judging does not.
+      const explaining = new StepBudget();
       const matching: string[] = [];
       const failing: Evaluation['failing'][number][] = [];
       for (const template of candidatesFor(memberOf(memberOf(statement, 'verb'), 'id'))) {
-        if (!template.hasDeterminingProperties(statement)) continue;
+        if (!template.hasDeterminingProperties(statement, budget)) continue;
         const failedRefs =
           template.statementRefs.length === 0
             ? NO_REFS
             : template.statementRefs.filter((rule) => !refChecks.isFollowed(rule, statement, lookup));
-        if (failedRefs.length === 0 && template.isFollowedBy(statement)) matching.push(template.id);
+        if (failedRefs.length === 0 && template.isFollowedBy(statement, budget)) matching.push(template.id);
         // Found when asked for: where one of many templates with one verb has to match, the others fail as a rule.
         else
           failing.push({
             template: template.id,
             get violations() {
-              return violationsOfTemplate(template, statement, failedRefs);
+              return violationsOfTemplate(template, statement, { failedRefs, budget: explaining });
             },
           });
       }
-      return { matching, failing, concepts: concepts.findViolations(statement), missing: lookup.missing };
+      return { matching, failing, concepts: concepts.findViolations(statement, budget), missing: lookup.missing };
     },
     warnings: [...templates.flatMap(({ warnings }) => warnings), ...concepts.warnings],
   };
@@ -114,7 +120,8 @@ export const createTemplateMatcher = (template: Template, siblings: readonly Tem
   const refChecks = createStatementRefChecks(
     new Map(siblings.map((sibling) => [sibling.id, compileTemplate(sibling)])),
   );
-  return (statement, known) => refChecks.matches(compiled, normalizedJson(statement), createRefLookup(known));
+  return (statement, known, budget = new StepBudget()) =>
+    refChecks.matches(compiled, normalizedJson(statement), createRefLookup(known, budget));
 };
 
 /**

@@ -13,6 +13,7 @@ const DETAILS: Readonly<Record<Violation['rule'], string>> = {
   order: 'it cannot come here in the pattern',
   registration: 'the pattern needs a registration',
   subregistration: 'the subregistration is not well formed',
+  steps: 'it takes too many steps to check',
 };
 
 const REQUIREMENTS: Readonly<Record<Violation['kind'], string>> = {

@@ -112,7 +112,8 @@ export interface Violation {
     | 'schema'
     | 'order'
     | 'registration'
-    | 'subregistration';
+    | 'subregistration'
+    | 'steps';
   readonly expected: Json;
   readonly found: Json;
 }

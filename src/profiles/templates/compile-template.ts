@@ -1,6 +1,7 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { memberOf } from '../model/json-member.ts';
+import { MOST_STEPS, OutOfSteps, type StepBudget } from '../model/step-budget.ts';
 import type { Template } from '../model/types.ts';
 import { compileDeterminingProperties } from './determining-properties.ts';
 import { type CompiledRule, compileRule, type RuleViolation } from './rules.ts';
@@ -13,21 +14,32 @@ export interface StatementRefRule {
   readonly valueIn: (statement: Json) => Json | undefined;
 }
 
-/** A compiled template. It checks statements whose contextActivities are lists (`normalizeStatement`). */
+/**
+ * A compiled template. It checks statements whose contextActivities are lists (`normalizeStatement`), and throws
+ * `OutOfSteps` where the budget is too small.
+ */
 export interface CompiledTemplate {
   readonly id: string;
   /** Absent where the template is for statements with any verb. */
   readonly verb?: string;
   readonly statementRefs: readonly StatementRefRule[];
   /** Whether the statement has the determining properties (P2 8.0). */
-  hasDeterminingProperties(statement: Json): boolean;
+  hasDeterminingProperties(statement: Json, budget: StepBudget): boolean;
   /** Whether the statement follows all rules; `statementRefs` are checked apart. */
-  isFollowedBy(statement: Json): boolean;
-  /** Violations of the rules. Stops after the rule with which there are at least `most`. */
-  findViolations(statement: Json, most: number): readonly RuleViolation[];
+  isFollowedBy(statement: Json, budget: StepBudget): boolean;
+  /** Violations of the rules. Stops after the rule with which there are at least `most`, or the budget is spent. */
+  findViolations(statement: Json, most: number, budget: StepBudget): readonly RuleViolation[];
   /** The rules that cannot be evaluated: they are not checked. */
   readonly warnings: readonly Fault[];
 }
+
+/** In the place of what a statement violates where finding it takes too many steps. */
+export const TOO_MANY_STEPS: RuleViolation = {
+  location: '',
+  rule: 'steps',
+  expected: `no more than ${MOST_STEPS} steps to check the statement`,
+  found: null,
+};
 
 const statementRefsOf = ({
   objectStatementRefTemplate,
@@ -71,15 +83,20 @@ export const compileTemplate = (template: Template): CompiledTemplate => {
     ...(verb === undefined ? {} : { verb }),
     statementRefs: statementRefsOf(template),
     hasDeterminingProperties: compileDeterminingProperties(template),
-    isFollowedBy: (statement) => {
-      for (const rule of rules) if (!rule.isFollowedBy(statement)) return false;
+    isFollowedBy: (statement, budget) => {
+      for (const rule of rules) if (!rule.isFollowedBy(statement, budget)) return false;
       return true;
     },
-    findViolations: (statement, most) => {
+    findViolations: (statement, most, budget) => {
       const violations: RuleViolation[] = [];
-      for (const rule of rules) {
-        if (violations.length >= most) break;
-        violations.push(...rule.findViolations(statement));
+      try {
+        for (const rule of rules) {
+          if (violations.length >= most) break;
+          violations.push(...rule.findViolations(statement, budget));
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof OutOfSteps)) throw thrown;
+        violations.push(TOO_MANY_STEPS);
       }
       return violations;
     },

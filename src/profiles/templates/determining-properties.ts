@@ -1,5 +1,6 @@
 import type { Json } from '../../xapi/model/types.ts';
 import { itemsOf, memberOf } from '../model/json-member.ts';
+import type { StepBudget } from '../model/step-budget.ts';
 import { LISTED_PROPERTIES, type Template } from '../model/types.ts';
 
 type ListedProperty = (typeof LISTED_PROPERTIES)[number];
@@ -26,10 +27,13 @@ const LISTED_VALUES: Readonly<
   },
 };
 
-const hasAll = (property: ListedProperty, types: readonly string[]): ((statement: Json) => boolean) => {
+type DeterminingPropertyCheck = (statement: Json, budget: StepBudget) => boolean;
+
+const hasAll = (property: ListedProperty, types: readonly string[]): DeterminingPropertyCheck => {
   const { itemsIn, typeOf } = LISTED_VALUES[property];
-  return (statement) => {
+  return (statement, budget) => {
     const items = itemsIn(statement);
+    budget.spend(items.length * types.length);
     return types.every((type) => items.some((item) => typeOf(item) === type));
   };
 };
@@ -38,9 +42,9 @@ const hasAll = (property: ListedProperty, types: readonly string[]): ((statement
  * Whether a statement has all determining properties of a template (P2 8.0; P3 2.1, `matches_determining_properties`).
  * It may have more types than those listed. A template without determining properties is for every statement.
  */
-export const compileDeterminingProperties = (template: Template): ((statement: Json) => boolean) => {
+export const compileDeterminingProperties = (template: Template): DeterminingPropertyCheck => {
   const { verb, objectActivityType } = template;
-  const checks: ((statement: Json) => boolean)[] = [];
+  const checks: DeterminingPropertyCheck[] = [];
   if (verb !== undefined) checks.push((statement) => memberOf(memberOf(statement, 'verb'), 'id') === verb);
   if (objectActivityType !== undefined) {
     checks.push(
@@ -51,8 +55,8 @@ export const compileDeterminingProperties = (template: Template): ((statement: J
     const types = template[property];
     if (types !== undefined) checks.push(hasAll(property, types));
   }
-  return (statement) => {
-    for (const check of checks) if (!check(statement)) return false;
+  return (statement, budget) => {
+    for (const check of checks) if (!check(statement, budget)) return false;
     return true;
   };
 };

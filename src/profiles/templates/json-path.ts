@@ -1,57 +1,69 @@
 import type { Json } from '../../xapi/model/types.ts';
 import { parseJsonPath, type Step } from './json-path-parser.ts';
 import { childrenOf, isList, memberOf } from '../model/json-member.ts';
+import type { StepBudget } from '../model/step-budget.ts';
 
-/** Finds the values that a JSONPath selects, in their order. A selected value may be null. */
-export type JsonPathQuery = (value: Json) => readonly Json[];
+/**
+ * Finds the values that a JSONPath selects, in their order. A selected value may be null. Throws `OutOfSteps` where the
+ * budget is too small.
+ */
+export type JsonPathQuery = (value: Json, budget: StepBudget) => readonly Json[];
+
+interface Walk {
+  readonly found: Json[];
+  readonly budget: StepBudget;
+}
 
 /** Follows the rest of a path from a value, and adds the selected values to `found`. */
-type Visit = (value: Json, found: Json[]) => void;
+type Visit = (value: Json, walk: Walk) => void;
 
-const arrive: Visit = (value, found) => {
+const arrive: Visit = (value, { found }) => {
   found.push(value);
 };
 
 const alongNames =
   (names: readonly string[], next: Visit): Visit =>
-  (value, found) => {
+  (value, walk) => {
     let at: Json | undefined = value;
     for (const name of names) {
       at = memberOf(at, name);
       if (at === undefined) return;
     }
-    next(at, found);
+    next(at, walk);
   };
 
 const toItem =
   (position: number, next: Visit): Visit =>
-  (value, found) => {
+  (value, walk) => {
     const item = isList(value) ? value[position] : undefined;
-    if (item !== undefined) next(item, found);
+    if (item !== undefined) next(item, walk);
   };
 
 const toAll =
   (next: Visit): Visit =>
-  (value, found) => {
-    for (const child of childrenOf(value)) next(child, found);
+  (value, walk) => {
+    const children = childrenOf(value);
+    walk.budget.spend(children.length);
+    for (const child of children) next(child, walk);
   };
 
 /** Does not call itself, because extensions may be nested deeper than the stack is. */
 const below =
   (next: Visit): Visit =>
-  (value, found) => {
+  (value, walk) => {
     const pending: Json[] = [value];
     for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-      next(at, found);
+      next(at, walk);
       const children = childrenOf(at);
+      walk.budget.spend(children.length);
       for (let i = children.length - 1; i >= 0; i--) pending.push(children[i] as Json);
     }
   };
 
 const inOrder =
   (visits: readonly Visit[]): Visit =>
-  (value, found) => {
-    for (const visit of visits) visit(value, found);
+  (value, walk) => {
+    for (const visit of visits) visit(value, walk);
   };
 
 const visitOf = (step: Step, next: Visit): Visit => {
@@ -99,9 +111,9 @@ export const compileJsonPath = (text: string): JsonPathQuery | { readonly fault:
   const visits = parsed.paths.map(compilePath);
   const [only] = visits;
   const visit = only !== undefined && visits.length === 1 ? only : inOrder(visits);
-  return (value) => {
+  return (value, budget) => {
     const found: Json[] = [];
-    visit(value, found);
+    visit(value, { found, budget });
     return found;
   };
 };

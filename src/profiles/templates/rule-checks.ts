@@ -1,6 +1,8 @@
 import type { Json } from '../../xapi/model/types.ts';
 import { isSameJson } from '../../xapi/statement/same.ts';
 import { excerptOf } from '../model/excerpt.ts';
+import { childrenOf } from '../model/json-member.ts';
+import type { StepBudget } from '../model/step-budget.ts';
 import type { Rule, Violation } from '../model/types.ts';
 
 /** Stands for a value on which a selector found nothing (P2 8.1). Not null, which is a value like any other. */
@@ -14,9 +16,9 @@ type FailedCheck = Pick<Violation, 'rule' | 'expected' | 'found'>;
 
 /** The checks of a rule on the values that location and selector evaluate to. */
 export interface RuleChecks {
-  pass(values: readonly EvaluatedValue[]): boolean;
+  pass(values: readonly EvaluatedValue[], budget: StepBudget): boolean;
   /** Every check that fails; empty where `pass` is true. */
-  findFailed(values: readonly EvaluatedValue[]): readonly FailedCheck[];
+  findFailed(values: readonly EvaluatedValue[], budget: StepBudget): readonly FailedCheck[];
 }
 
 const MOST_FOUND = 5;
@@ -30,6 +32,18 @@ const membership = (list: readonly Json[]): ((value: EvaluatedValue) => boolean)
   return (value) =>
     simple.has(value) ||
     (nested.length > 0 && typeof value === 'object' && value !== null && nested.some((one) => isSameJson(one, value)));
+};
+
+/** The JSON values inside of an object or an array; 0 for any other value. */
+const sizeOf = (value: Json): number => {
+  let size = 0;
+  const pending = [value];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    const children = childrenOf(at);
+    size += children.length + (typeof at === 'object' && at !== null ? 1 : 0);
+    pending.push(...children);
+  }
+  return size;
 };
 
 /** Excerpts of at most five values; where some are unmatchable, with their number. */
@@ -63,8 +77,14 @@ export const compileRuleChecks = (rule: Rule): RuleChecks => {
   const bindsValues = (matchable: number): boolean =>
     presence !== 'excluded' && (presence !== 'recommended' || matchable > 0);
 
+  const nested = [any, all, none].flatMap((list) => list ?? []).reduce<number>((sum, value) => sum + sizeOf(value), 0);
+  const spend = (values: readonly EvaluatedValue[], budget: StepBudget): void => {
+    if (nested > 0) budget.spend(values.length * nested);
+  };
+
   return {
-    pass: (values) => {
+    pass: (values, budget) => {
+      spend(values, budget);
       const matchable = countMatchable(values);
       if (!hasPresence(matchable, values.length)) return false;
       if (!bindsValues(matchable)) return true;
@@ -75,7 +95,8 @@ export const compileRuleChecks = (rule: Rule): RuleChecks => {
         (isInNone === undefined || !values.some(isInNone))
       );
     },
-    findFailed: (values) => {
+    findFailed: (values, budget) => {
+      spend(values, budget);
       const matchable = countMatchable(values);
       const failed: FailedCheck[] = [];
       const add = (check: FailedCheck['rule'], expected: Json, found: readonly EvaluatedValue[]): void => {

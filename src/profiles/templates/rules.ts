@@ -1,4 +1,5 @@
 import type { Json } from '../../xapi/model/types.ts';
+import type { StepBudget } from '../model/step-budget.ts';
 import type { Rule, Violation } from '../model/types.ts';
 import { parseJsonPath } from './json-path-parser.ts';
 import { compileJsonPath, type JsonPathQuery } from './json-path.ts';
@@ -7,11 +8,14 @@ import { compileRuleChecks, type EvaluatedValue, UNMATCHABLE } from './rule-chec
 /** A violation of a rule, without the template that the rule is of. */
 export type RuleViolation = Omit<Violation, 'by' | 'kind'>;
 
-/** A compiled rule. It checks statements whose contextActivities are lists (`normalizeStatement`). */
+/**
+ * A compiled rule. It checks statements whose contextActivities are lists (`normalizeStatement`), and throws
+ * `OutOfSteps` where the budget is too small.
+ */
 export interface CompiledRule {
-  isFollowedBy(statement: Json): boolean;
+  isFollowedBy(statement: Json, budget: StepBudget): boolean;
   /** Every failed check of the rule; empty where the statement follows it. */
-  findViolations(statement: Json): readonly RuleViolation[];
+  findViolations(statement: Json, budget: StepBudget): readonly RuleViolation[];
 }
 
 /**
@@ -19,9 +23,9 @@ export interface CompiledRule {
  */
 const withSelector =
   (location: JsonPathQuery, selector: JsonPathQuery) =>
-  (statement: Json): readonly EvaluatedValue[] =>
-    location(statement).flatMap((value): readonly EvaluatedValue[] => {
-      const selected = selector(value);
+  (statement: Json, budget: StepBudget): readonly EvaluatedValue[] =>
+    location(statement, budget).flatMap((value): readonly EvaluatedValue[] => {
+      const selected = selector(value, budget);
       return selected.length === 0 ? [UNMATCHABLE] : selected;
     });
 
@@ -44,7 +48,8 @@ export const compileRule = (rule: Rule): CompiledRule | { readonly fault: string
   const checks = compileRuleChecks(rule);
   const paths = selector === undefined ? { location } : { location, selector };
   return {
-    isFollowedBy: (statement) => checks.pass(valuesIn(statement)),
-    findViolations: (statement) => checks.findFailed(valuesIn(statement)).map((failed) => ({ ...paths, ...failed })),
+    isFollowedBy: (statement, budget) => checks.pass(valuesIn(statement, budget), budget),
+    findViolations: (statement, budget) =>
+      checks.findFailed(valuesIn(statement, budget), budget).map((failed) => ({ ...paths, ...failed })),
   };
 };

@@ -1,6 +1,7 @@
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Json, Statement, StatementId } from '../../xapi/model/types.ts';
 import { memberOf } from '../model/json-member.ts';
+import type { StepBudget } from '../model/step-budget.ts';
 import type { CompiledTemplate, StatementRefRule } from './compile-template.ts';
 import { normalizeStatement } from './normalize-statement.ts';
 
@@ -12,6 +13,8 @@ export interface RefLookup {
   readonly known: KnownStatements;
   /** Referred statements that were not looked up yet. */
   readonly missing: StatementId[];
+  /** For the statement and those that it refers to. */
+  readonly budget: StepBudget;
   /** Whether a template matches a statement, by the ids of both; true while it is being found out. Rarely needed. */
   matches?: Map<string, boolean>;
 }
@@ -28,7 +31,11 @@ export interface StatementRefChecks {
 const DEEPEST = 8;
 
 /** Begins an evaluation. */
-export const createRefLookup = (known: KnownStatements): RefLookup => ({ known, missing: [] });
+export const createRefLookup = (known: KnownStatements, budget: StepBudget): RefLookup => ({
+  known,
+  missing: [],
+  budget,
+});
 
 interface Step {
   /** How many more references may be followed. */
@@ -78,8 +85,8 @@ export const createStatementRefChecks = (templates: ReadonlyMap<string, Compiled
   };
 
   const isMatching = (template: CompiledTemplate, statement: Json, step: Step): boolean =>
-    template.hasDeterminingProperties(statement) &&
-    template.isFollowedBy(statement) &&
+    template.hasDeterminingProperties(statement, step.lookup.budget) &&
+    template.isFollowedBy(statement, step.lookup.budget) &&
     template.statementRefs.every((rule) => isFollowed(rule, statement, step));
 
   return {

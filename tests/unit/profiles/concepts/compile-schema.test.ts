@@ -247,7 +247,7 @@ describe('A value that is made to take long', () => {
     expect(
       faultsOf(
         { uniqueItems: true },
-        many(50_000, (i) => ({ i })),
+        many(20_000, (i) => ({ i })),
       ),
     ).toEqual([]);
   });

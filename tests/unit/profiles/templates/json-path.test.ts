@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { compileJsonPath, type JsonPathQuery } from '../../../../src/profiles/templates/json-path.ts';
+import { OutOfSteps, StepBudget } from '../../../../src/profiles/model/step-budget.ts';
 import { compileRule } from '../../../../src/profiles/templates/rules.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
 import { asJson, sharedDocument } from '../../../support/checks/compiled-cases.ts';
@@ -10,7 +11,7 @@ const locate = (text: string): JsonPathQuery => {
   if ('fault' in compiled) throw new Error(compiled.fault);
   return compiled;
 };
-const at = (text: string, value: unknown): readonly Json[] => locate(text)(asJson(value));
+const at = (text: string, value: unknown): readonly Json[] => locate(text)(asJson(value), new StepBudget());
 
 const STATEMENT = {
   verb: { id: 'v', display: { 'en-GB': 'did' } },
@@ -140,7 +141,7 @@ describe('whatever the text and the value', () => {
       fc.property(text, fc.jsonValue(), (path, value) => {
         const compiled = compileJsonPath(path);
         if ('fault' in compiled) return;
-        for (const found of compiled(asJson(value))) expect(found).not.toBeUndefined();
+        for (const found of compiled(asJson(value), new StepBudget())) expect(found).not.toBeUndefined();
       }),
       { numRuns: 1_000 },
     );
@@ -152,7 +153,7 @@ describe('whatever the text and the value', () => {
         const compiled = compileJsonPath(path);
         if ('fault' in compiled) return;
         const inside = new Set([...at('$..*', value), asJson(value)]);
-        for (const found of compiled(asJson(value))) expect(inside.has(found)).toBe(true);
+        for (const found of compiled(asJson(value), new StepBudget())) expect(inside.has(found)).toBe(true);
       }),
       { numRuns: 1_000 },
     );
@@ -185,17 +186,25 @@ describeFixtures('the shared cases of JSONPath', () => {
     (_, { location, selector, statement, spec_values }) => {
       const value = statements[statement]!;
       const selected = (one: Json): readonly Json[] => {
-        const inner = selector === undefined ? [one] : locate(selector)(one);
+        const inner = selector === undefined ? [one] : locate(selector)(one, new StepBudget());
         return inner.length === 0 ? [{ UNMATCHABLE: true }] : inner;
       };
-      expect(locate(location)(value).flatMap(selected)).toEqual(spec_values);
+      expect(locate(location)(value, new StepBudget()).flatMap(selected)).toEqual(spec_values);
     },
   );
+
+  it.each(['$.*.*.*.*', '$..*', '$..a'])('%s stops where a statement takes more steps than it may', (path) => {
+    const many = (depth: number): unknown =>
+      depth === 0 ? 1 : Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`m${n}`, many(depth - 1)]));
+    const value = asJson(many(4));
+    expect(() => locate(path)(value, new StepBudget())).toThrow(OutOfSteps);
+    expect(locate('$.*.*.*')(value, new StepBudget())).toHaveLength(25 ** 3);
+  });
 
   it('a rule demands of a selector that it finds something everywhere', () => {
     const isFollowed = (selector: string): boolean => {
       const rule = compileRule({ location: '$.actor', selector, presence: 'included' });
-      return 'isFollowedBy' in rule && rule.isFollowedBy(Object.values(statements)[0]!);
+      return 'isFollowedBy' in rule && rule.isFollowedBy(Object.values(statements)[0]!, new StepBudget());
     };
     expect(isFollowed('$.mbox')).toBe(true);
     expect(isFollowed('$.mbox_sha1sum')).toBe(false);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { compileRuleChecks, type EvaluatedValue, UNMATCHABLE } from '../../../../src/profiles/templates/rule-checks.ts';
 import { compileDeterminingProperties } from '../../../../src/profiles/templates/determining-properties.ts';
+import { OutOfSteps, StepBudget } from '../../../../src/profiles/model/step-budget.ts';
 import { compileRule, type CompiledRule } from '../../../../src/profiles/templates/rules.ts';
 import type { Rule } from '../../../../src/profiles/model/types.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
@@ -15,12 +16,12 @@ const rule = (about: Omit<Rule, 'location'> & { readonly location?: string }): C
 /** Both ways of checking agree on every case of this file. */
 const passes = (about: Omit<Rule, 'location'>, values: readonly EvaluatedValue[]): boolean => {
   const checks = compileRuleChecks({ location: '$.*', ...about });
-  const passed = checks.pass(values);
-  expect(checks.findFailed(values).length === 0).toBe(passed);
+  const passed = checks.pass(values, new StepBudget());
+  expect(checks.findFailed(values, new StepBudget()).length === 0).toBe(passed);
   return passed;
 };
 const follows = (about: Omit<Rule, 'location'> & { readonly location?: string }, value: unknown): boolean =>
-  rule(about).isFollowedBy(asJson(value));
+  rule(about).isFollowedBy(asJson(value), new StepBudget());
 
 describe('where text, pseudo-code and other implementations part ways, the text of P2 8.1 holds', () => {
   it('any without presence is asked for on an empty list too: at least one value MUST be there', () => {
@@ -71,30 +72,46 @@ describe('values are compared as JSON', () => {
   });
 });
 
+describe('the budget of a statement', () => {
+  it('is spent by comparing objects with objects that a rule names', () => {
+    const named = Array.from({ length: 1_000 }, (_, n) => ({ a: [n] }));
+    const given = asJson({ a: Array.from({ length: 300 }, () => ({ a: [0, 1] })) });
+    for (const about of [{ any: named }, { all: named }, { none: named }])
+      expect(() => rule({ location: '$.a[*]', ...about }).isFollowedBy(given, new StepBudget())).toThrow(OutOfSteps);
+    expect(rule({ location: '$.a[*]', any: named.map(({ a: [n] }) => n!) }).isFollowedBy(given, new StepBudget())).toBe(
+      false,
+    );
+  });
+});
+
 describe('a broken rule', () => {
   it('names every broken demand, with what it asks for and what is there', () => {
-    const broken = rule({ selector: '$.b', presence: 'included', any: ['x'], none: ['y'] }).findViolations({
-      a: { b: 'y' },
-    });
+    const broken = rule({ selector: '$.b', presence: 'included', any: ['x'], none: ['y'] }).findViolations(
+      { a: { b: 'y' } },
+      new StepBudget(),
+    );
     expect(broken).toEqual([
       { location: '$.a', selector: '$.b', rule: 'any', expected: ['x'], found: ['y'] },
       { location: '$.a', selector: '$.b', rule: 'none', expected: ['y'], found: ['y'] },
     ]);
   });
   it('says so where nothing is there', () => {
-    expect(rule({ presence: 'included', any: ['x'] }).findViolations({})).toEqual([
+    expect(rule({ presence: 'included', any: ['x'] }).findViolations({}, new StepBudget())).toEqual([
       { location: '$.a', rule: 'presence', expected: 'included', found: [] },
       { location: '$.a', rule: 'any', expected: ['x'], found: [] },
     ]);
   });
   it('shows the values that are not allowed, not those that are', () => {
-    expect(rule({ location: '$.a[*]', all: [1, 2] }).findViolations({ a: [1, 3, 2, 4] })).toMatchObject([
-      { rule: 'all', found: [3, 4] },
-    ]);
+    expect(
+      rule({ location: '$.a[*]', all: [1, 2] }).findViolations({ a: [1, 3, 2, 4] }, new StepBudget()),
+    ).toMatchObject([{ rule: 'all', found: [3, 4] }]);
   });
   it('counts the unmatchable values that break it', () => {
     expect(
-      rule({ location: '$.a[*]', selector: '$.b', presence: 'included' }).findViolations({ a: [{ b: 1 }, {}, {}] }),
+      rule({ location: '$.a[*]', selector: '$.b', presence: 'included' }).findViolations(
+        { a: [{ b: 1 }, {}, {}] },
+        new StepBudget(),
+      ),
     ).toMatchObject([{ rule: 'presence', found: { matchable: [1], unmatchable: 2 } }]);
   });
   it('shows at most five values, none of them large', () => {
@@ -110,6 +127,7 @@ describe('a broken rule', () => {
     ];
     const [{ found }] = rule({ location: '$.a[*]', presence: 'excluded' }).findViolations(
       asJson({ a: large }),
+      new StepBudget(),
     ) as unknown as readonly [{ readonly found: Json }];
     expect(found).toHaveLength(5);
     expect(JSON.stringify(found).length).toBeLessThan(1_000);
@@ -190,7 +208,7 @@ describeFixtures('the shared cases of rules on values', () => {
     (_, { rule: given, values, spec_text_valid, spec_text_failed }) => {
       const found = values.map(evaluated);
       expect(passes(given, found)).toBe(spec_text_valid);
-      expect(compileRuleChecks(given).findFailed(found)[0]?.rule ?? null).toBe(spec_text_failed);
+      expect(compileRuleChecks(given).findFailed(found, new StepBudget())[0]?.rule ?? null).toBe(spec_text_failed);
     },
   );
 
@@ -199,7 +217,7 @@ describeFixtures('the shared cases of rules on values', () => {
     (_, { rule: given, values, spec_text_valid }) => {
       const selects = compileDeterminingProperties(aTemplate({ id: 't', attachmentUsageType: given['match-vals']! }));
       const attachments = values.map(evaluated).map((usageType) => (usageType === UNMATCHABLE ? {} : { usageType }));
-      expect(selects({ attachments })).toBe(spec_text_valid);
+      expect(selects({ attachments }, new StepBudget())).toBe(spec_text_valid);
     },
   );
 

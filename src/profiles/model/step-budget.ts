@@ -1,0 +1,21 @@
+/** The most steps for one statement: some 20 ms on a slow machine. Real profiles take some hundreds. */
+export const MOST_STEPS = 200_000;
+
+/** Thrown where checking a statement would take more steps than it may. */
+export class OutOfSteps extends Error {
+  override readonly name = 'OutOfSteps';
+}
+
+/** Bounds the work on one statement. A step is a value that is visited or compared. */
+export class StepBudget {
+  #left = MOST_STEPS;
+
+  /** Throws `OutOfSteps` where fewer are left. */
+  spend(steps: number): void {
+    if (steps > this.#left) {
+      this.#left = 0;
+      throw new OutOfSteps();
+    }
+    this.#left -= steps;
+  }
+}
