@@ -62,7 +62,7 @@ const carnet = async (backends: Backends, roles: readonly string[], scale: numbe
     );
   } finally {
     await Promise.all(processes.map((one) => one.stop()));
-    backends.remove();
+    await backends.remove();
   }
 };
 

@@ -117,6 +117,6 @@ export const deliveredDelay = async (backends: Backends): Promise<string> => {
   } finally {
     close();
     await carnet.stop();
-    backends.remove();
+    await backends.remove();
   }
 };

@@ -29,7 +29,7 @@ export const describeServer = (
     });
     afterAll(async () => {
       await running.close();
-      backends.remove();
+      await backends.remove();
       expect(running.unexpectedErrors).toEqual([]);
     });
     body(

@@ -83,7 +83,7 @@ describePairs('cmi5 sessions under enforce', (makeBackends, pair) => {
     });
     afterAll(async () => {
       await Promise.all(processes.map((process) => process.stop()));
-      server.remove();
+      await server.remove();
     });
 
     /** Sends a session one statement at a time, each to the next process, until one is refused. */

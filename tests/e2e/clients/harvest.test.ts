@@ -50,7 +50,7 @@ describePairs('harvesting by since and Consistent-Through', (makeBackends) => {
       if (roles.length === 1) expect(ids.filter((id) => own.has(id))).toEqual(sent.map(({ id }) => id));
     } finally {
       await Promise.all(processes.map((process) => process.stop()));
-      server.remove();
+      await server.remove();
     }
   });
 });

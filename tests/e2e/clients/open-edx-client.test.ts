@@ -45,7 +45,7 @@ describePairs('the xAPI client of Open edX', (makeBackends) => {
       afterAll(async () => {
         await carnet.close();
         await issuer.close();
-        backends.remove();
+        await backends.remove();
       });
 
       const post = async (authorization: string): Promise<string> => {

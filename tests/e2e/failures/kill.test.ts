@@ -58,7 +58,7 @@ describePairs('kill -9 under load', (makeUrls) => {
         await checkNothingLost(apis()[0]!, writers);
       } finally {
         await Promise.all([...writers.map((writer) => writer.stop()), ...running.map((one) => one.kill())]);
-        urls.remove();
+        await urls.remove();
       }
     },
     60_000 + KILLS * 10_000,

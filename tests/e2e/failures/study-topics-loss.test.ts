@@ -36,7 +36,7 @@ describeWith(
       const urls = {
         journalUrl: `${services.kafkaUrl}/${name}?partitions=3&replication=3`,
         storeUrl: `${services.mongodbUrl}/${name}`,
-        remove: () => undefined,
+        remove: () => Promise.resolve(),
       };
       const running = await runCarnet(urls);
       carnet = running;

@@ -37,7 +37,7 @@ describeWith(
     afterAll(async () => {
       await browser.close();
       await carnet.close();
-      backends.remove();
+      await backends.remove();
       expect(carnet.unexpectedErrors).toEqual([]);
     });
 

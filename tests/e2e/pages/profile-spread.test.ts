@@ -46,7 +46,7 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
   });
   afterAll(async () => {
     await stop();
-    backends.remove();
+    await backends.remove();
   });
 
   /** Whether a statement that breaks the profile is refused at the process; it is told of no other reason. */

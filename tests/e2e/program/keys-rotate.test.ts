@@ -46,7 +46,7 @@ describePairs('carnet keys rotate', (makeBackends, pair) => {
   afterAll(async () => {
     await Promise.all([...processes].map((one) => one.kill()));
     rmSync(folder, { recursive: true, force: true });
-    backends.remove();
+    await backends.remove();
   });
 
   const asOperator = (test: supertest.Test, { authorization }: Address): supertest.Test =>

@@ -19,7 +19,7 @@ describePairs('the end of a session, in two processes', (makeBackends) => {
   });
   afterAll(async () => {
     await Promise.all(processes.map((process) => process.stop()));
-    backends.remove();
+    await backends.remove();
   });
 
   const operate = (method: 'post' | 'delete', path: string): supertest.Test =>

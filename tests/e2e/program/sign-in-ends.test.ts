@@ -18,7 +18,7 @@ describePairs('Two processes', (makeBackends) => {
   });
   afterAll(async () => {
     await Promise.all([here, there].map((one) => one.kill()));
-    backends.remove();
+    await backends.remove();
   });
 
   const send = (path: string, body: object, authorization = here.authorization) =>

@@ -75,7 +75,7 @@ describePairs('what strangers send', (makeBackends) => {
   });
   afterAll(async () => {
     expect(await carnet.stop()).toBe(0);
-    backends.remove();
+    await backends.remove();
   });
 
   const decide = (n: number): Promise<TimedAnswer> =>
@@ -155,7 +155,7 @@ describePairs('one source at full load', (makeBackends) => {
   });
   afterAll(async () => {
     await carnet.stop();
-    backends.remove();
+    await backends.remove();
   });
 
   const credential = async (source: string): Promise<string> => {

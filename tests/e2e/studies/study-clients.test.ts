@@ -44,7 +44,7 @@ describe('the programs on the page of a study, as they stand there', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   afterAll(async () => {
     await carnet.stop();
-    backends.remove();
+    await backends.remove();
   });
 
   /** The keys of what the stream folds to. */

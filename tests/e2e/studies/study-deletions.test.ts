@@ -58,7 +58,7 @@ describePairs('the deletions that a lab sees, at the default pace', (makeBackend
   afterAll(async () => {
     for (const stream of streams) stream.close();
     await carnet.stop();
-    backends.remove();
+    await backends.remove();
   });
 
   const batches = (): readonly (readonly Arrival[])[] => {

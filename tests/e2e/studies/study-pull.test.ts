@@ -38,7 +38,7 @@ describe('carnet study pull, killed again and again', () => {
   });
   afterAll(async () => {
     await carnet.stop();
-    backends.remove();
+    await backends.remove();
     rmSync(folder, { recursive: true });
   });
 

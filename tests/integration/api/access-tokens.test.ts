@@ -28,7 +28,7 @@ describePairs('access tokens of the organisation’s issuer on /xapi', (makeBack
   afterAll(async () => {
     await carnet.close();
     await issuer.close();
-    backends.remove();
+    await backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
   });
 
@@ -208,7 +208,7 @@ describe('an issuer of one organisation', () => {
     } finally {
       await carnet.close();
       await issuer.close();
-      backends.remove();
+      await backends.remove();
     }
   });
 });
@@ -228,7 +228,7 @@ describe('an issuer that cannot be reached', () => {
       await aClient(carnet).get().expect(200);
     } finally {
       await carnet.close();
-      backends.remove();
+      await backends.remove();
     }
   });
 });

@@ -23,7 +23,7 @@ describe('the metrics', () => {
       ...carnet,
       close: async () => {
         await carnet.close();
-        backends.remove();
+        await backends.remove();
       },
     });
     return carnet;
@@ -96,7 +96,7 @@ describe('the metrics', () => {
       expect((await read(started.url)).status).toBe(404);
     } finally {
       await started.stop();
-      backends.remove();
+      await backends.remove();
     }
   });
 });

@@ -41,7 +41,7 @@ describe('signing in at an OpenID provider', () => {
   });
   afterAll(async () => {
     for (const one of running) await one.close();
-    for (const backends of allBackends) backends.remove();
+    for (const backends of allBackends) await backends.remove();
     await issuer.close();
     for (const one of running) expect(one.unexpectedErrors).toEqual([]);
   });

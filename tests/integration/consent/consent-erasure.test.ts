@@ -205,7 +205,7 @@ describePairs('what a crash left', (makeBackends) => {
       .expect(200);
     expect(Number(/^lrs_audit_verified_seq (.*)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(4);
     await carnet.close();
-    backends.remove();
+    await backends.remove();
     expect([...before.unexpectedErrors, ...carnet.unexpectedErrors]).toEqual([]);
   });
 });

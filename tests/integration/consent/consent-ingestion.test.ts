@@ -287,7 +287,7 @@ describePairs('while the store of decisions is down', (makeBackends) => {
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
     expect(await everythingIn(carnet.journal)).toEqual([]);
     await carnet.close();
-    backends.remove();
+    await backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
   });
 });

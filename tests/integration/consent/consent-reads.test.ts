@@ -69,7 +69,7 @@ describePairs('a statement of a stopped record', (makeBackends) => {
   });
   afterAll(async () => {
     await carnet.close();
-    backends.remove();
+    await backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
   });
 
@@ -214,7 +214,7 @@ describePairs('what has passed the `keep` of its source', (makeBackends) => {
     expect(await seen()).toEqual([false, false, true]);
     expect(await sweep()).toBe(1);
     await carnet.close();
-    backends.remove();
+    await backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
   });
 });

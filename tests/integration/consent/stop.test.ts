@@ -29,6 +29,6 @@ describe('a server that stops', () => {
     keeping.destroy();
     await journal.close();
     await store.close();
-    backends.remove();
+    await backends.remove();
   });
 });

@@ -79,7 +79,7 @@ describePairs('a school with one pupil more or less', (makeBackends) => {
       return await readAll(carnet);
     } finally {
       await carnet.close();
-      backends.remove();
+      await backends.remove();
     }
   };
 

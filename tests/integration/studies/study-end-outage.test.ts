@@ -23,7 +23,7 @@ describePairs('a study whose end comes while nothing runs', (makeBackends) => {
   });
   afterEach(async () => {
     await carnet.close();
-    backends.remove();
+    await backends.remove();
     expect(carnet.unexpectedErrors).toEqual([]);
   });
 

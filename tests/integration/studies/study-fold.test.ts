@@ -34,7 +34,7 @@ describePairs('The fold of a study', (makeBackends) => {
   afterAll(async () => {
     await topics.destroy(STUDY);
     await close();
-    backends.remove();
+    await backends.remove();
   });
 
   const put = (key: string, statement: string, headers: Record<string, string> = { source: 'h5p' }) => ({

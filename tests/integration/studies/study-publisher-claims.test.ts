@@ -79,7 +79,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
         await publisher.close();
         await topics.close();
         await journal.close();
-        backends.remove();
+        await backends.remove();
       },
     };
   };

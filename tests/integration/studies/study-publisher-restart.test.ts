@@ -97,7 +97,7 @@ describePairs('a study whose publisher is restarted', (makeBackends) => {
       await waitFor('all is put down', async () => (await accesses()).reduce((sum, one) => sum + one, 0) === delivered);
     } finally {
       await carnet?.close();
-      backends.remove();
+      await backends.remove();
     }
   });
 });

@@ -18,7 +18,7 @@ describe('pages of other origins (Fetch standard, 3.3)', () => {
   afterEach(async () => {
     for (const { carnet, backends } of running.splice(0)) {
       await carnet.close();
-      backends.remove();
+      await backends.remove();
       expect(carnet.unexpectedErrors).toEqual([]);
     }
   });

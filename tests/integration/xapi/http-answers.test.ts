@@ -58,7 +58,7 @@ describe('the HTTP interface', () => {
       const older = await runCarnet(own, { defaultVersion: '1.0.3' });
       const answer = await supertest(older.url).get('/xapi/statements');
       await older.close();
-      own.remove();
+      await own.remove();
       expect([answer.status, answer.headers[VERSION.toLowerCase()]]).toEqual([400, '1.0.3']);
     });
   });
@@ -285,6 +285,6 @@ describe('an API whose sinks are away', () => {
     expect(await home('fr')).toContain('Il reçoit les traces, mais ne les montre pas encore');
     await supertest(carnet.url).get('/health/ready').expect(200);
     await carnet.close();
-    backends.remove();
+    await backends.remove();
   });
 });

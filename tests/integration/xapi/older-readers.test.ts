@@ -69,7 +69,7 @@ describePairs('A store of a release without grants', (makeBackends) => {
       expect(await findFormerReaders(carnet.store, boundary)).toEqual([]);
     } finally {
       await carnet.close();
-      backends.remove();
+      await backends.remove();
     }
   });
 
@@ -81,7 +81,7 @@ describePairs('A store of a release without grants', (makeBackends) => {
       expect(await readBoundary(carnet.store, Date.now)).toBe(0);
     } finally {
       await carnet.close();
-      backends.remove();
+      await backends.remove();
     }
   });
 });

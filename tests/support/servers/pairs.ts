@@ -1,14 +1,15 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aFolder } from '../checks/a-directory.ts';
+import { removeServed } from './remove-served.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from './services.ts';
 
 /** The journal and the store of one test. */
 export interface Backends {
   readonly journalUrl: string;
   readonly storeUrl: string;
-  /** Removes their files from this machine's disk. */
-  remove(): void;
+  /** Removes all that they hold. */
+  remove(): Promise<void>;
 }
 
 /** A journal and a store in files of a new folder. */
@@ -17,7 +18,7 @@ export const embeddedBackends = (): Backends => {
   return {
     journalUrl: `sqlite:${join(folder, 'journal.db')}`,
     storeUrl: `sqlite:${join(folder, 'store.db')}`,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
 };
 
@@ -27,7 +28,7 @@ export const servedBackends = (kafkaUrl: string, mongodbUrl: string, partitions 
   return {
     journalUrl: `${kafkaUrl.replace(/\/$/, '')}/${name}?partitions=${partitions}&replication=1`,
     storeUrl: `${mongodbUrl.replace(/\/$/, '')}/${name}`,
-    remove: () => undefined,
+    remove: () => removeServed(kafkaUrl, mongodbUrl, name),
   };
 };
 

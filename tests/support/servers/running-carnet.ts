@@ -164,14 +164,14 @@ export const useCarnet = (
     const backends = makeBackends();
     used = { ...(await runCarnet(backends, options)), backends };
     isRunning = true;
-  }, 60_000);
+  });
   after(async () => {
     if (used === undefined || !isRunning) return;
     isRunning = false;
     await used.close();
-    used.backends.remove();
+    await used.backends.remove();
     expect(used.unexpectedErrors).toEqual([]);
-  }, 60_000);
+  });
   return new Proxy({} as UsedCarnet, {
     get: (_, name) => {
       if (used === undefined) throw new Error(`the Carnet is not started yet: ${String(name)} is asked for too early`);
