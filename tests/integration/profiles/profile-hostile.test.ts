@@ -240,18 +240,21 @@ describePairs('hostile profiles', (makeBackends) => {
     });
 
     it('are traversed, whatever their content, at most as often as the profile may', async () => {
-      const holding = (last: unknown) =>
+      const holding = (last: unknown, before = 100) =>
         claimingHostile(
           'walking',
           { verb: { id: 'https://verbs.example/walked' } },
           {
             extensions: {
-              'https://x.example/list': [...Array.from({ length: 3_000 }, (_, a) => ({ a: { a: -1 - a } })), last],
+              'https://x.example/list': [...Array.from({ length: before }, (_, a) => ({ a: { a: -1 - a } })), last],
             },
           },
         );
       await meanwhile(() => client().post(holding(true)).expect(200));
       expect(violationsIn(await meanwhile(() => client().post(holding(false)).expect(400)))).toHaveLength(20);
+      expect(violationsIn(await meanwhile(() => client().post(holding(true, 20_000)).expect(400)))).toMatchObject([
+        { by: hostileVersion('walking'), rule: 'steps' },
+      ]);
       const nested = Array.from({ length: 90 }).reduce<unknown>((inner) => [inner, 0], 0);
       await meanwhile(() =>
         client()
