@@ -180,6 +180,8 @@ interface ProblemExtensions {
   readonly rateLimit?: { readonly policy: string; readonly state: string };
   /** For resources that take Basic and Bearer credentials: what is wrong with the token (RFC 6750, section 3.1). */
   readonly bearer?: 'not-given' | 'invalid_token' | 'insufficient_scope';
+  /** What `/health/ready` reports in place of the kind, as in `building statements {refs, at}, 40 %`. */
+  readonly state?: string;
 }
 
 /** An expected refusal; any other error that is thrown is a bug. */

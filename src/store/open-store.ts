@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { StoreObserver } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
 import { makeDirectory } from '../core/directory.ts';
 
@@ -15,16 +16,23 @@ export const checkStoreUrl = (url: string): readonly string[] => {
   return DATABASE.test(database) ? [] : ['it must name a database of at most 63 letters, digits, - and _'];
 };
 
+export interface OpenStoreDeps {
+  readonly now: () => number;
+  readonly observe?: StoreObserver;
+  /** How long a command of MongoDB that may be repeated is sent again, in milliseconds; 2000 by default. */
+  readonly retryForMs?: number;
+}
+
 /**
  * Opens the store of a URL: `sqlite:FILE` (`sqlite::memory:` for one that ends with the process) or
  * `mongodb://HOSTS/DATABASE`. Creates missing directories, files and indexes. Rejects with Problem `store-unavailable`
  * where it cannot be reached.
  */
-export const openStore = async (url: string, deps: { readonly now: () => number }): Promise<Store> => {
+export const openStore = async (url: string, deps: OpenStoreDeps): Promise<Store> => {
   const [fault] = checkStoreUrl(url);
   if (fault !== undefined) throw new Error(`the store's URL is not usable: ${fault}`);
   const file = SQLITE.exec(url)?.groups?.['file'];
   if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...deps });
   if (file !== ':memory:') makeDirectory(dirname(file));
-  return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, ...deps });
+  return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, now: deps.now });
 };

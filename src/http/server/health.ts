@@ -5,13 +5,13 @@ import type { Handler } from '../message/request-response.ts';
 /** By name, what this process needs: a check rejects where it cannot be reached. */
 export type HealthChecks = Readonly<Record<string, () => Promise<void>>>;
 
-/** By name, `ok`, the kind of the Problem, `timeout` or `failed`. */
+/** By name, `ok`, the kind of the Problem or its state, `timeout` or `failed`. */
 export type Health = Readonly<Record<string, string>>;
 
 const WAIT_MS = 2000;
 
 const reasonOf = (thrown: unknown): string => {
-  if (isProblem(thrown)) return thrown.kind;
+  if (isProblem(thrown)) return thrown.extensions.state ?? thrown.kind;
   return thrown instanceof Error && thrown.name === 'TimeoutError' ? 'timeout' : 'failed';
 };
 

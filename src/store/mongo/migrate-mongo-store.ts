@@ -15,7 +15,7 @@ const deleteMergedActivities = async (activities: Collection): Promise<void> => 
 
 /** Brings what releases before have stored into its present form. Repeatable, also beside another process. */
 export const migrateMongoStore = async (
-  database: Db,
+  database: Pick<Db, 'collection'>,
   { documents }: { readonly documents: Collection<DocumentDocument> },
 ): Promise<void> => {
   await giveDocumentsOwners(documents);

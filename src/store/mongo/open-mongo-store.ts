@@ -1,29 +1,29 @@
-import { type Db, type IndexDescription, MongoClient } from 'mongodb';
+import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
+import { Problem } from '../../core/problem.ts';
+import { storeUnavailable } from '../ports/store-error.ts';
+import type { StoreObserver } from '../ports/store-observer.ts';
 import type { Store } from '../ports/store.ts';
 import type { ProgressDocument } from './client/batched-save.ts';
 import { createMongoFactRepository, type FactDocument } from './client/fact-repository.ts';
+import { storeErrorFields } from './client/failure.ts';
 import { createGuard, type Guard } from './client/guard.ts';
-import {
-  type AuditEventDocument,
-  BY_EVENT,
-  BY_PERSON_AND_SEQ,
-  createMongoAuditEventRepository,
-} from './consent/audit-event-repository.ts';
-import {
-  BY_EXPIRES,
-  createMongoEndedSessionRepository,
-  type EndedSessionDocument,
-} from './consent/ended-session-repository.ts';
-import { BY_OPEN_SINCE, createMongoErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
+import type { IndexBuilder } from './client/index-build.ts';
+import { createIndexMonitor } from './client/index-monitor.ts';
+import { createReadIndexProgress } from './client/index-progress.ts';
+import { retriedDatabase } from './client/retried-collection.ts';
+import { createRetry } from './client/retry.ts';
+import { type AuditEventDocument, createMongoAuditEventRepository } from './consent/audit-event-repository.ts';
+import { createMongoEndedSessionRepository, type EndedSessionDocument } from './consent/ended-session-repository.ts';
+import { createMongoErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
 import { createMongoOrganisationRepository, type OrganisationDocument } from './consent/organisation-repository.ts';
 import type { PeopleCollections } from './consent/person-lookup.ts';
-import { BY_PERSON, createMongoPersonRepository, PEOPLE_INDEXES } from './consent/person-repository.ts';
-import { createMongoPurposeRepository, PURPOSE_INDEXES, type PurposeDocument } from './consent/purpose-repository.ts';
+import { createMongoPersonRepository } from './consent/person-repository.ts';
+import { createMongoPurposeRepository, type PurposeDocument } from './consent/purpose-repository.ts';
 import {
-  BY_EXPIRES_AT,
   createMongoSessionCredentialRepository,
   type SessionCredentialDocument,
 } from './consent/session-credential-repository.ts';
+import { createMongoSignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import {
   createMongoSourceRepository,
   type CredentialDocument,
@@ -32,46 +32,25 @@ import {
 import {
   createMongoStaffRepository,
   createMongoStaffSessionRepository,
-  STAFF_SESSION_INDEXES,
   type StaffDocument,
   type StaffSessionDocument,
-  UNIQUE_STAFF_INDEXES,
 } from './consent/staff-repository.ts';
-import {
-  BY_EXPIRY,
-  BY_FAILURE_KEY,
-  createMongoSignInFailureRepository,
-  SIGN_IN_FAILURES,
-} from './consent/sign-in-failure-repository.ts';
-import { createMongoPatternRunRepository, type PatternRunDocument } from './profiles/pattern-run-repository.ts';
-import { BY_REVISION, createMongoProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
-import {
-  COUNT_INDEXES,
-  createMongoViolationRepository,
-  VIOLATION_INDEXES,
-  type ViolationCollections,
-} from './profiles/violation-repository.ts';
-import {
-  createMongoDeadLetterRepository,
-  DEAD_LETTER_INDEX,
-  type DeadLetterDocument,
-} from './sink/dead-letter-repository.ts';
+import { INDEXES } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
+import { createMongoPatternRunRepository, type PatternRunDocument } from './profiles/pattern-run-repository.ts';
+import { createMongoProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
+import { createMongoViolationRepository, type ViolationCollections } from './profiles/violation-repository.ts';
+import { createMongoDeadLetterRepository, type DeadLetterDocument } from './sink/dead-letter-repository.ts';
 import { createMongoProgressRepository } from './sink/progress-repository.ts';
 import { type ActivityCollections, createMongoActivityRepository } from './statements/activity-repository.ts';
-import { type AttachmentCollections, BY_USED_AT } from './statements/attachment-documents.ts';
+import type { AttachmentCollections } from './statements/attachment-documents.ts';
 import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
-import {
-  BY_OWNER_AND_SCOPE,
-  BY_PERSON_OF_DOCUMENT,
-  createMongoDocumentRepository,
-  type DocumentDocument,
-} from './statements/document-repository.ts';
-import { BY_AT, BY_REFS, type StatementDocument } from './statements/statement-document.ts';
+import { createMongoDocumentRepository, type DocumentDocument } from './statements/document-repository.ts';
+import type { StatementDocument } from './statements/statement-document.ts';
 import { createMongoStatementRepository } from './statements/statement-repository.ts';
-import { RELEASE_INDEXES, type ReleaseDocument, SPARSE_RELEASE_INDEXES } from './studies/release-document.ts';
+import type { ReleaseDocument } from './studies/release-document.ts';
 import { createMongoReleaseRepository } from './studies/release-repository.ts';
-import { BY_STUDY_AND_PERSON, createMongoStudyRepository, type StudyCollections } from './studies/study-repository.ts';
+import { createMongoStudyRepository, type StudyCollections } from './studies/study-repository.ts';
 import { createMongoVolumeRepository, type VolumeDocument } from './studies/volume-repository.ts';
 
 /** What a MongoDB store needs. */
@@ -79,7 +58,15 @@ export interface MongoStoreDeps {
   /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
   readonly url: string;
   readonly now: () => number;
+  readonly observe?: StoreObserver;
+  /** How long a command that may be repeated is sent again, in milliseconds; 2000 by default. */
+  readonly retryForMs?: number;
+  /** How often it is looked whether indexes are missing, in milliseconds; 30 s by default. */
+  readonly checkIndexesEveryMs?: number;
 }
+
+const RETRY_FOR_MS = 2000;
+const CHECK_INDEXES_EVERY_MS = 30_000;
 
 /** An absent server is reported within 2.5 s; one that hangs, within 5 s: a batch may take that long on slow disks. */
 const TIMEOUTS = {
@@ -93,7 +80,7 @@ const TIMEOUTS = {
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
 
 /** The names of collections are those of the first release. */
-const collectionsOf = (database: Db) => ({
+const collectionsOf = (database: Pick<Db, 'collection'>) => ({
   statements: database.collection<StatementDocument>('statements'),
   activities: {
     definitions: database.collection('definitions'),
@@ -139,91 +126,100 @@ const collectionsOf = (database: Db) => ({
     releasers: database.collection('releasers', MAJORITY),
   } satisfies StudyCollections,
   volumes: database.collection<VolumeDocument>('volumes'),
-  signInFailures: database.collection(SIGN_IN_FAILURES),
 });
 
 type Collections = ReturnType<typeof collectionsOf>;
-type Key = Readonly<Record<string, 1 | -1>>;
-
-const indexes = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key }));
-const sparseIndexes = (keys: readonly Key[]): IndexDescription[] => keys.map((key) => ({ key, sparse: true }));
-
-const createIndexes = async (all: Collections): Promise<void> => {
-  await all.statements.createIndexes(indexes([BY_AT, BY_REFS]));
-  await all.deadLetters.createIndexes(indexes([DEAD_LETTER_INDEX]));
-  await all.documents.createIndexes(indexes([BY_OWNER_AND_SCOPE, BY_PERSON_OF_DOCUMENT]));
-  await all.attachments.attachments.createIndexes(indexes([BY_USED_AT]));
-  await all.sessionCredentials.createIndexes(indexes([BY_EXPIRES_AT]));
-  await all.profiles.createIndexes(indexes([BY_REVISION]));
-  await all.violations.violations.createIndexes(indexes(VIOLATION_INDEXES));
-  await all.violations.counts.createIndexes(indexes(COUNT_INDEXES));
-  await all.people.people.createIndexes(sparseIndexes(PEOPLE_INDEXES));
-  await all.people.identifiers.createIndexes(indexes([BY_PERSON]));
-  await all.endedSessions.createIndexes(indexes([BY_EXPIRES]));
-  await all.staff.createIndexes(UNIQUE_STAFF_INDEXES.map((key) => ({ key, unique: true, sparse: true })));
-  await all.staffSessions.createIndexes(indexes(STAFF_SESSION_INDEXES));
-  await all.purposes.createIndexes(indexes(PURPOSE_INDEXES));
-  await all.auditEvents.createIndexes([{ key: BY_EVENT, unique: true }, ...indexes([BY_PERSON_AND_SEQ])]);
-  await all.signInFailures.createIndexes([BY_EXPIRY, BY_FAILURE_KEY]);
-  await all.erasures.createIndexes(sparseIndexes([BY_OPEN_SINCE]));
-  await all.studies.participants.createIndexes(indexes([BY_STUDY_AND_PERSON]));
-  await all.releases.createIndexes([...indexes(RELEASE_INDEXES), ...sparseIndexes(SPARSE_RELEASE_INDEXES)]);
-};
-
 const repositoriesOf = (
   all: Collections,
   guard: Guard,
 ): Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'> => ({
-  statements: guard.wrap(createMongoStatementRepository(all.statements)),
-  activities: guard.wrap(createMongoActivityRepository(all.activities)),
-  documents: guard.wrap(createMongoDocumentRepository(all.documents)),
+  statements: guard.wrap('statements', createMongoStatementRepository(all.statements)),
+  activities: guard.wrap('activities', createMongoActivityRepository(all.activities)),
+  documents: guard.wrap('documents', createMongoDocumentRepository(all.documents)),
   // Guards its calls one by one: a stream is no promise.
   attachments: createMongoAttachmentRepository(all.attachments, guard),
-  progress: guard.wrap(createMongoProgressRepository(all.progress)),
-  deadLetters: guard.wrap(createMongoDeadLetterRepository(all.deadLetters)),
-  endedSessions: guard.wrap(createMongoEndedSessionRepository(all.endedSessions)),
-  facts: guard.wrap(createMongoFactRepository(all.facts)),
-  sources: guard.wrap(createMongoSourceRepository(all.sources, all.credentials)),
-  staff: guard.wrap(createMongoStaffRepository(all.staff)),
-  staffSessions: guard.wrap(createMongoStaffSessionRepository(all.staffSessions)),
-  organisations: guard.wrap(createMongoOrganisationRepository(all.organisations)),
-  sessionCredentials: guard.wrap(createMongoSessionCredentialRepository(all.sessionCredentials)),
-  profiles: guard.wrap(createMongoProfileRepository(all.profiles)),
-  patternRuns: guard.wrap(createMongoPatternRunRepository(all.patternRuns)),
-  violations: guard.wrap(createMongoViolationRepository(all.violations)),
-  people: guard.wrap(createMongoPersonRepository(all.people)),
-  purposes: guard.wrap(createMongoPurposeRepository(all.purposes)),
-  auditEvents: guard.wrap(createMongoAuditEventRepository(all.auditEvents)),
-  erasures: guard.wrap(createMongoErasureRepository(all.erasures)),
-  releases: guard.wrap(createMongoReleaseRepository(all.releases)),
-  studies: guard.wrap(createMongoStudyRepository(all.studies)),
-  volumes: guard.wrap(createMongoVolumeRepository(all.volumes)),
+  progress: guard.wrap('progress', createMongoProgressRepository(all.progress)),
+  deadLetters: guard.wrap('deadLetters', createMongoDeadLetterRepository(all.deadLetters)),
+  endedSessions: guard.wrap('endedSessions', createMongoEndedSessionRepository(all.endedSessions)),
+  facts: guard.wrap('facts', createMongoFactRepository(all.facts)),
+  sources: guard.wrap('sources', createMongoSourceRepository(all.sources, all.credentials)),
+  staff: guard.wrap('staff', createMongoStaffRepository(all.staff)),
+  staffSessions: guard.wrap('staffSessions', createMongoStaffSessionRepository(all.staffSessions)),
+  organisations: guard.wrap('organisations', createMongoOrganisationRepository(all.organisations)),
+  sessionCredentials: guard.wrap('sessionCredentials', createMongoSessionCredentialRepository(all.sessionCredentials)),
+  profiles: guard.wrap('profiles', createMongoProfileRepository(all.profiles)),
+  patternRuns: guard.wrap('patternRuns', createMongoPatternRunRepository(all.patternRuns)),
+  violations: guard.wrap('violations', createMongoViolationRepository(all.violations)),
+  people: guard.wrap('people', createMongoPersonRepository(all.people)),
+  purposes: guard.wrap('purposes', createMongoPurposeRepository(all.purposes)),
+  auditEvents: guard.wrap('auditEvents', createMongoAuditEventRepository(all.auditEvents)),
+  erasures: guard.wrap('erasures', createMongoErasureRepository(all.erasures)),
+  releases: guard.wrap('releases', createMongoReleaseRepository(all.releases)),
+  studies: guard.wrap('studies', createMongoStudyRepository(all.studies)),
+  volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
 });
 
+const clientOptions: MongoClientOptions = { maxIdleTimeMS: 60_000, ignoreUndefined: true, appName: 'carnet' };
+
+/** The connection on which indexes are built: only the server ends a build, which may take hours. */
+const openBuilder = (url: string): IndexBuilder => {
+  const client = new MongoClient(url, { ...clientOptions, ...TIMEOUTS, socketTimeoutMS: 0, maxPoolSize: 2 });
+  return {
+    database: client.db(undefined, { writeConcern: { w: 'majority', journal: true } }),
+    readProgress: createReadIndexProgress(client),
+    close: () => client.close(),
+  };
+};
+
+/** Connects; a name that cannot be resolved counts as a server that cannot be reached. */
+const connect = async (client: MongoClient): Promise<void> => {
+  try {
+    await client.connect();
+  } catch (thrown) {
+    if (thrown instanceof Error && 'syscall' in thrown) throw storeUnavailable(thrown.message);
+    throw thrown;
+  }
+};
+
 /**
- * Opens the store in a MongoDB database, creates missing indexes and migrates old content. A write resolves when a
- * majority has it in its journal (`w: majority, j: true`); every read asks the primary. Rejects with Problem
- * `store-unavailable`.
+ * Opens the store in a MongoDB database, creates missing indexes and migrates old content, however long that takes. A
+ * write resolves when a majority has it in its journal (`w: majority, j: true`); every read asks the primary. Rejects
+ * with Problem `store-unavailable`.
  */
-export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> => {
-  const client = new MongoClient(url, {
-    ...TIMEOUTS,
-    maxPoolSize: 50,
-    maxIdleTimeMS: 60_000,
-    ignoreUndefined: true,
-    appName: 'carnet',
+export const openMongoStore = async ({
+  url,
+  observe,
+  retryForMs = RETRY_FOR_MS,
+  checkIndexesEveryMs = CHECK_INDEXES_EVERY_MS,
+}: MongoStoreDeps): Promise<Store> => {
+  const closing = new AbortController();
+  const retry = createRetry({
+    forMs: retryForMs,
+    signal: closing.signal,
+    onRetry: (thrown) => observe?.retried(storeErrorFields(thrown) ?? { error: 'Error' }),
   });
+  const client = new MongoClient(url, { ...clientOptions, ...TIMEOUTS, maxPoolSize: 50 });
   const database = client.db(undefined, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
-  const collections = collectionsOf(database);
-  const guard = createGuard();
-  const { prepare, ping } = guard.wrap({
+  const retried = retriedDatabase(database, retry);
+  const collections = collectionsOf(retried);
+  const indexes = createIndexMonitor({
+    indexes: INDEXES,
+    database,
+    openBuilder: () => openBuilder(url),
+    onBuilding: (builds) => observe?.building(builds),
+    onFailed: (thrown) => observe?.failed({ operation: 'indexes.build', error: 'Error', ...storeErrorFields(thrown) }),
+  });
+  const guard = createGuard({ indexes, ...(observe === undefined ? {} : { observe }) });
+  const { prepare, ping } = guard.wrap('store', {
     prepare: async () => {
-      await client.connect();
-      await createIndexes(collections);
-      await migrateMongoStore(database, collections);
+      await connect(client);
+      await indexes.build();
+      await migrateMongoStore(retried, collections);
     },
     ping: async () => {
       await database.command({ ping: 1 });
+      const state = indexes.state();
+      if (state !== undefined) throw new Problem('store-unavailable', state, [], { state });
     },
   });
   try {
@@ -232,12 +228,19 @@ export const openMongoStore = async ({ url }: MongoStoreDeps): Promise<Store> =>
     await client.close();
     throw thrown;
   }
+  const checking = setInterval(() => void indexes.refresh(), checkIndexesEveryMs).unref();
   return {
     ...repositoriesOf(collections, guard),
     purgeDeleted: () => Promise.resolve(true),
-    signInFailures: guard.wrap(createMongoSignInFailureRepository(client.db())),
+    signInFailures: guard.wrap(
+      'signInFailures',
+      createMongoSignInFailureRepository(retriedDatabase(client.db(), retry) as Db),
+    ),
     ping,
     close: async () => {
+      clearInterval(checking);
+      closing.abort();
+      await indexes.close();
       await guard.close();
       await client.close();
     },

@@ -1,7 +1,7 @@
 import { MongoBulkWriteError, MongoServerError, type WriteError } from 'mongodb';
 
 /** The server's code for a duplicate key. */
-const DUPLICATE = 11000;
+export const DUPLICATE_KEY = 11000;
 
 /** The errors of single documents of an `insertMany`. */
 export const writeErrorsOf = (error: MongoBulkWriteError): readonly WriteError[] =>
@@ -15,7 +15,7 @@ export const duplicateIndexes = (thrown: unknown): readonly number[] => {
   if (!(thrown instanceof MongoBulkWriteError) || thrown.result.getWriteConcernError() !== undefined) throw thrown;
   // Not the counts: some servers give those of the whole batch there.
   const errors = writeErrorsOf(thrown);
-  if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE)) throw thrown;
+  if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE_KEY)) throw thrown;
   return errors.map(({ index }) => index);
 };
 
@@ -25,7 +25,7 @@ export const isInserted = async (insert: Promise<unknown>): Promise<boolean> => 
     await insert;
     return true;
   } catch (thrown) {
-    if (thrown instanceof MongoServerError && thrown.code === DUPLICATE) return false;
+    if (thrown instanceof MongoServerError && thrown.code === DUPLICATE_KEY) return false;
     throw thrown;
   }
 };

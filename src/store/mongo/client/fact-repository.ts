@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { storeUnavailable } from '../../ports/store-error.ts';
 import type { FactRepository } from '../../ports/store.ts';
 import { isInserted } from './duplicate-key.ts';
 
@@ -13,7 +14,7 @@ export const createMongoFactRepository = (collection: Collection<FactDocument>):
   putIfAbsent: async (name, value) => {
     if (await isInserted(collection.insertOne({ _id: name, value }))) return value;
     const document = await collection.findOne({ _id: name });
-    if (document === null) throw new Error('a stored fact is gone');
+    if (document === null) throw storeUnavailable('a stored fact is gone');
     return document.value;
   },
   find: async (name) => (await collection.findOne({ _id: name }))?.value,

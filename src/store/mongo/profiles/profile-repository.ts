@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
 import type { ProfileRepository } from '../../ports/profile-repository.ts';
+import { storeUnavailable } from '../../ports/store-error.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A profile under the hash of its IRI, which may be longer than MongoDB's keys. */
@@ -43,7 +44,7 @@ export const createMongoProfileRepository = (collection: Collection<ProfileDocum
     if (revision !== undefined) return revision;
     if (await isInserted(collection.insertOne({ _id, id, revision: 1, ...content }))) return 1;
     const second = await replace();
-    if (second === undefined) throw new Error('a stored profile is gone');
+    if (second === undefined) throw storeUnavailable('a stored profile is gone');
     return second;
   },
   listRevisions: async () =>

@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import { fromStoredProgress, toStoredProgress } from '../../ports/encodings.ts';
 import type { Progress, ProgressRepository } from '../../ports/progress-repository.ts';
+import { storeUnavailable } from '../../ports/store-error.ts';
 import { createBatchedSave, type ProgressDocument } from '../client/batched-save.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
@@ -32,7 +33,7 @@ export const createMongoProgressRepository = (collection: Collection<ProgressDoc
       const first: Progress = { partition, epoch: 1, last: 0, through: 0, deadLetters: [] };
       if (await isInserted(collection.insertOne(toDocument(first)))) return first;
       const second = await raiseEpoch(partition);
-      if (second === undefined) throw new Error('a stored progress document is gone');
+      if (second === undefined) throw storeUnavailable('a stored progress document is gone');
       return second;
     },
     save: (progress) => save(toDocument(progress)),

@@ -8,6 +8,7 @@ import {
   type RebuildPosition,
   type StoredActivity,
 } from '../../ports/activity-repository.ts';
+import { isInserted } from '../client/duplicate-key.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
 
@@ -71,7 +72,11 @@ export const createMongoActivityRepository = ({ definitions, rebuilds }: Activit
     },
     rebuildPosition: async () => (await rebuilds.findOne({ _id: 'definitions' }))?.position,
     saveRebuildPosition: async (position) => {
-      await rebuilds.updateOne({ _id: 'definitions' }, { $set: { position } }, { upsert: true });
+      const isMoved = async (): Promise<boolean> =>
+        (await rebuilds.updateOne({ _id: 'definitions' }, { $set: { position } })).matchedCount === 1;
+      // Never an upsert: of concurrent upserts on one key some servers lose one.
+      if (!(await isMoved()) && !(await isInserted(rebuilds.insertOne({ _id: 'definitions', position }))))
+        await isMoved();
     },
   };
 };

@@ -115,13 +115,13 @@ export const createMongoAttachmentRepository = (
   guard: Guard,
 ): AttachmentRepository => {
   const { attachments, chunks } = collections;
-  const steps = guard.wrap({
+  const steps = guard.wrap('attachments', {
     find: async (sha2: string) => (await attachments.findOne({ _id: sha2 })) ?? undefined,
     readChunk: async (upload: string, number: number) =>
       (await chunks.findOne({ _id: chunkKey(upload, number) }, { promoteBuffers: true }))?.bytes,
   });
   return {
-    ...guard.wrap({
+    ...guard.wrap('attachments', {
       put: createPut(collections),
       ...attachmentQueries(collections),
       ...attachmentDeletions(collections),

@@ -1,4 +1,5 @@
 import type { FindCursor } from 'mongodb';
+import { readCursor } from '../client/retried-collection.ts';
 import { sizeOf, type StatementDocument } from './statement-document.ts';
 
 /**
@@ -10,12 +11,14 @@ export const readUpToBytes = async <D extends Partial<StatementDocument>>(
   bytes = Infinity,
 ): Promise<{ readonly found: readonly D[]; readonly isCut: boolean }> => {
   if (bytes === Infinity) return { found: await cursor.toArray(), isCut: false };
-  const found: D[] = [];
-  let sum = 0;
-  for await (const document of cursor) {
-    found.push(document);
-    sum += sizeOf(document);
-    if (sum >= bytes) return { found, isCut: true };
-  }
-  return { found, isCut: false };
+  return readCursor(cursor, async (documents) => {
+    const found: D[] = [];
+    let sum = 0;
+    for await (const document of documents) {
+      found.push(document);
+      sum += sizeOf(document);
+      if (sum >= bytes) return { found, isCut: true };
+    }
+    return { found, isCut: false };
+  });
 };

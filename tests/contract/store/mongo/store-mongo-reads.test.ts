@@ -1,6 +1,11 @@
 import { MongoClient } from 'mongodb';
 import { readMongoPage } from '../../../../src/store/mongo/statements/page.ts';
-import { toDocument, type StatementDocument } from '../../../../src/store/mongo/statements/statement-document.ts';
+import {
+  BY_AT,
+  BY_REFS,
+  toDocument,
+  type StatementDocument,
+} from '../../../../src/store/mongo/statements/statement-document.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 import type { PageQuery } from '../../../../src/store/ports/statement-repository.ts';
@@ -24,23 +29,19 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'what a page reads from Mong
     client.on('commandStarted', ({ commandName, command }) => {
       if (commandName === 'find' || commandName === 'getMore') commands.push(command as unknown as Find);
     });
-    await client
-      .db(database)
-      .collection<StatementDocument>('statements')
-      .insertMany(
-        Array.from({ length: 400 }, (_, index) =>
-          toDocument(
-            aStoredStatement({
-              at: aSortKey(index),
-              refs: [
-                aToken('all'),
-                aToken(index % 2 === 0 ? 'even' : 'odd'),
-                ...(index === 390 ? [aToken('rare')] : []),
-              ],
-            }),
-          ),
+    // Hints at indexes that are not there are refused by MongoDB.
+    const statements = client.db(database).collection<StatementDocument>('statements');
+    await statements.createIndexes([{ key: BY_AT }, { key: BY_REFS }]);
+    await statements.insertMany(
+      Array.from({ length: 400 }, (_, index) =>
+        toDocument(
+          aStoredStatement({
+            at: aSortKey(index),
+            refs: [aToken('all'), aToken(index % 2 === 0 ? 'even' : 'odd'), ...(index === 390 ? [aToken('rare')] : [])],
+          }),
         ),
-      );
+      ),
+    );
   });
 
   afterAll(async () => {

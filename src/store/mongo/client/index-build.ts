@@ -1,0 +1,91 @@
+import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
+import { isDeepStrictEqual } from 'node:util';
+import type { IndexBuild } from '../../ports/store-observer.ts';
+import type { ReadIndexProgress } from './index-progress.ts';
+
+/** An index that the store needs. */
+export interface StoreIndex {
+  readonly collection: string;
+  /** Its keys in their order. */
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: true;
+  readonly sparse?: true;
+  readonly expireAfterSeconds?: number;
+  /** The operations (`statements.page`) that are refused while it is missing. */
+  readonly usedBy: readonly string[];
+}
+
+/** The connection on which indexes are built: without a limit of time. */
+export interface IndexBuilder {
+  readonly database: Db;
+  readonly readProgress: ReadIndexProgress;
+  close(): Promise<void>;
+}
+
+interface BuildOptions {
+  /** Where it is looked which indexes are missing. */
+  readonly database: Db;
+  readonly builder: IndexBuilder;
+  /** Called where a build takes longer than `reportEveryMs`, and then every so often; with nothing at its end. */
+  readonly onBuilding: (builds: readonly IndexBuild[]) => void;
+  readonly reportEveryMs: number;
+}
+
+const NAMESPACE_NOT_FOUND = 26;
+
+/** Collection and keys, as in `statements {refs, at}`. */
+export const indexName = ({ collection, key }: Pick<StoreIndex, 'collection' | 'key'>): string =>
+  `${collection} {${Object.keys(key).join(', ')}}`;
+
+const descriptionOf = ({ collection: _, usedBy: __, ...description }: StoreIndex): IndexDescription => description;
+
+const hasKey = (wanted: StoreIndex, key: unknown): boolean =>
+  isDeepStrictEqual(Object.entries(wanted.key), Object.entries(key as object));
+
+/** The indexes of a collection that its server does not list. It lists those too that it is building. */
+export const findMissing = async (
+  database: Db,
+  collection: string,
+  wanted: readonly StoreIndex[],
+): Promise<readonly StoreIndex[]> => {
+  try {
+    const found = await database.collection(collection).listIndexes().toArray();
+    return wanted.filter((index) => !found.some(({ key }) => hasKey(index, key)));
+  } catch (thrown) {
+    if (thrown instanceof MongoServerError && thrown.code === NAMESPACE_NOT_FOUND) return wanted;
+    throw thrown;
+  }
+};
+
+/**
+ * Builds indexes of one collection, all in one pass over it. `createIndexes` does nothing where an index is there, and
+ * waits for one that another process builds. Rejects with the error of the driver.
+ */
+export const buildIndexes = async (
+  collection: string,
+  wanted: readonly StoreIndex[],
+  { database, builder, onBuilding, reportEveryMs }: BuildOptions,
+): Promise<void> => {
+  let isBuilt = false;
+  let report: Promise<void> | undefined;
+  const readAndReport = async (): Promise<void> => {
+    const missing = await findMissing(database, collection, wanted).catch(() => wanted);
+    const percent = await builder.readProgress(collection);
+    if (isBuilt) return;
+    // One that another process builds is listed.
+    const named = missing.length === 0 ? wanted : missing;
+    onBuilding(named.map((index) => ({ index: indexName(index), ...(percent === undefined ? {} : { percent }) })));
+  };
+  const timer = setInterval(() => {
+    report ??= readAndReport().finally(() => {
+      report = undefined;
+    });
+  }, reportEveryMs);
+  try {
+    await builder.database.collection(collection).createIndexes(wanted.map(descriptionOf));
+  } finally {
+    clearInterval(timer);
+    isBuilt = true;
+    onBuilding([]);
+  }
+};

@@ -1,0 +1,72 @@
+import { type Collection, type CollectionOptions, type Db, type Document, FindCursor } from 'mongodb';
+import { isNotDone, isPassing, isPassingForRead } from './failure.ts';
+import type { Retry } from './retry.ts';
+
+type MayRepeat = (thrown: unknown) => boolean;
+
+/**
+ * Which failures of a command allow to send it again; docs/mongodb.md says why for each write.
+ *
+ * A read changes nothing. Commands on many documents have the same effect when they come twice. The answer to a command
+ * on one document may say who was first, or counts: it is sent again only where the server has done nothing.
+ */
+const REPEATED: Readonly<Record<string, MayRepeat>> = {
+  findOne: isPassingForRead,
+  countDocuments: isPassingForRead,
+  distinct: isPassingForRead,
+  insertMany: isPassing,
+  updateMany: isPassing,
+  deleteMany: isPassing,
+  bulkWrite: isPassing,
+  insertOne: isNotDone,
+  updateOne: isNotDone,
+  replaceOne: isNotDone,
+  deleteOne: isNotDone,
+  findOneAndUpdate: isNotDone,
+};
+
+const retries = new WeakMap<object, Retry>();
+
+/** Reads a cursor of a `retriedCollection`; where the read fails for now, a new cursor from its start. */
+export const readCursor = <D, R>(cursor: FindCursor<D>, read: (cursor: FindCursor<D>) => Promise<R>): Promise<R> => {
+  const retry = retries.get(cursor);
+  if (retry === undefined) return read(cursor);
+  return retry(isPassingForRead, (failures) => read(failures === 0 ? cursor : cursor.clone()));
+};
+
+const withRetry = <D>(cursor: FindCursor<D>, retry: Retry): FindCursor<D> => {
+  retries.set(cursor, retry);
+  cursor.toArray = () => readCursor(cursor, (one) => FindCursor.prototype.toArray.call(one) as Promise<D[]>);
+  return cursor;
+};
+
+/**
+ * The collection, whose commands are sent again where that changes nothing that they have done (see `REPEATED`).
+ * Cursors are read anew by `toArray` and `readCursor`; an iteration is not.
+ */
+const retriedCollection = <T extends Document>(collection: Collection<T>, retry: Retry): Collection<T> => {
+  type Command = (...given: readonly unknown[]) => Promise<unknown>;
+  const commands = new Map<PropertyKey, unknown>(
+    Object.entries(REPEATED).map(([name, mayRepeat]) => {
+      const command = (collection as unknown as Readonly<Record<string, Command>>)[name] as Command;
+      return [name, (...given: readonly unknown[]) => retry(mayRepeat, () => command.apply(collection, [...given]))];
+    }),
+  );
+  commands.set('find', (...given: Parameters<Collection<T>['find']>) =>
+    withRetry(collection.find(...given) as FindCursor<unknown>, retry),
+  );
+  return new Proxy(collection, {
+    get: (target, name) => {
+      const command = commands.get(name);
+      if (command !== undefined) return command;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+};
+
+/** The collections of a database, each a `retriedCollection`. */
+export const retriedDatabase = (database: Db, retry: Retry): Pick<Db, 'collection'> => ({
+  collection: <T extends Document>(name: string, options?: CollectionOptions) =>
+    retriedCollection(database.collection<T>(name, options), retry),
+});

@@ -1,0 +1,55 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as timeout } from 'node:timers/promises';
+import { type Backoff, backoffMs } from '../../../core/backoff.ts';
+
+/** Runs a command, and again while `mayRepeat` says so of its error and there is time. */
+export type Retry = <T>(
+  mayRepeat: (thrown: unknown) => boolean,
+  attempt: (failures: number) => Promise<T>,
+) => Promise<T>;
+
+export interface RetryDeps {
+  /** How long after its start a command may be sent again, in milliseconds. */
+  readonly forMs: number;
+  /** Ends all waiting: the attempt after it is the last. */
+  readonly signal: AbortSignal;
+  readonly onRetry: (thrown: unknown) => void;
+  /** A clock of milliseconds; it need not be that of the epoch. */
+  readonly now?: () => number;
+  readonly random?: () => number;
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+const BACKOFF: Backoff = { firstMs: 10, mostMs: 500 };
+
+const sleepUnlessAborted = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  // Rejects only where the signal is aborted.
+  await timeout(milliseconds, undefined, { signal }).catch(() => undefined);
+};
+
+/** Pauses double from 10 to 500 ms. Each is shortened at random by up to half: two that collided part. */
+export const createRetry = ({
+  forMs,
+  signal,
+  onRetry,
+  now = () => performance.now(),
+  random = Math.random,
+  sleep = sleepUnlessAborted,
+}: RetryDeps): Retry => {
+  // As many as there are commands that wait.
+  setMaxListeners(0, signal);
+  return async (mayRepeat, attempt) => {
+    const until = now() + forMs;
+    for (let failures = 0; ;) {
+      try {
+        return await attempt(failures);
+      } catch (thrown) {
+        failures++;
+        const pause = backoffMs(BACKOFF, failures) * (1 - random() / 2);
+        if (signal.aborted || !mayRepeat(thrown) || now() + pause > until) throw thrown;
+        onRetry(thrown);
+        await sleep(pause, signal);
+      }
+    }
+  };
+};

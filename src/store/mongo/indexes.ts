@@ -1,0 +1,112 @@
+import type { StoreIndex } from './client/index-build.ts';
+import { BY_EVENT, BY_PERSON_AND_SEQ } from './consent/audit-event-repository.ts';
+import { BY_EXPIRES } from './consent/ended-session-repository.ts';
+import { BY_OPEN_SINCE } from './consent/erasure-repository.ts';
+import { BY_PERSON, PEOPLE_INDEXES } from './consent/person-repository.ts';
+import { PURPOSE_INDEXES } from './consent/purpose-repository.ts';
+import { BY_EXPIRES_AT } from './consent/session-credential-repository.ts';
+import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './consent/sign-in-failure-repository.ts';
+import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './consent/staff-repository.ts';
+import { BY_REVISION } from './profiles/profile-repository.ts';
+import { COUNT_INDEXES, VIOLATION_INDEXES } from './profiles/violation-repository.ts';
+import { DEAD_LETTER_INDEX } from './sink/dead-letter-repository.ts';
+import { BY_USED_AT } from './statements/attachment-documents.ts';
+import { BY_OWNER_AND_SCOPE, BY_PERSON_OF_DOCUMENT } from './statements/document-repository.ts';
+import { BY_AT, BY_REFS } from './statements/statement-document.ts';
+import { RELEASE_INDEXES, SPARSE_RELEASE_INDEXES } from './studies/release-document.ts';
+import { BY_STUDY_AND_PERSON } from './studies/study-repository.ts';
+import type { Store } from '../ports/store.ts';
+
+/** Repository and method. */
+type Operation = {
+  [R in keyof Store]: Store[R] extends (...given: never) => unknown ? never : `${R}.${keyof Store[R] & string}`;
+}[keyof Store];
+
+type IndexRow = Omit<StoreIndex, 'collection' | 'usedBy'> & { readonly usedBy: readonly Operation[] };
+
+const [BY_OUTBOX_ENTRY, BY_SURVIVOR] = PEOPLE_INDEXES;
+const [BY_ID_AND_VERSION, BY_KIND_AND_STATE] = PURPOSE_INDEXES;
+const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
+const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
+const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
+const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
+const [BY_DUE, BY_RETRACTION, BY_REREQUEST] = SPARSE_RELEASE_INDEXES;
+
+const STAFF: readonly Operation[] = ['staff.add', 'staff.update'];
+const STAFF_LOOKUPS = ['staff.findByHandle', 'staff.findBySubject', 'staff.findByInvitation'] as const;
+const PAGES = ['statements.page', 'statements.scan', 'statements.scanWithoutText'] as const;
+
+/** The indexes of each collection, in the order in which they are built: those that take long come last. */
+const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
+  aside: [{ key: DEAD_LETTER_INDEX, usedBy: ['deadLetters.list', 'deadLetters.deleteBefore'] }],
+  sessionCredentials: [{ key: BY_EXPIRES_AT, usedBy: ['sessionCredentials.deleteExpired'] }],
+  profiles: [{ key: BY_REVISION, usedBy: ['profiles.listRevisions'] }],
+  violationCounts: [
+    { key: BY_COUNT, usedBy: ['violations.listCounts'] },
+    { key: BY_PROFILE_AND_COUNT, usedBy: ['violations.listCounts'] },
+  ],
+  endedSessions: [{ key: BY_EXPIRES, usedBy: ['endedSessions.end'] }],
+  staff: UNIQUE_STAFF_INDEXES.map((key, at) => ({
+    key,
+    unique: true,
+    sparse: true,
+    usedBy: [...STAFF, ...STAFF_LOOKUPS.slice(at, at + 1)],
+  })),
+  staffSessions: [
+    { key: BY_ACCOUNT, usedBy: ['staffSessions.removeByAccount'] },
+    { key: BY_LAST_USE, usedBy: ['staffSessions.removeUnused'] },
+  ],
+  purposes: [
+    { key: BY_ID_AND_VERSION, usedBy: ['purposes.findCurrent', 'purposes.findVersions', 'purposes.list'] },
+    { key: BY_KIND_AND_STATE, usedBy: ['purposes.list'] },
+  ],
+  events: [
+    { key: BY_EVENT, unique: true, usedBy: ['auditEvents.append', 'auditEvents.findByEvent'] },
+    { key: BY_PERSON_AND_SEQ, usedBy: ['auditEvents.findByPerson'] },
+  ],
+  [SIGN_IN_FAILURES]: [
+    { ...BY_EXPIRY, usedBy: [] },
+    { ...BY_FAILURE_KEY, usedBy: ['signInFailures.add'] },
+  ],
+  erasures: [{ key: BY_OPEN_SINCE, sparse: true, usedBy: ['erasures.findOpen', 'erasures.backlog'] }],
+  participants: [{ key: BY_STUDY_AND_PERSON, usedBy: ['studies.listParticipants'] }],
+  attachments: [{ key: BY_USED_AT, usedBy: ['attachments.findUnusedSince'] }],
+  people: [
+    { key: BY_OUTBOX_ENTRY, sparse: true, usedBy: ['people.findWithOutboxEntry'] },
+    { key: BY_SURVIVOR, sparse: true, usedBy: ['people.count'] },
+  ],
+  identifiers: [{ key: BY_PERSON, usedBy: ['people.countIdentifiers', 'people.deleteIdentifiers', 'people.delete'] }],
+  documents: [
+    { key: BY_OWNER_AND_SCOPE, usedBy: ['documents.list', 'documents.deleteAll'] },
+    { key: BY_PERSON_OF_DOCUMENT, usedBy: ['documents.findByPeople'] },
+  ],
+  violations: [
+    { key: BY_TIME, usedBy: ['violations.add', 'violations.list', 'violations.deleteBefore'] },
+    { key: BY_SOURCE_AND_TIME, usedBy: ['violations.list'] },
+  ],
+  releases: [
+    { key: BY_PERSON_OF_RELEASE, usedBy: ['releases.findByPeople'] },
+    { key: BY_STATEMENT, usedBy: ['releases.findByStatements'] },
+    { key: BY_STUDY, usedBy: ['releases.findByStudy', 'releases.deleteByStudy'] },
+    { key: BY_DUE, sparse: true, usedBy: ['releases.findDue'] },
+    {
+      key: BY_RETRACTION,
+      sparse: true,
+      usedBy: ['releases.findPendingRetractions', 'releases.findOwnersWithPendingWork'],
+    },
+    {
+      key: BY_REREQUEST,
+      sparse: true,
+      usedBy: ['releases.listRereleaseRequests', 'releases.findOwnersWithPendingWork'],
+    },
+  ],
+  statements: [
+    { key: BY_AT, usedBy: [...PAGES, 'statements.newest'] },
+    { key: BY_REFS, usedBy: [...PAGES, 'statements.findIdsByToken'] },
+  ],
+};
+
+/** Every index of the store, with the operations that are refused where it is missing. */
+export const INDEXES: readonly StoreIndex[] = Object.entries(ROWS).flatMap(([collection, rows]) =>
+  rows.map((row) => ({ collection, ...row })),
+);

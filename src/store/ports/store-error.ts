@@ -1,0 +1,15 @@
+import { Problem } from '../../core/problem.ts';
+import type { StoreErrorFields } from './store-observer.ts';
+
+/** Why the store is unavailable: the message may be shown to operators, and quotes nothing that is stored. */
+export interface StoreError extends Error, Partial<StoreErrorFields> {}
+
+/** Problem `store-unavailable`, with a `StoreError` as its cause. */
+export const storeUnavailable = (reason: string, fields?: StoreErrorFields): Problem => {
+  const cause: StoreError = Object.assign(new Error(reason), { name: 'StoreError', ...fields });
+  return Object.assign(new Problem('store-unavailable', 'the store cannot be reached at the moment'), { cause });
+};
+
+/** Whether a server has answered, if only with an error. */
+export const hasServerAnswered = ({ cause }: Problem): boolean =>
+  cause instanceof Error && typeof (cause as StoreError).code === 'number';

@@ -1,0 +1,36 @@
+/** What answered a failed call, without anything of a document or a filter. */
+export interface StoreErrorFields {
+  /** The class of the error, as in `MongoServerError`. */
+  readonly error: string;
+  /** The server's code, as in the error codes of MongoDB's manual; absent where no server has answered. */
+  readonly code?: number;
+  readonly codeName?: string;
+}
+
+/** A failed call of the store. */
+export interface StoreFailure extends StoreErrorFields {
+  /** Repository and method, as in `statements.insert`. */
+  readonly operation: string;
+}
+
+/** An index that is being built. */
+export interface IndexBuild {
+  /** Collection and keys, as in `statements {refs, at}`. */
+  readonly index: string;
+  /** How far the server says it is, from 0 to 100; absent where it does not say. */
+  readonly percent?: number;
+}
+
+/** Observer of a store: log and metrics. */
+export interface StoreObserver {
+  /** A call has ended in Problem `store-unavailable`. */
+  failed(failure: StoreFailure): void;
+  /** A command is sent again. */
+  retried(failure: StoreErrorFields): void;
+  /** The indexes that are being built now; empty once they are there. Called again while it takes time. */
+  building(builds: readonly IndexBuild[]): void;
+}
+
+/** Builds in the words of `/health/ready`, as in `building statements {refs, at}, 40 %`. */
+export const buildsText = (builds: readonly IndexBuild[]): string =>
+  builds.map(({ index, percent }) => `building ${index}${percent === undefined ? '' : `, ${percent} %`}`).join('; ');

@@ -1,0 +1,235 @@
+import type { Store } from '../../../src/store/ports/store.ts';
+import { aDocument, aSpace } from '../builders/store/a-document.ts';
+import { aPatternRun } from '../builders/store/a-pattern-run.ts';
+import { aRelease } from '../builders/store/a-release.ts';
+import { aSessionCredential } from '../builders/store/a-session-credential.ts';
+import { aStoredPerson } from '../builders/store/a-stored-person.ts';
+import { aStoredStatement } from '../builders/store/a-stored-statement.ts';
+import { aViolation } from '../builders/store/a-violation.ts';
+
+type RepositoryName = { [R in keyof Store]: Store[R] extends (...given: never) => unknown ? never : R }[keyof Store];
+
+/** A call of each method of each repository. */
+type Calls = {
+  readonly [R in RepositoryName]: {
+    readonly [M in keyof Store[R]]: (repository: Store[R]) => Promise<unknown>;
+  };
+};
+
+const statement = aStoredStatement();
+const document = aDocument();
+const expected = { owner: 'reader', etag: 'e', updatedAt: 0 };
+const purpose = { id: 'a', version: 1, kind: 'record', state: 'open', v: 1 };
+const erasure = { id: 'a', person: 'b', what: null, requestedAt: 0, v: 1 };
+const source = { id: 'a', name: 'A', basis: 'public_task', createdAt: 0, v: 1 } as const;
+const credential = { key: 'a', source: 'a', hash: '', scopes: [], createdAt: 0 };
+const organisation = { id: 'org:a', name: 'A', createdAt: 0, v: 1 };
+const account = {
+  ...{ name: 'a', displayName: 'A', organisation: 'org:a', roles: [], handle: 'h', passkeys: [], createdAt: 0, v: 1 },
+};
+const session = { id: 'a', account: 'a', createdAt: 0, usedAt: 0 };
+const activity = { source: 'a', id: 'https://a.example', definition: '{}', v: 1 };
+const limit = 1;
+
+const chunks = async function* (): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.of(1));
+};
+
+const CALLS: Calls = {
+  statements: {
+    find: (one) => one.find([statement.id]),
+    findUpToBytes: (one) => one.findUpToBytes([statement.id], 1),
+    findExistingIds: (one) => one.findExistingIds([statement.id]),
+    insert: (one) => one.insert([aStoredStatement()]),
+    findIdsByToken: (one) => one.findIdsByToken(['a'], 1),
+    updateRefs: (one) => one.updateRefs([{ id: statement.id, v: 1, refs: [], voided: false }]),
+    page: (one) => one.page({ where: [], ascending: true, limit, maxExamined: 1 }),
+    newest: (one) => one.newest(),
+    markErasing: (one) => one.markErasing([statement]),
+    findErasing: (one) => one.findErasing([statement.id]),
+    delete: (one) => one.delete([statement]),
+    purgeTokens: (one) => one.purgeTokens(false),
+    scan: (one) => one.scan({ limit }),
+    scanWithoutText: (one) => one.scanWithoutText({ limit }),
+  },
+  progress: {
+    claim: (one) => one.claim(0),
+    save: (one) => one.save({ partition: 0, epoch: 1, last: 0, through: 0, deadLetters: [] }),
+    all: (one) => one.all(),
+  },
+  deadLetters: {
+    put: (one) => one.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), addedAt: 0 }),
+    list: (one) => one.list(1),
+    count: (one) => one.count(),
+    deleteBefore: (one) => one.deleteBefore(0),
+    deleteByPeople: (one) => one.deleteByPeople(['a']),
+  },
+  sources: {
+    addSource: (one) => one.addSource(source),
+    updateSource: (one) => one.updateSource({ ...source, v: 2 }),
+    findSource: (one) => one.findSource('a'),
+    listSources: (one) => one.listSources(),
+    addCredential: (one) => one.addCredential(credential),
+    findCredential: (one) => one.findCredential('a'),
+    listCredentials: (one) => one.listCredentials(),
+    addScopes: (one) => one.addScopes('a', ['all']),
+    addReads: (one) => one.addReads('a', ['b']),
+    removeReads: (one) => one.removeReads('a', ['b']),
+    revokeCredential: (one) => one.revokeCredential('a', 0),
+  },
+  staff: {
+    add: (one) => one.add(account),
+    update: (one) => one.update({ ...account, v: 2 }),
+    find: (one) => one.find('a'),
+    findByHandle: (one) => one.findByHandle('h'),
+    findBySubject: (one) => one.findBySubject('s'),
+    findByInvitation: (one) => one.findByInvitation('i'),
+    list: (one) => one.list(),
+  },
+  staffSessions: {
+    add: (one) => one.add(session),
+    find: (one) => one.find('a'),
+    touch: (one) => one.touch('a', 1),
+    remove: (one) => one.remove('a'),
+    removeByAccount: (one) => one.removeByAccount('a'),
+    removeUnused: (one) => one.removeUnused(0),
+  },
+  organisations: {
+    add: (one) => one.add(organisation),
+    update: (one) => one.update({ ...organisation, v: 2 }),
+    find: (one) => one.find('org:a'),
+    list: (one) => one.list(),
+  },
+  sessionCredentials: {
+    add: (one) => one.add(aSessionCredential()),
+    find: (one) => one.find('a'),
+    takeSealedSecret: (one) => one.takeSealedSecret('a'),
+    delete: (one) => one.delete('a'),
+    deleteExpired: (one) => one.deleteExpired(0),
+  },
+  signInFailures: { add: (one) => one.add('a', 1) },
+  endedSessions: {
+    end: (one) => one.end('a', { expires: 1, now: 0 }),
+    isEnded: (one) => one.isEnded('a'),
+  },
+  facts: {
+    putIfAbsent: (one) => one.putIfAbsent('a', 'b'),
+    find: (one) => one.find('a'),
+    remove: (one) => one.remove('a'),
+  },
+  documents: {
+    read: (one) => one.read(aSpace(), 'bookmark'),
+    write: (one) => one.write(document, undefined),
+    delete: (one) => one.delete(aSpace(), 'bookmark', expected),
+    list: (one) => one.list(aSpace(), undefined, 1),
+    findByPeople: (one) => one.findByPeople(['a'], { limit }),
+    deleteAll: (one) => one.deleteAll(aSpace()),
+  },
+  attachments: {
+    put: (one) => one.put({ sha2: 'a', usedAt: 0, source: 'a' }, chunks()),
+    touch: (one) => one.touch(['a'], 0),
+    find: (one) => one.find(['a']),
+    read: (one) => one.read('b')[Symbol.asyncIterator]().next(),
+    findUnusedSince: (one) => one.findUnusedSince(1, 1),
+    delete: (one) => one.delete('a', 0),
+    deleteIncomplete: (one) => one.deleteIncomplete(1),
+  },
+  activities: {
+    find: (one) => one.find([activity]),
+    saveAll: (one) => one.saveAll([activity]),
+    delete: (one) => one.delete([activity]),
+    rebuildPosition: (one) => one.rebuildPosition(),
+    saveRebuildPosition: (one) => one.saveRebuildPosition('done'),
+  },
+  profiles: {
+    put: (one) => one.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }),
+    listRevisions: (one) => one.listRevisions(),
+    read: (one) => one.read('a'),
+  },
+  patternRuns: { find: (one) => one.find(['a']), saveAll: (one) => one.saveAll([aPatternRun()]) },
+  violations: {
+    add: (one) => one.add([aViolation()]),
+    list: (one) => one.list({ limit }),
+    listCounts: (one) => one.listCounts({ limit }),
+    deleteBefore: (one) => one.deleteBefore(0),
+    deleteByStatements: (one) => one.deleteByStatements(['a']),
+  },
+  people: {
+    findByIdentifiers: (one) => one.findByIdentifiers(['a']),
+    find: (one) => one.find(['a']),
+    create: (one) => one.create([{ id: 'a', identifier: 'b' }]),
+    update: (one) => one.update(aStoredPerson()),
+    addIdentifiers: (one) => one.addIdentifiers('a', ['b']),
+    countIdentifiers: (one) => one.countIdentifiers('a'),
+    deleteIdentifiers: (one) => one.deleteIdentifiers('a'),
+    delete: (one) => one.delete('a'),
+    findWithOutboxEntry: (one) => one.findWithOutboxEntry(1),
+    scan: (one) => one.scan({ limit }),
+    count: (one) => one.count(),
+  },
+  purposes: {
+    add: (one) => one.add(purpose),
+    findCurrent: (one) => one.findCurrent(['a']),
+    findVersions: (one) => one.findVersions('a'),
+    list: (one) => one.list({}),
+    update: (one) => one.update(purpose),
+  },
+  auditEvents: {
+    append: (one) => one.append({ seq: 1, event: 'a', hash: '', body: '' }),
+    head: (one) => one.head(),
+    findByEvent: (one) => one.findByEvent('a'),
+    page: (one) => one.page({ limit }),
+    findByPerson: (one) => one.findByPerson('a', { limit }),
+  },
+  erasures: {
+    add: (one) => one.add(erasure),
+    find: (one) => one.find('a'),
+    update: (one) => one.update(erasure),
+    findOpen: (one) => one.findOpen(1),
+    backlog: (one) => one.backlog(),
+  },
+  releases: {
+    add: (one) => one.add([aRelease()]),
+    find: (one) => one.find(['a']),
+    findDue: (one) => one.findDue({ owner: 0, study: 'study:a' }, 1, 1),
+    markPublished: (one) => one.markPublished(['a']),
+    cancel: (one) => one.cancel(['a']),
+    retract: (one) => one.retract(['a'], 'removed', 0),
+    findPendingRetractions: (one) => one.findPendingRetractions({ owner: 0, limit }),
+    handOver: (one) => one.handOver(['a'], { from: 0, to: 1 }),
+    findOwnersWithPendingWork: (one) => one.findOwnersWithPendingWork(),
+    findByPeople: (one) => one.findByPeople(['a'], { limit }),
+    findByStatements: (one) => one.findByStatements([statement.id]),
+    findByStudy: (one) => one.findByStudy('study:a', { limit }),
+    requestRerelease: (one) => one.requestRerelease(['a']),
+    listRereleaseRequests: (one) => one.listRereleaseRequests(0, 1),
+    ackRereleaseRequests: (one) => one.ackRereleaseRequests([aRelease({ rereleaseRequests: 1 })]),
+    delete: (one) => one.delete(['a']),
+    deleteByStudy: (one) => one.deleteByStudy('study:a', 1),
+  },
+  studies: {
+    add: (one) => one.add({ id: 'study:a', v: 1 }),
+    find: (one) => one.find('study:a'),
+    all: (one) => one.all(),
+    update: (one) => one.update({ id: 'study:a', v: 2 }),
+    addParticipants: (one) => one.addParticipants('study:a', ['b']),
+    removeParticipants: (one) => one.removeParticipants('study:a', ['b']),
+    listParticipants: (one) => one.listParticipants('study:a', { limit }),
+    saveConsumedOffset: (one) => one.saveConsumedOffset(0, 1),
+    consumedOffsets: (one) => one.consumedOffsets(),
+  },
+  volumes: {
+    put: (one) => one.put({ id: 'a', countedAt: 0 }),
+    find: (one) => one.find(['a']),
+  },
+};
+
+/** Calls every method of every repository once; each call by its name. Purging tokens has no command of its own. */
+export const everyStoreCall = (store: Store): ReadonlyMap<string, Promise<unknown>> =>
+  new Map(
+    Object.entries(CALLS).flatMap(([name, calls]) =>
+      Object.entries(calls as Readonly<Record<string, (repository: unknown) => Promise<unknown>>>)
+        .filter(([method]) => method !== 'purgeTokens')
+        .map(([method, call]) => [`${name}.${method}`, call(store[name as RepositoryName])] as const),
+    ),
+  );

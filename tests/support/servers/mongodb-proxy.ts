@@ -1,0 +1,197 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { BSON, type Document } from 'mongodb';
+
+/** An error that the proxy answers in the server's place. */
+interface MongodbError {
+  readonly code: number;
+  readonly codeName?: string;
+  readonly errorLabels?: readonly string[];
+}
+
+/** Which commands a rule is for. */
+interface Rule {
+  /** Names of commands, or all but the handshake. */
+  readonly commands: 'all' | readonly string[];
+  /** The share of these commands, from 0 to 1. */
+  readonly share?: number;
+  /** How many of them; without it all, until `mend`. */
+  readonly times?: number;
+}
+
+/**
+ * Answers a command in the server's place: a document; `stall` for never; `lose` to forward it and cut the connection
+ * when the server has answered; undefined to forward it.
+ */
+type Answer = (command: Document) => Document | 'stall' | 'lose' | undefined;
+
+/** A proxy of a MongoDB-protocol server that speaks OP_MSG well enough to answer commands itself. */
+export interface MongodbProxy {
+  readonly port: number;
+  /** Answers commands with an error, whose message quotes the secret `MONGODB_CANARY`. */
+  fail(error: MongodbError, rule?: Rule): void;
+  /** Takes commands and does not answer them before `release`. */
+  stall(rule?: Rule): void;
+  /** Forwards commands, and cuts the connection in place of the answer. */
+  lose(rule?: Rule): void;
+  /** Answers commands by a function, until `mend`. */
+  answer(answer: Answer): void;
+  /** Forwards the commands that were stalled, and every other one from now on. */
+  release(): void;
+  /** Ends every connection and refuses new ones. */
+  cut(): void;
+  /** Takes connections and bytes, and passes nothing on. */
+  hold(): void;
+  /** Forwards all again. Connections with an answer that never came are closed. */
+  mend(): void;
+  /** How many commands the proxy has answered or stalled since it was mended last. */
+  readonly caught: number;
+  close(): Promise<void>;
+}
+
+/** What no log line and no answer may contain. */
+export const MONGODB_CANARY = 'anna.canary@school.example';
+
+const ALL: Rule = { commands: 'all' };
+const HANDSHAKE = new Set(['hello', 'ismaster', 'isMaster', 'saslStart', 'saslContinue', 'endSessions']);
+const OP_MSG = 2013;
+const HEADER_BYTES = 16;
+
+/** The body of an OP_MSG: its section of kind 0. */
+const commandOf = (message: Buffer): Document => {
+  for (let at = HEADER_BYTES + 4; ;) {
+    const kind = message.readUInt8(at);
+    const length = message.readInt32LE(at + 1);
+    if (kind === 0) return BSON.deserialize(message.subarray(at + 1, at + 1 + length));
+    at += 1 + length;
+  }
+};
+
+const replyTo = (message: Buffer, document: Document): Buffer => {
+  const body = BSON.serialize(document);
+  const reply = Buffer.alloc(HEADER_BYTES + 5 + body.byteLength);
+  reply.writeInt32LE(reply.byteLength, 0);
+  reply.writeInt32LE(message.readInt32LE(4), 8);
+  reply.writeInt32LE(OP_MSG, 12);
+  reply.set(body, HEADER_BYTES + 5);
+  return reply;
+};
+
+/** Splits bytes into the messages of the protocol, each with its length in its first four bytes. */
+const createSplitter = (onMessage: (message: Buffer) => void) => {
+  let rest = Buffer.alloc(0);
+  return (bytes: Buffer): void => {
+    rest = Buffer.concat([rest, bytes]);
+    while (rest.byteLength >= HEADER_BYTES && rest.byteLength >= rest.readInt32LE(0)) {
+      const length = rest.readInt32LE(0);
+      onMessage(rest.subarray(0, length));
+      rest = rest.subarray(length);
+    }
+  };
+};
+
+/** An answer to the commands of a rule. */
+const ruled = ({ commands, share = 1, times = Infinity }: Rule, reply: ReturnType<Answer>): Answer => {
+  let seen = 0;
+  let answered = 0;
+  return (command) => {
+    const name = Object.keys(command)[0] ?? '';
+    if (commands === 'all' ? HANDSHAKE.has(name) : !commands.includes(name)) return undefined;
+    seen++;
+    if (answered >= times || Math.floor(seen * share) === Math.floor((seen - 1) * share)) return undefined;
+    answered++;
+    return reply;
+  };
+};
+
+/** Starts a proxy on 127.0.0.1 for the server at this URL. */
+export const startMongodbProxy = async (server: string): Promise<MongodbProxy> => {
+  const { hostname, port } = new URL(server);
+  const sockets = new Set<Socket>();
+  /** By connection, what forwards its command. */
+  const stalled = new Map<Socket, () => void>();
+  const losing = new WeakSet<Socket>();
+  let state: 'whole' | 'cut' | 'held' = 'whole';
+  let answerOf: Answer = () => undefined;
+  let caught = 0;
+
+  const listener = createServer((near) => {
+    if (state === 'cut') {
+      near.destroy();
+      return;
+    }
+    const far = connect({ host: hostname, port: Number(port) });
+    const forward = createSplitter((message) => {
+      const answer = message.readInt32LE(12) === OP_MSG ? answerOf(commandOf(message)) : undefined;
+      if (answer !== undefined) caught++;
+      if (answer === 'lose') losing.add(near);
+      if (answer === undefined || answer === 'lose') far.write(message);
+      else if (answer === 'stall') stalled.set(near, () => far.write(message));
+      else near.write(replyTo(message, answer));
+    });
+    near.on('data', (bytes: Buffer) => {
+      if (state === 'whole') forward(bytes);
+    });
+    far.on('data', (bytes: Buffer) => {
+      if (losing.has(near)) near.destroy();
+      else if (state === 'whole') near.write(bytes);
+    });
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => undefined);
+      one.on('close', () => {
+        sockets.delete(one);
+        stalled.delete(one);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const drop = (some: Iterable<Socket>): void => {
+    for (const socket of [...some]) socket.destroy();
+  };
+  return {
+    port: (listener.address() as AddressInfo).port,
+    fail: ({ code, codeName, errorLabels }, rule = ALL) => {
+      const names = codeName === undefined ? {} : { codeName };
+      const labels = errorLabels === undefined ? {} : { errorLabels };
+      answerOf = ruled(rule, { ok: 0, errmsg: `E of { mbox: "${MONGODB_CANARY}" }`, code, ...names, ...labels });
+    },
+    stall: (rule = ALL) => {
+      answerOf = ruled(rule, 'stall');
+    },
+    lose: (rule = ALL) => {
+      answerOf = ruled(rule, 'lose');
+    },
+    answer: (answer) => {
+      answerOf = answer;
+    },
+    release: () => {
+      answerOf = () => undefined;
+      for (const forwardStalled of stalled.values()) forwardStalled();
+      stalled.clear();
+    },
+    cut: () => {
+      state = 'cut';
+      drop(sockets);
+    },
+    hold: () => {
+      state = 'held';
+    },
+    mend: () => {
+      drop(state === 'held' ? sockets : stalled.keys());
+      state = 'whole';
+      answerOf = () => undefined;
+      caught = 0;
+    },
+    get caught() {
+      return caught;
+    },
+    close: async () => {
+      drop(sockets);
+      await new Promise((resolve) => listener.close(resolve));
+    },
+  };
+};
