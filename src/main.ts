@@ -9,6 +9,7 @@ import { openJournal } from './journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts';
 import { openStoreWithMasterKey } from './app/open-store-with-master-key.ts';
 import { followKeyRing } from './app/stored-key-ring.ts';
+import { createStartup, listen, type Startup } from './app/startup.ts';
 import { withStartupError } from './app/startup-error.ts';
 import { createProfileRegistry } from './profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from './profiles/registry/read-profile-directory.ts';
@@ -22,11 +23,25 @@ const STOP_TIMEOUT_MS = 10_000;
 /** More partitions cannot be ordered in the sort keys of a SQLite store. */
 const SQLITE_PARTITIONS = 32;
 
+/** A command of the store is sent again for as long as an answer may wait, and for a second at least. */
+const MIN_RETRY_MS = 1000;
+
+interface Runtime {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly startup: Startup;
+}
+
 /** Opens everything that the settings name. Rejects with an Error that names the setting at fault. */
-const openResources = async (config: Config, { log, metrics }: { readonly log: Log; readonly metrics: Metrics }) => {
+const openResources = async (config: Config, { log, metrics, startup }: Runtime) => {
   const now = Date.now;
-  const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now });
-  const { journalUrl, bodyLimit } = config;
+  const { observe, whenAvailable } = startup;
+  const { journalUrl, bodyLimit, ackWaitMs } = config;
+  const { store, masterKey, keyRing } = await openStoreWithMasterKey(
+    config,
+    { now, observe, retryForMs: Math.max(MIN_RETRY_MS, ackWaitMs) },
+    { whenAvailable },
+  );
   const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
     openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, log }),
   );
@@ -47,24 +62,10 @@ const openResources = async (config: Config, { log, metrics }: { readonly log: L
         log.warn({ profile }, 'a profile was added that this release cannot read; what was in force stays'),
     }),
   );
-  await profiles.refresh();
+  await whenAvailable(() => profiles.refresh());
   const keys = followKeyRing(store.facts, masterKey, keyRing);
   return { store, masterKey: keyRing.root, keyRing: keys, journal, topics, profiles };
 };
-
-interface Listening {
-  /** The names of the settings, for the operator. */
-  readonly setting: string;
-  readonly host: string;
-  readonly port: number;
-}
-
-const listen = (server: Server, { setting, host, port }: Listening): Promise<void> =>
-  withStartupError(
-    setting,
-    `${host}:${port}`,
-    () => new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve)),
-  );
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
@@ -73,23 +74,13 @@ const main = async (): Promise<void> => {
   const log = createLog({ level: config.logLevel });
   const metrics = createMetrics();
   const now = Date.now;
-  const resources = await openResources(config, { log, metrics });
-  const { store, journal, topics } = resources;
-  const { auditLog } = await openAuditLog({ store, keyRing: resources.keyRing.current(), now });
-  const { masterKey } = resources;
-  const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
-  const sources = sourcesBy({ actor: 'carnet' });
-  await allowFormerDefiners({ facts: store.facts, sources, now });
-
+  let stop = (): Promise<void> => Promise.resolve();
   let ending = false;
   const end = async (code: number): Promise<void> => {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(code === 0 ? 1 : code), STOP_TIMEOUT_MS).unref();
-    await carnet.stop();
-    await topics.close();
-    await journal.close();
-    await store.close();
+    await stop();
     log.info('stopped');
     process.exit(code);
   };
@@ -97,17 +88,36 @@ const main = async (): Promise<void> => {
     log.error({ err: thrown }, 'a bug: the process ends');
     void end(70);
   };
-
-  const carnet = await composeCarnet({ config, ...resources, runtime: { log, metrics, now, onFatal } });
   process.on('SIGTERM', () => void end(0));
   process.on('SIGINT', () => void end(0));
+
+  const startup = createStartup({ config, log, metrics, onFatal });
+  const { whenAvailable } = startup;
+  const resources = await openResources(config, { log, metrics, startup });
+  const { store, journal, topics, masterKey } = resources;
+  const { auditLog } = await openAuditLog({ store, keyRing: resources.keyRing.current(), now });
+  const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
+  const sources = sourcesBy({ actor: 'carnet' });
+  await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
+  const carnet = await whenAvailable(() =>
+    composeCarnet({ config, ...resources, runtime: { log, metrics, now, onFatal } }),
+  );
+  stop = async () => {
+    await carnet.stop();
+    await topics.close();
+    await journal.close();
+    await store.close();
+  };
   process.on('unhandledRejection', onFatal);
   process.on('uncaughtException', onFatal);
 
-  if (config.credential !== undefined) {
-    await sources.add({ id: 'default', name: 'Default source' });
-    await sources.ensure('default', ['all', 'operator'], config.credential);
-  }
+  const { credential } = config;
+  if (credential !== undefined)
+    await whenAvailable(async () => {
+      await sources.add({ id: 'default', name: 'Default source' });
+      await sources.ensure('default', ['all', 'operator'], credential);
+    });
+  await startup.end();
   carnet.start();
   const { metricsServer } = carnet;
   const { host: metricsHost, port: metricsPort = 0 } = config.metrics;
@@ -119,14 +129,16 @@ const main = async (): Promise<void> => {
     { role: config.role, port, ...(metricsServer === undefined ? {} : { metricsPort: portOf(metricsServer) }) },
     'started',
   );
-  if (config.role === 'all' && config.credential === undefined) {
+  if (config.role === 'all' && credential === undefined) {
     process.stdout.write(
       await withStartupError('DATA_DIR', config.dataDir, () =>
-        welcome({
-          sources,
-          dataDir: config.dataDir,
-          url: `${config.tls === undefined ? 'http' : 'https'}://${config.host}:${port}`,
-        }),
+        whenAvailable(() =>
+          welcome({
+            sources,
+            dataDir: config.dataDir,
+            url: `${config.tls === undefined ? 'http' : 'https'}://${config.host}:${port}`,
+          }),
+        ),
       ),
     );
   }

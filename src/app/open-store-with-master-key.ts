@@ -7,7 +7,7 @@ import type { KeyRing } from '../core/key-ring.ts';
 import { restrictDataDirectory, writeWhole } from '../core/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, type OpenStoreDeps } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 
 /** A store, and its keys. */
@@ -41,13 +41,19 @@ const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
   return key;
 };
 
+interface OpenOptions {
+  /** Opens store and key ring, again while the store is unavailable; once by default. */
+  readonly whenAvailable?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
 /**
  * Opens the store of the settings and makes DATA_DIR where files are needed in it. The caller closes the store. Rejects
  * with an Error that names the setting: where it cannot be used, or where the store belongs to another master key.
  */
 export const openStoreWithMasterKey = async (
   config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
-  { now }: { readonly now: () => number },
+  deps: OpenStoreDeps,
+  { whenAvailable = (work) => work() }: OpenOptions = {},
 ): Promise<StoreWithKeys> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
@@ -55,9 +61,15 @@ export const openStoreWithMasterKey = async (
     restrictDataDirectory(dataDir);
     return config.masterKey ?? readOrCreateMasterKey(dataDir);
   });
-  const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, { now }));
-  const keyRing = await openKeyRing(store.facts, masterKey);
-  if (keyRing !== undefined) return { store, masterKey, keyRing };
-  await store.close();
-  throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');
+  return whenAvailable(async () => {
+    const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
+    try {
+      const keyRing = await openKeyRing(store.facts, masterKey);
+      if (keyRing !== undefined) return { store, masterKey, keyRing };
+      throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');
+    } catch (thrown) {
+      await store.close();
+      throw thrown;
+    }
+  });
 };

@@ -4,8 +4,8 @@ import { isProblem } from '../core/problem.ts';
 const withoutPassword = (url: string): string =>
   url.replace(/^(\w[\w+]*:\/\/)[^/?]*@/, '$1').replace(/^(\w[\w+]*:\/\/.*?)\?.*$/, '$1');
 
-/** The message of an error, without the passwords of URLs that libraries quote. */
-const reasonOf = (thrown: unknown): string => {
+/** The message of an error, or of what made the store unavailable, without the passwords of URLs in it. */
+export const reasonOf = (thrown: unknown): string => {
   const found: unknown = isProblem(thrown) && thrown.cause instanceof Error ? thrown.cause : thrown;
   return (found instanceof Error ? found.message : String(found)).replace(/\/\/[^\s"']*@/g, '//');
 };

@@ -8,6 +8,7 @@ import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
+import { addMigrateCommand } from './migrate-command.ts';
 import { faultLines, type Run, type Print } from './print.ts';
 import { addVerifyCommand } from './verify-command.ts';
 import { withStore } from './with-store.ts';
@@ -41,6 +42,7 @@ addGrantCommands(program, run);
 addStaffCommands(program, run);
 addKeyCommands(program, run);
 addVerifyCommand(program, run);
+addMigrateCommand(program, print);
 addStudyCommands(program, print);
 
 const codeOf = (thrown: unknown): number => {
@@ -51,8 +53,9 @@ const codeOf = (thrown: unknown): number => {
     process.stderr.write(`carnet: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
     return FAILED;
   }
+  const reason = thrown.cause instanceof Error ? `: ${thrown.cause.message}` : '';
   process.stderr.write(
-    `carnet: ${thrown.message}\n${thrown.faults.length === 0 ? '' : `${faultLines(thrown.faults)}\n`}`,
+    `carnet: ${thrown.message}${reason}\n${thrown.faults.length === 0 ? '' : `${faultLines(thrown.faults)}\n`}`,
   );
   return KINDS[thrown.kind].status < 500 ? REFUSED : FAILED;
 };

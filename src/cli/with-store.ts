@@ -19,6 +19,7 @@ import type { RecordChange } from '../consent/audit/record-change.ts';
 import type { FormerReader, Grants } from '../sources/grants.ts';
 import { createOrganisationService, type OrganisationService } from '../sources/organisation-service.ts';
 import type { Sources } from '../sources/sources.ts';
+import { reportBuilds } from './report-builds.ts';
 
 /** What commands work on. */
 export interface Opened {
@@ -62,7 +63,7 @@ export const withStore = async <T>(
 ): Promise<T> => {
   const config = loadConfig(env);
   const now = Date.now;
-  const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now });
+  const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {
     const { auditLog, keys } = await openAuditLog({ store, keyRing, now });
     const { publicUrl } = config;

@@ -2,8 +2,10 @@ import type { Express, NextFunction, Request as ExpressRequest, Response as Expr
 import { type AssembledRoutes, assembleRoutes, type MakeCommonHeaders } from './assemble-routes.ts';
 import { createGuards } from './guards.ts';
 import { createApiHandlers } from './handlers.ts';
+import { Problem } from '../core/problem.ts';
 import { createCookies } from './message/cookies.ts';
 import { createInFlight, type InFlight } from './message/in-flight.ts';
+import type { Handler } from './message/request-response.ts';
 import { createUploadRateMonitor, MIN_UPLOAD_RATE } from './message/minimum-upload-rate.ts';
 import { createOpenBody } from './message/request-body.ts';
 import { createStrangersRoom, type StrangersRoom } from './message/strangers-room.ts';
@@ -73,8 +75,7 @@ const mount = (
   return app;
 };
 
-/** The app of a process without the API: health, metrics and the page that says what it is. */
-export const createMinimalApp = (deps: ProcessServices): Express => {
+const assembleMinimal = (deps: ProcessServices): AssembledRoutes => {
   deps.metrics.addGaugeReaders({ up: deps.health });
   const health = createHealth(deps.health);
   const everyProcess = {
@@ -82,7 +83,11 @@ export const createMinimalApp = (deps: ProcessServices): Express => {
     metrics: createMetricsHandler({ metrics: deps.metrics, token: deps.metricsToken }),
     home: createHomeHandlers({ health, now: Date.now }),
   };
-  return mount(assembleRoutes({ everyProcess }), deps, {
+  return assembleRoutes({ everyProcess });
+};
+
+const mountMinimal = (routes: AssembledRoutes, deps: ProcessServices): Express =>
+  mount(routes, deps, {
     bodyLimit: 0,
     inFlight: createInFlight(0),
     strangersRoom: createStrangersRoom(),
@@ -90,6 +95,16 @@ export const createMinimalApp = (deps: ProcessServices): Express => {
     corsOrigins: [],
     trustedProxies: [],
   });
+
+/** The app of a process without the API: health, metrics and the page that says what it is. */
+export const createMinimalApp = (deps: ProcessServices): Express => mountMinimal(assembleMinimal(deps), deps);
+
+/** The app of a process that still waits for its store: as `createMinimalApp`, and 503 for all other paths. */
+export const createStartupApp = (deps: ProcessServices): Express => {
+  const refuse: Handler = () => Promise.reject(new Problem('store-unavailable', 'the server waits for its store'));
+  const methods = { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
+  const { routes } = assembleMinimal(deps);
+  return mountMinimal({ routes, notFound: [{ path: '/*', isCrossOrigin: true, methods }] }, deps);
 };
 
 const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders => {

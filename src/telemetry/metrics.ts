@@ -7,6 +7,7 @@ import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts';
 import { createInstruments } from './instruments.ts';
 import { createJournalMetrics, type JournalMetrics } from './journal-metrics.ts';
 import { createProfileMetrics, createSinkMetrics, type ProfileMetrics, type SinkMetrics } from './sink-metrics.ts';
+import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 import { createStudyMetrics, type StudyMetrics } from './study-metrics.ts';
 
 /** Every metric of a process, by room. The observers have the shapes that the rooms report to. */
@@ -23,6 +24,7 @@ export interface Metrics {
     /** So many statements were erased, at least once each. */
     erased(statements: number): void;
   };
+  readonly store: StoreMetrics;
   readonly profiles: ProfileMetrics;
   /** Adds readers of gauges; replaces those of the same name. */
   addGaugeReaders(readers: GaugeReaders): void;
@@ -41,6 +43,7 @@ export const createMetrics = ({ step = COUNT_STEP }: { readonly step?: number } 
   const ingest = createIngestMetrics(instruments);
   const journal = createJournalMetrics(instruments);
   const sink = createSinkMetrics(instruments);
+  const store = createStoreMetrics(instruments);
   const profiles = createProfileMetrics(instruments);
   const { statementsErased, ...consent } = createConsentMetrics(instruments);
   const studies = createStudyMetrics(instruments);
@@ -52,6 +55,7 @@ export const createMetrics = ({ step = COUNT_STEP }: { readonly step?: number } 
     studies,
     journal,
     sink: { ...sink, erased: statementsErased },
+    store,
     profiles,
     addGaugeReaders: (more) => {
       readers = { ...readers, ...more };

@@ -30,7 +30,7 @@ const freePort = async (): Promise<number> => {
 
 const answers = async (url: string): Promise<boolean> => {
   try {
-    return (await fetch(`${url}/health/live`)).ok;
+    return (await fetch(url)).ok;
   } catch {
     return false;
   }
@@ -39,12 +39,13 @@ const answers = async (url: string): Promise<boolean> => {
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /**
- * Starts a Carnet as `npm start` does, on these backends, and waits until it answers. PROGRAM names another program
- * than `dist/main.js`. Rejects with the output of a process that ends first.
+ * Starts a Carnet as `npm start` does, on these backends, and waits until it is ready, or alive. PROGRAM names another
+ * program than `dist/main.js`. Rejects with the output of a process that ends first.
  */
 export const startCarnet = async (
   backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
   env: Readonly<Record<string, string>> = {},
+  until: 'live' | 'ready' = 'ready',
 ): Promise<CarnetProcess> => {
   const port = await freePort();
   const child = spawn(
@@ -82,9 +83,9 @@ export const startCarnet = async (
   });
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = `http://127.0.0.1:${port}`;
-  const until = Date.now() + 30_000;
-  while (!(await answers(url))) {
-    if (ended(child) || Date.now() > until) {
+  const deadline = Date.now() + 30_000;
+  while (!(await answers(`${url}/health/${until}`))) {
+    if (ended(child) || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(`Carnet does not answer: ${output}`);
     }

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../app/load-config.ts';
+import { withStartupError } from '../app/startup-error.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Print } from './print.ts';
+import { reportBuilds } from './report-builds.ts';
+
+/** Gives `carnet` the command that brings a store to this release ahead of a rollout, however long that takes. */
+export const addMigrateCommand = (program: Command, print: Print): void => {
+  program
+    .command('migrate')
+    .description('build the indexes of this release and convert what older ones stored; servers may run meanwhile')
+    .action(async () => {
+      const { storeUrl } = loadConfig(process.env);
+      const observe = reportBuilds();
+      const store = await withStartupError('STORE_URL', storeUrl, () =>
+        openStore(storeUrl, { now: Date.now, observe }),
+      );
+      await store.close();
+      print({ json: { migrated: true }, text: 'The store has the indexes and the documents of this release.' });
+    });
+};

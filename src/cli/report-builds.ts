@@ -1,0 +1,24 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { buildsText, type StoreObserver } from '../store/ports/store-observer.ts';
+
+/** Shows the indexes that are being built: a progress bar on a terminal, elsewhere a line for each change. */
+export const reportBuilds = (): StoreObserver => {
+  const bar = new SingleBar(
+    { format: '{bar} {percentage}% | {builds} | {duration_formatted}', hideCursor: true, stream: process.stderr },
+    Presets.rect,
+  );
+  let last = '';
+  return {
+    failed: () => undefined,
+    retried: () => undefined,
+    building: (builds) => {
+      const text = buildsText(builds);
+      if (process.stderr.isTTY) {
+        if (text === '') bar.stop();
+        else if (last === '') bar.start(100, builds[0]?.percent ?? 0, { builds: text });
+        else bar.update(builds[0]?.percent ?? 0, { builds: text });
+      } else if (text !== last && text !== '') process.stderr.write(`carnet: ${text}\n`);
+      last = text;
+    },
+  };
+};

@@ -1,0 +1,34 @@
+import type { Log } from './log.ts';
+
+interface LimitedLogOptions {
+  /** The message of each line, and of the one that counts those left out. */
+  readonly messages: { readonly each: string; readonly leftOut: string };
+  readonly maxLines?: number;
+  readonly perMs?: number;
+}
+
+/**
+ * Logs at level warn, at most ten lines a second, since an outage would fill the disk; one more line counts those left
+ * out.
+ */
+export const createLimitedLog = (
+  log: Pick<Log, 'warn'>,
+  { messages, maxLines = 10, perMs = 1000 }: LimitedLogOptions,
+): ((fields: object) => void) => {
+  let written = 0;
+  let leftOut = 0;
+  const end = (): void => {
+    if (leftOut > 0) log.warn({ leftOut }, messages.leftOut);
+    written = 0;
+    leftOut = 0;
+  };
+  return (fields) => {
+    if (written === 0) setTimeout(end, perMs).unref();
+    if (written === maxLines) {
+      leftOut++;
+      return;
+    }
+    written++;
+    log.warn(fields, messages.each);
+  };
+};
