@@ -6,6 +6,9 @@ import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.h2.mvstore.MVStore;
 
@@ -28,7 +31,7 @@ public final class Server {
 
   public static void main(String[] args) {
     int port = Integer.parseInt(args[0]);
-    MongoBackend backend = args.length == 1 ? new MemoryBackend() : new CommittedBackend(args[1]);
+    MongoBackend backend = args.length == 1 ? new UncommittedBackend() : new CommittedBackend(args[1]);
     MongoServer server = new MongoServer(backend.version(new CurrentVersion()));
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
     try {
@@ -52,6 +55,34 @@ public final class Server {
     }
   }
 
+  /**
+   * Puts the least value of each {@code $in} of a find before it: {@code $and: [{field: {$gte: least}}]}. The library
+   * has no index but unique ones, and compares each value of each document with each value of the list. The added
+   * condition is true wherever the list is, and passes over most documents after one comparison.
+   */
+  private static void boundLists(Document command) {
+    if (!(command.get("filter") instanceof Document filter) || filter.containsKey("$and")) return;
+    List<Document> bounds = new ArrayList<>();
+    filter.forEach((field, condition) -> {
+      if (!(condition instanceof Document operators) || !(operators.get("$in") instanceof Collection<?> list)) return;
+      if (list.isEmpty() || !list.stream().allMatch(String.class::isInstance)) return;
+      String least = list.stream().map(String.class::cast).min(Comparator.naturalOrder()).get();
+      bounds.add(new Document(field, new Document("$gte", least)));
+    });
+    if (bounds.isEmpty()) return;
+    Document bounded = new Document("$and", bounds);
+    bounded.putAll(filter);
+    command.put("filter", bounded);
+  }
+
+  private static final class UncommittedBackend extends MemoryBackend {
+    @Override
+    public Document handleMessage(MongoMessage message) {
+      boundLists(message.getDocument());
+      return super.handleMessage(message);
+    }
+  }
+
   /** Commits before each reply, so that a killed server has what it acknowledged. H2Backend commits once a second. */
   private static final class CommittedBackend extends H2Backend {
     CommittedBackend(String file) {
@@ -60,6 +91,7 @@ public final class Server {
 
     @Override
     public Document handleMessage(MongoMessage message) {
+      boundLists(message.getDocument());
       Document reply = super.handleMessage(message);
       commit();
       return reply;

@@ -69,6 +69,6 @@ export const createMongoPersonRepository = (collections: PeopleCollections): Per
           .toArray()
       ).map(personFrom),
     count: async () =>
-      (await people.countDocuments({})) - (await people.countDocuments({ mergedInto: { $exists: true } })),
+      (await people.estimatedDocumentCount()) - (await people.countDocuments({ mergedInto: { $exists: true } })),
   };
 };

@@ -86,10 +86,16 @@ export const createMongoViolationRepository = (
   };
 
   const trim = async (): Promise<void> => {
+    const stored = await violations.estimatedDocumentCount();
+    const excess = stored - maxListed;
+    if (excess <= 0) return;
+    // From the old end: it reads what it deletes, not what stays.
     const [oldest] = await violations
-      .find({}, { projection: { at: 1 }, sort: { at: -1, _id: -1 }, skip: maxListed - 1, limit: 1 })
+      .find({}, { projection: { at: 1 }, sort: { at: 1, _id: 1 }, skip: excess, limit: 1 })
       .toArray();
-    if (oldest !== undefined) await violations.deleteMany(beforeCursor({ at: oldest.at, key: oldest._id }));
+    // Fewer now: another process is trimming, and may have moved what `skip` counts.
+    if (oldest === undefined || (await violations.estimatedDocumentCount()) < stored) return;
+    await violations.deleteMany(beforeCursor({ at: oldest.at, key: oldest._id }));
   };
 
   return {

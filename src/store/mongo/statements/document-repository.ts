@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { Binary, type Collection } from 'mongodb';
+import { Binary, type Collection, type Filter } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
 import type {
+  DocumentCursor,
   DocumentHead,
   DocumentScope,
   DocumentSpace,
@@ -21,7 +22,7 @@ export interface DocumentDocument extends DocumentScope, Omit<StoredDocument, 's
 }
 
 /** The index of lists. */
-export const BY_OWNER_AND_SCOPE = { owner: 1, scope: 1, updatedAt: 1 } as const;
+export const BY_OWNER_AND_SCOPE = { owner: 1, scope: 1, registration: 1, updatedAt: 1 } as const;
 
 /** The index of the documents of people. */
 export const BY_PERSON_OF_DOCUMENT = { 'person.id': 1, _id: 1 } as const;
@@ -81,12 +82,24 @@ const headOf = ({
   ...(person === undefined ? {} : { person }),
 });
 
-/** The filter of `list` and `deleteAll`: without a registration, that of every registration. */
-const spaceFilter = (space: DocumentSpace) => ({
-  owner: { $in: [...space.owners] },
-  scope: scopeHash(space),
-  ...(space.registration === undefined ? {} : { registration: space.registration }),
-});
+/** The filter of `list` and `deleteAll`: of a state without a registration, that of every registration. */
+const spaceFilter = (space: DocumentSpace): Filter<DocumentDocument> => {
+  const isOfEvery = space.resource === 'state' && space.registration === undefined;
+  return {
+    owner: { $in: [...space.owners] },
+    scope: scopeHash(space),
+    // Null finds what has none, and closes the gap in the index before the time.
+    ...(isOfEvery ? {} : { registration: space.registration ?? (null as never) }),
+  };
+};
+
+/** Names a document in the order of people, then keys: no key has a slash. */
+const cursorOf = ({ _id, person }: Pick<DocumentDocument, '_id' | 'person'>): string => `${person?.id ?? ''}/${_id}`;
+const placeFrom = (cursor: DocumentCursor): { readonly person: string; readonly key: string } => {
+  const text = String(cursor);
+  const end = text.lastIndexOf('/');
+  return { person: text.slice(0, end), key: text.slice(end + 1) };
+};
 
 /** Documents that are given their owners at once. */
 const MIGRATION_BATCH = 1000;
@@ -168,15 +181,19 @@ export const createMongoDocumentRepository = (collection: Collection<DocumentDoc
           },
         )
         .toArray(),
-    findByPeople: async (people, { after = '', limit }) => {
-      const found = await collection
-        .find(
-          { 'person.id': { $in: [...people] }, _id: { $gt: after as string } },
-          { projection: { bytes: 0 }, sort: { _id: 1 }, limit, batchSize: limit },
-        )
-        .toArray();
+    findByPeople: async (people, { after, limit }) => {
+      const read = (filter: Filter<DocumentDocument>, size: number) =>
+        collection
+          .find(filter, { projection: { bytes: 0 }, sort: BY_PERSON_OF_DOCUMENT, limit: size, batchSize: size })
+          .toArray();
+      const place = after === undefined ? undefined : placeFrom(after);
+      const found =
+        place === undefined ? [] : await read({ 'person.id': place.person, _id: { $gt: place.key } }, limit);
+      const later = people.filter((id) => place === undefined || id > place.person);
+      if (found.length < limit && later.length > 0)
+        found.push(...(await read({ 'person.id': { $in: later } }, limit - found.length)));
       const last = found[limit - 1];
-      return { documents: found.map(headOf), ...(last === undefined ? {} : { next: last._id }) };
+      return { documents: found.map(headOf), ...(last === undefined ? {} : { next: cursorOf(last) }) };
     },
     deleteAll: async (space) => {
       await collection.deleteMany(spaceFilter(space));

@@ -1,9 +1,9 @@
 import type { Collection } from 'mongodb';
-import type { SortKey } from '../../../xapi/model/types.ts';
+import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import type { PageQuery, StatementPage } from '../../ports/statement-repository.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
-import { BY_AT, sizeOf, type StatementDocument, statementFrom } from './statement-document.ts';
-import { type Candidate, createTokenScan, type ScanOptions, type TokenScan } from './token-scan.ts';
+import { BY_AT, BY_REFS, sizeOf, type StatementDocument, statementFrom } from './statement-document.ts';
+import { type Candidate, createTokenScan, rangeFilter, type ScanOptions, type TokenScan } from './token-scan.ts';
 
 /** Takes the next candidate of several ready scans in order; scans with the same one all advance. */
 const takeNext = (scans: readonly TokenScan[], ascending: boolean): Candidate | undefined => {
@@ -49,12 +49,18 @@ const readWhole = async (
   return isCut && last !== undefined && last !== candidates.at(-1)?.at ? { statements, next: last } : { statements };
 };
 
-/** Merges the scans until the page is full or enough is examined; `next` is the last examined sort key. */
+/** Candidates of a page, in order; `next` is the last examined sort key, where there are more to examine. */
+interface Merged {
+  readonly found: readonly Candidate[];
+  readonly next?: SortKey;
+}
+
+/** Merges the scans until the page is full or enough is examined. */
 const mergeScans = async (
   scans: readonly TokenScan[],
   { ascending, limit, maxExamined, maxBytes = Infinity }: PageQuery,
   matches: (candidate: Candidate) => boolean,
-): Promise<{ readonly found: readonly Candidate[]; readonly next?: SortKey }> => {
+): Promise<Merged> => {
   const found: Candidate[] = [];
   let lastExamined: SortKey | undefined;
   let size = 0;
@@ -74,23 +80,15 @@ const mergeScans = async (
   }
 };
 
-/**
- * A page of statements. The first group's tokens are scanned in order, the other groups are checked here: so a call
- * never reads more than `maxExamined` entries a token, which no filter evaluated by the server could promise.
- */
-export const readMongoPage = async (
-  collection: Collection<StatementDocument>,
-  query: PageQuery,
-): Promise<StatementPage> => {
-  const [driving, ...others] = query.where;
-  if (driving?.length === 0 || others.some((group) => group.length === 0)) return { statements: [] };
-  const isWhole = others.length === 0;
-  const size = query.limit + 1;
-  const options: ScanOptions = isWhole
-    ? { collection, query, projection: {}, firstSize: size }
-    : { collection, query, projection: { at: 1, voided: 1, erasing: 1, refs: 1 }, firstSize: 4 * size };
+/** Scans the tokens of one group, or all statements, and checks the other groups here. */
+const scanGroup = (
+  options: ScanOptions,
+  driving: readonly Token[] | undefined,
+  others: readonly (readonly Token[])[],
+): Promise<Merged> => {
+  const { query } = options;
   const tokens = driving === undefined ? [undefined] : [...new Set(driving)];
-  const { found, ...rest } = await mergeScans(
+  return mergeScans(
     tokens.map((token) => createTokenScan(options, token)),
     query,
     ({ voided, erasing, refs }) =>
@@ -98,6 +96,65 @@ export const readMongoPage = async (
       erasing === undefined &&
       others.every((group) => group.some((token) => refs?.includes(token))),
   );
-  if (!isWhole) return { ...rest, ...(await readWhole(collection, found, query)) };
+};
+
+/** The rarest of some groups, if it has fewer statements than `cap` in the range; only index keys are counted. */
+const rarestGroup = async (
+  collection: Collection<StatementDocument>,
+  query: PageQuery,
+  cap: number,
+): Promise<readonly Token[] | undefined> => {
+  const counts = await Promise.all(
+    query.where.map((group) =>
+      collection.countDocuments({ refs: { $in: [...group] }, ...rangeFilter(query) }, { hint: BY_REFS, limit: cap }),
+    ),
+  );
+  const least = Math.min(...counts);
+  return least < cap ? query.where[counts.indexOf(least)] : undefined;
+};
+
+/**
+ * The candidates of several groups. The first one drives; where its first chunk does not fill the page, the rarest one
+ * goes on.
+ */
+const findMatching = async (collection: Collection<StatementDocument>, query: PageQuery): Promise<Merged> => {
+  const { where, ascending, limit, maxExamined } = query;
+  const firstSize = Math.min(4 * (limit + 1), maxExamined + 1);
+  const projection = { at: 1, voided: 1, erasing: 1, refs: 1 } as const;
+  const scan = (part: PageQuery, driving: readonly Token[] | undefined): Promise<Merged> =>
+    scanGroup(
+      { collection, query: part, projection, firstSize },
+      driving,
+      where.filter((group) => group !== driving),
+    );
+  const first = await scan({ ...query, maxExamined: firstSize - 1 }, where[0]);
+  const left = maxExamined - firstSize + 1;
+  if (first.next === undefined || first.found.length === limit || left === 0) return first;
+  const part = {
+    ...query,
+    limit: limit - first.found.length,
+    maxExamined: left,
+    ...(ascending ? { above: first.next } : { below: first.next }),
+  };
+  const { found, next } = await scan(part, (await rarestGroup(collection, part, left)) ?? where[0]);
+  return { found: [...first.found, ...found], ...(next === undefined ? {} : { next }) };
+};
+
+/**
+ * A page of statements. One group's tokens are scanned in order, the other groups are checked here: so a call never
+ * reads more than `maxExamined` entries a token, which no filter evaluated by the server could promise.
+ */
+export const readMongoPage = async (
+  collection: Collection<StatementDocument>,
+  query: PageQuery,
+): Promise<StatementPage> => {
+  const { where, limit } = query;
+  if (where.some((group) => group.length === 0)) return { statements: [] };
+  if (where.length > 1) {
+    const { found, ...rest } = await findMatching(collection, query);
+    return { ...rest, ...(await readWhole(collection, found, query)) };
+  }
+  const options = { collection, query, projection: {}, firstSize: limit + 1 };
+  const { found, ...rest } = await scanGroup(options, where[0], []);
   return { statements: found.map((candidate) => statementFrom(candidate as StatementDocument)), ...rest };
 };

@@ -1,5 +1,5 @@
 import type { Collection, Filter } from 'mongodb';
-import type { Token } from '../../../xapi/model/types.ts';
+import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import type { PageQuery } from '../../ports/statement-repository.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
@@ -27,6 +27,18 @@ export interface TokenScan {
   readonly advance: () => void;
 }
 
+/** The filter of a range of sort keys; both bounds are exclusive. */
+export const rangeFilter = ({
+  above,
+  below,
+}: {
+  readonly above?: SortKey | undefined;
+  readonly below?: SortKey | undefined;
+}): Filter<StatementDocument> =>
+  above === undefined && below === undefined
+    ? {}
+    : { at: { ...(above === undefined ? {} : { $gt: above }), ...(below === undefined ? {} : { $lt: below }) } };
+
 /** Scans a token's statements (without one: all): each read is one ordered, limited range of an index. */
 export const createTokenScan = (
   { collection, query, projection, firstSize }: ScanOptions,
@@ -40,13 +52,10 @@ export const createTokenScan = (
   // One more than may be examined, to know whether there are more.
   let rest = maxExamined + 1;
 
-  const filter = (): Filter<StatementDocument> => {
-    const at = { ...(above === undefined ? {} : { $gt: above }), ...(below === undefined ? {} : { $lt: below }) };
-    return {
-      ...(token === undefined ? {} : { refs: token }),
-      ...(above === undefined && below === undefined ? {} : { at }),
-    };
-  };
+  const filter = (): Filter<StatementDocument> => ({
+    ...(token === undefined ? {} : { refs: token }),
+    ...rangeFilter({ above, below }),
+  });
 
   return {
     isReady: () => index < chunk.length || rest === 0,

@@ -1,3 +1,4 @@
+import type { IndexDescription } from 'mongodb';
 import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/release-repository.ts';
 
 /** A release. A member that few documents have repeats the owner under another name, for a sparse index. */
@@ -23,10 +24,15 @@ export interface ReleaseDocument {
   readonly again?: number;
 }
 
-/** The indexes of all releases. */
-export const RELEASE_INDEXES = [{ 'people.id': 1, study: 1 }, { statement: 1 }, { study: 1, _id: 1 }] as const;
-/** The indexes of unpublished releases, pending retractions and re-release requests. */
-export const SPARSE_RELEASE_INDEXES = [{ dueOf: 1, due: 1, order: 1 }, { endingOf: 1 }, { againOf: 1 }] as const;
+/** The indexes of releases. Partial ones begin with a member that few have; a sparse one would have them all. */
+export const RELEASE_INDEXES: IndexDescription[] = [
+  { key: { 'people.id': 1, _id: 1 } },
+  { key: { statement: 1 } },
+  { key: { study: 1, _id: 1 } },
+  { key: { againOf: 1 }, sparse: true },
+  { key: { dueOf: 1, study: 1, due: 1, order: 1 }, partialFilterExpression: { dueOf: { $exists: true } } },
+  { key: { endingOf: 1, study: 1, _id: 1 }, partialFilterExpression: { endingOf: { $exists: true } } },
+];
 
 /** The document of a release. */
 export const releaseDocument = ({

@@ -1,7 +1,13 @@
 import type { Collection } from 'mongodb';
-import type { ReleaseRepository, StoredRelease } from '../../ports/release-repository.ts';
+import type { PendingRetractionQuery, ReleaseRepository, StoredRelease } from '../../ports/release-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
 import { type ReleaseDocument, releaseDocument, releaseFromDocument } from './release-document.ts';
+
+/** The first releases of several lists, each in the order of keys; one that is in several is there once. */
+const mergeByKey = (lists: readonly (readonly StoredRelease[])[], limit: number): readonly StoredRelease[] =>
+  [...new Map(lists.flat().map((release) => [release.key, release])).values()]
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
+    .slice(0, limit);
 
 const findByKeys = async (
   collection: Collection<ReleaseDocument>,
@@ -32,17 +38,25 @@ const releaseQueries = (collection: Collection<ReleaseDocument>): Queries => {
   ): Promise<readonly StoredRelease[]> =>
     (await collection.find(filter, { sort, limit, batchSize: limit }).toArray()).map(releaseFromDocument);
   const above = (after: string | undefined): object => (after === undefined ? {} : { _id: { $gt: after } });
+  const listPending = (
+    { owner, before }: PendingRetractionQuery,
+    place: object,
+    limit: number,
+  ): Promise<readonly StoredRelease[]> => {
+    const old = before && { $or: [{ endingAt: { $exists: false } }, { endingAt: { $lt: before } }] };
+    return list({ endingOf: owner, ...place, ...old }, { study: 1, _id: 1 }, limit);
+  };
   return {
     find: (keys) => findByKeys(collection, keys),
     findDue: ({ owner, study }, now, limit) =>
       list({ dueOf: owner, study, due: { $lte: now } }, { due: 1, order: 1 }, limit),
-    findPendingRetractions: ({ owner, after, before, limit }) => {
-      const beyond = after && {
-        $or: [{ study: { $gt: after.study } }, { study: after.study, _id: { $gt: after.key } }],
-      };
-      const old = before && { $or: [{ endingAt: { $exists: false } }, { endingAt: { $lt: before } }] };
-      const filters = [{ endingOf: owner }, beyond, old].filter((one) => one !== undefined);
-      return list({ $and: filters }, { study: 1, _id: 1 }, limit);
+    findPendingRetractions: async (query) => {
+      const { after, limit } = query;
+      if (after === undefined) return listPending(query, {}, limit);
+      // Two ranges of the index: as one filter they are one range, read from its start.
+      const rest = await listPending(query, { study: after.study, _id: { $gt: after.key } }, limit);
+      if (rest.length === limit) return rest;
+      return [...rest, ...(await listPending(query, { study: { $gt: after.study } }, limit - rest.length))];
     },
     findOwnersWithPendingWork: async () => {
       const owners = await Promise.all(
@@ -50,14 +64,18 @@ const releaseQueries = (collection: Collection<ReleaseDocument>): Queries => {
       );
       return new Set(owners.flat().filter((owner) => owner !== undefined));
     },
-    findByPeople: (people, { after, limit }) =>
-      list({ people: { $elemMatch: { id: { $in: people } } }, ...above(after) }, { _id: 1 }, limit),
+    // One query a person: of several at once the index gives no order.
+    findByPeople: async (people, { after, limit }) =>
+      mergeByKey(
+        await Promise.all(people.map((id) => list({ 'people.id': id, ...above(after) }, { _id: 1 }, limit))),
+        limit,
+      ),
     findByStatements: async (statements) =>
-      (await collection.find({ statement: { $in: statements } }, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(
+      (await collection.find({ statement: { $in: statements } }, { batchSize: 1000 }).toArray()).map(
         releaseFromDocument,
       ),
     findByStudy: (study, { after, limit }) => list({ study, ...above(after) }, { _id: 1 }, limit),
-    listRereleaseRequests: (owner, limit) => list({ againOf: owner, endingOf: { $exists: false } }, { _id: 1 }, limit),
+    listRereleaseRequests: (owner, limit) => list({ againOf: owner, endingOf: { $exists: false } }, {}, limit),
   };
 };
 

@@ -75,9 +75,20 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'what a page reads from Mong
     );
   });
 
-  it('is bounded by maxExamined, however rare the other group is', async () => {
-    expect(await read({ where: [[aToken('all')], [aToken('rare')]] })).toBe(0);
-    expect(commands.reduce((sum, { limit }) => sum + limit, 0)).toBe(101);
+  it('examines maxExamined, and one more a scan, where no statement has both of two common tokens', async () => {
+    expect(await read({ where: [[aToken('even')], [aToken('odd')]] })).toBe(0);
+    expect(commands.reduce((sum, { limit }) => sum + limit, 0)).toBe(102);
+  });
+
+  it('goes on with the rarest token where the first chunk of another one does not fill the page', async () => {
+    expect(await read({ where: [[aToken('all')], [aToken('rare')]] })).toBe(1);
+    const [first, second, texts] = commands;
+    expect([first, second, texts].map((find) => find?.filter)).toEqual([
+      { refs: aToken('all') },
+      { refs: aToken('rare'), at: { $gt: aSortKey(42) } },
+      { at: { $in: [aSortKey(390)] } },
+    ]);
+    expect(commands.map(({ limit }) => limit)).toEqual([44, 44, 1]);
   });
 
   it('reads only the texts of statements that belong on the page', async () => {
