@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { dropObsoleteIndexes } from './drop-obsolete-indexes.ts';
 import { type DocumentDocument, giveDocumentsOwners } from './statements/document-repository.ts';
 
 /** Deleted at once: a call must end within the time limit of the connection. */
@@ -20,4 +21,5 @@ export const migrateMongoStore = async (
 ): Promise<void> => {
   await giveDocumentsOwners(documents);
   await deleteMergedActivities(database.collection('activities'));
+  await dropObsoleteIndexes(database);
 };
