@@ -188,8 +188,8 @@ const startMaintenance = (
   const sweepHistory = createSweepHistory({ store, now });
   const sweepUnused = async (): Promise<void> => {
     const swept = { ...(await sweepAttachments()), ...(await sweepHistory()) };
-    if (swept.removed + swept.deadLetters + swept.violations > 0) purge.deleted();
-    log.debug(swept, 'swept attachments, dead letters, violations and session credentials');
+    if (swept.removed + swept.deadLetters + swept.violations + swept.patternRuns > 0) purge.deleted();
+    log.debug(swept, 'swept attachments, dead letters, violations, session credentials and pattern runs');
   };
 
   const every = (everyMs: number, work: () => Promise<unknown>): Interval => startInterval({ work, everyMs, onFatal });

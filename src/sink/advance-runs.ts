@@ -9,8 +9,9 @@ import {
   startPatternRun,
   type VersionWithPatterns,
 } from '../profiles/judge/pattern-run.ts';
-import type { StoredPatternRun } from '../store/ports/pattern-run-repository.ts';
+import type { PatternRunWrite, StoredPatternRun } from '../store/ports/pattern-run-repository.ts';
 import type { Store } from '../store/ports/store.ts';
+import { storedOf } from '../xapi/statement/sort-key.ts';
 
 /** What a write changes in one pattern run: a registration in a version of a profile. */
 export interface RunUpdate {
@@ -30,12 +31,18 @@ const runOf = ({ fingerprint, last, state }: StoredPatternRun): PatternRun => ({
   state: state as unknown as PatternRun['state'],
 });
 
-const storedOf = (
+const writeOf = (
   key: string,
   { fingerprint, last, state }: PatternRun,
   before: StoredPatternRun | undefined,
-): StoredPatternRun | undefined =>
-  last && { key, fingerprint, last, state: state as unknown as StoredPatternRun['state'], v: (before?.v ?? 0) + 1 };
+): PatternRunWrite | undefined => {
+  if (last === undefined) return undefined;
+  const content = { key, fingerprint, last, state: state as unknown as StoredPatternRun['state'] };
+  // Of a new one the time: greater than any `v` of one that was deleted, since its statements are months younger.
+  return before === undefined
+    ? { ...content, v: storedOf(last.at) }
+    : { ...content, v: before.v + 1, replaces: before.v };
+};
 
 /**
  * Advances pattern runs by the statements of a write, by run key. A run that was too long to evaluate stays so, and is
@@ -67,7 +74,7 @@ export const createAdvanceRuns = ({ statements, patternRuns }: Pick<Store, 'stat
     const advanced = new Map<string, AdvancedRun>();
     for (let open = [...updates.keys()]; open.length > 0;) {
       const found = await patternRuns.find(open);
-      const changes: StoredPatternRun[] = [];
+      const changes: PatternRunWrite[] = [];
       for (const key of open) {
         const update = updates.get(key);
         if (update === undefined) continue;
@@ -85,7 +92,7 @@ export const createAdvanceRuns = ({ statements, patternRuns }: Pick<Store, 'stat
         }
         const { run, ...result } = await advanceOne({ ...update, registration }, before);
         advanced.set(key, result);
-        const change = storedOf(key, run, stored);
+        const change = writeOf(key, run, stored);
         if (change !== undefined) changes.push(change);
       }
       const raced = await patternRuns.saveAll(changes);

@@ -1,31 +1,36 @@
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 
 const DEAD_LETTER_MS = 48 * HOUR_MS;
 /** Violations are listed for so long; their counters go on. */
 const VIOLATION_MS = 90 * DAY_MS;
+/** A pattern run that goes on later is computed anew from the statements that are stored. */
+const RUN_MS = 90 * DAY_MS;
 
 /** The numbers of documents removed. */
 export interface SweptHistory {
   readonly deadLetters: number;
   readonly violations: number;
   readonly sessionCredentials: number;
+  readonly patternRuns: number;
 }
 
 /**
- * Removes dead letters after 48 hours, violations after 90 days and session credentials once they have expired. Rejects
- * with Problem `store-unavailable`.
+ * Removes dead letters after 48 hours, violations and pattern runs that have not gone on after 90 days, and session
+ * credentials once they have expired. Rejects with Problem `store-unavailable`.
  */
 export const createSweepHistory =
   ({
     store,
     now,
   }: {
-    readonly store: Pick<Store, 'deadLetters' | 'violations' | 'sessionCredentials'>;
+    readonly store: Pick<Store, 'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns'>;
     readonly now: () => number;
   }) =>
   async (): Promise<SweptHistory> => ({
     deadLetters: await store.deadLetters.deleteBefore(now() - DEAD_LETTER_MS),
     violations: await store.violations.deleteBefore(now() - VIOLATION_MS),
     sessionCredentials: await store.sessionCredentials.deleteExpired(now()),
+    patternRuns: await store.patternRuns.deleteBelow(lowestKeyAt(now() - RUN_MS)),
   });

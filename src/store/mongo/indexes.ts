@@ -7,13 +7,14 @@ import { PURPOSE_INDEXES } from './consent/purpose-repository.ts';
 import { BY_EXPIRES_AT } from './consent/session-credential-repository.ts';
 import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './consent/sign-in-failure-repository.ts';
 import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './consent/staff-repository.ts';
+import { BY_LAST } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION } from './profiles/profile-repository.ts';
 import { COUNT_INDEXES, VIOLATION_INDEXES } from './profiles/violation-repository.ts';
-import { DEAD_LETTER_INDEX } from './sink/dead-letter-repository.ts';
+import { DEAD_LETTER_INDEXES } from './sink/dead-letter-repository.ts';
 import { BY_USED_AT } from './statements/attachment-documents.ts';
 import { BY_OWNER_AND_SCOPE, BY_PERSON_OF_DOCUMENT } from './statements/document-repository.ts';
 import { BY_AT, BY_REFS } from './statements/statement-document.ts';
-import { RELEASE_INDEXES, SPARSE_RELEASE_INDEXES } from './studies/release-document.ts';
+import { BY_REREQUEST, PARTIAL_RELEASE_INDEXES, RELEASE_INDEXES } from './studies/release-document.ts';
 import { BY_STUDY_AND_PERSON } from './studies/study-repository.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -30,7 +31,8 @@ const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
 const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
 const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
 const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
-const [BY_DUE, BY_RETRACTION, BY_REREQUEST] = SPARSE_RELEASE_INDEXES;
+const [BY_DUE, BY_RETRACTION] = PARTIAL_RELEASE_INDEXES;
+const [BY_TIME_OF_DEAD_LETTER, BY_PERSON_OF_DEAD_LETTER] = DEAD_LETTER_INDEXES;
 
 const STAFF: readonly Operation[] = ['staff.add', 'staff.update'];
 const STAFF_LOOKUPS = ['staff.findByHandle', 'staff.findBySubject', 'staff.findByInvitation'] as const;
@@ -38,7 +40,11 @@ const PAGES = ['statements.page', 'statements.scan', 'statements.scanWithoutText
 
 /** The indexes of each collection, in the order in which they are built: those that take long come last. */
 const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
-  aside: [{ key: DEAD_LETTER_INDEX, usedBy: ['deadLetters.list', 'deadLetters.deleteBefore'] }],
+  aside: [
+    { key: BY_TIME_OF_DEAD_LETTER, usedBy: ['deadLetters.list', 'deadLetters.deleteBefore'] },
+    { key: BY_PERSON_OF_DEAD_LETTER, usedBy: ['deadLetters.deleteByPeople'] },
+  ],
+  runs: [{ key: BY_LAST, usedBy: ['patternRuns.deleteBelow'] }],
   sessionCredentials: [{ key: BY_EXPIRES_AT, usedBy: ['sessionCredentials.deleteExpired'] }],
   profiles: [{ key: BY_REVISION, usedBy: ['profiles.listRevisions'] }],
   violationCounts: [
@@ -88,10 +94,9 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_PERSON_OF_RELEASE, usedBy: ['releases.findByPeople'] },
     { key: BY_STATEMENT, usedBy: ['releases.findByStatements'] },
     { key: BY_STUDY, usedBy: ['releases.findByStudy', 'releases.deleteByStudy'] },
-    { key: BY_DUE, sparse: true, usedBy: ['releases.findDue'] },
+    { ...BY_DUE, usedBy: ['releases.findDue'] },
     {
-      key: BY_RETRACTION,
-      sparse: true,
+      ...BY_RETRACTION,
       usedBy: ['releases.findPendingRetractions', 'releases.findOwnersWithPendingWork'],
     },
     {

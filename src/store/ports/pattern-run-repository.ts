@@ -13,17 +13,24 @@ export interface StoredPatternRun {
   readonly last: { readonly at: SortKey; readonly timestamp: number };
   /** The automaton's state, opaque to the repository; comes back as the same JSON value. */
   readonly state: Json;
-  /** Rises by one at every change. */
+  /**
+   * Another number after every change, also where the run was deleted meanwhile: a writer that read it before then is
+   * refused.
+   */
   readonly v: number;
 }
 
-/** Pattern runs, by their key. Never deleted: `v` would begin anew, and a stale writer's run could come back. */
+/** A run to be written, in place of the one with the `v` of `replaces`; absent: where there is none. */
+export interface PatternRunWrite extends StoredPatternRun {
+  readonly replaces?: number;
+}
+
+/** Pattern runs, by their key. */
 export interface PatternRunRepository {
   /** The runs with these keys; missing ones are not in the map. */
   find(keys: readonly string[]): Promise<ReadonlyMap<string, StoredPatternRun>>;
-  /**
-   * Writes each run whose stored `v` is one less than the given one (1: none is stored), each atomically. Resolves with
-   * the keys of the others.
-   */
-  saveAll(runs: readonly StoredPatternRun[]): Promise<ReadonlySet<string>>;
+  /** Writes each run atomically; resolves with the keys of those where another `v` is stored. */
+  saveAll(runs: readonly PatternRunWrite[]): Promise<ReadonlySet<string>>;
+  /** Deletes the runs whose latest statement has a lower sort key; resolves with their number. */
+  deleteBelow(at: SortKey): Promise<number>;
 }

@@ -1,7 +1,14 @@
 import type { WithStore } from './store.contract.ts';
 import { aPatternRun } from '../../support/builders/store/a-pattern-run.ts';
+import type { PatternRunWrite, StoredPatternRun } from '../../../src/store/ports/pattern-run-repository.ts';
 
 const { key: KEY } = aPatternRun();
+
+/** The write that follows the one with the `v` below this one's. */
+const aNext = (overrides: Partial<StoredPatternRun> & Pick<StoredPatternRun, 'v'>): PatternRunWrite => ({
+  ...aPatternRun(overrides),
+  ...(overrides.v === 1 ? {} : { replaces: overrides.v - 1 }),
+});
 
 /** The promises of every pattern run repository (src/store/ports/pattern-run-repository.ts). */
 export const describePatternRunRepository = (withStore: WithStore): void => {
@@ -30,11 +37,11 @@ export const describePatternRunRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'replaces a run whose v is one less, and resolves with no key',
+      'replaces a run that has the given v, and resolves with no key',
       withStore(async ({ store }) => {
         await store.patternRuns.saveAll([aPatternRun()]);
         const second = aPatternRun({ fingerprint: 'others', last: { at: 'f', timestamp: -1.5 }, state: 7, v: 2 });
-        expect(await store.patternRuns.saveAll([second])).toEqual(new Set());
+        expect(await store.patternRuns.saveAll([{ ...second, replaces: 1 }])).toEqual(new Set());
         expect((await store.patternRuns.find([KEY])).get(KEY)).toEqual(second);
       }),
     );
@@ -46,11 +53,11 @@ export const describePatternRunRepository = (withStore: WithStore): void => {
       ['a second one where there is none', 0, 2],
     ])('refuses %s, changes nothing, and saves what stands beside it', (_, there, v) =>
       withStore(async ({ store }) => {
-        for (let n = 1; n <= there; n++) await store.patternRuns.saveAll([aPatternRun({ state: n, v: n })]);
+        for (let n = 1; n <= there; n++) await store.patternRuns.saveAll([aNext({ state: n, v: n })]);
         const before = await store.patternRuns.find([KEY]);
-        expect(
-          await store.patternRuns.saveAll([aPatternRun({ state: 'lost', v }), aPatternRun({ key: 'beside' })]),
-        ).toEqual(new Set([KEY]));
+        expect(await store.patternRuns.saveAll([aNext({ state: 'lost', v }), aPatternRun({ key: 'beside' })])).toEqual(
+          new Set([KEY]),
+        );
         expect(await store.patternRuns.find([KEY])).toEqual(before);
         expect((await store.patternRuns.find(['beside'])).get('beside')).toEqual(aPatternRun({ key: 'beside' }));
       })(),
@@ -63,7 +70,7 @@ export const describePatternRunRepository = (withStore: WithStore): void => {
         for (const v of [1, 2, 3]) {
           const refused = await Promise.all(
             Array.from({ length: 20 }, (_, index) =>
-              ways[index % 2]!.patternRuns.saveAll([aPatternRun({ state: index, v })]),
+              ways[index % 2]!.patternRuns.saveAll([aNext({ state: index, v })]),
             ),
           );
           const won = refused.flatMap(({ size }, index) => (size === 0 ? [index] : []));
@@ -88,6 +95,20 @@ export const describePatternRunRepository = (withStore: WithStore): void => {
         expect(answers[0]!.size + answers[1]!.size).toBe(keys.length);
         const found = await store.patternRuns.find(keys);
         for (const key of keys) expect(found.get(key)?.state).toBe(answers[0]!.has(key) ? 1 : 0);
+      }),
+    );
+
+    it(
+      'deletes the runs whose latest statement is older, and refuses a writer that read one of them before',
+      withStore(async ({ store, another }) => {
+        const [old, recent] = ['4', '5'].map((at) => aPatternRun({ key: at, last: { at, timestamp: 0 }, v: 7 }));
+        await store.patternRuns.saveAll([old!, recent!]);
+        expect(await (await another()).patternRuns.deleteBelow('5')).toBe(1);
+        expect(await store.patternRuns.find(['4', '5'])).toEqual(new Map([['5', recent]]));
+        const again = { ...old!, v: 90 };
+        expect(await store.patternRuns.saveAll([again])).toEqual(new Set());
+        expect(await store.patternRuns.saveAll([{ ...old!, v: 8, replaces: 7 }])).toEqual(new Set(['4']));
+        expect((await store.patternRuns.find(['4'])).get('4')).toEqual(again);
       }),
     );
 

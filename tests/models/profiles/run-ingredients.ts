@@ -39,7 +39,12 @@ export const INGREDIENTS: Readonly<Record<string, () => CreateEvaluation>> = {
     withRuns(deps, (runs) => ({
       saveAll: async (all) => {
         const there = await runs.find(all.map(({ key }) => key));
-        await runs.saveAll(all.map((run) => ({ ...run, v: (there.get(run.key)?.v ?? 0) + 1 })));
+        await runs.saveAll(
+          all.map(({ replaces: _, ...run }) => {
+            const stored = there.get(run.key);
+            return stored === undefined ? run : { ...run, v: stored.v + 1, replaces: stored.v };
+          }),
+        );
         return new Set();
       },
     })),

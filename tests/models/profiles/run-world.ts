@@ -139,6 +139,7 @@ export const runSinks = async (
     const { call, inPieces } = strayingCalls(scheduler, worker, straying);
     return {
       patternRuns: {
+        ...watched.patternRuns,
         find: (keys) => call(() => watched.patternRuns.find(keys)),
         saveAll: async (runs) => {
           const raced = new Set<string>();

@@ -1,4 +1,4 @@
-import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
+import { type Db, type Document, type IndexDescription, MongoServerError } from 'mongodb';
 import { isDeepStrictEqual } from 'node:util';
 import type { IndexBuild } from '../../ports/store-observer.ts';
 import type { ReadIndexProgress } from './index-progress.ts';
@@ -11,6 +11,7 @@ export interface StoreIndex {
   readonly unique?: true;
   readonly sparse?: true;
   readonly expireAfterSeconds?: number;
+  readonly partialFilterExpression?: Readonly<Document>;
   /** The operations (`statements.page`) that are refused while it is missing. */
   readonly usedBy: readonly string[];
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import type { Json } from '../../../xapi/model/types.ts';
-import type { PatternRunRepository, StoredPatternRun } from '../../ports/pattern-run-repository.ts';
+import type { PatternRunRepository, PatternRunWrite, StoredPatternRun } from '../../ports/pattern-run-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
 
@@ -14,6 +14,9 @@ export interface PatternRunDocument extends Omit<StoredPatternRun, 'state'> {
   readonly state: string;
 }
 
+/** The index of the runs that have not gone on for long. */
+export const BY_LAST = { 'last.at': 1 } as const;
+
 const hashOf = (key: string): string => hash('sha256', key, 'base64url');
 
 /**
@@ -21,10 +24,10 @@ const hashOf = (key: string): string => hash('sha256', key, 'base64url');
  */
 export const createMongoPatternRunRepository = (collection: Collection<PatternRunDocument>): PatternRunRepository => {
   /** Inserts new runs; resolves with the keys that existed. */
-  const insert = async (runs: readonly StoredPatternRun[]): Promise<readonly string[]> => {
+  const insert = async (runs: readonly PatternRunWrite[]): Promise<readonly string[]> => {
     const existing = await insertNew(
       collection,
-      runs.map((run) => ({ ...run, _id: hashOf(run.key), state: JSON.stringify(run.state) })),
+      runs.map(({ replaces: _, ...run }) => ({ ...run, _id: hashOf(run.key), state: JSON.stringify(run.state) })),
     );
     return runs.filter((_, index) => existing.has(index)).map(({ key }) => key);
   };
@@ -38,13 +41,13 @@ export const createMongoPatternRunRepository = (collection: Collection<PatternRu
       );
     }),
     saveAll: async (runs) => {
-      const stale = new Set(await insert(runs.filter(({ v }) => v === 1)));
+      const stale = new Set(await insert(runs.filter(({ replaces }) => replaces === undefined)));
       // One update each: a bulk write's answer has the number of changed documents, not which.
       await forEachConcurrently(
-        runs.filter(({ v }) => v > 1),
-        async ({ key, fingerprint, last, state, v }) => {
+        runs.filter(({ replaces }) => replaces !== undefined),
+        async ({ key, fingerprint, last, state, v, replaces }) => {
           const { matchedCount } = await collection.updateOne(
-            { _id: hashOf(key), v: v - 1 },
+            { _id: hashOf(key), v: replaces as number },
             { $set: { fingerprint, last, state: JSON.stringify(state), v } },
           );
           if (matchedCount === 0) stale.add(key);
@@ -52,5 +55,6 @@ export const createMongoPatternRunRepository = (collection: Collection<PatternRu
       );
       return stale;
     },
+    deleteBelow: async (at) => (await collection.deleteMany({ 'last.at': { $lt: at } })).deletedCount,
   };
 };

@@ -1,4 +1,3 @@
-import type { IndexDescription } from 'mongodb';
 import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/release-repository.ts';
 
 /** A release. A member that few documents have repeats the owner under another name, for a sparse index. */
@@ -24,15 +23,17 @@ export interface ReleaseDocument {
   readonly again?: number;
 }
 
-/** The indexes of releases. Partial ones begin with a member that few have; a sparse one would have them all. */
-export const RELEASE_INDEXES: IndexDescription[] = [
-  { key: { 'people.id': 1, _id: 1 } },
-  { key: { statement: 1 } },
-  { key: { study: 1, _id: 1 } },
-  { key: { againOf: 1 }, sparse: true },
+/** The indexes of all releases. */
+export const RELEASE_INDEXES = [{ 'people.id': 1, _id: 1 }, { statement: 1 }, { study: 1, _id: 1 }] as const;
+
+/** The sparse index of re-release requests. */
+export const BY_REREQUEST = { againOf: 1 } as const;
+
+/** Indexes of those that have the first member, which are few: sparse ones would have all, by their other members. */
+export const PARTIAL_RELEASE_INDEXES = [
   { key: { dueOf: 1, study: 1, due: 1, order: 1 }, partialFilterExpression: { dueOf: { $exists: true } } },
   { key: { endingOf: 1, study: 1, _id: 1 }, partialFilterExpression: { endingOf: { $exists: true } } },
-];
+] as const;
 
 /** The document of a release. */
 export const releaseDocument = ({

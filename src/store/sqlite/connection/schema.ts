@@ -145,6 +145,7 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE definitions_rebuild (only INTEGER PRIMARY KEY CHECK (only = 0), position TEXT NOT NULL);`,
   // 0 where the statement defines no activity; null, as in all rows of before, where it does.
   `ALTER TABLE statements ADD COLUMN defines INTEGER;`,
+  `CREATE INDEX runs_by_last ON runs (at);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -1,11 +1,11 @@
 import type { Json } from '../../../xapi/model/types.ts';
-import type { PatternRunRepository, StoredPatternRun } from '../../ports/pattern-run-repository.ts';
+import type { PatternRunRepository, PatternRunWrite, StoredPatternRun } from '../../ports/pattern-run-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 
-const INSERT = `INSERT INTO runs (fingerprint, at, timestamp, state, key, v)
-  VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING`;
-const UPDATE = `UPDATE runs SET fingerprint = ?, at = ?, timestamp = ?, state = ?, v = v + 1
+const INSERT = `INSERT INTO runs (fingerprint, at, timestamp, state, v, key)
+  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const UPDATE = `UPDATE runs SET fingerprint = ?, at = ?, timestamp = ?, state = ?, v = ?
   WHERE key = ? AND v = ?`;
 const FIND = 'SELECT v, fingerprint, at, timestamp, state FROM runs WHERE key = ?';
 
@@ -19,9 +19,10 @@ const read = (key: string, row: Row): StoredPatternRun => ({
 
 /** Pattern runs in SQLite: one row each. An update filters by `v`: compare and set are one step. */
 export const createSqlitePatternRunRepository = (connection: Connection): PatternRunRepository => {
-  const isSaved = ({ key, fingerprint, last, state, v }: StoredPatternRun): boolean => {
-    const content = [toBlob(fingerprint), last.at, last.timestamp, JSON.stringify(state), toBlob(key)] as const;
-    const { changes } = v === 1 ? connection.run(INSERT, ...content) : connection.run(UPDATE, ...content, v - 1);
+  const isSaved = ({ key, fingerprint, last, state, v, replaces }: PatternRunWrite): boolean => {
+    const content = [toBlob(fingerprint), last.at, last.timestamp, JSON.stringify(state), v, toBlob(key)] as const;
+    const { changes } =
+      replaces === undefined ? connection.run(INSERT, ...content) : connection.run(UPDATE, ...content, replaces);
     return changes === 1;
   };
   return {
@@ -38,5 +39,7 @@ export const createSqlitePatternRunRepository = (connection: Connection): Patter
       ),
     saveAll: (runs) =>
       promised(() => connection.write(() => new Set(runs.filter((run) => !isSaved(run)).map(({ key }) => key)))),
+    deleteBelow: (at) =>
+      promised(() => connection.write(() => connection.run('DELETE FROM runs WHERE at < ?', at).changes)),
   };
 };

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createSweepHistory } from '../../../../src/sink/sweeps/sweep-history.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
+import { aPatternRun } from '../../../support/builders/store/a-pattern-run.ts';
+import { aSortKey } from '../../../support/builders/store/a-stored-statement.ts';
 import { aSessionCredential } from '../../../support/builders/store/a-session-credential.ts';
 import { aViolation } from '../../../support/builders/store/a-violation.ts';
 
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
-it('dead letters stay for 48 hours, violations for 90 days, session credentials until they expire', async () => {
+it('removes dead letters after 48 hours, violations and idle runs after 90 days, expired sessions', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
   for (const [offset, hours] of [49, 47].entries())
     await store.deadLetters.put({
@@ -21,13 +23,19 @@ it('dead letters stay for 48 hours, violations for 90 days, session credentials 
     aViolation({ statement: randomUUID(), at: NOW - 91 * 24 * HOUR }),
     aViolation({ statement: randomUUID(), at: NOW - 89 * 24 * HOUR }),
   ]);
+  const runs = [91, 89].map((days) =>
+    aPatternRun({ key: `${days} days`, last: { at: aSortKey(NOW - days * 24 * HOUR), timestamp: 0 } }),
+  );
+  await store.patternRuns.saveAll(runs);
   for (const expiresAt of [NOW - 1, NOW])
     await store.sessionCredentials.add(aSessionCredential({ key: `session-${expiresAt}`, expiresAt }));
   expect(await createSweepHistory({ store, now: () => NOW })()).toEqual({
     deadLetters: 1,
     violations: 1,
     sessionCredentials: 1,
+    patternRuns: 1,
   });
+  expect([...(await store.patternRuns.find(runs.map(({ key }) => key))).keys()]).toEqual(['89 days']);
   expect((await store.deadLetters.list(10)).map(({ offset }) => offset)).toEqual([1]);
   expect((await store.violations.list({ limit: 10 })).violations.map(({ at }) => at)).toEqual([NOW - 89 * 24 * HOUR]);
   expect(await store.sessionCredentials.find(`session-${NOW}`)).toBeDefined();
