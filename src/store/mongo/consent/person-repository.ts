@@ -65,7 +65,10 @@ export const createMongoPersonRepository = (collections: PeopleCollections): Per
     scan: async ({ after = '', limit }) =>
       (
         await people
-          .find({ _id: { $gt: after }, mergedInto: { $exists: false } }, { sort: { _id: 1 }, limit, batchSize: limit })
+          .find(
+            { _id: { $gt: after }, mergedInto: { $exists: false } },
+            { sort: { _id: 1 }, limit, batchSize: limit, hint: { _id: 1 } },
+          )
           .toArray()
       ).map(personFrom),
     count: async () =>

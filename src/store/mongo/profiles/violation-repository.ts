@@ -136,7 +136,10 @@ export const createMongoViolationRepository = (
     deleteBefore: async (time) => (await violations.deleteMany({ at: { $lt: time } })).deletedCount,
     deleteByStatements: async (statements) => {
       for (const ranges of batchesOf(statements.map(keyRangeOf), RANGE_BATCH))
-        await violations.deleteMany({ $or: ranges.map(([after, before]) => ({ _id: { $gt: after, $lt: before } })) });
+        await violations.bulkWrite(
+          ranges.map(([after, before]) => ({ deleteMany: { filter: { _id: { $gt: after, $lt: before } } } })),
+          { ordered: false },
+        );
     },
   };
 };

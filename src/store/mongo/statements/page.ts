@@ -98,19 +98,18 @@ const scanGroup = (
   );
 };
 
-/** The rarest of some groups, if it has fewer statements than `cap` in the range; only index keys are counted. */
+/** The rarest of some groups, if it has fewer statements in the range than may be examined; counts index keys. */
 const rarestGroup = async (
   collection: Collection<StatementDocument>,
+  groups: PageQuery['where'],
   query: PageQuery,
-  cap: number,
 ): Promise<readonly Token[] | undefined> => {
+  const options = { hint: BY_REFS, limit: query.maxExamined };
   const counts = await Promise.all(
-    query.where.map((group) =>
-      collection.countDocuments({ refs: { $in: [...group] }, ...rangeFilter(query) }, { hint: BY_REFS, limit: cap }),
-    ),
+    groups.map((group) => collection.countDocuments({ refs: { $in: [...group] }, ...rangeFilter(query) }, options)),
   );
   const least = Math.min(...counts);
-  return least < cap ? query.where[counts.indexOf(least)] : undefined;
+  return least < query.maxExamined ? groups[counts.indexOf(least)] : undefined;
 };
 
 /**
@@ -119,15 +118,16 @@ const rarestGroup = async (
  */
 const findMatching = async (collection: Collection<StatementDocument>, query: PageQuery): Promise<Merged> => {
   const { where, ascending, limit, maxExamined } = query;
+  const [driving, ...others] = where;
   const firstSize = Math.min(4 * (limit + 1), maxExamined + 1);
   const projection = { at: 1, voided: 1, erasing: 1, refs: 1 } as const;
-  const scan = (part: PageQuery, driving: readonly Token[] | undefined): Promise<Merged> =>
+  const scan = (part: PageQuery, group: readonly Token[] | undefined): Promise<Merged> =>
     scanGroup(
       { collection, query: part, projection, firstSize },
-      driving,
-      where.filter((group) => group !== driving),
+      group,
+      where.filter((other) => other !== group),
     );
-  const first = await scan({ ...query, maxExamined: firstSize - 1 }, where[0]);
+  const first = await scan({ ...query, maxExamined: firstSize - 1 }, driving);
   const left = maxExamined - firstSize + 1;
   if (first.next === undefined || first.found.length === limit || left === 0) return first;
   const part = {
@@ -136,7 +136,7 @@ const findMatching = async (collection: Collection<StatementDocument>, query: Pa
     maxExamined: left,
     ...(ascending ? { above: first.next } : { below: first.next }),
   };
-  const { found, next } = await scan(part, (await rarestGroup(collection, part, left)) ?? where[0]);
+  const { found, next } = await scan(part, (await rarestGroup(collection, others, part)) ?? driving);
   return { found: [...first.found, ...found], ...(next === undefined ? {} : { next }) };
 };
 

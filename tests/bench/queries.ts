@@ -1,0 +1,72 @@
+import { MongoClient } from 'mongodb';
+import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
+import { seedStore } from '../support/builders/store/a-seeded-store.ts';
+import { explain, type MongoPlan, queriesOf } from '../support/checks/mongo-plan.ts';
+import { STORE_QUERIES } from '../support/checks/mongo-queries.ts';
+import { startCommandRecorder } from '../support/servers/command-recorder.ts';
+import { uniqueName } from '../support/servers/services.ts';
+
+/** What a call of the store reads, in all its commands, and how long it takes. */
+interface CallFigures {
+  readonly plans: readonly (MongoPlan & { readonly collection: string })[];
+  readonly milliseconds: number;
+}
+
+const REPEATS = 7;
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+
+const measure = async (server: string, statements: number): Promise<ReadonlyMap<string, CallFigures>> => {
+  const name = uniqueName('queries');
+  const recorder = await startCommandRecorder(server);
+  const client = await new MongoClient(server).connect();
+  const store = await openMongoStore({ url: recorder.urlOf(name), now: Date.now });
+  const figures = new Map<string, CallFigures>();
+  try {
+    const began = performance.now();
+    await seedStore(store, statements);
+    process.stderr.write(`seeded ${statements} statements in ${Math.round((performance.now() - began) / 1000)} s\n`);
+    for (const { name: query, run } of STORE_QUERIES) {
+      const commands = await recorder.during(() => run(store));
+      const plans: (MongoPlan & { readonly collection: string })[] = [];
+      for (const one of commands.flatMap(queriesOf)) {
+        const plan = await explain(client.db(name), one);
+        if (plan !== undefined) plans.push({ ...plan, collection: one.collection });
+      }
+      const times: number[] = [];
+      for (let repeat = 0; repeat < REPEATS; repeat++) {
+        const start = performance.now();
+        await run(store);
+        times.push(performance.now() - start);
+      }
+      figures.set(query, { plans, milliseconds: median(times) });
+    }
+  } finally {
+    await store.close();
+    await recorder.close();
+    await client.db(name).dropDatabase();
+    await client.close();
+  }
+  return figures;
+};
+
+const sum = (plans: CallFigures['plans'], of: 'examined' | 'returned'): number =>
+  plans.reduce((total, plan) => total + plan[of], 0);
+
+const cellOf = ({ plans }: CallFigures): string => `${sum(plans, 'examined')} / ${sum(plans, 'returned')}`;
+
+/** The lines of a table: for each kind of query its indexes, what it examines and returns, and its time, by size. */
+export const queryLines = async function* (server: string, sizes: readonly number[]): AsyncGenerator<string, void> {
+  const measured: ReadonlyMap<string, CallFigures>[] = [];
+  for (const size of sizes) measured.push(await measure(server, size));
+  for (const { name } of STORE_QUERIES) {
+    const figures = measured.flatMap((one) => one.get(name) ?? []);
+    const plans = figures.at(-1)?.plans ?? [];
+    const indexes = new Set(
+      plans.map(({ collection, index, sorts }) => `${collection}: ${index}${sorts ? ' SORT' : ''}`),
+    );
+    const cells = figures.flatMap((one) => [cellOf(one), `${one.milliseconds.toFixed(1)} ms`]);
+    yield `| ${[name, [...indexes].join(', '), ...cells].join(' | ')} |`;
+  }
+};
