@@ -146,7 +146,11 @@ const CALLS: Calls = {
     listRevisions: (one) => one.listRevisions(),
     read: (one) => one.read('a'),
   },
-  patternRuns: { find: (one) => one.find(['a']), saveAll: (one) => one.saveAll([aPatternRun()]) },
+  patternRuns: {
+    find: (one) => one.find(['a']),
+    saveAll: (one) => one.saveAll([aPatternRun()]),
+    deleteBelow: (one) => one.deleteBelow('a'),
+  },
   violations: {
     add: (one) => one.add([aViolation()]),
     list: (one) => one.list({ limit }),
