@@ -96,7 +96,7 @@ const SUB_ROOMS = {
   ],
   journal: ['port', 'kafka/kafkajs-patches', 'sqlite', 'kafka', ''],
   pages: ['html', 'views', 'texts', 'texts/[a-z]{2}', 'layout', 'me', 'profiles', 'studies', 'staff', 'public'],
-  profiles: ['model', 'concepts', 'patterns', 'templates', 'diagram', 'judge', 'read', 'registry'],
+  profiles: ['model', 'cmi5', 'concepts', 'patterns', 'templates', 'diagram', 'judge', 'read', 'registry'],
   sink: ['statements', 'erasure', 'sweeps', 'write', ''],
   sources: ['secrets', 'limits', ''],
   store: [

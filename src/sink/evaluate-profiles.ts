@@ -128,7 +128,7 @@ const createFindViolations = (sources: CachedSources) => {
           statement,
           source,
           profile: version.id,
-          violations: violations.filter(({ kind }) => kind === 'pattern'),
+          violations: violations.filter(({ kind }) => kind === 'pattern' || kind === 'cmi5'),
         });
       }
     }

@@ -66,7 +66,7 @@ export interface ProfileTexts {
   readonly nothingObserved: string;
   readonly violated: string;
   readonly times: string;
-  readonly kinds: Readonly<Record<'template' | 'concept' | 'pattern', string>>;
+  readonly kinds: Readonly<Record<'template' | 'concept' | 'pattern' | 'cmi5', string>>;
   readonly warnings: string;
   readonly warningsIntro: string;
   readonly template: TemplateTexts;

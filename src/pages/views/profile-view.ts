@@ -79,7 +79,7 @@ export interface ProfileEntryView extends NamedIri {
 /** How often statements violated an object of the profile. */
 export interface ObservedViolationView {
   readonly subject: NamedIri;
-  readonly kind: 'template' | 'concept' | 'pattern';
+  readonly kind: 'template' | 'concept' | 'pattern' | 'cmi5';
   readonly count: number;
 }
 

@@ -1,7 +1,9 @@
 import type { Fault } from '../../core/problem.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import { type CompiledResources, compileResources } from '../concepts/compile-resources.ts';
+import { CMI5_VERSION } from '../cmi5/cmi5-statement.ts';
 import { compileSchema } from '../concepts/compile-schema.ts';
+import { categoryIds } from '../model/claims.ts';
 import { OutOfSteps, StepBudget } from '../model/step-budget.ts';
 import type { Pattern, Profile, ProfileVersion, Template, Violation } from '../model/types.ts';
 import { type CompiledPatterns, compilePatterns } from '../patterns/compile-patterns.ts';
@@ -47,8 +49,16 @@ export interface ClaimResult {
   readonly missing: readonly StatementId[];
 }
 
+const NOTHING: ClaimResult = {
+  evaluation: { matching: [], failing: [], concepts: [], missing: [] },
+  matchedTemplates: new Set(),
+  missing: [],
+};
+
 /** Evaluates a statement by a version that it claims. What takes too many steps is a violation of the rule `steps`. */
 export const evaluateClaim = (version: ClaimedVersion, statement: Statement, known: KnownStatements): ClaimResult => {
+  // What is of a session of cmi5 and does not claim its profile is bound by the session alone (cmi5 7.1.3).
+  if (version.id === CMI5_VERSION && !categoryIds(statement).includes(version.id)) return NOTHING;
   const budget = new StepBudget();
   try {
     const evaluation = version.templates.evaluate(statement, known, budget);

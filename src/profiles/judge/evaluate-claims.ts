@@ -3,6 +3,7 @@ import { textOf } from '../../core/bytes.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
+import { CMI5_VERSION, hasCmi5Session } from '../cmi5/cmi5-statement.ts';
 import { categoryIds } from '../model/claims.ts';
 import { type ClaimedVersion, type ClaimResult, type CompiledProfiles, evaluateClaim } from './compile-profiles.ts';
 
@@ -29,7 +30,8 @@ const AT_ONCE = 16;
 const LARGEST = 8_000_000;
 
 /**
- * The loaded versions that statements claim (P2 5.0). Most statements claim none: that costs one look at categories.
+ * The loaded versions that statements claim (P2 5.0), and cmi5 where they are of one of its sessions. Most statements
+ * claim none: that costs one look at categories and extensions.
  */
 export const findClaims = <S extends { readonly statement: Statement }>(
   profiles: CompiledProfiles,
@@ -37,14 +39,21 @@ export const findClaims = <S extends { readonly statement: Statement }>(
 ): readonly Claim<S>[] => {
   const claims: Claim<S>[] = [];
   if (profiles.versions.size === 0) return claims;
+  const cmi5 = profiles.versions.get(CMI5_VERSION);
   for (const item of items) {
-    for (const id of categoryIds(item.statement)) {
+    const ids = categoryIds(item.statement);
+    for (const id of ids) {
       const version = profiles.versions.get(id);
       if (version !== undefined) claims.push({ version, item });
     }
+    if (cmi5 !== undefined && isCmi5Allowed(item.statement, ids)) claims.push({ version: cmi5, item });
   }
   return claims;
 };
+
+/** Whether a statement is "cmi5 allowed" (cmi5 7.1.3): of a session, without the category. */
+const isCmi5Allowed = (statement: Statement, categories: readonly string[]): boolean =>
+  hasCmi5Session(statement) && statement.context?.registration !== undefined && !categories.includes(CMI5_VERSION);
 
 const missingRefs = (
   evaluated: readonly EvaluatedClaim<unknown>[],

@@ -2,6 +2,7 @@ import { textOf } from '../../core/bytes.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { activityToken, registrationToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
+import { hasCmi5Session } from '../cmi5/cmi5-statement.ts';
 import { categoryIds } from '../model/claims.ts';
 import type { Violation } from '../model/types.ts';
 import { type EvaluatedClaim, evaluateClaims } from './evaluate-claims.ts';
@@ -47,7 +48,10 @@ const readRunStatements = async (
   registration: string,
 ): Promise<readonly RunStatement[] | undefined> => {
   // What is about the version itself carries the other token.
-  const where = [[registrationToken(registration)], [relatedActivityToken(version.id), activityToken(version.id)]];
+  // Of cmi5 also what does not claim the profile: all statements of its sessions.
+  const { isBySession } = version.patterns;
+  const claiming = [relatedActivityToken(version.id), activityToken(version.id)];
+  const where = [[registrationToken(registration)], ...(isBySession ? [] : [claiming])];
   const found: RunStatement[] = [];
   let above: SortKey | undefined;
   let limit = FEWEST_AT_ONCE;
@@ -68,7 +72,7 @@ const readRunStatements = async (
       // A statement is found by what it refers to as well.
       const isOfRun =
         statement.context?.registration?.toLowerCase() === registration.toLowerCase() &&
-        categoryIds(statement).includes(version.id);
+        (categoryIds(statement).includes(version.id) || (isBySession && hasCmi5Session(statement)));
       if (!isOfRun) continue;
       found.push({ id, source, statement, at, timestamp });
       size += text.byteLength;

@@ -1,8 +1,9 @@
 import type { Fault } from '../../core/problem.ts';
+import { CMI5_RULES, type Cmi5Rule } from '../model/cmi5-rules.ts';
 import type { Violation } from '../model/types.ts';
 import type { ClaimedVersion } from './compile-profiles.ts';
 
-const DETAILS: Readonly<Record<Violation['rule'], string>> = {
+const DETAILS: Readonly<Record<Exclude<Violation['rule'], Cmi5Rule>, string>> = {
   presence: 'its presence is not as the rule says',
   any: 'none of its values is one that the rule names',
   all: 'a value is not one that the rule allows',
@@ -16,19 +17,29 @@ const DETAILS: Readonly<Record<Violation['rule'], string>> = {
   steps: 'it takes too many steps to check',
 };
 
-const REQUIREMENTS: Readonly<Record<Violation['kind'], string>> = {
+const REQUIREMENTS: Readonly<Record<Exclude<Violation['kind'], 'cmi5'>, string>> = {
   template: 'xAPI Profiles Part Two 8.1',
   concept: 'xAPI Profiles Part Two 7.2',
   pattern: 'xAPI Profiles Part Two 9.0',
 };
 
+const isCmi5Rule = (rule: Violation['rule']): rule is Cmi5Rule => Object.hasOwn(CMI5_RULES, rule);
+
+const explain = ({ rule, kind, by }: Violation): { readonly detail: string; readonly requirement: string } => {
+  if (!isCmi5Rule(rule))
+    return { detail: `${DETAILS[rule]} (${kind} ${by})`, requirement: kind === 'cmi5' ? 'cmi5' : REQUIREMENTS[kind] };
+  const { section, expected } = CMI5_RULES[rule];
+  return { detail: `${expected} is required`, requirement: `cmi5 ${section}` };
+};
+
 /** A violation as a fault for the sender; `index` is absent where the request has one statement alone. */
 export const violationFault = (violation: Violation, { id }: ClaimedVersion, index: number | undefined): Fault => {
-  const { by, kind, location, rule } = violation;
+  const { detail, requirement } = explain(violation);
+  const { location } = violation;
   return {
     at: index === undefined ? '' : `/${index}`,
-    detail: `${location === '' ? 'the statement' : location}: ${DETAILS[rule]} (${kind} ${by})`,
-    requirement: REQUIREMENTS[kind],
+    detail: `${location === '' ? 'the statement' : location}: ${detail}`,
+    requirement,
     breach: { ...(index === undefined ? {} : { statement: index }), profile: id, ...violation },
   };
 };

@@ -1,3 +1,4 @@
+import type { Cmi5Rule } from './cmi5-rules.ts';
 import type { Fault } from '../../core/problem.ts';
 import type { Json, LanguageMap } from '../../xapi/model/types.ts';
 
@@ -93,12 +94,15 @@ export interface Profile {
   readonly warnings: readonly Fault[];
 }
 
+/** What a statement violates; `cmi5` is the specification of cmi5, beyond its profile. */
+type ViolationKind = 'template' | 'concept' | 'pattern' | 'cmi5';
+
 /** One rule that a statement violates. `expected` and `found` go to the sender alone. */
 export interface Violation {
-  /** The id of the violated template, concept or pattern. */
+  /** The id of the violated template, concept or pattern; of cmi5, the address of the section. */
   readonly by: string;
-  readonly kind: 'template' | 'concept' | 'pattern';
-  /** The JSONPath of the rule, or a JSON Pointer into the statement for a concept or pattern. */
+  readonly kind: ViolationKind;
+  /** The JSONPath of the rule of a template; otherwise a JSON Pointer into the statement. */
   readonly location: string;
   readonly selector?: string;
   /** Which check of the rule failed. */
@@ -113,7 +117,8 @@ export interface Violation {
     | 'order'
     | 'registration'
     | 'subregistration'
-    | 'steps';
+    | 'steps'
+    | Cmi5Rule;
   readonly expected: Json;
   readonly found: Json;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Fault } from '../../core/problem.ts';
+import { CMI5_VERSION } from '../cmi5/cmi5-statement.ts';
 import { type Automaton, createAutomaton, UNCHECKED } from './automaton.ts';
 import { createPatternGraph, type PatternRoot } from './pattern-graph.ts';
 import type { Pattern, ProfileVersion, Template } from '../model/types.ts';
@@ -19,6 +20,8 @@ export interface CompiledPatterns {
   /** The ids of all templates in the patterns, of other profiles too. */
   readonly alphabet: readonly string[];
   readonly primaries: readonly PrimaryPattern[];
+  /** Whether each session of cmi5 follows a primary pattern, instead of each registration. */
+  readonly isBySession: boolean;
   /** Whether there are more primary patterns than are checked: statements that follow none may follow one of those. */
   readonly mayFollowAnother: boolean;
   /** The ids of the primary patterns that are not checked, or in part. */
@@ -27,6 +30,8 @@ export interface CompiledPatterns {
   readonly warnings: readonly Fault[];
 }
 
+/** Changes with what `stepCmi5Run` finds, so that runs are computed anew. */
+const CMI5_RULES_VERSION = 'cmi5/1\n';
 const REQUIREMENT = 'xAPI Profiles Part Two 9.0';
 /** The most primary patterns of a version that are checked: a run has a state for each. */
 export const MOST_PRIMARIES = 2_000;
@@ -63,7 +68,11 @@ export const compilePatterns = (
   }));
   const warnings = [...primaries.flatMap(warningsOf), ...beyond];
   const alphabet = [...new Set(primaries.flatMap(({ automaton }) => automaton.templates))];
-  const hash = createHash('sha256').update(`carnet/patterns/2\n${version.id}\n`);
+  // Sessions of one registration interleave, which P2 9.0 has no key for (cmi5 9.6.3.1).
+  const isBySession = version.id === CMI5_VERSION;
+  const hash = createHash('sha256').update(
+    `carnet/patterns/2\n${version.id}\n${isBySession ? CMI5_RULES_VERSION : ''}`,
+  );
   hash.update(`${JSON.stringify([graph.nodes, roots.map(({ id, root }) => [id, root]), beyond.length])}\n`);
   // Which templates a statement matches depends on these too. All of the version's own, since a template may refer to
   // others of its version.
@@ -76,6 +85,7 @@ export const compilePatterns = (
     version: version.id,
     fingerprint: hash.digest('base64url').slice(0, 22),
     alphabet,
+    isBySession,
     primaries: primaries.map(({ id, automaton }) => ({ id, automaton })),
     mayFollowAnother: beyond.length > 0,
     partlyChecked: [...new Set(warnings.map(({ at }) => at))],

@@ -1,6 +1,8 @@
 import type { SortKey, Statement } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import type { Violation } from '../model/types.ts';
+import { startCmi5Run, stepCmi5Run, type Cmi5Run } from '../cmi5/cmi5-run.ts';
+import { cmi5ExtensionPointer, readCmi5Statement } from '../cmi5/cmi5-statement.ts';
 import { DEAD, type PatternState } from './automaton.ts';
 import type { CompiledPatterns } from './compile-patterns.ts';
 import {
@@ -23,6 +25,8 @@ export interface RegistrationRun {
   readonly lacked: boolean;
   /** Over the statements of each subregistration. */
   readonly subs: readonly (readonly [subregistration: string, states: PatternStates])[];
+  /** Only of cmi5, where `subs` are its sessions. */
+  readonly cmi5?: Cmi5Run;
 }
 
 /** A statement that a run reads, with the ids of the templates that it matches. */
@@ -41,10 +45,11 @@ export interface RunStep {
 export const ENDED_EARLIER = 'no further statement: an earlier one had broken the pattern';
 
 /** A run before its first statement. */
-export const startRegistrationRun = ({ primaries }: CompiledPatterns): RegistrationRun => ({
+export const startRegistrationRun = ({ primaries, isBySession }: CompiledPatterns): RegistrationRun => ({
   all: primaries.map(({ automaton }) => automaton.start),
   lacked: false,
   subs: [],
+  ...(isBySession ? { cmi5: startCmi5Run } : {}),
 });
 
 const isAlive = (states: PatternStates): boolean => states.some((state) => state !== DEAD);
@@ -121,6 +126,27 @@ const stepSubregistrations = (
   };
 };
 
+/** Advances the run of a registration of cmi5: the rules of cmi5, and the order within each session. */
+const stepSessions = (
+  patterns: CompiledPatterns,
+  run: RegistrationRun,
+  { statement, matchedTemplates }: RegistrationRunInput,
+): RunStep => {
+  const cmi5 = readCmi5Statement(statement);
+  const { run: cmi5Run, violations } = stepCmi5Run(run.cmi5 ?? startCmi5Run, cmi5);
+  const orders: Violation[] = [];
+  const step = (before: StatesBefore): PatternStates => {
+    const after = stepStates(patterns, before.states, matchedTemplates);
+    if (!isAlive(after)) orders.push(orderViolation(patterns, before, matchedTemplates));
+    return after;
+  };
+  const { session, isDefined } = cmi5;
+  const location = cmi5ExtensionPointer('sessionid');
+  const subregistrations = session === undefined || !isDefined ? [] : [{ id: session, location }];
+  const { subs, tooMany } = stepSubregistrations(patterns, run.subs, { subregistrations, step });
+  return { run: { ...run, subs, cmi5: cmi5Run }, violations: [...orders, ...tooMany, ...violations] };
+};
+
 /**
  * Advances the run of a registration by a statement that claims the version. Violations (P2 9.0) are of these rules:
  *
@@ -138,6 +164,10 @@ export const stepRegistrationRun = (
   const violations = faults.map((fault) => patternViolation(patterns, 'subregistration', fault));
   if (statement.context?.registration === undefined)
     return { run, violations: [missingRegistration(patterns), ...violations] };
+  if (patterns.isBySession) {
+    const stepped = stepSessions(patterns, run, { statement, matchedTemplates });
+    return { run: stepped.run, violations: [...violations, ...stepped.violations] };
+  }
 
   const checkOrder = (before: StatesBefore, after: PatternStates): void => {
     if (!patterns.mayFollowAnother && !isAlive(after))

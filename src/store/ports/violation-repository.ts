@@ -7,12 +7,12 @@ export interface StoredViolation {
   readonly source: string;
   /** The IRI of the profile version. */
   readonly profile: string;
-  /** The IRI of the violated template, concept or pattern. */
+  /** The IRI of the violated template, concept or pattern; of cmi5, the address of the section. */
   readonly by: string;
-  readonly kind: 'template' | 'concept' | 'pattern';
+  readonly kind: 'template' | 'concept' | 'pattern' | 'cmi5';
   /** The violated check, such as `presence`. */
   readonly rule: string;
-  /** The JSONPath of the rule, or a JSON Pointer where a concept or pattern is violated; never a value. */
+  /** The JSONPath of the rule of a template, otherwise a JSON Pointer; never a value. */
   readonly location: string;
   /** The JSONPath that the rule applies to each value of its location; absent where it has none. */
   readonly selector?: string;

@@ -23,7 +23,7 @@ export interface ProfilePageHandlers {
 
 interface ViolationCount {
   readonly by: string;
-  readonly kind: 'template' | 'concept' | 'pattern';
+  readonly kind: 'template' | 'concept' | 'pattern' | 'cmi5';
   readonly count: number;
 }
 

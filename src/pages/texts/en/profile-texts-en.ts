@@ -57,7 +57,7 @@ export const PROFILE_EN: ProfileTexts = {
   nothingObserved: 'No statement was found to break anything of this profile.',
   violated: 'What was broken',
   times: 'Times',
-  kinds: { template: 'template', concept: 'concept', pattern: 'pattern' },
+  kinds: { template: 'template', concept: 'concept', pattern: 'pattern', cmi5: 'specification' },
   warnings: 'Remarks on the document',
   warningsIntro:
     'The profile is in force. In its document, this is not as the standard wants it, or could not be used:',

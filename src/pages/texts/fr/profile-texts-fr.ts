@@ -58,7 +58,7 @@ export const PROFILE_FR: ProfileTexts = {
   nothingObserved: 'Aucune trace contraire à ce profil n’a été observée.',
   violated: 'Ce qui n’a pas été respecté',
   times: 'Fois',
-  kinds: { template: 'modèle', concept: 'concept', pattern: 'enchaînement' },
+  kinds: { template: 'modèle', concept: 'concept', pattern: 'enchaînement', cmi5: 'spécification' },
   warnings: 'Remarques sur le document',
   warningsIntro:
     'Le profil est en vigueur. Dans son document, voici ce qui n’est pas conforme au standard ou n’a pas ' +
