@@ -61,8 +61,7 @@ interface Score {
 }
 
 /** The score of a statement that is valid xAPI; empty where it has none. */
-export const scoreOf = ({ result }: Statement): Score =>
-  (memberOf(result, 'score') as Score | undefined) ?? {};
+export const scoreOf = ({ result }: Statement): Score => (memberOf(result, 'score') as Score | undefined) ?? {};
 
 const keyOf = (value: Json): string => hash('sha256', orderedJson(value), 'base64url').slice(0, 16);
 

@@ -39,6 +39,16 @@ const parse = (bytes: Uint8Array): Json | undefined => {
   }
 };
 
+/** A document at another resource than the one that its id is for (P2 7.3). */
+const misplaced = ({ id, type }: Concept, found: ConceptType): Violation => ({
+  by: id,
+  kind: 'concept',
+  location: '',
+  rule: 'place',
+  expected: type,
+  found,
+});
+
 const findViolations = (
   { id, contentType }: Concept,
   schema: CompiledSchema | undefined,
@@ -67,6 +77,7 @@ const findViolations = (
  */
 export const compileResources = (concepts: readonly Concept[], compileSchema: CompileSchema): CompiledResources => {
   const types: readonly ConceptType[] = Object.values(CONCEPT_OF_RESOURCE);
+  const own = new Set(concepts.map(({ type, id }) => `${type} ${id}`));
   const byDocument = new Map<string, (content: DocumentContent) => readonly Violation[]>();
   const warnings: Fault[] = [];
   for (const concept of concepts) {
@@ -81,6 +92,10 @@ export const compileResources = (concepts: readonly Concept[], compileSchema: Co
       });
     const checked = isFault ? undefined : schema;
     byDocument.set(`${concept.type} ${concept.id}`, (content) => findViolations(concept, checked, content));
+    for (const type of types) {
+      const key = `${type} ${concept.id}`;
+      if (!own.has(key)) byDocument.set(key, () => [misplaced(concept, type)]);
+    }
   }
   return { byDocument, warnings };
 };

@@ -1,3 +1,5 @@
+import { orderedJson } from '../../xapi/statement/same.ts';
+import type { Json } from '../../xapi/model/types.ts';
 import type { Concept, Pattern, ProfileVersion, Rule, Template } from '../model/types.ts';
 import { checkConcepts } from './check-concepts.ts';
 import { checkPatterns } from './check-patterns.ts';
@@ -56,6 +58,24 @@ const checkIds = (
     if (first === undefined) seen.set(value.id, at);
     else report.warn(`${at}/id`, `must differ from the id at ${first === '' ? 'the root' : first}`, '2.0');
   }
+};
+
+/** A template whose rules or determining properties change gets another id (P2 8.0): patterns name no more. */
+const checkReusedIds = (
+  versions: readonly VersionObject[],
+  templates: ReadonlyMap<string, readonly Located<Template>[]>,
+  report: DocumentReport,
+): void => {
+  const known = new Map<string, { readonly version: string; readonly conditions: string }>();
+  for (const { id: version } of versions.toReversed())
+    for (const { at, value } of templates.get(version) ?? []) {
+      const { id, prefLabel, definition, deprecated, ...rest } = value;
+      const conditions = orderedJson(rest as unknown as Json);
+      const before = known.get(id);
+      if (before !== undefined && before.version !== version && before.conditions !== conditions)
+        report.warn(`${at}/id`, `must differ from the id in ${before.version}: its rules are others`, '8.0');
+      known.set(id, { version, conditions });
+    }
 };
 
 const withoutRelations = ({ relations, ...concept }: ReadConcept): Concept => concept;
@@ -117,6 +137,7 @@ export const assembleVersions = (
   const templates = groupByVersion(objects.templates, { what: 'template', section: '8.0', keyOf });
   const patterns = groupByVersion(objects.patterns, { what: 'pattern', section: '9.0', keyOf });
   checkConcepts(concepts, report);
+  checkReusedIds(versions, templates, report);
   const reserved = new Map([
     ...(id === undefined ? [] : [[id, ''] as const]),
     ...versions.map((version) => [version.id, version.at] as const),

@@ -47,7 +47,9 @@ export const checkValues = (document: Json, report: DocumentReport): number => {
       if (name.length > LIMITS.iri) report.refuse(below, overLimit('iri', 'characters in its name'));
       // In JSON-LD contexts null has a meaning; in extensions of activities P2 7.4 permits empty values.
       const isFree = mayBeEmpty || name === '@context' || (name === 'extensions' && at.endsWith('/activityDefinition'));
-      return check(value[name] ?? null, { at: below, depth: depth + 1, mayBeEmpty: isFree });
+      const inner = value[name] ?? null;
+      if (below === '/@context' && isEmptyValue(inner)) report.warn(below, 'must not be empty or null', '4.0');
+      return check(inner, { at: below, depth: depth + 1, mayBeEmpty: isFree });
     });
   };
 

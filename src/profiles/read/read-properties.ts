@@ -1,6 +1,7 @@
 import { isObject } from '../../core/json-object.ts';
 import { isIri } from '../../xapi/formats/iri.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
+import type { Json } from '../../xapi/model/types.ts';
 import type { DocumentReport } from './document-report.ts';
 import { isList } from '../model/json-member.ts';
 import { ObjectReader, quoted } from './object-reader.ts';
@@ -29,13 +30,20 @@ const readAuthor = (document: ObjectReader, report: DocumentReport): string | un
   return name;
 };
 
+const isContext = (value: Json): boolean => (typeof value === 'string' ? isIri(value) : isObject(value));
+
 /** Whether the `@context` explains properties beyond those of Part Two: it has an object, or another IRI. */
 const readContext = (document: ObjectReader, report: DocumentReport): boolean => {
   const context = document.value('@context');
-  if (context === undefined || typeof context === 'string') return context !== undefined && context !== CONTEXT;
-  if (!isList(context)) report.warn('/@context', 'must be a URI, or an array of contexts', '6.0');
-  else if (!context.includes(CONTEXT)) report.warn('/@context', `must contain ${CONTEXT}`, '6.0');
-  return true;
+  if (context === undefined || context === CONTEXT) return false;
+  if (!isList(context)) {
+    report.warn('/@context', `must be ${CONTEXT}, or an array of contexts with it`, '6.0');
+    return isContext(context);
+  }
+  if (!context.includes(CONTEXT)) report.warn('/@context', `must contain ${CONTEXT}`, '6.0');
+  for (const [position, one] of context.entries())
+    if (!isContext(one)) report.warn(`/@context/${position}`, 'must be a URI or an object', '6.0');
+  return context.some((one) => isContext(one) && one !== CONTEXT);
 };
 
 /**

@@ -73,6 +73,16 @@ describe('documents that a profile describes (P2 7.3)', () => {
     ]);
   });
 
+  it('are refused at another resource than the one that their id is for', async () => {
+    const answer = await supertest(carnet.url)
+      .put('/xapi/activities/profile')
+      .query({ profileId: UNFINISHED, activityId: 'https://school.example/' })
+      .set({ Authorization: authorization, 'X-Experience-API-Version': '2.0.0', 'If-None-Match': '*' })
+      .send({ attempt: 1 })
+      .expect(400);
+    expect(broken(answer)).toEqual([`${UNFINISHED} place `]);
+  });
+
   it('of any other id are not evaluated', async () => {
     await state('put', 'anything', { stateId: 'bookmark', type: 'text/plain' }).expect(204);
   });

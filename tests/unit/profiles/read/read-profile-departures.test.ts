@@ -145,6 +145,25 @@ departs('What a profile says of itself (P2 6.0 to 6.2)', [
     },
     [['/@context', '6.0']],
   ],
+  ...(['', 'context', 5, {}] as const).map((context): [string, Change, [string, string][]] => [
+    `has among its contexts URIs and objects, not ${JSON.stringify(context)}`,
+    (document) => {
+      document['@context'] = ['https://w3id.org/xapi/profiles/context', context, { a: 'https://a.example/' }];
+    },
+    typeof context === 'object' ? [] : [['/@context/1', '6.0']],
+  ]),
+  ...(['', 'https://school.example/context'] as const).map((context): [string, Change, [string, string][]] => [
+    `has a context that is that of Part Two, not ${JSON.stringify(context)}`,
+    (document) => {
+      document['@context'] = context;
+    },
+    context === ''
+      ? [
+          ['/@context', '4.0'],
+          ['/templates/0/rules/1', '8.1'],
+        ]
+      : [['/@context', '6.0']],
+  ]),
   [
     'has a context that is a URI or an array',
     (document) => {

@@ -214,7 +214,7 @@ describeFixtures('Published profiles', () => {
     ['seriousgames-1.0.jsonld', 0],
     ['starter-template.jsonld', 14],
     ['video-1.0.3.jsonld', 0],
-    ['video-multi-version.json', 0],
+    ['video-multi-version.json', 16],
     ['virtual-patient-1.0.jsonld', 0],
     ['tla-mom.jsonld', 15],
     ['temporal.jsonld', 0],
@@ -305,5 +305,51 @@ describe('What is no profile', () => {
       '/versions',
     ]);
     expect(refusalOf({}).faults.map(({ at }) => at)).toEqual(['/id', '/versions']);
+  });
+});
+
+describe('A template in two versions (P2 8.0)', () => {
+  const versioned = (rules: readonly object[]) => {
+    const id = 'https://school.example/profile';
+    const described = { prefLabel: { en: 'a' }, definition: { en: 'a' } };
+    const template = (version: number, own: readonly object[]) => ({
+      id: `${id}/template`,
+      type: 'StatementTemplate',
+      inScheme: `${id}/v${version}`,
+      ...described,
+      rules: own,
+    });
+    const first = [{ location: '$.result', presence: 'included' }];
+    return readProfile(
+      Buffer.from(
+        JSON.stringify({
+          '@context': 'https://w3id.org/xapi/profiles/context',
+          id,
+          type: 'Profile',
+          conformsTo: 'https://w3id.org/xapi/profiles#1.0',
+          ...described,
+          author: { type: 'Organization', name: 'School' },
+          versions: [
+            { id: `${id}/v2`, generatedAtTime: '2026-02-01T00:00:00Z', wasRevisionOf: [`${id}/v1`] },
+            { id: `${id}/v1`, generatedAtTime: '2026-01-01T00:00:00Z' },
+          ],
+          templates: [template(1, first), template(2, rules)],
+        }),
+      ),
+    ).warnings;
+  };
+
+  it('has the same rules', () => {
+    expect(versioned([{ presence: 'included', location: '$.result' }])).toEqual([]);
+  });
+
+  it('is named where its rules are others', () => {
+    expect(versioned([{ location: '$.result', presence: 'excluded' }])).toEqual([
+      {
+        at: '/templates/1/id',
+        detail: 'must differ from the id in https://school.example/profile/v1: its rules are others',
+        requirement: 'xAPI Profiles 1.0, Part Two 8.0',
+      },
+    ]);
   });
 });
