@@ -2,73 +2,16 @@ import { asBuffer } from '../../core/bytes.ts';
 import { chosenLanguage, type LanguageRange, languageRanges } from './accept-language.ts';
 import { IDENTIFIERS } from '../schemas/actors.ts';
 import { COMPONENT_LISTS } from '../schemas/objects.ts';
-import { elementsAt, isObjectAt, type Member, membersAt, type Span } from '../json/members.ts';
-import { type Edit, spliced } from '../json/splice.ts';
-
-/** A text and its edits: all else comes back byte for byte, numbers too. */
-interface Draft {
-  readonly body: Buffer;
-  readonly edits: Edit[];
-}
-
-/** Adds the edits of one value. */
-type Rewrite = (draft: Draft, value: Span) => void;
+import { type Member, membersAt } from '../json/members.ts';
+import { filterMembers, inElements, inMembers, inObject, objectTypeOf, type Rewrite, rewritten } from './rewrite.ts';
 
 const IDENTIFIER_NAMES: ReadonlySet<string> = new Set(IDENTIFIERS);
-
-interface MemberRules {
-  readonly keep: (member: Member) => boolean;
-  /** Adds edits within a kept member. */
-  readonly editMember?: (member: Member) => void;
-}
-
-/** Removes the members of an object that are not kept. Edits stay in the order of the text. */
-const filterMembers = (
-  draft: Draft,
-  { start, end, members }: Span & { readonly members: readonly Member[] },
-  { keep, editMember }: MemberRules,
-): void => {
-  let from = start + 1;
-  let isFirst = true;
-  let hasGap = false;
-  for (const member of members) {
-    if (!keep(member)) {
-      hasGap = true;
-      continue;
-    }
-    if (hasGap) draft.edits.push({ start: from, end: member.from, text: isFirst ? '' : ',' });
-    editMember?.(member);
-    from = member.end;
-    isFirst = false;
-    hasGap = false;
-  }
-  if (hasGap) draft.edits.push({ start: from, end: end - 1, text: '' });
-};
-
-/** Applies a rule to each member that has one. */
-const inMembers = (draft: Draft, object: Span, rules: Readonly<Record<string, Rewrite | undefined>>): void => {
-  for (const member of membersAt(draft.body, object.start)) {
-    if (Object.hasOwn(rules, member.name)) rules[member.name]?.(draft, member);
-  }
-};
-
-const inElements =
-  (rewrite: Rewrite): Rewrite =>
-  (draft, value) => {
-    if (isObjectAt(draft.body, value.start)) rewrite(draft, value);
-    else for (const element of elementsAt(draft.body, value.start)) rewrite(draft, element);
-  };
 
 const inContextActivities =
   (rewrite: Rewrite): Rewrite =>
   (draft, value) => {
     for (const kind of membersAt(draft.body, value.start)) inElements(rewrite)(draft, kind);
   };
-
-const objectTypeOf = ({ body }: Draft, members: readonly Member[]): unknown => {
-  const member = members.find(({ name }) => name === 'objectType');
-  return member && JSON.parse(body.toString('utf8', member.start, member.end));
-};
 
 const toId: Rewrite = (draft, value) => {
   const members = membersAt(draft.body, value.start);
@@ -90,15 +33,6 @@ const toIdentifier =
       if (member.name === 'member') inElements(toIdentifier(false))(draft, member);
     };
     filterMembers(draft, { start: value.start, end: value.end, members }, { keep, editMember });
-  };
-
-const inObject =
-  (ofActivity: Rewrite, ofActor: Rewrite, ofSubStatement: Rewrite): Rewrite =>
-  (draft, value) => {
-    const type = objectTypeOf(draft, membersAt(draft.body, value.start));
-    if (type === 'SubStatement') ofSubStatement(draft, value);
-    else if (type === 'Agent' || type === 'Group') ofActor(draft, value);
-    else if (type !== 'StatementRef') ofActivity(draft, value);
   };
 
 const actorToIdentifier = toIdentifier(false);
@@ -183,13 +117,6 @@ const toCanonical = (one: Rewrite, activity: Rewrite): Rewrite => {
     });
   };
   return statement;
-};
-
-const rewritten = (text: Uint8Array, rewrite: Rewrite): Uint8Array => {
-  const body = asBuffer(text);
-  const draft: Draft = { body, edits: [] };
-  rewrite(draft, { start: body.indexOf('{'), end: body.lastIndexOf('}') + 1 });
-  return draft.edits.length === 0 ? text : spliced(body, draft.edits, body.length, '');
 };
 
 /**
