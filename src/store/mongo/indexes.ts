@@ -2,8 +2,10 @@ import type { StoreIndex } from './client/index-build.ts';
 import { BY_EVENT, BY_PERSON_AND_SEQ } from './consent/audit-event-repository.ts';
 import { BY_EXPIRES } from './consent/ended-session-repository.ts';
 import { BY_OPEN_SINCE } from './consent/erasure-repository.ts';
+import { ERASED_TOKEN_INDEXES, MENTION_INDEXES } from './consent/mention-repository.ts';
 import { BY_PERSON, PEOPLE_INDEXES } from './consent/person-repository.ts';
 import { PURPOSE_INDEXES } from './consent/purpose-repository.ts';
+import { BY_OPEN_REPLACEMENT } from './consent/replacement-repository.ts';
 import { BY_EXPIRES_AT } from './consent/session-credential-repository.ts';
 import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './consent/sign-in-failure-repository.ts';
 import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './consent/staff-repository.ts';
@@ -29,6 +31,8 @@ const [BY_OUTBOX_ENTRY, BY_SURVIVOR] = PEOPLE_INDEXES;
 const [BY_ID_AND_VERSION, BY_KIND_AND_STATE] = PURPOSE_INDEXES;
 const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
 const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
+const [BY_PERSON_OF_MENTION, BY_STATEMENT_OF_MENTION] = MENTION_INDEXES;
+const [BY_PERSON_OF_TOKEN, BY_TIME_OF_TOKEN] = ERASED_TOKEN_INDEXES;
 const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
 const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
 const [BY_DUE, BY_RETRACTION] = PARTIAL_RELEASE_INDEXES;
@@ -75,6 +79,15 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { ...BY_FAILURE_KEY, usedBy: ['signInFailures.add'] },
   ],
   erasures: [{ key: BY_OPEN_SINCE, sparse: true, usedBy: ['erasures.findOpen', 'erasures.backlog'] }],
+  mentions: [
+    { key: BY_PERSON_OF_MENTION, usedBy: ['mentions.count', 'mentions.countOf', 'mentions.page'] },
+    { key: BY_STATEMENT_OF_MENTION, usedBy: ['mentions.deleteByStatements'] },
+  ],
+  erasedTokens: [
+    { key: BY_PERSON_OF_TOKEN, usedBy: ['mentions.tokensOf', 'mentions.deleteTokensOf'] },
+    { key: BY_TIME_OF_TOKEN, usedBy: ['mentions.deleteTokensBefore'] },
+  ],
+  replacements: [{ key: BY_OPEN_REPLACEMENT, sparse: true, usedBy: ['replacements.findOpen'] }],
   participants: [{ key: BY_STUDY_AND_PERSON, usedBy: ['studies.listParticipants'] }],
   attachments: [{ key: BY_USED_AT, usedBy: ['attachments.findUnusedSince'] }],
   people: [

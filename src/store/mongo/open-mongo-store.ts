@@ -3,8 +3,7 @@ import { Problem } from '../../core/problem.ts';
 import { storeUnavailable } from '../ports/store-error.ts';
 import type { StoreObserver } from '../ports/store-observer.ts';
 import type { Store } from '../ports/store.ts';
-import type { ProgressDocument } from './client/batched-save.ts';
-import { createMongoFactRepository, type FactDocument } from './client/fact-repository.ts';
+import { createMongoFactRepository } from './client/fact-repository.ts';
 import { storeErrorFields } from './client/failure.ts';
 import { createGuard, type Guard } from './client/guard.ts';
 import type { IndexBuilder } from './client/index-build.ts';
@@ -12,46 +11,33 @@ import { createIndexMonitor } from './client/index-monitor.ts';
 import { createReadIndexProgress } from './client/index-progress.ts';
 import { retriedDatabase } from './client/retried-collection.ts';
 import { createRetry } from './client/retry.ts';
-import { type AuditEventDocument, createMongoAuditEventRepository } from './consent/audit-event-repository.ts';
-import { createMongoEndedSessionRepository, type EndedSessionDocument } from './consent/ended-session-repository.ts';
-import { createMongoErasureRepository, type ErasureDocument } from './consent/erasure-repository.ts';
-import { createMongoOrganisationRepository, type OrganisationDocument } from './consent/organisation-repository.ts';
-import type { PeopleCollections } from './consent/person-lookup.ts';
+import { createMongoAuditEventRepository } from './consent/audit-event-repository.ts';
+import { createMongoEndedSessionRepository } from './consent/ended-session-repository.ts';
+import { createMongoErasureRepository } from './consent/erasure-repository.ts';
+import { createMongoOrganisationRepository } from './consent/organisation-repository.ts';
 import { createMongoPersonRepository } from './consent/person-repository.ts';
-import { createMongoPurposeRepository, type PurposeDocument } from './consent/purpose-repository.ts';
-import {
-  createMongoSessionCredentialRepository,
-  type SessionCredentialDocument,
-} from './consent/session-credential-repository.ts';
+import { createMongoPurposeRepository } from './consent/purpose-repository.ts';
+import { createMongoSessionCredentialRepository } from './consent/session-credential-repository.ts';
 import { createMongoSignInFailureRepository } from './consent/sign-in-failure-repository.ts';
-import {
-  createMongoSourceRepository,
-  type CredentialDocument,
-  type SourceDocument,
-} from './consent/source-repository.ts';
-import {
-  createMongoStaffRepository,
-  createMongoStaffSessionRepository,
-  type StaffDocument,
-  type StaffSessionDocument,
-} from './consent/staff-repository.ts';
+import { createMongoSourceRepository } from './consent/source-repository.ts';
+import { createMongoStaffRepository, createMongoStaffSessionRepository } from './consent/staff-repository.ts';
 import { INDEXES } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
-import { createMongoPatternRunRepository, type PatternRunDocument } from './profiles/pattern-run-repository.ts';
-import { createMongoProfileRepository, type ProfileDocument } from './profiles/profile-repository.ts';
-import { createMongoViolationRepository, type ViolationCollections } from './profiles/violation-repository.ts';
-import { createMongoDeadLetterRepository, type DeadLetterDocument } from './sink/dead-letter-repository.ts';
+import { createMongoPatternRunRepository } from './profiles/pattern-run-repository.ts';
+import { createMongoProfileRepository } from './profiles/profile-repository.ts';
+import { createMongoViolationRepository } from './profiles/violation-repository.ts';
+import { createMongoDeadLetterRepository } from './sink/dead-letter-repository.ts';
 import { createMongoProgressRepository } from './sink/progress-repository.ts';
-import { type ActivityCollections, createMongoActivityRepository } from './statements/activity-repository.ts';
-import type { AttachmentCollections } from './statements/attachment-documents.ts';
+import { createMongoActivityRepository } from './statements/activity-repository.ts';
 import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
-import { createMongoDocumentRepository, type DocumentDocument } from './statements/document-repository.ts';
-import type { StatementDocument } from './statements/statement-document.ts';
+import { createMongoDocumentRepository } from './statements/document-repository.ts';
 import { createMongoStatementRepository } from './statements/statement-repository.ts';
-import type { ReleaseDocument } from './studies/release-document.ts';
 import { createMongoReleaseRepository } from './studies/release-repository.ts';
-import { createMongoStudyRepository, type StudyCollections } from './studies/study-repository.ts';
-import { createMongoVolumeRepository, type VolumeDocument } from './studies/volume-repository.ts';
+import { createMongoStudyRepository } from './studies/study-repository.ts';
+import { createMongoVolumeRepository } from './studies/volume-repository.ts';
+import { createMongoMentionRepository } from './consent/mention-repository.ts';
+import { createMongoReplacementRepository } from './consent/replacement-repository.ts';
+import { collectionsOf, type Collections } from './collections.ts';
 
 /** What a MongoDB store needs. */
 export interface MongoStoreDeps {
@@ -76,59 +62,6 @@ const TIMEOUTS = {
   socketTimeoutMS: 5000,
 } as const;
 
-/** The read concern of all that a change of primary must not take back once a process has seen it. */
-const MAJORITY = { readConcern: { level: 'majority' } } as const;
-
-/** The names of collections are those of the first release. */
-const collectionsOf = (database: Pick<Db, 'collection'>) => ({
-  statements: database.collection<StatementDocument>('statements'),
-  activities: {
-    definitions: database.collection('definitions'),
-    rebuilds: database.collection('rebuilds'),
-  } satisfies ActivityCollections,
-  documents: database.collection<DocumentDocument>('documents'),
-  attachments: {
-    attachments: database.collection('attachments'),
-    chunks: database.collection('attachmentChunks'),
-    uploads: database.collection('attachmentUploads'),
-  } satisfies AttachmentCollections,
-  deadLetters: database.collection<DeadLetterDocument>('aside'),
-  // Consistent-Through goes to clients.
-  progress: database.collection<ProgressDocument>('progress', MAJORITY),
-  endedSessions: database.collection<EndedSessionDocument>('endedSessions', MAJORITY),
-  facts: database.collection<FactDocument>('facts'),
-  sources: database.collection<SourceDocument>('sources'),
-  credentials: database.collection<CredentialDocument>('credentials'),
-  // What was ended must not come back.
-  staff: database.collection<StaffDocument>('staff', MAJORITY),
-  staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
-  organisations: database.collection<OrganisationDocument>('organisations'),
-  sessionCredentials: database.collection<SessionCredentialDocument>('sessionCredentials', MAJORITY),
-  // Processes compare revisions.
-  profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
-  patternRuns: database.collection<PatternRunDocument>('runs'),
-  violations: {
-    violations: database.collection('violations'),
-    counts: database.collection('violationCounts'),
-  } satisfies ViolationCollections,
-  // Decisions, and all that depends on one.
-  people: {
-    people: database.collection('people', MAJORITY),
-    identifiers: database.collection('identifiers', MAJORITY),
-  } satisfies PeopleCollections,
-  purposes: database.collection<PurposeDocument>('purposes', MAJORITY),
-  auditEvents: database.collection<AuditEventDocument>('events', MAJORITY),
-  erasures: database.collection<ErasureDocument>('erasures', MAJORITY),
-  releases: database.collection<ReleaseDocument>('releases', MAJORITY),
-  studies: {
-    studies: database.collection('studies', MAJORITY),
-    participants: database.collection('participants', MAJORITY),
-    releasers: database.collection('releasers', MAJORITY),
-  } satisfies StudyCollections,
-  volumes: database.collection<VolumeDocument>('volumes'),
-});
-
-type Collections = ReturnType<typeof collectionsOf>;
 const repositoriesOf = (
   all: Collections,
   guard: Guard,
@@ -154,6 +87,8 @@ const repositoriesOf = (
   purposes: guard.wrap('purposes', createMongoPurposeRepository(all.purposes)),
   auditEvents: guard.wrap('auditEvents', createMongoAuditEventRepository(all.auditEvents)),
   erasures: guard.wrap('erasures', createMongoErasureRepository(all.erasures)),
+  mentions: guard.wrap('mentions', createMongoMentionRepository(all.mentions)),
+  replacements: guard.wrap('replacements', createMongoReplacementRepository(all.replacements)),
   releases: guard.wrap('releases', createMongoReleaseRepository(all.releases)),
   studies: guard.wrap('studies', createMongoStudyRepository(all.studies)),
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),

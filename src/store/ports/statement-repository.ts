@@ -13,7 +13,7 @@ export interface StoredStatement {
   readonly timestamp: number;
   /** A voiding statement refers to it (1.0.3 Data 2.3.2). Once set, it stays. */
   readonly voided: boolean;
-  /** Rises by one at every change of `refs` or `voided`. */
+  /** Rises by one at every change. */
   readonly v: number;
   /** The people in it, with generations; absent where the gate did not look them up. */
   readonly people?: readonly StatementPerson[];
@@ -30,6 +30,9 @@ export type StatementKey = Pick<StoredStatement, 'id' | 'at'>;
 interface RefsUpdate extends Pick<StoredStatement, 'id' | 'v' | 'refs' | 'voided'> {
   readonly at?: SortKey;
 }
+
+/** A statement in which Agents were replaced: what is stored of it from now on. */
+export type StatementRewrite = Pick<StoredStatement, 'id' | 'at' | 'v' | 'text' | 'refs' | 'people'>;
 
 /** Filter, order and limits of a page of statements. */
 export interface PageQuery {
@@ -93,6 +96,11 @@ export interface StatementRepository {
    * others.
    */
   updateRefs(changes: readonly RefsUpdate[]): Promise<ReadonlySet<StatementId>>;
+  /**
+   * Sets text, refs and people of each one whose `v` is the given one, and raises it; resolves with the ids of the
+   * others. SQLite overwrites the text of before in the file.
+   */
+  rewrite(changes: readonly StatementRewrite[]): Promise<ReadonlySet<StatementId>>;
   /** A page of statements by sort key. */
   page(query: PageQuery): Promise<StatementPage>;
   /** The greatest sort key in the store. */

@@ -5,6 +5,7 @@ import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { DocumentRepository } from './document-repository.ts';
 import type { EndedSessionRepository } from './ended-session-repository.ts';
 import type { ErasureRepository } from './erasure-repository.ts';
+import type { MentionRepository, ReplacementRepository } from './mention-repository.ts';
 import type { OrganisationRepository } from './organisation-repository.ts';
 import type { PatternRunRepository } from './pattern-run-repository.ts';
 import type { PersonRepository } from './person-repository.ts';
@@ -52,6 +53,8 @@ export interface Store {
   readonly purposes: PurposeRepository;
   readonly auditEvents: AuditEventRepository;
   readonly erasures: ErasureRepository;
+  readonly mentions: MentionRepository;
+  readonly replacements: ReplacementRepository;
   readonly releases: ReleaseRepository;
   readonly studies: StudyRepository;
   readonly volumes: VolumeRepository;

@@ -6,9 +6,11 @@ import { migrate } from './connection/schema.ts';
 import { createSqliteAuditEventRepository } from './consent/audit-event-repository.ts';
 import { createSqliteEndedSessionRepository } from './consent/ended-session-repository.ts';
 import { createSqliteErasureRepository } from './consent/erasure-repository.ts';
+import { createSqliteMentionRepository } from './consent/mention-repository.ts';
 import { createSqliteOrganisationRepository } from './consent/organisation-repository.ts';
 import { createSqlitePersonRepository } from './consent/person-repository.ts';
 import { createSqlitePurposeRepository } from './consent/purpose-repository.ts';
+import { createSqliteReplacementRepository } from './consent/replacement-repository.ts';
 import { createSqliteSessionCredentialRepository } from './consent/session-credential-repository.ts';
 import { createMemorySignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
@@ -62,6 +64,8 @@ const durableRepositories = (connection: Connection) => {
     purposes: createSqlitePurposeRepository(connection),
     auditEvents: createSqliteAuditEventRepository(connection),
     erasures: createSqliteErasureRepository(connection),
+    mentions: createSqliteMentionRepository(connection),
+    replacements: createSqliteReplacementRepository(connection),
     releases: createSqliteReleaseRepository(connection),
     studies: createSqliteStudyRepository(connection),
     sources: createSqliteSourceRepository(connection),

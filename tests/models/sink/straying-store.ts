@@ -106,6 +106,13 @@ export const strayingStore = (
         });
         return refused;
       },
+      rewrite: async (changes) => {
+        const refused = new Set<string>();
+        await inPieces(changes, async (some) => {
+          (await store.statements.rewrite(some)).forEach((id) => refused.add(id));
+        });
+        return refused;
+      },
       findIdsByToken: (tokens, limit) => call(() => store.statements.findIdsByToken(tokens, limit)),
       page: (query) => call(() => store.statements.page(query)),
       newest: () => call(() => store.statements.newest()),

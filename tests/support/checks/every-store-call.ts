@@ -21,6 +21,8 @@ const document = aDocument();
 const expected = { owner: 'reader', etag: 'e', updatedAt: 0 };
 const purpose = { id: 'a', version: 1, kind: 'record', state: 'open', v: 1 };
 const erasure = { id: 'a', person: 'b', what: null, requestedAt: 0, v: 1 };
+const mention = { person: 'a', statement: statement.id, source: 'b', places: ['object'], listedAt: 0 };
+const replacement = { id: 'a', by: 'b', requestedAt: 0, statements: 0, digest: '', v: 1 };
 const source = { id: 'a', name: 'A', basis: 'public_task', createdAt: 0, v: 1 } as const;
 const credential = { key: 'a', source: 'a', hash: '', scopes: [], createdAt: 0 };
 const organisation = { id: 'org:a', name: 'A', createdAt: 0, v: 1 };
@@ -49,6 +51,7 @@ const CALLS: Calls = {
     findErasing: (one) => one.findErasing([statement.id]),
     delete: (one) => one.delete([statement]),
     purgeTokens: (one) => one.purgeTokens(false),
+    rewrite: (one) => one.rewrite([statement]),
     scan: (one) => one.scan({ limit }),
     scanWithoutText: (one) => one.scanWithoutText({ limit }),
   },
@@ -191,6 +194,27 @@ const CALLS: Calls = {
     update: (one) => one.update(erasure),
     findOpen: (one) => one.findOpen(1),
     backlog: (one) => one.backlog(),
+  },
+  mentions: {
+    add: (one) => one.add([mention]),
+    delete: (one) => one.delete([mention]),
+    deleteByStatements: (one) => one.deleteByStatements(['a']),
+    count: (one) => one.count({ limit }),
+    countOf: (one) => one.countOf(['a']),
+    page: (one) => one.page({ person: 'a', limit }),
+    find: (one) => one.find(mention),
+    addTokens: (one) => one.addTokens([{ person: 'a', tokens: ['b'] }], 0),
+    tokensOf: (one) => one.tokensOf(['a']),
+    deleteTokensOf: (one) => one.deleteTokensOf(['a']),
+    deleteTokensBefore: (one) => one.deleteTokensBefore(0),
+    searchPosition: (one) => one.searchPosition(),
+    saveSearchPosition: (one) => one.saveSearchPosition('done'),
+  },
+  replacements: {
+    add: (one) => one.add(replacement),
+    find: (one) => one.find('a'),
+    update: (one) => one.update({ ...replacement, v: 2 }),
+    findOpen: (one) => one.findOpen(1),
   },
   releases: {
     add: (one) => one.add([aRelease()]),

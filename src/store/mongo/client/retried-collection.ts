@@ -42,7 +42,7 @@ const withRetry = <D>(cursor: FindCursor<D>, retry: Retry): FindCursor<D> => {
 
 /**
  * The collection, whose commands are sent again where that changes nothing that they have done (see `REPEATED`).
- * Cursors are read anew by `toArray` and `readCursor`; an iteration is not.
+ * Cursors are read anew by `toArray` and `readCursor`; an iteration is not. An aggregation has `toArray` alone.
  */
 const retriedCollection = <T extends Document>(collection: Collection<T>, retry: Retry): Collection<T> => {
   type Command = (...given: readonly unknown[]) => Promise<unknown>;
@@ -55,6 +55,9 @@ const retriedCollection = <T extends Document>(collection: Collection<T>, retry:
   commands.set('find', (...given: Parameters<Collection<T>['find']>) =>
     withRetry(collection.find(...given) as FindCursor<unknown>, retry),
   );
+  commands.set('aggregate', (...given: Parameters<Collection<T>['aggregate']>) => ({
+    toArray: () => retry(isPassingForRead, () => collection.aggregate(...given).toArray()),
+  }));
   return new Proxy(collection, {
     get: (target, name) => {
       const command = commands.get(name);

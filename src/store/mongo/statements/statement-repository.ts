@@ -1,7 +1,8 @@
-import type { Collection, FindCursor } from 'mongodb';
+import { Binary, type Collection, type FindCursor } from 'mongodb';
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
+import { packStatementPeople } from '../../ports/encodings.ts';
 import type {
   ScanQuery,
   StatementKey,
@@ -128,6 +129,25 @@ const statementChanges = (collection: StatementCollection): Omit<StatementReposi
       const { matchedCount } = await collection.updateOne(
         { _id: keyOf(id), v, ...(at === undefined ? {} : { at }), ...NOT_ERASING },
         { $set: voided ? { refs, voided } : { refs }, $inc: { v: 1 } },
+      );
+      if (matchedCount === 0) stale.add(id);
+    });
+    return stale;
+  },
+  rewrite: async (changes) => {
+    const stale = new Set<StatementId>();
+    await forEachConcurrently(changes, async ({ id, at, v, text, refs, people }) => {
+      const { matchedCount } = await collection.updateOne(
+        { _id: keyOf(id), at, v, ...NOT_ERASING },
+        {
+          $set: {
+            text: new Binary(text),
+            refs,
+            ...(people === undefined ? {} : { people: packStatementPeople(people) }),
+          },
+          ...(people === undefined ? { $unset: { people: '' } } : {}),
+          $inc: { v: 1 },
+        },
       );
       if (matchedCount === 0) stale.add(id);
     });

@@ -8,6 +8,8 @@ const MAX_INHERITED_TOKENS = 100_000;
 const TOKEN_BYTES = 29;
 const PERSON_BYTES = 100;
 const OTHER_BYTES = 1_024;
+/** The accounts that may take the place of all who are named in a statement, at most 1,000 of some 200 bytes. */
+const REPLACED_BYTES = 200_000;
 
 /**
  * Whether a statement could come to need a document larger than MongoDB allows: an upper bound, not a measurement.
@@ -17,5 +19,6 @@ export const isTooLarge = ({ text, refs, people = [] }: Pick<StoredStatement, 't
   text.byteLength +
     TOKEN_BYTES * Math.max(refs.length, MAX_INHERITED_TOKENS) +
     PERSON_BYTES * people.length +
+    REPLACED_BYTES +
     OTHER_BYTES >
   MAX_DOCUMENT_BYTES;

@@ -146,6 +146,17 @@ const VERSIONS: readonly string[] = [
   // 0 where the statement defines no activity; null, as in all rows of before, where it does.
   `ALTER TABLE statements ADD COLUMN defines INTEGER;`,
   `CREATE INDEX runs_by_last ON runs (at);`,
+  // Statements of before are searched once, in the background: `mention_search` says how far.
+  `CREATE TABLE mentions (
+     person TEXT NOT NULL, statement TEXT NOT NULL, source TEXT NOT NULL, places TEXT NOT NULL,
+     listed_at INTEGER NOT NULL, PRIMARY KEY (person, statement)) WITHOUT ROWID;
+   CREATE INDEX mentions_by_statement ON mentions (statement);
+   CREATE TABLE erased_tokens (
+     person TEXT NOT NULL, token TEXT NOT NULL, added_at INTEGER NOT NULL, PRIMARY KEY (person, token)) WITHOUT ROWID;
+   CREATE TABLE mention_search (only INTEGER PRIMARY KEY CHECK (only = 0), position TEXT NOT NULL);
+   CREATE TABLE replacements (
+     id TEXT PRIMARY KEY, v INTEGER NOT NULL, open_since INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE INDEX replacements_open ON replacements (open_since) WHERE open_since IS NOT NULL;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

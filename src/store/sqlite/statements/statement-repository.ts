@@ -9,7 +9,7 @@ import { scan, scanWithoutText } from './scan.ts';
 import { deleteStatements, markStatements, purgeTokens } from './statement-erasure.ts';
 import { createStatementNumbers, type StatementNumbers } from './statement-numbers.ts';
 import { anyOf, COLUMNS, ERASING, isTargetToken, rowToStatement } from './statement-row.ts';
-import { updateRefs } from './update-refs.ts';
+import { rewriteStatements, updateRefs } from './update-refs.ts';
 
 // References have a table of their own, other tokens only the full-text index. Every write looks up references alone:
 // that query is spared the union.
@@ -79,6 +79,7 @@ export const createSqliteStatementRepository = (connection: Connection): Stateme
     ...statementLookups(connection, index),
     insert: (statements) => promised(() => insertStatements(connection, index, statements)),
     updateRefs: (changes) => promised(() => updateRefs(connection, index, changes)),
+    rewrite: (changes) => promised(() => rewriteStatements(connection, index, changes)),
     page: (query) => promised(() => readSqlitePage(connection, query)),
     newest: () => promised(() => connection.get(NEWEST)?.['at'] as string | undefined),
     markErasing: (keys) => promised(() => markStatements(connection, index, keys)),

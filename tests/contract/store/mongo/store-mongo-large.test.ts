@@ -10,7 +10,9 @@ import { aStoredStatement, aToken } from '../../../support/builders/store/a-stor
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 const START = 1_700_000_000_000;
-const LARGEST = 16_777_216 - 29 * MAX_REFS - 1_024;
+/** What the accounts in the place of 1,000 erased people may add. */
+const REPLACED = 200_000;
+const LARGEST = 16_777_216 - 29 * MAX_REFS - REPLACED - 1_024;
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a statement larger than a document of MongoDB', (server) => {
   const url = new URL(server);
@@ -52,6 +54,8 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a statement larger than a d
     expect([isTooLarge({ ...statement, refs: [...refs, aToken('more')] }), isTooLarge({ ...statement, refs })]).toEqual(
       [true, false],
     );
+    const replaced = { ...statement, v: statement.v + 1, refs, text: Buffer.alloc(LARGEST + REPLACED, ' ') };
+    expect(await store.statements.rewrite([replaced])).toEqual(new Set());
   });
 
   it('becomes a dead letter of the sink, which goes on', async () => {

@@ -1,0 +1,86 @@
+import type { ProgressDocument } from './client/batched-save.ts';
+import type { FactDocument } from './client/fact-repository.ts';
+import type { AuditEventDocument } from './consent/audit-event-repository.ts';
+import type { EndedSessionDocument } from './consent/ended-session-repository.ts';
+import type { ErasureDocument } from './consent/erasure-repository.ts';
+import type { MentionCollections } from './consent/mention-repository.ts';
+import type { OrganisationDocument } from './consent/organisation-repository.ts';
+import type { PeopleCollections } from './consent/person-lookup.ts';
+import type { PurposeDocument } from './consent/purpose-repository.ts';
+import type { ReplacementDocument } from './consent/replacement-repository.ts';
+import type { SessionCredentialDocument } from './consent/session-credential-repository.ts';
+import type { CredentialDocument, SourceDocument } from './consent/source-repository.ts';
+import type { StaffDocument, StaffSessionDocument } from './consent/staff-repository.ts';
+import type { PatternRunDocument } from './profiles/pattern-run-repository.ts';
+import type { ProfileDocument } from './profiles/profile-repository.ts';
+import type { ViolationCollections } from './profiles/violation-repository.ts';
+import type { DeadLetterDocument } from './sink/dead-letter-repository.ts';
+import type { ActivityCollections } from './statements/activity-repository.ts';
+import type { AttachmentCollections } from './statements/attachment-documents.ts';
+import type { DocumentDocument } from './statements/document-repository.ts';
+import type { StatementDocument } from './statements/statement-document.ts';
+import type { ReleaseDocument } from './studies/release-document.ts';
+import type { StudyCollections } from './studies/study-repository.ts';
+import type { VolumeDocument } from './studies/volume-repository.ts';
+import type { Db } from 'mongodb';
+
+/** The read concern of all that a change of primary must not take back once a process has seen it. */
+const MAJORITY = { readConcern: { level: 'majority' } } as const;
+
+/** The collections of a database; their names are those of the first release. */
+export const collectionsOf = (database: Pick<Db, 'collection'>) => ({
+  statements: database.collection<StatementDocument>('statements'),
+  activities: {
+    definitions: database.collection('definitions'),
+    rebuilds: database.collection('rebuilds'),
+  } satisfies ActivityCollections,
+  documents: database.collection<DocumentDocument>('documents'),
+  attachments: {
+    attachments: database.collection('attachments'),
+    chunks: database.collection('attachmentChunks'),
+    uploads: database.collection('attachmentUploads'),
+  } satisfies AttachmentCollections,
+  deadLetters: database.collection<DeadLetterDocument>('aside'),
+  // Consistent-Through goes to clients.
+  progress: database.collection<ProgressDocument>('progress', MAJORITY),
+  endedSessions: database.collection<EndedSessionDocument>('endedSessions', MAJORITY),
+  facts: database.collection<FactDocument>('facts'),
+  sources: database.collection<SourceDocument>('sources'),
+  credentials: database.collection<CredentialDocument>('credentials'),
+  // What was ended must not come back.
+  staff: database.collection<StaffDocument>('staff', MAJORITY),
+  staffSessions: database.collection<StaffSessionDocument>('staffSessions', MAJORITY),
+  organisations: database.collection<OrganisationDocument>('organisations'),
+  sessionCredentials: database.collection<SessionCredentialDocument>('sessionCredentials', MAJORITY),
+  // Processes compare revisions.
+  profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
+  patternRuns: database.collection<PatternRunDocument>('runs'),
+  violations: {
+    violations: database.collection('violations'),
+    counts: database.collection('violationCounts'),
+  } satisfies ViolationCollections,
+  // Decisions, and all that depends on one.
+  people: {
+    people: database.collection('people', MAJORITY),
+    identifiers: database.collection('identifiers', MAJORITY),
+  } satisfies PeopleCollections,
+  purposes: database.collection<PurposeDocument>('purposes', MAJORITY),
+  auditEvents: database.collection<AuditEventDocument>('events', MAJORITY),
+  erasures: database.collection<ErasureDocument>('erasures', MAJORITY),
+  mentions: {
+    mentions: database.collection('mentions', MAJORITY),
+    tokens: database.collection('erasedTokens', MAJORITY),
+    searches: database.collection('mentionSearch', MAJORITY),
+  } satisfies MentionCollections,
+  replacements: database.collection<ReplacementDocument>('replacements', MAJORITY),
+  releases: database.collection<ReleaseDocument>('releases', MAJORITY),
+  studies: {
+    studies: database.collection('studies', MAJORITY),
+    participants: database.collection('participants', MAJORITY),
+    releasers: database.collection('releasers', MAJORITY),
+  } satisfies StudyCollections,
+  volumes: database.collection<VolumeDocument>('volumes'),
+});
+
+/** The collections. */
+export type Collections = ReturnType<typeof collectionsOf>;
