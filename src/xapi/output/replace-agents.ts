@@ -93,20 +93,20 @@ const withoutSignatures = (onSignature: (address: string) => void): Rewrite => {
 };
 
 /**
- * Replaces Agents and Groups of a stored statement by an account, wherever they are but as its actor and authority:
- * object, context, members of Groups there, SubStatement. Undefined where none is there.
+ * Replaces Agents and Groups of a stored statement by an account, but not its actor and authority. Undefined where none
+ * is there. It reaches object, context, members of Groups there, and all of a SubStatement.
  *
  * Their names go, and so do signatures, which no longer match and have the statement as it was in them. All else stays
  * byte for byte, also what an extension, another text or an attachment says of a person. `text` must be that of a valid
  * statement.
  */
 export const replaceAgents = (text: Uint8Array, replacement: Replacement): ReplacedAgents | undefined => {
-  let isReplaced = false;
+  let count = 0;
   const replace = replaceActor(replacement, () => {
-    isReplaced = true;
+    count += 1;
   });
   const replaced = rewritten(text, inOtherPlaces(replace));
-  if (!isReplaced) return undefined;
+  if (count === 0) return undefined;
   const signatures: string[] = [];
   return {
     text: rewritten(

@@ -95,21 +95,22 @@ const describeMentions = (withStore: WithStore): void => {
         aMention({ person: a, source: 'h5p', listedAt: 7 }),
         aMention({ person: c, listedAt: 8 }),
       ]);
-      const one = (person: string, source: string, listedAt: number, places = ['instructor']) => ({
+      const one = (person: string, at: number, about: object = {}) => ({
         person,
-        source,
-        places,
+        source: 'moodle',
+        places: ['instructor'],
         statements: 1,
-        first: listedAt,
-        last: listedAt,
+        first: at,
+        last: at,
+        ...about,
       });
-      const ofA = one(a, 'h5p', 7);
+      const ofA = one(a, 7, { source: 'h5p' });
       const ofB = [
-        one(b, 'h5p', 4, ['object']),
-        { person: b, source: 'moodle', places: ['instructor'], statements: 2, first: 3, last: 5 },
-        one(b, 'moodle', 9, ['instructor', 'team']),
+        one(b, 4, { source: 'h5p', places: ['object'] }),
+        one(b, 3, { statements: 2, last: 5 }),
+        one(b, 9, { places: ['instructor', 'team'] }),
       ];
-      const ofC = one(c, 'moodle', 8);
+      const ofC = one(c, 8);
       expect(await mentions.count({ limit: 10 })).toEqual([ofA, ...ofB, ofC]);
       expect(await mentions.count({ limit: 2 })).toEqual([ofA, ...ofB]);
       expect(await mentions.count({ after: a, limit: 1 })).toEqual(ofB);

@@ -86,24 +86,23 @@ describe('replacing an Agent in a statement', () => {
   it('finds each kind of identifier, in any spelling of JSON, and changes no other byte', () => {
     const sha1 = { mbox_sha1sum: 'cd9b00a5611f94eaa7b1661edab976068e364975' };
     expect(keyOf(sha1)).not.toBe(keyOf(ADA));
+    const before = '{ "verb":{"id":"https://v.example/"},"actor":{"mbox":"mailto:bob@school.example"} ,';
+    const others = '"object":{"id":"https://o.example/"},"result":{"extensions":{"https://e.example/":1.50,';
+    const inText = '"https://f.example/":{"instructor":{"mbox":"mailto:ada@school.example"}}}},';
+    const untouched = before + others + inText;
     const text =
-      '{ "verb":{"id":"https://v.example/"},"actor":{"mbox":"mailto:bob@school.example"} ,"object":{"id":"https://o.example/"},' +
-      '"context":{ "instructor" : { "n\\u0061me":"Ada" , "mbox" : "mailto:ada@SCHOOL.example" } ,' +
-      '"team":{"objectType":"Group","member":[ {"openid":"https://ada.example/"}, {"account":{"name":"ada","homePage":"https://h.example"},"name":"A"} ]}},' +
-      '"result":{"extensions":{"https://e.example/":1.50,"https://f.example/":{"instructor":{"mbox":"mailto:ada@school.example"}}}}}';
+      `${untouched}"context":{ "instructor" : { "n\\u0061me":"Ada" , "mbox" : "mailto:ada@SCHOOL.example" } ,` +
+      '"team":{"objectType":"Group","member":[ {"openid":"https://ada.example/"},' +
+      ' {"account":{"name":"ada","homePage":"https://h.example"},"name":"A"} ]}}}';
     const account = JSON.stringify(ACCOUNT);
-    expect(
-      replacedText(
-        text,
-        ADA,
-        { openid: 'https://ada.example/' },
-        { account: { homePage: 'https://h.example', name: 'ada' } },
-      ),
-    ).toBe(
-      '{ "verb":{"id":"https://v.example/"},"actor":{"mbox":"mailto:bob@school.example"} ,"object":{"id":"https://o.example/"},' +
-        `"context":{ "instructor" : {"account":${account} } ,` +
-        `"team":{"objectType":"Group","member":[ {"account":${account}}, {"account":${account}} ]}},` +
-        '"result":{"extensions":{"https://e.example/":1.50,"https://f.example/":{"instructor":{"mbox":"mailto:ada@school.example"}}}}}',
+    const actors = [
+      ADA,
+      { openid: 'https://ada.example/' },
+      { account: { homePage: 'https://h.example', name: 'ada' } },
+    ];
+    expect(replacedText(text, ...actors)).toBe(
+      `${untouched}"context":{ "instructor" : {"account":${account} } ,` +
+        `"team":{"objectType":"Group","member":[ {"account":${account}}, {"account":${account}} ]}}}`,
     );
   });
 
