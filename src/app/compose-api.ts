@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
+import { createMentionAdmin } from '../consent/admin/mention-admin.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
 import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../consent/purposes/who-sees-what.ts';
@@ -181,7 +182,8 @@ const composePeople = (
   { config: { publicUrl, openId }, masterKey, processServices: { log }, now }: ApiOptions,
 ): PeopleServices => {
   const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, now });
-  if (openId === undefined) return { ...consent, staff };
+  const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
+  if (openId === undefined) return { ...consent, mentionAdmin, staff };
   const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');
   const provider = openOpenIdProvider({ ...openId, redirectUri: `${publicUrl}/sign-in/back` }, { now, observe });
   const { staffClaims = {}, ...client } = openId;
@@ -189,7 +191,7 @@ const composePeople = (
     { ...client, staffClaims, redirectUri: `${publicUrl}/staff/sign-in/back` },
     { now, observe },
   );
-  return { ...consent, provider, staff: { ...staff, provider: staffProvider } };
+  return { ...consent, mentionAdmin, provider, staff: { ...staff, provider: staffProvider } };
 };
 
 const composeStudies = (

@@ -8,10 +8,6 @@ import { createDecisionService, type DecisionService } from '../consent/decision
 import { createOutboxRelay, type OutboxRelay } from '../consent/decisions/outbox-relay.ts';
 import { countPendingSignatures, type PendingSignatures } from '../consent/decisions/pending-signatures.ts';
 import { createFindPurposesInForce, type FindPurposesInForce } from '../consent/decisions/purposes-in-force.ts';
-import { createConsumedOffsets } from '../consent/erasure/consumed-offsets.ts';
-import { createEraseDocuments } from '../consent/erasure/erase-documents.ts';
-import { createHasPendingRetractions } from '../consent/erasure/pending-retractions.ts';
-import { createErasures, type Erasures } from '../consent/erasure/erasures.ts';
 import { type AdmitBatch, createRecordingGate } from '../consent/gate/admit-batch.ts';
 import { type AdmitDocument, createDocumentGate } from '../consent/gate/admit-document.ts';
 import { createRecordingPermission, type RecordingPermission } from '../consent/gate/recording-permission.ts';
@@ -33,6 +29,7 @@ import {
   type SupervisoryAuthority,
 } from '../consent/model/supervisory-authority.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
+import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
 import { composeRegisterSources } from './compose-grants.ts';
 import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../core/key-ring.ts';
@@ -61,7 +58,8 @@ export interface ConsentServices {
   readonly decisionService: DecisionService;
   readonly outboxRelay: OutboxRelay;
   readonly links: SignInLinks;
-  readonly erasures: Erasures;
+  readonly erasures: ErasureServices['erasures'];
+  readonly mentions: ErasureServices['mentions'];
   readonly readRegister: () => Promise<Register<Source>>;
   readonly pendingSignatures: () => Promise<PendingSignatures>;
   readonly purposeWorkflow: PurposeWorkflow;
@@ -94,6 +92,8 @@ export interface ConsentDeps {
     | 'studies'
     | 'purgeDeleted'
     | 'releases'
+    | 'mentions'
+    | 'replacements'
   >;
   readonly journal: Pick<Journal, 'mark'>;
   /** The keys as they are at each call. */
@@ -197,15 +197,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       newId,
       now,
     }),
-    erasures: createErasures({
-      repository: store.erasures,
-      consumedOffsets: createConsumedOffsets(store),
-      auditLog,
-      now,
-      purgeDeleted: () => store.purgeDeleted(),
-      eraseDocuments: createEraseDocuments({ documents: store.documents, people }),
-      hasPendingRetractions: createHasPendingRetractions({ releases: store.releases, people }),
-    }),
+    ...composeErasures({ store, people, auditLog, now }),
     pendingSignatures: () => countPendingSignatures(store.people),
     readRegister: createReadRegister({
       repository: store.purposes,

@@ -84,7 +84,12 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Backg
   const { config, store, journal, profiles, runtime } = deps;
   return startSink(
     { store, journal, profiles, consent, consistentThrough },
-    { ...runtime, ackWaitMs: config.ackWaitMs, onProgress: readAfterWrite.onProgress },
+    {
+      ...runtime,
+      ackWaitMs: config.ackWaitMs,
+      publicUrl: config.publicUrl,
+      onProgress: readAfterWrite.onProgress,
+    },
   );
 };
 

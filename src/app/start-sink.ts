@@ -4,6 +4,7 @@ import type { Journal } from '../journal/port/journal.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { SinkConsent } from '../sink/erasure/sink-consent.ts';
+import { createCollectTokens } from '../sink/erasure/collect-tokens.ts';
 import { createEraseActivities } from '../sink/erasure/erase-activities.ts';
 import { createRebuildDefinitions } from '../sink/erasure/rebuild-definitions.ts';
 import { createRebuildDefinition } from '../sink/erasure/rebuild-definition.ts';
@@ -23,6 +24,7 @@ import type { Store } from '../store/ports/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { ConsentServices } from './compose-consent.ts';
+import { composeMentionWork } from './compose-mention-work.ts';
 
 /** The services that a sink works with. */
 export interface StartSinkDeps {
@@ -41,6 +43,8 @@ export interface StartSinkOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: () => number;
+  /** The address under which clients know this server, without a slash at its end. */
+  readonly publicUrl: string;
   /** Gets unexpected errors. */
   readonly onFatal: (thrown: unknown) => void;
 }
@@ -60,6 +64,9 @@ const OUTBOX_EVERY_MS = 1000;
 const OUTBOX_BATCH = 100;
 const ERASURES_EVERY_MS = 1000;
 const REBUILD_DEFINITIONS_EVERY_MS = 1000;
+const REPLACE_MENTIONS_EVERY_MS = 1000;
+const SEARCH_OLDER_MENTIONS_EVERY_MS = 200;
+const SWEEP_MENTIONS_EVERY_MS = 10_000;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
 const EXPIRE_DECISIONS_EVERY_MS = 10_000;
 const SWEEP_EXPIRED_EVERY_MS = 60_000;
@@ -85,6 +92,7 @@ const composeSinkConsent = (
 ): SinkConsent => {
   const erase = createEraseStatements({
     store,
+    collectTokens: createCollectTokens({ people: consent.people, mentions: store.mentions, now }),
     unlinkAttachments: createUnlinkAttachments({ store, consistentThrough: () => consistentThrough.read(), now }),
     eraseActivities: createEraseActivities(createRebuildDefinition({ store, definitionCache })),
     evaluateErased: (erased) => evaluateProfiles([], new Set(), erased),
@@ -161,7 +169,7 @@ const untilDone = (work: () => Promise<boolean>): (() => Promise<void>) => {
 /** Starts the work that recurs beside the sink: recovery after crashes, sweeps, and checks. */
 const startMaintenance = (
   { store, consent, consistentThrough }: StartSinkDeps,
-  { log, metrics, now, onFatal }: StartSinkOptions,
+  { log, metrics, now, publicUrl, onFatal }: StartSinkOptions,
   { sinkConsent, purge }: { readonly sinkConsent: SinkConsent; readonly purge: PurgeDeleted },
 ): readonly Interval[] => {
   const { outboxRelay, erasures, purposeWorkflow, auditLog, retentionStart } = consent;
@@ -185,6 +193,7 @@ const startMaintenance = (
   });
   const sweepAttachments = createSweepAttachments({ store, consistentThrough: () => consistentThrough.read(), now });
   const rebuildDefinitions = untilDone(createRebuildDefinitions({ store, now }));
+  const mentionWork = composeMentionWork({ store, consent, purge, publicUrl, now });
   const sweepHistory = createSweepHistory({ store, now });
   const sweepUnused = async (): Promise<void> => {
     const swept = { ...(await sweepAttachments()), ...(await sweepHistory()) };
@@ -199,6 +208,9 @@ const startMaintenance = (
     nowAndEvery(REBUILD_DEFINITIONS_EVERY_MS, rebuildDefinitions),
     every(OUTBOX_EVERY_MS, () => outboxRelay.relayPending(OUTBOX_BATCH)),
     every(ERASURES_EVERY_MS, async () => metrics.consent.erased(await erasures.completeErasures())),
+    every(REPLACE_MENTIONS_EVERY_MS, mentionWork.replaceMentions),
+    nowAndEvery(SEARCH_OLDER_MENTIONS_EVERY_MS, untilDone(mentionWork.searchOlderMentions)),
+    every(SWEEP_MENTIONS_EVERY_MS, inRounds(mentionWork.sweepMentions)),
     nowAndEvery(SWEEP_CONSENT_EVERY_MS, async () => metrics.sink.erased((await sweepConsent()).erased)),
     nowAndEvery(EXPIRE_DECISIONS_EVERY_MS, expireDecisions),
     nowAndEvery(SWEEP_EXPIRED_EVERY_MS, async () => metrics.sink.erased(await sweepExpired())),

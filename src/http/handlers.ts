@@ -4,6 +4,8 @@ import { createProfileHandlers, type ProfileHandlers } from './api/profiles.ts';
 import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from './api/purposes.ts';
 import { createRegisterHandler } from './api/register.ts';
 import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
+import { createMentionHandlers, type MentionHandlers } from './api/mentions.ts';
+import { createReadReachedSources } from './api/shared/reached-sources.ts';
 import { createGrantHandlers, type GrantHandlers } from './api/grants.ts';
 import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createCheckSourceChange } from './api/source-change-rules.ts';
@@ -30,6 +32,7 @@ import { createOpsConsentHandlers, type OpsConsentHandlers } from './pages/ops-c
 import { createProfilePageHandlers, type ProfilePageHandlers } from './pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from './pages/register-page.ts';
 import type { PageGuard } from './pages/shared/page-guard.ts';
+import { createMentionPageHandlers, type MentionPageHandlers } from './pages/staff/mention-pages.ts';
 import { createSignInHandlers, type SignInHandlers } from './pages/sign-in-pages.ts';
 import { createTrustHandlers, type TrustHandlers } from './api/trust.ts';
 import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from './pages/who-sees-what-page.ts';
@@ -56,6 +59,8 @@ interface ConsentHandlers {
   readonly agreement: Handler;
   readonly audit: AuditHandlers;
   readonly people: PeopleHandlers;
+  readonly mentions: MentionHandlers;
+  readonly mentionPages: MentionPageHandlers;
   readonly register: Handler;
   readonly trust: TrustHandlers;
 }
@@ -150,6 +155,8 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
+  const { mentionAdmin } = app.people;
+  const readReachedSources = createReadReachedSources(app.sources.organisations);
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion, securityContact } = app.settings;
   const { query } = app.xapi;
@@ -169,6 +176,8 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
     agreement: answerAgreement,
     audit: createAuditHandlers({ auditLog, purposeWorkflow, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath }),
+    mentions: createMentionHandlers({ mentionAdmin, readReachedSources, publicPath }),
+    mentionPages: createMentionPageHandlers({ mentionAdmin, readReachedSources }),
     register: createRegisterHandler(readRegister, authorityOf),
     trust: createTrustHandlers({
       readWhoSeesWhat: app.purposes.readWhoSeesWhat,

@@ -35,6 +35,7 @@ import {
   LINKERS,
   SESSIONS,
 } from './route-scopes.ts';
+import { MENTION_ROUTES } from './mention-routes.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
 import { TRUST_ROUTES } from './trust-routes.ts';
@@ -118,6 +119,7 @@ export const ROUTES: readonly RouteRow[] = [
     'Lists objections that await a ruling.'],
   ['POST', '/v1/people/:id/objections/:purpose', staff(STEWARD, (h) => h.people.ruleOnObjection),
     'Rules on an objection.'],
+  ...MENTION_ROUTES,
 
   // Consent: purposes, processing register and audit log
   ['GET', '/v1/purposes', staff(STUDY_READERS, (h) => h.purposes.list),

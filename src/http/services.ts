@@ -1,3 +1,4 @@
+import type { MentionAdmin } from '../consent/admin/mention-admin.ts';
 import type { PersonAdmin } from '../consent/admin/person-admin.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { SigningKeys } from '../consent/audit/jws.ts';
@@ -104,6 +105,7 @@ export interface SourceServices {
 export interface PeopleServices {
   readonly subjectService: SubjectService;
   readonly personAdmin: PersonAdmin;
+  readonly mentionAdmin: MentionAdmin;
   readonly links: SignInLinks;
   /** Absent where people sign in by links alone. */
   readonly provider?: OpenIdProvider;

@@ -9,6 +9,7 @@ type AdministrativeEventType =
   | 'credential.changed'
   | 'credential.revoked'
   | 'statement.voided'
+  | 'replacement.started'
   | 'organisation.created'
   | 'organisation.changed'
   | 'account.invited'

@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/erasure-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { sourceOfRecord } from '../purposes/recording-purpose.ts';
 import type { ConsumedOffset } from './consumed-offsets.ts';
 import type { ErasedGenerations, EraseDocuments } from './erase-documents.ts';
 
@@ -20,9 +21,9 @@ export interface Erasures {
   /** Rejects with Problem `not-found` where no erasure has this id. */
   state(id: string): Promise<ErasureState>;
   /**
-   * Completes those whose markers were consumed in every partition, once their deletions have left and their words are
-   * out of the files. Resolves with how long each took, in seconds. Idempotent across processes; rejects with the first
-   * error after all were tried.
+   * Completes those whose markers were consumed in every partition. Before, their deletions have left, the statements
+   * of others that name their people are listed, and their words are out of the files. Resolves with how long each
+   * took, in seconds. Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(): Promise<readonly number[]>;
   /** How many are open, and the age of the oldest of them in seconds. */
@@ -34,6 +35,8 @@ interface ErasuresDeps {
   readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
   /** Erases documents, which are not written through the journal. */
   readonly eraseDocuments: EraseDocuments;
+  /** Lists the statements of others that name this person; repeatable. */
+  readonly listMentions: (person: string) => Promise<void>;
   /** Takes what was erased out of the files of the store; false where it must be called again. */
   readonly purgeDeleted: () => Promise<boolean>;
   /** Whether a study has records of this person whose deletions are still to be published. */
@@ -59,6 +62,7 @@ export const createErasures = ({
   repository,
   consumedOffsets,
   eraseDocuments,
+  listMentions,
   purgeDeleted,
   hasPendingRetractions,
   auditLog,
@@ -105,7 +109,9 @@ export const createErasures = ({
       for (const erasure of open)
         if (isPassed(erasure, offsets))
           await attempt(async () => {
-            await eraseDocuments(erasure.person, erasure.what as unknown as ErasedGenerations);
+            const what = erasure.what as unknown as ErasedGenerations;
+            await eraseDocuments(erasure.person, what);
+            if (what.some(({ purpose }) => sourceOfRecord(purpose) !== undefined)) await listMentions(erasure.person);
             if (!(await hasPendingRetractions(erasure.person))) erased.push(erasure);
           });
       // Until its words are out of the files, none is done.

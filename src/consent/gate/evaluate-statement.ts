@@ -104,13 +104,14 @@ export const recheckAdmitted = (
   for (const one of people) {
     const person = personById(one.id);
     const decision = person?.decisions[purpose.id];
+    const isOver = person !== undefined && translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1);
     if (one.role === 'other') {
-      if (isVeto(decision)) return 'named';
+      // Also where they have said yes again since: what named them before is not to come back.
+      if (isVeto(decision) || isOver) return 'named';
       continue;
     }
     hasActor = true;
-    if (person === undefined || translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1))
-      return 'gone';
+    if (person === undefined || isOver) return 'gone';
     const why = denialReason(purpose, decision, times);
     if (why !== undefined) return why;
   }

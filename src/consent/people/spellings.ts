@@ -1,3 +1,6 @@
+import type { Token } from '../../xapi/model/types.ts';
+import { agentToken, relatedAgentToken } from '../../xapi/statement/tokens.ts';
+
 const ACCOUNT = 'account:';
 
 /** The home page and the name in the `agentKey` of an account. */
@@ -24,4 +27,11 @@ export const otherSpelling = (person: string): string | undefined => {
   if (!person.startsWith(ACCOUNT)) return undefined;
   const { homePage, name } = readAccount(person);
   return homePage.endsWith('/') ? undefined : accountKey(`${homePage}/`, name);
+};
+
+/** The tokens of statements that name an Agent, by any spelling of its `agentKey`, wherever they do. */
+export const agentTokensOf = (key: string): readonly Token[] => {
+  const person = personKey(key);
+  const other = otherSpelling(person);
+  return [person, ...(other === undefined ? [] : [other])].flatMap((one) => [agentToken(one), relatedAgentToken(one)]);
 };

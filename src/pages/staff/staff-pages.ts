@@ -144,6 +144,7 @@ export const staffSignedOutPage = (context: PageContext): Page => {
 const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly StaffRoleName[]])[] = [
   ['desk', '/desk', ['steward']],
   ['contacts', '/desk/contacts', ['steward', 'dpo']],
+  ['mentions', '/desk/mentions', ['steward']],
   ['assessments', '/desk/dpia', ['dpo']],
   ['requests', '/requests', ['scientist', 'operator']],
   ['newStudy', '/studies/new', ['scientist', 'operator']],

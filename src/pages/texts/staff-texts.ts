@@ -5,7 +5,7 @@ export type StaffSignInRefusal = 'unknown' | 'invalid' | 'refused' | 'unreachabl
 
 /** The rooms of this server that an account may open. */
 export type StaffRoom =
-  'desk' | 'contacts' | 'assessments' | 'requests' | 'newStudy' | 'operations' | 'whoSeesWhat' | 'events';
+  'desk' | 'contacts' | 'mentions' | 'assessments' | 'requests' | 'newStudy' | 'operations' | 'whoSeesWhat' | 'events';
 
 /** A role that an account may have. */
 export type StaffRoleName = 'operator' | 'steward' | 'dpo' | 'auditor' | 'scientist';

@@ -3,6 +3,7 @@ import type { ErrorTexts } from './error-texts.ts';
 import type { HomeTexts } from './home-texts.ts';
 import type { LinkTexts } from './link-texts.ts';
 import type { MeTexts } from './me-texts.ts';
+import type { MentionTexts } from './mention-texts.ts';
 import type { OpsConsentTexts } from './ops-consent-texts.ts';
 import type { ProblemTexts } from './problem-texts.ts';
 import type { ProfileTexts } from './profile-texts.ts';
@@ -23,6 +24,7 @@ export interface Texts {
   readonly home: HomeTexts;
   readonly link: LinkTexts;
   readonly me: MeTexts;
+  readonly mention: MentionTexts;
   readonly opsConsent: OpsConsentTexts;
   readonly problem: ProblemTexts;
   readonly profile: ProfileTexts;

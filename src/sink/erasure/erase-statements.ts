@@ -14,9 +14,11 @@ export interface ErasedStatement {
 }
 
 export interface EraseStatementsDeps {
-  readonly store: Pick<Store, 'statements' | 'violations'>;
+  readonly store: Pick<Store, 'statements' | 'violations' | 'mentions'>;
   readonly unlinkAttachments: UnlinkAttachments;
   readonly eraseActivities: EraseActivities;
+  /** Collects what is needed of them to find statements of others that name their people; repeatable. */
+  readonly collectTokens?: (erased: readonly ErasedStatement[]) => Promise<void>;
   /** Recomputes the pattern runs that these were in; repeatable. */
   readonly evaluateErased?: (erased: readonly ErasedStatement[]) => Promise<void>;
 }
@@ -29,12 +31,14 @@ const BATCH_SIZE = 200;
  * `store-unavailable`.
  *
  * Each statement is marked, and counts as absent from then on. Its referrers lose the inherited tokens, its violations
- * are deleted, its pattern runs are recomputed, and attachments and activities that no other statement has are removed.
+ * and mentions are deleted, its pattern runs are recomputed, and attachments and activities that no other statement has
+ * are removed.
  * Then it is deleted. It erases exactly the documents given, by id and sort key, never a later statement with the same
  * id. Each step can be repeated, and the mark stays until all others are done, so that any process can finish.
  */
 export const createEraseStatements = ({
-  store: { statements, violations },
+  store: { statements, violations, mentions },
+  collectTokens,
   unlinkAttachments,
   eraseActivities,
   evaluateErased,
@@ -43,10 +47,12 @@ export const createEraseStatements = ({
     const keys = documents.map(({ id, at }) => ({ id, at }));
     const ids = keys.map(({ id }) => id);
     const erased = documents.map((document) => ({ document, statement: readStored(document) }));
+    await collectTokens?.(erased);
     await statements.markErasing(keys);
     // From here on nothing inherits from them: of the mark and an insert that refers to one, the later sees the other.
     await updateReferrers(statements, ids);
     await violations.deleteByStatements(ids);
+    await mentions.deleteByStatements(ids);
     await evaluateErased?.(erased);
     await unlinkAttachments(erased);
     await eraseActivities(erased);

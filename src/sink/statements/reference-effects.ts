@@ -133,3 +133,12 @@ export const updateReferrers = async (
   // Another statement may have such an id by now and be a referrer itself, so none counts as seen.
   await propagate(statements, await findReferrers(statements, absent), { seen: new Set(), voiding: new Map() });
 };
+
+/** Recomputes the tokens of statements whose text has changed, and of their referrers along the chain; repeatable. */
+export const refreshReferences = async (
+  statements: StatementRepository,
+  changed: readonly StatementId[],
+): Promise<void> => {
+  await resolveReferences(statements, changed, new Map());
+  await updateReferrers(statements, changed);
+};

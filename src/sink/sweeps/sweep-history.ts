@@ -3,6 +3,8 @@ import type { Store } from '../../store/ports/store.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 
 const DEAD_LETTER_MS = 48 * HOUR_MS;
+/** The erasure that they were collected for deletes them, unless there was none. */
+const ERASED_TOKEN_MS = 48 * HOUR_MS;
 /** Violations are listed for so long; their counters go on. */
 const VIOLATION_MS = 90 * DAY_MS;
 /** A pattern run that goes on later is computed anew from the statements that are stored. */
@@ -14,18 +16,19 @@ export interface SweptHistory {
   readonly violations: number;
   readonly sessionCredentials: number;
   readonly patternRuns: number;
+  readonly erasedTokens: number;
 }
 
 /**
- * Removes dead letters after 48 hours, violations and pattern runs that have not gone on after 90 days, and session
- * credentials once they have expired. Rejects with Problem `store-unavailable`.
+ * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days, and
+ * session credentials once they have expired. Rejects with Problem `store-unavailable`.
  */
 export const createSweepHistory =
   ({
     store,
     now,
   }: {
-    readonly store: Pick<Store, 'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns'>;
+    readonly store: Pick<Store, 'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns' | 'mentions'>;
     readonly now: () => number;
   }) =>
   async (): Promise<SweptHistory> => ({
@@ -33,4 +36,5 @@ export const createSweepHistory =
     violations: await store.violations.deleteBefore(now() - VIOLATION_MS),
     sessionCredentials: await store.sessionCredentials.deleteExpired(now()),
     patternRuns: await store.patternRuns.deleteBelow(lowestKeyAt(now() - RUN_MS)),
+    erasedTokens: await store.mentions.deleteTokensBefore(now() - ERASED_TOKEN_MS),
   });

@@ -88,9 +88,7 @@ export interface StoredReplacement {
   };
   /** How many statements have the account now. */
   readonly statements: number;
-  /** How many of them have lost their signature. */
-  readonly signatures: number;
-  /** Over the ids of these statements. */
+  /** Over the ids of these statements (`digestOfStatements`). */
   readonly digest: string;
   readonly done?: number;
   /** 1 at first; rises by one at every change. */

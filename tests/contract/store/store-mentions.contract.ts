@@ -26,7 +26,6 @@ const aReplacement = (about: Partial<StoredReplacement> = {}): StoredReplacement
   sources: ['moodle'],
   work: { person: personToken(randomUUID()), statement: randomUUID(), account: randomUUID(), after: randomUUID() },
   statements: 3,
-  signatures: 1,
   digest: '00',
   v: 1,
   ...about,

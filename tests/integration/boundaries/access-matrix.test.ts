@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { personToken } from '../../../src/xapi/statement/tokens.ts';
 import { createSources } from '../../../src/sources/sources.ts';
 import { expectMatrix, type MatrixCell } from '../../support/checks/access-matrix/readable-matrix.ts';
 import {
@@ -31,7 +33,7 @@ const send = async (url: string, { headers }: Sender, request: MatrixRequest): P
   return answer.status;
 };
 
-/** Two organisations; tool-a has recorded Anna, and has a document of each kind about her. */
+/** Two organisations; tool-a has recorded Anna, and an erased person beside her; it has documents about her. */
 const makeWorld = async ({ url, store }: RunningCarnet): Promise<MatrixWorld> => {
   const sources = createSources({ repository: store.sources, now: Date.now });
   for (const name of ['north', 'south']) {
@@ -70,7 +72,11 @@ const makeWorld = async ({ url, store }: RunningCarnet): Promise<MatrixWorld> =>
     body: JSON.stringify({ identifiers: [ANNA] }),
   });
   const { id } = (await found.json()) as { readonly id: string };
-  return { statement: ids[0]!, person: id, purpose: 'record:tool-a', more, credential: key };
+  const erased = personToken(randomUUID());
+  await store.mentions.add([
+    { person: erased, statement: ids[1]!, source: 'tool-a', places: ['instructor'], listedAt: 1 },
+  ]);
+  return { statement: ids[0]!, person: id, purpose: 'record:tool-a', more, credential: key, erased };
 };
 
 describePairs('the access matrix', (makeBackends) => {

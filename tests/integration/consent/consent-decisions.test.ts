@@ -227,6 +227,7 @@ describe('An erasure', () => {
     const erasures = createErasures({
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
+      listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
       hasPendingRetractions: () => Promise.resolve(false),
       now: () => fixture.clock.now,
@@ -259,6 +260,7 @@ describe('An erasure', () => {
     const deps = {
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
+      listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
       hasPendingRetractions: () => Promise.resolve(false),
       consumedOffsets: () =>
@@ -287,6 +289,7 @@ describe('An erasure', () => {
     const erasures = createErasures({
       repository: fixture.store.erasures,
       auditLog: fixture.auditLog,
+      listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
       hasPendingRetractions: () => Promise.resolve(false),
       now: () => NOW,

@@ -236,6 +236,23 @@ const checkActivities = async (
   ];
 };
 
+/** Every stored statement that names a person whose recording was erased is on the list. */
+const checkMentions = async (
+  { deciding }: ConsentOutcome,
+  store: Store,
+  all: ReadonlyMap<string, Read>,
+): Promise<readonly string[]> => {
+  for (const { stored } of all.values())
+    for (const { id, role, generation } of stored.people ?? []) {
+      const now = deciding.now(id, stored.source);
+      const isErased = now?.state === 'withdrawn' || (now?.generation ?? 1) !== generation;
+      if (role !== 'other' || !isErased) continue;
+      if ((await store.mentions.find({ person: personToken(id), statement: stored.id })) === undefined)
+        return ['8 names an erased person, and is not on the list'];
+    }
+  return [];
+};
+
 /** Nobody is made a person for a source that rests on consent. */
 const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly string[]> => {
   const unknownPeople = [...deciding.unknown].filter((letter) => !met.has(letter));
@@ -245,7 +262,7 @@ const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly 
 
 /**
  * The broken promises of the model in a schedule (its checks 1 to 5), each kind once. Check 6 is about activities, 7
- * about new people.
+ * about new people, 8 about erased people whom others name.
  */
 export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0)
@@ -274,6 +291,7 @@ export const consentViolations = async (outcome: ConsentOutcome, store: Store): 
       ...(outcome.unmarked === 0 ? [] : ['5 a marker is missing on a partition']),
       ...((await store.erasures.backlog()).count === 0 ? [] : ['5 an erasure is not done']),
       ...(await checkPeople(outcome)),
+      ...(await checkMentions(outcome, store, all)),
       ...(await checkActivities(outcome, store, all, posted)),
     ]),
   ];

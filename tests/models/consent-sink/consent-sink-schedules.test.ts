@@ -71,6 +71,8 @@ const onMongo = async (
     'purposes',
     'events',
     'erasures',
+    'mentions',
+    'erasedTokens',
   ];
   const clear = async (): Promise<void> => {
     for (const name of names) await client.db().collection(name).deleteMany({});

@@ -5,6 +5,7 @@ import type { ConsentServices } from '../../../src/app/compose-consent.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { Marker } from '../../../src/journal/port/journal.ts';
 import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
+import { createCollectTokens } from '../../../src/sink/erasure/collect-tokens.ts';
 import { createEraseStatements } from '../../../src/sink/erasure/erase-statements.ts';
 import { createEraseActivities } from '../../../src/sink/erasure/erase-activities.ts';
 import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-definition.ts';
@@ -161,7 +162,16 @@ export const runConsent = async (
             ...store.violations,
             deleteByStatements: (some) => calls.call(() => store.violations.deleteByStatements(some)),
           },
+          mentions: {
+            ...store.mentions,
+            deleteByStatements: (some) => calls.call(() => store.mentions.deleteByStatements(some)),
+          },
         },
+        collectTokens: createCollectTokens({
+          people,
+          mentions: { addTokens: (erased, at) => calls.call(() => store.mentions.addTokens(erased, at)) },
+          now: worker.now,
+        }),
         unlinkAttachments: createUnlinkAttachments({
           store: { ...store, statements: repositories.statements },
           consistentThrough: () => Promise.resolve(0),

@@ -3,6 +3,7 @@ import { ERROR_EN } from './error-texts-en.ts';
 import { HOME_EN } from './home-texts-en.ts';
 import { LINK_EN } from './link-texts-en.ts';
 import { ME_EN } from './me-texts-en.ts';
+import { MENTION_EN } from './mention-texts-en.ts';
 import { OPS_CONSENT_EN } from './ops-consent-texts-en.ts';
 import { PROBLEM_EN } from './problem-texts-en.ts';
 import { PROFILE_EN } from './profile-texts-en.ts';
@@ -23,6 +24,7 @@ export const ENGLISH: Texts = {
   home: HOME_EN,
   link: LINK_EN,
   me: ME_EN,
+  mention: MENTION_EN,
   opsConsent: OPS_CONSENT_EN,
   problem: PROBLEM_EN,
   profile: PROFILE_EN,

@@ -47,6 +47,7 @@ export const STAFF_EN: StaffTexts = {
     roomNames: {
       desk: 'The desk: requests for studies',
       contacts: 'Requests to re-identify',
+      mentions: 'Erased people whom others name',
       assessments: 'Impact assessments of studies',
       requests: 'Your requests',
       newStudy: 'Request a study',

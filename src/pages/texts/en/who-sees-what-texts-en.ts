@@ -27,7 +27,7 @@ export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   },
   roles: {
     operator: 'operator: sources, keys and grants; reads traces by a key or a grant alone',
-    steward: 'steward: purposes and objections',
+    steward: 'steward: purposes, objections, and where erased people are still named',
     dpo: 'data protection officer: this page, re-identification, and approvals',
     auditor: 'auditor: the chain of decisions and accesses, without names',
     scientist: 'scientist: the pseudonymised records of their own studies',

@@ -3,6 +3,7 @@ import { ERROR_FR } from './error-texts-fr.ts';
 import { HOME_FR } from './home-texts-fr.ts';
 import { LINK_FR } from './link-texts-fr.ts';
 import { ME_FR } from './me-texts-fr.ts';
+import { MENTION_FR } from './mention-texts-fr.ts';
 import { OPS_CONSENT_FR } from './ops-consent-texts-fr.ts';
 import { PROBLEM_FR } from './problem-texts-fr.ts';
 import { PROFILE_FR } from './profile-texts-fr.ts';
@@ -23,6 +24,7 @@ export const FRENCH: Texts = {
   home: HOME_FR,
   link: LINK_FR,
   me: ME_FR,
+  mention: MENTION_FR,
   opsConsent: OPS_CONSENT_FR,
   problem: PROBLEM_FR,
   profile: PROFILE_FR,

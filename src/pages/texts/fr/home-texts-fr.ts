@@ -47,6 +47,7 @@ export const HOME_FR: HomeTexts = {
           '/desk/contacts',
           'Personnes à retrouver\u00a0: pour les responsables et les délégués à la protection des données',
         ],
+        ['/desk/mentions', 'Personnes effacées que d’autres traces nomment\u00a0: pour les responsables'],
         ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces'],
       ],
     ],

@@ -48,6 +48,7 @@ export const STAFF_FR: StaffTexts = {
     roomNames: {
       desk: 'Le bureau\u00a0: demandes d’études',
       contacts: 'Demandes de réidentification',
+      mentions: 'Personnes effacées que d’autres traces nomment',
       assessments: 'Analyses d’impact des études',
       requests: 'Vos demandes',
       newStudy: 'Demander une étude',

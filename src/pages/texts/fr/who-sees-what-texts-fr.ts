@@ -27,7 +27,7 @@ export const WHO_SEES_WHAT_FR: WhoSeesWhatTexts = {
   },
   roles: {
     operator: 'exploitant\u00a0: sources, clés et autorisations\u00a0; ne lit les traces que par clé ou autorisation',
-    steward: 'responsable\u00a0: finalités et oppositions',
+    steward: 'responsable\u00a0: finalités, oppositions, et où des personnes effacées sont encore nommées',
     dpo: 'délégué à la protection des données\u00a0: cette page, la réidentification et les approbations',
     auditor: 'auditeur\u00a0: la chaîne des décisions et des accès, sans noms',
     scientist: 'scientifique\u00a0: les enregistrements pseudonymisés de ses propres études',

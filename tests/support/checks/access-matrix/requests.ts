@@ -9,6 +9,8 @@ export interface MatrixWorld {
   readonly purpose: string;
   readonly more: string;
   readonly credential: string;
+  /** The token of an erased person whom a statement of tool-a names. */
+  readonly erased: string;
 }
 
 /** One request of the matrix, without its sender. */
@@ -49,6 +51,8 @@ const queries = ({ statement }: MatrixWorld): Readonly<Record<string, string>> =
 const PATH_VALUES: Readonly<Record<string, (world: MatrixWorld) => string>> = {
   '/v1/sources/:id': () => 'tool-a',
   '/v1/people/:id': ({ person }) => person,
+  '/v1/mentions/:person': ({ erased }) => erased,
+  '/desk/mentions/:person': ({ erased }) => erased,
   '/v1/purposes/:id': ({ purpose }) => encodeURIComponent(purpose),
   '/requests/:id': ({ purpose }) => encodeURIComponent(purpose),
   '/desk/:id': ({ purpose }) => encodeURIComponent(purpose),

@@ -209,6 +209,12 @@ describe('before it is written, an admitted statement', () => {
     expect(recheck(consent, people, { a: yes, x: no })).toBe('named');
     expect(recheck(consent, people, { a: yes })).toBeUndefined();
   });
+  it('is withheld where a person who is named has said no since, and yes again', () => {
+    const people = [...actor, { id: 'x', role: 'other', generation: 1 }] as const;
+    expect(recheck(consent, people, { a: yes, x: aDecision({ generation: 2 }) })).toBe('named');
+    expect(recheck(task, people, { a: undefined, x: aDecision({ state: 'none', generation: 2 }) })).toBe('named');
+    expect(recheck(consent, people, { a: yes, x: aDecision({ state: 'paused' }) })).toBeUndefined();
+  });
   it('without people is written on public task alone', () => {
     expect([recheck(task, [], {}), recheck(consent, [], {})]).toEqual([undefined, 'opaque-group']);
   });

@@ -9,7 +9,7 @@ import { aViolation } from '../../../support/builders/store/a-violation.ts';
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
-it('removes dead letters after 48 hours, violations and idle runs after 90 days, expired sessions', async () => {
+it('removes dead letters and erased tokens after 48 hours, violations and runs after 90 days, old sessions', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
   for (const [offset, hours] of [49, 47].entries())
     await store.deadLetters.put({
@@ -29,12 +29,16 @@ it('removes dead letters after 48 hours, violations and idle runs after 90 days,
   await store.patternRuns.saveAll(runs);
   for (const expiresAt of [NOW - 1, NOW])
     await store.sessionCredentials.add(aSessionCredential({ key: `session-${expiresAt}`, expiresAt }));
+  for (const hours of [49, 47])
+    await store.mentions.addTokens([{ person: 'a', tokens: [`${hours} hours`] }], NOW - hours * HOUR);
   expect(await createSweepHistory({ store, now: () => NOW })()).toEqual({
     deadLetters: 1,
     violations: 1,
     sessionCredentials: 1,
     patternRuns: 1,
+    erasedTokens: 1,
   });
+  expect(await store.mentions.tokensOf(['a'])).toEqual(['47 hours']);
   expect([...(await store.patternRuns.find(runs.map(({ key }) => key))).keys()]).toEqual(['89 days']);
   expect((await store.deadLetters.list(10)).map(({ offset }) => offset)).toEqual([1]);
   expect((await store.violations.list({ limit: 10 })).violations.map(({ at }) => at)).toEqual([NOW - 89 * 24 * HOUR]);

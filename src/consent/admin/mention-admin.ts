@@ -1,0 +1,202 @@
+import { Problem } from '../../core/problem.ts';
+import type {
+  MentionCount,
+  MentionRepository,
+  ReplacementRepository,
+  StoredMention,
+  StoredReplacement,
+} from '../../store/ports/mention-repository.ts';
+import type { RecordChange } from '../audit/record-change.ts';
+import { NO_STATEMENTS } from '../audit/statement-digest.ts';
+
+/** How often an erased person is named in statements of others. Times are milliseconds since the epoch. */
+export interface PersonMentions {
+  /** The token of the person: it leads to the statements, and to no identifier. */
+  readonly person: string;
+  readonly statements: number;
+  /** By place; a statement may name the person in several. */
+  readonly places: Readonly<Record<string, number>>;
+  readonly sources: Readonly<Record<string, number>>;
+  /** When the first and the last of them were listed. */
+  readonly first: number;
+  readonly last: number;
+  /** The id of an order that is being carried out. */
+  readonly replacement?: string;
+}
+
+/** One page of the mentions of a person. */
+interface MentionPage {
+  readonly summary: PersonMentions;
+  /** In the order of their statements' ids. */
+  readonly mentions: readonly Pick<StoredMention, 'statement' | 'source' | 'places' | 'listedAt'>[];
+  /** The `after` of the next page; absent at the end. */
+  readonly next?: string;
+}
+
+/** The sources that a steward reaches; absent: all. */
+type ReachedSources = readonly string[] | undefined;
+
+/** What becomes of an order; whose place the accounts take is not said. */
+export type ReplacementState = Pick<StoredReplacement, 'id' | 'requestedAt' | 'done' | 'statements' | 'digest'>;
+
+/**
+ * The list of erased people who are named in statements of others, as far as a steward reaches the sources. What they
+ * do not reach is not found. Every call rejects with Problem `store-unavailable` where the store cannot be reached.
+ */
+export interface MentionAdmin {
+  /** Some people, in no order that says anything; `next` is the `after` of the next page, absent at the end. */
+  list(
+    sources: ReachedSources,
+    after?: string,
+  ): Promise<{ readonly people: readonly PersonMentions[]; readonly next?: string }>;
+  /** Rejects with Problem `not-found` where no statement names the person (any more). */
+  read(person: string, sources: ReachedSources, after?: string): Promise<MentionPage>;
+  /**
+   * Orders that an account takes the place of the person, in one statement or in all that are reached. The audit chain
+   * has it before anything changes. Rejects with Problem `not-found`, or `state-conflict` where an earlier order for
+   * this person is being carried out.
+   */
+  replace(order: {
+    readonly person: string;
+    readonly statement?: string;
+    readonly sources: ReachedSources;
+    /** The account of staff, or the key of the credential. */
+    readonly by: string;
+  }): Promise<ReplacementState>;
+  /** Rejects with Problem `not-found` where not all sources of the order are reached. */
+  replacement(id: string, reaches: (sources: ReachedSources) => boolean): Promise<ReplacementState>;
+}
+
+interface MentionAdminDeps {
+  readonly mentions: Pick<MentionRepository, 'count' | 'countOf' | 'page' | 'find'>;
+  readonly replacements: Pick<ReplacementRepository, 'add' | 'find' | 'findOpen'>;
+  readonly recordChange: RecordChange;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+const PEOPLE_PAGE_SIZE = 50;
+const MENTIONS_PAGE_SIZE = 200;
+/** More than stewards order at once. */
+const MAX_OPEN = 1000;
+
+const add = (sums: Record<string, number>, name: string, count: number): void => {
+  sums[name] = (sums[name] ?? 0) + count;
+};
+
+/** The summaries of people, from counts in the order of their tokens. */
+const summariesOf = (
+  counts: readonly MentionCount[],
+  orders: ReadonlyMap<string, string>,
+): readonly PersonMentions[] => {
+  const byPerson = new Map<string, MentionCount[]>();
+  for (const count of counts) byPerson.set(count.person, [...(byPerson.get(count.person) ?? []), count]);
+  return [...byPerson].map(([person, own]) => {
+    const places: Record<string, number> = {};
+    const sources: Record<string, number> = {};
+    for (const one of own) {
+      for (const place of one.places) add(places, place, one.statements);
+      add(sources, one.source, one.statements);
+    }
+    const replacement = orders.get(person);
+    return {
+      person,
+      statements: own.reduce((sum, { statements }) => sum + statements, 0),
+      places,
+      sources,
+      first: Math.min(...own.map(({ first }) => first)),
+      last: Math.max(...own.map(({ last }) => last)),
+      ...(replacement === undefined ? {} : { replacement }),
+    };
+  });
+};
+
+const stateOf = ({ id, requestedAt, done, statements, digest }: StoredReplacement): ReplacementState => ({
+  id,
+  requestedAt,
+  ...(done === undefined ? {} : { done }),
+  statements,
+  digest,
+});
+
+const inSources = (sources: ReachedSources) => (sources === undefined ? {} : { sources });
+const notFound = (): Problem => new Problem('not-found', 'no statement names this person, or no such statement does');
+
+export const createMentionAdmin = ({
+  mentions,
+  replacements,
+  recordChange,
+  newId,
+  now,
+}: MentionAdminDeps): MentionAdmin => {
+  const ordersByPerson = async (): Promise<ReadonlyMap<string, string>> =>
+    new Map(
+      (await replacements.findOpen(MAX_OPEN)).flatMap(({ id, work }) =>
+        work === undefined ? [] : [[work.person, id]],
+      ),
+    );
+
+  const summaryOf = async (person: string, sources: ReachedSources): Promise<PersonMentions> => {
+    const [counts, orders] = await Promise.all([mentions.countOf([person], sources), ordersByPerson()]);
+    const [summary] = summariesOf(counts, orders);
+    if (summary === undefined) throw notFound();
+    return summary;
+  };
+
+  const countToReplace = async (
+    { person, statement, sources }: Parameters<MentionAdmin['replace']>[0],
+    all: number,
+  ): Promise<number> => {
+    if (statement === undefined) return all;
+    const one = await mentions.find({ person, statement });
+    if (one === undefined || sources?.includes(one.source) === false) throw notFound();
+    return 1;
+  };
+
+  return {
+    list: async (sources, after) => {
+      const query = { limit: PEOPLE_PAGE_SIZE, ...inSources(sources), ...(after === undefined ? {} : { after }) };
+      const [counts, orders] = await Promise.all([mentions.count(query), ordersByPerson()]);
+      const people = summariesOf(counts, orders);
+      const next = people.length < PEOPLE_PAGE_SIZE ? undefined : people.at(-1)?.person;
+      return { people, ...(next === undefined ? {} : { next }) };
+    },
+    read: async (person, sources, after) => {
+      const query = { person, limit: MENTIONS_PAGE_SIZE, ...inSources(sources) };
+      const [summary, page] = await Promise.all([
+        summaryOf(person, sources),
+        mentions.page({ ...query, ...(after === undefined ? {} : { after }) }),
+      ]);
+      const next = page.length < MENTIONS_PAGE_SIZE ? undefined : page.at(-1)?.statement;
+      return { summary, mentions: page, ...(next === undefined ? {} : { next }) };
+    },
+    replace: async (order) => {
+      const { person, statement, sources, by } = order;
+      const summary = await summaryOf(person, sources);
+      const statements = await countToReplace(order, summary.statements);
+      if (summary.replacement !== undefined)
+        throw new Problem('state-conflict', 'an account is taking the place of this person already: wait until it has');
+      const id = newId();
+      const stored: StoredReplacement = {
+        id,
+        by,
+        requestedAt: now(),
+        ...inSources(sources),
+        work: { person, account: newId(), ...(statement === undefined ? {} : { statement }) },
+        statements: 0,
+        digest: NO_STATEMENTS,
+        v: 1,
+      };
+      await recordChange({ type: 'replacement.started', by, data: { replacement: id, statements } }, () =>
+        replacements.add(stored),
+      );
+      return stateOf(stored);
+    },
+    replacement: async (id, reaches) => {
+      const found = await replacements.find(id);
+      if (found === undefined || !reaches(found.sources))
+        throw new Problem('not-found', 'there is no such replacement');
+      return stateOf(found);
+    },
+  };
+};

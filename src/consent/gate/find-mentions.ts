@@ -1,0 +1,71 @@
+import { readStored } from '../../store/ports/read-stored.ts';
+import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import { idsOf } from '../model/merged-ids.ts';
+import { retentionVerdict } from '../model/policy.ts';
+import type { Person } from '../model/types.ts';
+import type { PersonLookup } from '../people/person-lookup.ts';
+import { recordPurposeId } from '../purposes/recording-purpose.ts';
+import { MENTION_PLACES, mentionPlaces, type MentionPlace } from './mention-places.ts';
+
+/** A stored statement that names a person whose own data of that generation are erased. */
+export interface FoundMention {
+  readonly document: StoredStatement;
+  readonly person: Person;
+  /** The keys (`agentKey`) by which the statement names them. */
+  readonly keys: readonly string[];
+  /** In the order of `MENTION_PLACES`. */
+  readonly places: readonly MentionPlace[];
+}
+
+/**
+ * Finds who is named in these statements though their own data are erased, by decisions read after the call. Statements
+ * that are being erased are passed over. Rejects as `PersonLookup` does.
+ */
+export type FindMentions = (documents: readonly StoredStatement[]) => Promise<readonly FoundMention[]>;
+
+/**
+ * Whether the person has ended the recording in which the statement names them. One whom the gate did not know is of
+ * the first generation: whom it knows stands in the statement's people.
+ */
+const isErased = ({ source, people = [] }: StoredStatement, person: Person): boolean => {
+  const ids = idsOf(person);
+  const known = people.filter(({ id }) => ids.includes(id));
+  // As its actor they decide on the whole statement.
+  if (known.some(({ role }) => role !== 'other')) return false;
+  const named = known.length > 0 ? known : [{ id: person.id, generation: 1 }];
+  const asActors = named.map(({ id, generation }) => ({ id, generation, role: 'actor' as const }));
+  return retentionVerdict(recordPurposeId(source), asActors, () => person) === 'erase';
+};
+
+const mentionsIn = (
+  document: StoredStatement,
+  named: ReturnType<typeof mentionPlaces>,
+  personOf: ReadonlyMap<string, Person>,
+): readonly FoundMention[] => {
+  const byId = new Map<string, { readonly person: Person; readonly keys: string[] }>();
+  for (const key of named.keys()) {
+    const person = personOf.get(key);
+    if (person === undefined) continue;
+    const one = byId.get(person.id) ?? { person, keys: [] };
+    byId.set(person.id, one);
+    one.keys.push(key);
+  }
+  return [...byId.values()].flatMap(({ person, keys }) => {
+    if (!isErased(document, person)) return [];
+    const places = MENTION_PLACES.filter((place) => keys.some((key) => named.get(key)?.has(place)));
+    return [{ document, person, keys, places }];
+  });
+};
+
+/** All identifiers are looked up in one call; statements that name nobody cost none. */
+export const createFindMentions =
+  ({ people }: { readonly people: Pick<PersonLookup, 'findByIdentifier'> }): FindMentions =>
+  async (documents) => {
+    const named = documents.flatMap((document) => {
+      const places = document.erasing === true ? undefined : mentionPlaces(readStored(document));
+      return places === undefined || places.size === 0 ? [] : [{ document, places }];
+    });
+    if (named.length === 0) return [];
+    const personOf = await people.findByIdentifier(new Set(named.flatMap(({ places }) => [...places.keys()])));
+    return named.flatMap(({ document, places }) => mentionsIn(document, places, personOf));
+  };

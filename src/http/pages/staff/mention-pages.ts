@@ -1,0 +1,72 @@
+import type { MentionAdmin, PersonMentions } from '../../../consent/admin/mention-admin.ts';
+import { validateReplacement } from '../../../consent/admin/validate-replacement.ts';
+import { mentionListPage, mentionsOfPage } from '../../../pages/staff/mention-pages.ts';
+import type { PersonMentionsView } from '../../../pages/views/mention-view.ts';
+import type { ReadReachedSources } from '../../api/shared/reached-sources.ts';
+import { pageResponse, seeOther } from '../shared/page-response.ts';
+import type { PageRequest } from '../shared/page-guard.ts';
+import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
+
+/** The pages on which stewards see where erased people are still named, and replace them. */
+export interface MentionPageHandlers {
+  readonly list: StaffPageHandler;
+  readonly show: StaffPageHandler;
+  readonly replace: StaffPageHandler;
+}
+
+export interface MentionPagesDeps {
+  readonly mentionAdmin: MentionAdmin;
+  readonly readReachedSources: ReadReachedSources;
+}
+
+const PATH = '/desk/mentions';
+
+const hrefOf = ({ context: { root } }: PageRequest, person: string): string =>
+  `${root}${PATH}/${encodeURIComponent(person)}`;
+
+const personView = (request: PageRequest, { person, replacement, ...rest }: PersonMentions): PersonMentionsView => ({
+  ...rest,
+  reference: person,
+  href: hrefOf(request, person),
+  isBeingReplaced: replacement !== undefined,
+});
+
+const moreAt = (href: string, next: string | undefined) =>
+  next === undefined ? {} : { moreHref: `${href}?after=${encodeURIComponent(next)}` };
+
+const afterIn = ({ query }: PageRequest): string | undefined => query.get('after') ?? undefined;
+
+export const createMentionPageHandlers = ({
+  mentionAdmin,
+  readReachedSources,
+}: MentionPagesDeps): MentionPageHandlers => ({
+  list: async (request, by) => {
+    const { context, query } = request;
+    const { people, next } = await mentionAdmin.list(await readReachedSources(by), afterIn(request));
+    const view = {
+      people: people.map((person) => personView(request, person)),
+      isOrdered: query.has('ordered'),
+      ...moreAt(`${context.root}${PATH}`, next),
+    };
+    return pageResponse(mentionListPage(context, view));
+  },
+  show: async (request, by) => {
+    const { context, params } = request;
+    const { person = '' } = params;
+    const found = await mentionAdmin.read(person, await readReachedSources(by), afterIn(request));
+    const view = {
+      person: personView(request, found.summary),
+      rows: found.mentions,
+      listHref: `${context.root}${PATH}`,
+      ...moreAt(hrefOf(request, person), found.next),
+    };
+    return pageResponse(mentionsOfPage(context, view));
+  },
+  replace: async (request, by) => {
+    const pressed = (await request.form()).get('replace') ?? undefined;
+    const { person = '' } = request.params;
+    const asked = validateReplacement(pressed === 'all' ? { all: true } : { statement: pressed });
+    await mentionAdmin.replace({ ...asked, person, sources: await readReachedSources(by), by: by.actor });
+    return seeOther(`${request.context.root}${PATH}?ordered`);
+  },
+});

@@ -1,0 +1,25 @@
+/** The texts of the list of erased people whom statements of others name. */
+export interface MentionTexts {
+  readonly title: string;
+  readonly intro: string;
+  readonly none: string;
+  readonly ordered: string;
+  readonly reference: string;
+  readonly statements: (count: number) => string;
+  readonly where: string;
+  /** The words for places, by the names that the list has. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly sources: string;
+  readonly listed: string;
+  readonly between: (first: string, last: string) => string;
+  readonly beingReplaced: string;
+  readonly more: string;
+  readonly back: string;
+  readonly what: string;
+  /** What a replacement does, and what it does not reach. */
+  readonly effects: readonly string[];
+  readonly replaceAll: (count: number) => string;
+  readonly replaceOne: string;
+  readonly tableLabel: string;
+  readonly statement: string;
+}

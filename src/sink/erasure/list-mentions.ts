@@ -1,0 +1,78 @@
+import type { FindMentions, FoundMention } from '../../consent/gate/find-mentions.ts';
+import { idsOf } from '../../consent/model/merged-ids.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import { agentTokensOf } from '../../consent/people/spellings.ts';
+import type { MentionRepository } from '../../store/ports/mention-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import { personToken } from '../../xapi/statement/tokens.ts';
+import { scanPages } from '../statements/scan-pages.ts';
+
+export interface AddMentionsDeps {
+  readonly statements: Pick<StatementRepository, 'find'>;
+  readonly mentions: Pick<MentionRepository, 'add' | 'delete'>;
+  readonly findMentions: FindMentions;
+  readonly now: () => number;
+}
+
+/** Lists the mentions of erased people in these statements; resolves with what it found. Repeatable. */
+export type AddMentions = (documents: readonly StoredStatement[]) => Promise<readonly FoundMention[]>;
+
+const keyOf = ({ document, person }: FoundMention) => ({ person: personToken(person.id), statement: document.id });
+
+/**
+ * What is not stored as it was read is looked at again. A statement may be erased or rewritten after it was read, and
+ * its mention deleted before this one adds it.
+ */
+export const createAddMentions = ({ statements, mentions, findMentions, now }: AddMentionsDeps): AddMentions => {
+  const removeStale = async (found: readonly FoundMention[]): Promise<void> => {
+    const current = await statements.find([...new Set(found.map(({ document }) => document.id))]);
+    const changed = found.filter(({ document: { id, at, v } }) => {
+      const one = current.get(id);
+      return one?.at !== at || one.v !== v;
+    });
+    if (changed.length === 0) return;
+    const ids = new Set(changed.map(({ document }) => document.id));
+    const again = (await findMentions([...current.values()].filter(({ id }) => ids.has(id)))).map(keyOf);
+    const isFound = (key: ReturnType<typeof keyOf>): boolean =>
+      again.some(({ person, statement }) => person === key.person && statement === key.statement);
+    await mentions.delete(changed.map(keyOf).filter((key) => !isFound(key)));
+  };
+
+  return async (documents) => {
+    const found = await findMentions(documents);
+    if (found.length === 0) return found;
+    const listedAt = now();
+    await mentions.add(
+      found.map((one) => ({ ...keyOf(one), source: one.document.source, places: one.places, listedAt })),
+    );
+    await removeStale(found);
+    return found;
+  };
+};
+
+export interface ListMentionsDeps {
+  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly mentions: Pick<MentionRepository, 'tokensOf' | 'deleteTokensOf'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly addMentions: AddMentions;
+}
+
+/**
+ * Lists the statements of others that name a person, by tokens. Those are the person's, and those of each Agent that
+ * the person was in what was erased or in what is found. Repeatable. Rejects with Problem `store-unavailable`.
+ */
+export const createListMentions =
+  ({ statements, mentions, people, addMentions }: ListMentionsDeps): ((person: string) => Promise<void>) =>
+  async (id) => {
+    const person = (await people.findById([id])).get(id);
+    const ids = new Set([id, ...(person === undefined ? [] : idsOf(person))]);
+    const own = [...ids].map(personToken);
+    const tokens = new Set([...own, ...(await mentions.tokensOf(own))]);
+    // A set goes on with what is added to it meanwhile.
+    for (const token of tokens)
+      for await (const page of scanPages(statements, { token }))
+        for (const found of await addMentions(page))
+          if (ids.has(found.person.id))
+            for (const key of found.keys) for (const one of agentTokensOf(key)) tokens.add(one);
+    await mentions.deleteTokensOf(own);
+  };

@@ -1,0 +1,210 @@
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { digestOfStatements } from '../../consent/audit/statement-digest.ts';
+import type { FindMentions, FoundMention } from '../../consent/gate/find-mentions.ts';
+import { idsOf } from '../../consent/model/merged-ids.ts';
+import { asBuffer } from '../../core/bytes.ts';
+import { Problem } from '../../core/problem.ts';
+import type { StoredMention, StoredReplacement } from '../../store/ports/mention-repository.ts';
+import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { StatementId } from '../../xapi/model/types.ts';
+import { personToken } from '../../xapi/statement/tokens.ts';
+import { refreshReferences } from '../statements/reference-effects.ts';
+import { withAccount } from './rewrite-statement.ts';
+
+export interface ReplaceMentionsDeps {
+  readonly store: Pick<Store, 'statements' | 'mentions' | 'replacements' | 'attachments' | 'purgeDeleted'>;
+  readonly findMentions: FindMentions;
+  readonly auditLog: Pick<AuditLog, 'append'>;
+  /** The `homePage` of the accounts that take the place of erased people. */
+  readonly homePage: string;
+  /** Content was overwritten: it is to be purged from the files of the store. */
+  readonly onRewritten: () => void;
+  readonly now: () => number;
+}
+
+/** An order that is not done. */
+type OpenReplacement = StoredReplacement & Required<Pick<StoredReplacement, 'work'>>;
+
+const isOpen = (order: StoredReplacement): order is OpenReplacement => order.work !== undefined;
+
+/** Each statement may be as large as a body. */
+const SLICE_SIZE = 50;
+/** Slices of one order in one round: others have their turn. */
+const MAX_SLICES = 20;
+const MAX_ORDERS = 100;
+/** One writer of a statement wins each round. */
+const MAX_ROUNDS = 20;
+
+const isOf =
+  ({ work: { person } }: OpenReplacement) =>
+  (found: FoundMention): boolean =>
+    idsOf(found.person).some((id) => personToken(id) === person);
+
+/** The name of an account is random: no other text has it. */
+const hasAccount =
+  (account: string) =>
+  ({ text }: StoredStatement): boolean =>
+    asBuffer(text).includes(account);
+
+/** The mentions of a slice, and the statements that have the account already, from a try before. */
+interface Slice {
+  readonly mentions: readonly FoundMention[];
+  readonly rewritten: readonly StatementId[];
+}
+
+const createRewriteSlice = ({ store, findMentions, homePage, onRewritten, now }: ReplaceMentionsDeps) => {
+  const { statements, attachments } = store;
+
+  const read = async (order: OpenReplacement, ids: readonly StatementId[]): Promise<Slice> => {
+    const documents: readonly StoredStatement[] = [...(await statements.find(ids)).values()];
+    const { account } = order.work;
+    const rewritten = documents.filter(hasAccount(account)).map(({ id }) => id);
+    return { mentions: (await findMentions(documents)).filter(isOf(order)), rewritten };
+  };
+
+  /** Puts the account into these statements; resolves with those that have it now. */
+  return async (order: OpenReplacement, ids: readonly StatementId[]): Promise<ReadonlySet<StatementId>> => {
+    const account = { homePage, name: order.work.account };
+    const done = new Set<StatementId>();
+    let pending = ids;
+    for (let round = 0; pending.length > 0; round++) {
+      if (round === MAX_ROUNDS)
+        throw new Problem('store-unavailable', 'a statement could not be rewritten: too many write it at once');
+      const { mentions, rewritten } = await read(order, pending);
+      for (const id of rewritten) done.add(id);
+      const changes = mentions.flatMap((found) => withAccount(found, account) ?? []);
+      const signatures = changes.flatMap((change) => change.signatures);
+      // Before the statement forgets it: the sweep then finds it, whatever happens here.
+      if (signatures.length > 0) await attachments.touch([...new Set(signatures)], now());
+      if (changes.length > 0) onRewritten();
+      const stale = await statements.rewrite(changes.map(({ rewrite }) => rewrite));
+      for (const { rewrite } of changes) if (!stale.has(rewrite.id)) done.add(rewrite.id);
+      pending = [...stale];
+    }
+    if (done.size > 0) await refreshReferences(statements, [...done]);
+    return done;
+  };
+};
+
+/** The order after a slice, whose statements come in the order of their ids. */
+const afterSlice = (
+  order: OpenReplacement,
+  slice: readonly StoredMention[],
+  done: ReadonlySet<StatementId>,
+): OpenReplacement => {
+  let { statements, digest } = order;
+  for (const { statement } of slice) {
+    if (!done.has(statement)) continue;
+    statements += 1;
+    digest = digestOfStatements(digest, statement);
+  }
+  const last = slice.at(-1)?.statement;
+  const work = { ...order.work, ...(last === undefined ? {} : { after: last }) };
+  return { ...order, work, statements, digest, v: order.v + 1 };
+};
+
+/** Reads and cleans the list of an order. */
+const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'statements'>) => {
+  const nextSlice = async (order: OpenReplacement): Promise<readonly StoredMention[]> => {
+    const { sources, work } = order;
+    const { person, statement, after } = work;
+    if (statement !== undefined) {
+      const one = after === undefined ? await mentions.find({ person, statement }) : undefined;
+      return one === undefined ? [] : [one];
+    }
+    return mentions.page({
+      person,
+      limit: SLICE_SIZE,
+      ...(sources === undefined ? {} : { sources }),
+      ...(after === undefined ? {} : { after }),
+    });
+  };
+
+  /** Where a process died before it deleted the mentions of a slice, they are there still. */
+  const deleteReplaced = async (order: OpenReplacement): Promise<void> => {
+    const isReplaced = hasAccount(order.work.account);
+    for (let after: StatementId | undefined; ;) {
+      const { after: _, ...work } = order.work;
+      const left = await nextSlice({ ...order, work: after === undefined ? work : { ...work, after } });
+      const stored = await statements.find(left.map(({ statement }) => statement));
+      await mentions.delete(
+        left.filter(({ statement }) => {
+          const one = stored.get(statement);
+          return one === undefined || isReplaced(one);
+        }),
+      );
+      after = left.at(-1)?.statement;
+      if (after === undefined) return;
+    }
+  };
+
+  return { nextSlice, deleteReplaced };
+};
+
+/**
+ * Carries out the orders to replace erased people, some of each in one call; resolves with the number of statements.
+ * Repeatable, also in several processes at once: the position of an order moves by compare-and-set.
+ *
+ * Of each statement text, tokens and people change in one step; then its referrers lose the person's tokens. An order
+ * is done once what was overwritten has left the files of the store and the audit chain has its event. From then on
+ * nothing says whose place the account took. Rejects with Problem `store-unavailable`.
+ */
+export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise<number>) => {
+  const { store, auditLog, now } = deps;
+  const { mentions, replacements } = store;
+  const rewriteSlice = createRewriteSlice(deps);
+  const { nextSlice, deleteReplaced } = createOrderList(store);
+
+  /** Undefined where another process moved the order on. */
+  const takeSlice = async (
+    order: OpenReplacement,
+    slice: readonly StoredMention[],
+  ): Promise<OpenReplacement | undefined> => {
+    const done = await rewriteSlice(
+      order,
+      slice.map(({ statement }) => statement),
+    );
+    const next = afterSlice(order, slice, done);
+    if (!(await replacements.update(next))) return undefined;
+    await mentions.delete(slice);
+    return next;
+  };
+
+  const finish = async (order: OpenReplacement): Promise<void> => {
+    await deleteReplaced(order);
+    // Until its words are out of the files, none is done.
+    if (!(await store.purgeDeleted())) return;
+    const { id, by, statements, digest } = order;
+    const { at } = await auditLog.append({
+      id: `${id}.done`,
+      at: now(),
+      type: 'replacement.done',
+      by: { role: 'staff', id: by },
+      data: { replacement: id, statements, digest },
+    });
+    const { work: _, ...rest } = order;
+    await replacements.update({ ...rest, done: Date.parse(at), v: order.v + 1 });
+  };
+
+  const workOn = async (first: OpenReplacement): Promise<number> => {
+    let order: OpenReplacement | undefined = first;
+    for (let slices = 0; slices < MAX_SLICES; slices++) {
+      const slice = await nextSlice(order);
+      if (slice.length === 0) {
+        await finish(order);
+        break;
+      }
+      const before: OpenReplacement = order;
+      order = await takeSlice(before, slice);
+      if (order === undefined) return before.statements - first.statements;
+    }
+    return order.statements - first.statements;
+  };
+
+  return async () => {
+    let count = 0;
+    for (const order of await replacements.findOpen(MAX_ORDERS)) if (isOpen(order)) count += await workOn(order);
+    return count;
+  };
+};

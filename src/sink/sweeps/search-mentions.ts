@@ -1,0 +1,55 @@
+import type { MentionRepository } from '../../store/ports/mention-repository.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { SortKey } from '../../xapi/model/types.ts';
+import type { AddMentions } from '../erasure/list-mentions.ts';
+import { scanPages } from '../statements/scan-pages.ts';
+
+export interface SweepMentionsDeps {
+  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly addMentions: AddMentions;
+}
+
+export interface SearchMentionsDeps {
+  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly addMentions: AddMentions;
+  readonly mentions: Pick<MentionRepository, 'searchPosition' | 'saveSearchPosition'>;
+}
+
+/** Statements of one round. */
+const ROUND_SIZE = 1_000;
+
+/**
+ * Searches all statements for mentions of erased people, round by round: what no token leads to. A round begins above
+ * the key; `next` is absent when all have been seen. Rejects with Problem `store-unavailable`.
+ *
+ * That is who was erased before there was a list, and who was named before the gate knew them and never acted.
+ */
+export const createSweepMentions =
+  ({ statements, addMentions }: SweepMentionsDeps) =>
+  async (above?: SortKey): Promise<{ readonly next?: SortKey }> => {
+    let seen = 0;
+    let next: SortKey | undefined;
+    for await (const page of scanPages(statements, { max: ROUND_SIZE, ...(above === undefined ? {} : { above }) })) {
+      await addMentions(page);
+      seen += page.length;
+      next = page.at(-1)?.at;
+    }
+    return seen < ROUND_SIZE || next === undefined ? {} : { next };
+  };
+
+/**
+ * The first search, of statements from before there was a list, remembers its position in the store. Each call does
+ * some of it and resolves with true once all is done, in this process or another. Rejects with Problem
+ * `store-unavailable`.
+ */
+export const createSearchOlderMentions = (deps: SearchMentionsDeps): (() => Promise<boolean>) => {
+  const sweep = createSweepMentions(deps);
+  const { mentions } = deps;
+  return async () => {
+    const position = await mentions.searchPosition();
+    if (position === 'done') return true;
+    const { next } = await sweep(position?.above);
+    await mentions.saveSearchPosition(next === undefined ? 'done' : { above: next });
+    return next === undefined;
+  };
+};
