@@ -9,6 +9,7 @@ import type { RecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { createMyDecisions } from '../consent/subject/my-decisions.ts';
 import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
+import { createCountMyMentions, withMentions } from '../consent/subject/my-mentions.ts';
 import { createMyOverview, withSourceReaders } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
@@ -21,7 +22,7 @@ import type { Store } from '../store/ports/store.ts';
 import { composeGrants } from './compose-grants.ts';
 
 interface SubjectServiceParts {
-  readonly store: Pick<Store, 'people' | 'purposes' | 'sources' | 'statements' | 'documents'>;
+  readonly store: Pick<Store, 'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'mentions'>;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly newId: () => string;
@@ -59,6 +60,7 @@ export const composeSubjectService = (
   const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
   const overviewDeps = { subjects, readScope, ownStatements, findPurposes, purposes, sources, auditLog, now };
   const readOverview = createMyOverview(overviewDeps);
+  const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
   const findReaders = createCachedValue({
     read: () => composeGrants({ sources, records: shared.records }).readers(),
     maxAgeMs: READERS_MAX_AGE_MS,
@@ -69,7 +71,8 @@ export const composeSubjectService = (
     readScope,
     history,
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
-    readOverview: async (session) => withSourceReaders(await readOverview(session), await findReaders()),
+    readOverview: async (session) =>
+      withMentions(withSourceReaders(await readOverview(session), await findReaders()), await countMyMentions(session)),
     exportMine: createMyExport({ subjects, readScope, findPurposes, history, ownStatements, readOwnDocuments }),
   });
 };

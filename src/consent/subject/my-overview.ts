@@ -51,6 +51,8 @@ export interface MyOverview {
   /** The last 20 statements, the latest first. */
   readonly latest: readonly MyTrace[];
   readonly bounds: ErasureBounds;
+  /** How many statements of others name the person though theirs are erased; absent where none is known. */
+  readonly mentions?: number;
 }
 
 interface MyOverviewDeps {

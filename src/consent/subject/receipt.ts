@@ -84,6 +84,17 @@ const assessmentInDpv = ({ dpia, references }: Purpose): JsonObject => {
     : { 'dpv:hasImpactAssessment': { '@type': 'dpv:DPIA', 'dct:identifier': identifier } };
 };
 
+/** What an erasure of recordings does not take away by itself: statements of others that name the person. */
+const remainsOf = ({ data }: AuditEvent, { kind }: Purpose): JsonObject =>
+  kind === 'record' && data?.['erases'] !== undefined
+    ? {
+        'rdfs:comment':
+          'The statements of this person are erased. Statements of others that name this person come onto a list, ' +
+          'and a steward puts an anonymous account in the place of this person. What they say of this person in a ' +
+          'text or in an attached file stays.',
+      }
+    : {};
+
 /**
  * The receipt of one decision: a consent record (ISO/IEC TS 27560:2023) in JSON-LD with terms of DPV 2. For an
  * objection or another basis, a right exercised (GDPR art. 21). Undefined where event or version is another.
@@ -137,6 +148,7 @@ export const receiptOf = (
     },
     ...(authority === undefined ? {} : { 'dpv:hasAuthority': authorityInDpv(country, authority) }),
     ...assessmentInDpv(purpose),
+    ...remainsOf(event, purpose),
     'dpv:hasConsentStatus': statusOf(event, purpose, to as DecisionState),
   };
 };

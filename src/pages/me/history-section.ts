@@ -40,11 +40,13 @@ export const remainsList = ({ remains }: MeTexts): Html =>
 ${htmlLines(remains.map((what) => html`<li>${what}</li>`))}</ul>
 `;
 
-const remainsSection = ({ texts }: MeContext): Html =>
-  html`<section class="card">
+const remainsSection = ({ mentions }: MeView, { texts }: MeContext): Html => {
+  const stillNamed = ifDefined(mentions, (count) => html`<p class="note">${texts.stillNamed(count)}</p>\n`);
+  return html`<section class="card">
 <h3>${texts.remainsTitle}</h3>
-${remainsList(texts)}</section>
+${stillNamed}${remainsList(texts)}</section>
 `;
+};
 
 /** Where to turn to, and with whom to lodge a complaint (GDPR art. 77). */
 const complaintSection = ({ name, url }: NonNullable<MeView['authority']>, { texts }: MeContext): Html => {
@@ -69,5 +71,5 @@ export const historySection = (view: MeView, me: MeContext): Html => {
     (seq) => html`<p><a href="${context.root}/me?before=${seq}#history">${texts.earlier}</a></p>\n`,
   );
   const complaint = ifDefined(authority, (named) => complaintSection(named, me));
-  return html`${list}${earlierLink}${stopSection(erasureBounds, me)}${remainsSection(me)}${complaint}`;
+  return html`${list}${earlierLink}${stopSection(erasureBounds, me)}${remainsSection(view, me)}${complaint}`;
 };

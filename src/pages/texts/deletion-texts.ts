@@ -17,6 +17,8 @@ export interface DeletionTexts {
   readonly remainsTitle: string;
   /** What a deletion of everything does not take away. */
   readonly remains: readonly string[];
+  /** So many traces of others still name the person. */
+  readonly stillNamed: (traces: number) => string;
   readonly complaintTitle: string;
   readonly complaint: string;
   readonly deleteButton: string;

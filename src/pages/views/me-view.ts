@@ -159,6 +159,8 @@ export interface MeView {
   /** The sequence number before which earlier events can be asked for. */
   readonly nextBefore?: number;
   readonly erasureBounds: ErasureBoundsView;
+  /** How many traces of others still name the person, though theirs are erased. */
+  readonly mentions?: number;
   /** With whom to lodge a complaint. */
   readonly authority?: { readonly name: string; readonly url?: string };
 }

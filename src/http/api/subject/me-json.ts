@@ -34,6 +34,7 @@ export const overviewJson = ({
   counts,
   latest,
   bounds,
+  mentions,
 }: MyOverview) => ({
   role,
   assurance,
@@ -48,4 +49,5 @@ export const overviewJson = ({
     stored: time(stored),
   })),
   bounds,
+  ...(mentions === undefined ? {} : { mentions }),
 });

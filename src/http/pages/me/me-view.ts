@@ -96,7 +96,7 @@ export const meView = (
   { events, next }: MyEvents,
   { localize, flash, receiptHref, hasChildren, now, authority }: MeViewContext,
 ): MeView => {
-  const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds } = overview;
+  const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds, mentions } = overview;
   const isErasing = [...asked, ...decided].some(({ erasure }) => erasure === 'under-way');
   const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, localize)]));
   const event = (one: MyEvents['events'][number]): EventView => {
@@ -119,6 +119,7 @@ export const meView = (
     ...(assurance === 'tool' ? { tool: sources[0]?.name ?? '' } : {}),
     ...(hasChildren ? { hasChildren } : {}),
     erasureBounds: bounds,
+    ...(mentions === undefined ? {} : { mentions }),
     ...(authority === undefined ? {} : { authority }),
     ...(name === undefined ? {} : { name }),
     ...(flash === undefined ? {} : { flashMessage: flashMessageView(flash, { titles, isErasing }) }),

@@ -31,10 +31,16 @@ export const DELETION_EN: DeletionTexts = {
     'Entries of the record without a name, which prove that everything was done as you decided.',
     'A number made of your address with a secret key. Nobody can read the address from it; it keeps out what is ' +
       'sent again.',
-    'Traces of others that name you, as their teacher for example, or in a text that they wrote. To have your name ' +
-      'taken out there, ask the contact named with each use.',
+    'Traces of others that name you, as their teacher or in their group for example. They come onto a list, and a ' +
+      'steward of the school puts an anonymous account in your place. Until then your name stays there.',
+    'What others wrote about you in an answer or in a file. Ask the contact named with each use.',
     'The name of an exercise that others have used too, even where it was your trace that brought it.',
   ],
+  stillNamed: (traces) =>
+    (traces === 1
+      ? 'One trace of another person still names you. '
+      : `${traces.toLocaleString('en-GB')} traces of others still name you. `) +
+    'A steward of the school has this on a list, to put an anonymous account in your place.',
   complaintTitle: 'If something is not right',
   complaint:
     'Ask the contact named with each use first: you find it under “Who answers for it”. You also have the right to ' +

@@ -37,10 +37,18 @@ export const DELETION_FR: DeletionTexts = {
     'Des entrées du registre sans nom, qui prouvent que tout a été fait comme vous l’avez décidé.',
     'Un nombre calculé à partir de votre adresse avec une clé secrète. Personne ne peut y lire l’adresse\u00a0; il ' +
       'empêche de garder ce qui serait envoyé à nouveau.',
-    'Des traces d’autres personnes où votre nom figure, comme enseignant par exemple, ou dans un texte qu’elles ont ' +
-      'écrit. Pour que votre nom en soit retiré, adressez-vous au contact indiqué pour chaque usage.',
+    'Des traces d’autres personnes où votre nom figure, comme enseignant ou dans leur groupe par exemple. Elles vont ' +
+      'sur une liste, et un responsable de l’établissement met un compte anonyme à votre place. Jusque-là, votre nom ' +
+      'y reste.',
+    'Ce que d’autres ont écrit de vous dans une réponse ou un fichier. Adressez-vous au contact indiqué pour chaque ' +
+      'usage.',
     'Le nom d’un exercice que d’autres ont fait aussi, même si c’est votre trace qui l’a apporté.',
   ],
+  stillNamed: (traces) =>
+    (traces === 1
+      ? 'Une trace d’une autre personne vous nomme encore. '
+      : `${traces.toLocaleString('fr-FR')} traces d’autres personnes vous nomment encore. `) +
+    'Un responsable de l’établissement l’a sur une liste, pour mettre un compte anonyme à votre place.',
   complaintTitle: 'Si quelque chose ne va pas',
   complaint:
     'Adressez-vous d’abord au contact indiqué pour chaque usage, sous «\u00a0Qui en répond\u00a0». Vous avez aussi ' +
