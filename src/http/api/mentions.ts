@@ -27,7 +27,7 @@ const replacementJson = ({ requestedAt, done, ...rest }: ReplacementState) => ({
 });
 
 /** Whether a steward reaches all sources of an order; one for all sources is of the root. */
-export const reachesOrder =
+const reachesOrder =
   ({ organisation, reaches }: StaffPrincipal) =>
   (sources: readonly string[] | undefined): boolean =>
     sources === undefined ? organisation === ROOT_ORGANISATION : reaches(sources);

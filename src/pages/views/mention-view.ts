@@ -1,5 +1,5 @@
 /** A word for where a statement names a person; unknown ones are shown as they are. */
-export type PlaceCounts = Readonly<Record<string, number>>;
+type PlaceCounts = Readonly<Record<string, number>>;
 
 /** An erased person as stewards see them: by a reference, and where others name them. Times are in milliseconds. */
 export interface PersonMentionsView {

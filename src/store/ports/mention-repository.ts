@@ -1,7 +1,7 @@
 import type { SortKey, StatementId, Token } from '../../xapi/model/types.ts';
 
 /** Names one erased person in one statement. */
-export interface MentionKey {
+interface MentionKey {
   /** The token of the person (`personToken`): a hash of a random id, and no identifier. */
   readonly person: Token;
   readonly statement: StatementId;
@@ -33,7 +33,7 @@ interface InSources {
 export type MentionSearchPosition = { readonly above: SortKey } | 'done';
 
 /** Tokens of the Agents that an erased person was, found in what was erased. */
-export interface ErasedTokens {
+interface ErasedTokens {
   /** The token of the person. */
   readonly person: Token;
   readonly tokens: readonly Token[];
