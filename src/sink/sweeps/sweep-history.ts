@@ -20,8 +20,8 @@ export interface SweptHistory {
 }
 
 /**
- * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days, and
- * session credentials once they have expired. Rejects with Problem `store-unavailable`.
+ * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days. It
+ * removes session credentials once they have expired. Rejects with Problem `store-unavailable`.
  */
 export const createSweepHistory =
   ({

@@ -107,6 +107,19 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
   { name: 'auditEvents.findByPerson', run: ({ auditEvents }) => auditEvents.findByPerson(personOf(1), ten) },
   { name: 'erasures.findOpen', run: ({ erasures }) => erasures.findOpen(10) },
   { name: 'erasures.backlog', run: ({ erasures }) => erasures.backlog() },
+  { name: 'mentions.count', run: ({ mentions }) => mentions.count({ after: personOf(1), ...ten }) },
+  {
+    name: 'mentions.count: two sources',
+    run: ({ mentions }) => mentions.count({ sources: ['moodle', 'h5p'], ...ten }),
+  },
+  { name: 'mentions.page', run: ({ mentions }) => mentions.page({ person: personOf(1), ...ten }) },
+  {
+    name: 'mentions.deleteByStatements',
+    run: ({ mentions }) => mentions.deleteByStatements([aStatementId(1), 'none']),
+  },
+  { name: 'mentions.tokensOf', run: ({ mentions }) => mentions.tokensOf([personOf(1), personOf(2)]) },
+  { name: 'mentions.deleteTokensBefore', run: ({ mentions }) => mentions.deleteTokensBefore(-1) },
+  { name: 'replacements.findOpen', run: ({ replacements }) => replacements.findOpen(10) },
   { name: 'sessionCredentials.deleteExpired', run: (store) => store.sessionCredentials.deleteExpired(-1) },
   {
     name: 'endedSessions.end',

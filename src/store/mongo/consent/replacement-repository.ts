@@ -39,7 +39,7 @@ export const createMongoReplacementRepository = (
   findOpen: async (limit) =>
     (
       await collection
-        .find({ openSince: { $exists: true } }, { sort: { openSince: 1, _id: 1 }, limit, batchSize: limit })
+        .find({ openSince: { $exists: true } }, { sort: { openSince: 1 }, limit, batchSize: limit })
         .toArray()
     ).map(read),
 });

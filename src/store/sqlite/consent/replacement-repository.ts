@@ -26,6 +26,6 @@ export const createSqliteReplacementRepository = (connection: Connection): Repla
   update: (one) => promised(() => connection.run(UPDATE, ...valuesOf(one), one.id, one.v - 1).changes === 1),
   findOpen: (limit) =>
     promised(() =>
-      connection.all(`${SELECT} WHERE open_since IS NOT NULL ORDER BY open_since, id LIMIT ?`, limit).map(read),
+      connection.all(`${SELECT} WHERE open_since IS NOT NULL ORDER BY open_since LIMIT ?`, limit).map(read),
     ),
 });

@@ -163,6 +163,39 @@ const seedJournalOnes = async ({ violations, deadLetters, progress }: Store, cou
   for (let partition = 0; partition < SEEDED_PARTITIONS; partition++) await progress.claim(partition);
 };
 
+/** Each person is named in twenty statements; of fifty replacements one is open. */
+const seedMentions = async ({ mentions, replacements }: Store, count: number): Promise<void> => {
+  await inBatches(
+    count,
+    (n) => ({
+      person: personOf(Math.floor(n / OF_PERSON)),
+      statement: aStatementId(n),
+      source: n % 2 === 0 ? 'moodle' : 'h5p',
+      places: ['instructor'],
+      listedAt: SEEDED_AT + n,
+    }),
+    (some) => mentions.add(some),
+  );
+  await inBatches(
+    count,
+    (n) => ({ person: personOf(n), tokens: [aToken(`erased ${n}`)] }),
+    (some) => mentions.addTokens(some, SEEDED_AT),
+  );
+  await inBatches(
+    count / OF_PERSON,
+    (n) => ({
+      id: `replacement-${n}`,
+      by: 'staff:anna',
+      requestedAt: n,
+      statements: n,
+      digest: '',
+      v: 1,
+      ...(n % 50 === 0 ? {} : { done: n }),
+    }),
+    eachOf((one) => replacements.add(one)),
+  );
+};
+
 /** Fills a store with so many statements, and in proportion with what else grows. The same at every call. */
 export const seedStore = async (store: Store, statements: number): Promise<void> => {
   const text = Buffer.alloc(1_200, ' ');
@@ -184,4 +217,5 @@ export const seedStore = async (store: Store, statements: number): Promise<void>
   await seedDocuments(store, statements / 5);
   await seedReleases(store, statements);
   await seedJournalOnes(store, statements / 5);
+  await seedMentions(store, statements / 5);
 };

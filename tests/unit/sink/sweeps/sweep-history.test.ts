@@ -9,7 +9,7 @@ import { aViolation } from '../../../support/builders/store/a-violation.ts';
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
-it('removes dead letters and erased tokens after 48 hours, violations and runs after 90 days, old sessions', async () => {
+it('removes dead letters and erased tokens after 48 hours, violations and runs after 90 days', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
   for (const [offset, hours] of [49, 47].entries())
     await store.deadLetters.put({
