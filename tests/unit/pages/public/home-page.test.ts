@@ -82,6 +82,7 @@ describe('The home page', () => {
           '/requests',
           '/desk',
           '/desk/contacts',
+          '/desk/mentions',
           '/profiles',
           '/xapi/about',
           '/health/ready',
