@@ -1,8 +1,8 @@
 import { MongoClient } from 'mongodb';
 import { openMongoStore } from '../../src/store/mongo/open-mongo-store.ts';
 import { seedStore } from '../support/builders/store/a-seeded-store.ts';
-import { explain, type MongoPlan, queriesOf } from '../support/checks/mongo-plan.ts';
-import { STORE_QUERIES } from '../support/checks/mongo-queries.ts';
+import { explain, fittingIndex, indexesOf, type MongoPlan, queriesOf } from '../support/checks/mongo-plan.ts';
+import { indexesText, STORE_QUERIES } from '../support/checks/mongo-queries.ts';
 import { startCommandRecorder } from '../support/servers/command-recorder.ts';
 import { uniqueName } from '../support/servers/services.ts';
 
@@ -10,6 +10,8 @@ import { uniqueName } from '../support/servers/services.ts';
 interface CallFigures {
   readonly plans: readonly (MongoPlan & { readonly collection: string })[];
   readonly milliseconds: number;
+  /** The indexes that the commands fit, as the document names them. */
+  readonly indexes: string;
 }
 
 const REPEATS = 7;
@@ -27,10 +29,16 @@ const measure = async (server: string, statements: number): Promise<ReadonlyMap<
     const began = performance.now();
     await seedStore(store, statements);
     process.stderr.write(`seeded ${statements} statements in ${Math.round((performance.now() - began) / 1000)} s\n`);
+    const indexes = await indexesOf(client.db(name));
     for (const { name: query, run } of STORE_QUERIES) {
       const commands = await recorder.during(() => run(store));
+      const queries = commands.flatMap(queriesOf);
+      const fitting = queries.map((one) => ({
+        collection: one.collection,
+        index: fittingIndex(one, indexes.get(one.collection) ?? []) ?? 'none',
+      }));
       const plans: (MongoPlan & { readonly collection: string })[] = [];
-      for (const one of commands.flatMap(queriesOf)) {
+      for (const one of queries) {
         const plan = await explain(client.db(name), one);
         if (plan !== undefined) plans.push({ ...plan, collection: one.collection });
       }
@@ -40,7 +48,7 @@ const measure = async (server: string, statements: number): Promise<ReadonlyMap<
         await run(store);
         times.push(performance.now() - start);
       }
-      figures.set(query, { plans, milliseconds: median(times) });
+      figures.set(query, { plans, milliseconds: median(times), indexes: indexesText(fitting) });
     }
   } finally {
     await store.close();
@@ -56,17 +64,19 @@ const sum = (plans: CallFigures['plans'], of: 'examined' | 'returned'): number =
 
 const cellOf = ({ plans }: CallFigures): string => `${sum(plans, 'examined')} / ${sum(plans, 'returned')}`;
 
-/** The lines of a table: for each kind of query its indexes, what it examines and returns, and its time, by size. */
+/**
+ * The rows of the document's table: each kind of query, its indexes, and what it examines and returns at each size.
+ * The server's own choice of an index, where it is another, and the milliseconds stand behind the row.
+ */
 export const queryLines = async function* (server: string, sizes: readonly number[]): AsyncGenerator<string, void> {
   const measured: ReadonlyMap<string, CallFigures>[] = [];
   for (const size of sizes) measured.push(await measure(server, size));
-  for (const { name } of STORE_QUERIES) {
+  for (const { name, isAfterArray } of STORE_QUERIES) {
     const figures = measured.flatMap((one) => one.get(name) ?? []);
-    const plans = figures.at(-1)?.plans ?? [];
-    const indexes = new Set(
-      plans.map(({ collection, index, sorts }) => `${collection}: ${index}${sorts ? ' SORT' : ''}`),
+    const cells = figures.map((one) =>
+      isAfterArray === true && one.plans.some(({ sorts }) => sorts) ? '–' : cellOf(one),
     );
-    const cells = figures.flatMap((one) => [cellOf(one), `${one.milliseconds.toFixed(1)} ms`]);
-    yield `| ${[name, [...indexes].join(', '), ...cells].join(' | ')} |`;
+    const times = figures.map(({ milliseconds }) => `${milliseconds.toFixed(1)} ms`).join(', ');
+    yield `| ${[`\`${name}\``, figures.at(-1)?.indexes ?? '', ...cells].join(' | ')} | ${times}`;
   }
 };

@@ -71,7 +71,7 @@ export interface PersonAdmin {
 }
 
 interface PersonAdminDeps {
-  readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'update' | 'scan'>;
+  readonly people: Pick<PersonRepository, 'findByIdentifiers' | 'create' | 'update' | 'scanWaiting'>;
   readonly identify: PersonLookup['identify'];
   readonly linkIdentifier: LinkIdentifier;
   readonly decisionService: Pick<DecisionService, 'decide'>;
@@ -163,7 +163,8 @@ export const createPersonAdmin = ({
         by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy },
       }),
     listObjections: async (after) => {
-      const found = await people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const query = { state: 'objected', limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) } as const;
+      const found = await people.scanWaiting(query);
       const next = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;
       const objections = await Promise.all(found.map((stored) => objectionsOf(toPerson(stored), auditLog)));
       return { objections: objections.flat(), ...(next === undefined ? {} : { next }) };

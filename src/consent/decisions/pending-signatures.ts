@@ -5,21 +5,22 @@ import { toPerson } from '../people/person-mapping.ts';
 export interface PendingSignatures {
   readonly guardian: number;
   readonly subject: number;
-  /** False where there are more people than were read: then there may be more. */
+  /** False where more people wait than were read: then there may be more. */
   readonly isWhole: boolean;
 }
 
 const PAGE_SIZE = 1000;
 
-/** Counts pending signatures among the first `maxPeople`. Rejects with Problem `store-unavailable`. */
+/** Counts pending signatures of the first `maxPeople` that have any. Rejects with Problem `store-unavailable`. */
 export const countPendingSignatures = async (
-  people: Pick<PersonRepository, 'scan'>,
+  people: Pick<PersonRepository, 'scanWaiting'>,
   maxPeople = 20_000,
 ): Promise<PendingSignatures> => {
   const pending = { guardian: 0, subject: 0 };
   let after: string | undefined;
   for (let seen = 0; seen < maxPeople; seen += PAGE_SIZE) {
-    const page = await people.scan({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+    const query = { state: 'pending', limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) } as const;
+    const page = await people.scanWaiting(query);
     for (const { decisions } of page.map(toPerson)) {
       for (const { state, signatures } of Object.values(decisions)) {
         if (state === 'pending')

@@ -3,7 +3,7 @@ import { BY_EVENT, BY_PERSON_AND_SEQ } from './consent/audit-event-repository.ts
 import { BY_EXPIRES } from './consent/ended-session-repository.ts';
 import { BY_OPEN_SINCE } from './consent/erasure-repository.ts';
 import { ERASED_TOKEN_INDEXES, MENTION_INDEXES } from './consent/mention-repository.ts';
-import { BY_PERSON, PEOPLE_INDEXES } from './consent/person-repository.ts';
+import { BY_PERSON, BY_WAITING, PEOPLE_INDEXES } from './consent/person-repository.ts';
 import { PURPOSE_INDEXES } from './consent/purpose-repository.ts';
 import { BY_OPEN_REPLACEMENT } from './consent/replacement-repository.ts';
 import { BY_EXPIRES_AT } from './consent/session-credential-repository.ts';
@@ -93,6 +93,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   people: [
     { key: BY_OUTBOX_ENTRY, sparse: true, usedBy: ['people.findWithOutboxEntry'] },
     { key: BY_SURVIVOR, sparse: true, usedBy: ['people.count'] },
+    { ...BY_WAITING, usedBy: ['people.scanWaiting'] },
   ],
   identifiers: [{ key: BY_PERSON, usedBy: ['people.countIdentifiers', 'people.deleteIdentifiers', 'people.delete'] }],
   documents: [

@@ -1,4 +1,7 @@
 import type { Collection, Db } from 'mongodb';
+import type { FactDocument } from './client/fact-repository.ts';
+import { markWaitingPeople } from './consent/mark-waiting-people.ts';
+import type { PeopleCollections } from './consent/person-lookup.ts';
 import { dropObsoleteIndexes } from './drop-obsolete-indexes.ts';
 import { type DocumentDocument, giveDocumentsOwners } from './statements/document-repository.ts';
 
@@ -17,9 +20,19 @@ const deleteMergedActivities = async (activities: Collection): Promise<void> => 
 /** Brings what releases before have stored into its present form. Repeatable, also beside another process. */
 export const migrateMongoStore = async (
   database: Pick<Db, 'collection'>,
-  { documents }: { readonly documents: Collection<DocumentDocument> },
+  {
+    documents,
+    people: { people },
+    facts,
+  }: {
+    readonly documents: Collection<DocumentDocument>;
+    readonly people: Pick<PeopleCollections, 'people'>;
+    readonly facts: Collection<FactDocument>;
+  },
+  now: () => number,
 ): Promise<void> => {
   await giveDocumentsOwners(documents);
   await deleteMergedActivities(database.collection('activities'));
+  await markWaitingPeople(people, { facts, now });
   await dropObsoleteIndexes(database);
 };

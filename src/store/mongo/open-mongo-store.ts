@@ -123,6 +123,7 @@ const connect = async (client: MongoClient): Promise<void> => {
  */
 export const openMongoStore = async ({
   url,
+  now,
   observe,
   retryForMs = RETRY_FOR_MS,
   checkIndexesEveryMs = CHECK_INDEXES_EVERY_MS,
@@ -149,7 +150,7 @@ export const openMongoStore = async ({
     prepare: async () => {
       await connect(client);
       await indexes.build();
-      await migrateMongoStore(retried, collections);
+      await migrateMongoStore(retried, collections, now);
     },
     ping: async () => {
       await database.command({ ping: 1 });

@@ -4,7 +4,7 @@ interface StoredMergedId {
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;
 }
 
-/** A person. Decisions and the outbox entry are JSON objects, opaque to the repository. */
+/** A person. Decisions and the outbox entry are JSON objects, opaque to the repository but for `state`. */
 export interface StoredPerson {
   /** Random. */
   readonly id: string;
@@ -24,6 +24,9 @@ export interface StoredPerson {
   /** 1 at first; rises by one at every change. */
   readonly v: number;
 }
+
+/** The states of a decision (its `state`) in which somebody else has to act: sign too, or rule on an objection. */
+export type WaitingState = 'pending' | 'objected';
 
 /** A person to create, with the blind index of the identifier in the request. */
 export interface NewPerson {
@@ -61,6 +64,12 @@ export interface PersonRepository {
   findWithOutboxEntry(limit: number): Promise<readonly StoredPerson[]>;
   /** People by id, ids greater than `after`, without merged ones. At most `limit`; fewer only at the end. */
   scan(query: { readonly after?: string; readonly limit: number }): Promise<readonly StoredPerson[]>;
+  /** The same scan over the people with a decision in this state, and perhaps a few others. */
+  scanWaiting(query: {
+    readonly state: WaitingState;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<readonly StoredPerson[]>;
   /** The number of people, without merged ones. */
   count(): Promise<number>;
 }

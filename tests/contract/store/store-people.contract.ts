@@ -78,6 +78,33 @@ export const describePersonRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'scans the people with a decision that waits for somebody, by its state, while it does',
+      withStore(async ({ store, another }) => {
+        const { people } = store;
+        const states = ['granted', 'pending', 'objected', 'pending', 'pending'];
+        const created = await Promise.all(states.map(() => aPersonIn(store)));
+        for (const [at, state] of states.entries())
+          await people.update({
+            ...withoutDecisions(created[at]!),
+            decisions: { 'record:a': aStoredDecision(), 'study:b': aStoredDecision({ state }) },
+            v: 2,
+          });
+        const [last] = (await people.find([created[4]!.id])).values();
+        await people.update({ ...last!, mergedInto: created[0]!.id, v: 3 });
+        const list = async (query: Parameters<typeof people.scanWaiting>[0]): Promise<readonly string[]> =>
+          (await (await another()).people.scanWaiting(query)).map(({ id }) => id);
+        const pending = [created[1]!.id, created[3]!.id].sort();
+        expect(await list({ state: 'pending', limit: 10 })).toEqual(pending);
+        expect(await list({ state: 'pending', limit: 1 })).toEqual(pending.slice(0, 1));
+        expect(await list({ state: 'pending', after: pending[0]!, limit: 10 })).toEqual(pending.slice(1));
+        expect(await list({ state: 'objected', limit: 10 })).toEqual([created[2]!.id]);
+        const [first] = (await people.find([pending[0]!])).values();
+        await people.update({ ...first!, decisions: { 'study:b': aStoredDecision() }, v: 3 });
+        expect(await list({ state: 'pending', limit: 10 })).toEqual(pending.slice(1));
+      }),
+    );
+
+    it(
       'returns the person of an existing identifier, and stores no other',
       withStore(async ({ store: { people } }) => {
         const [first, second, third] = [aNewPerson(), aNewPerson(), aNewPerson()];

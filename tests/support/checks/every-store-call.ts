@@ -172,6 +172,7 @@ const CALLS: Calls = {
     delete: (one) => one.delete('a'),
     findWithOutboxEntry: (one) => one.findWithOutboxEntry(1),
     scan: (one) => one.scan({ limit }),
+    scanWaiting: (one) => one.scanWaiting({ state: 'pending', limit }),
     count: (one) => one.count(),
   },
   purposes: {

@@ -96,6 +96,19 @@ export const fittingIndex = (query: MongoQuery, indexes: readonly MongoIndex[]):
     .toSorted((one, other) => prefix(other) - prefix(one))[0]?.name;
 };
 
+/** The indexes of a database, by collection. */
+export const indexesOf = async (database: Db): Promise<ReadonlyMap<string, readonly MongoIndex[]>> => {
+  const collections = await database.listCollections({}, { nameOnly: true }).toArray();
+  return new Map(
+    await Promise.all(
+      collections.map(
+        async ({ name }) =>
+          [name, (await database.collection(name).listIndexes().toArray()) as unknown as MongoIndex[]] as const,
+      ),
+    ),
+  );
+};
+
 /** How a server answered a query. */
 export interface MongoPlan {
   /** The name of the index, or `none` for a scan of the collection. */

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
-import type { StoredPerson } from '../../ports/person-repository.ts';
+import type { StoredPerson, WaitingState } from '../../ports/person-repository.ts';
 
 /** A person as JSON text, so that it comes back as it was and names no fields; beside it the queried members. */
 export interface PersonDocument {
@@ -9,6 +9,8 @@ export interface PersonDocument {
   readonly mergedInto?: string;
   /** The id of the outbox entry. */
   readonly unchained?: string;
+  /** The states of its decisions in which somebody else has to act; absent where there are none. */
+  readonly waiting?: readonly WaitingState[];
   readonly body: string;
 }
 
@@ -24,8 +26,21 @@ export interface PeopleCollections {
   readonly identifiers: Collection<IdentifierDocument>;
 }
 
+export const WAITING_STATES = ['pending', 'objected'] as const satisfies readonly WaitingState[];
+
 /** The most merges that are followed from one person. */
 const MAX_MERGES = 16;
+
+const isIn =
+  (state: WaitingState) =>
+  (decision: { readonly state?: unknown }): boolean =>
+    decision.state === state;
+
+const waitingOf = ({ mergedInto, decisions }: StoredPerson): readonly WaitingState[] =>
+  mergedInto === undefined ? WAITING_STATES.filter((state) => Object.values(decisions).some(isIn(state))) : [];
+
+const withWaiting = (waiting: readonly WaitingState[]): Pick<PersonDocument, 'waiting'> =>
+  waiting.length === 0 ? {} : { waiting };
 
 /** The document of a person. */
 export const personDocument = (person: StoredPerson): PersonDocument => ({
@@ -33,6 +48,7 @@ export const personDocument = (person: StoredPerson): PersonDocument => ({
   v: person.v,
   ...(person.mergedInto === undefined ? {} : { mergedInto: person.mergedInto }),
   ...(person.outboxEntry === undefined ? {} : { unchained: person.outboxEntry.id }),
+  ...withWaiting(waitingOf(person)),
   body: JSON.stringify(personBody(person)),
 });
 

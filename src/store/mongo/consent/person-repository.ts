@@ -7,6 +7,12 @@ import { findIdentifiers, findSurvivors, type PeopleCollections, personDocument,
 /** Sparse indexes: few people are in any. */
 export const PEOPLE_INDEXES = [{ unchained: 1 }, { mergedInto: 1 }] as const;
 
+/** The partial index of people with a decision that waits for somebody. */
+export const BY_WAITING = {
+  key: { waiting: 1, _id: 1 },
+  partialFilterExpression: { waiting: { $exists: true } },
+} as const;
+
 /** The index of a person's identifiers. */
 export const BY_PERSON = { person: 1 } as const;
 
@@ -69,6 +75,12 @@ export const createMongoPersonRepository = (collections: PeopleCollections): Per
             { _id: { $gt: after }, mergedInto: { $exists: false } },
             { sort: { _id: 1 }, limit, batchSize: limit, hint: { _id: 1 } },
           )
+          .toArray()
+      ).map(personFrom),
+    scanWaiting: async ({ state, after = '', limit }) =>
+      (
+        await people
+          .find({ waiting: state, _id: { $gt: after } }, { sort: { _id: 1 }, limit, batchSize: limit })
           .toArray()
       ).map(personFrom),
     count: async () =>

@@ -157,6 +157,8 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE replacements (
      id TEXT PRIMARY KEY, v INTEGER NOT NULL, open_since INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX replacements_open ON replacements (open_since) WHERE open_since IS NOT NULL;`,
+  `CREATE INDEX people_pending ON people (id) WHERE merged_into IS NULL AND instr(body, '"state":"pending"') > 0;
+   CREATE INDEX people_objected ON people (id) WHERE merged_into IS NULL AND instr(body, '"state":"objected"') > 0;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

@@ -1,12 +1,19 @@
-import type { NewPerson, PersonRepository, StoredPerson } from '../../ports/person-repository.ts';
+import type { NewPerson, PersonRepository, StoredPerson, WaitingState } from '../../ports/person-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import { createPersonReader } from './person-reader.ts';
 import { PERSON_COLUMNS, personValues, readPerson } from './person-row.ts';
 
 const WITH_OUTBOX_ENTRY = `SELECT ${PERSON_COLUMNS} FROM people p WHERE p.unchained IS NOT NULL LIMIT ?`;
+/** As the partial indexes `people_pending` and `people_objected` have it. */
+const scanWaiting = (state: WaitingState): string => `SELECT ${PERSON_COLUMNS} FROM people p
+  WHERE p.merged_into IS NULL AND instr(p.body, '"state":"${state}"') > 0 AND p.id > ? ORDER BY p.id LIMIT ?`;
 const SCAN = `SELECT ${PERSON_COLUMNS} FROM people p
   WHERE p.id > ? AND p.merged_into IS NULL ORDER BY p.id LIMIT ?`;
+const SCAN_WAITING = {
+  pending: scanWaiting('pending'),
+  objected: scanWaiting('objected'),
+} as const satisfies Readonly<Record<WaitingState, string>>;
 const INSERT = `INSERT INTO people (id, v, merged_into, unchained, body) VALUES (?, 1, ?, ?, ?)
   ON CONFLICT DO NOTHING`;
 const INSERT_IDENTIFIER = `INSERT INTO identifiers (identifier, person) SELECT ?, n FROM people WHERE id = ?
@@ -74,6 +81,8 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
       }),
     findWithOutboxEntry: (limit) => promised(() => connection.all(WITH_OUTBOX_ENTRY, limit).map(readPerson)),
     scan: ({ after = '', limit }) => promised(() => connection.all(SCAN, after, limit).map(readPerson)),
+    scanWaiting: ({ state, after = '', limit }) =>
+      promised(() => connection.all(SCAN_WAITING[state], after, limit).map(readPerson)),
     count: () => promised(() => Number(connection.get(COUNT)?.['count'])),
   };
 };
