@@ -17,6 +17,7 @@ import { createDefinitionCache } from '../sink/statements/activity-cache.ts';
 import { createPurgeDeleted, type PurgeDeleted } from '../sink/sweeps/purge-deleted.ts';
 import { createSweepConsent } from '../sink/sweeps/sweep-consent.ts';
 import { createSweepExpired } from '../sink/sweeps/sweep-expired.ts';
+import { createSweepProgress } from '../sink/sweeps/sweep-progress.ts';
 import { createSweepHistory } from '../sink/sweeps/sweep-history.ts';
 import { createCachedSources } from '../sources/cached-sources.ts';
 import type { Progress } from '../store/ports/progress-repository.ts';
@@ -168,7 +169,7 @@ const untilDone = (work: () => Promise<boolean>): (() => Promise<void>) => {
 
 /** Starts the work that recurs beside the sink: recovery after crashes, sweeps, and checks. */
 const startMaintenance = (
-  { store, consent, consistentThrough }: StartSinkDeps,
+  { store, journal, consent, consistentThrough }: StartSinkDeps,
   { log, metrics, now, publicUrl, onFatal }: StartSinkOptions,
   { sinkConsent, purge }: { readonly sinkConsent: SinkConsent; readonly purge: PurgeDeleted },
 ): readonly Interval[] => {
@@ -195,6 +196,11 @@ const startMaintenance = (
   const rebuildDefinitions = untilDone(createRebuildDefinitions({ store, now }));
   const mentionWork = composeMentionWork({ store, consent, purge, publicUrl, now });
   const sweepHistory = createSweepHistory({ store, now });
+  const sweepProgress = createSweepProgress({
+    progress: store.progress,
+    partitions: () => journal.partitions(),
+    now,
+  });
   const sweepUnused = async (): Promise<void> => {
     const swept = { ...(await sweepAttachments()), ...(await sweepHistory()) };
     if (swept.removed + swept.deadLetters + swept.violations + swept.patternRuns > 0) purge.deleted();
@@ -218,6 +224,7 @@ const startMaintenance = (
     every(SLOW_WORK_EVERY_MS, () => purposeWorkflow.recover()),
     every(SLOW_WORK_EVERY_MS, () => auditLog.publishHead()),
     every(SLOW_WORK_EVERY_MS, sweepUnused),
+    every(SLOW_WORK_EVERY_MS, sweepProgress),
     every(PURGE_EVERY_MS, () => purge.step()),
   ];
 };

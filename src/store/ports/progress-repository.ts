@@ -45,4 +45,6 @@ export interface ProgressRepository {
   save(progress: Progress): Promise<boolean>;
   /** All of them, in no order. */
   all(): Promise<readonly Progress[]>;
+  /** Deletes those of other partitions than these that are readable up to a time before `before` alone. */
+  deleteOthers(partitions: readonly number[], before: number): Promise<number>;
 }

@@ -106,6 +106,21 @@ export const describeProgressRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'deletes old documents of other partitions than those named, also from the list of another process',
+      withStore(async ({ store, another }) => {
+        const claims = await Promise.all([0, 1, 2, 3].map((partition) => store.progress.claim(partition)));
+        for (const [partition, through] of [10, 20, 10, 20].entries())
+          await store.progress.save({ ...claims[partition]!, through });
+        const { progress } = await another();
+        expect(await progress.all()).toHaveLength(4);
+        expect(await store.progress.deleteOthers([2, 3], 20)).toBe(1);
+        expect((await progress.all()).map(({ partition }) => partition).sort()).toEqual([1, 2, 3]);
+        expect(await store.progress.save({ ...claims[0]!, through: 30 })).toBe(false);
+        expect((await store.progress.claim(0)).epoch).toBe(1);
+      }),
+    );
+
+    it(
       'lists the documents of all partitions',
       withStore(async ({ store }) => {
         for (const partition of [11, 0, 3]) await store.progress.claim(partition);

@@ -126,6 +126,7 @@ export const strayingStore = (
       claim: (partition) => call(() => store.progress.claim(partition), 0),
       save: (progress) => call(() => save(progress), progress.note === undefined ? 0 : straying.stall),
       all: () => call(() => store.progress.all()),
+      deleteOthers: (partitions, before) => call(() => store.progress.deleteOthers(partitions, before)),
     },
     activities: {
       find: (ids) => call(() => store.activities.find(ids)),

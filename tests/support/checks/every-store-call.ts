@@ -59,6 +59,7 @@ const CALLS: Calls = {
     claim: (one) => one.claim(0),
     save: (one) => one.save({ partition: 0, epoch: 1, last: 0, through: 0, deadLetters: [] }),
     all: (one) => one.all(),
+    deleteOthers: (one) => one.deleteOthers([], 0),
   },
   deadLetters: {
     put: (one) => one.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), addedAt: 0 }),

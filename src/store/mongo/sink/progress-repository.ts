@@ -38,5 +38,7 @@ export const createMongoProgressRepository = (collection: Collection<ProgressDoc
     },
     save: (progress) => save(toDocument(progress)),
     all: async () => (await collection.find({}, { batchSize: 1000 }).toArray()).map(read),
+    deleteOthers: async (partitions, before) =>
+      (await collection.deleteMany({ _id: { $nin: [...partitions] }, through: { $lt: before } })).deletedCount,
   };
 };

@@ -6,6 +6,9 @@ const CLAIM = `INSERT INTO progress (partition, epoch, body) VALUES (?, 1, ?)
   ON CONFLICT (partition) DO UPDATE SET epoch = epoch + 1 RETURNING partition, epoch, body`;
 const SAVE = 'UPDATE progress SET body = ? WHERE partition = ? AND epoch = ?';
 
+const DELETE_OTHERS = `DELETE FROM progress
+  WHERE partition NOT IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.through') < ?`;
+
 const read = (row: Row | undefined): Progress => {
   if (row === undefined) throw new Error('a progress document is missing just after it was written');
   return fromStoredProgress(
@@ -44,5 +47,7 @@ export const createSqliteProgressRepository = (connection: Connection): Progress
           cache = { version, documents: connection.all('SELECT partition, epoch, body FROM progress').map(read) };
         return cache.documents;
       }),
+    deleteOthers: (partitions, before) =>
+      promised(() => invalidating(() => connection.run(DELETE_OTHERS, JSON.stringify(partitions), before).changes)),
   };
 };
