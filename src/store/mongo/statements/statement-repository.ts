@@ -1,7 +1,7 @@
 import { Binary, type Collection, type FindCursor } from 'mongodb';
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import { batchesOf } from '../../../core/batches.ts';
-import type { StatementId, Token } from '../../../xapi/model/types.ts';
+import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
 import type {
   ScanQuery,
@@ -28,16 +28,6 @@ import { isTooLarge } from './too-large.ts';
 type StatementCollection = Collection<StatementDocument>;
 
 const NOT_ERASING = { erasing: { $exists: false } } as const;
-
-/**
- * The least and the greatest of some tokens. With both bounds and the list on one element, the server reads the index
- * at the list's points alone.
- */
-const boundsOf = (tokens: readonly Token[]): readonly [Token, Token] =>
-  tokens.reduce<[Token, Token]>(
-    ([least, greatest], token) => [token < least ? token : least, token > greatest ? token : greatest],
-    [tokens[0] ?? '', tokens[0] ?? ''],
-  );
 
 /** The most documents of one marking or deletion: a server that scans the collection for each must answer in time. */
 const ERASE_BATCH = 50;
@@ -80,10 +70,11 @@ const statementLookups = (collection: StatementCollection): Lookups => {
     },
     findExistingIds: async (ids) => new Set((await existing(ids)).keys()),
     findIdsByToken: async (tokens, limit) => {
-      const [least, greatest] = boundsOf(tokens);
-      const filter = { refs: { $elemMatch: { $gte: least, $lte: greatest, $in: tokens } }, ...NOT_ERASING };
       const found = await collection
-        .find(filter, { limit, batchSize: limit, hint: BY_REFS, projection: { _id: 1 }, promoteBuffers: true })
+        .find(
+          { refs: { $in: tokens }, ...NOT_ERASING },
+          { limit, batchSize: limit, hint: BY_REFS, projection: { _id: 1 }, promoteBuffers: true },
+        )
         .toArray();
       return found.map(({ _id }) => idOf(_id));
     },
