@@ -6,6 +6,7 @@ import { ASKED, type Asked, PEOPLE, runConsentBench } from './consent-process.ts
 import { runCeiling } from './ceiling.ts';
 import { deliveredDelay } from './delivered.ts';
 import { profileCosts } from './profiles.ts';
+import { postingLines } from './posting.ts';
 import { queryLines } from './queries.ts';
 import { startCarnet } from '../support/servers/carnet-process.ts';
 import { embeddedBackends, servedBackends, type Backends } from '../support/servers/pairs.ts';
@@ -151,6 +152,12 @@ else if (part === 'asking') await runConsentBench(given[0] as Asked, given[1] ??
 else if (part === 'consent') process.stdout.write(`${await consentLine()}\n`);
 else if (part === 'delivered')
   for await (const line of deliveredLines(process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL']))
+    process.stdout.write(`${line}\n`);
+else if (part === 'posting')
+  for await (const line of postingLines(
+    { kafka: process.env['TEST_KAFKA_URL'] ?? '', mongodb: process.env['TEST_MONGODB_URL'] ?? '' },
+    given.map(Number),
+  ))
     process.stdout.write(`${line}\n`);
 else if (part === 'queries')
   for await (const line of queryLines(process.env['TEST_MONGODB_URL'] ?? '', given.map(Number)))

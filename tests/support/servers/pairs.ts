@@ -27,7 +27,8 @@ export const servedBackends = (kafkaUrl: string, mongodbUrl: string, partitions 
   const name = uniqueName('carnet');
   return {
     journalUrl: `${kafkaUrl.replace(/\/$/, '')}/${name}?partitions=${partitions}&replication=1`,
-    storeUrl: `${mongodbUrl.replace(/\/$/, '')}/${name}`,
+    // The database goes before the driver's options.
+    storeUrl: mongodbUrl.replace(/\/?(?=\?|$)/, `/${name}`),
     remove: () => removeServed(kafkaUrl, mongodbUrl, name),
   };
 };

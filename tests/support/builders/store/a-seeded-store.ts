@@ -53,24 +53,19 @@ const eachOf =
     for (const part of batchesOf(some, AT_ONCE)) await Promise.all(part.map(save));
   };
 
-/** A decision of the person with this number: few wait for a signature, few object. */
-const decisionsOf = (n: number): Readonly<Record<string, object>> => ({
-  'record:h5p': aStoredDecision({ ...(n % 500 === 3 ? { state: 'pending' } : {}) }),
-});
-
 const seedPeople = async ({ people }: Store, count: number): Promise<void> => {
   await inBatches(
     count,
     (n) => ({ id: personOf(n), identifier: `identifier-${n}` }),
     (some) => people.create(some),
   );
-  const changed = Array.from({ length: count }, (_, n) => n).filter((n) => n % 100 === 3);
+  const changed = Array.from({ length: count }, (_, n) => n).filter((n) => n % 10 === 3);
   await eachOf((n: number) =>
     people.update({
       id: personOf(n),
-      decisions: decisionsOf(n),
+      decisions: { 'record:h5p': aStoredDecision({ state: 'pending' }) },
       v: 2,
-      ...(n % 200 === 3 ? { mergedInto: personOf(0) } : { outboxEntry: { id: `entry-${n}` } }),
+      ...(n % 20 === 3 ? { mergedInto: personOf(0) } : { outboxEntry: { id: `entry-${n}` } }),
     }),
   )(changed);
 };
@@ -211,6 +206,11 @@ export const seedStore = async (store: Store, statements: number): Promise<void>
         people: [{ id: personOf(Math.floor(n / OF_PERSON)), role: 'actor', generation: 1 }],
       }),
     (some) => store.statements.insert(some),
+  );
+  await inBatches(
+    statements / 100,
+    (n) => ({ source: 'moodle', id: `urn:activity:${n}`, definition: '{}', v: 1 }),
+    (some) => store.activities.saveAll(some),
   );
   await seedPeople(store, statements / OF_PERSON);
   await seedConsent(store, statements / 10);
