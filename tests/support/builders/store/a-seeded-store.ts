@@ -13,8 +13,8 @@ export const SEEDED_AT = 1_700_000_000_000;
 /** Statements of a person, of a registration, of a study. */
 const OF_PERSON = 20;
 const OF_REGISTRATION = 10;
-export const SEEDED_STUDIES = 4;
-export const SEEDED_PARTITIONS = 12;
+const SEEDED_STUDIES = 4;
+const SEEDED_PARTITIONS = 12;
 
 export const personOf = (n: number): string => `person-${String(n).padStart(7, '0')}`;
 export const registrationOf = (n: number): string => aStatementId(0x10_0000 + n);
@@ -24,7 +24,7 @@ export const releaseOf = (n: number): string => `release-${String(n).padStart(7,
 const targetOf = (n: number): string => `~${aToken(`target ${n}`).slice(0, 15)}`;
 
 /** The tokens of the statement with this number: twelve, as those of a school. */
-export const tokensOfNumber = (n: number): readonly string[] => [
+const tokensOfNumber = (n: number): readonly string[] => [
   aToken(n % 2 === 0 ? 'answered' : `verb ${n % 17}`),
   aToken(`agent ${Math.floor(n / OF_PERSON)}`),
   aToken(n % 5 === 0 ? 'popular activity' : `activity ${n % 211}`),

@@ -41,10 +41,7 @@ describe('The guard of MongoDB calls', () => {
     ['no server could be selected', new MongoServerSelectionError('none', { error: null } as never)],
     ['the client is closed', new MongoClientClosedError()],
     ['the answer cannot be read', new BSON.BSONError(CANARY)],
-    [
-      'a batch broke with its connection',
-      new MongoBulkWriteError(new MongoNetworkError('closed'), {} as never),
-    ],
+    ['a batch broke with its connection', new MongoBulkWriteError(new MongoNetworkError('closed'), {} as never)],
     ['documents of a batch failed because the primary changed', batch(11000, 11602)],
     [
       'no majority confirmed the write',
