@@ -1,5 +1,6 @@
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createReplaceMentions } from '../sink/erasure/replace-mentions.ts';
+import { createUnlinkAddresses } from '../sink/erasure/unlink-attachments.ts';
 import type { PurgeDeleted } from '../sink/sweeps/purge-deleted.ts';
 import { createSearchOlderMentions, createSweepMentions } from '../sink/sweeps/search-mentions.ts';
 import type { Store } from '../store/ports/store.ts';
@@ -9,13 +10,15 @@ interface MentionWorkParts {
   readonly store: Store;
   readonly consent: { readonly mentions: ErasureServices['mentions']; readonly auditLog: Pick<AuditLog, 'append'> };
   readonly purge: PurgeDeleted;
+  /** Consistent-Through, in milliseconds since the epoch. */
+  readonly consistentThrough: () => Promise<number>;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly now: () => number;
 }
 
 /** The recurring work about erased people whom statements of others name. */
-export const composeMentionWork = ({ store, consent, purge, publicUrl, now }: MentionWorkParts) => {
+export const composeMentionWork = ({ store, consent, purge, consistentThrough, publicUrl, now }: MentionWorkParts) => {
   const { findMentions, addMentions } = consent.mentions;
   const { statements, mentions } = store;
   return {
@@ -25,6 +28,7 @@ export const composeMentionWork = ({ store, consent, purge, publicUrl, now }: Me
       store,
       findMentions,
       auditLog: consent.auditLog,
+      unlinkAddresses: createUnlinkAddresses({ store, consistentThrough, now }),
       homePage: `${publicUrl}/erased`,
       onRewritten: () => purge.deleted(),
       now,

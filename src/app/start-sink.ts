@@ -194,7 +194,10 @@ const startMaintenance = (
   });
   const sweepAttachments = createSweepAttachments({ store, consistentThrough: () => consistentThrough.read(), now });
   const rebuildDefinitions = untilDone(createRebuildDefinitions({ store, now }));
-  const mentionWork = composeMentionWork({ store, consent, purge, publicUrl, now });
+  const mentionWork = composeMentionWork({
+    ...{ store, consent, purge, publicUrl, now },
+    consistentThrough: () => consistentThrough.read(),
+  });
   const sweepHistory = createSweepHistory({ store, now });
   const sweepProgress = createSweepProgress({
     progress: store.progress,

@@ -10,14 +10,16 @@ import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { refreshReferences } from '../statements/reference-effects.ts';
-import { withAccount } from './rewrite-statement.ts';
+import { type RewrittenStatement, withAccount } from './rewrite-statement.ts';
+import type { UnlinkAddresses } from './unlink-attachments.ts';
 
 export interface ReplaceMentionsDeps {
-  readonly store: Pick<Store, 'statements' | 'mentions' | 'replacements' | 'attachments' | 'purgeDeleted'>;
+  readonly store: Pick<Store, 'statements' | 'mentions' | 'replacements' | 'purgeDeleted'>;
   readonly findMentions: FindMentions;
   readonly auditLog: Pick<AuditLog, 'append'>;
   /** The `homePage` of the accounts that take the place of erased people. */
   readonly homePage: string;
+  readonly unlinkAddresses: UnlinkAddresses;
   /** Content was overwritten: it is to be purged from the files of the store. */
   readonly onRewritten: () => void;
   readonly now: () => number;
@@ -47,44 +49,50 @@ const hasAccount =
   ({ text }: StoredStatement): boolean =>
     asBuffer(text).includes(account);
 
-/** The mentions of a slice, and the statements that have the account already, from a try before. */
+/** What is to be done in some statements. */
 interface Slice {
-  readonly mentions: readonly FoundMention[];
+  readonly changes: readonly RewrittenStatement[];
+  /** Those that have the account already, from a try before. */
   readonly rewritten: readonly StatementId[];
 }
 
-const createRewriteSlice = ({ store, findMentions, homePage, onRewritten, now }: ReplaceMentionsDeps) => {
-  const { statements, attachments } = store;
-
-  const read = async (order: OpenReplacement, ids: readonly StatementId[]): Promise<Slice> => {
+const createSlices = ({ store: { statements }, findMentions, homePage, onRewritten }: ReplaceMentionsDeps) => {
+  const prepare = async (order: OpenReplacement, ids: readonly StatementId[]): Promise<Slice> => {
     const documents: readonly StoredStatement[] = [...(await statements.find(ids)).values()];
-    const { account } = order.work;
-    const rewritten = documents.filter(hasAccount(account)).map(({ id }) => id);
-    return { mentions: (await findMentions(documents)).filter(isOf(order)), rewritten };
+    const { account: name } = order.work;
+    const mentions = (await findMentions(documents)).filter(isOf(order));
+    return {
+      changes: mentions.flatMap((found) => withAccount(found, { homePage, name }) ?? []),
+      rewritten: documents.filter(hasAccount(name)).map(({ id }) => id),
+    };
   };
 
   /** Puts the account into these statements; resolves with those that have it now. */
-  return async (order: OpenReplacement, ids: readonly StatementId[]): Promise<ReadonlySet<StatementId>> => {
-    const account = { homePage, name: order.work.account };
+  const rewrite = async (
+    order: OpenReplacement,
+    ids: readonly StatementId[],
+    prepared: Slice,
+  ): Promise<ReadonlySet<StatementId>> => {
     const done = new Set<StatementId>();
     let pending = ids;
     for (let round = 0; pending.length > 0; round++) {
       if (round === MAX_ROUNDS)
         throw new Problem('store-unavailable', 'a statement could not be rewritten: too many write it at once');
-      const { mentions, rewritten } = await read(order, pending);
+      const { changes, rewritten } = round === 0 ? prepared : await prepare(order, pending);
       for (const id of rewritten) done.add(id);
-      const changes = mentions.flatMap((found) => withAccount(found, account) ?? []);
-      const signatures = changes.flatMap((change) => change.signatures);
-      // Before the statement forgets it: the sweep then finds it, whatever happens here.
-      if (signatures.length > 0) await attachments.touch([...new Set(signatures)], now());
       if (changes.length > 0) onRewritten();
-      const stale = await statements.rewrite(changes.map(({ rewrite }) => rewrite));
-      for (const { rewrite } of changes) if (!stale.has(rewrite.id)) done.add(rewrite.id);
+      const stale = await statements.rewrite(changes.map((change) => change.rewrite));
+      for (const {
+        rewrite: { id },
+      } of changes)
+        if (!stale.has(id)) done.add(id);
       pending = [...stale];
     }
     if (done.size > 0) await refreshReferences(statements, [...done]);
     return done;
   };
+
+  return { prepare, rewrite };
 };
 
 /** The order after a slice, whose statements come in the order of their ids. */
@@ -100,8 +108,14 @@ const afterSlice = (
     digest = digestOfStatements(digest, statement);
   }
   const last = slice.at(-1)?.statement;
-  const work = { ...order.work, ...(last === undefined ? {} : { after: last }) };
-  return { ...order, work, statements, digest, v: order.v + 1 };
+  const { signatures: _, ...work } = order.work;
+  return {
+    ...order,
+    work: { ...work, ...(last === undefined ? {} : { after: last }) },
+    statements,
+    digest,
+    v: order.v + 1,
+  };
 };
 
 /** Reads and cleans the list of an order. */
@@ -151,21 +165,32 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
  * nothing says whose place the account took. Rejects with Problem `store-unavailable`.
  */
 export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise<number>) => {
-  const { store, auditLog, now } = deps;
+  const { store, auditLog, unlinkAddresses, now } = deps;
   const { mentions, replacements } = store;
-  const rewriteSlice = createRewriteSlice(deps);
+  const { prepare, rewrite } = createSlices(deps);
   const { nextSlice, deleteReplaced } = createOrderList(store);
+
+  /** Notes signatures before the statements forget them. Undefined where another process moved the order on. */
+  const noteSignatures = async (order: OpenReplacement, { changes }: Slice): Promise<OpenReplacement | undefined> => {
+    const before = new Set(order.work.signatures);
+    const signatures = new Set([...before, ...changes.flatMap((change) => change.signatures)]);
+    if (signatures.size === before.size) return order;
+    const noted = { ...order, work: { ...order.work, signatures: [...signatures] }, v: order.v + 1 };
+    return (await replacements.update(noted)) ? noted : undefined;
+  };
 
   /** Undefined where another process moved the order on. */
   const takeSlice = async (
     order: OpenReplacement,
     slice: readonly StoredMention[],
   ): Promise<OpenReplacement | undefined> => {
-    const done = await rewriteSlice(
-      order,
-      slice.map(({ statement }) => statement),
-    );
-    const next = afterSlice(order, slice, done);
+    const ids = slice.map(({ statement }) => statement);
+    const prepared = await prepare(order, ids);
+    const noted = await noteSignatures(order, prepared);
+    if (noted === undefined) return undefined;
+    const done = await rewrite(noted, ids, prepared);
+    await unlinkAddresses(new Set(noted.work.signatures));
+    const next = afterSlice(noted, slice, done);
     if (!(await replacements.update(next))) return undefined;
     await mentions.delete(slice);
     return next;

@@ -11,22 +11,21 @@ export interface UnlinkAttachmentsDeps {
   readonly now: () => number;
 }
 
+/** Removes the attachments at these addresses (`addressOf`) unless a statement refers to them; repeatable. */
+export type UnlinkAddresses = (addresses: ReadonlySet<string>) => Promise<void>;
+
 /** Removes attachments of statements that are being erased; repeatable. */
 export type UnlinkAttachments = (erased: readonly { readonly statement: Statement }[]) => Promise<void>;
 
 /**
- * Removes attachments that only statements which are being erased refer to. Rejects with Problem `store-unavailable`.
+ * Removes attachments that no statement refers to any more. Rejects with Problem `store-unavailable`.
  *
  * A statement on its way may refer to data used within the hour before Consistent-Through: their use is renewed, so
  * that the sweep (`createSweepAttachments`) looks at them an hour later.
  */
-export const createUnlinkAttachments =
-  ({ store: { attachments, statements }, consistentThrough, now }: UnlinkAttachmentsDeps): UnlinkAttachments =>
-  async (erased) => {
-    const addresses = new Set<string>();
-    for (const { statement } of erased)
-      if (hasAttachments(statement))
-        for (const { attachment } of attachmentsOf(statement)) addresses.add(addressOf(attachment));
+export const createUnlinkAddresses =
+  ({ store: { attachments, statements }, consistentThrough, now }: UnlinkAttachmentsDeps): UnlinkAddresses =>
+  async (addresses) => {
     if (addresses.size === 0) return;
     const before = Math.min(now(), await consistentThrough()) - UNUSED_MS;
     const recentlyUsed: string[] = [];
@@ -38,3 +37,15 @@ export const createUnlinkAttachments =
     }
     if (recentlyUsed.length > 0) await attachments.touch(recentlyUsed, now());
   };
+
+/** Removes attachments that only statements which are being erased refer to, as `createUnlinkAddresses` does. */
+export const createUnlinkAttachments = (deps: UnlinkAttachmentsDeps): UnlinkAttachments => {
+  const unlink = createUnlinkAddresses(deps);
+  return async (erased) => {
+    const addresses = new Set<string>();
+    for (const { statement } of erased)
+      if (hasAttachments(statement))
+        for (const { attachment } of attachmentsOf(statement)) addresses.add(addressOf(attachment));
+    await unlink(addresses);
+  };
+};

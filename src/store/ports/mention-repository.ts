@@ -85,6 +85,8 @@ export interface StoredReplacement {
     readonly account: string;
     /** The last statement seen to. */
     readonly after?: StatementId;
+    /** The addresses of signatures that the next statements lose, or have lost. */
+    readonly signatures?: readonly string[];
   };
   /** How many statements have the account now. */
   readonly statements: number;

@@ -5,6 +5,7 @@ import { createFindMentions } from '../../../../src/consent/gate/find-mentions.t
 import type { Person } from '../../../../src/consent/model/types.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 import { createAddMentions } from '../../../../src/sink/erasure/list-mentions.ts';
+import { createUnlinkAddresses } from '../../../../src/sink/erasure/unlink-attachments.ts';
 import { createReplaceMentions } from '../../../../src/sink/erasure/replace-mentions.ts';
 import { ownTokens } from '../../../../src/sink/statements/own-tokens.ts';
 import { resolveReferences } from '../../../../src/sink/statements/resolve-references.ts';
@@ -23,6 +24,7 @@ const openStoreInMemory = openStores();
 const ADA = { mbox: 'mailto:ada@school.example' };
 const BOB = { mbox: 'mailto:bob@school.example' };
 const PERSON = personToken('ada');
+const HOUR = 3_600_000;
 const PEOPLE = [
   { id: 'bob', role: 'actor', generation: 1 },
   { id: 'ada', role: 'other', generation: 1 },
@@ -69,7 +71,16 @@ const anOrder = (about: Partial<StoredReplacement['work']> = {}): StoredReplacem
   v: 1,
 });
 
+const putSignature = (store: Store, usedAt: number): Promise<void> =>
+  store.attachments.put(
+    { sha2: SIGNATURE.sha2, source: 'moodle', usedAt },
+    (async function* () {
+      yield await Promise.resolve(Buffer.from('{}'));
+    })(),
+  );
+
 const fill = async (store: Store, named: number) => {
+  await putSignature(store, NOW - 2 * HOUR);
   const naming = Array.from({ length: named }, (_, at) =>
     asStored(
       aNamedStatement({
@@ -97,6 +108,7 @@ const worker = async (store: Store) =>
       keys: await signingKeysOf(Buffer.alloc(32, 9)),
       now: () => NOW,
     }),
+    unlinkAddresses: createUnlinkAddresses({ store, consistentThrough: () => Promise.resolve(NOW), now: () => NOW }),
     homePage: 'https://lrs.example/erased',
     onRewritten: () => undefined,
     now: () => NOW,
@@ -150,6 +162,7 @@ const checkReplaced = async (store: Store, { naming, referring, elsewhere }: Awa
   }
   expect(found.get(referring.id)!.refs).not.toContain(relatedAgentToken(key));
   expect(Buffer.from(found.get(naming[0]!.id)!.text).includes('attachments')).toBe(false);
+  expect((await store.attachments.find([SIGNATURE.sha2])).size).toBe(0);
   expect(Buffer.from(found.get(elsewhere.id)!.text).includes('ada@')).toBe(true);
   const ids = naming.map(({ id }) => id).sort();
   const digest = ids.reduce(digestOfStatements, NO_STATEMENTS);
@@ -252,20 +265,24 @@ describe('A replacement', () => {
     expect(await store.replacements.findOpen(9)).toEqual([]);
   });
 
-  it('leaves the signature of a statement to the sweep', async () => {
+  it('leaves a signature to the sweep that a statement on its way may use, and one that another has', async () => {
     const store = await openStoreInMemory();
     await fill(store, 1);
-    const upload = { sha2: SIGNATURE.sha2, source: 'moodle', usedAt: NOW - 9_000_000 };
-    await store.attachments.put(
-      upload,
-      (async function* () {
-        yield await Promise.resolve(Buffer.from('{}'));
-      })(),
-    );
+    await store.attachments.touch([SIGNATURE.sha2], NOW - 1);
     await store.replacements.add(anOrder());
     await (
       await worker(store)
     )();
     expect((await store.attachments.find([SIGNATURE.sha2])).get(SIGNATURE.sha2)).toMatchObject({ usedAt: NOW });
+
+    const shared = await openStoreInMemory();
+    await fill(shared, 1);
+    const others = asStored(aNamedStatement({ actor: BOB, attachments: [SIGNATURE] }), { people: [PEOPLE[0]] });
+    await shared.statements.insert([others]);
+    await shared.replacements.add(anOrder());
+    await (
+      await worker(shared)
+    )();
+    expect((await shared.attachments.find([SIGNATURE.sha2])).size).toBe(1);
   });
 });
