@@ -1,31 +1,9 @@
-import { createSign, generateKeyPairSync } from 'node:crypto';
 import type { JsonObject } from '../../src/xapi/model/types.ts';
+import { aSignature, signed } from '../support/builders/statements/a-signature.ts';
 import { aNamedStatement } from '../support/builders/statements/a-statement.ts';
 import { type Answered, VERSIONS } from './asking.ts';
 import { describeServer } from './describe-server.ts';
-import { bodyOf, dataPart, partsOf, sha256, statementsPart } from './transmission.ts';
-
-const USAGE = 'http://adlnet.gov/expapi/attachments/signature';
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const base64url = (text: string): string => Buffer.from(text).toString('base64url');
-const DIGESTS: Readonly<Record<string, string>> = { RS256: 'RSA-SHA256', RS384: 'RSA-SHA384', RS512: 'RSA-SHA512' };
-
-const signed = (payload: unknown, header: JsonObject = { alg: 'RS256' }): string => {
-  const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  const head = `${base64url(JSON.stringify(header))}.${base64url(text)}`;
-  return `${head}.${createSign(DIGESTS[header['alg'] as string] ?? 'RSA-SHA256')
-    .update(head)
-    .sign(privateKey)
-    .toString('base64url')}`;
-};
-const signature = (jws: string, about: JsonObject = {}): JsonObject => ({
-  usageType: USAGE,
-  display: { en: 'Signature' },
-  contentType: 'application/octet-stream',
-  length: jws.length,
-  sha2: sha256(jws),
-  ...about,
-});
+import { bodyOf, dataPart, partsOf, statementsPart } from './transmission.ts';
 
 type Make = (statement: JsonObject) => {
   readonly jws: string;
@@ -101,7 +79,7 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
       const statement = aNamedStatement({ timestamp: '2026-01-17T08:30:00.000Z' });
       const { jws, sent = statement, about = {}, type = 'application/octet-stream' } = make(statement);
       const segments = [
-        statementsPart({ ...sent, attachments: [signature(jws, about)] }),
+        statementsPart({ ...sent, attachments: [aSignature(jws, about)] }),
         dataPart(Buffer.from(jws), { 'Content-Type': type }),
       ];
       return {
@@ -145,7 +123,7 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
             await server.in(version)({
               method: 'POST',
               path: 'statements',
-              body: aNamedStatement({ attachments: [signature(jws, about)] }),
+              body: aNamedStatement({ attachments: [aSignature(jws, about)] }),
             })
           ).status,
         ).toBe(400);
@@ -157,8 +135,8 @@ describeServer('signed statements (xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6)', (
       const [right, bad] = [signed(well), signed(well)];
       const segments = [
         statementsPart([
-          { ...well, attachments: [signature(right)] },
-          { ...wrong, attachments: [signature(bad)] },
+          { ...well, attachments: [aSignature(right)] },
+          { ...wrong, attachments: [aSignature(bad)] },
         ]),
         dataPart(Buffer.from(right), { 'Content-Type': 'application/octet-stream' }),
         dataPart(Buffer.from(bad), { 'Content-Type': 'application/octet-stream' }),

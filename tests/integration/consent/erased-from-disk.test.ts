@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { aSignature, signed } from '../../support/builders/statements/a-signature.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { aDecisionClient } from '../../support/clients/decisions.ts';
+import { mentionClient } from '../../support/clients/mention-client.ts';
 import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
 import {
   aMessage,
@@ -121,6 +123,19 @@ describe('The words of an erased person', () => {
       word('a state'),
     );
     await document('/xapi/agents/profile', { profileId: 'p' }, word('a profile'));
+    const named = aNamedStatement({
+      actor: { mbox: 'mailto:bob@school.example' },
+      context: { instructor: agent, team: { objectType: 'Group', member: [agent] } },
+    });
+    const jws = signed(named);
+    words.set('a signature of the statement of another', jws);
+    await send(
+      tool,
+      aMessage([
+        statementsPart({ ...named, attachments: [aSignature(jws)] }),
+        attachmentPart(jws, { 'Content-Type': 'application/octet-stream' }),
+      ]),
+    );
     await deadLetter();
     await study.say(agent, 'yes');
     await study.post(agent.mbox, [{ object: { id: `${EXERCISES}${word('a released activity')}` } }]);
@@ -129,7 +144,7 @@ describe('The words of an erased person', () => {
     for (const [of, one] of words) expect([of, kept.includes(one)]).toEqual([of, true]);
   });
 
-  it('are in no file of the store once their erasure is done, while it runs', async () => {
+  it('are only in statements of others once their erasure is done, while it runs', async () => {
     // An attachment used in the last hour may belong to a statement on its way.
     ahead += 2 * HOUR_MS;
     await waitFor('all is known to be stored', async () => {
@@ -145,8 +160,16 @@ describe('The words of an erased person', () => {
       const { body } = await people.get(`/v1/erasures/${erasure}`).expect(200);
       return (body as { done?: string }).done !== undefined;
     });
-    expect(found(folder, 'store', all())).toEqual([]);
+    const left = found(folder, 'store.db', all()).map((one) => one.slice(one.indexOf(': ') + 2));
+    expect(new Set(left)).toEqual(new Set([name, agent.name, words.get('a signature of the statement of another')]));
     await waitFor('the study stream forgets', () => found(folder, 'studies-journal', all()).length === 0);
+  });
+
+  it('are in no file of the store once a steward has replaced the person in statements of others', async () => {
+    const mentions = mentionClient(carnet, await carnet.issue('stewards', ['steward']), now);
+    const [listed] = await mentions.list();
+    expect(await mentions.replace(listed!.person)).toMatchObject({ statements: 1 });
+    expect(found(folder, 'store', all())).toEqual([]);
   });
 
   it('are in no file of the journal after its retention, its log included', async () => {

@@ -5,6 +5,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
+import { mentionClient } from '../../support/clients/mention-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -46,6 +47,42 @@ describePairs('What the page of a learner says is true', (makeBackends) => {
     // What copies take is said elsewhere, with other words.
     expect(/class="row"[\s\S]*?<\/section>/.exec((await browser.get('/me')).text)?.[0]).not.toMatch(untrue);
   });
+
+  const NAMED: Readonly<Record<string, readonly [still: RegExp, stays: RegExp]>> = {
+    fr: [/2 traces d’autres personnes vous nomment encore/, /vont sur une liste, et un responsable/],
+    en: [/2 traces of others still name you/, /come onto a list, and a steward/],
+  };
+  it.each(Object.keys(NAMED))(
+    'in %s of traces of others that name the person, until a steward has replaced',
+    async (of) => {
+      const [still, stays] = NAMED[of]!;
+      const agent = anAgent();
+      await record(agent);
+      for (let n = 0; n < 2; n++)
+        await aClient({ url: carnet.url, authorization: tool.authorization })
+          .post(aNamedStatement({ actor: anAgent(), context: { instructor: agent } }))
+          .expect(200);
+      const browser = await visit(agent, of);
+      const page = async (path = '/me'): Promise<string> => visibleTextOf((await browser.get(path)).text);
+      expect([still.test(await page()), stays.test(await page('/me/delete'))]).toEqual([false, true]);
+      await browser.press('/me/delete', '/me/delete', {});
+      await waitFor('the page says that others name them', async () => still.test(await page()));
+      const session = await people.signIn({ agent });
+      expect((await people.get('/v1/me', session).expect(200)).body).toMatchObject({ mentions: 2 });
+      const { body } = await people.get('/v1/me/events', session).expect(200);
+      const { seq } = (body as { events: { seq: number; purpose?: string }[] }).events.find(
+        ({ purpose }) => purpose === `record:${tool.id}`,
+      )!;
+      const receipt = await people.get(`/v1/me/receipts/${seq}`, session).expect(200);
+      expect(receipt.text).toContain('Statements of others that name this person come onto a list');
+
+      const mentions = mentionClient(carnet, await carnet.issue('stewards', ['steward']));
+      const own = (await mentions.list()).filter(({ sources }) => sources[tool.id] === 2);
+      for (const { person } of own) await mentions.replace(person);
+      expect(still.test(await page())).toBe(false);
+      expect((await people.get('/v1/me', session).expect(200)).body).not.toHaveProperty('mentions');
+    },
+  );
 
   it('a tool that may record after a yes alone is among the requests of a general link, before any trace', async () => {
     const { body } = await people.get('/v1/me', await people.signIn({ agent: anAgent() })).expect(200);
