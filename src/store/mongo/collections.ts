@@ -1,3 +1,4 @@
+import type { AccessRecordDocument } from './consent/access-record-repository.ts';
 import type { ProgressDocument } from './client/batched-save.ts';
 import type { FactDocument } from './client/fact-repository.ts';
 import type { AuditEventDocument } from './consent/audit-event-repository.ts';
@@ -65,6 +66,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>) => ({
     identifiers: database.collection('identifiers', MAJORITY),
   } satisfies PeopleCollections,
   purposes: database.collection<PurposeDocument>('purposes', MAJORITY),
+  accessRecords: database.collection<AccessRecordDocument>('accessRecords'),
   auditEvents: database.collection<AuditEventDocument>('events', MAJORITY),
   erasures: database.collection<ErasureDocument>('erasures', MAJORITY),
   mentions: {

@@ -1,4 +1,5 @@
 import type { StoreIndex } from './client/index-build.ts';
+import { BY_HOUR } from './consent/access-record-repository.ts';
 import { BY_EVENT, BY_PERSON_AND_SEQ } from './consent/audit-event-repository.ts';
 import { BY_EXPIRES } from './consent/ended-session-repository.ts';
 import { BY_OPEN_SINCE } from './consent/erasure-repository.ts';
@@ -78,6 +79,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { ...BY_EXPIRY, usedBy: [] },
     { ...BY_FAILURE_KEY, usedBy: ['signInFailures.add'] },
   ],
+  accessRecords: [{ key: BY_HOUR, usedBy: ['accessRecords.deleteBefore'] }],
   erasures: [{ key: BY_OPEN_SINCE, sparse: true, usedBy: ['erasures.findOpen', 'erasures.backlog'] }],
   mentions: [
     { key: BY_PERSON_OF_MENTION, usedBy: ['mentions.count', 'mentions.countOf', 'mentions.page'] },

@@ -35,6 +35,7 @@ import { createMongoStatementRepository } from './statements/statement-repositor
 import { createMongoReleaseRepository } from './studies/release-repository.ts';
 import { createMongoStudyRepository } from './studies/study-repository.ts';
 import { createMongoVolumeRepository } from './studies/volume-repository.ts';
+import { createMongoAccessRecordRepository } from './consent/access-record-repository.ts';
 import { createMongoMentionRepository } from './consent/mention-repository.ts';
 import { createMongoReplacementRepository } from './consent/replacement-repository.ts';
 import { collectionsOf, type Collections } from './collections.ts';
@@ -85,6 +86,7 @@ const repositoriesOf = (
   violations: guard.wrap('violations', createMongoViolationRepository(all.violations)),
   people: guard.wrap('people', createMongoPersonRepository(all.people)),
   purposes: guard.wrap('purposes', createMongoPurposeRepository(all.purposes)),
+  accessRecords: guard.wrap('accessRecords', createMongoAccessRecordRepository(all.accessRecords)),
   auditEvents: guard.wrap('auditEvents', createMongoAuditEventRepository(all.auditEvents)),
   erasures: guard.wrap('erasures', createMongoErasureRepository(all.erasures)),
   mentions: guard.wrap('mentions', createMongoMentionRepository(all.mentions)),

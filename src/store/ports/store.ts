@@ -1,3 +1,4 @@
+import type { AccessRecordRepository } from './access-record-repository.ts';
 import type { ActivityRepository } from './activity-repository.ts';
 import type { AttachmentRepository } from './attachment-repository.ts';
 import type { AuditEventRepository } from './audit-event-repository.ts';
@@ -51,6 +52,7 @@ export interface Store {
   readonly violations: ViolationRepository;
   readonly people: PersonRepository;
   readonly purposes: PurposeRepository;
+  readonly accessRecords: AccessRecordRepository;
   readonly auditEvents: AuditEventRepository;
   readonly erasures: ErasureRepository;
   readonly mentions: MentionRepository;

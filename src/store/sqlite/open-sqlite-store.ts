@@ -3,6 +3,7 @@ import type { Store } from '../ports/store.ts';
 import { type Connection, openConnection, promised } from './connection/connection.ts';
 import { createSqliteFactRepository } from './connection/fact-repository.ts';
 import { migrate } from './connection/schema.ts';
+import { createSqliteAccessRecordRepository } from './consent/access-record-repository.ts';
 import { createSqliteAuditEventRepository } from './consent/audit-event-repository.ts';
 import { createSqliteEndedSessionRepository } from './consent/ended-session-repository.ts';
 import { createSqliteErasureRepository } from './consent/erasure-repository.ts';
@@ -62,6 +63,7 @@ const durableRepositories = (connection: Connection) => {
       find: createBatchedLookup((ids: readonly string[]) => people.find(ids)),
     },
     purposes: createSqlitePurposeRepository(connection),
+    accessRecords: createSqliteAccessRecordRepository(connection),
     auditEvents: createSqliteAuditEventRepository(connection),
     erasures: createSqliteErasureRepository(connection),
     mentions: createSqliteMentionRepository(connection),

@@ -1,5 +1,6 @@
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aDocument } from '../../support/builders/store/a-document.ts';
+import { describeAccessRecordRepository } from './store-access-records.contract.ts';
 import { describeActivityRepository } from './store-activities.contract.ts';
 import { describeDeadLetterRepository } from './store-dead-letters.contract.ts';
 import { describeDocumentOwners } from './store-document-owners.contract.ts';
@@ -77,6 +78,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeAuditEventRepository(withStore);
     describeErasureRepository(withStore);
     describeMentionRepositories(withStore);
+    describeAccessRecordRepository(withStore);
     describeReleaseRepository(withStore);
     describeStudyRepository(withStore);
     describeVolumeRepository(withStore);

@@ -1,4 +1,6 @@
+import { positionOf } from '../../../src/store/ports/access-record-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
+import { anAccessRecord } from '../builders/store/an-access-record.ts';
 import { aDocument, aSpace } from '../builders/store/a-document.ts';
 import { aPatternRun } from '../builders/store/a-pattern-run.ts';
 import { aRelease } from '../builders/store/a-release.ts';
@@ -182,6 +184,13 @@ const CALLS: Calls = {
     findVersions: (one) => one.findVersions('a'),
     list: (one) => one.list({}),
     update: (one) => one.update(purpose),
+  },
+  accessRecords: {
+    add: (one) => one.add([anAccessRecord()]),
+    list: (one) => one.list({ people: ['a'], limit }),
+    scan: (one) => one.scan({ limit }),
+    delete: (one) => one.delete([positionOf(anAccessRecord())]),
+    deleteBefore: (one) => one.deleteBefore(1, limit),
   },
   auditEvents: {
     append: (one) => one.append({ seq: 1, event: 'a', hash: '', body: '' }),

@@ -159,6 +159,11 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX replacements_open ON replacements (open_since) WHERE open_since IS NOT NULL;`,
   `CREATE INDEX people_pending ON people (id) WHERE merged_into IS NULL AND instr(body, '"state":"pending"') > 0;
    CREATE INDEX people_objected ON people (id) WHERE merged_into IS NULL AND instr(body, '"state":"objected"') > 0;`,
+  `CREATE TABLE access_records (
+     person TEXT NOT NULL, hour INTEGER NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, generation INTEGER NOT NULL,
+     first INTEGER NOT NULL, last INTEGER NOT NULL, answers INTEGER NOT NULL, given INTEGER NOT NULL, since INTEGER,
+     until INTEGER, body TEXT NOT NULL, PRIMARY KEY (person, hour, key)) WITHOUT ROWID;
+   CREATE INDEX access_records_by_hour ON access_records (hour);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
