@@ -77,7 +77,7 @@ const ROOMS = {
  */
 const SUB_ROOMS = {
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],
-  consent: ['model', 'audit', 'people', 'purposes', 'decisions', 'erasure', 'gate', 'subject', 'admin'],
+  consent: ['model', 'audit', 'people', 'purposes', 'decisions', 'erasure', 'gate', 'access', 'subject', 'admin'],
   http: [
     'message',
     'server',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
+import { createListViolations } from '../consent/access/recorded-violations.ts';
 import { createMentionAdmin } from '../consent/admin/mention-admin.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
@@ -76,6 +77,7 @@ export type ApiConfig = Pick<
   | 'openId'
   | 'tokens'
   | 'studyMinimum'
+  | 'accessRecordDays'
 >;
 
 interface ApiOptions {
@@ -148,6 +150,7 @@ const composeXapi = (
       consistentThrough,
       moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
       confine: createConfine({ authorOf, authorsSince }),
+      recordAccess: consent.recordAccess,
     }),
     documents: createDocuments({
       repository: store.documents,
@@ -156,6 +159,7 @@ const composeXapi = (
       maxBytes: config.bodyLimit,
       gate: documentGate,
       retentionVerdicts,
+      recordAccess: consent.recordAccess,
       checkProfile: ({ source }, document) =>
         checkDocument(profiles.current(), (profile) => profileModeOf(source, profile), document),
     }),
@@ -174,7 +178,10 @@ const composeSources = (
   grants: composeGrants({ sources: store.sources, records: consent.records }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   profiles,
-  violations: store.violations,
+  violations: {
+    ...store.violations,
+    list: createListViolations({ ...store, recordAccess: consent.recordAccess }),
+  },
 });
 
 const composePeople = (

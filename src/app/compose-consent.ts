@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import { createRecordAccess, type RecordAccess } from '../consent/access/record-access.ts';
 import { createExpireDecisions, type ExpireDecisions } from '../consent/admin/expire-decisions.ts';
 import { createLinkIdentifier, type LinkIdentifier } from '../consent/admin/link-identifier.ts';
 import { createPersonAdmin, type PersonAdmin } from '../consent/admin/person-admin.ts';
@@ -72,39 +74,19 @@ export interface ConsentServices {
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
   readonly expireDecisions: ExpireDecisions;
+  readonly recordAccess: RecordAccess;
 }
 
 export interface ConsentDeps {
-  readonly store: Pick<
-    Store,
-    | 'people'
-    | 'purposes'
-    | 'auditEvents'
-    | 'endedSessions'
-    | 'erasures'
-    | 'facts'
-    | 'progress'
-    | 'organisations'
-    | 'sources'
-    | 'staff'
-    | 'documents'
-    | 'statements'
-    | 'studies'
-    | 'purgeDeleted'
-    | 'releases'
-    | 'mentions'
-    | 'replacements'
-  >;
+  readonly store: Store;
   readonly journal: Pick<Journal, 'mark'>;
   /** The keys as they are at each call. */
   readonly keyRing: () => KeyRing;
   /** The controller of sources without one of their own. */
   readonly institution: Controller & { readonly supervisoryAuthority?: SupervisoryAuthority | undefined };
-  /** The address under which clients know this server, without a slash at its end. */
-  readonly publicUrl: string;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer into the purpose. */
   readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
-  readonly studyMinimum: number;
+  readonly settings: Pick<Config, 'publicUrl' | 'studyMinimum' | 'accessRecordDays'>;
   readonly now: () => number;
 }
 
@@ -178,7 +160,8 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
 
 /** Each key is derived for one use alone. */
 export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
-  const { store, publicUrl, checkPurpose, studyMinimum, now } = deps;
+  const { store, checkPurpose, now } = deps;
+  const { publicUrl, studyMinimum, accessRecordDays } = deps.settings;
   const shared = await composeShared(deps);
   const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
   const askAt = `${publicUrl}/me`;
@@ -222,9 +205,14 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       newId,
       now,
     }),
-    subjectService: composeSubjectService({ store, publicUrl, newId, now }, shared),
+    subjectService: composeSubjectService({ store, accessRecordDays, publicUrl, newId, now }, shared),
     gate: createRecordingGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
+    recordAccess: createRecordAccess({
+      repository: store.accessRecords,
+      retentionVerdicts: shared.retentionVerdicts,
+      now,
+    }),
     recordingPermission: createRecordingPermission({ people, purposes: records, now }),
     expireDecisions: createExpireDecisions({
       ...shared,

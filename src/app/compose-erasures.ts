@@ -1,5 +1,6 @@
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createConsumedOffsets } from '../consent/erasure/consumed-offsets.ts';
+import { createEraseAccessRecords } from '../consent/erasure/erase-access-records.ts';
 import { createEraseDocuments } from '../consent/erasure/erase-documents.ts';
 import { createErasures, type Erasures } from '../consent/erasure/erasures.ts';
 import { createHasPendingRetractions } from '../consent/erasure/pending-retractions.ts';
@@ -23,7 +24,15 @@ export interface ErasureServices {
 interface ErasureParts {
   readonly store: Pick<
     Store,
-    'documents' | 'erasures' | 'mentions' | 'progress' | 'purgeDeleted' | 'releases' | 'statements' | 'studies'
+    | 'accessRecords'
+    | 'documents'
+    | 'erasures'
+    | 'mentions'
+    | 'progress'
+    | 'purgeDeleted'
+    | 'releases'
+    | 'statements'
+    | 'studies'
   >;
   readonly people: PersonLookup;
   readonly auditLog: AuditLog;
@@ -33,6 +42,8 @@ interface ErasureParts {
 /** Composes how erasures end. */
 export const composeErasures = ({ store, people, auditLog, now }: ErasureParts): ErasureServices => {
   const { statements, mentions } = store;
+  const eraseDocuments = createEraseDocuments({ documents: store.documents, people });
+  const eraseAccessRecords = createEraseAccessRecords({ accessRecords: store.accessRecords, people });
   const findMentions = createFindMentions({ people });
   const addMentions = createAddMentions({ statements, mentions, findMentions, now });
   return {
@@ -43,7 +54,10 @@ export const composeErasures = ({ store, people, auditLog, now }: ErasureParts):
       auditLog,
       now,
       purgeDeleted: () => store.purgeDeleted(),
-      eraseDocuments: createEraseDocuments({ documents: store.documents, people }),
+      eraseUnjournaled: async (person, erased) => {
+        await eraseDocuments(person, erased);
+        await eraseAccessRecords(person, erased);
+      },
       listMentions: createListMentions({ statements, mentions, people, addMentions }),
       hasPendingRetractions: createHasPendingRetractions({ releases: store.releases, people }),
     }),

@@ -88,6 +88,7 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Backg
       ...runtime,
       ackWaitMs: config.ackWaitMs,
       publicUrl: config.publicUrl,
+      accessRecordDays: config.accessRecordDays,
       onProgress: readAfterWrite.onProgress,
     },
   );
@@ -212,7 +213,7 @@ export const composeServer = (
 /** Composes one process of Carnet, for the role in its settings. */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, profiles, masterKey, runtime } = deps;
-  const { institution, supervisoryAuthority, publicUrl, studyMinimum } = config;
+  const { institution, supervisoryAuthority } = config;
   const checkPurpose = async (content: PurposeContent): Promise<readonly Fault[]> => {
     await profiles.refresh();
     return checkView(
@@ -228,9 +229,8 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       journal,
       keyRing: deps.keyRing?.current ?? (() => firstKeyRing(masterKey)),
       institution: { ...institution, supervisoryAuthority },
-      publicUrl,
       checkPurpose,
-      studyMinimum,
+      settings: config,
       now,
     }),
     { authorsSince: await readBoundaryAndWarn(store, runtime), ...(await readCertificate(config)) },

@@ -6,11 +6,12 @@ import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../consent/gate/retention-window.ts';
 import type { AuthorityOf } from '../consent/model/supervisory-authority.ts';
 import type { RecordPurposes } from '../consent/purposes/recording-purpose.ts';
+import { createMyAccessRecords } from '../consent/subject/my-access-records.ts';
 import { createMyDecisions } from '../consent/subject/my-decisions.ts';
 import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
 import { createCountMyMentions, withMentions } from '../consent/subject/my-mentions.ts';
-import { createMyOverview, withSourceReaders } from '../consent/subject/my-overview.ts';
+import { createMyOverview, withReaders } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../consent/subject/receipt.ts';
@@ -22,7 +23,12 @@ import type { Store } from '../store/ports/store.ts';
 import { composeGrants } from './compose-grants.ts';
 
 interface SubjectServiceParts {
-  readonly store: Pick<Store, 'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'mentions'>;
+  readonly store: Pick<
+    Store,
+    'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'mentions' | 'accessRecords' | 'organisations'
+  >;
+  /** How long access records are kept. */
+  readonly accessRecordDays: number;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly newId: () => string;
@@ -47,7 +53,7 @@ const READERS_MAX_AGE_MS = 4000;
 
 /** Composes what a signed-in person sees and does. */
 export const composeSubjectService = (
-  { store, publicUrl, newId, now }: SubjectServiceParts,
+  { store, accessRecordDays, publicUrl, newId, now }: SubjectServiceParts,
   shared: SharedServices,
 ): SubjectService => {
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
@@ -61,6 +67,7 @@ export const composeSubjectService = (
   const overviewDeps = { subjects, readScope, ownStatements, findPurposes, purposes, sources, auditLog, now };
   const readOverview = createMyOverview(overviewDeps);
   const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
+  const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
   const findReaders = createCachedValue({
     read: () => composeGrants({ sources, records: shared.records }).readers(),
     maxAgeMs: READERS_MAX_AGE_MS,
@@ -72,7 +79,19 @@ export const composeSubjectService = (
     history,
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
     readOverview: async (session) =>
-      withMentions(withSourceReaders(await readOverview(session), await findReaders()), await countMyMentions(session)),
-    exportMine: createMyExport({ subjects, readScope, findPurposes, history, ownStatements, readOwnDocuments }),
+      withMentions(
+        withReaders(await readOverview(session), await findReaders(), await accessRecords.summary(session)),
+        await countMyMentions(session),
+      ),
+    accessRecords,
+    exportMine: createMyExport({
+      subjects,
+      readScope,
+      findPurposes,
+      history,
+      accessRecords,
+      ownStatements,
+      readOwnDocuments,
+    }),
   });
 };

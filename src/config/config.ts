@@ -51,6 +51,8 @@ export interface Config extends NetworkConfig {
   };
   /** The least number of people that any study may ask for, and without whom nothing is released. */
   readonly studyMinimum: number;
+  /** How long access records are kept, in days. */
+  readonly accessRecordDays: number;
   /** The issuer of access tokens for the xAPI resources, and how its tokens say what they permit. */
   readonly tokens?: {
     readonly issuer: string;
@@ -202,6 +204,7 @@ export const readConfig = (
     ackWaitMs: reader.read('ACK_WAIT_MS', 2000),
     defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
+    accessRecordDays: reader.read('ACCESS_RECORD_DAYS', 400),
     logLevel: reader.read('LOG_LEVEL', 'info'),
   };
   return reader.faults.length === 0 ? config : reader.faults;

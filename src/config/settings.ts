@@ -162,6 +162,13 @@ export const SETTINGS = {
       'The floor of people under which no study may go: its purpose asks for so many or more, and nothing is ' +
       'released to it with fewer. Below 10 only for trials without real people.',
   },
+  ACCESS_RECORD_DAYS: {
+    read: integer(30, 3660),
+    default: '400',
+    meaning:
+      'How many days it is kept who read which person’s data by a grant or as staff; people see it on `/me`. ' +
+      'An erasure takes it away before.',
+  },
   OIDC_CHILDREN_CLAIM: {
     read: claimName,
     default: '',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { RecordAccess } from '../consent/access/record-access.ts';
 import type { AdmitDocument } from '../consent/gate/admit-document.ts';
 import { documentVerdicts, type OwnedDocument, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import { Problem } from '../core/problem.ts';
@@ -13,6 +14,7 @@ import type { XapiVersion } from '../xapi/model/types.ts';
 import { type CompareAndWrite, createCompareAndWrite, latestOfEach } from './document-space.ts';
 import { checkMayRead, checkMayWrite } from './document-access.ts';
 import { type DocumentIds, listDocumentIds } from './document-ids.ts';
+import { createRecordGivenDocuments } from './record-given.ts';
 import { checkMergeable, type DocumentBody, mergeDocuments } from './merge.ts';
 import { type ConditionalRequest, checkPreconditions, type Preconditions } from './preconditions.ts';
 
@@ -72,6 +74,7 @@ export interface DocumentsDeps {
   readonly maxBytes: number;
   /** Throws Problem `profile-violation` where a profile that the source must conform to does not allow the document. */
   readonly checkProfile: (caller: Caller, document: CheckedDocument) => void;
+  readonly recordAccess: RecordAccess;
 }
 
 /**
@@ -146,6 +149,7 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
   const { repository, ownersFor, retentionVerdicts } = deps;
   const compareAndWrite = createCompareAndWrite(repository);
   const filterVisible = createFilterVisibleDocuments(retentionVerdicts);
+  const recordGiven = createRecordGivenDocuments(deps.recordAccess);
 
   const spaceFor: SpaceFor = async (caller, scope) => ({ ...scope, owners: await ownersFor(caller.source) });
 
@@ -159,13 +163,17 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
       checkMayRead(caller, scope);
       const found = await visibleOf(await repository.read(await spaceFor(caller, scope), id));
       if (found === undefined) throw new Problem('not-found', 'no document has this id here');
+      await recordGiven(caller, { scope, id }, [found]);
       return found;
     },
     list: async (caller, scope, since) => {
       checkMayRead(caller, scope);
       const space = await spaceFor(caller, scope);
       const found = latestOfEach(await repository.list(space, since, MAX_LISTED + 1), space.owners);
-      return listDocumentIds(found.length > MAX_LISTED ? found : await filterVisible(found), MAX_LISTED);
+      const visible = found.length > MAX_LISTED ? found : await filterVisible(found);
+      const listed = listDocumentIds(visible, MAX_LISTED);
+      await recordGiven(caller, { scope, since }, visible);
+      return listed;
     },
     put: async (change, content) => {
       checkMayWrite(change.caller, change.scope, change.id);

@@ -103,6 +103,8 @@ export const ROUTES: readonly RouteRow[] = [
   ['DELETE', '/v1/me', session((h) => h.me.forget), 'Erases all data of a person.'],
   ['PUT', '/v1/me/decisions/:purpose', session((h) => h.me.decide), 'Decides on a purpose.'],
   ['GET', '/v1/me/events', session((h) => h.me.events, ['before', 'limit']), 'Lists the audit events of a person.'],
+  ['GET', '/v1/me/access-records', session((h) => h.me.accessRecords, ['before', 'limit']),
+    'Lists who has read data of a person, by a grant or as staff.'],
   ['GET', '/v1/me/receipts/:seq', session((h) => h.me.receipt), 'Reads the signed receipt of a decision.'],
   ['GET', '/v1/me/export', session((h) => h.me.export), 'Exports all data of a person.'],
   ['GET', '/v1/erasures/:id', open((h) => h.me.erasureState), 'Reads the progress of an erasure.'],

@@ -75,6 +75,8 @@ interface HttpSettings {
   readonly securityContact?: string | undefined;
   /** The floor of people of every study (`STUDY_MINIMUM`). */
   readonly studyMinimum: number;
+  /** How long access records are kept (`ACCESS_RECORD_DAYS`). */
+  readonly accessRecordDays: number;
 }
 
 /** The services of the xAPI resources. */

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SortKey, Token } from '../xapi/model/types.ts';
+import type { AskedFilter } from './access-filter.ts';
 import type { Confinement } from './confinement.ts';
 import type { StatementFormat } from './parameters.ts';
 import type { RotatingKey } from '../core/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 
-/** The next page of a list of statements: the content of a `more` token. It has hashes, no names. */
+/** The next page of a list of statements: the content of a `more` token. It has hashes, and names nobody. */
 export interface Continuation extends Confinement {
   readonly where: readonly (readonly Token[])[];
   readonly ascending: boolean;
@@ -17,6 +18,8 @@ export interface Continuation extends Confinement {
   readonly below?: SortKey;
   /** The Consistent-Through of the first page, which all pages repeat. */
   readonly through: number;
+  /** For the access records of a reader by a grant; absent for others, and in tokens of the release before. */
+  readonly asked?: AskedFilter;
 }
 
 /** Encodes and verifies the tokens of `more` links. */

@@ -1,7 +1,10 @@
 import type { SortKey } from '../xapi/model/types.ts';
 import type { ConsistentThrough } from './consistent-through.ts';
+import { askedFilter } from './access-filter.ts';
+import { createRecordGiven } from './record-given.ts';
 import type { Continuation, MoreTokens } from './more-tokens.ts';
 import type { StatementsParameters } from './parameters.ts';
+import type { RecordAccess } from '../consent/access/record-access.ts';
 import type { ActivityRepository } from '../store/ports/activity-repository.ts';
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import { Problem } from '../core/problem.ts';
@@ -62,6 +65,7 @@ export interface QueryDeps {
   readonly consistentThrough: ConsistentThrough;
   readonly moreTokens: MoreTokens;
   readonly confine: Confine;
+  readonly recordAccess: RecordAccess;
 }
 
 const DEFAULT_LIMIT = 100;
@@ -85,18 +89,23 @@ const firstPage = (parameters: StatementsParameters, confinement: Confinement, t
     ...(since === undefined ? {} : { above: highestKeyAt(instantOf(since)) }),
     ...(until === undefined ? {} : { below: highestKeyAt(instantOf(until)) }),
     ...listedConfinement(confinement),
+    ...((confinement.sources ?? []).length > 1 ? { asked: askedFilter(parameters) } : {}),
   };
 };
 
 const notFound = (voided: boolean): Problem =>
   new Problem('not-found', voided ? 'no voided statement has this id' : 'no statement has this id, or it was voided');
 
-/** Every read takes Consistent-Through before the statements, so that it is true of what the answer has. */
+/**
+ * Every read takes Consistent-Through before the statements, so that it is true of what the answer has. What a reader
+ * is given of other sources is recorded before it is answered.
+ */
 export const createQuery = (deps: QueryDeps): Query => {
   const { repository, filterVisible, consistentThrough, moreTokens, confine } = deps;
   const findAttachments = createFindAttachments(deps.attachments);
   const formatStatements = createFormatStatements(deps.activities);
   const dropHiddenMatches = createDropHiddenMatches({ repository });
+  const recordGiven = createRecordGiven(deps.recordAccess);
 
   const readOne = async (
     { id, voided }: { readonly id: string; readonly voided: boolean },
@@ -107,6 +116,7 @@ export const createQuery = (deps: QueryDeps): Query => {
     const through = await consistentThrough.read();
     const [found] = await filterVisible([...(await repository.find([statementId(id)])).values()]);
     if (found === undefined || found.voided !== voided || !createMayRead(confinement)(found)) throw notFound(voided);
+    await recordGiven(reader, { asked: askedFilter(parameters), where: [] }, [found]);
     const [text = found.text] = await formatStatements([found], parameters.format, reader.languages);
     return {
       kind: 'statement',
@@ -120,19 +130,20 @@ export const createQuery = (deps: QueryDeps): Query => {
   const readList = async (
     continuation: Continuation,
     confinement: Confinement,
-    languages: string | undefined,
+    reader: Reader,
   ): Promise<QueryResult> => {
     const mayRead = createMayRead(confinement);
     const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
     const filterListed: FilterVisible = async (found) =>
       dropHiddenMatches(continuation.where, await filterReadable(found), filterReadable);
     const { statements, next } = await readPage({ repository, filterVisible: filterListed }, continuation);
+    await recordGiven(reader, continuation, statements);
     const isUnbounded = next !== undefined && continuation.ascending && continuation.below === undefined;
     const newest = isUnbounded ? await repository.newest() : undefined;
     const latest = statements.reduce<string>((greatest, { at }) => (at > greatest ? at : greatest), '');
     return {
       kind: 'page',
-      texts: await formatStatements(statements, continuation.form, languages),
+      texts: await formatStatements(statements, continuation.form, reader.languages),
       more: next === undefined ? '' : moreTokens.encode(continueAfter(continuation, next, newest)),
       through: continuation.through,
       ...(continuation.attachments ? { attachments: await findAttachments(statements) } : {}),
@@ -146,7 +157,7 @@ export const createQuery = (deps: QueryDeps): Query => {
     // A reader without ids has no statements, whatever the filters are.
     if (confinement.own?.length === 0)
       return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };
-    return readList(firstPage(parameters, confinement, through), confinement, reader.languages);
+    return readList(firstPage(parameters, confinement, through), confinement, reader);
   };
 
   return {
@@ -161,7 +172,7 @@ export const createQuery = (deps: QueryDeps): Query => {
       const confinement = confine(reader);
       if (!mayContinue(confinement, continuation))
         throw new Problem('forbidden', 'this `more` link belongs to another reader, or to other scopes or grants');
-      return readList(continuation, confinement, reader.languages);
+      return readList(continuation, confinement, reader);
     },
   };
 };

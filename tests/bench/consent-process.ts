@@ -121,6 +121,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     inFlightLimit: 33_554_432,
     attachmentsLimit: 104_857_600,
     studyMinimum: 1,
+    accessRecordDays: 400,
     metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
     trustedProxies: [],
     quota: GENEROUS_QUOTA,
@@ -142,8 +143,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     journal,
     keyRing: () => firstKeyRing(MASTER_KEY),
     institution: INSTITUTION,
-    publicUrl: config.publicUrl,
-    studyMinimum: 1,
+    settings: { publicUrl: config.publicUrl, studyMinimum: 1, accessRecordDays: 400 },
     checkPurpose: () => Promise.resolve([]),
     now,
   });

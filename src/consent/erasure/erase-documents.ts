@@ -1,11 +1,6 @@
-import type { DocumentCursor, DocumentHead, DocumentRepository } from '../../store/ports/document-repository.ts';
-import { idsOf, translateGeneration } from '../model/merged-ids.ts';
-import type { Person } from '../model/types.ts';
+import type { DocumentCursor, DocumentRepository } from '../../store/ports/document-repository.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
-import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
-
-/** What an erasure takes away of a person, by purpose: of this generation and earlier ones. */
-export type ErasedGenerations = readonly { readonly purpose: string; readonly generation: number }[];
+import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
 
 /**
  * Erases a person's documents (states and profiles) by purpose and source, up to the generation under erasure. One
@@ -20,40 +15,19 @@ interface EraseDocumentsDeps {
 
 const PAGE_SIZE = 200;
 
-/** The person under erasure; `person` is undefined where they no longer exist. */
-interface ErasedPerson {
-  readonly id: string;
-  readonly person: Person | undefined;
-  /** The last generation to erase, by source. */
-  readonly generations: ReadonlyMap<string, number>;
-}
-
-const isErased = ({ source, person: owner }: DocumentHead, { id, person, generations }: ErasedPerson): boolean => {
-  const generation = generations.get(source);
-  if (generation === undefined || owner === undefined) return false;
-  if (person === undefined) return true;
-  // Generations of a merged id count as the present one's.
-  const purpose = recordPurposeId(source);
-  return translateGeneration(person, owner, purpose) <= translateGeneration(person, { id, generation }, purpose);
-};
-
 export const createEraseDocuments =
   ({ documents, people }: EraseDocumentsDeps): EraseDocuments =>
   async (id, erased) => {
-    const generations = new Map(
-      erased.flatMap(({ purpose, generation }) => {
-        const source = sourceOfRecord(purpose);
-        return source === undefined ? [] : [[source, generation] as const];
-      }),
-    );
-    if (generations.size === 0) return;
-    const person = (await people.findById([id])).get(id);
-    const ids = [...new Set([id, ...(person === undefined ? [] : idsOf(person))])];
+    const person = await readErasedPerson(people, id, erased);
+    if (person === undefined) return;
     let after: DocumentCursor | undefined;
     do {
-      const page = await documents.findByPeople(ids, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      const page = await documents.findByPeople(person.ids, {
+        limit: PAGE_SIZE,
+        ...(after === undefined ? {} : { after }),
+      });
       for (const document of page.documents)
-        if (isErased(document, { id, person, generations }))
+        if (document.person !== undefined && person.covers(document.source, document.person))
           await documents.delete({ ...document.scope, owners: [document.owner] }, document.id, document);
       after = page.next;
     } while (after !== undefined);

@@ -3,7 +3,7 @@ import type { ErasureRepository, StoredErasure } from '../../store/ports/erasure
 import type { AuditLog } from '../audit/audit-log.ts';
 import { sourceOfRecord } from '../purposes/recording-purpose.ts';
 import type { ConsumedOffset } from './consumed-offsets.ts';
-import type { ErasedGenerations, EraseDocuments } from './erase-documents.ts';
+import type { ErasedGenerations } from './erased-person.ts';
 
 /** The progress of an erasure. Times are milliseconds since the epoch. */
 interface ErasureState {
@@ -33,8 +33,8 @@ export interface Erasures {
 interface ErasuresDeps {
   readonly repository: ErasureRepository;
   readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
-  /** Erases documents, which are not written through the journal. */
-  readonly eraseDocuments: EraseDocuments;
+  /** Erases what is not written through the journal: documents and access records. */
+  readonly eraseUnjournaled: (person: string, erased: ErasedGenerations) => Promise<void>;
   /** Lists the statements of others that name this person; repeatable. */
   readonly listMentions: (person: string) => Promise<void>;
   /** Takes what was erased out of the files of the store; false where it must be called again. */
@@ -61,7 +61,7 @@ const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
 export const createErasures = ({
   repository,
   consumedOffsets,
-  eraseDocuments,
+  eraseUnjournaled,
   listMentions,
   purgeDeleted,
   hasPendingRetractions,
@@ -110,7 +110,7 @@ export const createErasures = ({
         if (isPassed(erasure, offsets))
           await attempt(async () => {
             const what = erasure.what as unknown as ErasedGenerations;
-            await eraseDocuments(erasure.person, what);
+            await eraseUnjournaled(erasure.person, what);
             if (what.some(({ purpose }) => sourceOfRecord(purpose) !== undefined)) await listMentions(erasure.person);
             if (!(await hasPendingRetractions(erasure.person))) erased.push(erasure);
           });

@@ -5,6 +5,7 @@ import type { StoredStatement } from '../../store/ports/statement-repository.ts'
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import type { Decision } from '../model/types.ts';
+import { accessJson, type MyAccessRecords } from './my-access-records.ts';
 import type { MyHistory } from './my-history.ts';
 import type { ReadOwnDocuments } from './own-documents.ts';
 import type { OwnStatements } from './own-statements.ts';
@@ -12,7 +13,7 @@ import { type ReadSessionScope, requireInstitution, type SessionScope } from './
 import type { SessionSubject, SessionSubjects } from './session-subject.ts';
 import type { Session } from './sign-in-links.ts';
 
-/** The person's visible decisions, events, documents and statements as NDJSON, made while it is read. */
+/** The person's decisions, events, access records, documents and statements as NDJSON, made while it is read. */
 export type ExportMine = (session: Session) => AsyncIterable<Uint8Array>;
 
 interface MyExportDeps {
@@ -20,11 +21,13 @@ interface MyExportDeps {
   readonly readScope: ReadSessionScope;
   readonly findPurposes: FindPurposesInForce;
   readonly history: Pick<MyHistory, 'events'>;
+  readonly accessRecords: Pick<MyAccessRecords, 'list'>;
   readonly ownStatements: Pick<OwnStatements, 'all'>;
   readonly readOwnDocuments: ReadOwnDocuments;
 }
 
 const EVENTS_PAGE_SIZE = 100;
+const ACCESS_RECORDS_PAGE_SIZE = 500;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const SPACE = 32;
@@ -75,6 +78,7 @@ export const createMyExport = ({
   readScope,
   findPurposes,
   history,
+  accessRecords,
   ownStatements,
   readOwnDocuments,
 }: MyExportDeps): ExportMine => {
@@ -101,6 +105,15 @@ export const createMyExport = ({
     } while (before !== undefined);
   };
 
+  const accessLines = async function* (session: Session): AsyncGenerator<Buffer, void> {
+    let page = await accessRecords.list(session, { limit: ACCESS_RECORDS_PAGE_SIZE });
+    for (;;) {
+      for (const record of page.records) yield line({ type: 'access', ...accessJson(record) });
+      if (page.next === undefined) return;
+      page = await accessRecords.list(session, { limit: ACCESS_RECORDS_PAGE_SIZE, before: page.next });
+    }
+  };
+
   return async function* (session) {
     requireInstitution(session, 'export anything');
     const [subject, scope] = await Promise.all([subjects.find(session), readScope(session)]);
@@ -109,6 +122,7 @@ export const createMyExport = ({
     if (ids.length === 0) return;
     yield* decisionLines(subject, scope);
     yield* eventLines(session);
+    yield* accessLines(session);
     for await (const document of readOwnDocuments(ids, sources)) yield documentLine(document);
     for await (const page of ownStatements.all({ ids, ...(sources === undefined ? {} : { sources }) }))
       if (page.length > 0) yield Buffer.concat(page.map(statementLine));

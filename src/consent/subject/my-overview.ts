@@ -8,6 +8,7 @@ import { needsParentalConsent } from '../model/parental-consent.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
 import { createWeekCounter, type MyTrace, toMyTrace, type WeekCount } from './my-counts.ts';
 import { awaitsAnswer, type MyPurpose, myPurpose } from './my-purpose.ts';
+import type { MyAccesses } from './my-access-records.ts';
 import type { OwnStatements } from './own-statements.ts';
 import type { ReadSessionScope, SessionScope } from './session-scope.ts';
 import type { SessionSubject, SessionSubjects } from './session-subject.ts';
@@ -53,7 +54,12 @@ export interface MyOverview {
   readonly bounds: ErasureBounds;
   /** How many statements of others name the person though theirs are erased; absent where none is known. */
   readonly mentions?: number;
+  /** Who has read what of it. */
+  readonly accesses: MyAccesses;
 }
+
+/** What is the person's own doing. */
+type OwnOverview = Omit<MyOverview, 'accesses'>;
 
 interface MyOverviewDeps {
   readonly subjects: Pick<SessionSubjects, 'find'>;
@@ -157,7 +163,7 @@ export const createMyOverview = ({
   sources,
   auditLog,
   now,
-}: MyOverviewDeps): ((session: Session) => Promise<MyOverview>) => {
+}: MyOverviewDeps): ((session: Session) => Promise<OwnOverview>) => {
   const readPurposes = async (
     { session, subject: { person, parentalConsentUntil }, scope }: Signed,
     sourceIds: readonly string[],
@@ -221,12 +227,14 @@ export const createMyOverview = ({
   };
 };
 
-/** Adds to the sources of an overview who else may read what they record (GDPR art. 13(1)(e)). */
-export const withSourceReaders = (
-  overview: MyOverview,
+/** Adds to an overview who else may read what its sources record (GDPR art. 13(1)(e)), and who has. */
+export const withReaders = (
+  overview: OwnOverview,
   readersOf: ReadonlyMap<string, readonly Named[]>,
+  accesses: MyAccesses,
 ): MyOverview => ({
   ...overview,
+  accesses,
   sources: overview.sources.map((source) => {
     const readers = readersOf.get(source.id);
     return readers === undefined ? source : { ...source, readers };

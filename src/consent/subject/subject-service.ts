@@ -1,3 +1,4 @@
+import type { MyAccessRecords } from './my-access-records.ts';
 import type { MyDecisions } from './my-decisions.ts';
 import type { ExportMine } from './my-export.ts';
 import type { MyHistory } from './my-history.ts';
@@ -19,6 +20,8 @@ interface StatementScope {
 export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 'receipt'> {
   overview(session: Session): Promise<MyOverview>;
   statementScope(session: Session): Promise<StatementScope>;
+  /** Who was given data of the person. */
+  readonly accessRecords: MyAccessRecords['list'];
   readonly export: ExportMine;
 }
 
@@ -28,6 +31,7 @@ interface SubjectServiceDeps {
   readonly decisions: MyDecisions;
   readonly history: Pick<MyHistory, 'events' | 'receipt'>;
   readonly readOverview: (session: Session) => Promise<MyOverview>;
+  readonly accessRecords: Pick<MyAccessRecords, 'list'>;
   readonly exportMine: ExportMine;
 }
 
@@ -37,6 +41,7 @@ export const createSubjectService = ({
   decisions,
   history,
   readOverview,
+  accessRecords,
   exportMine,
 }: SubjectServiceDeps): SubjectService => ({
   ...decisions,
@@ -46,6 +51,7 @@ export const createSubjectService = ({
     return { ids, ...(sources === undefined ? {} : { sources: [...sources].sort() }) };
   },
   events: (session, query) => history.events(session, query),
+  accessRecords: (session, query) => accessRecords.list(session, query),
   receipt: (session, seq) => history.receipt(session, seq),
   export: exportMine,
 });

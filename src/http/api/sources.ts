@@ -10,8 +10,9 @@ import { validateSource, validateSourceChange } from '../../sources/validate-sou
 import { resolveProfileIds } from './profile-modes.ts';
 import { type CheckSourceChange, checkQuota } from './source-change-rules.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
+import { readPageParameters } from './shared/page-parameters.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
-import { type ReadViolations, readViolationsParameters, violationsBody } from './violations.ts';
+import { operatorAsReader, type ReadViolations, violationsBody } from './violations.ts';
 
 interface SourceHandlersDeps {
   readonly sources: Sources;
@@ -130,10 +131,10 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
         throw new Problem('not-found', 'this source has no such credential');
       return { status: 204, headers: {} };
     },
-    violations: async ({ params, search }, { organisation: root }) => {
-      const query = readViolationsParameters(new URLSearchParams(search));
-      const { id } = await organisations.source(params['id'] ?? '', root);
-      const page = await violations.list({ source: id, ...query });
+    violations: async ({ params, search }, by) => {
+      const query = readPageParameters(new URLSearchParams(search));
+      const { id } = await organisations.source(params['id'] ?? '', by.organisation);
+      const page = await violations.list({ source: id, ...query }, operatorAsReader(by));
       return jsonResponse(200, violationsBody(page, `${pathOf(id)}/violations`, query.limit));
     },
   };

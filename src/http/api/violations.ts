@@ -1,51 +1,28 @@
-import { type Fault, Problem } from '../../core/problem.ts';
-
-/** The position after a page of violations. */
-interface Cursor {
-  readonly at: number;
-  readonly key: string;
-}
+import type { AccessRequest } from '../../consent/access/record-access.ts';
+import { ACCOUNT_PREFIX, type StaffPrincipal } from '../../staff/staff-principal.ts';
+import { moreMember, type PageCursor, type PageParameters } from './shared/page-parameters.ts';
 
 interface ViolationsPage {
   readonly violations: readonly { readonly source: string; readonly at: number }[];
-  readonly next?: Cursor;
+  readonly next?: PageCursor;
 }
 
-interface ViolationsQuery {
-  readonly before?: Cursor;
-  readonly limit: number;
-}
+/** Reads the violations of a source, newest first; it leaves access records in the name of the reader. */
+export type ReadViolations = (
+  query: PageParameters & { readonly source: string },
+  reader: AccessRequest['reader'],
+) => Promise<ViolationsPage>;
 
-/** Reads the violations of a source, newest first. */
-export type ReadViolations = (query: ViolationsQuery & { readonly source: string }) => Promise<ViolationsPage>;
-
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
-
-const formatCursor = ({ at, key }: Cursor): string => Buffer.from(`${at} ${key}`).toString('base64url');
-
-const parseCursor = (token: string): Cursor | undefined => {
-  const [, at, key] = /^(\d{1,15}) (\S{1,200})$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
-  return at === undefined || key === undefined ? undefined : { at: Number(at), key };
-};
-
-/** Reads `limit` (1 to 1000, default 100) and `before` (of a `more` link). Throws Problem `invalid-request`. */
-export const readViolationsParameters = (search: URLSearchParams): ViolationsQuery => {
-  const faults: Fault[] = [];
-  const limit = search.get('limit') ?? String(DEFAULT_LIMIT);
-  const token = search.get('before');
-  const before = token === null ? undefined : parseCursor(token);
-  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT)
-    faults.push({ at: 'limit', detail: `must be a whole number from 1 to ${MAX_LIMIT}` });
-  if (token !== null && before === undefined)
-    faults.push({ at: 'before', detail: 'must be what the link `more` of an answer has' });
-  if (faults.length > 0)
-    throw new Problem('invalid-request', faults.map(({ at, detail }) => `${at} ${detail}`).join('; '), faults);
-  return { limit: Number(limit), ...(before === undefined ? {} : { before }) };
-};
+/** An operator as access records name them: an account, or a credential with its source. */
+export const operatorAsReader = ({ actor, organisation, lab }: StaffPrincipal): AccessRequest['reader'] => ({
+  id: actor,
+  ...(lab === undefined || actor.startsWith(ACCOUNT_PREFIX) ? {} : { source: lab }),
+  organisation,
+  role: 'operator',
+});
 
 /** A page of violations; `more` links to the next one. */
 export const violationsBody = ({ violations, next }: ViolationsPage, path: string, limit: number) => ({
   violations: violations.map(({ source: _, at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })),
-  ...(next === undefined ? {} : { more: `${path}?limit=${limit}&before=${formatCursor(next)}` }),
+  ...moreMember(path, limit, next),
 });

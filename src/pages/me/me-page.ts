@@ -3,6 +3,7 @@ import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { FlashMessage, MeView, ViewerRole } from '../views/me-view.ts';
+import { accessSection } from './access-section.ts';
 import { toolBanner } from './assurance-notes.ts';
 import { historySection, remainsList } from './history-section.ts';
 import type { MeContext } from './purpose-details.ts';
@@ -42,10 +43,11 @@ const sectionsOf = (view: MeView, me: MeContext) =>
     ['asked', me.texts.requests, requestsSection(view, me)],
     ['uses', me.texts.usesTitle[me.viewer], usesSection(view, me)],
     ['recorded', me.texts.recordedTitle, recordedSection(view, me)],
+    ['reads', me.texts.accessTitle[me.viewer], accessSection(view.accesses, me)],
     ['history', me.texts.history, historySection(view, me)],
   ] as const;
 
-/** The page of a learner or a guardian: requests, uses of traces, what was recorded, the history. */
+/** The page of a learner or a guardian: requests, uses of traces, what was recorded, who has read it, the history. */
 export const mePage = (context: PageContext, view: MeView): Page => {
   const texts = TEXTS[context.language].me;
   const { viewer, name, tool, flashMessage, requestedPurposes } = view;

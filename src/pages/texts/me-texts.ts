@@ -1,3 +1,4 @@
+import type { AccessTexts } from './access-texts.ts';
 import type { AssuranceTexts } from './assurance-texts.ts';
 import type { DeletionTexts } from './deletion-texts.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
 } from '../views/me-view.ts';
 
 /** The texts of the page of a learner, with a variant for a guardian where the reader is addressed. */
-export interface MeTexts extends AssuranceTexts, DeletionTexts {
+export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts {
   readonly heading: (name: string | undefined) => Readonly<Record<ViewerRole, string>>;
   readonly intro: Readonly<Record<ViewerRole, string>>;
   readonly guardianBanner: (name: string | undefined) => string;

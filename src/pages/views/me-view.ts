@@ -1,3 +1,4 @@
+import type { AccessesView } from './access-view.ts';
 import type { LocalizedText } from '../html/localized-text.ts';
 
 /** The reader of the page: the data subject, or the guardian of a child. */
@@ -155,6 +156,7 @@ export interface MeView {
   /** The counts cover only the latest statements. */
   readonly isPartial: boolean;
   readonly latestTraces: readonly TraceView[];
+  readonly accesses: AccessesView;
   readonly events: readonly EventView[];
   /** The sequence number before which earlier events can be asked for. */
   readonly nextBefore?: number;

@@ -10,6 +10,9 @@ const VIOLATION_MS = 90 * DAY_MS;
 /** A pattern run that goes on later is computed anew from the statements that are stored. */
 const RUN_MS = 90 * DAY_MS;
 
+/** Access records of one deletion. */
+const ACCESS_RECORDS_AT_ONCE = 1000;
+
 /** The numbers of documents removed. */
 export interface SweptHistory {
   readonly deadLetters: number;
@@ -17,24 +20,41 @@ export interface SweptHistory {
   readonly sessionCredentials: number;
   readonly patternRuns: number;
   readonly erasedTokens: number;
+  readonly accessRecords: number;
 }
+
+interface SweepHistoryDeps {
+  readonly store: Pick<
+    Store,
+    'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns' | 'mentions' | 'accessRecords'
+  >;
+  readonly accessRecordDays: number;
+  readonly now: () => number;
+}
+
+const deleteAccessRecords = async ({ store, accessRecordDays, now }: SweepHistoryDeps): Promise<number> => {
+  const before = now() - accessRecordDays * DAY_MS;
+  let deleted = 0;
+  for (;;) {
+    const some = await store.accessRecords.deleteBefore(before, ACCESS_RECORDS_AT_ONCE);
+    deleted += some;
+    if (some < ACCESS_RECORDS_AT_ONCE) return deleted;
+  }
+};
 
 /**
  * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days. It
- * removes session credentials once they have expired. Rejects with Problem `store-unavailable`.
+ * removes access records after their days, and session credentials once they have expired. Rejects with Problem
+ * `store-unavailable`.
  */
-export const createSweepHistory =
-  ({
-    store,
-    now,
-  }: {
-    readonly store: Pick<Store, 'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns' | 'mentions'>;
-    readonly now: () => number;
-  }) =>
-  async (): Promise<SweptHistory> => ({
+export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<SweptHistory> => {
+  const { store, now } = deps;
+  return {
     deadLetters: await store.deadLetters.deleteBefore(now() - DEAD_LETTER_MS),
     violations: await store.violations.deleteBefore(now() - VIOLATION_MS),
     sessionCredentials: await store.sessionCredentials.deleteExpired(now()),
     patternRuns: await store.patternRuns.deleteBelow(lowestKeyAt(now() - RUN_MS)),
     erasedTokens: await store.mentions.deleteTokensBefore(now() - ERASED_TOKEN_MS),
-  });
+    accessRecords: await deleteAccessRecords(deps),
+  };
+};

@@ -232,7 +232,7 @@ describe('An erasure', () => {
       hasPendingRetractions: () => Promise.resolve(false),
       now: () => fixture.clock.now,
       consumedOffsets: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
-      eraseDocuments: (person, deps) => {
+      eraseUnjournaled: (person, deps) => {
         removed.push([person, deps]);
         return Promise.resolve();
       },
@@ -268,7 +268,7 @@ describe('An erasure', () => {
           { partition: 0, offset: 99 },
           { partition: 1, offset: 999 },
         ]),
-      eraseDocuments: () => Promise.resolve(),
+      eraseUnjournaled: () => Promise.resolve(),
     };
     const torn = createErasures({
       ...deps,
@@ -298,7 +298,7 @@ describe('An erasure', () => {
           { partition: 0, offset: 99 },
           { partition: 1, offset: 999 },
         ]),
-      eraseDocuments: (person) =>
+      eraseUnjournaled: (person) =>
         person === ada ? Promise.reject(new Problem('store-unavailable', 'no')) : Promise.resolve(),
     });
     await expect(erasures.completeErasures()).rejects.toMatchObject({ kind: 'store-unavailable' });

@@ -99,8 +99,7 @@ export const runReleases = async (
     composeConsent({
       store: repositories,
       keyRing: () => firstKeyRing(Buffer.alloc(32, 7)),
-      publicUrl: 'https://lrs.example',
-      studyMinimum: 1,
+      settings: { publicUrl: 'https://lrs.example', studyMinimum: 1, accessRecordDays: 400 },
       checkPurpose: () => Promise.resolve([]),
       institution: INSTITUTION,
       now,

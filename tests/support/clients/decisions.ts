@@ -32,8 +32,7 @@ export const aDecisionClient = async (
     journal,
     keyRing: () => firstKeyRing(MASTER_KEY),
     institution: INSTITUTION,
-    publicUrl: 'http://carnet.example',
-    studyMinimum: 1,
+    settings: { publicUrl: 'http://carnet.example', studyMinimum: 1, accessRecordDays: 400 },
     checkPurpose: () => Promise.resolve([]),
     now,
   });

@@ -74,6 +74,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     connectionsPerAddress: 10_000,
     institution: INSTITUTION,
     studyMinimum: 1,
+    accessRecordDays: 400,
     metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
     ...settings,
   };

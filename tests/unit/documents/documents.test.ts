@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createRecordAccess } from '../../../src/consent/access/record-access.ts';
 import { createDocumentGate } from '../../../src/consent/gate/admit-document.ts';
 import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
 import { createPersonLookup, type PersonLookup } from '../../../src/consent/people/person-lookup.ts';
@@ -46,6 +47,11 @@ describe('The documents service', () => {
       now: Date.now,
       maxBytes: 1000,
       checkProfile: () => undefined,
+      recordAccess: createRecordAccess({
+        repository: store.accessRecords,
+        retentionVerdicts: createRetentionVerdicts({ people }),
+        now: Date.now,
+      }),
       retentionVerdicts: createRetentionVerdicts({ people }),
       gate: createDocumentGate({
         people,

@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { ACCESS_ROUTES } from '../../../src/consent/access/access-routes.ts';
 import { NOT_FOUND_PATHS } from '../../../src/http/route-headers.ts';
 import { ROUTES } from '../../../src/http/routes.ts';
 import type { PeopleServices } from '../../../src/http/services.ts';
@@ -15,6 +16,10 @@ describe('the table of routes', () => {
 
   it.each(ROUTES)('says in a sentence what %s %s does', (...[, , , summary]) => {
     expect(summary).toMatch(/^[A-Z][^\n]{8,}[^.]\.$/);
+  });
+
+  it.each(Object.values(ACCESS_ROUTES))('has the route %s, which access records name', (route) => {
+    expect(ROUTES.some(([method, path]) => method === 'GET' && path === route)).toBe(true);
   });
 
   it('mounts a fixed segment of a path before a parameter that would match it', () => {

@@ -1,4 +1,5 @@
 import { publicPurposeJson } from '../../../consent/purposes/purpose-json.ts';
+import { accessesJson } from '../../../consent/subject/my-access-records.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { MyPurpose } from '../../../consent/subject/my-purpose.ts';
 
@@ -35,6 +36,7 @@ export const overviewJson = ({
   latest,
   bounds,
   mentions,
+  accesses,
 }: MyOverview) => ({
   role,
   assurance,
@@ -50,4 +52,5 @@ export const overviewJson = ({
   })),
   bounds,
   ...(mentions === undefined ? {} : { mentions }),
+  accesses: accessesJson(accesses),
 });

@@ -1,11 +1,13 @@
 import type { Erasures } from '../../../consent/erasure/erasures.ts';
 import type { SubjectService } from '../../../consent/subject/subject-service.ts';
 import { validateChoice } from '../../../consent/subject/validate-choice.ts';
+import { accessJson } from '../../../consent/subject/my-access-records.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createKeyedSemaphore, createSemaphore } from '../../../core/semaphore.ts';
 import type { Handler } from '../../message/request-response.ts';
 import { readIntegers } from '../shared/integer-parameters.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
+import { moreMember, readPageParameters } from '../shared/page-parameters.ts';
 import { createExportHandler } from './export.ts';
 import { overviewJson } from './me-json.ts';
 import type { SessionHandler } from './session-guard.ts';
@@ -16,6 +18,7 @@ export interface MeHandlers {
   readonly forget: SessionHandler;
   readonly decide: SessionHandler;
   readonly events: SessionHandler;
+  readonly accessRecords: SessionHandler;
   readonly receipt: SessionHandler;
   readonly export: SessionHandler;
   /** Open to all who know the id: it is random, and the answer names no person. */
@@ -73,6 +76,18 @@ export const createMeHandlers = (deps: MeHandlersDeps): MeHandlers => {
       return jsonResponse(200, {
         events,
         ...(next === undefined ? {} : { more: `${publicPath}/v1/me/events?limit=${limit}&before=${next}` }),
+      });
+    },
+    accessRecords: async ({ search }, session) => {
+      const { limit, before } = readPageParameters(new URLSearchParams(search));
+      const { records, next } = await subjectService.accessRecords(session, {
+        limit,
+        ...(before === undefined ? {} : { before: { hour: before.at, key: before.key } }),
+      });
+      const path = `${publicPath}/v1/me/access-records`;
+      return jsonResponse(200, {
+        records: records.map(accessJson),
+        ...moreMember(path, limit, next && { at: next.hour, key: next.key }),
       });
     },
     receipt: async ({ params }, session) => {

@@ -1,4 +1,5 @@
 import type { MyEvents } from '../../../consent/subject/my-history.ts';
+import { accessesView } from './access-view.ts';
 import type { MyOverview } from '../../../consent/subject/my-overview.ts';
 import type { EventView, MeView, RecordedToolView, FlashMessage, TraceView } from '../../../pages/views/me-view.ts';
 import { lastSegmentOf, type LocalizedText } from '../../../pages/html/localized-text.ts';
@@ -96,7 +97,7 @@ export const meView = (
   { events, next }: MyEvents,
   { localize, flash, receiptHref, hasChildren, now, authority }: MeViewContext,
 ): MeView => {
-  const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds, mentions } = overview;
+  const { role, assurance, seesAll, name, sources, asked, decided, counts, bounds, mentions, accesses } = overview;
   const isErasing = [...asked, ...decided].some(({ erasure }) => erasure === 'under-way');
   const titles = new Map([...asked, ...decided].map(({ purpose }) => [purpose.id, titleOf(purpose, localize)]));
   const event = (one: MyEvents['events'][number]): EventView => {
@@ -128,6 +129,7 @@ export const meView = (
     recordedTools: recordedTools(overview, now),
     isPartial: !counts.isWhole,
     latestTraces: latestTraces(overview, localize),
+    accesses: accessesView(accesses),
     events: events.map(event),
     ...(next === undefined ? {} : { nextBefore: next }),
   };

@@ -23,6 +23,7 @@ export const DELETION_EN: DeletionTexts = {
   deleteIntro: 'This cannot be undone.',
   deleteWhat: [
     'All traces that tools have kept are erased, here and with everybody who received them.',
+    'The list of who has read them is erased too.',
     'Saved states of exercises are erased too: a tool may begin again from the start.',
     'Tools that need a yes can keep nothing new, unless you say yes again.',
   ],

@@ -1,4 +1,5 @@
 import type { MeTexts } from '../me-texts.ts';
+import { ACCESS_EN } from './access-texts-en.ts';
 import { ASSURANCE_EN } from './assurance-texts-en.ts';
 import { DELETION_EN } from './deletion-texts-en.ts';
 
@@ -173,7 +174,8 @@ export const ME_EN: MeTexts = {
   count: 'Traces',
   latest: 'The latest traces',
   download: 'Download everything',
-  downloadWhat: 'One file with every trace, decision and event, in a format that other programs can read (JSON lines).',
+  downloadWhat:
+    'One file with every trace, decision, reading and event, in a format that other programs can read (JSON lines).',
   remove: 'Delete everything …',
   history: 'History',
   noHistory: 'Nothing has happened yet.',
@@ -211,6 +213,7 @@ export const ME_EN: MeTexts = {
   },
   receipt: 'Receipt',
   earlier: 'Earlier entries',
+  ...ACCESS_EN,
   ...ASSURANCE_EN,
   ...DELETION_EN,
 };

@@ -1,4 +1,5 @@
 import type { MeTexts } from '../me-texts.ts';
+import { ACCESS_FR } from './access-texts-fr.ts';
 import { ASSURANCE_FR } from './assurance-texts-fr.ts';
 import { DELETION_FR } from './deletion-texts-fr.ts';
 
@@ -191,7 +192,7 @@ export const ME_FR: MeTexts = {
   latest: 'Les dernières traces',
   download: 'Tout télécharger',
   downloadWhat:
-    'Un fichier avec toutes les traces, décisions et événements, que d’autres programmes savent lire ' +
+    'Un fichier avec toutes les traces, décisions, lectures et événements, que d’autres programmes savent lire ' +
     '(JSON, une ligne par élément).',
   remove: 'Tout supprimer…',
   history: 'Historique',
@@ -231,6 +232,7 @@ export const ME_FR: MeTexts = {
   },
   receipt: 'Reçu',
   earlier: 'Entrées plus anciennes',
+  ...ACCESS_FR,
   ...ASSURANCE_FR,
   ...DELETION_FR,
 };

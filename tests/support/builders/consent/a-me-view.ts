@@ -74,6 +74,47 @@ const aRecordView = (language: PageContext['language']): PurposeView => {
   };
 };
 
+/** A dashboard that read by a grant, and an operator who listed violations. */
+const accesses = (language: PageContext['language']): MeView['accesses'] => ({
+  readers: [
+    {
+      tool: texts(language, 'Dashboard of the class council', 'Tableau de bord du conseil de classe').text,
+      organisation: 'Académie de Lyon',
+      given: { statements: 34, documents: 2, violations: 0 },
+      answers: 12,
+      last: MONDAY + 50_000_000,
+      hasMoreRows: true,
+      rows: [
+        {
+          last: MONDAY + 50_000_000,
+          tool: 'Moodle',
+          kind: 'statements',
+          filter: [
+            { name: 'agent', value: 'self' },
+            { name: 'verb', value: 'http://adlnet.gov/expapi/verbs/answered' },
+            { name: 'since', value: '2026-09-01T00:00:00.000Z' },
+            { name: 'related_agents', value: 'true' },
+          ],
+          answers: 11,
+          given: 34,
+        },
+        { last: MONDAY, tool: 'H5P', kind: 'documents', filter: [{ name: 'agent' }], answers: 1, given: 2 },
+      ],
+    },
+    {
+      role: 'operator',
+      account: 'staff:marie',
+      given: { statements: 0, documents: 0, violations: 1 },
+      answers: 1,
+      last: MONDAY - DAY,
+      hasMoreRows: false,
+      rows: [{ last: MONDAY - DAY, tool: 'Moodle', kind: 'violations', filter: [], answers: 1, given: 1 }],
+    },
+  ],
+  isWhole: true,
+  days: 400,
+});
+
 /** A page with an example of every element. */
 export const aMeView = (language: PageContext['language'] = 'en', overrides: Partial<MeView> = {}): MeView => ({
   viewer: 'subject',
@@ -145,6 +186,7 @@ export const aMeView = (language: PageContext['language'] = 'en', overrides: Par
       activity: texts(language, 'Agreement of the participle', 'L’accord du participe'),
     },
   ],
+  accesses: accesses(language),
   events: [
     {
       seq: 12,

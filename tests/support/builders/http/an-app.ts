@@ -67,6 +67,7 @@ export const anApp = ({
         attachmentsLimit: 5000,
         inFlightLimit: 10_000,
         studyMinimum: 10,
+        accessRecordDays: 400,
         ...settings,
       },
       processServices,

@@ -3,6 +3,11 @@ import type { AccessRecord } from '../../../../src/store/ports/access-record-rep
 /** The beginning of an hour. */
 export const HOUR_BEGINS = Date.parse('2026-11-23T08:00:00Z');
 
+const HOUR = 3_600_000;
+
+/** Added to the clock, it puts a test at the beginning of an hour, so that its reads are of one. */
+export const intoAnHour = (): number => HOUR - (Date.now() % HOUR) + 60_000;
+
 /** One answer with two statements of Ada. */
 export const anAccessRecord = (about: Partial<AccessRecord> = {}): AccessRecord => {
   const first = about.first ?? HOUR_BEGINS + 1000;

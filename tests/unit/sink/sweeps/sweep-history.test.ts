@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { anAccessRecord } from '../../../support/builders/store/an-access-record.ts';
 import { createSweepHistory } from '../../../../src/sink/sweeps/sweep-history.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { aPatternRun } from '../../../support/builders/store/a-pattern-run.ts';
@@ -9,7 +10,7 @@ import { aViolation } from '../../../support/builders/store/a-violation.ts';
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
-it('removes dead letters and erased tokens after 48 hours, violations and runs after 90 days', async () => {
+it('removes what has had its time: of each kind what is older than its hours or days, and nothing else', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
   for (const [offset, hours] of [49, 47].entries())
     await store.deadLetters.put({
@@ -31,7 +32,13 @@ it('removes dead letters and erased tokens after 48 hours, violations and runs a
     await store.sessionCredentials.add(aSessionCredential({ key: `session-${expiresAt}`, expiresAt }));
   for (const hours of [49, 47])
     await store.mentions.addTokens([{ person: 'a', tokens: [`${hours} hours`] }], NOW - hours * HOUR);
-  expect(await createSweepHistory({ store, now: () => NOW })()).toEqual({
+  const old = Array.from({ length: 1001 }, (_, index) =>
+    anAccessRecord({ first: NOW - 31 * 24 * HOUR, person: `p${index}` }),
+  );
+  const kept = anAccessRecord({ first: NOW - 30 * 24 * HOUR + HOUR });
+  await store.accessRecords.add([...old, kept]);
+  expect(await createSweepHistory({ store, accessRecordDays: 30, now: () => NOW })()).toEqual({
+    accessRecords: 1001,
     deadLetters: 1,
     violations: 1,
     sessionCredentials: 1,
@@ -43,5 +50,6 @@ it('removes dead letters and erased tokens after 48 hours, violations and runs a
   expect((await store.deadLetters.list(10)).map(({ offset }) => offset)).toEqual([1]);
   expect((await store.violations.list({ limit: 10 })).violations.map(({ at }) => at)).toEqual([NOW - 89 * 24 * HOUR]);
   expect(await store.sessionCredentials.find(`session-${NOW}`)).toBeDefined();
+  expect(await store.accessRecords.scan({ limit: 10 })).toEqual([kept]);
   await store.close();
 });

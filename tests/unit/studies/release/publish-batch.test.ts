@@ -36,8 +36,7 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
   const consent = await composeConsent({
     store,
     keyRing: () => firstKeyRing(Buffer.alloc(32, 7)),
-    publicUrl: 'https://lrs.example',
-    studyMinimum: 1,
+    settings: { publicUrl: 'https://lrs.example', studyMinimum: 1, accessRecordDays: 400 },
     checkPurpose: () => Promise.resolve([]),
     now,
     institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },

@@ -1,0 +1,42 @@
+import { idsOf, translateGeneration } from '../model/merged-ids.ts';
+import type { PersonLookup } from '../people/person-lookup.ts';
+import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
+
+/** What an erasure takes away of a person, by purpose: of this generation and earlier ones. */
+export type ErasedGenerations = readonly { readonly purpose: string; readonly generation: number }[];
+
+/** A person under erasure. */
+export interface ErasedPerson {
+  /** The present id and the merged ones. */
+  readonly ids: readonly string[];
+  /** Whether data of a source go that were recorded of one of the ids in this generation. */
+  covers(source: string, owner: { readonly id: string; readonly generation: number }): boolean;
+}
+
+/** Reads the person; undefined where no data of a source are to be erased. Rejects with Problem `store-unavailable`. */
+export const readErasedPerson = async (
+  people: Pick<PersonLookup, 'findById'>,
+  id: string,
+  erased: ErasedGenerations,
+): Promise<ErasedPerson | undefined> => {
+  const generations = new Map(
+    erased.flatMap(({ purpose, generation }) => {
+      const source = sourceOfRecord(purpose);
+      return source === undefined ? [] : [[source, generation] as const];
+    }),
+  );
+  if (generations.size === 0) return undefined;
+  const person = (await people.findById([id])).get(id);
+  return {
+    ids: [...new Set([id, ...(person === undefined ? [] : idsOf(person))])],
+    covers: (source, owner) => {
+      const generation = generations.get(source);
+      if (generation === undefined) return false;
+      // The person no longer exists.
+      if (person === undefined) return true;
+      // Generations of a merged id count as the present one's.
+      const purpose = recordPurposeId(source);
+      return translateGeneration(person, owner, purpose) <= translateGeneration(person, { id, generation }, purpose);
+    },
+  };
+};

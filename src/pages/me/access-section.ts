@@ -1,0 +1,64 @@
+import { timeElement } from '../html/format.ts';
+import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
+import type { AccessesView, AccessKindView, AccessReaderView, AccessRowView } from '../views/access-view.ts';
+import type { MeContext } from './purpose-details.ts';
+
+type Parameter = NonNullable<AccessRowView['filter']>[number];
+
+const KINDS: readonly AccessKindView[] = ['statements', 'documents', 'violations'];
+/** Parameters whose value is a time. */
+const TIMES = ['since', 'until'];
+/** Parameters whose name says it all. */
+const isFlag = ({ value }: Parameter): boolean => value === 'true';
+
+const parameterText = (parameter: Parameter, { texts, viewer, context: { language } }: MeContext): Html => {
+  const { name, value } = parameter;
+  if (name === 'agent' && value === 'self') return html`${texts.accessSelf[viewer]}`;
+  const label = texts.accessParameters[name] ?? name;
+  if (value === undefined || isFlag(parameter)) return html`${label}`;
+  const shown = TIMES.includes(name) ? timeElement(Date.parse(value), language) : html`<code>${value}</code>`;
+  return html`${label} ${shown}`;
+};
+
+const askedText = ({ filter }: AccessRowView, me: MeContext): Html => {
+  if (filter === undefined) return html`${me.texts.accessWithheld}`;
+  if (filter.length === 0) return html`${me.texts.accessEverything}`;
+  return joinHtml(filter.map((one) => parameterText(one, me)));
+};
+
+const accessItem = (row: AccessRowView, me: MeContext): Html => {
+  const { texts, context } = me;
+  return html`<li>${texts.accessGiven[row.kind](row.given)} ${texts.accessAnswers(row.answers)}<br>
+${timeElement(row.last, context.language)} <span class="quiet small">· ${row.tool}</span>
+<span class="path">${texts.accessAsked} ${askedText(row, me)}</span></li>`;
+};
+
+const nameOf = ({ tool, role = '' }: AccessReaderView, { texts }: MeContext): string =>
+  tool === undefined || role !== '' ? (texts.accessRoles[role] ?? texts.accessStaff) : tool;
+
+const readerCard = (reader: AccessReaderView, me: MeContext): Html => {
+  const { texts, context } = me;
+  const { tool, role, account, organisation, given, answers, last, rows, hasMoreRows } = reader;
+  const name = nameOf(reader, me);
+  const about = [role === undefined ? undefined : tool, account, organisation].filter((one) => one !== undefined);
+  const totals = KINDS.filter((kind) => given[kind] > 0).map((kind) => texts.accessGiven[kind](given[kind]));
+  return html`<section class="card">
+<h3>${name}</h3>
+${about.length === 0 ? '' : html`<p class="quiet small">${about.join(' · ')}</p>\n`}<p>${totals.join(', ')}
+${texts.accessAnswers(answers)}. ${texts.accessLast} ${timeElement(last, context.language)}.</p>
+<details><summary>${texts.accessDetails}<span class="unseen"> (${name})</span></summary>
+<ul class="traces">
+${htmlLines(rows.map((row) => accessItem(row, me)))}</ul>
+${hasMoreRows ? html`<p class="quiet small">${texts.accessMoreRows}</p>\n` : ''}</details>
+</section>
+`;
+};
+
+/** Who has read traces, beside the tools that recorded them: a card for each reader, the latest first. */
+export const accessSection = ({ readers, isWhole, days }: AccessesView, me: MeContext): Html => {
+  const { texts } = me;
+  if (readers.length === 0) return html`<p>${texts.noAccess(days)}</p>\n`;
+  const partial = isWhole ? '' : html`<p class="quiet">${texts.accessPartial}</p>\n`;
+  return html`<p>${texts.accessIntro(days)}</p>
+${readers.map((reader) => readerCard(reader, me))}${partial}`;
+};

@@ -1,0 +1,45 @@
+import type { AccessTexts } from '../access-texts.ts';
+
+const counted = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+
+export const ACCESS_EN: AccessTexts = {
+  accessTitle: { subject: 'Who has read my traces', guardian: 'Who has read these traces' },
+  accessIntro: (days) =>
+    'A tool sees what it has recorded itself; that is not listed. Here is who else has read: other tools that the ' +
+    `school permits to, and staff. Each reading is kept on this list for ${days} days.`,
+  noAccess: (days) => `Nobody else has read anything in the last ${days} days.`,
+  accessPartial: 'Only the latest readings are counted here; the download has all of them.',
+  accessMoreRows: 'These are the latest; the download has all of them.',
+  accessRoles: { operator: 'An operator of Carnet' },
+  accessStaff: 'Staff',
+  accessGiven: {
+    statements: (count) => counted(count, 'trace', 'traces'),
+    documents: (count) => counted(count, 'saved state or profile', 'saved states or profiles'),
+    violations: (count) => `${counted(count, 'trace', 'traces')} named in a list of broken rules (no content)`,
+  },
+  accessAnswers: (count) => (count === 1 ? 'in one reading' : `in ${count.toLocaleString('en-GB')} readings`),
+  accessLast: 'Last on',
+  accessDetails: 'When, and what was asked for',
+  accessAsked: 'Asked for:',
+  accessEverything: 'everything',
+  accessWithheld: 'not shown by a link of a tool',
+  accessSelf: { subject: 'you by name', guardian: 'your child by name' },
+  accessParameters: {
+    agent: 'one person by name',
+    related_agents: 'also where people are named beside',
+    verb: 'what was done:',
+    activity: 'exercise:',
+    related_activities: 'also what belongs to it',
+    registration: 'one course registration',
+    since: 'from',
+    until: 'until',
+    statementId: 'one trace by its number',
+    voidedStatementId: 'one trace that was taken back, by its number',
+    attachments: 'with attached files',
+    format: 'format:',
+    activityId: 'exercise:',
+    stateId: 'one state',
+    profileId: 'one profile',
+  },
+};

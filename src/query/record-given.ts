@@ -1,0 +1,53 @@
+import { accessReaderOf } from '../consent/access/access-reader.ts';
+import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
+import type { RecordAccess } from '../consent/access/record-access.ts';
+import { readStored } from '../store/ports/read-stored.ts';
+import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import { agentKey, isAgent } from '../xapi/model/agents.ts';
+import type { Token } from '../xapi/model/types.ts';
+import { agentToken } from '../xapi/statement/tokens.ts';
+import type { AskedFilter } from './access-filter.ts';
+import type { Reader } from './confinement.ts';
+
+/** What a reader asked for; `where` has the token of the filtered agent. */
+interface Asked {
+  readonly asked?: AskedFilter | undefined;
+  readonly where: readonly (readonly Token[])[];
+}
+
+/**
+ * Records that a credential is given statements of other sources, before they are answered. Undefined, at no cost,
+ * where all are of its own, or the reader is the person.
+ */
+export type RecordGiven = (
+  reader: Reader,
+  asked: Asked,
+  statements: readonly StoredStatement[],
+) => Promise<void> | undefined;
+
+/** A `more` link of the release before does not say what was asked for. */
+const UNKNOWN: AskedFilter = { filter: {} };
+
+const isDoneByOneOf = (agents: ReadonlySet<Token>, stored: StoredStatement): boolean => {
+  const { actor } = readStored(stored);
+  const key = isAgent(actor) ? agentKey(actor) : undefined;
+  return key !== undefined && agents.has(agentToken(key));
+};
+
+export const createRecordGiven =
+  (recordAccess: RecordAccess): RecordGiven =>
+  (reader, { asked = UNKNOWN, where }, statements) => {
+    if (!('caller' in reader) || reader.caller.readableSources.length < 2) return undefined;
+    const own = reader.caller.source.id;
+    const given = statements.filter(({ source }) => source !== own);
+    if (given.length === 0) return undefined;
+    const agents = new Set('agent' in asked.filter ? where.flat() : []);
+    return recordAccess(
+      { reader: accessReaderOf(reader.caller), route: ACCESS_ROUTES.statements, ...asked },
+      given.map(({ source, people, ...rest }) => ({
+        source,
+        ...(people === undefined ? {} : { people }),
+        isOfFilteredAgent: agents.size > 0 && isDoneByOneOf(agents, { source, ...rest }),
+      })),
+    );
+  };
