@@ -1,0 +1,29 @@
+import { runAccessRecords, type Without } from './access-record-world.ts';
+
+const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
+const count = Number(process.env['SCHEDULES'] ?? 80);
+
+const broken = async (without?: Without): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (let seed = firstSeed; seed < firstSeed + count; seed++)
+    for (const fault of await runAccessRecords(seed, without)) found.push(`seed ${seed}: ${fault}`);
+  return found;
+};
+
+describe('Readers, some of whom are killed, beside stops and new yeses', () => {
+  it(
+    `leave a record of each answer, and none of what is erased, in ${count} random schedules`,
+    async () => {
+      expect(await broken()).toEqual([]);
+    },
+    60_000 + 500 * count,
+  );
+
+  it.each(['second-look', 'sweep'] as const)(
+    'leave records of what is erased without the %s',
+    async (without) => {
+      expect(await broken(without)).not.toEqual([]);
+    },
+    60_000 + 500 * count,
+  );
+});
