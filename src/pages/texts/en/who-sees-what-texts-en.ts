@@ -37,5 +37,7 @@ export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   by: (who) => `by ${who}`,
   since: (day) => `since ${day}`,
   bases: { consent: 'on consent', contract: 'on contract', public_task: 'on public task' },
-  learners: 'Beside these, every person sees what is recorded of themselves, and a guardian what is of their child.',
+  learners:
+    'Beside these, every person sees what is recorded of themselves, and a guardian what is of their child. They ' +
+    'also see who has read it by a grant or as staff, how much, when, and by which filter: on their page, /me.',
 };

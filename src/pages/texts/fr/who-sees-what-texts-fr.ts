@@ -40,5 +40,6 @@ export const WHO_SEES_WHAT_FR: WhoSeesWhatTexts = {
   bases: { consent: 'sur consentement', contract: 'sur contrat', public_task: 'mission de service public' },
   learners:
     'En plus, chaque personne voit ce qui est enregistré d’elle-même, et un responsable légal ce qui l’est de son ' +
-    'enfant.',
+    'enfant. Ils voient aussi qui l’a lu, par une autorisation ou comme personnel, combien, quand et par quel ' +
+    'filtre\u00a0: sur leur page, /me.',
 };
