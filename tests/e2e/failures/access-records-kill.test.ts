@@ -82,7 +82,7 @@ describePairs('kill -9 while a reader reads by a grant', (makeBackends) => {
       expect(total('answered')).toBeGreaterThanOrEqual(KILLS * ANSWERS);
       await store.close();
       await carnet.kill();
-      backends.remove();
+      await backends.remove();
     },
     60_000 + KILLS * 20_000,
   );

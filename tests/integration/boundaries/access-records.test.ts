@@ -253,7 +253,7 @@ describe('A read by a grant, while another program writes to the SQLite file', (
     await reader.get().expect(200);
     expect(await api.store.accessRecords.scan({ limit: 10 })).toMatchObject([{ answers: 1, given: 1 }]);
     await api.close();
-    backends.remove();
+    await backends.remove();
     expect(api.unexpectedErrors).toEqual([]);
   }, 30_000);
 });

@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type { StoreFailure } from '../../../../src/store/ports/store-observer.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
+import { anAccessRecord } from '../../../support/builders/store/an-access-record.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
 import { everyStoreCall } from '../../../support/checks/every-store-call.ts';
 import { MONGODB_CANARY, type MongodbProxy, startMongodbProxy } from '../../../support/servers/mongodb-proxy.ts';
@@ -129,6 +130,22 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
       // They count as existing: the sink compares them, and finds them the same.
       expect([...(await store.statements.insert(statements)).values()]).toEqual(['exists', 'exists']);
       expect(proxy.caught).toBe(1);
+    });
+
+    it.each(['insert', 'update'])('counts an access once where the answer to its %s was lost', async (command) => {
+      const record = anAccessRecord({ person: command });
+      await store.accessRecords.add([record]);
+      proxy.lose({ commands: [command], times: 1 });
+      await store.accessRecords.add([record, anAccessRecord({ person: command, source: 'h5p' })]);
+      expect(proxy.caught).toBe(1);
+      const { records } = await store.accessRecords.list({ people: [command], limit: 10 });
+      const counts = new Map(records.map(({ source, answers, given }) => [source, [answers, given]]));
+      expect(counts).toEqual(
+        new Map([
+          [record.source, [2, 4]],
+          ['h5p', [1, 2]],
+        ]),
+      );
     });
 
     it('does not take its own document for that of another', async () => {

@@ -1,5 +1,6 @@
 import { batchesOf } from '../../../../src/core/batches.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
+import { anAccessRecord } from './an-access-record.ts';
 import { aDocument, aScope } from './a-document.ts';
 import { aRelease } from './a-release.ts';
 import { aStoredDecision } from './a-stored-person.ts';
@@ -70,7 +71,13 @@ const seedPeople = async ({ people }: Store, count: number): Promise<void> => {
   )(changed);
 };
 
-const seedConsent = async ({ erasures, auditEvents, sessionCredentials, endedSessions }: Store, count: number) => {
+const seedConsent = async (store: Store, count: number) => {
+  const { accessRecords, erasures, auditEvents, sessionCredentials, endedSessions } = store;
+  await inBatches(
+    count,
+    (n) => anAccessRecord({ person: personOf(n % 100), first: n * 3_600_000 }),
+    (some) => accessRecords.add(some),
+  );
   const erasure = (n: number) => ({ id: `erasure-${n}`, person: personOf(n), what: null, requestedAt: n, v: 1 });
   await inBatches(
     count,
