@@ -17,7 +17,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { ConsentServices } from './compose-consent.ts';
 
 /** The services that the work beside a sink needs. */
-export interface MaintenanceDeps {
+interface MaintenanceDeps {
   readonly store: Store;
   readonly journal: Journal;
   readonly consent: ConsentServices;

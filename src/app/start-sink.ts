@@ -1,3 +1,7 @@
+import type { ConsentServices } from './compose-consent.ts';
+import type { Store } from '../store/ports/store.ts';
+import type { ConsistentThrough } from '../query/consistent-through.ts';
+import type { Journal } from '../journal/port/journal.ts';
 import { keepConsuming, type LastingConsumption } from '../journal/keep-consuming.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { SinkConsent } from '../sink/erasure/sink-consent.ts';
@@ -12,11 +16,15 @@ import { createDefinitionCache } from '../sink/statements/activity-cache.ts';
 import { createPurgeDeleted, type PurgeDeleted } from '../sink/sweeps/purge-deleted.ts';
 import { createCachedSources } from '../sources/cached-sources.ts';
 import type { Progress } from '../store/ports/progress-repository.ts';
-import { type MaintenanceDeps, type MaintenanceOptions, startMaintenance } from './start-maintenance.ts';
+import { type MaintenanceOptions, startMaintenance } from './start-maintenance.ts';
 
 /** The services that a sink works with. */
-export interface StartSinkDeps extends MaintenanceDeps {
+export interface StartSinkDeps {
+  readonly store: Store;
+  readonly journal: Journal;
   readonly profiles: ProfileRegistry;
+  readonly consent: ConsentServices;
+  readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
 }
 
 export interface StartSinkOptions extends MaintenanceOptions {
