@@ -55,7 +55,7 @@ export interface ViolationLimits {
  * all. Counters rise with the list and never fall. They may miss some where the store fails between list and counters.
  */
 export interface ViolationRepository {
-  /** Adds them; resolves with the new ones: the same statement, profile, `by`, rule, location and selector are one violation. */
+  /** Adds them; resolves with the new ones: each has another statement, profile, `by`, rule, location or selector. */
   add(violations: readonly StoredViolation[]): Promise<readonly StoredViolation[]>;
   /** The violations of a source (without one: all), newest first, at most `limit`, beginning after `before`. */
   list(query: {
