@@ -42,7 +42,7 @@ const DEPARTS: Readonly<Record<string, string | undefined>> = {
   'seriousgames-1.0.jsonld': undefined,
   'starter-template.jsonld': '/patterns/0',
   'video-1.0.3.jsonld': undefined,
-  'video-multi-version.json': undefined,
+  'video-multi-version.json': '/templates/8/id',
   'virtual-patient-1.0.jsonld': undefined,
   'tla-mom.jsonld': '/patterns/1/definition/en',
   'temporal.jsonld': undefined,
