@@ -36,7 +36,7 @@ describe('an attachment of 100 MB', () => {
   afterAll(async () => {
     expect(await carnet.stop()).toBe(0);
     expect(carnet.output()).toBe('');
-    directory.remove();
+    await directory.remove();
   });
 
   const headers = (): Record<string, string> => ({

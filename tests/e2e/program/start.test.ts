@@ -135,7 +135,7 @@ describe('a start on a machine with Node alone', () => {
     await expect(startCarnet(directory, { CARNET_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') })).rejects.toThrow(
       'another CARNET_MASTER_KEY',
     );
-    directory.remove();
+    await directory.remove();
   });
 
   it('names the port that is in use', async () => {
@@ -149,7 +149,7 @@ describe('a start on a machine with Node alone', () => {
     const { stderr } = await ended.catch((failed: unknown) => failed as { stderr: string });
     expect(stderr).toContain(port);
     await first.stop();
-    directory.remove();
+    await directory.remove();
   });
 
   it('answers the requests in progress before it ends', async () => {
@@ -163,6 +163,6 @@ describe('a start on a machine with Node alone', () => {
     await expect(code).resolves.toBe(0);
     const answered = statuses.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(new Set(answered)).toEqual(new Set([200]));
-    directory.remove();
+    await directory.remove();
   });
 });

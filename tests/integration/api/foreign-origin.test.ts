@@ -8,7 +8,7 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
-/** Every holder of a receipt may have it verified; the token in its path is all that a fetch of cmi5 has (section 8.2). */
+/** A holder of a receipt may have it verified; the token in its path is all that a fetch of cmi5 has (cmi5 8.2). */
 const UNCHANGING = ['/v1/receipts/verify', '/v1/sessions/:id/fetch/:token'];
 
 const CHANGING = ROUTES.filter(([method, path]) => method !== 'GET' && !UNCHANGING.includes(path));
