@@ -25,7 +25,7 @@ export interface StoredPerson {
   readonly v: number;
 }
 
-/** The states of a decision (its `state`) in which somebody else has to act: sign too, or rule on an objection. */
+/** The states of a decision (its `state`) in which another person has to act: sign too, or rule on an objection. */
 export type WaitingState = 'pending' | 'objected';
 
 /** A person to create, with the blind index of the identifier in the request. */

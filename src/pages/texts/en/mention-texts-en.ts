@@ -19,7 +19,7 @@ export const MENTION_EN: MentionTexts = {
     team: 'team, or member of the team',
     contextAgents: 'other person of the context',
     contextGroups: 'other group of the context, or member of it',
-    subStatement: 'somebody in a statement within the statement',
+    subStatement: 'a person in a statement within the statement',
   },
   sources: 'Recorded by',
   listed: 'On the list since',

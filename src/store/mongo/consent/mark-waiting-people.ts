@@ -10,8 +10,8 @@ const BATCH_SIZE = 5000;
 const MARKED_AT = 'people marked as waiting';
 
 /**
- * Marks the people that releases before have stored with a decision that waits for somebody. Repeatable, also beside
- * other processes: done anew for a day, since until then one of the release before may store a person unmarked.
+ * Marks the people that releases before have stored with a decision that waits for another person. Repeatable, also
+ * beside other processes: done anew for a day, since until then one of the release before may store a person unmarked.
  */
 export const markWaitingPeople = async (
   people: Collection<PersonDocument>,

@@ -9,7 +9,7 @@ export interface PersonDocument {
   readonly mergedInto?: string;
   /** The id of the outbox entry. */
   readonly unchained?: string;
-  /** The states of its decisions in which somebody else has to act; absent where there are none. */
+  /** The states of its decisions in which another person has to act; absent where there are none. */
   readonly waiting?: readonly WaitingState[];
   readonly body: string;
 }

@@ -7,7 +7,7 @@ import { findIdentifiers, findSurvivors, type PeopleCollections, personDocument,
 /** Sparse indexes: few people are in any. */
 export const PEOPLE_INDEXES = [{ unchained: 1 }, { mergedInto: 1 }] as const;
 
-/** The partial index of people with a decision that waits for somebody. */
+/** The partial index of people with a decision that waits for another person. */
 export const BY_WAITING = {
   key: { waiting: 1, _id: 1 },
   partialFilterExpression: { waiting: { $exists: true } },
