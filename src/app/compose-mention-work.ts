@@ -17,7 +17,7 @@ interface MentionWorkParts {
   readonly now: () => number;
 }
 
-/** The recurring work about erased people whom statements of others name. */
+/** The recurring work about erased people named in statements of others. */
 export const composeMentionWork = ({ store, consent, purge, consistentThrough, publicUrl, now }: MentionWorkParts) => {
   const { findMentions, addMentions } = consent.mentions;
   const { statements, mentions } = store;

@@ -2,11 +2,11 @@ import { staff, staffPage } from './access.ts';
 import { STEWARD } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
-/** The routes of the list of erased people whom others name; a part of the one table. */
+/** The routes of the list of erased people named by others; a part of the one table. */
 // prettier-ignore
 export const MENTION_ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/mentions', staff(STEWARD, (h) => h.mentions.list, ['after']),
-    'Lists the erased people whom statements of others name.'],
+    'Lists the erased people named in statements of others.'],
   ['GET', '/v1/mentions/:person', staff(STEWARD, (h) => h.mentions.read, ['after']),
     'Lists the statements that name an erased person.'],
   ['POST', '/v1/mentions/:person/replacements', staff(STEWARD, (h) => h.mentions.replace),
@@ -14,7 +14,7 @@ export const MENTION_ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/replacements/:id', staff(STEWARD, (h) => h.mentions.replacement),
     'Reads the progress of a replacement.'],
   ['GET', '/desk/mentions', staffPage(STEWARD, (h) => h.mentionPages.list),
-    'Shows stewards the erased people whom statements of others name.'],
+    'Shows stewards the erased people named in statements of others.'],
   ['GET', '/desk/mentions/:person', staffPage(STEWARD, (h) => h.mentionPages.show),
     'Shows stewards the statements that name an erased person.'],
   ['POST', '/desk/mentions/:person', staffPage(STEWARD, (h) => h.mentionPages.replace),

@@ -22,7 +22,7 @@ export interface AccessRequest {
 
 /** A statement or a document that an answer has: its source, and its people. */
 export interface GivenData extends Pick<StoredStatement, 'source' | 'people'> {
-  /** Its one actor is whom the filter names. */
+  /** Its one actor is the agent that the filter names. */
   readonly isOfFilteredAgent?: boolean;
 }
 

@@ -6,7 +6,7 @@ export const NO_STATEMENTS = '0'.repeat(64);
 
 /**
  * The digest of some statements and one more: SHA-256, in hexadecimal, of the digest before, a line feed and the id.
- * Whoever has the ids, in ascending order, can compute it.
+ * Anyone with the ids, in ascending order, can compute it.
  */
 export const digestOfStatements = (before: string, id: StatementId): string =>
   hash('sha256', `${before}\n${id}`, 'hex');

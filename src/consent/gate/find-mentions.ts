@@ -24,8 +24,8 @@ export interface FoundMention {
 export type FindMentions = (documents: readonly StoredStatement[]) => Promise<readonly FoundMention[]>;
 
 /**
- * Whether the person has ended the recording in which the statement names them. One whom the gate did not know is of
- * the first generation: whom it knows stands in the statement's people.
+ * Whether the person has ended the recording in which the statement names them. A person without an entry among the
+ * statement's people was not known when it came, and is of the first generation.
  */
 const isErased = ({ source, people = [] }: StoredStatement, person: Person): boolean => {
   const ids = idsOf(person);

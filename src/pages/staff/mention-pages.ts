@@ -41,7 +41,7 @@ ${stateTag(person, texts)}${personItems(person, context)}</article>
 const moreLink = (href: string | undefined, { more }: MentionTexts): Html =>
   ifDefined(href, (next) => html`<p><a href="${next}">${more}</a></p>\n`);
 
-/** The list of erased people whom statements of others name, for stewards. */
+/** The list of erased people named in statements of others, for stewards. */
 export const mentionListPage = (context: PageContext, { people, moreHref, isOrdered }: MentionListView): Page => {
   const texts = TEXTS[context.language].mention;
   const note = isOrdered ? html`<p class="note" role="status">${texts.ordered}</p>\n` : '';

@@ -1,4 +1,4 @@
-/** The texts of the list of erased people whom statements of others name. */
+/** The texts of the list of erased people named in statements of others. */
 export interface MentionTexts {
   readonly title: string;
   readonly intro: string;

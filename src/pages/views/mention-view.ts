@@ -14,7 +14,7 @@ export interface PersonMentionsView {
   readonly isBeingReplaced: boolean;
 }
 
-/** The list of erased people whom statements of others name. */
+/** The list of erased people named in statements of others. */
 export interface MentionListView {
   readonly people: readonly PersonMentionsView[];
   readonly moreHref?: string;

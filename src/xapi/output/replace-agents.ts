@@ -12,7 +12,7 @@ export interface ReplacedAgents {
   readonly signatures: readonly string[];
 }
 
-/** Whom to replace, and by which account. */
+/** The person to replace, and the account in their place. */
 interface Replacement {
   /** Whether the Agent or Group with this key (`agentKey`) is replaced. */
   readonly has: (key: string) => boolean;

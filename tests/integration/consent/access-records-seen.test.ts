@@ -273,7 +273,7 @@ describePairs('the access records of a person', (makeBackends) => {
     [
       'en',
       [
-        'Nobody else has read anything in the last 30 days',
+        'No other person or tool has read anything in the last 30 days',
         'Who has read my traces',
         'you by name',
         '1 trace in one reading',

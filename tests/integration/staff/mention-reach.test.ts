@@ -12,7 +12,7 @@ import { useCarnet } from '../../support/servers/running-carnet.ts';
 const SCHOOLS = ['lycee', 'college', 'other'] as const;
 type School = (typeof SCHOOLS)[number];
 
-describePairs('Stewards and the erased people whom others name', (makeBackends) => {
+describePairs('Stewards and the erased people named by others', (makeBackends) => {
   let staff: StaffClient;
   let mentions: MentionClient;
   const tools = {} as Record<School, { readonly id: string; readonly authorization: string }>;
@@ -110,7 +110,7 @@ describePairs('Stewards and the erased people whom others name', (makeBackends) 
     const { text: own } = await stewards.college.get('/staff').expect(200);
     expect(own).toContain('href="/desk/mentions"');
     for (const [language, title, limits] of [
-      ['en', 'Erased people whom others name', 'in an attached file is not changed'],
+      ['en', 'Erased people named by others', 'in an attached file is not changed'],
       ['fr', 'Personnes effacées que d’autres traces nomment', 'un fichier joint n’est pas changé'],
     ] as const) {
       const list = (await stewards.college.get('/desk/mentions', { 'Accept-Language': language }).expect(200)).text;

@@ -262,7 +262,7 @@ const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly 
 
 /**
  * The broken promises of the model in a schedule (its checks 1 to 5), each kind once. Check 6 is about activities, 7
- * about new people, 8 about erased people whom others name.
+ * about new people, 8 about erased people named by others.
  */
 export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0)

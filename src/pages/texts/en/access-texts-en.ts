@@ -8,7 +8,7 @@ export const ACCESS_EN: AccessTexts = {
   accessIntro: (days) =>
     'A tool sees what it has recorded itself; that is not listed. Here is who else has read: other tools that the ' +
     `school permits to, and staff. Each reading is kept on this list for ${days} days.`,
-  noAccess: (days) => `Nobody else has read anything in the last ${days} days.`,
+  noAccess: (days) => `No other person or tool has read anything in the last ${days} days.`,
   accessPartial: 'Only the latest readings are counted here; the download has all of them.',
   accessMoreRows: 'These are the latest; the download has all of them.',
   accessRoles: { operator: 'An operator of Carnet' },

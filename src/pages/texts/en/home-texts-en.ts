@@ -44,7 +44,7 @@ export const HOME_EN: HomeTexts = {
         ['/requests', 'Ask for a study, and follow what you have asked'],
         ['/desk', 'The desk of stewards'],
         ['/desk/contacts', 'People to be found: for stewards and data protection officers'],
-        ['/desk/mentions', 'Erased people whom others name: for stewards'],
+        ['/desk/mentions', 'Erased people named by others: for stewards'],
         ['/profiles', 'Profiles: what traces must look like'],
       ],
     ],

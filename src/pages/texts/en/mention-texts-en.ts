@@ -4,7 +4,7 @@ const count = (statements: number): string =>
   statements === 1 ? '1 statement' : `${statements.toLocaleString('en-GB')} statements`;
 
 export const MENTION_EN: MentionTexts = {
-  title: 'Erased people whom others name',
+  title: 'Erased people named by others',
   intro:
     'These people had their traces erased, or have said no. Statements of others still name them. You put an ' +
     'anonymous account in their place. Nothing here says who they are.',

@@ -47,7 +47,7 @@ export const STAFF_EN: StaffTexts = {
     roomNames: {
       desk: 'The desk: requests for studies',
       contacts: 'Requests to re-identify',
-      mentions: 'Erased people whom others name',
+      mentions: 'Erased people named by others',
       assessments: 'Impact assessments of studies',
       requests: 'Your requests',
       newStudy: 'Request a study',
