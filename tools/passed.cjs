@@ -1,15 +1,6 @@
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} = require('node:fs');
+const { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 /** What git tracks or would add. Throws where git does not know the folder. */
@@ -43,11 +34,11 @@ const sharedFiles = (root) => {
     });
 };
 
-/** Remembers on which files, packages, Node and TEST_ settings all tests of the repository in `root` passed. */
+/** Remembers which test files of the repository in `root` passed on exactly the files, packages, Node and TEST_ settings that are there. */
 const passedIn = (root) => {
   const file = join(root, 'node_modules', '.cache', 'carnet', 'passed.json');
 
-  /** One text for all that a run of the tests depends on; undefined where it cannot be told. */
+  /** One text for all that a run of the tests depends on; undefined where git does not know the folder. */
   const fingerprint = () => {
     try {
       const hash = createHash('sha256');
@@ -66,36 +57,37 @@ const passedIn = (root) => {
     }
   };
 
+  /** What the runs on this very tree noted: tests that passed, by file, and how many failed in the last run. */
+  const noted = (current) => {
+    const { of, passed = {}, failed = 0 } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    return current !== undefined && of === current ? { passed, failed } : { passed: {}, failed: 0 };
+  };
+
   return {
     fingerprint,
-    /** The test files that a whole run runs; none where git does not know the folder. */
-    testFiles: () => {
-      try {
-        return treeFiles(root).filter((name) => /^tests\/.*\.test\.ts$/.test(name) && existsSync(join(root, name)));
-      } catch {
-        return [];
-      }
-    },
-    /** Notes that all tests passed on what has this fingerprint. */
-    note: (of, counts) => {
+    /** Adds a run: `passed` maps a file whose tests all passed to their number; `broken` are the files of the others. */
+    note: (of, { passed, broken, failed }) => {
+      const before = noted(of).passed;
+      for (const name of broken) delete before[name];
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, JSON.stringify({ of, counts }));
+      writeFileSync(file, JSON.stringify({ of, passed: { ...before, ...passed }, failed }));
     },
-    forget: () => rmSync(file, { force: true }),
-    /** What was counted where all tests passed on exactly what is there now; undefined elsewhere. */
+    /** The test files that have not passed on what is there now; undefined where git does not know the folder. */
+    rest: () => {
+      const current = fingerprint();
+      if (current === undefined) return undefined;
+      const { passed } = noted(current);
+      return treeFiles(root).filter(
+        (name) => /^tests\/.*\.test\.ts$/.test(name) && existsSync(join(root, name)) && !(name in passed),
+      );
+    },
+    /** All tests that passed on what is there now, and those that failed in the last run. */
     counts: () => {
-      if (!existsSync(file)) return undefined;
-      const { of, counts } = JSON.parse(readFileSync(file, 'utf8'));
-      return of === fingerprint() ? counts : undefined;
+      const { passed, failed } = noted(fingerprint());
+      const sum = Object.values(passed).reduce((total, count) => total + count, 0);
+      return `${sum} passed, ${failed} failed`;
     },
   };
 };
 
 module.exports = { passedIn };
-
-/* Run by itself: ends with 0 where there is nothing to run again, with 1 elsewhere. */
-if (require.main === module) {
-  const counts = passedIn(join(__dirname, '..')).counts();
-  if (counts === undefined) process.exit(1);
-  process.stdout.write(`All tests passed on exactly these files, packages, settings and Node before:\n${counts}\n`);
-}
