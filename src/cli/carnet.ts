@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { fileURLToPath } from 'node:url';
 import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addGrantCommands } from './grant-commands.ts';
@@ -35,7 +36,8 @@ program
   .action(async () => {
     await import('../main.ts');
   });
-addProfileCommands(program, run);
+// Beside the folder of the built program.
+addProfileCommands(program, run, fileURLToPath(new URL('../xapi-profiles', import.meta.url)));
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
 addGrantCommands(program, run);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { LoadedProfile } from '../profiles/registry/profile-registry.ts';
 import { Problem } from '../core/problem.ts';
 import { faultLines, type Run, table } from './print.ts';
+import { addShippedProfileCommands } from './shipped-profile-commands.ts';
 
 const profileJson = ({ profile, origin, warnings }: LoadedProfile) => ({
   id: profile.id,
@@ -19,9 +20,10 @@ const documentIn = (file: string): Buffer => {
   }
 };
 
-/** Gives `carnet` the commands that list, add and retire profiles. */
-export const addProfileCommands = (program: Command, run: Run): void => {
+/** Gives `carnet` the commands for profiles; `shippedDirectory` has those that come with Carnet. */
+export const addProfileCommands = (program: Command, run: Run, shippedDirectory: string): void => {
   const profiles = program.command('profiles').description('xAPI Profiles that statements are checked against');
+  addShippedProfileCommands(profiles, run, shippedDirectory);
 
   profiles
     .command('list')

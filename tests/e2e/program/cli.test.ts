@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -63,6 +63,40 @@ describe('the command carnet', () => {
     expect(await json('profiles', 'retire', profile.id)).toEqual({ id: profile.id });
     expect((await carnet(['profiles', 'list'])).stdout).not.toContain(profile.id);
     expect(await carnet(['profiles', 'retire', profile.id])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('lists the profiles that come with it, and puts them in force where they are not', async () => {
+    const own = join(folder, 'profiles-of-school');
+    mkdirSync(own);
+    const env = { PROFILES_DIR: own };
+    const { stdout } = await carnet(['profiles', 'shipped'], env);
+    expect(stdout).toMatch(/^NAME +STATE +PROFILE +CATEGORY THAT CLAIMS IT\n/);
+    expect(stdout).toMatch(/^video +not in force +urn:uuid:\S+ +https:\/\/w3id\.org\/xapi\/video$/m);
+    expect(await carnet(['profiles', 'add-shipped', 'video', 'cmi5'], env)).toMatchObject({ code: 0, stderr: '' });
+    const after = await carnet(['profiles', 'shipped'], env);
+    expect(after.stdout).toMatch(/^video +added /m);
+    expect(after.stdout).toMatch(/^cmi5 +added /m);
+    expect(after.stdout).toMatch(/^scorm +not in force /m);
+    expect(await carnet(['profiles', 'add-shipped', 'scorm', 'nothing'], env)).toMatchObject({
+      code: 2,
+      stderr: 'carnet: no profile that comes with Carnet is called nothing\n',
+    });
+    expect((await carnet(['profiles', 'shipped'], env)).stdout).toMatch(/^scorm +not in force /m);
+  });
+
+  it('puts a shipped profile in force again after it was retired', async () => {
+    const shipped = async () =>
+      (await json('profiles', 'shipped')) as readonly {
+        readonly name: string;
+        readonly id: string;
+        readonly state: string;
+      }[];
+    const scorm = (await shipped()).find(({ name }) => name === 'scorm');
+    expect(scorm).toMatchObject({ state: 'folder', versions: ['https://w3id.org/xapi/scorm'] });
+    await json('profiles', 'retire', scorm!.id);
+    expect((await shipped()).find(({ name }) => name === 'scorm')).toMatchObject({ state: 'not in force' });
+    expect(await json('profiles', 'add-shipped', 'scorm')).toEqual([scorm!.id]);
+    expect((await shipped()).find(({ name }) => name === 'scorm')).toMatchObject({ state: 'added' });
   });
 
   it('adds sources, sets the modes of their profiles, and makes and revokes their credentials', async () => {
