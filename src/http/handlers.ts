@@ -29,6 +29,7 @@ import type { HomeHandlers } from './pages/home-pages.ts';
 import { createMePageHandlers, type MePageHandlers } from './pages/me/me-pages.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from './pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from './pages/ops-consent-page.ts';
+import { createExplainViolations } from './pages/profiles/explain-violations.ts';
 import { createProfilePageHandlers, type ProfilePageHandlers } from './pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from './pages/register-page.ts';
 import type { PageGuard } from './pages/shared/page-guard.ts';
@@ -119,8 +120,9 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
       refusal: 'too much is being read at once',
     }),
   );
+  const explainViolations = createExplainViolations(profiles);
   return {
-    ...createXapiHandlers(app, { publicPath, limitRead }),
+    ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(deps, limitRead),
     ...createStudyHandlers(deps),
     ...createPageHandlers(deps),
@@ -138,6 +140,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
       checkSourceChange: createCheckSourceChange({ grants, purposeWorkflow: app.purposes.purposeWorkflow }),
       profiles,
       violations,
+      explainViolations,
       publicPath,
     }),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
@@ -219,7 +222,6 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
   const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
   const authority = authorityOf(app.studies.catalogue.institution.country);
   const { profiles, violations } = app.sources;
-  const { metrics } = app.processServices;
   return {
     signIn: createSignInHandlers({ links, cookies, publicPath }),
     ...(provider === undefined
@@ -241,7 +243,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
       pendingSignatures,
       erasures,
       auditLog,
-      metrics,
+      metrics: app.processServices.metrics,
     }),
     profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
   };

@@ -8,6 +8,7 @@ import { createActivityHandler } from './xapi/activities.ts';
 import { answerAgents } from './xapi/agents.ts';
 import { createDocumentHandlers, type DocumentHandlers } from './xapi/documents.ts';
 import { createStatementHandlers, type StatementHandlers } from './xapi/statements.ts';
+import type { ExplainViolations } from './xapi/explain-problem.ts';
 import type { XapiHandler } from './xapi/xapi-guard.ts';
 
 /** The handlers of the xAPI resources, by resource. */
@@ -25,19 +26,32 @@ interface XapiHandlersOptions {
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
   readonly limitRead: ReadLimiter;
+  readonly explainViolations: ExplainViolations;
 }
 
 /** The most requests with attachments of the largest size whose attachments are spooled in files at once. */
 const MAX_SPOOLED_REQUESTS = 10;
 
 /** The handlers of the xAPI resources. */
-export const createXapiHandlers = (app: AppDeps, { publicPath, limitRead }: XapiHandlersOptions): XapiHandlers => {
+export const createXapiHandlers = (
+  app: AppDeps,
+  { publicPath, limitRead, explainViolations }: XapiHandlersOptions,
+): XapiHandlers => {
   const { ingest, query, documents, activities } = app.xapi;
   const { bodyLimit, attachmentsLimit } = app.settings;
   const spool = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };
   const documentDeps = { documents, limitRead };
   return {
-    statements: createStatementHandlers({ ingest, query, limitRead, publicPath, bodyLimit, attachmentsLimit, spool }),
+    statements: createStatementHandlers({
+      ingest,
+      query,
+      limitRead,
+      publicPath,
+      bodyLimit,
+      attachmentsLimit,
+      explainViolations,
+      spool,
+    }),
     state: createDocumentHandlers('state', documentDeps),
     agentProfile: createDocumentHandlers('agent-profile', documentDeps),
     activityProfile: createDocumentHandlers('activity-profile', documentDeps),

@@ -9,6 +9,7 @@ import { validateScopes } from '../../sources/validate-scopes.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { resolveProfileIds } from './profile-modes.ts';
 import { type CheckSourceChange, checkQuota } from './source-change-rules.ts';
+import type { ExplainViolations } from '../xapi/explain-problem.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import { readPageParameters } from './shared/page-parameters.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
@@ -22,6 +23,7 @@ interface SourceHandlersDeps {
   readonly checkSourceChange: CheckSourceChange;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations };
+  readonly explainViolations: ExplainViolations;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -74,7 +76,8 @@ export type SourceHandlers = Readonly<
 
 /** The handlers of /v1/sources; the profiles that other processes have added are known after a refresh. */
 export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers => {
-  const { sources, organisations, sourcesBy, checkSourceChange, profiles, violations, publicPath } = deps;
+  const { sources, organisations, sourcesBy, checkSourceChange, profiles, violations, publicPath, explainViolations } =
+    deps;
   const pathOf = (id: string): string => `${publicPath}/v1/sources/${id}`;
   const withProfileIds = async <T extends Pick<NewSource, 'profiles'>>(source: T): Promise<T> => {
     if (source.profiles === undefined) return source;
@@ -131,11 +134,19 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
         throw new Problem('not-found', 'this source has no such credential');
       return { status: 204, headers: {} };
     },
-    violations: async ({ params, search }, by) => {
+    violations: async (request, by) => {
+      const { params, search } = request;
       const query = readPageParameters(new URLSearchParams(search));
       const { id } = await organisations.source(params['id'] ?? '', by.organisation);
       const page = await violations.list({ source: id, ...query }, operatorAsReader(by));
-      return jsonResponse(200, violationsBody(page, `${pathOf(id)}/violations`, query.limit));
+      return jsonResponse(
+        200,
+        violationsBody(page, {
+          path: `${pathOf(id)}/violations`,
+          limit: query.limit,
+          explain: explainViolations(request),
+        }),
+      );
     },
   };
 };

@@ -1,9 +1,10 @@
 import type { AccessRequest } from '../../consent/access/record-access.ts';
 import { ACCOUNT_PREFIX, type StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { NamedViolation, ViolationExplanation } from '../xapi/explain-problem.ts';
 import { moreMember, type PageCursor, type PageParameters } from './shared/page-parameters.ts';
 
 interface ViolationsPage {
-  readonly violations: readonly { readonly source: string; readonly at: number }[];
+  readonly violations: readonly (NamedViolation & { readonly source: string; readonly at: number })[];
   readonly next?: PageCursor;
 }
 
@@ -21,8 +22,22 @@ export const operatorAsReader = ({ actor, organisation, lab }: StaffPrincipal): 
   role: 'operator',
 });
 
-/** A page of violations; `more` links to the next one. */
-export const violationsBody = ({ violations, next }: ViolationsPage, path: string, limit: number) => ({
-  violations: violations.map(({ source: _, at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })),
+interface ViolationsBodyOptions {
+  /** The path of the list, for the link to its next page. */
+  readonly path: string;
+  readonly limit: number;
+  readonly explain: (violation: NamedViolation) => ViolationExplanation;
+}
+
+/** A page of violations, each with its rule in words; `more` links to the next page. */
+export const violationsBody = (
+  { violations, next }: ViolationsPage,
+  { path, limit, explain }: ViolationsBodyOptions,
+) => ({
+  violations: violations.map(({ source: _, at, ...rest }) => ({
+    ...rest,
+    ...explain(rest),
+    at: new Date(at).toISOString(),
+  })),
   ...moreMember(path, limit, next),
 });

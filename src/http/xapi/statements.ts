@@ -10,7 +10,9 @@ import { boundaryOf } from '../message/multipart-reader.ts';
 import type { ReadLimiter } from '../message/read-concurrency.ts';
 import { createSpool, type SpoolDeps } from '../message/spool.ts';
 import { readMultipartStatements } from './multipart-statements.ts';
+import { type ExplainViolations, explainProblem } from './explain-problem.ts';
 import { checkParameters } from './parameters.ts';
+import { profileHeader } from './profile-header.ts';
 import { statementsResponse } from './statements-response.ts';
 import type { XapiHandler, XapiRequest } from './xapi-guard.ts';
 
@@ -27,6 +29,7 @@ export interface StatementHandlersDeps {
   readonly bodyLimit: number;
   /** The most bytes of statements and their attachments together in one request. */
   readonly attachmentsLimit: number;
+  readonly explainViolations: ExplainViolations;
   /** Stores attachments until their statements are accepted or refused. */
   readonly spool: SpoolDeps;
 }
@@ -40,6 +43,12 @@ const readerOf = (request: XapiRequest): Reader => {
 /** How many statements are stored, and how many are withheld for lack of consent: nothing of whose, or why. */
 const consentHeader = ({ stored, withheld }: IngestResult): Readonly<Record<string, string>> => ({
   'LRS-Consent': `stored=${stored}, withheld=${withheld}`,
+});
+
+/** What came of the statements, for clients that look: consent and profiles. */
+const outcomeHeaders = (result: IngestResult): Readonly<Record<string, string>> => ({
+  ...consentHeader(result),
+  ...profileHeader(result.profiles),
 });
 
 /** The id that PUT is given. */
@@ -64,6 +73,7 @@ export const createStatementHandlers = ({
   publicPath,
   bodyLimit,
   attachmentsLimit,
+  explainViolations,
   spool: spoolDeps,
 }: StatementHandlersDeps): StatementHandlers => {
   /** Passes the body on; the spool of its attachments is closed once they are ingested. */
@@ -91,6 +101,16 @@ export const createStatementHandlers = ({
     }
   };
 
+  const ingestExplained = async (
+    ...[request, ingestUncounted]: Parameters<typeof ingestBody>
+  ): Promise<IngestResult> => {
+    try {
+      return await ingestBody(request, ingestUncounted);
+    } catch (thrown) {
+      throw explainProblem(thrown, explainViolations(request));
+    }
+  };
+
   return {
     get: async (request) => {
       const parameters = readStatementsParameters(new URLSearchParams(request.search), request.version);
@@ -100,17 +120,17 @@ export const createStatementHandlers = ({
     },
     post: async (request) => {
       if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
-      const result = await ingestBody(request, (statements) => ingest.post(statements));
+      const result = await ingestExplained(request, (statements) => ingest.post(statements));
       return {
         status: 200,
-        headers: { 'Content-Type': 'application/json', ...consentHeader(result) },
+        headers: { 'Content-Type': 'application/json', ...outcomeHeaders(result) },
         body: JSON.stringify(result.ids),
       };
     },
     put: async (request) => {
       const id = readStatementId(new URLSearchParams(request.search));
-      const result = await ingestBody(request, (statements) => ingest.put(statements, id));
-      return { status: 204, headers: consentHeader(result) };
+      const result = await ingestExplained(request, (statements) => ingest.put(statements, id));
+      return { status: 204, headers: outcomeHeaders(result) };
     },
     more: async (request) => {
       checkParameters(new URLSearchParams(request.search), []);

@@ -24,6 +24,12 @@ export const html = (strings: TemplateStringsArray, ...values: readonly Value[])
   html: strings.reduce((written, text, index) => written + renderValue(values[index - 1] ?? '') + text),
 });
 
+const CHARACTERS = Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character]));
+
+/** The text that a reader sees: without tags, and with each entity as its character. */
+export const plainText = ({ html: markup }: Html): string =>
+  markup.replace(/<[^>]*>/g, '').replace(/&[a-z#0-9]+;/g, (entity) => CHARACTERS[entity] ?? entity);
+
 /** Joins items; the separator is escaped. */
 export const joinHtml = (items: readonly Html[], separator = ', '): Html => ({
   html: items.map((item) => item.html).join(renderValue(separator)),

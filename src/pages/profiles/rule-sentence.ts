@@ -3,7 +3,7 @@ import { type Html, html, joinHtml } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
 import { renderReference } from '../html/localized-text.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
-import type { ProfileView, RuleView } from '../views/profile-view.ts';
+import type { ProfileView, RuleView, TemplateView } from '../views/profile-view.ts';
 
 const VALUE_LISTS = ['any', 'all', 'none'] as const;
 
@@ -25,6 +25,16 @@ const describePath = (names: readonly string[], language: Language): PathDescrip
 };
 
 const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The sentence of a reference to another statement (Part Two 8.0), which has to match one of some templates. */
+export const referenceSentence = (
+  { from, templates }: TemplateView['references'][number],
+  language: Language,
+): Html => {
+  const texts = TEXTS[language].profile.template;
+  const names = templates.map((template) => renderReference(template, language));
+  return html`${texts.references[from]} ${joinHtml(names, texts.or)}.`;
+};
 
 /** The sentence of a rule (Part Two 8.1), in one language and with the names of one profile. */
 export const createRuleSentence = (

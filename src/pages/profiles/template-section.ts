@@ -2,8 +2,14 @@ import { type Html, html, htmlLines, ifDefined, joinHtml } from '../html/html.ts
 import type { Language } from '../html/language.ts';
 import { renderName, renderReference, renderText } from '../html/localized-text.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
-import type { DeterminingPropertyView, ProfileObjectView, ProfileView, TemplateView } from '../views/profile-view.ts';
-import { createRuleSentence } from './rule-sentence.ts';
+import type {
+  DeterminingPropertyView,
+  ProfileObjectView,
+  ProfileView,
+  RuleView,
+  TemplateView,
+} from '../views/profile-view.ts';
+import { createRuleSentence, referenceSentence } from './rule-sentence.ts';
 
 /** The name of an object of a profile, which links to it lead to, its definition and its IRI. */
 export const objectHeading = (object: ProfileObjectView, language: Language): Html => {
@@ -28,15 +34,15 @@ export const createTemplateSection = (
     return html`<li>${texts.determining[property] ?? property} ${joinHtml(names, texts.and)}</li>`;
   };
 
-  const referenceItem = ({ from, templates }: TemplateView['references'][number]): Html => {
-    const names = templates.map((template) => renderReference(template, language));
-    return html`<li>${texts.references[from]} ${joinHtml(names, texts.or)}.</li>`;
+  const ruleItem = (rule: RuleView): Html => {
+    const note = ifDefined(rule.scopeNote, (text) => html` <small>${renderText(text, language)}</small>`);
+    return html`<li>${sentence(rule)}${note}</li>`;
   };
 
   return (template) => {
     const requirements = [
-      ...template.references.map(referenceItem),
-      ...template.rules.map((rule) => html`<li>${sentence(rule)}</li>`),
+      ...template.references.map((reference) => html`<li>${referenceSentence(reference, language)}</li>`),
+      ...template.rules.map(ruleItem),
     ];
     const scope =
       template.determining.length === 0

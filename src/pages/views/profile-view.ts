@@ -37,6 +37,8 @@ export interface RuleView {
   readonly any?: readonly Json[];
   readonly all?: readonly Json[];
   readonly none?: readonly Json[];
+  /** What the author of the profile says of the rule. */
+  readonly scopeNote?: LocalizedText;
 }
 
 /** A determining property of a template (Part Two 8.0), with the values that a statement must have. */

@@ -45,6 +45,8 @@ export interface Rule {
   readonly any?: readonly Json[];
   readonly all?: readonly Json[];
   readonly none?: readonly Json[];
+  /** What its author says of it. */
+  readonly scopeNote?: LanguageMap;
 }
 
 /** The determining properties whose values are lists (P2 8.0). */

@@ -3,6 +3,7 @@ import type { Fault } from '../../core/problem.ts';
 import { CMI5_VERSION } from '../cmi5/cmi5-statement.ts';
 import { type Automaton, createAutomaton, UNCHECKED } from './automaton.ts';
 import { createPatternGraph, type PatternRoot } from './pattern-graph.ts';
+import { conditionsOf } from '../model/template-conditions.ts';
 import type { Pattern, ProfileVersion, Template } from '../model/types.ts';
 
 /** A primary pattern that statements can be checked against. */
@@ -78,8 +79,7 @@ export const compilePatterns = (
   // others of its version.
   for (const template of [...version.templates, ...alphabet.filter((id) => !own.has(id)).map(find)]) {
     if (template === undefined) continue;
-    const { prefLabel, definition, deprecated, ...conditions } = template;
-    hash.update(`${JSON.stringify(conditions)}\n`);
+    hash.update(`${JSON.stringify(conditionsOf(template))}\n`);
   }
   return {
     version: version.id,

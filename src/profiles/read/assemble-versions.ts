@@ -1,5 +1,6 @@
 import { orderedJson } from '../../xapi/statement/same.ts';
 import type { Json } from '../../xapi/model/types.ts';
+import { conditionsOf } from '../model/template-conditions.ts';
 import type { Concept, Pattern, ProfileVersion, Rule, Template } from '../model/types.ts';
 import { checkConcepts } from './check-concepts.ts';
 import { checkPatterns } from './check-patterns.ts';
@@ -69,8 +70,8 @@ const checkReusedIds = (
   const known = new Map<string, { readonly version: string; readonly conditions: string }>();
   for (const { id: version } of versions.toReversed())
     for (const { at, value } of templates.get(version) ?? []) {
-      const { id, prefLabel, definition, deprecated, ...rest } = value;
-      const conditions = orderedJson(rest as unknown as Json);
+      const { id } = value;
+      const conditions = orderedJson(conditionsOf(value) as Json);
       const before = known.get(id);
       if (before !== undefined && before.version !== version && before.conditions !== conditions)
         report.warn(`${at}/id`, `must differ from the id in ${before.version}: its rules are others`, '8.0');

@@ -65,7 +65,7 @@ export const readRule = (item: ListItem, report: DocumentReport, hasContext: boo
   const texts = { location: reader.text('location'), selector: reader.text('selector') };
   const presence = readPresence(reader, report);
   const lists = LISTS.map((name) => [name, reader.list(name)] as const).filter(([, values]) => values !== undefined);
-  reader.languages('scopeNote');
+  const scopeNote = reader.languages('scopeNote');
   reader.warnUnknown();
   const hasObjects = lists.some(([, values]) => values?.some(isObject));
   if (!hasContext && memberOf(item.json, '@context') === undefined && hasObjects)
@@ -83,5 +83,10 @@ export const readRule = (item: ListItem, report: DocumentReport, hasContext: boo
     omit({ detail: 'has none of presence, any, all and none' });
     return undefined;
   }
-  return { ...paths, ...(presence === undefined ? {} : { presence }), ...Object.fromEntries(lists) };
+  return {
+    ...paths,
+    ...(presence === undefined ? {} : { presence }),
+    ...Object.fromEntries(lists),
+    ...(scopeNote === undefined ? {} : { scopeNote }),
+  };
 };

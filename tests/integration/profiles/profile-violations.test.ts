@@ -73,6 +73,7 @@ describePairs('statements that break a profile', (makeBackends) => {
         kind: 'template',
         rule: 'presence',
         location: '$.result.score.scaled',
+        sentence: 'The score from -1 to 1 must be there. $.result.score.scaled',
         at: expect.stringMatching(/^\d{4}-.*Z$/),
       });
       expect(Date.parse(only!.at)).toBeGreaterThanOrEqual(before);
@@ -152,6 +153,7 @@ describePairs('statements that break a profile', (makeBackends) => {
         'location',
         'profile',
         'rule',
+        'sentence',
         'statement',
       ]);
       expect(text).not.toContain(canary);
@@ -203,6 +205,30 @@ describePairs('statements that break a profile', (makeBackends) => {
       );
       for (const { id } of statements) await client.get({ statementId: id }).expect(404);
       expect([await operator().listed(source), await countOf(profile, source)]).toEqual([[], 0]);
+    });
+
+    it('are refused and listed with the words of page and author, in the language of the sender', async () => {
+      const scopeNote = { en: 'Say how well.', fr: 'Dites la réussite.' };
+      const id = `https://profiles.example/${randomUUID()}`;
+      const [, answer] = aProfile({ id }).templates;
+      const rules = [{ location: '$.result.score.scaled', presence: 'included', scopeNote }];
+      const wished = { id, templates: [{ ...answer, rules }], patterns: [] };
+      const { source, client, unscored } = await sourceWithMode('enforce', 'any', wished);
+      const words = {
+        sentence: 'The score from -1 to 1 must be there. $.result.score.scaled',
+        scopeNote: scopeNote.en,
+      };
+      expect(violationsIn(await client.post(unscored()).expect(400))).toMatchObject([words]);
+      const french = await client.post(unscored()).set('Accept-Language', 'fr').expect(400);
+      expect(violationsIn(french)).toMatchObject([{ scopeNote: scopeNote.fr }]);
+      const statement = unscored();
+      expect(violationsIn(await client.put(statement.id, statement).expect(400))).toMatchObject([words]);
+      await operator()
+        .setModes(source, [{ id, mode: 'observe' }])
+        .expect(200);
+      ahead += LATER_MS;
+      await client.post(statement).expect(200);
+      expect(await operator().listed(source)).toMatchObject([words]);
     });
 
     it('and fit each but not both are accepted in a race of two processes: the sink lists the later one', async () => {

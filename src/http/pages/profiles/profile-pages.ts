@@ -1,15 +1,14 @@
 import type { LoadedProfile, ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
 import type { Handler, Request } from '../../message/request-response.ts';
-import type { PageContext } from '../../../pages/layout/page.ts';
 import type { ReadPageContext } from '../../server/page-context.ts';
 import { profileListPage } from '../../../pages/profiles/profile-list-page.ts';
 import { profilePage } from '../../../pages/profiles/profile-page.ts';
 import { Problem } from '../../../core/problem.ts';
-import { type LanguageRange, languageRanges } from '../../../xapi/output/accept-language.ts';
 import { createPatternPictures } from './pattern-pictures.ts';
 import { createProfileNames, profilePath } from './profile-names.ts';
 import { documentResponse, prefersDocument } from '../../api/profiles.ts';
 import { profileEntryView, profileView } from './profile-view.ts';
+import { rangesOf } from './reader-languages.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
 import { pageResponse, withHeaders } from '../shared/page-response.ts';
 
@@ -43,12 +42,6 @@ const MAX_COUNTS = 5000;
 
 const HTML = 'text/html';
 
-/** The language of the page first, then what the browser accepts. */
-const rangesOf = ({ header }: Request, { language }: PageContext): readonly LanguageRange[] => {
-  const accepted = languageRanges(header('accept-language'));
-  return accepted[0]?.range.startsWith(language) === true ? accepted : [{ range: language, quality: 1 }, ...accepted];
-};
-
 export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHandlers => {
   const { profiles, violations, readContext } = deps;
   const readNames = createProfileNames(profiles);
@@ -77,7 +70,7 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
     list: async (request) => {
       checkParameters(new URLSearchParams(request.search), ['lang'], {});
       const { context, headers } = readContext(request, '/profiles');
-      const ranges = rangesOf(request, context);
+      const ranges = rangesOf(request, context.language);
       const entries = profiles.list().map((loaded) => profileEntryView(loaded, ranges));
       return Promise.resolve(withHeaders(pageResponse(profileListPage(entries, context)), headers));
     },
@@ -92,7 +85,7 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
       }
       const { context, headers } = readContext(request, profilePath(loaded.profile.id));
       const view = profileView(loaded, await readViolationCounts(loaded), {
-        ranges: rangesOf(request, context),
+        ranges: rangesOf(request, context.language),
         names: readNames(),
         picture: pictures(context.language),
       });

@@ -34,18 +34,19 @@ export interface ProfileViewContext {
   readonly picture: (version: string, pattern: string, labelOf: (id: string) => string) => Html | undefined;
 }
 
-const inLanguage = (map: LanguageMap, ranges: readonly LanguageRange[]): LocalizedText | undefined => {
+/** The text of a language map that fits the reader best; undefined for an empty map. */
+export const inLanguage = (map: LanguageMap, ranges: readonly LanguageRange[]): LocalizedText | undefined => {
   const language = chosenLanguage(Object.keys(map), ranges);
   const text = language === undefined ? undefined : map[language];
   return language === undefined || text === undefined ? undefined : { text, language };
 };
 
 const localizedMember = (
-  name: 'name' | 'definition',
-  map: LanguageMap,
+  name: 'name' | 'definition' | 'scopeNote',
+  map: LanguageMap | undefined,
   ranges: readonly LanguageRange[],
 ): Partial<Record<typeof name, LocalizedText>> => {
-  const found = inLanguage(map, ranges);
+  const found = map && inLanguage(map, ranges);
   return found === undefined ? {} : { [name]: found };
 };
 
@@ -65,7 +66,12 @@ const pathOf = (location: string): { readonly names?: readonly string[]; readonl
   };
 };
 
-const ruleView = (rule: Rule): RuleView => ({ ...rule, ...pathOf(rule.location) });
+/** A rule, with its author's note in the language of the reader. */
+export const ruleView = ({ scopeNote, ...rule }: Rule, ranges: readonly LanguageRange[]): RuleView => ({
+  ...rule,
+  ...pathOf(rule.location),
+  ...localizedMember('scopeNote', scopeNote, ranges),
+});
 
 /** The entry of a list: the first paragraph of the definition, and the counts of the latest version with content. */
 export const profileEntryView = (
@@ -96,21 +102,29 @@ export const profileEntryView = (
 interface ObjectViews {
   readonly lookUp: (id: string) => NamedIri;
   readonly describe: (object: Concept | Template | Pattern) => ProfileObjectView;
+  readonly ranges: readonly LanguageRange[];
 }
 
-const templateView = (template: Template, { lookUp, describe }: ObjectViews): TemplateView => ({
+const STATEMENT_REFS = [
+  ['object', 'objectStatementRefTemplate'],
+  ['context', 'contextStatementRefTemplate'],
+] as const;
+
+/** The statements that a template has a statement refer to (P2 8.0). */
+export const referenceViews = (template: Template, lookUp: ObjectViews['lookUp']): TemplateView['references'] =>
+  STATEMENT_REFS.flatMap(([from, property]) => {
+    const templates = template[property];
+    return templates === undefined ? [] : [{ from, templates: templates.map(lookUp) }];
+  });
+
+const templateView = (template: Template, { lookUp, describe, ranges }: ObjectViews): TemplateView => ({
   ...describe(template),
   determining: (['verb', 'objectActivityType', ...LISTED_PROPERTIES] as const).flatMap((property) => {
     const value = template[property];
     return value === undefined ? [] : [{ property, values: [value].flat().map((id) => lookUp(id)) }];
   }),
-  references: (
-    [
-      ['object', template.objectStatementRefTemplate],
-      ['context', template.contextStatementRefTemplate],
-    ] as const
-  ).flatMap(([from, templates]) => (templates === undefined ? [] : [{ from, templates: templates.map(lookUp) }])),
-  rules: template.rules.map(ruleView),
+  references: referenceViews(template, lookUp),
+  rules: template.rules.map((rule) => ruleView(rule, ranges)),
 });
 
 const conceptGroupViews = (all: readonly Concept[], { describe }: ObjectViews): readonly ConceptGroupView[] =>
@@ -125,6 +139,16 @@ const conceptGroupViews = (all: readonly Concept[], { describe }: ObjectViews): 
       })),
     }));
 
+/** Names IRIs as the page of a profile does. */
+export const createLookUp =
+  (profile: string, { names, ranges }: Pick<ProfileViewContext, 'names' | 'ranges'>): ObjectViews['lookUp'] =>
+  (id) => {
+    const found = names.find(id, profile);
+    if (found === undefined) return { id };
+    const href = `${found.profile === profile ? '' : profilePath(found.profile)}#${anchorOf(id)}`;
+    return { id, href, ...localizedMember('name', found.prefLabel, ranges) };
+  };
+
 /** The page of a profile, localized for its reader. */
 export const profileView = (
   { profile, origin, warnings }: LoadedProfile,
@@ -132,12 +156,7 @@ export const profileView = (
   { ranges, names, picture }: ProfileViewContext,
 ): ProfileView => {
   const anchored = new Set<string>();
-  const lookUp = (id: string): NamedIri => {
-    const found = names.find(id, profile.id);
-    if (found === undefined) return { id };
-    const href = `${found.profile === profile.id ? '' : profilePath(found.profile)}#${anchorOf(id)}`;
-    return { id, href, ...localizedMember('name', found.prefLabel, ranges) };
-  };
+  const lookUp = createLookUp(profile.id, { names, ranges });
   const describe = ({ id, prefLabel, definition, deprecated }: Concept | Template | Pattern): ProfileObjectView => {
     // A document may, wrongly, define an id twice: links lead to the first.
     const anchor = anchored.has(id) ? '' : anchorOf(id);
@@ -151,7 +170,7 @@ export const profileView = (
     };
   };
 
-  const views = { lookUp, describe };
+  const views = { lookUp, describe, ranges };
   const pattern =
     (version: string) =>
     (one: Pattern): PatternView => {

@@ -157,6 +157,8 @@ describe('the fingerprint of patterns', () => {
       ]).size,
     ).toBe(4);
     expect(printOf({ ...own, prefLabel: { en: 'Another name' }, deprecated: true }, theirs)).toBe(printOf(own, theirs));
+    const withNotes = [{ ...rules[0], scopeNote: { en: 'Why.' } }];
+    expect(printOf({ ...own, rules: withNotes }, theirs)).toBe(printOf({ ...own, rules }, theirs));
   });
 
   it('is 22 characters', () => {
