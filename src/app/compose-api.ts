@@ -17,6 +17,7 @@ import type {
 import { createCheckProfiles } from '../ingest/check-profiles.ts';
 import { createFindExistingIds } from '../ingest/existing-ids.ts';
 import { createIngest } from '../ingest/ingest.ts';
+import { createProfileOutcomes } from '../ingest/profile-outcomes.ts';
 import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
 import { createRetentionGuard } from '../ingest/retention-guard.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -131,6 +132,7 @@ const composeXapi = (
       checks: {
         findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
         checkProfiles: createCheckProfiles({ store, profiles, now }),
+        profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
         gate,
         checkRetention: createRetentionGuard(() => consistentThrough.lagMs()),
       },

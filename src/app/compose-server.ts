@@ -18,6 +18,7 @@ import { firstKeyRing } from '../core/key-ring.ts';
 import { createServer } from '../http/server/server.ts';
 import type { TlsPair } from '../http/server/tls.ts';
 import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
+import { countUncheckedPatterns } from '../profiles/judge/compile-profiles.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { startInterval, type Interval } from '../core/interval.ts';
@@ -156,6 +157,7 @@ export const composeServer = (
       Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
     consistentThrough: () => progressReaders.consistentThrough.read(),
     progress: () => store.progress.all(),
+    uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
     lag: () => sink?.lag() ?? new Map<number, number>(),
     now,
   });

@@ -11,6 +11,7 @@ import { isProblem, Problem } from '../core/problem.ts';
 import { hasAttachments } from '../xapi/model/attachments.ts';
 import { checkAttachments, storeAttachments } from './attachments.ts';
 import { deadLetterProblem } from './dead-letter-problem.ts';
+import type { ProfileOutcome, ProfileOutcomes, RequestClaims } from './profile-outcomes.ts';
 import { createRefusalCounter, type RefusalCounter, type RefusalObserver } from './refusal-counter.ts';
 import { type StatementsRequest, type ValidatedRequest, validatePost, validatePut } from './validate-request.ts';
 
@@ -24,6 +25,8 @@ export interface IngestResult {
   readonly stored: number;
   /** How many are withheld for lack of consent; nothing of them is stored. */
   readonly withheld: number;
+  /** One for each loaded profile version that statements of the request claim, unless it is off for the source. */
+  readonly profiles: readonly ProfileOutcome[];
 }
 
 /** Observer of ingestion: the metrics. */
@@ -53,6 +56,7 @@ export interface Ingest {
 interface IngestChecks {
   readonly findExistingIds: FindExistingIds;
   readonly checkProfiles: CheckProfiles;
+  readonly profileOutcomes: ProfileOutcomes;
   readonly gate: AdmitBatch;
   /** Rejects with Problem `journal-unavailable` where retention could delete a batch before the sink reads it. */
   readonly checkRetention: () => Promise<void>;
@@ -80,6 +84,7 @@ interface AdmittedRequest {
   /** The indices, within the request, of the statements that are not withheld. */
   readonly admitted: readonly number[];
   readonly withheld: Withheld;
+  readonly claims: RequestClaims | undefined;
   /** Absent where there was nothing to append: all is withheld or had been stored before. */
   readonly position?: Position;
 }
@@ -133,6 +138,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
 
     const existing = await checks.findExistingIds(statements, caller.readableSources);
     await checks.checkProfiles({ source, statements, ids, single, stored: existing.same });
+    const claims = checks.profileOutcomes.find(source, statements, ids);
 
     const stamped = {
       source: source.id,
@@ -151,7 +157,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     } = await checks.gate({ batch: stamped, statements, source, single });
     checkConflicts({ ids, single, admitted }, existing);
     if (batch === undefined || admitted.every((index) => existing.same.has(index)))
-      return { ids, single, admitted, withheld };
+      return { ids, single, admitted, withheld, claims };
 
     await checks.checkRetention();
     const select = (all: readonly Statement[]): readonly Statement[] => admitted.map((at) => all[at] as Statement);
@@ -159,7 +165,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       await storeAttachments(attachments, select(statements), { source: source.id, received: received ?? [], now });
 
     const position = await appendTo(deps, { ...batch, statements: select(bodyStatements) }, validated);
-    return { ids, single, admitted, withheld, position };
+    return { ids, single, admitted, withheld, claims, position };
   };
 
   /** Throws the faults of validation. Not async: that saves a promise for every request. */
@@ -175,21 +181,21 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   };
 
   /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */
-  const waitForSink = async (appended: AdmittedRequest): Promise<void> => {
-    if (appended.position === undefined) return;
+  const waitForSink = async (appended: AdmittedRequest): Promise<'readable' | 'late'> => {
+    if (appended.position === undefined) return 'readable';
     const outcome = await readAfterWrite.waitForBatch(appended.position);
     if (outcome.kind === 'late') observe?.late();
     else if (outcome.deadLetters.length > 0) throw deadLetterProblem(appended, outcome.deadLetters);
+    return outcome.kind;
   };
 
   const ingest = async (request: StatementsRequest, putId?: string): Promise<IngestResult> => {
     const counter = createRefusalCounter(observe);
     try {
       const appended = await validateAndAppend(request, putId, counter);
-      await waitForSink(appended);
+      const profiles = await checks.profileOutcomes.read(appended.claims, await waitForSink(appended));
       if (observe !== undefined) countAccepted(observe, request, appended);
-      const { ids, admitted, withheld } = appended;
-      return { ids, stored: admitted.length, withheld: withheld.length };
+      return { ids: appended.ids, stored: appended.admitted.length, withheld: appended.withheld.length, profiles };
     } catch (thrown) {
       counter.refused(thrown);
       throw thrown;

@@ -10,6 +10,8 @@ export interface GaugeReaders {
   readonly progress?: () => Promise<readonly { readonly partition: number; readonly through: number }[]>;
   /** The lag of each assigned partition, in messages. */
   readonly lag?: () => ReadonlyMap<number, number>;
+  /** How many primary patterns of each loaded profile version are not checked, or in part. */
+  readonly uncheckedPatterns?: () => readonly { readonly version: string; readonly count: number }[];
   /** The number of open erasures and the age of the oldest. */
   readonly erasures?: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
   /** The last verified `seq` of the audit log; undefined before the first verification. */
@@ -115,6 +117,16 @@ export const registerGauges = (instruments: Instruments, options: GaugeOptions):
   const { readers } = options;
   registerLagGauges(instruments, readers);
   registerConsentGauges(instruments, options);
+  instruments.gauge(
+    {
+      name: 'carnet_profile_unchecked_patterns',
+      help: 'Primary patterns of a profile version that are not checked, or in part',
+      labelNames: ['profile'],
+    },
+    (set) => {
+      for (const { version, count } of readers().uncheckedPatterns?.() ?? []) set(count, { profile: version });
+    },
+  );
   instruments.gauge(
     { name: 'carnet_part_up', help: 'Whether a part can be reached: 1 or 0', labelNames: ['part'] },
     async (set) => {

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts';
+import type { CompiledProfiles } from '../../profiles/judge/compile-profiles.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import type { LoadedProfile, ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
@@ -24,11 +25,15 @@ const JSON_TYPE = 'application/json';
 /** What is written in a profile must not become a page of this origin, whatever a browser makes of it. */
 const NO_SCRIPTS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
 
-const profileJson = ({ profile, origin, warnings }: LoadedProfile) => ({
+const profileJson = ({ profile, origin, warnings }: LoadedProfile, { versions: compiled }: CompiledProfiles) => ({
   id: profile.id,
   prefLabel: profile.prefLabel,
   origin,
-  versions: profile.versions.map(({ id, generatedAtTime }) => ({ id, generatedAtTime })),
+  versions: profile.versions.map(({ id, generatedAtTime }) => ({
+    id,
+    generatedAtTime,
+    uncheckedPatterns: compiled.get(id)?.patterns?.partlyChecked ?? [],
+  })),
   warnings,
 });
 
@@ -57,7 +62,7 @@ const checkAnswersForAll = ({ organisation }: { readonly organisation: string })
 export const createProfileHandlers = ({ profiles, publicPath }: ProfileHandlersDeps): ProfileHandlers => ({
   list: async () => {
     await profiles.refresh();
-    return jsonResponse(200, { profiles: profiles.list().map(profileJson) });
+    return jsonResponse(200, { profiles: profiles.list().map((loaded) => profileJson(loaded, profiles.current())) });
   },
   add: async (request, by) => {
     checkAnswersForAll(by);
@@ -67,7 +72,7 @@ export const createProfileHandlers = ({ profiles, publicPath }: ProfileHandlersD
     const before = new Set(profiles.list().map(({ profile }) => profile.id));
     const added = await profiles.add(document);
     const { id } = added.profile;
-    return jsonResponse(before.has(id) ? 200 : 201, profileJson(added), {
+    return jsonResponse(before.has(id) ? 200 : 201, profileJson(added, profiles.current()), {
       Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}`,
     });
   },
@@ -77,7 +82,7 @@ export const createProfileHandlers = ({ profiles, publicPath }: ProfileHandlersD
     if (profile === undefined) throw new Problem('not-found', 'no profile has this id');
     const { headers, ...response } = prefersDocument(request, JSON_TYPE)
       ? documentResponse(profile)
-      : jsonResponse(200, profileJson(profile));
+      : jsonResponse(200, profileJson(profile, profiles.current()));
     return { ...response, headers: { ...headers, Vary: 'Accept' } };
   },
   retire: async ({ params }, by) => {

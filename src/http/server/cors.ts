@@ -29,6 +29,7 @@ const EXPOSED_HEADERS = [
   'X-Experience-API-Version',
   'X-Experience-API-Consistent-Through',
   'LRS-Consent',
+  'LRS-Profile',
   'X-Request-Id',
   'Retry-After',
   'Allow',

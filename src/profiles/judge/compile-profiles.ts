@@ -131,3 +131,9 @@ export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles 
   }
   return { versions, warnings };
 };
+
+/** How many primary patterns of each version are not checked, or in part. */
+export const countUncheckedPatterns = ({
+  versions,
+}: CompiledProfiles): readonly { readonly version: string; readonly count: number }[] =>
+  [...versions.values()].map(({ id, patterns }) => ({ version: id, count: patterns?.partlyChecked.length ?? 0 }));

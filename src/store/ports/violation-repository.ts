@@ -63,6 +63,10 @@ export interface ViolationRepository {
     readonly before?: ViolationCursor;
     readonly limit: number;
   }): Promise<ViolationPage>;
+  /** Which profile versions these statements violate, each pair once, as far as the list goes back. */
+  findByStatements(
+    statements: readonly StatementId[],
+  ): Promise<readonly Pick<StoredViolation, 'statement' | 'source' | 'profile'>[]>;
   /** The counters of a profile version (without one: all), the greatest first, at most `limit`. */
   listCounts(query: { readonly profile?: string; readonly limit: number }): Promise<readonly ViolationCount[]>;
   /** Deletes the violations detected before this time; resolves with their number. */

@@ -93,6 +93,31 @@ export const describeViolationRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'finds the versions that statements violate, each once, of these statements alone',
+      withStore(async ({ store, another }) => {
+        const [first, second] = [aViolation().profile, 'https://w3id.org/xapi/cmi5/v2.0\u{1f600}'];
+        await store.violations.add([
+          aViolation({ statement: aStatementId(1) }),
+          aViolation({ statement: aStatementId(1), rule: 'all' }),
+          aViolation({ statement: aStatementId(1), profile: second }),
+          aViolation({ statement: aStatementId(2), source: 'other' }),
+          aViolation({ statement: aStatementId(3) }),
+        ]);
+        const asked = [1, 2, ...Array.from({ length: 40 }, (_, n) => 100 + n)].map(aStatementId);
+        const found = await (await another()).violations.findByStatements(asked);
+        expect(found).toHaveLength(3);
+        expect(new Set(found)).toEqual(
+          new Set([
+            { statement: aStatementId(1), source: aViolation().source, profile: first },
+            { statement: aStatementId(1), source: aViolation().source, profile: second },
+            { statement: aStatementId(2), source: 'other', profile: first },
+          ]),
+        );
+        expect(await store.violations.findByStatements([])).toEqual([]);
+      }),
+    );
+
+    it(
       'lists the newest first, of one source or all, in pages without gaps and repetitions',
       withStore(async ({ store }) => {
         const times = [30, 10, 20, 20, 20, 40, 20, 50];

@@ -93,6 +93,7 @@ describe('pages of other origins (Fetch standard, 3.3)', () => {
           'X-Experience-API-Version',
           'X-Experience-API-Consistent-Through',
           'LRS-Consent',
+          'LRS-Profile',
         ]),
       );
     }

@@ -88,6 +88,7 @@ export const createIngestion =
           retentionVerdicts: consentServices.retentionVerdicts,
         }),
         checkProfiles: () => Promise.resolve(),
+        profileOutcomes: { find: () => undefined, read: () => Promise.resolve([]) },
         gate: consentServices.gate,
         checkRetention: () => Promise.resolve(),
       },

@@ -161,6 +161,7 @@ const CALLS: Calls = {
     add: (one) => one.add([aViolation()]),
     list: (one) => one.list({ limit }),
     listCounts: (one) => one.listCounts({ limit }),
+    findByStatements: (one) => one.findByStatements(['a']),
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByStatements: (one) => one.deleteByStatements(['a']),
   },

@@ -160,6 +160,10 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     name: 'violations.listCounts: a profile',
     run: ({ violations }) => violations.listCounts({ profile: aViolation().profile, ...ten }),
   },
+  {
+    name: 'violations.findByStatements',
+    run: ({ violations }) => violations.findByStatements([aStatementId(1), aStatementId(2)]),
+  },
   { name: 'violations.deleteBefore', run: ({ violations }) => violations.deleteBefore(1) },
   {
     name: 'violations.deleteByStatements',

@@ -72,6 +72,24 @@ const raiseCounter = async (counts: Collection<CountDocument>, counted: Violatio
   if (!(await isRaised()) && !(await isInserted(counts.insertOne({ _id, ...counted })))) await isRaised();
 };
 
+const findByStatements = async (
+  violations: Collection<ViolationDocument>,
+  statements: readonly string[],
+): ReturnType<ViolationRepository['findByStatements']> => {
+  const found = new Map<string, Pick<StoredViolation, 'statement' | 'source' | 'profile'>>();
+  for (const ranges of batchesOf(statements.map(keyRangeOf), RANGE_BATCH)) {
+    const documents = await violations
+      .find(
+        { $or: ranges.map(([after, before]) => ({ _id: { $gt: after, $lt: before } })) },
+        { projection: { source: 1, profile: 1 } },
+      )
+      .toArray();
+    for (const { _id, source, profile } of documents)
+      found.set(JSON.stringify([statementOf(_id), profile]), { statement: statementOf(_id), source, profile });
+  }
+  return [...found.values()];
+};
+
 /** Violations in MongoDB: first the list, then the counters of its new entries. */
 export const createMongoViolationRepository = (
   { violations, counts }: ViolationCollections,
@@ -124,6 +142,7 @@ export const createMongoViolationRepository = (
         ...(found.length > limit && last !== undefined ? { next: { at: last.at, key: last._id } } : {}),
       };
     },
+    findByStatements: (statements) => findByStatements(violations, statements),
     listCounts: async ({ profile, limit }) =>
       counts
         .find(profile === undefined ? {} : { profile }, {

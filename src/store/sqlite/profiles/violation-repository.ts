@@ -22,6 +22,8 @@ const LIST = `SELECT key, at, source, body FROM violations
   WHERE (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`;
 const LIST_OF_SOURCE = `SELECT key, at, source, body FROM violations
   WHERE source = ? AND (at, key) < (?, ?) ORDER BY at DESC, key DESC LIMIT ?`;
+const OF_STATEMENT = `SELECT DISTINCT source, body ->> '$.profile' AS profile FROM violations
+  WHERE key > ? AND key < ?`;
 const COUNTS = 'SELECT profile, body, count FROM violation_counts ORDER BY count DESC LIMIT ?';
 const COUNTS_OF_PROFILE = `SELECT profile, body, count FROM violation_counts
   WHERE profile = ? ORDER BY count DESC LIMIT ?`;
@@ -93,6 +95,16 @@ export const createSqliteViolationRepository = (
           ...(rows.length > limit && last !== undefined ? { next } : {}),
         };
       }),
+    findByStatements: (statements) =>
+      promised(() =>
+        statements.flatMap((statement) =>
+          connection.all(OF_STATEMENT, ...keyRangeOf(statement)).map(({ source, profile }) => ({
+            statement,
+            source: fromBlob(source),
+            profile: profile as string,
+          })),
+        ),
+      ),
     listCounts: ({ profile, limit }) =>
       promised(() =>
         (profile === undefined

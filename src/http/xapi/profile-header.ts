@@ -1,0 +1,38 @@
+import type { ProfileOutcome } from '../../ingest/profile-outcomes.ts';
+
+/** Bounds of the header: proxies refuse headers of more than some KiB. */
+const MOST_VERSIONS = 10;
+const LONGEST_VERSION = 300;
+
+/** An sf-string holds printable ASCII alone (RFC 9651, section 3.3.3): all else of an IRI is percent-encoded. */
+const structuredString = (iri: string): string => {
+  const ascii = iri.replace(/[^\x21-\x7e]|["\\]/gu, (character) =>
+    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
+  return `"${ascii}"`;
+};
+
+const member = ({ version, violating, uncheckedPatterns }: ProfileOutcome): string => {
+  const parameters = [
+    ...(violating === undefined ? ['pending'] : []),
+    ...(violating === undefined || violating === 0 ? [] : [`violating=${violating}`]),
+    ...(uncheckedPatterns === 0 ? [] : [`unchecked=${uncheckedPatterns}`]),
+  ];
+  return [structuredString(version), ...parameters].join(';');
+};
+
+const isNotable = ({ violating, uncheckedPatterns }: ProfileOutcome): boolean =>
+  violating !== 0 || uncheckedPatterns > 0;
+
+/**
+ * The header `LRS-Profile`: a list (RFC 9651, section 3.1) of profile versions with what is to be said of them. Those
+ * that statements of the request violate, or may violate yet, and those with unchecked patterns; absent without any.
+ */
+export const profileHeader = (outcomes: readonly ProfileOutcome[]): Readonly<Record<string, string>> => {
+  const notable = outcomes.filter(isNotable);
+  if (notable.length === 0) return {};
+  const named = notable.filter(({ version }) => structuredString(version).length <= LONGEST_VERSION);
+  const listed = named.slice(0, MOST_VERSIONS).map(member);
+  const others = notable.length - listed.length;
+  return { 'LRS-Profile': [...listed, ...(others === 0 ? [] : [`others;count=${others}`])].join(', ') };
+};
