@@ -59,7 +59,11 @@ describe('A profile that conforms to Part Two', () => {
       contextStatementRefTemplate: [iri('starting')],
     });
     expect(templates[0]?.rules).toEqual([
-      { location: "$.result.extensions['http://school.example/place']", presence: 'included', scopeNote: { en: 'The rank.' } },
+      {
+        location: "$.result.extensions['http://school.example/place']",
+        presence: 'included',
+        scopeNote: { en: 'The rank.' },
+      },
       { location: '$.context.extensions.*', selector: '$.medal', any: ['gold', { medal: 'gold' }, 1, false] },
     ]);
     expect(templates[1]?.rules).toEqual([]);
