@@ -40,6 +40,7 @@ import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
+import { createFindHand } from '../sources/find-hand.ts';
 import type { Store } from '../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
@@ -191,6 +192,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       versions: createPurposeVersions({ repository: store.purposes, auditLog }),
       records,
       findSource,
+      findHand: createFindHand(store.sources),
       checkProfiles: checkPurpose,
       studyMinimum,
       newId,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { deriveKey } from '../core/derived-keys.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
+import { createFindHand } from '../sources/find-hand.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createReidentify } from '../studies/contact/re-identify.ts';
 import {
@@ -52,11 +53,14 @@ const composeReidentification = ({ store, consent, masterKey, now }: StudyReader
     newId: () => randomUUID(),
     now,
     keys: createStudyKeyStore({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
-    reidentify: createReidentify({ studies, people, now }),
-    readIdentity: async (person, sources) => {
-      const [name, knownAs] = await Promise.all([nameOf(person.id), readSourceIdentifiers(person, sources)]);
-      return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
+    identities: {
+      find: createReidentify({ studies, people, now }),
+      read: async (person, sources) => {
+        const [name, knownAs] = await Promise.all([nameOf(person.id), readSourceIdentifiers(person, sources)]);
+        return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
+      },
     },
+    findHand: createFindHand(store.sources),
   });
 };
 

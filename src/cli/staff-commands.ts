@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
 import { invitationUrl, type StaffInvitation } from '../staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX, type StaffActor } from '../staff/staff-principal.ts';
+import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
+import type { StaffActor } from '../staff/staff-principal.ts';
 import { type Run, table } from './print.ts';
 
 /** Who uses the command line owns the machine. */

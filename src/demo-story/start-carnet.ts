@@ -1,14 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A Carnet of the story's own, on a folder that goes with it. */
 export interface OwnCarnet {
   readonly url: string;
   /** Everything that it keeps is in here. */
   readonly folder: string;
+  /** Issues a key on the command line, as the owner of the machine does. */
+  issue(source: string, scope: string): Promise<KeyAndSecret>;
   /** Ends the process and waits until it has ended; the folder stays. */
   stop(): Promise<void>;
   /** Ends the process if need be, and removes the folder. */
@@ -44,24 +47,30 @@ const answers = (url: string): Promise<boolean> =>
 
 const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
+/** The paths of the server and of the command. */
+interface Programs {
+  readonly server: string;
+  readonly command: string;
+}
+
 /**
- * Starts `program` on SQLite and a free port, and waits until it answers. Rejects with its output where it ends
- * instead.
+ * Starts a server on SQLite and a free port, and waits until it answers. Rejects with its output where it ends instead.
  */
-export const startCarnet = async (program: string, { key, secret }: KeyAndSecret): Promise<OwnCarnet> => {
+export const startCarnet = async ({ server, command }: Programs, { key, secret }: KeyAndSecret): Promise<OwnCarnet> => {
   const folder = await mkdtemp(join(tmpdir(), 'carnet-demo-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [program], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(port),
-      PUBLIC_URL: url,
-      DATA_DIR: folder,
-      CARNET_KEY: key,
-      CARNET_SECRET: secret,
-      LOG_LEVEL: 'warn',
-    },
+  const env = {
+    PATH: process.env['PATH'],
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATA_DIR: folder,
+    CARNET_KEY: key,
+    CARNET_SECRET: secret,
+    LOG_LEVEL: 'warn',
+  };
+  const child = spawn(process.execPath, [server], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';
@@ -89,5 +98,14 @@ export const startCarnet = async (program: string, { key, secret }: KeyAndSecret
       setTimeout(resolve, ASK_EVERY_MS);
     });
   }
-  return { url, folder, stop, remove };
+  return {
+    url,
+    folder,
+    issue: async (source, scope) => {
+      const args = [command, '--json', 'credentials', 'add', source, '--scope', scope];
+      return JSON.parse((await promisify(execFile)(process.execPath, args, { env })).stdout) as KeyAndSecret;
+    },
+    stop,
+    remove,
+  };
 };

@@ -125,14 +125,19 @@ const startTool = async (
   return { url: carnet.url, operator, tool };
 };
 
-const followStudy = async ({ url, operator }: Classroom, { chapter, say, wait }: Narrator): Promise<FollowedStudy> => {
+const followStudy = async (
+  carnet: OwnCarnet,
+  { url, operator }: Classroom,
+  { chapter, say, wait }: Narrator,
+): Promise<FollowedStudy> => {
   chapter('A lab asks for a study, and the school agrees.');
   await operator.post('/v1/sources', { id: 'lab-y', name: 'University X, Lab Y' });
   await operator.post('/v1/sources', { id: 'school', name: 'The school' });
   const credential = await issue(operator, 'lab-y', ['scientist']);
   say('It would receive which exercise, right or wrong, how long. Never a name, what was written, or the teacher.');
   const lab = createCaller(url, credential);
-  await openStudy(lab, createCaller(url, await issue(operator, 'school', ['steward'])));
+  // Two keys of one operator would be one pair of eyes: the owner of the machine issues the steward's.
+  await openStudy(lab, createCaller(url, await carnet.issue('school', 'steward')));
   const token = Buffer.from(`${credential.key}:${credential.secret}`).toString('base64');
   const path = `/v1/studies/${STUDY.replace('study:', '')}`;
   await wait('the study is open, and empty: fewer than the 10 pupils that it needs take part', () =>
@@ -235,7 +240,7 @@ const searchForAda = async (carnet: OwnCarnet, { chapter, say, see }: Narrator):
 /** Tells the whole story on a Carnet of its own. Rejects where an expectation of the story is not met. */
 export const tellStory = async (carnet: OwnCarnet, credential: KeyAndSecret, narrator: Narrator): Promise<void> => {
   const classroom = await startTool(carnet, createCaller(carnet.url, credential), narrator);
-  const study = await followStudy(classroom, narrator);
+  const study = await followStudy(carnet, classroom, narrator);
   await askPupils(classroom, narrator);
   const puts = await seeRecords(study, narrator);
   await stopAda(classroom, { study, puts }, narrator);

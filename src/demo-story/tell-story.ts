@@ -6,12 +6,14 @@ import { tellStory } from './story.ts';
 
 const credential = { key: 'operator', secret: randomBytes(24).toString('base64url') };
 
+const programPath = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
 const main = async (): Promise<void> => {
   const startedAt = performance.now();
   process.stdout.write(
     'Carnet in a minute: a real one, with nothing but Node, in a folder that goes when the story ends.\n',
   );
-  const carnet = await startCarnet(fileURLToPath(new URL('main.js', import.meta.url)), credential);
+  const carnet = await startCarnet({ server: programPath('main.js'), command: programPath('carnet.js') }, credential);
   process.on('SIGINT', () => {
     void carnet.remove().finally(() => process.exit(130));
   });

@@ -1,4 +1,5 @@
 import { Problem } from '../core/problem.ts';
+import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { Reaches } from '../sources/reach.ts';
 
 /** Who acts, as far as accounts are concerned. */
@@ -19,9 +20,6 @@ export interface StaffPrincipal {
   /** Whether sources are all of the subtree of the organisation: what is not is not found. */
   readonly reaches: Reaches;
 }
-
-/** The name with which names of accounts begin. */
-export const ACCOUNT_PREFIX = 'staff:';
 
 /**
  * The person behind an actor, as far as Carnet knows. An account is a person; a credential is the tool of

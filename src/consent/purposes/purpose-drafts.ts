@@ -2,7 +2,6 @@ import { type Fault, Problem } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { hasMinors } from '../model/parental-consent.ts';
 import type { PurposeContent } from '../model/types.ts';
-import { handOfRuling } from './four-eyes.ts';
 import { mergePatch } from './merge-patch.ts';
 import { purposeHash, purposeJson } from './purpose-json.ts';
 import { isInForce, isStudy } from './purpose-transitions.ts';
@@ -65,14 +64,15 @@ const withVersion = (
 /** Whose draft it is: who writes, the source of their lab, and whether they speak for the institution. */
 interface DraftAuthor {
   readonly key: string;
-  readonly hand?: string;
+  /** The person behind the key (`FindHand`). */
+  readonly hand: string;
   readonly source?: string;
   readonly isInstitution: boolean;
   readonly reaches?: (sources: readonly string[]) => boolean;
 }
 
 const writersOf = (author: DraftAuthor, before: readonly string[] = []): readonly string[] => [
-  ...new Set([...before, author.key, handOfRuling(author).hand ?? author.key]),
+  ...new Set([...before, author.key, author.hand]),
 ];
 
 /** Throws Problem `state-conflict` where `newest` allows no next version of the same id. */

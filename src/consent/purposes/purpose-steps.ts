@@ -14,8 +14,8 @@ export interface StepRequest {
   readonly id: string;
   readonly by: Initiator;
   readonly changes?: Pick<PurposeVersion, 'agreement' | 'comment' | 'dpiaApproval' | 'approvedBy'>;
-  /** Throws where the version is not the requester's. */
-  readonly check?: (version: PurposeVersion) => void;
+  /** Throws or rejects where the version is not the requester's. */
+  readonly check?: (version: PurposeVersion) => void | Promise<void>;
   /** Throws where the version in force, which the step may supersede, is not the requester's. */
   readonly checkInForce?: (version: PurposeVersion) => void;
 }
@@ -113,7 +113,7 @@ export const createTryStep = ({ versions, findSource, studyMinimum, newId, now }
     const all = await versions.list(id);
     const version = versionFor(step, all);
     if (version === undefined || (await relayPending(versions, version))) return false;
-    check?.(version);
+    await check?.(version);
     const former = versionInForce(all);
     if (former !== undefined) checkInForce?.(former);
     await checkRequirements(step, version);

@@ -1,9 +1,10 @@
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { Initiator } from '../model/actions.ts';
+import type { FindHand } from '../../sources/find-hand.ts';
 import type { PurposeContent, PurposeKind } from '../model/types.ts';
 import { AGREEMENT } from './agreement.ts';
-import { checkApprover, checkDpiaApprover, checkDrafters, handOfRuling } from './four-eyes.ts';
+import { createFourEyes, handOfRuling } from './four-eyes.ts';
 import { findStudiesWithoutDpia } from './opening-requirements.ts';
 import { createReadContent, nextDraft, patchDraft, updatedDraft } from './purpose-drafts.ts';
 import { createTryStep, relayPending, type StepRequest } from './purpose-steps.ts';
@@ -15,8 +16,6 @@ import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
 export interface PurposeRequester {
   /** The account, or the key of the credential. */
   readonly key: string;
-  /** Who issued the credential, where that is another. */
-  readonly hand?: string;
   readonly source?: string;
   /** Whether sources are all of their organisation's subtree: what is not is not found. Absent: all are. */
   readonly reaches?: (sources: readonly string[]) => boolean;
@@ -74,6 +73,7 @@ interface PurposeWorkflowDeps {
   readonly versions: PurposeVersions;
   readonly records: Pick<RecordPurposes, 'ensurePersisted'>;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
+  readonly findHand: FindHand;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
   /** The floor of `Purpose.minimum` on this server. */
@@ -103,10 +103,10 @@ const checkReach =
 
 /** First whether the purpose is there for them, then what else is checked. */
 const withReach =
-  (by: PurposeRequester, check: (version: PurposeVersion) => void) =>
-  (version: PurposeVersion): void => {
+  (by: PurposeRequester, check: (version: PurposeVersion) => Promise<void>) =>
+  (version: PurposeVersion): Promise<void> => {
     checkReach(by)(version);
-    check(version);
+    return check(version);
   };
 
 /** The institution drafts over sources of its own; a lab asks about any that the catalogue shows. */
@@ -154,16 +154,13 @@ const listOrEmpty = async (versions: PurposeVersions, id: string): Promise<reado
   }
 };
 
-export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflow => {
-  const { versions, records, findSource, now } = deps;
+/** Makes a change of a purpose until no other comes first. */
+type Retry = (id: string, attempt: () => Promise<boolean>) => Promise<PurposeDetails>;
+
+const createDraftSteps = (deps: PurposeWorkflowDeps, retry: Retry): Pick<PurposeWorkflow, 'draft' | 'updateDraft'> => {
+  const { versions, records, findSource, findHand } = deps;
   const readContent = createReadContent(deps);
-  const tryStep = createTryStep(deps);
-
-  const get = async (id: string): Promise<PurposeDetails> => purposeDetails(await versions.list(id));
-  const retry = (id: string, attempt: () => Promise<boolean>): Promise<PurposeDetails> =>
-    retryOnConflict(RETRY, async () => ((await attempt()) ? get(id) : undefined));
-  const take = (request: StepRequest): Promise<PurposeDetails> => retry(request.id, () => tryStep(request));
-
+  const withHand = async (by: PurposeRequester) => ({ ...by, hand: await findHand(by.key) });
   return {
     draft: async (body, by) => {
       const content = await readContent(body);
@@ -172,7 +169,8 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
       checkSources(content, by);
       const recorded = kind === 'record' ? await findSource(scope.sources[0] ?? '') : undefined;
       if (recorded !== undefined) await records.ensurePersisted(recorded);
-      return retry(id, async () => versions.add(nextDraft(content, await listOrEmpty(versions, id), by)));
+      const author = await withHand(by);
+      return retry(id, async () => versions.add(nextDraft(content, await listOrEmpty(versions, id), author)));
     },
     updateDraft: (id, patch, by) =>
       retry(id, async () => {
@@ -182,8 +180,22 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         checkOwner(by)(newest);
         const content = await patchDraft(newest, patch, readContent);
         checkSources(content, by);
-        return versions.update(updatedDraft(content, { newest, versions: all }, by));
+        return versions.update(updatedDraft(content, { newest, versions: all }, await withHand(by)));
       }),
+  };
+};
+
+export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflow => {
+  const { versions, findHand, now } = deps;
+  const fourEyes = createFourEyes(findHand);
+  const tryStep = createTryStep(deps);
+
+  const get = async (id: string): Promise<PurposeDetails> => purposeDetails(await versions.list(id));
+  const retry: Retry = (id, attempt) => retryOnConflict(RETRY, async () => ((await attempt()) ? get(id) : undefined));
+  const take = (request: StepRequest): Promise<PurposeDetails> => retry(request.id, () => tryStep(request));
+
+  return {
+    ...createDraftSteps(deps, retry),
     submit: (id, by) => take({ step: 'submit', id, by: authorOf(by), check: checkOwner(by) }),
     acceptAgreement: async (id, { version, hash }, by) => {
       if (version !== AGREEMENT.version || hash !== AGREEMENT.hash)
@@ -196,8 +208,8 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         step: 'approve',
         id,
         by: stewardOf(by),
-        changes: { approvedBy: handOfRuling(by).hand ?? by.key },
-        check: withReach(by, checkApprover(by)),
+        changes: { approvedBy: await findHand(by.key) },
+        check: withReach(by, fourEyes.checkApprover(by)),
         checkInForce: checkReach(by),
       }),
     approveDpia: async (id, by) =>
@@ -205,8 +217,8 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         step: 'approve-dpia',
         id,
         by: dpoOf(by),
-        changes: { dpiaApproval: { by: by.key, ...handOfRuling(by), at: now() } },
-        check: withReach(by, checkDpiaApprover(by)),
+        changes: { dpiaApproval: { by: by.key, ...(await handOfRuling(findHand, by.key)), at: now() } },
+        check: withReach(by, fourEyes.checkDpiaApprover(by)),
       }),
     returnToDraft: async (id, comment, by) =>
       take({ step: 'return', id, by: stewardOf(by), changes: { comment }, check: checkReach(by) }),
@@ -215,7 +227,7 @@ export const createPurposeWorkflow = (deps: PurposeWorkflowDeps): PurposeWorkflo
         step: 'open',
         id,
         by: stewardOf(by),
-        check: withReach(by, checkDrafters(by)),
+        check: withReach(by, fourEyes.checkDrafters(by)),
         checkInForce: checkReach(by),
       }),
     suspend: async (id, comment, by) =>

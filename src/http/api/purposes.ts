@@ -5,7 +5,7 @@ import type { PurposeRequester, PurposeWorkflow } from '../../consent/purposes/p
 import { validateAgreement, validateComment } from '../../consent/purposes/validate-transition.ts';
 import { Problem } from '../../core/problem.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../sources/scopes.ts';
-import { handOf, type StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { Handler } from '../message/request-response.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
@@ -51,10 +51,9 @@ const purposeJson = ({ purpose, inForce, widenings, owner, agreement, dpiaApprov
 });
 
 /** The requester of a transition. */
-export const purposeRequesterOf = ({ actor, madeBy, lab, scopes, reaches }: StaffPrincipal): PurposeRequester => ({
+export const purposeRequesterOf = ({ actor, lab, scopes, reaches }: StaffPrincipal): PurposeRequester => ({
   reaches,
   key: actor,
-  ...(madeBy === undefined ? {} : { hand: handOf({ actor, madeBy }) }),
   ...(lab === undefined ? {} : { source: lab }),
   isInstitution: mayOperate(scopes),
   isSteward: mayRuleOnPurposes(scopes),

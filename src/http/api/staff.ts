@@ -1,6 +1,6 @@
 import { validateNewAccount, validateStaffChange } from '../../staff/account-rules.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../../staff/staff-accounts.ts';
-import { ACCOUNT_PREFIX } from '../../staff/staff-principal.ts';
+import { ACCOUNT_PREFIX } from '../../sources/find-hand.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 

@@ -3,6 +3,7 @@ import { handOfRuling } from '../../consent/purposes/four-eyes.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
+import type { FindHand } from '../../sources/find-hand.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import {
   approveRequest,
@@ -12,6 +13,8 @@ import {
   type ReidentificationRequest,
   type ReidentificationRole,
   refuseRequest,
+  rulingsOf,
+  withHands,
 } from '../study/re-identification-request.ts';
 import type { StudyKeyStore } from '../study/key-store.ts';
 import { createReadOwnedStudy } from '../study/owned-study.ts';
@@ -19,7 +22,7 @@ import type { StudyKeys } from '../study/study-keys.ts';
 import { readStudyState, type StudyState } from '../study/study-state.ts';
 import type { StudyReader } from '../stream/study-readers.ts';
 import { withRulingEvent } from './re-identification-events.ts';
-import { createRequestRepository, findRequest, studyDestroyed } from './request-repository.ts';
+import { createRequestRepository, findRequest, type RequestRepository, studyDestroyed } from './request-repository.ts';
 import type { SourceIdentifier } from './source-identifiers.ts';
 import type { ReidentificationRuling } from './validate-re-identification.ts';
 
@@ -28,8 +31,11 @@ export interface ReidentificationServiceDeps {
   readonly readPurpose: (id: string) => Promise<PurposeDetails>;
   readonly studies: Pick<StudyRepository, 'all' | 'find' | 'update'>;
   readonly keys: Pick<StudyKeyStore, 'find'>;
-  readonly reidentify: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
-  readonly readIdentity: (person: Person, sources: readonly string[]) => Promise<ReidentifiedPerson>;
+  readonly identities: {
+    readonly find: (study: Purpose, pseudonym: string, keys: StudyKeys) => Promise<Person | undefined>;
+    readonly read: (person: Person, sources: readonly string[]) => Promise<ReidentifiedPerson>;
+  };
+  readonly findHand: FindHand;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly newId: () => string;
   readonly now: () => number;
@@ -102,15 +108,20 @@ export interface ReidentificationService {
 const studyNotFound = (): Problem => new Problem('not-found', 'there is no such study');
 const personNotFound = (): Problem => new Problem('not-found', 'no participant of the study has this pseudonym');
 
-const rulingBy = (reader: StudyReader) => ({ by: reader.key, ...handOfRuling(reader) });
+/** Who stands behind rulings. */
+const createHands = (findHand: FindHand) => ({
+  rulingBy: async ({ key }: StudyReader) => ({ by: key, ...(await handOfRuling(findHand, key)) }),
+  /** Looked up anew: a release before noted no hand of some keys. */
+  findHands: async (request: ReidentificationRequest): Promise<ReadonlyMap<string, string>> => {
+    const actors = rulingsOf(request).map(({ by }) => by);
+    return new Map(await Promise.all(actors.map(async (actor) => [actor, await findHand(actor)] as const)));
+  },
+});
 
-export const createReidentificationService = (deps: ReidentificationServiceDeps): ReidentificationService => {
-  const { readPurpose, studies, keys, reidentify, readIdentity, auditLog, newId, now } = deps;
-  const readOwnedStudy = createReadOwnedStudy(readPurpose);
-  const repository = createRequestRepository({ studies, auditLog });
-
-  /** The study and its requests, for an officer of another lab; all earlier rulings are in the audit log then. */
-  const readForOfficer = async (
+/** Reads a study and its requests, for an officer of another lab; all earlier rulings are in the audit log then. */
+const createReadForOfficer =
+  (readPurpose: ReidentificationServiceDeps['readPurpose'], repository: RequestRepository) =>
+  async (
     { source, reaches }: StudyReader,
     study: string,
   ): Promise<{ readonly purpose: Purpose; readonly requests: readonly ReidentificationRequest[] }> => {
@@ -122,11 +133,19 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
     return { purpose, requests };
   };
 
+export const createReidentificationService = (deps: ReidentificationServiceDeps): ReidentificationService => {
+  const { readPurpose, studies, keys, identities, findHand, auditLog, newId, now } = deps;
+  const readOwnedStudy = createReadOwnedStudy(readPurpose);
+  const repository = createRequestRepository({ studies, auditLog });
+
+  const { rulingBy, findHands } = createHands(findHand);
+  const readForOfficer = createReadForOfficer(readPurpose, repository);
+
   return {
     request: async (reader, study, content) => {
       const { source } = reader;
       await repository.list(await readOwnedStudy(source, study));
-      const request = { id: newId(), ...content, ...rulingBy(reader), at: now() };
+      const request = { id: newId(), ...content, ...(await rulingBy(reader)), at: now() };
       await repository.add(study, request);
       return request;
     },
@@ -152,15 +171,20 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
       return started;
     },
     approve: async (officer, { study, id }, { role, ...delay }) => {
-      const { purpose } = await readForOfficer(officer, study);
-      return repository.update(purpose, id, (request) =>
-        withRulingEvent(request, approveRequest(request, role, { ...rulingBy(officer), at: now(), ...delay }), purpose),
-      );
+      const { purpose, requests } = await readForOfficer(officer, study);
+      const hands = await findHands(findRequest(requests, id));
+      const ruling = await rulingBy(officer);
+      return repository.update(purpose, id, (request) => {
+        const asked = withHands(request, hands);
+        const approved = approveRequest(asked, role, { ...ruling, at: now(), ...delay });
+        return approved === asked ? request : withRulingEvent(request, approved, purpose);
+      });
     },
     refuse: async (officer, { study, id }, role) => {
       const { purpose } = await readForOfficer(officer, study);
+      const ruling = await rulingBy(officer);
       return repository.update(purpose, id, (request) =>
-        withRulingEvent(request, refuseRequest(request, role, { ...rulingBy(officer), at: now() }), purpose),
+        withRulingEvent(request, refuseRequest(request, role, { ...ruling, at: now() }), purpose),
       );
     },
     reveal: async (officer, { study, id }) => {
@@ -170,9 +194,9 @@ export const createReidentificationService = (deps: ReidentificationServiceDeps)
       checkDisclosable(request, officer.key);
       const studyKeys = await keys.find(study);
       if (studyKeys === undefined) throw studyDestroyed();
-      const person = await reidentify(purpose, request.pseudonym, studyKeys);
+      const person = await identities.find(purpose, request.pseudonym, studyKeys);
       if (person === undefined && request.showing === undefined) throw personNotFound();
-      const identity = person && (await readIdentity(person, purpose.scope.sources));
+      const identity = person && (await identities.read(person, purpose.scope.sources));
       // Stored before the disclosure: what was disclosed is never missing from the audit log, and what was refused is
       // never in it.
       if (identity !== undefined)

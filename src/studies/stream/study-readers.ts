@@ -32,8 +32,6 @@ export interface StudyReadersDeps {
 /** A credential that reads a study, and the lab that it belongs to. */
 export interface StudyReader {
   readonly key: string;
-  /** Who issued the credential, where that is another. */
-  readonly hand?: string;
   readonly source: string;
   /** Whether sources are all of an officer's subtree of organisations. Absent: all are. */
   readonly reaches?: (sources: readonly string[]) => boolean;

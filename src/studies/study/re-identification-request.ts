@@ -5,7 +5,7 @@ import { DAY_MS } from '../../core/time.ts';
 /** The account or credential that asked, approved or refused, and when, in milliseconds since the epoch. */
 interface Ruling {
   readonly by: string;
-  /** Who issued the credential, where that is another. */
+  /** The person behind it (`FindHand`), where that is not the actor itself; absent in older rulings of some keys. */
   readonly hand?: string;
   readonly at: number;
 }
@@ -77,6 +77,27 @@ export const addRequest = (
   const oldest = requests.find((one) => isClosed(one) && one.unchained === undefined);
   if (oldest === undefined) throw conflict(`${MAX_REQUESTS} requests of this study wait for a ruling`);
   return [...requests.filter((one) => one !== oldest), added];
+};
+
+/** The rulings of a request, the asking itself included. */
+export const rulingsOf = (request: ReidentificationRequest): readonly Ruling[] =>
+  [request, request.steward, request.dpo].filter((one) => one !== undefined);
+
+/** The request with the hands of its rulings, by actor. */
+export const withHands = (
+  request: ReidentificationRequest,
+  hands: ReadonlyMap<string, string>,
+): ReidentificationRequest => {
+  const withHand = <R extends Ruling>(ruling: R): R => {
+    const hand = hands.get(ruling.by);
+    return hand === undefined || hand === ruling.by ? ruling : { ...ruling, hand };
+  };
+  const { steward, dpo } = request;
+  return {
+    ...withHand(request),
+    ...(steward === undefined ? {} : { steward: withHand(steward) }),
+    ...(dpo === undefined ? {} : { dpo: withHand(dpo) }),
+  };
 };
 
 /** Whether one person gave both, as far as Carnet knows. */

@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
@@ -92,6 +92,64 @@ describePairs('Four eyes', (makeBackends) => {
     const own = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
     const id = await submitted(author);
     await staff.send('post', `/v1/purposes/${id}/approve`, {}, own).expect(403);
+  });
+
+  /** A key that this one issues, at any source. */
+  const issuedBy = async (issuer: string, at: string, scopes: readonly string[]): Promise<string> => {
+    await carnet.issue(at, ['auditor']);
+    const { body } = await staff.send('post', `/v1/sources/${at}/credentials`, { scopes }, issuer).expect(201);
+    const { key, secret } = body as { key: string; secret: string };
+    return basic(key, secret);
+  };
+  const step = (id: string, name: string, authorization: string) =>
+    staff.send('post', `/v1/purposes/${id}/${name}`, {}, authorization);
+  const submittedBy = async (authorization: string, about = {}): Promise<string> => {
+    const id = aStudyId();
+    await staff.send('post', '/v1/purposes', aStudyOver(source, id, about), authorization).expect(201);
+    await step(id, 'submit', authorization).expect(200);
+    return id;
+  };
+
+  it('are not those of two keys with one issuer, nor of a key and its issuer, however long the chain', async () => {
+    const operator = await carnet.issue('ministry', ['operator', 'steward']);
+    const lab = await issuedBy(operator, 'lab', ['scientist']);
+    const id = await submittedBy(lab);
+    const second = await issuedBy(operator, 'office', ['operator']);
+    const deep = await issuedBy(second, 'office', ['steward']);
+    const sibling = await issuedBy(operator, 'office', ['steward']);
+    for (const authorization of [sibling, deep, operator])
+      expect((await step(id, 'approve', authorization).expect(403)).text).toContain('ask another steward');
+    const apart = await carnet.issue('office', ['steward']);
+    await step(id, 'approve', apart).expect(200);
+    const { body } = await supertest(carnet.url).get('/v1/agreement').expect(200);
+    const { version, hash } = body as { version: number; hash: string };
+    await staff.send('post', `/v1/purposes/${id}/accept-agreement`, { version, hash }, lab).expect(200);
+    await step(id, 'open', sibling).expect(403);
+    await step(id, 'open', apart).expect(200);
+  });
+
+  it('are not those of a steward and an officer whose keys one operator issued, in either order', async () => {
+    const operator = await carnet.issue('ministry', ['operator']);
+    const dpia = { title: 'An assessment', date: '2026-01-01', uri: 'https://school.example/dpia' };
+    const steward = await issuedBy(operator, 'office', ['steward']);
+    const officer = await issuedBy(operator, 'office', ['dpo']);
+    const first = await submittedBy(await carnet.issue('lab', ['scientist']), { dpia });
+    await step(first, 'approve-dpia', officer).expect(200);
+    await step(first, 'approve', steward).expect(403);
+    const second = await submittedBy(await carnet.issue('lab', ['scientist']), { dpia });
+    await step(second, 'approve', steward).expect(200);
+    await step(second, 'approve-dpia', officer).expect(403);
+    await step(second, 'approve-dpia', await carnet.issue('office', ['dpo'])).expect(200);
+  });
+
+  it('count a version that a release before noted by its keys alone', async () => {
+    const operator = await carnet.issue('ministry', ['operator']);
+    const lab = await issuedBy(operator, 'lab', ['scientist']);
+    const id = await submittedBy(lab);
+    const [stored] = await carnet.store.purposes.findVersions(id);
+    const labKey = Buffer.from(lab.slice('Basic '.length), 'base64').toString().split(':')[0]!;
+    await carnet.store.purposes.update({ ...stored!, ...{ draftedBy: [labKey] }, v: stored!.v + 1 });
+    await step(id, 'approve', await issuedBy(operator, 'office', ['steward'])).expect(403);
   });
 
   it('let nobody give roles to themselves: no account changes or invites itself, by no key of its own', async () => {

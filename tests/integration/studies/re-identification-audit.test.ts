@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../../../src/consent/audit/audit-log.ts';
 import type { AuditEventContent } from '../../../src/consent/audit/hash-chain.ts';
 import { type Kind, Problem } from '../../../src/core/problem.ts';
+import { createFindHand } from '../../../src/sources/find-hand.ts';
 import type { StoredStudy } from '../../../src/store/ports/study-repository.ts';
 import type { ReidentificationRequest } from '../../../src/studies/study/re-identification-request.ts';
 import {
@@ -56,11 +57,14 @@ const aRequest = async () => {
         return store.studies.update(study);
       },
     },
-    reidentify: createReidentify({ studies: store.studies, people, now }),
-    readIdentity: async (found) => {
-      await on.naming?.();
-      return { person: found.id, knownAs: [] };
+    identities: {
+      find: createReidentify({ studies: store.studies, people, now }),
+      read: async (found) => {
+        await on.naming?.();
+        return { person: found.id, knownAs: [] };
+      },
     },
+    findHand: createFindHand(store.sources),
     auditLog: {
       append: async (event) => {
         await on.chaining?.(event);

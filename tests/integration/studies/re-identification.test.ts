@@ -8,7 +8,7 @@ import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { consentClient, faultsAt } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
+import { basic, MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
 import { bearer } from '../../support/clients/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -201,6 +201,28 @@ describePairs('re-identification requests', (makeBackends) => {
     for (const unknown of [randomUUID(), '%00', '__proto__'])
       await post(`${at}/${unknown}/approve`, {}, staff.dpo).expect(404);
     await post(`/v1/studies/${randomUUID()}/contacts/${id}/approve`, {}, staff.dpo).expect(404);
+  });
+
+  it('are approved by no two keys that come from one operator, those of a release before included', async () => {
+    const { study, at, pseudonyms } = await aStudyOf(`n${randomUUID()}`);
+    const operator = await carnet.issue('ministry', ['operator']);
+    const issued = async (scope: string): Promise<string> => {
+      const { body } = await post('/v1/sources/school/credentials', { scopes: [scope] }, operator).expect(201);
+      const { key, secret } = body as { key: string; secret: string };
+      return basic(key, secret);
+    };
+    const [steward, dpo] = [await issued('steward'), await issued('dpo')];
+    const id = await ask(at, pseudonyms[0]!);
+    await post(`${at}/${id}/approve`, {}, steward).expect(200);
+    await post(`${at}/${id}/approve`, {}, dpo).expect(403);
+    // A release before noted no issuer of such a key.
+    const stored = (await carnet.store.studies.find(study)) as StudyState;
+    const contacts = stored.contacts!.map((one) => ({ ...one, steward: { by: one.steward!.by, at: one.steward!.at } }));
+    expect(contacts).not.toEqual(stored.contacts);
+    expect(await carnet.store.studies.update({ ...stored, ...{ contacts }, v: stored.v + 1 })).toBe(true);
+    await post(`${at}/${id}/approve`, {}, dpo).expect(403);
+    await post(`${at}/${id}/approve`, {}, operator).expect(403);
+    await post(`${at}/${id}/approve`, {}, staff.dpo).expect(200);
   });
 
   it("do not reveal to a lab whether another lab's study exists: every path answers the same", async () => {

@@ -26,6 +26,8 @@ export const consentClient = (carnet: RunningCarnet, now: () => number = Date.no
   const get = (path: string, authorization = carnet.authorization): supertest.Test =>
     as(agent.get(path), authorization);
   const credential = async (source: string, scopes: readonly Scope[]): Promise<string> => {
+    // Keys that one operator issues are one pair of eyes: those who rule have keys of their own.
+    if (scopes.includes('steward') || scopes.includes('dpo')) return carnet.issue(source, scopes);
     const { key, secret } = (await send('post', `/v1/sources/${source}/credentials`, { scopes }).expect(201)).body as {
       key: string;
       secret: string;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aBrowser } from '../builders/http/a-browser.ts';
 import { aNamedStatement } from '../builders/statements/a-statement.ts';
 import { type Address, aClient } from './client.ts';
+import { aStaffBrowser } from './staff/staff-browser.ts';
 import { keepAliveAgent } from './idle-connections.ts';
 import { basic } from '../servers/running-carnet.ts';
 
@@ -25,6 +26,27 @@ export interface OpenStudy {
 
 const DAY_MS = 86_400_000;
 const VIEW = { time: 'exact', keepActivities: [], extensions: {} };
+
+/** A steward with an account and a passkey: a key of the operator's would be the same eyes as the lab's. */
+const joinSteward = async (
+  url: string,
+  name: string,
+  send: (path: string, body: unknown) => Promise<unknown>,
+): Promise<(path: string) => Promise<void>> => {
+  const { invitation } = (await send('/v1/staff', { name: `staff:${name}`, roles: ['steward'] })) as {
+    readonly invitation: { readonly url: string };
+  };
+  const browser = aStaffBrowser(url, new URL(invitation.url).origin);
+  const joined = await browser.join(invitation.url);
+  if (joined.status !== 303) throw new Error(`the invitation is answered ${joined.status}: ${joined.text}`);
+  return async (path) => {
+    const answer = await keepAliveAgent(url)
+      .post(path)
+      .set({ Cookie: browser.cookies(), 'Sec-Fetch-Site': 'same-origin' })
+      .send({});
+    if (answer.status >= 300) throw new Error(`${path} answers ${answer.status}: ${answer.text}`);
+  };
+};
 
 /**
  * Opens a study by every step of its workflow: draft, submit, approve, accept the agreement, open. `about` overrides
@@ -59,8 +81,8 @@ export const openStudy = async (
   };
   const toolCredential = await credential(`tool-${name}`, ['all']);
   const lab = await credential(`lab-${name}`, ['scientist']);
-  const steward = await credential(`steward-${name}`, ['steward']);
-  const [asLab, asSteward] = [lab, steward].map(({ key, secret }) => basic(key, secret)) as [string, string];
+  const asLab = basic(lab.key, lab.secret);
+  const steward = await joinSteward(url, name, (path, body) => send(path, body));
   const id = `study:${name}`;
   await send(
     '/v1/purposes',
@@ -85,9 +107,9 @@ export const openStudy = async (
   const { version, hash } = (await http.get('/v1/agreement').expect(200)).body as { version: number; hash: string };
   const at = `/v1/purposes/${encodeURIComponent(id)}`;
   await send(`${at}/submit`, {}, asLab);
-  await send(`${at}/approve`, {}, asSteward);
+  await steward(`${at}/approve`);
   await send(`${at}/accept-agreement`, { version, hash }, asLab);
-  await send(`${at}/open`, {}, asSteward);
+  await steward(`${at}/open`);
 
   const tool = { url, authorization: basic(toolCredential.key, toolCredential.secret) };
   return {

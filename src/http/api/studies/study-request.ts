@@ -1,5 +1,5 @@
 import type { Caller } from '../../../sources/authenticate.ts';
-import { handOf, type StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 
 /** The id of a study by its name in a path, with or without its prefix. */
@@ -9,7 +9,6 @@ export const studyIdOf = (params: Readonly<Record<string, string>>): string =>
 /** The reader of a study, for staff; an account without a lab is of none. */
 export const staffReaderOf = (principal: StaffPrincipal): StudyReader => ({
   key: principal.actor,
-  hand: handOf(principal),
   source: principal.lab ?? '',
   reaches: principal.reaches,
 });
