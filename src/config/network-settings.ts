@@ -45,4 +45,9 @@ export const NETWORK_SETTINGS = {
   QUOTA_STATEMENTS: quota('Statements', '6000000'),
   QUOTA_BYTES: quota('Bytes received and sent', '60000000000'),
   QUOTA_CPU_MS: quota('Milliseconds of CPU, as estimated by requests, statements and bytes,', '600000'),
+  QUOTA_ACCOUNT_REQUESTS: {
+    read: integer(1, MOST),
+    default: '6000',
+    meaning: 'Requests of an account of staff in a minute, in each process, beyond which it gets 429.',
+  },
 } as const;

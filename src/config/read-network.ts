@@ -6,12 +6,14 @@ export interface NetworkConfig {
   readonly corsOrigins: '*' | readonly string[];
   /** The files of the certificate and its key; absent: HTTP without TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** What a source may use in a minute, where it has no quota of its own. */
+  /** What a source, where it has no quota of its own, and an account may use in a minute. */
   readonly quota: {
     readonly requests: number;
     readonly statements: number;
     readonly bytes: number;
     readonly cpuMs: number;
+    /** Requests of an account of staff. */
+    readonly accountRequests: number;
   };
   /** Addresses and blocks of reverse proxies. */
   readonly trustedProxies: readonly string[];
@@ -37,6 +39,7 @@ const readQuota = (reader: SettingReader): NetworkConfig['quota'] => ({
   statements: reader.read('QUOTA_STATEMENTS', 6_000_000),
   bytes: reader.read('QUOTA_BYTES', 60_000_000_000),
   cpuMs: reader.read('QUOTA_CPU_MS', 600_000),
+  accountRequests: reader.read('QUOTA_ACCOUNT_REQUESTS', 6000),
 });
 
 const readTls = (reader: SettingReader): Pick<NetworkConfig, 'tls'> => {

@@ -133,8 +133,8 @@ export const KINDS = {
     status: 429,
     title: 'Too many requests; wait as long as Retry-After says',
     meaning:
-      'A source is over its quota of a minute (`RateLimit-Policy` names it), or too many sign-ins from here have ' +
-      'failed. Nothing was stored: send it again after `Retry-After`.',
+      'A source or an account is over its quota of a minute (`RateLimit-Policy` names it), or too many sign-ins from ' +
+      'here have failed. Nothing was stored: send it again after `Retry-After`.',
   },
   internal: {
     status: 500,

@@ -1,7 +1,7 @@
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
 import { createFairTurns } from '../sources/limits/fair-turns.ts';
-import { createQuotas, type DefaultQuota } from '../sources/limits/quotas.ts';
+import { createQuotas, type QuotaSettings } from '../sources/limits/quotas.ts';
 import type { ReadReach } from '../sources/reach.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
 import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
@@ -44,7 +44,7 @@ interface GuardsDeps {
   };
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
-  readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins; readonly quota: DefaultQuota };
+  readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins; readonly quota: QuotaSettings };
 }
 
 /** One guard for each access of a route. */
@@ -56,7 +56,7 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     settings: { publicUrl, corsOrigins, quota },
   } = deps;
   const clock = (): number => performance.now();
-  const quotas = createQuotas({ defaults: quota, now: clock });
+  const quotas = createQuotas({ settings: quota, now: clock });
   const meter = createMeter({ quotas, turns: createFairTurns(clock) });
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const origins = createOriginChecks({ publicUrl, corsOrigins });
@@ -64,12 +64,13 @@ export const createGuards = (deps: GuardsDeps): Guards => {
   // Pages of studies offer no signing in at an OpenID provider.
   const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
   const studyPage = createPageGuard({ readContext: readStudyContext, origins });
-  const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, readReach, cookies });
+  const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, readReach, cookies, quotas });
   const authenticateStudyStaff = createAuthenticateStaff({
     authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
     staffSessions,
     readReach,
     cookies,
+    quotas,
   });
   return {
     xapi: createXapiGuard({ authenticate: authenticateXapi, origins, meter }),

@@ -30,7 +30,7 @@ import type { Authenticate } from '../sources/authenticate.ts';
 import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Grants } from '../sources/grants.ts';
 import type { OrganisationService } from '../sources/organisation-service.ts';
-import type { DefaultQuota } from '../sources/limits/quotas.ts';
+import type { QuotaSettings } from '../sources/limits/quotas.ts';
 import type { ReadReach } from '../sources/reach.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { SourcesBy } from '../staff/recorded-sources.ts';
@@ -61,8 +61,8 @@ interface HttpSettings {
   readonly defaultVersion: XapiVersion;
   /** The origins whose pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
-  /** What a source may use in a minute, where it has no quota of its own. */
-  readonly quota: DefaultQuota;
+  /** What a source, where it has no quota of its own, and an account may use in a minute. */
+  readonly quota: QuotaSettings;
   /** Addresses and blocks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   /** The most bytes of a body. */

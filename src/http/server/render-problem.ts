@@ -2,6 +2,7 @@ import { type Fault, KINDS, type Problem } from '../../core/problem.ts';
 import { LANGUAGES } from '../../pages/html/language.ts';
 import type { Page } from '../../pages/layout/page.ts';
 import { problemPage } from '../../pages/public/problem-page.ts';
+import { rateLimitHeaders } from '../message/rate-limit-headers.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import type { ReadPageContext } from './page-context.ts';
 
@@ -41,11 +42,6 @@ export const problemJson = ({ kind, message, faults, extensions: { ids = [], ask
     ...(ask === undefined ? {} : { ask }),
   });
 };
-
-const rateLimitHeaders = ({ retryAfterS, rateLimit }: Problem['extensions']): Response['headers'] => ({
-  ...(retryAfterS === undefined ? {} : { 'Retry-After': String(retryAfterS) }),
-  ...(rateLimit === undefined ? {} : { 'RateLimit-Policy': rateLimit.policy, RateLimit: rateLimit.state }),
-});
 
 const BASIC = 'Basic realm="Carnet", charset="UTF-8"';
 

@@ -10,6 +10,7 @@ const CASES: Readonly<Partial<Record<Kind, ErrorCase>>> = {
   forbidden: 'foreignForm',
   'assurance-required': 'unsure',
   'not-found': 'notFound',
+  'too-many-requests': 'tooMany',
   overloaded: 'unavailable',
   'store-unavailable': 'unavailable',
   'issuer-unavailable': 'unavailable',

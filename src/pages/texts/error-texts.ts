@@ -8,6 +8,7 @@ export type ErrorCase =
   | 'foreignForm'
   | 'notFound'
   | 'unavailable'
+  | 'tooMany'
   | 'badRequest';
 
 /** Why a sign-in at the OpenID provider failed. */

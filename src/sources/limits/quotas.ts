@@ -4,19 +4,27 @@ import type { Source, SourceQuota } from '../../store/ports/source-repository.ts
 /** What a request has used, beside itself: statements received, bytes received or sent, and the milliseconds of CPU. */
 type Usage = Readonly<Partial<Record<keyof SourceQuota, number>>>;
 
-/** The quotas of sources in one process. */
+/** The quotas of sources, and of accounts of staff, in one process. */
 export interface Quotas {
   /** Counts a request. Throws Problem `too-many-requests`, with the quota, where any is used up. */
   readonly admit: (source: Pick<Source, 'id' | 'quota'>) => void;
+  /** Counts a request of an account, by its name. Throws as `admit` does. */
+  readonly admitAccount: (name: string) => void;
   /** Counts what an admitted request has used: it may overdraw a quota, by as much as a minute gives at most. */
   readonly charge: (source: Pick<Source, 'id'>, usage: Usage) => void;
 }
 
 /** The quotas of a source that has none of its own. */
-export type DefaultQuota = Readonly<Required<SourceQuota>>;
+type DefaultQuota = Readonly<Required<SourceQuota>>;
+
+/** What sources and accounts may use in a minute. */
+export interface QuotaSettings extends DefaultQuota {
+  /** Requests of an account of staff. */
+  readonly accountRequests: number;
+}
 
 interface QuotasDeps {
-  readonly defaults: DefaultQuota;
+  readonly settings: QuotaSettings;
   /** In milliseconds, and never backwards. */
   readonly now: () => number;
 }
@@ -25,24 +33,33 @@ const WINDOW_MS = 60_000;
 const NAMES = ['requests', 'statements', 'bytes', 'cpuMs'] as const;
 type Name = (typeof NAMES)[number];
 
-/** The levels of one source: what it may use at this time. Full after a minute without use. */
+/** The levels of one source or account: what it may use at this time. Full after a minute without use. */
 interface Buckets {
   quota: DefaultQuota;
   readonly levels: Record<Name, number>;
   at: number;
 }
 
-const policyOf = (quota: DefaultQuota): string =>
-  NAMES.map((name) => `"${name}";q=${quota[name]}${name === 'bytes' ? ';qu="content-bytes"' : ''};w=60`).join(', ');
+/** Whose quota it is, and what of it is counted. */
+interface Subject {
+  readonly word: 'source' | 'account';
+  readonly names: readonly Name[];
+  readonly advice: string;
+}
+const SOURCE: Subject = { word: 'source', names: NAMES, advice: 'an operator may raise its quota' };
+const ACCOUNT: Subject = { word: 'account', names: ['requests'], advice: 'wait a minute' };
 
-const refuse = (name: Name, quota: DefaultQuota, level: number): Problem => {
-  const waitMs = ((1 - level) * WINDOW_MS) / quota[name];
+const policyOf = ({ names }: Subject, quota: DefaultQuota): string =>
+  names.map((name) => `"${name}";q=${quota[name]}${name === 'bytes' ? ';qu="content-bytes"' : ''};w=60`).join(', ');
+
+const refuse = (subject: Subject, name: Name, { quota, levels }: Buckets): Problem => {
+  const waitMs = ((1 - levels[name]) * WINDOW_MS) / quota[name];
   const seconds = Math.max(1, Math.ceil(waitMs / 1000));
   return new Problem(
     'too-many-requests',
-    `this source has used its ${quota[name]} ${name} a minute; an operator may raise its quota`,
+    `this ${subject.word} has used its ${quota[name]} ${name} a minute; ${subject.advice}`,
     [{ at: name, detail: `are ${quota[name]} a minute` }],
-    { retryAfterS: seconds, rateLimit: { policy: policyOf(quota), state: `"${name}";r=0;t=${seconds}` } },
+    { retryAfterS: seconds, rateLimit: { policy: policyOf(subject, quota), state: `"${name}";r=0;t=${seconds}` } },
   );
 };
 
@@ -50,8 +67,11 @@ const refuse = (name: Name, quota: DefaultQuota, level: number): Problem => {
  * Token buckets, refilled steadily; each holds what a minute gives. They are of this process: several processes give a
  * source as much each. Synchronous and without a timer, since every request comes here (0.3 µs).
  */
-export const createQuotas = ({ defaults, now }: QuotasDeps): Quotas => {
+export const createQuotas = ({ settings, now }: QuotasDeps): Quotas => {
+  const { accountRequests, ...defaults } = settings;
+  const ofAccounts: DefaultQuota = { ...defaults, requests: accountRequests };
   const bySource = new Map<string, Buckets>();
+  const byAccount = new Map<string, Buckets>();
   const ownQuotas = new WeakMap<SourceQuota, DefaultQuota>();
 
   const quotaOf = ({ quota }: Pick<Source, 'quota'>): DefaultQuota => {
@@ -71,19 +91,25 @@ export const createQuotas = ({ defaults, now }: QuotasDeps): Quotas => {
     return buckets;
   };
 
+  const take = (
+    subject: Subject,
+    all: Map<string, Buckets>,
+    { id, quota }: { id: string; quota: DefaultQuota },
+  ): void => {
+    let buckets = all.get(id);
+    if (buckets === undefined) {
+      buckets = { quota, levels: { ...quota }, at: now() };
+      all.set(id, buckets);
+    }
+    buckets.quota = quota;
+    const { levels } = refilled(buckets);
+    for (const name of subject.names) if (levels[name] < 1) throw refuse(subject, name, buckets);
+    levels.requests -= 1;
+  };
+
   return {
-    admit: (source) => {
-      const quota = quotaOf(source);
-      let buckets = bySource.get(source.id);
-      if (buckets === undefined) {
-        buckets = { quota, levels: { ...quota }, at: now() };
-        bySource.set(source.id, buckets);
-      }
-      buckets.quota = quota;
-      const { levels } = refilled(buckets);
-      for (const name of NAMES) if (levels[name] < 1) throw refuse(name, quota, levels[name]);
-      levels.requests -= 1;
-    },
+    admit: (source) => take(SOURCE, bySource, { id: source.id, quota: quotaOf(source) }),
+    admitAccount: (name) => take(ACCOUNT, byAccount, { id: name, quota: ofAccounts }),
     charge: ({ id }, usage) => {
       const buckets = bySource.get(id);
       if (buckets === undefined) return;

@@ -1,5 +1,6 @@
 import { Problem } from '../../../core/problem.ts';
 import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
+import type { Quotas } from '../../../sources/limits/quotas.ts';
 import type { ReadReach } from '../../../sources/reach.ts';
 import type { StaffActor, StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
@@ -17,7 +18,8 @@ interface StaffRequester {
 
 /**
  * Authenticates a program by its Authorization header, a browser by the cookie of its session; undefined where there is
- * neither. Rejects with Problem `unauthorized` for a wrong header, `overloaded`, `store-unavailable`.
+ * neither. Rejects with Problem `unauthorized` for a wrong header, `too-many-requests` beyond the quota of the source
+ * or of the account, `overloaded`, `store-unavailable`.
  */
 export type AuthenticateStaff = (request: Pick<Request, 'header' | 'address'>) => Promise<StaffRequester | undefined>;
 
@@ -26,6 +28,7 @@ interface AuthenticateStaffDeps {
   readonly staffSessions: Pick<StaffSessions, 'read'>;
   readonly readReach: ReadReach;
   readonly cookies: Pick<Cookies, 'read'>;
+  readonly quotas: Pick<Quotas, 'admit' | 'admitAccount'>;
 }
 
 /** A credential as one who acts: its source is its lab or office. */
@@ -43,6 +46,7 @@ export const createAuthenticateStaff = ({
   staffSessions,
   readReach,
   cookies,
+  quotas,
 }: AuthenticateStaffDeps): AuthenticateStaff => {
   const principalOf = async (actor: StaffActor): Promise<StaffPrincipal> => ({
     ...actor,
@@ -50,10 +54,15 @@ export const createAuthenticateStaff = ({
   });
   return async (request) => {
     const header = request.header('authorization');
-    if (header !== undefined)
-      return { principal: await principalOf(actorOfCaller(await authenticate(header, request.address))) };
+    if (header !== undefined) {
+      const caller = await authenticate(header, request.address);
+      quotas.admit(caller.source);
+      return { principal: await principalOf(actorOfCaller(caller)) };
+    }
     const signedIn = await staffSessions.read(cookies.read(request, STAFF_COOKIE));
-    return signedIn && { principal: await principalOf(actorOfAccount(signedIn.account)), signedIn };
+    if (signedIn === undefined) return undefined;
+    quotas.admitAccount(signedIn.account.name);
+    return { principal: await principalOf(actorOfAccount(signedIn.account)), signedIn };
   };
 };
 

@@ -1,7 +1,8 @@
 import type { BackPath } from '../../../pages/texts/error-texts.ts';
-import { isProblem, KINDS } from '../../../core/problem.ts';
+import { isProblem, KINDS, type Problem } from '../../../core/problem.ts';
 import { errorPage } from '../../../pages/layout/error-page.ts';
 import type { PageContext } from '../../../pages/layout/page.ts';
+import { rateLimitHeaders } from '../../message/rate-limit-headers.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
 import type { OriginChecks } from '../../server/check-origin.ts';
 import type { ReadPageContext } from '../../server/page-context.ts';
@@ -46,11 +47,11 @@ const backPathOf = (path: string): BackPath =>
   (['/me', '/desk', '/requests', '/staff'] as const).find((root) => path === root || path.startsWith(`${root}/`)) ??
   '/';
 
-const problemResponse = (kind: keyof typeof KINDS, context: PageContext, path: string): Response => {
+const problemResponse = ({ kind, extensions }: Problem, context: PageContext, path: string): Response => {
   const { status } = KINDS[kind];
   // With a 401 the browser would ask for a name and a password, which readers of pages do not have.
   const response = pageResponse(errorPage(context, kind, backPathOf(path)), status === 401 ? 403 : status);
-  return status === 503 ? withHeaders(response, { 'Retry-After': RETRY_AFTER_S }) : response;
+  return withHeaders(response, status === 503 ? { 'Retry-After': RETRY_AFTER_S } : rateLimitHeaders(extensions));
 };
 
 /** Whether the session is valid; absent, one that has to be is refused. */
@@ -83,6 +84,6 @@ export const createPageGuard =
       return withHeaders(await handler({ address, params, header, search, query, context, form }), headers);
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
-      return withHeaders(problemResponse(thrown.kind, context, path), headers);
+      return withHeaders(problemResponse(thrown, context, path), headers);
     }
   };

@@ -50,6 +50,11 @@ export const ERROR_EN: ErrorTexts = {
         'If you were deciding something, please load your page again in a minute and look whether it is there: ' +
         'deciding the same again does no harm.',
     },
+    tooMany: {
+      title: 'Please wait a minute',
+      intro: 'Too many requests came from here. Nothing was changed.',
+      text: 'Load the page again in a minute.',
+    },
     badRequest: {
       title: 'This was not understood',
       intro: 'Nothing was changed.',

@@ -50,6 +50,11 @@ export const ERROR_FR: ErrorTexts = {
         'Si vous étiez en train de décider, rechargez votre page dans une minute et regardez si c’est ' +
         'fait\u00a0: décider deux fois la même chose ne change rien.',
     },
+    tooMany: {
+      title: 'Attendez une minute',
+      intro: 'Trop de demandes sont arrivées d’ici. Rien n’a changé.',
+      text: 'Rechargez la page dans une minute.',
+    },
     badRequest: {
       title: 'Cela n’a pas été compris',
       intro: 'Rien n’a changé.',

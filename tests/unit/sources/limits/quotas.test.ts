@@ -6,7 +6,7 @@ describe('the quotas of sources', () => {
   const defaults = { requests: 60, statements: 120, bytes: 6000, cpuMs: 600 };
   const quotas = () => {
     clock.at = 0;
-    return createQuotas({ defaults, now: () => clock.at });
+    return createQuotas({ settings: { ...defaults, accountRequests: 3 }, now: () => clock.at });
   };
   const refusal = (work: () => void): Problem | undefined => {
     try {
@@ -50,6 +50,21 @@ describe('the quotas of sources', () => {
       admit({ id: 'a' });
     },
   );
+
+  it('of an account count its requests alone, apart from those of sources', () => {
+    const { admit, admitAccount } = quotas();
+    for (let n = 0; n < 3; n++) admitAccount('staff:ada');
+    expect(refusal(() => admitAccount('staff:ada'))).toMatchObject({
+      kind: 'too-many-requests',
+      message: 'this account has used its 3 requests a minute; wait a minute',
+      extensions: { retryAfterS: 20, rateLimit: { policy: '"requests";q=3;w=60', state: '"requests";r=0;t=20' } },
+    });
+    admitAccount('staff:bob');
+    admit({ id: 'staff:ada' });
+    clock.at = 20_000;
+    admitAccount('staff:ada');
+    expect(refusal(() => admitAccount('staff:ada'))).toBeDefined();
+  });
 
   it('let no single request cost more than a minute', () => {
     const { admit, charge } = quotas();
