@@ -46,6 +46,7 @@ const REQUIRED: readonly RequestField[] = [
 
 const controlOf = (name: RequestField, texts: RequestTexts): FormField['control'] => {
   if (name === 'kind') return { options: Object.entries(texts.kinds) };
+  if (name === 'assurance') return { options: Object.entries(texts.assurances) };
   if (name === 'time') return { options: Object.entries(texts.times) };
   if (name === 'responses' || name === 'commercial') return 'checkbox';
   if (name === 'until') return 'date';

@@ -104,12 +104,14 @@ ${formTokenField(formToken)}${accepted}${commentField(step, texts)}
 
 /** A value of the form as people read it. */
 const displayValue = (name: RequestField, value: string, language: Language): string => {
-  const { kinds, times, yes } = TEXTS[language].request;
+  const { assurances, kinds, times, yes } = TEXTS[language].request;
   switch (name) {
     case 'kind':
       return (kinds as Readonly<Record<string, string>>)[value] ?? value;
     case 'time':
       return (times as Readonly<Record<string, string>>)[value] ?? value;
+    case 'assurance':
+      return (assurances as Readonly<Record<string, string>>)[value] ?? value;
     case 'responses':
       return value === 'yes' ? yes : value;
     case 'until':

@@ -10,6 +10,8 @@ export interface RequestTexts {
   readonly hints: Readonly<Partial<Record<RequestField, string>>>;
   readonly kinds: Readonly<Record<'research' | 'product', string>>;
   readonly times: Readonly<Record<'exact' | 'PT1S' | 'PT1M' | 'PT1H' | 'P1D' | 'shifted', string>>;
+  /** The least assurance of a yes that counts. */
+  readonly assurances: Readonly<Record<'institution' | 'idp' | 'tool', string>>;
   readonly yes: string;
   readonly save: string;
   readonly faults: (count: number) => string;

@@ -30,6 +30,7 @@ export const REQUEST_FIELDS = [
   'until',
   'keep',
   'minimum',
+  'assurance',
   'storage',
   'dpvPurposes',
   'ethics',
@@ -90,7 +91,7 @@ export const REQUEST_SECTIONS = [
       'automatedDecisions',
     ],
   ],
-  ['howLong', ['time', 'until', 'keep', 'minimum', 'storage', 'dpvPurposes']],
+  ['howLong', ['time', 'until', 'keep', 'minimum', 'assurance', 'storage', 'dpvPurposes']],
 ] as const satisfies readonly (readonly [string, readonly RequestField[]])[];
 
 /** What the form of a request contains, and what is wrong with it. */

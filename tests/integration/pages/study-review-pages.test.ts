@@ -141,6 +141,34 @@ describe('The pages on which a study is asked for and reviewed', () => {
     );
   });
 
+  it('ask how sure a yes has to be, and show it to the lab and at the desk, in either language', async () => {
+    const form = (await get('/studies/new', lab).expect(200)).text;
+    expect(form).toMatch(/<select id="assurance"[^>]*><option value="institution">a link of the school/);
+    const id = await asked({ assurance: 'idp' });
+    await post(at('requests', id), { step: 'submit' }, lab).expect(303);
+    for (const [list, who] of [
+      ['requests', lab],
+      ['desk', steward],
+    ] as const) {
+      expect((await get(at(list, id), who).expect(200)).text).toContain('the school’s own sign-in alone');
+      expect((await get(at(list, id), who, 'fr').expect(200)).text).toContain(
+        'la connexion de l’établissement seulement',
+      );
+    }
+    await post(at('desk', id), { step: 'return', 'return-comment': 'A tool is enough.' }, steward).expect(303);
+    const change = `${at('requests', id)}/change`;
+    expect((await get(change, lab).expect(200)).text).toContain('<option value="idp" selected>');
+    await post(change, aRequest(tool.id, { name: id.replace('study:', ''), assurance: 'tool' }), lab).expect(303);
+    expect((await get(at('requests', id), lab).expect(200)).text).toContain('a link of the tool is enough');
+  });
+
+  it('say at its field that a link of a tool is not enough where minors learn', async () => {
+    const minors = await consentClient(carnet).tool({ audience: 'minors' });
+    const page = (await post('/studies/new', aRequest(minors.id, { assurance: 'tool' }), lab).expect(400)).text;
+    expect(page).toContain('id="assurance-fault"');
+    expect(page).toContain('<option value="tool" selected>');
+  });
+
   it('save a draft that only its lab sees, and change it, without the fields that were emptied', async () => {
     const id = await asked();
     expect(visibleTextOf((await get(at('requests', id), lab).expect(200)).text)).toContain('University X Lab Y');

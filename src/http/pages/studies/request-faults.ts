@@ -31,6 +31,7 @@ const FIELDS: Readonly<Record<string, RequestField>> = {
   until: 'until',
   keep: 'keep',
   minimum: 'minimum',
+  assurance: 'assurance',
   storage: 'storage',
   dpv: 'dpvPurposes',
   'references/ethics': 'ethics',

@@ -45,6 +45,7 @@ export const REQUEST_EN: RequestTexts = {
     until: 'Last day',
     keep: 'Kept afterwards',
     minimum: 'Least number of people',
+    assurance: 'How sure a yes has to be',
     storage: 'Countries of storage',
     dpvPurposes: 'What it is for, in DPV',
     ethics: 'Reference of the ethics committee',
@@ -72,6 +73,9 @@ export const REQUEST_EN: RequestTexts = {
       'How their ids begin, one a line, as in https://tool.example/exercises/. All other ids are replaced.',
     keep: 'ISO 8601, as in P1Y.',
     minimum: 'Under so many nothing is released.',
+    assurance:
+      'By which sign-in people say yes, at least. Where learners under age may take part, a link of a tool is not ' +
+      'enough.',
     storage: 'Two capital letters, one a line.',
     dpvPurposes: 'One a line, as in dpv:AcademicResearch.',
     automatedDecisions: 'Empty: nothing is decided automatically about anybody.',
@@ -89,6 +93,11 @@ export const REQUEST_EN: RequestTexts = {
     PT1H: 'to the hour',
     P1D: 'to the day',
     shifted: 'shifted by weeks, per person',
+  },
+  assurances: {
+    institution: 'a link of the school, or its own sign-in',
+    idp: 'the school’s own sign-in alone',
+    tool: 'a link of the tool is enough',
   },
   yes: 'yes',
   save: 'Check and save the draft',

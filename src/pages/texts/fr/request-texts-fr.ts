@@ -45,6 +45,7 @@ export const REQUEST_FR: RequestTexts = {
     until: 'Dernier jour',
     keep: 'Conservation ensuite',
     minimum: 'Nombre minimal de personnes',
+    assurance: 'Sûreté d’un oui',
     storage: 'Pays de stockage',
     dpvPurposes: 'Finalité, en DPV',
     ethics: 'Référence du comité d’éthique',
@@ -73,6 +74,9 @@ export const REQUEST_FR: RequestTexts = {
       'autres sont remplacés.',
     keep: 'ISO 8601, comme P1Y.',
     minimum: 'En dessous, rien n’est transmis.',
+    assurance:
+      'Par quelle connexion on dit oui, au moins. Si des élèves mineurs peuvent participer, le lien d’un outil ne ' +
+      'suffit pas.',
     storage: 'Deux majuscules, un par ligne.',
     dpvPurposes: 'Une par ligne, comme dpv:AcademicResearch.',
     automatedDecisions: 'Vide\u00a0: rien n’est décidé automatiquement de personne.',
@@ -91,6 +95,11 @@ export const REQUEST_FR: RequestTexts = {
     PT1H: 'à l’heure',
     P1D: 'au jour',
     shifted: 'décalés de semaines, par personne',
+  },
+  assurances: {
+    institution: 'un lien de l’établissement, ou sa propre connexion',
+    idp: 'la connexion de l’établissement seulement',
+    tool: 'le lien de l’outil suffit',
   },
   yes: 'oui',
   save: 'Vérifier et enregistrer le brouillon',

@@ -28,6 +28,7 @@ const WHOLE: PurposeContent = aStudy({
     extensions: { 'https://h5p.example/attempt': 'number', 'https://h5p.example/level': 'enum:easy|very hard' },
     responses: true,
   },
+  assurance: 'idp',
   dpvPurposes: ['dpv:AcademicResearch', 'dpv:ResearchAndDevelopment'],
   dpia: { title: 'Dictation', date: '2026-03-01', uri: 'https://university.example/dpia/1' },
   references: {
@@ -84,11 +85,17 @@ describe('the form of a request', () => {
         fc.dictionary(tags, text, { minKeys: 1 }),
         fc.dictionary(fc.stringMatching(/^[A-Za-z]{1,10}$/), text),
         (title, references) => {
-          const study = aStudy({ title, references });
+          const study = aStudy({ title, references, assurance: 'institution' });
           expect(contentOf(bodyOf(sent(valuesOfPurpose(study))))).toEqual(restOf(study));
         },
       ),
     );
+  });
+
+  it('says how sure a yes has to be, and nothing of it for a version of before, which names nothing', () => {
+    const { assurance: _, ...before } = aStudy();
+    expect(valuesOfPurpose(before)).not.toHaveProperty('assurance');
+    expect(contentOf(bodyOf(sent({ ...valuesOfPurpose(WHOLE), assurance: 'tool' }))).assurance).toBe('tool');
   });
 
   it('shows each of its fields once', () => {
@@ -103,12 +110,19 @@ describe('the form of a request', () => {
         referenceOthers: 'a1 b',
         result: 'x'.repeat(501),
         summaryFr: 'x'.repeat(281),
+        assurance: 'none',
       }),
       { now: NOW, studyMinimum: 10 },
     );
     expect(content).toBeUndefined();
     const byField = faultsByField(faults);
-    expect([...byField.keys()].toSorted()).toEqual(['referenceOthers', 'result', 'summaryFr', 'titleOthers']);
+    expect([...byField.keys()].toSorted()).toEqual([
+      'assurance',
+      'referenceOthers',
+      'result',
+      'summaryFr',
+      'titleOthers',
+    ]);
     expect(byField.get('titleOthers')?.join(' ')).toMatch(/de .*not_a_tag /);
   });
 });
