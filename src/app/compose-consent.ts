@@ -18,8 +18,8 @@ import { createRetentionStart, type RetentionStart } from '../consent/gate/reten
 import type { Controller, PurposeContent } from '../consent/model/types.ts';
 import { createBlindIndex } from '../consent/people/blind-index.ts';
 import { createPersonLookup, type PersonLookup } from '../consent/people/person-lookup.ts';
-import { createPurposeVersions } from '../consent/purposes/purpose-versions.ts';
-import { createPurposeWorkflow, type PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
+import type { EndDroppedGrants } from '../consent/purposes/end-dropped-grants.ts';
+import type { PurposeWorkflow } from '../consent/purposes/purpose-workflow.ts';
 import { createReadRegister, type Register } from '../consent/purposes/read-register.ts';
 import { createRecordPurposes, type RecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import { createReadSessionScope, type ReadSessionScope } from '../consent/subject/session-scope.ts';
@@ -33,6 +33,7 @@ import {
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
+import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
 import { composeRegisterSources } from './compose-grants.ts';
 import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../core/key-ring.ts';
 import { deriveKey } from '../core/derived-keys.ts';
@@ -40,7 +41,6 @@ import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
-import { createFindHand } from '../sources/find-hand.ts';
 import type { Store } from '../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
@@ -66,6 +66,7 @@ export interface ConsentServices {
   readonly readRegister: () => Promise<Register<Source>>;
   readonly pendingSignatures: () => Promise<PendingSignatures>;
   readonly purposeWorkflow: PurposeWorkflow;
+  readonly endDroppedGrants: EndDroppedGrants;
   readonly personAdmin: PersonAdmin;
   readonly subjectService: SubjectService;
   readonly gate: AdmitBatch;
@@ -188,16 +189,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       records,
       ...composeRegisterSources({ sources: store.sources, records }),
     }),
-    purposeWorkflow: createPurposeWorkflow({
-      versions: createPurposeVersions({ repository: store.purposes, auditLog }),
-      records,
-      findSource,
-      findHand: createFindHand(store.sources),
-      checkProfiles: checkPurpose,
-      studyMinimum,
-      newId,
-      now,
-    }),
+    ...composePurposeWorkflow({ store, records, findSource, auditLog, checkPurpose, studyMinimum, now }),
     personAdmin: createPersonAdmin({
       people: store.people,
       identify,

@@ -49,6 +49,8 @@ const EXPIRE_DECISIONS_EVERY_MS = 10_000;
 const SWEEP_EXPIRED_EVERY_MS = 60_000;
 const PURGE_EVERY_MS = 1000;
 const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
+/** After a crash between a step and the end of a grant. */
+const END_GRANTS_EVERY_MS = 60_000;
 /** For purpose steps that a crash interrupted, the head of the audit log, unused attachments and old history. */
 const SLOW_WORK_EVERY_MS = 600_000;
 
@@ -78,7 +80,7 @@ export const startMaintenance = (
   { accessRecordDays, log, metrics, now, publicUrl, onFatal }: MaintenanceOptions,
   { sinkConsent, purge }: { readonly sinkConsent: SinkConsent; readonly purge: PurgeDeleted },
 ): readonly Interval[] => {
-  const { outboxRelay, erasures, purposeWorkflow, auditLog, retentionStart } = consent;
+  const { outboxRelay, erasures, purposeWorkflow, endDroppedGrants, auditLog, retentionStart } = consent;
   const { statements } = store;
 
   let verified: Awaited<ReturnType<typeof auditLog.verify>>['head'] | undefined;
@@ -136,6 +138,7 @@ export const startMaintenance = (
     nowAndEvery(EXPIRE_DECISIONS_EVERY_MS, expireDecisions),
     nowAndEvery(SWEEP_EXPIRED_EVERY_MS, async () => metrics.sink.erased(await sweepExpired())),
     nowAndEvery(VERIFY_AUDIT_LOG_EVERY_MS, verifyAuditLog),
+    nowAndEvery(END_GRANTS_EVERY_MS, () => endDroppedGrants.ofAll()),
     every(SLOW_WORK_EVERY_MS, () => purposeWorkflow.recover()),
     every(SLOW_WORK_EVERY_MS, () => auditLog.publishHead()),
     every(SLOW_WORK_EVERY_MS, sweepUnused),

@@ -41,8 +41,8 @@ interface GrantsDeps {
 
 const MAX_FAULTS = 100;
 
-/** A recipient is named as the source is, or by its id. */
-const names = (recipients: readonly string[], { id, name }: Source): boolean =>
+/** Whether a source is among the recipients of a purpose: by its name, or by its id. */
+export const namesReader = (recipients: readonly string[], { id, name }: Pick<Source, 'id' | 'name'>): boolean =>
   recipients.some((one) => one.trim() === id || one.trim() === name.trim());
 
 const mayReadStatements = ({ scopes, revokedAt }: Credential): boolean =>
@@ -57,7 +57,7 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
     const recipients = await recipientsOf(sources);
     const unnamed = sources.filter(({ id }) => {
       const named = recipients.get(id);
-      return named !== undefined && id !== reader?.id && (reader === undefined || !names(named, reader));
+      return named !== undefined && id !== reader?.id && (reader === undefined || !namesReader(named, reader));
     });
     if (unnamed.length === 0 && reader !== undefined) return;
     const faults = unnamed.slice(0, MAX_FAULTS).map(({ id }): Fault => ({
