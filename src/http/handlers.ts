@@ -7,6 +7,7 @@ import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
 import { createMentionHandlers, type MentionHandlers } from './api/mentions.ts';
 import { createReadReachedSources } from './api/shared/reached-sources.ts';
 import { createGrantHandlers, type GrantHandlers } from './api/grants.ts';
+import { createFilterEvents } from './api/visible-events.ts';
 import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createCheckSourceChange } from './api/source-change-rules.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
@@ -163,6 +164,12 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion, securityContact } = app.settings;
   const { query } = app.xapi;
+  const filterEvents = createFilterEvents({
+    auditLog,
+    purposeWorkflow,
+    organisations: app.sources.organisations,
+    staffAccounts: app.people.staff.staffAccounts,
+  });
   return {
     links: createLinkHandlers({
       links,
@@ -177,7 +184,7 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),
     agreement: answerAgreement,
-    audit: createAuditHandlers({ auditLog, purposeWorkflow, keys, publicPath }),
+    audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath }),
     mentions: createMentionHandlers({ mentionAdmin, readReachedSources, publicPath }),
     mentionPages: createMentionPageHandlers({ mentionAdmin, readReachedSources }),

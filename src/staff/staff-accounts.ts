@@ -70,6 +70,12 @@ const eventData = ({ name, organisation, roles, lab }: StaffAccount) => ({
   ...(lab === undefined ? {} : { lab }),
 });
 
+/** An account that moves is told of where it was, too. */
+const changeData = (before: StaffAccount, after: StaffAccount) => ({
+  ...eventData(after),
+  ...(after.organisation === before.organisation ? {} : { from: before.organisation }),
+});
+
 const withoutInvitation = ({ invitation, ...rest }: StaffAccount): StaffAccount => rest;
 
 /** Throws Problem `invalid-request` where an account would be out of reach, or a scientist without a lab. */
@@ -187,10 +193,10 @@ export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
         await check(after, by);
         return after;
       };
-      const planned = await apply(await get(name, by));
-      return recordChange({ type: 'account.changed', by: by.actor, data: eventData(planned) }, () =>
-        changeStored(name, by, apply),
-      );
+      const found = await get(name, by);
+      const planned = await apply(found);
+      const data = changeData(found, planned);
+      return recordChange({ type: 'account.changed', by: by.actor, data }, () => changeStored(name, by, apply));
     },
     end: async (name, by) => {
       const found = await get(name, by);

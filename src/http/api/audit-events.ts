@@ -1,18 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
-import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
 import type { SigningKeys } from '../../consent/audit/jws.ts';
 import { validatePublishedHead, validateReceipt } from '../../consent/audit/validate-published-head.ts';
-import type { PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
 import { verifyReceipt } from '../../consent/subject/receipt.ts';
 import { Problem } from '../../core/problem.ts';
 import { createSemaphore } from '../../core/semaphore.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { Handler } from '../message/request-response.ts';
 import { readIntegers } from './shared/integer-parameters.ts';
 import { jsonResponse, readJson, readStrangersJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
+import type { FilterEvents } from './visible-events.ts';
 
 /**
  * The handlers by which auditors read and verify the audit log, and by which anybody checks tree heads and receipts.
@@ -27,7 +24,7 @@ export interface AuditHandlers {
 
 interface AuditHandlersDeps {
   readonly auditLog: Pick<AuditLog, 'list' | 'verify' | 'publishHead'>;
-  readonly purposeWorkflow: Pick<PurposeWorkflow, 'list'>;
+  readonly filterEvents: FilterEvents;
   readonly keys: SigningKeys;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
@@ -43,32 +40,10 @@ const VERIFICATIONS = {
 
 const LIMIT = { default: 500, max: 1000 } as const;
 
-/** The sources that an event is about; none where it does not say. An undrafted record purpose is of its source. */
-const sourcesOf = (
-  { purpose, data }: AuditEvent,
-  purposes: ReadonlyMap<string, readonly string[]>,
-): readonly string[] => {
-  const source = data?.['source'];
-  if (purpose !== undefined)
-    return purposes.get(purpose) ?? (purpose.startsWith('record:') ? [purpose.slice('record:'.length)] : []);
-  return typeof source === 'string' ? [source] : [];
-};
-
 /** The handlers of the audit log. */
-export const createAuditHandlers = ({
-  auditLog,
-  purposeWorkflow,
-  keys,
-  publicPath,
-}: AuditHandlersDeps): AuditHandlers => {
+export const createAuditHandlers = ({ auditLog, filterEvents, keys, publicPath }: AuditHandlersDeps): AuditHandlers => {
   const verifications = createSemaphore(VERIFICATIONS);
 
-  /** An auditor below the root sees the events of purposes and sources of the subtree, and heads. */
-  const createIsVisible = async (by: StaffPrincipal): Promise<(event: AuditEvent) => boolean> => {
-    if (by.organisation === ROOT_ORGANISATION) return () => true;
-    const purposes = new Map((await purposeWorkflow.list()).map(({ purpose }) => [purpose.id, purpose.scope.sources]));
-    return (event) => event.type === 'head' || by.reaches(sourcesOf(event, purposes));
-  };
   return {
     head: async () => {
       const { head, jws } = await auditLog.publishHead();
@@ -95,9 +70,8 @@ export const createAuditHandlers = ({
       });
       const events = await auditLog.list({ after, limit });
       const last = events.at(-1)?.seq;
-      const isVisible = await createIsVisible(by);
       return jsonResponse(200, {
-        events: events.filter(isVisible),
+        events: await filterEvents(events, by),
         ...(last === undefined || events.length < limit
           ? {}
           : { more: `${publicPath}/v1/events?limit=${limit}&after=${last}` }),
@@ -105,7 +79,7 @@ export const createAuditHandlers = ({
     },
     read: async ({ params: { seq = '' } }, by) => {
       const [event] = /^[1-9]\d{0,14}$/.test(seq) ? await auditLog.list({ after: Number(seq) - 1, limit: 1 }) : [];
-      if (event === undefined || event.seq !== Number(seq) || !(await createIsVisible(by))(event))
+      if (event?.seq !== Number(seq) || (await filterEvents([event], by)).length === 0)
         throw new Problem('not-found', 'the chain has no such event');
       return jsonResponse(200, event);
     },

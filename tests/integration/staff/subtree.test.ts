@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { consentClient, anAgent } from '../../support/clients/consent-client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
@@ -138,6 +139,81 @@ describePairs('Roles in the subtree of an organisation', (makeBackends) => {
     const event = (body as { events: { seq: number; purpose?: string }[] }).events.find((one) => one.purpose === id);
     await get(stewards['lycee']!, `/v1/events/${event!.seq}`).expect(404);
     await get(stewards['other']!, `/v1/events/${event!.seq}`).expect(200);
+  });
+
+  it('show auditors the accounts, organisations and grants of their subtree, and of no other', async () => {
+    const names = { lycee: aStaffName(), other: aStaffName(), moving: aStaffName() };
+    const invite = (name: string, organisation: string) =>
+      staff.send('post', '/v1/staff', { name, organisation: `org:${organisation}`, roles: ['steward'] }).expect(201);
+    await invite(names.lycee, 'lycee');
+    await invite(names.other, 'other');
+    await invite(names.moving, 'other');
+    await staff.send('patch', `/v1/staff/${names.other}`, { roles: ['dpo'] }).expect(200);
+    await staff.send('patch', `/v1/staff/${names.moving}`, { organisation: 'org:lycee' }).expect(200);
+    for (const name of [names.lycee, names.other]) await staff.send('delete', `/v1/staff/${name}`).expect(204);
+    const clubs = { lycee: `org:c${randomUUID().slice(0, 8)}`, other: `org:c${randomUUID().slice(0, 8)}` };
+    for (const [parent, id] of Object.entries(clubs)) {
+      await staff.send('post', '/v1/organisations', { id, name: 'Club', parent: `org:${parent}` }).expect(201);
+      await staff.send('patch', `/v1/organisations/${id}`, { name: 'The club' }).expect(200);
+    }
+    // An id that another subtree has: its operator is not told of who tried.
+    const stranger = await joined('lycee', 'operator');
+    await as(stranger, '/v1/organisations', { id: clubs.other, name: 'Mine' }).expect(409);
+
+    const seen = async (browser: StaffBrowser, name: string): Promise<readonly string[]> => {
+      const { body } = await get(browser, '/v1/events?limit=1000').expect(200);
+      return (body as { events: { type: string; data?: object }[] }).events
+        .filter(({ data }) => Object.values(data ?? {}).includes(name))
+        .map(({ type }) => type);
+    };
+    const ended = ['account.invited', 'account.ended'];
+    const [here, there, above] = [stewards['lycee']!, stewards['other']!, stewards['academie']!];
+    for (const browser of [here, above]) {
+      expect(await seen(browser, names.lycee)).toEqual(ended);
+      expect(await seen(browser, names.other)).toEqual([]);
+      expect(await seen(browser, names.moving)).toEqual(['account.changed']);
+      expect(await seen(browser, clubs.lycee)).toEqual(['organisation.created', 'organisation.changed']);
+    }
+    expect(await seen(there, names.lycee)).toEqual([]);
+    expect(await seen(there, names.other)).toEqual(['account.invited', 'account.changed', 'account.ended']);
+    expect(await seen(there, names.moving)).toEqual(['account.invited', 'account.changed']);
+    expect(await seen(there, clubs.lycee)).toEqual([]);
+    expect(await seen(there, clubs.other)).toEqual(['organisation.created', 'organisation.changed']);
+    // What was tried here, and that it failed, is seen here alone.
+    expect(await seen(here, clubs.other)).toEqual(['organisation.created']);
+    const failures = async (browser: StaffBrowser): Promise<number> =>
+      ((await get(browser, '/v1/events?limit=1000').expect(200)).body as { events: { type: string }[] }).events.filter(
+        ({ type }) => type === 'change.failed',
+      ).length;
+    expect([await failures(here), await failures(there)]).toEqual([1, 0]);
+    const { body } = await get(stewards['default']!, '/v1/events?limit=1000').expect(200);
+    const one = (body as { events: { seq: number; type: string; data?: { account?: string } }[] }).events.find(
+      ({ type, data }) => type === 'account.ended' && data?.account === names.lycee,
+    )!;
+    await get(here, `/v1/events/${one.seq}`).expect(200);
+    await get(there, `/v1/events/${one.seq}`).expect(404);
+  });
+
+  it('show auditors who was granted the sources of their subtree', async () => {
+    const key = Buffer.from((await carnet.issue('readers', ['statements/read'])).slice(6), 'base64')
+      .toString()
+      .split(':')[0]!;
+    for (const id of ['lycee', 'other']) {
+      const stored = (await carnet.store.sources.findSource(sourceOf[id]!))!;
+      await carnet.store.purposes.add({
+        ...aRecordPurpose({ id: `record:${stored.id}`, version: 7, recipients: ['readers'], basis: 'public_task' }),
+        scope: { sources: [stored.id], profiles: [], verbs: [], activityTypes: [] },
+        v: 1,
+      } as never);
+    }
+    await staff.send('post', `/v1/sources/${sourceOf['lycee']}/grants`, { key }).expect(201);
+    await staff.send('post', '/v1/organisations/org:other/grants', { key }).expect(201);
+    const granted = async (browser: StaffBrowser): Promise<readonly unknown[]> =>
+      (
+        (await get(browser, '/v1/events?limit=1000').expect(200)).body as { events: { data?: { reads?: unknown } }[] }
+      ).events.flatMap(({ data }) => (data?.reads === undefined ? [] : [data.reads]));
+    expect(await granted(stewards['lycee']!)).toEqual([{ added: [sourceOf['lycee']] }]);
+    expect(await granted(stewards['other']!)).toEqual([{ added: ['org:other'] }]);
   });
 
   it('let operators keep the accounts of their subtree alone', async () => {
