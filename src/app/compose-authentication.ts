@@ -21,17 +21,15 @@ interface AuthenticationOptions extends Pick<Config, 'tokens'> {
 export const composeAuthentication = (
   store: Store,
   { masterKey, tokens, now }: AuthenticationOptions,
-): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions'> => {
+): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions' | 'countWrongLink'> => {
   const { sources } = store;
   const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources, now });
-  const authenticateSession = createAuthenticateSession({ sessions, now });
-  const authenticate = createAuthenticate({
-    sources,
-    verify: createVerifySignIn(
-      createSignInLimits({ failures: store.signInFailures, hashKey: deriveKey(masterKey, 'sign-in-failures') }),
-    ),
-    now,
+  const limits = createSignInLimits({
+    failures: store.signInFailures,
+    hashKey: deriveKey(masterKey, 'sign-in-failures'),
   });
+  const authenticateSession = createAuthenticateSession({ sessions, limits, now });
+  const authenticate = createAuthenticate({ sources, verify: createVerifySignIn(limits), now });
   const ofTokens =
     tokens === undefined
       ? {}
@@ -48,5 +46,6 @@ export const composeAuthentication = (
     authenticate: refuseSessions(authenticate, authenticateSession),
     authenticateXapi: createAuthenticateXapi({ authenticate, authenticateSession, ...ofTokens }),
     sessions,
+    countWrongLink: (address) => limits.failed('link', address),
   };
 };

@@ -230,7 +230,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
   const authority = authorityOf(app.studies.catalogue.institution.country);
   const { profiles, violations } = app.sources;
   return {
-    signIn: createSignInHandlers({ links, cookies, publicPath }),
+    signIn: createSignInHandlers({ links, cookies, publicPath, countWrongLink: app.sources.countWrongLink }),
     ...(provider === undefined
       ? {}
       : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath, now: app.now }) }),

@@ -94,6 +94,8 @@ export interface SourceServices {
   readonly authenticate: Authenticate;
   readonly authenticateXapi: Authenticate;
   readonly sessions: SessionCredentials;
+  /** Counts a link that is none. Rejects with Problem `too-many-requests` beyond the limit of the address. */
+  readonly countWrongLink: (address: string) => Promise<void>;
   readonly sources: Sources;
   readonly organisations: OrganisationService;
   readonly grants: Grants;

@@ -1,6 +1,7 @@
-import { Problem } from '../core/problem.ts';
+import { isProblem, Problem } from '../core/problem.ts';
 import type { Authenticate, Caller } from './authenticate.ts';
 import { createCallerCache } from './caller-cache.ts';
+import type { SignInLimits } from './limits/sign-in-limits.ts';
 import type { SessionCredentials } from './session-credentials.ts';
 
 interface SessionSecret {
@@ -26,32 +27,42 @@ const readSessionSecret = (header: string): SessionSecret | undefined => {
   return KEY.test(key) ? { key, secret: secret.join(':') } : undefined;
 };
 
-/** The caller of a header that has a session credential; undefined for other headers. */
-export type AuthenticateSession = (header: string | undefined) => Promise<Caller> | undefined;
+/** The caller of a header that has a session credential, from an address; undefined for other headers. */
+export type AuthenticateSession = (header: string | undefined, address: string) => Promise<Caller> | undefined;
 
-/** Rejects with Problem `unauthorized` where the session credential is wrong or has ended, or `store-unavailable`. */
-export const createAuthenticateSession = ({
-  sessions,
-  now,
-}: {
+interface AuthenticateSessionDeps {
   readonly sessions: Pick<SessionCredentials, 'verify'>;
+  readonly limits: Pick<SignInLimits, 'failed'>;
   readonly now: () => number;
-}): AuthenticateSession => {
+}
+
+const refusal = (detail: string): Problem => new Problem('unauthorized', detail, [], { bearer: 'invalid_token' });
+const WRONG = 'the session credential is wrong: open the content again';
+const ENDED = 'the session of this credential has ended: open the content again';
+
+/**
+ * Rejects with Problem `unauthorized` where the session credential is wrong or has ended, `too-many-requests` where too
+ * many of the address were wrong, or `store-unavailable`. A right one is never counted, and waits for nothing.
+ */
+export const createAuthenticateSession = ({ sessions, limits, now }: AuthenticateSessionDeps): AuthenticateSession => {
   const findCaller = createCallerCache({
     find: async (header) => {
       const { key = '', secret = '' } = readSessionSecret(header) ?? {};
       const found = await sessions.verify(key, secret);
-      if (found !== undefined) return found;
-      throw new Problem(
-        'unauthorized',
-        'the session credential is wrong, or its session has ended: open the content again',
-        [],
-        { bearer: 'invalid_token' },
-      );
+      if (typeof found !== 'string') return found;
+      throw refusal(found === 'wrong' ? WRONG : ENDED);
     },
     now,
   });
-  return (header = '') => (readSessionSecret(header) === undefined ? undefined : findCaller(header));
+  const findOrCount = async (header: string, address: string): Promise<Caller> => {
+    try {
+      return await findCaller(header);
+    } catch (thrown) {
+      if (isProblem(thrown, 'unauthorized') && thrown.message === WRONG) await limits.failed('session', address);
+      throw thrown;
+    }
+  };
+  return (header = '', address) => (readSessionSecret(header) === undefined ? undefined : findOrCount(header, address));
 };
 
 /**
@@ -60,8 +71,8 @@ export const createAuthenticateSession = ({
  */
 export const refuseSessions =
   (authenticate: Authenticate, authenticateSession: AuthenticateSession): Authenticate =>
-  async (header, ...rest) => {
-    if ((await authenticateSession(header)) === undefined) return authenticate(header, ...rest);
+  async (header, address) => {
+    if ((await authenticateSession(header, address)) === undefined) return authenticate(header, address);
     throw new Problem(
       'forbidden',
       'this is the credential of one session, which serves xAPI alone: ask the source that opened it',

@@ -12,5 +12,5 @@ interface AuthenticateXapiDeps {
 /** Authenticates by the credential of a source or of a session, or by a token of the issuer that is trusted. */
 export const createAuthenticateXapi =
   ({ authenticate, authenticateSession, authenticateToken }: AuthenticateXapiDeps): Authenticate =>
-  (header, ...rest) =>
-    authenticateSession(header) ?? authenticateToken?.(header) ?? authenticate(header, ...rest);
+  (header, address) =>
+    authenticateSession(header, address) ?? authenticateToken?.(header) ?? authenticate(header, address);

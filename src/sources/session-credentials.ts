@@ -35,8 +35,8 @@ export interface SessionCredentials {
   fetchSecret(key: string, fetchToken: string): Promise<FetchedSecret>;
   /** Ends one of this source, in every process within 5 seconds. Rejects with Problem `not-found`. */
   end(source: string, key: string): Promise<void>;
-  /** Undefined where key or secret are wrong, or the session has ended. */
-  verify(key: string, secret: string): Promise<SessionCaller | undefined>;
+  /** `ended`: key and secret were right. */
+  verify(key: string, secret: string): Promise<SessionCaller | 'wrong' | 'ended'>;
 }
 
 interface SessionCredentialsDeps {
@@ -75,12 +75,11 @@ const callerOf = (
 });
 
 export const createSessionCredentials = ({ repository, sources, now }: SessionCredentialsDeps): SessionCredentials => {
-  /** One that has not ended: by its time, or with the credential that asked for it. */
-  const findValid = async (key: string): Promise<SessionCredential | undefined> => {
-    const found = await repository.find(key);
-    if (found === undefined || found.expiresAt <= now()) return undefined;
-    const issuer = await sources.findCredential(found.issuedBy);
-    return issuer === undefined || issuer.revokedAt !== undefined ? undefined : found;
+  /** Whether it has not ended: by its time, or with the credential that asked for it. */
+  const isValid = async ({ expiresAt, issuedBy }: SessionCredential): Promise<boolean> => {
+    if (expiresAt <= now()) return false;
+    const issuer = await sources.findCredential(issuedBy);
+    return issuer !== undefined && issuer.revokedAt === undefined;
   };
 
   return {
@@ -104,7 +103,7 @@ export const createSessionCredentials = ({ repository, sources, now }: SessionCr
     fetchSecret: async (key, fetchToken) => {
       const found = await repository.find(key);
       if (found === undefined || !isSecret(fetchToken, found.fetchHash)) return 'unknown';
-      if ((await findValid(key)) === undefined) return 'over';
+      if (!(await isValid(found))) return 'over';
       const sealed = await repository.takeSealedSecret(key);
       return sealed === undefined ? 'over' : { secret: unseal(sealed, fetchToken) };
     },
@@ -114,10 +113,10 @@ export const createSessionCredentials = ({ repository, sources, now }: SessionCr
         throw new Problem('not-found', 'this source has no such session, or it has ended');
     },
     verify: async (key, secret) => {
-      const found = await findValid(key);
-      if (found === undefined || !isSecret(secret, found.hash)) return undefined;
-      const source = await sources.findSource(found.source);
-      return source && { caller: callerOf(found, source, secret), expiresAt: found.expiresAt };
+      const found = await repository.find(key);
+      if (found === undefined || !isSecret(secret, found.hash)) return 'wrong';
+      const source = (await isValid(found)) ? await sources.findSource(found.source) : undefined;
+      return source === undefined ? 'ended' : { caller: callerOf(found, source, secret), expiresAt: found.expiresAt };
     },
   };
 };

@@ -2,7 +2,8 @@ import { isProblem } from '../../core/problem.ts';
 import { SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import { linkPage, signedOutPage, unusableLinkPage } from '../../pages/public/link-pages.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
-import type { PageHandler } from './shared/page-guard.ts';
+import type { Response } from '../message/request-response.ts';
+import type { PageHandler, PageRequest } from './shared/page-guard.ts';
 import { pageResponse, seeOther } from './shared/page-response.ts';
 
 /** Sign-in by a link, and sign-out. */
@@ -18,11 +19,13 @@ export interface SignInDeps {
   readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'endSession' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly publicPath: string;
+  /** Rejects with Problem `too-many-requests` beyond the limit of the address. */
+  readonly countWrongLink: (address: string) => Promise<void>;
 }
 
-const statusOf = (state: 'expired' | 'opened' | 'unknown'): number => (state === 'expired' ? 410 : 404);
+const statusOf = (state: 'expired' | 'unknown'): number => (state === 'expired' ? 410 : 404);
 
-export const createSignInHandlers = ({ links, cookies, publicPath }: SignInDeps): SignInHandlers => {
+export const createSignInHandlers = ({ links, cookies, publicPath, countWrongLink }: SignInDeps): SignInHandlers => {
   const mePath = `${publicPath}/me`;
 
   const isSignedInBy = async (cookie: string | undefined, linkId: string): Promise<boolean> => {
@@ -34,20 +37,27 @@ export const createSignInHandlers = ({ links, cookies, publicPath }: SignInDeps)
     }
   };
 
+  /** Only what was never a link counts: one that was used or is too old is no guess. */
+  const unusable = async ({ context, address }: PageRequest, state: 'expired' | 'unknown'): Promise<Response> => {
+    if (state === 'unknown') await countWrongLink(address);
+    return pageResponse(unusableLinkPage(context, state), statusOf(state));
+  };
+
   return {
     showLink: async (request) => {
       const { context, params } = request;
       const token = params['token'] ?? '';
       const link = await links.inspect(token);
-      if (link.state !== 'valid') return pageResponse(unusableLinkPage(context, link.state), statusOf(link.state));
+      if (link.state !== 'valid') return unusable(request, link.state);
       if (await isSignedInBy(cookies.read(request, SESSION_COOKIE), link.id)) return seeOther(mePath);
       return pageResponse(linkPage({ ...context, path: `/l/${encodeURIComponent(token)}` }, link.link.role));
     },
 
-    openLink: async ({ context, params }) => {
+    openLink: async (request) => {
+      const { context, params } = request;
       const token = params['token'] ?? '';
       const link = await links.inspect(token);
-      if (link.state !== 'valid') return pageResponse(unusableLinkPage(context, link.state), statusOf(link.state));
+      if (link.state !== 'valid') return unusable(request, link.state);
       try {
         const session = await links.open(token);
         return seeOther(mePath, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, SESSION_MS / 1000) });

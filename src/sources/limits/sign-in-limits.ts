@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Problem } from '../../core/problem.ts';
 import type { SignInFailureRepository } from '../../store/ports/sign-in-failure-repository.ts';
 
 /** One attempt to sign in, which counts as failed until it succeeds. */
@@ -17,6 +18,11 @@ interface SignInAttempt {
 /** Counts attempts by address, by key, and by both, in windows of a minute. */
 export interface SignInLimits {
   begin(attempt: { readonly address: string; readonly key: string }): Promise<SignInAttempt>;
+  /**
+   * Counts what was verified quickly and was wrong: the key of a session with those of sources, links apart. Rejects
+   * with Problem `too-many-requests`, after a second, where too many of the address failed.
+   */
+  failed(what: 'session' | 'link', address: string): Promise<void>;
 }
 
 interface SignInLimitsDeps {
@@ -28,6 +34,14 @@ interface SignInLimitsDeps {
 const MAX_BY_ADDRESS = 100;
 const MAX_BY_PAIR = 10;
 const MAX_BY_KEY = 100;
+
+/** The time after which each failure of an address over its limit is answered, however it failed. */
+export const OVER_LIMIT_DELAY_MS = 1000;
+
+export const tooManyFailures = (retryAfterS: number): Problem =>
+  new Problem('too-many-requests', 'too many sign-ins from here have failed; wait, then try again', [], {
+    retryAfterS,
+  });
 
 /** One customer has a /64 of IPv6 at least (RFC 6177), and may use any address of it. */
 export const addressBlock = (address: string): string => {
@@ -64,6 +78,13 @@ export const createSignInLimits = ({ failures, hashKey }: SignInLimitsDeps): Sig
           await Promise.all([failures.add(byAddress, -1), failures.add(byPair, -1), failures.add(byKey, -1)]);
         },
       };
+    },
+    failed: async (what, address) => {
+      const bucket = hashed(what === 'session' ? 'address' : what, addressBlock(address));
+      const { failures: count, endsInMs } = await failures.add(bucket, 1);
+      if (count <= MAX_BY_ADDRESS) return;
+      await new Promise((resolve) => setTimeout(resolve, OVER_LIMIT_DELAY_MS));
+      throw tooManyFailures(Math.max(1, Math.ceil(endsInMs / 1000)));
     },
   };
 };

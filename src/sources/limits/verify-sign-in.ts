@@ -1,7 +1,6 @@
-import { Problem } from '../../core/problem.ts';
 import { createSemaphore, type Semaphore } from '../../core/semaphore.ts';
 import { hashSecret, verifySecret } from '../secrets/secret.ts';
-import type { SignInLimits } from './sign-in-limits.ts';
+import { OVER_LIMIT_DELAY_MS, type SignInLimits, tooManyFailures } from './sign-in-limits.ts';
 
 /** A key and a secret from an address, with the hash that the secret must have. */
 interface PresentedSecret {
@@ -26,15 +25,7 @@ const RESERVED = 2;
 const STRANGERS = 1;
 const MAX_WAITING = 256;
 
-/** The time after which each failure of an address over its limit is answered, however it failed. */
-const DELAY_MS = 1000;
-
 const refusal = 'too many credentials are being verified';
-
-const tooMany = (retryAfterS: number): Problem =>
-  new Problem('too-many-requests', 'too many sign-ins from here have failed; wait, then try again', [], {
-    retryAfterS,
-  });
 
 const withPermit = async <T>(semaphore: Semaphore, work: () => Promise<T>): Promise<T> => {
   const permit = await semaphore.acquire();
@@ -57,7 +48,7 @@ export const createVerifySignIn = (limits: SignInLimits): VerifySignIn => {
   return async ({ address, key, secret, expected }) => {
     const startedAt = performance.now();
     const attempt = await limits.begin({ address, key });
-    if (attempt.isPairOver) throw tooMany(attempt.retryAfterS);
+    if (attempt.isPairOver) throw tooManyFailures(attempt.retryAfterS);
 
     const hasPlace = expected !== undefined && !attempt.isKeyOver;
     // An address over its limit gets a delay instead of the verification of a decoy.
@@ -70,8 +61,8 @@ export const createVerifySignIn = (limits: SignInLimits): VerifySignIn => {
       }
     }
     if (attempt.isAddressOver) {
-      await new Promise((resolve) => setTimeout(resolve, startedAt + DELAY_MS - performance.now()));
-      throw tooMany(attempt.retryAfterS);
+      await new Promise((resolve) => setTimeout(resolve, startedAt + OVER_LIMIT_DELAY_MS - performance.now()));
+      throw tooManyFailures(attempt.retryAfterS);
     }
     if (hasPlace) await withPermit(strangers, () => Promise.resolve());
     return false;

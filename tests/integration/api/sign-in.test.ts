@@ -58,6 +58,29 @@ describe('signing in by a link', () => {
     );
   });
 
+  it('is refused with 429 after a hundred of an address that are no link, and never by one that is', async () => {
+    const [old, good] = [await link(), await link()];
+    await press(old).expect(303);
+    // What was used is no guess, however often it is tried.
+    for (let n = 0; n < 5; n++) await press(old).expect(410);
+    const guess = (n: number) => (n % 2 === 0 ? get(`/l/a.b.${n}`) : press(`/l/a.b.${n}`));
+    const answers: supertest.Response[] = [];
+    while (answers.at(-1)?.status !== 429) answers.push(await guess(answers.length));
+    // Earlier tests have guessed once or twice.
+    expect(answers.length).toBeGreaterThan(95);
+    expect(answers.length).toBeLessThan(102);
+    expect(new Set(answers.slice(0, -1).map(({ status }) => status))).toEqual(new Set([404]));
+    for (const refused of [answers.at(-1)!, await guess(0), await guess(1)]) {
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect(refused.text).toContain('Please wait a minute');
+    }
+    await get(good).expect(200);
+    await press(good).expect(303);
+    // Credentials are counted apart.
+    await supertest(carnet.url).get('/v1/sources').auth('nobody', 'wrong').expect(401);
+  });
+
   it.each([{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }])(
     'is not done by the page of another site: %j',
     async (headers) => {

@@ -1,4 +1,6 @@
+import type { Problem } from '../../../src/core/problem.ts';
 import { createAuthenticateSession, refuseSessions, sessionToken } from '../../../src/sources/authenticate-session.ts';
+import { createSignInLimits } from '../../../src/sources/limits/sign-in-limits.ts';
 import { createSessionCredentials } from '../../../src/sources/session-credentials.ts';
 import { createSources } from '../../../src/sources/sources.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
@@ -17,7 +19,14 @@ const aWorld = async () => {
   const issuer = await sources.issue('lms', ['sessions']);
   const aProcess = () => {
     const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources: store.sources, now });
-    return { sessions, authenticate: createAuthenticateSession({ sessions, now }) };
+    const limits = createSignInLimits({ failures: store.signInFailures, hashKey: new Uint8Array(32) });
+    const authenticateSession = createAuthenticateSession({ sessions, limits, now });
+    return {
+      sessions,
+      authenticateSession,
+      limits,
+      authenticate: (header?: string, address = '192.0.2.1') => authenticateSession(header, address),
+    };
   };
   const [one, other] = [aProcess(), aProcess()];
   const caller = aCaller({ key: issuer.key, source: await sources.get('lms'), scopes: ['sessions'] });
@@ -120,12 +129,69 @@ describe('a session credential', () => {
   });
 });
 
+describe('wrong session credentials', () => {
+  const HERE = '2001:db8::1';
+  const outcomeOf = async (answer: Promise<unknown>): Promise<readonly [string, boolean]> => {
+    try {
+      await answer;
+      return ['right', false];
+    } catch (thrown) {
+      const { kind, extensions } = thrown as Problem;
+      return [kind, extensions.retryAfterS !== undefined];
+    }
+  };
+  /** Sends so many wrong ones, each of another key, from the first address. */
+  const guess = async (
+    { one }: Awaited<ReturnType<typeof aWorld>>,
+    times: number,
+  ): Promise<readonly (readonly [string, boolean])[]> =>
+    Promise.all(
+      Array.from({ length: times }, (_, n) =>
+        outcomeOf(one.authenticate(basic(`session-${String(n).padStart(24, '0')}`, 'wrong'), HERE)!),
+      ),
+    );
+
+  it('are refused with 429 after a hundred of an address in a minute, and a right one never', async () => {
+    const world = await aWorld();
+    const session = await world.issue();
+    const answers = await guess(world, 103);
+    expect(answers.filter(([kind]) => kind === 'unauthorized')).toHaveLength(100);
+    expect(answers.slice(100)).toEqual(Array(3).fill(['too-many-requests', true]));
+    for (const header of [session.basic, session.bearer])
+      await expect(world.one.authenticate(header, HERE)).resolves.toMatchObject({ source: { id: 'lms' } });
+    await expect(world.one.authenticate(basic(session.key, 'wrong'), '192.0.2.7')).rejects.toMatchObject({
+      kind: 'unauthorized',
+    });
+  }, 15_000);
+
+  it('count as those of sources do, of the same address', async () => {
+    const world = await aWorld();
+    await guess(world, 100);
+    const { limits } = world.one;
+    expect(await limits.begin({ address: HERE, key: 'a key' })).toMatchObject({
+      isAddressOver: true,
+      isKeyOver: false,
+    });
+    // Links are counted apart.
+    await expect(limits.failed('link', HERE)).resolves.toBeUndefined();
+  });
+
+  it('do not include one that has ended, which its content goes on sending', async () => {
+    const world = await aWorld();
+    const session = await world.issue();
+    world.clock.now += 600_000;
+    for (let n = 0; n < 150; n++)
+      await expect(world.one.authenticate(session.basic, HERE)).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect(await world.one.limits.begin({ address: HERE, key: 'a key' })).toMatchObject({ isAddressOver: false });
+  });
+});
+
 describe('resources that are not of xAPI', () => {
   it('refuse a right session credential as forbidden, a wrong one as unauthorized, and take the others', async () => {
     const { one, issue, issuer } = await aWorld();
     const session = await issue();
     const caller = aCaller();
-    const authenticate = refuseSessions(() => Promise.resolve(caller), one.authenticate);
+    const authenticate = refuseSessions(() => Promise.resolve(caller), one.authenticateSession);
     await expect(authenticate(session.basic, '::1')).rejects.toMatchObject({ kind: 'forbidden' });
     await expect(authenticate(basic(session.key, 'wrong'), '::1')).rejects.toMatchObject({ kind: 'unauthorized' });
     expect(await authenticate(basic(issuer.key, issuer.secret), '::1')).toBe(caller);
