@@ -36,14 +36,14 @@ interface Runtime {
 const openResources = async (config: Config, { log, metrics, startup }: Runtime) => {
   const now = Date.now;
   const { observe, whenAvailable } = startup;
-  const { journalUrl, bodyLimit, ackWaitMs } = config;
+  const { journalUrl, journalRetentionMs: retentionMs, bodyLimit, ackWaitMs } = config;
   const { store, masterKey, keyRing } = await openStoreWithMasterKey(
     config,
     { now, observe, retryForMs: Math.max(MIN_RETRY_MS, ackWaitMs) },
     { whenAvailable },
   );
   const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
-    openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, log }),
+    openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, retentionMs, log }),
   );
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopics(journalUrl, { now, bodyLimit, log }),

@@ -19,7 +19,7 @@ import { createFindExistingIds } from '../ingest/existing-ids.ts';
 import { createIngest } from '../ingest/ingest.ts';
 import { createProfileOutcomes } from '../ingest/profile-outcomes.ts';
 import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
-import { createRetentionGuard } from '../ingest/retention-guard.ts';
+import { createRetentionGuard, maxStoreLagMs } from '../ingest/retention-guard.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { openOpenIdProvider } from '../openid/openid-provider.ts';
@@ -134,7 +134,10 @@ const composeXapi = (
         checkProfiles: createCheckProfiles({ store, profiles, now }),
         profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
         gate,
-        checkRetention: createRetentionGuard(() => consistentThrough.lagMs()),
+        checkRetention: createRetentionGuard({
+          lagMs: () => consistentThrough.lagMs(),
+          retentionMs: journal.retentionMs,
+        }),
       },
       attachments: store.attachments,
       journal,
@@ -167,6 +170,7 @@ const composeXapi = (
     }),
     activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
     consistentThrough,
+    maxStoreLagMs: maxStoreLagMs(journal.retentionMs),
   };
 };
 

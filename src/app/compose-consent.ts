@@ -81,7 +81,7 @@ export interface ConsentServices {
 
 export interface ConsentDeps {
   readonly store: Store;
-  readonly journal: Pick<Journal, 'mark'>;
+  readonly journal: Pick<Journal, 'mark' | 'retentionMs'>;
   /** The keys as they are at each call. */
   readonly keyRing: () => KeyRing;
   /** The controller of sources without one of their own. */
@@ -199,7 +199,10 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       newId,
       now,
     }),
-    subjectService: composeSubjectService({ store, accessRecordDays, publicUrl, newId, now }, shared),
+    subjectService: composeSubjectService(
+      { store, accessRecordDays, publicUrl, retentionMs: deps.journal.retentionMs, newId, now },
+      shared,
+    ),
     gate: createRecordingGate({ people, purposes: records, askAt }),
     documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
     recordAccess: createRecordAccess({

@@ -11,7 +11,7 @@ import { createMyDecisions } from '../consent/subject/my-decisions.ts';
 import { createMyExport } from '../consent/subject/my-export.ts';
 import { createMyHistory } from '../consent/subject/my-history.ts';
 import { createCountMyMentions, withMentions } from '../consent/subject/my-mentions.ts';
-import { createMyOverview, withReaders } from '../consent/subject/my-overview.ts';
+import { createMyOverview, withJournalBound, withReaders } from '../consent/subject/my-overview.ts';
 import { createReadOwnDocuments } from '../consent/subject/own-documents.ts';
 import { createOwnStatements } from '../consent/subject/own-statements.ts';
 import { createMakeReceipt } from '../consent/subject/receipt.ts';
@@ -31,6 +31,8 @@ interface SubjectServiceParts {
   readonly accessRecordDays: number;
   /** Without a slash at its end. */
   readonly publicUrl: string;
+  /** Of the journal, in milliseconds. */
+  readonly retentionMs: number;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -53,7 +55,7 @@ const READERS_MAX_AGE_MS = 4000;
 
 /** Composes what a signed-in person sees and does. */
 export const composeSubjectService = (
-  { store, accessRecordDays, publicUrl, newId, now }: SubjectServiceParts,
+  { store, accessRecordDays, publicUrl, retentionMs, newId, now }: SubjectServiceParts,
   shared: SharedServices,
 ): SubjectService => {
   const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
@@ -78,11 +80,11 @@ export const composeSubjectService = (
     readScope,
     history,
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
-    readOverview: async (session) =>
-      withMentions(
-        withReaders(await readOverview(session), await findReaders(), await accessRecords.summary(session)),
-        await countMyMentions(session),
-      ),
+    readOverview: async (session) => {
+      const own = withJournalBound(await readOverview(session), retentionMs);
+      const overview = withReaders(own, await findReaders(), await accessRecords.summary(session));
+      return withMentions(overview, await countMyMentions(session));
+    },
     accessRecords,
     exportMine: createMyExport({
       subjects,

@@ -32,7 +32,7 @@ export const composeVoidStatement = (
     statements: store.statements,
     filterVisible,
     gate: consent.gate,
-    checkRetention: createRetentionGuard(() => consistentThrough.lagMs()),
+    checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs: journal.retentionMs }),
     journal,
     readAfterWrite,
     recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../core/time.ts';
 import type { Fault } from '../core/problem.ts';
 import { type NetworkConfig, readNetwork } from './read-network.ts';
 import { SettingReader } from './setting-reader.ts';
@@ -9,6 +10,7 @@ export interface Config extends NetworkConfig {
   readonly dataDir: string;
   readonly profilesDir: string;
   readonly journalUrl: string;
+  readonly journalRetentionMs: number;
   readonly storeUrl: string;
   readonly role: 'all' | 'api' | 'sink' | 'releaser';
   /** How long an answer waits for the sink, in milliseconds. */
@@ -87,7 +89,8 @@ const readLocations = (reader: SettingReader, check: SettingChecks) => {
   const profilesDir = reader.given('PROFILES_DIR');
   for (const detail of profilesDir === undefined ? [] : check.profilesDir(profilesDir))
     reader.fault('PROFILES_DIR', detail);
-  return { dataDir, journalUrl, storeUrl, profilesDir: profilesDir ?? './xapi-profiles' };
+  const journalRetentionMs = reader.read('JOURNAL_RETENTION_HOURS', 46) * HOUR_MS;
+  return { dataDir, journalUrl, journalRetentionMs, storeUrl, profilesDir: profilesDir ?? './xapi-profiles' };
 };
 
 const readLimits = (reader: SettingReader, storeUrl: string) => {

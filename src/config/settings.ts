@@ -33,6 +33,14 @@ export const SETTINGS = {
     default: '`sqlite:DATA_DIR/journal.db`',
     meaning: 'The journal: a SQLite file, or `kafka://host:9092,host:9092/PREFIX?partitions=12&replication=3`.',
   },
+  JOURNAL_RETENTION_HOURS: {
+    read: integer(4, 720),
+    default: '46',
+    meaning:
+      'How long the journal keeps its copy of a statement, and so its words after a stop: `/me` says 2 hours more, ' +
+      'which Kafka takes to delete. Where the store is behind by more than half of it, nothing is accepted. An ' +
+      'existing topic of Kafka must have the same `retention.ms`: a start says where it has not.',
+  },
   STORE_URL: {
     read: text,
     default: '`sqlite:DATA_DIR/store.db`',

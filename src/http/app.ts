@@ -147,7 +147,12 @@ export const createApp = (deps: AppDeps): Express => {
   const everyProcess = {
     health: createHealthHandlers(health),
     metrics: createMetricsHandler({ metrics: processServices.metrics, token: processServices.metricsToken }),
-    home: createHomeHandlers({ health, consistentThrough: deps.xapi.consistentThrough, now, readContext }),
+    home: createHomeHandlers({
+      health,
+      store: { consistentThrough: deps.xapi.consistentThrough, maxLagMs: deps.xapi.maxStoreLagMs },
+      now,
+      readContext,
+    }),
   };
   const handlers = createApiHandlers({
     app: deps,

@@ -86,6 +86,8 @@ export interface XapiServices {
   readonly documents: Documents;
   readonly activities: Activities;
   readonly consistentThrough: ConsistentThrough;
+  /** Behind the journal; beyond it nothing is accepted. */
+  readonly maxStoreLagMs: number;
 }
 
 /** Sources with their credentials and the profiles they must conform to. */

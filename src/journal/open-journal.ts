@@ -10,6 +10,8 @@ export interface JournalDeps {
   readonly observe?: JournalObserver;
   /** The largest body of a request, in bytes; a message may be 1 MB larger. */
   readonly bodyLimit: number;
+  /** How long messages stay once they are handled, in milliseconds; 46 hours by default. */
+  readonly retentionMs?: number;
   /** Gets events of the connection, nothing that a client sent. */
   readonly log: Readonly<Record<'error' | 'warn' | 'debug', (facts: object, message: string) => void>>;
 }
@@ -31,12 +33,15 @@ export const checkJournalUrl = (url: string): readonly string[] => {
  * an existing one cannot be used as it is.
  */
 export const openJournal = async (url: string, deps: JournalDeps): Promise<Journal> => {
-  const { now, observe, bodyLimit, log } = deps;
-  const observing = observe === undefined ? {} : { observe };
+  const { now, observe, bodyLimit, retentionMs, log } = deps;
+  const given = {
+    ...(observe === undefined ? {} : { observe }),
+    ...(retentionMs === undefined ? {} : { retentionMs }),
+  };
   if (url.startsWith(SQLITE)) {
     const file = url.slice(SQLITE.length);
     if (file !== ':memory:') makeDirectory(dirname(file));
-    return openSqliteJournal({ file, now, ...observing });
+    return openSqliteJournal({ file, now, ...given });
   }
   // Imported here, so that a process on SQLite does not load the Kafka client.
   const { openKafkaJournal } = await import('./kafka/journal.ts');
@@ -44,6 +49,6 @@ export const openJournal = async (url: string, deps: JournalDeps): Promise<Journ
     now,
     bodyLimit,
     log: (level, message, facts = {}) => log[level](facts, message),
-    ...observing,
+    ...given,
   });
 };

@@ -3,6 +3,7 @@ import { type ErasureEvents, type ErasureStage, readErasureEvents } from '../aud
 import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
 import type { SourceRepository } from '../../store/ports/source-repository.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
+import { ERASURE_BOUNDS, type ErasureBounds, journalBound } from '../erasure/erasure-bounds.ts';
 import type { Assurance } from '../model/assurance.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
@@ -13,19 +14,6 @@ import type { OwnStatements } from './own-statements.ts';
 import type { ReadSessionScope, SessionScope } from './session-scope.ts';
 import type { SessionSubject, SessionSubjects } from './session-subject.ts';
 import { initiatorOf, type Session } from './sign-in-links.ts';
-
-/** The longest time until stopped data are gone, as ISO 8601 durations. */
-interface ErasureBounds {
-  readonly store: string;
-  /** By the retention of the journal. */
-  readonly journal: string;
-  /** By the compaction of study streams. */
-  readonly streams: string;
-  /** By the rotation of backups. */
-  readonly backups: string;
-  /** From the copies of recipients, who confirm it. */
-  readonly recipients: string;
-}
 
 interface Named {
   readonly id: string;
@@ -75,9 +63,6 @@ interface MyOverviewDeps {
 const LATEST = 20;
 /** Of more pages than this the latest are counted: some 5,000 statements, visible or not. */
 const MAX_PAGES = 50;
-
-/** What is promised about a stop; journal and streams as their topics are configured. */
-const BOUNDS: ErasureBounds = { store: 'PT1M', journal: 'P2D', streams: 'P1D', backups: 'P30D', recipients: 'P30D' };
 
 const readTraces = async (
   ownStatements: Pick<OwnStatements, 'latest'>,
@@ -222,10 +207,16 @@ export const createMyOverview = ({
       decided: mine.filter((one) => !awaitsAnswer(one)),
       counts,
       latest,
-      bounds: BOUNDS,
+      bounds: ERASURE_BOUNDS,
     };
   };
 };
+
+/** The overview with what is true of this journal. */
+export const withJournalBound = (overview: OwnOverview, retentionMs: number): OwnOverview => ({
+  ...overview,
+  bounds: { ...overview.bounds, journal: journalBound(retentionMs) },
+});
 
 /** Adds to an overview who else may read what its sources record (GDPR art. 13(1)(e)), and who has. */
 export const withReaders = (

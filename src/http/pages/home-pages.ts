@@ -1,6 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/with-timeout.ts';
-import { MAX_STORE_LAG_MS } from '../../ingest/retention-guard.ts';
 import { LANGUAGES } from '../../pages/html/language.ts';
 import { type Completeness, homePage } from '../../pages/public/home-page.ts';
 import { problemsPage } from '../../pages/public/problem-page.ts';
@@ -19,7 +18,11 @@ export interface HomeHandlers {
 export interface HomeDeps {
   readonly health: () => Promise<Health>;
   /** Absent in a process that does not answer queries. */
-  readonly consistentThrough?: ConsistentThrough;
+  readonly store?: {
+    readonly consistentThrough: ConsistentThrough;
+    /** Behind the journal, in milliseconds; beyond it nothing is accepted. */
+    readonly maxLagMs: number;
+  };
   readonly now: () => number;
   /** Absent in a process that has no other pages. */
   readonly readContext?: ReadPageContext;
@@ -27,14 +30,15 @@ export interface HomeDeps {
 
 const TIMEOUT_MS = 2000;
 
-export const createHomeHandlers = ({ health, consistentThrough, now, readContext }: HomeDeps): HomeHandlers => {
+export const createHomeHandlers = ({ health, store, now, readContext }: HomeDeps): HomeHandlers => {
   const readCompleteness = async (): Promise<Completeness | undefined> => {
-    if (consistentThrough === undefined) return undefined;
+    if (store === undefined) return undefined;
+    const { consistentThrough, maxLagMs } = store;
     try {
       const [through, lagMs] = await withTimeout(TIMEOUT_MS, () =>
         Promise.all([consistentThrough.read(), consistentThrough.lagMs()]),
       );
-      return { through, behindMs: Math.max(0, now() - through), isRefusing: lagMs > MAX_STORE_LAG_MS };
+      return { through, behindMs: Math.max(0, now() - through), isRefusing: lagMs > maxLagMs };
     } catch (thrown) {
       if (isProblem(thrown) || (thrown instanceof Error && thrown.name === 'TimeoutError')) return undefined;
       throw thrown;

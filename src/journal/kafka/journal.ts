@@ -1,5 +1,11 @@
 import { Problem } from '../../core/problem.ts';
-import type { Consumption, Journal, JournalLog, JournalObserver } from '../port/journal.ts';
+import {
+  type Consumption,
+  DEFAULT_RETENTION_MS,
+  type Journal,
+  type JournalLog,
+  type JournalObserver,
+} from '../port/journal.ts';
 import { createKafkaClient, prepareKafkajs } from './client.ts';
 import { startKafkaConsumption } from './consumption.ts';
 import { openKafkaAppender } from './producer.ts';
@@ -16,6 +22,8 @@ export interface KafkaJournalDeps {
   readonly observe?: JournalObserver;
   /** In bytes, the largest body of a request. */
   readonly bodyLimit: number;
+  /** 46 hours by default. An existing topic must have it. */
+  readonly retentionMs?: number;
   readonly log?: JournalLog;
 }
 
@@ -28,6 +36,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
   const settings = parseKafkaUrl(url);
   const log: JournalLog = deps.log ?? (() => undefined);
   const { prefix, partitions, replication } = settings;
+  const { retentionMs = DEFAULT_RETENTION_MS } = deps;
   const topic = `${prefix}.traces`;
   await prepareKafkajs(log);
 
@@ -40,7 +49,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
       topic,
       partitions,
       replication,
-      settings: journalTopicSettings({ replication, bodyLimit: deps.bodyLimit }),
+      settings: journalTopicSettings({ replication, bodyLimit: deps.bodyLimit, retentionMs }),
     });
   } catch (thrown) {
     await admin.disconnect();
@@ -64,6 +73,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
   };
 
   return {
+    retentionMs,
     append: (batch) => (closed === undefined ? appender.append(batch) : refused()),
     mark: (marker) => (closed === undefined ? appender.mark(marker) : refused()),
     partitions: () => Promise.resolve(Array.from({ length: partitions }, (_, partition) => partition)),

@@ -32,17 +32,19 @@ const durabilitySettings = ({
 
 /**
  * The settings behind the promise of a 200. An append is in two replicas before it is answered, a replica without it
- * never leads, and the sink has nearly two days to read it.
+ * never leads, and the sink has the retention to read it.
  */
 export const journalTopicSettings = ({
   replication,
   bodyLimit,
+  retentionMs,
 }: {
   readonly replication: number;
   readonly bodyLimit: number;
+  readonly retentionMs: number;
 }): TopicSpec['settings'] => ({
   'cleanup.policy': 'delete',
-  'retention.ms': String(46 * HOUR_MS),
+  'retention.ms': String(retentionMs),
   'retention.bytes': '-1',
   'segment.ms': String(HOUR_MS),
   ...durabilitySettings({ replication, bodyLimit }),

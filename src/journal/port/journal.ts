@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../core/time.ts';
 import type { AdmittedBatch, StampedBatch } from '../../xapi/model/types.ts';
 
 /** Log of the Kafka journal; it gets nothing that a client sent. */
@@ -78,8 +79,13 @@ export interface Consumption {
   stop(): Promise<void>;
 }
 
+/** What is configured unless an operator names another. */
+export const DEFAULT_RETENTION_MS = 46 * HOUR_MS;
+
 /** The append-only log between ingestion and the store. */
 export interface Journal {
+  /** How long messages stay, in milliseconds; Kafka deletes them up to 2 hours later, handled or not. */
+  readonly retentionMs: number;
   /**
    * Resolves once the batch is durable (Kafka: in all in-sync replicas; SQLite: synced to disk); until then nothing may
    * be promised. Rejects with Problem `journal-unavailable` (the batch may or may not be in the log) or `overloaded`

@@ -1,14 +1,15 @@
 import type { AdmittedBatch } from '../../xapi/model/types.ts';
 import { encodeMarkerRecord, encodeRecord, encodedBatchSize } from '../port/batch-encoding.ts';
 import { createGroupCommit } from '../port/group-commit.ts';
-import type {
-  Consumption,
-  Journal,
-  JournalHandler,
-  JournalMessage,
-  JournalObserver,
-  Offset,
-  Position,
+import {
+  type Consumption,
+  DEFAULT_RETENTION_MS,
+  type Journal,
+  type JournalHandler,
+  type JournalMessage,
+  type JournalObserver,
+  type Offset,
+  type Position,
 } from '../port/journal.ts';
 import { type SqliteConsumption, startSqliteConsumption } from './consumption.ts';
 import { openSqliteFile } from './file.ts';
@@ -21,19 +22,22 @@ export interface SqliteJournalDeps {
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** 46 hours by default. */
+  readonly retentionMs?: number;
   readonly observe?: JournalObserver;
 }
 
 /**
- * Opens the journal in a file: one partition, one sync to disk for all batches that wait together. Messages that every
- * group has handled are deleted after 46 hours. Rejects with Problem `journal-unavailable` where the file is unusable.
+ * Opens the journal in a file: one partition, one sync to disk for all batches that wait together. What every group has
+ * handled is deleted after its retention. Rejects with Problem `journal-unavailable` where the file is unusable.
  */
 export const openSqliteJournal = (deps: SqliteJournalDeps): Promise<Journal> =>
   Promise.resolve().then(() => createJournal(deps));
 
-const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal => {
+const createJournal = (deps: SqliteJournalDeps): Journal => {
+  const { file: path, retentionMs = DEFAULT_RETENTION_MS, now, observe } = deps;
   const file = openSqliteFile(path);
-  const messages = createSqliteMessages({ file, now });
+  const messages = createSqliteMessages({ file, retentionMs, now });
   const consumptions = new Set<SqliteConsumption>();
   let closing: Promise<void> | undefined;
 
@@ -77,6 +81,7 @@ const createJournal = ({ file: path, now, observe }: SqliteJournalDeps): Journal
   };
 
   return {
+    retentionMs,
     append: async (batch) => {
       throwIfClosed();
       return queue.submit(batch);

@@ -1,4 +1,3 @@
-import { HOUR_MS } from '../../core/time.ts';
 import { decodeMessage } from '../port/batch-encoding.ts';
 import type { JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
@@ -16,15 +15,14 @@ export interface SqliteMessages {
   /** Changes when another connection has written. */
   version(): number;
   /**
-   * Deletes up to about 2 MB of messages below `handledBelow` that are older than 46 hours. False without any: then the
-   * write-ahead log has nothing of those deleted before, unless another connection was in the way.
+   * Deletes up to about 2 MB of messages below `handledBelow` that are older than the retention. False without any:
+   * then the write-ahead log has nothing of those deleted before, unless another connection was in the way.
    */
   trim(handledBelow: Offset): boolean;
 }
 
 const MAX_MESSAGES = 1000;
 const MAX_BYTES = 2_000_000;
-const RETENTION_MS = 46 * HOUR_MS;
 
 interface StoredSize {
   readonly offset: number;
@@ -46,9 +44,10 @@ const endOfOld = (messages: readonly StoredSize[], until: number): Offset | unde
 
 export const createSqliteMessages = (deps: {
   readonly file: SqliteFile;
+  readonly retentionMs: number;
   readonly now: () => number;
 }): SqliteMessages => {
-  const { file, now } = deps;
+  const { file, retentionMs, now } = deps;
   const insert = file.prepare(`INSERT INTO messages (offset, appended_at, record)
     VALUES (coalesce((SELECT max(offset) + 1 FROM messages), (SELECT start FROM log)), ?, ?) RETURNING offset`);
   const select = file.prepare(
@@ -108,7 +107,7 @@ export const createSqliteMessages = (deps: {
       }),
     version: () => file.read(() => (dataVersion.get() as { data_version: number }).data_version),
     trim: (handledBelow) => {
-      const until = now() - RETENTION_MS;
+      const until = now() - retentionMs;
       const below = endOfOld(
         file.read(() => oldest.all(handledBelow, MAX_MESSAGES) as StoredSize[]),
         until,

@@ -39,10 +39,11 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'Kafka', (kafka) => {
     let topic: string;
     let opened: Journal[] = [];
     const logged: { readonly level: string; readonly message: string; readonly facts: object | undefined }[] = [];
-    const open = async (settings = MINE, bodyLimit = BODY_LIMIT): Promise<Journal> => {
+    const open = async (settings = MINE, bodyLimit = BODY_LIMIT, retentionMs?: number): Promise<Journal> => {
       const journal = await openKafkaJournal(`${kafka}/${prefix}?${settings}`, {
         now: Date.now,
         bodyLimit,
+        ...(retentionMs === undefined ? {} : { retentionMs }),
         log: (level, message, facts) => logged.push({ level, message, facts }),
       });
       opened.push(journal);
@@ -117,6 +118,12 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'Kafka', (kafka) => {
       ])
         expect(refusal).toContain(name);
       expect(refusal).not.toContain('cleanup.policy');
+    });
+
+    it('has the retention that an operator names, and is refused with another', async () => {
+      expect((await open(MINE, BODY_LIMIT, 6 * 3_600_000)).retentionMs).toBe(21_600_000);
+      await expect(open()).rejects.toThrow('retention.ms is 21600000 and must be 165600000');
+      await expect(open(MINE, BODY_LIMIT, 21_600_000)).resolves.toBeDefined();
     });
 
     it('may let in larger messages than it has to, not smaller ones', async () => {

@@ -5,6 +5,7 @@ import {
   type TopicAdmin,
   type TopicSpec,
 } from '../../../src/journal/kafka/topic.ts';
+import { DEFAULT_RETENTION_MS } from '../../../src/journal/port/journal.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 
@@ -13,7 +14,7 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'a topic that a broker does not 
     topic: uniqueName('unheard'),
     partitions: 2,
     replication: 1,
-    settings: journalTopicSettings({ replication: 1, bodyLimit: 1000 }),
+    settings: journalTopicSettings({ replication: 1, bodyLimit: 1000, retentionMs: DEFAULT_RETENTION_MS }),
   });
   /** Does something later; the test awaits it before it closes the client. */
   const after = (ms: number, then: () => Promise<unknown>): Promise<unknown> => pause(ms).then(then);

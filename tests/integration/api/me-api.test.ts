@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
@@ -54,6 +55,7 @@ describePairs('people who are signed in', (makeBackends) => {
       decided: [],
       latest: [],
       counts: { weeks: [], whole: true },
+      bounds: { journal: 'P2D' },
     });
     expect((await post(tool, ada).expect(200)).headers['lrs-consent']).toBe('stored=0, withheld=1');
 
@@ -282,5 +284,24 @@ describePairs('people who are signed in', (makeBackends) => {
     const late = await client.signIn({ agent: young, role: 'guardian', jointUntil: '2020-01-01' });
     await client.get('/v1/me', late).expect(403);
     await say(late, `record:${tool.id}`, 'yes').expect(403);
+  });
+});
+
+describePairs('people whose operator names the retention of the journal', (makeBackends) => {
+  const carnet = useCarnet(makeBackends, { journalRetentionMs: 6 * 3_600_000 });
+
+  it('are told of it, and of the hours that its deletion takes', async () => {
+    const client = consentClient(carnet);
+    const agent = anAgent();
+    const { body } = await client.get('/v1/me', await client.signIn({ agent })).expect(200);
+    expect((body as { bounds: unknown }).bounds).toMatchObject({ journal: 'PT8H', store: 'PT1M' });
+    for (const [language, text] of [
+      ['en', 'the journal within 8 hours'],
+      ['fr', 'le journal en 8 heures'],
+    ] as const) {
+      const visit = aBrowser(carnet.url, language);
+      await visit.open(new URL(await client.link({ agent })).pathname);
+      expect(visibleTextOf((await visit.get('/me')).text)).toContain(text);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { firstKeyRing } from '../../../src/core/key-ring.ts';
 import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
-import type { Journal } from '../../../src/journal/port/journal.ts';
+import { DEFAULT_RETENTION_MS, type Journal } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { SOURCES } from './consent-sink-people.ts';
 import type { Source } from '../../../src/store/ports/source-repository.ts';
@@ -62,7 +62,7 @@ export const createProcess = ({
       documents: repositoryBy(store.documents, call),
       sources: { ...store.sources, findSource: (id) => Promise.resolve(sourceOf(id)) },
     },
-    journal: { mark },
+    journal: { retentionMs: DEFAULT_RETENTION_MS, mark },
     keyRing: () => firstKeyRing(MASTER_KEY),
     settings: { publicUrl: 'https://lrs.example', studyMinimum: 1, accessRecordDays: 400 },
     checkPurpose: () => Promise.resolve([]),

@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import { denialReason } from '../../../src/consent/model/policy.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
-import type { JournalMessage, Marker, Position } from '../../../src/journal/port/journal.ts';
+import {
+  DEFAULT_RETENTION_MS,
+  type JournalMessage,
+  type Marker,
+  type Position,
+} from '../../../src/journal/port/journal.ts';
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.ts';
 import type { StudyTopics } from '../../../src/journal/port/study-topics.ts';
 import { Problem } from '../../../src/core/problem.ts';
@@ -104,6 +109,7 @@ export const runReleases = async (
       institution: INSTITUTION,
       now,
       journal: {
+        retentionMs: DEFAULT_RETENTION_MS,
         mark: async (marker: Marker) => {
           const positions: Position[] = [];
           for (const partition of PARTITIONS) {

@@ -97,6 +97,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     observe: metrics.journal,
     bodyLimit: config.bodyLimit,
     log,
+    ...(settings.journalRetentionMs === undefined ? {} : { retentionMs: settings.journalRetentionMs }),
   });
   const topics = await openStudyTopics(backends.journalUrl, { now, bodyLimit: config.bodyLimit, log });
   const sources = createSources({ repository: store.sources, now });

@@ -15,6 +15,7 @@ describe('the settings', () => {
       ackWaitMs: 2000,
       defaultVersion: '2.0.0',
       journalUrl: 'sqlite:./data/journal.db',
+      journalRetentionMs: 46 * 3_600_000,
       storeUrl: 'sqlite:./data/store.db',
       publicUrl: 'http://localhost:8080',
     });
@@ -25,6 +26,12 @@ describe('the settings', () => {
       journalUrl: 'sqlite:/srv/x/journal.db',
       storeUrl: 'sqlite:/srv/x/store.db',
     });
+  });
+
+  it('take a retention of the journal of four hours to thirty days', () => {
+    expect(readConfig({ JOURNAL_RETENTION_HOURS: '4' }, well)).toMatchObject({ journalRetentionMs: 14_400_000 });
+    for (const hours of ['3', '721', '1.5', 'P2D'])
+      expect(names({ JOURNAL_RETENTION_HOURS: hours })).toEqual(['JOURNAL_RETENTION_HOURS']);
   });
 
   it('are refused all at once, each by its name', () => {

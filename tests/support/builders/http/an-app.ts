@@ -51,6 +51,7 @@ export const anApp = ({
         documents: { read: nothing, list: nothing, put: nothing, post: nothing, delete: nothing, deleteAll: nothing },
         activities: { read: nothing },
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },
+        maxStoreLagMs: 86_400_000,
         ...xapi,
       },
       sources: { authenticate, authenticateXapi: authenticate } as AppDeps['sources'],

@@ -201,7 +201,23 @@ describe('the journal in SQLite', () => {
     },
   );
 
-  describe('keeps messages for 46 hours', () => {
+  it('keeps messages for as long as an operator says', async () => {
+    let time = 1000 * HOURS;
+    const journal = await openSqliteJournal({ file, now: () => time, retentionMs: 4 * HOURS });
+    opened.push(journal);
+    expect(journal.retentionMs).toBe(4 * HOURS);
+    const batch = aBatch();
+    await journal.append(batch);
+    const reader = await read(journal, { progress: new Map<number, number>() });
+    await reader.hasRead([batch]);
+    time += 3 * HOURS;
+    await pause(400);
+    expect(offsets()).toEqual([0]);
+    time += 2 * HOURS;
+    await waitFor('it is gone', () => offsets().length === 0);
+  });
+
+  describe('keeps messages for 46 hours unless an operator says otherwise', () => {
     it('and then deletes those that were handled, and reuses no offset', async () => {
       let time = 1000 * HOURS;
       const journal = await open(() => time);

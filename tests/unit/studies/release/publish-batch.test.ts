@@ -1,6 +1,6 @@
 import { firstKeyRing } from '../../../../src/core/key-ring.ts';
 import { composeConsent } from '../../../../src/app/compose-consent.ts';
-import type { JournalMessage } from '../../../../src/journal/port/journal.ts';
+import { DEFAULT_RETENTION_MS, type JournalMessage } from '../../../../src/journal/port/journal.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import { createEraseStatements } from '../../../../src/sink/erasure/erase-statements.ts';
 import { createSink } from '../../../../src/sink/sink.ts';
@@ -40,7 +40,7 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
     checkPurpose: () => Promise.resolve([]),
     now,
     institution: { name: 'School', address: 'x', contact: 'x', country: 'FR' },
-    journal: { mark: () => Promise.resolve([]) },
+    journal: { retentionMs: DEFAULT_RETENTION_MS, mark: () => Promise.resolve([]) },
   });
   for (const id of ['h5p', 'other'])
     await store.sources.addSource({ id, name: id, basis: 'public_task', audience: 'adults', createdAt: 0, v: 1 });
