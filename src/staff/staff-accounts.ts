@@ -70,7 +70,7 @@ const eventData = ({ name, organisation, roles, lab }: StaffAccount) => ({
   ...(lab === undefined ? {} : { lab }),
 });
 
-/** An account that moves is told of where it was, too. */
+/** An account that moves names where it was, too. */
 const changeData = (before: StaffAccount, after: StaffAccount) => ({
   ...eventData(after),
   ...(after.organisation === before.organisation ? {} : { from: before.organisation }),

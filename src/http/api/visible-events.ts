@@ -36,7 +36,7 @@ const sourcesOf = ({ purpose, data }: AuditEvent, { purposes }: Subtree): readon
   return typeof source === 'string' ? [source] : [];
 };
 
-/** An account that has moved is told of where it was, and where it is. The first releases noted no organisation. */
+/** Where an account was, and where it is: one that moved has two. The first releases noted no organisation. */
 const isOfAccount = ({ account, organisation, from }: Data, { accounts, organisations }: Subtree): boolean =>
   organisation === undefined ? accounts.has(account) : organisations.has(organisation) || organisations.has(from);
 
@@ -49,7 +49,7 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
   const { type, data = {} } = event;
   if (type === 'head') return true;
   if (type.startsWith('account.')) return isOfAccount(data, subtree);
-  // By the parent: an id that is taken elsewhere is an event too, and then nobody else's.
+  // By the parent: an id that is taken elsewhere is an event too, and then of no other.
   if (type === 'organisation.created') return subtree.organisations.has(data['parent']);
   if (type === 'organisation.changed') return subtree.organisations.has(data['organisation']);
   if (data['reads'] !== undefined) return isOfGrant(data['reads'] as Data, subtree);

@@ -49,7 +49,7 @@ describePairs('A version of a record purpose that names a reader no more', (make
     );
   };
 
-  it('ends its grant, with an event, in every process within 5 s, and nobody else’s', async () => {
+  it('ends its grant, with an event, in every process within 5 s, and no other', async () => {
     for (const id of ['moodle', 'dashboard', 'library'])
       await send('post', '/v1/sources', { id, name: id }).expect(201);
     const [reader, other] = [
@@ -140,7 +140,7 @@ describePairs('A version of a record purpose that names a reader no more', (make
     await name('blog', ['stats']);
     await send('post', `/v1/organisations/${organisation}/grants`, { key }).expect(201);
     await send('post', '/v1/sources', { id: 'chat', name: 'chat', organisation }).expect(201);
-    await name('chat', ['somebody else']);
+    await name('chat', ['another tool']);
     expect((await grantsOf('/v1/sources/chat')).map(({ of }) => of)).toEqual([organisation]);
   });
 });

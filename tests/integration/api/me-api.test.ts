@@ -290,7 +290,7 @@ describePairs('people who are signed in', (makeBackends) => {
 describePairs('people whose operator names the retention of the journal', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { journalRetentionMs: 6 * 3_600_000 });
 
-  it('are told of it, and of the hours that its deletion takes', async () => {
+  it('read it, with the hours that its deletion takes', async () => {
     const client = consentClient(carnet);
     const agent = anAgent();
     const { body } = await client.get('/v1/me', await client.signIn({ agent })).expect(200);

@@ -78,7 +78,7 @@ describe('signing in by a link', () => {
     await get(good).expect(200);
     await press(good).expect(303);
     // Credentials are counted apart.
-    await supertest(carnet.url).get('/v1/sources').auth('nobody', 'wrong').expect(401);
+    await supertest(carnet.url).get('/v1/sources').auth('unknown', 'wrong').expect(401);
   });
 
   it.each([{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }])(

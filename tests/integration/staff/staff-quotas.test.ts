@@ -13,7 +13,7 @@ describePairs('Routes of staff', (makeBackends) => {
     staff = staffClient(carnet);
   });
 
-  it('refuse an account beyond its quota, in /v1 and on pages alike, and nobody else', async () => {
+  it('refuse an account beyond its quota, in /v1 and on pages alike, and no other account', async () => {
     const [ada, bob] = [
       await staff.joined({ name: aStaffName(), roles: ['steward', 'auditor'] }),
       await staff.joined({ name: aStaffName(), roles: ['steward', 'auditor'] }),

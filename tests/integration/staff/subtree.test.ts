@@ -156,7 +156,7 @@ describePairs('Roles in the subtree of an organisation', (makeBackends) => {
       await staff.send('post', '/v1/organisations', { id, name: 'Club', parent: `org:${parent}` }).expect(201);
       await staff.send('patch', `/v1/organisations/${id}`, { name: 'The club' }).expect(200);
     }
-    // An id that another subtree has: its operator is not told of who tried.
+    // An id that another subtree has: its operator does not see who tried.
     const stranger = await joined('lycee', 'operator');
     await as(stranger, '/v1/organisations', { id: clubs.other, name: 'Mine' }).expect(409);
 
