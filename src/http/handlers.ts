@@ -12,13 +12,6 @@ import { createOrganisationHandlers, type OrganisationHandlers } from './api/org
 import { createCheckSourceChange } from './api/source-change-rules.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
-import { createDirectKafka } from './api/studies/direct-kafka.ts';
-import {
-  createReidentificationHandlers,
-  type ReidentificationHandlers,
-} from './api/studies/re-identification-requests.ts';
-import { createStudyDataHandlers, type StudyDataHandlers } from './api/studies/study-data.ts';
-import { createStudyInformationHandlers, type StudyInformationHandlers } from './api/studies/study-information.ts';
 import { createMeHandlers, type MeHandlers } from './api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/subject/my-statements.ts';
 import { createPeopleHandlers, type PeopleHandlers } from './api/subject/people.ts';
@@ -43,7 +36,12 @@ import type { HealthHandlers } from './server/health.ts';
 import type { ReadPageContext } from './server/page-context.ts';
 import type { AppDeps } from './services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
-import { createStudyPagesHandlers, type StudyPagesHandlers } from './study-page-handlers.ts';
+import {
+  createStudyHandlers,
+  createStudyPagesHandlers,
+  type StudyHandlers,
+  type StudyPagesHandlers,
+} from './study-handlers.ts';
 import { createXapiHandlers, type XapiHandlers } from './xapi-handlers.ts';
 
 /** The handlers that every process has, whatever its role. */
@@ -65,12 +63,6 @@ interface ConsentHandlers {
   readonly mentionPages: MentionPageHandlers;
   readonly register: Handler;
   readonly trust: TrustHandlers;
-}
-
-interface StudyHandlers {
-  readonly studyData: StudyDataHandlers;
-  readonly studies: StudyInformationHandlers;
-  readonly reidentifications: ReidentificationHandlers;
 }
 
 interface PageHandlers {
@@ -125,7 +117,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(deps, limitRead),
-    ...createStudyHandlers(deps),
+    ...createStudyHandlers(app),
     ...createPageHandlers(deps),
     ...createStudyPagesHandlers({ app, guardStudyPage: deps.guardStudyPage }),
     ...createStaffHandlers({
@@ -195,32 +187,6 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
       now: app.now,
       ...(securityContact === undefined ? {} : { securityContact }),
     }),
-  };
-};
-
-const createStudyHandlers = ({ app }: ApiHandlersDeps): StudyHandlers => {
-  const { authenticate } = app.sources;
-  const { catalogue, readers, reidentifications, subscriptions, takeSnapshot, head, directTopicOf } = app.studies;
-  const { publicStudies, readCodebook } = catalogue;
-  const directKafka = createDirectKafka({
-    authenticate,
-    readers,
-    ...(directTopicOf === undefined ? {} : { directTopicOf }),
-  });
-  const { publicUrl } = app.settings;
-  const { onFatal } = app.processServices;
-  return {
-    studyData: createStudyDataHandlers({
-      authenticate,
-      readers,
-      readPurpose: (id) => app.purposes.purposeWorkflow.get(id),
-      subscriptions,
-      takeSnapshot,
-      head,
-      onFatal,
-    }),
-    studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
-    reidentifications: createReidentificationHandlers({ reidentifications, readers }),
   };
 };
 

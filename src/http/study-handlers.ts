@@ -1,3 +1,10 @@
+import { createDirectKafka } from './api/studies/direct-kafka.ts';
+import {
+  createReidentificationHandlers,
+  type ReidentificationHandlers,
+} from './api/studies/re-identification-requests.ts';
+import { createStudyDataHandlers, type StudyDataHandlers } from './api/studies/study-data.ts';
+import { createStudyInformationHandlers, type StudyInformationHandlers } from './api/studies/study-information.ts';
 import type { PageGuard } from './pages/shared/page-guard.ts';
 import { type CatalogueHandlers, createCatalogueHandlers } from './pages/studies/catalogue-pages.ts';
 import {
@@ -18,6 +25,13 @@ import {
 import { createStudyPageHandlers, type StudyPageHandlers } from './pages/studies/study-pages.ts';
 import type { AppDeps } from './services.ts';
 
+/** The handlers of studies under /v1. */
+export interface StudyHandlers {
+  readonly studyData: StudyDataHandlers;
+  readonly studies: StudyInformationHandlers;
+  readonly reidentifications: ReidentificationHandlers;
+}
+
 /** The handlers of the pages of studies. */
 export interface StudyPagesHandlers {
   readonly catalogue: CatalogueHandlers;
@@ -34,6 +48,32 @@ interface StudyPagesHandlersDeps {
   readonly app: AppDeps;
   readonly guardStudyPage: PageGuard;
 }
+
+export const createStudyHandlers = (app: AppDeps): StudyHandlers => {
+  const { authenticate } = app.sources;
+  const { catalogue, readers, reidentifications, subscriptions, takeSnapshot, head, directTopicOf } = app.studies;
+  const { publicStudies, readCodebook } = catalogue;
+  const directKafka = createDirectKafka({
+    authenticate,
+    readers,
+    ...(directTopicOf === undefined ? {} : { directTopicOf }),
+  });
+  const { publicUrl } = app.settings;
+  const { onFatal } = app.processServices;
+  return {
+    studyData: createStudyDataHandlers({
+      authenticate,
+      readers,
+      readPurpose: (id) => app.purposes.purposeWorkflow.get(id),
+      subscriptions,
+      takeSnapshot,
+      head,
+      onFatal,
+    }),
+    studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
+    reidentifications: createReidentificationHandlers({ reidentifications, readers }),
+  };
+};
 
 export const createStudyPagesHandlers = ({ app, guardStudyPage }: StudyPagesHandlersDeps): StudyPagesHandlers => {
   const { publicStudies, catalogue, readCodebook, institution, loadedProfiles } = app.studies.catalogue;
