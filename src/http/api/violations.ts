@@ -1,5 +1,6 @@
 import type { AccessRequest } from '../../consent/access/record-access.ts';
-import { ACCOUNT_PREFIX, type StaffPrincipal } from '../../staff/staff-principal.ts';
+import { ACCOUNT_PREFIX } from '../../sources/find-hand.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { NamedViolation, ViolationExplanation } from '../xapi/explain-problem.ts';
 import { moreMember, type PageCursor, type PageParameters } from './shared/page-parameters.ts';
 
