@@ -20,32 +20,36 @@ export type AddMentions = (documents: readonly StoredStatement[]) => Promise<rea
 const keyOf = ({ document, person }: FoundMention) => ({ person: personToken(person.id), statement: document.id });
 
 /**
- * What is not stored as it was read is looked at again. A statement may be erased or rewritten after it was read, and
- * its mention deleted before this one adds it.
+ * What is not stored as it was read is looked at again, before it is listed and after. A statement may be erased or
+ * rewritten after it was read: then its mention would be shown until the look after, or be added for good.
  */
 export const createAddMentions = ({ statements, mentions, findMentions, now }: AddMentionsDeps): AddMentions => {
-  const removeStale = async (found: readonly FoundMention[]): Promise<void> => {
+  /** The mentions as of now: those of statements that have changed are found anew. */
+  const lookAgain = async (found: readonly FoundMention[]): Promise<readonly FoundMention[]> => {
     const current = await statements.find([...new Set(found.map(({ document }) => document.id))]);
-    const changed = found.filter(({ document: { id, at, v } }) => {
+    const isUnchanged = ({ document: { id, at, v } }: FoundMention): boolean => {
       const one = current.get(id);
-      return one?.at !== at || one.v !== v;
-    });
-    if (changed.length === 0) return;
-    const ids = new Set(changed.map(({ document }) => document.id));
-    const again = (await findMentions([...current.values()].filter(({ id }) => ids.has(id)))).map(keyOf);
-    const isFound = (key: ReturnType<typeof keyOf>): boolean =>
-      again.some(({ person, statement }) => person === key.person && statement === key.statement);
-    await mentions.delete(changed.map(keyOf).filter((key) => !isFound(key)));
+      return one?.at === at && one.v === v;
+    };
+    const unchanged = found.filter(isUnchanged);
+    if (unchanged.length === found.length) return found;
+    const ids = new Set(unchanged.map(({ document }) => document.id));
+    return [...unchanged, ...(await findMentions([...current.values()].filter(({ id }) => !ids.has(id))))];
   };
 
   return async (documents) => {
     const found = await findMentions(documents);
     if (found.length === 0) return found;
+    const present = await lookAgain(found);
     const listedAt = now();
     await mentions.add(
-      found.map((one) => ({ ...keyOf(one), source: one.document.source, places: one.places, listedAt })),
+      present.map((one) => ({ ...keyOf(one), source: one.document.source, places: one.places, listedAt })),
     );
-    await removeStale(found);
+    const left = (await lookAgain(present)).map(keyOf);
+    const isLeft = (key: ReturnType<typeof keyOf>): boolean =>
+      left.some(({ person, statement }) => person === key.person && statement === key.statement);
+    const gone = present.map(keyOf).filter((key) => !isLeft(key));
+    if (gone.length > 0) await mentions.delete(gone);
     return found;
   };
 };
