@@ -20,6 +20,7 @@ import { createIngest } from '../ingest/ingest.ts';
 import { createProfileOutcomes } from '../ingest/profile-outcomes.ts';
 import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
 import { createRetentionGuard, maxStoreLagMs } from '../ingest/retention-guard.ts';
+import { createTryStatements } from '../ingest/try-statements.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { openOpenIdProvider } from '../openid/openid-provider.ts';
@@ -146,6 +147,12 @@ const composeXapi = (
       now,
       maxStatements: config.statementsLimit,
       observe: { ...metrics.ingest, ...metrics.consent },
+    }),
+    tryStatements: createTryStatements({
+      statements: store.statements,
+      profiles,
+      now,
+      maxStatements: config.statementsLimit,
     }),
     query: createQuery({
       repository: store.statements,

@@ -9,6 +9,7 @@ export const COMMON_HEADERS: readonly (readonly [prefix: string, headers: Common
   ['/xapi/statements', 'consistent-through'],
   ['/xapi/', 'xapi-version'],
   ['/v1/me/xapi/', 'xapi-version'],
+  ['/v1/validate', 'xapi-version'],
   ['/v1/catalog', 'none'],
   ['/v1/', 'no-store'],
 ];

@@ -38,6 +38,7 @@ import {
 import { MENTION_ROUTES } from './mention-routes.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
+import { VALIDATION_ROUTES } from './validation-routes.ts';
 import { TRUST_ROUTES } from './trust-routes.ts';
 
 /**
@@ -81,6 +82,8 @@ export const ROUTES: readonly RouteRow[] = [
   ['POST', '/v1/profiles', staff(OPERATOR, (h) => h.profiles.add), 'Adds a profile, or a new version of it.'],
   ['GET', '/v1/profiles/:id', staff(OPERATOR, (h) => h.profiles.read), 'Reads a profile, or its document.'],
   ['DELETE', '/v1/profiles/:id', staff(OPERATOR, (h) => h.profiles.retire), 'Retires a profile.'],
+
+  ...VALIDATION_ROUTES,
 
   ...SOURCE_ROUTES,
 

@@ -18,6 +18,7 @@ import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Ingest } from '../ingest/ingest.ts';
+import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
 import type { OpenIdProvider } from '../openid/openid-provider.ts';
 import type { StaffProvider } from '../openid/staff-provider.ts';
@@ -82,6 +83,7 @@ interface HttpSettings {
 /** The services of the xAPI resources. */
 export interface XapiServices {
   readonly ingest: Ingest;
+  readonly tryStatements: TryStatements;
   readonly query: Query;
   readonly documents: Documents;
   readonly activities: Activities;

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { createValidationHandlers, type ValidationHandlers } from './api/validation.ts';
 import { createInFlight } from './message/in-flight.ts';
 import type { ReadLimiter } from './message/read-concurrency.ts';
 import type { Handler } from './message/request-response.ts';
@@ -20,6 +21,7 @@ export interface XapiHandlers {
   readonly activity: XapiHandler;
   readonly agents: XapiHandler;
   readonly about: Handler;
+  readonly validation: ValidationHandlers;
 }
 
 interface XapiHandlersOptions {
@@ -37,7 +39,7 @@ export const createXapiHandlers = (
   app: AppDeps,
   { publicPath, limitRead, explainViolations }: XapiHandlersOptions,
 ): XapiHandlers => {
-  const { ingest, query, documents, activities } = app.xapi;
+  const { ingest, query, documents, activities, tryStatements } = app.xapi;
   const { bodyLimit, attachmentsLimit } = app.settings;
   const spool = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };
   const documentDeps = { documents, limitRead };
@@ -58,5 +60,6 @@ export const createXapiHandlers = (
     activity: createActivityHandler(activities),
     agents: answerAgents,
     about: answerAbout,
+    validation: createValidationHandlers({ tryStatements, profiles: app.sources.profiles, explainViolations }),
   };
 };

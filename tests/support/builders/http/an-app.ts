@@ -47,6 +47,7 @@ export const anApp = ({
     createApp({
       xapi: {
         ingest: { post: nothing, put: nothing },
+        tryStatements: { request: nothing, version: nothing },
         query: { statements: nothing, more: nothing },
         documents: { read: nothing, list: nothing, put: nothing, post: nothing, delete: nothing, deleteAll: nothing },
         activities: { read: nothing },

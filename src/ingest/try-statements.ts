@@ -1,0 +1,208 @@
+import { type Fault, isProblem } from '../core/problem.ts';
+import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
+import { violationsOf } from '../profiles/judge/compile-version.ts';
+import {
+  evaluateAsStored,
+  evaluateClaims,
+  type EvaluatedClaim,
+  findClaims,
+  type RefSources,
+} from '../profiles/judge/evaluate-claims.ts';
+import {
+  advancePatternRun,
+  hasPatterns,
+  type RunInput,
+  startPatternRun,
+  type VersionWithPatterns,
+  withPatternViolations,
+  withStoredDefaults,
+} from '../profiles/judge/pattern-run.ts';
+import type { Violation } from '../profiles/model/types.ts';
+import { type RunProgress, runProgress } from '../profiles/patterns/run-progress.ts';
+import { profileModeOf } from '../sources/profile-modes.ts';
+import type { ProfileMode } from '../store/ports/source-repository.ts';
+import type { Store } from '../store/ports/store.ts';
+import { instantOf } from '../xapi/formats/timestamp.ts';
+import { statementId } from '../xapi/formats/uuid.ts';
+import type { Statement, StatementId } from '../xapi/model/types.ts';
+import { sortKey } from '../xapi/statement/sort-key.ts';
+import { type StatementsRequest, type ValidatedRequest, validatePost } from './validate-request.ts';
+
+/** A statement of a request, with its index there. */
+export interface TriedStatement {
+  readonly statement: Statement;
+  readonly id: StatementId;
+  readonly index: number;
+}
+
+/** The verdict of a profile version on one statement that claims it. */
+export interface StatementVerdict {
+  readonly index: number;
+  /** As P3 2.1 has them: `unmatched` where no template has the determining properties of the statement. */
+  readonly outcome: 'success' | 'invalid' | 'unmatched';
+  /** The ids of the templates that it matches. */
+  readonly templates: readonly string[];
+  readonly violations: readonly Violation[];
+}
+
+/** The progress of the given statements of one registration, as if there were no others. */
+export interface TriedRun {
+  readonly registration?: string;
+  readonly progress: readonly RunProgress[];
+}
+
+/** The verdict of a profile version. */
+export interface VersionVerdict extends Pick<ProfileMode, 'mode' | 'policy'> {
+  readonly version: ClaimedVersion;
+  readonly statements: readonly StatementVerdict[];
+  readonly runs: readonly TriedRun[];
+}
+
+/** What the standard and the profiles would say to a request. */
+export interface TriedStatements {
+  /** What breaks the standard; then no profile is asked. */
+  readonly faults: readonly Fault[];
+  readonly versions: readonly VersionVerdict[];
+}
+
+export interface TryStatementsDeps {
+  readonly statements: Pick<Store['statements'], 'find'>;
+  readonly profiles: { current(): CompiledProfiles };
+  readonly now: () => number;
+  readonly maxStatements: number;
+}
+
+/** Judges statements without storing, counting or remembering any of them. */
+export interface TryStatements {
+  /**
+   * The verdict on what POST /xapi/statements would get. Rejects as that does where the body is no statements at all:
+   * Problem `invalid-json`, `too-large`, `forbidden`.
+   */
+  request(request: StatementsRequest): Promise<TriedStatements>;
+  /** The same for one version, whatever the statements claim and the modes of the source say: P3 2.1, policy `all`. */
+  version(request: StatementsRequest, version: ClaimedVersion): Promise<TriedStatements>;
+}
+
+type TriedClaim = EvaluatedClaim<TriedStatement>;
+
+const outcomeOf = ({ result }: TriedClaim, violations: readonly Violation[]): StatementVerdict['outcome'] => {
+  if (violations.length > 0) return 'invalid';
+  return result.evaluation.matching.length === 0 ? 'unmatched' : 'success';
+};
+
+/** The claims of each registration; those without one stand alone. */
+const groupByRegistration = (claims: readonly TriedClaim[]): readonly (readonly TriedClaim[])[] => {
+  const groups = new Map<string, TriedClaim[]>();
+  for (const claim of claims) {
+    const { registration } = claim.item.statement.context ?? {};
+    const key = registration?.toLowerCase() ?? `#${claim.item.index}`;
+    groups.set(key, [...(groups.get(key) ?? []), claim]);
+  }
+  return [...groups.values()];
+};
+
+const tryRuns = (
+  version: VersionWithPatterns,
+  claims: readonly TriedClaim[],
+  receivedAt: number,
+): { readonly runs: readonly TriedRun[]; readonly violations: ReadonlyMap<StatementId, readonly Violation[]> } => {
+  const violations = new Map<StatementId, readonly Violation[]>();
+  const runs = groupByRegistration(claims).map((group): TriedRun => {
+    const inputs = group.map(({ item: { statement, index }, result: { matchedTemplates } }): RunInput => ({
+      id: String(index),
+      statement,
+      matchedTemplates,
+      at: sortKey(receivedAt, 0, index),
+      timestamp: statement.timestamp === undefined ? receivedAt : instantOf(statement.timestamp),
+    }));
+    const advanced = advancePatternRun(version, startPatternRun(version), inputs);
+    for (const [index, found] of advanced.violations) violations.set(index, found);
+    const registration = group[0]?.item.statement.context?.registration;
+    const { state } = advanced.run;
+    return {
+      ...(registration === undefined ? {} : { registration }),
+      progress: registration === undefined || state === null ? [] : runProgress(version.patterns, state),
+    };
+  });
+  return { runs, violations };
+};
+
+export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
+  const { statements: repository, profiles, now, maxStatements } = deps;
+
+  const validate = async (request: StatementsRequest): Promise<ValidatedRequest | readonly Fault[]> => {
+    try {
+      return await validatePost(request, { maxStatements, onParsed: () => undefined });
+    } catch (thrown) {
+      if (!isProblem(thrown, 'invalid-statement')) throw thrown;
+      return thrown.faults;
+    }
+  };
+
+  /** Of what is stored, only what the caller may read is available. */
+  const refSourcesOf = ({ caller }: StatementsRequest, items: readonly TriedStatement[]): RefSources => ({
+    known: new Map(items.map(({ id, statement }) => [id, statement])),
+    find: async (ids) => {
+      const found = await repository.find(ids);
+      return new Map([...found].filter(([, { source }]) => caller.readableSources.includes(source)));
+    },
+  });
+
+  const judge = async (
+    request: StatementsRequest,
+    select: (items: readonly TriedStatement[]) => Parameters<typeof evaluateClaims<TriedStatement>>[0],
+    modeOf: (version: ClaimedVersion) => ProfileMode,
+  ): Promise<TriedStatements> => {
+    const validated = await validate(request);
+    if (!('statements' in validated)) return { faults: validated, versions: [] };
+    const { statements, ids } = validated;
+    const items = statements.map((statement, index) => ({ statement, index, id: statementId(ids[index] ?? '') }));
+    const refSources = refSourcesOf(request, items);
+    const receivedAt = now();
+    const evaluated = await evaluateClaims(select(items), refSources);
+    const asStored = await evaluateAsStored(
+      evaluated.filter(({ version }) => hasPatterns(version)),
+      ({ id, statement }) => withStoredDefaults(statement, id, receivedAt),
+      refSources,
+    );
+    const versions = [...new Set(evaluated.map(({ version }) => version))].map((version): VersionVerdict => {
+      const { mode, policy } = modeOf(version);
+      const { runs, violations: ofPatterns } = hasPatterns(version)
+        ? tryRuns(
+            version,
+            asStored.filter((claim) => claim.version === version),
+            receivedAt,
+          )
+        : { runs: [], violations: new Map<StatementId, readonly Violation[]>() };
+      const verdicts = evaluated
+        .filter((claim) => claim.version === version)
+        .map((claim): StatementVerdict => {
+          const { evaluation } = claim.result;
+          const ofTemplates = violationsOf(evaluation, policy);
+          return {
+            index: claim.item.index,
+            outcome: outcomeOf(claim, ofTemplates),
+            templates: evaluation.matching,
+            violations: withPatternViolations(ofTemplates, ofPatterns.get(String(claim.item.index)) ?? []),
+          };
+        });
+      return { version, mode, policy, statements: verdicts, runs };
+    });
+    return { faults: [], versions };
+  };
+
+  return {
+    request: (request) =>
+      judge(
+        request,
+        (items) => findClaims(profiles.current(), items),
+        ({ profile }) => profileModeOf(request.caller.source, profile),
+      ),
+    version: (request, version) =>
+      judge(
+        request,
+        (items) => items.map((item) => ({ version, item })),
+        () => ({ mode: 'enforce', policy: 'all' }),
+      ),
+  };
+};

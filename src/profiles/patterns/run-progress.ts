@@ -1,0 +1,53 @@
+import { DEAD, type PatternState, type PatternVerdict, UNCHECKED } from './automaton.ts';
+import type { CompiledPatterns } from './compile-patterns.ts';
+import type { RegistrationRun } from './registration-run.ts';
+
+/** As `PatternVerdict`; `unchecked`: the statements can be read in too many ways. */
+export type ProgressVerdict = PatternVerdict | 'unchecked';
+
+/** How far statements have come in one primary pattern. */
+export interface PatternProgress {
+  readonly pattern: string;
+  readonly verdict: ProgressVerdict;
+  /** Ids of templates, at most 20: the next statement has to match one of them. */
+  readonly expected: readonly string[];
+}
+
+/** How far the statements of a registration, or of one of its subregistrations, have come. */
+export interface RunProgress {
+  /** The subregistration; of cmi5, the session. Absent for the registration as a whole. */
+  readonly subregistration?: string;
+  /** That of the pattern that has come furthest. */
+  readonly verdict: ProgressVerdict;
+  /** At most 50 primary patterns, those that are still possible first. */
+  readonly patterns: readonly PatternProgress[];
+}
+
+const MOST_EXPECTED = 20;
+const MOST_PATTERNS = 50;
+
+/** The best first. */
+const BEST: readonly ProgressVerdict[] = ['accept', 'unchecked', 'in-progress', 'reject'];
+const rank = ({ verdict }: PatternProgress): number => BEST.indexOf(verdict);
+
+/** The progress of a run of some primary patterns: of the registration, unless all its statements are of its parts. */
+export const runProgress = (
+  { primaries, isBySession }: CompiledPatterns,
+  { all, lacked, subs }: RegistrationRun,
+): readonly RunProgress[] => {
+  const progressOf = (states: readonly PatternState[]): RunProgress => {
+    const patterns = primaries
+      .map(({ id, automaton }, index): PatternProgress => {
+        const state = states[index] ?? DEAD;
+        return {
+          pattern: id,
+          verdict: state === UNCHECKED ? 'unchecked' : automaton.verdict(state),
+          expected: automaton.expected(state).slice(0, MOST_EXPECTED),
+        };
+      })
+      .sort((a, b) => rank(a) - rank(b));
+    return { verdict: patterns[0]?.verdict ?? 'reject', patterns: patterns.slice(0, MOST_PATTERNS) };
+  };
+  const parts = subs.map(([subregistration, states]) => ({ subregistration, ...progressOf(states) }));
+  return isBySession || (!lacked && parts.length > 0) ? parts : [progressOf(all), ...parts];
+};
