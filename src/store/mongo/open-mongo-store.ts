@@ -144,6 +144,7 @@ export const openMongoStore = async ({
     indexes: INDEXES,
     database,
     openBuilder: () => openBuilder(url),
+    retry,
     onBuilding: (builds) => observe?.building(builds),
     onFailed: (thrown) => observe?.failed({ operation: 'indexes.build', error: 'Error', ...storeErrorFields(thrown) }),
   });

@@ -17,7 +17,7 @@ export interface CarnetProcess {
 }
 
 /** The master key that every process of a test shares. */
-const MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
+export const PROCESS_MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
 
 /** A port that was free a moment ago. */
 const freePort = async (): Promise<number> => {
@@ -65,7 +65,7 @@ export const startCarnet = async (
         DATA_DIR: '/nonexistent-unless-needed',
         CARNET_KEY: 'key',
         CARNET_SECRET: 'a secret',
-        CARNET_MASTER_KEY: MASTER_KEY,
+        CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
         LOG_LEVEL: 'warn',
         STUDY_MINIMUM: '1',
         METRICS_TOKEN,

@@ -43,7 +43,7 @@ export interface MongodbProxy {
   hold(): void;
   /** Forwards all again. Connections with an answer that never came are closed. */
   mend(): void;
-  /** How many commands the proxy has answered or stalled since it was mended last. */
+  /** How many commands the proxy has not simply forwarded since it was mended last. */
   readonly caught: number;
   close(): Promise<void>;
 }
@@ -130,6 +130,7 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
     });
     near.on('data', (bytes: Buffer) => {
       if (state === 'whole') forward(bytes);
+      else caught++;
     });
     far.on('data', (bytes: Buffer) => {
       if (losing.has(near)) near.destroy();

@@ -1,7 +1,9 @@
 import { type Db, type Document, type IndexDescription, MongoServerError } from 'mongodb';
 import { isDeepStrictEqual } from 'node:util';
 import type { IndexBuild } from '../../ports/store-observer.ts';
+import { isPassing } from './failure.ts';
 import type { ReadIndexProgress } from './index-progress.ts';
+import type { Retry } from './retry.ts';
 
 /** An index that the store needs. */
 export interface StoreIndex {
@@ -27,6 +29,7 @@ interface BuildOptions {
   /** Where it is looked which indexes are missing. */
   readonly database: Db;
   readonly builder: IndexBuilder;
+  readonly retry: Retry;
   /** Called where a build takes longer than `reportEveryMs`, and then every so often; with nothing at its end. */
   readonly onBuilding: (builds: readonly IndexBuild[]) => void;
   readonly reportEveryMs: number;
@@ -65,14 +68,15 @@ export const findMissing = async (
 export const buildIndexes = async (
   collection: string,
   wanted: readonly StoreIndex[],
-  { database, builder, onBuilding, reportEveryMs }: BuildOptions,
+  { database, builder, retry, onBuilding, reportEveryMs }: BuildOptions,
 ): Promise<void> => {
   let isBuilt = false;
   let report: Promise<void> | undefined;
   const readAndReport = async (): Promise<void> => {
-    const missing = await findMissing(database, collection, wanted).catch(() => wanted);
+    const missing = await findMissing(database, collection, wanted).catch(() => undefined);
     const percent = await builder.readProgress(collection);
-    if (isBuilt) return;
+    // Without an answer it is the connection that takes so long.
+    if (isBuilt || missing === undefined) return;
     // One that another process builds is listed.
     const named = missing.length === 0 ? wanted : missing;
     onBuilding(named.map((index) => ({ index: indexName(index), ...(percent === undefined ? {} : { percent }) })));
@@ -83,7 +87,7 @@ export const buildIndexes = async (
     });
   }, reportEveryMs);
   try {
-    await builder.database.collection(collection).createIndexes(wanted.map(descriptionOf));
+    await retry(isPassing, () => builder.database.collection(collection).createIndexes(wanted.map(descriptionOf)));
   } finally {
     clearInterval(timer);
     isBuilt = true;

@@ -1,11 +1,14 @@
 import { type Db, MongoServerError } from 'mongodb';
 import { buildsText, type IndexBuild } from '../../ports/store-observer.ts';
+import { isPassing } from './failure.ts';
 import { buildIndexes, findMissing, type IndexBuilder, indexName, type StoreIndex } from './index-build.ts';
+import type { Retry } from './retry.ts';
 
 export interface IndexMonitorDeps {
   readonly indexes: readonly StoreIndex[];
   readonly database: Db;
   readonly openBuilder: () => IndexBuilder;
+  readonly retry: Retry;
   readonly onBuilding?: (builds: readonly IndexBuild[]) => void;
   /** A build in the background has failed. */
   readonly onFailed?: (thrown: unknown) => void;
@@ -34,6 +37,7 @@ export const createIndexMonitor = ({
   indexes,
   database,
   openBuilder,
+  retry,
   onBuilding,
   onFailed,
   reportEveryMs = REPORT_EVERY_MS,
@@ -59,11 +63,17 @@ export const createIndexMonitor = ({
     try {
       for (const [collection, wanted] of byCollection)
         try {
-          await buildIndexes(collection, wanted, { database, builder: opened, onBuilding: report, reportEveryMs });
+          await buildIndexes(collection, wanted, {
+            database,
+            builder: opened,
+            retry,
+            onBuilding: report,
+            reportEveryMs,
+          });
           for (const index of wanted) missing.delete(index);
         } catch (thrown) {
-          // What a server refuses of one collection it may do for the next.
-          if (!(thrown instanceof MongoServerError)) throw thrown;
+          // What a server refuses of one collection it may do for the next, once it serves at all.
+          if (!(thrown instanceof MongoServerError) || isPassing(thrown)) throw thrown;
           refusals.push(thrown);
         }
     } finally {

@@ -1,0 +1,189 @@
+import { withStore } from '../../../src/cli/with-store.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
+import { startWriter } from '../../support/clients/posting-client.ts';
+import { type OpenStream, openStream } from '../../support/clients/study-stream.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
+import { MONGODB_CANARY, type MongodbProxy, startMongodbProxy } from '../../support/servers/mongodb-proxy.ts';
+import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
+import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
+
+const CODES = [
+  ...[2, 6, 7, 11, 13, 18, 24, 46, 89, 91, 112, 175, 189, 202, 237, 262, 365, 371, 402, 407],
+  ...[10107, 11600, 11601, 11602, 13435, 13436, 14031],
+];
+
+const ROLES = ['api', 'sink', 'releaser'] as const;
+type Role = (typeof ROLES)[number];
+
+const ANNA = 'mailto:anna@school.example';
+
+describeWith(
+  { name: 'Kafka and a MongoDB-protocol server', url: KAFKA_URL && MONGODB_URL },
+  'processes whose MongoDB answers errors',
+  () => {
+    let backends: Backends;
+    let proxies: Readonly<Record<Role, MongodbProxy>>;
+    let processes: Readonly<Record<Role, CarnetProcess>>;
+    let study: OpenStudy;
+    let stream: OpenStream;
+    const acknowledged: string[] = [];
+
+    const all = (): readonly MongodbProxy[] => Object.values(proxies);
+    const storeUrlOf = ({ port }: MongodbProxy): string =>
+      backends.storeUrl.replace(/\/\/[^/]+\//, `//127.0.0.1:${port}/`);
+    /** What the command `carnet sources list` does. */
+    const listSources = async (proxy: MongodbProxy): Promise<readonly string[]> =>
+      withStore(
+        { STORE_URL: storeUrlOf(proxy), CARNET_MASTER_KEY: PROCESS_MASTER_KEY, DATA_DIR: '/nonexistent' },
+        async ({ sources }) => (await sources.list()).map(({ id }) => id),
+      );
+    const statusesOf = async (path: string): Promise<readonly number[]> =>
+      Promise.all(ROLES.map(async (role) => (await fetch(`${processes[role].url}${path}`)).status));
+    const areReady = async (): Promise<boolean> =>
+      (await statusesOf('/health/ready')).every((status) => status === 200);
+
+    beforeAll(async () => {
+      backends = servedBackends(KAFKA_URL!, MONGODB_URL!, 1);
+      const [api, sink, releaser] = await Promise.all(ROLES.map(() => startMongodbProxy(MONGODB_URL!)));
+      proxies = { api: api!, sink: sink!, releaser: releaser! };
+      const start = (role: Role): Promise<CarnetProcess> =>
+        startCarnet(
+          { journalUrl: backends.journalUrl, storeUrl: storeUrlOf(proxies[role]) },
+          { ROLE: role, ACK_WAIT_MS: '100' },
+        );
+      processes = { api: await start('api'), sink: await start('sink'), releaser: await start('releaser') };
+      study = await openStudy(processes.api);
+      await study.say({ mbox: ANNA }, 'yes');
+      stream = await openStream({ url: processes.api.url, authorization: `Basic ${study.token}` }, study.id);
+    }, 120_000);
+
+    afterEach(() => {
+      for (const proxy of all()) proxy.mend();
+    });
+
+    afterAll(async () => {
+      stream.close();
+      await Promise.all(Object.values(processes).map((process) => process.kill()));
+      await Promise.all(all().map((proxy) => proxy.close()));
+      await backends.remove();
+    }, 60_000);
+
+    const statement = () => aNamedStatement({ actor: { mbox: ANNA }, timestamp: new Date().toISOString() });
+
+    /** What the tool's requests are answered while its store is broken. */
+    const refusals = async (): Promise<readonly (readonly unknown[])[]> => {
+      const tool = aClient(study.tool);
+      const one = statement();
+      const answers = await Promise.all([
+        tool.post(statement()),
+        tool.put(one.id, one),
+        tool.get({ limit: 1 }),
+        tool.path('/xapi/activities/state?activityId=https://a.example/&agent={"mbox":"mailto:a@a.example"}'),
+        tool.agent.get('/v1/sources').set('Authorization', processes.api.authorization),
+      ]);
+      for (const { text } of answers) expect(text).not.toContain(MONGODB_CANARY);
+      return answers.map(({ status, headers, body }) => [
+        status,
+        headers['retry-after'],
+        (body as { kind?: string }).kind,
+      ]);
+    };
+
+    /** Breaks the store of all roles; nothing acknowledged may be lost, and everything goes on once it is mended. */
+    const survives = async (breakStore: (proxy: MongodbProxy) => void): Promise<void> => {
+      breakStore(proxies.sink);
+      breakStore(proxies.releaser);
+      const late = statement();
+      await aClient(study.tool).post(late).expect(200);
+      acknowledged.push(late.id);
+      await waitFor('both to meet it', () => proxies.sink.caught > 0 && proxies.releaser.caught > 0);
+
+      breakStore(proxies.api);
+      const [refused, ready, live] = await Promise.all([
+        refusals(),
+        statusesOf('/health/ready'),
+        statusesOf('/health/live'),
+      ]);
+      expect(refused).toEqual(refused.map(() => [503, '5', 'store-unavailable']));
+      expect(ready).toEqual([503, 503, 503]);
+      expect(live).toEqual([200, 200, 200]);
+
+      for (const proxy of all()) proxy.mend();
+      await waitFor('readiness', areReady);
+      await waitFor(
+        'the statement',
+        async () => (await aClient(study.tool).get({ statementId: late.id })).status === 200,
+      );
+    };
+
+    it.each(CODES)('wait, and go on, where every command is answered with code %d', async (code) => {
+      await survives((proxy) => proxy.fail({ code, codeName: `Code${code}` }));
+      const line = `"code":${code},"codeName":"Code${code}"`;
+      await waitFor('a line of the log', () => processes.sink.output().includes(line));
+    });
+
+    it('wait, and go on, where a connection breaks with every command', async () => {
+      await survives((proxy) => proxy.lose());
+    });
+
+    it('wait, and go on, where connections hang', async () => {
+      await survives((proxy) => proxy.hold());
+    }, 40_000);
+
+    it('end a command with a sentence where it lasts, and do not where it passes', async () => {
+      const outcomes = await Promise.all(
+        CODES.map(async (code) => {
+          const proxy = await startMongodbProxy(MONGODB_URL!);
+          proxy.fail({ code, codeName: `Code${code}` });
+          const failed: unknown = await listSources(proxy).catch((thrown: unknown) => thrown);
+          proxy.fail({ code: 112 }, { commands: 'all', times: 3 });
+          const found = await listSources(proxy);
+          await proxy.close();
+          return [(failed as Error).message.replace(/\d+\//, 'PORT/'), found.includes('default')];
+        }),
+      );
+      const url = backends.storeUrl.replace(/:\d+\//, ':PORT/');
+      expect(outcomes).toEqual(
+        CODES.map((code) => [`STORE_URL names ${url}, which cannot be used: Code${code} (${code})`, true]),
+      );
+    });
+
+    it('lose and double nothing where one command in four fails', async () => {
+      let commands = 0;
+      for (const proxy of all())
+        proxy.answer((command) => {
+          if (/^(?:hello|ismaster|endSessions)$/i.test(Object.keys(command)[0] ?? '') || commands++ % 4 > 0)
+            return undefined;
+          return { ok: 0, code: CODES[commands % CODES.length], errmsg: MONGODB_CANARY };
+        });
+      const writer = startWriter(() => [study.tool], 3, 5);
+      await waitFor('commands of every code', () => commands > 16 * CODES.length, 30_000);
+      for (const proxy of all()) proxy.mend();
+      await writer.stop();
+      await waitFor('readiness', areReady);
+      acknowledged.push(...writer.accepted);
+      const reader = aClient(study.tool);
+      let found: readonly string[] = [];
+      await waitFor('all that was acknowledged', async () => {
+        found = await everyId(reader, { limit: 500 });
+        return writer.accepted.every((id) => found.includes(id));
+      });
+      expect(new Set(found).size).toBe(found.length);
+      expect(new Set(writer.refused.keys())).toEqual(new Set(['503']));
+    }, 90_000);
+
+    it('publish every record to the study, end none, and tell nobody what the server said', async () => {
+      const published = (): ReadonlySet<string | undefined> =>
+        new Set(stream.lines.map(({ statement: one }) => one?.id));
+      await waitFor('the records', () => published().size > CODES.length);
+      for (const process of Object.values(processes)) {
+        expect([process.child.exitCode, process.child.signalCode]).toEqual([null, null]);
+        expect(process.output()).not.toContain(MONGODB_CANARY);
+        expect(process.output()).not.toContain('a bug');
+      }
+    });
+  },
+);
