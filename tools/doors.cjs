@@ -101,6 +101,7 @@ const SUB_ROOMS = {
   sources: ['secrets', 'limits', ''],
   store: [
     'ports',
+    'mongo/mongodb-patches',
     'mongo/client',
     'sqlite/connection',
     'mongo/consent',

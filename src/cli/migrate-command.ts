@@ -12,10 +12,8 @@ export const addMigrateCommand = (program: Command, print: Print): void => {
     .description('build the indexes of this release and convert what older ones stored; servers may run meanwhile')
     .action(async () => {
       const { storeUrl } = loadConfig(process.env);
-      const observe = reportBuilds();
-      const store = await withStartupError('STORE_URL', storeUrl, () =>
-        openStore(storeUrl, { now: Date.now, observe }),
-      );
+      const deps = { now: Date.now, observe: reportBuilds(), isAheadOfRollout: true };
+      const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
       await store.close();
       print({ json: { migrated: true }, text: 'The store has the indexes and the documents of this release.' });
     });

@@ -21,6 +21,8 @@ export interface OpenStoreDeps {
   readonly observe?: StoreObserver;
   /** How long a command of MongoDB that may be repeated is sent again, in milliseconds; 2000 by default. */
   readonly retryForMs?: number;
+  /** Servers of the release before still run on this MongoDB: the indexes that they alone need stay. */
+  readonly isAheadOfRollout?: boolean;
 }
 
 /**

@@ -24,15 +24,17 @@ export const migrateMongoStore = async (
     documents,
     people: { people },
     facts,
+    isAheadOfRollout,
   }: {
     readonly documents: Collection<DocumentDocument>;
     readonly people: Pick<PeopleCollections, 'people'>;
     readonly facts: Collection<FactDocument>;
+    readonly isAheadOfRollout: boolean;
   },
   now: () => number,
 ): Promise<void> => {
   await giveDocumentsOwners(documents);
   await deleteMergedActivities(database.collection('activities'));
   await markWaitingPeople(people, { facts, now });
-  await dropObsoleteIndexes(database);
+  if (!isAheadOfRollout) await dropObsoleteIndexes(database);
 };

@@ -1,14 +1,12 @@
-import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
+import type { Db } from 'mongodb';
 import { Problem } from '../../core/problem.ts';
-import { storeUnavailable } from '../ports/store-error.ts';
 import type { StoreObserver } from '../ports/store-observer.ts';
 import type { Store } from '../ports/store.ts';
+import { connect, createClient, openIndexBuilder } from './client/connection.ts';
 import { createMongoFactRepository } from './client/fact-repository.ts';
 import { storeErrorFields } from './client/failure.ts';
 import { createGuard, type Guard } from './client/guard.ts';
-import type { IndexBuilder } from './client/index-build.ts';
 import { createIndexMonitor } from './client/index-monitor.ts';
-import { createReadIndexProgress } from './client/index-progress.ts';
 import { retriedDatabase } from './client/retried-collection.ts';
 import { createRetry } from './client/retry.ts';
 import { createMongoAuditEventRepository } from './consent/audit-event-repository.ts';
@@ -23,6 +21,7 @@ import { createMongoSourceRepository } from './consent/source-repository.ts';
 import { createMongoStaffRepository, createMongoStaffSessionRepository } from './consent/staff-repository.ts';
 import { INDEXES } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
+import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connections.ts';
 import { createMongoPatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createMongoProfileRepository } from './profiles/profile-repository.ts';
 import { createMongoViolationRepository } from './profiles/violation-repository.ts';
@@ -48,20 +47,14 @@ export interface MongoStoreDeps {
   readonly observe?: StoreObserver;
   /** How long a command that may be repeated is sent again, in milliseconds; 2000 by default. */
   readonly retryForMs?: number;
+  /** Servers of the release before still run: the indexes that they alone need stay. */
+  readonly isAheadOfRollout?: boolean;
   /** How often it is looked whether indexes are missing, in milliseconds; 30 s by default. */
   readonly checkIndexesEveryMs?: number;
 }
 
 const RETRY_FOR_MS = 2000;
 const CHECK_INDEXES_EVERY_MS = 30_000;
-
-/** An absent server is reported within 2.5 s; one that hangs, within 5 s: a batch may take that long on slow disks. */
-const TIMEOUTS = {
-  serverSelectionTimeoutMS: 2500,
-  connectTimeoutMS: 2500,
-  waitQueueTimeoutMS: 2500,
-  socketTimeoutMS: 5000,
-} as const;
 
 const repositoriesOf = (
   all: Collections,
@@ -96,25 +89,12 @@ const repositoriesOf = (
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
 });
 
-const clientOptions: MongoClientOptions = { maxIdleTimeMS: 60_000, ignoreUndefined: true, appName: 'carnet' };
-
-/** The connection on which indexes are built: only the server ends a build, which may take hours. */
-const openBuilder = (url: string): IndexBuilder => {
-  const client = new MongoClient(url, { ...clientOptions, ...TIMEOUTS, socketTimeoutMS: 0, maxPoolSize: 2 });
-  return {
-    database: client.db(undefined, { writeConcern: { w: 'majority', journal: true } }),
-    readProgress: createReadIndexProgress(client),
-    close: () => client.close(),
-  };
-};
-
-/** Connects; a name that cannot be resolved counts as a server that cannot be reached. */
-const connect = async (client: MongoClient): Promise<void> => {
+/** Patches the driver; where it has another shape, that counts as a failure, and it stays as it is. */
+const patchDriver = (observe: StoreObserver | undefined): void => {
   try {
-    await client.connect();
-  } catch (thrown) {
-    if (thrown instanceof Error && 'syscall' in thrown) throw storeUnavailable(thrown.message);
-    throw thrown;
+    endCommandsOfClosedConnections();
+  } catch {
+    observe?.failed({ operation: 'driver.patch', error: 'OtherVersion' });
   }
 };
 
@@ -128,22 +108,24 @@ export const openMongoStore = async ({
   now,
   observe,
   retryForMs = RETRY_FOR_MS,
+  isAheadOfRollout = false,
   checkIndexesEveryMs = CHECK_INDEXES_EVERY_MS,
 }: MongoStoreDeps): Promise<Store> => {
+  patchDriver(observe);
   const closing = new AbortController();
   const retry = createRetry({
     forMs: retryForMs,
     signal: closing.signal,
     onRetry: (thrown) => observe?.retried(storeErrorFields(thrown) ?? { error: 'Error' }),
   });
-  const client = new MongoClient(url, { ...clientOptions, ...TIMEOUTS, maxPoolSize: 50 });
+  const client = createClient(url);
   const database = client.db(undefined, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
   const retried = retriedDatabase(database, retry);
   const collections = collectionsOf(retried);
   const indexes = createIndexMonitor({
     indexes: INDEXES,
     database,
-    openBuilder: () => openBuilder(url),
+    openBuilder: () => openIndexBuilder(url),
     retry,
     onBuilding: (builds) => observe?.building(builds),
     onFailed: (thrown) => observe?.failed({ operation: 'indexes.build', error: 'Error', ...storeErrorFields(thrown) }),
@@ -153,7 +135,7 @@ export const openMongoStore = async ({
     prepare: async () => {
       await connect(client);
       await indexes.build();
-      await migrateMongoStore(retried, collections, now);
+      await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);
     },
     ping: async () => {
       await database.command({ ping: 1 });

@@ -41,6 +41,8 @@ export interface MongodbProxy {
   cut(): void;
   /** Takes connections and bytes, and passes nothing on. */
   hold(): void;
+  /** Takes connections and reads nothing of them, as a server that was stopped. */
+  freeze(): void;
   /** Forwards all again. Connections with an answer that never came are closed. */
   mend(): void;
   /** How many commands the proxy has not simply forwarded since it was mended last. */
@@ -110,7 +112,7 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
   /** By connection, what forwards its command. */
   const stalled = new Map<Socket, () => void>();
   const losing = new WeakSet<Socket>();
-  let state: 'whole' | 'cut' | 'held' = 'whole';
+  let state: 'whole' | 'cut' | 'held' | 'frozen' = 'whole';
   let answerOf: Answer = () => undefined;
   let caught = 0;
 
@@ -119,6 +121,7 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
       near.destroy();
       return;
     }
+    if (state === 'frozen') near.pause();
     const far = connect({ host: hostname, port: Number(port) });
     const forward = createSplitter((message) => {
       const answer = message.readInt32LE(12) === OP_MSG ? answerOf(commandOf(message)) : undefined;
@@ -181,8 +184,12 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
     hold: () => {
       state = 'held';
     },
+    freeze: () => {
+      state = 'frozen';
+      for (const socket of sockets) socket.pause();
+    },
     mend: () => {
-      drop(state === 'held' ? sockets : stalled.keys());
+      drop(state === 'held' || state === 'frozen' ? sockets : stalled.keys());
       state = 'whole';
       answerOf = () => undefined;
       caught = 0;

@@ -1,0 +1,58 @@
+import { Connection } from 'mongodb/lib/cmap/connection.js';
+
+/** A connection of the driver. */
+interface ClosableConnection {
+  /** What ended it. */
+  readonly error: unknown;
+  /** Told by the connection when it ends: what waits for an answer. */
+  dataEvents: { readonly throw: (error: unknown) => Promise<unknown> } | null;
+}
+
+type Write = (this: ClosableConnection, ...given: readonly unknown[]) => Promise<void>;
+type Read = (this: ClosableConnection, ...given: readonly unknown[]) => AsyncIterable<unknown>;
+
+const rejected = (error: unknown): AsyncIterable<unknown> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: () => Promise.reject(error instanceof Error ? error : new Error(String(error))),
+  }),
+});
+
+let isPatched = false;
+
+/**
+ * Ends the command of a connection that closes while the command is written, or just before its answer is awaited.
+ *
+ * - Issue: mongodb 7.9.0 tells only what awaits an answer. A command in between waits for ever, and its connection is
+ *   lost to the pool. Seen with a connection that was cut just as it was taken from the pool, and with a server that
+ *   hangs while a batch of megabytes is written: neither socket timeout nor monitor ended it.
+ * - Cost: one promise a command.
+ * - Test: store-mongo-closed.test.ts, patched-symbols.test.ts.
+ * - Delete when: the first of these tests passes without it.
+ *
+ * Once for the process. Throws where the driver has another shape, and then changes nothing.
+ */
+export const endCommandsOfClosedConnections = (): void => {
+  if (isPatched) return;
+  const { prototype } = Connection;
+  const { writeCommand, readMany } = prototype as { readonly writeCommand?: unknown; readonly readMany?: unknown };
+  if (typeof writeCommand !== 'function' || typeof readMany !== 'function')
+    throw new TypeError('connections of the driver have no writeCommand or no readMany');
+  const patchedWrite: Write = function (...given) {
+    return new Promise((resolve, reject) => {
+      this.dataEvents = {
+        throw: (error) => {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          return Promise.resolve();
+        },
+      };
+      (Reflect.apply(writeCommand, this, given) as Promise<void>).then(resolve, reject);
+    });
+  };
+  const patchedRead: Read = function (...given) {
+    return this.error === null
+      ? (Reflect.apply(readMany, this, given) as AsyncIterable<unknown>)
+      : rejected(this.error);
+  };
+  Object.assign(prototype, { writeCommand: patchedWrite, readMany: patchedRead });
+  isPatched = true;
+};

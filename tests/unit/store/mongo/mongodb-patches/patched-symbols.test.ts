@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module';
+import { Duplex } from 'node:stream';
+import { Connection } from 'mongodb/lib/cmap/connection.js';
+import { endCommandsOfClosedConnections } from '../../../../../src/store/mongo/mongodb-patches/closed-connections.ts';
+
+interface Opened {
+  readonly error: unknown;
+  readonly dataEvents: unknown;
+}
+
+describe('The installed driver of MongoDB', () => {
+  it('has exactly the version that the patches are written for', () => {
+    const require = createRequire(import.meta.url);
+    expect(require('mongodb/package.json')).toMatchObject({ version: '7.9.0' });
+  });
+
+  it('has connections with the methods and fields that the patch of closed connections relies on', () => {
+    const { prototype } = Connection;
+    expect(['writeCommand', 'readMany', 'cleanup'].filter((name) => typeof prototype[name] !== 'function')).toEqual([]);
+    const socket = new Duplex({ read: () => undefined });
+    const opened = new (Connection as unknown as new (stream: Duplex, options: object) => Opened)(
+      Object.assign(socket, { setTimeout: () => undefined }),
+      { hostAddress: { toString: () => 'a:1' }, generation: 0 },
+    );
+    expect([opened.error, opened.dataEvents]).toEqual([null, null]);
+    const before = prototype['readMany'];
+    endCommandsOfClosedConnections();
+    expect(prototype['readMany']).not.toBe(before);
+    const after = prototype['readMany'];
+    endCommandsOfClosedConnections();
+    expect(prototype['readMany']).toBe(after);
+  });
+});
