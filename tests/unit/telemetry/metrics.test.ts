@@ -28,6 +28,23 @@ describe('The metrics', () => {
     ]);
   });
 
+  it('count failures and retries of the store by code, or by error, and show builds of indexes', async () => {
+    const metrics = createMetrics();
+    metrics.store.failed({ error: 'MongoServerError', code: 112 });
+    metrics.store.failed({ error: 'MongoNetworkError' });
+    metrics.store.retried({ error: 'MongoServerError', code: 112 });
+    metrics.store.building([{ index: 'statements {at}', percent: 40 }, { index: 'people {person}' }]);
+    expect(await sampled(metrics, 'carnet_store_')).toEqual([
+      'carnet_store_failures_total{code="112"} 1',
+      'carnet_store_failures_total{code="MongoNetworkError"} 1',
+      'carnet_store_retries_total{code="112"} 1',
+      'carnet_store_index_build_ratio{index="statements {at}"} 0.4',
+      'carnet_store_index_build_ratio{index="people {person}"} 0',
+    ]);
+    metrics.store.building([]);
+    expect(await sampled(metrics, 'carnet_store_index_build_ratio')).toEqual([]);
+  });
+
   it('count the writes and dead letters of the sink, from zero on', async () => {
     const metrics = createMetrics({ step: 1 });
     expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual([
