@@ -5,14 +5,13 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aClient } from '../../support/clients/client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
+import { commandName, COMMANDS_OF_CONNECTION } from '../../support/servers/mongodb-messages.ts';
 import { type MongodbProxy, startMongodbProxy } from '../../support/servers/mongodb-proxy.ts';
 import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 
 const run = promisify(execFile);
-
-const HANDSHAKE = /^(?:hello|ismaster|saslStart|endSessions)$/i;
 
 /** A server with one user, as far as a client notices; `$external` and PLAIN need no exchange of several steps. */
 const withPassword = (password: string) => (command: Document) => {
@@ -116,7 +115,7 @@ describeWith(
       await start({ ROLE: 'sink' }, 'ready');
       await aClient(api).post(aNamedStatement()).expect(200);
       proxy.answer((command) =>
-        HANDSHAKE.test(Object.keys(command)[0] ?? '')
+        COMMANDS_OF_CONNECTION.has(commandName(command))
           ? undefined
           : { ok: 0, code: 10107, codeName: 'NotWritablePrimary', errmsg: 'not primary' },
       );
@@ -174,11 +173,11 @@ describeWith(
             ...{ STORE_URL: storeUrl(), JOURNAL_URL: backends.journalUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY },
           },
         });
-        let told = '';
+        let report = '';
         migrate.child.stderr?.on('data', (text: string) => {
-          told += text;
+          report += text;
         });
-        await waitFor('its report', () => told.includes('building statements {refs, at}, 40 %'));
+        await waitFor('its report', () => report.includes('building statements {refs, at}, 40 %'));
         proxy.release();
         expect(JSON.parse((await migrate).stdout)).toEqual({ migrated: true });
         expect(await names()).toEqual(['_id_', 'at_1', 'refs_1_at_1']);

@@ -1,5 +1,13 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { BSON, type Document } from 'mongodb';
+import type { Document } from 'mongodb';
+import {
+  commandName,
+  commandOf,
+  COMMANDS_OF_CONNECTION,
+  createSplitter,
+  replyTo,
+  tieSockets,
+} from './mongodb-messages.ts';
 
 /** An error that the proxy answers in the server's place. */
 interface MongodbError {
@@ -54,50 +62,14 @@ export interface MongodbProxy {
 export const MONGODB_CANARY = 'anna.canary@school.example';
 
 const ALL: Rule = { commands: 'all' };
-const HANDSHAKE = new Set(['hello', 'ismaster', 'isMaster', 'saslStart', 'saslContinue', 'endSessions']);
-const OP_MSG = 2013;
-const HEADER_BYTES = 16;
-
-/** The body of an OP_MSG: its section of kind 0. */
-const commandOf = (message: Buffer): Document => {
-  for (let at = HEADER_BYTES + 4; ;) {
-    const kind = message.readUInt8(at);
-    const length = message.readInt32LE(at + 1);
-    if (kind === 0) return BSON.deserialize(message.subarray(at + 1, at + 1 + length));
-    at += 1 + length;
-  }
-};
-
-const replyTo = (message: Buffer, document: Document): Buffer => {
-  const body = BSON.serialize(document);
-  const reply = Buffer.alloc(HEADER_BYTES + 5 + body.byteLength);
-  reply.writeInt32LE(reply.byteLength, 0);
-  reply.writeInt32LE(message.readInt32LE(4), 8);
-  reply.writeInt32LE(OP_MSG, 12);
-  reply.set(body, HEADER_BYTES + 5);
-  return reply;
-};
-
-/** Splits bytes into the messages of the protocol, each with its length in its first four bytes. */
-const createSplitter = (onMessage: (message: Buffer) => void) => {
-  let rest = Buffer.alloc(0);
-  return (bytes: Buffer): void => {
-    rest = Buffer.concat([rest, bytes]);
-    while (rest.byteLength >= HEADER_BYTES && rest.byteLength >= rest.readInt32LE(0)) {
-      const length = rest.readInt32LE(0);
-      onMessage(rest.subarray(0, length));
-      rest = rest.subarray(length);
-    }
-  };
-};
 
 /** An answer to the commands of a rule. */
 const ruled = ({ commands, share = 1, times = Infinity }: Rule, reply: ReturnType<Answer>): Answer => {
   let seen = 0;
   let answered = 0;
   return (command) => {
-    const name = Object.keys(command)[0] ?? '';
-    if (commands === 'all' ? HANDSHAKE.has(name) : !commands.includes(name)) return undefined;
+    const name = commandName(command);
+    if (commands === 'all' ? COMMANDS_OF_CONNECTION.has(name) : !commands.includes(name)) return undefined;
     seen++;
     if (answered >= times || Math.floor(seen * share) === Math.floor((seen - 1) * share)) return undefined;
     answered++;
@@ -124,7 +96,8 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
     if (state === 'frozen') near.pause();
     const far = connect({ host: hostname, port: Number(port) });
     const forward = createSplitter((message) => {
-      const answer = message.readInt32LE(12) === OP_MSG ? answerOf(commandOf(message)) : undefined;
+      const command = commandOf(message);
+      const answer = command === undefined ? undefined : answerOf(command);
       if (answer !== undefined) caught++;
       if (answer === 'lose') losing.add(near);
       if (answer === undefined || answer === 'lose') far.write(message);
@@ -139,18 +112,8 @@ export const startMongodbProxy = async (server: string): Promise<MongodbProxy> =
       if (losing.has(near)) near.destroy();
       else if (state === 'whole') near.write(bytes);
     });
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => undefined);
-      one.on('close', () => {
-        sockets.delete(one);
-        stalled.delete(one);
-        other.destroy();
-      });
-    }
+    near.on('close', () => stalled.delete(near));
+    tieSockets(sockets, near, far);
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const drop = (some: Iterable<Socket>): void => {

@@ -4,7 +4,7 @@ import { Connection } from 'mongodb/lib/cmap/connection.js';
 interface ClosableConnection {
   /** What ended it. */
   readonly error: unknown;
-  /** Told by the connection when it ends: what waits for an answer. */
+  /** The iterator that waits for an answer; the connection throws into it when it ends. */
   dataEvents: { readonly throw: (error: unknown) => Promise<unknown> } | null;
 }
 
@@ -22,7 +22,7 @@ let isPatched = false;
 /**
  * Ends the command of a connection that closes while the command is written, or just before its answer is awaited.
  *
- * - Issue: mongodb 7.9.0 tells only what awaits an answer. A command in between waits for ever, and its connection is
+ * - Issue: mongodb 7.9.0 ends only what awaits an answer. A command in between waits for ever, and its connection is
  *   lost to the pool. Seen with a connection that was cut just as it was taken from the pool, and with a server that
  *   hangs while a batch of megabytes is written: neither socket timeout nor monitor ended it.
  * - Cost: one promise a command.
