@@ -57,15 +57,18 @@ export interface StudyMaintenanceDeps {
 const ELIGIBILITY_INTERVAL_MS = 10_000;
 /** A study that releases nothing yet is evaluated so often: the first record of a participant is no event. */
 const OPENING_INTERVAL_MS = 1000;
-/** An evaluation that takes long leaves at least this many times as long to other work. */
+/**
+ * An evaluation that takes long leaves at least this many times as long to other work. The shorter of the last two
+ * counts: one that an outage prolonged says nothing of the next.
+ */
 const PAUSE_FACTOR = 20;
 const SWEEP_INTERVAL_MS = 5_000;
 
 /** When the periodic steps of a study last ran, and where its sweep stands. */
 interface Timers {
   evaluatedAt: number;
-  /** How long the last evaluation took, in milliseconds. */
-  evaluationMs: number;
+  /** How long the last two evaluations took, in milliseconds. */
+  evaluationsMs: readonly [number, number];
   sweptAt: number;
   sweepAfter?: string | undefined;
 }
@@ -104,7 +107,7 @@ export class StudyMaintenance {
   }
 
   #timersOf(study: string): Timers {
-    const timers = this.#timers.get(study) ?? { evaluatedAt: 0, evaluationMs: 0, sweptAt: 0 };
+    const timers = this.#timers.get(study) ?? { evaluatedAt: 0, evaluationsMs: [0, 0], sweptAt: 0 };
     this.#timers.set(study, timers);
     return timers;
   }
@@ -123,13 +126,13 @@ export class StudyMaintenance {
     const interval = known.emits ? ELIGIBILITY_INTERVAL_MS : OPENING_INTERVAL_MS;
     const isDue =
       hasRelevantEvents ||
-      now() - timers.evaluatedAt >= Math.max(interval, PAUSE_FACTOR * timers.evaluationMs) ||
+      now() - timers.evaluatedAt >= Math.max(interval, PAUSE_FACTOR * Math.min(...timers.evaluationsMs)) ||
       known.seen !== purposeRevision(purpose);
     if (!isDue) return known;
-    const begun = performance.now();
+    const begun = now();
     const state = await updateEligibility(purpose.id);
-    timers.evaluationMs = performance.now() - begun;
     timers.evaluatedAt = now();
+    timers.evaluationsMs = [timers.evaluationsMs[1], timers.evaluatedAt - begun];
     return state;
   }
 

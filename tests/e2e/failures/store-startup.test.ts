@@ -61,8 +61,9 @@ describeWith(
       const answer = await fetch(`${url}/health/ready`);
       return [answer.status, await answer.json()];
     };
+    /** Between its two servers a process refuses connections for a moment. */
     const isReady = (process: CarnetProcess): Promise<void> =>
-      waitFor('readiness', async () => (await readiness(process))[0] === 200);
+      waitFor('readiness', async () => (await readiness(process).catch(() => [0]))[0] === 200);
     const refusal = async (process: CarnetProcess): Promise<readonly unknown[]> => {
       const { status, headers, body } = await aClient(process).post(aNamedStatement());
       return [status, headers['retry-after'], (body as { kind?: string }).kind];
