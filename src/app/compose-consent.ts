@@ -41,6 +41,7 @@ import type { Fault } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { createReadOrganisationTree } from '../sources/organisations.ts';
 import type { Source } from '../store/ports/source-repository.ts';
+import { createFindController } from '../sources/find-controller.ts';
 import type { Store } from '../store/ports/store.ts';
 
 /** The services of the room `consent`, on one store and one journal. */
@@ -119,7 +120,11 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
   const { supervisoryAuthority, ...controller } = institution;
   const blindIndex = createBlindIndex(deriveKey(keyRing().root, 'blind-index'));
   const rotatingKeys = createRotatingKeys(keyRing, now);
-  const records = createRecordPurposes({ repository: store.purposes, institution: controller });
+  const records = createRecordPurposes({
+    repository: store.purposes,
+    institution: controller,
+    findController: createFindController({ organisations: store.organisations, now }),
+  });
   const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
   const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
   const keys = await rotatingSigningKeysOf(rotatingKeys.signers);

@@ -18,6 +18,7 @@ import { createCountExpired } from '../sink/sweeps/expired.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import type { FormerReader, Grants } from '../sources/grants.ts';
 import { createOrganisationService, type OrganisationService } from '../sources/organisation-service.ts';
+import { createFindController } from '../sources/find-controller.ts';
 import type { Sources } from '../sources/sources.ts';
 import { reportBuilds } from './report-builds.ts';
 
@@ -75,7 +76,11 @@ export const withStore = async <T>(
       now,
     });
     await allowFormerDefiners({ facts: store.facts, sources: sourcesBy({ actor: 'carnet' }), now });
-    const records = createRecordPurposes({ repository: store.purposes, institution: config.institution });
+    const records = createRecordPurposes({
+      repository: store.purposes,
+      institution: config.institution,
+      findController: createFindController({ organisations: store.organisations, now }),
+    });
     return await use({
       grants: {
         service: composeGrants({ sources: store.sources, records }),

@@ -1,3 +1,4 @@
+import { isObject } from '../../core/json-object.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { hasMinors } from '../model/parental-consent.ts';
@@ -6,7 +7,7 @@ import { mergePatch } from './merge-patch.ts';
 import { purposeHash, purposeJson } from './purpose-json.ts';
 import { isInForce, isStudy } from './purpose-transitions.ts';
 import { type PurposeVersion, versionInForce } from './purpose-versions.ts';
-import type { RecordingSource } from './recording-purpose.ts';
+import { type RecordingSource, type RecordPurposes, sourceOfRecord } from './recording-purpose.ts';
 import { validatePurpose } from './validate-purpose.ts';
 import { compatibleVersions } from './version-compatibility.ts';
 
@@ -14,6 +15,7 @@ import { compatibleVersions } from './version-compatibility.ts';
 type ReadContent = (body: unknown, id?: string) => Promise<PurposeContent>;
 
 interface ReadContentDeps {
+  readonly records: Pick<RecordPurposes, 'controllerOf'>;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
@@ -25,17 +27,28 @@ interface ReadContentDeps {
 const refuse = (faults: readonly Fault[]): Problem =>
   new Problem('invalid-request', 'this is not what a purpose may be', faults);
 
-/** All faults are reported, each with a JSON Pointer. */
+/** The source of the record purpose in a body, where that names no controller. */
+const sourceToAnswerFor = (body: unknown): string | undefined => {
+  if (!isObject(body) || body['kind'] !== 'record' || body['controller'] !== undefined) return undefined;
+  const { id } = body;
+  return typeof id === 'string' ? sourceOfRecord(id) : undefined;
+};
+
+/** All faults are reported, each with a JSON Pointer. A record purpose without a controller gets that of its source. */
 export const createReadContent =
-  ({ findSource, checkProfiles, studyMinimum, now }: ReadContentDeps): ReadContent =>
-  async (body, id) => {
+  ({ records, findSource, checkProfiles, studyMinimum, now }: ReadContentDeps): ReadContent =>
+  async (given, keptId) => {
+    const id = sourceToAnswerFor(given);
+    const recorded = id === undefined ? undefined : await findSource(id);
+    const body =
+      recorded === undefined ? given : { ...(given as object), controller: await records.controllerOf(recorded) };
     const { content, faults: invalid } = validatePurpose(body, { now: now(), studyMinimum });
     if (content === undefined) throw refuse(invalid);
     const sources = await Promise.all(content.scope.sources.map(findSource));
     const faults = sources.flatMap((source, at): Fault[] =>
       source === undefined ? [{ at: `/scope/sources/${at}`, detail: 'is no source' }] : [],
     );
-    if (id !== undefined && content.id !== id) faults.push({ at: '/id', detail: `must stay ${id}` });
+    if (keptId !== undefined && content.id !== keptId) faults.push({ at: '/id', detail: `must stay ${keptId}` });
     const overMinors = isStudy(content.kind) && sources.some((source) => hasMinors(source?.audience));
     if (overMinors && content.assurance === 'tool')
       faults.push({

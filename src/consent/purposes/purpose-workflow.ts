@@ -71,7 +71,7 @@ export interface PurposeWorkflow {
 
 interface PurposeWorkflowDeps {
   readonly versions: PurposeVersions;
-  readonly records: Pick<RecordPurposes, 'ensurePersisted'>;
+  readonly records: Pick<RecordPurposes, 'ensurePersisted' | 'controllerOf'>;
   readonly findSource: (id: string) => Promise<RecordingSource | undefined>;
   readonly findHand: FindHand;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */

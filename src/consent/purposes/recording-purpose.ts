@@ -1,5 +1,6 @@
 import { createBatchedLookup } from '../../core/batched-lookup.ts';
 import { Problem } from '../../core/problem.ts';
+import type { FindController } from '../../sources/find-controller.ts';
 import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
 import type { Audience } from '../model/parental-consent.ts';
 import type { Basis, Controller, Purpose, PurposeContent } from '../model/types.ts';
@@ -11,8 +12,9 @@ export interface RecordingSource {
   readonly id: string;
   readonly name: string;
   readonly basis: Basis;
-  /** Absent: the institution of this server. */
+  /** Absent: that of its organisation, or of one above, else the institution of this server. */
   readonly controller?: Controller;
+  readonly organisation?: string;
   readonly audience?: Audience;
   /** How long statements are kept: ISO 8601 period. */
   readonly keep?: string;
@@ -31,6 +33,8 @@ export interface RecordPurposes {
    * before a version of a record purpose is drafted, which is the second then.
    */
   ensurePersisted(source: RecordingSource): Promise<Purpose>;
+  /** The controller of a purpose of this source that names none. */
+  controllerOf(source: RecordingSource): Promise<Controller>;
 }
 
 /** The id of the record purpose of the source with this id. */
@@ -61,7 +65,7 @@ export const newestInForce = async (
   return (await repository.findVersions(newest.id)).findLast(isInForce) as Purpose | undefined;
 };
 
-const impliedPurpose = (source: RecordingSource, institution: Controller): Purpose => {
+const impliedPurpose = (source: RecordingSource, controller: Controller): Purpose => {
   const name = source.name.replace(/\p{Surrogate}/gu, '\ufffd');
   const content: PurposeContent & Pick<Purpose, 'version'> = {
     id: recordPurposeId(source.id),
@@ -73,14 +77,14 @@ const impliedPurpose = (source: RecordingSource, institution: Controller): Purpo
       en: 'What is done in this tool is recorded for teaching and learning.',
       fr: 'Ce qui est fait dans cet outil est enregistré pour enseigner et apprendre.',
     },
-    controller: source.controller ?? institution,
+    controller,
     recipients: [],
     commercial: false,
     automatedDecisions: 'none',
     scope: { sources: [source.id], profiles: [], verbs: [], activityTypes: [] },
     ...(source.keep === undefined ? {} : { keep: source.keep }),
     minimum: 1,
-    storage: [(source.controller ?? institution).country],
+    storage: [controller.country],
     dpvPurposes: [],
     references: {},
   };
@@ -89,21 +93,32 @@ const impliedPurpose = (source: RecordingSource, institution: Controller): Purpo
 
 interface RecordPurposesDeps {
   readonly repository: Pick<PurposeRepository, 'findCurrent' | 'findVersions' | 'add'>;
-  /** The controller of sources without one of their own. */
+  /** The controller of sources of which neither they nor an organisation above names one. */
   readonly institution: Controller;
+  /** By default the source's own. */
+  readonly findController?: FindController;
 }
 
 /**
  * Record purposes are read anew for every request: a version that widens, changes the basis or is suspended counts from
  * its write.
  */
-export const createRecordPurposes = ({ repository, institution }: RecordPurposesDeps): RecordPurposes => {
+export const createRecordPurposes = ({
+  repository,
+  institution,
+  findController = ({ controller }) => Promise.resolve(controller),
+}: RecordPurposesDeps): RecordPurposes => {
   const findCurrent = createBatchedLookup((ids: readonly string[]) => repository.findCurrent(ids));
   const cache = new WeakMap<RecordingSource, Purpose>();
 
   // The source may be some seconds old: its basis changes by a persisted version alone, and nothing else in it permits.
-  const impliedBy = (source: RecordingSource): Purpose => {
-    const purpose = cache.get(source) ?? impliedPurpose(source, institution);
+  const controllerOf = async (source: RecordingSource): Promise<Controller> =>
+    (await findController(source, 'now')) ?? institution;
+  const impliedBy = async (source: RecordingSource): Promise<Purpose> => {
+    const controller = (await findController(source)) ?? institution;
+    const cached = cache.get(source);
+    if (cached?.controller === controller) return cached;
+    const purpose = impliedPurpose(source, controller);
     cache.set(source, purpose);
     return purpose;
   };
@@ -117,18 +132,24 @@ export const createRecordPurposes = ({ repository, institution }: RecordPurposes
   };
   const get = async (source: RecordingSource): Promise<Purpose> => {
     const id = recordPurposeId(source.id);
-    return (await findPersisted([id])).get(id) ?? impliedBy(source);
+    return (await findPersisted([id])).get(id) ?? (await impliedBy(source));
   };
 
   return {
     get,
+    controllerOf,
     getAll: async (sources) => {
       const found = await findPersisted(sources.map(({ id }) => recordPurposeId(id)));
-      return new Map(sources.map((source) => [source.id, found.get(recordPurposeId(source.id)) ?? impliedBy(source)]));
+      const known = sources.map(async (source): Promise<readonly [string, Purpose]> => {
+        return [source.id, found.get(recordPurposeId(source.id)) ?? (await impliedBy(source))];
+      });
+      return new Map(await Promise.all(known));
     },
     ensurePersisted: async (source) => {
-      const purpose = await get(source);
-      if (purpose === cache.get(source)) await repository.add({ ...purpose, v: 1 });
+      const id = recordPurposeId(source.id);
+      const persisted = (await findPersisted([id])).get(id);
+      if (persisted !== undefined) return persisted;
+      await repository.add({ ...impliedPurpose(source, await controllerOf(source)), v: 1 });
       return get(source);
     },
   };
