@@ -101,8 +101,8 @@ export const SETTINGS = {
     read: label,
     default: '',
     meaning:
-      'The controller named to people (GDPR art. 13), for sources that name none. Set it before ' +
-      'anybody else posts.',
+      'The controller named to people (GDPR art. 13), where neither a source nor its organisations name one. Set it ' +
+      'before anybody else posts.',
   },
   CONTROLLER_ADDRESS: { read: label, default: '', meaning: 'Its postal address. Needed beside CONTROLLER_NAME.' },
   CONTROLLER_CONTACT: {

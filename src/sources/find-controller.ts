@@ -38,6 +38,5 @@ export const createFindController = ({
   const read = async () => new Map((await organisations.list()).map((one) => [one.id, one]));
   const readCached = createCachedValue({ read, maxAgeMs: MAX_AGE_MS, now });
   return async (source, asOf) =>
-    source.controller ??
-    nearestController(await (asOf === 'now' ? read() : readCached()), organisationOf(source));
+    source.controller ?? nearestController(await (asOf === 'now' ? read() : readCached()), organisationOf(source));
 };

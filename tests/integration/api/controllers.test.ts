@@ -55,11 +55,14 @@ describePairs('The controller of what a source records', (makeBackends) => {
       .send('put', `/v1/me/decisions/${purpose}`, { choice: 'yes', version: 1, language: 'fr' })
       .set('Authorization', session)
       .expect(200);
-    expect(JSON.stringify(answer.body)).toContain(LYCEE.name);
-    expect(JSON.stringify(answer.body)).not.toContain(INSTITUTION.name);
+    const { receipt: seq } = answer.body as { receipt: number };
+    const { body } = await client.get(`/v1/me/receipts/${seq}`, session).expect(200);
+    const receipt = JSON.stringify((body as { receipt: object }).receipt);
+    expect(receipt).toContain(LYCEE.name);
+    expect(receipt).not.toContain(INSTITUTION.name);
   });
 
-  it('changes with the organisation until somebody was asked, and stays for what they were asked', async () => {
+  it('changes with the organisation until people were asked, and stays for what they were asked', async () => {
     const id = `org:o${randomUUID().slice(0, 8)}`;
     await client.send('post', '/v1/organisations', { id, name: 'School', controller: LYCEE }).expect(201);
     const asked = await aTool({ organisation: id });
