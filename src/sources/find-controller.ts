@@ -5,7 +5,7 @@ import { organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
 /**
  * The controller of what a source records (GDPR art. 4(7)): its own, else that of its organisation, else of the nearest
- * one above. Undefined: that of this Carnet. Organisations are read anew with `now`, else they are at most 4 seconds old.
+ * one above. Undefined: that of this Carnet. Organisations are read anew with `now`, else at most 4 seconds old.
  */
 export type FindController = (
   source: Pick<Source, 'controller' | 'organisation'>,
