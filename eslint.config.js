@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 import docs from './tools/eslint/docs.js';
 
+const MONGOSH = Object.fromEntries(['db', 'sh', 'rs', 'print', 'passwordPrompt'].map((name) => [name, 'readonly']));
 const NODE = {
   process: 'readonly',
   console: 'readonly',
@@ -18,6 +19,7 @@ export default ts.config(
   { ignores: ['dist/', 'node_modules/', 'data/', 'coverage/', '**/*.generated.*'] },
   js.configs.recommended,
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: NODE } },
+  { files: ['deploy/mongodb/*.js'], languageOptions: { globals: MONGOSH } },
   {
     files: ['src/**/*.ts', 'tests/**/*.ts'],
     extends: [ts.configs.strictTypeChecked],

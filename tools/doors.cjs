@@ -103,6 +103,7 @@ const SUB_ROOMS = {
     'ports',
     'mongo/mongodb-patches',
     'mongo/client',
+    'mongo/cluster',
     'sqlite/connection',
     'mongo/consent',
     'mongo/profiles',

@@ -41,5 +41,6 @@ export const observeStore = ({ log, metrics }: ObserveStoreDeps): StoreObserver 
       metrics.store.building(builds);
       logBuilds(builds);
     },
+    warned: (warning) => log.warn({ warning }, 'the store is weaker than it should be'),
   };
 };

@@ -11,6 +11,7 @@ export const reportBuilds = (): StoreObserver => {
   return {
     failed: () => undefined,
     retried: () => undefined,
+    warned: () => undefined,
     building: (builds) => {
       const text = buildsText(builds);
       if (process.stderr.isTTY) {

@@ -1,8 +1,10 @@
-import type { Db } from 'mongodb';
+import { type Db, type MongoClient, ReadConcern } from 'mongodb';
 import { Problem } from '../../core/problem.ts';
 import type { StoreObserver } from '../ports/store-observer.ts';
 import type { Store } from '../ports/store.ts';
 import { connect, createClient, openIndexBuilder } from './client/connection.ts';
+import { checkCluster } from './cluster/check-cluster.ts';
+import { readCluster } from './cluster/read-cluster.ts';
 import { createMongoFactRepository } from './client/fact-repository.ts';
 import { storeErrorFields } from './client/failure.ts';
 import { createGuard, type Guard } from './client/guard.ts';
@@ -98,10 +100,17 @@ const patchDriver = (observe: StoreObserver | undefined): void => {
   }
 };
 
+/** Throws an Error that names what would lose data in a deployment; warns of the rest. */
+const checkDeployment = async (client: MongoClient, observe: StoreObserver | undefined): Promise<void> => {
+  const { refusals, warnings } = checkCluster(await readCluster(client));
+  for (const warning of warnings) observe?.warned(warning);
+  if (refusals.length > 0) throw new Error(refusals.join('; '));
+};
+
 /**
  * Opens the store in a MongoDB database, creates missing indexes and migrates old content, however long that takes. A
  * write resolves when a majority has it in its journal (`w: majority, j: true`); every read asks the primary. Rejects
- * with Problem `store-unavailable`.
+ * with Problem `store-unavailable`, and with an Error that names the fault where the deployment would lose data.
  */
 export const openMongoStore = async ({
   url,
@@ -119,7 +128,12 @@ export const openMongoStore = async ({
     onRetry: (thrown) => observe?.retried(storeErrorFields(thrown) ?? { error: 'Error' }),
   });
   const client = createClient(url);
-  const database = client.db(undefined, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' });
+  const database = client.db(undefined, {
+    writeConcern: { w: 'majority', journal: true },
+    // Said, so that no default of the cluster counts.
+    readConcern: new ReadConcern('local'),
+    readPreference: 'primary',
+  });
   const retried = retriedDatabase(database, retry);
   const collections = collectionsOf(retried);
   const indexes = createIndexMonitor({
@@ -134,6 +148,7 @@ export const openMongoStore = async ({
   const { prepare, ping } = guard.wrap('store', {
     prepare: async () => {
       await connect(client);
+      await checkDeployment(client, observe);
       await indexes.build();
       await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);
     },

@@ -29,6 +29,8 @@ export interface StoreObserver {
   retried(failure: StoreErrorFields): void;
   /** The indexes that are being built now; empty once they are there. Called again while it takes time. */
   building(builds: readonly IndexBuild[]): void;
+  /** The deployment works, and is weaker than it should be: a sentence for an operator. */
+  warned(warning: string): void;
 }
 
 /** Builds in the words of `/health/ready`, as in `building statements {refs, at}, 40 %`. */

@@ -90,6 +90,18 @@ describeWith(
       await expect(api.stop()).resolves.toBe(0);
     }, 60_000);
 
+    it('ends with a sentence where its cluster would lose data', async () => {
+      const sharded = { _id: `${databaseName()}.statements`, key: { actor: 1 } };
+      proxy.answer((command) => {
+        if (command['hello'] !== undefined) return { ok: 1, msg: 'isdbgrid', maxWireVersion: 25 };
+        if (command['$db'] !== 'config') return undefined;
+        return { ok: 1, cursor: { id: Long.ZERO, ns: 'config.collections', firstBatch: [sharded] } };
+      });
+      await expect(start({ ROLE: 'api' })).rejects.toThrow(
+        /Carnet cannot start: STORE_URL names .* statements is sharded by \{actor\}, and must be by \{_id\} alone/,
+      );
+    }, 60_000);
+
     it('goes on after its password was changed and changed back', async () => {
       proxy.answer(withPassword('first'));
       const url = storeUrl().replace('//', '//carnet:first@');

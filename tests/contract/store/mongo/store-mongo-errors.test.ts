@@ -33,6 +33,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
         failed: (failure) => failures.push(failure),
         retried: () => retries++,
         building: () => undefined,
+        warned: () => undefined,
       },
     });
 

@@ -44,6 +44,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
         failed: (failure) => failures.push(failure),
         retried: () => undefined,
         building: (current) => builds.push(current),
+        warned: () => undefined,
       },
     });
     return opened;
