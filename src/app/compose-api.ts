@@ -38,6 +38,7 @@ import { authorityOf, authorOf } from '../sources/authority.ts';
 import { createReadOrganisationTree } from '../sources/organisations.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import { createFindSharingSources } from '../sources/sharing-sources.ts';
+import { createQuotas, type Quotas } from '../sources/limits/quotas.ts';
 import { createOrganisationService } from '../sources/organisation-service.ts';
 import { createSources } from '../sources/sources.ts';
 import type { Store } from '../store/ports/store.ts';
@@ -98,15 +99,17 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
   const { config, processServices, now } = options;
   const { retentionVerdicts, retentionStart } = rooms.consent;
   const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
+  const quotas = createQuotas({ settings: config.quota, now: () => performance.now() });
   return {
     processServices,
     settings: config,
     xapi: composeXapi(rooms, options, filterVisible),
     sources: {
       ...composeSources(rooms, options),
+      quotas,
       voidStatement: composeVoidStatement({ ...rooms, filterVisible }, { ...options, publicUrl: config.publicUrl }),
     },
-    people: composePeople(rooms, options),
+    people: composePeople(rooms, options, quotas),
     purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat(rooms, options) },
     studies: composeStudies(rooms, options, filterVisible),
     now,
@@ -184,7 +187,7 @@ const composeXapi = (
 const composeSources = (
   { store, profiles, consent }: ApiRooms,
   { config: { tokens }, masterKey, now }: ApiOptions,
-): Omit<SourceServices, 'voidStatement'> => ({
+): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
   ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
   sources: createSources({ repository: store.sources, now }),
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
@@ -200,8 +203,9 @@ const composeSources = (
 const composePeople = (
   { store, consent }: ApiRooms,
   { config: { publicUrl, openId }, masterKey, processServices: { log }, now }: ApiOptions,
+  { admitAccount }: Pick<Quotas, 'admitAccount'>,
 ): PeopleServices => {
-  const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, now });
+  const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, admitAccount, now });
   const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
   if (openId === undefined) return { ...consent, mentionAdmin, staff };
   const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');

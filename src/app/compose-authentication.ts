@@ -21,7 +21,7 @@ interface AuthenticationOptions extends Pick<Config, 'tokens'> {
 export const composeAuthentication = (
   store: Store,
   { masterKey, tokens, now }: AuthenticationOptions,
-): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions' | 'countWrongLink'> => {
+): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions' | 'countFailure'> => {
   const { sources } = store;
   const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources, now });
   const limits = createSignInLimits({
@@ -46,6 +46,6 @@ export const composeAuthentication = (
     authenticate: refuseSessions(authenticate, authenticateSession),
     authenticateXapi: createAuthenticateXapi({ authenticate, authenticateSession, ...ofTokens }),
     sessions,
-    countWrongLink: (address) => limits.failed('link', address),
+    countFailure: (what, address) => limits.failed(what, address),
   };
 };

@@ -29,6 +29,8 @@ interface StaffDeps {
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly masterKey: Uint8Array;
   readonly publicUrl: string;
+  /** Counts a sign-in as a request of its account; absent where none signs in. Throws Problem `too-many-requests`. */
+  readonly admitAccount?: (name: string) => void;
   readonly now: () => number;
 }
 
@@ -86,6 +88,7 @@ export const composeStaff = (deps: StaffDeps): ComposedStaff => {
       passkeys: createPasskeys({ challenges: createChallenges({ key, now }), publicUrl, now }),
       recordChange,
       providerAccounts: createProviderAccounts({ accounts, recordChange, organisationExists, isLabWithin, now }),
+      admitAccount: deps.admitAccount ?? (() => undefined),
       now,
     }),
   };

@@ -124,7 +124,6 @@ const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders 
 export const createApp = (deps: AppDeps): Express => {
   const { processServices, settings, people, now } = deps;
   const { publicUrl, bodyLimit, inFlightLimit, corsOrigins, trustedProxies } = settings;
-  const { authenticate, authenticateXapi } = deps.sources;
   const inFlight = createInFlight(inFlightLimit);
   const strangersRoom = createStrangersRoom();
   processServices.metrics.addGaugeReaders({
@@ -136,8 +135,7 @@ export const createApp = (deps: AppDeps): Express => {
   const cookies = createCookies(publicUrl);
   const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.provider !== undefined });
   const guards = createGuards({
-    authenticate,
-    authenticateXapi,
+    sources: deps.sources,
     links: people.links,
     staff: people.staff,
     cookies,

@@ -1,7 +1,5 @@
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
-import type { Authenticate } from '../sources/authenticate.ts';
 import { createFairTurns } from '../sources/limits/fair-turns.ts';
-import { createQuotas, type QuotaSettings } from '../sources/limits/quotas.ts';
 import type { ReadReach } from '../sources/reach.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
 import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
@@ -10,10 +8,12 @@ import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from './ap
 import { createSessionGuard, type SessionGuard } from './api/subject/session-guard.ts';
 import { type Cookies, SESSION_COOKIE } from './message/cookies.ts';
 import { createPageGuard, type PageGuard, type ReadFormSession } from './pages/shared/page-guard.ts';
+import { createStaffSignInGuard } from './pages/shared/staff-sign-in-guard.ts';
 import { createStaffPageGuard, type StaffPageGuard } from './pages/shared/staff-page-guard.ts';
 import { createOriginChecks } from './server/check-origin.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
 import type { Origins } from './server/cors.ts';
+import type { SourceServices } from './services.ts';
 import { createMeter } from './xapi/meter.ts';
 import { createXapiGuard, type XapiGuard } from './xapi/xapi-guard.ts';
 
@@ -28,6 +28,8 @@ export interface Guards {
   /** Reads no form before its session is known. */
   readonly sessionPage: PageGuard;
   readonly studyPage: PageGuard;
+  /** Of the pages by which staff sign in and out. */
+  readonly staffSignInPage: PageGuard;
   readonly staff: StaffGuard;
   /** Accepts a credential as a Bearer token too. */
   readonly staffStudy: StaffGuard;
@@ -35,8 +37,7 @@ export interface Guards {
 }
 
 interface GuardsDeps {
-  readonly authenticate: Authenticate;
-  readonly authenticateXapi: Authenticate;
+  readonly sources: Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'quotas' | 'countFailure'>;
   readonly links: Pick<SignInLinks, 'readSession'>;
   readonly staff: {
     readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
@@ -44,20 +45,19 @@ interface GuardsDeps {
   };
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
-  readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins; readonly quota: QuotaSettings };
+  readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins };
 }
 
 /** One guard for each access of a route. */
 export const createGuards = (deps: GuardsDeps): Guards => {
-  const { authenticate, authenticateXapi, links, cookies } = deps;
+  const { links, cookies } = deps;
+  const { authenticate, authenticateXapi, quotas, countFailure } = deps.sources;
   const { staffSessions, readReach } = deps.staff;
   const {
     readContext,
-    settings: { publicUrl, corsOrigins, quota },
+    settings: { publicUrl, corsOrigins },
   } = deps;
-  const clock = (): number => performance.now();
-  const quotas = createQuotas({ settings: quota, now: clock });
-  const meter = createMeter({ quotas, turns: createFairTurns(clock) });
+  const meter = createMeter({ quotas, turns: createFairTurns(() => performance.now()) });
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const origins = createOriginChecks({ publicUrl, corsOrigins });
   const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));
@@ -84,6 +84,7 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     page: createPageGuard({ readContext, origins, readSession }),
     sessionPage: createPageGuard({ readContext, origins, readSession, needsSession: true }),
     studyPage,
+    staffSignInPage: createStaffSignInGuard({ guardPage: studyPage, staffSessions, cookies, quotas, countFailure }),
     staff: createStaffGuard({ authenticateStaff, origins }),
     staffStudy: createStaffGuard({ authenticateStaff: authenticateStudyStaff, origins }),
     staffPage: createStaffPageGuard({ guardPage: studyPage, authenticateStaff, staffSessions }),

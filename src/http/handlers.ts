@@ -125,6 +125,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
       publicUrl: app.settings.publicUrl,
       publicPath,
       cookies: deps.cookies,
+      countFailure: app.sources.countFailure,
     }),
     sources: createSourceHandlers({
       sources,
@@ -194,12 +195,14 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
   const { subjectService, links, identify, erasures, provider } = app.people;
   const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
   const authority = authorityOf(app.studies.catalogue.institution.country);
-  const { profiles, violations } = app.sources;
+  const { profiles, violations, countFailure } = app.sources;
   return {
-    signIn: createSignInHandlers({ links, cookies, publicPath, countWrongLink: app.sources.countWrongLink }),
+    signIn: createSignInHandlers({ links, cookies, publicPath, countFailure }),
     ...(provider === undefined
       ? {}
-      : { openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath, now: app.now }) }),
+      : {
+          openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath, countFailure, now: app.now }),
+        }),
     mePages: createMePageHandlers({
       subjectService,
       links,

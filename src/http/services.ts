@@ -31,7 +31,8 @@ import type { Authenticate } from '../sources/authenticate.ts';
 import type { SessionCredentials } from '../sources/session-credentials.ts';
 import type { Grants } from '../sources/grants.ts';
 import type { OrganisationService } from '../sources/organisation-service.ts';
-import type { QuotaSettings } from '../sources/limits/quotas.ts';
+import type { Quotas } from '../sources/limits/quotas.ts';
+import type { SignInLimits } from '../sources/limits/sign-in-limits.ts';
 import type { ReadReach } from '../sources/reach.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { SourcesBy } from '../staff/recorded-sources.ts';
@@ -62,8 +63,6 @@ interface HttpSettings {
   readonly defaultVersion: XapiVersion;
   /** The origins whose pages may use the xAPI resources. */
   readonly corsOrigins: Origins;
-  /** What a source, where it has no quota of its own, and an account may use in a minute. */
-  readonly quota: QuotaSettings;
   /** Addresses and blocks of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   /** The most bytes of a body. */
@@ -98,8 +97,8 @@ export interface SourceServices {
   readonly authenticate: Authenticate;
   readonly authenticateXapi: Authenticate;
   readonly sessions: SessionCredentials;
-  /** Counts a link that is none. Rejects with Problem `too-many-requests` beyond the limit of the address. */
-  readonly countWrongLink: (address: string) => Promise<void>;
+  readonly countFailure: SignInLimits['failed'];
+  readonly quotas: Quotas;
   readonly sources: Sources;
   readonly organisations: OrganisationService;
   readonly grants: Grants;

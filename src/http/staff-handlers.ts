@@ -1,4 +1,5 @@
 import { createStaffAccountHandlers, type StaffAccountHandlers } from './api/staff.ts';
+import type { SignInLimits } from '../sources/limits/sign-in-limits.ts';
 import type { Cookies } from './message/cookies.ts';
 import { createStaffProviderHandlers, type StaffProviderHandlers } from './pages/staff/staff-provider-pages.ts';
 import { createStaffSessionHandlers, type StaffSessionHandlers } from './pages/staff/staff-session-pages.ts';
@@ -18,14 +19,21 @@ interface StaffHandlersDeps {
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
   readonly cookies: Cookies;
+  readonly countFailure: SignInLimits['failed'];
 }
 
-export const createStaffHandlers = ({ staff, publicUrl, publicPath, cookies }: StaffHandlersDeps): StaffHandlers => {
+export const createStaffHandlers = ({
+  staff,
+  publicUrl,
+  publicPath,
+  cookies,
+  countFailure,
+}: StaffHandlersDeps): StaffHandlers => {
   const { staffAccounts, staffSignIn, staffSessions, provider } = staff;
   const hasProvider = provider !== undefined;
   return {
     staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
-    staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, hasProvider }),
+    staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, hasProvider, countFailure }),
     ...(hasProvider ? { staffProvider: createStaffProviderHandlers({ provider, staffSignIn, cookies }) } : {}),
   };
 };

@@ -12,7 +12,7 @@ type StaffSignInFailure = 'unknown' | 'invalid';
 /** A token of a new session, or why there is none. */
 export type StaffSignInOutcome = { readonly token: string } | StaffSignInFailure;
 
-/** How accounts sign in. Rejects with Problem `store-unavailable`, `overloaded`. */
+/** How accounts sign in. Rejects with Problem `store-unavailable`, `overloaded`, `too-many-requests`. */
 export interface StaffSignIn {
   /** The account that a pending invitation is for. */
   findInvited(token: string): Promise<StaffAccount | undefined>;
@@ -34,6 +34,8 @@ interface StaffSignInDeps {
   readonly passkeys: Passkeys;
   readonly recordChange: RecordChange;
   readonly providerAccounts: ProviderAccounts;
+  /** Counts a sign-in as a request of its account. Throws Problem `too-many-requests`. */
+  readonly admitAccount: (name: string) => void;
   readonly now: () => number;
 }
 
@@ -42,7 +44,7 @@ const RETRY = { tries: 20, overloaded: 'too many sign in to this account at once
 const invitationUse = (token: string): string => `invitation ${digestOf(token)}`;
 
 export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
-  const { accounts, sessions, passkeys, recordChange, providerAccounts, now } = deps;
+  const { accounts, sessions, passkeys, recordChange, providerAccounts, admitAccount, now } = deps;
 
   const findInvited = async (token: string): Promise<StaffAccount | undefined> => {
     const found = await accounts.findByInvitation(digestOf(token));
@@ -92,6 +94,7 @@ export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
         if (account === undefined || account.endedAt !== undefined || passkey === undefined) return 'unknown';
         const used = await passkeys.verifySignIn(answer, passkey);
         if (used === undefined) return 'invalid';
+        admitAccount(account.name);
         const isUsed = await accounts.update({
           ...account,
           passkeys: account.passkeys.map((one) => (one.id === used.id ? used : one)),
@@ -104,6 +107,7 @@ export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
       return retryOnConflict(RETRY, async (): Promise<StaffSignInOutcome | undefined> => {
         const found = await accounts.findBySubject(identity.subject);
         if (found?.endedAt !== undefined) return 'unknown';
+        if (found !== undefined) admitAccount(found.name);
         const isGiven = found === undefined || found.rolesFromProvider === true;
         if (!isGiven) return { token: await sessions.start(found.name) };
         if (found !== undefined && checked === undefined) await sessions.endAllOf(found.name);

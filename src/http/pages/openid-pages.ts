@@ -8,6 +8,7 @@ import { FORM_TOKEN_FIELD } from '../../pages/html/form.ts';
 import type { PageContext } from '../../pages/layout/page.ts';
 import { WHOSE_FIELD, whosePage } from '../../pages/me/whose-page.ts';
 import { signInErrorPage } from '../../pages/public/sign-in-error-page.ts';
+import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
 import type { Response } from '../message/request-response.ts';
@@ -29,6 +30,7 @@ export interface OpenIdPagesDeps {
   readonly identify: PersonLookup['identify'];
   readonly cookies: Cookies;
   readonly publicPath: string;
+  readonly countFailure: SignInLimits['failed'];
   readonly now: () => number;
 }
 
@@ -50,7 +52,7 @@ const notFound = (): Problem => new Problem('not-found', 'you are the guardian o
 
 /** The session is for the identifier of the provider's Agent; signing in creates no person. */
 export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
-  const { provider, links, identify, cookies, publicPath } = deps;
+  const { provider, links, identify, cookies, publicPath, countFailure } = deps;
 
   const withSession = (path: string, session: string, seconds: number): Response =>
     seeOther(`${publicPath}${path}`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, seconds) });
@@ -85,7 +87,10 @@ export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
     completeSignIn: async (request) => {
       const pending = readPending(cookies.read(request, PENDING_COOKIE));
       const outcome = pending === undefined ? 'invalid' : await provider.completeSignIn(request.search, pending);
-      if (typeof outcome === 'string') return failureResponse(request.context, outcome);
+      if (typeof outcome === 'string') {
+        if (outcome !== 'unreachable') await countFailure('sign-in', request.address);
+        return failureResponse(request.context, outcome);
+      }
       const person = await identify(agentKey(outcome.agent) ?? '');
       const { children } = outcome;
       const ofGuardian = children.length === 0 ? {} : { children };

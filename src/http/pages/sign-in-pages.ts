@@ -2,6 +2,7 @@ import { isProblem } from '../../core/problem.ts';
 import { SESSION_MS, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
 import { linkPage, signedOutPage, unusableLinkPage } from '../../pages/public/link-pages.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
+import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import type { Response } from '../message/request-response.ts';
 import type { PageHandler, PageRequest } from './shared/page-guard.ts';
 import { pageResponse, seeOther } from './shared/page-response.ts';
@@ -19,13 +20,12 @@ export interface SignInDeps {
   readonly links: Pick<SignInLinks, 'inspect' | 'open' | 'readSession' | 'endSession' | 'checkForm'>;
   readonly cookies: Cookies;
   readonly publicPath: string;
-  /** Rejects with Problem `too-many-requests` beyond the limit of the address. */
-  readonly countWrongLink: (address: string) => Promise<void>;
+  readonly countFailure: SignInLimits['failed'];
 }
 
 const statusOf = (state: 'expired' | 'unknown'): number => (state === 'expired' ? 410 : 404);
 
-export const createSignInHandlers = ({ links, cookies, publicPath, countWrongLink }: SignInDeps): SignInHandlers => {
+export const createSignInHandlers = ({ links, cookies, publicPath, countFailure }: SignInDeps): SignInHandlers => {
   const mePath = `${publicPath}/me`;
 
   const isSignedInBy = async (cookie: string | undefined, linkId: string): Promise<boolean> => {
@@ -39,7 +39,7 @@ export const createSignInHandlers = ({ links, cookies, publicPath, countWrongLin
 
   /** Only what was never a link counts: one that was used or is too old is no guess. */
   const unusable = async ({ context, address }: PageRequest, state: 'expired' | 'unknown'): Promise<Response> => {
-    if (state === 'unknown') await countWrongLink(address);
+    if (state === 'unknown') await countFailure('link', address);
     return pageResponse(unusableLinkPage(context, state), statusOf(state));
   };
 

@@ -15,14 +15,17 @@ interface SignInAttempt {
   succeeded(): Promise<void>;
 }
 
+/** `sign-in` is a passkey, an invitation or the answer of an OpenID provider, and a sign-out of no session. */
+export type QuickFailure = 'session' | 'link' | 'sign-in';
+
 /** Counts attempts by address, by key, and by both, in windows of a minute. */
 export interface SignInLimits {
   begin(attempt: { readonly address: string; readonly key: string }): Promise<SignInAttempt>;
   /**
-   * Counts what was verified quickly and was wrong: the key of a session with those of sources, links apart. Rejects
-   * with Problem `too-many-requests`, after a second, where too many of the address failed.
+   * Counts what was verified quickly and was wrong: the key of a session with those of sources, links and sign-ins of
+   * pages apart. Rejects with Problem `too-many-requests`, after a second, where too many of the address failed.
    */
-  failed(what: 'session' | 'link', address: string): Promise<void>;
+  failed(what: QuickFailure, address: string): Promise<void>;
 }
 
 interface SignInLimitsDeps {

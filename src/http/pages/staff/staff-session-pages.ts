@@ -9,6 +9,7 @@ import {
   staffSignedOutPage,
   staffSignInPage,
 } from '../../../pages/staff/staff-pages.ts';
+import type { SignInLimits } from '../../../sources/limits/sign-in-limits.ts';
 import type { StaffSignInRefusal } from '../../../pages/texts/staff-texts.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Response } from '../../message/request-response.ts';
@@ -33,6 +34,7 @@ export interface StaffPagesDeps {
   readonly cookies: Cookies;
   /** Whether staff may sign in at an OpenID provider. */
   readonly hasProvider: boolean;
+  readonly countFailure: SignInLimits['failed'];
 }
 
 const STATUS: Readonly<Record<StaffSignInRefusal, number>> = {
@@ -74,7 +76,7 @@ export const createShowSignIn =
   };
 
 export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHandlers => {
-  const { staffSignIn, staffSessions, cookies, hasProvider } = deps;
+  const { staffSignIn, staffSessions, cookies, hasProvider, countFailure } = deps;
   const showSignIn = createShowSignIn(deps);
 
   const invitationResponse = async (request: PageRequest, refusal?: StaffSignInRefusal): Promise<Response> => {
@@ -120,8 +122,10 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
       const form = await request.form();
       const token = cookies.read(request, STAFF_COOKIE);
       const signedIn = await staffSessions.read(token);
-      if (signedIn !== undefined) staffSessions.checkForm(signedIn, form.get(FORM_TOKEN_FIELD) ?? undefined);
-      await staffSessions.end(token);
+      if (signedIn !== undefined) {
+        staffSessions.checkForm(signedIn, form.get(FORM_TOKEN_FIELD) ?? undefined);
+        await staffSessions.end(token);
+      } else if (token !== undefined) await countFailure('sign-in', request.address);
       return seeOther(`${request.context.root}/staff/signed-out`, { 'Set-Cookie': cookies.clear(STAFF_COOKIE) });
     },
     signedOut: ({ context }) => Promise.resolve(pageResponse(staffSignedOutPage(context))),

@@ -3,6 +3,7 @@ import { Problem } from '../../../../src/core/problem.ts';
 import { createApp } from '../../../../src/http/app.ts';
 import { createServer } from '../../../../src/http/server/server.ts';
 import type { AppDeps } from '../../../../src/http/services.ts';
+import { createQuotas } from '../../../../src/sources/limits/quotas.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../../src/telemetry/metrics.ts';
 import { aCaller } from './a-caller.ts';
@@ -42,6 +43,7 @@ export const anApp = ({
   authenticate = anAuthenticate,
   now = Date.now,
 }: Overrides = {}) => {
+  const quotas = createQuotas({ settings: GENEROUS_QUOTA, now: () => performance.now() });
   const processServices = { ...healthyProcessServices(), ...process };
   return createServer(
     createApp({
@@ -55,7 +57,7 @@ export const anApp = ({
         maxStoreLagMs: 86_400_000,
         ...xapi,
       },
-      sources: { authenticate, authenticateXapi: authenticate } as AppDeps['sources'],
+      sources: { authenticate, authenticateXapi: authenticate, quotas } as AppDeps['sources'],
       people: { staff: {}, ...people } as AppDeps['people'],
       purposes: { authorityOf: () => undefined } as never,
       studies: { catalogue: { institution: {} } } as never,
@@ -63,7 +65,6 @@ export const anApp = ({
         publicUrl: 'http://carnet.example',
         corsOrigins: '*',
         trustedProxies: [],
-        quota: GENEROUS_QUOTA,
         defaultVersion: '2.0.0',
         bodyLimit: 1000,
         attachmentsLimit: 5000,
