@@ -69,6 +69,7 @@ export type ApiConfig = Pick<
   | 'publicUrl'
   | 'bodyLimit'
   | 'statementsLimit'
+  | 'statementBytesLimit'
   | 'inFlightLimit'
   | 'attachmentsLimit'
   | 'corsOrigins'
@@ -148,7 +149,7 @@ const composeXapi = (
       readAfterWrite,
       authority: authorityOf(config.publicUrl),
       now,
-      maxStatements: config.statementsLimit,
+      limits: { statements: config.statementsLimit, bytes: config.statementBytesLimit },
       observe: { ...metrics.ingest, ...metrics.consent },
     }),
     tryStatements: createTryStatements({

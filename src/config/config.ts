@@ -22,6 +22,7 @@ export interface Config extends NetworkConfig {
   readonly bodyLimit: number;
   /** The most statements in one request. */
   readonly statementsLimit: number;
+  readonly statementBytesLimit: number;
   /** The most bytes of bodies in flight at once. */
   readonly inFlightLimit: number;
   /** The largest request with attachments, in bytes. */
@@ -101,7 +102,13 @@ const readLimits = (reader: SettingReader, storeUrl: string) => {
     reader.fault('BODY_LIMIT', 'must be at most 5000000 where the store is MongoDB, whose documents end at 16 MB');
   if (inFlightLimit < bodyLimit) reader.fault('IN_FLIGHT_LIMIT', 'must not be less than BODY_LIMIT');
   if (attachmentsLimit < bodyLimit) reader.fault('ATTACHMENTS_LIMIT', 'must not be less than BODY_LIMIT');
-  return { bodyLimit, inFlightLimit, attachmentsLimit, statementsLimit: reader.read('STATEMENTS_LIMIT', 1000) };
+  return {
+    bodyLimit,
+    inFlightLimit,
+    attachmentsLimit,
+    statementsLimit: reader.read('STATEMENTS_LIMIT', 1000),
+    statementBytesLimit: reader.read('STATEMENT_BYTES_LIMIT', 1_000_000),
+  };
 };
 
 const readKeys = (reader: SettingReader, storeUrl: string) => {

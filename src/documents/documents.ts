@@ -110,7 +110,7 @@ const createWriteDocument =
   async (
     change: DocumentChange,
     method: 'PUT' | 'POST',
-    contentFor: (current: StoredDocument | undefined) => DocumentBody,
+    contentFor: (current: StoredDocument | undefined) => DocumentBody | Promise<DocumentBody>,
   ): Promise<WrittenDocument> => {
     const { caller, scope, id, version, preconditions } = change;
     const conditional: ConditionalRequest = { method, resource: scope.resource, version, preconditions };
@@ -121,7 +121,7 @@ const createWriteDocument =
       const person = await gate(caller.source, scope.agent);
       const visible = await visibleOf(current);
       checkPreconditions(conditional, visible);
-      const { contentType, bytes } = contentFor(visible);
+      const { contentType, bytes } = await contentFor(visible);
       if (bytes.length > maxBytes)
         throw new Problem('too-large', `the document would be larger than ${maxBytes} bytes`);
       checkProfile(caller, { resource: scope.resource, id, contentType, bytes });
@@ -181,7 +181,7 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
     },
     post: async (change, content) => {
       checkMayWrite(change.caller, change.scope, change.id);
-      checkMergeable(content);
+      await checkMergeable(content);
       return write(change, 'POST', (current) => (current === undefined ? content : mergeDocuments(current, content)));
     },
     delete: async (change) => {

@@ -1,5 +1,7 @@
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
+import { batchesOf } from '../core/batches.ts';
 import { type Fault, Problem } from '../core/problem.ts';
+import { mapInSlices, yieldIfDue } from '../core/slices.ts';
 import { addressOf, type Attachment, attachmentsOf, hasAttachments, isSignature } from '../xapi/model/attachments.ts';
 import { signatureFault } from '../xapi/validate/signatures.ts';
 import type { Statement, XapiVersion } from '../xapi/model/types.ts';
@@ -38,16 +40,23 @@ const SIGNED = 'xAPI 1.0.3 Data 2.6; IEEE 9274.1.1 4.2.6';
 const MAX_FAULTS = 100;
 /** A signature contains a statement, and is in memory as a whole while it is checked. */
 const MAX_SIGNATURE_BYTES = 1_048_576;
+/** Some milliseconds of a store in this process. */
+const TOUCHED_AT_ONCE = 500;
 const SIGNATURE_TYPE = 'application/octet-stream';
 
 const mediaTypeOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase();
 
-const locateAttachments = (statements: readonly Statement[], single: boolean): readonly LocatedAttachment[] =>
-  statements.flatMap((statement, index) =>
-    hasAttachments(statement)
-      ? attachmentsOf(statement).map((one) => ({ ...one, at: single ? one.at : `/${index}${one.at}`, statement }))
-      : [],
-  );
+const locateAttachments = async (
+  statements: readonly Statement[],
+  single: boolean,
+): Promise<readonly LocatedAttachment[]> =>
+  (
+    await mapInSlices(statements, (statement, index) =>
+      hasAttachments(statement)
+        ? attachmentsOf(statement).map((one) => ({ ...one, at: single ? one.at : `/${index}${one.at}`, statement }))
+        : [],
+    )
+  ).flat();
 
 const throwFaults = (kind: 'invalid-request' | 'invalid-statement', faults: readonly Fault[]): void => {
   if (faults.length === 0) return;
@@ -74,23 +83,25 @@ const missingDataDetail = (attachment: Attachment, received: ReadonlySet<string>
 };
 
 /** Refuses data without an attachment, attachments without their data, and media types that differ. */
-const checkDataMatches = (
+const checkDataMatches = async (
   all: readonly LocatedAttachment[],
   received: readonly ReceivedAttachment[] | undefined,
-): void => {
+): Promise<void> => {
   const receivedHashes = received && new Set(received.map(({ sha2 }) => sha2));
   const described = new Map<string, Attachment[]>();
-  for (const { attachment } of all) {
+  await mapInSlices(all, ({ attachment }) => {
     const sharing = described.get(addressOf(attachment));
     if (sharing === undefined) described.set(addressOf(attachment), [attachment]);
     else sharing.push(attachment);
-  }
+  });
   const fault = (at: string, detail: string): Fault => ({ at, detail, requirement: TRANSMISSION });
   throwFaults('invalid-request', [
-    ...all.flatMap(({ at, attachment }) => {
-      const detail = missingDataDetail(attachment, receivedHashes);
-      return detail === undefined ? [] : [fault(at, detail)];
-    }),
+    ...(
+      await mapInSlices(all, ({ at, attachment }) => {
+        const detail = missingDataDetail(attachment, receivedHashes);
+        return detail === undefined ? [] : [fault(at, detail)];
+      })
+    ).flat(),
     ...(received ?? []).flatMap(({ sha2, contentType }) => {
       const sharing = described.get(sha2);
       if (sharing === undefined)
@@ -159,8 +170,8 @@ export const checkAttachments = async (
   statements: readonly Statement[],
   { single, received, version, now }: CheckAttachmentsOptions,
 ): Promise<void> => {
-  const all = locateAttachments(statements, single);
-  checkDataMatches(all, received);
+  const all = await locateAttachments(statements, single);
+  await checkDataMatches(all, received);
   if (received !== undefined) await checkSignatures(all, received, { version, now });
 };
 
@@ -175,10 +186,17 @@ export const storeAttachments = async (
 ): Promise<void> => {
   const byHash = new Map(received.map((one) => [one.sha2, one]));
   const reused: string[] = [];
-  for (const sha2 of new Set(locateAttachments(statements, false).map(({ attachment }) => addressOf(attachment)))) {
+  const located = await locateAttachments(statements, false);
+  for (const sha2 of new Set(located.map(({ attachment }) => addressOf(attachment)))) {
+    const due = yieldIfDue();
+    if (due !== undefined) await due;
     const data = byHash.get(sha2);
     if (data === undefined) reused.push(sha2);
     else await repository.put({ sha2, usedAt: now(), source }, data.chunks());
   }
-  if (reused.length > 0) await repository.touch(reused, now());
+  for (const some of batchesOf(reused, TOUCHED_AT_ONCE)) {
+    const due = yieldIfDue();
+    if (due !== undefined) await due;
+    await repository.touch(some, now());
+  }
 };

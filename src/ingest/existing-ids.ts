@@ -2,6 +2,7 @@ import { readStored } from '../store/ports/read-stored.ts';
 import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type Fault, Problem } from '../core/problem.ts';
+import { startLoop } from '../core/slices.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { isSameStatement } from '../xapi/statement/same.ts';
 import type { StatementRepository } from '../store/ports/statement-repository.ts';
@@ -72,6 +73,7 @@ export const createFindExistingIds =
     });
     const same = new Set<number>();
     const other = new Set<number>();
+    const pause = startLoop();
     for (let remaining = candidates; remaining.length > 0;) {
       const found = await repository.findUpToBytes(
         remaining.map(({ id }) => id),
@@ -83,6 +85,8 @@ export const createFindExistingIds =
       for (const { statement, id, index } of remaining) {
         const known = stored.get(id);
         if (known === undefined) continue;
+        const due = pause();
+        if (due !== undefined) await due;
         const isSame = readableSources.includes(known.source) && isSameStatement(readStored(known), statement);
         (isSame ? same : other).add(index);
       }

@@ -2,6 +2,7 @@ import type { Caller } from '../sources/authenticate.ts';
 import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
 import type { Journal, Position } from '../journal/port/journal.ts';
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
+import type { StatementLimits } from '../xapi/json/json.ts';
 import type { AdmittedBatch, Statement, XapiVersion } from '../xapi/model/types.ts';
 import type { CheckProfiles } from './check-profiles.ts';
 import { checkConflicts, type FindExistingIds } from './existing-ids.ts';
@@ -70,7 +71,7 @@ export interface IngestDeps {
   /** The authority of a caller: the JSON text of an Agent. */
   readonly authority: (caller: Caller) => string;
   readonly now: () => number;
-  readonly maxStatements: number;
+  readonly limits: StatementLimits;
   readonly observe?: IngestObserver;
 }
 
@@ -125,7 +126,7 @@ const appendTo = async (
 };
 
 export const createIngest = (deps: IngestDeps): Ingest => {
-  const { attachments, readAfterWrite, authority, now, maxStatements, observe, checks } = deps;
+  const { attachments, readAfterWrite, authority, now, limits, observe, checks } = deps;
 
   /** Checks conformance before consent: a refusal then reveals nothing about the decisions of people. */
   const checkAndAppend = async (request: StatementsRequest, validated: ValidatedRequest): Promise<AdmittedRequest> => {
@@ -174,7 +175,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     putId: string | undefined,
     counter: RefusalCounter,
   ): Promise<AdmittedRequest> => {
-    const options = { maxStatements, onParsed: counter.received };
+    const options = { limits, onParsed: counter.received };
     const validated = putId === undefined ? validatePost(request, options) : validatePut(request, putId, options);
     const next = (one: ValidatedRequest): Promise<AdmittedRequest> => checkAndAppend(request, one);
     return validated instanceof Promise ? validated.then(next) : next(validated);

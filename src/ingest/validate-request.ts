@@ -6,7 +6,8 @@ import { Problem } from '../core/problem.ts';
 import { checkSession } from './check-session.ts';
 import { mayWriteStatements } from '../sources/scopes.ts';
 import { isUuid, statementId } from '../xapi/formats/uuid.ts';
-import { parseStatements, parseStatementsInSlices } from '../xapi/json/json.ts';
+import { parseStatements, type StatementLimits } from '../xapi/json/json.ts';
+import { parseStatementsInSlices } from '../xapi/json/json-in-slices.ts';
 import { validateBatch, validateBatchInSlices } from '../xapi/validate/validate.ts';
 
 /** A POST or PUT of statements from a known caller; its body is not parsed yet. */
@@ -33,7 +34,7 @@ export interface ValidatedRequest {
 }
 
 interface ValidateOptions {
-  readonly maxStatements: number;
+  readonly limits: StatementLimits;
   /** Called with the number of statements once the body is known to be JSON. */
   readonly onParsed: (statements: number) => void;
 }
@@ -49,25 +50,24 @@ const MAX_UNSLICED_BYTES = 65_536;
 
 const validateBody = (
   { caller, version, body }: StatementsRequest,
-  { maxStatements, onParsed }: ValidateOptions,
+  { limits, onParsed }: ValidateOptions,
 ): ValidatedBody | Promise<ValidatedBody> => {
   if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
-  if (body.length > MAX_UNSLICED_BYTES)
-    return validateLargeBody({ caller, version, body }, { maxStatements, onParsed });
-  const parsed = parseStatements(body);
+  if (body.length > MAX_UNSLICED_BYTES) return validateLargeBody({ caller, version, body }, { limits, onParsed });
+  const parsed = parseStatements(body, limits);
   onParsed(parsed.statements.length);
-  const statements = validateBatch(parsed, version, maxStatements);
+  const statements = validateBatch(parsed, version);
   checkSession(caller.confinedTo, { statements, single: parsed.single });
   return { statements, spans: parsed.spans, single: parsed.single };
 };
 
 const validateLargeBody = async (
   { caller, version, body }: Pick<StatementsRequest, 'caller' | 'version' | 'body'>,
-  { maxStatements, onParsed }: ValidateOptions,
+  { limits, onParsed }: ValidateOptions,
 ): Promise<ValidatedBody> => {
-  const parsed = await parseStatementsInSlices(body);
+  const parsed = await parseStatementsInSlices(body, limits);
   onParsed(parsed.statements.length);
-  const statements = await validateBatchInSlices(parsed, version, maxStatements);
+  const statements = await validateBatchInSlices(parsed, version);
   checkSession(caller.confinedTo, { statements, single: parsed.single });
   return { statements, spans: parsed.spans, single: parsed.single };
 };

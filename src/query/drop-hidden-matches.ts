@@ -1,5 +1,6 @@
 import { batchesOf } from '../core/batches.ts';
 import { asBuffer } from '../core/bytes.ts';
+import { filterInSlices, mapInSlices, yieldIfDue } from '../core/slices.ts';
 import { personToken, target, tokensOf } from '../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../xapi/model/types.ts';
 import type { FilterVisible } from './filter-visible.ts';
@@ -83,6 +84,8 @@ export const createDropHiddenMatches = ({ repository }: DropHiddenMatchesDeps): 
   ): Promise<ReadonlyMap<StatementId, Link>> => {
     const links = new Map<StatementId, Link>();
     for (const batch of batchesOf(ids, BATCH_SIZE)) {
+      const due = yieldIfDue();
+      if (due !== undefined) await due;
       for (const stored of await filterReadable([...(await repository.find(batch)).values()])) {
         const parsed = readStored(stored);
         links.set(stored.id, {
@@ -96,10 +99,8 @@ export const createDropHiddenMatches = ({ repository }: DropHiddenMatchesDeps): 
 
   return async (where, found, filterReadable) => {
     if (where.length === 0) return found;
-    const chains = found
-      .filter(mayRefer)
-      .map((stored) => startChain(stored, where))
-      .filter(isUnresolved);
+    const referring = await filterInSlices(found, mayRefer);
+    const chains = (await mapInSlices(referring, (stored) => startChain(stored, where))).filter(isUnresolved);
     if (chains.length === 0) return found;
     for (let hop = 0; hop < MAX_CHAIN; hop++) {
       const unresolved = chains.filter(isUnresolved);

@@ -3,6 +3,7 @@ import { addressOf, type Attachment, attachmentsOf } from '../xapi/model/attachm
 import type { Statement } from '../xapi/model/types.ts';
 import { batchesOf } from '../core/batches.ts';
 import { textOf } from '../core/bytes.ts';
+import { mapInSlices } from '../core/slices.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 
 /** The data of an attachment, for the answer that has its statement. */
@@ -25,13 +26,17 @@ const mayHaveAttachments = (text: string): boolean => text.includes(MEMBER) || t
 /** Finds the stored data of the attachments of statements and their SubStatements, each hash once, in order. */
 type FindAttachments = (statements: readonly StoredStatement[]) => Promise<readonly AttachmentData[]>;
 
-const describeAttachments = (statements: readonly StoredStatement[]): ReadonlyMap<string, Attachment> => {
+const describeAttachments = async (
+  statements: readonly StoredStatement[],
+): Promise<ReadonlyMap<string, Attachment>> => {
   const described = new Map<string, Attachment>();
-  for (const text of statements.map((statement) => textOf(statement.text)).filter(mayHaveAttachments)) {
+  await mapInSlices(statements, (statement) => {
+    const text = textOf(statement.text);
+    if (!mayHaveAttachments(text)) return;
     for (const { attachment } of attachmentsOf(JSON.parse(text) as Statement)) {
       if (!described.has(addressOf(attachment))) described.set(addressOf(attachment), attachment);
     }
-  }
+  });
   return described;
 };
 
@@ -41,7 +46,7 @@ export const createFindAttachments = (repository: Pick<AttachmentRepository, 'fi
     statements: readonly StoredStatement[],
     source: string,
   ): Promise<readonly AttachmentData[]> => {
-    const described = describeAttachments(statements);
+    const described = await describeAttachments(statements);
     const data: AttachmentData[] = [];
     for (const batch of batchesOf([...described.keys()], HASHES_PER_LOOKUP)) {
       const found = await repository.find(batch, source);

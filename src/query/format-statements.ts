@@ -3,6 +3,7 @@ import type { StatementFormat } from './parameters.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
 import { canonicalForms, idsForm } from '../xapi/output/forms.ts';
 import { batchesOf } from '../core/batches.ts';
+import { mapInSlices, yieldIfDue } from '../core/slices.ts';
 import { readStored } from '../store/ports/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 
@@ -20,14 +21,14 @@ const MAX_ACTIVITIES = 5000;
 const MAX_CHARACTERS = 8_000_000;
 
 /** What each statement's source says of its activities: who may read the statement may read that. */
-const activityKeysOf = (statements: readonly StoredStatement[]): readonly ActivityKey[] => {
+const activityKeysOf = async (statements: readonly StoredStatement[]): Promise<readonly ActivityKey[]> => {
   const keys = new Map<string, ActivityKey>();
-  for (const stored of statements) {
+  await mapInSlices(statements, (stored) => {
     eachActivity(readStored(stored), ({ id }) => {
       const key = { source: stored.source, id };
       if (keys.size < MAX_ACTIVITIES) keys.set(activityKeyText(key), key);
     });
-  }
+  });
   return [...keys.values()];
 };
 
@@ -36,6 +37,8 @@ export const createFormatStatements = (activities: Pick<ActivityRepository, 'fin
     const definitions = new Map<string, string>();
     let characters = 0;
     for (const batch of batchesOf(keys, BATCH_SIZE)) {
+      const due = yieldIfDue();
+      if (due !== undefined) await due;
       if (characters >= MAX_CHARACTERS) break;
       for (const [text, { definition }] of await activities.find(batch)) {
         definitions.set(text, definition);
@@ -47,8 +50,8 @@ export const createFormatStatements = (activities: Pick<ActivityRepository, 'fin
 
   return async (statements, format, languages) => {
     if (format === 'exact') return statements.map(({ text }) => text);
-    if (format === 'ids') return statements.map(({ text }) => idsForm(text));
-    const canonical = canonicalForms(languages, await definitionsOf(activityKeysOf(statements)));
-    return statements.map(({ text, source }) => canonical(text, (id) => activityKeyText({ source, id })));
+    if (format === 'ids') return mapInSlices(statements, ({ text }) => idsForm(text));
+    const canonical = canonicalForms(languages, await definitionsOf(await activityKeysOf(statements)));
+    return mapInSlices(statements, ({ text, source }) => canonical(text, (id) => activityKeyText({ source, id })));
   };
 };

@@ -118,6 +118,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     publicUrl: 'http://carnet.example',
     bodyLimit: 4_000_000,
     statementsLimit: 1000,
+    statementBytesLimit: 1_000_000,
     inFlightLimit: 33_554_432,
     attachmentsLimit: 104_857_600,
     studyMinimum: 1,

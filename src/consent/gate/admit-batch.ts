@@ -1,4 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
+import { mapInSlices } from '../../core/slices.ts';
 import type { Actor, AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
@@ -98,7 +99,7 @@ export const createRecordingGate =
   async (request) => {
     const { batch, statements, source } = request;
     const isAct = isActOfInstitution({ authority: JSON.parse(batch.authority) as Actor });
-    const found = isAct ? [] : statements.map(peopleInStatement);
+    const found = isAct ? [] : await mapInSlices(statements, peopleInStatement);
     const [purpose, known] = await Promise.all([purposes.get(source), people.findByIdentifier(identifiersIn(found))]);
     checkRecordingAllowed(purpose, batch.admittedAt);
 
@@ -111,7 +112,7 @@ export const createRecordingGate =
     };
     const evaluate = (statement: Statement, index: number): StatementVerdict =>
       isAct ? { verdict: 'stored', people: [] } : evaluateStatement(statement, context, found[index]);
-    let verdicts = statements.map(evaluate);
+    let verdicts = await mapInSlices(statements, evaluate);
     for (let round = 0; ; round++) {
       checkWithheld(verdicts, request, askAt);
       const unknown = verdicts.flatMap((one) => (one.verdict === 'unknown' ? one.create : []));
@@ -119,7 +120,7 @@ export const createRecordingGate =
       if (round === MAX_ROUNDS)
         throw new Problem('overloaded', 'people of this request come and go; nothing of it was kept');
       created = new Map([...(created ?? []), ...(await people.findOrCreate(new Set(unknown)))]);
-      verdicts = verdicts.map((verdict, index) =>
+      verdicts = await mapInSlices(verdicts, (verdict, index) =>
         verdict.verdict === 'unknown' ? evaluate(statements[index] as Statement, index) : verdict,
       );
     }

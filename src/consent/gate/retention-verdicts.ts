@@ -1,3 +1,4 @@
+import { mapInSlices } from '../../core/slices.ts';
 import type { StoredDocument } from '../../store/ports/document-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import { type RetentionVerdict, retentionVerdict } from '../model/policy.ts';
@@ -18,11 +19,12 @@ export const createRetentionVerdicts =
   ({ people: lookup }: { readonly people: Pick<PersonLookup, 'findById'> }): RetentionVerdicts =>
   async (statements) => {
     const ids = new Set<string>();
-    for (const { people } of statements)
+    await mapInSlices(statements, ({ people }) => {
       if (people !== undefined) for (const { id, role } of people) if (role !== 'other') ids.add(id);
+    });
     const found = await lookup.findById(ids);
     const personById = (id: string): Person | undefined => found.get(id);
-    return statements.map(({ people, source }) =>
+    return mapInSlices(statements, ({ people, source }) =>
       people === undefined ? 'keep' : retentionVerdict(recordPurposeId(source), people, personById),
     );
   };

@@ -1,3 +1,4 @@
+import { mapInSlices, startLoop } from '../../core/slices.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
 import type { Person } from '../model/types.ts';
 import type { BlindIndex } from './blind-index.ts';
@@ -67,11 +68,14 @@ export const createPersonLookup = ({
     const names = [...identifiers];
     const people = new Map<string, Person>();
     if (names.length === 0) return people;
-    const spellings = names.map(spellingsOf);
+    const spellings = await mapInSlices(names, spellingsOf);
     const found = await repository.findByIdentifiers(
       spellings.flatMap(({ index, other }) => (other === undefined ? [index] : [index, other])),
     );
+    const pause = startLoop();
     for (let at = 0; at < names.length; at++) {
+      const due = pause();
+      if (due !== undefined) await due;
       const spelling = spellings[at] as Spellings;
       const stored = spelling.other === undefined ? found.get(spelling.index) : await joinSpellings(spelling, found);
       if (stored !== undefined) people.set(names[at] ?? '', toPerson(stored));
@@ -85,9 +89,9 @@ export const createPersonLookup = ({
       const names = [...identifiers];
       const people = new Map<string, Person>();
       if (names.length === 0) return people;
-      const indexes = names.map((name) => blindIndex(personKey(name)));
+      const indexes = await mapInSlices(names, (name) => blindIndex(personKey(name)));
       const created = await repository.create([...new Set(indexes)].map((identifier) => ({ id: newId(), identifier })));
-      names.forEach((name, at) => {
+      await mapInSlices(names, (name, at) => {
         const stored = created.get(indexes[at] ?? '');
         if (stored !== undefined) people.set(name, toPerson(stored));
       });
@@ -96,7 +100,8 @@ export const createPersonLookup = ({
     findById: async (ids) => {
       const keys = [...ids];
       const people = new Map<string, Person>();
-      if (keys.length > 0) for (const [id, stored] of await repository.find(keys)) people.set(id, toPerson(stored));
+      if (keys.length === 0) return people;
+      await mapInSlices([...(await repository.find(keys))], ([id, stored]) => people.set(id, toPerson(stored)));
       return people;
     },
     identify: async (identifier) => {

@@ -1,5 +1,6 @@
 import { batchesOf } from '../../core/batches.ts';
 import { textOf } from '../../core/bytes.ts';
+import { mapInSlices } from '../../core/slices.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
@@ -86,7 +87,7 @@ export const evaluateClaims = async <S extends { readonly statement: Statement }
   };
 
   for (let round = 0; ; round++) {
-    const evaluated = claims.map(({ version, item }) => ({
+    const evaluated = await mapInSlices(claims, ({ version, item }) => ({
       version,
       item,
       result: evaluateClaim(version, item.statement, available),

@@ -1,3 +1,4 @@
+import { filterInSlices } from '../../core/slices.ts';
 import type { StatementId, StatementPerson } from '../../xapi/model/types.ts';
 import { readDecisionSnapshot, type SinkConsent } from './sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
@@ -67,7 +68,7 @@ export const createConsentRecheck = ({
         consent,
         written.map(({ document }) => document),
       );
-      const revoked = written.filter(({ document }) => !decisions.mayStay(document));
+      const revoked = await filterInSlices(written, ({ document }) => !decisions.mayStay(document));
       if (revoked.length === 0) return written;
       const ids = [...new Set(revoked.map(({ document: { id } }) => id))];
       const current = [...(await statements.find(ids)).values()];

@@ -1,3 +1,4 @@
+import { mapInSlices } from '../../core/slices.ts';
 import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
@@ -63,7 +64,7 @@ export const findDeniedStatements = async (
     await Promise.all(sources.map(async (source) => [source, await consent.purposeOf(source)] as const)),
   );
   const denied = new Map<DecodedStatement, SinkDenialReason>();
-  for (const one of statements) {
+  await mapInSlices(statements, (one) => {
     const {
       statement,
       admittedAt,
@@ -77,6 +78,6 @@ export const findDeniedStatements = async (
           ? undefined
           : recheckAdmitted(statement, people ?? [], { purpose, personById, admittedAt, now });
     if (why !== undefined) denied.set(one, why);
-  }
+  });
   return denied;
 };

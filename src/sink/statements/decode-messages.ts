@@ -1,4 +1,5 @@
 import { asBuffer } from '../../core/bytes.ts';
+import { startLoop, yieldNow } from '../../core/slices.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import { completeStatement } from '../../xapi/output/complete.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
@@ -93,24 +94,32 @@ const decodeStatement = (
   };
 };
 
+/** The commit of such messages has used a slice of its own where the journal is in this process. */
+const LARGE_BYTES = 1_048_576;
+
+const sizeOf = (messages: readonly JournalMessage[]): number =>
+  messages.reduce((sum, { batches }) => batches.reduce((all, { body }) => all + body.length, sum), 0);
+
 const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStatement, 'source' | 'people'>[] =>
   (people ?? []).map((some) => ({ source, people: some }));
 
 /**
  * Decodes the statements of a write, completes them with `stored` (milliseconds since the epoch) and gives them sort
- * keys. The same messages, partition and `stored` always give the same result, in any process. Never throws: what
- * cannot be read is among `unreadable`, with a reason that quotes nothing of what a client sent.
+ * keys, in slices. The same messages, partition and `stored` always give the same result, in any process. It never
+ * rejects: what cannot be read is among `unreadable`, with a reason that quotes nothing of what a client sent.
  */
-export const decodeMessages = (
+export const decodeMessages = async (
   partition: number,
   messages: readonly JournalMessage[],
   stored: number,
-): DecodedMessages => {
+): Promise<DecodedMessages> => {
   const storedText = new Date(stored).toISOString();
   const keyOf = sortKeysOf(stored, partition);
   const statements: DecodedStatement[] = [];
   const unreadable: Unreadable[] = [];
+  const pause = startLoop();
   let counter = 0;
+  if (sizeOf(messages) > LARGE_BYTES) await yieldNow();
   for (const { offset, batches, unreadable: whole } of messages) {
     if (whole !== undefined) unreadable.push({ offset, ...whole });
     const faults: string[] = [];
@@ -121,6 +130,8 @@ export const decodeMessages = (
       for (let index = 0; index < batch.ids.length; index++) {
         // An unreadable statement takes a number too, so that the numbers of the others do not depend on it.
         const number = counter++;
+        const due = pause();
+        if (due !== undefined) await due;
         try {
           open ??= { batch, body, authority: JSON.parse(batch.authority) as Actor, stored, storedText };
           statements.push(decodeStatement(open, { offset, frame, index }, keyOf(number)));

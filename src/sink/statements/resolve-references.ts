@@ -1,4 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
+import { yieldIfDue } from '../../core/slices.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
@@ -84,6 +85,8 @@ const tryResolve = async (
   for (let hop = 0; hop < MAX_CHAIN_LENGTH; hop++) {
     const open = walks.filter(({ next }) => next !== undefined);
     if (open.length === 0) break;
+    const due = yieldIfDue();
+    if (due !== undefined) await due;
     const links = new Map<StatementId, Link>();
     for (const [id, stored] of await statements.find([...new Set(open.flatMap(({ next }) => next ?? []))]))
       links.set(id, linkOf(stored));
@@ -114,7 +117,11 @@ export const resolveReferences = async (
   const seen: SeenVoiding = { voided: new Set(), voids: [] };
   for (const batch of batchesOf(ids, BATCH_SIZE)) {
     let left = batch;
-    while (left.length > 0) left = await tryResolve(statements, left, { voiding, seen });
+    while (left.length > 0) {
+      const due = yieldIfDue();
+      if (due !== undefined) await due;
+      left = await tryResolve(statements, left, { voiding, seen });
+    }
   }
   return seen;
 };

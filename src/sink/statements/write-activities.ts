@@ -1,4 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
+import { mapInSlices, yieldIfDue } from '../../core/slices.ts';
 import { randomInt } from 'node:crypto';
 import {
   type ActivityKey,
@@ -53,28 +54,27 @@ interface SaidDefinitions {
  * Activities with at least one definition that is not in the cache, by `activityKeyText`. Each has all its definitions
  * in the order of the statements, without repetitions.
  */
-const findUnseenDefinitions = (
+const findUnseenDefinitions = async (
   written: readonly Defining[],
   isSeen: (key: string, definition: JsonObject) => boolean,
-): ReadonlyMap<string, SaidDefinitions> => {
+): Promise<ReadonlyMap<string, SaidDefinitions>> => {
   const unseen = new Map<string, SaidDefinitions>();
   const defining = written.filter(({ document }) => document.defines !== false);
-  for (const { statement, document } of defining) {
-    const { source } = document;
+  await mapInSlices(defining, ({ statement, document: { source } }) => {
     eachActivity(statement, (activity: Activity) => {
       if (!isDefined(activity)) return;
       const key = { source, id: activity.id };
       const text = activityKeyText(key);
       if (!isSeen(text, activity.definition)) unseen.set(text, { key, definitions: [] });
     });
-  }
+  });
   if (unseen.size === 0) return unseen;
-  for (const { statement, document } of defining) {
+  await mapInSlices(defining, ({ statement, document }) => {
     for (const { id, definition } of activitiesOf(statement)) {
       const definitions = unseen.get(activityKeyText({ source: document.source, id }))?.definitions;
       if (definitions !== undefined && !isSameDefinition(definitions.at(-1), definition)) definitions.push(definition);
     }
-  }
+  });
   return unseen;
 };
 
@@ -145,7 +145,11 @@ export const createWriteActivities = ({
 
   return async (written) => {
     definitionCache.expire();
-    const unseen = [...findUnseenDefinitions(written, (key, definition) => definitionCache.has(key, definition))];
-    for (const batch of batchesOf(unseen, BATCH_SIZE)) await writeBatch(batch);
+    const unseen = await findUnseenDefinitions(written, (key, definition) => definitionCache.has(key, definition));
+    for (const batch of batchesOf([...unseen], BATCH_SIZE)) {
+      const due = yieldIfDue();
+      if (due !== undefined) await due;
+      await writeBatch(batch);
+    }
   };
 };

@@ -1,3 +1,4 @@
+import { filterInSlices } from '../../core/slices.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
@@ -11,10 +12,10 @@ import { readStored } from '../../store/ports/read-stored.ts';
 export const findConflicts = (
   statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
-): readonly DecodedStatement[] => {
-  if (stored.size === 0) return [];
+): Promise<readonly DecodedStatement[]> => {
+  if (stored.size === 0) return Promise.resolve([]);
   const parsed = new Map<StatementId, Statement>();
-  return statements.filter(({ document: { id, at }, statement }) => {
+  return filterInSlices(statements, ({ document: { id, at }, statement }) => {
     const current = stored.get(id);
     if (current === undefined || current.at === at) return false;
     const other = parsed.get(id) ?? readStored(current);
@@ -30,9 +31,9 @@ export const findConflicts = (
 export const findInternalConflicts = (
   statements: readonly DecodedStatement[],
   stored: ReadonlyMap<StatementId, StoredStatement>,
-): readonly DecodedStatement[] => {
+): Promise<readonly DecodedStatement[]> => {
   const first = new Map<StatementId, DecodedStatement>();
-  return statements.filter((one) => {
+  return filterInSlices(statements, (one) => {
     const { id } = one.document;
     if (stored.has(id)) return false;
     const earlier = first.get(id);

@@ -68,7 +68,7 @@ export const createInsertStatements =
         ({ document: { id, at } }) => refused.get(id) !== 'too-large' && (stored.get(id)?.at ?? at) === at,
       );
       const tooLarge = accepted.filter(({ document: { id } }) => refused.get(id) === 'too-large');
-      const deadLetters = new Set([...findConflicts(accepted, stored), ...tooLarge]);
+      const deadLetters = new Set([...(await findConflicts(accepted, stored)), ...tooLarge]);
       if (deadLetters.size > 0) {
         accepted = accepted.filter((one) => !deadLetters.has(one));
         const positions = [...deadLetters].map((one) =>

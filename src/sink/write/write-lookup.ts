@@ -1,4 +1,4 @@
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import {
   findDeniedStatements,
@@ -21,6 +21,12 @@ export interface WriteLookup {
 
 export const EMPTY_LOOKUP: WriteLookup = { withheld: new Map(), conflicting: new Set(), existingIds: new Set() };
 
+const conflictsOf = async (
+  statements: readonly DecodedStatement[],
+  stored: ReadonlyMap<StatementId, StoredStatement>,
+): Promise<ReadonlySet<DecodedStatement>> =>
+  new Set([...(await findConflicts(statements, stored)), ...(await findInternalConflicts(statements, stored))]);
+
 /**
  * Looks up the ids of a write in one call, and the decisions of its people in another. People in stored statements with
  * these ids count among them. A stored statement that may not stay counts as absent.
@@ -38,7 +44,7 @@ export const createWriteLookup =
     if (consent === undefined)
       return {
         ...EMPTY_LOOKUP,
-        conflicting: new Set([...findConflicts(statements, found), ...findInternalConflicts(statements, found)]),
+        conflicting: await conflictsOf(statements, found),
         existingIds: new Set(found.keys()),
       };
 
@@ -51,7 +57,7 @@ export const createWriteLookup =
     const stored = new Map([...found].filter(([, document]) => decisions.mayStay(document)));
     return {
       withheld,
-      conflicting: new Set([...findConflicts(open, stored), ...findInternalConflicts(open, stored)]),
+      conflicting: await conflictsOf(open, stored),
       existingIds: new Set(stored.keys()),
     };
   };

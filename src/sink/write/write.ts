@@ -217,7 +217,7 @@ export const createWrite = (deps: WriteDeps) => {
   ): Promise<WriteCounts | undefined> => {
     const { partition, last } = claim.progress;
     const stored = noted?.stored ?? Math.max(now(), last + 1);
-    const { statements, unreadable } = decodeMessages(partition, messages, stored);
+    const { statements, unreadable } = await decodeMessages(partition, messages, stored);
     const write =
       noted === undefined ? await noteNew(claim, messages, { statements, stored }) : resume(statements, noted);
     if (write === undefined) return undefined;

@@ -1,5 +1,5 @@
+import { startLoop } from '../../core/slices.ts';
 import { pointerTo } from './json-pointer.ts';
-import { DEEPEST } from './json-scan.ts';
 
 /** Faults of a text that JSON.parse refuses, or whose repeated members it silently drops. */
 export interface JsonFaults {
@@ -9,6 +9,8 @@ export interface JsonFaults {
   readonly repeated: readonly string[];
 }
 
+/** Beyond it every level would cost memory; a statement ends at `DEEPEST`. */
+const MOST_OPEN = 10_000;
 const LITERALS: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' };
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const SPACE = /[ \t\n\r]*/y;
@@ -16,16 +18,22 @@ const SAFE = /[ !#-[\]-\u00ff]*/y;
 const PLAIN = /^[ -[\]-~]*$/;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/**
- * Finds what JSON.parse does not report: the position of an error (RFC 8259), and repeated names. `text` is Latin-1, so
- * that positions are bytes. Stops at the first error, or after `most` repetitions; 0 compares no names. Linear.
- */
-// eslint-disable-next-line max-lines-per-function -- a recursive descent over one position and one path
-export const findJsonFaults = (text: string, most: number): JsonFaults => {
+const isContainer = (character: string | undefined): boolean => character === '{' || character === '[';
+
+/** The names of an object so far, and whether each was reported; an array has none. */
+type Names = Map<string, boolean> | undefined;
+
+/** Reads a JSON text value by value. `step` reads one more, and is false where the text or the search has ended. */
+const createFaultFinder = (
+  text: string,
+  most: number,
+  // eslint-disable-next-line max-lines-per-function -- a reader over one position and one path
+): { readonly step: () => boolean; readonly end: () => JsonFaults } => {
   let at = 0;
   let error: JsonFaults['error'];
   let repetitions = 0;
   const path: (string | number)[] = [];
+  const open: Names[] = [];
   const repeated: string[] = [];
 
   const skip = (pattern: RegExp): boolean => {
@@ -68,7 +76,8 @@ export const findJsonFaults = (text: string, most: number): JsonFaults => {
     return ++repetitions < most;
   };
 
-  const member = (seen: Map<string, boolean>): boolean => {
+  /** The name and the colon of a member; its value comes next. */
+  const beginMember = (seen: Map<string, boolean>): boolean => {
     skip(SPACE);
     const start = at;
     if (text[at] !== '"') return fail('a name in quotation marks');
@@ -77,42 +86,45 @@ export const findJsonFaults = (text: string, most: number): JsonFaults => {
     skip(SPACE);
     if (!takes(':')) return fail('a colon');
     path.push(name);
-    if (most > 0 && !compare(name, seen)) return false;
-    const isValue = value();
-    path.pop();
-    return isValue;
+    return most === 0 || compare(name, seen);
   };
 
-  const members = (): boolean => {
-    const seen = new Map<string, boolean>();
-    skip(SPACE);
-    if (takes('}')) return true;
-    do if (!member(seen)) return false;
-    while (takes(','));
-    return takes('}') || fail('a comma or a closing brace');
+  /** A value has ended, and with it those whose last it is: goes on to the next that begins. */
+  const endValue = (): boolean => {
+    for (;;) {
+      skip(SPACE);
+      if (open.length === 0) return at < text.length && fail('the end');
+      const seen = open.at(-1);
+      const last = path.pop();
+      if (takes(',')) {
+        if (seen !== undefined) return beginMember(seen);
+        path.push(Number(last) + 1);
+        return true;
+      }
+      if (!takes(seen === undefined ? ']' : '}'))
+        return fail(seen === undefined ? 'a comma or a closing bracket' : 'a comma or a closing brace');
+      open.pop();
+    }
   };
 
-  const items = (): boolean => {
+  const beginContainer = (): boolean => {
+    const seen: Names = takes('{') ? new Map() : undefined;
+    if (seen === undefined) at++;
     skip(SPACE);
-    if (takes(']')) return true;
-    let position = 0;
-    do {
-      path.push(position++);
-      if (!value()) return false;
-      path.pop();
-    } while (takes(','));
-    return takes(']') || fail('a comma or a closing bracket');
+    if (takes(seen === undefined ? ']' : '}')) return endValue();
+    open.push(seen);
+    if (seen !== undefined) return beginMember(seen);
+    path.push(0);
+    return true;
   };
 
-  const value = (): boolean => {
+  const step = (): boolean => {
     skip(SPACE);
-    const literal = LITERALS[text[at] ?? ''];
-    if (path.length > DEEPEST) return fail('less nesting');
-    if (takes('{')) {
-      if (!members()) return false;
-    } else if (takes('[')) {
-      if (!items()) return false;
-    } else if (text[at] === '"') {
+    const character = text[at];
+    const literal = LITERALS[character ?? ''];
+    if (path.length > MOST_OPEN) return fail('less nesting');
+    if (isContainer(character)) return beginContainer();
+    if (character === '"') {
       if (!string()) return false;
     } else if (literal !== undefined) {
       if (!text.startsWith(literal, at)) return fail(literal);
@@ -120,10 +132,32 @@ export const findJsonFaults = (text: string, most: number): JsonFaults => {
     } else if (!skip(NUMBER)) {
       return fail('a value');
     }
-    skip(SPACE);
-    return true;
+    return endValue();
   };
 
-  if (value() && at < text.length) fail('the end');
-  return { error, repeated };
+  return { step, end: () => ({ error, repeated }) };
+};
+
+/**
+ * Finds what JSON.parse does not report: the position of an error (RFC 8259), and repeated names. `text` is Latin-1, so
+ * that positions are bytes. Stops at the first error, or after `most` repetitions; 0 compares no names. Linear.
+ */
+export const findJsonFaults = (text: string, most: number): JsonFaults => {
+  const finder = createFaultFinder(text, most);
+  while (finder.step());
+  return finder.end();
+};
+
+/** Values between two looks at the clock: some 0.2 ms. */
+const PART_VALUES = 500;
+
+/** As `findJsonFaults`, in slices. */
+export const findJsonFaultsInSlices = async (text: string, most: number): Promise<JsonFaults> => {
+  const finder = createFaultFinder(text, most);
+  const pause = startLoop();
+  for (let values = 1; finder.step(); values++) {
+    const due = values % PART_VALUES === 0 ? pause() : undefined;
+    if (due !== undefined) await due;
+  }
+  return finder.end();
 };

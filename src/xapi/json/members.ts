@@ -79,6 +79,9 @@ const nameAt = (text: Buffer, from: number, end: number): string => {
   return text.toString('latin1', from + 1, end - 1);
 };
 
+/** The name of the member that begins with this quotation mark. */
+export const memberNameAt = (text: Buffer, from: number): string => nameAt(text, from, afterString(text, from));
+
 /**
  * The members of the object at `at`, in their order, without reading their values. The text must be JSON that
  * `JSON.parse` accepts; for any other the result is some list, in bounded time.

@@ -1,4 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
+import { eachInSlices } from '../../core/slices.ts';
 import { agentKey, eachActor } from '../model/agents.ts';
 import type { Statement, StatementId } from '../model/types.ts';
 import { statementId } from '../formats/uuid.ts';
@@ -28,21 +29,26 @@ export const tooManyPeople = (at: string, count: number): Fault => ({
   requirement: REQUIREMENT,
 });
 
-const checkPeople = (statements: readonly Statement[]): void => {
+/** Counts the different people of a request: `add` each statement, then `check`. */
+const startPeople = () => {
   const people = new Set<string>();
-  for (const statement of statements)
-    eachActor(statement, (actor) => {
-      const key = agentKey(actor);
-      if (key !== undefined) people.add(key);
-    });
-  if (people.size > MAX_PEOPLE_OF_REQUEST)
-    throw new Problem('invalid-statement', `The statements name more than ${MAX_PEOPLE_OF_REQUEST} people.`, [
-      {
-        at: '',
-        detail: `name ${people.size} people; at most ${MAX_PEOPLE_OF_REQUEST} may stand in one request`,
-        requirement: REQUIREMENT,
-      },
-    ]);
+  return {
+    add: (statement: Statement): void =>
+      eachActor(statement, (actor) => {
+        const key = agentKey(actor);
+        if (key !== undefined) people.add(key);
+      }),
+    check: (): void => {
+      if (people.size <= MAX_PEOPLE_OF_REQUEST) return;
+      throw new Problem('invalid-statement', `The statements name more than ${MAX_PEOPLE_OF_REQUEST} people.`, [
+        {
+          at: '',
+          detail: `name ${people.size} people; at most ${MAX_PEOPLE_OF_REQUEST} may stand in one request`,
+          requirement: REQUIREMENT,
+        },
+      ]);
+    },
+  };
 };
 
 const checkChains = (statements: readonly Statement[]): void => {
@@ -75,6 +81,20 @@ const checkChains = (statements: readonly Statement[]): void => {
 
 /** Throws Problem `invalid-statement` where statements that conform name too many people, or make too long a chain. */
 export const checkLimitsOfRequest = (statements: readonly Statement[], mentions: number): void => {
-  if (mentions > MAX_PEOPLE_OF_REQUEST) checkPeople(statements);
+  if (mentions > MAX_PEOPLE_OF_REQUEST) {
+    const people = startPeople();
+    for (const statement of statements) people.add(statement);
+    people.check();
+  }
+  if (statements.length > MAX_CHAIN) checkChains(statements);
+};
+
+/** As `checkLimitsOfRequest`, in slices. */
+export const checkLimitsInSlices = async (statements: readonly Statement[], mentions: number): Promise<void> => {
+  if (mentions > MAX_PEOPLE_OF_REQUEST) {
+    const people = startPeople();
+    await eachInSlices(statements.length, (index) => people.add(statements[index] as Statement));
+    people.check();
+  }
   if (statements.length > MAX_CHAIN) checkChains(statements);
 };

@@ -3,7 +3,7 @@ import { eachInSlices } from '../../core/slices.ts';
 import { explain } from './explain.ts';
 import { statementId } from '../formats/uuid.ts';
 import type { ParsedStatements } from '../json/json.ts';
-import { checkLimitsOfRequest, countPeople, MAX_PEOPLE, tooManyPeople } from './limits.ts';
+import { checkLimitsInSlices, checkLimitsOfRequest, countPeople, MAX_PEOPLE, tooManyPeople } from './limits.ts';
 import { findRuleFaults } from './rules.ts';
 import type { Json, Statement, XapiVersion } from '../model/types.ts';
 import { fast103, fast200, full103, full200 } from './validators.generated.js';
@@ -62,9 +62,7 @@ const refusal = (faults: readonly Fault[], bad: number, all: number): Problem =>
 };
 
 /** Validates a body statement by statement: `check` each, then `end`. */
-const startBatch = ({ statements, single }: ParsedStatements, version: XapiVersion, most: number) => {
-  if (statements.length > most)
-    throw new Problem('too-large', `The body has ${statements.length} statements; at most ${most} may come at once.`);
+const startBatch = ({ statements, single }: ParsedStatements, version: XapiVersion) => {
   const faults = statements.length > 1 ? [...repeatedIds(statements, version)] : [];
   const bad = new Set(faults.map(({ at }) => at.slice(0, at.lastIndexOf('/'))));
   let mentions = 0;
@@ -86,32 +84,34 @@ const startBatch = ({ statements, single }: ParsedStatements, version: XapiVersi
       faults.push(...all);
       bad.add(pointer);
     },
-    end: (): readonly Statement[] => {
+    /** The statements, and how often they mention people. */
+    end: () => {
       if (bad.size > 0) throw refusal(faults, bad.size, statements.length);
-      const conforming = statements as readonly unknown[] as readonly Statement[];
-      checkLimitsOfRequest(conforming, mentions);
-      return conforming;
+      return { conforming: statements as readonly unknown[] as readonly Statement[], mentions };
     },
   };
 };
 
 /**
- * The statements of a body, validated. Throws Problem `too-large` for more than `most`; `invalid-statement`, with at
- * most 100 faults, where one does not conform, two have the same id, or they exceed a limit (`checkLimitsOfRequest`).
+ * The statements of a body, validated. Throws Problem `invalid-statement`, with at most 100 faults, where one does not
+ * conform, two have the same id, or they exceed a limit (`checkLimitsOfRequest`).
  */
-export const validateBatch = (parsed: ParsedStatements, version: XapiVersion, most: number): readonly Statement[] => {
-  const batch = startBatch(parsed, version, most);
+export const validateBatch = (parsed: ParsedStatements, version: XapiVersion): readonly Statement[] => {
+  const batch = startBatch(parsed, version);
   for (let position = 0; position < parsed.statements.length; position++) batch.check(position);
-  return batch.end();
+  const { conforming, mentions } = batch.end();
+  checkLimitsOfRequest(conforming, mentions);
+  return conforming;
 };
 
 /** As `validateBatch`, in slices, between which others are served. */
 export const validateBatchInSlices = async (
   parsed: ParsedStatements,
   version: XapiVersion,
-  most: number,
 ): Promise<readonly Statement[]> => {
-  const batch = startBatch(parsed, version, most);
+  const batch = startBatch(parsed, version);
   await eachInSlices(parsed.statements.length, batch.check);
-  return batch.end();
+  const { conforming, mentions } = batch.end();
+  await checkLimitsInSlices(conforming, mentions);
+  return conforming;
 };

@@ -218,12 +218,25 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'lists more than one batch of a server',
+      'lists and deletes more than one batch of a server',
       withStore(async ({ store }) => {
-        const ids = Array.from({ length: 300 }, (_, index) => `document ${String(index).padStart(3, '0')}`);
-        for (const id of ids) await store.documents.write(aDocument({ id }), undefined);
-        expect((await idsIn(store, aScope())).ids).toEqual(ids);
+        const ids = ['', ...Array.from({ length: 1250 }, (_, index) => `document ${String(index).padStart(4, '0')}`)];
+        const write = (document: StoredDocument): Promise<boolean> => store.documents.write(document, undefined);
+        await Promise.all(ids.map((id) => write(aDocument({ id }))));
+        await Promise.all(
+          ids.slice(0, 20).map((id) => write(aDocument({ id, scope: aScope({ registration: OTHER }) }))),
+        );
+        await write(aDocument({ id: 'of another', scope: aScope({ agent: 'mbox:bob' }) }));
+        await write(aDocument({ id: 'of another', owner: 'another' }));
+        expect((await idsIn(store, aScope(), { limit: 2000 })).ids).toEqual(ids);
+        expect(await store.documents.list(aSpace(), undefined, 1100)).toHaveLength(1100);
+        expect(await store.documents.list(aSpace(aScope(), ['another', 'reader']), undefined, 2000)).toHaveLength(1272);
+
+        await store.documents.deleteAll(aSpace());
+        expect(await store.documents.list(aSpace(aScope(), ['another', 'reader']), undefined, 2000)).toHaveLength(1);
+        expect(await store.documents.list(aSpace(aScope({ agent: 'mbox:bob' })), undefined, 10)).toHaveLength(1);
       }),
+      60_000,
     );
 
     it(

@@ -60,6 +60,25 @@ export const describePersonRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'creates and finds a crowd, whom others may know in part',
+      withStore(async ({ store, another }) => {
+        const crowd = Array.from({ length: 1100 }, aNewPerson);
+        const known = crowd.slice(0, 30).map(({ identifier }) => ({ ...aNewPerson(), identifier }));
+        await store.people.create(known);
+        const created = await store.people.create(crowd);
+        const expected = new Map(
+          crowd.map(({ identifier, id }, index) => [identifier, withoutDecisions({ id: known[index]?.id ?? id })]),
+        );
+        expect(created).toEqual(expected);
+        const { people } = await another();
+        expect(await people.findByIdentifiers(crowd.map(({ identifier }) => identifier))).toEqual(expected);
+        expect((await people.find([...expected.values()].map(({ id }) => id))).size).toBe(1100);
+        expect(await people.count()).toBe(1100);
+      }),
+      60_000,
+    );
+
+    it(
       'scans people by id, without merged ones',
       withStore(async ({ store, another }) => {
         const created = await Promise.all(Array.from({ length: 7 }, () => aPersonIn(store)));

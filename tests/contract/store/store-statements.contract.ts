@@ -133,6 +133,28 @@ export const describeStatementRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'inserts what takes more than one transaction, and refuses each id that is there or comes twice',
+      withStore(async ({ store }) => {
+        const crowd = Array.from({ length: 1000 }, (_, n) => aToken(`person ${n}`));
+        const statements = some(12, { refs: crowd });
+        const [there, ...others] = statements;
+        await store.statements.insert([there!]);
+        const twice = aStoredStatement({ id: others[0]!.id });
+        expect(await store.statements.insert([...statements, twice])).toEqual(
+          new Map([
+            [there!.id, 'exists'],
+            [twice.id, 'exists'],
+          ]),
+        );
+        const found = await store.statements.find(statements.map(({ id }) => id));
+        expect(statements.map(({ id }) => plain(found.get(id)!))).toEqual(statements.map(plain));
+        const page = { where: [[aToken('person 999')]], ascending: true, limit: 100, maxExamined: 100 };
+        expect(idsOf((await store.statements.page(page)).statements)).toEqual(idsOf(statements));
+      }),
+      60_000,
+    );
+
+    it(
       'finds nothing without ids',
       withStore(async ({ store }) => {
         expect(await store.statements.find([])).toEqual(new Map());

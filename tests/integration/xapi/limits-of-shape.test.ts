@@ -41,11 +41,47 @@ describePairs('limits of shape', (makeBackends) => {
       'invalid-statement',
       [' name 60000 people; at most 10000 may stand in one request'],
     ]);
-    expect((await refusal(ofGroup(60_000)))[0]).toBe(400);
+    expect((await refusal(ofGroup(60_000))).slice(0, 2)).toEqual([413, 'too-large']);
     // The same class in a thousand statements is no crowd.
     await aClient(carnet)
       .post(Array.from({ length: 1000 }, () => ofGroup(30)))
       .expect(200);
+  });
+
+  const withValues = (count: number) =>
+    aStatement({ result: { extensions: { 'x:y': Array.from({ length: count }, () => 1) } } });
+
+  it('refuse a statement with more than 10,000 members and items', async () => {
+    await aClient(carnet).post(withValues(9_900)).expect(200);
+    await aClient(carnet)
+      .post([withValues(9_900), withValues(9_900)])
+      .expect(200);
+    for (const [body, at] of [
+      [withValues(10_000), ''],
+      [[aStatement(), withValues(10_000), aStatement()], '/1'],
+    ] as const)
+      expect(await refusal(body)).toEqual([
+        400,
+        'invalid-statement',
+        [
+          expect.stringMatching(
+            `^${at} has 10\\d+ members of objects and items of arrays; at most 10000 may stand in one statement$`,
+          ) as string,
+        ],
+      ]);
+  });
+
+  it('refuse a statement of more than 1 MB, and no request of as much', async () => {
+    const ofBytes = (count: number) => aStatement({ result: { response: 'x'.repeat(count) } });
+    await aClient(carnet).post(ofBytes(999_000)).expect(200);
+    await aClient(carnet)
+      .post([ofBytes(999_000), ofBytes(999_000)])
+      .expect(200);
+    expect(await refusal([aStatement(), ofBytes(1_000_000)])).toEqual([
+      413,
+      'too-large',
+      ['/1 has more than 1000000 bytes'],
+    ]);
   });
 
   it('refuse a chain of more than 100 references, in whatever order it stands', async () => {

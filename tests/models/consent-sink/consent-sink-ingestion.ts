@@ -98,7 +98,7 @@ export const createIngestion =
       authority: ({ source: { id } }) =>
         `{"objectType":"Agent","account":{"homePage":"https://lrs.example","name":"${id}"}}`,
       now: worker.now,
-      maxStatements: 10,
+      limits: { statements: 10, bytes: 1_000_000 },
     });
 
     for (let n = 0; n < times; n++) {

@@ -66,6 +66,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     publicUrl: 'http://carnet.example',
     bodyLimit: 4_000_000,
     statementsLimit: 1000,
+    statementBytesLimit: 1_000_000,
     inFlightLimit: 33_554_432,
     attachmentsLimit: 104_857_600,
     corsOrigins: '*' as const,

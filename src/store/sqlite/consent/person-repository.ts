@@ -1,6 +1,9 @@
+import { batchesOf } from '../../../core/batches.ts';
+import { yieldIfDue } from '../../../core/slices.ts';
 import type { NewPerson, PersonRepository, StoredPerson, WaitingState } from '../../ports/person-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
+import type { PersonKey } from './person-cache.ts';
 import { createPersonReader } from './person-reader.ts';
 import { PERSON_COLUMNS, personValues, readPerson } from './person-row.ts';
 
@@ -23,6 +26,10 @@ const IDENTIFIERS_OF = 'FROM identifiers WHERE person = (SELECT n FROM people WH
 const COUNT = `SELECT (SELECT count(*) FROM people)
   - (SELECT count(*) FROM people WHERE merged_into IS NOT NULL) AS count`;
 
+/** People of one look-up (5 µs each) and of one transaction (60 µs each): some milliseconds. */
+const FOUND_AT_ONCE = 500;
+const CREATED_AT_ONCE = 100;
+
 /**
  * People in SQLite. An identifier's row has the number of the person's row; both are written in one transaction, so
  * that no identifier outlives its person.
@@ -30,6 +37,17 @@ const COUNT = `SELECT (SELECT count(*) FROM people)
 export const createSqlitePersonRepository = (connection: Connection): PersonRepository => {
   const write = createGroupWrite(connection);
   const { findAll, findOne } = createPersonReader(connection);
+
+  const findInSlices = async (by: PersonKey, keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => {
+    if (keys.length <= FOUND_AT_ONCE) return promised(() => findAll(by, keys));
+    const people = new Map<string, StoredPerson>();
+    for (const batch of batchesOf(keys, FOUND_AT_ONCE)) {
+      for (const [key, person] of findAll(by, batch)) people.set(key, person);
+      const due = yieldIfDue();
+      if (due !== undefined) await due;
+    }
+    return people;
+  };
 
   /** Adds a free identifier to a person; returns the identifier's person. */
   const claimIdentifier = (id: string, identifier: string): StoredPerson | undefined => {
@@ -48,17 +66,18 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
   };
 
   return {
-    findByIdentifiers: (identifiers) => promised(() => findAll('identifier', identifiers)),
-    find: (ids) => promised(() => findAll('id', ids)),
-    create: (people) =>
-      write(() => {
-        const created = new Map<string, StoredPerson>();
-        for (const one of people) {
-          const person = createOne(one);
-          if (person !== undefined) created.set(one.identifier, person);
-        }
-        return created;
-      }),
+    findByIdentifiers: (identifiers) => findInSlices('identifier', identifiers),
+    find: (ids) => findInSlices('id', ids),
+    create: async (people) => {
+      const created = new Map<string, StoredPerson>();
+      for (const batch of batchesOf(people, CREATED_AT_ONCE)) {
+        const persons = await write(() => batch.map(createOne));
+        persons.forEach((person, index) => {
+          if (person !== undefined) created.set(batch[index]?.identifier ?? '', person);
+        });
+      }
+      return created;
+    },
     update: (person) =>
       write(() => connection.run(UPDATE, ...personValues(person), person.id, person.v - 1).changes === 1),
     addIdentifiers: (id, identifiers) =>

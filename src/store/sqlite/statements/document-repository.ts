@@ -1,8 +1,10 @@
+import { yieldIfDue } from '../../../core/slices.ts';
 import type {
   DocumentHead,
   DocumentRepository,
   DocumentScope,
   DocumentSpace,
+  ListedDocument,
   StoredDocument,
 } from '../../ports/document-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
@@ -16,6 +18,7 @@ const AS_EXPECTED = `owner = ? AND ${KEY} AND etag = ? AND updated_at = ?`;
 const OF_OWNERS = 'owner IN (SELECT value FROM json_each(?))';
 const READ = `SELECT owner, ${HEAD}, bytes FROM documents WHERE owner = ? AND ${KEY}`;
 const DELETE = `DELETE FROM documents WHERE ${AS_EXPECTED}`;
+const DELETE_KEY = `DELETE FROM documents WHERE owner = ? AND ${KEY}`;
 const DELETE_OTHERS = `DELETE FROM documents WHERE owner <> ? AND ${OF_OWNERS} AND ${KEY}`;
 const INSERT = `INSERT INTO documents (owner, resource, activity, agent, registration, id, ${HEAD}, bytes)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
@@ -36,13 +39,44 @@ const keyValues = (scope: DocumentScope, id: string): readonly SqlValue[] => [
   toBlob(id),
 ];
 
+/** Rows that are listed or deleted at once: some milliseconds. */
+const LISTED_AT_ONCE = 1000;
+const DELETED_AT_ONCE = 100;
+
 /** The condition of `list` and `deleteAll`: without a registration, that of every registration. */
-const spaceCondition = (space: DocumentSpace): { readonly where: string; readonly values: readonly SqlValue[] } => {
-  const values = [JSON.stringify(space.owners), ...scopeValues(space)];
+const spaceCondition = (
+  space: DocumentScope,
+  owner: string,
+): { readonly where: string; readonly values: readonly SqlValue[] } => {
+  const values = [owner, ...scopeValues(space)];
   return space.registration === undefined
-    ? { where: `${OF_OWNERS} AND ${SCOPE}`, values }
-    : { where: `${OF_OWNERS} AND ${SCOPE} AND registration = ?`, values: [...values, space.registration] };
+    ? { where: `owner = ? AND ${SCOPE}`, values }
+    : { where: `owner = ? AND ${SCOPE} AND registration = ?`, values: [...values, space.registration] };
 };
+
+/** The rows of a space, of one owner after another, in pages in the order of their keys. */
+async function* pagesOf(
+  connection: Connection,
+  space: DocumentSpace,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): AsyncGenerator<readonly Row[], void> {
+  for (const owner of space.owners) {
+    const { where, values } = spaceCondition(space, owner);
+    const sqlOf = (behind: string): string =>
+      `SELECT id, registration, owner, updated_at, source, person, generation FROM documents
+        WHERE ${where} AND updated_at > ?${behind} ORDER BY registration, id LIMIT ?`;
+    let after: readonly SqlValue[] = [];
+    for (let sql = sqlOf(''); ; sql = sqlOf(' AND (registration, id) > (?, ?)')) {
+      const due = yieldIfDue();
+      if (due !== undefined) await due;
+      const rows = connection.all(sql, ...values, since, ...after, limit);
+      if (rows.length > 0) yield rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < limit) break;
+      after = [last['registration'] ?? '', last['id'] ?? null];
+    }
+  }
+}
 
 const metadataOf = (row: Row): Pick<StoredDocument, 'updatedAt' | 'source' | 'person'> => ({
   updatedAt: row['updated_at'] as number,
@@ -118,18 +152,18 @@ export const createSqliteDocumentRepository = (connection: Connection): Document
           connection.run(DELETE_OTHERS, owner, JSON.stringify(space.owners), ...key);
         return isDeleted;
       }),
-    list: (space, since, limit) =>
-      promised(() => {
-        const { where, values } = spaceCondition(space);
-        const sql = `SELECT id, registration, owner, updated_at, source, person, generation FROM documents
-          WHERE ${where} AND updated_at > ? LIMIT ?`;
-        return connection.all(sql, ...values, since ?? -1, limit).map((row) => ({
-          id: fromBlob(row['id']),
-          owner: row['owner'] as string,
-          ...registrationOf(row),
-          ...metadataOf(row),
-        }));
-      }),
+    list: async (space, since, limit) => {
+      const listed: ListedDocument[] = [];
+      const page = { since: since ?? -1, limit: Math.min(limit, LISTED_AT_ONCE) };
+      for await (const rows of pagesOf(connection, space, page)) {
+        for (const row of rows.slice(0, limit - listed.length)) {
+          const place = { owner: row['owner'] as string, ...registrationOf(row) };
+          listed.push({ id: fromBlob(row['id']), ...place, ...metadataOf(row) });
+        }
+        if (listed.length === limit) break;
+      }
+      return listed;
+    },
     findByPeople: (people, { after = -1, limit }) =>
       promised(() => {
         const rows = connection.all(BY_PEOPLE, JSON.stringify(people), after, limit);
@@ -139,10 +173,12 @@ export const createSqliteDocumentRepository = (connection: Connection): Document
           ...(last === undefined ? {} : { next: last['n'] as number }),
         };
       }),
-    deleteAll: (space) =>
-      write(() => {
-        const { where, values } = spaceCondition(space);
-        connection.run(`DELETE FROM documents WHERE ${where}`, ...values);
-      }),
+    deleteAll: async (space) => {
+      for await (const rows of pagesOf(connection, space, { since: -1, limit: DELETED_AT_ONCE }))
+        await write(() => {
+          for (const { owner = null, registration = null, id = null } of rows)
+            connection.run(DELETE_KEY, owner, ...scopeValues(space), registration, id);
+        });
+    },
   };
 };

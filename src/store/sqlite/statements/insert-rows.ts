@@ -1,4 +1,5 @@
 import { batchesOf } from '../../../core/batches.ts';
+import { yieldIfDue } from '../../../core/slices.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
 import type { StoredStatement } from '../../ports/statement-repository.ts';
@@ -69,7 +70,7 @@ const insertRows = (
 };
 
 /** Inserts the statements whose id is new, in one transaction; returns the other ids. */
-export const insertStatements = (
+const insertAtOnce = (
   connection: Connection,
   index: StatementNumbers,
   statements: readonly StoredStatement[],
@@ -91,3 +92,56 @@ export const insertStatements = (
     index.add(rows.map(({ id }, row) => ({ id, n: numbers[row] ?? 0n })));
     return refused;
   });
+
+/** Measured microseconds of a row, of a KiB, and of a token in the full-text index: of a crowd each is a new one. */
+const ROW_US = 8;
+const KIB_US = 1.5;
+const TOKEN_US = 1;
+const CROWD_TOKEN_US = 4;
+const MOST_USUAL_TOKENS = 10;
+/** The most of one transaction. Each adds a segment to the full-text index: of 250 rows they cost a tenth more. */
+const TRANSACTION_US = 10_000;
+
+const costOf = ({ refs, text }: StoredStatement): number =>
+  ROW_US +
+  (text.byteLength / 1024) * KIB_US +
+  Math.min(refs.length, MOST_USUAL_TOKENS) * TOKEN_US +
+  Math.max(refs.length - MOST_USUAL_TOKENS, 0) * CROWD_TOKEN_US;
+
+interface Transaction {
+  readonly statements: readonly StoredStatement[];
+  /** Estimated microseconds. */
+  readonly cost: number;
+}
+
+/** Consecutive statements of at most so much cost, or a single one. */
+function* transactionsOf(statements: readonly StoredStatement[]): Generator<Transaction, void> {
+  let from = 0;
+  let cost = 0;
+  for (const [index, statement] of statements.entries()) {
+    const own = costOf(statement);
+    if (index > from && cost + own > TRANSACTION_US) {
+      yield { statements: statements.slice(from, index), cost };
+      from = index;
+      cost = 0;
+    }
+    cost += own;
+  }
+  yield { statements: from === 0 ? statements : statements.slice(from), cost };
+}
+
+/** Inserts the statements whose id is new, in transactions of some milliseconds; resolves with the other ids. */
+export const insertStatements = async (
+  connection: Connection,
+  index: StatementNumbers,
+  statements: readonly StoredStatement[],
+): Promise<ReadonlyMap<StatementId, 'exists'>> => {
+  let refused: ReadonlyMap<StatementId, 'exists'> = new Map();
+  for (const transaction of transactionsOf(statements)) {
+    const due = yieldIfDue(transaction.cost / 1000);
+    if (due !== undefined) await due;
+    const more = insertAtOnce(connection, index, transaction.statements);
+    refused = refused.size === 0 ? more : new Map([...refused, ...more]);
+  }
+  return refused;
+};

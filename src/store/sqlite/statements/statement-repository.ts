@@ -72,12 +72,12 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
   };
 };
 
-/** Statements in SQLite. Each call is one transaction. */
+/** Statements in SQLite. Each call but `insert` is one transaction. */
 export const createSqliteStatementRepository = (connection: Connection): StatementRepository => {
   const index = createStatementNumbers({ connection });
   return {
     ...statementLookups(connection, index),
-    insert: (statements) => promised(() => insertStatements(connection, index, statements)),
+    insert: (statements) => insertStatements(connection, index, statements),
     updateRefs: (changes) => promised(() => updateRefs(connection, index, changes)),
     rewrite: (changes) => promised(() => rewriteStatements(connection, index, changes)),
     page: (query) => promised(() => readSqlitePage(connection, query)),

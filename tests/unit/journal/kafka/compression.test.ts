@@ -21,6 +21,20 @@ describe('the compression of record sets', () => {
     }
   });
 
+  it('writes snappy in blocks of 256 KiB, between which others are served', async () => {
+    const bytes = Buffer.alloc(1_000_000, 'statement ');
+    const compressed = await codec('Snappy').compress({ buffer: bytes });
+    const sizes: number[] = [];
+    for (let at = 16; at < compressed.length; at += 4 + compressed.readUInt32BE(at)) {
+      // A block begins with its length uncompressed, in groups of seven bits, the lowest first.
+      let [size, group] = [0, 0];
+      do size += ((compressed[at + 4 + group] ?? 0) & 0x7f) << (7 * group);
+      while (((compressed[at + 4 + group++] ?? 0) & 0x80) !== 0);
+      sizes.push(size);
+    }
+    expect(sizes).toEqual([262_144, 262_144, 262_144, 1_000_000 - 3 * 262_144]);
+  });
+
   it('reads snappy as Java writes it, in blocks, and bare', async () => {
     // "ab" is one literal in a block of its own: length 2, then tag and bytes.
     const block = Buffer.from([2, 0x04, 0x61, 0x62]);

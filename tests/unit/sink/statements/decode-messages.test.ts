@@ -64,28 +64,28 @@ describe('Statements that ingestion has parsed', () => {
         },
       },
     ],
-  ])('are stored %s as they are when they are read from the journal', (_, sent) => {
+  ])('are stored %s as they are when they are read from the journal', async (_, sent) => {
     const batch = batchOf([sent], { version: '2.0.0' });
-    const handed = handedOver(batch, [sent]);
-    expect(handed).toEqual(readBack(batch, [sent]));
+    const handed = await handedOver(batch, [sent]);
+    expect(handed).toEqual(await readBack(batch, [sent]));
     expect(handed.statements).toHaveLength(1);
   });
 
-  it('are not parsed from the body again', () => {
+  it('are not parsed from the body again', async () => {
     const batch = batchOf([SIMPLE]);
     const {
       statements: [one],
-    } = handedOver(batch, [{ ...SIMPLE, verb: { id: 'http://example.org/parsed' } }]);
+    } = await handedOver(batch, [{ ...SIMPLE, verb: { id: 'http://example.org/parsed' } }]);
     expect(one!.statement.verb.id).toBe('http://example.org/parsed');
   });
 
-  it('are parsed from the body where they are not in their order', () => {
+  it('are parsed from the body where they are not in their order', async () => {
     const sent = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'].map((id) => ({
       id,
       ...SIMPLE,
     }));
     const batch = batchOf(sent);
-    expect(handedOver(batch, sent.toReversed())).toEqual(readBack(batch, sent));
+    expect(await handedOver(batch, sent.toReversed())).toEqual(await readBack(batch, sent));
   });
 
   it('never reach the journal', () => {
@@ -97,12 +97,12 @@ describe('Statements that ingestion has parsed', () => {
 });
 
 describeFixtures('Statements of many systems that ingestion has parsed', () => {
-  it('are stored as they are when they are read from the journal', () => {
+  it('are stored as they are when they are read from the journal', async () => {
     const records = fixtureRecords<{ readonly xapi: string; readonly statement: JsonObject }>('valid.ndjson');
     expect(records.length).toBeGreaterThan(100);
     for (const { xapi, statement } of records) {
       const batch = batchOf([statement], { version: xapi === '2.0' ? '2.0.0' : '1.0.3' });
-      expect(handedOver(batch, [statement])).toEqual(readBack(batch, [statement]));
+      expect(await handedOver(batch, [statement])).toEqual(await readBack(batch, [statement]));
     }
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { isProblem, Problem } from '../../../../src/core/problem.ts';
 import { findJsonFaults } from '../../../../src/xapi/json/json-faults.ts';
-import { type ParsedStatements, parseStatements, parseStatementsInSlices } from '../../../../src/xapi/json/json.ts';
+import { type ParsedStatements, parseStatements } from '../../../../src/xapi/json/json.ts';
+import { parseStatementsInSlices } from '../../../../src/xapi/json/json-in-slices.ts';
 
 const parse = (text: string): ParsedStatements => parseStatements(Buffer.from(text));
 
@@ -13,6 +14,15 @@ const refusalOf = (body: Uint8Array | string): Problem => {
     throw thrown;
   }
   throw new Error('accepted');
+};
+
+const outcome = async (work: () => unknown): Promise<unknown> => {
+  try {
+    return await work();
+  } catch (thrown) {
+    const { kind, message, faults } = thrown as Problem;
+    return { kind, message, faults };
+  }
 };
 
 const pointersOf = (body: string): readonly string[] => refusalOf(body).faults.map(({ at }) => at);
@@ -198,16 +208,32 @@ describe('Any text', () => {
     );
   });
 
-  it('that is damaged is refused by a Problem, and never by anything else', () => {
-    const whole = '[{"a":"\\u0061ä","b":[1.5e3,true,null,{}]},{"c":{"d":-0}}]';
-    const damage = fc.tuple(
-      fc.nat(whole.length),
-      fc.nat(3),
-      fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\ \n0-1.eEtfnu\u0001ä')), maxLength: 3 }),
+  const whole = '[{"a":"\\u0061ä","b":[1.5e3,true,null,{}]},{"c":{"d":-0}}]';
+  const damage = fc.tuple(
+    fc.nat(whole.length),
+    fc.nat(3),
+    fc.string({ unit: fc.constantFrom(...Array.from('{}[]",:\\ \n0-1.eEtfnu\u0001ä')), maxLength: 3 }),
+  );
+  const damaged = fc
+    .array(damage, { maxLength: 3 })
+    .map((damages) => damages.reduce((now, [at, gone, put]) => now.slice(0, at) + put + now.slice(at + gone), whole));
+
+  it('that is damaged has the same outcome in slices', async () => {
+    await fc.assert(
+      fc.asyncProperty(damaged, async (text) => {
+        const body = Buffer.from(text);
+        const limits = { statements: 1000, bytes: 1000 };
+        expect(await outcome(() => parseStatementsInSlices(body, limits))).toEqual(
+          await outcome(() => parseStatements(body, limits)),
+        );
+      }),
+      { numRuns: 500 },
     );
+  });
+
+  it('that is damaged is refused by a Problem, and never by anything else', () => {
     fc.assert(
-      fc.property(fc.array(damage, { maxLength: 3 }), (damages) => {
-        const text = damages.reduce((now, [at, gone, put]) => now.slice(0, at) + put + now.slice(at + gone), whole);
+      fc.property(damaged, (text) => {
         let value: unknown;
         try {
           value = JSON.parse(text);
@@ -240,15 +266,53 @@ describe('Any text', () => {
   });
 });
 
-describe('a body that is parsed in slices', () => {
-  const outcome = async (work: () => unknown): Promise<unknown> => {
-    try {
-      return await work();
-    } catch (thrown) {
-      const { kind, message, faults } = thrown as Problem;
-      return { kind, message, faults };
+const LIMITS = { statements: 3, bytes: 60 };
+
+describe('the limits of a request', () => {
+  const refusal = (text: string): unknown => outcome(() => parseStatements(Buffer.from(text), LIMITS));
+
+  it('are its number of statements', async () => {
+    expect(parseStatements(Buffer.from('[{},{},{}]'), LIMITS).statements).toHaveLength(3);
+    expect(await refusal('[{},{},{},{}]')).toEqual({
+      kind: 'too-large',
+      message: 'The body has 4 statements; at most 3 may come at once.',
+      faults: [],
+    });
+  });
+
+  it('are the bytes of one, the space around it not counted', async () => {
+    const padded = (length: number): string => `{"a":"${'x'.repeat(length - 8)}"}`;
+    expect(parseStatements(Buffer.from(`[{}, ${padded(60)} ,{}]`), LIMITS).statements).toHaveLength(3);
+    expect(await refusal(`[{}, ${padded(61)} ,{}]`)).toMatchObject({
+      kind: 'too-large',
+      faults: [{ at: '/1', detail: 'has more than 60 bytes' }],
+    });
+    expect(await refusal(padded(61))).toMatchObject({ kind: 'too-large', faults: [{ at: '' }] });
+  });
+
+  it.each([
+    ['members', (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, n]))],
+    ['items', (count: number) => ({ a: Array.from({ length: count - 1 }, () => 1) })],
+    ['empty lists', (count: number) => ({ a: Array.from({ length: count - 1 }, () => []) })],
+    ['lists in lists', (count: number) => ({ a: Array.from({ length: count / 2 - 1 }, () => [1]), b: 1 })],
+    ['both', (count: number) => ({ a: Array.from({ length: count / 2 - 1 }, () => ({ b: 1 })), c: 1 })],
+  ])('are 10,000 members and items of one statement, at any depth: %s', (_, make) => {
+    for (const space of ['', ' ']) {
+      const text = (count: number): string => JSON.stringify(make(count), null, space);
+      expect(parse(text(10_000)).statements).toHaveLength(1);
+      expect(parse(`[${text(10_000)},${text(10_000)}]`).statements).toHaveLength(2);
+      expect(pointersOf(text(10_002))).toEqual(['']);
+      expect(pointersOf(`[{}, ${text(10_000)} ,${text(10_002)}]`)).toEqual(['/2']);
     }
-  };
+    expect(refusalOf(JSON.stringify(make(10_002))).faults[0]?.detail).toBe(
+      'has 10002 members of objects and items of arrays; at most 10000 may stand in one statement',
+    );
+  });
+});
+
+describe('a body that is parsed in slices', () => {
+  const inSlices = (body: Uint8Array, limits = { statements: 1000, bytes: 10_000_000 }): Promise<unknown> =>
+    outcome(() => parseStatementsInSlices(body, limits));
   it.each([
     '[]',
     '[{"a":1}]',
@@ -274,11 +338,48 @@ describe('a body that is parsed in slices', () => {
     '[{}],[{}]',
   ])('has the outcome of one that is parsed at once: %s', async (text) => {
     const body = Buffer.from(text);
-    expect(await outcome(() => parseStatementsInSlices(body))).toEqual(await outcome(() => parseStatements(body)));
+    expect(await inSlices(body)).toEqual(await outcome(() => parseStatements(body)));
   });
 
   it('has it for bytes that are no UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('[{"a":"'), Buffer.of(0xff), Buffer.from('"}]')]);
-    expect(await outcome(() => parseStatementsInSlices(body))).toEqual(await outcome(() => parseStatements(body)));
+    expect(await inSlices(body)).toEqual(await outcome(() => parseStatements(body)));
+  });
+
+  it('has it beyond the limits, whatever comes behind', async () => {
+    for (const text of ['[{},{},{},{}]', `[{},{"a":"${'x'.repeat(99)}"}]`, '[{},{},{},{},nope']) {
+      const body = Buffer.from(text);
+      expect(await inSlices(body, LIMITS)).toEqual(await outcome(() => parseStatements(body, LIMITS)));
+    }
+  });
+
+  const megabytes = (item: string): string => Array.from({ length: 4_000_000 / item.length }, () => item).join();
+
+  it.each([
+    ['a statement that is damaged at its end', `[${megabytes(JSON.stringify({ a: 'x'.repeat(4000) }))},{"a":nope}]`],
+    ['a name that comes twice', `[${megabytes(JSON.stringify({ a: 'x'.repeat(4000) }))},{"a":1,"a":2}]`],
+    ['an end that is missing', `[${megabytes(JSON.stringify({ a: 'ü'.repeat(4000) }))}`],
+    ['strings that are cut by every part', `[${megabytes(JSON.stringify({ a: '\\"'.repeat(2003) }))}]`],
+    ['a statement of a megabyte', JSON.stringify({ a: 'é'.repeat(500_000), b: [1, { c: 2 }] })],
+    ['an empty list with much space', `[${' '.repeat(500_000)}]`],
+    ['a list of numbers', `[${megabytes('10')}]`],
+  ])('has it for megabytes: %s', async (_, text) => {
+    const body = Buffer.from(text);
+    const limits = { statements: 1000, bytes: 10_000_000 };
+    expect(await inSlices(body)).toEqual(await outcome(() => parseStatements(body, limits)));
+  });
+
+  it('has it for megabytes of which one byte is no UTF-8', async () => {
+    const text = Buffer.from(`[{"a":"${'aé漢😀'.repeat(200_000)}"}]`);
+    for (const at of [7, 65_535, 65_536, 65_537, 65_538, 1_000_000, text.length - 4]) {
+      const body = Buffer.from(text);
+      body[at] = 0xff;
+      const refused = (await inSlices(body)) as Problem;
+      expect(refused).toEqual(await outcome(() => parseStatements(body)));
+      const place = Number(/\(byte (\d+)\)/.exec(refused.message)?.[1]);
+      // It is the character that is broken, which may have begun up to three bytes before.
+      expect(at - place).toBeGreaterThanOrEqual(0);
+      expect(at - place).toBeLessThanOrEqual(3);
+    }
   });
 });

@@ -7,12 +7,12 @@ import { fast103, fast200, full103, full200 } from '../../../../src/xapi/validat
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 const ID = 'fd41c918-b88b-4b20-a0a5-a4c32391aaa0';
-const batch = (body: Json, version: XapiVersion = '2.0.0', most = 1000) =>
-  validateBatch(parseStatements(Buffer.from(JSON.stringify(body))), version, most);
+const batch = (body: Json, version: XapiVersion = '2.0.0') =>
+  validateBatch(parseStatements(Buffer.from(JSON.stringify(body))), version);
 
-const refusalOf = (body: Json, most?: number): Problem => {
+const refusalOf = (body: Json): Problem => {
   try {
-    batch(body, '2.0.0', most);
+    batch(body);
   } catch (thrown) {
     if (thrown instanceof Problem) return thrown;
     throw thrown;
@@ -45,11 +45,6 @@ describe('A batch', () => {
       { at: '/2/id', detail: 'is the id of statement 0 of this batch too', requirement: 'IEEE 9274.1.1 4.1.6.1' },
     ]);
     expect(problem.message).toBe('Of 3 statements 1 do not conform.');
-  });
-
-  it('may not have more statements than the limit: 413', () => {
-    expect(batch([aStatement(), aStatement()], '1.0.3', 2)).toHaveLength(2);
-    expect(refusalOf([aStatement(), aStatement(), aStatement()], 2).kind).toBe('too-large');
   });
 
   it('with very many faults is answered with 100 of them, and the number of statements that do not conform', () => {
