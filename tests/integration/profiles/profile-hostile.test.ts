@@ -252,7 +252,7 @@ describePairs('hostile profiles', (makeBackends) => {
         );
       await meanwhile(() => client().post(holding(true)).expect(200));
       expect(violationsIn(await meanwhile(() => client().post(holding(false)).expect(400)))).toHaveLength(20);
-      expect(violationsIn(await meanwhile(() => client().post(holding(true, 20_000)).expect(400)))).toMatchObject([
+      expect(violationsIn(await meanwhile(() => client().post(holding(true, 3_300)).expect(400)))).toMatchObject([
         { by: hostileVersion('walking'), rule: 'steps' },
       ]);
       const nested = Array.from({ length: 90 }).reduce<unknown>((inner) => [inner, 0], 0);
