@@ -132,6 +132,7 @@ const composeXapi = (
   filterVisible: FilterVisible,
 ): XapiServices => {
   const { gate, documentGate, retentionVerdicts } = consent;
+  const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   return {
     ingest: createIngest({
       checks: {
@@ -149,14 +150,14 @@ const composeXapi = (
       readAfterWrite,
       authority: authorityOf(config.publicUrl),
       now,
-      limits: { statements: config.statementsLimit, bytes: config.statementBytesLimit },
+      limits,
       observe: { ...metrics.ingest, ...metrics.consent },
     }),
     tryStatements: createTryStatements({
       statements: store.statements,
       profiles,
       now,
-      maxStatements: config.statementsLimit,
+      limits,
     }),
     query: createQuery({
       repository: store.statements,

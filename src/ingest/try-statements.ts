@@ -24,6 +24,7 @@ import type { ProfileMode } from '../store/ports/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
+import type { StatementLimits } from '../xapi/json/json.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { sortKey } from '../xapi/statement/sort-key.ts';
 import { type StatementsRequest, type ValidatedRequest, validatePost } from './validate-request.ts';
@@ -69,7 +70,7 @@ export interface TryStatementsDeps {
   readonly statements: Pick<Store['statements'], 'find'>;
   readonly profiles: { current(): CompiledProfiles };
   readonly now: () => number;
-  readonly maxStatements: number;
+  readonly limits: StatementLimits;
 }
 
 /** Judges statements without storing, counting or remembering any of them. */
@@ -128,11 +129,11 @@ const tryRuns = (
 };
 
 export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
-  const { statements: repository, profiles, now, maxStatements } = deps;
+  const { statements: repository, profiles, now, limits } = deps;
 
   const validate = async (request: StatementsRequest): Promise<ValidatedRequest | readonly Fault[]> => {
     try {
-      return await validatePost(request, { maxStatements, onParsed: () => undefined });
+      return await validatePost(request, { limits, onParsed: () => undefined });
     } catch (thrown) {
       if (!isProblem(thrown, 'invalid-statement')) throw thrown;
       return thrown.faults;
