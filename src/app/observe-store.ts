@@ -8,11 +8,11 @@ interface ObserveStoreDeps {
   readonly metrics: Pick<Metrics, 'store'>;
 }
 
-/** Builds are logged when they begin, at each tenth, and when they end. */
+/** Builds are logged when they begin, at each tenth, and when they end or fail. */
 const createLogBuilds = (log: Log): ((builds: readonly IndexBuild[]) => void) => {
   const tenths = new Map<string, number>();
   return (builds) => {
-    if (builds.length === 0) log.info('the indexes are built');
+    if (builds.length === 0) log.info('no index is being built any more');
     for (const { index, percent = 0 } of builds) {
       const tenth = Math.floor(percent / 10);
       if (tenths.get(index) !== tenth) log.info({ index, percent }, 'an index is being built');

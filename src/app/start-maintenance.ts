@@ -116,8 +116,8 @@ export const startMaintenance = (
   });
   const sweepUnused = async (): Promise<void> => {
     const swept = { ...(await sweepAttachments()), ...(await sweepHistory()) };
-    const { removed, deadLetters, violations, patternRuns, accessRecords } = swept;
-    if (removed + deadLetters + violations + patternRuns + accessRecords > 0) purge.deleted();
+    const { seen: _, ...removed } = swept;
+    if (Object.values(removed).some((count) => count > 0)) purge.deleted();
     log.debug(swept, 'swept attachments, dead letters, violations, session credentials, pattern runs, access records');
   };
 

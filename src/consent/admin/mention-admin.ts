@@ -53,7 +53,8 @@ export interface MentionAdmin {
   read(person: string, sources: ReachedSources, after?: string): Promise<MentionPage>;
   /**
    * Orders that an account takes the place of the person, in one statement or in all that are reached. The audit chain
-   * has it before anything changes. Rejects with Problem `not-found`, or `state-conflict` where an earlier order for
+   * has it before anything changes. Of two orders of the same moment both are carried out: each statement gets the
+   * account of one. Rejects with Problem `not-found`, or `state-conflict` where an earlier order for
    * this person is being carried out.
    */
   replace(order: {
@@ -156,10 +157,8 @@ export const createMentionAdmin = ({
   return {
     list: async (sources, after) => {
       const query = { limit: PEOPLE_PAGE_SIZE, ...inSources(sources), ...(after === undefined ? {} : { after }) };
-      const [counts, orders] = await Promise.all([mentions.count(query), ordersByPerson()]);
-      const people = summariesOf(counts, orders);
-      const next = people.length < PEOPLE_PAGE_SIZE ? undefined : people.at(-1)?.person;
-      return { people, ...(next === undefined ? {} : { next }) };
+      const [{ counts, next }, orders] = await Promise.all([mentions.count(query), ordersByPerson()]);
+      return { people: summariesOf(counts, orders), ...(next === undefined ? {} : { next }) };
     },
     read: async (person, sources, after) => {
       const query = { person, limit: MENTIONS_PAGE_SIZE, ...inSources(sources) };

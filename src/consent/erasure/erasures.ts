@@ -111,8 +111,10 @@ export const createErasures = ({
           await attempt(async () => {
             const what = erasure.what as unknown as ErasedGenerations;
             await eraseUnjournaled(erasure.person, what);
+            // Retractions may wait for half a minute: it is asked first.
+            if (await hasPendingRetractions(erasure.person)) return;
             if (what.some(({ purpose }) => sourceOfRecord(purpose) !== undefined)) await listMentions(erasure.person);
-            if (!(await hasPendingRetractions(erasure.person))) erased.push(erasure);
+            erased.push(erasure);
           });
       // Until its words are out of the files, none is done.
       if (erased.length > 0 && (await purgeDeleted()))

@@ -70,7 +70,7 @@ const checkWithheld = (verdicts: readonly StatementVerdict[], { source, single }
 
 const identifiersIn = (found: readonly PeopleInStatement[]): ReadonlySet<string> => {
   const identifiers = new Set<string>();
-  for (const { mentions } of found) for (const { identifier } of mentions) identifiers.add(identifier);
+  for (const { named } of found) for (const { identifier } of named) identifiers.add(identifier);
   return identifiers;
 };
 

@@ -33,15 +33,15 @@ const timestampOf = (
   receivedAt: number,
 ): number => (basis === 'consent' && timestamp !== undefined ? instantOf(timestamp) : receivedAt);
 
-type Mentions = PeopleInStatement['mentions'];
+type NamedPeople = PeopleInStatement['named'];
 
 /** A person who is only named can veto; their silence does not count. */
 const withheldReason = (
-  mentions: Mentions,
+  named: NamedPeople,
   { purpose, personOf }: EvaluationContext,
   times: { readonly timestamp: number; readonly now: number },
 ): WithheldReason | undefined => {
-  for (const { identifier, role } of mentions) {
+  for (const { identifier, role } of named) {
     const decision = personOf(identifier)?.decisions[purpose.id];
     const why = role === 'other' ? (isVeto(decision) ? 'named' : undefined) : denialReason(purpose, decision, times);
     if (why !== undefined) return why;
@@ -49,11 +49,11 @@ const withheldReason = (
   return undefined;
 };
 
-const peopleToRecord = (mentions: Mentions, { purpose, personOf }: EvaluationContext): StatementVerdict => {
+const peopleToRecord = (named: NamedPeople, { purpose, personOf }: EvaluationContext): StatementVerdict => {
   const known: StatementPerson[] = [];
-  const seen = mentions.length > 1 ? new Set<string>() : undefined;
+  const seen = named.length > 1 ? new Set<string>() : undefined;
   let create: string[] | undefined;
-  for (const { identifier, role, isGroup } of mentions) {
+  for (const { identifier, role, isGroup } of named) {
     const person = personOf(identifier);
     if (person === undefined) {
       if (purpose.basis !== 'consent' && !isGroup) (create ??= []).push(identifier);
@@ -78,8 +78,8 @@ export const evaluateStatement = (
   const { purpose, now } = context;
   if (people.isOpaque && purpose.basis === 'consent') return { verdict: 'withheld', why: 'opaque-group' };
   const times = { timestamp: timestampOf(purpose, statement, now), now };
-  const why = withheldReason(people.mentions, context, times);
-  return why === undefined ? peopleToRecord(people.mentions, context) : { verdict: 'withheld', why };
+  const why = withheldReason(people.named, context, times);
+  return why === undefined ? peopleToRecord(people.named, context) : { verdict: 'withheld', why };
 };
 
 interface RecheckContext {

@@ -5,7 +5,7 @@ import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 type Role = StatementPerson['role'];
 
 /** An identifier in a statement, in the strongest role that it has there. */
-interface PersonMention {
+interface NamedPerson {
   /** The canonical text of the identifier (`personKey`): `mbox` and `mbox_sha1sum` are one. */
   readonly identifier: string;
   readonly role: Role;
@@ -17,12 +17,12 @@ export interface PeopleInStatement {
   /** The actor is a Group that does not say who its members are. */
   readonly isOpaque: boolean;
   /** Each identifier once, those of the actor first. */
-  readonly mentions: readonly PersonMention[];
+  readonly named: readonly NamedPerson[];
 }
 
 const STRENGTH: Readonly<Record<Role, number>> = { actor: 2, member: 1, other: 0 };
 
-/** Beyond so many mentions a map finds an identifier faster than a scan. */
+/** Beyond so many people a map finds an identifier faster than a scan. */
 const SCAN_LIMIT = 8;
 
 /**
@@ -30,23 +30,23 @@ const SCAN_LIMIT = 8;
  * all of a SubStatement count as `other`, and the authority, which is the source, does not count.
  */
 export const peopleInStatement = (statement: Statement): PeopleInStatement => {
-  const mentions: PersonMention[] = [];
+  const named: NamedPerson[] = [];
   let positions: Map<string, number> | undefined;
   let isOpaque = false;
 
   const find = (identifier: string): number => {
-    if (mentions.length <= SCAN_LIMIT) return mentions.findIndex((one) => one.identifier === identifier);
-    positions ??= new Map(mentions.map((one, at) => [one.identifier, at]));
+    if (named.length <= SCAN_LIMIT) return named.findIndex((one) => one.identifier === identifier);
+    positions ??= new Map(named.map((one, at) => [one.identifier, at]));
     return positions.get(identifier) ?? -1;
   };
   const add = (identifier: string, role: Role, isGroup: boolean): void => {
     const at = find(identifier);
-    const before = mentions[at];
+    const before = named[at];
     if (before === undefined) {
-      positions?.set(identifier, mentions.length);
-      mentions.push({ identifier, role, isGroup });
+      positions?.set(identifier, named.length);
+      named.push({ identifier, role, isGroup });
     } else if (STRENGTH[role] > STRENGTH[before.role] || (before.isGroup && !isGroup)) {
-      mentions[at] = {
+      named[at] = {
         identifier,
         role: STRENGTH[role] > STRENGTH[before.role] ? role : before.role,
         isGroup: isGroup && before.isGroup,
@@ -65,5 +65,5 @@ export const peopleInStatement = (statement: Statement): PeopleInStatement => {
     const key = agentKey(actor);
     if (key !== undefined) add(personKey(key), isActor ? 'actor' : isOfActor ? 'member' : 'other', isGroup);
   });
-  return { isOpaque, mentions };
+  return { isOpaque, named };
 };

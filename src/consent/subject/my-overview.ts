@@ -46,7 +46,7 @@ export interface MyOverview {
   readonly accesses: MyAccesses;
 }
 
-/** What is the person's own doing. */
+/** All but who has read what. */
 type OwnOverview = Omit<MyOverview, 'accesses'>;
 
 interface MyOverviewDeps {

@@ -24,11 +24,10 @@ export interface Cmi5Run {
   readonly outcomes: readonly (readonly [activity: string, Outcomes])[];
 }
 
-/** A run before its first statement. */
-export const startCmi5Run: Cmi5Run = { sessions: [], outcomes: [] };
+export const EMPTY_CMI5_RUN: Cmi5Run = { sessions: [], outcomes: [] };
 
 /** The most sessions, and the most AUs, of one registration that are followed. */
-const MOST = 1_000;
+const MOST_FOLLOWED = 1_000;
 
 const isOutcome = (verb: Cmi5Verb | undefined): verb is 'completed' | 'passed' | 'failed' | 'waived' =>
   verb === 'completed' || verb === 'passed' || verb === 'failed' || verb === 'waived';
@@ -127,7 +126,7 @@ const withEntry = <T>(
   value: T,
 ): readonly (readonly [string, T])[] => {
   const map = new Map(entries);
-  if (!map.has(key) && map.size >= MOST) return entries;
+  if (!map.has(key) && map.size >= MOST_FOLLOWED) return entries;
   return [...map.set(key, value)];
 };
 

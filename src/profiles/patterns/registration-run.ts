@@ -1,7 +1,7 @@
 import type { SortKey, Statement } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import type { Violation } from '../model/types.ts';
-import { startCmi5Run, stepCmi5Run, type Cmi5Run } from '../cmi5/cmi5-run.ts';
+import { EMPTY_CMI5_RUN, stepCmi5Run, type Cmi5Run } from '../cmi5/cmi5-run.ts';
 import { cmi5ExtensionPointer, readCmi5Statement } from '../cmi5/cmi5-statement.ts';
 import { DEAD, type PatternState } from './automaton.ts';
 import type { CompiledPatterns } from './compile-patterns.ts';
@@ -49,7 +49,7 @@ export const startRegistrationRun = ({ primaries, isBySession }: CompiledPattern
   all: primaries.map(({ automaton }) => automaton.start),
   lacked: false,
   subs: [],
-  ...(isBySession ? { cmi5: startCmi5Run } : {}),
+  ...(isBySession ? { cmi5: EMPTY_CMI5_RUN } : {}),
 });
 
 const isAlive = (states: PatternStates): boolean => states.some((state) => state !== DEAD);
@@ -133,7 +133,7 @@ const stepSessions = (
   { statement, matchedTemplates }: RegistrationRunInput,
 ): RunStep => {
   const cmi5 = readCmi5Statement(statement);
-  const { run: cmi5Run, violations } = stepCmi5Run(run.cmi5 ?? startCmi5Run, cmi5);
+  const { run: cmi5Run, violations } = stepCmi5Run(run.cmi5 ?? EMPTY_CMI5_RUN, cmi5);
   const orders: Violation[] = [];
   const step = (before: StatesBefore): PatternStates => {
     const after = stepStates(patterns, before.states, matchedTemplates);

@@ -71,12 +71,13 @@ export const createListMentions =
     const person = (await people.findById([id])).get(id);
     const ids = new Set([id, ...(person === undefined ? [] : idsOf(person))]);
     const own = [...ids].map(personToken);
-    const tokens = new Set([...own, ...(await mentions.tokensOf(own))]);
+    const found = await mentions.tokensOf(own);
+    const tokens = new Set([...own, ...found]);
     // A set goes on with what is added to it meanwhile.
     for (const token of tokens)
       for await (const page of scanPages(statements, { token }))
-        for (const found of await addMentions(page))
-          if (ids.has(found.person.id))
-            for (const key of found.keys) for (const one of agentTokensOf(key)) tokens.add(one);
-    await mentions.deleteTokensOf(own);
+        for (const mention of await addMentions(page))
+          if (ids.has(mention.person.id))
+            for (const key of mention.keys) for (const one of agentTokensOf(key)) tokens.add(one);
+    await mentions.deleteTokensOf(own, found);
   };

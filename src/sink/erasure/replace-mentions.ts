@@ -50,14 +50,14 @@ const hasAccount =
     asBuffer(text).includes(account);
 
 /** What is to be done in some statements. */
-interface Slice {
+interface SliceChanges {
   readonly changes: readonly RewrittenStatement[];
   /** Those that have the account already, from a try before. */
   readonly rewritten: readonly StatementId[];
 }
 
 const createSlices = ({ store: { statements }, findMentions, homePage, onRewritten }: ReplaceMentionsDeps) => {
-  const prepare = async (order: OpenReplacement, ids: readonly StatementId[]): Promise<Slice> => {
+  const prepare = async (order: OpenReplacement, ids: readonly StatementId[]): Promise<SliceChanges> => {
     const documents: readonly StoredStatement[] = [...(await statements.find(ids)).values()];
     const { account: name } = order.work;
     const mentions = (await findMentions(documents)).filter(isOf(order));
@@ -71,7 +71,7 @@ const createSlices = ({ store: { statements }, findMentions, homePage, onRewritt
   const rewrite = async (
     order: OpenReplacement,
     ids: readonly StatementId[],
-    prepared: Slice,
+    prepared: SliceChanges,
   ): Promise<ReadonlySet<StatementId>> => {
     const done = new Set<StatementId>();
     let pending = ids;
@@ -162,7 +162,8 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
  *
  * Of each statement text, tokens and people change in one step; then its referrers lose the person's tokens. An order
  * is done once what was overwritten has left the files of the store and the audit chain has its event. From then on
- * nothing says whose place the account took. Rejects with Problem `store-unavailable`.
+ * nothing says whose place the account took. Rejects with the first error, after all orders had their turn: with
+ * Problem `store-unavailable`, as a rule.
  */
 export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise<number>) => {
   const { store, auditLog, unlinkAddresses, now } = deps;
@@ -171,7 +172,10 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
   const { nextSlice, deleteReplaced } = createOrderList(store);
 
   /** Notes signatures before the statements forget them. Undefined where another process moved the order on. */
-  const noteSignatures = async (order: OpenReplacement, { changes }: Slice): Promise<OpenReplacement | undefined> => {
+  const noteSignatures = async (
+    order: OpenReplacement,
+    { changes }: SliceChanges,
+  ): Promise<OpenReplacement | undefined> => {
     const before = new Set(order.work.signatures);
     const signatures = new Set([...before, ...changes.flatMap((change) => change.signatures)]);
     if (signatures.size === before.size) return order;
@@ -229,7 +233,15 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
 
   return async () => {
     let count = 0;
-    for (const order of await replacements.findOpen(MAX_ORDERS)) if (isOpen(order)) count += await workOn(order);
+    const failures: unknown[] = [];
+    for (const order of (await replacements.findOpen(MAX_ORDERS)).filter(isOpen)) {
+      try {
+        count += await workOn(order);
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
     return count;
   };
 };

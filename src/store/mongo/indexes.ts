@@ -32,7 +32,7 @@ const [BY_OUTBOX_ENTRY, BY_SURVIVOR] = PEOPLE_INDEXES;
 const [BY_ID_AND_VERSION, BY_KIND_AND_STATE] = PURPOSE_INDEXES;
 const [BY_ACCOUNT, BY_LAST_USE] = STAFF_SESSION_INDEXES;
 const [BY_TIME, BY_SOURCE_AND_TIME] = VIOLATION_INDEXES;
-const [BY_PERSON_OF_MENTION, BY_STATEMENT_OF_MENTION] = MENTION_INDEXES;
+const [BY_PERSON_OF_MENTION, BY_SOURCE_OF_MENTION, BY_STATEMENT_OF_MENTION] = MENTION_INDEXES;
 const [BY_PERSON_OF_TOKEN, BY_TIME_OF_TOKEN] = ERASED_TOKEN_INDEXES;
 const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
 const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
@@ -83,6 +83,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   erasures: [{ key: BY_OPEN_SINCE, sparse: true, usedBy: ['erasures.findOpen', 'erasures.backlog'] }],
   mentions: [
     { key: BY_PERSON_OF_MENTION, usedBy: ['mentions.count', 'mentions.countOf', 'mentions.page'] },
+    { key: BY_SOURCE_OF_MENTION, usedBy: ['mentions.count'] },
     { key: BY_STATEMENT_OF_MENTION, usedBy: ['mentions.deleteByStatements'] },
   ],
   erasedTokens: [

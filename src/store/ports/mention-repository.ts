@@ -24,6 +24,12 @@ export interface MentionCount extends Omit<StoredMention, 'statement' | 'listedA
   readonly last: number;
 }
 
+/** The counts of some persons, and the `after` of the next; absent at the end. */
+export interface MentionCounts {
+  readonly counts: readonly MentionCount[];
+  readonly next?: Token;
+}
+
 /** Which mentions a steward reaches: those of these sources; of all where absent. */
 interface InSources {
   readonly sources?: readonly string[];
@@ -47,7 +53,7 @@ export interface MentionRepository {
   /** Deletes all mentions in these statements. */
   deleteByStatements(statements: readonly StatementId[]): Promise<void>;
   /** Counts the mentions of the next persons, in the order of their tokens, `after` one, at most `limit` persons. */
-  count(query: InSources & { readonly after?: Token; readonly limit: number }): Promise<readonly MentionCount[]>;
+  count(query: InSources & { readonly after?: Token; readonly limit: number }): Promise<MentionCounts>;
   /** Counts the mentions of these persons. */
   countOf(persons: readonly Token[], sources?: readonly string[]): Promise<readonly MentionCount[]>;
   /** The mentions of a person in the order of their statements' ids, `after` one, at most `limit`. */
@@ -59,7 +65,8 @@ export interface MentionRepository {
   addTokens(erased: readonly ErasedTokens[], at: number): Promise<void>;
   /** The tokens of these persons. */
   tokensOf(persons: readonly Token[]): Promise<readonly Token[]>;
-  deleteTokensOf(persons: readonly Token[]): Promise<void>;
+  /** Deletes these tokens of these persons; what was added after they were read stays. */
+  deleteTokensOf(persons: readonly Token[], tokens: readonly Token[]): Promise<void>;
   /** Deletes tokens from before a time; resolves with how many. */
   deleteTokensBefore(time: number): Promise<number>;
   /** The last saved position; undefined before the first. */

@@ -36,7 +36,7 @@ const describeMentions = (withStore: WithStore): void => {
     'is empty at first',
     withStore(async ({ store: { mentions } }) => {
       const [person] = persons(1);
-      expect(await mentions.count({ limit: 10 })).toEqual([]);
+      expect(await mentions.count({ limit: 10 })).toEqual({ counts: [] });
       expect(await mentions.countOf([person!, ''])).toEqual([]);
       expect(await mentions.countOf([])).toEqual([]);
       expect(await mentions.page({ person: person!, limit: 10 })).toEqual([]);
@@ -110,13 +110,14 @@ const describeMentions = (withStore: WithStore): void => {
         one(b, 9, { places: ['instructor', 'team'] }),
       ];
       const ofC = one(c, 8);
-      expect(await mentions.count({ limit: 10 })).toEqual([ofA, ...ofB, ofC]);
-      expect(await mentions.count({ limit: 2 })).toEqual([ofA, ...ofB]);
-      expect(await mentions.count({ after: a, limit: 1 })).toEqual(ofB);
-      expect(await mentions.count({ after: c, limit: 1 })).toEqual([]);
-      expect(await mentions.count({ limit: 1, sources: ['moodle'] })).toEqual(ofB.slice(1));
-      expect(await mentions.count({ limit: 9, sources: ['none'] })).toEqual([]);
-      expect(await mentions.count({ limit: 9, sources: [] })).toEqual([]);
+      expect(await mentions.count({ limit: 10 })).toEqual({ counts: [ofA, ...ofB, ofC] });
+      expect(await mentions.count({ limit: 2 })).toEqual({ counts: [ofA, ...ofB], next: b });
+      expect(await mentions.count({ after: a, limit: 1 })).toEqual({ counts: ofB, next: b });
+      expect(await mentions.count({ after: c, limit: 1 })).toEqual({ counts: [] });
+      expect(await mentions.count({ limit: 1, sources: ['moodle'] })).toEqual({ counts: ofB.slice(1), next: b });
+      expect(await mentions.count({ limit: 9, sources: ['moodle', 'h5p'] })).toEqual({ counts: [ofA, ...ofB, ofC] });
+      expect(await mentions.count({ limit: 9, sources: ['none', 'h5p'] })).toEqual({ counts: [ofA, ofB[0]] });
+      expect(await mentions.count({ limit: 9, sources: [] })).toEqual({ counts: [] });
       expect(await mentions.countOf([c, a])).toEqual([ofA, ofC]);
       expect(await mentions.countOf([c, a], ['moodle'])).toEqual([ofC]);
     }),
@@ -163,8 +164,9 @@ const describeMentions = (withStore: WithStore): void => {
       ]);
       expect(await mentions.deleteTokensBefore(7)).toBe(2);
       expect(await tokensOf(a, b)).toEqual(['x', 'z']);
-      await mentions.deleteTokensOf([a]);
-      await mentions.deleteTokensOf([]);
+      await mentions.deleteTokensOf([a], ['z', 'y']);
+      await mentions.deleteTokensOf([], ['x']);
+      await mentions.deleteTokensOf([a, b], []);
       expect(await tokensOf(a, b)).toEqual(['x']);
     }),
   );

@@ -63,6 +63,8 @@ describePairs('kill -9 while a reader reads by a grant', (makeBackends) => {
       await store.sources.addReads(keyIn(dashboard.authorization), [tool.id]);
       const readers = [1, 2, 3].map(() => startReader(() => carnet, dashboard.authorization));
       const total = (of: 'sent' | 'answered'): number => readers.reduce((sum, { counts }) => sum + counts[of], 0);
+      const stopReaders = () => Promise.all(readers.map((reader) => reader.stop()));
+      let recorded: readonly number[];
       try {
         for (let kill = 0; kill < KILLS; kill++) {
           const before = total('answered');
@@ -70,19 +72,20 @@ describePairs('kill -9 while a reader reads by a grant', (makeBackends) => {
           await carnet.kill();
           carnet = await startCarnet(backends);
         }
+        await stopReaders();
+        recorded = await answersOf(store);
       } finally {
-        await Promise.all(readers.map((reader) => reader.stop()));
+        await stopReaders();
+        await store.close();
+        await carnet.kill();
+        await backends.remove();
       }
-      const recorded = await answersOf(store);
       expect(recorded).toHaveLength(PEOPLE.length);
       for (const answers of recorded) {
         expect(answers).toBeGreaterThanOrEqual(total('answered'));
         expect(answers).toBeLessThanOrEqual(total('sent'));
       }
       expect(total('answered')).toBeGreaterThanOrEqual(KILLS * ANSWERS);
-      await store.close();
-      await carnet.kill();
-      await backends.remove();
     },
     60_000 + KILLS * 20_000,
   );

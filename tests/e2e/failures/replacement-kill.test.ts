@@ -9,7 +9,9 @@ import { aBrowser } from '../../support/builders/http/a-browser.ts';
 
 /** How many crashes; the full measure is KILLS=20. */
 const KILLS = Number(process.env['KILLS'] ?? 3);
-const NAMED = 400;
+const PAGE = 400;
+/** More than an order replaces in one round (20 slices of 50). */
+const NAMED = 1_200;
 
 const send = async (
   { url, authorization }: Pick<CarnetProcess, 'url' | 'authorization'>,
@@ -38,9 +40,10 @@ describePairs('kill -9 while an erased person is replaced', (makeBackends) => {
       const tool = basic(await send(carnet, '/v1/sources/moodle/credentials', { scopes: ['all'] }));
       const steward = basic(await send(carnet, '/v1/sources/moodle/credentials', { scopes: ['steward'] }));
       const ada = { mbox: `mailto:a${randomUUID()}@school.example`, name: 'Ada' };
-      await aClient({ url: carnet.url, authorization: tool })
-        .post(Array.from({ length: NAMED }, () => aNamedStatement({ context: { instructor: ada } })))
-        .expect(200);
+      for (let posted = 0; posted < NAMED; posted += PAGE)
+        await aClient({ url: carnet.url, authorization: tool })
+          .post(Array.from({ length: PAGE }, () => aNamedStatement({ context: { instructor: ada } })))
+          .expect(200);
       const { url: link = '' } = await send(carnet, '/v1/links', {
         agent: ada,
         role: 'subject',
@@ -56,17 +59,26 @@ describePairs('kill -9 while an erased person is replaced', (makeBackends) => {
         return listed[0]?.statements === NAMED;
       });
       expect(listed).toHaveLength(1);
+      let kills = 0;
       const { id = '' } = await send(
         { url: carnet.url, authorization: steward },
         `/v1/mentions/${listed[0]!.person}/replacements`,
         { all: true },
       );
-      for (let kill = 0; kill < KILLS; kill++) {
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_500));
+      let state: { done?: string; statements?: number } = {};
+      const hasMoved = async (from: number): Promise<boolean> => {
+        state = (await get(`/v1/replacements/${id}`, steward)) as typeof state;
+        return (state.statements ?? 0) > from;
+      };
+      for (let kill = 0, from = 0; kill < KILLS; kill++, from = state.statements ?? 0) {
+        await waitFor('the order has moved', () => hasMoved(from));
+        if (state.done !== undefined) break;
+        kills++;
         await carnet.kill();
         carnet = await startCarnet(backends);
       }
-      let state: { done?: string; statements?: number } = {};
+      // Crashes after its end would show nothing.
+      expect(kills).toBeGreaterThan(0);
       await waitFor(
         'the order is done',
         async () => {
@@ -78,8 +90,8 @@ describePairs('kill -9 while an erased person is replaced', (makeBackends) => {
       expect(state.statements).toBe(NAMED);
       const client = aClient({ url: carnet.url, authorization: tool });
       expect(await everyId(client, { agent: JSON.stringify(ada), related_agents: true })).toEqual([]);
-      const page = (await client.get({ limit: 500 }).expect(200)).body as StatementsPage;
-      expect(page.statements).toHaveLength(NAMED);
+      const page = (await client.get({ limit: PAGE }).expect(200)).body as StatementsPage;
+      expect(page.statements).toHaveLength(PAGE);
       const accounts = page.statements.map(
         ({ context }) => (context as unknown as { instructor: { account: { name: string } } }).instructor.account.name,
       );

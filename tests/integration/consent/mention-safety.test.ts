@@ -51,44 +51,56 @@ const say = async (
 describePairs('A replaced person', (makeBackends) => {
   it('does not come back when the journal is read again, also after a new yes', async () => {
     const backends = makeBackends();
-    const before = await runCarnet(backends);
-    const mentions = mentionClient(before, await before.issue('office', ['steward']));
-    const tool = await mentions.people.tool({ basis: 'consent', audience: 'adults' });
-    const post = async (...statements: readonly JsonObject[]): Promise<void> => {
-      await aClient({ url: before.url, authorization: tool.authorization }).post(statements).expect(200);
+    const running: RunningCarnet[] = [];
+    const run = async (): Promise<RunningCarnet> => {
+      const carnet = await runCarnet(backends);
+      running.push(carnet);
+      return carnet;
     };
-    const [pupil, ada] = [anAgent(), anAgent()];
-    const naming = () => aNamedStatement({ actor: pupil, context: { instructor: ada } });
-    await say(mentions, { agent: pupil, tool, choice: 'yes' });
-    // The gate knows Ada from her first yes on.
-    const unknown = naming();
-    await post(unknown);
-    await say(mentions, { agent: ada, tool, choice: 'yes' });
-    const known = naming();
-    const own = aNamedStatement({ actor: ada });
-    await post(known, own);
-    await mentions.erasureDone(await say(mentions, { agent: ada, tool, choice: 'stop' }));
-    const [listed] = await mentions.listOf(tool.id);
-    expect(await mentions.replace(listed!.person)).toMatchObject({ statements: 2 });
-    await say(mentions, { agent: ada, tool, choice: 'yes' });
-    const later = naming();
-    await post(later);
-    const ends = new Map((await before.store.progress.all()).map(({ partition, offset }) => [partition, offset]));
-    await before.close();
+    const closeAll = () => Promise.all(running.splice(0).map((carnet) => carnet.close()));
+    try {
+      const before = await run();
+      const mentions = mentionClient(before, await before.issue('office', ['steward']));
+      const tool = await mentions.people.tool({ basis: 'consent', audience: 'adults' });
+      const post = async (...statements: readonly JsonObject[]): Promise<void> => {
+        await aClient({ url: before.url, authorization: tool.authorization }).post(statements).expect(200);
+      };
+      const [pupil, ada] = [anAgent(), anAgent()];
+      const naming = () => aNamedStatement({ actor: pupil, context: { instructor: ada } });
+      await say(mentions, { agent: pupil, tool, choice: 'yes' });
+      // The gate knows Ada from her first yes on.
+      const unknown = naming();
+      await post(unknown);
+      await say(mentions, { agent: ada, tool, choice: 'yes' });
+      const known = naming();
+      const own = aNamedStatement({ actor: ada });
+      await post(known, own);
+      await mentions.erasureDone(await say(mentions, { agent: ada, tool, choice: 'stop' }));
+      const [listed] = await mentions.listOf(tool.id);
+      expect(await mentions.replace(listed!.person)).toMatchObject({ statements: 2 });
+      await say(mentions, { agent: ada, tool, choice: 'yes' });
+      const later = naming();
+      await post(later);
+      const ends = new Map((await before.store.progress.all()).map(({ partition, offset }) => [partition, offset]));
+      await closeAll();
 
-    await forgetProgress(backends);
-    const after = await runCarnet(backends);
-    await waitFor('the journal is read to its end again', async () => {
-      const progress = await after.store.progress.all();
-      return progress.length === ends.size && progress.every(({ partition, offset }) => offset === ends.get(partition));
-    });
-    expect([await isAnonymous(after, unknown.id), await isAnonymous(after, known.id)]).toEqual([true, true]);
-    expect(await instructorOf(after, later.id)).toEqual(ada);
-    expect((await after.store.statements.find([own.id])).size).toBe(0);
-    expect(await mentionClient(after, await after.issue('office', ['steward'])).listOf(tool.id)).toEqual([]);
-    await after.close();
-    await backends.remove();
-    expect([...before.unexpectedErrors, ...after.unexpectedErrors]).toEqual([]);
+      await forgetProgress(backends);
+      const after = await run();
+      await waitFor('the journal is read to its end again', async () => {
+        const progress = await after.store.progress.all();
+        return (
+          progress.length === ends.size && progress.every(({ partition, offset }) => offset === ends.get(partition))
+        );
+      });
+      expect([await isAnonymous(after, unknown.id), await isAnonymous(after, known.id)]).toEqual([true, true]);
+      expect(await instructorOf(after, later.id)).toEqual(ada);
+      expect((await after.store.statements.find([own.id])).size).toBe(0);
+      expect(await mentionClient(after, await after.issue('office', ['steward'])).listOf(tool.id)).toEqual([]);
+      expect([...before.unexpectedErrors, ...after.unexpectedErrors]).toEqual([]);
+    } finally {
+      await closeAll();
+      await backends.remove();
+    }
   });
 });
 

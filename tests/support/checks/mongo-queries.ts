@@ -131,6 +131,10 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     name: 'mentions.count: two sources',
     run: ({ mentions }) => mentions.count({ sources: ['moodle', 'h5p'], ...ten }),
   },
+  {
+    name: 'mentions.count: a rare source',
+    run: ({ mentions }) => mentions.count({ sources: ['small-school'], ...ten }),
+  },
   { name: 'mentions.page', run: ({ mentions }) => mentions.page({ person: personOf(1), ...ten }) },
   {
     name: 'mentions.deleteByStatements',

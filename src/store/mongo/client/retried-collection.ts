@@ -5,7 +5,7 @@ import type { Retry } from './retry.ts';
 type MayRepeat = (thrown: unknown) => boolean;
 
 /**
- * Which failures of a command allow to send it again; docs/mongodb.md says why for each write.
+ * Which failures of a command allow to send it again.
  *
  * A read changes nothing. Commands on many documents have the same effect when they come twice. The answer to a command
  * on one document may say who was first, or counts: it is sent again only where the server has done nothing.

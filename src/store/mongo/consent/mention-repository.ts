@@ -5,6 +5,7 @@ import type {
   MentionSearchPosition,
   StoredMention,
 } from '../../ports/mention-repository.ts';
+import { countsOf } from '../../ports/mention-counts.ts';
 import { insertNew } from '../client/insert-new.ts';
 
 /** A mention under its person and statement. */
@@ -34,7 +35,7 @@ export interface MentionCollections {
   readonly searches: Collection<SearchDocument>;
 }
 
-export const MENTION_INDEXES = [{ person: 1, statement: 1 }, { statement: 1 }] as const;
+export const MENTION_INDEXES = [{ person: 1, statement: 1 }, { source: 1, person: 1 }, { statement: 1 }] as const;
 export const ERASED_TOKEN_INDEXES = [{ person: 1 }, { addedAt: 1 }] as const;
 
 const keyOf = ({ person, statement }: Pick<StoredMention, 'person' | 'statement'>): string => `${person} ${statement}`;
@@ -85,8 +86,9 @@ const tokenCalls = (
     persons.length === 0
       ? []
       : (await tokens.find({ person: { $in: [...persons] } }).toArray()).map(({ token }) => token),
-  deleteTokensOf: async (persons) => {
-    if (persons.length > 0) await tokens.deleteMany({ person: { $in: [...persons] } });
+  deleteTokensOf: async (persons, these) => {
+    if (persons.length > 0 && these.length > 0)
+      await tokens.deleteMany({ person: { $in: [...persons] }, token: { $in: [...these] } });
   },
   deleteTokensBefore: async (time) => (await tokens.deleteMany({ addedAt: { $lt: time } })).deletedCount,
 });
@@ -112,21 +114,32 @@ export const createMongoMentionRepository = ({ mentions, tokens, searches }: Men
       }));
   };
 
-  /** Each person is one look-up in the index, however many mentions each has. */
+  /** The first person after one: one look-up in an index, however many mentions each has. */
+  const personAfter = async (last: string, within: { readonly source?: string }): Promise<string | undefined> =>
+    (await mentions.findOne({ ...within, person: { $gt: last } }, { sort: { person: 1 }, projection: { person: 1 } }))
+      ?.person;
+
   const nextPersons = async (
     after: string,
     limit: number,
     sources: readonly string[] | undefined,
   ): Promise<readonly string[]> => {
+    const within = sources === undefined ? [{}] : sources.map((source) => ({ source }));
     const persons: string[] = [];
-    for (let last = after; persons.length < limit;) {
-      const found = await mentions.findOne(
-        { person: { $gt: last }, ...inSources(sources) },
-        { sort: { person: 1 }, projection: { person: 1 } },
+    let heads = await Promise.all(within.map(async (one) => ({ one, person: await personAfter(after, one) })));
+    while (persons.length < limit) {
+      const next = heads.reduce<string | undefined>(
+        (least, { person = least }) =>
+          least === undefined || (person !== undefined && person < least) ? person : least,
+        undefined,
       );
-      if (found === null) break;
-      persons.push(found.person);
-      last = found.person;
+      if (next === undefined) break;
+      persons.push(next);
+      heads = await Promise.all(
+        heads.map(async (head) =>
+          head.person === next ? { one: head.one, person: await personAfter(next, head.one) } : head,
+        ),
+      );
     }
     return persons;
   };
@@ -141,7 +154,10 @@ export const createMongoMentionRepository = ({ mentions, tokens, searches }: Men
     deleteByStatements: async (statements) => {
       if (statements.length > 0) await mentions.deleteMany({ statement: { $in: [...statements] } });
     },
-    count: async ({ after = '', limit, sources }) => countOf(await nextPersons(after, limit, sources), sources),
+    count: async ({ after = '', limit, sources }) => {
+      const persons = await nextPersons(after, limit, sources);
+      return countsOf(await countOf(persons, sources), persons, limit);
+    },
     countOf,
     page: async ({ person, after = '', limit, sources }) =>
       (

@@ -164,6 +164,7 @@ const VERSIONS: readonly string[] = [
      first INTEGER NOT NULL, last INTEGER NOT NULL, answers INTEGER NOT NULL, given INTEGER NOT NULL, since INTEGER,
      until INTEGER, body TEXT NOT NULL, PRIMARY KEY (person, hour, key)) WITHOUT ROWID;
    CREATE INDEX access_records_by_hour ON access_records (hour);`,
+  `CREATE INDEX mentions_by_source ON mentions (source, person);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

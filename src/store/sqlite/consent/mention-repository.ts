@@ -4,6 +4,7 @@ import type {
   MentionSearchPosition,
   StoredMention,
 } from '../../ports/mention-repository.ts';
+import { countsOf } from '../../ports/mention-counts.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const ADD = `INSERT INTO mentions (person, statement, source, places, listed_at) VALUES (?, ?, ?, ?, ?)
@@ -13,8 +14,12 @@ const DELETE_BY_STATEMENTS = 'DELETE FROM mentions WHERE statement IN (SELECT va
 const SELECT = 'SELECT person, statement, source, places, listed_at FROM mentions';
 const COUNT = `SELECT person, source, places, count(*) AS statements, min(listed_at) AS first, max(listed_at) AS last
   FROM mentions`;
+const NEXT_PERSON = 'SELECT min(person) AS person FROM mentions WHERE person > ?';
+const NEXT_IN_SOURCES = `SELECT min((SELECT min(person) FROM mentions WHERE source = value AND person > ?1)) AS person
+  FROM json_each(?2)`;
 const ADD_TOKEN = 'INSERT INTO erased_tokens (person, token, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const OF_PERSONS = 'WHERE person IN (SELECT value FROM json_each(?))';
+const DELETE_TOKENS = `DELETE FROM erased_tokens ${OF_PERSONS} AND token IN (SELECT value FROM json_each(?))`;
 const SAVE_POSITION = `INSERT INTO mention_search (only, position) VALUES (0, ?)
   ON CONFLICT DO UPDATE SET position = excluded.position`;
 
@@ -41,6 +46,31 @@ const readCount = (row: Row): MentionCount => ({
 const inSources = (sources: readonly string[] | undefined): readonly [sql: string, values: readonly SqlValue[]] =>
   sources === undefined ? ['', []] : [' AND source IN (SELECT value FROM json_each(?))', [JSON.stringify(sources)]];
 
+type TokenCalls = Pick<MentionRepository, 'addTokens' | 'tokensOf' | 'deleteTokensOf' | 'deleteTokensBefore'>;
+
+/** Tokens of erased persons, until their statements are searched. */
+const tokenCalls = (connection: Connection): TokenCalls => ({
+  addTokens: (erased, at) =>
+    promised(() =>
+      connection.write(() => {
+        for (const { person, tokens } of erased)
+          for (const token of tokens) connection.run(ADD_TOKEN, person, token, at);
+      }),
+    ),
+  tokensOf: (persons) =>
+    promised(() =>
+      connection
+        .all(`SELECT token FROM erased_tokens ${OF_PERSONS}`, JSON.stringify(persons))
+        .map((row) => row['token'] as string),
+    ),
+  deleteTokensOf: (persons, tokens) =>
+    promised(() => {
+      connection.run(DELETE_TOKENS, JSON.stringify(persons), JSON.stringify(tokens));
+    }),
+  deleteTokensBefore: (time) =>
+    promised(() => connection.run('DELETE FROM erased_tokens WHERE added_at < ?', time).changes),
+});
+
 /** Mentions in SQLite: one row each. */
 export const createSqliteMentionRepository = (connection: Connection): MentionRepository => {
   const run = (sql: string, ...values: readonly SqlValue[]): Promise<void> =>
@@ -54,12 +84,12 @@ export const createSqliteMentionRepository = (connection: Connection): MentionRe
     return connection.all(sql, JSON.stringify(persons), ...values).map(readCount);
   };
 
-  /** Each person is one look-up in the primary key, however many mentions each has. */
+  /** Each person is one look-up in an index for each source, however many mentions each has. */
   const nextPersons = (after: string, limit: number, sources: readonly string[] | undefined): readonly string[] => {
-    const [only, values] = inSources(sources);
+    const [next, values] = sources === undefined ? [NEXT_PERSON, []] : [NEXT_IN_SOURCES, [JSON.stringify(sources)]];
     const persons: string[] = [];
     for (let last = after; persons.length < limit;) {
-      const row = connection.get(`SELECT min(person) AS person FROM mentions WHERE person > ?${only}`, last, ...values);
+      const row = connection.get(next, last, ...values);
       const person = row?.['person'] as string | null | undefined;
       if (typeof person !== 'string') break;
       persons.push(person);
@@ -84,7 +114,12 @@ export const createSqliteMentionRepository = (connection: Connection): MentionRe
       ),
     deleteByStatements: (statements) => run(DELETE_BY_STATEMENTS, JSON.stringify(statements)),
     count: ({ after = '', limit, sources }) =>
-      promised(() => connection.read(() => countOf(nextPersons(after, limit, sources), sources))),
+      promised(() =>
+        connection.read(() => {
+          const persons = nextPersons(after, limit, sources);
+          return countsOf(countOf(persons, sources), persons, limit);
+        }),
+      ),
     countOf: (persons, sources) => promised(() => countOf(persons, sources)),
     page: ({ person, after = '', limit, sources }) =>
       promised(() => {
@@ -97,22 +132,7 @@ export const createSqliteMentionRepository = (connection: Connection): MentionRe
         const row = connection.get(`${SELECT} WHERE person = ? AND statement = ?`, person, statement);
         return row && readMention(row);
       }),
-    addTokens: (erased, at) =>
-      promised(() =>
-        connection.write(() => {
-          for (const { person, tokens } of erased)
-            for (const token of tokens) connection.run(ADD_TOKEN, person, token, at);
-        }),
-      ),
-    tokensOf: (persons) =>
-      promised(() =>
-        connection
-          .all(`SELECT token FROM erased_tokens ${OF_PERSONS}`, JSON.stringify(persons))
-          .map((row) => row['token'] as string),
-      ),
-    deleteTokensOf: (persons) => run(`DELETE FROM erased_tokens ${OF_PERSONS}`, JSON.stringify(persons)),
-    deleteTokensBefore: (time) =>
-      promised(() => connection.run('DELETE FROM erased_tokens WHERE added_at < ?', time).changes),
+    ...tokenCalls(connection),
     searchPosition: () =>
       promised(() => {
         const row = connection.get('SELECT position FROM mention_search');

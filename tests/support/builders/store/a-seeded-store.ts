@@ -172,7 +172,7 @@ const seedMentions = async ({ mentions, replacements }: Store, count: number): P
     (n) => ({
       person: personOf(Math.floor(n / OF_PERSON)),
       statement: aStatementId(n),
-      source: n % 2 === 0 ? 'moodle' : 'h5p',
+      source: n % 1000 === 0 ? 'small-school' : n % 2 === 0 ? 'moodle' : 'h5p',
       places: ['instructor'],
       listedAt: SEEDED_AT + n,
     }),

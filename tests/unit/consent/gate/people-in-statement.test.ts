@@ -9,7 +9,7 @@ const of = (about: Readonly<Record<string, unknown>>) => peopleInStatement(aStat
 const key = (name: string): string => agentKey(agent(name)) ?? '';
 const everybody = ['a', 'b', 'c', 'x'];
 const roles = (about: Readonly<Record<string, unknown>>): readonly string[] =>
-  of(about).mentions.map(
+  of(about).named.map(
     ({ identifier, role }) => `${everybody.find((name) => key(name) === identifier) ?? identifier} ${role}`,
   );
 const sub = (about: Readonly<Record<string, unknown>>) => ({
@@ -86,15 +86,15 @@ describe('a Group that does not say who its members are', () => {
     ['without members', opaque],
     ['with no member', { ...opaque, member: [] }],
   ])('is flagged where it is the actor, %s', (_, actor) => {
-    const { isOpaque, mentions } = of({ actor });
+    const { isOpaque, named } = of({ actor });
     expect(isOpaque).toBe(true);
-    expect(mentions).toEqual([{ identifier: key('a'), role: 'actor', isGroup: true }]);
+    expect(named).toEqual([{ identifier: key('a'), role: 'actor', isGroup: true }]);
   });
 
   it('is not flagged elsewhere', () => {
-    const { isOpaque, mentions } = of({ actor: agent('b'), context: { team: opaque } });
+    const { isOpaque, named } = of({ actor: agent('b'), context: { team: opaque } });
     expect(isOpaque).toBe(false);
-    expect(mentions).toContainEqual({ identifier: key('a'), role: 'other', isGroup: true });
+    expect(named).toContainEqual({ identifier: key('a'), role: 'other', isGroup: true });
   });
 
   it('is not flagged in a SubStatement', () => {
@@ -102,7 +102,7 @@ describe('a Group that does not say who its members are', () => {
   });
 
   it('is a person where the same identifier is an Agent elsewhere', () => {
-    expect(of({ actor: opaque, context: { instructor: agent('a') } }).mentions).toEqual([
+    expect(of({ actor: opaque, context: { instructor: agent('a') } }).named).toEqual([
       { identifier: key('a'), role: 'actor', isGroup: false },
     ]);
   });
@@ -110,7 +110,7 @@ describe('a Group that does not say who its members are', () => {
 
 it('thousands of members are found once each, in linear time', () => {
   const names = Array.from({ length: 20_000 }, (_, index) => `m${index % 10_000}`);
-  const { mentions } = of({ actor: group(...names) });
-  expect(mentions).toHaveLength(10_000);
-  expect(mentions.every(({ role }) => role === 'member')).toBe(true);
+  const { named } = of({ actor: group(...names) });
+  expect(named).toHaveLength(10_000);
+  expect(named.every(({ role }) => role === 'member')).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { startCmi5Run, stepCmi5Run } from '../../../../src/profiles/cmi5/cmi5-run.ts';
+import { EMPTY_CMI5_RUN, stepCmi5Run } from '../../../../src/profiles/cmi5/cmi5-run.ts';
 import { readCmi5Statement } from '../../../../src/profiles/cmi5/cmi5-statement.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
 import { aCmi5Session } from '../../../support/clients/cmi5-session.ts';
@@ -7,7 +7,7 @@ describe('the run of a registration of cmi5', () => {
   const session = aCmi5Session() as unknown as readonly Statement[];
   const run = session.reduce(
     (before, statement) => stepCmi5Run(before, readCmi5Statement(statement)).run,
-    startCmi5Run,
+    EMPTY_CMI5_RUN,
   );
 
   it('is the same after JSON, and small', () => {
@@ -31,7 +31,7 @@ describe('the run of a registration of cmi5', () => {
 
   it('follows 1,000 sessions', () => {
     const [launched] = session as unknown as readonly { context: { extensions: Record<string, unknown> } }[];
-    let many = startCmi5Run;
+    let many = EMPTY_CMI5_RUN;
     for (let n = 0; n < 1_005; n++) {
       const next = structuredClone(launched!);
       next.context.extensions['https://w3id.org/xapi/cmi5/context/extensions/sessionid'] = `session-${n}`;

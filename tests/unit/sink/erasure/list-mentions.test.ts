@@ -95,6 +95,22 @@ describe('The list of mentions', () => {
     expect(await store.mentions.tokensOf([personToken('ada')])).toEqual([]);
   });
 
+  it('leaves to the next erasure of the person the tokens that came after its own were read', async () => {
+    const store = await openStoreInMemory();
+    const ada = personToken('ada');
+    await store.mentions.addTokens([{ person: ada, tokens: ['early'] }], NOW);
+    const mentions = {
+      ...store.mentions,
+      tokensOf: async (persons: readonly string[]) => {
+        const found = await store.mentions.tokensOf(persons);
+        await store.mentions.addTokens([{ person: ada, tokens: ['late'] }], NOW);
+        return found;
+      },
+    };
+    await servicesOn({ ...store, mentions }).list('ada');
+    expect(await store.mentions.tokensOf([ada])).toEqual(['late']);
+  });
+
   it('collects no tokens of people whose statements only expire', async () => {
     const store = await openStoreInMemory();
     const staying = aPerson('ada', { 'record:moodle': aDecision() });

@@ -166,7 +166,7 @@ const checkReplaced = async (store: Store, { naming, referring, elsewhere }: Awa
   expect(Buffer.from(found.get(elsewhere.id)!.text).includes('ada@')).toBe(true);
   const ids = naming.map(({ id }) => id).sort();
   const digest = ids.reduce(digestOfStatements, NO_STATEMENTS);
-  expect(await store.mentions.count({ limit: 9 })).toEqual([]);
+  expect(await store.mentions.count({ limit: 9 })).toEqual({ counts: [] });
   const { work, ...order } = (await store.replacements.find('order'))!;
   expect([work, order]).toEqual([undefined, expect.objectContaining({ statements: NAMED, digest, done: NOW })]);
   expect((await store.auditEvents.page({ limit: 9 })).map(({ body }) => JSON.parse(body) as unknown)).toEqual([
@@ -226,6 +226,23 @@ describe('A replacement', () => {
     await checkReplaced(store, filled);
   });
 
+  it('goes on with the next order where one fails, and rejects with its error', async () => {
+    const store = await openStoreInMemory();
+    await fill(store, 3);
+    await store.replacements.add({ ...anOrder(), id: 'failing', requestedAt: NOW - 1 });
+    await store.replacements.add(anOrder());
+    const failing: Store = {
+      ...store,
+      replacements: {
+        ...store.replacements,
+        update: (order) =>
+          order.id === 'failing' ? Promise.reject(new Error('away')) : store.replacements.update(order),
+      },
+    };
+    await expect((await worker(failing))()).rejects.toThrow('away');
+    expect(await store.replacements.find('order')).toMatchObject({ done: NOW });
+  });
+
   it('of one statement leaves the others on the list', async () => {
     const store = await openStoreInMemory();
     const { naming } = await fill(store, 3);
@@ -244,7 +261,7 @@ describe('A replacement', () => {
     await store.statements.delete([naming[1]!]);
     await store.replacements.add(anOrder());
     expect(await (await worker(store))()).toBe(2);
-    expect(await store.mentions.count({ limit: 9 })).toEqual([]);
+    expect(await store.mentions.count({ limit: 9 })).toEqual({ counts: [] });
     expect(await store.replacements.find('order')).toMatchObject({ statements: 2, done: NOW });
     expect(Buffer.from((await store.statements.find([elsewhere.id])).get(elsewhere.id)!.text).includes('ada@')).toBe(
       true,
