@@ -14,7 +14,7 @@ import type { XapiVersion } from '../xapi/model/types.ts';
 import { type CompareAndWrite, createCompareAndWrite, latestOfEach } from './document-space.ts';
 import { checkMayRead, checkMayWrite } from './document-access.ts';
 import { type DocumentIds, listDocumentIds } from './document-ids.ts';
-import { createRecordGivenDocuments } from './record-given.ts';
+import { createRecordGivenDocuments, type RecordGivenDocuments } from './record-given.ts';
 import { checkMergeable, type DocumentBody, mergeDocuments } from './merge.ts';
 import { type ConditionalRequest, checkPreconditions, type Preconditions } from './preconditions.ts';
 
@@ -99,13 +99,14 @@ interface WriteSteps {
   readonly compareAndWrite: CompareAndWrite;
   readonly spaceFor: SpaceFor;
   readonly visibleOf: VisibleOf;
+  readonly recordGiven: RecordGivenDocuments;
 }
 
 /** Makes the write of PUT and POST; `contentFor` gets the document that is there. */
 const createWriteDocument =
   (
     { repository, gate, retentionVerdicts, now, maxBytes, checkProfile }: DocumentsDeps,
-    { compareAndWrite, spaceFor, visibleOf }: WriteSteps,
+    { compareAndWrite, spaceFor, visibleOf, recordGiven }: WriteSteps,
   ) =>
   async (
     change: DocumentChange,
@@ -122,6 +123,8 @@ const createWriteDocument =
       const visible = await visibleOf(current);
       checkPreconditions(conditional, visible);
       const { contentType, bytes } = await contentFor(visible);
+      // Merged, it becomes the caller's own, whose reads leave no record.
+      if (method === 'POST' && visible !== undefined) await recordGiven(caller, { scope, id }, [visible]);
       if (bytes.length > maxBytes)
         throw new Problem('too-large', `the document would be larger than ${maxBytes} bytes`);
       checkProfile(caller, { resource: scope.resource, id, contentType, bytes });
@@ -156,7 +159,7 @@ export const createDocuments = (deps: DocumentsDeps): Documents => {
   const visibleOf: VisibleOf = async (current) =>
     current === undefined ? undefined : (await filterVisible([current]))[0];
 
-  const write = createWriteDocument(deps, { compareAndWrite, spaceFor, visibleOf });
+  const write = createWriteDocument(deps, { compareAndWrite, spaceFor, visibleOf, recordGiven });
 
   return {
     read: async ({ caller, scope, id }) => {

@@ -16,7 +16,8 @@ interface ReadPageDeps {
 
 /**
  * Reads one page of visible statements in batches. After 2,000 entries or 8 MB a page ends short of its limit, with the
- * key where the next one begins.
+ * key where the next one begins. That does not depend on the limit: a page of one would end after 20 hidden statements,
+ * and so show that they are there.
  */
 export const readPage = async (
   { repository, filterVisible }: ReadPageDeps,
@@ -26,11 +27,11 @@ export const readPage = async (
   const statements: StoredStatement[] = [];
   let { above, below } = continuation;
   let bytes = 0;
-  let remainingBatches = MAX_ENTRIES / BATCH_SIZE;
+  let entries = 0;
+  let wanted = Math.min(limit, BATCH_SIZE);
   for (;;) {
     const due = yieldIfDue();
     if (due !== undefined) await due;
-    const wanted = Math.min(limit - statements.length, BATCH_SIZE);
     const batch = await repository.page({
       where,
       ascending,
@@ -40,15 +41,22 @@ export const readPage = async (
       ...(above === undefined ? {} : { above }),
       ...(below === undefined ? {} : { below }),
     });
-    statements.push(...(await filterVisible(batch.statements)));
+    const visible = await filterVisible(batch.statements);
+    const room = limit - statements.length;
+    statements.push(...visible.slice(0, room));
+    const last = visible[room - 1];
+    // What follows the last one is the next page's.
+    if (last !== undefined && visible.length > room) return { statements, next: last.at };
     const batchBytes = batch.statements.reduce((sum, { text }) => sum + text.byteLength, 0);
     bytes += batchBytes;
     const { next } = batch;
     // A batch that is cut short, and not for its own bytes, has used up the entries of the page.
     const isCutShort = batch.statements.length < wanted && batchBytes < BATCH_BYTES;
     if (next === undefined) return { statements };
-    if (isCutShort || statements.length >= limit || bytes >= MAX_BYTES || --remainingBatches === 0)
+    entries += batch.statements.length;
+    if (isCutShort || statements.length >= limit || bytes >= MAX_BYTES || entries >= MAX_ENTRIES)
       return { statements, next };
+    wanted = BATCH_SIZE;
     if (ascending) above = next;
     else below = next;
   }

@@ -130,15 +130,19 @@ export const createMentionAdmin = ({
   newId,
   now,
 }: MentionAdminDeps): MentionAdmin => {
-  const ordersByPerson = async (): Promise<ReadonlyMap<string, string>> =>
-    new Map(
-      (await replacements.findOpen(MAX_OPEN)).flatMap(({ id, work }) =>
-        work === undefined ? [] : [[work.person, id]],
-      ),
+  /** Orders in sources that are not reached are not seen, and stop nothing. */
+  const ordersByPerson = async (reached: ReachedSources): Promise<ReadonlyMap<string, string>> => {
+    const isReached = ({ sources }: StoredReplacement): boolean =>
+      reached === undefined || sources === undefined || sources.some((source) => reached.includes(source));
+    return new Map(
+      (await replacements.findOpen(MAX_OPEN))
+        .filter(isReached)
+        .flatMap(({ id, work }) => (work === undefined ? [] : [[work.person, id]])),
     );
+  };
 
   const summaryOf = async (person: string, sources: ReachedSources): Promise<PersonMentions> => {
-    const [counts, orders] = await Promise.all([mentions.countOf([person], sources), ordersByPerson()]);
+    const [counts, orders] = await Promise.all([mentions.countOf([person], sources), ordersByPerson(sources)]);
     const [summary] = summariesOf(counts, orders);
     if (summary === undefined) throw notFound();
     return summary;
@@ -157,7 +161,7 @@ export const createMentionAdmin = ({
   return {
     list: async (sources, after) => {
       const query = { limit: PEOPLE_PAGE_SIZE, ...inSources(sources), ...(after === undefined ? {} : { after }) };
-      const [{ counts, next }, orders] = await Promise.all([mentions.count(query), ordersByPerson()]);
+      const [{ counts, next }, orders] = await Promise.all([mentions.count(query), ordersByPerson(sources)]);
       return { people: summariesOf(counts, orders), ...(next === undefined ? {} : { next }) };
     },
     read: async (person, sources, after) => {

@@ -74,9 +74,21 @@ export const createMyHistory = ({
   return {
     events: async (session, query) => {
       const { ids } = await subjects.find(session);
-      const events = await listByIds(ids, query);
-      const next = events.length < query.limit ? undefined : events.at(-1)?.seq;
-      return { events: await filterVisible(session, events), ...(next === undefined ? {} : { next }) };
+      const events: AuditEvent[] = [];
+      // The place of an event that is hidden, and that there is one, is hidden as well.
+      for (let before = query.before; events.length <= query.limit;) {
+        const page = await listByIds(ids, {
+          limit: EVENTS_SEARCHED,
+          ...(before === undefined ? {} : { before }),
+        });
+        events.push(...(await filterVisible(session, page)));
+        before = page.at(-1)?.seq;
+        if (page.length < EVENTS_SEARCHED || before === undefined) break;
+      }
+      const hasMore = events.length > query.limit;
+      const shown = events.slice(0, query.limit);
+      const next = hasMore ? shown.at(-1)?.seq : undefined;
+      return { events: shown, ...(next === undefined ? {} : { next }) };
     },
     receipt: async (session, seq) => {
       const { ids } = await subjects.find(session);

@@ -57,6 +57,16 @@ const checkEscapes = (url: string): void => {
   }
 };
 
+/** No resource has more than 20; each further one costs a look at all others. */
+const MAX_PARAMETERS = 100;
+
+const checkParameterCount = (search: string): void => {
+  let count = 1;
+  for (let at = search.indexOf('&'); at !== -1; at = search.indexOf('&', at + 1))
+    if (++count > MAX_PARAMETERS)
+      throw new Problem('invalid-request', `the query has more than ${MAX_PARAMETERS} parameters`);
+};
+
 const allowHeader = (methods: Route['methods']): string =>
   [...Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 
@@ -164,6 +174,7 @@ const createAnswer = (route: Route, allow: string, deps: ExpressAdapterDeps) => 
   return {
     dispatch: async (url: string, exchange: Exchange): Promise<Response> => {
       checkEscapes(url);
+      checkParameterCount(exchange.request.search);
       if (isXapi && isAlternateRequest(exchange.method, exchange.request.search)) {
         const alternate = await parseAlternateRequest(exchange.request, readSender);
         exchange.method = alternate.method;

@@ -41,10 +41,14 @@ ${links}</ul>
 `;
 };
 
+/** A power of ten: anyone may read the page, and an exact number shows what one more statement does. */
+const roughly = (count: number, language: Language): string =>
+  count < 10 ? '< 10' : `≥ ${(10 ** Math.floor(Math.log10(count))).toLocaleString(language)}`;
+
 const violationRow = ({ subject, kind, count }: ObservedViolationView, language: Language): Html => {
   const { kinds } = TEXTS[language].profile;
   const head = html`<th scope="row">${renderReference(subject, language)} (${kinds[kind]})</th>`;
-  return html`<tr>${head}<td class="number">${count.toLocaleString(language)}</td></tr>`;
+  return html`<tr>${head}<td class="number">${roughly(count, language)}</td></tr>`;
 };
 
 const violationTable = (observed: readonly ObservedViolationView[], language: Language): Html => {

@@ -1,3 +1,4 @@
+import { eachInSlices } from '../../core/slices.ts';
 import { textOf } from '../../core/bytes.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { activityToken, registrationToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
@@ -6,6 +7,7 @@ import { hasCmi5Session } from '../cmi5/cmi5-statement.ts';
 import { categoryIds } from '../model/claims.ts';
 import type { Violation } from '../model/types.ts';
 import { type EvaluatedClaim, evaluateClaims } from './evaluate-claims.ts';
+import { compareRunPositions } from '../patterns/registration-run.ts';
 import { advancePatternRun, type PatternRun, startPatternRun, type VersionWithPatterns } from './pattern-run.ts';
 
 /** Statements read at once: each may be as large as a body, so more of them only where those before were small. */
@@ -108,6 +110,15 @@ export const recomputeRun = async (
       find: (ids) => repository.find(ids),
     },
   );
-  const inputs = evaluated.map(({ item, result: { matchedTemplates } }) => ({ ...item, matchedTemplates }));
-  return { ...advancePatternRun(version, start, inputs), evaluated };
+  const inputs = evaluated
+    .map(({ item, result: { matchedTemplates } }) => ({ ...item, matchedTemplates }))
+    .sort(compareRunPositions);
+  let run = start;
+  const violations = new Map<StatementId, readonly Violation[]>();
+  await eachInSlices(inputs.length, (index) => {
+    const advanced = advancePatternRun(version, run, inputs.slice(index, index + 1));
+    run = advanced.run;
+    for (const [id, broken] of advanced.violations) violations.set(id, broken);
+  });
+  return { run, violations, evaluated };
 };

@@ -218,6 +218,19 @@ describe('The documents service', () => {
     expect(await store.documents.read(aSpace(), 'bookmark')).toMatchObject({ person: { generation: 2 } });
   });
 
+  it('records that a POST gave the caller the document of another source', async () => {
+    const other = { ...changeOf(), caller: { ...caller, source: { ...caller.source, id: 'other' } } } as const;
+    const documents = createTestDocuments({ owners: ['other', 'reader'] });
+    await createTestDocuments().put(changeOf(), json({ secret: 1 }));
+    await documents.post(other, json({}));
+    expect(await store.accessRecords.scan({ limit: 9 })).toEqual([
+      expect.objectContaining({ source: 'reader', answers: 1 }),
+    ]);
+    await documents.post(other, json({}));
+    await documents.read(other);
+    expect(await store.accessRecords.scan({ limit: 9 })).toHaveLength(1);
+  });
+
   it('neither shows nor merges a document that is to be erased: it counts as absent', async () => {
     const other = { ...changeOf(), caller: { ...caller, source: { ...caller.source, id: 'other' } } } as const;
     const documents = createTestDocuments({ owners: ['other', 'reader'] });

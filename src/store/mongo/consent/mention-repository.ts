@@ -93,37 +93,13 @@ const tokenCalls = (
   deleteTokensBefore: async (time) => (await tokens.deleteMany({ addedAt: { $lt: time } })).deletedCount,
 });
 
-/** Mentions in MongoDB. */
-export const createMongoMentionRepository = ({ mentions, tokens, searches }: MentionCollections): MentionRepository => {
-  const countOf = async (
-    persons: readonly string[],
-    sources: readonly string[] | undefined,
-  ): Promise<readonly MentionCount[]> => {
-    if (persons.length === 0) return [];
-    const match = { person: { $in: [...persons] }, ...inSources(sources) };
-    const groups = await mentions.aggregate<Group>([{ $match: match }, GROUP]).toArray();
-    return groups
-      .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))
-      .map(({ _id: { person, source, places }, statements, first, last }) => ({
-        person,
-        source,
-        places: places.split(' '),
-        statements,
-        first,
-        last,
-      }));
-  };
-
-  /** The first person after one: one look-up in an index, however many mentions each has. */
+/** The next persons after one, in their order; each is one look-up in an index for each source. */
+const createNextPersons = (mentions: MentionCollections['mentions']) => {
   const personAfter = async (last: string, within: { readonly source?: string }): Promise<string | undefined> =>
     (await mentions.findOne({ ...within, person: { $gt: last } }, { sort: { person: 1 }, projection: { person: 1 } }))
       ?.person;
 
-  const nextPersons = async (
-    after: string,
-    limit: number,
-    sources: readonly string[] | undefined,
-  ): Promise<readonly string[]> => {
+  return async (after: string, limit: number, sources: readonly string[] | undefined): Promise<readonly string[]> => {
     const within = sources === undefined ? [{}] : sources.map((source) => ({ source }));
     const persons: string[] = [];
     let heads = await Promise.all(within.map(async (one) => ({ one, person: await personAfter(after, one) })));
@@ -142,6 +118,29 @@ export const createMongoMentionRepository = ({ mentions, tokens, searches }: Men
       );
     }
     return persons;
+  };
+};
+
+/** Mentions in MongoDB. */
+export const createMongoMentionRepository = ({ mentions, tokens, searches }: MentionCollections): MentionRepository => {
+  const nextPersons = createNextPersons(mentions);
+  const countOf = async (
+    persons: readonly string[],
+    sources: readonly string[] | undefined,
+  ): Promise<readonly MentionCount[]> => {
+    if (persons.length === 0) return [];
+    const match = { person: { $in: [...persons] }, ...inSources(sources) };
+    const groups = await mentions.aggregate<Group>([{ $match: match }, GROUP]).toArray();
+    return groups
+      .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))
+      .map(({ _id: { person, source, places }, statements, first, last }) => ({
+        person,
+        source,
+        places: places.split(' '),
+        statements,
+        first,
+        last,
+      }));
   };
 
   return {

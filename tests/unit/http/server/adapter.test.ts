@@ -61,6 +61,16 @@ describe('an answer', () => {
     },
   );
 
+  it('is 400 where its query has more than 100 parameters, before anything looks at them', async () => {
+    const { server } = served(answering({ status: 204 }));
+    const query = (count: number): string => Array.from({ length: count }, (_, at) => `p${at}`).join('&');
+    await request(server)
+      .get(`/x?${query(100)}`)
+      .expect(204);
+    const { status, body } = await request(server).get(`/x?${query(101)}`);
+    expect([status, (body as { kind: string }).kind]).toEqual([400, 'invalid-request']);
+  });
+
   it('carries a request id: the given one where it is hexadecimal, otherwise a new one', async () => {
     const { server } = served(answering({}));
     const idOf = async (given: string): Promise<string> =>
