@@ -1,21 +1,46 @@
-import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
+import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
 import { renderReference } from '../html/localized-text.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { PatternView } from '../views/profile-view.ts';
-import { objectHeading } from './template-section.ts';
+import { objectText, objectTitle } from './object-heading.ts';
 
-/** In which order a pattern has statements come (Part Two 9.0), in words and as a diagram of its states. */
-export const patternSection = (pattern: PatternView, language: Language): Html => {
+type Picture = PatternView['pictures'][number];
+
+const pictureOf = ({ members, svg }: Picture, language: Language): Html => {
+  const texts = TEXTS[language].profile.pattern;
+  const title = members === undefined ? texts.picture : texts.stretch(members.first, members.last);
+  const picture = html`<div class="picture" role="group" aria-label="${title}" tabindex="0">${svg}</div>\n`;
+  return members === undefined ? picture : html`<details><summary>${title}</summary>\n${picture}</details>\n`;
+};
+
+const partOf = (part: PatternView, language: Language): Html =>
+  html`<details><summary>${objectTitle(part, language)}</summary>
+${patternText(part, language)}</details>
+`;
+
+const partsOf = ({ parts, elsewhere }: PatternView, language: Language): Html => {
+  const texts = TEXTS[language].profile.pattern;
+  const links = joinHtml(elsewhere.map((part) => renderReference(part, language)));
+  const details = parts.map((part) => partOf(part, language));
+  const opened = html`<p>${texts.parts}</p>\n<div class="inner">\n${details}</div>\n`;
+  const linked = html`<p>${texts.elsewhere} ${links}</p>\n`;
+  return html`${parts.length === 0 ? '' : opened}${elsewhere.length === 0 ? '' : linked}`;
+};
+
+const patternText = (pattern: PatternView, language: Language): Html => {
   const texts = TEXTS[language].profile.pattern;
   const items = htmlLines(pattern.members.map((member) => html`<li>${renderReference(member, language)}</li>`));
-  const picture = ifDefined(
-    pattern.picture,
-    (svg) => html`<div class="picture" role="group" aria-label="${texts.picture}" tabindex="0">${svg}</div>\n`,
-  );
-  return html`<article class="part">
-${objectHeading(pattern, language)}<p>${texts[pattern.element]}</p>
+  return html`${objectText(pattern, language)}<p>${texts[pattern.element]}</p>
 ${pattern.element === 'sequence' ? html`<ol>\n${items}</ol>` : html`<ul>\n${items}</ul>`}
-${picture}</article>
-`;
+${pattern.pictures.map((picture) => pictureOf(picture, language))}${partsOf(pattern, language)}`;
 };
+
+/**
+ * In which order a pattern has statements come (Part Two 9.0), in words and as diagrams of its states. Patterns that
+ * are one box in a diagram stand below it, closed.
+ */
+export const patternSection = (pattern: PatternView, language: Language): Html => html`<article class="part">
+${objectTitle(pattern, language)}
+${patternText(pattern, language)}</article>
+`;

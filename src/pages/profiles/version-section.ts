@@ -4,8 +4,10 @@ import type { Language } from '../html/language.ts';
 import { renderName, renderText } from '../html/localized-text.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type { ConceptGroupView, ConceptView, PatternView, ProfileView, VersionView } from '../views/profile-view.ts';
+import { findCommonRules } from './common-rules.ts';
 import { patternSection } from './pattern-section.ts';
-import { createTemplateSection } from './template-section.ts';
+import { createRuleSentence } from './rule-sentence.ts';
+import { commonRulesSection, createTemplateSection } from './template-section.ts';
 
 const schemaBlock = (schema: string, title: string): Html =>
   html`<details><summary>${title}</summary><pre tabindex="0"><code>${schema}</code></pre></details>`;
@@ -47,7 +49,12 @@ export const isEmptyVersion = ({ templates, patterns, concepts }: VersionView): 
 
 /** The ids of the headings of the version at this index. */
 export const anchorsOf = (index: number) =>
-  ({ templates: `templates-${index}`, patterns: `patterns-${index}`, concepts: `concepts-${index}` }) as const;
+  ({
+    templates: `templates-${index}`,
+    commonRules: `common-rules-${index}`,
+    patterns: `patterns-${index}`,
+    concepts: `concepts-${index}`,
+  }) as const;
 
 const patternSections = (patterns: readonly PatternView[], language: Language): Html => {
   const { otherPatterns } = TEXTS[language].profile;
@@ -64,15 +71,30 @@ interface VersionContext {
   readonly resolveIri: ProfileView['resolveIri'];
 }
 
+/** What several templates ask comes once, before them. */
+const templateSections = (
+  templates: VersionView['templates'],
+  { index, language, resolveIri }: VersionContext,
+): readonly Html[] => {
+  const common = findCommonRules(templates);
+  const sentence = createRuleSentence(language, resolveIri);
+  const context = { language, sentence, commonAnchor: anchorsOf(index).commonRules };
+  return [
+    ...(common === undefined ? [] : [commonRulesSection(common, context)]),
+    ...templates.map(createTemplateSection({ ...context, common })),
+  ];
+};
+
 /** The templates, patterns and concepts of one version. */
-export const versionSection = (version: VersionView, { index, language, resolveIri }: VersionContext): Html => {
+export const versionSection = (version: VersionView, context: VersionContext): Html => {
+  const { index, language } = context;
   const texts = TEXTS[language].profile;
   const anchors = anchorsOf(index);
   const { templates, patterns, concepts } = version;
   const empty = isEmptyVersion(version) ? html`<p>${texts.empty}</p>\n` : '';
   const templatesSection = html`<h3 id="${anchors.templates}">${texts.templates}</h3>
 <p>${texts.templatesIntro}</p>
-${templates.map(createTemplateSection(language, resolveIri))}`;
+${templateSections(templates, context)}`;
   const patternsSection = html`<h3 id="${anchors.patterns}">${texts.patterns}</h3>
 <p>${texts.patternsIntro}</p>
 ${patternSections(patterns, language)}`;

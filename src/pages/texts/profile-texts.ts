@@ -20,15 +20,23 @@ interface TemplateTexts {
   readonly determining: Readonly<Record<string, string>>;
   readonly holds: string;
   readonly nothing: string;
+  readonly common: string;
+  readonly commonHolds: (templates: number) => string;
+  readonly andCommon: (rules: number) => string;
   readonly references: Readonly<Record<'object' | 'context', string>>;
   readonly or: string;
   readonly and: string;
 }
 
 /** How a pattern orders its members (Part Two 9.0). */
-type PatternTexts = Readonly<
+interface PatternTexts extends Readonly<
   Record<'sequence' | 'alternates' | 'optional' | 'oneOrMore' | 'zeroOrMore' | 'picture', string>
->;
+> {
+  /** The members that are in a picture of a part of a sequence, by their positions. */
+  readonly stretch: (first: number, last: number) => string;
+  readonly parts: string;
+  readonly elsewhere: string;
+}
 
 /** The texts of the pages of profiles. */
 export interface ProfileTexts {

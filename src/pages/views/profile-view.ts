@@ -58,7 +58,15 @@ export interface PatternView extends ProfileObjectView {
   readonly primary: boolean;
   readonly element: 'sequence' | 'alternates' | 'optional' | 'oneOrMore' | 'zeroOrMore';
   readonly members: readonly NamedIri[];
-  readonly picture?: Html;
+  /** Of the whole, or of members that follow one another in it, by their positions from 1. */
+  readonly pictures: readonly {
+    readonly members?: { readonly first: number; readonly last: number };
+    readonly svg: Html;
+  }[];
+  /** Patterns that are one box in the pictures, and are shown inside this one. */
+  readonly parts: readonly PatternView[];
+  /** Patterns that are one box in the pictures, and are shown elsewhere. */
+  readonly elsewhere: readonly NamedIri[];
 }
 
 export interface VersionView {

@@ -7,13 +7,20 @@ export interface DiagramText {
   /** Prefix of the ids in the picture, unique in its page: letters, digits and hyphens. */
   readonly id: string;
   readonly title: string;
-  /** The name of a template for people. */
-  readonly labelOf: (template: string) => string;
+  /** The name of a template, or of a pattern that is drawn as one box. */
+  readonly labelOf: (id: string) => string;
+  /** Whether an id is of a pattern that is drawn as one box: its name is marked. */
+  readonly isBox?: (id: string) => boolean;
   readonly language: 'en' | 'fr';
 }
 
-const MOST_STATES = 40;
-const MOST_MOVES = 80;
+/** A picture of more has too many lines that cross. */
+const MOST_STATES = 16;
+const MOST_MOVES = 20;
+/** In pixels: a page of 1,280 shows it whole. */
+export const LARGEST_PICTURE = { width: 960, height: 640 } as const;
+/** Before the name of a pattern that is drawn as one box. */
+const BOX_MARK = '▸ ';
 const MOST_LINES = 8;
 const LONGEST_LABEL = 28;
 const LINE = 17;
@@ -75,8 +82,18 @@ const arrowHead = (points: readonly Point[]): string => {
   return `<path d="M${at(tip)} L${at(corner(1))} L${at(corner(-1))} Z" fill="currentColor" stroke="none"/>`;
 };
 
-const linesOf = ({ templates }: Move, { labelOf, language }: DiagramText): readonly string[] => {
-  const labels = templates.map((template) => shortened(labelOf(template)));
+const lineOf = (id: string, { labelOf, isBox }: DiagramText): string => {
+  const label = shortened(labelOf(id));
+  return isBox?.(id) === true ? `${BOX_MARK}${label}` : label;
+};
+
+/** The width of a sequence in which each of these is a box, in pixels: an estimate that errs upwards. */
+export const sequenceWidth = (ids: readonly string[], text: DiagramText): number =>
+  START_ARROW + ids.reduce((sum, id) => sum + widthOf(lineOf(id, text)) + 12 + 2 * RADIUS + 46, 2 * RADIUS + 16);
+
+const linesOf = ({ templates }: Move, text: DiagramText): readonly string[] => {
+  const { language } = text;
+  const labels = templates.map((template) => lineOf(template, text));
   return labels.length <= MOST_LINES
     ? labels
     : [...labels.slice(0, MOST_LINES - 1), TEXTS[language].more(labels.length - MOST_LINES + 1)];
@@ -130,23 +147,40 @@ const drawStart = ({ states: [first = { x: 0, y: 0 }] }: DiagramLayout): string 
   return `<path d="${lineThrough(arrow)}"/>${arrowHead(arrow)}`;
 };
 
+/** An estimate of the least width of a layout, by the way to each state: laying out takes most of the time. */
+const leastWidth = ({ states, moves }: PatternDiagram, boxOf: (move: Move) => { readonly width: number }): number => {
+  const widths = new Map([[0, 2 * RADIUS]]);
+  // States are in the order in which they are reached.
+  for (const state of states.keys()) {
+    for (const move of moves) {
+      if (move.from !== state || widths.has(move.to)) continue;
+      widths.set(move.to, (widths.get(state) ?? 0) + boxOf(move).width + 2 * RADIUS);
+    }
+  }
+  return Math.max(...widths.values());
+};
+
 /**
- * Draws a pattern as SVG; undefined for more than 40 states or 80 moves. States are numbered rings, double where the
- * pattern is complete. The picture takes the colour of the surrounding text, and has no script or style.
+ * Draws a pattern as SVG; undefined for more than 16 states, 20 moves, or `LARGEST_PICTURE`. States are numbered rings,
+ * double where the pattern is complete. The picture takes the colour of the surrounding text, and has no script or
+ * style.
  */
 export const renderPatternSvg = (automaton: Automaton, diagramText: DiagramText): string | undefined => {
   const diagram = diagramOf(automaton);
   if (diagram === undefined || diagram.states.length > MOST_STATES || diagram.moves.length > MOST_MOVES)
     return undefined;
   const lines = new Map(diagram.moves.map((move) => [move, linesOf(move, diagramText)]));
-  const layout = layoutDiagram(diagram, RADIUS, (move) => {
+  const boxOf = (move: Move): { readonly width: number; readonly height: number } => {
     const own = lines.get(move) ?? [];
     return { width: Math.max(...own.map(widthOf)) + 12, height: own.length * LINE + 6 };
-  });
+  };
+  if (leastWidth(diagram, boxOf) > LARGEST_PICTURE.width) return undefined;
+  const layout = layoutDiagram(diagram, RADIUS, boxOf);
   const numbers = layout.states.map((point, state) => textAt(point, String(state + 1))).join('');
   const { title, language } = diagramText;
   const id = escaped(diagramText.id);
   const [width, height] = [Math.ceil(layout.width + START_ARROW), Math.ceil(layout.height)];
+  if (width > LARGEST_PICTURE.width || height > LARGEST_PICTURE.height) return undefined;
   const attributes = [
     `xmlns="http://www.w3.org/2000/svg" role="img" lang="${language}" aria-labelledby="${id}-title ${id}-text"`,
     `width="${width}" height="${height}" viewBox="${-START_ARROW} 0 ${width} ${height}"`,

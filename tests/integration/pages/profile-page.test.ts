@@ -1,4 +1,5 @@
 import supertest from 'supertest';
+import { aLargeProfile } from '../../support/builders/profiles/a-large-profile.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
@@ -74,6 +75,27 @@ describe('The page of a profile', () => {
     expect(textOf(text)).toContain('These, one after the other: Beginning Answers');
     expect(textOf(text)).toContain('This, once or several times: Answer');
     expect(text).toMatch(/<svg[^>]*role="img"[\s\S]*Beginning[\s\S]*<\/svg>/);
+  });
+
+  it('says once what many templates ask, and of each template its own rules first', async () => {
+    const { id } = await add(aLargeProfile()).then(({ profile }) => profile);
+    const pageText = textOf((await page(pathOf(id)).expect(200)).text);
+    expect(pageText).toContain('The 80 templates that name these rules at their end all ask this:');
+    expect(pageText.match(/The registration must be there\./g)).toHaveLength(1);
+    expect(pageText.match(/and the 2 shared rules/g)).toHaveLength(80);
+    const asked = 'What they must hold: The id of the activity must be there, and it must be';
+    expect(pageText.includes(`${asked} https://school.example/step-80. $.object.id and the 2 shared rules`)).toBe(true);
+  });
+
+  it('draws the parts of a large pattern once each, in the place where they are first needed', async () => {
+    const { id } = await add(aLargeProfile()).then(({ profile }) => profile);
+    const { text } = await page(pathOf(id)).expect(200);
+    expect(textOf(text)).toContain('What is one box (▸) in the picture, to be opened:');
+    for (let lesson = 1; lesson <= 8; lesson++)
+      expect(text.match(new RegExp(`<h4[^>]*><span dir="auto">The lesson-${lesson}</span></h4>`, 'g'))).toHaveLength(1);
+    expect(text).toContain('<summary>Members 1 to ');
+    const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, found]) => found);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('links each name to the object that it names, on this page or on that of another profile', async () => {

@@ -2,12 +2,13 @@ import type { LoadedProfile, ProfileRegistry } from '../../../profiles/registry/
 import type { Handler, Request } from '../../message/request-response.ts';
 import type { ReadPageContext } from '../../server/page-context.ts';
 import { profileListPage } from '../../../pages/profiles/profile-list-page.ts';
+import { lastSegmentOf } from '../../../pages/html/localized-text.ts';
 import { profilePage } from '../../../pages/profiles/profile-page.ts';
 import { Problem } from '../../../core/problem.ts';
-import { createPatternPictures } from './pattern-pictures.ts';
+import { createPatternDrawings } from './pattern-drawings.ts';
 import { createProfileNames, profilePath } from './profile-names.ts';
 import { documentResponse, prefersDocument } from '../../api/profiles.ts';
-import { profileEntryView, profileView } from './profile-view.ts';
+import { createLookUp, profileEntryView, profileView } from './profile-view.ts';
 import { rangesOf } from './reader-languages.ts';
 import { checkParameters } from '../../xapi/parameters.ts';
 import { pageResponse, withHeaders } from '../shared/page-response.ts';
@@ -45,7 +46,7 @@ const HTML = 'text/html';
 export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHandlers => {
   const { profiles, violations, readContext } = deps;
   const readNames = createProfileNames(profiles);
-  const pictures = createPatternPictures(profiles);
+  const drawPatterns = createPatternDrawings(profiles);
 
   const findProfile = ({ params }: Request): LoadedProfile => {
     const loaded = profiles.find(params['id'] ?? '');
@@ -84,11 +85,14 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
         return { ...document, headers: { ...document.headers, ...negotiated } };
       }
       const { context, headers } = readContext(request, profilePath(loaded.profile.id));
-      const view = profileView(loaded, await readViolationCounts(loaded), {
-        ranges: rangesOf(request, context.language),
-        names: readNames(),
-        picture: pictures(context.language),
+      const { profile } = loaded;
+      const readerNames = { ranges: rangesOf(request, context.language), names: readNames() };
+      const lookUp = createLookUp(profile.id, readerNames);
+      const drawings = await drawPatterns(profile, {
+        language: context.language,
+        labelOf: (id) => lookUp(id).name?.text ?? lastSegmentOf(id),
       });
+      const view = profileView(loaded, await readViolationCounts(loaded), { ...readerNames, drawings });
       const response = pageResponse(profilePage(view, context));
       return { ...response, headers: { ...headers, ...response.headers, ...negotiated } };
     },

@@ -1,11 +1,9 @@
 import type { LoadedProfile } from '../../../profiles/registry/profile-registry.ts';
-import type { Html } from '../../../pages/html/html.ts';
-import { lastSegmentOf, type LocalizedText, type NamedIri } from '../../../pages/html/localized-text.ts';
+import type { LocalizedText, NamedIri } from '../../../pages/html/localized-text.ts';
 import type {
   ConceptGroupView,
   ProfileObjectView,
   ObservedViolationView,
-  PatternView,
   ProfileEntryView,
   ProfileView,
   RuleView,
@@ -24,14 +22,19 @@ import {
 } from '../../../profiles/model/types.ts';
 import type { LanguageMap } from '../../../xapi/model/types.ts';
 import { chosenLanguage, type LanguageRange } from '../../../xapi/output/accept-language.ts';
+import type { PatternDrawings } from './pattern-drawings.ts';
+import { patternViews } from './pattern-views.ts';
 import { anchorOf, profilePath, type ProfileNames } from './profile-names.ts';
 
-export interface ProfileViewContext {
+/** What a reader sees names in. */
+interface ReaderNames {
   /** The languages of the reader, the best first. */
   readonly ranges: readonly LanguageRange[];
   readonly names: ProfileNames;
-  /** The picture of a primary pattern; undefined where it is not checked or too large. */
-  readonly picture: (version: string, pattern: string, labelOf: (id: string) => string) => Html | undefined;
+}
+
+interface ProfileViewContext extends ReaderNames {
+  readonly drawings: PatternDrawings;
 }
 
 /** The text of a language map that fits the reader best; undefined for an empty map. */
@@ -139,9 +142,9 @@ const conceptGroupViews = (all: readonly Concept[], { describe }: ObjectViews): 
       })),
     }));
 
-/** Names IRIs as the page of a profile does. */
+/** Finds the name and the address of an object, on the page of one profile. */
 export const createLookUp =
-  (profile: string, { names, ranges }: Pick<ProfileViewContext, 'names' | 'ranges'>): ObjectViews['lookUp'] =>
+  (profile: string, { ranges, names }: ReaderNames): ((id: string) => NamedIri) =>
   (id) => {
     const found = names.find(id, profile);
     if (found === undefined) return { id };
@@ -153,10 +156,10 @@ export const createLookUp =
 export const profileView = (
   { profile, origin, warnings }: LoadedProfile,
   observed: readonly (Omit<ObservedViolationView, 'subject'> & { readonly by: string })[],
-  { ranges, names, picture }: ProfileViewContext,
+  { ranges, names, drawings }: ProfileViewContext,
 ): ProfileView => {
   const anchored = new Set<string>();
-  const lookUp = createLookUp(profile.id, { names, ranges });
+  const lookUp = createLookUp(profile.id, { ranges, names });
   const describe = ({ id, prefLabel, definition, deprecated }: Concept | Template | Pattern): ProfileObjectView => {
     // A document may, wrongly, define an id twice: links lead to the first.
     const anchor = anchored.has(id) ? '' : anchorOf(id);
@@ -171,26 +174,11 @@ export const profileView = (
   };
 
   const views = { lookUp, describe, ranges };
-  const pattern =
-    (version: string) =>
-    (one: Pattern): PatternView => {
-      const drawn = one.primary
-        ? picture(version, one.id, (id) => lookUp(id).name?.text ?? lastSegmentOf(id))
-        : undefined;
-      return {
-        ...describe(one),
-        primary: one.primary,
-        element: one.element,
-        members: one.members.map(lookUp),
-        ...(drawn === undefined ? {} : { picture: drawn }),
-      };
-    };
-
   const version = (one: ProfileVersion): VersionView => ({
     id: one.id,
     ...(one.generatedAtTime === undefined ? {} : { generatedAtTime: one.generatedAtTime }),
     templates: one.templates.map((template) => templateView(template, views)),
-    patterns: one.patterns.map(pattern(one.id)),
+    patterns: patternViews(one.patterns, { lookUp, describe, drawings: drawings.get(one.id) ?? new Map() }),
     concepts: conceptGroupViews(one.concepts, views),
   });
 

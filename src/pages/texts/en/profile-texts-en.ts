@@ -74,6 +74,9 @@ export const PROFILE_EN: ProfileTexts = {
       attachmentUsageType: 'with an attachment for',
     },
     holds: 'What they must hold:',
+    common: 'Rules that several templates share',
+    commonHolds: (templates) => `The ${templates} templates that name these rules at their end all ask this:`,
+    andCommon: (rules) => `and the ${rules} shared rules`,
     nothing: 'It asks nothing more of them.',
     references: {
       object: 'The object must refer to a statement that keeps',
@@ -89,6 +92,9 @@ export const PROFILE_EN: ProfileTexts = {
     oneOrMore: 'This, once or several times:',
     zeroOrMore: 'This, any number of times, or not at all:',
     picture: 'The same as a picture',
+    stretch: (first, last) => (first === last ? `Member ${first}` : `Members ${first} to ${last}`),
+    parts: 'What is one box (▸) in the picture, to be opened:',
+    elsewhere: 'Shown elsewhere:',
   },
   rule: {
     presence: { included: 'must be there', excluded: 'must not be there', recommended: 'should be there' },

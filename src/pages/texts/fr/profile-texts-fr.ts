@@ -76,6 +76,10 @@ export const PROFILE_FR: ProfileTexts = {
       attachmentUsageType: 'avec une pièce jointe pour',
     },
     holds: 'Ce qu’elles doivent contenir\u00a0:',
+    common: 'Les règles communes à plusieurs modèles',
+    commonHolds: (templates) =>
+      `Les ${templates} modèles qui renvoient à ces règles, à leur fin, demandent tous ceci\u00a0:`,
+    andCommon: (rules) => `et les ${rules} règles communes`,
     nothing: 'Il ne leur demande rien de plus.',
     references: {
       object: 'L’objet doit renvoyer à une trace qui suit',
@@ -91,6 +95,9 @@ export const PROFILE_FR: ProfileTexts = {
     oneOrMore: 'Ceci, une ou plusieurs fois\u00a0:',
     zeroOrMore: 'Ceci, autant de fois qu’on veut, ou pas du tout\u00a0:',
     picture: 'La même chose en image',
+    stretch: (first, last) => (first === last ? `Membre ${first}` : `Membres ${first} à ${last}`),
+    parts: 'Ce qui est une seule case (▸) dans l’image, à ouvrir\u00a0:',
+    elsewhere: 'Montré ailleurs\u00a0:',
   },
   rule: {
     presence: { included: 'doit figurer', excluded: 'ne doit pas figurer', recommended: 'devrait figurer' },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Automaton } from '../../../../src/profiles/patterns/automaton.ts';
 import { compilePatterns } from '../../../../src/profiles/patterns/compile-patterns.ts';
 import { diagramOf, type PatternDiagram } from '../../../../src/profiles/diagram/pattern-diagram.ts';
-import { renderPatternSvg } from '../../../../src/profiles/diagram/pattern-svg.ts';
+import { LARGEST_PICTURE, renderPatternSvg } from '../../../../src/profiles/diagram/pattern-svg.ts';
 import type { Pattern } from '../../../../src/profiles/model/types.ts';
 import { aPattern, aTemplate, aVersion, compiled, type Short } from '../../../support/builders/profiles/a-pattern.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
@@ -171,12 +171,21 @@ describe('the picture of a pattern', () => {
   });
 
   it('is left out where it would be too large to read', () => {
-    expect(renderPatternSvg(automatonOf(sequence(39)), text)).toContain('A diagram of 40 states.');
-    expect(renderPatternSvg(automatonOf(sequence(40)), text)).toBeUndefined();
+    const size = /width="(\d+)" height="(\d+)"/.exec(renderPatternSvg(automatonOf(sequence(8)), text)!)!;
+    expect([Number(size[1]) <= LARGEST_PICTURE.width, Number(size[2]) <= LARGEST_PICTURE.height]).toEqual([true, true]);
+    expect(renderPatternSvg(automatonOf(sequence(15)), text)).toBeUndefined();
+    expect(renderPatternSvg(automatonOf(sequence(16)), text)).toBeUndefined();
+  });
+
+  it('marks what is one box', () => {
+    const drawn = renderPatternSvg(automatonOf(['sequence', ['a', 'b']]), { ...text, isBox: (id) => id === 'b' })!;
+    expect(drawn).toContain('>a</text>');
+    expect(drawn).toContain('>▸ b</text>');
+    expect(drawn).toContain('From 2 to 3: b.');
   });
 });
 
-describeFixtures('the picture of cmi5', () => {
+describeFixtures('the diagram of cmi5', () => {
   interface Document {
     readonly templates: readonly { readonly id: string }[];
     readonly patterns: readonly (Readonly<Partial<Record<Pattern['element'], string | readonly string[]>>> & {
@@ -206,11 +215,14 @@ describeFixtures('the picture of cmi5', () => {
   it('has ten states, and says that a session is launched, then initialized', () => {
     const { primaries, warnings } = compilePatterns(version, () => undefined);
     expect(warnings).toEqual([]);
-    const drawn = renderPatternSvg(primaries[0]!.automaton, {
-      ...text,
-      labelOf: (template) => template.replace(/^.*#/, ''),
-    });
-    expect(drawn).toContain('A diagram of 10 states. It begins in state 1. Complete: 1, 7 (double ring).');
-    expect(drawn).toContain('From 1 to 2: launched. From 2 to 3: initialized.');
+    const { states, moves } = diagramOf(primaries[0]!.automaton)!;
+    expect(states.map(({ isComplete }) => isComplete).indexOf(true, 1)).toBe(6);
+    expect(states).toHaveLength(10);
+    expect(
+      follow(
+        { states, moves },
+        ['launched', 'initialized'].map((name) => `https://w3id.org/xapi/cmi5#${name}`),
+      ),
+    ).toBe(2);
   });
 });
