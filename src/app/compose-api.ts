@@ -26,6 +26,8 @@ import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { openOpenIdProvider } from '../openid/openid-provider.ts';
 import { openStaffProvider } from '../openid/staff-provider.ts';
 import { checkDocument } from '../profiles/judge/check-document.ts';
+import { createFindViolation } from '../profiles/judge/find-violation.ts';
+import { readViolatedRules } from '../profiles/judge/violated-rules.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { createActivities } from '../query/activities.ts';
@@ -196,6 +198,8 @@ const composeSources = (
   grants: composeGrants({ sources: store.sources, records: consent.records }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   profiles,
+  readViolatedRules: (source) => readViolatedRules(store.violations, source),
+  findViolation: createFindViolation({ profiles, statements: store.statements }),
   violations: {
     ...store.violations,
     list: createListViolations({ ...store, recordAccess: consent.recordAccess }),

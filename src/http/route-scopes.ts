@@ -2,6 +2,8 @@ import type { Scope } from '../sources/scopes.ts';
 
 export const READ_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read', 'statements/read/mine'];
 export const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];
+/** All who read or write statements of their source. */
+export const STATEMENTS: readonly Scope[] = [...READ_STATEMENTS, 'statements/write'];
 export const READ_ACTIVITIES: readonly Scope[] = [...READ_STATEMENTS, 'define'];
 export const READ_STATE: readonly Scope[] = ['all', 'all/read', 'state'];
 export const WRITE_STATE: readonly Scope[] = ['all', 'state'];

@@ -22,6 +22,7 @@ import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
 import type { OpenIdProvider } from '../openid/openid-provider.ts';
 import type { StaffProvider } from '../openid/staff-provider.ts';
+import type { FindViolation } from '../profiles/judge/find-violation.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { Activities } from '../query/activities.ts';
@@ -51,6 +52,8 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import type { ReadViolations } from './api/violations.ts';
+import type { ViolationPagesDeps } from './pages/staff/violation-pages.ts';
+import type { ReadViolatedRules } from './api/own-violations.ts';
 import type { ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
 import type { Origins } from './server/cors.ts';
 import type { HealthChecks } from './server/health.ts';
@@ -105,7 +108,10 @@ export interface SourceServices {
   readonly recordChange: RecordChange;
   readonly voidStatement: VoidStatement;
   readonly profiles: ProfileRegistry;
-  readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'];
+  readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'] &
+    ViolationPagesDeps['violations'];
+  readonly readViolatedRules: ReadViolatedRules;
+  readonly findViolation: FindViolation;
 }
 
 /** People: how they sign in, and what they and their institution decide. */

@@ -1,8 +1,8 @@
-import { xapi } from './access.ts';
-import { WRITE_STATEMENTS } from './route-scopes.ts';
+import { scoped, staffPage, xapi } from './access.ts';
+import { OPERATOR, STATEMENTS, WRITE_STATEMENTS } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
-/** The routes that judge statements and store none; a part of the one table. */
+/** The routes for authors of statements: what profiles find in them; a part of the one table. */
 // prettier-ignore
 export const VALIDATION_ROUTES: readonly RouteRow[] = [
   ['POST', '/v1/validate', xapi(WRITE_STATEMENTS, (h) => h.validation.statements),
@@ -11,4 +11,10 @@ export const VALIDATION_ROUTES: readonly RouteRow[] = [
     'Judges a statement by the templates of a profile (xAPI Profiles, Part Three 3.0).'],
   ['POST', '/v1/validate_patterns', xapi(WRITE_STATEMENTS, (h) => h.validation.patterns),
     'Judges a sequence of statements by the patterns of a profile (xAPI Profiles, Part Three 3.0).'],
+  ['GET', '/v1/violations', scoped(STATEMENTS, (h) => h.ownViolations, ['limit']),
+    'Counts what the statements of the own source violate by rule, with an example of each.'],
+  ['GET', '/ops/violations', staffPage(OPERATOR, (h) => h.violationPages.list),
+    'Shows an operator the sources whose statements violate profiles.'],
+  ['GET', '/ops/violations/:id', staffPage(OPERATOR, (h) => h.violationPages.show),
+    'Shows an operator what the statements of a source violate.'],
 ];

@@ -1,8 +1,11 @@
 import { tmpdir } from 'node:os';
+import { createOwnViolationsHandler } from './api/own-violations.ts';
+import type { ScopedHandler } from './api/shared/scope-guard.ts';
 import { createValidationHandlers, type ValidationHandlers } from './api/validation.ts';
 import { createInFlight } from './message/in-flight.ts';
 import type { ReadLimiter } from './message/read-concurrency.ts';
 import type { Handler } from './message/request-response.ts';
+import { createViolationPageHandlers, type ViolationPageHandlers } from './pages/staff/violation-pages.ts';
 import type { AppDeps } from './services.ts';
 import { answerAbout } from './xapi/about.ts';
 import { createActivityHandler } from './xapi/activities.ts';
@@ -22,6 +25,8 @@ export interface XapiHandlers {
   readonly agents: XapiHandler;
   readonly about: Handler;
   readonly validation: ValidationHandlers;
+  readonly ownViolations: ScopedHandler;
+  readonly violationPages: ViolationPageHandlers;
 }
 
 interface XapiHandlersOptions {
@@ -60,6 +65,8 @@ export const createXapiHandlers = (
     activity: createActivityHandler(activities),
     agents: answerAgents,
     about: answerAbout,
+    ownViolations: createOwnViolationsHandler({ ...app.sources, query, limitRead, explainViolations }),
+    violationPages: createViolationPageHandlers({ ...app.sources, explainViolations }),
     validation: createValidationHandlers({ tryStatements, profiles: app.sources.profiles, explainViolations }),
   };
 };

@@ -149,6 +149,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['requests', '/requests', ['scientist', 'operator']],
   ['newStudy', '/studies/new', ['scientist', 'operator']],
   ['operations', '/ops/consent', ['operator']],
+  ['violations', '/ops/violations', ['operator']],
   ['whoSeesWhat', '/ops/who-sees-what', ['dpo', 'operator']],
   ['events', '/v1/events', ['auditor']],
 ];

@@ -5,7 +5,16 @@ export type StaffSignInRefusal = 'unknown' | 'invalid' | 'refused' | 'unreachabl
 
 /** The rooms of this server that an account may open. */
 export type StaffRoom =
-  'desk' | 'contacts' | 'mentions' | 'assessments' | 'requests' | 'newStudy' | 'operations' | 'whoSeesWhat' | 'events';
+  | 'desk'
+  | 'contacts'
+  | 'mentions'
+  | 'assessments'
+  | 'requests'
+  | 'newStudy'
+  | 'operations'
+  | 'violations'
+  | 'whoSeesWhat'
+  | 'events';
 
 /** A role that an account may have. */
 export type StaffRoleName = 'operator' | 'steward' | 'dpo' | 'auditor' | 'scientist';

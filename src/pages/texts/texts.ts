@@ -15,6 +15,7 @@ import type { StaffTexts } from './staff-texts.ts';
 import type { StatementPropertyTexts } from './statement-property-texts.ts';
 import type { StudyTexts } from './study-texts.ts';
 import type { VerifyTexts } from './verify-texts.ts';
+import type { ViolationTexts } from './violation-texts.ts';
 import type { WhoSeesWhatTexts } from './who-sees-what-texts.ts';
 
 /** Every text that people read, in one language. */
@@ -36,5 +37,6 @@ export interface Texts {
   readonly statementProperties: StatementPropertyTexts;
   readonly study: StudyTexts;
   readonly verify: VerifyTexts;
+  readonly violation: ViolationTexts;
   readonly whoSeesWhat: WhoSeesWhatTexts;
 }

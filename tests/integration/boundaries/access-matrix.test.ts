@@ -17,12 +17,20 @@ const PUBLIC_URL = 'http://carnet.example';
 /** What ends a session or erases comes last, in this order. */
 const LAST = ['DELETE /v1/me', 'POST /sign-out', 'POST /staff/sign-out'];
 
-const send = async (url: string, { headers }: Sender, request: MatrixRequest): Promise<number> => {
+/** Each request comes from an address of its own: a hundred failed sign-ins of one would get 429. */
+const addressOf = (request: number): string => `10.0.${Math.floor(request / 250)}.${(request % 250) + 1}`;
+
+interface SentRequest extends MatrixRequest {
+  readonly address: string;
+}
+
+const send = async (url: string, { headers }: Sender, request: SentRequest): Promise<number> => {
   const answer = await fetch(`${url}${request.url}`, {
     method: request.method,
     redirect: 'manual',
     headers: {
       ...headers,
+      'X-Forwarded-For': request.address,
       ...(request.method === 'GET' ? {} : { Origin: PUBLIC_URL, 'Sec-Fetch-Site': 'same-origin' }),
       ...(request.isXapi ? { 'X-Experience-API-Version': '2.0.0' } : {}),
       ...(request.contentType === undefined ? {} : { 'Content-Type': request.contentType }),
@@ -80,7 +88,7 @@ const makeWorld = async ({ url, store }: RunningCarnet): Promise<MatrixWorld> =>
 };
 
 describePairs('the access matrix', (makeBackends) => {
-  const carnet = useCarnet(makeBackends);
+  const carnet = useCarnet(makeBackends, { trustedProxies: ['127.0.0.0/8', '::1/128'] });
 
   it('holds the expected status of every route for every sender', async () => {
     const world = await makeWorld(carnet);
@@ -89,9 +97,10 @@ describePairs('the access matrix', (makeBackends) => {
     const requests = matrixRequests(world);
     const cells = new Map<string, MatrixCell[]>(requests.map(({ title }) => [title, []]));
     const rank = ({ title, method }: MatrixRequest): number => (method === 'GET' ? -1 : LAST.indexOf(title) + 1);
-    for (const request of [...requests].sort((one, other) => rank(one) - rank(other)))
+    const inOrder = [...requests].sort((one, other) => rank(one) - rank(other));
+    for (const [index, request] of inOrder.entries())
       for (const sender of senders) {
-        const status = await send(carnet.url, sender, request);
+        const status = await send(carnet.url, sender, { ...request, address: addressOf(index) });
         cells.get(request.title)?.push({ name: sender.name, group: sender.group, status });
       }
     expectMatrix(cells);

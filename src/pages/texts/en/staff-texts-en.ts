@@ -52,6 +52,7 @@ export const STAFF_EN: StaffTexts = {
       requests: 'Your requests',
       newStudy: 'Request a study',
       operations: 'The state of consent',
+      violations: 'Violations of profiles',
       whoSeesWhat: 'Who sees what',
       events: 'The audit chain',
     },

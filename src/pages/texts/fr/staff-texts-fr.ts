@@ -53,6 +53,7 @@ export const STAFF_FR: StaffTexts = {
       requests: 'Vos demandes',
       newStudy: 'Demander une étude',
       operations: 'L’état du consentement',
+      violations: 'Manquements aux profils',
       whoSeesWhat: 'Qui voit quoi',
       events: 'La chaîne d’audit',
     },

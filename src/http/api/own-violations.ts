@@ -1,0 +1,75 @@
+import { isProblem } from '../../core/problem.ts';
+import type { FindViolation } from '../../profiles/judge/find-violation.ts';
+import type { ViolatedRule, ViolatedRules } from '../../profiles/judge/violated-rules.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { readStatementsParameters } from '../../query/parameters.ts';
+import type { Query } from '../../query/query.ts';
+import type { Caller } from '../../sources/authenticate.ts';
+import { profileModeOf } from '../../sources/profile-modes.ts';
+import { statementReadScope } from '../../sources/scopes.ts';
+import type { Statement } from '../../xapi/model/types.ts';
+import type { ReadLimiter } from '../message/read-concurrency.ts';
+import type { ExplainViolations } from '../xapi/explain-problem.ts';
+import { readIntegers } from './shared/integer-parameters.ts';
+import { jsonResponse } from './shared/json-body.ts';
+import type { ScopedHandler } from './shared/scope-guard.ts';
+
+/** Counts the violations of a source by rule. */
+export type ReadViolatedRules = (source: string) => Promise<ViolatedRules>;
+
+interface OwnViolationsDeps {
+  readonly readViolatedRules: ReadViolatedRules;
+  readonly findViolation: FindViolation;
+  readonly profiles: Pick<ProfileRegistry, 'current'>;
+  readonly query: Pick<Query, 'statements'>;
+  readonly limitRead: ReadLimiter;
+  readonly explainViolations: ExplainViolations;
+}
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+/** Examples of patterns and of cmi5 in one answer: each reads the statements of a registration. */
+const MOST_RUNS = 5;
+
+/** The handler of GET /v1/violations: what a source violates, for its own credentials. */
+export const createOwnViolationsHandler = (deps: OwnViolationsDeps): ScopedHandler => {
+  const { readViolatedRules, findViolation, profiles, query, limitRead, explainViolations } = deps;
+
+  /** Undefined where the credential may not read the statement, or there is none any more. */
+  const readStatement = async (id: string, caller: Caller): Promise<Statement | undefined> => {
+    const parameters = readStatementsParameters(new URLSearchParams({ statementId: id }), '2.0.0');
+    try {
+      const found = await query.statements(parameters, { caller });
+      return found.kind === 'statement' ? (JSON.parse(Buffer.from(found.text).toString()) as Statement) : undefined;
+    } catch (thrown) {
+      if (isProblem(thrown, 'not-found') || isProblem(thrown, 'forbidden')) return undefined;
+      throw thrown;
+    }
+  };
+
+  const exampleOf = async ({ count: _, latest, ...rule }: ViolatedRule, caller: Caller) => {
+    const statement = await readStatement(latest.statement, caller);
+    if (statement === undefined) return undefined;
+    const profile = profiles.current().versions.get(rule.profile)?.profile ?? '';
+    const { policy } = profileModeOf(caller.source, profile);
+    const values = await findViolation({ ...rule, statement: latest.statement }, statement, policy);
+    return { statement: latest.statement, ...values };
+  };
+
+  return ({ search, header, acceptsLanguage }, caller) =>
+    limitRead(async () => {
+      const { limit = DEFAULT_LIMIT } = readIntegers(new URLSearchParams(search), { limit: [1, MAX_LIMIT] });
+      const { rules, counted, hasOlder } = await readViolatedRules(caller.source.id);
+      const explain = explainViolations({ header, acceptsLanguage });
+      const mayRead = statementReadScope(caller.scopes) !== 'none';
+      const listed = [];
+      let runs = 0;
+      for (const rule of rules.slice(0, limit)) {
+        const { latest, ...rest } = rule;
+        const isOfRun = rule.kind === 'pattern' || rule.kind === 'cmi5';
+        const example = mayRead && !(isOfRun && runs++ >= MOST_RUNS) ? await exampleOf(rule, caller) : undefined;
+        listed.push({ ...rest, ...explain(rest), latest: new Date(latest.at).toISOString(), example });
+      }
+      return jsonResponse(200, { source: caller.source.id, counted, hasOlder, rules: listed });
+    });
+};

@@ -1,0 +1,98 @@
+import { sourceViolationsPage, violatingSourcesPage } from '../../../pages/staff/violation-pages.ts';
+import type { ViolatedRuleView } from '../../../pages/views/violation-view.ts';
+import type { ViolatedRule } from '../../../profiles/judge/violated-rules.ts';
+import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
+import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import type { ReadViolatedRules } from '../../api/own-violations.ts';
+import type { ExplainViolations } from '../../xapi/explain-problem.ts';
+import { createProfileNames } from '../profiles/profile-names.ts';
+import { createLookUp } from '../profiles/profile-view.ts';
+import { rangesOf } from '../profiles/reader-languages.ts';
+import type { PageRequest } from '../shared/page-guard.ts';
+import { pageResponse } from '../shared/page-response.ts';
+import type { StaffPageHandler } from '../shared/staff-page-guard.ts';
+
+/** The pages on which operators see what the statements of their sources violate. */
+export interface ViolationPageHandlers {
+  readonly list: StaffPageHandler;
+  readonly show: StaffPageHandler;
+}
+
+interface SourceCount {
+  readonly source: string;
+  readonly count: number;
+}
+
+export interface ViolationPagesDeps {
+  readonly organisations: Pick<OrganisationService, 'source' | 'sources'>;
+  readonly readViolatedRules: ReadViolatedRules;
+  readonly violations: {
+    readonly listCounts: (query: { readonly limit: number }) => Promise<readonly SourceCount[]>;
+  };
+  readonly profiles: Pick<ProfileRegistry, 'current' | 'list'>;
+  readonly explainViolations: ExplainViolations;
+}
+
+const PATH = '/ops/violations';
+/** The counters that are summed: one for each violated template, concept or pattern of each source. */
+const MAX_COUNTS = 20_000;
+/** The most rules on a page. */
+const MAX_RULES = 200;
+
+export const createViolationPageHandlers = (deps: ViolationPagesDeps): ViolationPageHandlers => {
+  const { organisations, readViolatedRules, violations, profiles, explainViolations } = deps;
+  const readNames = createProfileNames(profiles);
+
+  const toRuleView = ({
+    header,
+    context: { language, root },
+  }: PageRequest): ((rule: ViolatedRule) => ViolatedRuleView) => {
+    const ranges = rangesOf({ header }, language);
+    // No page of one profile: links lead to the page of each.
+    const lookUp = createLookUp('', { names: readNames(), ranges });
+    const explain = explainViolations({ header, acceptsLanguage: () => language as never });
+    return (violated) => {
+      const { latest, ...rule } = violated;
+      const { href, ...named } = lookUp(rule.by);
+      return {
+        subject: { ...named, ...(href === undefined ? {} : { href: `${root}${href}` }) },
+        kind: rule.kind,
+        rule: rule.rule,
+        location: rule.location,
+        ...explain(rule),
+        count: rule.count,
+        latest: latest.at,
+      };
+    };
+  };
+
+  return {
+    list: async ({ context }, { organisation }) => {
+      const [sources, counts] = await Promise.all([
+        organisations.sources(organisation),
+        violations.listCounts({ limit: MAX_COUNTS }),
+      ]);
+      const sums = new Map<string, number>();
+      for (const { source, count } of counts) sums.set(source, count + (sums.get(source) ?? 0));
+      const violating = sources.flatMap(({ id, name }) => {
+        const count = sums.get(id);
+        const href = `${context.root}${PATH}/${encodeURIComponent(id)}`;
+        return count === undefined ? [] : [{ id, name, count, href }];
+      });
+      return pageResponse(
+        violatingSourcesPage(
+          context,
+          violating.sort((a, b) => b.count - a.count),
+        ),
+      );
+    },
+    show: async (request, { organisation }) => {
+      const { context, params } = request;
+      const { id, name } = await organisations.source(params['id'] ?? '', organisation);
+      const { rules, counted, hasOlder } = await readViolatedRules(id);
+      const listHref = `${context.root}${PATH}`;
+      const views = rules.slice(0, MAX_RULES).map(toRuleView(request));
+      return pageResponse(sourceViolationsPage(context, { name, listHref, rules: views, counted, hasOlder }));
+    },
+  };
+};

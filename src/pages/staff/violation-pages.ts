@@ -1,0 +1,75 @@
+import { formatNumber, timeElement } from '../html/format.ts';
+import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
+import type { Language } from '../html/language.ts';
+import { renderReference } from '../html/localized-text.ts';
+import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+import type { SourceViolationsView, ViolatedRuleView, ViolatingSourceView } from '../views/violation-view.ts';
+
+const sourceRow = ({ id, name, href, count }: ViolatingSourceView, language: Language): Html =>
+  html`<tr><th scope="row"><a href="${href}">${name}</a><span class="path"><code>${id}</code></span></th>
+<td class="number">${formatNumber(count, language)}</td></tr>`;
+
+/** The sources whose statements violate profiles, for the operators of their organisation. */
+export const violatingSourcesPage = (context: PageContext, sources: readonly ViolatingSourceView[]): Page => {
+  const { language } = context;
+  const texts = TEXTS[language].violation;
+  const heads = html`<th scope="col">${texts.source}</th><th scope="col" class="number">${texts.violations}</th>`;
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${texts.title}"><table>
+<thead><tr>${heads}</tr></thead>
+<tbody>
+${htmlLines(sources.map((source) => sourceRow(source, language)))}</tbody>
+</table></div>
+`;
+  return renderSitePage(
+    context,
+    texts.title,
+    html`<h1>${texts.title}</h1>
+<p class="lead">${texts.intro}</p>
+${sources.length === 0 ? html`<p class="note">${texts.none}</p>\n` : table}`,
+  );
+};
+
+const ruleInWords = ({ sentence, rule, location }: ViolatedRuleView, language: Language): Html => {
+  const { rules, otherRule } = TEXTS[language].violation;
+  if (sentence !== undefined) return html`${sentence}`;
+  const words = rules[rule];
+  const path = location === '' ? '' : html` <code class="path">${location}</code>`;
+  return words === undefined ? html`${otherRule} <code>${rule}</code>${path}` : html`${words}${path}`;
+};
+
+const ruleRow = (rule: ViolatedRuleView, language: Language): Html => {
+  const { violation, profile } = TEXTS[language];
+  const { subject, kind, scopeNote, count, latest } = rule;
+  const note = ifDefined(
+    scopeNote,
+    (text) => html`<span class="path">${violation.note} <span dir="auto">${text}</span></span>`,
+  );
+  const of = html`<span class="path">${renderReference(subject, language)} (${profile.kinds[kind]})</span>`;
+  return html`<tr><th scope="row">${ruleInWords(rule, language)}${note}${of}</th>
+<td class="number">${formatNumber(count, language)}</td><td>${timeElement(latest, language)}</td></tr>`;
+};
+
+/** What the statements of one source violate, by rule. */
+export const sourceViolationsPage = (context: PageContext, view: SourceViolationsView): Page => {
+  const { language } = context;
+  const texts = TEXTS[language].violation;
+  const { name, listHref, rules, counted, hasOlder } = view;
+  const title = texts.of(name);
+  const heads = html`<th scope="col">${texts.rule}</th><th scope="col" class="number">${texts.times}</th>
+<th scope="col">${texts.latest}</th>`;
+  const table = html`<p>${texts.counted(counted, hasOlder)}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+<thead><tr>${heads}</tr></thead>
+<tbody>
+${htmlLines(rules.map((rule) => ruleRow(rule, language)))}</tbody>
+</table></div>
+`;
+  return renderSitePage(
+    context,
+    title,
+    html`<p><a href="${listHref}">${texts.back}</a></p>
+<h1>${title}</h1>
+${rules.length === 0 ? html`<p class="note">${texts.none}</p>\n` : table}`,
+  );
+};

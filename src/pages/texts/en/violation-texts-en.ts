@@ -1,0 +1,29 @@
+import type { ViolationTexts } from '../violation-texts.ts';
+
+export const VIOLATION_EN: ViolationTexts = {
+  title: 'Violations of profiles',
+  intro:
+    'How often statements of your sources were found to break a profile that they claim. Nothing here names a person.',
+  none: 'No statement was found to break a profile.',
+  source: 'Source',
+  violations: 'Violations',
+  back: 'To the list of sources',
+  of: (source) => `What ${source} breaks`,
+  counted: (count, hasOlder) => {
+    const violations = `${count.toLocaleString('en-GB')} ${count === 1 ? 'violation' : 'violations'}`;
+    return `${hasOlder ? `The newest ${violations}` : violations}, by rule.`;
+  },
+  rule: 'Rule',
+  times: 'Times',
+  latest: 'Latest',
+  note: 'The author says:',
+  rules: {
+    order: 'The statement comes where no pattern allows it.',
+    registration: 'The statement needs a registration.',
+    subregistration: 'The subregistration is not well formed.',
+    place: 'The extension does not belong where it stands.',
+    schema: 'The value of the extension does not keep its JSON Schema.',
+    steps: 'The statement takes too many steps to check.',
+  },
+  otherRule: 'The statement breaks this rule:',
+};

@@ -1,0 +1,30 @@
+import type { ViolationTexts } from '../violation-texts.ts';
+
+export const VIOLATION_FR: ViolationTexts = {
+  title: 'Manquements aux profils',
+  intro:
+    'Combien de fois des traces de vos sources ne respectaient pas un profil dont elles se réclament. Rien ici ne ' +
+    'nomme une personne.',
+  none: 'Aucune trace ne manque à un profil.',
+  source: 'Source',
+  violations: 'Manquements',
+  back: 'Vers la liste des sources',
+  of: (source) => `Ce que ${source} ne respecte pas`,
+  counted: (count, hasOlder) => {
+    const violations = `${count.toLocaleString('fr-FR')} ${count === 1 ? 'manquement' : 'manquements'}`;
+    return `${hasOlder ? `Les derniers ${violations}` : violations}, par règle.`;
+  },
+  rule: 'Règle',
+  times: 'Nombre',
+  latest: 'Le dernier',
+  note: 'Son auteur précise\u00a0:',
+  rules: {
+    order: 'La trace vient à un moment qu’aucun enchaînement ne permet.',
+    registration: 'La trace doit avoir une inscription (registration).',
+    subregistration: 'La sous-inscription (subregistration) est mal formée.',
+    place: 'L’extension n’a pas sa place ici.',
+    schema: 'La valeur de l’extension ne respecte pas son JSON Schema.',
+    steps: 'Il faut trop d’étapes pour vérifier la trace.',
+  },
+  otherRule: 'La trace ne respecte pas cette règle\u00a0:',
+};

@@ -1,0 +1,18 @@
+/** The texts of the pages of what sources violate. */
+export interface ViolationTexts {
+  readonly title: string;
+  readonly intro: string;
+  readonly none: string;
+  readonly source: string;
+  readonly violations: string;
+  readonly back: string;
+  readonly of: (source: string) => string;
+  readonly counted: (count: number, hasOlder: boolean) => string;
+  readonly rule: string;
+  readonly times: string;
+  readonly latest: string;
+  readonly note: string;
+  /** What is violated where no sentence of a profile says it, by rule. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly otherRule: string;
+}
