@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
-import { createListViolations } from '../consent/access/recorded-violations.ts';
 import { createMentionAdmin } from '../consent/admin/mention-admin.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
 import { createListRecordingSources } from '../consent/purposes/recording-sources.ts';
@@ -26,8 +25,6 @@ import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { openOpenIdProvider } from '../openid/openid-provider.ts';
 import { openStaffProvider } from '../openid/staff-provider.ts';
 import { checkDocument } from '../profiles/judge/check-document.ts';
-import { createFindViolation } from '../profiles/judge/find-violation.ts';
-import { readViolatedRules } from '../profiles/judge/violated-rules.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { createActivities } from '../query/activities.ts';
@@ -51,6 +48,7 @@ import { createVerbLabels } from '../studies/export/verb-labels.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from './compose-consent.ts';
 import { composeGrants } from './compose-grants.ts';
+import { composeViolations } from './compose-violations.ts';
 import { composeVoidStatement } from './compose-void-statement.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
@@ -198,12 +196,7 @@ const composeSources = (
   grants: composeGrants({ sources: store.sources, records: consent.records }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   profiles,
-  readViolatedRules: (source) => readViolatedRules(store.violations, source),
-  findViolation: createFindViolation({ profiles, statements: store.statements }),
-  violations: {
-    ...store.violations,
-    list: createListViolations({ ...store, recordAccess: consent.recordAccess }),
-  },
+  ...composeViolations({ store, profiles, recordAccess: consent.recordAccess }),
 });
 
 const composePeople = (

@@ -38,16 +38,17 @@ const ruleInWords = ({ sentence, rule, location }: ViolatedRuleView, language: L
   return words === undefined ? html`${otherRule} <code>${rule}</code>${path}` : html`${words}${path}`;
 };
 
-const ruleRow = (rule: ViolatedRuleView, language: Language): Html => {
+const ruleCard = (rule: ViolatedRuleView, language: Language): Html => {
   const { violation, profile } = TEXTS[language];
   const { subject, kind, scopeNote, count, latest } = rule;
-  const note = ifDefined(
-    scopeNote,
-    (text) => html`<span class="path">${violation.note} <span dir="auto">${text}</span></span>`,
-  );
-  const of = html`<span class="path">${renderReference(subject, language)} (${profile.kinds[kind]})</span>`;
-  return html`<tr><th scope="row">${ruleInWords(rule, language)}${note}${of}</th>
-<td class="number">${formatNumber(count, language)}</td><td>${timeElement(latest, language)}</td></tr>`;
+  const note = ifDefined(scopeNote, (text) => html`<p>${violation.note} <span dir="auto">${text}</span></p>\n`);
+  return html`<article class="card">
+<h2>${violation.times(count)}</h2>
+<p>${ruleInWords(rule, language)}</p>
+${note}<p class="quiet small">${renderReference(subject, language)} (${profile.kinds[kind]}).
+${violation.latest} ${timeElement(latest, language)}.</p>
+</article>
+`;
 };
 
 /** What the statements of one source violate, by rule. */
@@ -56,20 +57,13 @@ export const sourceViolationsPage = (context: PageContext, view: SourceViolation
   const texts = TEXTS[language].violation;
   const { name, listHref, rules, counted, hasOlder } = view;
   const title = texts.of(name);
-  const heads = html`<th scope="col">${texts.rule}</th><th scope="col" class="number">${texts.times}</th>
-<th scope="col">${texts.latest}</th>`;
-  const table = html`<p>${texts.counted(counted, hasOlder)}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<thead><tr>${heads}</tr></thead>
-<tbody>
-${htmlLines(rules.map((rule) => ruleRow(rule, language)))}</tbody>
-</table></div>
-`;
+  const cards = html`<p class="lead">${texts.counted(counted, hasOlder)}</p>
+${rules.map((rule) => ruleCard(rule, language))}`;
   return renderSitePage(
     context,
     title,
     html`<p><a href="${listHref}">${texts.back}</a></p>
 <h1>${title}</h1>
-${rules.length === 0 ? html`<p class="note">${texts.none}</p>\n` : table}`,
+${rules.length === 0 ? html`<p class="note">${texts.none}</p>\n` : cards}`,
   );
 };

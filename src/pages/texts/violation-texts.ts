@@ -8,8 +8,7 @@ export interface ViolationTexts {
   readonly back: string;
   readonly of: (source: string) => string;
   readonly counted: (count: number, hasOlder: boolean) => string;
-  readonly rule: string;
-  readonly times: string;
+  readonly times: (count: number) => string;
   readonly latest: string;
   readonly note: string;
   /** What is violated where no sentence of a profile says it, by rule. */

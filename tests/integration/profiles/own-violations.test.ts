@@ -127,7 +127,8 @@ describePairs('what the statements of a source violate', (makeBackends) => {
     expect(list.text).toContain(`/ops/violations/${source.id}`);
     const english = await page(`/ops/violations/${source.id}`).expect(200);
     const words = visibleTextOf(english.text);
-    expect(words).toContain('The score from -1 to 1 must be there. $.result.score.scaledAnswer (template) 1');
+    expect(words).toContain('Once The score from -1 to 1 must be there. $.result.score.scaled Answer (template).');
+    expect(words.match(/must be one of: 1, 2/g)).toHaveLength(1);
     expect(words).toContain('4 violations, by rule.');
     expect(english.text).toContain(`/profiles/${encodeURIComponent(profile)}#`);
     expect(english.text).not.toContain(canary);

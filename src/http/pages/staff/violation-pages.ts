@@ -39,6 +39,22 @@ const MAX_COUNTS = 20_000;
 /** The most rules on a page. */
 const MAX_RULES = 200;
 
+/** A rule that fails several checks at once is shown once. */
+const mergeChecks = (rules: readonly ViolatedRuleView[]): readonly ViolatedRuleView[] => {
+  const merged = new Map<string, ViolatedRuleView>();
+  for (const rule of rules) {
+    const { subject, sentence, location } = rule;
+    const key = JSON.stringify(sentence === undefined ? [subject.id, rule.rule, location] : [subject.id, sentence]);
+    const other = merged.get(key) ?? rule;
+    merged.set(key, {
+      ...other,
+      count: Math.max(other.count, rule.count),
+      latest: Math.max(other.latest, rule.latest),
+    });
+  }
+  return [...merged.values()];
+};
+
 export const createViolationPageHandlers = (deps: ViolationPagesDeps): ViolationPageHandlers => {
   const { organisations, readViolatedRules, violations, profiles, explainViolations } = deps;
   const readNames = createProfileNames(profiles);
@@ -91,7 +107,7 @@ export const createViolationPageHandlers = (deps: ViolationPagesDeps): Violation
       const { id, name } = await organisations.source(params['id'] ?? '', organisation);
       const { rules, counted, hasOlder } = await readViolatedRules(id);
       const listHref = `${context.root}${PATH}`;
-      const views = rules.slice(0, MAX_RULES).map(toRuleView(request));
+      const views = mergeChecks(rules.slice(0, MAX_RULES).map(toRuleView(request)));
       return pageResponse(sourceViolationsPage(context, { name, listHref, rules: views, counted, hasOlder }));
     },
   };

@@ -13,9 +13,8 @@ export const VIOLATION_EN: ViolationTexts = {
     const violations = `${count.toLocaleString('en-GB')} ${count === 1 ? 'violation' : 'violations'}`;
     return `${hasOlder ? `The newest ${violations}` : violations}, by rule.`;
   },
-  rule: 'Rule',
-  times: 'Times',
-  latest: 'Latest',
+  times: (count) => (count === 1 ? 'Once' : `${count.toLocaleString('en-GB')} times`),
+  latest: 'The latest was found on',
   note: 'The author says:',
   rules: {
     order: 'The statement comes where no pattern allows it.',

@@ -14,9 +14,8 @@ export const VIOLATION_FR: ViolationTexts = {
     const violations = `${count.toLocaleString('fr-FR')} ${count === 1 ? 'manquement' : 'manquements'}`;
     return `${hasOlder ? `Les derniers ${violations}` : violations}, par règle.`;
   },
-  rule: 'Règle',
-  times: 'Nombre',
-  latest: 'Le dernier',
+  times: (count) => `${count.toLocaleString('fr-FR')} fois`,
+  latest: 'La dernière fois, le',
   note: 'Son auteur précise\u00a0:',
   rules: {
     order: 'La trace vient à un moment qu’aucun enchaînement ne permet.',

@@ -1,0 +1,24 @@
+import type { RecordAccess } from '../consent/access/record-access.ts';
+import { createListViolations } from '../consent/access/recorded-violations.ts';
+import type { SourceServices } from '../http/services.ts';
+import { createFindViolation } from '../profiles/judge/find-violation.ts';
+import { readViolatedRules } from '../profiles/judge/violated-rules.ts';
+import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import type { Store } from '../store/ports/store.ts';
+
+interface ViolationRooms {
+  readonly store: Store;
+  readonly profiles: ProfileRegistry;
+  readonly recordAccess: RecordAccess;
+}
+
+/** What is shown of violations: lists and counts for operators, rules with examples for their sources. */
+export const composeViolations = ({
+  store,
+  profiles,
+  recordAccess,
+}: ViolationRooms): Pick<SourceServices, 'readViolatedRules' | 'findViolation' | 'violations'> => ({
+  readViolatedRules: (source) => readViolatedRules(store.violations, source),
+  findViolation: createFindViolation({ profiles, statements: store.statements }),
+  violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },
+});
