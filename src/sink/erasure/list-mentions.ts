@@ -42,13 +42,15 @@ export const createAddMentions = ({ statements, mentions, findMentions, now }: A
     if (found.length === 0) return found;
     const present = await lookAgain(found);
     const listedAt = now();
-    await mentions.add(
+    const added = await mentions.add(
       present.map((one) => ({ ...keyOf(one), source: one.document.source, places: one.places, listedAt })),
     );
+    if (added.length === 0) return found;
     const left = (await lookAgain(present)).map(keyOf);
     const isLeft = (key: ReturnType<typeof keyOf>): boolean =>
       left.some(({ person, statement }) => person === key.person && statement === key.statement);
-    const gone = present.map(keyOf).filter((key) => !isLeft(key));
+    // What was on the list before is left to the replacement that takes it off: it counts by the list.
+    const gone = added.filter((key) => !isLeft(key));
     if (gone.length > 0) await mentions.delete(gone);
     return found;
   };

@@ -47,8 +47,8 @@ interface ErasedTokens {
 
 /** The list of mentions, and what is needed to find them. A write is durable once its call resolves. */
 export interface MentionRepository {
-  /** Adds each mention whose key is new. */
-  add(mentions: readonly StoredMention[]): Promise<void>;
+  /** Adds each mention whose key is new; resolves with these. */
+  add(mentions: readonly StoredMention[]): Promise<readonly StoredMention[]>;
   delete(keys: readonly MentionKey[]): Promise<void>;
   /** Deletes all mentions in these statements. */
   deleteByStatements(statements: readonly StatementId[]): Promise<void>;

@@ -50,10 +50,11 @@ const describeMentions = (withStore: WithStore): void => {
       const one = aMention({ places: ['instructor', 'team', 'subStatement'] });
       const two = aMention({ person: one.person });
       const elsewhere = aMention({ statement: one.statement });
-      await store.mentions.add([one, two, elsewhere, one]);
+      expect(await store.mentions.add([one, two, elsewhere])).toEqual([one, two, elsewhere]);
       const { mentions } = await another();
-      await mentions.add([{ ...one, places: ['object'], listedAt: 5, source: 'h5p' }]);
-      await mentions.add([]);
+      const third = aMention();
+      expect(await mentions.add([{ ...one, places: ['object'], listedAt: 5, source: 'h5p' }, third])).toEqual([third]);
+      expect(await mentions.add([])).toEqual([]);
       expect(await mentions.find(one)).toEqual(one);
       expect(await mentions.page({ person: one.person, limit: 10 })).toEqual(
         [one, two].sort((a, b) => (a.statement < b.statement ? -1 : 1)),

@@ -145,7 +145,8 @@ export const createMongoMentionRepository = ({ mentions, tokens, searches }: Men
 
   return {
     add: async (added) => {
-      await insertNew(mentions, added.map(documentOf));
+      const existing = await insertNew(mentions, added.map(documentOf));
+      return added.filter((_, at) => !existing.has(at));
     },
     delete: async (keys) => {
       if (keys.length > 0) await mentions.deleteMany({ _id: { $in: keys.map(keyOf) } });

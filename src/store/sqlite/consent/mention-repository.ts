@@ -101,10 +101,12 @@ export const createSqliteMentionRepository = (connection: Connection): MentionRe
   return {
     add: (mentions) =>
       promised(() =>
-        connection.write(() => {
-          for (const { person, statement, source, places, listedAt } of mentions)
-            connection.run(ADD, person, statement, source, places.join(' '), listedAt);
-        }),
+        connection.write(() =>
+          mentions.filter(
+            ({ person, statement, source, places, listedAt }) =>
+              connection.run(ADD, person, statement, source, places.join(' '), listedAt).changes > 0,
+          ),
+        ),
       ),
     delete: (keys) =>
       promised(() =>

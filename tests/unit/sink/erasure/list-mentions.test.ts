@@ -138,8 +138,9 @@ describe('The list of mentions', () => {
       const added = new Set<string>();
       const add: Store['mentions']['add'] = async (some) => {
         for (const { statement } of some) added.add(statement);
-        await store.mentions.add(some);
+        const isNew = await store.mentions.add(some);
         await change(store, during);
+        return isNew;
       };
       const { addMentions, listed } = servicesOn({ ...store, mentions: { ...store.mentions, add } });
       await change(store, before);
