@@ -17,8 +17,9 @@ export const composeViolations = ({
   store,
   profiles,
   recordAccess,
-}: ViolationRooms): Pick<SourceServices, 'readViolatedRules' | 'findViolation' | 'violations'> => ({
+}: ViolationRooms): Pick<SourceServices, 'readViolatedRules' | 'readUnmatched' | 'findViolation' | 'violations'> => ({
   readViolatedRules: (source) => readViolatedRules(store.violations, source),
+  readUnmatched: (source) => store.unmatched.list(source),
   findViolation: createFindViolation({ profiles, statements: store.statements }),
   violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },
 });

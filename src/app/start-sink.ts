@@ -10,6 +10,7 @@ import { createEraseActivities } from '../sink/erasure/erase-activities.ts';
 import { createRebuildDefinition } from '../sink/erasure/rebuild-definition.ts';
 import { createEraseStatements } from '../sink/erasure/erase-statements.ts';
 import { createUnlinkAttachments } from '../sink/erasure/unlink-attachments.ts';
+import { createCountUnmatched } from '../sink/count-unmatched.ts';
 import { createEvaluateProfiles } from '../sink/evaluate-profiles.ts';
 import { createSink } from '../sink/sink.ts';
 import { createDefinitionCache } from '../sink/statements/activity-cache.ts';
@@ -95,6 +96,7 @@ const startConsuming = (
     sources,
     now,
     observe: (violations) => metrics.profiles.violated(violations),
+    countUnmatched: createCountUnmatched({ repository: store.unmatched, profiles, sources, now }),
   });
   const sinkConsent = composeSinkConsent(deps, options, { sources, definitionCache, evaluateProfiles, purge });
   const handler = createSink({

@@ -53,7 +53,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import type { ReadViolations } from './api/violations.ts';
 import type { ViolationPagesDeps } from './pages/staff/violation-pages.ts';
-import type { ReadViolatedRules } from './api/own-violations.ts';
+import type { ReadUnmatched, ReadViolatedRules } from './api/own-violations.ts';
 import type { ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
 import type { Origins } from './server/cors.ts';
 import type { HealthChecks } from './server/health.ts';
@@ -111,6 +111,7 @@ export interface SourceServices {
   readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'] &
     ViolationPagesDeps['violations'];
   readonly readViolatedRules: ReadViolatedRules;
+  readonly readUnmatched: ReadUnmatched;
   readonly findViolation: FindViolation;
 }
 

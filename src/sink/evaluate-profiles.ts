@@ -23,6 +23,7 @@ import type { StoredViolation } from '../store/ports/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type AdvancedRun, createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
+import type { CountUnmatched } from './count-unmatched.ts';
 import { readStored } from '../store/ports/read-stored.ts';
 
 /** A stored statement, parsed. */
@@ -38,6 +39,7 @@ export interface EvaluateProfilesDeps {
   readonly now: () => number;
   /** Gets each violation once, however often its statement is written. */
   readonly observe?: (violations: readonly StoredViolation[]) => void;
+  readonly countUnmatched?: CountUnmatched;
 }
 
 /** A version that an absent statement claims, and its position there. */
@@ -146,7 +148,14 @@ const createFindViolations = (sources: CachedSources) => {
  * Of a run that was recomputed (`createAdvanceRuns`) the violations of all statements are stored, since a statement
  * that comes late can break the order of those behind it.
  */
-export const createEvaluateProfiles = ({ store, profiles, sources, now, observe }: EvaluateProfilesDeps) => {
+export const createEvaluateProfiles = ({
+  store,
+  profiles,
+  sources,
+  now,
+  observe,
+  countUnmatched,
+}: EvaluateProfilesDeps) => {
   const find = (ids: readonly StatementId[]) => store.statements.find(ids);
   const advanceRuns = createAdvanceRuns(store);
   const { findInWritten, findInRecomputed } = createFindViolations(sources);
@@ -199,7 +208,7 @@ export const createEvaluateProfiles = ({ store, profiles, sources, now, observe 
     if (current.versions.size === 0) return;
     const claims = findClaims(current, written);
     const absent = [...(await claimsOfVoided(voided)), ...erased.flatMap(claimsOf)];
-    if (claims.length === 0 && absent.length === 0) return;
+    if (claims.length === 0 && absent.length === 0) return countUnmatched?.(written, []);
 
     const known = new Map(written.map(({ document, statement }) => [document.id, statement]));
     const evaluated = await evaluateClaims(claims, { known, find });
@@ -214,5 +223,6 @@ export const createEvaluateProfiles = ({ store, profiles, sources, now, observe 
       ...(await findInWritten(evaluated, advanced)),
       ...(await findInRecomputed(advanced, (id) => known.has(id))),
     ]);
+    await countUnmatched?.(written, evaluated);
   };
 };

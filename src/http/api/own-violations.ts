@@ -17,7 +17,19 @@ import type { ScopedHandler } from './shared/scope-guard.ts';
 /** Counts the violations of a source by rule. */
 export type ReadViolatedRules = (source: string) => Promise<ViolatedRules>;
 
+/** Reads how many statements of a source claim a version and match nothing of it, the greatest count first. */
+export type ReadUnmatched = (source: string) => Promise<
+  readonly {
+    readonly version: string;
+    readonly why: 'no-template' | 'unknown-version';
+    readonly count: number;
+    /** Milliseconds since the epoch. */
+    readonly latest: number;
+  }[]
+>;
+
 interface OwnViolationsDeps {
+  readonly readUnmatched: ReadUnmatched;
   readonly readViolatedRules: ReadViolatedRules;
   readonly findViolation: FindViolation;
   readonly profiles: Pick<ProfileRegistry, 'current'>;
@@ -33,7 +45,7 @@ const MOST_RUNS = 5;
 
 /** The handler of GET /v1/violations: what a source violates, for its own credentials. */
 export const createOwnViolationsHandler = (deps: OwnViolationsDeps): ScopedHandler => {
-  const { readViolatedRules, findViolation, profiles, query, limitRead, explainViolations } = deps;
+  const { readViolatedRules, readUnmatched, findViolation, profiles, query, limitRead, explainViolations } = deps;
 
   /** Undefined where the credential may not read the statement, or there is none any more. */
   const readStatement = async (id: string, caller: Caller): Promise<Statement | undefined> => {
@@ -70,6 +82,10 @@ export const createOwnViolationsHandler = (deps: OwnViolationsDeps): ScopedHandl
         const example = mayRead && !(isOfRun && runs++ >= MOST_RUNS) ? await exampleOf(rule, caller) : undefined;
         listed.push({ ...rest, ...explain(rest), latest: new Date(latest.at).toISOString(), example });
       }
-      return jsonResponse(200, { source: caller.source.id, counted, hasOlder, rules: listed });
+      const unmatched = (await readUnmatched(caller.source.id)).map(({ latest, ...one }) => ({
+        ...one,
+        latest: new Date(latest).toISOString(),
+      }));
+      return jsonResponse(200, { source: caller.source.id, counted, hasOlder, rules: listed, unmatched });
     });
 };

@@ -4,7 +4,12 @@ import type { Language } from '../html/language.ts';
 import { renderReference } from '../html/localized-text.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
-import type { SourceViolationsView, ViolatedRuleView, ViolatingSourceView } from '../views/violation-view.ts';
+import type {
+  SourceViolationsView,
+  UnmatchedView,
+  ViolatedRuleView,
+  ViolatingSourceView,
+} from '../views/violation-view.ts';
 
 const sourceRow = ({ id, name, href, count }: ViolatingSourceView, language: Language): Html =>
   html`<tr><th scope="row"><a href="${href}">${name}</a><span class="path"><code>${id}</code></span></th>
@@ -51,11 +56,26 @@ ${violation.latest} ${timeElement(latest, language)}.</p>
 `;
 };
 
+const unmatchedSection = (unmatched: readonly UnmatchedView[], language: Language): Html => {
+  const texts = TEXTS[language].violation;
+  if (unmatched.length === 0) return html``;
+  const items = unmatched.map(({ version, why, count, latest }) => {
+    const name = version === '' ? html`${texts.otherVersions}` : html`<code>${version}</code>`;
+    const time = html`<span class="path">${texts.latest} ${timeElement(latest, language)}</span>`;
+    return html`<li>${texts.unmatchedCounts[why](count)} ${name}${time}</li>`;
+  });
+  return html`<h2>${texts.unmatched}</h2>
+<p>${texts.unmatchedIntro}</p>
+<ul>
+${htmlLines(items)}</ul>
+`;
+};
+
 /** What the statements of one source violate, by rule. */
 export const sourceViolationsPage = (context: PageContext, view: SourceViolationsView): Page => {
   const { language } = context;
   const texts = TEXTS[language].violation;
-  const { name, listHref, rules, counted, hasOlder } = view;
+  const { name, listHref, rules, counted, hasOlder, unmatched } = view;
   const title = texts.of(name);
   const cards = html`<p class="lead">${texts.counted(counted, hasOlder)}</p>
 ${rules.map((rule) => ruleCard(rule, language))}`;
@@ -64,6 +84,6 @@ ${rules.map((rule) => ruleCard(rule, language))}`;
     title,
     html`<p><a href="${listHref}">${texts.back}</a></p>
 <h1>${title}</h1>
-${rules.length === 0 ? html`<p class="note">${texts.none}</p>\n` : cards}`,
+${rules.length === 0 ? html`<p class="note">${texts.none}</p>\n` : cards}${unmatchedSection(unmatched, language)}`,
   );
 };

@@ -14,4 +14,8 @@ export interface ViolationTexts {
   /** What is violated where no sentence of a profile says it, by rule. */
   readonly rules: Readonly<Record<string, string>>;
   readonly otherRule: string;
+  readonly unmatched: string;
+  readonly unmatchedIntro: string;
+  readonly unmatchedCounts: Readonly<Record<'no-template' | 'unknown-version', (count: number) => string>>;
+  readonly otherVersions: string;
 }

@@ -24,6 +24,15 @@ export interface ViolatedRuleView {
   readonly latest: number;
 }
 
+/** Statements that claim a profile version, and match nothing of it. */
+export interface UnmatchedView {
+  /** Empty for all versions beyond those that are counted one by one. */
+  readonly version: string;
+  readonly why: 'no-template' | 'unknown-version';
+  readonly count: number;
+  readonly latest: number;
+}
+
 /** What the statements of one source violate. */
 export interface SourceViolationsView {
   readonly name: string;
@@ -31,4 +40,5 @@ export interface SourceViolationsView {
   readonly rules: readonly ViolatedRuleView[];
   readonly counted: number;
   readonly hasOlder: boolean;
+  readonly unmatched: readonly UnmatchedView[];
 }

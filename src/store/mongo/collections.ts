@@ -14,6 +14,7 @@ import type { CredentialDocument, SourceDocument } from './consent/source-reposi
 import type { StaffDocument, StaffSessionDocument } from './consent/staff-repository.ts';
 import type { PatternRunDocument } from './profiles/pattern-run-repository.ts';
 import type { ProfileDocument } from './profiles/profile-repository.ts';
+import type { UnmatchedDocument } from './profiles/unmatched-repository.ts';
 import type { ViolationCollections } from './profiles/violation-repository.ts';
 import type { DeadLetterDocument } from './sink/dead-letter-repository.ts';
 import type { ActivityCollections } from './statements/activity-repository.ts';
@@ -60,6 +61,7 @@ export const collectionsOf = (database: Pick<Db, 'collection'>) => ({
     violations: database.collection('violations'),
     counts: database.collection('violationCounts'),
   } satisfies ViolationCollections,
+  unmatched: database.collection<UnmatchedDocument>('unmatched'),
   // Decisions, and all that depends on one.
   people: {
     people: database.collection('people', MAJORITY),

@@ -26,6 +26,7 @@ import { migrateMongoStore } from './migrate-mongo-store.ts';
 import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connections.ts';
 import { createMongoPatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createMongoProfileRepository } from './profiles/profile-repository.ts';
+import { createMongoUnmatchedRepository } from './profiles/unmatched-repository.ts';
 import { createMongoViolationRepository } from './profiles/violation-repository.ts';
 import { createMongoDeadLetterRepository } from './sink/dead-letter-repository.ts';
 import { createMongoProgressRepository } from './sink/progress-repository.ts';
@@ -79,6 +80,7 @@ const repositoriesOf = (
   profiles: guard.wrap('profiles', createMongoProfileRepository(all.profiles)),
   patternRuns: guard.wrap('patternRuns', createMongoPatternRunRepository(all.patternRuns)),
   violations: guard.wrap('violations', createMongoViolationRepository(all.violations)),
+  unmatched: guard.wrap('unmatched', createMongoUnmatchedRepository(all.unmatched)),
   people: guard.wrap('people', createMongoPersonRepository(all.people)),
   purposes: guard.wrap('purposes', createMongoPurposeRepository(all.purposes)),
   accessRecords: guard.wrap('accessRecords', createMongoAccessRecordRepository(all.accessRecords)),

@@ -20,6 +20,7 @@ import type { SourceRepository } from './source-repository.ts';
 import type { StaffRepository, StaffSessionRepository } from './staff-repository.ts';
 import type { StatementRepository } from './statement-repository.ts';
 import type { StudyRepository } from './study-repository.ts';
+import type { UnmatchedRepository } from './unmatched-repository.ts';
 import type { ViolationRepository } from './violation-repository.ts';
 import type { VolumeRepository } from './volume-repository.ts';
 
@@ -50,6 +51,7 @@ export interface Store {
   readonly profiles: ProfileRepository;
   readonly patternRuns: PatternRunRepository;
   readonly violations: ViolationRepository;
+  readonly unmatched: UnmatchedRepository;
   readonly people: PersonRepository;
   readonly purposes: PurposeRepository;
   readonly accessRecords: AccessRecordRepository;

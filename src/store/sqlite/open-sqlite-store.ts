@@ -18,6 +18,7 @@ import { createSqliteSourceRepository } from './consent/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './consent/staff-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
+import { createSqliteUnmatchedRepository } from './profiles/unmatched-repository.ts';
 import { createSqliteViolationRepository } from './profiles/violation-repository.ts';
 import { createSqliteDeadLetterRepository } from './sink/dead-letter-repository.ts';
 import { createSqliteProgressRepository } from './sink/progress-repository.ts';
@@ -48,6 +49,7 @@ const replayableRepositories = (connection: Connection) => {
     patternRuns: { ...patternRuns, find: createBatchedLookup((keys: readonly string[]) => patternRuns.find(keys)) },
     activities: createSqliteActivityRepository(connection),
     violations: createSqliteViolationRepository(connection),
+    unmatched: createSqliteUnmatchedRepository(connection),
     progress: createSqliteProgressRepository(connection),
     deadLetters: createSqliteDeadLetterRepository(connection),
     volumes: createSqliteVolumeRepository(connection),

@@ -27,6 +27,7 @@ import { describeStaffRepositories } from './store-staff.contract.ts';
 import { describeStatementErasure } from './store-statement-erasure.contract.ts';
 import { describeStatementRepository } from './store-statements.contract.ts';
 import { describeStudyRepository } from './store-studies.contract.ts';
+import { describeUnmatchedRepository } from './store-unmatched.contract.ts';
 import { describeViolationRepository } from './store-violations.contract.ts';
 import { describeVolumeRepository } from './store-volumes.contract.ts';
 
@@ -71,6 +72,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeProfileRepository(withStore);
     describePatternRunRepository(withStore);
     describeViolationRepository(withStore);
+    describeUnmatchedRepository(withStore);
     describeStatementErasure(withStore);
     describeStatementRewrite(withStore);
     describePersonRepository(withStore);

@@ -55,7 +55,7 @@ describePairs('what the statements of a source violate', (makeBackends) => {
     const again = began();
     await client.post(again).expect(200);
     const { rules, ...rest } = ownIn(await read().expect(200));
-    expect(rest).toEqual({ source: source.id, counted: 5, hasOlder: false });
+    expect(rest).toEqual({ source: source.id, counted: 5, hasOlder: false, unmatched: [] });
     const shared = { profile: `${profile}/v1`, latest: expect.stringMatching(/Z$/) };
     const ofAnswer = { ...shared, by: `${profile}/answer`, kind: 'template' };
     expect(rules[0]).toEqual({
@@ -113,6 +113,30 @@ describePairs('what the statements of a source violate', (makeBackends) => {
 
     await one.client.post(aVoiding(statement.id)).expect(200);
     expect(ownIn(await one.readWith(reader).expect(200)).rules[0]).not.toHaveProperty('example');
+  });
+
+  it('has beside it the statements that claim a version and match nothing, by source and version', async () => {
+    const { profile, source, client, read, began } = await aSource();
+    const other = { verb: { id: 'https://x.example/other' } };
+    const withCategory = (id: string) => began({ context: { contextActivities: { category: [{ id }] } } });
+    await client.post([began(other), began(other)]).expect(200);
+    await client.post(withCategory(`${profile}/v7?actor=ada`)).expect(200);
+    await client.post(withCategory('https://school.example/class/7b')).expect(200);
+    const latest = expect.stringMatching(/Z$/);
+    expect((await read().expect(200)).body).toMatchObject({
+      unmatched: [
+        { version: `${profile}/v1`, why: 'no-template', count: 2, latest },
+        { version: `${profile}/v7`, why: 'unknown-version', count: 1, latest },
+      ],
+    });
+    const stranger = await aSource();
+    expect((await stranger.read().expect(200)).body).toMatchObject({ unmatched: [] });
+    const page = await keepAliveAgent(carnet.url)
+      .get(`/ops/violations/${source.id}`)
+      .set({ Accept: 'text/html', Authorization: carnet.authorization })
+      .expect(200);
+    expect(visibleTextOf(page.text)).toContain(`2 match no template of ${profile}/v1`);
+    expect(visibleTextOf(page.text)).toContain(`1 claim a version that no profile here has: ${profile}/v7`);
   });
 
   it('is shown to operators of its organisation, in words and without anything of the statements', async () => {

@@ -165,6 +165,10 @@ const CALLS: Calls = {
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByStatements: (one) => one.deleteByStatements(['a']),
   },
+  unmatched: {
+    raise: (one) => one.raise('a', []),
+    list: (one) => one.list('a'),
+  },
   people: {
     findByIdentifiers: (one) => one.findByIdentifiers(['a']),
     find: (one) => one.find(['a']),

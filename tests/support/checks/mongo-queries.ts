@@ -173,6 +173,7 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     name: 'violations.deleteByStatements',
     run: ({ violations }) => violations.deleteByStatements(['nothing', 'none']),
   },
+  { name: 'unmatched.list', run: ({ unmatched }) => unmatched.list('moodle') },
   { name: 'releases.find', run: ({ releases }) => releases.find([releaseOf(1)]) },
   {
     name: 'releases.findDue',

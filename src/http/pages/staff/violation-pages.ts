@@ -3,7 +3,7 @@ import type { ViolatedRuleView } from '../../../pages/views/violation-view.ts';
 import type { ViolatedRule } from '../../../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
 import type { OrganisationService } from '../../../sources/organisation-service.ts';
-import type { ReadViolatedRules } from '../../api/own-violations.ts';
+import type { ReadUnmatched, ReadViolatedRules } from '../../api/own-violations.ts';
 import type { ExplainViolations } from '../../xapi/explain-problem.ts';
 import { createProfileNames } from '../profiles/profile-names.ts';
 import { createLookUp } from '../profiles/profile-view.ts';
@@ -26,6 +26,7 @@ interface SourceCount {
 export interface ViolationPagesDeps {
   readonly organisations: Pick<OrganisationService, 'source' | 'sources'>;
   readonly readViolatedRules: ReadViolatedRules;
+  readonly readUnmatched: ReadUnmatched;
   readonly violations: {
     readonly listCounts: (query: { readonly limit: number }) => Promise<readonly SourceCount[]>;
   };
@@ -56,7 +57,7 @@ const mergeChecks = (rules: readonly ViolatedRuleView[]): readonly ViolatedRuleV
 };
 
 export const createViolationPageHandlers = (deps: ViolationPagesDeps): ViolationPageHandlers => {
-  const { organisations, readViolatedRules, violations, profiles, explainViolations } = deps;
+  const { organisations, readViolatedRules, readUnmatched, violations, profiles, explainViolations } = deps;
   const readNames = createProfileNames(profiles);
 
   const toRuleView = ({
@@ -90,15 +91,16 @@ export const createViolationPageHandlers = (deps: ViolationPagesDeps): Violation
       ]);
       const sums = new Map<string, number>();
       for (const { source, count } of counts) sums.set(source, count + (sums.get(source) ?? 0));
-      const violating = sources.flatMap(({ id, name }) => {
-        const count = sums.get(id);
-        const href = `${context.root}${PATH}/${encodeURIComponent(id)}`;
-        return count === undefined ? [] : [{ id, name, count, href }];
-      });
+      const listed = sources.map(({ id, name }) => ({
+        id,
+        name,
+        count: sums.get(id) ?? 0,
+        href: `${context.root}${PATH}/${encodeURIComponent(id)}`,
+      }));
       return pageResponse(
         violatingSourcesPage(
           context,
-          violating.sort((a, b) => b.count - a.count),
+          listed.sort((a, b) => b.count - a.count),
         ),
       );
     },
@@ -108,7 +110,16 @@ export const createViolationPageHandlers = (deps: ViolationPagesDeps): Violation
       const { rules, counted, hasOlder } = await readViolatedRules(id);
       const listHref = `${context.root}${PATH}`;
       const views = mergeChecks(rules.slice(0, MAX_RULES).map(toRuleView(request)));
-      return pageResponse(sourceViolationsPage(context, { name, listHref, rules: views, counted, hasOlder }));
+      return pageResponse(
+        sourceViolationsPage(context, {
+          name,
+          listHref,
+          rules: views,
+          counted,
+          hasOlder,
+          unmatched: await readUnmatched(id),
+        }),
+      );
     },
   };
 };

@@ -25,4 +25,13 @@ export const VIOLATION_EN: ViolationTexts = {
     steps: 'The statement takes too many steps to check.',
   },
   otherRule: 'The statement breaks this rule:',
+  unmatched: 'Statements that match nothing',
+  unmatchedIntro:
+    'They claim a version of a profile, and nothing checks them: no template is about them, or no profile here has ' +
+    'that version.',
+  unmatchedCounts: {
+    'no-template': (count) => `${count.toLocaleString('en-GB')} match no template of`,
+    'unknown-version': (count) => `${count.toLocaleString('en-GB')} claim a version that no profile here has:`,
+  },
+  otherVersions: 'other versions',
 };

@@ -26,4 +26,14 @@ export const VIOLATION_FR: ViolationTexts = {
     steps: 'Il faut trop d’étapes pour vérifier la trace.',
   },
   otherRule: 'La trace ne respecte pas cette règle\u00a0:',
+  unmatched: 'Traces qui ne correspondent à rien',
+  unmatchedIntro:
+    'Elles se réclament d’une version d’un profil et rien ne les vérifie\u00a0: aucun modèle ne porte sur elles, ou ' +
+    'aucun profil n’a ici cette version.',
+  unmatchedCounts: {
+    'no-template': (count) => `${count.toLocaleString('fr-FR')} ne correspondent à aucun modèle de`,
+    'unknown-version': (count) =>
+      `${count.toLocaleString('fr-FR')} se réclament d’une version qu’aucun profil n’a ici\u00a0:`,
+  },
+  otherVersions: 'd’autres versions',
 };

@@ -165,6 +165,7 @@ const VERSIONS: readonly string[] = [
      until INTEGER, body TEXT NOT NULL, PRIMARY KEY (person, hour, key)) WITHOUT ROWID;
    CREATE INDEX access_records_by_hour ON access_records (hour);`,
   `CREATE INDEX mentions_by_source ON mentions (source, person);`,
+  `CREATE TABLE unmatched (source BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
