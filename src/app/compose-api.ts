@@ -22,8 +22,7 @@ import { createRetentionGuard, maxStoreLagMs } from '../ingest/retention-guard.t
 import { createTryStatements } from '../ingest/try-statements.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
-import { openOpenIdProvider } from '../openid/openid-provider.ts';
-import { openStaffProvider } from '../openid/staff-provider.ts';
+import { openOrganisationProviders } from '../openid/organisation-providers.ts';
 import { checkDocument } from '../profiles/judge/check-document.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -79,6 +78,7 @@ export type ApiConfig = Pick<
   | 'supervisoryAuthority'
   | 'securityContact'
   | 'openId'
+  | 'organisationProviders'
   | 'tokens'
   | 'studyMinimum'
   | 'accessRecordDays'
@@ -201,20 +201,17 @@ const composeSources = (
 
 const composePeople = (
   { store, consent }: ApiRooms,
-  { config: { publicUrl, openId }, masterKey, processServices: { log }, now }: ApiOptions,
+  { config: { publicUrl, openId, organisationProviders }, masterKey, processServices: { log }, now }: ApiOptions,
   { admitAccount }: Pick<Quotas, 'admitAccount'>,
 ): PeopleServices => {
   const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, admitAccount, now });
   const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
-  if (openId === undefined) return { ...consent, mentionAdmin, staff };
   const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');
-  const provider = openOpenIdProvider({ ...openId, redirectUri: `${publicUrl}/sign-in/back` }, { now, observe });
-  const { staffClaims = {}, ...client } = openId;
-  const staffProvider = openStaffProvider(
-    { ...client, staffClaims, redirectUri: `${publicUrl}/staff/sign-in/back` },
-    { now, observe },
-  );
-  return { ...consent, mentionAdmin, provider, staff: { ...staff, provider: staffProvider } };
+  const providers = openOrganisationProviders(openId, organisationProviders ?? [], {
+    publicUrl,
+    open: { now, observe },
+  });
+  return { ...consent, mentionAdmin, providers, staff };
 };
 
 const composeStudies = (

@@ -1,10 +1,11 @@
 import { HOUR_MS } from '../core/time.ts';
 import type { Fault } from '../core/problem.ts';
 import { type NetworkConfig, readNetwork } from './read-network.ts';
+import { type OpenIdConfigs, readOpenIds } from './read-openid.ts';
 import { SettingReader } from './setting-reader.ts';
 
 /** The checked settings of one process. */
-export interface Config extends NetworkConfig {
+export interface Config extends NetworkConfig, OpenIdConfigs {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
@@ -40,18 +41,6 @@ export interface Config extends NetworkConfig {
   readonly supervisoryAuthority?: { readonly name: string; readonly url?: string } | undefined;
   /** A URI; absent: there is no security.txt. */
   readonly securityContact?: string | undefined;
-  /** The OpenID provider for sign-in; `claim` is `email`, or names the account of `homePage` in statements. */
-  readonly openId?: {
-    readonly issuer: string;
-    readonly clientId: string;
-    readonly clientSecret: string;
-    readonly claim: string;
-    readonly homePage: string;
-    /** The claim that names the children whose guardian a person is, as `claim` names people. */
-    readonly childrenClaim?: string;
-    /** The claims in which the provider gives staff their roles; empty where roles are given in Carnet. */
-    readonly staffClaims?: { readonly roles?: string; readonly organisation?: string; readonly lab?: string };
-  };
   /** The least number of people that any study may ask for, and without whom nothing is released. */
   readonly studyMinimum: number;
   /** How long access records are kept, in days. */
@@ -146,31 +135,6 @@ const TOKEN_SETTINGS = [
   'XAPI_ORGANISATION',
 ] as const;
 
-const readOpenId = (reader: SettingReader): Pick<Config, 'openId'> => {
-  const issuer = reader.read('OIDC_ISSUER', undefined);
-  const clientId = reader.read('OIDC_CLIENT_ID', undefined);
-  const clientSecret = reader.read('OIDC_CLIENT_SECRET', undefined);
-  const claim = reader.read('OIDC_CLAIM', 'sub');
-  const homePage = reader.read('OIDC_HOME_PAGE', issuer ?? '');
-  const childrenClaim = reader.read('OIDC_CHILDREN_CLAIM', undefined);
-  const roles = reader.read('OIDC_ROLES_CLAIM', undefined);
-  const organisation = reader.read('OIDC_ORGANISATION_CLAIM', undefined);
-  const lab = reader.read('OIDC_LAB_CLAIM', undefined);
-  reader.requires('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET');
-  reader.requires('OIDC_CHILDREN_CLAIM', 'OIDC_ISSUER');
-  reader.requires('OIDC_ROLES_CLAIM', 'OIDC_ISSUER');
-  reader.requires('OIDC_ORGANISATION_CLAIM', 'OIDC_ROLES_CLAIM');
-  reader.requires('OIDC_LAB_CLAIM', 'OIDC_ROLES_CLAIM');
-  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
-  const staffClaims = {
-    ...(roles === undefined ? {} : { roles }),
-    ...(organisation === undefined ? {} : { organisation }),
-    ...(lab === undefined ? {} : { lab }),
-  };
-  const ofChildren = childrenClaim === undefined ? {} : { childrenClaim };
-  return { openId: { issuer, clientId, clientSecret, claim, homePage, staffClaims, ...ofChildren } };
-};
-
 const readTokens = (reader: SettingReader, publicUrl: string): Pick<Config, 'tokens'> => {
   const issuer = reader.read('XAPI_ISSUER', undefined);
   const tokens = {
@@ -201,7 +165,7 @@ export const readConfig = (
     ...locations,
     ...readLimits(reader, locations.storeUrl),
     ...readKeys(reader, locations.storeUrl),
-    ...readOpenId(reader),
+    ...readOpenIds(reader),
     ...readTokens(reader, publicUrl),
     ...network,
     port,

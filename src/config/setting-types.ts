@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
 /** Reads the text of a setting: its value, or what the text must be. */
@@ -38,6 +39,17 @@ export const webUrl: ReadSetting<string> = (given) =>
   URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)
     ? given.replace(/\/+$/, '')
     : { must: 'an http or https URL' };
+
+/** The list in a file of JSON. */
+export const jsonFile: ReadSetting<readonly unknown[]> = (given) => {
+  const wrong = { must: 'the name of a JSON file with a list, which this process may read' };
+  try {
+    const value: unknown = JSON.parse(readFileSync(given, 'utf8'));
+    return Array.isArray(value) ? value : wrong;
+  } catch {
+    return wrong;
+  }
+};
 
 export const issuerUrl = matching(
   /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])[^\s?#]*$/,

@@ -1,9 +1,7 @@
 import { authority, integer, issuerUrl, key256, label, matching, oneOf, text, webUrl } from './setting-types.ts';
-
-const claimName = matching(/^[\w:/.-]{1,100}$/, 'the name of a claim');
-
 import { LIMIT_SETTINGS } from './limit-settings.ts';
 import { NETWORK_SETTINGS } from './network-settings.ts';
+import { OPENID_SETTINGS, organisationId } from './openid-settings.ts';
 
 /**
  * Every setting: how its text is read, its default as documents show it, and its meaning. `docs/settings.md` is written
@@ -113,23 +111,6 @@ export const SETTINGS = {
     meaning:
       'The contact for weaknesses: the Contact of `/.well-known/security.txt` (RFC 9116), which is absent without.',
   },
-  OIDC_ISSUER: {
-    read: issuerUrl,
-    default: '',
-    meaning: 'The OpenID provider at which people sign in; it returns to `/sign-in/back`.',
-  },
-  OIDC_CLIENT_ID: { read: label, default: '', meaning: 'The client id there. Needed beside OIDC_ISSUER.' },
-  OIDC_CLIENT_SECRET: { read: label, default: '', meaning: 'The client secret there. Needed beside OIDC_ISSUER.' },
-  OIDC_CLAIM: {
-    read: claimName,
-    default: 'sub',
-    meaning: 'The claim that names the account of a person in statements, or `email`, where it is verified.',
-  },
-  OIDC_HOME_PAGE: {
-    read: matching(/^https?:\/\/\S+$/, 'an http or https URL'),
-    default: 'OIDC_ISSUER',
-    meaning: 'The home page of these accounts in statements.',
-  },
   METRICS_PORT: {
     read: integer(0, 65535),
     default: '',
@@ -161,30 +142,7 @@ export const SETTINGS = {
       'How many days it is kept who read which person’s data by a grant or as staff; people see it on `/me`. ' +
       'An erasure takes it away before.',
   },
-  OIDC_CHILDREN_CLAIM: {
-    read: claimName,
-    default: '',
-    meaning:
-      'The claim with the names of the children whose guardian a person is, each as OIDC_CLAIM names people. ' +
-      'Without it nobody signs in as a guardian here.',
-  },
-  OIDC_ROLES_CLAIM: {
-    read: claimName,
-    default: '',
-    meaning:
-      'The claim whose values give staff their roles: `operator`, `steward`, `dpo`, `auditor`, `scientist`. ' +
-      'Without it roles are given in Carnet. Staff return to `/staff/sign-in/back`.',
-  },
-  OIDC_ORGANISATION_CLAIM: {
-    read: claimName,
-    default: '',
-    meaning: 'The claim that names the organisation in which staff have their roles. Without it `org:default`.',
-  },
-  OIDC_LAB_CLAIM: {
-    read: claimName,
-    default: '',
-    meaning: 'The claim that names the source of a scientist’s lab. Without it the provider makes nobody a scientist.',
-  },
+  ...OPENID_SETTINGS,
   XAPI_ISSUER: {
     read: issuerUrl,
     default: '',
@@ -215,7 +173,7 @@ export const SETTINGS = {
       '`profile` of OpenID Connect, permit nothing.',
   },
   XAPI_ORGANISATION: {
-    read: matching(/^org:[a-z0-9-]{1,64}$/, 'the id of an organisation, as in org:school'),
+    read: organisationId,
     default: 'org:default',
     meaning: 'The organisation for whose sources, and for those below it, the issuer speaks.',
   },

@@ -133,7 +133,7 @@ export const createApp = (deps: AppDeps): Express => {
   const health = createHealth(processServices.health);
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const cookies = createCookies(publicUrl);
-  const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.provider !== undefined });
+  const readContext = createReadPageContext({ publicPath, cookies, canSignIn: people.providers.length > 0 });
   const guards = createGuards({
     sources: deps.sources,
     links: people.links,

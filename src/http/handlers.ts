@@ -122,6 +122,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     ...createStudyPagesHandlers({ app, guardStudyPage: deps.guardStudyPage }),
     ...createStaffHandlers({
       staff: app.people.staff,
+      providers: app.people.providers,
       publicUrl: app.settings.publicUrl,
       publicPath,
       cookies: deps.cookies,
@@ -192,16 +193,16 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
 };
 
 const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandlersDeps): PageHandlers => {
-  const { subjectService, links, identify, erasures, provider } = app.people;
+  const { subjectService, links, identify, erasures, providers } = app.people;
   const { readRegister, authorityOf, pendingSignatures, auditLog, keys } = app.purposes;
   const authority = authorityOf(app.studies.catalogue.institution.country);
   const { profiles, violations, countFailure } = app.sources;
   return {
     signIn: createSignInHandlers({ links, cookies, publicPath, countFailure }),
-    ...(provider === undefined
+    ...(providers.length === 0
       ? {}
       : {
-          openId: createOpenIdHandlers({ provider, links, identify, cookies, publicPath, countFailure, now: app.now }),
+          openId: createOpenIdHandlers({ providers, links, identify, cookies, publicPath, countFailure, now: app.now }),
         }),
     mePages: createMePageHandlers({
       subjectService,

@@ -235,6 +235,8 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/sign-in', page((h) => h.openId?.startSignIn), 'Sends a person to the OpenID provider.'],
   ['GET', '/sign-in/back', page((h) => h.openId?.completeSignIn),
     'Signs a person in who comes back from the OpenID provider.'],
+  ['GET', '/sign-in/back/:organisation', page((h) => h.openId?.completeSignIn),
+    'Signs a person in who comes back from the OpenID provider of an organisation.'],
 
   // Operation
   ['GET', '/health/live', everyProcess((h) => h.health.live), 'Says that the process runs.'],

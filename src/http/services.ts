@@ -20,8 +20,7 @@ import type { Documents } from '../documents/documents.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
-import type { OpenIdProvider } from '../openid/openid-provider.ts';
-import type { StaffProvider } from '../openid/staff-provider.ts';
+import type { OrganisationProvider } from '../openid/organisation-providers.ts';
 import type { FindViolation } from '../profiles/judge/find-violation.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -121,8 +120,8 @@ export interface PeopleServices {
   readonly personAdmin: PersonAdmin;
   readonly mentionAdmin: MentionAdmin;
   readonly links: SignInLinks;
-  /** Absent where people sign in by links alone. */
-  readonly provider?: OpenIdProvider;
+  /** Of OpenID; none where people sign in by links alone, and staff with passkeys. */
+  readonly providers: readonly OrganisationProvider[];
   readonly identify: PersonLookup['identify'];
   readonly erasures: Erasures;
   readonly recordingPermission: RecordingPermission;
@@ -137,8 +136,6 @@ export interface StaffServices {
   readonly staffSessions: StaffSessions;
   readonly sourcesBy: SourcesBy;
   readonly readReach: ReadReach;
-  /** Absent where staff sign in with passkeys alone. */
-  readonly provider?: StaffProvider;
 }
 
 /** Purposes, the processing register and the audit log. */

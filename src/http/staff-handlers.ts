@@ -3,6 +3,7 @@ import type { SignInLimits } from '../sources/limits/sign-in-limits.ts';
 import type { Cookies } from './message/cookies.ts';
 import { createStaffProviderHandlers, type StaffProviderHandlers } from './pages/staff/staff-provider-pages.ts';
 import { createStaffSessionHandlers, type StaffSessionHandlers } from './pages/staff/staff-session-pages.ts';
+import type { OrganisationProvider } from '../openid/organisation-providers.ts';
 import type { StaffServices } from './services.ts';
 
 /** The handlers of accounts of staff. */
@@ -15,6 +16,7 @@ export interface StaffHandlers {
 
 interface StaffHandlersDeps {
   readonly staff: StaffServices;
+  readonly providers: readonly OrganisationProvider[];
   readonly publicUrl: string;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
@@ -24,16 +26,18 @@ interface StaffHandlersDeps {
 
 export const createStaffHandlers = ({
   staff,
+  providers,
   publicUrl,
   publicPath,
   cookies,
   countFailure,
 }: StaffHandlersDeps): StaffHandlers => {
-  const { staffAccounts, staffSignIn, staffSessions, provider } = staff;
-  const hasProvider = provider !== undefined;
+  const { staffAccounts, staffSignIn, staffSessions } = staff;
   return {
     staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
-    staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, hasProvider, countFailure }),
-    ...(hasProvider ? { staffProvider: createStaffProviderHandlers({ provider, staffSignIn, cookies }) } : {}),
+    staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, providers, countFailure }),
+    ...(providers.length === 0
+      ? {}
+      : { staffProvider: createStaffProviderHandlers({ providers, staffSignIn, cookies }) }),
   };
 };

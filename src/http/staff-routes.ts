@@ -22,6 +22,8 @@ export const STAFF_ROUTES: readonly RouteRow[] = [
     'Sends staff to the OpenID provider.'],
   ['GET', '/staff/sign-in/back', staffSignInPage((h) => h.staffProvider?.completeSignIn),
     'Signs staff in who come back from the OpenID provider.'],
+  ['GET', '/staff/sign-in/back/:organisation', staffSignInPage((h) => h.staffProvider?.completeSignIn),
+    'Signs staff in who come back from the OpenID provider of an organisation.'],
   ['POST', '/staff/sign-out', staffSignInPage((h) => h.staffPages.signOut), 'Signs staff out.'],
   ['GET', '/staff/signed-out', staffSignInPage((h) => h.staffPages.signedOut), 'Says that staff are signed out.'],
   ['GET', '/staff/invitations/:token', staffSignInPage((h) => h.staffPages.showInvitation), 'Shows an invitation.'],

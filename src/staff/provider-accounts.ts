@@ -9,6 +9,8 @@ import type { StaffRole } from './account-rules.ts';
 export interface ProviderIdentity {
   /** Issuer and subject, with a space between them. */
   readonly subject: string;
+  /** The organisation whose staff the provider signs in, with those below it. */
+  readonly speaksFor: string;
   readonly userName?: string;
   readonly displayName?: string;
   /** What the provider's claims give; absent where roles are given in Carnet. */
@@ -17,7 +19,12 @@ export interface ProviderIdentity {
 
 /** Accounts whose roles come from the provider. */
 export interface ProviderAccounts {
-  /** The identity with the roles that hold here; undefined where none does. A scientist needs a lab that is there. */
+  /** Whether the provider may sign in accounts of this organisation. */
+  speaksFor(identity: ProviderIdentity, organisation: string): Promise<boolean>;
+  /**
+   * The identity with the roles that hold here; undefined where none does, or the organisation is not the provider's. A
+   * scientist needs a lab that is there.
+   */
   check(identity: ProviderIdentity): Promise<ProviderIdentity | undefined>;
   /** Undefined where another account has taken every name meanwhile. */
   create(identity: ProviderIdentity): Promise<StaffAccount | undefined>;
@@ -29,6 +36,8 @@ interface ProviderAccountsDeps {
   readonly accounts: StaffRepository;
   readonly recordChange: RecordChange;
   readonly organisationExists: (id: string) => Promise<boolean>;
+  /** Whether an organisation is `root` or below it. */
+  readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
   /** Whether a source is there, and within an organisation. */
   readonly isLabWithin: (lab: string, organisation: string) => Promise<boolean>;
   readonly now: () => number;
@@ -72,12 +81,16 @@ const rolesData = ({ name, organisation, roles, lab }: StaffAccount) => ({
 });
 
 export const createProviderAccounts = (deps: ProviderAccountsDeps): ProviderAccounts => {
-  const { accounts, recordChange, organisationExists, isLabWithin, now } = deps;
+  const { accounts, recordChange, organisationExists, isWithin, isLabWithin, now } = deps;
+
+  const speaksFor: ProviderAccounts['speaksFor'] = (identity, organisation) =>
+    isWithin(identity.speaksFor, organisation);
 
   const check = async (identity: ProviderIdentity): Promise<ProviderIdentity | undefined> => {
     const { given } = identity;
     if (given === undefined || !(await organisationExists(given.organisation))) return undefined;
     const { lab, organisation } = given;
+    if (!(await speaksFor(identity, organisation))) return undefined;
     const hasLab = lab !== undefined && given.roles.includes('scientist') && (await isLabWithin(lab, organisation));
     const roles = given.roles.filter((role) => role !== 'scientist' || hasLab);
     if (roles.length === 0) return undefined;
@@ -121,5 +134,5 @@ export const createProviderAccounts = (deps: ProviderAccountsDeps): ProviderAcco
     return isUpdated ? after : undefined;
   };
 
-  return { check, create, refresh };
+  return { speaksFor, check, create, refresh };
 };

@@ -79,10 +79,12 @@ export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
       const passkey = answer && (await passkeys.verifyRegistration(answer, invitationUse(token)));
       return passkey === undefined ? 'invalid' : join(account, { passkeys: [passkey] });
     },
-    joinByProvider: async (token, { subject }) => {
+    joinByProvider: async (token, identity) => {
       const account = await findInvited(token);
-      if (account === undefined || (await accounts.findBySubject(subject)) !== undefined) return 'unknown';
-      return join(account, { passkeys: [], subject });
+      const isKnown = (await accounts.findBySubject(identity.subject)) !== undefined;
+      if (account === undefined || isKnown || !(await providerAccounts.speaksFor(identity, account.organisation)))
+        return 'unknown';
+      return join(account, { passkeys: [], subject: identity.subject });
     },
     signInOptions: () => passkeys.signInOptions(),
     signInByPasskey: (text) =>
@@ -109,6 +111,7 @@ export const createStaffSignIn = (deps: StaffSignInDeps): StaffSignIn => {
         if (found?.endedAt !== undefined) return 'unknown';
         if (found !== undefined) admitAccount(found.name);
         const isGiven = found === undefined || found.rolesFromProvider === true;
+        if (!isGiven && !(await providerAccounts.speaksFor(identity, found.organisation))) return 'unknown';
         if (!isGiven) return { token: await sessions.start(found.name) };
         if (found !== undefined && checked === undefined) await sessions.endAllOf(found.name);
         if (checked === undefined) return 'unknown';

@@ -72,8 +72,9 @@ export const createSignInEndings = ({ endedSessions, sources, staff, now }: Sign
     return wasRevoked ? undefined : organisationOfSource(source);
   };
 
-  const findOrganisation = ({ assurance, askedBy, issued }: Asked): Promise<string | undefined> => {
-    if (askedBy === undefined) return Promise.resolve(ROOT_ORGANISATION);
+  const findOrganisation = ({ assurance, askedBy, organisation, issued }: Asked): Promise<string | undefined> => {
+    // A provider signs in for its organisation.
+    if (askedBy === undefined) return Promise.resolve(organisation ?? ROOT_ORGANISATION);
     const { credential, account, source = '' } = askedBy;
     if (credential !== undefined) return organisationOfCredential(credential, assurance === 'tool');
     return account !== undefined ? organisationOfAccount(account) : organisationOfFirstRelease(source, issued);

@@ -13,7 +13,7 @@ export interface LinkClaims {
   readonly assurance: Assurance;
   /** Absent where the OpenID provider signs in. Of a link of the first release the credential is unknown. */
   readonly askedBy?: AskedBy;
-  /** Whose subtree an institution's link reaches; absent in links of the first release. */
+  /** Whose subtree an institution's link, or a provider's session, reaches; absent in the first release and for all. */
   readonly organisation?: string;
   /** The children whose guardian the person is, by the names that the OpenID provider gives them. */
   readonly children?: readonly string[];

@@ -3,11 +3,13 @@ import { type Session, SESSION_MS, type SignInLinks } from '../../consent/subjec
 import type { LinkClaims } from '../../consent/subject/sign-in-tokens.ts';
 import { Problem } from '../../core/problem.ts';
 import type { PendingSignIn, SignInFailure } from '../../openid/code-flow.ts';
-import type { OpenIdProvider } from '../../openid/openid-provider.ts';
+import { chosenProvider, type OrganisationProvider, providerReturningTo } from '../../openid/organisation-providers.ts';
 import { FORM_TOKEN_FIELD } from '../../pages/html/form.ts';
 import type { PageContext } from '../../pages/layout/page.ts';
 import { WHOSE_FIELD, whosePage } from '../../pages/me/whose-page.ts';
+import { chooseProviderPage } from '../../pages/public/choose-provider-page.ts';
 import { signInErrorPage } from '../../pages/public/sign-in-error-page.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
@@ -25,7 +27,7 @@ export interface OpenIdHandlers {
 }
 
 export interface OpenIdPagesDeps {
-  readonly provider: OpenIdProvider;
+  readonly providers: readonly OrganisationProvider[];
   readonly links: Pick<SignInLinks, 'startSession' | 'readSession' | 'endSession' | 'formToken' | 'checkForm'>;
   readonly identify: PersonLookup['identify'];
   readonly cookies: Cookies;
@@ -43,19 +45,33 @@ const STATUS: Readonly<Record<SignInFailure, number>> = { refused: 403, unreacha
 const failureResponse = (context: PageContext, failure: SignInFailure): Response =>
   pageResponse(signInErrorPage(context, failure), STATUS[failure]);
 
-const readPending = (cookie = ''): PendingSignIn | undefined => {
-  const [state, nonce, verifier] = cookie.split('.');
-  return state === undefined || nonce === undefined || verifier === undefined ? undefined : { state, nonce, verifier };
+/** A sign-in that has begun, and at whose provider; absent: that of OIDC_ISSUER. */
+interface Pending extends PendingSignIn {
+  readonly organisation?: string;
+}
+
+const readPending = (cookie = ''): Pending | undefined => {
+  const [state, nonce, verifier, organisation] = cookie.split('.');
+  return state === undefined || nonce === undefined || verifier === undefined
+    ? undefined
+    : { state, nonce, verifier, ...(organisation === undefined ? {} : { organisation }) };
 };
+
+/** The organisation that a session of its provider reaches; one of `org:default` reaches all. */
+const reachOf = (organisation: string): Pick<LinkClaims, 'organisation'> =>
+  organisation === ROOT_ORGANISATION ? {} : { organisation };
 
 const notFound = (): Problem => new Problem('not-found', 'you are the guardian of nobody by this name');
 
-/** The session is for the identifier of the provider's Agent; signing in creates no person. */
-export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
-  const { provider, links, identify, cookies, publicPath, countFailure } = deps;
-
-  const withSession = (path: string, session: string, seconds: number): Response =>
+const createWithSession =
+  ({ cookies, publicPath }: OpenIdPagesDeps) =>
+  (path: string, session: string, seconds: number): Response =>
     seeOther(`${publicPath}${path}`, { 'Set-Cookie': cookies.set(SESSION_COOKIE, session, seconds) });
+
+/** A guardian chooses whose page they want, among the children that their session names. */
+const createGuardianHandlers = (deps: OpenIdPagesDeps): Pick<OpenIdHandlers, 'askWhose' | 'chooseWhose'> => {
+  const { providers, links, identify, cookies } = deps;
+  const withSession = createWithSession(deps);
 
   const readGuardian = async (
     request: PageRequest,
@@ -66,38 +82,19 @@ export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
   };
 
   /** The claims of the session for a child, or for the guardian themselves. */
-  const claimsFor = async (child: string | undefined, { person, guardian, children }: Session): Promise<LinkClaims> => {
+  const claimsFor = async (child: string | undefined, session: Session): Promise<LinkClaims> => {
+    const { person, guardian, children, organisation } = session;
     const self = guardian?.person ?? person;
-    const base = { assurance: 'idp', ...(children === undefined ? {} : { children }) } as const;
+    const ofChildren = children === undefined ? {} : { children };
+    const base = { assurance: 'idp', ...reachOf(organisation), ...ofChildren } as const;
     if (child === undefined) return { ...base, person: self, role: 'subject' };
-    const index = await identify(agentKey(provider.childNamed(child) ?? {}) ?? '');
+    const provider = providers.find((one) => one.organisation === organisation);
+    if (provider === undefined) throw notFound();
+    const index = await identify(agentKey(provider.learners.childNamed(child) ?? {}) ?? '');
     return { ...base, person: index, role: 'guardian', guardian: { person: self, child } };
   };
 
   return {
-    startSignIn: async ({ context }) => {
-      const started = await provider.startSignIn();
-      if (started === 'unreachable') return failureResponse(context, started);
-      const { state, nonce, verifier } = started.pending;
-      return seeOther(started.url, {
-        'Set-Cookie': cookies.set(PENDING_COOKIE, `${state}.${nonce}.${verifier}`, PENDING_S),
-      });
-    },
-
-    completeSignIn: async (request) => {
-      const pending = readPending(cookies.read(request, PENDING_COOKIE));
-      const outcome = pending === undefined ? 'invalid' : await provider.completeSignIn(request.search, pending);
-      if (typeof outcome === 'string') {
-        if (outcome !== 'unreachable') await countFailure('sign-in', request.address);
-        return failureResponse(request.context, outcome);
-      }
-      const person = await identify(agentKey(outcome.agent) ?? '');
-      const { children } = outcome;
-      const ofGuardian = children.length === 0 ? {} : { children };
-      const session = await links.startSession({ person, role: 'subject', assurance: 'idp', ...ofGuardian });
-      return withSession(children.length === 0 ? '/me' : '/me/whose', session, SESSION_MS / 1000);
-    },
-
     askWhose: async (request) => {
       const { session, children } = await readGuardian(request);
       return pageResponse(whosePage({ ...request.context, formToken: links.formToken(session) }, children));
@@ -114,6 +111,62 @@ export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
       const next = await links.startSession(await claimsFor(child, session), session.expires);
       await links.endSession(session);
       return withSession('/me', next, Math.max(1, Math.ceil((session.expires - deps.now()) / 1000)));
+    },
+  };
+};
+
+/** The session is for the identifier of the provider's Agent; signing in creates no person. */
+export const createOpenIdHandlers = (deps: OpenIdPagesDeps): OpenIdHandlers => {
+  const { providers, links, identify, cookies, publicPath, countFailure } = deps;
+  const withSession = createWithSession(deps);
+
+  const choiceOf = ({ name, organisation }: OrganisationProvider) => ({
+    name,
+    href: `${publicPath}/sign-in?organisation=${encodeURIComponent(organisation)}`,
+  });
+
+  const failed = async ({ address, context }: PageRequest, failure: SignInFailure): Promise<Response> => {
+    if (failure !== 'unreachable') await countFailure('sign-in', address);
+    return failureResponse(context, failure);
+  };
+
+  return {
+    ...createGuardianHandlers(deps),
+
+    startSignIn: async ({ context, query }) => {
+      const provider = chosenProvider(providers, query.get('organisation'));
+      if (provider === undefined) return pageResponse(chooseProviderPage(context, providers.map(choiceOf)));
+      const started = await provider.learners.startSignIn();
+      if (started === 'unreachable') return failureResponse(context, started);
+      const { state, nonce, verifier } = started.pending;
+      return seeOther(started.url, {
+        'Set-Cookie': cookies.set(
+          PENDING_COOKIE,
+          [state, nonce, verifier, ...(provider.isDefault ? [] : [provider.organisation])].join('.'),
+          PENDING_S,
+        ),
+      });
+    },
+
+    completeSignIn: async (request) => {
+      const pending = readPending(cookies.read(request, PENDING_COOKIE));
+      const organisation = request.params['organisation'];
+      const provider = providerReturningTo(providers, organisation);
+      if (pending === undefined || provider === undefined || pending.organisation !== organisation)
+        return failed(request, 'invalid');
+      const outcome = await provider.learners.completeSignIn(request.search, pending);
+      if (typeof outcome === 'string') return failed(request, outcome);
+      const person = await identify(agentKey(outcome.agent) ?? '');
+      const { children } = outcome;
+      const ofGuardian = children.length === 0 ? {} : { children };
+      const session = await links.startSession({
+        person,
+        role: 'subject',
+        assurance: 'idp',
+        ...reachOf(provider.organisation),
+        ...ofGuardian,
+      });
+      return withSession(children.length === 0 ? '/me' : '/me/whose', session, SESSION_MS / 1000);
     },
   };
 };

@@ -13,8 +13,13 @@ interface PasskeyForm {
   readonly options: string;
   readonly button: string;
   readonly hidden: Readonly<Record<string, string>>;
-  /** Where the provider's sign-in begins; absent where there is no provider. */
-  readonly providerHref?: string;
+  readonly providers: readonly ProviderLink[];
+}
+
+/** Where the sign-in at a provider begins; it has a name where there are several. */
+interface ProviderLink {
+  readonly href: string;
+  readonly name?: string;
 }
 
 const passkeyForm = (form: PasskeyForm, { language }: PageContext): Html => {
@@ -22,16 +27,16 @@ const passkeyForm = (form: PasskeyForm, { language }: PageContext): Html => {
   const hidden = Object.entries({ answer: '', ...form.hidden }).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
-  const provider = ifDefined(
-    form.providerHref,
-    (href) => html`<p class="actions"><a class="button big" href="${href}">${texts.provider}</a></p>\n`,
-  );
+  const providers = form.providers.map(({ href, name }) => {
+    const label = name === undefined ? texts.provider : texts.providerOf(name);
+    return html`<p class="actions"><a class="button big" href="${href}">${label}</a></p>\n`;
+  });
   return html`<form method="post" action="${form.action}" data-passkey="${form.use}" data-options="${form.options}">
 ${hidden}<p class="actions"><button class="main-action big">${form.button}</button></p>
 </form>
 <p class="note ill" role="alert" id="passkey-failed" hidden>${texts.passkeyFailed}</p>
 <noscript><p class="note">${texts.needsScript}</p></noscript>
-${provider}`;
+${providers}`;
 };
 
 const passkeyPage = (context: PageContext, title: string, main: Html): Page =>
@@ -44,7 +49,7 @@ interface StaffSignInView {
   readonly options: string;
   /** The path where the reader goes on. */
   readonly next: string;
-  readonly providerHref?: string;
+  readonly providers: readonly ProviderLink[];
   readonly refusal?: StaffSignInRefusal;
 }
 
@@ -57,7 +62,7 @@ export const staffSignInPage = (context: PageContext, view: StaffSignInView): Pa
     options: view.options,
     button,
     hidden: { next: view.next },
-    ...(view.providerHref === undefined ? {} : { providerHref: view.providerHref }),
+    providers: view.providers,
   };
   return passkeyPage(
     context,
@@ -97,7 +102,7 @@ interface InvitationView {
   readonly account: StaffAccountView;
   readonly token: string;
   readonly options: string;
-  readonly providerHref?: string;
+  readonly providers: readonly ProviderLink[];
   readonly refusal?: StaffSignInRefusal;
 }
 
@@ -110,7 +115,7 @@ export const invitationPage = (context: PageContext, view: InvitationView): Page
     options: view.options,
     button,
     hidden: {},
-    ...(view.providerHref === undefined ? {} : { providerHref: view.providerHref }),
+    providers: view.providers,
   };
   return passkeyPage(
     context,

@@ -15,4 +15,6 @@ export interface LinkTexts {
   readonly once: string;
   readonly unusable: Readonly<Record<LinkFailure, MessageTexts>>;
   readonly signedOut: MessageTexts;
+  /** At which of several organisations a person has an account. */
+  readonly choose: MessageTexts;
 }

@@ -28,6 +28,8 @@ export interface StaffTexts {
     readonly learners: string;
   };
   readonly provider: string;
+  /** Where there are several, of an organisation by its name. */
+  readonly providerOf: (name: string) => string;
   readonly needsScript: string;
   /** The authenticator did not answer. */
   readonly passkeyFailed: string;

@@ -1,4 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readConfig } from '../../../src/config/config.ts';
+import type { Fault } from '../../../src/core/problem.ts';
 
 const well = { journalUrl: () => [], storeUrl: () => [], dataDir: () => [], profilesDir: () => [] };
 const names = (env: Record<string, string>, check: Parameters<typeof readConfig>[1] = well): string[] => {
@@ -241,6 +245,46 @@ describe('the settings', () => {
       expect(names({ ...env, OIDC_ISSUER: wrong })).toEqual(['OIDC_ISSUER']);
     expect(readConfig({ ...env, OIDC_ISSUER: 'http://127.0.0.1:9' }, well)).toHaveProperty('openId');
     expect(names({ ...env, OIDC_CLAIMS: 'sub' })).toEqual(['OIDC_CLAIMS']);
+  });
+
+  it('name the providers of further organisations in a file, one an organisation', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'carnet-config-')), 'providers.json');
+    const provider = { organisation: 'org:lycee', issuer: 'https://a.example', clientId: 'c', clientSecret: 'hunter2' };
+    const given = (value: unknown) => {
+      writeFileSync(file, JSON.stringify(value));
+      return { OIDC_PROVIDERS: file };
+    };
+    const details = (env: Readonly<Record<string, string>>) =>
+      (readConfig(env, well) as readonly Fault[]).map(({ at, detail }) => `${at} ${detail}`);
+    const all = { name: 'Lycée', claim: 'email', childrenClaim: 'children', rolesClaim: 'roles', labClaim: 'lab' };
+    expect(readConfig(given([{ ...provider, ...all }]), well)).toMatchObject({
+      organisationProviders: [
+        {
+          ...provider,
+          name: 'Lycée',
+          claim: 'email',
+          homePage: 'https://a.example',
+          childrenClaim: 'children',
+          staffClaims: { roles: 'roles', lab: 'lab' },
+        },
+      ],
+    });
+    expect(readConfig(given([provider]), well)).not.toHaveProperty('openId');
+    expect(details(given([{ ...provider, issuer: 'http://a.example', secret: 's', clientId: 7 }, {}]))).toEqual([
+      'OIDC_PROVIDERS entry 1: issuer must be an https URL without query and fragment; http only on this machine',
+      'OIDC_PROVIDERS entry 1: clientId must be a text',
+      'OIDC_PROVIDERS entry 1: secret is unknown',
+      ...['organisation', 'issuer', 'clientId', 'clientSecret'].map(
+        (name) => `OIDC_PROVIDERS entry 2: ${name} is missing`,
+      ),
+    ]);
+    expect(names(given([provider, provider]))).toEqual(['OIDC_PROVIDERS']);
+    const main = { OIDC_ISSUER: 'https://b.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' };
+    expect(names({ ...main, ...given([{ ...provider, organisation: 'org:default' }]) })).toEqual(['OIDC_PROVIDERS']);
+    expect(names({ ...main, OIDC_ORGANISATION: 'org:lycee', ...given([provider]) })).toEqual(['OIDC_PROVIDERS']);
+    expect(readConfig({ ...main, ...given([provider]) }, well)).toHaveProperty('openId');
+    for (const wrong of [{}, 'x', null]) expect(names(given(wrong))).toEqual(['OIDC_PROVIDERS']);
+    expect(names({ OIDC_PROVIDERS: `${file}.none` })).toEqual(['OIDC_PROVIDERS']);
   });
 
   it('name the issuer of access tokens, and how its tokens say what they permit', () => {

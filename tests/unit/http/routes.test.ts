@@ -2,8 +2,7 @@ import request from 'supertest';
 import { ACCESS_ROUTES } from '../../../src/consent/access/access-routes.ts';
 import { NOT_FOUND_PATHS } from '../../../src/http/route-headers.ts';
 import { ROUTES } from '../../../src/http/routes.ts';
-import type { PeopleServices } from '../../../src/http/services.ts';
-import type { OpenIdProvider } from '../../../src/openid/openid-provider.ts';
+import type { OrganisationProvider } from '../../../src/openid/organisation-providers.ts';
 import { anApp } from '../../support/builders/http/an-app.ts';
 
 const withSamples = (path: string): string => path.replaceAll(/:\w+/g, 'x');
@@ -32,7 +31,7 @@ describe('the table of routes', () => {
 
   it.each(ROUTES)('has a handler for %s %s in a running app', async (method, path) => {
     const server = anApp({
-      people: { provider: {} as OpenIdProvider, staff: { provider: {} } as PeopleServices['staff'] },
+      people: { providers: [{} as OrganisationProvider] },
     });
     const answer = await request(server).options(withSamples(path)).expect(204);
     expect(String(answer.headers['allow']).split(', ')).toEqual(expect.arrayContaining([method, 'OPTIONS']));

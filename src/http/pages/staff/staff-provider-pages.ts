@@ -1,6 +1,10 @@
 import type { PendingSignIn } from '../../../openid/code-flow.ts';
-import type { StaffClaimValues, StaffProvider } from '../../../openid/staff-provider.ts';
-import { ROOT_ORGANISATION } from '../../../sources/organisations.ts';
+import {
+  chosenProvider,
+  type OrganisationProvider,
+  providerReturningTo,
+} from '../../../openid/organisation-providers.ts';
+import type { StaffClaimValues } from '../../../openid/staff-provider.ts';
 import { isStaffRole } from '../../../staff/account-rules.ts';
 import type { ProviderIdentity } from '../../../staff/provider-accounts.ts';
 import type { StaffSignIn } from '../../../staff/staff-sign-in.ts';
@@ -17,7 +21,7 @@ export interface StaffProviderHandlers {
 }
 
 export interface StaffProviderPagesDeps {
-  readonly provider: StaffProvider;
+  readonly providers: readonly OrganisationProvider[];
   readonly staffSignIn: StaffSignIn;
   readonly cookies: Cookies;
 }
@@ -30,19 +34,25 @@ const PENDING_S = 600;
 interface Pending extends PendingSignIn {
   readonly next: string;
   readonly invitation: string;
+  /** Whose provider; absent: that of OIDC_ISSUER. */
+  readonly organisation?: string;
 }
 
 const readPending = (cookie = ''): Pending | undefined => {
-  const [state, nonce, verifier, invitation = '', next = ''] = cookie.split(' ');
+  const [state, nonce, verifier, invitation = '', next = '', organisation] = cookie.split(' ');
   return state === undefined || nonce === undefined || verifier === undefined
     ? undefined
-    : { state, nonce, verifier, invitation, next: safeNext(next) };
+    : {
+        ...{ state, nonce, verifier, invitation, next: safeNext(next) },
+        ...(organisation === undefined ? {} : { organisation }),
+      };
 };
 
-const identityOf = (values: StaffClaimValues): ProviderIdentity => {
-  const { subject, userName, displayName, roles, organisation = ROOT_ORGANISATION, lab } = values;
+const identityOf = (values: StaffClaimValues, speaksFor: string): ProviderIdentity => {
+  const { subject, userName, displayName, roles, organisation = speaksFor, lab } = values;
   return {
     subject,
+    speaksFor,
     ...(userName === undefined ? {} : { userName }),
     ...(displayName === undefined ? {} : { displayName }),
     ...(roles === undefined
@@ -53,27 +63,36 @@ const identityOf = (values: StaffClaimValues): ProviderIdentity => {
 
 /** An invitation that is redeemed here binds its account to the person of the provider. */
 export const createStaffProviderHandlers = (deps: StaffProviderPagesDeps): StaffProviderHandlers => {
-  const { provider, staffSignIn, cookies } = deps;
-  const showSignIn = createShowSignIn({ staffSignIn, hasProvider: true });
+  const { providers, staffSignIn, cookies } = deps;
+  const showSignIn = createShowSignIn(deps);
   return {
     startSignIn: async (request) => {
       const { query } = request;
       const next = safeNext(query.get('next'));
-      const started = await provider.startSignIn();
+      const provider = chosenProvider(providers, query.get('organisation'));
+      if (provider === undefined) return showSignIn(request, next);
+      const started = await provider.staff.startSignIn();
       if (started === 'unreachable') return showSignIn(request, next, started);
       const { state, nonce, verifier } = started.pending;
       const invitation = /^[\w-]{43}$/.exec(query.get('invitation') ?? '')?.[0] ?? '';
       return seeOther(started.url, {
-        'Set-Cookie': cookies.set(PENDING_COOKIE, [state, nonce, verifier, invitation, next].join(' '), PENDING_S),
+        'Set-Cookie': cookies.set(
+          PENDING_COOKIE,
+          [state, nonce, verifier, invitation, next, ...(provider.isDefault ? [] : [provider.organisation])].join(' '),
+          PENDING_S,
+        ),
       });
     },
     completeSignIn: async (request) => {
       const pending = readPending(cookies.read(request, PENDING_COOKIE));
-      if (pending === undefined) return showSignIn(request, safeNext(undefined), 'invalid');
+      const organisation = request.params['organisation'];
+      const provider = providerReturningTo(providers, organisation);
+      if (pending === undefined || provider === undefined || pending.organisation !== organisation)
+        return showSignIn(request, safeNext(undefined), 'invalid');
       const { invitation, next } = pending;
-      const values = await provider.completeSignIn(request.search, pending);
+      const values = await provider.staff.completeSignIn(request.search, pending);
       if (typeof values === 'string') return showSignIn(request, next, values);
-      const identity = identityOf(values);
+      const identity = identityOf(values, provider.organisation);
       const outcome =
         invitation === ''
           ? await staffSignIn.signInByProvider(identity)

@@ -11,6 +11,7 @@ import {
 } from '../../../pages/staff/staff-pages.ts';
 import type { SignInLimits } from '../../../sources/limits/sign-in-limits.ts';
 import type { StaffSignInRefusal } from '../../../pages/texts/staff-texts.ts';
+import type { OrganisationProvider } from '../../../openid/organisation-providers.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Response } from '../../message/request-response.ts';
 import type { PageHandler, PageRequest } from '../shared/page-guard.ts';
@@ -32,8 +33,7 @@ export interface StaffPagesDeps {
   readonly staffSignIn: StaffSignIn;
   readonly staffSessions: StaffSessions;
   readonly cookies: Cookies;
-  /** Whether staff may sign in at an OpenID provider. */
-  readonly hasProvider: boolean;
+  readonly providers: readonly OrganisationProvider[];
   readonly countFailure: SignInLimits['failed'];
 }
 
@@ -57,18 +57,34 @@ export const signedInResponse = (
   cookies: Cookies,
 ): Response => seeOther(`${root}${next}`, { 'Set-Cookie': cookies.set(STAFF_COOKIE, token, COOKIE_S) });
 
+/** Where the sign-in at each provider begins; of the only one neither organisation nor name is said. */
+const providerLinks = (
+  providers: readonly OrganisationProvider[],
+  root: string,
+  about: Readonly<Record<string, string>>,
+): readonly { readonly href: string; readonly name?: string }[] =>
+  providers.map(({ organisation, name }) => {
+    const isOnly = providers.length === 1;
+    const query = new URLSearchParams(isOnly ? about : { ...about, organisation });
+    return { href: `${root}/staff/sign-in/provider?${query.toString()}`, ...(isOnly ? {} : { name }) };
+  });
+
 /** The page to sign in, with a fresh challenge, and why the last attempt failed. */
 export const createShowSignIn =
-  ({ staffSignIn, hasProvider }: { readonly staffSignIn: StaffSignIn; readonly hasProvider: boolean }) =>
+  ({
+    staffSignIn,
+    providers,
+  }: {
+    readonly staffSignIn: StaffSignIn;
+    readonly providers: readonly OrganisationProvider[];
+  }) =>
   async ({ context }: PageRequest, next: string, refusal?: StaffSignInRefusal): Promise<Response> => {
     const page = staffSignInPage(
       { ...context, path: '/staff/sign-in' },
       {
         options: await staffSignIn.signInOptions(),
         next,
-        ...(hasProvider
-          ? { providerHref: `${context.root}/staff/sign-in/provider?next=${encodeURIComponent(next)}` }
-          : {}),
+        providers: providerLinks(providers, context.root, { next }),
         ...(refusal === undefined ? {} : { refusal }),
       },
     );
@@ -76,7 +92,7 @@ export const createShowSignIn =
   };
 
 export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHandlers => {
-  const { staffSignIn, staffSessions, cookies, hasProvider, countFailure } = deps;
+  const { staffSignIn, staffSessions, cookies, providers, countFailure } = deps;
   const showSignIn = createShowSignIn(deps);
 
   const invitationResponse = async (request: PageRequest, refusal?: StaffSignInRefusal): Promise<Response> => {
@@ -89,11 +105,7 @@ export const createStaffSessionHandlers = (deps: StaffPagesDeps): StaffSessionHa
         account: { ...account, roles: account.roles.filter(isStaffRole) },
         token,
         options: await staffSignIn.registrationOptions(account, token),
-        ...(hasProvider
-          ? {
-              providerHref: `${request.context.root}/staff/sign-in/provider?invitation=${encodeURIComponent(token)}`,
-            }
-          : {}),
+        providers: providerLinks(providers, request.context.root, { invitation: token }),
         ...(refusal === undefined ? {} : { refusal }),
       },
     );

@@ -43,6 +43,10 @@ export const LINK_EN: LinkTexts = {
       ],
     },
   },
+  choose: {
+    title: 'Choose your school',
+    text: ['You sign in with the account that your school, or another organisation, gave you.'],
+  },
   signedOut: {
     title: 'You are signed out',
     text: ['Nobody can open your page on this device now. To come back, use a new link.'],

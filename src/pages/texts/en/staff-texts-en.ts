@@ -8,6 +8,7 @@ export const STAFF_EN: StaffTexts = {
     learners: 'Pupils and parents come by a link from the learning tool or from school, and need no account.',
   },
   provider: 'Sign in with your organisation’s account',
+  providerOf: (name) => `Sign in with your account of ${name}`,
   needsScript: 'A passkey needs JavaScript. Please allow it for this page, or use your organisation’s account.',
   passkeyFailed: 'Your device has not answered. Nothing was sent: please try again.',
   refusals: {

@@ -46,6 +46,10 @@ export const LINK_FR: LinkTexts = {
       ],
     },
   },
+  choose: {
+    title: 'Choisissez votre établissement',
+    text: ['Vous vous connectez avec le compte que votre établissement, ou une autre organisation, vous a donné.'],
+  },
   signedOut: {
     title: 'Vous êtes déconnecté',
     text: ['Plus personne ne peut ouvrir votre page sur cet appareil. Pour revenir, utilisez un nouveau lien.'],
