@@ -48,6 +48,7 @@ import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from './compose-consent.ts';
 import { composeGrants } from './compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
+import { composeLeaseRuns } from './compose-lease-runs.ts';
 import { composeVoidStatement } from './compose-void-statement.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
@@ -81,6 +82,7 @@ export type ApiConfig = Pick<
   | 'organisationProviders'
   | 'tokens'
   | 'studyMinimum'
+  | 'ackWaitMs'
   | 'accessRecordDays'
 >;
 
@@ -133,12 +135,13 @@ const composeXapi = (
 ): XapiServices => {
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
+  const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
   return {
     ingest: createIngest({
       checks: {
         findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
-        checkProfiles: createCheckProfiles({ store, profiles, now }),
         profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
+        checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, now }),
         gate,
         checkRetention: createRetentionGuard({
           lagMs: () => consistentThrough.lagMs(),

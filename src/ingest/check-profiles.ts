@@ -24,9 +24,10 @@ import { profileModeOf } from '../sources/profile-modes.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
-import { sortKey } from '../xapi/statement/sort-key.ts';
+import { sortKey, storedOf } from '../xapi/statement/sort-key.ts';
 import type { Statement } from '../xapi/model/types.ts';
 import { violationFault } from '../profiles/judge/violation-fault.ts';
+import type { LeasedRuns, LeaseRuns } from './run-leases.ts';
 import type { Source } from '../store/ports/source-repository.ts';
 
 /** A statement of a request, with its index there. */
@@ -43,9 +44,16 @@ type PatternClaim = EnforcedClaim & { readonly version: VersionWithPatterns };
 /** By the index of the statement. */
 type PatternViolations = ReadonlyMap<number, readonly Violation[]>;
 
+interface FoundInRuns {
+  readonly violations: ReadonlyMap<ClaimedVersion, PatternViolations>;
+  /** The latest `stored` of the runs. */
+  readonly storedAfter?: number;
+}
+
 export interface CheckProfilesDeps {
   readonly store: Pick<Store, 'statements' | 'patternRuns'>;
   readonly profiles: { current(): CompiledProfiles };
+  readonly leaseRuns: LeaseRuns;
   readonly now: () => number;
 }
 
@@ -56,13 +64,25 @@ interface CheckProfilesRequest {
   readonly single: boolean;
   /** The indices of statements that are stored already: they change nothing, and are not checked. */
   readonly stored: ReadonlySet<number>;
+  /** Reads `stored` again. */
+  readonly findStored: () => Promise<ReadonlySet<number>>;
 }
 
 /** The most faults in one Problem; its detail gives the total. */
 const MAX_FAULTS = 1_000;
 
-/** Rejects with Problem `profile-violation`: at most 100 rules of a statement and version, 1,000 in all. */
-export type CheckProfiles = (request: CheckProfilesRequest) => Promise<void>;
+/** The pattern runs that the statements of a request continue, in profiles that the source must conform to. */
+export interface ContinuedRuns {
+  readonly runs: LeasedRuns;
+  /** The latest `stored` of the runs, in milliseconds since the epoch; absent where all of them begin. */
+  readonly storedAfter?: number;
+}
+
+/**
+ * Rejects with Problem `profile-violation`: at most 100 rules of a statement and version, 1,000 in all. Resolves with
+ * the pattern runs that the statements continue: the caller releases them once the statements are in the store.
+ */
+export type CheckProfiles = (request: CheckProfilesRequest) => Promise<ContinuedRuns | undefined>;
 
 const violationProblem = (faults: readonly Fault[]): Problem =>
   new Problem(
@@ -84,6 +104,16 @@ const findEnforcedClaims = (
 
 /** Never empty. */
 type PatternClaims = readonly [PatternClaim, ...PatternClaim[]];
+
+/** The keys of the runs that claims continue; without a registration there is none. */
+const runKeysOf = (claims: ReturnType<typeof findEnforcedClaims>): readonly string[] => {
+  const keys = new Set<string>();
+  for (const { version, item } of claims) {
+    const registration = item.statement.context?.registration;
+    if (registration !== undefined && hasPatterns(version)) keys.add(runKey(version.id, registration));
+  }
+  return [...keys];
+};
 
 /** Claims by the pattern run that they continue: that of a version and registration. */
 const groupByRun = (claims: readonly EnforcedClaim[]): ReadonlyMap<string, PatternClaims> => {
@@ -115,7 +145,7 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
  * Checks profiles in the mode `enforce` before the journal; the sink evaluates the others. Templates and concepts
  * refuse violations (P2 8.1), a pattern what the stored run can no longer fit (P2 9.0).
  */
-export const createCheckProfiles = ({ store, profiles, now }: CheckProfilesDeps): CheckProfiles => {
+export const createCheckProfiles = ({ store, profiles, leaseRuns, now }: CheckProfilesDeps): CheckProfiles => {
   const find: Store['statements']['find'] = (ids) => store.statements.find(ids);
 
   const currentRun = async ({ version, item }: PatternClaim, stored: PatternRun | undefined): Promise<PatternRun> => {
@@ -126,28 +156,26 @@ export const createCheckProfiles = ({ store, profiles, now }: CheckProfilesDeps)
       : (await recomputeRun(store.statements, version, registration)).run;
   };
 
-  const findPatternViolations = async (
-    claims: readonly EnforcedClaim[],
-    receivedAt: number,
-  ): Promise<ReadonlyMap<ClaimedVersion, PatternViolations>> => {
+  const findPatternViolations = async (claims: readonly EnforcedClaim[], receivedAt: number): Promise<FoundInRuns> => {
     const violations = new Map<ClaimedVersion, PatternViolations>();
     const groups = groupByRun(claims);
-    if (groups.size === 0) return violations;
+    let storedAfter: number | undefined;
+    if (groups.size === 0) return { violations };
     const runs = await store.patternRuns.find([...groups.keys()]);
     for (const [key, group] of groups) {
       const [first] = group;
       const run = await currentRun(first, runs.get(key) as PatternRun | undefined);
+      if (run.last !== undefined) storedAfter = Math.max(storedAfter ?? 0, storedOf(run.last.at));
       const broken = continueRun(run, group, receivedAt);
       violations.set(first.version, new Map([...(violations.get(first.version) ?? []), ...broken]));
     }
-    return violations;
+    return { violations, ...(storedAfter === undefined ? {} : { storedAfter }) };
   };
 
-  return async (request) => {
-    const { source, statements, ids, single } = request;
-    if (source.profiles?.some(({ mode }) => mode === 'enforce') !== true) return;
-    const claims = findEnforcedClaims(request, profiles.current());
-    if (claims.length === 0) return;
+  const findFaults = async (
+    { source, statements, ids, single }: CheckProfilesRequest,
+    claims: ReturnType<typeof findEnforcedClaims>,
+  ): Promise<{ readonly faults: readonly Fault[]; readonly storedAfter?: number }> => {
     const refSources = {
       known: new Map(statements.map((statement, index) => [statementId(ids[index] ?? ''), statement])),
       find,
@@ -159,13 +187,35 @@ export const createCheckProfiles = ({ store, profiles, now }: CheckProfilesDeps)
       ({ id, statement }) => withStoredDefaults(statement, id, receivedAt),
       refSources,
     );
-    const ofPatterns = await findPatternViolations(inStoredForm, receivedAt);
+    const { violations: ofPatterns, ...position } = await findPatternViolations(inStoredForm, receivedAt);
     const faults = evaluated.flatMap(({ version, item: { index }, result: { evaluation } }) =>
       withPatternViolations(
         violationsOf(evaluation, profileModeOf(source, version.profile).policy),
         ofPatterns.get(version)?.get(index) ?? [],
       ).map((violation) => violationFault(violation, version, single ? undefined : index)),
     );
-    if (faults.length > 0) throw violationProblem(faults);
+    return { faults, ...position };
+  };
+
+  return async (request) => {
+    if (request.source.profiles?.some(({ mode }) => mode === 'enforce') !== true) return undefined;
+    const current = profiles.current();
+    const claims = findEnforcedClaims(request, current);
+    if (claims.length === 0) return undefined;
+    const keys = runKeysOf(claims);
+    const runs = keys.length === 0 ? undefined : await leaseRuns(keys);
+    try {
+      // The request that had the runs before may have stored the same statements.
+      const open =
+        runs?.waited === true
+          ? findEnforcedClaims({ ...request, stored: await request.findStored() }, current)
+          : claims;
+      const { faults, ...position } = await findFaults(request, open);
+      if (faults.length > 0) throw violationProblem(faults);
+      return runs && { runs, ...position };
+    } catch (thrown) {
+      void runs?.release();
+      throw thrown;
+    }
   };
 };

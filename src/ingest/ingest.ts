@@ -1,18 +1,18 @@
 import type { Caller } from '../sources/authenticate.ts';
 import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
-import type { Journal, Position } from '../journal/port/journal.ts';
+import type { Journal } from '../journal/port/journal.ts';
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import type { StatementLimits } from '../xapi/json/json.ts';
-import type { AdmittedBatch, Statement, XapiVersion } from '../xapi/model/types.ts';
+import type { XapiVersion } from '../xapi/model/types.ts';
+import { type AdmittedRequest, createAppendAdmitted } from './append-admitted.ts';
 import type { CheckProfiles } from './check-profiles.ts';
-import { checkConflicts, type FindExistingIds } from './existing-ids.ts';
-import { mayDefine } from '../sources/scopes.ts';
+import type { ExistingIds, FindExistingIds } from './existing-ids.ts';
 import type { ReadAfterWrite } from './read-after-write.ts';
-import { isProblem, Problem } from '../core/problem.ts';
+import { giveBackRuns } from './give-back-runs.ts';
 import { hasAttachments } from '../xapi/model/attachments.ts';
-import { checkAttachments, storeAttachments } from './attachments.ts';
+import { checkAttachments } from './attachments.ts';
 import { deadLetterProblem } from './dead-letter-problem.ts';
-import type { ProfileOutcome, ProfileOutcomes, RequestClaims } from './profile-outcomes.ts';
+import type { ProfileOutcome, ProfileOutcomes } from './profile-outcomes.ts';
 import { createRefusalCounter, type RefusalCounter, type RefusalObserver } from './refusal-counter.ts';
 import { type StatementsRequest, type ValidatedRequest, validatePost, validatePut } from './validate-request.ts';
 
@@ -75,21 +75,6 @@ export interface IngestDeps {
   readonly observe?: IngestObserver;
 }
 
-/**
- * What stays in memory of a request while it waits for the sink. Its parsed statements do not: held that long, they
- * make garbage collection expensive.
- */
-interface AdmittedRequest {
-  readonly ids: readonly string[];
-  readonly single: boolean;
-  /** The indices, within the request, of the statements that are not withheld. */
-  readonly admitted: readonly number[];
-  readonly withheld: Withheld;
-  readonly claims: RequestClaims | undefined;
-  /** Absent where there was nothing to append: all is withheld or had been stored before. */
-  readonly position?: Position;
-}
-
 const countAccepted = (
   observe: IngestObserver,
   { caller, version }: StatementsRequest,
@@ -101,72 +86,33 @@ const countAccepted = (
   for (const { why } of withheld) observe.withheld({ source, why, statements: 1 });
 };
 
-interface AppendDeps {
-  readonly journal: Pick<Journal, 'append'>;
-  readonly now: () => number;
-  readonly observe?: Pick<IngestObserver, 'appended'>;
-}
-
-/** With `journal-unavailable` the batch may be in the journal: the Problem names the ids that were generated. */
-const appendTo = async (
-  { journal, now, observe }: AppendDeps,
-  batch: AdmittedBatch,
-  { ids, statements }: ValidatedRequest,
-): Promise<Position> => {
-  const startedAt = now();
-  try {
-    return await journal.append(batch);
-  } catch (thrown) {
-    if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
-    const generated = ids.filter((_, index) => statements[index]?.id === undefined);
-    throw new Problem(thrown.kind, thrown.message, thrown.faults, { ids: generated });
-  } finally {
-    observe?.appended((now() - startedAt) / 1000);
-  }
-};
-
 export const createIngest = (deps: IngestDeps): Ingest => {
-  const { attachments, readAfterWrite, authority, now, limits, observe, checks } = deps;
+  const { readAfterWrite, now, limits, observe, checks } = deps;
+  const appendAdmitted = createAppendAdmitted({ ...deps, ...checks });
 
   /** Checks conformance before consent: a refusal then reveals nothing about the decisions of people. */
   const checkAndAppend = async (request: StatementsRequest, validated: ValidatedRequest): Promise<AdmittedRequest> => {
-    const { caller, version, body, attachments: received } = request;
-    const { statements, bodyStatements, spans, ids, single } = validated;
+    const { caller, version, attachments: received } = request;
+    const { statements, ids, single } = validated;
     const { source } = caller;
+    if (received !== undefined || statements.some(hasAttachments))
+      await checkAttachments(statements, { received, single, version, now: now() });
 
-    const withAttachments = received !== undefined || statements.some(hasAttachments);
-    if (withAttachments) await checkAttachments(statements, { received, single, version, now: now() });
-
-    const existing = await checks.findExistingIds(statements, caller.readableSources);
-    await checks.checkProfiles({ source, statements, ids, single, stored: existing.same });
-    const claims = checks.profileOutcomes.find(source, statements, ids);
-
-    const stamped = {
-      source: source.id,
-      authority: authority(caller),
-      version,
-      admittedAt: now(),
-      ids,
-      spans,
-      ...(mayDefine(caller.scopes) ? {} : { defines: false as const }),
-      body,
+    let existing = await checks.findExistingIds(statements, caller.readableSources);
+    const findStored = async (): Promise<ExistingIds['same']> => {
+      existing = await checks.findExistingIds(statements, caller.readableSources);
+      return existing.same;
     };
-    const {
-      batch,
-      admittedIndices: admitted,
-      withheld,
-    } = await checks.gate({ batch: stamped, statements, source, single });
-    checkConflicts({ ids, single, admitted }, existing);
-    if (batch === undefined || admitted.every((index) => existing.same.has(index)))
-      return { ids, single, admitted, withheld, claims };
-
-    await checks.checkRetention();
-    const select = (all: readonly Statement[]): readonly Statement[] => admitted.map((at) => all[at] as Statement);
-    if (withAttachments)
-      await storeAttachments(attachments, select(statements), { source: source.id, received: received ?? [], now });
-
-    const position = await appendTo(deps, { ...batch, statements: select(bodyStatements) }, validated);
-    return { ids, single, admitted, withheld, claims, position };
+    const continued = await checks.checkProfiles({
+      source,
+      statements,
+      ids,
+      single,
+      stored: existing.same,
+      findStored,
+    });
+    const claims = checks.profileOutcomes.find(source, statements, ids);
+    return appendAdmitted(request, validated, { existing, continued, claims });
   };
 
   /** Throws the faults of validation. Not async: that saves a promise for every request. */
@@ -183,8 +129,11 @@ export const createIngest = (deps: IngestDeps): Ingest => {
 
   /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */
   const waitForSink = async (appended: AdmittedRequest): Promise<'readable' | 'late'> => {
-    if (appended.position === undefined) return 'readable';
-    const outcome = await readAfterWrite.waitForBatch(appended.position);
+    const { position, runs, ids } = appended;
+    if (position === undefined) return 'readable';
+    const outcome = await readAfterWrite.waitForBatch(position);
+    if (runs !== undefined)
+      await giveBackRuns(runs, { outcome, ids, waitAgain: () => readAfterWrite.waitForBatch(position) });
     if (outcome.kind === 'late') observe?.late();
     else if (outcome.deadLetters.length > 0) throw deadLetterProblem(appended, outcome.deadLetters);
     return outcome.kind;

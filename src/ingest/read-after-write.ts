@@ -2,13 +2,13 @@ import type { Offset, Position } from '../journal/port/journal.ts';
 import type { Progress, ProgressRepository, StatementPosition } from '../store/ports/progress-repository.ts';
 
 /** Readable but for its dead letters, or `late`: not readable before the wait ended. */
-type Outcome =
+export type BatchOutcome =
   { readonly kind: 'readable'; readonly deadLetters: readonly StatementPosition[] } | { readonly kind: 'late' };
 
 /** Waits until the store has what the journal has. No wait rejects. */
 export interface ReadAfterWrite {
   /** Resolves once the sink has passed this position, at the latest after `waitMs`. */
-  waitForBatch(position: Position): Promise<Outcome>;
+  waitForBatch(position: Position): Promise<BatchOutcome>;
   /** Resolves as `waitForBatch` does, with the last known offset of the next message to store. */
   waitForOffset(partition: number, offset: Offset, waitMs: number): Promise<Offset>;
   /** Takes the progress of a sink in this process: waits then end without a read of the store. */

@@ -29,19 +29,22 @@ export const encodeMarkerRecord = (marker: Marker): Buffer =>
 
 /** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
-  const headers = batches.map(({ source, authority, version, admittedAt, ids, spans, defines, people }) => {
-    const header: WrittenHeader = {
-      source,
-      authority,
-      version,
-      admittedAt,
-      ids,
-      spans,
-      ...(defines === undefined ? {} : { defines }),
-      ...(people === undefined ? {} : packBatchPeople(people)),
-    };
-    return Buffer.from(JSON.stringify(header));
-  });
+  const headers = batches.map(
+    ({ source, authority, version, admittedAt, ids, spans, defines, storedAfter, people }) => {
+      const header: WrittenHeader = {
+        source,
+        authority,
+        version,
+        admittedAt,
+        ids,
+        spans,
+        ...(defines === undefined ? {} : { defines }),
+        ...(storedAfter === undefined ? {} : { storedAfter }),
+        ...(people === undefined ? {} : packBatchPeople(people)),
+      };
+      return Buffer.from(JSON.stringify(header));
+    },
+  );
   let size = RECORD_HEADER_BYTES;
   batches.forEach((batch, i) => (size += FRAME_HEADER_BYTES + (headers[i]?.length ?? 0) + batch.body.length));
   const record = Buffer.allocUnsafe(size);
@@ -113,7 +116,7 @@ export const encodedBatchSize = (batch: StampedBatch): number =>
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {
   const header = parseObject(bytes, frame);
-  const { source, authority, version, admittedAt, ids, spans, defines } = header;
+  const { source, authority, version, admittedAt, ids, spans, defines, storedAfter } = header;
   const expect = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`frame ${frame} has no valid ${name}`);
   };
@@ -128,6 +131,7 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
   );
   // Records of a release before have no such member: their statements define.
   expect(defines === undefined || defines === false, 'defines');
+  expect(storedAfter === undefined || Number.isSafeInteger(storedAfter), 'storedAfter');
   const hasPeople = header['who'] !== undefined || header['people'] !== undefined;
   const people = hasPeople ? unpackBatchPeople(header, (ids as readonly string[]).length) : undefined;
   expect(!hasPeople || people !== undefined, 'people');
@@ -139,6 +143,7 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
     ids: ids as readonly string[],
     spans: spans as readonly number[],
     ...(defines === undefined ? {} : { defines: false as const }),
+    ...(storedAfter === undefined ? {} : { storedAfter: storedAfter as number }),
     ...(people === undefined ? {} : { people }),
   };
 };

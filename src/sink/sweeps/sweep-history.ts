@@ -10,6 +10,9 @@ const VIOLATION_MS = 90 * DAY_MS;
 /** A pattern run that goes on later is computed anew from the statements that are stored. */
 const RUN_MS = 90 * DAY_MS;
 
+/** No request lasts so long: these are of processes that died, and of registrations that did not go on. */
+const RUN_LEASE_MS = DAY_MS;
+
 /** Access records of one deletion. */
 const ACCESS_RECORDS_AT_ONCE = 1000;
 
@@ -19,6 +22,7 @@ export interface SweptHistory {
   readonly violations: number;
   readonly sessionCredentials: number;
   readonly patternRuns: number;
+  readonly runLeases: number;
   readonly erasedTokens: number;
   readonly accessRecords: number;
 }
@@ -26,7 +30,7 @@ export interface SweptHistory {
 interface SweepHistoryDeps {
   readonly store: Pick<
     Store,
-    'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns' | 'mentions' | 'accessRecords'
+    'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns' | 'runLeases' | 'mentions' | 'accessRecords'
   >;
   readonly accessRecordDays: number;
   readonly now: () => number;
@@ -44,8 +48,8 @@ const deleteAccessRecords = async ({ store, accessRecordDays, now }: SweepHistor
 
 /**
  * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days. It
- * removes access records after their days, and session credentials once they have expired. Rejects with Problem
- * `store-unavailable`.
+ * removes access records after their days, expired session credentials, and leases of runs after a day. Rejects with
+ * Problem `store-unavailable`.
  */
 export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<SweptHistory> => {
   const { store, now } = deps;
@@ -54,6 +58,7 @@ export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<
     violations: await store.violations.deleteBefore(now() - VIOLATION_MS),
     sessionCredentials: await store.sessionCredentials.deleteExpired(now()),
     patternRuns: await store.patternRuns.deleteBelow(lowestKeyAt(now() - RUN_MS)),
+    runLeases: await store.runLeases.deleteBefore(now() - RUN_LEASE_MS),
     erasedTokens: await store.mentions.deleteTokensBefore(now() - ERASED_TOKEN_MS),
     accessRecords: await deleteAccessRecords(deps),
   };

@@ -11,6 +11,7 @@ import { decodeMessages, type DecodedStatement } from '../statements/decode-mess
 import { applyReferenceEffects } from '../statements/reference-effects.ts';
 import { createWriteActivities } from '../statements/write-activities.ts';
 import { createWriteDeadLetters } from './dead-letter.ts';
+import { earliestStored } from './earliest-stored.ts';
 import { createInsertStatements, type InsertResult } from './insert-statements.ts';
 import { createWriteLookup, EMPTY_LOOKUP, type WriteLookup } from './write-lookup.ts';
 import { updateRecentDeadLetters } from './recent-dead-letters.ts';
@@ -216,7 +217,7 @@ export const createWrite = (deps: WriteDeps) => {
     noted?: WriteNote,
   ): Promise<WriteCounts | undefined> => {
     const { partition, last } = claim.progress;
-    const stored = noted?.stored ?? Math.max(now(), last + 1);
+    const stored = noted?.stored ?? Math.max(now(), last + 1, earliestStored(messages));
     const { statements, unreadable } = await decodeMessages(partition, messages, stored);
     const write =
       noted === undefined ? await noteNew(claim, messages, { statements, stored }) : resume(statements, noted);

@@ -15,6 +15,7 @@ import type { StaffDocument, StaffSessionDocument } from './consent/staff-reposi
 import type { PatternRunDocument } from './profiles/pattern-run-repository.ts';
 import type { ProfileDocument } from './profiles/profile-repository.ts';
 import type { UnmatchedDocument } from './profiles/unmatched-repository.ts';
+import type { RunLeaseDocument } from './profiles/run-lease-repository.ts';
 import type { ViolationCollections } from './profiles/violation-repository.ts';
 import type { DeadLetterDocument } from './sink/dead-letter-repository.ts';
 import type { ActivityCollections } from './statements/activity-repository.ts';
@@ -57,6 +58,8 @@ export const collectionsOf = (database: Pick<Db, 'collection'>) => ({
   // Processes compare revisions.
   profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
   patternRuns: database.collection<PatternRunDocument>('runs'),
+  // A request must not find one free that another has.
+  runLeases: database.collection<RunLeaseDocument>('runLeases', MAJORITY),
   violations: {
     violations: database.collection('violations'),
     counts: database.collection('violationCounts'),

@@ -12,6 +12,7 @@ import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './consent/sign-in-f
 import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './consent/staff-repository.ts';
 import { BY_LAST } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION } from './profiles/profile-repository.ts';
+import { BY_TAKEN_AT } from './profiles/run-lease-repository.ts';
 import { COUNT_INDEXES, VIOLATION_INDEXES } from './profiles/violation-repository.ts';
 import { DEAD_LETTER_INDEXES } from './sink/dead-letter-repository.ts';
 import { BY_USED_AT } from './statements/attachment-documents.ts';
@@ -50,6 +51,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_PERSON_OF_DEAD_LETTER, usedBy: ['deadLetters.deleteByPeople'] },
   ],
   runs: [{ key: BY_LAST, usedBy: ['patternRuns.deleteBelow'] }],
+  runLeases: [{ key: BY_TAKEN_AT, usedBy: ['runLeases.deleteBefore'] }],
   sessionCredentials: [{ key: BY_EXPIRES_AT, usedBy: ['sessionCredentials.deleteExpired'] }],
   profiles: [{ key: BY_REVISION, usedBy: ['profiles.listRevisions'] }],
   violationCounts: [

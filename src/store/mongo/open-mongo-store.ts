@@ -27,6 +27,7 @@ import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connect
 import { createMongoPatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createMongoProfileRepository } from './profiles/profile-repository.ts';
 import { createMongoUnmatchedRepository } from './profiles/unmatched-repository.ts';
+import { createMongoRunLeaseRepository } from './profiles/run-lease-repository.ts';
 import { createMongoViolationRepository } from './profiles/violation-repository.ts';
 import { createMongoDeadLetterRepository } from './sink/dead-letter-repository.ts';
 import { createMongoProgressRepository } from './sink/progress-repository.ts';
@@ -79,6 +80,7 @@ const repositoriesOf = (
   sessionCredentials: guard.wrap('sessionCredentials', createMongoSessionCredentialRepository(all.sessionCredentials)),
   profiles: guard.wrap('profiles', createMongoProfileRepository(all.profiles)),
   patternRuns: guard.wrap('patternRuns', createMongoPatternRunRepository(all.patternRuns)),
+  runLeases: guard.wrap('runLeases', createMongoRunLeaseRepository(all.runLeases)),
   violations: guard.wrap('violations', createMongoViolationRepository(all.violations)),
   unmatched: guard.wrap('unmatched', createMongoUnmatchedRepository(all.unmatched)),
   people: guard.wrap('people', createMongoPersonRepository(all.people)),

@@ -14,6 +14,7 @@ import type { ProfileRepository } from './profile-repository.ts';
 import type { ProgressRepository } from './progress-repository.ts';
 import type { PurposeRepository } from './purpose-repository.ts';
 import type { ReleaseRepository } from './release-repository.ts';
+import type { RunLeaseRepository } from './run-lease-repository.ts';
 import type { SessionCredentialRepository } from './session-credential-repository.ts';
 import type { SignInFailureRepository } from './sign-in-failure-repository.ts';
 import type { SourceRepository } from './source-repository.ts';
@@ -50,6 +51,7 @@ export interface Store {
   readonly activities: ActivityRepository;
   readonly profiles: ProfileRepository;
   readonly patternRuns: PatternRunRepository;
+  readonly runLeases: RunLeaseRepository;
   readonly violations: ViolationRepository;
   readonly unmatched: UnmatchedRepository;
   readonly people: PersonRepository;

@@ -19,6 +19,7 @@ import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from 
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
 import { createSqliteUnmatchedRepository } from './profiles/unmatched-repository.ts';
+import { createSqliteRunLeaseRepository } from './profiles/run-lease-repository.ts';
 import { createSqliteViolationRepository } from './profiles/violation-repository.ts';
 import { createSqliteDeadLetterRepository } from './sink/dead-letter-repository.ts';
 import { createSqliteProgressRepository } from './sink/progress-repository.ts';
@@ -47,6 +48,8 @@ const replayableRepositories = (connection: Connection) => {
     // Beginning to read costs more than a look-up: concurrent ones are one call.
     statements: { ...statements, find: createBatchedLookup((ids: readonly string[]) => statements.find(ids)) },
     patternRuns: { ...patternRuns, find: createBatchedLookup((keys: readonly string[]) => patternRuns.find(keys)) },
+    // A power cut ends the requests that hold them, too.
+    runLeases: createSqliteRunLeaseRepository(connection),
     activities: createSqliteActivityRepository(connection),
     violations: createSqliteViolationRepository(connection),
     unmatched: createSqliteUnmatchedRepository(connection),

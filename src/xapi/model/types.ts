@@ -119,6 +119,11 @@ export interface StampedBatch {
   readonly people?: readonly (readonly StatementPerson[])[];
   /** False where its credential has no scope `define`: its statements change no definition of an activity. */
   readonly defines?: false;
+  /**
+   * The `stored` of its statements comes after this time, in milliseconds since the epoch. The last statement of a
+   * pattern run that they continue has it, by a clock that may be another than that of their sink.
+   */
+  readonly storedAfter?: number;
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
   /**

@@ -20,6 +20,7 @@ import { describeProgressRepository } from './store-progress.contract.ts';
 import { describePurposeRepository } from './store-purposes.contract.ts';
 import { describeReleaseRepository } from './store-releases.contract.ts';
 import { describePatternRunRepository } from './store-pattern-runs.contract.ts';
+import { describeRunLeaseRepository } from './store-run-leases.contract.ts';
 import { describeStatementRewrite } from './store-rewrite.contract.ts';
 import { describeSessionCredentialRepository } from './store-session-credentials.contract.ts';
 import { describeSourceRepository } from './store-sources.contract.ts';
@@ -71,6 +72,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeActivityRepository(withStore);
     describeProfileRepository(withStore);
     describePatternRunRepository(withStore);
+    describeRunLeaseRepository(withStore);
     describeViolationRepository(withStore);
     describeUnmatchedRepository(withStore);
     describeStatementErasure(withStore);

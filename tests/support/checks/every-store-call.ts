@@ -4,6 +4,7 @@ import { anAccessRecord } from '../builders/store/an-access-record.ts';
 import { aDocument, aSpace } from '../builders/store/a-document.ts';
 import { aPatternRun } from '../builders/store/a-pattern-run.ts';
 import { aRelease } from '../builders/store/a-release.ts';
+import { aRunLease } from '../builders/store/a-run-lease.ts';
 import { aSessionCredential } from '../builders/store/a-session-credential.ts';
 import { aStoredPerson } from '../builders/store/a-stored-person.ts';
 import { aStoredStatement } from '../builders/store/a-stored-statement.ts';
@@ -146,6 +147,13 @@ const CALLS: Calls = {
     delete: (one) => one.delete([activity]),
     rebuildPosition: (one) => one.rebuildPosition(),
     saveRebuildPosition: (one) => one.saveRebuildPosition('done'),
+  },
+  runLeases: {
+    take: (one) => one.take([aRunLease()]),
+    takeOver: (one) => one.takeOver(aRunLease({ token: 'b' }), 'a'),
+    find: (one) => one.find([aRunLease().key]),
+    release: (one) => one.release([aRunLease()]),
+    deleteBefore: (one) => one.deleteBefore(0),
   },
   profiles: {
     put: (one) => one.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }),

@@ -1,6 +1,7 @@
 import type { PageQuery } from '../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aScope, aSpace } from '../builders/store/a-document.ts';
+import { aRunLease } from '../builders/store/a-run-lease.ts';
 import { aSortKey, aToken } from '../builders/store/a-stored-statement.ts';
 import { aStatementId, aViolation } from '../builders/store/a-violation.ts';
 import { personOf, registrationOf, releaseOf, SEEDED_AT } from '../builders/store/a-seeded-store.ts';
@@ -153,6 +154,10 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
   { name: 'staff.findBySubject', run: ({ staff }) => staff.findBySubject('nobody') },
   { name: 'profiles.listRevisions', run: ({ profiles }) => profiles.listRevisions() },
   { name: 'patternRuns.find', run: ({ patternRuns }) => patternRuns.find(['a run']) },
+  { name: 'runLeases.find', run: ({ runLeases }) => runLeases.find(['a run']) },
+  { name: 'runLeases.takeOver', run: ({ runLeases }) => runLeases.takeOver(aRunLease({ key: 'none' }), 'a') },
+  { name: 'runLeases.release', run: ({ runLeases }) => runLeases.release([aRunLease({ key: 'none' })]) },
+  { name: 'runLeases.deleteBefore', run: ({ runLeases }) => runLeases.deleteBefore(-1) },
   { name: 'violations.list', run: ({ violations }) => violations.list(ten) },
   { name: 'violations.list: a source', run: ({ violations }) => violations.list({ source: 'rare', ...ten }) },
   {

@@ -166,6 +166,8 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX access_records_by_hour ON access_records (hour);`,
   `CREATE INDEX mentions_by_source ON mentions (source, person);`,
   `CREATE TABLE unmatched (source BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE run_leases (
+     key BLOB PRIMARY KEY, token TEXT NOT NULL, lasts_ms INTEGER NOT NULL, taken_at INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

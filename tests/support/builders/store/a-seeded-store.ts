@@ -2,6 +2,7 @@ import { batchesOf } from '../../../../src/core/batches.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { anAccessRecord } from './an-access-record.ts';
 import { aDocument, aScope } from './a-document.ts';
+import { aRunLease } from './a-run-lease.ts';
 import { aRelease } from './a-release.ts';
 import { aStoredDecision } from './a-stored-person.ts';
 import { aSortKey, aStoredStatement, aToken } from './a-stored-statement.ts';
@@ -72,7 +73,7 @@ const seedPeople = async ({ people }: Store, count: number): Promise<void> => {
 };
 
 const seedConsent = async (store: Store, count: number) => {
-  const { accessRecords, erasures, auditEvents, sessionCredentials, endedSessions } = store;
+  const { accessRecords, erasures, auditEvents, sessionCredentials, endedSessions, runLeases } = store;
   await inBatches(
     count,
     (n) => anAccessRecord({ person: personOf(n % 100), first: n * 3_600_000 }),
@@ -107,6 +108,11 @@ const seedConsent = async (store: Store, count: number) => {
     count,
     (n) => n,
     eachOf((n: number) => endedSessions.end(`ended-${n}`, { expires: n, now: 0 })),
+  );
+  await inBatches(
+    count,
+    (n) => aRunLease({ key: `run ${n}`, takenAt: n }),
+    (some) => runLeases.take(some),
   );
 };
 

@@ -34,7 +34,7 @@ const anyBatch = fc
       })
       .chain((people) =>
         fc
-          .constantFrom({}, { defines: false as const })
+          .constantFrom({}, { defines: false as const }, { storedAfter: 1_700_000_000_000 })
           .map((mark) => aBatch({ ...about, ...mark, ...(people && { people }) })),
       ),
   );
@@ -128,6 +128,7 @@ describe('a record of the journal', () => {
     ['has spans that overlap', JSON.stringify({ ...header, ids: ['x', 'y'], spans: [0, 2, 1, 3] }), 'spans'],
     ['has a span that begins before the body', JSON.stringify({ ...header, spans: [-1, 2] }), 'spans'],
     ['has a mark of definitions that is not false', JSON.stringify({ ...header, defines: 0 }), 'defines'],
+    ['has a time that is no integer', JSON.stringify({ ...header, storedAfter: '1' }), 'storedAfter'],
     ['refers to people and does not list them', JSON.stringify({ ...header, people: [[0]] }), 'people'],
     ['lists people and does not refer to them', JSON.stringify({ ...header, who: [['ada', 'actor', 1]] }), 'people'],
     ['has people for fewer statements', JSON.stringify({ ...header, who: [], people: [] }), 'people'],

@@ -3,6 +3,7 @@ import { anAccessRecord } from '../../../support/builders/store/an-access-record
 import { createSweepHistory } from '../../../../src/sink/sweeps/sweep-history.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import { aPatternRun } from '../../../support/builders/store/a-pattern-run.ts';
+import { aRunLease } from '../../../support/builders/store/a-run-lease.ts';
 import { aSortKey } from '../../../support/builders/store/a-stored-statement.ts';
 import { aSessionCredential } from '../../../support/builders/store/a-session-credential.ts';
 import { aViolation } from '../../../support/builders/store/a-violation.ts';
@@ -28,6 +29,8 @@ it('removes what has had its time: of each kind what is older than its hours or 
     aPatternRun({ key: `${days} days`, last: { at: aSortKey(NOW - days * 24 * HOUR), timestamp: 0 } }),
   );
   await store.patternRuns.saveAll(runs);
+  const leases = [25, 23].map((hours) => aRunLease({ key: `${hours} hours`, takenAt: NOW - hours * HOUR }));
+  await store.runLeases.take(leases);
   for (const expiresAt of [NOW - 1, NOW])
     await store.sessionCredentials.add(aSessionCredential({ key: `session-${expiresAt}`, expiresAt }));
   for (const hours of [49, 47])
@@ -43,10 +46,12 @@ it('removes what has had its time: of each kind what is older than its hours or 
     violations: 1,
     sessionCredentials: 1,
     patternRuns: 1,
+    runLeases: 1,
     erasedTokens: 1,
   });
   expect(await store.mentions.tokensOf(['a'])).toEqual(['47 hours']);
   expect([...(await store.patternRuns.find(runs.map(({ key }) => key))).keys()]).toEqual(['89 days']);
+  expect([...(await store.runLeases.find(leases.map(({ key }) => key))).keys()]).toEqual(['23 hours']);
   expect((await store.deadLetters.list(10)).map(({ offset }) => offset)).toEqual([1]);
   expect((await store.violations.list({ limit: 10 })).violations.map(({ at }) => at)).toEqual([NOW - 89 * 24 * HOUR]);
   expect(await store.sessionCredentials.find(`session-${NOW}`)).toBeDefined();

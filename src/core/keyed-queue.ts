@@ -1,0 +1,29 @@
+/** A place in the queues of some keys. */
+export interface QueuePlace {
+  /** Resolves when all earlier places of these keys have been left; undefined where there are none. */
+  readonly turn: Promise<unknown> | undefined;
+  /** Lets the next ones of each key in. */
+  leave(): void;
+}
+
+/** Queues by key. A place in several is taken in all of them at once, so that no two places wait for each other. */
+export type KeyedQueue = (keys: readonly string[]) => QueuePlace;
+
+export const createKeyedQueue = (): KeyedQueue => {
+  const last = new Map<string, Promise<unknown>>();
+  return (keys) => {
+    let leave = (): void => undefined;
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    const before = keys.flatMap((key) => last.get(key) ?? []);
+    const turn = before.length === 0 ? undefined : Promise.all(before);
+    // Who gives up early does not let the next ones past those before.
+    const done = turn === undefined ? left : turn.then(() => left);
+    for (const key of keys) last.set(key, done);
+    void done.then(() => {
+      for (const key of keys) if (last.get(key) === done) last.delete(key);
+    });
+    return { turn, leave };
+  };
+};

@@ -1,0 +1,142 @@
+import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
+import { isProblem, Problem } from '../core/problem.ts';
+import type { Journal, Position } from '../journal/port/journal.ts';
+import type { Caller } from '../sources/authenticate.ts';
+import { mayDefine } from '../sources/scopes.ts';
+import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
+import { hasAttachments } from '../xapi/model/attachments.ts';
+import type { AdmittedBatch, Statement, StampedBatch } from '../xapi/model/types.ts';
+import { storeAttachments } from './attachments.ts';
+import type { ContinuedRuns } from './check-profiles.ts';
+import { checkConflicts, type ExistingIds } from './existing-ids.ts';
+import type { RequestClaims } from './profile-outcomes.ts';
+import type { LeasedRuns } from './run-leases.ts';
+import type { StatementsRequest, ValidatedRequest } from './validate-request.ts';
+
+/**
+ * What stays in memory of a request while it waits for the sink. Its parsed statements do not: held that long, they
+ * make garbage collection expensive.
+ */
+export interface AdmittedRequest {
+  readonly ids: readonly string[];
+  readonly single: boolean;
+  /** The indices, within the request, of the statements that are not withheld. */
+  readonly admitted: readonly number[];
+  readonly withheld: GateResult['withheld'];
+  readonly claims: RequestClaims | undefined;
+  /** Absent where there was nothing to append: all is withheld or had been stored before. */
+  readonly position?: Position;
+  /** The pattern runs that the statements continue, in a profile that the source must conform to. */
+  readonly runs?: LeasedRuns;
+}
+
+const TOO_LATE = 'another request of the same registration came between; nothing was kept: send it again';
+
+export interface AppendAdmittedDeps {
+  readonly gate: AdmitBatch;
+  /** Rejects with Problem `journal-unavailable` where retention could delete a batch before the sink reads it. */
+  readonly checkRetention: () => Promise<void>;
+  readonly attachments: AttachmentRepository;
+  readonly journal: Pick<Journal, 'append'>;
+  /** The authority of a caller: the JSON text of an Agent. */
+  readonly authority: (caller: Caller) => string;
+  readonly now: () => number;
+  /** The seconds that an append took. */
+  readonly observe?: { appended(seconds: number): void };
+}
+
+/** With `journal-unavailable` the batch may be in the journal: the Problem names the ids that were generated. */
+const appendTo = async (
+  { journal, now, observe }: AppendAdmittedDeps,
+  batch: AdmittedBatch,
+  { ids, statements }: ValidatedRequest,
+): Promise<Position> => {
+  const startedAt = now();
+  try {
+    return await journal.append(batch);
+  } catch (thrown) {
+    if (!isProblem(thrown, 'journal-unavailable')) throw thrown;
+    const generated = ids.filter((_, index) => statements[index]?.id === undefined);
+    throw new Problem(thrown.kind, thrown.message, thrown.faults, { ids: generated });
+  } finally {
+    observe?.appended((now() - startedAt) / 1000);
+  }
+};
+
+/** What is known of a request after its checks. */
+interface Checked {
+  readonly existing: ExistingIds;
+  readonly continued: ContinuedRuns | undefined;
+  readonly claims: RequestClaims | undefined;
+}
+
+/** Passes a checked request through the gate and appends what is admitted, with its attachments stored before. */
+export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
+  const { attachments, authority, now, gate, checkRetention } = deps;
+
+  const stamp = (
+    { caller, version, body }: StatementsRequest,
+    { ids, spans }: ValidatedRequest,
+    continued: ContinuedRuns | undefined,
+  ): StampedBatch => ({
+    source: caller.source.id,
+    authority: authority(caller),
+    version,
+    admittedAt: now(),
+    ids,
+    spans,
+    ...(mayDefine(caller.scopes) ? {} : { defines: false as const }),
+    ...(continued?.storedAfter === undefined ? {} : { storedAfter: continued.storedAfter }),
+    body,
+  });
+
+  /** Resolves with the batch to append; without one where there is nothing to append. */
+  const admit = async (
+    request: StatementsRequest,
+    validated: ValidatedRequest,
+    { existing, continued, claims }: Checked,
+  ): Promise<AdmittedRequest & { readonly batch?: AdmittedBatch }> => {
+    const { statements, bodyStatements, ids, single } = validated;
+    const { source } = request.caller;
+    const batch = stamp(request, validated, continued);
+    const {
+      batch: admittedBatch,
+      admittedIndices: admitted,
+      withheld,
+    } = await gate({ batch, statements, source, single });
+    checkConflicts({ ids, single, admitted }, existing);
+    const outcome = { ids, single, admitted, withheld, claims };
+    if (admittedBatch === undefined || admitted.every((index) => existing.same.has(index))) return outcome;
+    await checkRetention();
+    const select = (all: readonly Statement[]): readonly Statement[] => admitted.map((at) => all[at] as Statement);
+    const { attachments: received } = request;
+    if (received !== undefined || statements.some(hasAttachments))
+      await storeAttachments(attachments, select(statements), { source: source.id, received: received ?? [], now });
+    return { ...outcome, batch: { ...admittedBatch, statements: select(bodyStatements) } };
+  };
+
+  /** Gives the runs back where it throws, unless the batch may be in the journal, and where nothing is appended. */
+  return async (
+    request: StatementsRequest,
+    validated: ValidatedRequest,
+    checked: Checked,
+  ): Promise<AdmittedRequest> => {
+    const runs = checked.continued?.runs;
+    let isOnItsWay = false;
+    try {
+      const { batch, ...outcome } = await admit(request, validated, checked);
+      if (batch === undefined) {
+        void runs?.release();
+        return outcome;
+      }
+      if (runs !== undefined && !(await runs.isHeld())) throw new Problem('overloaded', TOO_LATE);
+      isOnItsWay = true;
+      const position = await appendTo(deps, batch, validated);
+      return { ...outcome, position, ...(runs === undefined ? {} : { runs }) };
+    } catch (thrown) {
+      if (isOnItsWay && !isProblem(thrown, 'overloaded')) runs?.leave();
+      else void runs?.release();
+      throw thrown;
+    }
+  };
+};
