@@ -118,7 +118,7 @@ export const studyPage = (select: Select<PageHandler>): Endpoint =>
   endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.studyPage(route, handler));
 
 /** A page by which staff sign in or out: its failures count, and what is sent in a session of an account. */
-export const staffSignInPage = (select: Select<PageHandler>): Endpoint =>
+export const meteredSignIn = (select: Select<PageHandler>): Endpoint =>
   endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.staffSignInPage(route, handler));
 
 /** A page for people who are signed in: a form is read once its session is known; the handler reads the session too. */

@@ -1,4 +1,4 @@
-import { type Endpoint, staff, staffSignInPage } from './access.ts';
+import { type Endpoint, staff, meteredSignIn } from './access.ts';
 import type { Method } from './message/request-response.ts';
 import { OPERATOR } from './route-scopes.ts';
 
@@ -15,18 +15,18 @@ export const STAFF_ROUTES: readonly RouteRow[] = [
   ['DELETE', '/v1/staff/:name', staff(OPERATOR, (h) => h.staff.end), 'Ends an account and its sessions.'],
   ['POST', '/v1/staff/:name/invitations', staff(OPERATOR, (h) => h.staff.inviteAgain),
     'Invites again, so that a new passkey replaces the old ones.'],
-  ['GET', '/staff', staffSignInPage((h) => h.staffPages.showAccount), 'Shows staff their account.'],
-  ['GET', '/staff/sign-in', staffSignInPage((h) => h.staffPages.showSignIn), 'Shows how staff sign in.'],
-  ['POST', '/staff/sign-in', staffSignInPage((h) => h.staffPages.signIn), 'Signs staff in with a passkey.'],
-  ['GET', '/staff/sign-in/provider', staffSignInPage((h) => h.staffProvider?.startSignIn),
+  ['GET', '/staff', meteredSignIn((h) => h.staffPages.showAccount), 'Shows staff their account.'],
+  ['GET', '/staff/sign-in', meteredSignIn((h) => h.staffPages.showSignIn), 'Shows how staff sign in.'],
+  ['POST', '/staff/sign-in', meteredSignIn((h) => h.staffPages.signIn), 'Signs staff in with a passkey.'],
+  ['GET', '/staff/sign-in/provider', meteredSignIn((h) => h.staffProvider?.startSignIn),
     'Sends staff to the OpenID provider.'],
-  ['GET', '/staff/sign-in/back', staffSignInPage((h) => h.staffProvider?.completeSignIn),
+  ['GET', '/staff/sign-in/back', meteredSignIn((h) => h.staffProvider?.completeSignIn),
     'Signs staff in who come back from the OpenID provider.'],
-  ['GET', '/staff/sign-in/back/:organisation', staffSignInPage((h) => h.staffProvider?.completeSignIn),
+  ['GET', '/staff/sign-in/back/:organisation', meteredSignIn((h) => h.staffProvider?.completeSignIn),
     'Signs staff in who come back from the OpenID provider of an organisation.'],
-  ['POST', '/staff/sign-out', staffSignInPage((h) => h.staffPages.signOut), 'Signs staff out.'],
-  ['GET', '/staff/signed-out', staffSignInPage((h) => h.staffPages.signedOut), 'Says that staff are signed out.'],
-  ['GET', '/staff/invitations/:token', staffSignInPage((h) => h.staffPages.showInvitation), 'Shows an invitation.'],
-  ['POST', '/staff/invitations/:token', staffSignInPage((h) => h.staffPages.redeemInvitation),
+  ['POST', '/staff/sign-out', meteredSignIn((h) => h.staffPages.signOut), 'Signs staff out.'],
+  ['GET', '/staff/signed-out', meteredSignIn((h) => h.staffPages.signedOut), 'Says that staff are signed out.'],
+  ['GET', '/staff/invitations/:token', meteredSignIn((h) => h.staffPages.showInvitation), 'Shows an invitation.'],
+  ['POST', '/staff/invitations/:token', meteredSignIn((h) => h.staffPages.redeemInvitation),
     'Redeems an invitation with a passkey.'],
 ];

@@ -37,7 +37,7 @@ export interface TriedStatement {
 }
 
 /** The verdict of a profile version on one statement that claims it. */
-export interface StatementVerdict {
+export interface VersionOutcome {
   readonly index: number;
   /** As P3 2.1 has them: `unmatched` where no template has the determining properties of the statement. */
   readonly outcome: 'success' | 'invalid' | 'unmatched';
@@ -55,7 +55,7 @@ export interface TriedRun {
 /** The verdict of a profile version. */
 export interface VersionVerdict extends Pick<ProfileMode, 'mode' | 'policy'> {
   readonly version: ClaimedVersion;
-  readonly statements: readonly StatementVerdict[];
+  readonly statements: readonly VersionOutcome[];
   readonly runs: readonly TriedRun[];
 }
 
@@ -86,7 +86,7 @@ export interface TryStatements {
 
 type TriedClaim = EvaluatedClaim<TriedStatement>;
 
-const outcomeOf = ({ result }: TriedClaim, violations: readonly Violation[]): StatementVerdict['outcome'] => {
+const outcomeOf = ({ result }: TriedClaim, violations: readonly Violation[]): VersionOutcome['outcome'] => {
   if (violations.length > 0) return 'invalid';
   return result.evaluation.matching.length === 0 ? 'unmatched' : 'success';
 };
@@ -177,7 +177,7 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
         : { runs: [], violations: new Map<StatementId, readonly Violation[]>() };
       const verdicts = evaluated
         .filter((claim) => claim.version === version)
-        .map((claim): StatementVerdict => {
+        .map((claim): VersionOutcome => {
           const { evaluation } = claim.result;
           const ofTemplates = violationsOf(evaluation, policy);
           return {

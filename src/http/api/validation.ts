@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import type { StatementVerdict, TriedStatements, TryStatements, VersionVerdict } from '../../ingest/try-statements.ts';
+import type { VersionOutcome, TriedStatements, TryStatements, VersionVerdict } from '../../ingest/try-statements.ts';
 import type { ClaimedVersion } from '../../profiles/judge/compile-profiles.ts';
 import { violationFault } from '../../profiles/judge/violation-fault.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
@@ -47,7 +47,7 @@ const verdictJson = (
 ): Readonly<Record<string, unknown>> => {
   let room = MAX_VIOLATIONS;
   let omitted = 0;
-  const statementJson = (profile: string, { violations, ...verdict }: StatementVerdict) => {
+  const statementJson = (profile: string, { violations, ...verdict }: VersionOutcome) => {
     const shown = violations.slice(0, room);
     room -= shown.length;
     omitted += violations.length - shown.length;

@@ -5,7 +5,6 @@ import type {
   MentionSearchPosition,
   StoredMention,
 } from '../../ports/mention-repository.ts';
-import { countsOf } from '../../ports/mention-counts.ts';
 import { insertNew } from '../client/insert-new.ts';
 
 /** A mention under its person and statement. */
@@ -156,7 +155,9 @@ export const createMongoMentionRepository = ({ mentions, tokens, searches }: Men
     },
     count: async ({ after = '', limit, sources }) => {
       const persons = await nextPersons(after, limit, sources);
-      return countsOf(await countOf(persons, sources), persons, limit);
+      const counts = await countOf(persons, sources);
+      const last = persons.at(-1);
+      return last === undefined || persons.length < limit ? { counts } : { counts, next: last };
     },
     countOf,
     page: async ({ person, after = '', limit, sources }) =>

@@ -4,7 +4,6 @@ import type {
   MentionSearchPosition,
   StoredMention,
 } from '../../ports/mention-repository.ts';
-import { countsOf } from '../../ports/mention-counts.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const ADD = `INSERT INTO mentions (person, statement, source, places, listed_at) VALUES (?, ?, ?, ?, ?)
@@ -119,7 +118,9 @@ export const createSqliteMentionRepository = (connection: Connection): MentionRe
       promised(() =>
         connection.read(() => {
           const persons = nextPersons(after, limit, sources);
-          return countsOf(countOf(persons, sources), persons, limit);
+          const counts = countOf(persons, sources);
+          const last = persons.at(-1);
+          return last === undefined || persons.length < limit ? { counts } : { counts, next: last };
         }),
       ),
     countOf: (persons, sources) => promised(() => countOf(persons, sources)),
