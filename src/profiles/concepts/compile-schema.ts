@@ -4,9 +4,11 @@ import { namesIn, pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
 import type { CompiledSchema } from './compile-concepts.ts';
 import { compileExpression, LARGEST_EXPRESSION, expandedLength } from './linear-regexp.ts';
-import { measureSchema } from './schema-bounds.ts';
-import { measureValue } from './schema-cost.ts';
+import { createRecursiveCost } from './recursive-cost.ts';
+import { measureSchema, sizeFault } from './schema-bounds.ts';
+import { measureValue, type ValueSize } from './schema-cost.ts';
 import { type DraftName, draftValidator, draftNameOf } from './schema-drafts.ts';
+import { withoutNames } from './schema-names.ts';
 
 const LONGEST_TEXT = 65_536;
 const MOST_FAULTS = 20;
@@ -17,6 +19,10 @@ const MOST_STEPS = 1_000_000;
 const STEPS_OF_SCHEMA = 5;
 /** Up to so many steps all faults of a value are found; above that only the first. */
 const MOST_STEPS_FOR_ALL = 100_000;
+
+interface Fault {
+  readonly fault: string;
+}
 
 const explain = ({ instancePath, message, params }: ErrorObject): { readonly at: string; readonly detail: string } => {
   const extra: unknown = (params as Readonly<Record<string, unknown>>)['additionalProperty'];
@@ -83,42 +89,75 @@ const compileLazily = (
   };
 };
 
+/** The address of each recursive schema while it is compiled: it is known to no other. */
+const ADDRESS = 'https://schema.invalid/';
+const TOO_LARGE = [{ at: '', detail: 'is too large to be checked against its schema' }];
+
+/** Runs a validator; undefined where the value nests deeper than the stack. */
+const isValidBy = (validate: ValidateFunction, value: Json): boolean | undefined => {
+  try {
+    return validate(value);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+};
+
+/** A schema with the draft that it is of, none of whose parts has a name. */
+const readSchema = (text: string): { readonly schema: JsonObject; readonly draft: DraftName } | boolean | Fault => {
+  if (text.length > LONGEST_TEXT) return { fault: `it has more than ${LONGEST_TEXT} characters` };
+  const parsed = parse(text);
+  if (parsed === undefined) return { fault: 'it is not JSON' };
+  if (typeof parsed === 'boolean') return parsed;
+  if (!isObject(parsed)) return { fault: 'it is neither an object nor true or false' };
+  const { $schema, $id, ...rest } = parsed;
+  const draft = draftNameOf($schema);
+  if (draft === undefined) return { fault: 'its "$schema" is not draft 6, draft 7, 2019-09 or 2020-12' };
+  const tooLarge = sizeFault(rest);
+  if (tooLarge !== undefined) return { fault: tooLarge };
+  const named = withoutNames(rest, typeof $id === 'string' ? $id : undefined);
+  return 'fault' in named ? named : { ...named, draft };
+};
+
 /**
  * Compiles the text of a JSON Schema (P2 7.2, 7.3) of draft 6, 7, 2019-09 or 2020-12; draft 7 without a `$schema`.
  * `validate` finds at most 20 faults, refuses a value that is too large to be checked in bounded time, and throws
  * `OutOfSteps` alone.
  *
  * `fault` says why a schema cannot be checked: it is no schema, is too large (65,536 characters, 2,000 values, 10,000
- * with references expanded), refers to itself or to another document, or has an expression that needs backtracking.
+ * with references expanded), refers to itself without looking deeper into the value or to another document, or has an
+ * expression that needs backtracking.
  */
-export const compileSchema = (text: string): CompiledSchema | { readonly fault: string } => {
-  if (text.length > LONGEST_TEXT) return { fault: `it has more than ${LONGEST_TEXT} characters` };
-  const parsed = parse(text);
-  if (parsed === undefined) return { fault: 'it is not JSON' };
-  if (typeof parsed === 'boolean') return { validate: () => (parsed ? [] : [{ at: '', detail: 'may not be there' }]) };
-  if (!isObject(parsed)) return { fault: 'it is neither an object nor true or false' };
-  const { $schema, $id, ...schema } = parsed;
-  const draft = draftNameOf($schema);
-  if (draft === undefined) return { fault: 'its "$schema" is not draft 6, draft 7, 2019-09 or 2020-12' };
+export const compileSchema = (text: string): CompiledSchema | Fault => {
+  const read = readSchema(text);
+  if (typeof read === 'boolean') return { validate: () => (read ? [] : [{ at: '', detail: 'may not be there' }]) };
+  if ('fault' in read) return read;
+  const { schema, draft } = read;
   const extent = measureSchema(schema);
   if ('fault' in extent) return extent;
   const fault = metaSchemaFault(schema, draft);
   if (fault !== undefined) return { fault };
   const program = sizeOfExpressions(extent.patterns);
   if (typeof program !== 'number') return program;
-  const firstFault = compileLazily(schema, draft, false);
-  const allFaults = compileLazily(schema, draft, true);
+  // Ajv finds a whole schema in itself by its address alone.
+  const addressed = extent.isRecursive ? { $id: ADDRESS, ...schema } : schema;
+  const firstFault = compileLazily(addressed, draft, false);
+  const allFaults = compileLazily(addressed, draft, true);
+  const stepsOf = extent.isRecursive
+    ? createRecursiveCost(schema, extent.targetOf)
+    : ({ values, characters }: ValueSize) => extent.cost * (values + characters / 16) + program * characters;
   return {
     validate: (value, budget) => {
       const size = measureValue(value, MOST_STEPS);
-      const steps =
-        size === undefined ? Infinity : extent.cost * (size.values + size.characters / 16) + program * size.characters;
-      if (steps > MOST_STEPS) return [{ at: '', detail: 'is too large to be checked against its schema' }];
+      const steps = size === undefined ? Infinity : stepsOf(size);
+      if (steps > MOST_STEPS) return TOO_LARGE;
       budget?.spend(Math.ceil(steps / STEPS_OF_SCHEMA));
       const isValid = firstFault();
-      if (isValid === undefined || isValid(value)) return [];
+      if (isValid === undefined) return [];
+      const verdict = isValidBy(isValid, value);
+      if (verdict === true) return [];
       const chosen = steps > MOST_STEPS_FOR_ALL ? isValid : (allFaults() ?? isValid);
-      chosen(value);
+      if (verdict === undefined || isValidBy(chosen, value) === undefined) return TOO_LARGE;
       const faults = (chosen.errors ?? []).slice(0, MOST_FAULTS).map(explain);
       // Nothing of a statement stays behind.
       chosen.errors = null;

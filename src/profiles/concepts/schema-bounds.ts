@@ -1,6 +1,7 @@
 import { isObject } from '../../core/json-object.ts';
 import type { Json, JsonObject } from '../../xapi/model/types.ts';
-import { childrenOf, isList, memberOf } from '../model/json-member.ts';
+import { childrenOf, memberOf } from '../model/json-member.ts';
+import { allPartsOf, isInPlace, partPointer, partsOf, patternsIn } from './schema-parts.ts';
 
 /** The size of a JSON Schema once every `$ref` is expanded. */
 export interface SchemaExtent {
@@ -8,57 +9,23 @@ export interface SchemaExtent {
   readonly cost: number;
   /** Its regular expressions, each once. */
   readonly patterns: readonly string[];
+  /** Whether a part of it refers to one that it is inside of. Then `cost` is of one round. */
+  readonly isRecursive: boolean;
+  /** The part that the `$ref` of a schema leads to; undefined for one without. */
+  readonly targetOf: (schema: JsonObject) => Json | undefined;
 }
 
 const MOST_VALUES = 2_000;
 const MOST_NODES = 10_000;
 const DEEPEST = 64;
 /** The cost of checking that items are unique, where looking at a value once costs 1. */
-const UNIQUE = 10;
+export const UNIQUE = 10;
 /** The cost of a schema that may fail without a fault of the whole: its faults are collected and thrown away. */
-const TRIED = 8;
-const TRIED_KEYWORDS = ['anyOf', 'contains', 'if', 'not', 'oneOf'];
+export const TRIED = 8;
+export const TRIED_KEYWORDS = ['anyOf', 'contains', 'if', 'not', 'oneOf'];
 
-// The keywords whose values are schemas, in all drafts from 6 to 2020-12.
-const SINGLE = [
-  'additionalItems',
-  'additionalProperties',
-  'contains',
-  'else',
-  'if',
-  'items',
-  'not',
-  'propertyNames',
-  'then',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-];
-const LISTS = ['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems'];
-const MAPS = ['dependencies', 'dependentSchemas', 'patternProperties', 'properties'];
-const DEFINITIONS = ['$defs', 'definitions'];
-const NAMES = ['$id', '$anchor', '$dynamicAnchor'];
 // Keywords that can recurse without a visible bound, or are of no supported draft.
 const REFUSED = ['$dynamicRef', '$recursiveRef', '$recursiveAnchor', '$async', '$vocabulary', 'id', 'nullable'];
-
-const subschemasOf = (
-  schema: JsonObject,
-  maps: readonly string[],
-): readonly (readonly [step: string, schema: Json])[] =>
-  [
-    ...SINGLE.map((name) => [name, memberOf(schema, name)] as const),
-    ...LISTS.flatMap((name) => {
-      const list = memberOf(schema, name);
-      return isList(list) ? list.map((item, position) => [`${name}/${position}`, item] as const) : [];
-    }),
-    ...maps.flatMap((name) => {
-      const map = memberOf(schema, name);
-      return isObject(map)
-        ? Object.keys(map).map(
-            (key) => [`${name}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, map[key]] as const,
-          )
-        : [];
-    }),
-  ].filter((entry): entry is [string, Json] => isObject(entry[1]) || typeof entry[1] === 'boolean');
 
 /** The number of values in a JSON value, itself included; NaN where they nest too deep. */
 const countValues = (value: Json, depth: number): number => {
@@ -68,9 +35,15 @@ const countValues = (value: Json, depth: number): number => {
   return count;
 };
 
-/** Whether a value in it, schema or not, gives itself a name: Ajv looks for names everywhere. */
-const hasNames = (value: Json): boolean =>
-  NAMES.some((name) => typeof memberOf(value, name) === 'string') || childrenOf(value).some(hasNames);
+/** Why a schema is too large to be looked at; undefined where it is not. */
+export const sizeFault = (root: JsonObject): string | undefined =>
+  countValues(root, 0) <= MOST_VALUES
+    ? undefined
+    : `it has more than ${MOST_VALUES} values, or nests more than ${DEEPEST} levels deep`;
+
+/** The values of a schema without those of its parts. */
+export const ownValues = (schema: JsonObject): number =>
+  allPartsOf(schema).reduce((rest, part) => rest - countValues(part.schema, 0), countValues(schema, 0));
 
 /** The pointer of a `$ref` into its own schema; undefined for any other. */
 const pointerOf = (ref: string): string | undefined => {
@@ -92,8 +65,7 @@ const subschemasByPointer = (root: JsonObject): ReadonlyMap<string, Json> | { re
     if (!isObject(schema)) continue;
     const refused = REFUSED.find((name) => memberOf(schema, name) !== undefined);
     if (refused !== undefined) return { fault: `it uses "${refused}"` };
-    for (const [step, inner] of subschemasOf(schema, [...MAPS, ...DEFINITIONS]))
-      pending.push([`${pointer}/${step}`, inner]);
+    for (const part of allPartsOf(schema)) pending.push([partPointer(pointer, part), part.schema]);
   }
   return found;
 };
@@ -104,32 +76,54 @@ interface Size {
   readonly height: number;
 }
 
+/** Whether a schema applies to one value again and again: what is checked would never end. */
+const turnsInPlace = (schemas: Iterable<Json>, targetOf: SchemaExtent['targetOf']): boolean => {
+  const passed = new Set<Json>();
+  const open = new Set<Json>();
+  const turns = (schema: Json): boolean => {
+    if (open.has(schema)) return true;
+    if (passed.has(schema) || !isObject(schema)) return false;
+    open.add(schema);
+    const target = targetOf(schema);
+    const inPlace = partsOf(schema).filter(isInPlace);
+    const found = [...inPlace.map((part) => part.schema), ...(target === undefined ? [] : [target])].some(turns);
+    open.delete(schema);
+    passed.add(schema);
+    return found;
+  };
+  return [...schemas].some(turns);
+};
+
 /**
- * Measures a JSON Schema with every `$ref` expanded, without compiling it. `fault` says why it has no bound: recursion,
- * references that double at every step, references to other documents.
+ * Measures a JSON Schema with every `$ref` expanded, without compiling it; `sizeFault` is undefined. `fault` says why
+ * it has no bound: recursion that does not look deeper into the value, references that double at every step, references
+ * to other documents.
  */
 export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault: string } => {
-  const values = countValues(root, 0);
-  if (!(values <= MOST_VALUES))
-    return { fault: `it has more than ${MOST_VALUES} values, or nests more than ${DEEPEST} levels deep` };
-  if (hasNames(root)) return { fault: `it gives names to its parts (${NAMES.join(', ')})` };
   const schemas = subschemasByPointer(root);
   if ('fault' in schemas) return schemas;
   const measured = new Map<Json, Size>();
   const open = new Set<Json>();
   let fault: string | undefined;
+  /** Schemas that were met inside themselves. */
+  const recurring = new Set<Json>();
+
+  const targetOf = (schema: JsonObject): Json | undefined => {
+    const ref = memberOf(schema, '$ref');
+    const pointer = typeof ref === 'string' ? pointerOf(ref) : undefined;
+    return pointer === undefined ? undefined : schemas.get(pointer);
+  };
 
   const fail = (reason: string): Size => {
     fault ??= reason;
     return { nodes: 0, cost: 0, height: 0 };
   };
 
-  const measureRef = (ref: Json, depth: number): Size => {
-    const pointer = typeof ref === 'string' ? pointerOf(ref) : undefined;
-    const schema = pointer === undefined ? undefined : schemas.get(pointer);
-    return schema === undefined
+  const measureRef = (schema: JsonObject, depth: number): Size => {
+    const target = targetOf(schema);
+    return target === undefined
       ? fail('it refers to a schema that is not one of its own parts')
-      : measure(schema, depth + 1);
+      : measure(target, depth + 1);
   };
 
   const measure = (schema: Json, depth: number): Size => {
@@ -138,24 +132,22 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
     const known = measured.get(schema);
     if (known !== undefined)
       return depth + known.height > DEEPEST ? fail(`it nests more than ${DEEPEST} levels deep`) : known;
-    if (open.has(schema)) return fail('it refers to itself');
+    if (open.has(schema)) {
+      recurring.add(schema);
+      return { nodes: 0, cost: 0, height: 0 };
+    }
     if (depth > DEEPEST) return fail(`it nests more than ${DEEPEST} levels deep`);
     open.add(schema);
-    const ref = memberOf(schema, '$ref');
-    const sizes = subschemasOf(schema, MAPS).map(([step, inner]) => {
-      const size = measure(inner, depth + 1);
-      const isTried = TRIED_KEYWORDS.includes(step.split('/', 1)[0] ?? '');
+    const sizes = partsOf(schema).map((part) => {
+      const size = measure(part.schema, depth + 1);
+      const isTried = TRIED_KEYWORDS.includes(part.keyword);
       return isTried ? { ...size, cost: Math.max(size.cost, TRIED * size.nodes) } : size;
     });
-    if (ref !== undefined) sizes.push(measureRef(ref, depth));
+    if (memberOf(schema, '$ref') !== undefined) sizes.push(measureRef(schema, depth));
     open.delete(schema);
-    const own = subschemasOf(schema, [...MAPS, ...DEFINITIONS]).reduce(
-      (rest, [, inner]) => rest - countValues(inner, 0),
-      countValues(schema, 0),
-    );
-    const ownCost = own + (memberOf(schema, 'uniqueItems') === true ? UNIQUE : 0);
-    const nodes = sizes.reduce((sum, inner) => sum + inner.nodes, ownCost);
-    const cost = sizes.reduce((sum, inner) => sum + inner.cost, ownCost);
+    const own = ownValues(schema) + (memberOf(schema, 'uniqueItems') === true ? UNIQUE : 0);
+    const nodes = sizes.reduce((sum, inner) => sum + inner.nodes, own);
+    const cost = sizes.reduce((sum, inner) => sum + inner.cost, own);
     if (nodes > MOST_NODES)
       return fail(`it comes to more than ${MOST_NODES} values once its references are written out`);
     const size = { nodes, cost, height: sizes.reduce((height, inner) => Math.max(height, inner.height + 1), 0) };
@@ -164,12 +156,13 @@ export const measureSchema = (root: JsonObject): SchemaExtent | { readonly fault
   };
 
   const { cost } = measure(root, 0);
+  if (fault === undefined && recurring.size > 0 && turnsInPlace(schemas.values(), targetOf))
+    fault = 'it refers to itself without looking deeper into the value';
   if (fault !== undefined) return { fault };
-  return { cost, patterns: [...new Set([...schemas.values()].flatMap(patternsIn))] };
-};
-
-const patternsIn = (schema: Json): readonly string[] => {
-  const pattern = memberOf(schema, 'pattern');
-  const properties = memberOf(schema, 'patternProperties');
-  return [...(typeof pattern === 'string' ? [pattern] : []), ...(isObject(properties) ? Object.keys(properties) : [])];
+  return {
+    cost,
+    patterns: [...new Set([...schemas.values()].flatMap(patternsIn))],
+    isRecursive: recurring.size > 0,
+    targetOf,
+  };
 };

@@ -258,6 +258,10 @@ export const HOSTILE_PROFILES: readonly HostileProfile[] = [
     warned: /refers to itself/,
   },
   {
+    title: 'has a schema that looks at every item twice, at each level',
+    document: () => withSchema('twice', { allOf: [{ items: { $ref: '#' } }, { items: { $ref: '#' } }] }),
+  },
+  {
     title: 'has a schema of 4^5 alternatives',
     document: () => withSchema('many-alternatives', alternatives(5)),
     warned: /more than 2000 values/,

@@ -16,6 +16,7 @@ const faultOf = (schema: unknown): string => {
 };
 const many = <T>(count: number, make: (position: number) => T): T[] =>
   Array.from({ length: count }, (_, position) => make(position));
+const NAMES = '($id, $anchor, $dynamicAnchor)';
 const draft = (name: string): string => `https://json-schema.org/draft/${name}/schema`;
 
 describe('A schema of an extension', () => {
@@ -120,14 +121,18 @@ describe('A schema of an extension', () => {
       'it refers to a schema that is not one of its own parts',
     ],
     ['a reference that is none', { $ref: '#/%zz' }, 'it refers to a schema that is not one of its own parts'],
-    ['itself', { items: { $ref: '#' } }, 'it refers to itself'],
     [
-      'itself by two steps',
+      'itself in place',
+      { type: 'array', allOf: [{ $ref: '#' }] },
+      'it refers to itself without looking deeper into the value',
+    ],
+    [
+      'itself in place by two steps',
       {
-        definitions: { a: { items: { $ref: '#/definitions/b' } }, b: { not: { $ref: '#/definitions/a' } } },
-        $ref: '#/definitions/a',
+        definitions: { a: { anyOf: [{ $ref: '#/definitions/b' }] }, b: { not: { $ref: '#/definitions/a' } } },
+        items: { $ref: '#/definitions/a' },
       },
-      'it refers to itself',
+      'it refers to itself without looking deeper into the value',
     ],
     [
       'references that depend on where they are used',
@@ -135,14 +140,21 @@ describe('A schema of an extension', () => {
       'it uses "$dynamicRef"',
     ],
     [
-      'parts with names',
-      { definitions: { a: { $id: 'b' } } },
-      'it gives names to its parts ($id, $anchor, $dynamicAnchor)',
+      'a name for what is no schema',
+      { const: { $id: 'b' } },
+      `it gives a name ${NAMES} to something that is no schema`,
     ],
     [
-      'names elsewhere',
+      'a name in a keyword that no draft has',
       { contains: { a: { $anchor: '#' } } },
-      'it gives names to its parts ($id, $anchor, $dynamicAnchor)',
+      `it gives a name ${NAMES} to something that is no schema`,
+    ],
+    ['one name for two parts', { definitions: { a: { $id: 'b' }, c: { $id: 'b' } } }, 'two of its parts have one name'],
+    ['a name that is no address', { definitions: { a: { $id: 'http://' } } }, 'an "$id" of it is no address'],
+    [
+      'a name that it does not have',
+      { $id: 'http://school.example/schema', $ref: 'other#a' },
+      'it refers to a schema that is not one of its own parts',
     ],
     ['asynchronous checks', { $async: true }, 'it uses "$async"'],
     ['words of draft 4', { id: 'a' }, 'it uses "id"'],
