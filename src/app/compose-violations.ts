@@ -1,6 +1,8 @@
 import type { RecordAccess } from '../consent/access/record-access.ts';
 import { createListViolations } from '../consent/access/recorded-violations.ts';
 import type { SourceServices } from '../http/services.ts';
+import { createRecordRegistration } from '../consent/access/recorded-registration.ts';
+import { createReadRuns } from '../profiles/judge/read-runs.ts';
 import { createFindViolation } from '../profiles/judge/find-violation.ts';
 import { readViolatedRules } from '../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -17,9 +19,20 @@ export const composeViolations = ({
   store,
   profiles,
   recordAccess,
-}: ViolationRooms): Pick<SourceServices, 'readViolatedRules' | 'readUnmatched' | 'findViolation' | 'violations'> => ({
-  readViolatedRules: (source) => readViolatedRules(store.violations, source),
-  readUnmatched: (source) => store.unmatched.list(source),
-  findViolation: createFindViolation({ profiles, statements: store.statements }),
-  violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },
-});
+}: ViolationRooms): Pick<
+  SourceServices,
+  'readViolatedRules' | 'readUnmatched' | 'readRuns' | 'findViolation' | 'violations'
+> => {
+  const recordRegistration = createRecordRegistration({ statements: store.statements, recordAccess });
+  const readRuns = createReadRuns({ ...store, profiles });
+  return {
+    readRuns: async (registration, reader, reaches) => {
+      await recordRegistration(registration, reader, reaches);
+      return readRuns(registration);
+    },
+    readViolatedRules: (source) => readViolatedRules(store.violations, source),
+    readUnmatched: (source) => store.unmatched.list(source),
+    findViolation: createFindViolation({ profiles, statements: store.statements }),
+    violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },
+  };
+};

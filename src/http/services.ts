@@ -50,6 +50,7 @@ import type { Subscriptions } from '../studies/stream/subscriptions.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
+import type { ReadRecordedRuns } from './api/runs.ts';
 import type { ReadViolations } from './api/violations.ts';
 import type { ViolationPagesDeps } from './pages/staff/violation-pages.ts';
 import type { ReadUnmatched, ReadViolatedRules } from './api/own-violations.ts';
@@ -111,6 +112,7 @@ export interface SourceServices {
     ViolationPagesDeps['violations'];
   readonly readViolatedRules: ReadViolatedRules;
   readonly readUnmatched: ReadUnmatched;
+  readonly readRuns: ReadRecordedRuns;
   readonly findViolation: FindViolation;
 }
 

@@ -1,4 +1,4 @@
-import { scoped, staffPage, xapi } from './access.ts';
+import { scoped, staff, staffPage, xapi } from './access.ts';
 import { OPERATOR, STATEMENTS, WRITE_STATEMENTS } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
@@ -17,4 +17,8 @@ export const VALIDATION_ROUTES: readonly RouteRow[] = [
     'Shows an operator the sources whose statements violate profiles.'],
   ['GET', '/ops/violations/:id', staffPage(OPERATOR, (h) => h.violationPages.show),
     'Shows an operator what the statements of a source violate.'],
+  ['GET', '/v1/registrations/:registration/runs', staff(OPERATOR, (h) => h.runs),
+    'Reads how far a registration has come in the patterns of profiles.'],
+  ['GET', '/ops/runs', staffPage(OPERATOR, (h) => h.runPage),
+    'Shows an operator how far a registration has come.'],
 ];

@@ -1,10 +1,14 @@
 import { tmpdir } from 'node:os';
 import { createOwnViolationsHandler } from './api/own-violations.ts';
+import { createRunsHandler } from './api/runs.ts';
+import type { StaffHandler } from './api/shared/staff-guard.ts';
 import type { ScopedHandler } from './api/shared/scope-guard.ts';
 import { createValidationHandlers, type ValidationHandlers } from './api/validation.ts';
 import { createInFlight } from './message/in-flight.ts';
 import type { ReadLimiter } from './message/read-concurrency.ts';
 import type { Handler } from './message/request-response.ts';
+import { createRunPageHandler } from './pages/staff/run-pages.ts';
+import type { StaffPageHandler } from './pages/shared/staff-page-guard.ts';
 import { createViolationPageHandlers, type ViolationPageHandlers } from './pages/staff/violation-pages.ts';
 import type { AppDeps } from './services.ts';
 import { answerAbout } from './xapi/about.ts';
@@ -27,6 +31,8 @@ export interface XapiHandlers {
   readonly validation: ValidationHandlers;
   readonly ownViolations: ScopedHandler;
   readonly violationPages: ViolationPageHandlers;
+  readonly runs: StaffHandler;
+  readonly runPage: StaffPageHandler;
 }
 
 interface XapiHandlersOptions {
@@ -66,6 +72,8 @@ export const createXapiHandlers = (
     agents: answerAgents,
     about: answerAbout,
     ownViolations: createOwnViolationsHandler({ ...app.sources, query, limitRead, explainViolations }),
+    runs: createRunsHandler(app.sources.readRuns),
+    runPage: createRunPageHandler(app.sources),
     violationPages: createViolationPageHandlers({ ...app.sources, explainViolations }),
     validation: createValidationHandlers({ tryStatements, profiles: app.sources.profiles, explainViolations }),
   };

@@ -4,12 +4,13 @@ export const ACCESS_ROUTES = {
   state: '/xapi/activities/state',
   'agent-profile': '/xapi/agents/profile',
   violations: '/v1/sources/:id/violations',
+  runs: '/v1/registrations/:registration/runs',
 } as const;
 
-/** What a route gives: statements, documents, or ids of statements in a list of violations. */
+/** What a route gives: statements, documents, or what was found in statements (violations, how far they have come). */
 export type AccessKind = 'statements' | 'documents' | 'violations';
 
 export const accessKindOf = (route: string): AccessKind => {
   if (route === ACCESS_ROUTES.statements) return 'statements';
-  return route === ACCESS_ROUTES.violations ? 'violations' : 'documents';
+  return route === ACCESS_ROUTES.violations || route === ACCESS_ROUTES.runs ? 'violations' : 'documents';
 };

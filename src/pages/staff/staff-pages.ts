@@ -155,6 +155,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['newStudy', '/studies/new', ['scientist', 'operator']],
   ['operations', '/ops/consent', ['operator']],
   ['violations', '/ops/violations', ['operator']],
+  ['runs', '/ops/runs', ['operator']],
   ['whoSeesWhat', '/ops/who-sees-what', ['dpo', 'operator']],
   ['events', '/v1/events', ['auditor']],
 ];

@@ -13,6 +13,7 @@ export type StaffRoom =
   | 'newStudy'
   | 'operations'
   | 'violations'
+  | 'runs'
   | 'whoSeesWhat'
   | 'events';
 

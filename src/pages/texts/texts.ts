@@ -11,6 +11,7 @@ import type { ReidentificationTexts } from './re-identification-texts.ts';
 import type { RegisterTexts } from './register-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { ReviewTexts } from './review-texts.ts';
+import type { RunTexts } from './run-texts.ts';
 import type { StaffTexts } from './staff-texts.ts';
 import type { StatementPropertyTexts } from './statement-property-texts.ts';
 import type { StudyTexts } from './study-texts.ts';
@@ -33,6 +34,7 @@ export interface Texts {
   readonly register: RegisterTexts;
   readonly request: RequestTexts;
   readonly review: ReviewTexts;
+  readonly run: RunTexts;
   readonly staff: StaffTexts;
   readonly statementProperties: StatementPropertyTexts;
   readonly study: StudyTexts;

@@ -16,7 +16,8 @@ export const ACCESS_EN: AccessTexts = {
   accessGiven: {
     statements: (count) => counted(count, 'trace', 'traces'),
     documents: (count) => counted(count, 'saved state or profile', 'saved states or profiles'),
-    violations: (count) => `${counted(count, 'trace', 'traces')} named in a list of broken rules (no content)`,
+    violations: (count) =>
+      `${counted(count, 'trace', 'traces')} named in a list of broken rules, or whose order was looked up (no content)`,
   },
   accessAnswers: (count) => (count === 1 ? 'in one reading' : `in ${count.toLocaleString('en-GB')} readings`),
   accessLast: 'Last on',

@@ -11,6 +11,7 @@ import { RE_IDENTIFICATION_EN } from './re-identification-texts-en.ts';
 import { REGISTER_EN } from './register-texts-en.ts';
 import { REQUEST_EN } from './request-texts-en.ts';
 import { REVIEW_EN } from './review-texts-en.ts';
+import { RUN_EN } from './run-texts-en.ts';
 import { STAFF_EN } from './staff-texts-en.ts';
 import { STATEMENT_PROPERTY_EN } from './statement-property-texts-en.ts';
 import { STUDY_EN } from './study-texts-en.ts';
@@ -33,6 +34,7 @@ export const ENGLISH: Texts = {
   register: REGISTER_EN,
   request: REQUEST_EN,
   review: REVIEW_EN,
+  run: RUN_EN,
   staff: STAFF_EN,
   statementProperties: STATEMENT_PROPERTY_EN,
   study: STUDY_EN,

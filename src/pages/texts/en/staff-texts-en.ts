@@ -54,6 +54,7 @@ export const STAFF_EN: StaffTexts = {
       newStudy: 'Request a study',
       operations: 'The state of consent',
       violations: 'Violations of profiles',
+      runs: 'How far a registration has come',
       whoSeesWhat: 'Who sees what',
       events: 'The audit chain',
     },

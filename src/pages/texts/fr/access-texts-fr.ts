@@ -18,7 +18,8 @@ export const ACCESS_FR: AccessTexts = {
     statements: (count) => counted(count, 'trace', 'traces'),
     documents: (count) => counted(count, 'état ou profil sauvegardé', 'états ou profils sauvegardés'),
     violations: (count) =>
-      `${counted(count, 'trace citée', 'traces citées')} dans une liste de règles non respectées (sans contenu)`,
+      `${counted(count, 'trace citée', 'traces citées')} dans une liste de règles non respectées, ` +
+      'ou dont l’ordre a été consulté (sans contenu)',
   },
   accessAnswers: (count) => (count < 2 ? 'en une lecture' : `en ${count.toLocaleString('fr-FR')} lectures`),
   accessLast: 'La dernière le',

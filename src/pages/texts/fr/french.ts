@@ -11,6 +11,7 @@ import { RE_IDENTIFICATION_FR } from './re-identification-texts-fr.ts';
 import { REGISTER_FR } from './register-texts-fr.ts';
 import { REQUEST_FR } from './request-texts-fr.ts';
 import { REVIEW_FR } from './review-texts-fr.ts';
+import { RUN_FR } from './run-texts-fr.ts';
 import { STAFF_FR } from './staff-texts-fr.ts';
 import { STATEMENT_PROPERTY_FR } from './statement-property-texts-fr.ts';
 import { STUDY_FR } from './study-texts-fr.ts';
@@ -33,6 +34,7 @@ export const FRENCH: Texts = {
   register: REGISTER_FR,
   request: REQUEST_FR,
   review: REVIEW_FR,
+  run: RUN_FR,
   staff: STAFF_FR,
   statementProperties: STATEMENT_PROPERTY_FR,
   study: STUDY_FR,

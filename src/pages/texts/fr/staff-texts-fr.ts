@@ -55,6 +55,7 @@ export const STAFF_FR: StaffTexts = {
       newStudy: 'Demander une étude',
       operations: 'L’état du consentement',
       violations: 'Manquements aux profils',
+      runs: 'Où en est une inscription',
       whoSeesWhat: 'Qui voit quoi',
       events: 'La chaîne d’audit',
     },

@@ -1,0 +1,29 @@
+import type { NamedIri } from '../html/localized-text.ts';
+
+/** How far the statements of a registration, or of a part of it, have come in the patterns of a version. */
+export interface RunProgressView {
+  /** The subregistration, or session of cmi5. */
+  readonly part?: string;
+  readonly verdict: 'accept' | 'in-progress' | 'reject' | 'unchecked';
+  /** The pattern that has come furthest. */
+  readonly pattern?: NamedIri;
+  /** The templates of which the next statement has to match one. */
+  readonly expected: readonly NamedIri[];
+}
+
+export interface VersionRunView {
+  readonly version: NamedIri;
+  /** Absent where the registration is too long. */
+  readonly progress?: readonly RunProgressView[];
+  /** When its latest statement was stored, in milliseconds since the epoch. */
+  readonly latest: number;
+}
+
+/** The search for a registration, and what it found. */
+export interface RunsView {
+  readonly action: string;
+  readonly registration: string;
+  readonly fault?: 'invalid' | 'not-found';
+  /** Absent before a search. */
+  readonly runs?: readonly VersionRunView[];
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type supertest from 'supertest';
+import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
+import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
+import { accessRecordClient } from '../../support/clients/access-record-client.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';
+import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
+
+interface Runs {
+  readonly registration: string;
+  readonly runs: readonly Readonly<Record<string, unknown>>[];
+}
+const runsIn = ({ body }: supertest.Response): Runs['runs'] => (body as Runs).runs;
+
+describePairs('the runs of a registration', (makeBackends) => {
+  const carnet = useCarnet(makeBackends, { ackWaitMs: 30_000 });
+  const operator = () => anOperator(carnet);
+  const pathOf = (registration: string): string => `/v1/registrations/${registration}/runs`;
+  const read = async (registration: string) => runsIn(await operator().get(pathOf(registration)).expect(200));
+
+  const aSource = async (about: Readonly<Record<string, unknown>> = {}) => {
+    const { id } = (await operator().add(aProfile()).expect(201)).body as AddedProfile;
+    const source = await operator().source([], about);
+    return { profile: id, source, client: aClient(source), ...exerciseStatements(id) };
+  };
+
+  it('are seen in progress, complete and broken, with what can come next', async () => {
+    const { profile, client, registration, began, answered } = await aSource();
+    const run = { profile: `${profile}/v1`, latest: expect.stringMatching(/Z$/) };
+    const pattern = `${profile}/session`;
+    await client.post(began()).expect(200);
+    const [answer] = [`${profile}/answer`];
+    const inProgress = { verdict: 'in-progress', patterns: [{ pattern, verdict: 'in-progress', expected: [answer] }] };
+    expect(await read(registration)).toEqual([{ ...run, patterns: [inProgress] }]);
+    await client.post(answered()).expect(200);
+    expect(await read(registration.toUpperCase())).toEqual([
+      { ...run, patterns: [{ verdict: 'accept', patterns: [{ pattern, verdict: 'accept', expected: [answer] }] }] },
+    ]);
+    await client.post(began()).expect(200);
+    expect(await read(registration)).toMatchObject([{ patterns: [{ verdict: 'reject' }] }]);
+  });
+
+  it('are those of the patterns in force: a changed one is computed anew', async () => {
+    const { profile, client, registration, began } = await aSource();
+    await client.post(began()).expect(200);
+    const [session, answers] = aProfile({ id: profile }).patterns;
+    const shorter = { ...session, sequence: [`${profile}/beginning`] };
+    await operator()
+      .add(aProfile({ id: profile, patterns: [shorter, answers] }))
+      .expect(200);
+    expect(await read(registration)).toMatchObject([{ patterns: [{ verdict: 'accept' }] }]);
+  });
+
+  it('are none of a registration without patterns; an unknown one is not found', async () => {
+    const { client, registration, began } = await aSource();
+    await client.post(began({ context: { registration } })).expect(200);
+    expect(await read(registration)).toEqual([]);
+    await operator().get(pathOf(randomUUID())).expect(404);
+    await operator().get(pathOf('x')).expect(400);
+  });
+
+  it('are seen by operators who reach all sources of the registration, and each look is recorded', async () => {
+    const staff = staffClient(carnet);
+    const records = accessRecordClient(carnet);
+    const organisations = ['north', 'south'].map((name) => `org:${name}-${randomUUID().slice(0, 8)}`);
+    for (const id of organisations) await staff.send('post', '/v1/organisations', { id, name: id }).expect(201);
+    const [north, south] = await Promise.all(
+      organisations.map((organisation) =>
+        staff.joined({ name: aStaffName(), organisation, roles: ['operator'] as const }),
+      ),
+    );
+    const get = (browser: typeof north, path: string) => browser!.get(path, { Accept: 'application/json' });
+    const actor = { mbox: `mailto:${randomUUID()}@school.example` };
+    const { profile, registration, client, began, answered } = await aSource({ organisation: organisations[0] });
+    await client.post(began({ actor })).expect(200);
+    expect(runsIn(await get(north, pathOf(registration)).expect(200))).toMatchObject([{ profile: `${profile}/v1` }]);
+    await get(south, pathOf(registration)).expect(404);
+    const seen = (await records.stored()).filter(({ route }) => route === '/v1/registrations/:registration/runs');
+    expect(seen.filter(({ filter }) => filter['registration'] === registration)).toMatchObject([
+      { given: 1, answers: 1 },
+    ]);
+
+    const other = aClient(await operator().source([], { organisation: organisations[1] }));
+    await other.post(answered({ actor })).expect(200);
+    for (const browser of [north, south]) await get(browser, pathOf(registration)).expect(404);
+    expect(await read(registration)).toMatchObject([{ patterns: [{ verdict: 'accept' }] }]);
+  });
+
+  it('are shown on a page, in words', async () => {
+    const { profile, client, registration, began } = await aSource();
+    await client.post(began()).expect(200);
+    const page = async (query: string, status: number, language = 'en') => {
+      const { text } = await operator()
+        .get(`/ops/runs${query}`)
+        .set({ Accept: 'text/html', 'Accept-Language': language })
+        .expect(status);
+      return visibleTextOf(text);
+    };
+    expect(await page('', 200)).toContain('Registration (a UUID)');
+    const english = await page(`?registration=${registration}`, 200);
+    expect(english).toContain(`${profile}/v1 in progress. Pattern: Session. What can come next: Answer.`);
+    const french = await page(`?registration=${registration}`, 200, 'fr');
+    expect(french).toContain('en cours. Enchaînement : Séance. Ce qui peut suivre : Réponse.');
+    expect(await page('?registration=x', 400)).toContain('A registration is a UUID');
+    expect(await page(`?registration=${randomUUID()}`, 404)).toContain('No statement of your sources');
+  });
+});
