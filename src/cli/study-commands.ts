@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { Problem } from '../core/problem.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/export/write-records.ts';
+import { preparePullFiles } from './pull-files.ts';
 import { lockPull } from './pull-lock.ts';
 import { type PullObservers, pullStudy } from './pull-study.ts';
 import type { Print } from './print.ts';
@@ -101,6 +102,8 @@ export const addStudyCommands = (program: Command, print: Print): void => {
         format: formatOf(file),
         acknowledge: options.ack,
       };
+      for (const warning of preparePullFiles({ file, token: options.token }))
+        process.stderr.write(`carnet: ${warning}\n`);
       const unlock = lockPull(`${file}.lock`);
       const bar = createBar();
       try {

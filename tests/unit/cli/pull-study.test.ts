@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pullStudy } from '../../../src/cli/pull-study.ts';
@@ -224,11 +224,22 @@ describe('pulling a study', () => {
     await expect(pulling(streaming(LINES), file)).rejects.toThrow('is the state of another pull');
   });
 
-  it('keeps file and state for its owner alone', async () => {
-    const file = aFile();
-    await pulling(streaming(LINES), file);
-    expect([statSync(file).mode & 0o777, statSync(`${file}.state`).mode & 0o777]).toEqual([0o600, 0o600]);
-  });
+  it.each(['ndjson', 'parquet'] as const)(
+    'keeps %s and state for their owner alone, also where they were open',
+    async (format) => {
+      const file = aFile(format);
+      const modes = (): readonly number[] => [file, `${file}.state`].map((one) => statSync(one).mode & 0o777);
+      await pulling(streaming(LINES.slice(0, 2)), file, { format });
+      expect(modes()).toEqual([0o600, 0o600]);
+      for (const one of [file, `${file}.state`]) chmodSync(one, 0o644);
+      await pulling(streaming(LINES), file, { format });
+      expect(modes()).toEqual([0o600, 0o600]);
+      // What a process that was killed left, and an older release may have made.
+      for (const one of [`${file}.part`, `${file}.state.part`]) writeFileSync(one, 'left', { mode: 0o644 });
+      await pulling(streaming(LINES), file, { format });
+      expect(modes()).toEqual([0o600, 0o600]);
+    },
+  );
 
   it('writes Parquet in the columns of the codebook', async () => {
     const file = aFile('parquet');

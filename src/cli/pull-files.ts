@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { makeDirectory } from '../core/directory.ts';
+
+const OTHERS = 0o077;
+
+const modeOf = (path: string): number => (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
+
+const warningOf = (path: string, allowed: string): readonly string[] => {
+  const mode = modeOf(path);
+  if ((mode & OTHERS) === 0) return [];
+  return [`${path} is open to other users of this machine (mode ${mode.toString(8)}): chmod ${allowed} ${path}`];
+};
+
+/**
+ * Makes the folder of a pulled file where it is missing, for its owner alone (0700). What is pulled is 0600, also where
+ * it was open before. Gives a sentence for each path that is open to others and not Carnet's to narrow: the file of the
+ * token, and a folder in which others may replace what is pulled. Throws the error of the file system.
+ */
+export const preparePullFiles = ({
+  file,
+  token,
+}: {
+  readonly file: string;
+  readonly token: string;
+}): readonly string[] => {
+  const folder = dirname(resolve(file));
+  makeDirectory(folder);
+  const isWritable = (modeOf(folder) & 0o022) !== 0;
+  return [...warningOf(token, '600'), ...(isWritable ? warningOf(folder, '700') : [])];
+};
