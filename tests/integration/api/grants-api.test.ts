@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import supertest from 'supertest';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { accessRecordClient } from '../../support/clients/access-record-client.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient } from '../../support/clients/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -221,6 +223,44 @@ describePairs('Organisations and grants', (makeBackends) => {
       const { text } = await visit.get('/me');
       expect(text).toMatch(new RegExp(`${title}</dt>\\s*<dd[^>]*>[^<]*The dashboard`));
     }
+  });
+
+  it('of an organisation cover its tools that come later, as people see before and after', async () => {
+    const actor = { mbox: 'mailto:newcomer@school.example' };
+    const client = accessRecordClient(carnet);
+    const session = await client.signIn({ agent: actor });
+    const record = async (source: string): Promise<string> => {
+      const statement = aNamedStatement({ actor });
+      const authorization = await carnet.issue(source, ['all']);
+      await aClient({ url: carnet.url, authorization }).post(statement).expect(200);
+      return statement.id;
+    };
+    await lycee.post('/v1/sources', { id: 'newest', name: 'Newest' }).expect(201);
+    for (const [id, organisation] of [
+      ['club-tool', 'org:lycee-club'],
+      ['foreign', 'org:company'],
+    ])
+      await root.post('/v1/sources', { id, name: id, organisation }).expect(201);
+    const { body } = await supertest(carnet.url).get('/v1/register').expect(200);
+    const { activities } = body as { activities: { purpose: { id: string }; recipients: string[] }[] };
+    const recipientsOf = (source: string) =>
+      activities.find(({ purpose }) => purpose.id === `record:${source}`)?.recipients;
+    expect([recipientsOf('newest'), recipientsOf('foreign')]).toEqual([['The dashboard'], []]);
+
+    await reader.get({ statementId: await record('newest') }).expect(200);
+    for (const source of ['club-tool', 'foreign']) await reader.get({ statementId: await record(source) }).expect(404);
+    const records = await client.recordsOf(session);
+    expect(records.map(({ reader: by, source, given }) => [by.source?.id, source.id, given])).toEqual([
+      ['dashboard', 'newest', 1],
+    ]);
+    // One that comes with what it has recorded names the reader first; one that leaves is read no more.
+    await root.patch('/v1/sources/foreign', { organisation: 'org:lycee' }).expect(409);
+    await nameRecipients('foreign', ['dashboard']);
+    await root.patch('/v1/sources/foreign', { organisation: 'org:lycee' }).expect(200);
+    await reader.get({ statementId: await record('foreign') }).expect(200);
+    await root.patch('/v1/sources/foreign', { organisation: 'org:company' }).expect(200);
+    const left = await record('foreign');
+    await waitFor('it is read no more', async () => (await reader.get({ statementId: left })).status === 404);
   });
 
   it('are events of the audit chain, by who made them', async () => {
