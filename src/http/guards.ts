@@ -48,6 +48,8 @@ interface GuardsDeps {
   readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins };
 }
 
+const wakeAfter = (milliseconds: number, wake: () => void): void => void setTimeout(wake, milliseconds).unref();
+
 /** One guard for each access of a route. */
 export const createGuards = (deps: GuardsDeps): Guards => {
   const { links, cookies } = deps;
@@ -57,7 +59,7 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     readContext,
     settings: { publicUrl, corsOrigins },
   } = deps;
-  const meter = createMeter({ quotas, turns: createFairTurns(() => performance.now()) });
+  const meter = createMeter({ quotas, turns: createFairTurns({ now: () => performance.now(), wakeAfter }) });
   const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
   const origins = createOriginChecks({ publicUrl, corsOrigins });
   const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));

@@ -4,11 +4,12 @@ import type { Caller } from '../../sources/authenticate.ts';
 import type { BodyStream, Request, Response } from '../message/request-response.ts';
 
 /**
- * Milliseconds of CPU of one core, as measured. They stand for a request, a KiB received (four small statements), a KiB
- * sent, and a read, which asks more of the store than all else.
+ * Milliseconds of CPU of one core, as measured. They stand for a request, a KiB received (four small statements), an
+ * attachment, a KiB sent, and a read, which asks more of the store than all else.
  */
 const REQUEST_MS = 0.3;
 const RECEIVED_KIB_MS = 0.4;
+const ATTACHMENT_MS = 0.5;
 const SENT_KIB_MS = 0.05;
 const READ_MS = 1;
 
@@ -19,6 +20,8 @@ export interface MeteredRequest {
   /** Waits for the turn of the source, once the body is there. */
   readonly body: () => Promise<Buffer>;
   readonly stream: (limit: number) => BodyStream;
+  /** Waits for the turn of the source, for statements of so many bytes that `stream` has brought, with attachments. */
+  readonly beginStreamed: (bytes: number, attachments: number) => Promise<void> | undefined;
   /** Waits for its turn before a read. */
   beginRead(): Promise<void> | undefined;
   readonly countStatements: (count: number) => void;
@@ -53,7 +56,9 @@ export const createMeter =
     quotas.admit(source);
     let received = 0;
     let turn = 0;
+    /** A request has one turn, however often it asks. */
     const begin = (cost: number): Promise<void> | undefined => {
+      if (turn > 0) return undefined;
       const waited = turns.begin(source.id, cost);
       if (waited === undefined) {
         turn = cost;
@@ -80,6 +85,7 @@ export const createMeter =
           reserve: (bytes) => stream.reserve(bytes),
         };
       },
+      beginStreamed: (bytes, attachments) => begin(costOf(bytes) + attachments * ATTACHMENT_MS),
       beginRead: () => begin(READ_MS),
       countStatements: (count) => quotas.charge(source, { statements: count }),
       end: (response) => {

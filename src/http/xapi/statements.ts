@@ -95,6 +95,8 @@ export const createStatementHandlers = ({
     const spool = createSpool(spoolDeps, (bytes) => stream.reserve(bytes));
     try {
       const { body, attachments } = await readMultipartStatements(stream, { boundary, spool, bodyLimit });
+      const turn = request.beginStreamed(body.length, attachments.length);
+      if (turn !== undefined) await turn;
       return await ingestStatements({ caller, version, body, attachments });
     } finally {
       await spool.close();

@@ -7,7 +7,7 @@ import type { Meter, MeteredRequest } from './meter.ts';
 import type { OriginChecks } from '../server/check-origin.ts';
 
 /** A request whose version is negotiated and whose credentials are checked. */
-export interface XapiRequest extends Request {
+export interface XapiRequest extends Request, Pick<MeteredRequest, 'beginStreamed'> {
   readonly version: XapiVersion;
   readonly caller: Caller;
   /** Counts statements that were received, in the quota of the source. */
@@ -49,7 +49,7 @@ export const createVersionHeaders =
 const xapiRequest = (
   { id, address, isHead, search, params, header, accepts, acceptsLanguage, bodyHead }: Request,
   { version, caller }: Pick<XapiRequest, 'version' | 'caller'>,
-  { body, stream, countStatements }: MeteredRequest,
+  { body, stream, beginStreamed, countStatements }: MeteredRequest,
 ): XapiRequest => ({
   id,
   address,
@@ -62,6 +62,7 @@ const xapiRequest = (
   body,
   bodyHead,
   stream,
+  beginStreamed,
   version,
   caller,
   countStatements,

@@ -7,120 +7,222 @@ export interface FairTurns {
    * it is its turn; rejects with Problem `overloaded` where too much of this source waits.
    */
   readonly begin: (source: string, cost: number) => Promise<void> | undefined;
-  /** Ends work that has begun. */
+  /** Ends work that has begun, with the same cost. */
   readonly end: (source: string, cost: number) => void;
+}
+
+interface FairTurnsDeps {
+  /** In milliseconds, and never backwards. */
+  readonly now: () => number;
+  /** Calls back after so many milliseconds, or a little earlier. */
+  readonly wakeAfter: (milliseconds: number, wake: () => void) => void;
 }
 
 /** How long a source counts among the others after its last work. */
 const RECENT_MS = 1000;
 /** What each source may have under way whatever the others do, in milliseconds of CPU. */
 const LEAST_UNDER_WAY = 4;
+const MAX_REST_MS = 1000;
 const MAX_WAITING = 4096;
+/** How long it is trusted who asks for least, and what is used on average. */
+const TRUSTED_MS = 20;
 
 interface Waiting {
   readonly cost: number;
   readonly start: () => void;
 }
 
-interface Work {
-  /** The estimated cost of work under way, and of what waits behind it. */
-  underWay: number;
-  waitingCost: number;
-  /** The most of both in the present second, and in the one before. */
-  peak: number;
-  peakBefore: number;
-  peakSince: number;
-  readonly waiting: Waiting[];
+/** Costs are estimates in milliseconds of CPU. */
+class Work {
+  running = 0;
+  /** Of what is under way, and of what waits behind it. */
+  underWay = 0;
+  waitingCost = 0;
+  readonly waiting: Waiting[] = [];
+  /** Until when it leaves the CPU to others that use less. */
+  restsUntil = Number.NEGATIVE_INFINITY;
+  isToWake = false;
+  /** The most under way and waiting in the present second and in the one before, and the cost of what has begun. */
+  #peak = 0;
+  #peakBefore = 0;
+  #begun = 0;
+  #begunBefore = 0;
+  #secondBegan: number;
+  /** When something began for the first time after something had ended, and the cost of what has ended since. */
+  #burstBegan: number;
+  #endedOfBurst = 0;
+
+  constructor(at: number) {
+    this.#secondBegan = at;
+    this.#burstBegan = at;
+  }
+
+  /** What it has asked for lately; undefined where it has not worked lately. */
+  demand(at: number): number | undefined {
+    const age = at - this.#secondBegan;
+    if (age < RECENT_MS) return Math.max(this.#peak, this.#peakBefore);
+    return age < 2 * RECENT_MS || this.running > 0 || this.waiting.length > 0 ? this.#peak : undefined;
+  }
+
+  /** What it has used in the last second or two. */
+  get used(): number {
+    return this.#begun + this.#begunBefore;
+  }
+
+  /** To be called after each change of what is under way or waits. */
+  note(at: number): void {
+    const age = at - this.#secondBegan;
+    if (age >= RECENT_MS) {
+      const isNext = age < 2 * RECENT_MS;
+      this.#peakBefore = isNext ? this.#peak : 0;
+      this.#begunBefore = isNext ? this.#begun : 0;
+      this.#peak = 0;
+      this.#begun = 0;
+      this.#secondBegan = at;
+    }
+    this.#peak = Math.max(this.#peak, this.underWay + this.waitingCost);
+  }
+
+  start(cost: number, at: number): void {
+    this.note(at);
+    if (this.#endedOfBurst > 0) this.#burstBegan = at;
+    this.#endedOfBurst = 0;
+    this.restsUntil = Number.NEGATIVE_INFINITY;
+    this.running += 1;
+    this.underWay += cost;
+    this.#begun += cost;
+    this.note(at);
+  }
+
+  /** Returns how many milliseconds of CPU this burst can have had: its cost, or the time that has passed. */
+  end(cost: number, at: number): number {
+    this.running -= 1;
+    // Not by subtraction alone: a rest of rounding would look like work without an end.
+    this.underWay = this.running === 0 ? 0 : this.underWay - cost;
+    this.#endedOfBurst += cost;
+    return Math.min(this.#endedOfBurst, at - this.#burstBegan);
+  }
 }
 
-/** How long it is trusted who asks for least. */
-const TRUSTED_MS = 20;
-
-/** The two sources that ask for least. */
-interface Least {
+/** The two sources that ask for least, and what a source has used on average. */
+interface Recent {
   readonly first?: Work;
   readonly second?: Work;
+  readonly meanUse: number;
   readonly at: number;
 }
 
-/**
- * While others work too, a source has no more under way than the one that asks for least, or `LEAST_UNDER_WAY`. The
- * rest of its own waits. A source that is alone waits for nothing. What is under way shares one thread,
- * so shares of it are shares of the CPU.
- */
-export const createFairTurns = (now: () => number): FairTurns => {
-  const bySource = new Map<string, Work>();
-  let least: Least = { at: Number.NEGATIVE_INFINITY };
+/** Compares the sources that have worked lately, and forgets the others. */
+const compareRecent = (bySource: Map<string, Work>, at: number): Recent => {
+  let [first, second]: readonly (Work | undefined)[] = [];
+  let [ofFirst, ofSecond] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let used = 0;
+  for (const [source, work] of bySource) {
+    const demand = work.demand(at);
+    if (demand === undefined) bySource.delete(source);
+    else if (demand < ofFirst) [first, second, ofFirst, ofSecond] = [work, first, demand, ofFirst];
+    else if (demand < ofSecond) [second, ofSecond] = [work, demand];
+    if (demand !== undefined) used += work.used;
+  }
+  return {
+    at,
+    meanUse: used / Math.max(1, bySource.size),
+    ...(first === undefined ? {} : { first }),
+    ...(second === undefined ? {} : { second }),
+  };
+};
 
-  const note = (work: Work, at: number): void => {
-    if (at - work.peakSince >= RECENT_MS) {
-      work.peakBefore = at - work.peakSince < 2 * RECENT_MS ? work.peak : 0;
-      work.peak = 0;
-      work.peakSince = at;
-    }
-    work.peak = Math.max(work.peak, work.underWay + work.waitingCost);
+/** How a source stands among those that have worked lately. */
+const createComparison = (bySource: Map<string, Work>) => {
+  let recent: Recent = { at: Number.NEGATIVE_INFINITY, meanUse: 0 };
+
+  const recentAt = (at: number): Recent => {
+    if (at - recent.at >= TRUSTED_MS) recent = compareRecent(bySource, at);
+    return recent;
   };
-  /** What a source has asked for lately; undefined where it has not worked lately. */
-  const demandOf = (work: Work, at: number): number | undefined => {
-    const age = at - work.peakSince;
-    if (age < RECENT_MS) return Math.max(work.peak, work.peakBefore);
-    return age < 2 * RECENT_MS || work.underWay > 0 ? work.peak : undefined;
+  /** What the other source that asks for least has asked for; undefined where there is no other. */
+  const leastDemand = (work: Work, at: number): number | undefined => {
+    const { first, second } = recentAt(at);
+    return (first === work ? second : first)?.demand(at);
   };
-  const findLeast = (at: number): Least => {
-    if (at - least.at < TRUSTED_MS) return least;
-    let [first, second]: readonly (Work | undefined)[] = [];
-    let [ofFirst, ofSecond] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (const [source, work] of bySource) {
-      const demand = demandOf(work, at);
-      if (demand === undefined) bySource.delete(source);
-      else if (demand < ofFirst) [first, second, ofFirst, ofSecond] = [work, first, demand, ofFirst];
-      else if (demand < ofSecond) [second, ofSecond] = [work, demand];
-    }
-    least = { at, ...(first === undefined ? {} : { first }), ...(second === undefined ? {} : { second }) };
-    return least;
-  };
+  const usesMore = (work: Work, at: number): boolean => work.used > recentAt(at).meanUse;
+  return { leastDemand, usesMore };
+};
+
+/**
+ * A source that is alone waits for nothing. While others work too, a source has no more under way than the one that
+ * asks for least, or `LEAST_UNDER_WAY`. One that uses more than the average then rests after its work for as long as
+ * that has taken, while others have work under way. What is under way shares one thread, so shares of it are shares of
+ * the CPU.
+ */
+export const createFairTurns = ({ now, wakeAfter }: FairTurnsDeps): FairTurns => {
+  const bySource = new Map<string, Work>();
+  const withWaiting = new Set<Work>();
+  let runningOfAll = 0;
+  const { leastDemand, usesMore } = createComparison(bySource);
+
+  const mustRest = (work: Work, at: number): boolean =>
+    at < work.restsUntil && runningOfAll > work.running && usesMore(work, at);
   const isFree = (work: Work, cost: number, at: number): boolean => {
-    if (work.underWay === 0) return true;
-    const { first, second } = findLeast(at);
-    const other = first === work ? second : first;
-    const demand = other === undefined ? undefined : demandOf(other, at);
+    if (mustRest(work, at)) return false;
+    if (work.running === 0) return true;
+    const demand = leastDemand(work, at);
     return demand === undefined || work.underWay + cost <= Math.max(LEAST_UNDER_WAY, demand);
+  };
+  const start = (work: Work, cost: number, at: number): void => {
+    work.start(cost, at);
+    runningOfAll += 1;
+  };
+  const startWaiting = (work: Work, at: number): void => {
+    for (let next = work.waiting[0]; next !== undefined && isFree(work, next.cost, at); next = work.waiting[0]) {
+      work.waiting.shift();
+      work.waitingCost -= next.cost;
+      start(work, next.cost, at);
+      next.start();
+    }
+    if (work.waiting.length === 0) {
+      work.waitingCost = 0;
+      withWaiting.delete(work);
+    } else if (at < work.restsUntil && !work.isToWake) {
+      work.isToWake = true;
+      wakeAfter(Math.ceil(work.restsUntil - at), () => {
+        work.isToWake = false;
+        startWaiting(work, now());
+      });
+    }
   };
 
   return {
     begin: (source, cost) => {
       const at = now();
-      let work = bySource.get(source);
-      if (work === undefined) {
-        work = { underWay: 0, waitingCost: 0, peak: 0, peakBefore: 0, peakSince: at, waiting: [] };
-        bySource.set(source, work);
-      }
-      if (work.waiting.length === 0 && isFree(work, cost, at)) {
-        work.underWay += cost;
-        note(work, at);
+      const work = bySource.get(source) ?? new Work(at);
+      bySource.set(source, work);
+      const { waiting } = work;
+      if (waiting.length === 0 && isFree(work, cost, at)) {
+        start(work, cost, at);
         return undefined;
       }
-      if (work.waiting.length >= MAX_WAITING)
+      if (waiting.length >= MAX_WAITING)
         return Promise.reject(new Problem('overloaded', 'too much of this source waits; nothing of it was kept'));
-      const { waiting } = work;
-      work.waitingCost += cost;
-      note(work, at);
-      return new Promise((start) => {
-        waiting.push({ cost, start });
+      const turn = new Promise<void>((resolve) => {
+        waiting.push({ cost, start: resolve });
       });
+      work.waitingCost += cost;
+      work.note(at);
+      withWaiting.add(work);
+      if (waiting.length === 1) startWaiting(work, at);
+      return turn;
     },
     end: (source, cost) => {
       const work = bySource.get(source);
       if (work === undefined) return;
-      work.underWay -= cost;
-      if (work.waiting.length === 0) return;
       const at = now();
-      for (let next = work.waiting[0]; next !== undefined && isFree(work, next.cost, at); next = work.waiting[0]) {
-        work.waiting.shift();
-        work.waitingCost -= next.cost;
-        work.underWay += next.cost;
-        next.start();
-      }
+      const used = work.end(cost, at);
+      runningOfAll -= 1;
+      if (leastDemand(work, at) !== undefined && usesMore(work, at)) work.restsUntil = at + Math.min(used, MAX_REST_MS);
+      if (work.waiting.length > 0) startWaiting(work, at);
+      // It may have been what others, who rest, have waited for.
+      if (work.running === 0) for (const other of withWaiting) startWaiting(other, at);
     },
   };
 };
