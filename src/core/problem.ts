@@ -122,7 +122,7 @@ export const KINDS = {
   'too-large': {
     status: 413,
     title: 'The body is larger than the limit',
-    meaning: 'The body is over the limit.',
+    meaning: 'The body, or a statement in it, is over the limit.',
   },
   'head-too-large': {
     status: 431,
