@@ -1,5 +1,6 @@
 import type { Offset, Position } from '../journal/port/journal.ts';
 import type { Progress, ProgressRepository, StatementPosition } from '../store/ports/progress-repository.ts';
+import { createPollSchedule } from './poll-schedule.ts';
 
 /** Readable but for its dead letters, or `late`: not readable before the wait ended. */
 export type BatchOutcome =
@@ -18,13 +19,13 @@ export interface ReadAfterWrite {
 interface Waiter {
   readonly partition: number;
   readonly offset: Offset;
+  readonly startedAt: number;
   readonly deadline: number;
   readonly resolve: (passed: Progress | undefined) => void;
 }
 
-/** The pauses before polls that bring no news; the last one repeats. */
-const PAUSES_MS = [5, 5, 10] as const;
-const LAST_PAUSE = PAUSES_MS.length - 1;
+/** How often deadlines are checked, and whether a poll is due, in milliseconds. */
+const TICK_MS = 5;
 
 /**
  * How long after a report a partition counts as written by a sink of this process; such a sink reports several times a
@@ -47,8 +48,8 @@ export interface ReadAfterWriteDeps {
 }
 
 /**
- * Waits on reports and, for partitions whose sink is another process, on one poll of the progress every 5 to 10 ms for
- * all waiters. A store that cannot be read only prolongs the wait: the batches are durable already.
+ * Waits on reports and, for partitions whose sink is another process, on polls that serve all waiters. They come about
+ * when waits are likely to end. A store that cannot be read only prolongs the wait: the batches are durable already.
  */
 export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDeps): ReadAfterWrite => {
   /** By partition: the newest progress, and when a sink of this process reported it. */
@@ -56,7 +57,7 @@ export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDe
   let waiters: Waiter[] = [];
   let timer: NodeJS.Timeout | undefined;
   let isPolling = false;
-  let fruitlessPolls = 0;
+  const schedule = createPollSchedule();
 
   const reportedAt = (partition: number): number => known.get(partition)?.reportedAt ?? -Infinity;
 
@@ -65,7 +66,7 @@ export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDe
     waiters = waiters.filter((waiter) => {
       const document = known.get(waiter.partition)?.document;
       const passed = hasPassed(document, waiter);
-      if (passed) fruitlessPolls = 0;
+      if (passed && isPolling) schedule.ended(at - waiter.startedAt);
       if (passed || at >= waiter.deadline) waiter.resolve(passed ? document : undefined);
       return !passed && at < waiter.deadline;
     });
@@ -74,6 +75,7 @@ export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDe
   const poll = async (): Promise<void> => {
     isPolling = true;
     const startedAt = now();
+    schedule.polled(startedAt);
     for (const document of await progress.all().catch(() => [])) {
       // A report made since the poll started is newer.
       const at = reportedAt(document.partition);
@@ -83,23 +85,27 @@ export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDe
     isPolling = false;
   };
 
-  const schedule = (): NodeJS.Timeout => setTimeout(tick, PAUSES_MS[Math.min(fruitlessPolls++, LAST_PAUSE)]);
+  const isPollDue = (at: number): boolean => {
+    if (isPolling) return false;
+    // Waiters are in the order of their start.
+    const polled = waiters.find(({ partition }) => at - reportedAt(partition) > REPORT_TTL_MS);
+    return polled !== undefined && at >= schedule.dueAt(polled.startedAt);
+  };
 
   // Deadlines are checked at every tick, also while a poll of a store that has gone away hangs.
   const tick = (): void => {
     resolveWaiters();
-    const at = now();
-    if (!isPolling && waiters.some(({ partition }) => at - reportedAt(partition) > REPORT_TTL_MS)) void poll();
-    if (waiters.length === 0) fruitlessPolls = 0;
-    timer = waiters.length === 0 ? undefined : schedule();
+    if (isPollDue(now())) void poll();
+    timer = waiters.length === 0 ? undefined : setTimeout(tick, TICK_MS);
   };
 
   const waitFor = (partition: number, offset: Offset, ms: number): Promise<Progress | undefined> => {
     const document = known.get(partition)?.document;
     if (hasPassed(document, { partition, offset })) return Promise.resolve(document);
     return new Promise((resolve) => {
-      waiters.push({ partition, offset, deadline: now() + ms, resolve });
-      timer ??= schedule();
+      const startedAt = now();
+      waiters.push({ partition, offset, startedAt, deadline: startedAt + ms, resolve });
+      timer ??= setTimeout(tick, TICK_MS);
     });
   };
 

@@ -4,12 +4,12 @@ import type { Progress, ProgressRepository } from './ports/progress-repository.t
 export interface CachedProgress {
   /** Reads them now. */
   readonly fresh: () => Promise<readonly Progress[]>;
-  /** At most 20 ms old; the same array until the next read. */
-  readonly recent: () => Promise<readonly Progress[]>;
+  /** At most so old, in milliseconds, 20 by default; the same array until the next read. */
+  readonly recent: (maxAgeMs?: number) => Promise<readonly Progress[]>;
 }
 
-/** The oldest reading to repeat: what it says of the past stays true. */
-const MAX_AGE_MS = 20;
+/** The oldest reading to repeat where none is named: what it says of the past stays true. */
+const DEFAULT_MAX_AGE_MS = 20;
 
 /** Caches the progress documents. Its calls reject as those of the repository do; a failure is not cached. */
 export const createCachedProgress = ({
@@ -28,5 +28,9 @@ export const createCachedProgress = ({
     });
     return reading.documents;
   };
-  return { fresh, recent: () => (last !== undefined && now() - last.at < MAX_AGE_MS ? last.documents : fresh()) };
+  return {
+    fresh,
+    recent: (maxAgeMs = DEFAULT_MAX_AGE_MS) =>
+      last !== undefined && now() - last.at < maxAgeMs ? last.documents : fresh(),
+  };
 };

@@ -46,23 +46,30 @@ export const readDecisionSnapshot = async (
   };
 };
 
-/** Statements that may not be recorded any more, and why. `now` is in milliseconds since the epoch. */
-export const findDeniedStatements = async (
+/** Record purposes by source; absent for a source that no longer exists. */
+type SourcePurposes = ReadonlyMap<string, EvaluationContext['purpose'] | undefined>;
+
+/** Reads the record purposes of the sources of these statements in one call. */
+export const readSourcePurposes = async (
   consent: Pick<SinkConsent, 'purposeOf'>,
-  {
-    decisions: { personById },
-    statements,
-    now,
-  }: {
-    readonly decisions: DecisionSnapshot;
-    readonly statements: readonly DecodedStatement[];
-    readonly now: number;
-  },
-): Promise<ReadonlyMap<DecodedStatement, SinkDenialReason>> => {
+  statements: readonly DecodedStatement[],
+): Promise<SourcePurposes> => {
   const sources = [...new Set(statements.map(({ document: { source } }) => source))];
-  const purposes = new Map(
-    await Promise.all(sources.map(async (source) => [source, await consent.purposeOf(source)] as const)),
-  );
+  return new Map(await Promise.all(sources.map(async (source) => [source, await consent.purposeOf(source)] as const)));
+};
+
+/** Statements that may not be recorded any more, and why. `now` is in milliseconds since the epoch. */
+export const findDeniedStatements = async ({
+  decisions: { personById },
+  purposes,
+  statements,
+  now,
+}: {
+  readonly decisions: DecisionSnapshot;
+  readonly purposes: SourcePurposes;
+  readonly statements: readonly DecodedStatement[];
+  readonly now: number;
+}): Promise<ReadonlyMap<DecodedStatement, SinkDenialReason>> => {
   const denied = new Map<DecodedStatement, SinkDenialReason>();
   await mapInSlices(statements, (one) => {
     const {

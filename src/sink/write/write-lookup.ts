@@ -1,8 +1,10 @@
+import { allSettled } from '../../core/all-settled.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import {
   findDeniedStatements,
   readDecisionSnapshot,
+  readSourcePurposes,
   type SinkConsent,
   type SinkDenialReason,
 } from '../erasure/sink-consent.ts';
@@ -28,8 +30,9 @@ const conflictsOf = async (
   new Set([...(await findConflicts(statements, stored)), ...(await findInternalConflicts(statements, stored))]);
 
 /**
- * Looks up the ids of a write in one call, and the decisions of its people in another. People in stored statements with
- * these ids count among them. A stored statement that may not stay counts as absent.
+ * Looks up the ids of a write, the decisions of its people and the purposes of its sources, all at the same time. Where
+ * ids are stored, the decisions are read again, with the people in the stored statements. A stored statement that may
+ * not stay counts as absent.
  */
 export const createWriteLookup =
   (deps: {
@@ -40,19 +43,25 @@ export const createWriteLookup =
   async (statements: readonly DecodedStatement[]): Promise<WriteLookup> => {
     const { consent, now } = deps;
     if (statements.length === 0) return EMPTY_LOOKUP;
-    const found = await deps.statements.find([...new Set(statements.map(({ document }) => document.id))]);
-    if (consent === undefined)
+    const documents = statements.map(({ document }) => document);
+    const finding = deps.statements.find([...new Set(documents.map(({ id }) => id))]);
+    if (consent === undefined) {
+      const found = await finding;
       return {
         ...EMPTY_LOOKUP,
         conflicting: await conflictsOf(statements, found),
         existingIds: new Set(found.keys()),
       };
-
-    const decisions = await readDecisionSnapshot(consent, [
-      ...statements.map(({ document }) => document),
-      ...found.values(),
+    }
+    const [found, ownDecisions, purposes] = await allSettled([
+      finding,
+      readDecisionSnapshot(consent, documents),
+      readSourcePurposes(consent, statements),
     ]);
-    const withheld = await findDeniedStatements(consent, { decisions, statements, now: now() });
+    // The decisions on a stored statement are read after it.
+    const decisions =
+      found.size === 0 ? ownDecisions : await readDecisionSnapshot(consent, [...documents, ...found.values()]);
+    const withheld = await findDeniedStatements({ decisions, purposes, statements, now: now() });
     const open = withheld.size === 0 ? statements : statements.filter((one) => !withheld.has(one));
     const stored = new Map([...found].filter(([, document]) => decisions.mayStay(document)));
     return {

@@ -100,7 +100,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_SURVIVOR, sparse: true, usedBy: ['people.count'] },
     { ...BY_WAITING, usedBy: ['people.scanWaiting'] },
   ],
-  identifiers: [{ key: BY_PERSON, usedBy: ['people.countIdentifiers', 'people.deleteIdentifiers', 'people.delete'] }],
+  identifiers: [{ key: BY_PERSON, usedBy: ['people.countIdentifiers', 'people.delete'] }],
   documents: [
     { key: BY_OWNER_AND_SCOPE, usedBy: ['documents.list', 'documents.deleteAll'] },
     { key: BY_PERSON_OF_DOCUMENT, usedBy: ['documents.findByPeople'] },

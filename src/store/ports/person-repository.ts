@@ -36,7 +36,8 @@ export interface NewPerson {
 
 /**
  * People, and the blind indexes of their identifiers (ASCII). Every read sees all writes answered before it began, in
- * any process; a write is durable once its call resolves. An identifier of a deleted person belongs to no person.
+ * any process; a write is durable once its call resolves. An identifier belongs to its
+ * person until that is deleted, and then to none.
  */
 export interface PersonRepository {
   /** The people with these identifiers; unknown ones are not in the map. Concurrent calls are one look-up. */
@@ -56,8 +57,6 @@ export interface PersonRepository {
   addIdentifiers(id: string, identifiers: readonly string[]): Promise<ReadonlySet<string>>;
   /** The number of identifiers of this very id, without those of ids merged into it. */
   countIdentifiers(id: string): Promise<number>;
-  /** Deletes all identifiers of this very id. */
-  deleteIdentifiers(id: string): Promise<void>;
   /** Deletes the person with the identifiers of this very id; idempotent. */
   delete(id: string): Promise<void>;
   /** People with an outbox entry, merged ones too; at most `limit`, in no order. */

@@ -38,7 +38,6 @@ export const describePersonRepository = (withStore: WithStore): void => {
           await people.countIdentifiers(randomUUID()),
           await people.findWithOutboxEntry(10),
         ]).toEqual([0, 0, []]);
-        await people.deleteIdentifiers(randomUUID());
         await people.delete(randomUUID());
       }),
     );
@@ -278,8 +277,6 @@ export const describePersonRepository = (withStore: WithStore): void => {
           expect(await readAll()).toEqual(both('ada', 'ada', 'ada'));
           await merge(writer, ada, bob);
           expect(await readAll()).toEqual(both('bob', 'bob', 'bob'));
-          await people.deleteIdentifiers(ada.id);
-          expect(await readAll()).toEqual(both(undefined, undefined, 'bob'));
           await people.delete(bob.id);
           expect(await readAll()).toEqual(both(undefined, undefined, undefined));
         }
@@ -445,21 +442,6 @@ export const describePersonRepository = (withStore: WithStore): void => {
             [mail, withoutDecisions(cyd)],
           ]),
         );
-      }),
-    );
-
-    it(
-      'deletes identifiers without their person',
-      withStore(async ({ store }) => {
-        const [ada, bob] = [await aPersonIn(store), await aPersonIn(store)];
-        await store.people.deleteIdentifiers(ada.id);
-        expect(await store.people.findByIdentifiers([ada.identifier, bob.identifier])).toEqual(
-          new Map([[bob.identifier, withoutDecisions(bob)]]),
-        );
-        expect([await store.people.find([ada.id]), await store.people.countIdentifiers(ada.id)]).toEqual([
-          new Map([[ada.id, withoutDecisions(ada)]]),
-          0,
-        ]);
       }),
     );
 

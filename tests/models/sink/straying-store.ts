@@ -34,9 +34,12 @@ export interface StrayingCalls {
   readonly inPieces: <T>(all: readonly T[], work: (some: readonly T[]) => Promise<void>) => Promise<void>;
 }
 
+/** The last call of each worker, which has one turn at a time: calls at once come one after the other. */
+const lastCalls = new WeakMap<Worker, Promise<unknown>>();
+
 /** The calls of one worker. */
 export const strayingCalls = (scheduler: Scheduler, worker: Worker, straying: Straying): StrayingCalls => {
-  const call = async <T>(work: () => Promise<T>, stall = straying.stall): Promise<T> => {
+  const attempt = async <T>(work: () => Promise<T>, stall: number): Promise<T> => {
     if (scheduler.random() < stall) {
       straying.stalled(worker);
       await worker.sleep(scheduler.int(scheduler.pick([900, 3_000])));
@@ -48,6 +51,14 @@ export const strayingCalls = (scheduler: Scheduler, worker: Worker, straying: St
     if (fate === 0) await work();
     if (fate === 1) straying.late.push(work);
     throw new Problem('store-unavailable', 'No answer came.');
+  };
+  const call = <T>(work: () => Promise<T>, stall = straying.stall): Promise<T> => {
+    const mine = (lastCalls.get(worker) ?? Promise.resolve()).then(() => attempt(work, stall));
+    lastCalls.set(
+      worker,
+      mine.catch(() => undefined),
+    );
+    return mine;
   };
   const inPieces = async <T>(all: readonly T[], work: (some: readonly T[]) => Promise<void>): Promise<void> => {
     const size = scheduler.random() < straying.torn ? 1 : Math.max(all.length, 1);

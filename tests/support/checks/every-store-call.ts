@@ -184,7 +184,6 @@ const CALLS: Calls = {
     update: (one) => one.update(aStoredPerson()),
     addIdentifiers: (one) => one.addIdentifiers('a', ['b']),
     countIdentifiers: (one) => one.countIdentifiers('a'),
-    deleteIdentifiers: (one) => one.deleteIdentifiers('a'),
     delete: (one) => one.delete('a'),
     findWithOutboxEntry: (one) => one.findWithOutboxEntry(1),
     scan: (one) => one.scan({ limit }),

@@ -31,6 +31,16 @@ describe('The cache of progress documents', () => {
     expect(reads).toBe(2);
   });
 
+  it('repeats an older reading where that will do', async () => {
+    const { fresh, recent } = reading();
+    const first = await fresh();
+    clock += 999;
+    expect(await recent(1000)).toBe(first);
+    clock += 1;
+    await recent(1000);
+    expect(reads).toBe(2);
+  });
+
   it('reads every time for a fresh reading', async () => {
     const { fresh } = reading();
     await Promise.all([fresh(), fresh()]);

@@ -1,8 +1,9 @@
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
-import type { PersonRepository, StoredPerson } from '../../ports/person-repository.ts';
+import type { PersonRepository } from '../../ports/person-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
-import { findIdentifiers, findSurvivors, type PeopleCollections, personDocument, personFrom } from './person-lookup.ts';
+import { createFindByIdentifiers } from './find-by-identifiers.ts';
+import { findSurvivors, type PeopleCollections, personDocument, personFrom } from './person-lookup.ts';
 
 /** Sparse indexes: few people are in any. */
 export const PEOPLE_INDEXES = [{ unchained: 1 }, { mergedInto: 1 }] as const;
@@ -18,24 +19,13 @@ export const BY_PERSON = { person: 1 } as const;
 
 /**
  * People in MongoDB. A person is written before its first identifier and deleted before its last: an identifier whose
- * person does not exist is free. Concurrent look-ups are two queries for all of them.
+ * person does not exist is free. Concurrent look-ups are one query for all of them, with one more for new identifiers.
  */
 export const createMongoPersonRepository = (collections: PeopleCollections): PersonRepository => {
   const { people, identifiers } = collections;
 
-  const findByIdentifiers = async (keys: readonly string[]): Promise<ReadonlyMap<string, StoredPerson>> => {
-    const owners = await findIdentifiers(identifiers, keys);
-    const found = await findSurvivors(people, [...new Set(owners.map(({ person }) => person))]);
-    return new Map(
-      owners.flatMap(({ _id, person }) => {
-        const survivor = found.get(person);
-        return survivor === undefined ? [] : [[_id, survivor] as const];
-      }),
-    );
-  };
-
   return {
-    findByIdentifiers: createBatchedLookup(findByIdentifiers),
+    findByIdentifiers: createBatchedLookup(createFindByIdentifiers(collections)),
     find: createBatchedLookup((ids: readonly string[]) => findSurvivors(people, ids)),
     create: async (given) => {
       const wanted = [...new Map(given.toReversed().map((one) => [one.identifier, one])).values()];
@@ -59,9 +49,6 @@ export const createMongoPersonRepository = (collections: PeopleCollections): Per
       return new Set(added.filter((identifier) => own === undefined || claimed.get(identifier)?.id !== own));
     },
     countIdentifiers: async (id) => identifiers.countDocuments({ person: id }),
-    deleteIdentifiers: async (id) => {
-      await identifiers.deleteMany({ person: id });
-    },
     delete: async (id) => {
       await people.deleteOne({ _id: id });
       await identifiers.deleteMany({ person: id });

@@ -89,10 +89,6 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
       }),
     countIdentifiers: (id) =>
       promised(() => Number(connection.get(`SELECT count(*) AS count ${IDENTIFIERS_OF}`, id)?.['count'])),
-    deleteIdentifiers: (id) =>
-      write(() => {
-        connection.run(`DELETE ${IDENTIFIERS_OF}`, id);
-      }),
     delete: (id) =>
       write(() => {
         connection.run(`DELETE ${IDENTIFIERS_OF}`, id);

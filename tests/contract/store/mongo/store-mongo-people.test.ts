@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
+import type { Store } from '../../../../src/store/ports/store.ts';
+import { anIdentifier } from '../../../support/builders/store/a-stored-person.ts';
+import { type CommandRecorder, startCommandRecorder } from '../../../support/servers/command-recorder.ts';
+import { commandName } from '../../../support/servers/mongodb-messages.ts';
+import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
+
+describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the people of a MongoDB store', (server) => {
+  const database = uniqueName('people');
+  let recorder: CommandRecorder;
+  let store: Store;
+  let another: Store;
+
+  beforeAll(async () => {
+    recorder = await startCommandRecorder(server);
+    store = await openMongoStore({ url: recorder.urlOf(database), now: Date.now });
+    const url = new URL(server);
+    url.pathname = `/${database}`;
+    another = await openMongoStore({ url: url.href, now: Date.now });
+  });
+  afterAll(async () => {
+    await store.close();
+    await another.close();
+    await recorder.close();
+    const client = new MongoClient(server);
+    await client.db(database).dropDatabase();
+    await client.close();
+  });
+
+  const aPerson = async (identifier: string): Promise<string> => {
+    const id = randomUUID();
+    await another.people.create([{ id, identifier }]);
+    return id;
+  };
+  /** The ids that are found, and the collections that were read. */
+  const find = async (...identifiers: readonly string[]) => {
+    let found: readonly (string | undefined)[] = [];
+    const commands = await recorder.during(async () => {
+      const people = await store.people.findByIdentifiers(identifiers);
+      found = identifiers.map((identifier) => people.get(identifier)?.id);
+    });
+    return { found, read: commands.map((command) => command[commandName(command)] as string) };
+  };
+
+  it('are found by one query where they were found before, and by two where not', async () => {
+    const [one, two] = [anIdentifier(), anIdentifier()];
+    const ada = await aPerson(one);
+    expect(await find(one)).toEqual({ found: [ada], read: ['identifiers', 'people'] });
+    expect(await find(one)).toEqual({ found: [ada], read: ['people'] });
+    expect(await find(one, two)).toEqual({ found: [ada, undefined], read: ['identifiers', 'people'] });
+    const bob = await aPerson(two);
+    expect(await find(one, two)).toEqual({ found: [ada, bob], read: ['identifiers', 'people'] });
+    expect(await find(two, one)).toEqual({ found: [bob, ada], read: ['people'] });
+  });
+
+  it('are others once another process has deleted the first, and merged ones once it has merged them', async () => {
+    const [one, two] = [anIdentifier(), anIdentifier()];
+    const [ada, bob] = [await aPerson(one), await aPerson(two)];
+    expect((await find(one, two)).found).toEqual([ada, bob]);
+    await another.people.delete(ada);
+    expect((await find(one, two)).found).toEqual([undefined, bob]);
+    const cyd = await aPerson(one);
+    expect((await find(one, two)).found).toEqual([cyd, bob]);
+    await another.people.update({ id: cyd, mergedInto: bob, decisions: {}, v: 2 });
+    expect((await find(one, two)).found).toEqual([bob, bob]);
+    await another.people.delete(bob);
+    expect((await find(one, two)).found).toEqual([undefined, undefined]);
+    const dan = await aPerson(one);
+    expect((await find(one, two)).found).toEqual([dan, undefined]);
+  });
+
+  it('are found with their decisions of now', async () => {
+    const one = anIdentifier();
+    const ada = await aPerson(one);
+    await store.people.findByIdentifiers([one]);
+    await another.people.update({ id: ada, decisions: { 'study:a': { state: 'granted' } }, v: 2 });
+    expect((await store.people.findByIdentifiers([one])).get(one)?.decisions).toEqual({
+      'study:a': { state: 'granted' },
+    });
+  });
+});
