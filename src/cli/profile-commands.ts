@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import type { LoadedProfile } from '../profiles/registry/profile-registry.ts';
 import { Problem } from '../core/problem.ts';
+import { LIMITS } from '../profiles/read/document-limits.ts';
+import { fetchDocument } from './fetch-document.ts';
 import { faultLines, type Run, table } from './print.ts';
 import { addShippedProfileCommands } from './shipped-profile-commands.ts';
 
@@ -19,6 +21,19 @@ const documentIn = (file: string): Buffer => {
     throw new Problem('not-found', `the file cannot be read: ${(thrown as Error).message}`);
   }
 };
+
+/** What is printed of an added profile. */
+const printAdded = (loaded: LoadedProfile) => {
+  const added = profileJson(loaded);
+  const warned =
+    added.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(added.warnings)}`;
+  return {
+    json: added,
+    text: `Added ${added.id}${added.versions.map((id) => `\n  version ${id}`).join('')}${warned}`,
+  };
+};
+
+const IMPORT_TIMEOUT_MS = 30_000;
 
 /** Gives `carnet` the commands for profiles; `shippedDirectory` has those that come with Carnet. */
 export const addProfileCommands = (program: Command, run: Run, shippedDirectory: string): void => {
@@ -49,14 +64,18 @@ export const addProfileCommands = (program: Command, run: Run, shippedDirectory:
     .argument('<file>', 'a JSON-LD document, or - for the standard input')
     .description('add a profile, or replace the one with its id')
     .action((file: string) =>
+      run(async ({ profiles: open }) => printAdded(await (await open()).add(documentIn(file)))),
+    );
+
+  profiles
+    .command('import')
+    .argument('<url>', 'the address of a JSON-LD document (https)')
+    .option('--allow-host <host...>', 'hosts that may be inside the own network, and may speak http')
+    .description('fetch a profile, and add it or replace the one with its id')
+    .action((url: string, { allowHost = [] }: { readonly allowHost?: readonly string[] }) =>
       run(async ({ profiles: open }) => {
-        const added = profileJson(await (await open()).add(documentIn(file)));
-        const warned =
-          added.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(added.warnings)}`;
-        return {
-          json: added,
-          text: `Added ${added.id}${added.versions.map((id) => `\n  version ${id}`).join('')}${warned}`,
-        };
+        const limits = { allowedHosts: allowHost, maxBytes: LIMITS.bytes, timeoutMs: IMPORT_TIMEOUT_MS };
+        return printAdded(await (await open()).add(await fetchDocument(url, limits)));
       }),
     );
 

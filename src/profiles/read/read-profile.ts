@@ -13,6 +13,7 @@ import { createDocumentReport, type DocumentReport } from './document-report.ts'
 import { ObjectReader } from './object-reader.ts';
 import { readConcept } from './read-concept.ts';
 import type { ListItem, Located } from './read-described.ts';
+import { profileInGraph } from './read-graph.ts';
 import { readPattern } from './read-pattern.ts';
 import { readProperties } from './read-properties.ts';
 import { readTemplate } from './read-template.ts';
@@ -74,7 +75,9 @@ const readObjects = <T>(
  */
 export const readProfile = (bytes: Uint8Array): Profile => {
   const report = createDocumentReport();
-  const document = new ObjectReader(readDocument(bytes, report), { at: '', section: '6.0' }, report);
+  const found = profileInGraph(readDocument(bytes, report), report);
+  if (found === undefined) throwRefusals(report);
+  const document = new ObjectReader(found ?? {}, { at: '', section: '6.0' }, report);
   const { id, hasContext, ...properties } = readProperties(document, report);
   const versions = readVersions(document, id, report);
   const checkSchema = createSchemaChecker(report);

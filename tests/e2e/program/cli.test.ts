@@ -8,6 +8,7 @@ import { aProfile } from '../../support/builders/profiles/a-profile-document.ts'
 import { startCarnet } from '../../support/servers/carnet-process.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import { startStreamServer } from '../../support/servers/stream-server.ts';
 
 const run = promisify(execFile);
 
@@ -63,6 +64,21 @@ describe('the command carnet', () => {
     expect(await json('profiles', 'retire', profile.id)).toEqual({ id: profile.id });
     expect((await carnet(['profiles', 'list'])).stdout).not.toContain(profile.id);
     expect(await carnet(['profiles', 'retire', profile.id])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('imports a profile by its URL, from inside the network where the host is allowed', async () => {
+    const profile = aProfile();
+    const server = await startStreamServer((_, response) => response.end(JSON.stringify(profile)));
+    try {
+      const refused = await carnet(['profiles', 'import', server.url]);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toContain('must begin with https:');
+      const added = await carnet(['profiles', 'import', server.url, '--allow-host', '127.0.0.1']);
+      expect(added).toMatchObject({ code: 0, stderr: '' });
+      expect(added.stdout).toContain(`Added ${profile.id}`);
+    } finally {
+      await server.close();
+    }
   });
 
   it('lists the profiles that come with it, and puts them in force where they are not', async () => {
