@@ -20,6 +20,7 @@ import {
   withPatternViolations,
 } from '../profiles/judge/pattern-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
+import { isTimeRule } from '../profiles/patterns/statement-times.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
@@ -138,7 +139,10 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
     timestamp: statement.timestamp === undefined ? receivedAt : instantOf(statement.timestamp),
   }));
   const { violations } = advancePatternRun(claims[0].version, run, inputs);
-  return new Map([...violations].map(([index, broken]) => [Number(index), broken]));
+  // What is only sent late still fits: it is listed, and not refused.
+  return new Map(
+    [...violations].map(([index, broken]) => [Number(index), broken.filter(({ rule }) => !isTimeRule(rule))]),
+  );
 };
 
 /**

@@ -14,6 +14,8 @@ const DETAILS: Readonly<Record<Exclude<Violation['rule'], Cmi5Rule>, string>> = 
   order: 'it cannot come here in the pattern',
   registration: 'the pattern needs a registration',
   subregistration: 'the subregistration is not well formed',
+  'timestamp-order': 'it is earlier than that of a statement sent before',
+  'timestamp-shared': 'a statement of another batch has it',
   steps: 'it takes too many steps to check',
 };
 

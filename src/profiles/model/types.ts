@@ -119,6 +119,8 @@ export interface Violation {
     | 'order'
     | 'registration'
     | 'subregistration'
+    | 'timestamp-order'
+    | 'timestamp-shared'
     | 'steps'
     | Cmi5Rule;
   readonly expected: Json;

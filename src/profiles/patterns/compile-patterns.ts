@@ -72,7 +72,7 @@ export const compilePatterns = (
   // Sessions of one registration interleave, which P2 9.0 has no key for (cmi5 9.6.3.1).
   const isBySession = version.id === CMI5_VERSION;
   const hash = createHash('sha256').update(
-    `carnet/patterns/2\n${version.id}\n${isBySession ? CMI5_RULES_VERSION : ''}`,
+    `carnet/patterns/3\n${version.id}\n${isBySession ? CMI5_RULES_VERSION : ''}`,
   );
   hash.update(`${JSON.stringify([graph.nodes, roots.map(({ id, root }) => [id, root]), beyond.length])}\n`);
   // Which templates a statement matches depends on these too. All of the version's own, since a template may refer to

@@ -5,6 +5,7 @@ import { EMPTY_CMI5_RUN, stepCmi5Run, type Cmi5Run } from '../cmi5/cmi5-run.ts';
 import { cmi5ExtensionPointer, readCmi5Statement } from '../cmi5/cmi5-statement.ts';
 import { DEAD, type PatternState } from './automaton.ts';
 import type { CompiledPatterns } from './compile-patterns.ts';
+import { addTime, type LatestTime, type StatementTimes } from './statement-times.ts';
 import {
   MOST_SUBREGISTRATIONS,
   readSubregistrations,
@@ -25,12 +26,14 @@ export interface RegistrationRun {
   readonly lacked: boolean;
   /** Over the statements of each subregistration. */
   readonly subs: readonly (readonly [subregistration: string, states: PatternStates])[];
+  /** Of each subregistration, and of '' for statements without one; absent before the first. */
+  readonly times?: readonly LatestTime[];
   /** Only of cmi5, where `subs` are its sessions. */
   readonly cmi5?: Cmi5Run;
 }
 
 /** A statement that a run reads, with the ids of the templates that it matches. */
-export interface RegistrationRunInput {
+export interface RegistrationRunInput extends Partial<StatementTimes> {
   readonly statement: Statement;
   readonly matchedTemplates: ReadonlySet<string>;
 }
@@ -96,6 +99,31 @@ const missingRegistration = (patterns: CompiledPatterns): Violation =>
     found: null,
   });
 
+/** Those that the run follows: there is a limit. */
+const followed = (subs: RegistrationRun['subs'], subregistrations: readonly Subregistration[]): readonly string[] =>
+  subregistrations.flatMap(({ id }) => (subs.some(([known]) => known === id) ? id : []));
+
+/** Adds a statement to the times of the parts of a run that it belongs to. */
+const stepTimes = (
+  patterns: CompiledPatterns,
+  { times }: RegistrationRun,
+  {
+    input: { statement, at, timestamp },
+    parts,
+  }: { readonly input: RegistrationRunInput; readonly parts: readonly string[] },
+): { readonly times: Pick<RegistrationRun, 'times'>; readonly violations: readonly Violation[] } => {
+  if (at === undefined || timestamp === undefined || parts.length === 0)
+    return { times: times === undefined ? {} : { times }, violations: [] };
+  const { times: next, broken } = addTime(times ?? [], parts, { at, timestamp });
+  if (broken === undefined) return { times: { times: next }, violations: [] };
+  const expected = `later than ${new Date(broken.latest).toISOString()}`;
+  const found = statement.timestamp ?? new Date(timestamp).toISOString();
+  return {
+    times: { times: next },
+    violations: [patternViolation(patterns, broken.rule, { location: '/timestamp', expected, found })],
+  };
+};
+
 /** Steps the states of each subregistration; those beyond the limit share one violation. */
 const stepSubregistrations = (
   patterns: CompiledPatterns,
@@ -127,11 +155,8 @@ const stepSubregistrations = (
 };
 
 /** Advances the run of a registration of cmi5: the rules of cmi5, and the order within each session. */
-const stepSessions = (
-  patterns: CompiledPatterns,
-  run: RegistrationRun,
-  { statement, matchedTemplates }: RegistrationRunInput,
-): RunStep => {
+const stepSessions = (patterns: CompiledPatterns, run: RegistrationRun, input: RegistrationRunInput): RunStep => {
+  const { statement, matchedTemplates } = input;
   const cmi5 = readCmi5Statement(statement);
   const { run: cmi5Run, violations } = stepCmi5Run(run.cmi5 ?? EMPTY_CMI5_RUN, cmi5);
   const orders: Violation[] = [];
@@ -144,7 +169,12 @@ const stepSessions = (
   const location = cmi5ExtensionPointer('sessionid');
   const subregistrations = session === undefined || !isDefined ? [] : [{ id: session, location }];
   const { subs, tooMany } = stepSubregistrations(patterns, run.subs, { subregistrations, step });
-  return { run: { ...run, subs, cmi5: cmi5Run }, violations: [...orders, ...tooMany, ...violations] };
+  const parts = followed(subs, subregistrations);
+  const { times, violations: ofTimes } = stepTimes(patterns, run, { input, parts });
+  return {
+    run: { ...run, subs, ...times, cmi5: cmi5Run },
+    violations: [...orders, ...tooMany, ...violations, ...ofTimes],
+  };
 };
 
 /**
@@ -154,18 +184,20 @@ const stepSessions = (
  * - `subregistration`: the extension is malformed, or the run would have more than 1,000.
  * - `order`: no primary pattern allows the run any more, at this or an earlier statement. Its location is the entry of
  *   the subregistration, or '' for the run of the registration.
+ * - `timestamp-order` and `timestamp-shared`: see `addTime`; only where the input has its times.
  */
 export const stepRegistrationRun = (
   patterns: CompiledPatterns,
   run: RegistrationRun,
-  { statement, matchedTemplates }: RegistrationRunInput,
+  input: RegistrationRunInput,
 ): RunStep => {
+  const { statement, matchedTemplates } = input;
   const { subregistrations, faults } = readSubregistrations(statement, patterns.version);
   const violations = faults.map((fault) => patternViolation(patterns, 'subregistration', fault));
   if (statement.context?.registration === undefined)
     return { run, violations: [missingRegistration(patterns), ...violations] };
   if (patterns.isBySession) {
-    const stepped = stepSessions(patterns, run, { statement, matchedTemplates });
+    const stepped = stepSessions(patterns, run, input);
     return { run: stepped.run, violations: [...violations, ...stepped.violations] };
   }
 
@@ -187,7 +219,9 @@ export const stepRegistrationRun = (
       return after;
     },
   });
-  return { run: { all, lacked, subs }, violations: [...violations, ...tooMany] };
+  const parts = [...(lacked ? [''] : []), ...followed(subs, subregistrations)];
+  const { times, violations: ofTimes } = stepTimes(patterns, run, { input, parts });
+  return { run: { all, lacked, subs, ...times }, violations: [...violations, ...tooMany, ...ofTimes] };
 };
 
 /** Orders the statements of a run: by `stored`, then timestamp, then sort key (P3 2.2). */

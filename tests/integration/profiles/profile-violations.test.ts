@@ -295,6 +295,32 @@ describePairs('statements that break a profile', (makeBackends) => {
     });
   });
 
+  describe('sent out of the order of their timestamps', () => {
+    it.each(['observe', 'enforce'] as const)('are accepted under %s, and listed', async (mode) => {
+      const { source, client, began, answered } = await sourceWithMode(mode);
+      const sent = [
+        began({ timestamp: '2026-03-02T09:00:00.000Z' }),
+        answered({ timestamp: '2026-03-02T09:00:00.002Z' }),
+        // One batch may have one time.
+        [answered({ timestamp: '2026-03-02T10:00:01.500+01:00' }), answered({ timestamp: '2026-03-02T09:00:01.500Z' })],
+        answered({ timestamp: '2026-03-02T09:00:00.001Z' }),
+        answered({ timestamp: '2026-03-02T09:00:01.500Z' }),
+        answered({ timestamp: '2026-03-02T09:00:02.000Z' }),
+      ];
+      for (const body of sent) await client.post(body).expect(200);
+      const [early, same] = [sent[3], sent[4]] as readonly { readonly id: string }[];
+      expect(
+        (await operator().listed(source)).map(({ statement, rule, location }) => [statement, rule, location]),
+      ).toEqual(
+        expect.arrayContaining([
+          [early!.id, 'timestamp-order', '/timestamp'],
+          [same!.id, 'timestamp-shared', '/timestamp'],
+        ]),
+      );
+      expect(await operator().listed(source)).toHaveLength(2);
+    });
+  });
+
   describe('of which one template holds, and another for the same verb does not', () => {
     const TWO = 'https://profiles.example/two';
     const template = (id: string, location: string) => ({

@@ -15,6 +15,7 @@ import {
   type VersionWithPatterns,
   withPatternViolations,
 } from '../../../src/profiles/judge/pattern-run.ts';
+import { isTimeRule } from '../../../src/profiles/patterns/statement-times.ts';
 import type { Violation } from '../../../src/profiles/model/types.ts';
 import { profileModeOf } from '../../../src/sources/profile-modes.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -57,8 +58,13 @@ const registrationsOf = (reads: readonly Read[]): readonly Registration[] => {
 const versionsOf = ({ before, after }: RunOutcome, id: string): readonly VersionWithPatterns[] =>
   [after, before].flatMap((profiles) => profiles?.versions.get(id) ?? []).filter(hasPatterns);
 
-const inputOf = (version: VersionWithPatterns, { statement }: Read): RegistrationRunInput => ({
+const inputOf = (
+  version: VersionWithPatterns,
+  { statement, stored: { at, timestamp } }: Read,
+): RegistrationRunInput => ({
   statement,
+  at,
+  timestamp,
   matchedTemplates: evaluateClaim(version, statement, new Map()).matchedTemplates,
 });
 
@@ -76,7 +82,7 @@ const violationNames = (
   const { evaluation } = evaluateClaim(version, read.statement, new Map());
   return withPatternViolations(violationsOf(evaluation, policy), ofPatterns).map((violation) => ({
     name: nameOf(version.id, read, violation),
-    isOrder: violation.rule === 'order',
+    isOrder: violation.rule === 'order' || isTimeRule(violation.rule),
   }));
 };
 

@@ -20,6 +20,8 @@ export const VIOLATION_EN: ViolationTexts = {
     order: 'The statement comes where no pattern allows it.',
     registration: 'The statement needs a registration.',
     subregistration: 'The subregistration is not well formed.',
+    'timestamp-order': 'It was sent after a statement of the same pattern with a later timestamp.',
+    'timestamp-shared': 'A statement of the same pattern in another batch has the same timestamp.',
     place: 'The extension does not belong where it stands.',
     schema: 'The value of the extension does not keep its JSON Schema.',
     steps: 'The statement takes too many steps to check.',

@@ -21,6 +21,8 @@ export const VIOLATION_FR: ViolationTexts = {
     order: 'La trace vient à un moment qu’aucun enchaînement ne permet.',
     registration: 'La trace doit avoir une inscription (registration).',
     subregistration: 'La sous-inscription (subregistration) est mal formée.',
+    'timestamp-order': 'La trace a été envoyée après une trace plus récente du même enchaînement.',
+    'timestamp-shared': 'Une trace du même enchaînement, dans un autre envoi, a le même horodatage.',
     place: 'L’extension n’a pas sa place ici.',
     schema: 'La valeur de l’extension ne respecte pas son JSON Schema.',
     steps: 'Il faut trop d’étapes pour vérifier la trace.',
