@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { KINDS } from '../../../src/core/problem.ts';
 import { ROUTES } from '../../../src/http/routes.ts';
+import { CMI5_REQUIREMENTS } from '../../support/clients/cmi5-requirements.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -40,6 +41,34 @@ describe('the reference in docs/', () => {
       table(
         ['kind', 'status', 'title', 'meaning'],
         Object.entries(KINDS).map(([kind, { status, title, meaning }]) => [`\`${kind}\``, `${status}`, title, meaning]),
+      ),
+    );
+  });
+
+  it('lists every requirement of cmi5 with what becomes of it', () => {
+    const { reasons, requirements } = CMI5_REQUIREMENTS;
+    const inOrder = new Intl.Collator('en', { numeric: true });
+    const rows = requirements.flatMap(({ numbers, mutations = [], tests = [], notOurs }) =>
+      numbers.map((number): readonly [string, string] => [
+        number,
+        [
+          ...mutations.map((title) => `refused: ${title}`),
+          ...tests.map(({ file, name }) => `${name} (\`${file}\`)`),
+          ...(notOurs === undefined ? [] : [`not here: ${reasons[notOurs] ?? ''}`]),
+        ].join('; '),
+      ]),
+    );
+    expectPage(
+      'cmi5-requirements.md',
+      'The requirements of cmi5',
+      'The numbers are those that [Catapult](https://github.com/adlnet/CATAPULT/tree/main/requirements) gives ' +
+        'the requirements of cmi5 (Quartz, 1st edition): the section, and a position in it; `(d)` follows from one. ' +
+        'What is refused is a change of a whole session, in `tests/support/clients/cmi5-mutations.json`: ' +
+        '`tests/unit/profiles/cmi5/cmi5-requirements.test.ts` sends each under its numbers. A source has to be held ' +
+        'to the shipped profiles of cmi5 (`enforce`, policy `all`).',
+      table(
+        ['number', 'what becomes of it'],
+        rows.sort(([a], [b]) => inOrder.compare(a, b)),
       ),
     );
   });
