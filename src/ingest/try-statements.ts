@@ -97,7 +97,9 @@ const groupByRegistration = (claims: readonly TriedClaim[]): readonly (readonly 
   for (const claim of claims) {
     const { registration } = claim.item.statement.context ?? {};
     const key = registration?.toLowerCase() ?? `#${claim.item.index}`;
-    groups.set(key, [...(groups.get(key) ?? []), claim]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [claim]);
+    else group.push(claim);
   }
   return [...groups.values()];
 };
