@@ -9,8 +9,11 @@ import type { MentionListView, MentionRowView, MentionsOfView, PersonMentionsVie
 
 const placeName = (place: string, { places }: MentionTexts): string => places[place] ?? place;
 
+const lineList = (lines: readonly Html[]): Html =>
+  html`${lines.map((line, at) => (at === 0 ? line : html`<br>${line}`))}`;
+
 const countList = (counts: Readonly<Record<string, number>>, nameOf: (name: string) => Html): Html =>
-  html`${Object.entries(counts).map(([name, count]) => html`<span class="path">${nameOf(name)}: ${count}</span>`)}`;
+  lineList(Object.entries(counts).map(([name, count]) => html`${nameOf(name)} (${count})`));
 
 const personItems = (person: PersonMentionsView, { language }: PageContext): Html => {
   const texts = TEXTS[language].mention;
@@ -62,30 +65,25 @@ ${note}${
 const replaceForm = ({ href }: PersonMentionsView, { formToken }: PageContext, button: Html): Html =>
   postForm({ action: href, formToken, content: button });
 
-const mentionRow = (
+/** A card, not a row of a table: on a phone the button would be out of sight. */
+const mentionCard = (
   { statement, source, places, listedAt }: MentionRowView,
   person: PersonMentionsView,
   context: PageContext,
 ): Html => {
   const texts = TEXTS[context.language].mention;
-  const named = places.map((place) => html`<span class="path">${placeName(place, texts)}</span>`);
+  const named = lineList(places.map((place) => html`${placeName(place, texts)}`));
   const label = html`${texts.replaceOne}<span class="unseen"> ${statement}</span>`;
-  const button = html`<button name="replace" value="${statement}">${label}</button>`;
+  const button = html`<p class="actions"><button name="replace" value="${statement}">${label}</button></p>`;
   const action = person.isBeingReplaced ? '' : replaceForm(person, context, button);
-  return html`<tr><th scope="row"><code>${statement}</code></th><td>${named}</td><td><code>${source}</code></td>
-<td>${formatDay(listedAt, context.language)}</td><td>${action}</td></tr>`;
-};
-
-const mentionTable = ({ rows, person }: MentionsOfView, context: PageContext): Html => {
-  const texts = TEXTS[context.language].mention;
-  const heads = [texts.statement, texts.where, texts.sources, texts.listed].map(
-    (head) => html`<th scope="col">${head}</th>`,
-  );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${texts.tableLabel}"><table>
-<thead><tr>${heads}<td></td></tr></thead>
-<tbody>
-${htmlLines(rows.map((row) => mentionRow(row, person, context)))}</tbody>
-</table></div>
+  return html`<article class="card">
+<h3><code>${statement}</code></h3>
+<dl>
+${descriptionItem(texts.where, named)}${descriptionItem(texts.sources, html`<code>${source}</code>`)}${descriptionItem(
+    texts.listed,
+    formatDay(listedAt, context.language),
+  )}</dl>
+${action}</article>
 `;
 };
 
@@ -107,7 +105,7 @@ ${personItems(person, context)}</div>
 <h2>${texts.what}</h2>
 <ul>
 ${htmlLines(texts.effects.map((effect) => html`<li>${effect}</li>`))}</ul>
-${person.isBeingReplaced ? '' : replaceForm(person, context, button)}<h2>${texts.tableLabel}</h2>
-${mentionTable(view, context)}${moreLink(moreHref, texts)}`,
+${person.isBeingReplaced ? '' : replaceForm(person, context, button)}<h2>${texts.listTitle}</h2>
+${view.rows.map((row) => mentionCard(row, person, context))}${moreLink(moreHref, texts)}`,
   );
 };

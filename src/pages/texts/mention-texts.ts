@@ -20,6 +20,5 @@ export interface MentionTexts {
   readonly effects: readonly string[];
   readonly replaceAll: (count: number) => string;
   readonly replaceOne: string;
-  readonly tableLabel: string;
-  readonly statement: string;
+  readonly listTitle: string;
 }

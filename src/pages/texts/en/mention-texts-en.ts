@@ -38,6 +38,5 @@ export const MENTION_EN: MentionTexts = {
   ],
   replaceAll: (statements) => `Replace in ${statements === 1 ? 'this statement' : `all ${count(statements)}`}`,
   replaceOne: 'Replace',
-  tableLabel: 'Statements that name this person',
-  statement: 'Statement',
+  listTitle: 'Statements that name this person',
 };

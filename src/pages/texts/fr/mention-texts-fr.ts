@@ -39,6 +39,5 @@ export const MENTION_FR: MentionTexts = {
   replaceAll: (statements) =>
     statements === 1 ? 'Remplacer dans cette trace' : `Remplacer dans les ${count(statements)}`,
   replaceOne: 'Remplacer',
-  tableLabel: 'Traces qui nomment cette personne',
-  statement: 'Trace',
+  listTitle: 'Traces qui nomment cette personne',
 };
