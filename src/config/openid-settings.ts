@@ -1,7 +1,7 @@
 import { issuerUrl, jsonFile, label, matching } from './setting-types.ts';
 
 export const claimName = matching(/^[\w:/.-]{1,100}$/, 'the name of a claim');
-export const homePage = matching(/^https?:\/\/\S+$/, 'an http or https URL');
+export const homePageUrl = matching(/^https?:\/\/\S+$/, 'an http or https URL');
 export const organisationId = matching(/^org:[a-z0-9-]{1,64}$/, 'the id of an organisation, as in org:school');
 
 /** The settings of sign-in at OpenID providers. */
@@ -19,7 +19,7 @@ export const OPENID_SETTINGS = {
     meaning: 'The claim that names the account of a person in statements, or `email`, where it is verified.',
   },
   OIDC_HOME_PAGE: {
-    read: homePage,
+    read: homePageUrl,
     default: 'OIDC_ISSUER',
     meaning: 'The home page of these accounts in statements.',
   },

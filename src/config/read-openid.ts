@@ -1,10 +1,10 @@
 import { isObject } from '../core/json-object.ts';
-import { claimName, homePage, organisationId } from './openid-settings.ts';
+import { claimName, homePageUrl, organisationId } from './openid-settings.ts';
 import type { SettingReader } from './setting-reader.ts';
 import { issuerUrl, label, type ReadSetting } from './setting-types.ts';
 
 /** An OpenID provider for sign-in; `claim` is `email`, or names the account of `homePage` in statements. */
-export interface OpenIdConfig {
+interface OpenIdConfig {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -33,7 +33,7 @@ const MEMBERS = {
   clientSecret: label,
   name: label,
   claim: claimName,
-  homePage,
+  homePage: homePageUrl,
   childrenClaim: claimName,
   rolesClaim: claimName,
   organisationClaim: claimName,

@@ -18,7 +18,7 @@ export interface Quotas {
 type DefaultQuota = Readonly<Required<SourceQuota>>;
 
 /** What sources and accounts may use in a minute. */
-export interface QuotaSettings extends DefaultQuota {
+interface QuotaSettings extends DefaultQuota {
   /** Requests of an account of staff. */
   readonly accountRequests: number;
 }

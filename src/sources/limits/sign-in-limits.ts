@@ -16,7 +16,7 @@ interface SignInAttempt {
 }
 
 /** `sign-in` is a passkey, an invitation or the answer of an OpenID provider, and a sign-out of no session. */
-export type QuickFailure = 'session' | 'link' | 'sign-in';
+type QuickFailure = 'session' | 'link' | 'sign-in';
 
 /** Counts attempts by address, by key, and by both, in windows of a minute. */
 export interface SignInLimits {

@@ -8,7 +8,7 @@ export const STAFF_FR: StaffTexts = {
     learners: 'Élèves et parents viennent par un lien de l’outil ou de l’établissement, et n’ont pas besoin de compte.',
   },
   provider: 'Se connecter avec le compte de votre organisation',
-  providerOf: (name) => `Se connecter avec le compte de\u00a0: ${name}`,
+  providerOf: (name) => `Se connecter avec le compte «\u00a0${name}\u00a0»`,
   needsScript:
     'Une clé d’accès demande JavaScript. Autorisez-le pour cette page, ou utilisez le compte de votre organisation.',
   passkeyFailed: 'Votre appareil n’a pas répondu. Rien n’a été envoyé\u00a0: réessayez.',
