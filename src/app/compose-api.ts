@@ -199,7 +199,7 @@ const composeSources = (
   grants: composeGrants({ sources: store.sources, records: consent.records }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   profiles,
-  ...composeViolations({ store, profiles, recordAccess: consent.recordAccess }),
+  ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
 });
 
 const composePeople = (

@@ -141,7 +141,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     voids: createVoidHandlers(app.sources),
-    profiles: createProfileHandlers({ profiles, publicPath }),
+    profiles: createProfileHandlers({ profiles, recheckStatements: app.sources.recheckStatements, publicPath }),
     sessions: createSessionHandlers({
       sessions: app.sources.sessions,
       publicUrl: app.settings.publicUrl,

@@ -79,7 +79,8 @@ export const ROUTES: readonly RouteRow[] = [
 
   // Profiles
   ['GET', '/v1/profiles', staff(OPERATOR, (h) => h.profiles.list), 'Lists the profiles in force.'],
-  ['POST', '/v1/profiles', staff(OPERATOR, (h) => h.profiles.add), 'Adds a profile, or a new version of it.'],
+  ['POST', '/v1/profiles', staff(OPERATOR, (h) => h.profiles.add, ['preview']),
+    'Adds a profile, or a new version of it, and says what that changes.'],
   ['GET', '/v1/profiles/:id', staff(OPERATOR, (h) => h.profiles.read), 'Reads a profile, or its document.'],
   ['DELETE', '/v1/profiles/:id', staff(OPERATOR, (h) => h.profiles.retire), 'Retires a profile.'],
 

@@ -2,10 +2,12 @@ import { Problem } from '../../core/problem.ts';
 import type { CompiledProfiles } from '../../profiles/judge/compile-profiles.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import type { RecheckStatements } from '../../profiles/judge/recheck-statements.ts';
 import type { LoadedProfile, ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { checkContentType } from '../message/media-type.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import { readWholeBody } from '../message/whole-body.ts';
+import { createReadProfileChanges } from './profile-changes.ts';
 import { jsonResponse } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 
@@ -13,6 +15,7 @@ import type { StaffHandler } from './shared/staff-guard.ts';
 export type ProfileHandlers = Readonly<Record<'list' | 'add' | 'read' | 'retire', StaffHandler>>;
 
 interface ProfileHandlersDeps {
+  readonly recheckStatements: RecheckStatements;
   readonly profiles: ProfileRegistry;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
@@ -58,37 +61,60 @@ const checkAnswersForAll = ({ organisation }: { readonly organisation: string })
     );
 };
 
+/** Whether the document is only to be compared. Throws Problem `invalid-request`. */
+const isPreview = (search: string): boolean => {
+  const preview = new URLSearchParams(search).get('preview') ?? 'false';
+  if (preview !== 'true' && preview !== 'false')
+    throw new Problem('invalid-request', 'preview must be true or false', [
+      { at: 'preview', detail: 'must be true or false' },
+    ]);
+  return preview === 'true';
+};
+
 /** The handlers of /v1/profiles; each refreshes the registry first, since other processes change profiles too. */
-export const createProfileHandlers = ({ profiles, publicPath }: ProfileHandlersDeps): ProfileHandlers => ({
-  list: async () => {
-    await profiles.refresh();
-    return jsonResponse(200, { profiles: profiles.list().map((loaded) => profileJson(loaded, profiles.current())) });
-  },
-  add: async (request, by) => {
-    checkAnswersForAll(by);
-    checkContentType(request, [JSON_LD, JSON_TYPE]);
-    const document = await readWholeBody(request, LIMITS.bytes);
-    await profiles.refresh();
-    const before = new Set(profiles.list().map(({ profile }) => profile.id));
-    const added = await profiles.add(document);
-    const { id } = added.profile;
-    return jsonResponse(before.has(id) ? 200 : 201, profileJson(added, profiles.current()), {
-      Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}`,
-    });
-  },
-  read: async (request) => {
-    await profiles.refresh();
-    const profile = profiles.find(request.params['id'] ?? '');
-    if (profile === undefined) throw new Problem('not-found', 'no profile has this id');
-    const { headers, ...response } = prefersDocument(request, JSON_TYPE)
-      ? documentResponse(profile)
-      : jsonResponse(200, profileJson(profile, profiles.current()));
-    return { ...response, headers: { ...headers, Vary: 'Accept' } };
-  },
-  retire: async ({ params }, by) => {
-    checkAnswersForAll(by);
-    await profiles.refresh();
-    if (!(await profiles.retire(params['id'] ?? ''))) throw new Problem('not-found', 'no profile has this id');
-    return { status: 204, headers: {} };
-  },
-});
+export const createProfileHandlers = ({
+  profiles,
+  recheckStatements,
+  publicPath,
+}: ProfileHandlersDeps): ProfileHandlers => {
+  const readChanges = createReadProfileChanges({ profiles, recheckStatements });
+  return {
+    list: async () => {
+      await profiles.refresh();
+      return jsonResponse(200, { profiles: profiles.list().map((loaded) => profileJson(loaded, profiles.current())) });
+    },
+    add: async (request, by) => {
+      checkAnswersForAll(by);
+      checkContentType(request, [JSON_LD, JSON_TYPE]);
+      const document = await readWholeBody(request, LIMITS.bytes);
+      await profiles.refresh();
+      const before = new Set(profiles.list().map(({ profile }) => profile.id));
+      const changes = await readChanges(document);
+      if (isPreview(request.search)) return jsonResponse(200, { id: profiles.preview(document).profile.id, changes });
+      const added = await profiles.add(document);
+      const { id } = added.profile;
+      return jsonResponse(
+        before.has(id) ? 200 : 201,
+        { ...profileJson(added, profiles.current()), changes },
+        {
+          Location: `${publicPath}/v1/profiles/${encodeURIComponent(id)}`,
+        },
+      );
+    },
+    read: async (request) => {
+      await profiles.refresh();
+      const profile = profiles.find(request.params['id'] ?? '');
+      if (profile === undefined) throw new Problem('not-found', 'no profile has this id');
+      const { headers, ...response } = prefersDocument(request, JSON_TYPE)
+        ? documentResponse(profile)
+        : jsonResponse(200, profileJson(profile, profiles.current()));
+      return { ...response, headers: { ...headers, Vary: 'Accept' } };
+    },
+    retire: async ({ params }, by) => {
+      checkAnswersForAll(by);
+      await profiles.refresh();
+      if (!(await profiles.retire(params['id'] ?? ''))) throw new Problem('not-found', 'no profile has this id');
+      return { status: 204, headers: {} };
+    },
+  };
+};

@@ -36,6 +36,8 @@ export interface ProfileRegistry {
    * `overloaded` where another process retired it at the same time.
    */
   add(document: Uint8Array): Promise<LoadedProfile>;
+  /** Reads and compiles a document as `add` does, and changes nothing. Throws as `add` rejects. */
+  preview(document: Uint8Array): { readonly profile: Profile; readonly compiled: CompiledProfiles };
   /** Unloads a profile, also one that was read at start; false where no profile has this id. */
   retire(id: string): Promise<boolean>;
   /** Loads what other processes have added, and unloads what they have retired. */
@@ -158,6 +160,12 @@ export const createProfileRegistry = ({
       if (added === undefined)
         throw new Problem('overloaded', 'the profile was retired at the same time; send it again');
       return added;
+    },
+    preview: (document) => {
+      const profile = readProfile(document);
+      const others = [...loadedProfiles.values()].map((loaded) => loaded.profile).filter(({ id }) => id !== profile.id);
+      const sorted = [...others, profile].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return { profile, compiled: compileProfiles(sorted) };
     },
     retire: async (id) => {
       const found = loadedProfiles.get(id);

@@ -1,0 +1,143 @@
+import { textOf } from '../../core/bytes.ts';
+import { yieldIfDue } from '../../core/slices.ts';
+import type { ProfileMode } from '../../store/ports/source-repository.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { SortKey, Statement } from '../../xapi/model/types.ts';
+import { activityToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
+import { categoryIds } from '../model/claims.ts';
+import type { Violation } from '../model/types.ts';
+import type { ClaimedVersion } from './compile-profiles.ts';
+import { violationsOf } from './compile-version.ts';
+import { evaluateClaims } from './evaluate-claims.ts';
+
+/** A compiled version, and the one that is to take its place. */
+export interface ReplacedVersion {
+  readonly before: ClaimedVersion;
+  readonly after: ClaimedVersion;
+}
+
+/** The statements of one source that a change of a version was tried on. */
+export interface RecheckedSource {
+  readonly source: string;
+  /** How many of its latest statements were looked at. */
+  readonly checked: number;
+  /** How many of them were valid before, and are not any more. */
+  readonly noLongerValid: number;
+  /** The rules that these violate, the most frequent first. */
+  readonly rules: readonly (Pick<Violation, 'by' | 'kind' | 'rule' | 'location' | 'selector'> & {
+    readonly count: number;
+  })[];
+}
+
+/** How the stored statements stand to a change of a version. */
+export interface RecheckedStatements {
+  readonly sources: readonly RecheckedSource[];
+  /** Whether the search ended at a limit: older statements were not looked at. */
+  readonly isPartial: boolean;
+}
+
+/** Tries a change of a version on stored statements. Rejects with Problem `store-unavailable`. */
+export type RecheckStatements = (replaced: ReplacedVersion) => Promise<RecheckedStatements>;
+
+interface RecheckStatementsDeps {
+  readonly statements: Pick<StatementRepository, 'find' | 'page'>;
+  /** In which mode a source is held to a profile. */
+  readonly modeOf: (source: string, profile: string) => Promise<ProfileMode>;
+}
+
+/** The latest statements of a source that are looked at. */
+const OF_SOURCE = 1_000;
+/** Statements and bytes of all sources together. */
+const MOST_STATEMENTS = 20_000;
+const MOST_BYTES = 64_000_000;
+const PAGE = { limit: 50, maxExamined: 2_000, maxBytes: 1_000_000 } as const;
+const MOST_RULES = 20;
+
+interface SourceTally {
+  checked: number;
+  noLongerValid: number;
+  readonly rules: Map<string, RecheckedSource['rules'][number]>;
+}
+
+const addViolations = ({ rules }: SourceTally, violations: readonly Violation[]): void => {
+  for (const { by, kind, rule, location, selector } of violations) {
+    const key = JSON.stringify([by, kind, rule, location, selector]);
+    const known = rules.get(key) ?? {
+      ...{ by, kind, rule, location, count: 0 },
+      ...(selector === undefined ? {} : { selector }),
+    };
+    rules.set(key, { ...known, count: known.count + 1 });
+  }
+};
+
+const sourceOf = ([source, { checked, noLongerValid, rules }]: readonly [string, SourceTally]): RecheckedSource => ({
+  source,
+  checked,
+  noLongerValid,
+  rules: [...rules.values()].sort((a, b) => b.count - a.count).slice(0, MOST_RULES),
+});
+
+/**
+ * Evaluates the latest statements that claim a version, at most 1,000 of each source, by its templates and extensions
+ * before and after a change. Patterns are not tried.
+ */
+export const createRecheckStatements = ({ statements, modeOf }: RecheckStatementsDeps): RecheckStatements => {
+  const find: StatementRepository['find'] = (ids) => statements.find(ids);
+
+  const violationsBy = async (
+    version: ClaimedVersion,
+    statement: Statement,
+    policy: ProfileMode['policy'],
+  ): Promise<readonly Violation[]> =>
+    (await evaluateClaims([{ version, item: { statement } }], { known: new Map(), find })).flatMap(({ result }) =>
+      violationsOf(result.evaluation, policy),
+    );
+
+  const recheck = async (
+    { statement, source }: { readonly statement: Statement; readonly source: string },
+    replaced: ReplacedVersion,
+    tally: SourceTally,
+  ): Promise<void> => {
+    const { mode, policy } = await modeOf(source, replaced.before.profile);
+    if (mode === 'off') return;
+    tally.checked += 1;
+    if ((await violationsBy(replaced.before, statement, policy)).length > 0) return;
+    const violations = await violationsBy(replaced.after, statement, policy);
+    if (violations.length === 0) return;
+    tally.noLongerValid += 1;
+    addViolations(tally, violations);
+  };
+
+  return async (replaced) => {
+    const { id } = replaced.before;
+    const where = [[relatedActivityToken(id), activityToken(id)]];
+    const tallies = new Map<string, SourceTally>();
+    let [read, bytes] = [0, 0];
+    let below: SortKey | undefined;
+    do {
+      const page = await statements.page({
+        where,
+        ascending: false,
+        ...PAGE,
+        ...(below === undefined ? {} : { below }),
+      });
+      for (const { source, text } of page.statements) {
+        read += 1;
+        bytes += text.byteLength;
+        const tally = tallies.get(source) ?? { checked: 0, noLongerValid: 0, rules: new Map() };
+        tallies.set(source, tally);
+        if (tally.checked >= OF_SOURCE) continue;
+        const due = yieldIfDue();
+        if (due !== undefined) await due;
+        const statement = JSON.parse(textOf(text)) as Statement;
+        // A statement is found by what it refers to as well.
+        if (categoryIds(statement).includes(id)) await recheck({ statement, source }, replaced, tally);
+      }
+      below = page.next;
+    } while (below !== undefined && read < MOST_STATEMENTS && bytes < MOST_BYTES);
+    return {
+      sources: [...tallies].filter(([, { checked }]) => checked > 0).map(sourceOf),
+      isPartial: below !== undefined,
+    };
+  };
+};
