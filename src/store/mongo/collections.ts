@@ -30,8 +30,11 @@ import type { Db } from 'mongodb';
 /** The read concern of all that a change of primary must not take back once a process has seen it. */
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
 
+/** How decisions are read: `linearizable` sees all that was acknowledged, also beside and after a change of primary. */
+export type DecisionReads = 'majority' | 'linearizable';
+
 /** The collections of a database; their names are those of the first release. */
-export const collectionsOf = (database: Pick<Db, 'collection'>) => ({
+export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: DecisionReads) => ({
   statements: database.collection<StatementDocument>('statements'),
   activities: {
     definitions: database.collection('definitions'),
@@ -67,10 +70,10 @@ export const collectionsOf = (database: Pick<Db, 'collection'>) => ({
   unmatched: database.collection<UnmatchedDocument>('unmatched'),
   // Decisions, and all that depends on one.
   people: {
-    people: database.collection('people', MAJORITY),
-    identifiers: database.collection('identifiers', MAJORITY),
+    people: database.collection('people', { readConcern: { level: decisionReads } }),
+    identifiers: database.collection('identifiers', { readConcern: { level: decisionReads } }),
   } satisfies PeopleCollections,
-  purposes: database.collection<PurposeDocument>('purposes', MAJORITY),
+  purposes: database.collection<PurposeDocument>('purposes', { readConcern: { level: decisionReads } }),
   accessRecords: database.collection<AccessRecordDocument>('accessRecords'),
   auditEvents: database.collection<AuditEventDocument>('events', MAJORITY),
   erasures: database.collection<ErasureDocument>('erasures', MAJORITY),

@@ -45,7 +45,7 @@ import { collectionsOf, type Collections } from './collections.ts';
 
 /** What a MongoDB store needs. */
 export interface MongoStoreDeps {
-  /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it. */
+  /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is for decisions alone. */
   readonly url: string;
   readonly now: () => number;
   readonly observe?: StoreObserver;
@@ -139,7 +139,10 @@ export const openMongoStore = async ({
     readPreference: 'primary',
   });
   const retried = retriedDatabase(database, retry);
-  const collections = collectionsOf(retried);
+  const collections = collectionsOf(
+    retried,
+    client.readConcern?.level === 'linearizable' ? 'linearizable' : 'majority',
+  );
   const indexes = createIndexMonitor({
     indexes: INDEXES,
     database,

@@ -1,4 +1,4 @@
-import type { MongoClient } from 'mongodb';
+import { type MongoClient, ReadConcern } from 'mongodb';
 import { withTimeout } from '../../../core/with-timeout.ts';
 
 /** How far the server is with the indexes of a collection, from 0 to 100; undefined where it does not say. */
@@ -24,7 +24,7 @@ export const createReadIndexProgress = (client: MongoClient): ReadIndexProgress 
     try {
       const operations = await withTimeout(WAIT_MS, () =>
         client
-          .db('admin')
+          .db('admin', { readConcern: new ReadConcern('local') })
           .aggregate<CurrentOperation>([
             { $currentOp: { allUsers: true } },
             { $match: { 'command.createIndexes': collection, 'command.$db': databaseName } },

@@ -1,4 +1,4 @@
-import { type Db, type Document, type MongoClient, MongoServerError } from 'mongodb';
+import { type Db, type Document, type MongoClient, MongoServerError, ReadConcern } from 'mongodb';
 import type { ClusterFacts } from './check-cluster.ts';
 
 const UNAUTHORIZED = 13;
@@ -30,7 +30,7 @@ interface ShardedCollection {
 const readShardKeys = async (client: MongoClient, database: string): Promise<ClusterFacts['shardKeys']> => {
   try {
     const found = await client
-      .db('config')
+      .db('config', { readConcern: new ReadConcern('local') })
       .collection<ShardedCollection>('collections')
       .find({ _id: { $gte: `${database}.`, $lt: `${database}/` } })
       .toArray();

@@ -81,6 +81,8 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the commands of a MongoDB s
       await store.close();
     });
     await recorder.close();
+  });
+  afterAll(async () => {
     const client = new MongoClient(server);
     await client.db(database).dropDatabase();
     await client.close();
@@ -112,6 +114,27 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the commands of a MongoDB s
         ({ readConcern }) => !['local', 'majority'].includes(String((readConcern as Document | undefined)?.['level'])),
       ),
     ).toEqual([]);
+  });
+
+  it('read decisions linearizable where the URL asks for it, and nothing else', async () => {
+    const recorder = await startCommandRecorder(server);
+    const url = `${recorder.urlOf(database)}&readConcernLevel=linearizable`;
+    const store = await openMongoStore({ url, now: Date.now });
+    const recorded = await recorder.during(async () => {
+      await Promise.allSettled(everyStoreCall(store).values());
+    });
+    await store.close();
+    await recorder.close();
+    const linearizable = recorded.filter(
+      (one) => isRead(one) && (one['readConcern'] as Document)['level'] === 'linearizable',
+    );
+    expect(new Set(linearizable.map((one) => one[commandName(one)] as unknown))).toEqual(
+      new Set(['people', 'identifiers', 'purposes']),
+    );
+    const others = recorded.filter((one) => isRead(one) && !linearizable.includes(one));
+    expect(others.map((one) => one[commandName(one)] as unknown)).toEqual(
+      expect.not.arrayContaining(['people', 'identifiers', 'purposes']),
+    );
   });
 
   it('name the whole shard key where they change one document of a collection that may be sharded', () => {
