@@ -30,7 +30,7 @@ import { sortKey } from '../xapi/statement/sort-key.ts';
 import { type StatementsRequest, type ValidatedRequest, validatePost } from './validate-request.ts';
 
 /** A statement of a request, with its index there. */
-export interface TriedStatement {
+interface TriedStatement {
   readonly statement: Statement;
   readonly id: StatementId;
   readonly index: number;
@@ -47,7 +47,7 @@ export interface VersionOutcome {
 }
 
 /** The progress of the given statements of one registration, as if there were no others. */
-export interface TriedRun {
+interface TriedRun {
   readonly registration?: string;
   readonly progress: readonly RunProgress[];
 }

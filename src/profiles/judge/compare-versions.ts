@@ -7,7 +7,7 @@ import type { Profile, ProfileVersion, Rule, Template } from '../model/types.ts'
 type RuleConditions = Omit<Rule, 'scopeNote'>;
 
 /** What changes in one template: its rules, and whether it selects other statements. */
-export interface TemplateChange {
+interface TemplateChange {
   readonly id: string;
   readonly rulesAdded: readonly RuleConditions[];
   readonly rulesRemoved: readonly RuleConditions[];

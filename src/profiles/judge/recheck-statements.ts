@@ -11,13 +11,13 @@ import { violationsOf } from './compile-version.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
 
 /** A compiled version, and the one that is to take its place. */
-export interface ReplacedVersion {
+interface ReplacedVersion {
   readonly before: ClaimedVersion;
   readonly after: ClaimedVersion;
 }
 
 /** The statements of one source that a change of a version was tried on. */
-export interface RecheckedSource {
+interface RecheckedSource {
   readonly source: string;
   /** How many of its latest statements were looked at. */
   readonly checked: number;

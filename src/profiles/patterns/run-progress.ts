@@ -3,10 +3,10 @@ import type { CompiledPatterns } from './compile-patterns.ts';
 import type { RegistrationRun } from './registration-run.ts';
 
 /** As `PatternVerdict`; `unchecked`: the statements can be read in too many ways. */
-export type ProgressVerdict = PatternVerdict | 'unchecked';
+type ProgressVerdict = PatternVerdict | 'unchecked';
 
 /** How far statements have come in one primary pattern. */
-export interface PatternProgress {
+interface PatternProgress {
   readonly pattern: string;
   readonly verdict: ProgressVerdict;
   /** Ids of templates, at most 20: the next statement has to match one of them. */

@@ -136,7 +136,7 @@ describePairs('what the statements of a source violate', (makeBackends) => {
       .set({ Accept: 'text/html', Authorization: carnet.authorization })
       .expect(200);
     expect(visibleTextOf(page.text)).toContain(`2 match no template of ${profile}/v1`);
-    expect(visibleTextOf(page.text)).toContain(`1 claim a version that no profile here has: ${profile}/v7`);
+    expect(visibleTextOf(page.text)).toContain(`One claims a version that no profile here has: ${profile}/v7`);
   });
 
   it('is shown to operators of its organisation, in words and without anything of the statements', async () => {

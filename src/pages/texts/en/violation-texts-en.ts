@@ -32,8 +32,10 @@ export const VIOLATION_EN: ViolationTexts = {
     'They claim a version of a profile, and nothing checks them: no template is about them, or no profile here has ' +
     'that version.',
   unmatchedCounts: {
-    'no-template': (count) => `${count.toLocaleString('en-GB')} match no template of`,
-    'unknown-version': (count) => `${count.toLocaleString('en-GB')} claim a version that no profile here has:`,
+    'no-template': (count) =>
+      count === 1 ? 'One matches no template of' : `${count.toLocaleString('en-GB')} match no template of`,
+    'unknown-version': (count) =>
+      `${count === 1 ? 'One claims' : `${count.toLocaleString('en-GB')} claim`} a version that no profile here has:`,
   },
   otherVersions: 'other versions',
 };

@@ -33,9 +33,11 @@ export const VIOLATION_FR: ViolationTexts = {
     'Elles se réclament d’une version d’un profil et rien ne les vérifie\u00a0: aucun modèle ne porte sur elles, ou ' +
     'aucun profil n’a ici cette version.',
   unmatchedCounts: {
-    'no-template': (count) => `${count.toLocaleString('fr-FR')} ne correspondent à aucun modèle de`,
+    'no-template': (count) =>
+      `${count === 1 ? 'Une ne correspond' : `${count.toLocaleString('fr-FR')} ne correspondent`} à aucun modèle de`,
     'unknown-version': (count) =>
-      `${count.toLocaleString('fr-FR')} se réclament d’une version qu’aucun profil n’a ici\u00a0:`,
+      `${count === 1 ? 'Une se réclame' : `${count.toLocaleString('fr-FR')} se réclament`} d’une version qu’aucun ` +
+      'profil n’a ici\u00a0:',
   },
   otherVersions: 'd’autres versions',
 };
