@@ -1,6 +1,6 @@
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
@@ -23,7 +23,7 @@ describe('carnet study pull, killed again and again', () => {
     carnet = await startCarnet(backends);
     study = await openStudy(carnet);
     folder = mkdtempSync(join(tmpdir(), 'carnet-pull-'));
-    writeFileSync(join(folder, 'token'), `${study.token}\n`);
+    writeFileSync(join(folder, 'token'), `${study.token}\n`, { mode: 0o600 });
     for (const mbox of PEOPLE) await study.say({ mbox }, 'yes');
     for (let batch = 0; batch < BATCHES; batch++)
       for (const mbox of PEOPLE)
@@ -88,13 +88,13 @@ describe('carnet study pull, killed again and again', () => {
     new Promise((resolve) => {
       child.once('exit', resolve);
     });
-  const toItsEnd = async (file: string): Promise<void> => {
+  const toItsEnd = async (file: string, said = ''): Promise<void> => {
     const child = pull(file);
     let output = '';
     child.stderr?.on('data', (bytes: Buffer) => {
       output += bytes.toString();
     });
-    expect([await ended(child), output]).toEqual([0, '']);
+    expect([await ended(child), output]).toEqual([0, said]);
   };
 
   it('ends with exactly the fold of the stream, and keeps no data of people who stopped meanwhile', async () => {
@@ -132,6 +132,16 @@ describe('carnet study pull, killed again and again', () => {
       .map((line) => (JSON.parse(line) as { key: string }).key);
     expect(new Set(state)).toEqual(new Set(fold.keys()));
     expect(state.length).toBe(fold.size);
+  });
+
+  it('makes the folder for its owner alone, and names a token that others may read', async () => {
+    const [file, token] = [join(folder, 'new', 'records.ndjson'), join(folder, 'token')];
+    await toItsEnd(file);
+    const modes = [join(folder, 'new'), file, `${file}.state`].map((path) => statSync(path).mode & 0o777);
+    expect(modes).toEqual([0o700, 0o600, 0o600]);
+    chmodSync(token, 0o644);
+    await toItsEnd(file, `carnet: ${token} is open to other users of this machine (mode 644): chmod 600 ${token}\n`);
+    chmodSync(token, 0o600);
   });
 
   it("writes Parquet and CSV with the columns of the study's codebook", async () => {
