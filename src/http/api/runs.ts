@@ -35,9 +35,10 @@ export const createRunsHandler =
     const runs = await readRunsFor(readRuns, registration, by);
     return jsonResponse(200, {
       registration,
-      runs: runs.map(({ version, progress, latest }) => ({
+      runs: runs.map(({ version, progress, byTimestamp, latest }) => ({
         profile: version,
         ...(progress === undefined ? { tooLong: true } : { patterns: progress }),
+        ...(byTimestamp === undefined ? {} : { byTimestamp }),
         latest: new Date(latest).toISOString(),
       })),
     });

@@ -1,10 +1,18 @@
 import type { PatternRunRepository, StoredPatternRun } from '../../store/ports/pattern-run-repository.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
-import { storedOf } from '../../xapi/statement/sort-key.ts';
+import { sortKey, storedOf } from '../../xapi/statement/sort-key.ts';
+import { compareRunPositions } from '../patterns/registration-run.ts';
 import { type RunProgress, runProgress } from '../patterns/run-progress.ts';
 import type { CompiledProfiles } from './compile-profiles.ts';
-import { hasPatterns, type PatternRun, runKey } from './pattern-run.ts';
-import { recomputeRun } from './recompute-run.ts';
+import {
+  advancePatternRun,
+  hasPatterns,
+  type PatternRun,
+  runKey,
+  startPatternRun,
+  type VersionWithPatterns,
+} from './pattern-run.ts';
+import { type RecomputedRun, recomputeRun } from './recompute-run.ts';
 
 /** How far a registration has come in the patterns of one profile version. */
 export interface VersionRun {
@@ -12,6 +20,8 @@ export interface VersionRun {
   readonly version: string;
   /** Absent where the registration has too many statements to be evaluated. */
   readonly progress?: readonly RunProgress[];
+  /** The same by the timestamps of the statements, in whichever order they were stored (P3 2.2). */
+  readonly byTimestamp?: readonly RunProgress[];
   /** When the latest statement of the run was stored, in milliseconds since the epoch. */
   readonly latest: number;
 }
@@ -25,6 +35,20 @@ interface ReadRunsDeps {
   readonly statements: Pick<StatementRepository, 'find' | 'page'>;
 }
 
+/** The progress of statements by timestamp, ties in the order of receipt. */
+const progressByTimestamp = (
+  version: VersionWithPatterns,
+  { run: { state }, evaluated }: RecomputedRun,
+): readonly RunProgress[] | undefined => {
+  if (state === null) return undefined;
+  const inputs = evaluated
+    .toSorted((a, b) => compareRunPositions(a.item, b.item))
+    // Of one `stored` all of them: runs order such statements by timestamp.
+    .map(({ item, result: { matchedTemplates } }, index) => ({ ...item, matchedTemplates, at: sortKey(0, 0, index) }));
+  const { run } = advancePatternRun(version, startPatternRun(version), inputs);
+  return run.state === null ? undefined : runProgress(version.patterns, run.state);
+};
+
 /** A run of other patterns than are loaded now is computed anew, as the sink will with the next statement. */
 export const createReadRuns =
   ({ profiles, patternRuns, statements }: ReadRunsDeps): ReadRuns =>
@@ -35,13 +59,16 @@ export const createReadRuns =
     for (const version of versions) {
       const stored: StoredPatternRun | undefined = found.get(runKey(version.id, registration));
       if (stored === undefined) continue;
+      const recomputed = await recomputeRun(statements, version, registration);
       const state =
         stored.fingerprint === version.patterns.fingerprint
           ? (stored.state as unknown as PatternRun['state'])
-          : (await recomputeRun(statements, version, registration)).run.state;
+          : recomputed.run.state;
+      const byTimestamp = progressByTimestamp(version, recomputed);
       runs.push({
         version: version.id,
         ...(state === null ? {} : { progress: runProgress(version.patterns, state) }),
+        ...(byTimestamp === undefined ? {} : { byTimestamp }),
         latest: storedOf(stored.last.at),
       });
     }

@@ -35,11 +35,10 @@ describePairs('the runs of a registration', (makeBackends) => {
     await client.post(began()).expect(200);
     const [answer] = [`${profile}/answer`];
     const inProgress = { verdict: 'in-progress', patterns: [{ pattern, verdict: 'in-progress', expected: [answer] }] };
-    expect(await read(registration)).toEqual([{ ...run, patterns: [inProgress] }]);
+    expect(await read(registration)).toEqual([{ ...run, patterns: [inProgress], byTimestamp: [inProgress] }]);
+    const complete = { verdict: 'accept', patterns: [{ pattern, verdict: 'accept', expected: [answer] }] };
     await client.post(answered()).expect(200);
-    expect(await read(registration.toUpperCase())).toEqual([
-      { ...run, patterns: [{ verdict: 'accept', patterns: [{ pattern, verdict: 'accept', expected: [answer] }] }] },
-    ]);
+    expect(await read(registration.toUpperCase())).toEqual([{ ...run, patterns: [complete], byTimestamp: [complete] }]);
     await client.post(began()).expect(200);
     expect(await read(registration)).toMatchObject([{ patterns: [{ verdict: 'reject' }] }]);
   });
@@ -53,6 +52,23 @@ describePairs('the runs of a registration', (makeBackends) => {
       .add(aProfile({ id: profile, patterns: [shorter, answers] }))
       .expect(200);
     expect(await read(registration)).toMatchObject([{ patterns: [{ verdict: 'accept' }] }]);
+  });
+
+  it('are also read by timestamp: what came late completes a pattern there, or breaks it', async () => {
+    const at = (second: number) => ({ timestamp: `2026-03-02T09:00:0${second}.000Z` });
+    const { client, began, answered, registration } = await aSource();
+    await client.post(answered(at(2))).expect(200);
+    await client.post(began(at(1))).expect(200);
+    expect(await read(registration)).toMatchObject([
+      { patterns: [{ verdict: 'reject' }], byTimestamp: [{ verdict: 'accept' }] },
+    ]);
+
+    const other = await aSource();
+    await other.client.post(other.began(at(2))).expect(200);
+    await other.client.post(other.answered(at(1))).expect(200);
+    expect(await read(other.registration)).toMatchObject([
+      { patterns: [{ verdict: 'accept' }], byTimestamp: [{ verdict: 'reject' }] },
+    ]);
   });
 
   it('are none of a registration without patterns; an unknown one is not found', async () => {
