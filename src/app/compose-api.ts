@@ -48,7 +48,7 @@ import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from './compose-consent.ts';
 import { composeGrants } from './compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
-import { composeLeaseRuns } from './compose-lease-runs.ts';
+import { composeIsOff, composeLeaseRuns } from './compose-runs.ts';
 import { composeVoidStatement } from './compose-void-statement.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
@@ -141,7 +141,7 @@ const composeXapi = (
       checks: {
         findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
         profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
-        checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, now }),
+        checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, isOff: composeIsOff(store, now), now }),
         gate,
         checkRetention: createRetentionGuard({
           lagMs: () => consistentThrough.lagMs(),

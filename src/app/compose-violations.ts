@@ -8,7 +8,7 @@ import { createFindViolation } from '../profiles/judge/find-violation.ts';
 import { readViolatedRules } from '../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { createCachedSources } from '../sources/cached-sources.ts';
-import { profileModeOf } from '../sources/profile-modes.ts';
+import { createIsOff, profileModeOf } from '../sources/profile-modes.ts';
 import type { Store } from '../store/ports/store.ts';
 
 interface ViolationRooms {
@@ -30,7 +30,8 @@ export const composeViolations = ({
 > => {
   const recordRegistration = createRecordRegistration({ statements: store.statements, recordAccess });
   const sources = createCachedSources({ repository: store.sources, now });
-  const readRuns = createReadRuns({ ...store, profiles });
+  const statements = { ...store.statements, isOff: createIsOff(sources) };
+  const readRuns = createReadRuns({ ...store, statements, profiles });
   return {
     readRuns: async (registration, reader, reaches) => {
       await recordRegistration(registration, reader, reaches);
@@ -42,7 +43,7 @@ export const composeViolations = ({
       statements: store.statements,
       modeOf: async (source, profile) => profileModeOf(await sources(source), profile),
     }),
-    findViolation: createFindViolation({ profiles, statements: store.statements }),
+    findViolation: createFindViolation({ profiles, statements }),
     violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },
   };
 };

@@ -21,7 +21,7 @@ import {
 } from '../profiles/judge/pattern-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import { isTimeRule } from '../profiles/patterns/statement-times.ts';
-import { profileModeOf } from '../sources/profile-modes.ts';
+import { type IsOff, profileModeOf } from '../sources/profile-modes.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
@@ -55,6 +55,7 @@ export interface CheckProfilesDeps {
   readonly store: Pick<Store, 'statements' | 'patternRuns'>;
   readonly profiles: { current(): CompiledProfiles };
   readonly leaseRuns: LeaseRuns;
+  readonly isOff: IsOff;
   readonly now: () => number;
 }
 
@@ -149,7 +150,7 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
  * Checks profiles in the mode `enforce` before the journal; the sink evaluates the others. Templates and concepts
  * refuse violations (P2 8.1), a pattern what the stored run can no longer fit (P2 9.0).
  */
-export const createCheckProfiles = ({ store, profiles, leaseRuns, now }: CheckProfilesDeps): CheckProfiles => {
+export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: CheckProfilesDeps): CheckProfiles => {
   const find: Store['statements']['find'] = (ids) => store.statements.find(ids);
 
   const currentRun = async ({ version, item }: PatternClaim, stored: PatternRun | undefined): Promise<PatternRun> => {
@@ -157,7 +158,7 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, now }: CheckPr
     if (registration === undefined) return startPatternRun(version);
     return stored?.fingerprint === version.patterns.fingerprint
       ? stored
-      : (await recomputeRun(store.statements, version, registration)).run;
+      : (await recomputeRun({ ...store.statements, isOff }, version, registration)).run;
   };
 
   const findPatternViolations = async (claims: readonly EnforcedClaim[], receivedAt: number): Promise<FoundInRuns> => {

@@ -1,4 +1,4 @@
-import { type RecomputedRun, recomputeRun } from '../profiles/judge/recompute-run.ts';
+import { type RecomputedRun, recomputeRun, type RunRepository } from '../profiles/judge/recompute-run.ts';
 import {
   advancePatternRun,
   continuesRun,
@@ -52,7 +52,13 @@ const writeOf = (
  * where it was advanced by other patterns; so repeating a write changes nothing. Every run is saved by compare-and-set,
  * also where nothing changes, so that a writer that saw less of the store is refused.
  */
-export const createAdvanceRuns = ({ statements, patternRuns }: Pick<Store, 'statements' | 'patternRuns'>) => {
+export const createAdvanceRuns = ({
+  statements,
+  patternRuns,
+}: {
+  readonly statements: RunRepository;
+  readonly patternRuns: Store['patternRuns'];
+}) => {
   const advanceOne = async (
     { version, registration, inputs, absent }: RunUpdate & { readonly registration: string },
     before: PatternRun | undefined,

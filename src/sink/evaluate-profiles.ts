@@ -2,6 +2,7 @@ import { batchesOf } from '../core/batches.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { type Evaluation, violationsOf } from '../profiles/judge/compile-version.ts';
 import {
+  type Claim,
   evaluateAsStored,
   evaluateClaims,
   type EvaluatedClaim,
@@ -16,7 +17,7 @@ import {
 } from '../profiles/judge/pattern-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
-import { profileModeOf } from '../sources/profile-modes.ts';
+import { createIsOff, type IsOff, profileModeOf } from '../sources/profile-modes.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { StoredViolation } from '../store/ports/violation-repository.ts';
@@ -140,10 +141,30 @@ const createFindViolations = (sources: CachedSources) => {
   return { findInWritten, findInRecomputed };
 };
 
+/** Finds the claims on profiles that are not off for the source of the statement. */
+const createFindActiveClaims = (profiles: EvaluateProfilesDeps['profiles'], isOff: IsOff) => {
+  /** The claims on profiles that are not off for the source. */
+  const claimsOf = async (written: readonly ParsedDocument[]): Promise<readonly Claim<ParsedDocument>[]> => {
+    const claims: Claim<ParsedDocument>[] = [];
+    for (const claim of findClaims(profiles.current(), written))
+      if (!(await isOff(claim.item.document.source, claim.version.profile))) claims.push(claim);
+    return claims;
+  };
+
+  const absentClaimsOf = async (absent: readonly ParsedDocument[]): Promise<readonly AbsentClaim[]> =>
+    (await claimsOf(absent)).map(({ version, item: { document, statement } }) => ({
+      version,
+      registration: statement.context?.registration,
+      position: { at: document.at, timestamp: document.timestamp },
+    }));
+
+  return { claimsOf, absentClaimsOf };
+};
+
 /**
  * Evaluates written statements against the profile versions that they claim: templates, concepts, and pattern runs.
- * Runs are in the order of `stored` (P2 5.0, 8, 9; P3 2). Stores the violations of profiles that the source is
- * checked against, without content of the statement. Repeatable; rejects with Problem `store-unavailable`.
+ * Runs are in the order of `stored` (P2 5.0, 8, 9; P3 2). Stores the violations, without content of the statement; a
+ * profile that is off for a source costs nothing. Repeatable; rejects with Problem `store-unavailable`.
  *
  * Of a run that was recomputed (`createAdvanceRuns`) the violations of all statements are stored, since a statement
  * that comes late can break the order of those behind it.
@@ -157,21 +178,16 @@ export const createEvaluateProfiles = ({
   countUnmatched,
 }: EvaluateProfilesDeps) => {
   const find = (ids: readonly StatementId[]) => store.statements.find(ids);
-  const advanceRuns = createAdvanceRuns(store);
+  const isOff = createIsOff(sources);
+  const { claimsOf, absentClaimsOf } = createFindActiveClaims(profiles, isOff);
+  const advanceRuns = createAdvanceRuns({ ...store, statements: { ...store.statements, isOff } });
   const { findInWritten, findInRecomputed } = createFindViolations(sources);
-
-  const claimsOf = ({ document: { at, timestamp }, statement }: ParsedDocument): readonly AbsentClaim[] =>
-    findClaims(profiles.current(), [{ statement }]).map(({ version }) => ({
-      version,
-      registration: statement.context?.registration,
-      position: { at, timestamp },
-    }));
 
   const claimsOfVoided = async (voided: ReadonlySet<StatementId>): Promise<readonly AbsentClaim[]> => {
     const claims: AbsentClaim[] = [];
     for (const ids of batchesOf([...voided], BATCH_SIZE)) {
-      for (const document of (await find(ids)).values())
-        claims.push(...claimsOf({ document, statement: readStored(document) }));
+      const found = [...(await find(ids)).values()];
+      claims.push(...(await absentClaimsOf(found.map((document) => ({ document, statement: readStored(document) })))));
     }
     return claims;
   };
@@ -204,10 +220,9 @@ export const createEvaluateProfiles = ({
     voided: ReadonlySet<StatementId>,
     erased: readonly ParsedDocument[] = [],
   ): Promise<void> => {
-    const current = profiles.current();
-    if (current.versions.size === 0) return;
-    const claims = findClaims(current, written);
-    const absent = [...(await claimsOfVoided(voided)), ...erased.flatMap(claimsOf)];
+    if (profiles.current().versions.size === 0) return;
+    const claims = await claimsOf(written);
+    const absent = [...(await claimsOfVoided(voided)), ...(await absentClaimsOf(erased))];
     if (claims.length === 0 && absent.length === 0) return countUnmatched?.(written, []);
 
     const known = new Map(written.map(({ document, statement }) => [document.id, statement]));

@@ -7,7 +7,7 @@ import type { CompiledProfiles } from './compile-profiles.ts';
 import { violationsOf } from './compile-version.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
 import { hasPatterns } from './pattern-run.ts';
-import { recomputeRun } from './recompute-run.ts';
+import { recomputeRun, type RunRepository } from './recompute-run.ts';
 
 /** A violation as the list has it. */
 type ListedViolation = Pick<
@@ -27,7 +27,7 @@ export type FindViolation = (
 
 interface FindViolationDeps {
   readonly profiles: { current(): CompiledProfiles };
-  readonly statements: Pick<StatementRepository, 'find' | 'page'>;
+  readonly statements: RunRepository;
 }
 
 /** The list has the location of an extension without the names inside it. */

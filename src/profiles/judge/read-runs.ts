@@ -1,5 +1,4 @@
 import type { PatternRunRepository, StoredPatternRun } from '../../store/ports/pattern-run-repository.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import { sortKey, storedOf } from '../../xapi/statement/sort-key.ts';
 import { compareRunPositions } from '../patterns/registration-run.ts';
 import { type RunProgress, runProgress } from '../patterns/run-progress.ts';
@@ -12,7 +11,7 @@ import {
   startPatternRun,
   type VersionWithPatterns,
 } from './pattern-run.ts';
-import { type RecomputedRun, recomputeRun } from './recompute-run.ts';
+import { type RecomputedRun, recomputeRun, type RunRepository } from './recompute-run.ts';
 
 /** How far a registration has come in the patterns of one profile version. */
 export interface VersionRun {
@@ -32,7 +31,7 @@ export type ReadRuns = (registration: string) => Promise<readonly VersionRun[]>;
 interface ReadRunsDeps {
   readonly profiles: { current(): CompiledProfiles };
   readonly patternRuns: Pick<PatternRunRepository, 'find'>;
-  readonly statements: Pick<StatementRepository, 'find' | 'page'>;
+  readonly statements: RunRepository;
 }
 
 /** The progress of statements by timestamp, ties in the order of receipt. */

@@ -43,9 +43,20 @@ export interface RecomputedRun {
   readonly evaluated: readonly EvaluatedClaim<RunStatement>[];
 }
 
+/** The statements that runs are computed from. */
+export interface RunRepository extends Pick<StatementRepository, 'find' | 'page'> {
+  /** Whether the profile is off for a source: its statements are in no run. */
+  readonly isOff: (source: string, profileId: string) => Promise<boolean>;
+}
+
+/** A statement is found by what it refers to as well. */
+const isOfRun = (statement: Statement, { id, patterns }: VersionWithPatterns, registration: string): boolean =>
+  statement.context?.registration?.toLowerCase() === registration.toLowerCase() &&
+  (categoryIds(statement).includes(id) || (patterns.isBySession && hasCmi5Session(statement)));
+
 /** The stored statements that claim the version with this registration; undefined where there are too many. */
 const readRunStatements = async (
-  repository: Pick<StatementRepository, 'page'>,
+  repository: RunRepository,
   version: VersionWithPatterns,
   registration: string,
 ): Promise<readonly RunStatement[] | undefined> => {
@@ -71,11 +82,7 @@ const readRunStatements = async (
     for (const { id, source, text, at, timestamp } of statements) {
       bytes += text.byteLength;
       const statement = JSON.parse(textOf(text)) as Statement;
-      // A statement is found by what it refers to as well.
-      const isOfRun =
-        statement.context?.registration?.toLowerCase() === registration.toLowerCase() &&
-        (categoryIds(statement).includes(version.id) || (isBySession && hasCmi5Session(statement)));
-      if (!isOfRun) continue;
+      if (!isOfRun(statement, version, registration) || (await repository.isOff(source, version.profile))) continue;
       found.push({ id, source, statement, at, timestamp });
       size += text.byteLength;
       if (found.length > LONGEST_RUN || size > LARGEST_RUN) return undefined;
@@ -93,10 +100,11 @@ const readRunStatements = async (
 
 /**
  * Computes the run of a registration from its stored statements, ordered by `stored`, then timestamp (P3 2.2). Voided
- * statements do not count. The result is what advancing step by step in that order gives.
+ * statements do not count, nor those of sources for which the profile is off. The result is what advancing step by step
+ * in that order gives.
  */
 export const recomputeRun = async (
-  repository: Pick<StatementRepository, 'find' | 'page'>,
+  repository: RunRepository,
   version: VersionWithPatterns,
   registration: string,
 ): Promise<RecomputedRun> => {

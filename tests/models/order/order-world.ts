@@ -200,7 +200,13 @@ export const runOrders = async (seed: number, store: Store, parts: OrderParts = 
       return { kind: 'late' };
     };
     const checkProfiles = parts.checkProfiles(
-      createCheckProfiles({ store: own, profiles: { current: () => profiles }, leaseRuns, now: worker.now }),
+      createCheckProfiles({
+        store: own,
+        profiles: { current: () => profiles },
+        leaseRuns,
+        isOff: () => Promise.resolve(false),
+        now: worker.now,
+      }),
     );
     return {
       leaseRuns,

@@ -17,7 +17,7 @@ import {
 } from '../../../src/profiles/judge/pattern-run.ts';
 import { isTimeRule } from '../../../src/profiles/patterns/statement-times.ts';
 import type { Violation } from '../../../src/profiles/model/types.ts';
-import { profileModeOf } from '../../../src/sources/profile-modes.ts';
+import { createIsOff, profileModeOf } from '../../../src/sources/profile-modes.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { type StoredViolation, violationKey } from '../../../src/store/ports/violation-repository.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
@@ -41,12 +41,18 @@ const statementOf = ({ text }: StoredStatement): Statement => JSON.parse(Buffer.
 const inRunOrder = (reads: readonly Read[]): readonly Read[] =>
   reads.toSorted((a, b) => compareRunPositions(a.stored, b.stored));
 
+const isOff = createIsOff((id) => Promise.resolve(SOURCES.get(id)));
+
 const registrationsOf = (reads: readonly Read[]): readonly Registration[] => {
   const found = new Map<string, Registration & { readonly reads: Read[] }>();
   for (const read of inRunOrder(reads)) {
     const registration = read.statement.context?.registration?.toLowerCase();
     if (registration === undefined) continue;
-    for (const version of PROFILES.map(versionIn).filter((id) => categoryIds(read.statement).includes(id))) {
+    for (const profile of PROFILES) {
+      const version = versionIn(profile);
+      // A source for which the profile is off takes no part in its runs.
+      if (!categoryIds(read.statement).includes(version)) continue;
+      if (profileModeOf(SOURCES.get(read.stored.source), profile).mode === 'off') continue;
       const one = found.get(`${version} ${registration}`) ?? { version, registration, reads: [] };
       one.reads.push(read);
       found.set(`${version} ${registration}`, one);
@@ -143,7 +149,7 @@ const checkRun = async (outcome: RunOutcome, store: Store, one: Registration): P
   const bad: string[] = [];
   const expected = fold(by, counting);
   if (JSON.stringify(run.state) !== JSON.stringify(expected.state)) bad.push('1 a run differs from its statements');
-  const recomputed = await recomputeRun(store.statements, by, registration);
+  const recomputed = await recomputeRun({ ...store.statements, isOff }, by, registration);
   if (JSON.stringify(recomputed.run.state) !== JSON.stringify(expected.state))
     bad.push('1 a recomputed run differs from its statements');
   const positions = reads.map(({ stored }) => stored.at);
