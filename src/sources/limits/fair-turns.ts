@@ -23,6 +23,8 @@ const RECENT_MS = 1000;
 /** What each source may have under way whatever the others do, in milliseconds of CPU. */
 const LEAST_UNDER_WAY = 4;
 const MAX_REST_MS = 1000;
+/** Others are at work until they have had nothing under way for so long: clients take time from answer to request. */
+const PAUSE_MS = 10;
 const MAX_WAITING = 4096;
 /** How long it is trusted who asks for least, and what is used on average. */
 const TRUSTED_MS = 20;
@@ -149,20 +151,32 @@ const createComparison = (bySource: Map<string, Work>) => {
   return { leastDemand, usesMore };
 };
 
+interface Ended {
+  readonly work: Work;
+  readonly at: number;
+}
+
 /**
  * A source that is alone waits for nothing. While others work too, a source has no more under way than the one that
  * asks for least, or `LEAST_UNDER_WAY`. One that uses more than the average then rests after its work for as long as
- * that has taken, while others have work under way. What is under way shares one thread, so shares of it are shares of
+ * that has taken, while others are at work. What is under way shares one thread, so shares of it are shares of
  * the CPU.
  */
 export const createFairTurns = ({ now, wakeAfter }: FairTurnsDeps): FairTurns => {
   const bySource = new Map<string, Work>();
-  const withWaiting = new Set<Work>();
   let runningOfAll = 0;
+  /** The two sources whose work has ended last. */
+  let ended: Ended | undefined;
+  let endedBefore: Ended | undefined;
   const { leastDemand, usesMore } = createComparison(bySource);
 
+  const areOthersAtWork = (work: Work, at: number): boolean => {
+    if (runningOfAll > work.running) return true;
+    const last = ended?.work === work ? endedBefore : ended;
+    return last !== undefined && at - last.at < PAUSE_MS;
+  };
   const mustRest = (work: Work, at: number): boolean =>
-    at < work.restsUntil && runningOfAll > work.running && usesMore(work, at);
+    at < work.restsUntil && areOthersAtWork(work, at) && usesMore(work, at);
   const isFree = (work: Work, cost: number, at: number): boolean => {
     if (mustRest(work, at)) return false;
     if (work.running === 0) return true;
@@ -180,12 +194,10 @@ export const createFairTurns = ({ now, wakeAfter }: FairTurnsDeps): FairTurns =>
       start(work, next.cost, at);
       next.start();
     }
-    if (work.waiting.length === 0) {
-      work.waitingCost = 0;
-      withWaiting.delete(work);
-    } else if (at < work.restsUntil && !work.isToWake) {
+    if (work.waiting.length === 0) work.waitingCost = 0;
+    else if (at < work.restsUntil && !work.isToWake) {
       work.isToWake = true;
-      wakeAfter(Math.ceil(work.restsUntil - at), () => {
+      wakeAfter(Math.ceil(Math.min(work.restsUntil - at, PAUSE_MS)), () => {
         work.isToWake = false;
         startWaiting(work, now());
       });
@@ -209,7 +221,6 @@ export const createFairTurns = ({ now, wakeAfter }: FairTurnsDeps): FairTurns =>
       });
       work.waitingCost += cost;
       work.note(at);
-      withWaiting.add(work);
       if (waiting.length === 1) startWaiting(work, at);
       return turn;
     },
@@ -219,10 +230,10 @@ export const createFairTurns = ({ now, wakeAfter }: FairTurnsDeps): FairTurns =>
       const at = now();
       const used = work.end(cost, at);
       runningOfAll -= 1;
+      if (ended?.work !== work) endedBefore = ended;
+      ended = { work, at };
       if (leastDemand(work, at) !== undefined && usesMore(work, at)) work.restsUntil = at + Math.min(used, MAX_REST_MS);
       if (work.waiting.length > 0) startWaiting(work, at);
-      // It may have been what others, who rest, have waited for.
-      if (work.running === 0) for (const other of withWaiting) startWaiting(other, at);
     },
   };
 };

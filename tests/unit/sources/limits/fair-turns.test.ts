@@ -45,16 +45,33 @@ interface Client {
 }
 
 const SLICE_MS = 10;
+/** From an answer to the next request of the same connection. */
+const THINK_MS = 2;
 
-/** How many works each client does in so many milliseconds of one thread, which does its work in slices. */
+/**
+ * How many works each client does in so many milliseconds of one thread, which does its work in slices. What ends in
+ * the same 5 ms is answered together, as a journal commits it.
+ */
 const worksOf = async (clients: readonly Client[], milliseconds: number): Promise<readonly number[]> => {
   const { clock, turns, passTo } = simulatedTurns();
   const done = clients.map(() => 0);
   const underWay: { readonly index: number; left: number }[] = [];
+  const committing: number[] = [];
+  let commitAt = 0;
+  let thinking: { readonly index: number; readonly until: number }[] = [];
   const send = async (index: number): Promise<void> => {
     const { source, cost } = clients[index] as Client;
     await turns.begin(source, cost);
     underWay.push({ index, left: cost });
+  };
+  const commit = (): void => {
+    commitAt = clock.at + 5;
+    for (const index of committing.splice(0)) {
+      const { source, cost } = clients[index] as Client;
+      turns.end(source, cost);
+      done[index] = (done[index] ?? 0) + 1;
+      thinking.push({ index, until: clock.at + THINK_MS });
+    }
   };
   for (const [index, { connections }] of clients.entries()) for (let n = 0; n < connections; n++) void send(index);
   while (clock.at < milliseconds) {
@@ -62,16 +79,14 @@ const worksOf = async (clients: readonly Client[], milliseconds: number): Promis
     const next = underWay.shift();
     const slice = Math.min(SLICE_MS, next?.left ?? 0.1);
     passTo(clock.at + slice);
+    if (clock.at >= commitAt) commit();
+    const due = thinking.filter(({ until }) => until <= clock.at);
+    thinking = thinking.filter(({ until }) => until > clock.at);
+    for (const { index } of due) void send(index);
     if (next === undefined) continue;
     next.left -= slice;
-    if (next.left > 0) {
-      underWay.push(next);
-      continue;
-    }
-    const { source, cost } = clients[next.index] as Client;
-    turns.end(source, cost);
-    done[next.index] = (done[next.index] ?? 0) + 1;
-    void send(next.index);
+    if (next.left > 0) underWay.push(next);
+    else committing.push(next.index);
   }
   return done;
 };
@@ -134,7 +149,7 @@ describe('the turns of sources', () => {
     60_000,
   );
 
-  it('let a source that rests begin once its rest is over, or the others have nothing under way', async () => {
+  it('let a source that rests begin once its rest is over, or the others pause', async () => {
     const { turns, passTo } = simulatedTurns();
     const { begun, begin } = beginnings(turns);
     begin('quiet', 1, 'quiet');
@@ -154,6 +169,10 @@ describe('the turns of sources', () => {
     await settle();
     expect(begun.slice(3)).toEqual([]);
     turns.end('quiet', 1);
+    passTo(109);
+    await settle();
+    expect(begun.slice(3)).toEqual([]);
+    passTo(110);
     await settle();
     expect(begun.slice(3)).toEqual(['before its rest is over']);
   });
@@ -252,6 +271,7 @@ describe('the turns of sources', () => {
         }
         expect(ended).toBe(steps.length);
         // What has ended leaves nothing behind for which the next one would wait.
+        passTo(clock.at + 1000);
         for (const source of ['a', 'b', 'c']) {
           expect(turns.begin(source, 5000)).toBeUndefined();
           turns.end(source, 5000);
