@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import type { LoadedProfile } from '../profiles/registry/profile-registry.ts';
+import { compareVersions, isChange, pairVersions, type VersionChange } from '../profiles/judge/compare-versions.ts';
+import type { LoadedProfile, ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { Problem } from '../core/problem.ts';
 import { LIMITS } from '../profiles/read/document-limits.ts';
 import { fetchDocument } from './fetch-document.ts';
@@ -22,14 +23,33 @@ const documentIn = (file: string): Buffer => {
   }
 };
 
-/** What is printed of an added profile. */
-const printAdded = (loaded: LoadedProfile) => {
-  const added = profileJson(loaded);
+/** A line for each kind of change of a version. */
+const changeLines = ({ version, before, templates, patterns, concepts }: VersionChange): string => {
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['new templates', templates.added],
+    ['templates gone', templates.removed],
+    ['changed templates', templates.changed.map(({ id }) => id)],
+    ['new patterns', patterns.added],
+    ['patterns gone', patterns.removed],
+    ['changed patterns', patterns.changed],
+    ['new concepts', concepts.added],
+    ['concepts gone', concepts.removed],
+  ];
+  const lines = lists.filter(([, ids]) => ids.length > 0).map(([what, ids]) => `\n    ${what}: ${ids.join(', ')}`);
+  return `\n  ${version} against ${before === version ? 'the one before' : before}:${lines.join('')}`;
+};
+
+/** Adds a profile; prints it, and what it changes. */
+const addAndPrint = async (registry: ProfileRegistry, document: Uint8Array) => {
+  const { profile } = registry.preview(document);
+  const changes = pairVersions(registry.find(profile.id)?.profile, profile).map(compareVersions).filter(isChange);
+  const added = profileJson(await registry.add(document));
   const warned =
     added.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(added.warnings)}`;
+  const changed = changes.length === 0 ? '' : `\nIt changes:${changes.map(changeLines).join('')}`;
   return {
-    json: added,
-    text: `Added ${added.id}${added.versions.map((id) => `\n  version ${id}`).join('')}${warned}`,
+    json: { ...added, changes },
+    text: `Added ${added.id}${added.versions.map((id) => `\n  version ${id}`).join('')}${changed}${warned}`,
   };
 };
 
@@ -63,9 +83,7 @@ export const addProfileCommands = (program: Command, run: Run, shippedDirectory:
     .command('add')
     .argument('<file>', 'a JSON-LD document, or - for the standard input')
     .description('add a profile, or replace the one with its id')
-    .action((file: string) =>
-      run(async ({ profiles: open }) => printAdded(await (await open()).add(documentIn(file)))),
-    );
+    .action((file: string) => run(async ({ profiles: open }) => addAndPrint(await open(), documentIn(file))));
 
   profiles
     .command('import')
@@ -75,7 +93,7 @@ export const addProfileCommands = (program: Command, run: Run, shippedDirectory:
     .action((url: string, { allowHost = [] }: { readonly allowHost?: readonly string[] }) =>
       run(async ({ profiles: open }) => {
         const limits = { allowedHosts: allowHost, maxBytes: LIMITS.bytes, timeoutMs: IMPORT_TIMEOUT_MS };
-        return printAdded(await (await open()).add(await fetchDocument(url, limits)));
+        return addAndPrint(await open(), await fetchDocument(url, limits));
       }),
     );
 

@@ -61,6 +61,9 @@ describe('the command carnet', () => {
       expect.objectContaining({ id: profile.id, origin: 'added', versions: [profile.versions[0]!.id] }),
     );
     expect((await carnet(['profiles', 'list'])).stdout).toContain(profile.id);
+    const [, answer] = profile.templates;
+    const { stdout } = await carnet(['profiles', 'add', file({ ...profile, templates: [answer], patterns: [] })]);
+    expect(stdout).toContain(`  templates gone: ${profile.id}/beginning\n`);
     expect(await json('profiles', 'retire', profile.id)).toEqual({ id: profile.id });
     expect((await carnet(['profiles', 'list'])).stdout).not.toContain(profile.id);
     expect(await carnet(['profiles', 'retire', profile.id])).toMatchObject({ code: 2, stdout: '' });
