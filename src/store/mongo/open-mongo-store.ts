@@ -1,12 +1,12 @@
-import { type Db, type MongoClient, ReadConcern } from 'mongodb';
+import { type Db, ReadConcern } from 'mongodb';
 import { Problem } from '../../core/problem.ts';
 import type { StoreObserver } from '../ports/store-observer.ts';
 import type { Store } from '../ports/store.ts';
 import { connect, createClient, openIndexBuilder } from './client/connection.ts';
-import { checkCluster } from './cluster/check-cluster.ts';
+import { checkCluster, type ClusterFacts } from './cluster/check-cluster.ts';
 import { readCluster } from './cluster/read-cluster.ts';
 import { createMongoFactRepository } from './client/fact-repository.ts';
-import { storeErrorFields } from './client/failure.ts';
+import { isPassingForRead, storeErrorFields } from './client/failure.ts';
 import { createGuard, type Guard } from './client/guard.ts';
 import { createIndexMonitor } from './client/index-monitor.ts';
 import { retriedDatabase } from './client/retried-collection.ts';
@@ -105,8 +105,8 @@ const patchDriver = (observe: StoreObserver | undefined): void => {
 };
 
 /** Throws an Error that names what would lose data in a deployment; warns of the rest. */
-const checkDeployment = async (client: MongoClient, observe: StoreObserver | undefined): Promise<void> => {
-  const { refusals, warnings } = checkCluster(await readCluster(client));
+const checkDeployment = (facts: ClusterFacts, observe: StoreObserver | undefined): void => {
+  const { refusals, warnings } = checkCluster(facts);
   for (const warning of warnings) observe?.warned(warning);
   if (refusals.length > 0) throw new Error(refusals.join('; '));
 };
@@ -155,7 +155,7 @@ export const openMongoStore = async ({
   const { prepare, ping } = guard.wrap('store', {
     prepare: async () => {
       await connect(client);
-      await checkDeployment(client, observe);
+      checkDeployment(await retry(isPassingForRead, () => readCluster(client)), observe);
       await indexes.build();
       await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);
     },

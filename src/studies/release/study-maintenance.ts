@@ -58,10 +58,11 @@ const ELIGIBILITY_INTERVAL_MS = 10_000;
 /** A study that releases nothing yet is evaluated so often: the first record of a participant is no event. */
 const OPENING_INTERVAL_MS = 1000;
 /**
- * An evaluation that takes long leaves at least this many times as long to other work. The shorter of the last two
- * counts: one that an outage prolonged says nothing of the next.
+ * An evaluation that takes long leaves this many times as long to other work, half a minute at the most. The shorter of
+ * the last two counts: one that an outage prolonged says nothing of the next.
  */
 const PAUSE_FACTOR = 20;
+const MAX_PAUSE_MS = 30_000;
 const SWEEP_INTERVAL_MS = 5_000;
 
 /** When the periodic steps of a study last ran, and where its sweep stands. */
@@ -72,6 +73,9 @@ interface Timers {
   sweptAt: number;
   sweepAfter?: string | undefined;
 }
+
+const pauseAfter = ({ evaluationsMs }: Timers): number =>
+  Math.min(MAX_PAUSE_MS, PAUSE_FACTOR * Math.min(...evaluationsMs));
 
 /**
  * The periodic work of a study's owner, in one run per time slice. A step that takes longer stops at the deadline and
@@ -126,7 +130,7 @@ export class StudyMaintenance {
     const interval = known.emits ? ELIGIBILITY_INTERVAL_MS : OPENING_INTERVAL_MS;
     const isDue =
       hasRelevantEvents ||
-      now() - timers.evaluatedAt >= Math.max(interval, PAUSE_FACTOR * Math.min(...timers.evaluationsMs)) ||
+      now() - timers.evaluatedAt >= Math.max(interval, pauseAfter(timers)) ||
       known.seen !== purposeRevision(purpose);
     if (!isDue) return known;
     const begun = now();

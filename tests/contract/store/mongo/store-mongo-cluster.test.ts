@@ -87,6 +87,12 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store, at its sta
     await expect(open()).rejects.toThrow('data in memory alone');
   });
 
+  it('asks again where that fails for now', async () => {
+    proxy.fail({ code: 112 }, { commands: ['hello', 'buildInfo', 'serverStatus'], times: 3 });
+    await expect(open()).resolves.toEqual([expect.stringContaining('a single server')]);
+    expect(proxy.caught).toBe(3);
+  });
+
   it('waits for a server that does not say what it is', async () => {
     proxy.answer((command) =>
       command['hello'] === undefined ? undefined : { ok: 0, code: 11600, codeName: 'InterruptedAtShutdown' },

@@ -40,4 +40,8 @@ describe('the maintenance of a study that releases nothing yet', () => {
   it('leaves twenty times as long to other work where evaluations are long, one after the other', async () => {
     await expect(evaluationsOf([500, 500, 500], 23_000)).resolves.toEqual([0, 1500, 12_000, 22_500]);
   });
+
+  it('evaluates it half a minute after long evaluations at the latest: several outages are no work', async () => {
+    await expect(evaluationsOf([5000, 5000], 42_000)).resolves.toEqual([0, 6000, 41_000]);
+  });
 });
