@@ -41,7 +41,7 @@ export interface Config extends NetworkConfig, OpenIdConfigs {
   readonly supervisoryAuthority?: { readonly name: string; readonly url?: string } | undefined;
   /** A URI; absent: there is no security.txt. */
   readonly securityContact?: string | undefined;
-  /** The least number of people that any study may ask for, and without whom nothing is released. */
+  /** The least number of people that any study may ask for, and below which nothing is released. */
   readonly studyMinimum: number;
   /** How long access records are kept, in days. */
   readonly accessRecordDays: number;

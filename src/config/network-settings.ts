@@ -16,8 +16,8 @@ export const NETWORK_SETTINGS = {
     read: text,
     default: '',
     meaning:
-      'The file of a TLS certificate with its chain, in PEM: Carnet then answers by https alone (TLS 1.2 at least), ' +
-      'says so to browsers (HSTS), and reads both files anew when they change. Needs TLS_KEY.',
+      'The file of a TLS certificate with its chain, in PEM. Carnet then serves only https (TLS 1.2 at least), ' +
+      'sends HSTS, and reads both files again when they change. Needs TLS_KEY.',
   },
   TLS_KEY: { read: text, default: '', meaning: 'The file of its private key, in PEM.' },
   TRUSTED_PROXIES: {

@@ -28,7 +28,7 @@ export const OPENID_SETTINGS = {
     default: '',
     meaning:
       'The claim with the names of the children whose guardian a person is, each as OIDC_CLAIM names people. ' +
-      'Without it nobody signs in as a guardian here.',
+      'Without it no guardian signs in at the provider.',
   },
   OIDC_ROLES_CLAIM: {
     read: claimName,
@@ -45,7 +45,7 @@ export const OPENID_SETTINGS = {
   OIDC_LAB_CLAIM: {
     read: claimName,
     default: '',
-    meaning: 'The claim that names the source of a scientist’s lab. Without it the provider makes nobody a scientist.',
+    meaning: 'The claim with the source of a scientist’s lab. Without it the provider gives no scientist role.',
   },
   OIDC_ORGANISATION: {
     read: organisationId,

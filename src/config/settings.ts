@@ -36,9 +36,9 @@ export const SETTINGS = {
     read: integer(4, 720),
     default: '46',
     meaning:
-      'How long the journal keeps its copy of a statement, and so its words after a stop: `/me` says 2 hours more, ' +
-      'which Kafka takes to delete. Where the store is behind by more than half of it, nothing is accepted. An ' +
-      'existing topic of Kafka must have the same `retention.ms`: a start says where it has not.',
+      'How long the journal keeps its copy of a statement, also after a stop. `/me` says 2 hours more, which Kafka ' +
+      'takes to delete. While the store is behind by more than 24/46 of it, nothing is accepted. An existing topic ' +
+      'of Kafka must have the same `retention.ms`; otherwise a start is refused.',
   },
   STORE_URL: {
     read: text,
@@ -84,7 +84,7 @@ export const SETTINGS = {
     default: '',
     meaning:
       'The controller named to people (GDPR art. 13), where neither a source nor its organisations name one. Set it ' +
-      'before anybody else posts.',
+      'before a tool posts.',
   },
   CONTROLLER_ADDRESS: { read: label, default: '', meaning: 'Its postal address. Needed beside CONTROLLER_NAME.' },
   CONTROLLER_CONTACT: {
@@ -126,14 +126,14 @@ export const SETTINGS = {
     default: '',
     meaning:
       'The Bearer token with which `/metrics` is read on PORT, and on METRICS_PORT too. Without it, and without ' +
-      'METRICS_PORT, nobody reads them.',
+      'METRICS_PORT, they cannot be read.',
   },
   STUDY_MINIMUM: {
     read: integer(1, 1_000_000),
     default: '10',
     meaning:
-      'The floor of people under which no study may go: its purpose asks for so many or more, and nothing is ' +
-      'released to it with fewer. Below 10 only for trials without real people.',
+      'The least number of people of a study. A purpose with a lower `minimum` is refused, and nothing is released ' +
+      'to a study with fewer people. Below 10 only for trials without real people.',
   },
   ACCESS_RECORD_DAYS: {
     read: integer(30, 3660),

@@ -99,11 +99,11 @@ describe('the reference in docs/', () => {
     expectPage(
       'metrics.md',
       'Metrics',
-      'Prometheus reads them at `/metrics` of every process, on METRICS_PORT or with METRICS_TOKEN. Labels are names ' +
-        'of sources, kinds and partitions: never a person, a study, a lab, a statement or a secret. What people and ' +
-        'tools do is counted in whole tens, with its durations, so that nobody can tell one more or less; a rate is ' +
-        'right over some tens. Failures are counted one by one. Alerts are in `deploy/prometheus/rules.yml`, and ' +
-        'what to scrape is in `deploy/prometheus/prometheus.yml`.',
+      'Prometheus reads them at `/metrics` of every process, on METRICS_PORT or with METRICS_TOKEN. Labels ' +
+        'are names of sources, kinds and partitions: never a person, a study, a lab, a statement or a secret. ' +
+        'Actions of people and tools, and their durations, are counted in whole tens, so that one more or ' +
+        'less cannot be seen. A rate is accurate over some tens. Failures are counted one by one. Alerts are ' +
+        'in `deploy/prometheus/rules.yml`; `deploy/prometheus/prometheus.yml` lists what to scrape.',
       table(
         ['name', 'type', 'meaning'],
         metrics.map(([, name = '', help = '', type = '']) => [`\`${name}\``, type, help]),
