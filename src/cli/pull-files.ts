@@ -13,9 +13,9 @@ const warningOf = (path: string, allowed: string): readonly string[] => {
 };
 
 /**
- * Makes the folder of a pulled file where it is missing, for its owner alone (0700). What is pulled is 0600, also where
- * it was open before. Gives a sentence for each path that is open to others and not Carnet's to narrow: the file of the
- * token, and a folder in which others may replace what is pulled. Throws the error of the file system.
+ * Makes the missing folder of a pulled file, for its owner only (0700), and sets the file to 0600, also if it was open
+ * before. Returns a sentence for each path that others can use and Carnet must not restrict: the token file, and a
+ * folder in which others may replace the file. Throws the error of the file system.
  */
 export const preparePullFiles = ({
   file,

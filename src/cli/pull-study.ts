@@ -106,9 +106,9 @@ const writeFileWhole = async ({ file, format }: Pull, columns: readonly Column[]
 };
 
 /**
- * Brings a file to the current records of a study. A killed pull goes on from where it was: the file is replaced when
- * the new one is whole, then deleted records leave the state too, and only then are the deletions acknowledged. Rejects
- * with Problem `forbidden` where the server refuses, and `overloaded` where it could not be reached for long.
+ * Brings a file to the current records of a study. A killed pull continues: the new file replaces the old one when it
+ * is complete, then deleted records leave the state, and only then are the deletions acknowledged. Rejects with Problem
+ * `forbidden` if the server refuses, and `overloaded` if it could not be reached for long.
  */
 export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult> => {
   const { address, file, format, acknowledge } = pull;

@@ -26,10 +26,9 @@ const restrict = (path: string): void => {
 };
 
 /**
- * Creates a file that only its owner can read and write, or makes it and the log of SQLite beside it so. One that
- * exists is not opened: to close any descriptor of a SQLite file would drop the locks of the whole process on it
- * (POSIX), and with them the log: another client would delete it, and writes would be lost. SQLite reports what else
- * fails, in its own words.
+ * Creates a file that only its owner can read and write, or sets these permissions on it and the SQLite log beside it.
+ * An existing file is not opened: closing any descriptor of a SQLite file drops the locks of the whole process on it
+ * (POSIX). Another client would then delete the log, and writes would be lost. SQLite reports all other failures.
  */
 export const createOwnerOnly = (file: string): void => {
   try {

@@ -20,8 +20,8 @@ interface Slices {
 }
 
 /**
- * All work of a process shares one slice a turn. What waits for its turn goes on in the order in which it came, until
- * the slice of that turn is used up. `now` is in milliseconds, and never goes backwards.
+ * All work of a process shares one slice a turn. Waiting work continues first come, first served, until the slice of
+ * that turn is used up. `now` is in milliseconds, and never goes backwards.
  */
 export const createSlices = (now: () => number): Slices => {
   /** When the slice of the present turn is used up; undefined where no such work has run in this turn. */

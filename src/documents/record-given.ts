@@ -45,7 +45,7 @@ export const createRecordGivenDocuments =
         : [{ source, people: [{ ...person, role: 'actor' as const }], isOfFilteredAgent: true }],
     );
     const { resource } = asked.scope;
-    // Activity profiles are about nobody.
+    // Activity profiles are about no person.
     if (given.length === 0 || resource === 'activity-profile') return undefined;
     return recordAccess({ reader: accessReaderOf(caller), route: ACCESS_ROUTES[resource], ...filterOf(asked) }, given);
   };

@@ -48,7 +48,7 @@ export interface ReadAfterWriteDeps {
 }
 
 /**
- * Waits on reports and, for partitions whose sink is another process, on polls that serve all waiters. They come about
+ * Waits on reports and, for partitions whose sink is another process, on polls that serve all waiters. A poll comes
  * when waits are likely to end. A store that cannot be read only prolongs the wait: the batches are durable already.
  */
 export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDeps): ReadAfterWrite => {

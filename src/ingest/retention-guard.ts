@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../core/time.ts';
 import { Problem } from '../core/problem.ts';
 
-/** Of the retention: 24 hours of the 46 that are the default. The rest is the operator's time to mend the store. */
+/** Of the retention: 24 hours of the 46 that are the default. The rest is the operator's time to repair the store. */
 const SHARE = 24 / 46;
 
 /** The greatest lag of the store behind the journal, in milliseconds, at which statements are accepted. */

@@ -81,11 +81,11 @@ const isDoneBefore = async (
 };
 
 /**
- * Lets one request at a time add statements to a pattern run. Among processes it has a lease in the store, within a
- * process a place in a queue. It reads the run, decides, appends, waits for the sink and releases the run.
+ * Lets one request at a time add statements to a pattern run: by a lease in the store among processes, by a queue
+ * within one. The request reads the run, decides, appends, waits for the sink and releases the run.
  *
- * A lease of a process that died is taken over once it has been seen for as long as it lasts, by the clock of the one
- * who sees it. What had been appended under it is in the store before the next request reads the run.
+ * The lease of a dead process is taken over once it was seen for its whole duration, by the observer's own clock. The
+ * next request reads the run only after the store has all that was appended under it.
  */
 export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
   const { repository, consistentThrough, now, elapsed, sleep, newToken, lastsMs } = deps;

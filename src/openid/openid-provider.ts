@@ -24,7 +24,7 @@ export interface OpenIdProvider {
 }
 
 interface OpenIdSettings extends AgentNaming, OpenIdClient {
-  /** The claim that names the children whose guardian a person is; absent: nobody is one. */
+  /** The claim that names the children whose guardian a person is; absent: no sign-in is a guardian's. */
   readonly childrenClaim?: string;
 }
 

@@ -6,7 +6,7 @@ import type { StatementFormat } from './parameters.ts';
 import type { RotatingKey } from '../core/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 
-/** The next page of a list of statements: the content of a `more` token. It has hashes, and names nobody. */
+/** The next page of a list of statements: the content of a `more` token. It has hashes, and names no person. */
 export interface Continuation extends Confinement {
   readonly where: readonly (readonly Token[])[];
   readonly ascending: boolean;

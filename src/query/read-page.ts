@@ -16,8 +16,8 @@ interface ReadPageDeps {
 
 /**
  * Reads one page of visible statements in batches. After 2,000 entries or 8 MB a page ends short of its limit, with the
- * key where the next one begins. That does not depend on the limit: a page of one would end after 20 hidden statements,
- * and so show that they are there.
+ * key where the next one begins. These bounds do not depend on the limit: otherwise a page of one would end after 20
+ * hidden statements, and reveal them.
  */
 export const readPage = async (
   { repository, filterVisible }: ReadPageDeps,

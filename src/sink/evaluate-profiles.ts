@@ -166,8 +166,8 @@ const createFindActiveClaims = (profiles: EvaluateProfilesDeps['profiles'], isOf
  * Runs are in the order of `stored` (P2 5.0, 8, 9; P3 2). Stores the violations, without content of the statement; a
  * profile that is off for a source costs nothing. Repeatable; rejects with Problem `store-unavailable`.
  *
- * Of a run that was recomputed (`createAdvanceRuns`) the violations of all statements are stored, since a statement
- * that comes late can break the order of those behind it.
+ * For a recomputed run (`createAdvanceRuns`) it stores the violations of all statements: a late one can break the order
+ * of those behind it.
  */
 export const createEvaluateProfiles = ({
   store,

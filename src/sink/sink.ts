@@ -205,13 +205,13 @@ class PartitionSink {
 }
 
 /**
- * The journal consumer that writes messages into the store, at least once each and exactly once in effect. That holds
- * whatever other sinks have or had the same partition (docs/decisions/0002).
+ * The journal consumer that writes each message into the store at least once, with the effect of once. That holds
+ * whatever other sinks do with the partition (docs/decisions/0002).
  *
- * The progress document in the store is the only offset: `claimed` reads it, and each write moves it. While the store
- * cannot be reached nothing is skipped: `handle` and `caughtUp` ask for a new claim, so that the outcome of a lost call
- * is read from the store and the new epoch shuts out late ones. `claimed` waits, a few seconds in all, then rejects
- * with Problem `store-unavailable`. That and every other rejection ends the consumption; see `keepConsuming`.
+ * The only offset is the progress document in the store: `claimed` reads it, each write moves it. While the store
+ * cannot be reached no message is skipped: `handle` and `caughtUp` ask for a new claim, whose epoch refuses late calls.
+ * `claimed` waits a few seconds, then rejects with Problem `store-unavailable`. Every rejection ends the consumption;
+ * see `keepConsuming`.
  */
 export const createSink = (deps: SinkDeps, sleep: Sleep = (milliseconds) => timeout(milliseconds)): JournalHandler => {
   const write = createWrite(deps);

@@ -84,9 +84,9 @@ const remember = <E>(cache: Map<string, E>, digest: string, entry: E): void => {
 };
 
 /**
- * Verifies a secret once, and caches its header by its SHA-256. What was right stays right, and what was wrong stays
- * wrong, while the credential has the same hash. Credential and source are read again after 4 seconds, so that
- * changes are noticed without hashing anew. No limit on failures is asked about a cached header.
+ * Verifies a secret once, and caches its header by its SHA-256. The result stays valid while the credential has the
+ * same hash. Credential and source are read again after 4 seconds, so changes are noticed without hashing again. A
+ * cached header is not subject to the limits on failures.
  */
 export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): Authenticate => {
   const cache = new Map<string, CacheEntry>();

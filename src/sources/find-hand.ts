@@ -5,7 +5,7 @@ export const ACCOUNT_PREFIX = 'staff:';
 
 /**
  * The person behind an account or a key, as far as Carnet knows. That is the account itself, or the one at the root of
- * the key's chain of issuers; where no account issued its first key, that key. Rejects with `store-unavailable`.
+ * the key's chain of issuers; if no account issued its first key, that key. Rejects with `store-unavailable`.
  */
 export type FindHand = (actor: string) => Promise<string>;
 

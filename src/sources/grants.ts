@@ -52,7 +52,7 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
   const sourcesById = async (): Promise<ReadonlyMap<string, Source>> =>
     new Map((await repository.listSources()).map((source) => [source.id, source]));
 
-  /** The same answer for a key that nobody has and for one of a reader that is not named. */
+  /** The same answer for an unknown key and for one of a reader that is not named. */
   const checkNamed = async (sources: readonly Source[], reader: Source | undefined): Promise<void> => {
     const recipients = await recipientsOf(sources);
     const unnamed = sources.filter(({ id }) => {

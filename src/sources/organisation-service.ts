@@ -43,7 +43,7 @@ interface OrganisationServiceDeps {
 
 const RETRY = { tries: 50, overloaded: 'too many change this organisation at once; nothing of this request was kept' };
 
-/** The root as it is before anybody has changed it. */
+/** The root before its first change. */
 const UNSTORED_ROOT: Organisation = { id: ROOT_ORGANISATION, name: 'Carnet', createdAt: 0, v: 0 };
 
 const notFound = (): Problem => new Problem('not-found', 'no organisation has this id');

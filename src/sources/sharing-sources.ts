@@ -26,8 +26,8 @@ export const checkShares = (source: Source, shares: readonly string[], all: read
 };
 
 /**
- * Sources share their documents where each of them names all the others, and one organisation answers for all. Sets
- * that only overlap share nothing: of A, B and C a document of B would have to be A's and C's at once.
+ * Sources share their documents if each names all the others, and one organisation answers for all. Sets that only
+ * overlap share nothing: else a document of B would belong to A and to C at once.
  */
 export const createFindSharingSources = ({
   sources,

@@ -52,10 +52,9 @@ export interface MentionAdmin {
   /** Rejects with Problem `not-found` where no statement names the person (any more). */
   read(person: string, sources: ReachedSources, after?: string): Promise<MentionPage>;
   /**
-   * Orders that an account takes the place of the person, in one statement or in all that are reached. The audit chain
-   * has it before anything changes. Of two orders of the same moment both are carried out: each statement gets the
-   * account of one. Rejects with Problem `not-found`, or `state-conflict` where an earlier order for
-   * this person is being carried out.
+   * Orders that an account replaces the person, in one statement or in all within reach. The audit chain has the event
+   * before anything changes. Two simultaneous orders are both carried out: each statement gets the account of one.
+   * Rejects with Problem `not-found`, or `state-conflict` while an earlier order for this person is in progress.
    */
   replace(order: {
     readonly person: string;

@@ -29,10 +29,9 @@ interface AdministrativeChange {
 }
 
 /**
- * Makes a change and chains its event. The event comes first, so that after a crash there may be an event without its
- * change, never a change without its event. Where the change fails (it rejects, or resolves with false), an event
- * `change.failed` says so. Rejects as the
- * change does, and with Problem `store-unavailable` or `overloaded`.
+ * Makes a change and chains its event. The event comes first: a crash may leave an event without its change, never a
+ * change without its event. If the change fails (it rejects, or resolves with false), an event `change.failed` follows.
+ * Rejects as the change does, and with Problem `store-unavailable` or `overloaded`.
  */
 export type RecordChange = <T>(change: AdministrativeChange, make: () => Promise<T>) => Promise<T>;
 

@@ -27,7 +27,7 @@ export const NO_DECISION: Decision = {
   since: 0,
 };
 
-/** What a steward has resumed was decided by nobody. */
+/** A steward has resumed this decision, so no sign-in stands behind it. */
 const withoutAssurance = ({ assurance, ...decision }: Decision): Decision => decision;
 
 const applyRuling = (before: Decision, { choice, reason }: StewardRuling): Change => {

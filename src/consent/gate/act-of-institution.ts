@@ -13,7 +13,7 @@ export const organisationAgent = (
 });
 
 /**
- * Whether a statement is an act of an organisation. It names nobody but that organisation, so nobody's consent is
+ * Whether a statement is an act of an organisation. It names only that organisation, so no one's consent is
  * asked. The server sets the authority: no tool can make such a statement.
  */
 export const isActOfInstitution = ({ authority }: Pick<Statement, 'authority'>): boolean =>

@@ -57,7 +57,7 @@ const mentionsIn = (
   });
 };
 
-/** All identifiers are looked up in one call; statements that name nobody cost none. */
+/** All identifiers are looked up in one call; statements that name no person cost none. */
 export const createFindMentions =
   ({ people }: { readonly people: Pick<PersonLookup, 'findByIdentifier'> }): FindMentions =>
   async (documents) => {

@@ -18,7 +18,7 @@ export interface PurposeErasure {
   readonly event: string;
 }
 
-/** The person of a document: the document itself, without a copy, since this runs for everybody in every statement. */
+/** The person of a document: the document itself, without a copy, since this runs for each person of each statement. */
 export const toPerson = (stored: StoredPerson): Person =>
   stored as StoredPerson & { readonly decisions: Readonly<Record<string, Decision>> };
 

@@ -44,7 +44,7 @@ export interface PurposeDetails {
   readonly purpose: Purpose;
   /** Absent where no version has ever been opened. */
   readonly inForce?: Purpose;
-  /** What the newest version widens, each with a JSON Pointer: then everybody is asked again. */
+  /** What the newest version widens, each with a JSON Pointer: then all people are asked again. */
   readonly widenings: readonly Fault[];
   readonly owner?: string;
   readonly agreement?: AcceptedAgreement;

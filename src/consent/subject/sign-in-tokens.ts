@@ -118,8 +118,8 @@ const unsealBy = async (
 };
 
 /**
- * Decrypts a token. `expired` is one of this server's own that is over, as is one of the first release by which a tool
- * would sign a guardian in; `unknown` is any other text. `now` is in milliseconds since the epoch.
+ * Decrypts a token. `expired` is a token of this server that is over, or one of the first release by which a tool would
+ * sign a guardian in; `unknown` is any other text. `now` is in milliseconds since the epoch.
  */
 export const unsealToken = async (
   token: string,

@@ -23,9 +23,9 @@ export const checkQuota = ({ quota }: Pick<SourceChange, 'quota'>, root: string)
 const isForMinors = (audience: SourceChange['audience']): boolean => audience === 'minors' || audience === 'mixed';
 
 /**
- * Refuses a change that would evade a check made before it. Rejects with Problem `state-conflict` where a source moves
- * under a grant to a reader that its record purpose does not name, or becomes one for minors under a study whose impact
- * assessment nobody has approved; with `forbidden` where another than an operator of `org:default` gives a quota.
+ * Refuses a change of a source that would evade an earlier check. Rejects with Problem `state-conflict` for a move
+ * under a grant to a reader that its record purpose does not name, and for an audience of minors under a study without
+ * an approved impact assessment; with `forbidden` if anyone but an operator of `org:default` sets a quota.
  */
 export const createCheckSourceChange =
   ({ grants, purposeWorkflow }: SourceChangeRulesDeps): CheckSourceChange =>

@@ -65,10 +65,10 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 };
 
 /**
- * Reads the parts of a multipart body as a stream (RFC 2046, section 5.1). Memory holds one chunk as it came, or the
- * headers of a part. Text before the first boundary and after the last is ignored. Throws Problem `invalid-request`
- * where the body ends before its last boundary, or where the headers of a part are malformed or end without a blank
- * line; `too-large` beyond 1,000 parts or 16 KiB of headers.
+ * Reads the parts of a multipart body as a stream (RFC 2046, section 5.1), with one chunk or the headers of a part in
+ * memory. Text outside the first and last boundary is ignored. Throws Problem `invalid-request` if the body ends before
+ * its last boundary, or for malformed headers or headers without a blank line; `too-large` beyond 1,000 parts or 16 KiB
+ * of headers.
  */
 // eslint-disable-next-line max-lines-per-function -- a state machine over one buffer, on the hot path of attachments
 export const readParts = async function* (

@@ -10,8 +10,8 @@ export type ReadSender = (request: Pick<Request, 'header'>) => Sender;
 
 /**
  * Reads the sender from Fetch Metadata (`Sec-Fetch-Site`), which every browser sends over https, otherwise from
- * `Origin` (RFC 6454), which they send with every change. An origin is own that is PUBLIC_URL's, or another address of
- * this server: that of `Host`. Neither header: the request is a program's, or that of a browser of before 2020.
+ * `Origin` (RFC 6454), which browsers send with every change. An own origin is that of PUBLIC_URL or of `Host`. Neither
+ * header: the request comes from a program, or from a browser older than 2020.
  */
 export const createReadSender = (publicUrl: string): ReadSender => {
   const own = new URL(publicUrl);

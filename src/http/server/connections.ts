@@ -31,9 +31,9 @@ interface AddressConnections {
 const firstOf = <T>(set: ReadonlySet<T>): T | undefined => set.values().next().value;
 
 /**
- * Bounds the connections of each address and of all. Where one is too many, the oldest that has no request under way is
- * closed for it, one that has sent none first; where all of an address are busy, its newest is closed. Of all addresses
- * the one with most connections gives way. Over TLS a connection counts from its first byte on.
+ * Bounds the connections of each address and of all. A new one beyond a bound closes the oldest without a request in
+ * progress, first one that has sent none; if all of an address are busy, its newest. For the total, the address with
+ * most connections loses one. Over TLS a connection counts from its first byte on.
  */
 export const boundConnections = (server: Server, { byAddress, total, isTrustedProxy }: ConnectionLimits): void => {
   const addresses = new Map<string, AddressConnections>();

@@ -43,8 +43,8 @@ interface TlsWatchDeps {
 }
 
 /**
- * Uses the pair anew for new connections when its files have changed; connections that are open stay. A pair that
- * cannot be used, as while only one of the files is written, leaves the one before in use, and is logged once.
+ * Uses the pair for new connections once its files have changed; open connections stay. A pair that cannot be used, as
+ * while only one of the files is written, leaves the previous one in use, and is logged once.
  */
 export const watchTlsPair = (files: TlsFiles, { server, log, onFatal }: TlsWatchDeps): Interval => {
   let used: string | undefined;

@@ -183,9 +183,9 @@ class KafkaConsumption implements Consumption {
 /**
  * Starts to consume a topic as a member of a group.
  *
- * Offsets committed to this group never decide where reading begins: after every assignment the handler's `claimed`
- * gives the offset. The sink's is the progress document (`PartitionSink.claim` in src/sink/sink.ts). The study
- * publisher's is that of another group, PREFIX.released, committed in the transaction of its appends
- * (study-appender.ts). Offsets committed here are for monitoring tools; Carnet never reads them.
+ * After every assignment the handler's `claimed` gives the offset to begin at. The sink's is in the progress document
+ * (`PartitionSink.claim` in src/sink/sink.ts); the study publisher's is that of the group PREFIX.released, committed in
+ * the transaction of its appends (study-appender.ts). Offsets committed to this group are for monitoring tools; Carnet
+ * never reads them.
  */
 export const startKafkaConsumption = (deps: KafkaConsumptionDeps): Consumption => new KafkaConsumption(deps);

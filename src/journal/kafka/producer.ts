@@ -130,10 +130,10 @@ const createCommit =
 
 /**
  * Appends to a topic with a plain producer. kafkajs's idempotent producer loses acknowledged records when sends overlap
- * or an answer is lost, and so does a send that names several partitions when a broker dies.
+ * or an answer is lost; so does a send to several partitions when a broker dies.
  *
- * So every send names one topic and one partition, and kafkajs tries it once. A send that fails is repeated at another
- * partition: a record may be in the log twice, but an acknowledged one is never missing.
+ * So every send names one topic and one partition, and kafkajs tries it once. A failed send is repeated at another
+ * partition: a record may be in the log twice, and an acknowledged one is never missing.
  */
 export const openKafkaAppender = async (deps: KafkaAppenderDeps): Promise<KafkaAppender> => {
   const { client, topic, partitions, log, observe } = deps;

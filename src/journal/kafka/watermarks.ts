@@ -45,11 +45,11 @@ export const createWatermarkReader = (admin: Admin, topic: string, now: () => nu
 const RETRY_MS = 300;
 
 /**
- * The offset to begin at: the one wanted, if the partition has it. Retries until Kafka answers, or until `stillWanted`
+ * The offset to begin at: the wanted one, if the partition has it. Retries until Kafka answers, or until `stillWanted`
  * is false; then the result is undefined.
  *
- * Where retention has deleted the offset, or the log ends before it (another topic of that name, or lost replicas), it
- * is the first one left: what is left is read, perhaps again, and an error is logged.
+ * If retention has deleted the offset, or the log ends before it (another topic of that name, or lost replicas), it is
+ * the first one left. Messages may then be read again, and an error is logged.
  */
 export const locateOffset = async ({
   reader,

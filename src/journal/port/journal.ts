@@ -54,9 +54,9 @@ export interface JournalHandler {
    * The partition is assigned to this consumer; resolves with the offset to begin at. Called again after every
    * rebalance. Offsets committed to the consumer group are never read.
    *
-   * Messages before that offset come only where the log ends before it: then the log was begun anew, and is read from
-   * its start. 'claim' asks to be called again, as long as the partition is assigned; until then nothing else of the
-   * partition is handed over, while other partitions go on.
+   * Messages before that offset come only if the log ends before it: then the log is a new one, and is read from its
+   * start. 'claim' asks to be called again while the partition is assigned; until then no other call is made for the
+   * partition, and other partitions continue.
    */
   claimed(partition: number): Promise<Offset | 'earliest' | 'claim'>;
   /** Resolves once the messages are processed: with an offset to seek to, or with 'claim' to have `claimed` called. */

@@ -27,8 +27,8 @@ export interface SqliteLayout {
 
 /**
  * The layout of a journal. Offsets begin at 0 and are never reused: `log.start` is the next one when all messages are
- * trimmed. A row of `groups` is the lease of a group: its holder, its epoch (raised by every new holder), its expiry in
- * milliseconds since the epoch, and in `next` the offset below which the group needs nothing.
+ * trimmed. A row of `groups` is the lease of a group: its holder, its epoch (every new holder raises it), its expiry in
+ * milliseconds since the epoch, and `next`, below which the group needs no message.
  */
 const JOURNAL: SqliteLayout = {
   number: 1,

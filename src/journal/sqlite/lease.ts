@@ -5,8 +5,8 @@ import type { SqliteFile } from './file.ts';
 
 /**
  * The right to consume for a group: one holder at a time among all processes that share the file. It expires 6 seconds
- * after the last renewal, and at once where its holder was a process of this host that has ended. Every call throws
- * Problem `journal-unavailable` where the file refuses.
+ * after the last renewal, and at once if its holder was a process of this host that has ended. Every call throws
+ * Problem `journal-unavailable` if the file refuses.
  */
 export interface SqliteLease {
   /** False where another holder has the lease. */

@@ -27,7 +27,7 @@ const headItems = ({ seq, hash, at, key }: TreeHeadView, language: Language): re
   return items.map(([term, description]) => html`<dt>${term}</dt><dd>${description}</dd>`);
 };
 
-/** How anybody can verify the audit log and receipts, with a program that does it; open to all. */
+/** How to verify the audit log and receipts, with a program that does it; open to all. */
 export const verifyPage = (context: PageContext, publicUrl: string, head: TreeHeadView): Page => {
   const { language, root } = context;
   const texts = TEXTS[language].verify;

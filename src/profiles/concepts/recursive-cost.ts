@@ -77,9 +77,9 @@ const nodeOf = (schema: JsonObject, targetOf: SchemaExtent['targetOf']): Node =>
  * Estimates the steps of checking a value against a recursive schema, without checking it; Infinity for a value of more
  * than 100 levels.
  *
- * What a schema costs at a value so many levels down is what its parts cost one level less: the sum of those that apply
- * to the same value, and the greatest of those of which one alone does, such as the properties. So a schema that
- * branches by names grows with the value, and one that looks at every item twice doubles with each level.
+ * The cost at a level is that of the schema's parts one level below: the sum of all that apply to the same value, and
+ * the greatest of those of which only one applies, such as the properties. So a schema that branches by names grows
+ * with the value; one that looks at every item twice doubles with each level.
  */
 export const createRecursiveCost = (root: JsonObject, targetOf: SchemaExtent['targetOf']) => {
   const graph = new Map<Json, Node>();

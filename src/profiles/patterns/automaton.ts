@@ -149,8 +149,8 @@ const templatesUnder = (nodes: readonly PatternNode[], root: number): readonly s
 const NOWHERE: NextSteps = { byTemplate: new Map(), isComplete: false };
 
 /**
- * The automaton of the pattern at a node. Its states are sets of what remains to be read (the partial derivatives of
- * Antimirov, 1996), found when they are first reached: the size of a pattern that is written out does not matter.
+ * The automaton of the pattern at a node. Its states are sets of remaining frames (the partial derivatives of
+ * Antimirov, 1996), found when they are first reached: the expanded size of a pattern does not matter.
  */
 export const createAutomaton = (nodes: readonly PatternNode[], root: number): Automaton => {
   const templates = templatesUnder(nodes, root);

@@ -40,8 +40,8 @@ interface Step {
 }
 
 /**
- * A graph of patterns, whose members `find` looks up. A member that `find` does not know, that contains itself (P2 9.0
- * forbids it), that has no members or lies more than 100 deep becomes `any`: its place takes any number of statements.
+ * A graph of patterns, whose members `find` looks up. A member becomes `any`, and takes any number of statements, if
+ * `find` does not know it, it contains itself (P2 9.0 forbids it), it has no members, or it lies over 100 deep.
  */
 export const createPatternGraph = (find: (iri: string) => Template | Pattern | undefined): PatternGraph => {
   const nodes: PatternNode[] = [];

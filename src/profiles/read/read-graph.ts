@@ -24,9 +24,9 @@ const itemsIn = (value: Json | undefined): readonly Json[] =>
   value === undefined ? [] : isList(value) ? value : [value];
 
 /**
- * The profile of a document whose objects stand in an `@graph` (JSON-LD 1.1, section 4.9), as Part Two has it.
- * Its lists have the objects that it names, then all others of the graph. Any other document comes back as it is;
- * undefined, and refused, where a graph has not exactly one profile.
+ * The profile in a document with an `@graph` (JSON-LD 1.1, section 4.9), in the form of Part Two. Its lists have the
+ * objects that it names, then all others of the graph. Any other document is returned unchanged; undefined, with a
+ * report, if a graph does not have exactly one profile.
  */
 export const profileInGraph = (document: JsonObject, report: DocumentReport): JsonObject | undefined => {
   const graph = document['@graph'];

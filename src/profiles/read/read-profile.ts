@@ -67,7 +67,7 @@ const readObjects = <T>(
     .filter((object) => object !== undefined);
 
 /**
- * Reads a profile document (JSON-LD, xAPI Profiles 1.0 Part Two) in less than a second, whatever the document.
+ * Reads a profile document (JSON-LD, xAPI Profiles 1.0 Part Two), any document in less than a second.
  *
  * A departure from Part Two is a warning with its JSON Pointer; an object that cannot be evaluated is left out, and its
  * warning comes first. Versions are latest first. Throws Problem `invalid-json` with the position, or `invalid-profile`

@@ -43,12 +43,12 @@ const isErasedBy = (
 };
 
 /**
- * Applies the erasure markers among messages. A marker erases the person's statements (as actor, or as member of a
- * Group that is the actor) of its purpose and source, up to its generation, and whatever else of theirs may not stay
- * now. It removes dead letters with the person too.
+ * Applies the erasure markers among messages. A marker erases the person's statements (as actor, or member of the
+ * acting Group) of its purpose and source, up to its generation, and any other that may not stay now. It also removes
+ * the person's dead letters.
  *
- * Repeatable; scans the person's statements page by page, those being erased too. Markers of purposes that record
- * nothing are skipped.
+ * Repeatable; scans page by page, including statements that are being erased. Markers of purposes that record nothing
+ * are skipped.
  */
 export const createApplyErasureMarkers = ({
   statements,

@@ -25,11 +25,11 @@ const actorKeys = ({ statement }: ErasedStatement): readonly string[] => {
 };
 
 /**
- * Collects the tokens of people whose own statements are about to be erased, as long as these say which Agents they
- * were. By them the statements of others are found that the gate stored before it knew the person. Repeatable; rejects
- * as `PersonLookup` does.
+ * Collects the tokens of people from their own statements before these are erased, while they still contain the Agents.
+ * The tokens find statements of others that the gate stored before it knew the person. Repeatable; rejects as
+ * `PersonLookup` does.
  *
- * The store has a person's identifiers as blind indexes alone, from which no token can be made.
+ * The store has a person's identifiers only as blind indexes, from which no token can be made.
  */
 export const createCollectTokens =
   ({ people, mentions, now }: CollectTokensDeps) =>

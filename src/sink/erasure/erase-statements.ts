@@ -30,11 +30,10 @@ const BATCH_SIZE = 200;
  * Erases statements (GDPR art. 17); the only way by which they leave the store. Rejects with Problem
  * `store-unavailable`.
  *
- * Each statement is marked, and counts as absent from then on. Its referrers lose the inherited tokens, its violations
- * and mentions are deleted, its pattern runs are recomputed, and attachments and activities that no other statement has
- * are removed.
- * Then it is deleted. It erases exactly the documents given, by id and sort key, never a later statement with the same
- * id. Each step can be repeated, and the mark stays until all others are done, so that any process can finish.
+ * Each is marked first, and counts as absent from then on. Referrers lose the inherited tokens, violations and mentions
+ * are deleted, pattern runs recomputed, unused attachments and activities removed; then it is deleted. It erases
+ * exactly the given documents, by id and sort key. Each step is repeatable, and the mark stays until the end, so any
+ * process can finish.
  */
 export const createEraseStatements = ({
   store: { statements, violations, mentions },

@@ -20,8 +20,8 @@ export type AddMentions = (documents: readonly StoredStatement[]) => Promise<rea
 const keyOf = ({ document, person }: FoundMention) => ({ person: personToken(person.id), statement: document.id });
 
 /**
- * What is not stored as it was read is looked at again, before it is listed and after. A statement may be erased or
- * rewritten after it was read: then its mention would be shown until the look after, or be added for good.
+ * Checks before it lists a mention, and again after, that the statement is still stored as it was read. If it was
+ * erased or rewritten meanwhile, its mention would be shown until the next check, or added for good.
  */
 export const createAddMentions = ({ statements, mentions, findMentions, now }: AddMentionsDeps): AddMentions => {
   /** The mentions as of now: those of statements that have changed are found anew. */

@@ -19,11 +19,11 @@ interface DefiningStatement extends Defining {
 }
 
 /**
- * Builds the definitions of activities from stored statements, as those of a release that merged them over all sources
- * cannot be divided. Each call does some of it and resolves with true once all is done. It can be stopped at any point,
- * and repeated beside a sink and an erasure. Rejects with Problem `store-unavailable`.
+ * Builds the definitions of activities from stored statements: an earlier release merged them over all sources, and
+ * those cannot be divided. Each call does some of it and resolves with true once all is done. It can be stopped at any
+ * point, and runs beside sinks and erasures. Rejects with Problem `store-unavailable`.
  *
- * Until it is done a definition may be missing, and of two labels in one language the older one may be shown.
+ * Until then a definition may be missing, and of two labels in one language the older one may be shown.
  */
 export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps): (() => Promise<boolean>) => {
   const { activities, statements } = store;

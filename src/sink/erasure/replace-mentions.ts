@@ -157,13 +157,13 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
 };
 
 /**
- * Carries out the orders to replace erased people, some of each in one call; resolves with the number of statements.
- * Repeatable, also in several processes at once: the position of an order moves by compare-and-set.
+ * Carries out some of each order to replace erased people; resolves with the number of statements. Repeatable, also in
+ * several processes: the position of an order moves by compare-and-set.
  *
- * Of each statement text, tokens and people change in one step; then its referrers lose the person's tokens. An order
- * is done once what was overwritten has left the files of the store and the audit chain has its event. From then on
- * nothing says whose place the account took. Rejects with the first error, after all orders had their turn: with
- * Problem `store-unavailable`, as a rule.
+ * Text, tokens and people of a statement change in one step; then its referrers lose the person's tokens. An order is
+ * done once the overwritten bytes have left the files of the store and the audit chain has its event; from then on it
+ * no longer says whose place the account took. After all orders had their turn it rejects with the first error, as a
+ * rule Problem `store-unavailable`.
  */
 export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise<number>) => {
   const { store, auditLog, unlinkAddresses, now } = deps;

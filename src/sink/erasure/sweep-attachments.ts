@@ -21,13 +21,13 @@ export const UNUSED_MS = HOUR_MS;
 const PAGE_SIZE = 500;
 
 /**
- * Sweeps attachments that no statement refers to: their statements were refused, or became dead letters. Rejects with
+ * Removes attachments that no statement refers to: their statements were refused, or became dead letters. Rejects with
  * Problem `store-unavailable`.
  *
- * Statements posted at the last use of an attachment are stored, or never will be, once Consistent-Through is an hour
- * past that use. A request that uses it again renews the time, and the removal names the time that was read. Each sweep
- * continues where the last one ended: an attachment that was referred to then can lose its last statement only by an
- * erasure, which removes attachments itself.
+ * An attachment is unused once Consistent-Through is an hour past its last use: by then each statement of that use is
+ * stored, or never will be. A new use renews the time, and the removal states the time that was read. Each sweep
+ * continues where the last one ended: an attachment with a reference can lose it only by an erasure, which removes
+ * attachments itself.
  */
 export const createSweepAttachments = ({
   store: { attachments, statements },

@@ -104,9 +104,9 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
   (people ?? []).map((some) => ({ source, people: some }));
 
 /**
- * Decodes the statements of a write, completes them with `stored` (milliseconds since the epoch) and gives them sort
- * keys, in slices. The same messages, partition and `stored` always give the same result, in any process. It never
- * rejects: what cannot be read is among `unreadable`, with a reason that quotes nothing of what a client sent.
+ * Decodes the statements of a write in slices, completes them with `stored` (milliseconds since the epoch) and gives
+ * them sort keys. The same messages, partition and `stored` give the same result in any process. It never rejects:
+ * messages that cannot be read are in `unreadable`, with a reason that quotes nothing from a client.
  */
 export const decodeMessages = async (
   partition: number,

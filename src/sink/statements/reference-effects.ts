@@ -93,12 +93,11 @@ const propagate = async (
 
 /**
  * Applies references (1.0.3 Communication 2.1.3) and voiding (1.0.3 Data 2.3.2) between these statements and the stored
- * ones, whichever came first. A statement voids only one of its own source. Resolves with the statements that are
- * voided, as far as this call sees.
+ * ones, whichever came first. A statement voids only one of its own source. Resolves with the voided statements, as far
+ * as this call sees.
  *
- * Repeatable. It must run after the insert: of two sinks whose statements concern each other, the one that inserted
- * later then sees both. It costs one call where nothing refers and nothing is referred to. Of one statement at most
- * 64,000 referrers are followed; only their ids are read.
+ * Repeatable. It must run after the insert: then the later of two sinks sees both statements. Without references it
+ * costs one call. It follows at most 64,000 referrers of a statement, and reads only their ids.
  */
 export const applyReferenceEffects = async (
   statements: StatementRepository,

@@ -98,10 +98,10 @@ export const firstVersion = (): number => randomInt(2 ** 40);
 
 /**
  * Merges the activity definitions of statements into the store, source by source, in the order of the statements.
- * Repeatable; costs no call where nothing is new.
+ * Repeatable; costs no call if nothing is new.
  *
- * Each activity is written by compare-and-set, so that one shared by many is no lock. A write that loses 20 races in a
- * row is given up until the next statement with that definition, so that no statement waits longer.
+ * Each activity is written by compare-and-set, so a shared one is no lock. A write that loses 20 races in a row is left
+ * to the next statement with that definition, so that no statement waits longer.
  */
 export const createWriteActivities = ({
   repository,

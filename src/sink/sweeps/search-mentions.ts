@@ -19,10 +19,9 @@ export interface SearchMentionsDeps {
 const ROUND_SIZE = 1_000;
 
 /**
- * Searches all statements for mentions of erased people, round by round: what no token leads to. A round begins above
- * the key; `next` is absent when all have been seen. Rejects with Problem `store-unavailable`.
- *
- * That is who was erased before there was a list, and who was named before the gate knew them and never acted.
+ * Searches all statements, round by round, for mentions of erased people that no token leads to. These are people
+ * erased before there was a list, or named before the gate knew them. A round begins above the key; `next` is absent
+ * when all have been seen. Rejects with Problem `store-unavailable`.
  */
 export const createSweepMentions =
   ({ statements, addMentions }: SweepMentionsDeps) =>

@@ -34,8 +34,8 @@ const firstOfEachId = (statements: readonly DecodedStatement[]): readonly Decode
 
 /**
  * Inserts the statements of a write. A stored statement that may not stay is replaced. Statements that are too large,
- * or whose conflict shows only now, are passed to `note` first: it resolves with true once they are noted, with false
- * where the epoch is lost. Rejects with Problem `store-unavailable`, also where ids are taken by nothing that is found.
+ * or whose conflict shows only now, go to `note` first: true once they are noted, false if the epoch is lost. Rejects
+ * with Problem `store-unavailable`, also if ids are taken but no statement is found.
  */
 export const createInsertStatements =
   ({ statements, freeIds }: InsertStatementsDeps) =>

@@ -30,9 +30,9 @@ const conflictsOf = async (
   new Set([...(await findConflicts(statements, stored)), ...(await findInternalConflicts(statements, stored))]);
 
 /**
- * Looks up the ids of a write, the decisions of its people and the purposes of its sources, all at the same time. Where
- * ids are stored, the decisions are read again, with the people in the stored statements. A stored statement that may
- * not stay counts as absent.
+ * Looks up the ids of a write, the decisions of its people and the purposes of its sources, all at once. If ids are
+ * stored, the decisions are read again, with the people of the stored statements. A stored statement that may not stay
+ * counts as absent.
  */
 export const createWriteLookup =
   (deps: {

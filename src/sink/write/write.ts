@@ -170,10 +170,10 @@ const createNotes = (
 
 /**
  * Makes one write, in an order of repeatable steps (docs/decisions/0002). They are: look up ids and decisions, note the
- * write, insert, read the decisions again and erase what may not stay, effects, markers, progress.
+ * write, insert, read the decisions again and erase what they no longer permit, effects, markers, progress.
  *
- * With `noted` it makes exactly that write again, with the same `stored`. Resolves with the counts once progress has
- * moved past the messages; undefined where the epoch is lost to another sink, which then finishes what is noted.
+ * With `noted` it repeats exactly that write, with the same `stored`. Resolves with the counts once progress has moved
+ * past the messages; undefined if another sink has the epoch, which then finishes the noted write.
  */
 export const createWrite = (deps: WriteDeps) => {
   const { store, now, evaluateProfiles } = deps;

@@ -112,9 +112,9 @@ const checkDeployment = (facts: ClusterFacts, observe: StoreObserver | undefined
 };
 
 /**
- * Opens the store in a MongoDB database, creates missing indexes and migrates old content, however long that takes. A
+ * Opens the store in a MongoDB database; creates missing indexes and migrates old content, however long that takes. A
  * write resolves when a majority has it in its journal (`w: majority, j: true`); every read asks the primary. Rejects
- * with Problem `store-unavailable`, and with an Error that names the fault where the deployment would lose data.
+ * with Problem `store-unavailable`, and with an Error that names the fault of a deployment that would lose data.
  */
 export const openMongoStore = async ({
   url,

@@ -43,7 +43,7 @@ export interface PublicStudies {
 }
 
 const PAGE_SIZE = 500;
-/** How long a number of participants is cached, since anybody may request it, in milliseconds. */
+/** How long a number of participants is cached, since the request needs no credential, in milliseconds. */
 const COUNT_TTL_MS = 60_000;
 
 interface CachedCount {
@@ -98,7 +98,7 @@ export const createPublicStudies = (deps: PublicStudiesDeps): PublicStudies => {
       ...(state?.acknowledged === undefined ? {} : { acknowledgedAt: state.acknowledged.at }),
     };
   };
-  /** Drafts and purposes of other kinds are not even read, since anybody may make the request. */
+  /** Drafts and purposes of other kinds are not even read, since the request needs no credential. */
   const listStarted = async (): Promise<readonly Purpose[]> => {
     const newest = new Map<string, StoredPurpose>();
     const found = await Promise.all(

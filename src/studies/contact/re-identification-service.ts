@@ -65,9 +65,9 @@ export interface StudyReidentifications {
 
 /**
  * Requests of labs to learn who is behind a pseudonym; after two approvals the person is disclosed once. Calls reject
- * with Problem `store-unavailable`; `overloaded` after too many conflicting writes; `not-found` where study or request
- * do not exist; except for lists, `state-conflict` where the study has not begun or is destroyed. Audit events that a
- * crash held back are appended by the next call.
+ * with Problem `store-unavailable`; `overloaded` after too many conflicting writes; `not-found` for an unknown study or
+ * request; except for lists, `state-conflict` if the study has not begun or is destroyed. The next call appends audit
+ * events that a crash held back.
  */
 export interface ReidentificationService {
   /** Rejects with Problem `not-found` where the study is another lab's, and as `addRequest` does. */

@@ -66,7 +66,7 @@ interface CachedLabels {
 
 /**
  * Reads labels from the `display` of each verb's newest statements, once an hour for at most 100 verbs of a study. A
- * label counts only where at least twenty people's own statements have it: a tool may write a person's name there.
+ * label counts only if statements of at least twenty people have it: a tool may write a person's name there.
  */
 export const createVerbLabels = ({ statements, filterVisible, now }: VerbLabelsDeps): VerbLabels => {
   const semaphore = createSemaphore(CONCURRENT_READS);

@@ -21,16 +21,16 @@ const BATCH_SIZE = 10;
 const NARROWING_BATCH_SIZE = 200;
 
 /**
- * Releases the stored statements of a study's participants by its present version, after what that may not see was
- * taken back. One person follows another, until the deadline; the progress is kept in the study's state. Resolves with
+ * Releases the stored statements of a study's participants by its present version, after it has retracted what that
+ * version may not see. It goes person by person until the deadline; the study's state has its progress. Resolves with
  * whether there is more to do.
  */
 export const createBackfill = (deps: BackfillDeps) => {
   const { studies, people, releases, candidates, retraction, releasePerson } = deps;
 
   /**
-   * Takes back the next releases that the present version would not give, so that none stays by a wider one. All others
-   * are given anew with the participants; those of people who are still to be asked stay as they agreed to them.
+   * Retracts the next releases that the present version would not give, so that none stays by a wider one. All others
+   * are released again with the participants; those of people who must still be asked stay as these agreed to them.
    * Resolves with the new progress.
    */
   const narrowBatch = async (study: ActiveStudy, { begun, narrowing: { after } = {} }: Backfill): Promise<Backfill> => {

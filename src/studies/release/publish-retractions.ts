@@ -92,8 +92,8 @@ const createHandOver = ({
 
 /**
  * Publishes the deletions of each study together, in the order of their keys, at instants of the clock. So no reader
- * can tell by them who has stopped when. What is pending waits for the next instant, and a study's batches are
- * `intervalMs` apart, in whichever process. One partition publishes all deletions of a study.
+ * can see who has stopped when. Pending ones wait for the next instant. A study's batches are `intervalMs` apart, in
+ * whichever process. One partition publishes all deletions of a study.
  */
 export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishRetractions => {
   const { releases, studies, retraction, candidates, intervalMs, now } = deps;

@@ -62,8 +62,8 @@ const toChange = ({ study, stored, built: { key, record, profile } }: PermittedR
 
 /**
  * Decides which stored statements may be published to studies now. A release is stored first; then statement and
- * decisions are read again, and what both gates still permit becomes a candidate. A retraction looks for releases after
- * its cause is in force, so one of the two always sees the other. Calls reject with Problem `store-unavailable`.
+ * decisions are read again, and it becomes a candidate if both gates still permit it. A retraction looks for releases
+ * after its cause is in force, so one of the two always sees the other. Calls reject with Problem `store-unavailable`.
  */
 export class ReleaseCandidates {
   readonly #deps: ReleaseCandidatesDeps;

@@ -28,9 +28,9 @@ export interface ScanPosition {
 }
 
 /**
- * What a study is still to be given after it has begun to release, or after its purpose has changed. `begun` tells one
- * backfill from another. With `narrowing` releases of earlier versions are looked at first, those after its `after`.
- * Then come participants: those after `after`, the next of them from `within` on.
+ * The records that a study has yet to receive after it began to release, or after a change of its purpose. `begun`
+ * tells one backfill from another. With `narrowing`, releases of earlier versions are checked first, those after its
+ * `after`. Then come participants: those after `after`, the next of them from `within` on.
  */
 export interface Backfill {
   readonly begun: number;

@@ -131,10 +131,9 @@ const MOST_GIVEN = 16_000_000;
 /**
  * Begins a page of stored statements in the format `canonical` (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
  *
- * Each activity gets the definition that is known to its statement (`definitions`: JSON texts by the key that `keyOf`
- * makes of an IRI); after 16 million characters a page keeps
- * the definitions of the statements. Every language map in definitions and in the display of the verb is cut to one
- * language. All else stays byte for byte. Each text must be that of a valid statement.
+ * `definitions` are JSON texts by the key that `keyOf` makes of an IRI; after 16 million characters a page keeps the
+ * statements' own. Language maps in definitions and in the display of the verb are cut to one language. All else stays
+ * byte for byte. Each text must be that of a valid statement.
  */
 export const canonicalForms = (
   acceptLanguage: string | undefined,

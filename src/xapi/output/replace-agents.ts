@@ -93,12 +93,11 @@ const withoutSignatures = (onSignature: (address: string) => void): Rewrite => {
 };
 
 /**
- * Replaces Agents and Groups of a stored statement by an account, but not its actor and authority. Undefined where none
- * is there. It reaches object, context, members of Groups there, and all of a SubStatement.
+ * Replaces Agents and Groups of a stored statement by an account, except its actor and authority; undefined if there is
+ * none. It covers object, context, members of Groups there, and all of a SubStatement.
  *
- * Their names go, and so do signatures, which no longer match and have the statement as it was in them. All else stays
- * byte for byte, also what an extension, another text or an attachment says of a person. `text` must be that of a valid
- * statement.
+ * It removes their names, and signatures, which no longer match and contain the old text. All else stays byte for byte,
+ * also texts, extensions and attachments about the person. `text` must be that of a valid statement.
  */
 export const replaceAgents = (text: Uint8Array, replacement: Replacement): ReplacedAgents | undefined => {
   let count = 0;

@@ -92,8 +92,8 @@ const addActivities = (statement: Statement, tokens: Token[]): void => {
  * Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, author, target and
  * attachments.
  *
- * A query with `related_agents` asks for both tokens of an agent, since the related one is omitted where the other is
- * there; likewise for activities. The statement must have the authority that the LRS gave it, not the client's.
+ * The related token of an agent or activity is omitted if the other is there; a query with `related_agents` asks for
+ * both. The statement must have the authority that the LRS set.
  */
 export const tokensOf = (
   statement: Statement,

@@ -3,7 +3,7 @@ import { stopIdleTimer } from './idle-timer.ts';
 import { endStoppedFetching } from './stopped-fetch.ts';
 
 /*
- * What Carnet changes in kafkajs, or uses of its internals; each file says which issue it mends, what it costs, what
+ * What Carnet changes in kafkajs, or uses of its internals; each file says which issue it fixes, what it costs, what
  * tests it, and when to delete it:
  * - idle-timer.ts and stopped-fetch.ts patch classes of kafkajs for the whole process (`applyKafkajsPatches`),
  * - cache-coordinators.ts changes only the client that is passed to it,

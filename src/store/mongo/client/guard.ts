@@ -6,9 +6,9 @@ import { failureText, mayMissIndex, storeErrorFields } from './failure.ts';
 /** Wraps every call of the store. */
 export interface Guard {
   /**
-   * The same methods. Where the driver fails, whatever the server's answer, they reject with Problem
-   * `store-unavailable`; its cause says why in words that may be shown to an operator. They are refused while an index
-   * that they need is missing. Other errors pass: they are programming errors.
+   * The same methods. If the driver fails, whatever the server's answer, they reject with Problem `store-unavailable`;
+   * its cause says why in words that an operator may see. They are refused while an index that they need is missing.
+   * Other errors pass: they are programming errors.
    */
   wrap<T extends object>(name: string, repository: T): T;
   /** Refuses calls from now on; resolves when those under way have ended. */

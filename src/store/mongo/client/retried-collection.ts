@@ -7,8 +7,8 @@ type MayRepeat = (thrown: unknown) => boolean;
 /**
  * Which failures of a command allow to send it again.
  *
- * A read changes nothing. Commands on many documents have the same effect when they come twice. The answer to a command
- * on one document may say who was first, or counts: it is sent again only where the server has done nothing.
+ * Reads, and commands on many documents, have the same effect when they come twice. The answer to a command on one
+ * document may say who was first, or counts: it is sent again only if the server has done nothing.
  */
 const REPEATED: Readonly<Record<string, MayRepeat>> = {
   findOne: isPassingForRead,

@@ -5,9 +5,9 @@ import { findIdentifiers, findSurvivors, type PeopleCollections } from './person
 const MAX_ENTRIES = 50_000;
 
 /**
- * Finds people by identifiers, with the owners of identifiers cached: those of known people are one query, not two. An
- * identifier changes hands only after its person is deleted, so an owner that is found is the present one; people
- * themselves are read by each call. An owner that is not found is looked up anew.
+ * Finds people by identifiers, with the owners of identifiers cached: known people are one query, not two. An
+ * identifier changes its owner only after that person is deleted, so a cached owner is current if the person is found.
+ * Each call reads the people themselves; an owner whose person is not found is looked up again.
  */
 export const createFindByIdentifiers = (
   { people, identifiers }: PeopleCollections,
