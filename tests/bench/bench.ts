@@ -5,6 +5,7 @@ import { consentCosts, type Cost } from './consent.ts';
 import { ASKED, type Asked, PEOPLE, runConsentBench } from './consent-process.ts';
 import { runCeiling } from './ceiling.ts';
 import { deliveredDelay } from './delivered.ts';
+import { enforcedLines } from './enforced.ts';
 import { profileCosts } from './profiles.ts';
 import { postingLines } from './posting.ts';
 import { queryLines } from './queries.ts';
@@ -138,6 +139,8 @@ const main = async (): Promise<void> => {
     `xAPI Profiles alone: ${claiming.toFixed(2)} us a statement of a cmi5 session, ` +
       `${others.toFixed(2)} us one that claims no profile`,
   );
+  for await (const line of enforcedLines(embeddedBackends(), ['all']))
+    print(`xAPI Profiles, SQLite, one process, ${line}`);
   print(await consentLine());
   const apart = await carnet(embeddedBackends(), ['api', 'sink'], 1);
   print(row('SQLite, API', apart, { process: 0, limit }));
@@ -150,6 +153,8 @@ const [, , part, ...given] = process.argv;
 if (part === 'ceiling') runCeiling();
 else if (part === 'asking') await runConsentBench(given[0] as Asked, given[1] ?? '', given[2] ?? '');
 else if (part === 'consent') process.stdout.write(`${await consentLine()}\n`);
+else if (part === 'enforced')
+  for await (const line of enforcedLines(embeddedBackends(), ['all'])) process.stdout.write(`${line}\n`);
 else if (part === 'delivered')
   for await (const line of deliveredLines(process.env['TEST_KAFKA_URL'], process.env['TEST_MONGODB_URL']))
     process.stdout.write(`${line}\n`);
