@@ -1,7 +1,7 @@
 import { type Fault, Problem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { violationsOf } from '../profiles/judge/compile-version.ts';
-import { recomputeRun } from '../profiles/judge/recompute-run.ts';
+import { isNewRegistration, recomputeRun } from '../profiles/judge/recompute-run.ts';
 import {
   findClaims,
   evaluateAsStored,
@@ -156,9 +156,10 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: 
   const currentRun = async ({ version, item }: PatternClaim, stored: PatternRun | undefined): Promise<PatternRun> => {
     const registration = item.statement.context?.registration;
     if (registration === undefined) return startPatternRun(version);
-    return stored?.fingerprint === version.patterns.fingerprint
-      ? stored
-      : (await recomputeRun({ ...store.statements, isOff }, version, registration)).run;
+    if (stored?.fingerprint === version.patterns.fingerprint) return stored;
+    if (stored === undefined && (await isNewRegistration(store.statements, registration)))
+      return startPatternRun(version);
+    return (await recomputeRun({ ...store.statements, isOff }, version, registration)).run;
   };
 
   const findPatternViolations = async (claims: readonly EnforcedClaim[], receivedAt: number): Promise<FoundInRuns> => {

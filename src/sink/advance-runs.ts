@@ -1,4 +1,9 @@
-import { type RecomputedRun, recomputeRun, type RunRepository } from '../profiles/judge/recompute-run.ts';
+import {
+  isNewRegistration,
+  type RecomputedRun,
+  recomputeRun,
+  type RunRepository,
+} from '../profiles/judge/recompute-run.ts';
 import {
   advancePatternRun,
   continuesRun,
@@ -11,6 +16,7 @@ import {
 } from '../profiles/judge/pattern-run.ts';
 import type { PatternRunWrite, StoredPatternRun } from '../store/ports/pattern-run-repository.ts';
 import type { Store } from '../store/ports/store.ts';
+import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 
 /** What a write changes in one pattern run: a registration in a version of a profile. */
@@ -30,6 +36,9 @@ const runOf = ({ fingerprint, last, state }: StoredPatternRun): PatternRun => ({
   last,
   state: state as unknown as PatternRun['state'],
 });
+
+const lowestOf = (inputs: readonly RunInput[]): SortKey | undefined =>
+  inputs.reduce<SortKey | undefined>((low, { at }) => (low === undefined || at < low ? at : low), undefined);
 
 const writeOf = (
   key: string,
@@ -65,6 +74,10 @@ export const createAdvanceRuns = ({
   ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
     if (before !== undefined && absent.length === 0 && continuesRun(version, before, inputs))
       return { ...advancePatternRun(version, before, inputs), evaluated: [] };
+    // What other sinks have stored between these inputs they evaluate themselves, and find the run then.
+    const isFirst = before === undefined && absent.length === 0 && inputs.length > 0;
+    if (isFirst && (await isNewRegistration(statements, registration, lowestOf(inputs))))
+      return { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] };
     const { run, ...result } = await recomputeRun(statements, version, registration);
     // Never earlier than before: a statement voided before its own sink evaluates it must not continue the run then.
     const last = latestPosition([

@@ -99,6 +99,25 @@ const readRunStatements = async (
 };
 
 /**
+ * Whether no statement of a registration is stored, or none below this sort key: then a run that is not there begins.
+ * One look by one token, in the place of reading them all.
+ */
+export const isNewRegistration = async (
+  repository: Pick<RunRepository, 'page'>,
+  registration: string,
+  below?: SortKey,
+): Promise<boolean> => {
+  const { statements, next } = await repository.page({
+    where: [[registrationToken(registration)]],
+    ascending: true,
+    limit: 1,
+    maxExamined: 1,
+    ...(below === undefined ? {} : { below }),
+  });
+  return statements.length === 0 && next === undefined;
+};
+
+/**
  * Computes the run of a registration from its stored statements, ordered by `stored`, then timestamp (P3 2.2). Voided
  * statements do not count, nor those of sources for which the profile is off. The result is what advancing step by step
  * in that order gives.
