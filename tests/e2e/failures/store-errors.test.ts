@@ -72,7 +72,11 @@ describeWith(
       processes = { api: await start('api'), sink: await start('sink'), releaser: await start('releaser') };
       study = await openStudy(processes.api);
       await study.say({ mbox: ANNA }, 'yes');
-      stream = await openStream({ url: processes.api.url, authorization: `Basic ${study.token}` }, study.id);
+      // Not before the releaser has found the study.
+      await waitFor('the stream', async () => {
+        stream = await openStream({ url: processes.api.url, authorization: `Basic ${study.token}` }, study.id);
+        return stream.status === 200;
+      });
     }, 120_000);
 
     afterEach(() => {
