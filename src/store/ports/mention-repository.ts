@@ -25,7 +25,7 @@ export interface MentionCount extends Omit<StoredMention, 'statement' | 'listedA
 }
 
 /** The counts of some persons, and the `after` of the next; absent at the end. */
-export interface MentionCounts {
+interface MentionCounts {
   readonly counts: readonly MentionCount[];
   readonly next?: Token;
 }
