@@ -77,8 +77,8 @@ export const ME_EN: MeTexts = {
     guardian: 'your child’s name, what your child wrote, the teacher',
   },
   neverOfRecord: {
-    subject: 'given to anybody else, unless you say yes to them',
-    guardian: 'given to anybody else, unless you say yes to them',
+    subject: 'given to anybody who is not named here, unless you say yes to them',
+    guardian: 'given to anybody who is not named here, unless you say yes to them',
   },
   results: 'right or wrong, points, how long it took',
   activity: 'which exercise',
@@ -86,7 +86,7 @@ export const ME_EN: MeTexts = {
   responses: 'the choice made in questions with given answers',
   extension: (name) => `“${name}”, as the tool measures it`,
   times: {
-    exact: 'when, to the second',
+    exact: 'when, to the thousandth of a second',
     PT1S: 'when, to the second',
     PT1M: 'when, to the minute',
     PT1H: 'when, to the hour',

@@ -84,8 +84,8 @@ export const ME_FR: MeTexts = {
     guardian: 'le nom de votre enfant, ce qu’il a écrit, son enseignant',
   },
   neverOfRecord: {
-    subject: 'transmis à quelqu’un d’autre, sauf si vous lui dites oui',
-    guardian: 'transmis à quelqu’un d’autre, sauf si vous lui dites oui',
+    subject: 'transmis à quelqu’un qui n’est pas nommé ici, sauf si vous lui dites oui',
+    guardian: 'transmis à quelqu’un qui n’est pas nommé ici, sauf si vous lui dites oui',
   },
   results: 'juste ou faux, les points, la durée',
   activity: 'quel exercice',
@@ -93,7 +93,7 @@ export const ME_FR: MeTexts = {
   responses: 'le choix fait aux questions à réponses proposées',
   extension: (name) => `«\u00a0${name}\u00a0», tel que l’outil le mesure`,
   times: {
-    exact: 'quand, à la seconde',
+    exact: 'quand, au millième de seconde',
     PT1S: 'quand, à la seconde',
     PT1M: 'quand, à la minute',
     PT1H: 'quand, à l’heure',
