@@ -48,7 +48,7 @@ export interface Subscriptions {
 
 const DEFAULT_MAX_BYTES = 32_000_000;
 /**
- * How long a chunk is cached, in milliseconds. A reader that takes less than 64 KiB in half a minute is cut off, so
+ * How long a chunk is cached, in milliseconds. A reader that takes less than 256 KiB in half a minute is cut off, so
  * erased data leaves memory within a minute.
  */
 const CACHE_TTL_MS = 25_000;
