@@ -28,13 +28,6 @@ export const ORDER_INGREDIENTS: Readonly<Record<string, OrderParts>> = {
     ...REAL_PARTS,
     leaseRuns: (deps) => createLeaseRuns({ ...deps, consistentThrough: () => Promise.resolve(Infinity) }),
   },
-  'asking whether the runs are still held': {
-    ...REAL_PARTS,
-    leaseRuns: (deps) => {
-      const leaseRuns = createLeaseRuns(deps);
-      return async (keys) => ({ ...(await leaseRuns(keys)), isHeld: () => Promise.resolve(true) });
-    },
-  },
   'taking over a lease that ran out': {
     ...REAL_PARTS,
     leaseRuns: (deps) =>

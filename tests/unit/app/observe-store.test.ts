@@ -40,7 +40,7 @@ describe('The log of the store', () => {
       ['an index is being built', 0],
       ['an index is being built', 10],
       ['an index is being built', 25],
-      ['the indexes are built', undefined],
+      ['no index is being built any more', undefined],
       ['an index is being built', 0],
     ]);
   });
