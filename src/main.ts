@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { allowFormerDefiners } from './app/allow-former-definers.ts';
+import { allowFormerDefiners } from './sources/allow-former-definers.ts';
 import { composeStaff } from './app/compose-staff.ts';
 import { openAuditLog } from './app/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';

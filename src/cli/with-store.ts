@@ -1,4 +1,4 @@
-import { allowFormerDefiners } from '../app/allow-former-definers.ts';
+import { allowFormerDefiners } from '../sources/allow-former-definers.ts';
 import { createRetentionStart } from '../consent/gate/retention-window.ts';
 import { createRecordPurposes } from '../consent/purposes/recording-purpose.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';

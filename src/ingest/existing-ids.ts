@@ -1,4 +1,4 @@
-import { readStored } from '../store/ports/read-stored.ts';
+import { readStored } from '../xapi/statement/read-stored.ts';
 import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type Fault, Problem } from '../core/problem.ts';

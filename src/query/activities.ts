@@ -6,7 +6,7 @@ import { mayReadActivities, statementReadScope } from '../sources/scopes.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
 import { activityToken, relatedActivityToken, sourceToken } from '../xapi/statement/tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
-import { readStored } from '../store/ports/read-stored.ts';
+import { readStored } from '../xapi/statement/read-stored.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 
 /** The Activities resource (1.0.3 Communication 2.5; 2.0 4.1.6.4). */

@@ -1,7 +1,7 @@
 import type { Caller } from '../sources/authenticate.ts';
 import { Problem } from '../core/problem.ts';
 import { statementReadScope } from '../sources/scopes.ts';
-import { readStored } from '../store/ports/read-stored.ts';
+import { readStored } from '../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 import { agentKey, isAgent } from '../xapi/model/agents.ts';
 import type { Token } from '../xapi/model/types.ts';

@@ -4,7 +4,7 @@ import { filterInSlices, mapInSlices, yieldIfDue } from '../core/slices.ts';
 import { personToken, target, tokensOf } from '../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../xapi/model/types.ts';
 import type { FilterVisible } from './filter-visible.ts';
-import { readStored } from '../store/ports/read-stored.ts';
+import { readStored } from '../xapi/statement/read-stored.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 
 type Groups = readonly (readonly Token[])[];

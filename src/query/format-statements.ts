@@ -4,7 +4,7 @@ import { eachActivity } from '../xapi/model/activities.ts';
 import { canonicalForms, idsForm } from '../xapi/output/forms.ts';
 import { batchesOf } from '../core/batches.ts';
 import { mapInSlices, yieldIfDue } from '../core/slices.ts';
-import { readStored } from '../store/ports/read-stored.ts';
+import { readStored } from '../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 
 /** Statements in the format of the request; `languages` is the Accept-Language header. */

@@ -25,7 +25,7 @@ import { pointerTo } from '../xapi/json/json-pointer.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type AdvancedRun, createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
 import type { CountUnmatched } from './count-unmatched.ts';
-import { readStored } from '../store/ports/read-stored.ts';
+import { readStored } from '../xapi/statement/read-stored.ts';
 
 /** A stored statement, parsed. */
 interface ParsedDocument {

@@ -1,4 +1,4 @@
-import { readStored } from '../../store/ports/read-stored.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { retentionVerdict } from '../model/policy.ts';

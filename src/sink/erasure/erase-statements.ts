@@ -3,7 +3,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { updateReferrers } from '../statements/reference-effects.ts';
 import type { EraseActivities } from './erase-activities.ts';
-import { readStored } from '../../store/ports/read-stored.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { UnlinkAttachments } from './unlink-attachments.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 

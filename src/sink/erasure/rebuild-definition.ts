@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { activityKeyText, type ActivityKey } from '../../store/ports/activity-repository.ts';
-import { readStored } from '../../store/ports/read-stored.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { activitiesOf } from '../../xapi/model/activities.ts';

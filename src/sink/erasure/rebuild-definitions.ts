@@ -1,6 +1,6 @@
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
-import { readStored } from '../../store/ports/read-stored.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import { createWriteActivities, type Defining, definitionsIn } from '../statements/write-activities.ts';
 import { createEraseActivities } from './erase-activities.ts';

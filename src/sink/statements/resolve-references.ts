@@ -4,7 +4,7 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import { ownTokens } from './own-tokens.ts';
-import { readStored } from '../../store/ports/read-stored.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 
 /** Statements that a chain of references is followed through. */
 export const MAX_CHAIN_LENGTH = 100;

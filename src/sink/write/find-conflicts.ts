@@ -3,7 +3,7 @@ import type { StoredStatement } from '../../store/ports/statement-repository.ts'
 import { isSameStatement } from '../../xapi/statement/same.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
-import { readStored } from '../../store/ports/read-stored.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 
 /**
  * Statements whose id the store has for another statement (1.0.3 Communication 2.1.1 and 2.1.2, 409 Conflict). A stored

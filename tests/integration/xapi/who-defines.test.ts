@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashSecret } from '../../../src/sources/secrets/secret.ts';
-import { allowFormerDefiners } from '../../../src/app/allow-former-definers.ts';
+import { allowFormerDefiners } from '../../../src/sources/allow-former-definers.ts';
 import { composeStaff } from '../../../src/app/compose-staff.ts';
 import { openAuditLog } from '../../../src/app/open-audit-log.ts';
 import { firstKeyRing } from '../../../src/core/key-ring.ts';

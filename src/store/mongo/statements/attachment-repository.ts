@@ -7,7 +7,7 @@ import type {
   AttachmentUpload,
   StoredAttachment,
 } from '../../ports/attachment-repository.ts';
-import { CHUNK_BYTES } from '../../ports/chunks-of-size.ts';
+import { CHUNK_BYTES } from '../../../core/chunks-of-size.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import type { Guard } from '../client/guard.ts';
 import {

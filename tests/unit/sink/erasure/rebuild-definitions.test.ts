@@ -3,7 +3,7 @@ import { createRebuildDefinition } from '../../../../src/sink/erasure/rebuild-de
 import { createRebuildDefinitions } from '../../../../src/sink/erasure/rebuild-definitions.ts';
 import { createDefinitionCache } from '../../../../src/sink/statements/activity-cache.ts';
 import { createWriteActivities } from '../../../../src/sink/statements/write-activities.ts';
-import { readStored } from '../../../../src/store/ports/read-stored.ts';
+import { readStored } from '../../../../src/xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { activityKeyText } from '../../../../src/store/ports/activity-repository.ts';

@@ -1,5 +1,5 @@
-import type { Sources } from '../sources/sources.ts';
-import { mayDefine, mayWriteStatements } from '../sources/scopes.ts';
+import type { Sources } from './sources.ts';
+import { mayDefine, mayWriteStatements } from './scopes.ts';
 import type { FactRepository } from '../store/ports/store.ts';
 
 interface FormerDefinersDeps {
