@@ -61,7 +61,7 @@ const readPending = (cookie = ''): Pending | undefined => {
 const reachOf = (organisation: string): Pick<LinkClaims, 'organisation'> =>
   organisation === ROOT_ORGANISATION ? {} : { organisation };
 
-const notFound = (): Problem => new Problem('not-found', 'you are the guardian of nobody by this name');
+const notFound = (): Problem => new Problem('not-found', 'no child of yours has this name');
 
 const createWithSession =
   ({ cookies, publicPath }: OpenIdPagesDeps) =>
