@@ -44,6 +44,11 @@ const CMI5 = { id: 'https://w3id.org/xapi/cmi5/context/categories/cmi5' };
 const MOVEON = { id: 'https://w3id.org/xapi/cmi5/context/categories/moveon' };
 const of = (name: string): string => `https://w3id.org/xapi/cmi5/context/extensions/${name}`;
 
+/** As in the recorded session: mutations name them. */
+const AU = 'http://example.test/cmi5/0813ef03/lms-au-1';
+const PUBLISHER_ID = 'http://example.test/cmi5/0813ef03/au';
+const SESSION = 'c079c8c3-3bc7-4d98-a1fb-c99fff729f30';
+
 /** A session of one AU: launched, initialized, a statement of the AU's own, completed, passed, terminated. */
 const ownSession = (): readonly Changeable[] => {
   const statement = (
@@ -54,14 +59,14 @@ const ownSession = (): readonly Changeable[] => {
     id: randomUUID(),
     actor: { account: { homePage: 'https://school.example', name: 'pupil-17' } },
     verb: { id: `${ADL}${verb}` },
-    object: { id: 'https://school.example/courses/7/au/1' },
+    object: { id: AU },
     context: {
       registration: '00000000-0000-4000-8000-000000000000',
       contextActivities: {
-        grouping: [{ id: 'https://publisher.example/au/1' }],
+        grouping: [{ id: PUBLISHER_ID }],
         ...(category.length === 0 ? {} : { category }),
       },
-      extensions: { [of('sessionid')]: 'session-1', ...extensions },
+      extensions: { [of('sessionid')]: SESSION, ...extensions },
     },
     timestamp: '2026-11-24T09:00:00.000Z',
     ...members,
@@ -77,7 +82,7 @@ const ownSession = (): readonly Changeable[] => {
       },
     }),
     statement('initialized', [CMI5]),
-    statement('answered', [], { result: { success: true } }),
+    statement('answered', [], { object: { id: `${AU}/test/t1/question/q1` }, result: { success: true } }),
     statement('completed', [CMI5, MOVEON], { result: { completion: true, duration: 'PT0.1S' } }),
     statement('passed', [CMI5, MOVEON], {
       result: { success: true, score: { scaled: 0.9 }, duration: 'PT0.1S' },
