@@ -76,6 +76,7 @@ const ROOMS = {
  * files.
  */
 const SUB_ROOMS = {
+  app: ['startup', 'consent', 'background', 'api', ''],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],
   consent: ['model', 'audit', 'people', 'purposes', 'decisions', 'erasure', 'gate', 'access', 'subject', 'admin'],
   http: [
@@ -100,6 +101,8 @@ const SUB_ROOMS = {
   sink: ['statements', 'erasure', 'sweeps', 'write', ''],
   sources: ['secrets', 'limits', ''],
   store: [
+    'ports/consent',
+    'ports/profiles',
     'ports',
     'mongo/mongodb-patches',
     'mongo/client',

@@ -1,5 +1,5 @@
-import { composeProgressReaders } from './compose-progress-readers.ts';
-import type { StoredKeyRing } from './stored-key-ring.ts';
+import { composeProgressReaders } from './background/compose-progress-readers.ts';
+import type { StoredKeyRing } from './startup/stored-key-ring.ts';
 import type { Server } from 'node:http';
 import type { Config } from '../config/config.ts';
 import type { Journal } from '../journal/port/journal.ts';
@@ -7,7 +7,7 @@ import type { StudyTopics } from '../journal/port/study-topics.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { type ConsentServices, composeConsent } from './compose-consent.ts';
+import { type ConsentServices, composeConsent } from './consent/compose-consent.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
 import { createCountDatasets } from '../studies/catalogue/count-datasets.ts';
@@ -22,13 +22,13 @@ import { countUncheckedPatterns } from '../profiles/judge/compile-profiles.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { startInterval, type Interval } from '../core/interval.ts';
-import { type ApiConfig, composeApi } from './compose-api.ts';
-import { readBoundaryAndWarn } from './read-boundary.ts';
-import { type RunningSink, startSink } from './start-sink.ts';
-import { composeStudyReaders } from './compose-study-readers.ts';
-import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
-import { drain } from './drain.ts';
-import { readCertificate, watchCertificate } from './tls-certificate.ts';
+import { type ApiConfig, composeApi } from './api/compose-api.ts';
+import { readBoundaryAndWarn } from './startup/read-boundary.ts';
+import { type RunningSink, startSink } from './background/start-sink.ts';
+import { composeStudyReaders } from './api/compose-study-readers.ts';
+import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
+import { drain } from './startup/drain.ts';
+import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
 
 /** What every part of a process shares. */
 interface Runtime {

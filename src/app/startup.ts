@@ -10,10 +10,10 @@ import { hasServerAnswered } from '../store/ports/store-error.ts';
 import { buildsText, type IndexBuild, type StoreObserver } from '../store/ports/store-observer.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { drain } from './drain.ts';
-import { observeStore } from './observe-store.ts';
-import { reasonOf, withStartupError } from './startup-error.ts';
-import { readCertificate } from './tls-certificate.ts';
+import { drain } from './startup/drain.ts';
+import { observeStore } from './startup/observe-store.ts';
+import { reasonOf, withStartupError } from './startup/startup-error.ts';
+import { readCertificate } from './startup/tls-certificate.ts';
 
 interface Listening {
   /** The names of the settings, for the operator. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../app/load-config.ts';
-import { withStartupError } from '../app/startup-error.ts';
+import { loadConfig } from '../app/startup/load-config.ts';
+import { withStartupError } from '../app/startup/startup-error.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Print } from './print.ts';
 import { reportBuilds } from './report-builds.ts';

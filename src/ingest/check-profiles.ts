@@ -29,7 +29,7 @@ import { sortKey, storedOf } from '../xapi/statement/sort-key.ts';
 import type { Statement } from '../xapi/model/types.ts';
 import { violationFault } from '../profiles/judge/violation-fault.ts';
 import type { LeasedRuns, LeaseRuns } from './run-leases.ts';
-import type { Source } from '../store/ports/source-repository.ts';
+import type { Source } from '../store/ports/consent/source-repository.ts';
 
 /** A statement of a request, with its index there. */
 interface IndexedStatement {

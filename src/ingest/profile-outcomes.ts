@@ -3,8 +3,8 @@ import { isProblem } from '../core/problem.ts';
 import type { CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { findClaims } from '../profiles/judge/evaluate-claims.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
-import type { Source } from '../store/ports/source-repository.ts';
-import type { ViolationRepository } from '../store/ports/violation-repository.ts';
+import type { Source } from '../store/ports/consent/source-repository.ts';
+import type { ViolationRepository } from '../store/ports/profiles/violation-repository.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 

@@ -1,7 +1,7 @@
 import { backoffMs } from '../core/backoff.ts';
 import { createKeyedQueue, type QueuePlace } from '../core/keyed-queue.ts';
 import { Problem } from '../core/problem.ts';
-import type { RunLease, RunLeaseRepository } from '../store/ports/run-lease-repository.ts';
+import type { RunLease, RunLeaseRepository } from '../store/ports/profiles/run-lease-repository.ts';
 
 /** Pattern runs that no other request adds statements to. */
 export interface LeasedRuns {

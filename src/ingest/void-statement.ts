@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { organisationOf } from '../sources/organisations.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
-import type { Source } from '../store/ports/source-repository.ts';
+import type { Source } from '../store/ports/consent/source-repository.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { type Statement, VOIDED } from '../xapi/model/types.ts';

@@ -14,7 +14,7 @@ import {
   startPatternRun,
   type VersionWithPatterns,
 } from '../profiles/judge/pattern-run.ts';
-import type { PatternRunWrite, StoredPatternRun } from '../store/ports/pattern-run-repository.ts';
+import type { PatternRunWrite, StoredPatternRun } from '../store/ports/profiles/pattern-run-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';

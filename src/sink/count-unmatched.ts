@@ -4,7 +4,7 @@ import { findUnknownVersions } from '../profiles/judge/find-unmatched.ts';
 import { categoryIds } from '../profiles/model/claims.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
-import type { UnmatchedCount, UnmatchedRepository } from '../store/ports/unmatched-repository.ts';
+import type { UnmatchedCount, UnmatchedRepository } from '../store/ports/profiles/unmatched-repository.ts';
 import type { Statement } from '../xapi/model/types.ts';
 
 interface WrittenStatement {

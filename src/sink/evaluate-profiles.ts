@@ -20,7 +20,7 @@ import type { CachedSources } from '../sources/cached-sources.ts';
 import { createIsOff, type IsOff, profileModeOf } from '../sources/profile-modes.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 import type { Store } from '../store/ports/store.ts';
-import type { StoredViolation } from '../store/ports/violation-repository.ts';
+import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { type AdvancedRun, createAdvanceRuns, type RunUpdate } from './advance-runs.ts';

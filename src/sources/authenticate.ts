@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
-import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import { organisationOf } from './organisations.ts';
 import { createFindReadableSources, readsOrganisations } from './readable-sources.ts';
 import type { VerifySignIn } from './limits/verify-sign-in.ts';

@@ -1,4 +1,4 @@
-import type { Source, SourceRepository } from '../store/ports/source-repository.ts';
+import type { Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import type { Grant } from './grants.ts';
 import { organisationOf } from './organisations.ts';
 

@@ -1,6 +1,6 @@
 import { createCachedValue } from '../core/cached-value.ts';
-import type { Organisation, OrganisationRepository } from '../store/ports/organisation-repository.ts';
-import type { Source } from '../store/ports/source-repository.ts';
+import type { Organisation, OrganisationRepository } from '../store/ports/consent/organisation-repository.ts';
+import type { Source } from '../store/ports/consent/source-repository.ts';
 import { organisationOf, ROOT_ORGANISATION } from './organisations.ts';
 
 /**

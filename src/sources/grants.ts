@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../core/problem.ts';
-import type { Credential, Source, SourceRepository } from '../store/ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import { organisationOf } from './organisations.ts';
 import { statementReadScope } from './scopes.ts';
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
 import { digestOf, isSameSecret } from '../core/secret-digest.ts';
-import type { SessionCredential, SessionCredentialRepository } from '../store/ports/session-credential-repository.ts';
-import type { Source, SourceRepository } from '../store/ports/source-repository.ts';
+import type {
+  SessionCredential,
+  SessionCredentialRepository,
+} from '../store/ports/consent/session-credential-repository.ts';
+import type { Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import type { Caller, SessionConfinement } from './authenticate.ts';
 import { organisationOf } from './organisations.ts';
 import type { Scope } from './scopes.ts';

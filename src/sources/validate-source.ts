@@ -1,4 +1,4 @@
-import type { SourceProfile } from '../store/ports/source-repository.ts';
+import type { SourceProfile } from '../store/ports/consent/source-repository.ts';
 import type { NewOrganisation, OrganisationChange } from './organisation-service.ts';
 import type { NewSource, SourceChange } from './sources.ts';
 import { isObject } from '../core/json-object.ts';

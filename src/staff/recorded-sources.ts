@@ -1,6 +1,6 @@
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { newCredentialKey, type SourceChange, type Sources } from '../sources/sources.ts';
-import type { Source } from '../store/ports/source-repository.ts';
+import type { Source } from '../store/ports/consent/source-repository.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
 import { issuerOf } from './staff-principal.ts';
 

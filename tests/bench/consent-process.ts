@@ -3,7 +3,7 @@ import { firstKeyRing } from '../../src/core/key-ring.ts';
 import type { AddressInfo } from 'node:net';
 import { composeServer } from '../../src/app/compose-server.ts';
 import type { AdmitBatch } from '../../src/consent/gate/admit-batch.ts';
-import { type ConsentServices, composeConsent } from '../../src/app/compose-consent.ts';
+import { type ConsentServices, composeConsent } from '../../src/app/consent/compose-consent.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../src/journal/open-study-topics.ts';
 import { deriveKey } from '../../src/core/derived-keys.ts';

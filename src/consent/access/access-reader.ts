@@ -1,5 +1,5 @@
 import type { Caller } from '../../sources/authenticate.ts';
-import type { AccessReader } from '../../store/ports/access-record-repository.ts';
+import type { AccessReader } from '../../store/ports/consent/access-record-repository.ts';
 
 /** A credential as access records name it. */
 export const accessReaderOf = ({ key, source, organisation }: Caller): AccessReader => ({

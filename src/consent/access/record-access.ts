@@ -6,7 +6,7 @@ import {
   type AccessRecord,
   type AccessRecordRepository,
   positionOf,
-} from '../../store/ports/access-record-repository.ts';
+} from '../../store/ports/consent/access-record-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
 

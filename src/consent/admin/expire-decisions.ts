@@ -1,6 +1,6 @@
 import { isProblem } from '../../core/problem.ts';
 import type { DocumentCursor, DocumentRepository } from '../../store/ports/document-repository.ts';
-import type { PersonRepository } from '../../store/ports/person-repository.ts';
+import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
 import { dueTransitions } from '../decisions/due-transitions.ts';
 import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verdicts.ts';

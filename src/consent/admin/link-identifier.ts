@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
-import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import { createOutboxEntry } from '../decisions/outbox-entry.ts';
 import type { OutboxRelay } from '../decisions/outbox-relay.ts';

@@ -5,7 +5,7 @@ import type {
   ReplacementRepository,
   StoredMention,
   StoredReplacement,
-} from '../../store/ports/mention-repository.ts';
+} from '../../store/ports/consent/mention-repository.ts';
 import type { RecordChange } from '../audit/record-change.ts';
 import { NO_STATEMENTS } from '../audit/statement-digest.ts';
 

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
-import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { readErasureEvents } from '../audit/erasure-events.ts';
 import { RULING_TIMEOUT_MS } from '../decisions/decide.ts';

@@ -1,6 +1,6 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
-import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Action, DecisionEvent, Initiator, Refusal, SubjectAction } from '../model/actions.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import type { Decision, Person, Purpose } from '../model/types.ts';

@@ -1,5 +1,5 @@
-import type { ErasureRepository } from '../../store/ports/erasure-repository.ts';
-import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
 import { erasuresIn, outboxEntryOf, type PurposeErasure } from '../people/person-mapping.ts';

@@ -1,4 +1,4 @@
-import type { PersonRepository } from '../../store/ports/person-repository.ts';
+import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import { toPerson } from '../people/person-mapping.ts';
 
 /** Decisions that wait for the second of two signatures, counted by the one that is missing. */

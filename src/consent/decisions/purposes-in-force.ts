@@ -1,4 +1,4 @@
-import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import { isSureEnough, leastAssurance } from '../model/assurance.ts';
 import { type Audience, hasMinors } from '../model/parental-consent.ts';
 import type { Purpose } from '../model/types.ts';

@@ -2,7 +2,7 @@ import {
   type AccessRecordCursor,
   type AccessRecordRepository,
   positionOf,
-} from '../../store/ports/access-record-repository.ts';
+} from '../../store/ports/consent/access-record-repository.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { ErasureRepository, StoredErasure } from '../../store/ports/erasure-repository.ts';
+import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { sourceOfRecord } from '../purposes/recording-purpose.ts';
 import type { ConsumedOffset } from './consumed-offsets.ts';

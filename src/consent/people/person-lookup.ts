@@ -1,5 +1,5 @@
 import { mapInSlices, startLoop } from '../../core/slices.ts';
-import type { PersonRepository, StoredPerson } from '../../store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Person } from '../model/types.ts';
 import type { BlindIndex } from './blind-index.ts';
 import { toPerson } from './person-mapping.ts';

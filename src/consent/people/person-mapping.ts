@@ -1,4 +1,4 @@
-import type { StoredPerson } from '../../store/ports/person-repository.ts';
+import type { StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { Decision, Person } from '../model/types.ts';
 

@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import type { PurposeRepository, StoredPurpose } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../store/ports/consent/purpose-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { Purpose } from '../model/types.ts';

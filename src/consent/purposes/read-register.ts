@@ -1,4 +1,4 @@
-import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import type { Purpose } from '../model/types.ts';
 import { type RecordingSource, type RecordPurposes, sourceOfRecord } from './recording-purpose.ts';
 

@@ -1,7 +1,7 @@
 import { organisationOf, type ReadOrganisationTree } from '../../sources/organisations.ts';
 import { mayReadDocuments, statementReadScope } from '../../sources/scopes.ts';
-import type { Credential, Source, SourceRepository } from '../../store/ports/source-repository.ts';
-import type { StaffAccount, StaffRepository } from '../../store/ports/staff-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { StaffAccount, StaffRepository } from '../../store/ports/consent/staff-repository.ts';
 import type { Basis, Purpose } from '../model/types.ts';
 import { isStudy } from './purpose-transitions.ts';
 import { recordPurposeId } from './recording-purpose.ts';

@@ -4,9 +4,9 @@ import type {
   AccessRecord,
   AccessRecordCursor,
   AccessRecordRepository,
-} from '../../store/ports/access-record-repository.ts';
-import type { OrganisationRepository } from '../../store/ports/organisation-repository.ts';
-import type { SourceRepository } from '../../store/ports/source-repository.ts';
+} from '../../store/ports/consent/access-record-repository.ts';
+import type { OrganisationRepository } from '../../store/ports/consent/organisation-repository.ts';
+import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { type AccessKind, accessKindOf } from '../access/access-routes.ts';
 import type { ReadSessionScope } from './session-scope.ts';

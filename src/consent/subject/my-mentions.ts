@@ -1,4 +1,4 @@
-import type { MentionRepository } from '../../store/ports/mention-repository.ts';
+import type { MentionRepository } from '../../store/ports/consent/mention-repository.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { MyOverview } from './my-overview.ts';
 import type { ReadSessionScope } from './session-scope.ts';

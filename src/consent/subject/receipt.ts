@@ -1,4 +1,4 @@
-import type { PurposeRepository } from '../../store/ports/purpose-repository.ts';
+import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { AuditEvent } from '../audit/hash-chain.ts';
 import { type SigningKeys, signJson, verifySigned } from '../audit/jws.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { organisationOf, type ReadOrganisationTree, ROOT_ORGANISATION } from '../../sources/organisations.ts';
-import type { SourceRepository } from '../../store/ports/source-repository.ts';
+import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
 import type { Choice } from '../model/actions.ts';
 import type { Purpose } from '../model/types.ts';
 import type { Session } from './sign-in-links.ts';

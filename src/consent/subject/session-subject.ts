@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
-import type { PersonRepository } from '../../store/ports/person-repository.ts';
+import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { latestAssertion, type ParentalConsentAssertion } from '../model/parental-consent.ts';
 import type { Person } from '../model/types.ts';

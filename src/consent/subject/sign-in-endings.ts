@@ -1,9 +1,9 @@
 import { createCachedLookup } from '../../core/cached-lookup.ts';
 import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { mayAskForLinks, mayOperate } from '../../sources/scopes.ts';
-import type { EndedSessionRepository } from '../../store/ports/ended-session-repository.ts';
-import type { SourceRepository } from '../../store/ports/source-repository.ts';
-import type { StaffRepository } from '../../store/ports/staff-repository.ts';
+import type { EndedSessionRepository } from '../../store/ports/consent/ended-session-repository.ts';
+import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import type { StaffRepository } from '../../store/ports/consent/staff-repository.ts';
 import type { SignInToken } from './sign-in-tokens.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { ProfileMode } from '../../store/ports/source-repository.ts';
+import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
-import type { StoredViolation } from '../../store/ports/violation-repository.ts';
+import type { StoredViolation } from '../../store/ports/profiles/violation-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import type { Violation } from '../model/types.ts';
 import type { CompiledProfiles } from './compile-profiles.ts';

@@ -1,4 +1,4 @@
-import type { PatternRunRepository, StoredPatternRun } from '../../store/ports/pattern-run-repository.ts';
+import type { PatternRunRepository, StoredPatternRun } from '../../store/ports/profiles/pattern-run-repository.ts';
 import { sortKey, storedOf } from '../../xapi/statement/sort-key.ts';
 import { compareRunPositions } from '../patterns/registration-run.ts';
 import { type RunProgress, runProgress } from '../patterns/run-progress.ts';

@@ -1,4 +1,8 @@
-import type { StoredViolation, ViolationCursor, ViolationRepository } from '../../store/ports/violation-repository.ts';
+import type {
+  StoredViolation,
+  ViolationCursor,
+  ViolationRepository,
+} from '../../store/ports/profiles/violation-repository.ts';
 
 /** A rule that statements of a source violated, and the latest of them. */
 export interface ViolatedRule extends Omit<StoredViolation, 'statement' | 'source' | 'at'> {

@@ -3,7 +3,7 @@ import type { Person } from '../../consent/model/types.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { agentTokensOf } from '../../consent/people/spellings.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
-import type { MentionRepository } from '../../store/ports/mention-repository.ts';
+import type { MentionRepository } from '../../store/ports/consent/mention-repository.ts';
 import { agentKey, eachActor } from '../../xapi/model/agents.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { ErasedStatement } from './erase-statements.ts';

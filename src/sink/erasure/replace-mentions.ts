@@ -4,7 +4,7 @@ import type { FindMentions, FoundMention } from '../../consent/gate/find-mention
 import { idsOf } from '../../consent/model/merged-ids.ts';
 import { asBuffer } from '../../core/bytes.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StoredMention, StoredReplacement } from '../../store/ports/mention-repository.ts';
+import type { StoredMention, StoredReplacement } from '../../store/ports/consent/mention-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';

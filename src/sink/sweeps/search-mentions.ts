@@ -1,4 +1,4 @@
-import type { MentionRepository } from '../../store/ports/mention-repository.ts';
+import type { MentionRepository } from '../../store/ports/consent/mention-repository.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import type { AddMentions } from '../erasure/list-mentions.ts';

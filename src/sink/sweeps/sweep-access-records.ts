@@ -3,7 +3,7 @@ import {
   type AccessRecordPosition,
   type AccessRecordRepository,
   positionOf,
-} from '../../store/ports/access-record-repository.ts';
+} from '../../store/ports/consent/access-record-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 
 interface SweptAccessRecords {

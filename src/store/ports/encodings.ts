@@ -1,5 +1,5 @@
 import type { StatementPerson } from '../../xapi/model/types.ts';
-import type { StoredPerson } from './person-repository.ts';
+import type { StoredPerson } from './consent/person-repository.ts';
 import type { Progress, WriteNote } from './progress-repository.ts';
 
 type Packed = readonly [string, StatementPerson['role'], number];

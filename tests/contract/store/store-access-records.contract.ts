@@ -2,7 +2,7 @@ import {
   type AccessRecord,
   type AccessRecordCursor,
   positionOf,
-} from '../../../src/store/ports/access-record-repository.ts';
+} from '../../../src/store/ports/consent/access-record-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { anAccessRecord, HOUR_BEGINS } from '../../support/builders/store/an-access-record.ts';
 import type { WithStore } from './store.contract.ts';

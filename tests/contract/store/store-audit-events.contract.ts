@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredAuditEvent } from '../../../src/store/ports/audit-event-repository.ts';
+import type { StoredAuditEvent } from '../../../src/store/ports/consent/audit-event-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { WithStore } from './store.contract.ts';
 
@@ -22,7 +22,7 @@ const chain = async (store: Store, event: string): Promise<string> => {
   }
 };
 
-/** The promises of every audit event repository (src/store/ports/audit-event-repository.ts). */
+/** The promises of every audit event repository (src/store/ports/consent/audit-event-repository.ts). */
 export const describeAuditEventRepository = (withStore: WithStore): void => {
   describe('The audit event repository', () => {
     it(

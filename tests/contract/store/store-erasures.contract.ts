@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredErasure } from '../../../src/store/ports/erasure-repository.ts';
+import type { StoredErasure } from '../../../src/store/ports/consent/erasure-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const anErasure = (about: Partial<StoredErasure> = {}): StoredErasure => ({
@@ -11,7 +11,7 @@ const anErasure = (about: Partial<StoredErasure> = {}): StoredErasure => ({
   ...about,
 });
 
-/** The promises of every erasure repository (src/store/ports/erasure-repository.ts). */
+/** The promises of every erasure repository (src/store/ports/consent/erasure-repository.ts). */
 export const describeErasureRepository = (withStore: WithStore): void => {
   describe('The erasure repository', () => {
     it(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredMention, StoredReplacement } from '../../../src/store/ports/mention-repository.ts';
+import type { StoredMention, StoredReplacement } from '../../../src/store/ports/consent/mention-repository.ts';
 import { personToken } from '../../../src/xapi/statement/tokens.ts';
 import type { WithStore } from './store.contract.ts';
 
@@ -232,7 +232,7 @@ const describeReplacements = (withStore: WithStore): void => {
   );
 };
 
-/** The promises of every mention and replacement repository (src/store/ports/mention-repository.ts). */
+/** The promises of every mention and replacement repository (src/store/ports/consent/mention-repository.ts). */
 export const describeMentionRepositories = (withStore: WithStore): void => {
   describe('The mention repository', () => {
     describeMentions(withStore);

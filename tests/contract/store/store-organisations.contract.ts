@@ -1,4 +1,4 @@
-import type { Organisation } from '../../../src/store/ports/organisation-repository.ts';
+import type { Organisation } from '../../../src/store/ports/consent/organisation-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const anOrganisation = (about: Partial<Organisation> = {}): Organisation => ({

@@ -1,6 +1,6 @@
 import type { WithStore } from './store.contract.ts';
 import { aPatternRun } from '../../support/builders/store/a-pattern-run.ts';
-import type { PatternRunWrite, StoredPatternRun } from '../../../src/store/ports/pattern-run-repository.ts';
+import type { PatternRunWrite, StoredPatternRun } from '../../../src/store/ports/profiles/pattern-run-repository.ts';
 
 const { key: KEY } = aPatternRun();
 
@@ -10,7 +10,7 @@ const aNext = (overrides: Partial<StoredPatternRun> & Pick<StoredPatternRun, 'v'
   ...(overrides.v === 1 ? {} : { replaces: overrides.v - 1 }),
 });
 
-/** The promises of every pattern run repository (src/store/ports/pattern-run-repository.ts). */
+/** The promises of every pattern run repository (src/store/ports/profiles/pattern-run-repository.ts). */
 export const describePatternRunRepository = (withStore: WithStore): void => {
   describe('The pattern run repository', () => {
     it(

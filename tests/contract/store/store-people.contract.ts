@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NewPerson, StoredPerson } from '../../../src/store/ports/person-repository.ts';
+import type { NewPerson, StoredPerson } from '../../../src/store/ports/consent/person-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aStoredDecision, anIdentifier, aStoredPerson } from '../../support/builders/store/a-stored-person.ts';
 import type { WithStore } from './store.contract.ts';
@@ -19,7 +19,7 @@ const aPersonIn = async (store: Store): Promise<NewPerson> => {
 const merge = (store: Store, from: NewPerson, into: NewPerson): Promise<boolean> =>
   store.people.update({ id: from.id, mergedInto: into.id, decisions: {}, v: 2 });
 
-/** The promises of every person repository (src/store/ports/person-repository.ts). */
+/** The promises of every person repository (src/store/ports/consent/person-repository.ts). */
 export const describePersonRepository = (withStore: WithStore): void => {
   describe('The person repository', () => {
     it(

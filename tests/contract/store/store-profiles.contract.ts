@@ -1,4 +1,4 @@
-import type { StoredProfile } from '../../../src/store/ports/profile-repository.ts';
+import type { StoredProfile } from '../../../src/store/ports/profiles/profile-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5';
@@ -13,7 +13,7 @@ const aProfile = (about: Partial<StoredProfile> = {}): Omit<StoredProfile, 'revi
 const plain = (profile: StoredProfile | undefined): object | undefined =>
   profile && { ...profile, document: Buffer.from(profile.document).toString('hex') };
 
-/** The promises of every profile repository (src/store/ports/profile-repository.ts). */
+/** The promises of every profile repository (src/store/ports/profiles/profile-repository.ts). */
 export const describeProfileRepository = (withStore: WithStore): void => {
   describe('The profile repository', () => {
     it(

@@ -1,4 +1,4 @@
-import type { StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
+import type { StoredPurpose } from '../../../src/store/ports/consent/purpose-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 type APurpose = StoredPurpose & { readonly title: object };
@@ -16,7 +16,7 @@ const aPurpose = (about: Partial<APurpose> = {}): APurpose => ({
 const namesOf = (purposes: Iterable<StoredPurpose>): string[] =>
   [...purposes].map(({ id, version }) => `${id}/${version}`);
 
-/** The promises of every purpose repository (src/store/ports/purpose-repository.ts). */
+/** The promises of every purpose repository (src/store/ports/consent/purpose-repository.ts). */
 export const describePurposeRepository = (withStore: WithStore): void => {
   describe('The purpose repository', () => {
     it(

@@ -3,7 +3,7 @@ import { aRunLease } from '../../support/builders/store/a-run-lease.ts';
 
 const byKey = (...leases: readonly ReturnType<typeof aRunLease>[]) => new Map(leases.map((one) => [one.key, one]));
 
-/** The promises of every repository of run leases (src/store/ports/run-lease-repository.ts). */
+/** The promises of every repository of run leases (src/store/ports/profiles/run-lease-repository.ts). */
 export const describeRunLeaseRepository = (withStore: WithStore): void => {
   describe('The repository of run leases', () => {
     it(

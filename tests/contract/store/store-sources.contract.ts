@@ -1,4 +1,4 @@
-import type { Credential, Source } from '../../../src/store/ports/source-repository.ts';
+import type { Credential, Source } from '../../../src/store/ports/consent/source-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const aSource = (about: Partial<Source> = {}): Source => ({

@@ -1,4 +1,4 @@
-import type { StaffAccount, StaffSession } from '../../../src/store/ports/staff-repository.ts';
+import type { StaffAccount, StaffSession } from '../../../src/store/ports/consent/staff-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const anAccount = (about: Partial<StaffAccount> = {}): StaffAccount => ({

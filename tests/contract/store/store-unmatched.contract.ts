@@ -1,10 +1,10 @@
-import type { UnmatchedCount } from '../../../src/store/ports/unmatched-repository.ts';
+import type { UnmatchedCount } from '../../../src/store/ports/profiles/unmatched-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const VERSION = 'https://w3id.org/xapi/cmi5/v9.9/é\u{1f600}.$a';
 const one: UnmatchedCount = { version: VERSION, why: 'unknown-version', count: 1, latest: 5 };
 
-/** The promises of every repository of unmatched counters (src/store/ports/unmatched-repository.ts). */
+/** The promises of every repository of unmatched counters (src/store/ports/profiles/unmatched-repository.ts). */
 export const describeUnmatchedRepository = (withStore: WithStore): void => {
   describe('The repository of unmatched counters', () => {
     it(

@@ -10,7 +10,7 @@ import type {
   StoredViolation,
   ViolationLimits,
   ViolationRepository,
-} from '../../../src/store/ports/violation-repository.ts';
+} from '../../../src/store/ports/profiles/violation-repository.ts';
 import { aStatementId, aViolation } from '../../support/builders/store/a-violation.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 

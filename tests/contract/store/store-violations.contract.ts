@@ -1,5 +1,5 @@
 import type { Store } from '../../../src/store/ports/store.ts';
-import type { StoredViolation, ViolationCursor } from '../../../src/store/ports/violation-repository.ts';
+import type { StoredViolation, ViolationCursor } from '../../../src/store/ports/profiles/violation-repository.ts';
 import { aStatementId, aViolation } from '../../support/builders/store/a-violation.ts';
 import type { WithStore } from './store.contract.ts';
 
@@ -9,7 +9,7 @@ const listed = async ({ violations }: Store, source?: string): Promise<readonly 
 const byCount = (counts: readonly { readonly count: number; readonly by: string }[]): readonly object[] =>
   [...counts].sort((one, other) => other.count - one.count || (one.by < other.by ? -1 : 1));
 
-/** The promises of every violation repository (src/store/ports/violation-repository.ts). */
+/** The promises of every violation repository (src/store/ports/profiles/violation-repository.ts). */
 export const describeViolationRepository = (withStore: WithStore): void => {
   describe('The violation repository', () => {
     it(

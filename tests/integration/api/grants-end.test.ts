@@ -1,6 +1,6 @@
 import supertest from 'supertest';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
-import type { StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
+import type { StoredPurpose } from '../../../src/store/ports/consent/purpose-repository.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

@@ -1,6 +1,6 @@
 import { createAuditLog } from '../../../src/consent/audit/audit-log.ts';
 import { verifyHead } from '../../../src/consent/audit/signed-head.ts';
-import type { StoredAuditEvent } from '../../../src/store/ports/audit-event-repository.ts';
+import type { StoredAuditEvent } from '../../../src/store/ports/consent/audit-event-repository.ts';
 import { DAY, NOW } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 

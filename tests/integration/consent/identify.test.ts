@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLinkIdentifier, type LinkIdentifier } from '../../../src/consent/admin/link-identifier.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import type { PersonRepository, StoredPerson } from '../../../src/store/ports/person-repository.ts';
+import type { PersonRepository, StoredPerson } from '../../../src/store/ports/consent/person-repository.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from './consent-fixture.ts';
 

@@ -1,5 +1,5 @@
 import type { Purpose } from '../../../src/consent/model/types.ts';
-import type { PurposeRepository, StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../../src/store/ports/consent/purpose-repository.ts';
 import { createPublicStudies } from '../../../src/studies/catalogue/public-studies.ts';
 import { aRecordPurpose, aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { type ConsentFixture, openConsentFixture } from '../consent/consent-fixture.ts';

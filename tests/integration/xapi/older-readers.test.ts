@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { findFormerReaders, readBoundary } from '../../../src/app/read-boundary.ts';
+import { findFormerReaders, readBoundary } from '../../../src/app/startup/read-boundary.ts';
 import { createGrants } from '../../../src/sources/grants.ts';
 import { hashSecret } from '../../../src/sources/secrets/secret.ts';
 import { openStore } from '../../../src/store/open-store.ts';

@@ -3,7 +3,7 @@ import { createEraseAccessRecords } from '../../../src/consent/erasure/erase-acc
 import { createRetentionVerdicts, type RetentionVerdicts } from '../../../src/consent/gate/retention-verdicts.ts';
 import type { PersonLookup } from '../../../src/consent/people/person-lookup.ts';
 import { createSweepAccessRecords } from '../../../src/sink/sweeps/sweep-access-records.ts';
-import type { AccessRecordRepository } from '../../../src/store/ports/access-record-repository.ts';
+import type { AccessRecordRepository } from '../../../src/store/ports/consent/access-record-repository.ts';
 import { openConsentFixture } from '../../integration/consent/consent-fixture.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';

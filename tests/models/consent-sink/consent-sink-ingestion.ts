@@ -1,7 +1,7 @@
 import { createFindExistingIds } from '../../../src/ingest/existing-ids.ts';
 import { createIngest, type Ingest } from '../../../src/ingest/ingest.ts';
 import type { ReadAfterWrite } from '../../../src/ingest/read-after-write.ts';
-import type { ConsentServices } from '../../../src/app/compose-consent.ts';
+import type { ConsentServices } from '../../../src/app/consent/compose-consent.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { StampedBatch } from '../../../src/xapi/model/types.ts';
 import type { ConsentOutcome, Recorded, Spec } from './consent-sink-outcome.ts';

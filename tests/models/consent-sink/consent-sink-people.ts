@@ -3,18 +3,18 @@ import { erasuresIn, outboxEntryOf } from '../../../src/consent/people/person-ma
 import { RULING_TIMEOUT_MS } from '../../../src/consent/decisions/decide.ts';
 import type { Action } from '../../../src/consent/model/actions.ts';
 import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
-import type { ConsentServices } from '../../../src/app/compose-consent.ts';
+import type { ConsentServices } from '../../../src/app/consent/compose-consent.ts';
 import { deriveKey } from '../../../src/core/derived-keys.ts';
 import type { Marker } from '../../../src/journal/port/journal.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import type { StoredPerson } from '../../../src/store/ports/person-repository.ts';
+import type { StoredPerson } from '../../../src/store/ports/consent/person-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
-import type { Source } from '../../../src/store/ports/source-repository.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
 
 /** The people of a schedule: what they are known by is made of one letter. */
 export const LETTERS = ['a', 'b', 'c', 'd'];

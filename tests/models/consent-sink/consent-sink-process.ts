@@ -1,10 +1,10 @@
 import { firstKeyRing } from '../../../src/core/key-ring.ts';
 import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
-import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
+import { type ConsentServices, composeConsent } from '../../../src/app/consent/compose-consent.ts';
 import { DEFAULT_RETENTION_MS, type Journal } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { SOURCES } from './consent-sink-people.ts';
-import type { Source } from '../../../src/store/ports/source-repository.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
 
 type Call = <T>(work: () => Promise<T>) => Promise<T>;
 

@@ -1,7 +1,7 @@
 import { retentionVerdict } from '../../../src/consent/model/policy.ts';
 import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
 import { toPerson } from '../../../src/consent/people/person-mapping.ts';
-import type { ConsentServices } from '../../../src/app/compose-consent.ts';
+import type { ConsentServices } from '../../../src/app/consent/compose-consent.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { Marker } from '../../../src/journal/port/journal.ts';
 import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';

@@ -8,7 +8,7 @@ import { type AppendErasureMarker, createOutboxRelay } from '../../../src/consen
 import { signingKeysOf, type SigningKeys } from '../../../src/consent/audit/jws.ts';
 import { outboxEntryOf } from '../../../src/consent/people/person-mapping.ts';
 import { Problem } from '../../../src/core/problem.ts';
-import type { PersonRepository } from '../../../src/store/ports/person-repository.ts';
+import type { PersonRepository } from '../../../src/store/ports/consent/person-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aRecordPurpose, aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';

@@ -9,7 +9,7 @@ import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profi
 import { createConsistentThrough } from '../../../src/query/consistent-through.ts';
 import { createEvaluateProfiles } from '../../../src/sink/evaluate-profiles.ts';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { Source } from '../../../src/store/ports/source-repository.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
 import { aCaller } from '../../support/builders/http/a-caller.ts';

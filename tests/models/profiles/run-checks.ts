@@ -19,7 +19,7 @@ import { isTimeRule } from '../../../src/profiles/patterns/statement-times.ts';
 import type { Violation } from '../../../src/profiles/model/types.ts';
 import { createIsOff, profileModeOf } from '../../../src/sources/profile-modes.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { type StoredViolation, violationKey } from '../../../src/store/ports/violation-repository.ts';
+import { type StoredViolation, violationKey } from '../../../src/store/ports/profiles/violation-repository.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';
 import { PROFILES, versionIn } from './run-profiles.ts';
 import { type RunOutcome, SOURCES } from './run-world.ts';

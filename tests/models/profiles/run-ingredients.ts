@@ -1,6 +1,6 @@
 import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
 import { createEvaluateProfiles, type EvaluateProfilesDeps } from '../../../src/sink/evaluate-profiles.ts';
-import type { PatternRunRepository } from '../../../src/store/ports/pattern-run-repository.ts';
+import type { PatternRunRepository } from '../../../src/store/ports/profiles/pattern-run-repository.ts';
 import { lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
 import type { EvaluateStatements } from './run-world.ts';

@@ -4,13 +4,13 @@ import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profi
 import { createEvaluateProfiles, type EvaluateProfilesDeps } from '../../../src/sink/evaluate-profiles.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import type { StoredViolation } from '../../../src/store/ports/violation-repository.ts';
+import type { StoredViolation } from '../../../src/store/ports/profiles/violation-repository.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
 import { batchOf } from '../sink/batch-of.ts';
 import { makeProfiles, makeStatements, PROFILES } from './run-profiles.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 import { type Straying, strayingCalls, strayingStore } from '../sink/straying-store.ts';
-import type { Source } from '../../../src/store/ports/source-repository.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
 
 const PARTITIONS = 3;
 /** For so many milliseconds after a profile was replaced a sink may go on with the one before. */

@@ -2,7 +2,7 @@ import { firstKeyRing } from '../../../src/core/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import { denialReason } from '../../../src/consent/model/policy.ts';
-import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
+import { type ConsentServices, composeConsent } from '../../../src/app/consent/compose-consent.ts';
 import {
   DEFAULT_RETENTION_MS,
   type JournalMessage,
@@ -16,7 +16,7 @@ import type { SinkConsent } from '../../../src/sink/erasure/sink-consent.ts';
 import { createEraseStatements } from '../../../src/sink/erasure/erase-statements.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { composeStudyPublisher } from '../../../src/app/start-study-publisher.ts';
+import { composeStudyPublisher } from '../../../src/app/background/start-study-publisher.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { JsonObject, StampedBatch } from '../../../src/xapi/model/types.ts';
 import { agentOf } from '../../support/clients/decisions.ts';

@@ -1,4 +1,4 @@
-import { positionOf } from '../../../src/store/ports/access-record-repository.ts';
+import { positionOf } from '../../../src/store/ports/consent/access-record-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { anAccessRecord } from '../builders/store/an-access-record.ts';
 import { aDocument, aSpace } from '../builders/store/a-document.ts';

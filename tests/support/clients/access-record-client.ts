@@ -1,4 +1,4 @@
-import type { AccessRecord } from '../../../src/store/ports/access-record-repository.ts';
+import type { AccessRecord } from '../../../src/store/ports/consent/access-record-repository.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
 import { consentClient } from './consent-client.ts';
 

@@ -1,7 +1,7 @@
 import { firstKeyRing } from '../../../src/core/key-ring.ts';
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import type { Person } from '../../../src/consent/model/types.ts';
-import { type ConsentServices, composeConsent } from '../../../src/app/compose-consent.ts';
+import { type ConsentServices, composeConsent } from '../../../src/app/consent/compose-consent.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { INSTITUTION, MASTER_KEY, type RunningCarnet } from '../servers/running-carnet.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Purpose } from '../../../src/consent/model/types.ts';
-import type { StoredPurpose } from '../../../src/store/ports/purpose-repository.ts';
+import type { StoredPurpose } from '../../../src/store/ports/consent/purpose-repository.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aStudy } from '../builders/consent/a-purpose.ts';
 import { aNamedStatement } from '../builders/statements/a-statement.ts';

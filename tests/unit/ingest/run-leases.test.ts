@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { createLeaseRuns, type LeaseRunsDeps } from '../../../src/ingest/run-leases.ts';
-import type { RunLeaseRepository } from '../../../src/store/ports/run-lease-repository.ts';
+import type { RunLeaseRepository } from '../../../src/store/ports/profiles/run-lease-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 

@@ -5,7 +5,7 @@ import type { RegistrationRun } from '../../../src/profiles/patterns/registratio
 import { runKey } from '../../../src/profiles/judge/pattern-run.ts';
 import { createEvaluateProfiles } from '../../../src/sink/evaluate-profiles.ts';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { StoredPatternRun } from '../../../src/store/ports/pattern-run-repository.ts';
+import type { StoredPatternRun } from '../../../src/store/ports/profiles/pattern-run-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { DAY_MS } from '../../../src/core/time.ts';
 import { lowestKeyAt, sortKey } from '../../../src/xapi/statement/sort-key.ts';

@@ -1,6 +1,6 @@
 import { createOrganisationTree, organisationOf } from '../../../src/sources/organisations.ts';
 import { createFindReadableSources } from '../../../src/sources/readable-sources.ts';
-import type { Source } from '../../../src/store/ports/source-repository.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
 
 const tree = createOrganisationTree([
   { id: 'org:academie' },

@@ -1,5 +1,5 @@
 import { checkShares, createFindSharingSources } from '../../../src/sources/sharing-sources.ts';
-import type { Source } from '../../../src/store/ports/source-repository.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
 
 const aSource = (id: string, about: Partial<Source> = {}): Source => ({
   id,

@@ -7,7 +7,7 @@ import {
   type AccessRecordRepository,
   mergePages,
   positionOf,
-} from '../../ports/access-record-repository.ts';
+} from '../../ports/consent/access-record-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
 
 /** A record; its key is person, hour and key of its position, so that those of a person are adjacent. */

@@ -1,5 +1,5 @@
 import type { Collection, WithId } from 'mongodb';
-import type { AuditEventRepository, StoredAuditEvent } from '../../ports/audit-event-repository.ts';
+import type { AuditEventRepository, StoredAuditEvent } from '../../ports/consent/audit-event-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** An event; its position is the key. */

@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
-import type { NewPerson, StoredPerson } from '../../ports/person-repository.ts';
+import type { NewPerson, StoredPerson } from '../../ports/consent/person-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
 import { findIdentifiers, findSurvivors, type PeopleCollections } from './person-lookup.ts';

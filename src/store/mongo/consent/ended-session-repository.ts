@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { EndedSessionRepository } from '../../ports/ended-session-repository.ts';
+import type { EndedSessionRepository } from '../../ports/consent/ended-session-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** An ended session; its id is the key. */

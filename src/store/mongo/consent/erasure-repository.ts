@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { ErasureRepository, StoredErasure } from '../../ports/erasure-repository.ts';
+import type { ErasureRepository, StoredErasure } from '../../ports/consent/erasure-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** An erasure as JSON text, so that it comes back as it was; beside it the members that are queried. */

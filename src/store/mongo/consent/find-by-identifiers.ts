@@ -1,4 +1,4 @@
-import type { StoredPerson } from '../../ports/person-repository.ts';
+import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 import { findIdentifiers, findSurvivors, type PeopleCollections } from './person-lookup.ts';
 
 /** Some 10 MB. */

@@ -4,7 +4,7 @@ import type {
   MentionRepository,
   MentionSearchPosition,
   StoredMention,
-} from '../../ports/mention-repository.ts';
+} from '../../ports/consent/mention-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
 
 /** A mention under its person and statement. */

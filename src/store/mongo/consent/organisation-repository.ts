@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { Organisation, OrganisationRepository } from '../../ports/organisation-repository.ts';
+import type { Organisation, OrganisationRepository } from '../../ports/consent/organisation-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** An organisation as JSON text, so that it comes back as it was; beside it its version. */

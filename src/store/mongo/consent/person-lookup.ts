@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
-import type { StoredPerson, WaitingState } from '../../ports/person-repository.ts';
+import type { StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
 
 /** A person as JSON text, so that it comes back as it was and names no fields; beside it the queried members. */
 export interface PersonDocument {

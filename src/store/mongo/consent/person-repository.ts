@@ -1,5 +1,5 @@
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
-import type { PersonRepository } from '../../ports/person-repository.ts';
+import type { PersonRepository } from '../../ports/consent/person-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
 import { createFindByIdentifiers } from './find-by-identifiers.ts';

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { PurposeRepository, StoredPurpose } from '../../ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpose-repository.ts';
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { ReplacementRepository, StoredReplacement } from '../../ports/mention-repository.ts';
+import type { ReplacementRepository, StoredReplacement } from '../../ports/consent/mention-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A replacement as JSON text, so that it comes back as it was; beside it the members that are queried. */

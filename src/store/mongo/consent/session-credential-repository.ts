@@ -1,5 +1,8 @@
 import type { Collection } from 'mongodb';
-import type { SessionCredential, SessionCredentialRepository } from '../../ports/session-credential-repository.ts';
+import type {
+  SessionCredential,
+  SessionCredentialRepository,
+} from '../../ports/consent/session-credential-repository.ts';
 
 /** A session credential; its key is the id. */
 export interface SessionCredentialDocument extends Omit<SessionCredential, 'key'> {

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { RateLimiterMongo } from 'rate-limiter-flexible';
-import { FAILURE_WINDOW_S, type SignInFailureRepository } from '../../ports/sign-in-failure-repository.ts';
+import { FAILURE_WINDOW_S, type SignInFailureRepository } from '../../ports/consent/sign-in-failure-repository.ts';
 
 /** The fields of a count, as the library names them. */
 export const SIGN_IN_FAILURES = 'signInFailures';

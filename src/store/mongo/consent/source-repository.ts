@@ -1,6 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
-import type { Credential, Source, SourceRepository } from '../../ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../ports/consent/source-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A source; its id is the key. */

@@ -4,7 +4,7 @@ import type {
   StaffRepository,
   StaffSession,
   StaffSessionRepository,
-} from '../../ports/staff-repository.ts';
+} from '../../ports/consent/staff-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** An account as JSON text, so that it comes back as it was; beside it the members that are queried. */

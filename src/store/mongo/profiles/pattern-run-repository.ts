@@ -2,7 +2,11 @@ import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import type { Json } from '../../../xapi/model/types.ts';
-import type { PatternRunRepository, PatternRunWrite, StoredPatternRun } from '../../ports/pattern-run-repository.ts';
+import type {
+  PatternRunRepository,
+  PatternRunWrite,
+  StoredPatternRun,
+} from '../../ports/profiles/pattern-run-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Binary, type Collection } from 'mongodb';
 import { Problem } from '../../../core/problem.ts';
-import type { ProfileRepository } from '../../ports/profile-repository.ts';
+import type { ProfileRepository } from '../../ports/profiles/profile-repository.ts';
 import { storeUnavailable } from '../../ports/store-error.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
-import type { RunLease, RunLeaseRepository } from '../../ports/run-lease-repository.ts';
+import type { RunLease, RunLeaseRepository } from '../../ports/profiles/run-lease-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
 
 /** A lease under the hash of its key, which may be longer than MongoDB's keys. */

@@ -1,6 +1,10 @@
 import type { Collection } from 'mongodb';
 import { retryOnConflict } from '../../../core/retry-on-conflict.ts';
-import { raiseUnmatched, type UnmatchedCount, type UnmatchedRepository } from '../../ports/unmatched-repository.ts';
+import {
+  raiseUnmatched,
+  type UnmatchedCount,
+  type UnmatchedRepository,
+} from '../../ports/profiles/unmatched-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** The counters of one source. */

@@ -13,7 +13,7 @@ import {
   violationKey,
   type ViolationLimits,
   type ViolationRepository,
-} from '../../ports/violation-repository.ts';
+} from '../../ports/profiles/violation-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';

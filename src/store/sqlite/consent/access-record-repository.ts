@@ -4,7 +4,7 @@ import {
   type AccessRecordRepository,
   mergePages,
   positionOf,
-} from '../../ports/access-record-repository.ts';
+} from '../../ports/consent/access-record-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 

@@ -1,4 +1,8 @@
-import type { AppendResult, AuditEventRepository, StoredAuditEvent } from '../../ports/audit-event-repository.ts';
+import type {
+  AppendResult,
+  AuditEventRepository,
+  StoredAuditEvent,
+} from '../../ports/consent/audit-event-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';

@@ -1,4 +1,4 @@
-import type { EndedSessionRepository } from '../../ports/ended-session-repository.ts';
+import type { EndedSessionRepository } from '../../ports/consent/ended-session-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 
 const END = 'INSERT INTO ended_sessions (id, expires) VALUES (?, ?) ON CONFLICT DO NOTHING';

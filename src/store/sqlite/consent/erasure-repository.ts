@@ -1,4 +1,4 @@
-import type { ErasureRepository, StoredErasure } from '../../ports/erasure-repository.ts';
+import type { ErasureRepository, StoredErasure } from '../../ports/consent/erasure-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 

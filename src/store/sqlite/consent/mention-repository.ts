@@ -3,7 +3,7 @@ import type {
   MentionRepository,
   MentionSearchPosition,
   StoredMention,
-} from '../../ports/mention-repository.ts';
+} from '../../ports/consent/mention-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const ADD = `INSERT INTO mentions (person, statement, source, places, listed_at) VALUES (?, ?, ?, ?, ?)

@@ -1,4 +1,4 @@
-import type { Organisation, OrganisationRepository } from '../../ports/organisation-repository.ts';
+import type { Organisation, OrganisationRepository } from '../../ports/consent/organisation-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const SELECT = 'SELECT v, body FROM organisations';

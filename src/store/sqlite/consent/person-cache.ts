@@ -1,4 +1,4 @@
-import type { StoredPerson } from '../../ports/person-repository.ts';
+import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 
 /** Selects the people by their id or by the blind index of an identifier. */
 export type PersonKey = 'id' | 'identifier';

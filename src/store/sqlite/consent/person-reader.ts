@@ -1,5 +1,5 @@
 import { batchesOf } from '../../../core/batches.ts';
-import type { StoredPerson } from '../../ports/person-repository.ts';
+import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createPersonCache, type FindPeople, type PersonKey } from './person-cache.ts';
 import { PEOPLE_AS_TEXT, readPeople } from './person-row.ts';

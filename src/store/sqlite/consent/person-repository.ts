@@ -1,6 +1,6 @@
 import { batchesOf } from '../../../core/batches.ts';
 import { yieldIfDue } from '../../../core/slices.ts';
-import type { NewPerson, PersonRepository, StoredPerson, WaitingState } from '../../ports/person-repository.ts';
+import type { NewPerson, PersonRepository, StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import type { PersonKey } from './person-cache.ts';

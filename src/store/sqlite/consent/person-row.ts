@@ -1,5 +1,5 @@
 import { type PersonBody, personBody, personFromBody } from '../../ports/encodings.ts';
-import type { StoredPerson } from '../../ports/person-repository.ts';
+import type { StoredPerson } from '../../ports/consent/person-repository.ts';
 import type { Row, SqlValue } from '../connection/connection.ts';
 
 /** The columns of a person `p`. */

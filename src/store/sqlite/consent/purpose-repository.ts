@@ -1,4 +1,4 @@
-import type { PurposeRepository, StoredPurpose } from '../../ports/purpose-repository.ts';
+import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpose-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const SELECT = 'SELECT v, body FROM purposes';

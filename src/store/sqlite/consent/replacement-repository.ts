@@ -1,4 +1,4 @@
-import type { ReplacementRepository, StoredReplacement } from '../../ports/mention-repository.ts';
+import type { ReplacementRepository, StoredReplacement } from '../../ports/consent/mention-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const SELECT = 'SELECT v, body FROM replacements';

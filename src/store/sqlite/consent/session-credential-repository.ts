@@ -1,4 +1,7 @@
-import type { SessionCredential, SessionCredentialRepository } from '../../ports/session-credential-repository.ts';
+import type {
+  SessionCredential,
+  SessionCredentialRepository,
+} from '../../ports/consent/session-credential-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { toBlob } from '../connection/text.ts';
 

@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { FAILURE_WINDOW_S, type SignInFailureRepository } from '../../ports/sign-in-failure-repository.ts';
+import { FAILURE_WINDOW_S, type SignInFailureRepository } from '../../ports/consent/sign-in-failure-repository.ts';
 
 /** Failed sign-ins in the memory of this process. */
 export const createMemorySignInFailureRepository = (): SignInFailureRepository => {

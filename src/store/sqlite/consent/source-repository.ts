@@ -1,4 +1,4 @@
-import type { Credential, Source, SourceRepository } from '../../ports/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../ports/consent/source-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { toBlob } from '../connection/text.ts';
 

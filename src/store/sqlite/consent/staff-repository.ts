@@ -3,7 +3,7 @@ import type {
   StaffRepository,
   StaffSession,
   StaffSessionRepository,
-} from '../../ports/staff-repository.ts';
+} from '../../ports/consent/staff-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { toBlob } from '../connection/text.ts';
 

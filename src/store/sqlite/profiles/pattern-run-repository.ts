@@ -1,5 +1,9 @@
 import type { Json } from '../../../xapi/model/types.ts';
-import type { PatternRunRepository, PatternRunWrite, StoredPatternRun } from '../../ports/pattern-run-repository.ts';
+import type {
+  PatternRunRepository,
+  PatternRunWrite,
+  StoredPatternRun,
+} from '../../ports/profiles/pattern-run-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 

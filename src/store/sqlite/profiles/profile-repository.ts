@@ -1,4 +1,4 @@
-import type { ProfileRepository, StoredProfile } from '../../ports/profile-repository.ts';
+import type { ProfileRepository, StoredProfile } from '../../ports/profiles/profile-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 

@@ -1,4 +1,4 @@
-import type { RunLease, RunLeaseRepository } from '../../ports/run-lease-repository.ts';
+import type { RunLease, RunLeaseRepository } from '../../ports/profiles/run-lease-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import { toBlob } from '../connection/text.ts';

@@ -1,4 +1,8 @@
-import { raiseUnmatched, type UnmatchedCount, type UnmatchedRepository } from '../../ports/unmatched-repository.ts';
+import {
+  raiseUnmatched,
+  type UnmatchedCount,
+  type UnmatchedRepository,
+} from '../../ports/profiles/unmatched-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { toBlob } from '../connection/text.ts';
 

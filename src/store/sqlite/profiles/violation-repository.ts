@@ -10,7 +10,7 @@ import {
   violationKey,
   type ViolationLimits,
   type ViolationRepository,
-} from '../../ports/violation-repository.ts';
+} from '../../ports/profiles/violation-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 

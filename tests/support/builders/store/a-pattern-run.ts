@@ -1,4 +1,4 @@
-import type { StoredPatternRun } from '../../../../src/store/ports/pattern-run-repository.ts';
+import type { StoredPatternRun } from '../../../../src/store/ports/profiles/pattern-run-repository.ts';
 import { aSortKey } from './a-stored-statement.ts';
 
 /** A pattern run as the sink stores it. */

@@ -1,4 +1,4 @@
-import type { RunLease } from '../../../../src/store/ports/run-lease-repository.ts';
+import type { RunLease } from '../../../../src/store/ports/profiles/run-lease-repository.ts';
 
 /** A lease of a pattern run as a request takes it. */
 export const aRunLease = (overrides: Partial<RunLease> = {}): RunLease => ({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredPerson } from '../../../../src/store/ports/person-repository.ts';
+import type { StoredPerson } from '../../../../src/store/ports/consent/person-repository.ts';
 
 /** A unique blind index. */
 export const anIdentifier = (): string => randomUUID().replaceAll('-', '').slice(0, 24);

@@ -1,4 +1,4 @@
-import type { StoredViolation } from '../../../../src/store/ports/violation-repository.ts';
+import type { StoredViolation } from '../../../../src/store/ports/profiles/violation-repository.ts';
 
 /** The id of a statement, by a number. */
 export const aStatementId = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;

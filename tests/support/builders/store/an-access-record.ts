@@ -1,4 +1,4 @@
-import type { AccessRecord } from '../../../../src/store/ports/access-record-repository.ts';
+import type { AccessRecord } from '../../../../src/store/ports/consent/access-record-repository.ts';
 
 /** The beginning of an hour. */
 export const HOUR_BEGINS = Date.parse('2026-11-23T08:00:00Z');

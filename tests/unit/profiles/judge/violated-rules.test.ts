@@ -1,7 +1,7 @@
 import { readViolatedRules } from '../../../../src/profiles/judge/violated-rules.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import type { StoredViolation } from '../../../../src/store/ports/violation-repository.ts';
+import type { StoredViolation } from '../../../../src/store/ports/profiles/violation-repository.ts';
 import { aStatementId, aViolation } from '../../../support/builders/store/a-violation.ts';
 
 describe('the violated rules of a source', () => {

@@ -9,7 +9,7 @@ import { createUnlinkAddresses } from '../../../../src/sink/erasure/unlink-attac
 import { createReplaceMentions } from '../../../../src/sink/erasure/replace-mentions.ts';
 import { ownTokens } from '../../../../src/sink/statements/own-tokens.ts';
 import { resolveReferences } from '../../../../src/sink/statements/resolve-references.ts';
-import type { StoredReplacement } from '../../../../src/store/ports/mention-repository.ts';
+import type { StoredReplacement } from '../../../../src/store/ports/consent/mention-repository.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';

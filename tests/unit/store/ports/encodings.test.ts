@@ -6,7 +6,7 @@ import {
   toStoredProgress,
   unpackStatementPeople,
 } from '../../../../src/store/ports/encodings.ts';
-import type { StoredPerson } from '../../../../src/store/ports/person-repository.ts';
+import type { StoredPerson } from '../../../../src/store/ports/consent/person-repository.ts';
 import type { Progress } from '../../../../src/store/ports/progress-repository.ts';
 
 describe('The stored form of a person', () => {

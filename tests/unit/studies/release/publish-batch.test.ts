@@ -1,12 +1,12 @@
 import { firstKeyRing } from '../../../../src/core/key-ring.ts';
-import { composeConsent } from '../../../../src/app/compose-consent.ts';
+import { composeConsent } from '../../../../src/app/consent/compose-consent.ts';
 import { DEFAULT_RETENTION_MS, type JournalMessage } from '../../../../src/journal/port/journal.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import { createEraseStatements } from '../../../../src/sink/erasure/erase-statements.ts';
 import { createSink } from '../../../../src/sink/sink.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import { composeStudyPublisher } from '../../../../src/app/start-study-publisher.ts';
+import { composeStudyPublisher } from '../../../../src/app/background/start-study-publisher.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../../models/sink/batch-of.ts';

@@ -1,4 +1,4 @@
-import type { StoredPerson } from '../../../../../src/store/ports/person-repository.ts';
+import type { StoredPerson } from '../../../../../src/store/ports/consent/person-repository.ts';
 import {
   createPersonCache,
   type FindPeople,

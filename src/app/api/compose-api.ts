@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../config/config.ts';
+import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
+import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../../consent/purposes/who-sees-what.ts';
+import { createDocuments } from '../../documents/documents.ts';
+import type {
+  AppDeps,
+  ProcessServices,
+  PeopleServices,
+  SourceServices,
+  StudyServices,
+  XapiServices,
+} from '../../http/services.ts';
+import { createCheckProfiles } from '../../ingest/check-profiles.ts';
+import { createFindExistingIds } from '../../ingest/existing-ids.ts';
+import { createIngest } from '../../ingest/ingest.ts';
+import { createProfileOutcomes } from '../../ingest/profile-outcomes.ts';
+import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
+import { createRetentionGuard, maxStoreLagMs } from '../../ingest/retention-guard.ts';
+import { createTryStatements } from '../../ingest/try-statements.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import { openOrganisationProviders } from '../../openid/organisation-providers.ts';
+import { checkDocument } from '../../profiles/judge/check-document.ts';
+import type { Profile } from '../../profiles/model/types.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { createActivities } from '../../query/activities.ts';
+import { createConfine } from '../../query/confinement.ts';
+import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
+import { createMoreTokens } from '../../query/more-tokens.ts';
+import { createQuery } from '../../query/query.ts';
+import { authorityOf, authorOf } from '../../sources/authority.ts';
+import { createReadOrganisationTree } from '../../sources/organisations.ts';
+import { profileModeOf } from '../../sources/profile-modes.ts';
+import { createFindSharingSources } from '../../sources/sharing-sources.ts';
+import { createQuotas, type Quotas } from '../../sources/limits/quotas.ts';
+import { createOrganisationService } from '../../sources/organisation-service.ts';
+import { createSources } from '../../sources/sources.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { createPublicStudies } from '../../studies/catalogue/public-studies.ts';
+import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
+import { createReadCodebook } from '../../studies/export/read-codebook.ts';
+import { createVerbLabels } from '../../studies/export/verb-labels.ts';
+import { composeAuthentication } from './compose-authentication.ts';
+import type { ConsentServices } from '../consent/compose-consent.ts';
+import { composeGrants } from '../consent/compose-grants.ts';
+import { composeViolations } from './compose-violations.ts';
+import { composeIsOff, composeLeaseRuns } from './compose-runs.ts';
+import { composeVoidStatement } from './compose-void-statement.ts';
+import { composeStaff } from './compose-staff.ts';
+import type { StudyReaderServices } from './compose-study-readers.ts';
+
+interface ApiRooms {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
+  readonly profiles: ProfileRegistry;
+  readonly consent: ConsentServices;
+  readonly studyReaderServices: StudyReaderServices;
+}
+
+/** The settings of the HTTP API. */
+export type ApiConfig = Pick<
+  Config,
+  | 'defaultVersion'
+  | 'publicUrl'
+  | 'bodyLimit'
+  | 'statementsLimit'
+  | 'statementBytesLimit'
+  | 'inFlightLimit'
+  | 'attachmentsLimit'
+  | 'corsOrigins'
+  | 'trustedProxies'
+  | 'quota'
+  | 'institution'
+  | 'supervisoryAuthority'
+  | 'securityContact'
+  | 'openId'
+  | 'organisationProviders'
+  | 'tokens'
+  | 'studyMinimum'
+  | 'ackWaitMs'
+  | 'accessRecordDays'
+>;
+
+interface ApiOptions {
+  readonly config: ApiConfig;
+  readonly masterKey: Uint8Array;
+  readonly processServices: ProcessServices;
+  readonly readAfterWrite: ReadAfterWrite;
+  readonly consistentThrough: ConsistentThrough;
+  /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
+  readonly authorsSince: number;
+  readonly now: () => number;
+}
+
+/** The services of all rooms that the HTTP API uses. */
+export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
+  const { config, processServices, now } = options;
+  const { retentionVerdicts, retentionStart } = rooms.consent;
+  const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
+  const quotas = createQuotas({ settings: config.quota, now: () => performance.now() });
+  return {
+    processServices,
+    settings: config,
+    xapi: composeXapi(rooms, options, filterVisible),
+    sources: {
+      ...composeSources(rooms, options),
+      quotas,
+      voidStatement: composeVoidStatement({ ...rooms, filterVisible }, { ...options, publicUrl: config.publicUrl }),
+    },
+    people: composePeople(rooms, options, quotas),
+    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat(rooms, options) },
+    studies: composeStudies(rooms, options, filterVisible),
+    now,
+  };
+};
+
+const composeWhoSeesWhat = ({ store, consent }: ApiRooms, { now }: ApiOptions): ReadWhoSeesWhat =>
+  createReadWhoSeesWhat({
+    sources: store.sources,
+    staff: store.staff,
+    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+    readRegister: consent.readRegister,
+    now,
+  });
+
+const composeXapi = (
+  { store, journal, profiles, consent }: ApiRooms,
+  { config, processServices: { metrics }, readAfterWrite, consistentThrough, authorsSince, now }: ApiOptions,
+  filterVisible: FilterVisible,
+): XapiServices => {
+  const { gate, documentGate, retentionVerdicts } = consent;
+  const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
+  const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
+  return {
+    ingest: createIngest({
+      checks: {
+        findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
+        profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
+        checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, isOff: composeIsOff(store, now), now }),
+        gate,
+        checkRetention: createRetentionGuard({
+          lagMs: () => consistentThrough.lagMs(),
+          retentionMs: journal.retentionMs,
+        }),
+      },
+      attachments: store.attachments,
+      journal,
+      readAfterWrite,
+      authority: authorityOf(config.publicUrl),
+      now,
+      limits,
+      observe: { ...metrics.ingest, ...metrics.consent },
+    }),
+    tryStatements: createTryStatements({
+      statements: store.statements,
+      profiles,
+      now,
+      limits,
+    }),
+    query: createQuery({
+      repository: store.statements,
+      filterVisible,
+      activities: store.activities,
+      attachments: store.attachments,
+      consistentThrough,
+      moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
+      confine: createConfine({ authorOf, authorsSince }),
+      recordAccess: consent.recordAccess,
+    }),
+    documents: createDocuments({
+      repository: store.documents,
+      ownersFor: createFindSharingSources({ sources: store.sources, now }),
+      now,
+      maxBytes: config.bodyLimit,
+      gate: documentGate,
+      retentionVerdicts,
+      recordAccess: consent.recordAccess,
+      checkProfile: ({ source }, document) =>
+        checkDocument(profiles.current(), (profile) => profileModeOf(source, profile), document),
+    }),
+    activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
+    consistentThrough,
+    maxStoreLagMs: maxStoreLagMs(journal.retentionMs),
+  };
+};
+
+const composeSources = (
+  { store, profiles, consent }: ApiRooms,
+  { config: { tokens }, masterKey, now }: ApiOptions,
+): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
+  ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
+  sources: createSources({ repository: store.sources, now }),
+  organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
+  grants: composeGrants({ sources: store.sources, records: consent.records }),
+  recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+  profiles,
+  ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
+});
+
+const composePeople = (
+  { store, consent }: ApiRooms,
+  { config: { publicUrl, openId, organisationProviders }, masterKey, processServices: { log }, now }: ApiOptions,
+  { admitAccount }: Pick<Quotas, 'admitAccount'>,
+): PeopleServices => {
+  const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, admitAccount, now });
+  const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
+  const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');
+  const providers = openOrganisationProviders(openId, organisationProviders ?? [], {
+    publicUrl,
+    open: { now, observe },
+  });
+  return { ...consent, mentionAdmin, providers, staff };
+};
+
+const composeStudies = (
+  { store, topics, profiles, consent, studyReaderServices }: ApiRooms,
+  { config: { institution }, now }: ApiOptions,
+  filterVisible: FilterVisible,
+): StudyServices => {
+  const loadedProfiles = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
+  const { purposes, studies, statements, volumes } = store;
+  return {
+    ...studyReaderServices,
+    catalogue: {
+      publicStudies: createPublicStudies({ purposes, studies, people: consent.people, now }),
+      catalogue: createCatalogue({
+        sources: createListRecordingSources(store.sources),
+        records: consent.records,
+        volumes,
+        loadedProfiles,
+      }),
+      readCodebook: createReadCodebook({
+        loadedProfiles,
+        verbLabels: createVerbLabels({ statements, filterVisible, now }),
+      }),
+      institution,
+      loadedProfiles,
+    },
+    ...(topics.direct === undefined ? {} : { directTopicOf: topics.direct }),
+  };
+};

@@ -1,0 +1,51 @@
+import type { Config } from '../../config/config.ts';
+import { deriveKey } from '../../core/derived-keys.ts';
+import type { SourceServices } from '../../http/services.ts';
+import { createVerifyAccessToken } from '../../openid/verify-access-token.ts';
+import { createAuthenticate } from '../../sources/authenticate.ts';
+import { createAuthenticateSession, refuseSessions } from '../../sources/authenticate-session.ts';
+import { createAuthenticateToken } from '../../sources/authenticate-token.ts';
+import { createAuthenticateXapi } from '../../sources/authenticate-xapi.ts';
+import { createReadOrganisationTree } from '../../sources/organisations.ts';
+import { createSessionCredentials } from '../../sources/session-credentials.ts';
+import { createSignInLimits } from '../../sources/limits/sign-in-limits.ts';
+import { createVerifySignIn } from '../../sources/limits/verify-sign-in.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+interface AuthenticationOptions extends Pick<Config, 'tokens'> {
+  readonly masterKey: Uint8Array;
+  readonly now: () => number;
+}
+
+/** How requests are authenticated: by a source's credential, a session's, or a token of the issuer that is trusted. */
+export const composeAuthentication = (
+  store: Store,
+  { masterKey, tokens, now }: AuthenticationOptions,
+): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions' | 'countFailure'> => {
+  const { sources } = store;
+  const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources, now });
+  const limits = createSignInLimits({
+    failures: store.signInFailures,
+    hashKey: deriveKey(masterKey, 'sign-in-failures'),
+  });
+  const authenticateSession = createAuthenticateSession({ sessions, limits, now });
+  const authenticate = createAuthenticate({ sources, verify: createVerifySignIn(limits), now });
+  const ofTokens =
+    tokens === undefined
+      ? {}
+      : {
+          authenticateToken: createAuthenticateToken({
+            verify: createVerifyAccessToken({ ...tokens, now }),
+            naming: tokens,
+            sources,
+            readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+            now,
+          }),
+        };
+  return {
+    authenticate: refuseSessions(authenticate, authenticateSession),
+    authenticateXapi: createAuthenticateXapi({ authenticate, authenticateSession, ...ofTokens }),
+    sessions,
+    countFailure: (what, address) => limits.failed(what, address),
+  };
+};

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
+import { deriveKey } from '../../core/derived-keys.ts';
+import { createReadOrganisationTree, organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import { createReadReach, type ReadReach } from '../../sources/reach.ts';
+import { createSources } from '../../sources/sources.ts';
+import { createChallenges } from '../../staff/challenges.ts';
+import { createPasskeys } from '../../staff/passkeys.ts';
+import { createProviderAccounts } from '../../staff/provider-accounts.ts';
+import { createSourcesBy, type SourcesBy } from '../../staff/recorded-sources.ts';
+import { createStaffAccounts, type StaffAccounts } from '../../staff/staff-accounts.ts';
+import { createStaffSessions, type StaffSessions } from '../../staff/staff-sessions.ts';
+import { createStaffSignIn, type StaffSignIn } from '../../staff/staff-sign-in.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** The services of the room `staff`. */
+export interface ComposedStaff {
+  readonly staffAccounts: StaffAccounts;
+  readonly staffSignIn: StaffSignIn;
+  readonly staffSessions: StaffSessions;
+  readonly recordChange: RecordChange;
+  readonly sourcesBy: SourcesBy;
+  readonly readReach: ReadReach;
+}
+
+interface StaffDeps {
+  readonly store: Pick<Store, 'staff' | 'staffSessions' | 'organisations' | 'sources'>;
+  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly masterKey: Uint8Array;
+  readonly publicUrl: string;
+  /** Counts a sign-in as a request of its account; absent where none signs in. Throws Problem `too-many-requests`. */
+  readonly admitAccount?: (name: string) => void;
+  readonly now: () => number;
+}
+
+/** Organisations and labs are read afresh for each change of an account: such changes are rare. */
+const createLookups = ({ store, now }: StaffDeps) => {
+  const isWithin = async (root: string, organisation: string): Promise<boolean> => {
+    const tree = await createReadOrganisationTree({ organisations: store.organisations, now })();
+    return tree.isWithin(root, organisation);
+  };
+  const organisationOfSource = async (id: string): Promise<string | undefined> => {
+    const source = await store.sources.findSource(id);
+    return source && organisationOf(source);
+  };
+  return {
+    isWithin,
+    organisationOfSource,
+    organisationExists: async (id: string): Promise<boolean> =>
+      id === ROOT_ORGANISATION || (await store.organisations.find(id)) !== undefined,
+    isLabWithin: async (lab: string, organisation: string): Promise<boolean> => {
+      const found = await organisationOfSource(lab);
+      return found !== undefined && (await isWithin(organisation, found));
+    },
+  };
+};
+
+/** Accounts of staff, their sign-in and their sessions, on one store. */
+export const composeStaff = (deps: StaffDeps): ComposedStaff => {
+  const { store, auditLog, masterKey, publicUrl, now } = deps;
+  const { isLabWithin, isWithin, organisationExists, organisationOfSource } = createLookups(deps);
+  const key = deriveKey(masterKey, 'staff');
+  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+  const accounts = store.staff;
+  const staffSessions = createStaffSessions({ sessions: store.staffSessions, accounts, key, now });
+  return {
+    recordChange,
+    sourcesBy: createSourcesBy({ sources: createSources({ repository: store.sources, now }), recordChange }),
+    readReach: createReadReach({
+      sources: store.sources,
+      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+      now,
+    }),
+    staffSessions,
+    staffAccounts: createStaffAccounts({
+      accounts,
+      sessions: staffSessions,
+      recordChange,
+      isWithin,
+      organisationExists,
+      organisationOfSource,
+      now,
+    }),
+    staffSignIn: createStaffSignIn({
+      accounts,
+      sessions: staffSessions,
+      passkeys: createPasskeys({ challenges: createChallenges({ key, now }), publicUrl, now }),
+      recordChange,
+      providerAccounts: createProviderAccounts({
+        accounts,
+        recordChange,
+        organisationExists,
+        isWithin,
+        isLabWithin,
+        now,
+      }),
+      admitAccount: deps.admitAccount ?? (() => undefined),
+      now,
+    }),
+  };
+};

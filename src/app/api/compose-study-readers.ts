@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { createOwnStatements } from '../../consent/subject/own-statements.ts';
+import { deriveKey } from '../../core/derived-keys.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import { createFindHand } from '../../sources/find-hand.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { createReidentify } from '../../studies/contact/re-identify.ts';
+import {
+  createReidentificationService,
+  type ReidentificationService,
+} from '../../studies/contact/re-identification-service.ts';
+import { createReadSourceIdentifiers } from '../../studies/contact/source-identifiers.ts';
+import { createFoldChangelog } from '../../studies/export/fold-changelog.ts';
+import { createTakeSnapshot, type TakeSnapshot } from '../../studies/export/snapshot.ts';
+import { createFilterReleasable } from '../../studies/release/still-releasable.ts';
+import { createStudyReaders, type StudyReaders } from '../../studies/stream/study-readers.ts';
+import { createSubscriptions, type Subscriptions } from '../../studies/stream/subscriptions.ts';
+import { createStudyKeyStore } from '../../studies/study/key-store.ts';
+import type { ConsentServices } from '../consent/compose-consent.ts';
+
+/** The services by which labs read studies and officers re-identify. */
+export interface StudyReaderServices {
+  readonly readers: StudyReaders;
+  readonly reidentifications: ReidentificationService;
+  readonly subscriptions: Subscriptions;
+  /** The end offset of a study's topic. */
+  readonly head: (study: string) => Promise<number>;
+  readonly takeSnapshot: TakeSnapshot;
+}
+
+interface StudyReadersDeps {
+  readonly store: Store;
+  readonly topics: StudyTopics;
+  readonly consent: Pick<
+    ConsentServices,
+    'people' | 'auditLog' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
+  >;
+  readonly masterKey: Uint8Array;
+  readonly now: () => number;
+}
+
+const composeReidentification = ({ store, consent, masterKey, now }: StudyReadersDeps): ReidentificationService => {
+  const { people, auditLog, purposeWorkflow, retentionVerdicts, retentionStart } = consent;
+  const { studies } = store;
+  const own = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
+  const readSourceIdentifiers = createReadSourceIdentifiers({ own, people });
+  const nameOf = async (id: string): Promise<string | undefined> => (await store.people.find([id])).get(id)?.name;
+  return createReidentificationService({
+    readPurpose: (id) => purposeWorkflow.get(id),
+    studies,
+    auditLog,
+    newId: () => randomUUID(),
+    now,
+    keys: createStudyKeyStore({ repository: studies, wrappingKey: deriveKey(masterKey, 'wrap') }),
+    identities: {
+      find: createReidentify({ studies, people, now }),
+      read: async (person, sources) => {
+        const [name, knownAs] = await Promise.all([nameOf(person.id), readSourceIdentifiers(person, sources)]);
+        return { person: person.id, ...(name === undefined ? {} : { name }), knownAs };
+      },
+    },
+    findHand: createFindHand(store.sources),
+  });
+};
+
+export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices => {
+  const { store, topics, consent, now } = deps;
+  const { people, auditLog, purposeWorkflow } = consent;
+  const filterReleasable = createFilterReleasable({ releases: store.releases, people, now });
+  return {
+    readers: createStudyReaders({
+      readPurpose: (id) => purposeWorkflow.get(id),
+      studies: store.studies,
+      topics,
+      auditLog,
+      newId: () => randomUUID(),
+      now,
+    }),
+    reidentifications: composeReidentification(deps),
+    subscriptions: createSubscriptions({ topics, filterReleasable }),
+    head: (study) => topics.head(study),
+    takeSnapshot: createTakeSnapshot({
+      directory: tmpdir(),
+      foldChangelog: createFoldChangelog(topics),
+      filterReleasable,
+    }),
+  };
+};

@@ -1,0 +1,49 @@
+import type { RecordAccess } from '../../consent/access/record-access.ts';
+import { createListViolations } from '../../consent/access/recorded-violations.ts';
+import type { SourceServices } from '../../http/services.ts';
+import { createRecordRegistration } from '../../consent/access/recorded-registration.ts';
+import { createReadRuns } from '../../profiles/judge/read-runs.ts';
+import { createRecheckStatements } from '../../profiles/judge/recheck-statements.ts';
+import { createFindViolation } from '../../profiles/judge/find-violation.ts';
+import { readViolatedRules } from '../../profiles/judge/violated-rules.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { createCachedSources } from '../../sources/cached-sources.ts';
+import { createIsOff, profileModeOf } from '../../sources/profile-modes.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+interface ViolationRooms {
+  readonly store: Store;
+  readonly profiles: ProfileRegistry;
+  readonly recordAccess: RecordAccess;
+  readonly now: () => number;
+}
+
+/** What is shown of violations: lists and counts for operators, rules with examples for their sources. */
+export const composeViolations = ({
+  store,
+  profiles,
+  recordAccess,
+  now,
+}: ViolationRooms): Pick<
+  SourceServices,
+  'readViolatedRules' | 'readUnmatched' | 'readRuns' | 'recheckStatements' | 'findViolation' | 'violations'
+> => {
+  const recordRegistration = createRecordRegistration({ statements: store.statements, recordAccess });
+  const sources = createCachedSources({ repository: store.sources, now });
+  const statements = { ...store.statements, isOff: createIsOff(sources) };
+  const readRuns = createReadRuns({ ...store, statements, profiles });
+  return {
+    readRuns: async (registration, reader, reaches) => {
+      await recordRegistration(registration, reader, reaches);
+      return readRuns(registration);
+    },
+    readViolatedRules: (source) => readViolatedRules(store.violations, source),
+    readUnmatched: (source) => store.unmatched.list(source),
+    recheckStatements: createRecheckStatements({
+      statements: store.statements,
+      modeOf: async (source, profile) => profileModeOf(await sources(source), profile),
+    }),
+    findViolation: createFindViolation({ profiles, statements }),
+    violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },
+  };
+};

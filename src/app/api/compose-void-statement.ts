@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { createRetentionGuard } from '../../ingest/retention-guard.ts';
+import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
+import { createVoidStatement, type VoidStatement } from '../../ingest/void-statement.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import type { FilterVisible } from '../../query/filter-visible.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { ConsentServices } from '../consent/compose-consent.ts';
+
+interface VoidStatementRooms {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly consent: ConsentServices;
+  readonly filterVisible: FilterVisible;
+}
+
+interface VoidStatementOptions {
+  readonly publicUrl: string;
+  readonly readAfterWrite: ReadAfterWrite;
+  readonly consistentThrough: ConsistentThrough;
+  readonly now: () => number;
+}
+
+/** The act by which an operator voids a statement of a source. */
+export const composeVoidStatement = (
+  { store, journal, consent, filterVisible }: VoidStatementRooms,
+  { publicUrl, readAfterWrite, consistentThrough, now }: VoidStatementOptions,
+): VoidStatement =>
+  createVoidStatement({
+    statements: store.statements,
+    filterVisible,
+    gate: consent.gate,
+    checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs: journal.retentionMs }),
+    journal,
+    readAfterWrite,
+    recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+    settings: { publicUrl, newId: randomUUID, now },
+  });

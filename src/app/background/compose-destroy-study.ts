@@ -1,0 +1,33 @@
+import type { Journal } from '../../journal/port/journal.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { createDestroyStudy } from '../../studies/release/destroy-study.ts';
+import type { ConsentServices } from '../consent/compose-consent.ts';
+
+export interface StudyPublisherServices {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
+  readonly profiles: Pick<ProfileRegistry, 'list'>;
+  readonly consent: Pick<ConsentServices, 'people' | 'records' | 'auditLog' | 'findPurposes' | 'purposeWorkflow'>;
+}
+
+/** The actor that closes a study whose end has come, where no steward has. */
+const CARNET = { key: 'carnet', source: 'carnet', isInstitution: true, isSteward: true, isDpo: false } as const;
+
+export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherServices, now: () => number) => {
+  const { auditLog, purposeWorkflow } = consent;
+  return createDestroyStudy({
+    topics,
+    releases: store.releases,
+    studies: store.studies,
+    auditLog,
+    now,
+    markPurposeDestroyed: async (study) => {
+      const { inForce } = await purposeWorkflow.get(study);
+      if (inForce?.state === 'open' || inForce?.state === 'suspended') await purposeWorkflow.close(study, CARNET);
+      if (inForce?.state !== 'destroyed') await purposeWorkflow.markDestroyed(study);
+    },
+  });
+};

@@ -1,0 +1,38 @@
+import { createReadAfterWrite } from '../../ingest/read-after-write.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import { createConsistentThrough } from '../../query/consistent-through.ts';
+import { createCachedProgress } from '../../store/cached-progress.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** The lag is compared with hours: each request that waited has read the progress since. */
+const LAG_MAX_AGE_MS = 1000;
+
+/** Composes what a process knows of how far the store is. */
+export const composeProgressReaders = ({
+  store,
+  journal,
+  ackWaitMs,
+  now,
+}: {
+  readonly store: Pick<Store, 'progress'>;
+  readonly journal: Pick<Journal, 'partitions'>;
+  readonly ackWaitMs: number;
+  readonly now: () => number;
+}) => {
+  const progress = createCachedProgress({ progress: store.progress, now });
+  const throughOf = (maxAgeMs?: number) =>
+    createConsistentThrough({
+      progress: { all: () => progress.recent(maxAgeMs) },
+      partitions: () => journal.partitions(),
+      now,
+    });
+  const [through, lagging] = [throughOf(), throughOf(LAG_MAX_AGE_MS)];
+  return {
+    readAfterWrite: createReadAfterWrite({
+      progress: { all: progress.fresh },
+      now: () => performance.now(),
+      waitMs: ackWaitMs,
+    }),
+    consistentThrough: { read: () => through.read(), lagMs: () => lagging.lagMs() },
+  };
+};

@@ -1,0 +1,132 @@
+import type { ConsentServices } from '../consent/compose-consent.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { SinkConsent } from '../../sink/erasure/sink-consent.ts';
+import { createCollectTokens } from '../../sink/erasure/collect-tokens.ts';
+import { createEraseActivities } from '../../sink/erasure/erase-activities.ts';
+import { createRebuildDefinition } from '../../sink/erasure/rebuild-definition.ts';
+import { createEraseStatements } from '../../sink/erasure/erase-statements.ts';
+import { createUnlinkAttachments } from '../../sink/erasure/unlink-attachments.ts';
+import { createCountUnmatched } from '../../sink/count-unmatched.ts';
+import { createEvaluateProfiles } from '../../sink/evaluate-profiles.ts';
+import { createSink } from '../../sink/sink.ts';
+import { createDefinitionCache } from '../../sink/statements/activity-cache.ts';
+import { createPurgeDeleted, type PurgeDeleted } from '../../sink/sweeps/purge-deleted.ts';
+import { createCachedSources } from '../../sources/cached-sources.ts';
+import type { Progress } from '../../store/ports/progress-repository.ts';
+import { type MaintenanceOptions, startMaintenance } from './start-maintenance.ts';
+
+/** The services that a sink works with. */
+export interface StartSinkDeps {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly profiles: ProfileRegistry;
+  readonly consent: ConsentServices;
+  readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
+}
+
+export interface StartSinkOptions extends MaintenanceOptions {
+  /** How long a request waits for its statements, in milliseconds. */
+  readonly ackWaitMs: number;
+  /** Gets each progress document saved, so that requests that wait in this process need no look at the store. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface RunningSink {
+  /** Messages not yet written, by assigned partition. */
+  lag(): ReadonlyMap<number, number>;
+  /** Resolves when no work is under way and none will begin. */
+  stop(): Promise<void>;
+}
+
+/** The consumer group of the sinks. */
+const SINK_GROUP = 'sink';
+
+const composeSinkConsent = (
+  { store, consent, consistentThrough }: StartSinkDeps,
+  { now }: StartSinkOptions,
+  {
+    sources,
+    definitionCache,
+    evaluateProfiles,
+    purge,
+  }: {
+    readonly purge: PurgeDeleted;
+    readonly sources: ReturnType<typeof createCachedSources>;
+    readonly definitionCache: ReturnType<typeof createDefinitionCache>;
+    readonly evaluateProfiles: ReturnType<typeof createEvaluateProfiles>;
+  },
+): SinkConsent => {
+  const erase = createEraseStatements({
+    store,
+    collectTokens: createCollectTokens({ people: consent.people, mentions: store.mentions, now }),
+    unlinkAttachments: createUnlinkAttachments({ store, consistentThrough: () => consistentThrough.read(), now }),
+    eraseActivities: createEraseActivities(createRebuildDefinition({ store, definitionCache })),
+    evaluateErased: (erased) => evaluateProfiles([], new Set(), erased),
+  });
+  return {
+    personsById: (ids) => consent.people.findById(ids),
+    purposeOf: async (id) => {
+      const source = await sources(id);
+      return source && consent.records.get(source);
+    },
+    erase: async (documents) => {
+      purge.deleted();
+      await erase(documents);
+      purge.deleted();
+    },
+  };
+};
+
+const startConsuming = (
+  deps: StartSinkDeps,
+  options: StartSinkOptions,
+  purge: PurgeDeleted,
+): { readonly consumption: LastingConsumption; readonly sinkConsent: SinkConsent } => {
+  const { store, journal, profiles } = deps;
+  const { ackWaitMs, onProgress, log, metrics, now, onFatal } = options;
+  const sources = createCachedSources({ repository: store.sources, now });
+  const definitionCache = createDefinitionCache(now);
+  const evaluateProfiles = createEvaluateProfiles({
+    store,
+    profiles,
+    sources,
+    now,
+    observe: (violations) => metrics.profiles.violated(violations),
+    countUnmatched: createCountUnmatched({ repository: store.unmatched, profiles, sources, now }),
+  });
+  const sinkConsent = composeSinkConsent(deps, options, { sources, definitionCache, evaluateProfiles, purge });
+  const handler = createSink({
+    store,
+    now,
+    evaluateProfiles,
+    consent: sinkConsent,
+    definitionCache,
+    onProgress,
+    recentDeadLetterMs: Math.max(60_000, 2 * ackWaitMs),
+    observe: { ...metrics.sink, withheld: (of) => metrics.consent.withheld(of) },
+  });
+  const onUnavailable = ({ kind }: { readonly kind: string }): void =>
+    log.warn({ kind }, 'the sink waits for the journal or the store');
+  return {
+    consumption: keepConsuming({ journal, group: SINK_GROUP, handler, onUnavailable, onFatal }),
+    sinkConsent,
+  };
+};
+
+/** Starts the sink of a process, and the maintenance beside it. */
+export const startSink = (deps: StartSinkDeps, options: StartSinkOptions): RunningSink => {
+  const purge = createPurgeDeleted({ store: deps.store, now: options.now });
+  const { consumption, sinkConsent } = startConsuming(deps, options, purge);
+  const maintenance = startMaintenance(deps, options, { sinkConsent, purge });
+  return {
+    lag: () => consumption.lag(),
+    stop: async () => {
+      await consumption.stop();
+      await Promise.all(maintenance.map((one) => one.stop()));
+    },
+  };
+};

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../config/config.ts';
+import { createRecordAccess, type RecordAccess } from '../../consent/access/record-access.ts';
+import { createExpireDecisions, type ExpireDecisions } from '../../consent/admin/expire-decisions.ts';
+import { createLinkIdentifier, type LinkIdentifier } from '../../consent/admin/link-identifier.ts';
+import { createPersonAdmin, type PersonAdmin } from '../../consent/admin/person-admin.ts';
+import { type AuditLog, createAuditLog } from '../../consent/audit/audit-log.ts';
+import { rotatingSigningKeysOf } from '../../consent/audit/jws.ts';
+import { createDecisionService, type DecisionService } from '../../consent/decisions/decision-service.ts';
+import { createOutboxRelay, type OutboxRelay } from '../../consent/decisions/outbox-relay.ts';
+import { countPendingSignatures, type PendingSignatures } from '../../consent/decisions/pending-signatures.ts';
+import { createFindPurposesInForce, type FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
+import { type AdmitBatch, createRecordingGate } from '../../consent/gate/admit-batch.ts';
+import { type AdmitDocument, createDocumentGate } from '../../consent/gate/admit-document.ts';
+import { createRecordingPermission, type RecordingPermission } from '../../consent/gate/recording-permission.ts';
+import { createRetentionVerdicts, type RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
+import { createRetentionStart, type RetentionStart } from '../../consent/gate/retention-window.ts';
+import type { Controller, PurposeContent } from '../../consent/model/types.ts';
+import { createBlindIndex } from '../../consent/people/blind-index.ts';
+import { createPersonLookup, type PersonLookup } from '../../consent/people/person-lookup.ts';
+import type { EndDroppedGrants } from '../../consent/purposes/end-dropped-grants.ts';
+import type { PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
+import { createReadRegister, type Register } from '../../consent/purposes/read-register.ts';
+import { createRecordPurposes, type RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import { createReadSessionScope, type ReadSessionScope } from '../../consent/subject/session-scope.ts';
+import { createSignInEndings } from '../../consent/subject/sign-in-endings.ts';
+import { createSignInLinks, type SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import {
+  type AuthorityOf,
+  createAuthorityOf,
+  type SupervisoryAuthority,
+} from '../../consent/model/supervisory-authority.ts';
+import type { SubjectService } from '../../consent/subject/subject-service.ts';
+import { composeErasures, type ErasureServices } from './compose-erasures.ts';
+import { composeSubjectService } from './compose-subject-service.ts';
+import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
+import { composeRegisterSources } from './compose-grants.ts';
+import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/key-ring.ts';
+import { deriveKey } from '../../core/derived-keys.ts';
+import type { Fault } from '../../core/problem.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import { createReadOrganisationTree } from '../../sources/organisations.ts';
+import type { Source } from '../../store/ports/consent/source-repository.ts';
+import { createFindController } from '../../sources/find-controller.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** The services of the room `consent`, on one store and one journal. */
+export interface ConsentServices {
+  readonly people: PersonLookup;
+  readonly identify: PersonLookup['identify'];
+  /** With whom people may lodge a complaint about a controller of a country. */
+  readonly authorityOf: AuthorityOf;
+  readonly linkIdentifier: LinkIdentifier;
+  readonly records: RecordPurposes;
+  readonly findPurposes: FindPurposesInForce;
+  /** The source with this id, read after the call. */
+  readonly findSource: (id: string) => Promise<Source | undefined>;
+  readonly auditLog: AuditLog;
+  /** They sign the heads of the audit log and the receipts. */
+  readonly keys: Awaited<ReturnType<typeof rotatingSigningKeysOf>>;
+  readonly rotatingKeys: RotatingKeys;
+  readonly decisionService: DecisionService;
+  readonly outboxRelay: OutboxRelay;
+  readonly links: SignInLinks;
+  readonly erasures: ErasureServices['erasures'];
+  readonly mentions: ErasureServices['mentions'];
+  readonly readRegister: () => Promise<Register<Source>>;
+  readonly pendingSignatures: () => Promise<PendingSignatures>;
+  readonly purposeWorkflow: PurposeWorkflow;
+  readonly endDroppedGrants: EndDroppedGrants;
+  readonly personAdmin: PersonAdmin;
+  readonly subjectService: SubjectService;
+  readonly gate: AdmitBatch;
+  readonly documentGate: AdmitDocument;
+  readonly recordingPermission: RecordingPermission;
+  readonly readSessionScope: ReadSessionScope;
+  readonly retentionVerdicts: RetentionVerdicts;
+  readonly retentionStart: RetentionStart;
+  readonly expireDecisions: ExpireDecisions;
+  readonly recordAccess: RecordAccess;
+}
+
+export interface ConsentDeps {
+  readonly store: Store;
+  readonly journal: Pick<Journal, 'mark' | 'retentionMs'>;
+  /** The keys as they are at each call. */
+  readonly keyRing: () => KeyRing;
+  /** The controller of sources without one of their own. */
+  readonly institution: Controller & { readonly supervisoryAuthority?: SupervisoryAuthority | undefined };
+  /** What a study's profiles lack of its scope and view, each with a JSON Pointer into the purpose. */
+  readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
+  readonly settings: Pick<Config, 'publicUrl' | 'studyMinimum' | 'accessRecordDays'>;
+  readonly now: () => number;
+}
+
+type Shared = Pick<
+  ConsentServices,
+  | 'people'
+  | 'identify'
+  | 'authorityOf'
+  | 'linkIdentifier'
+  | 'records'
+  | 'findPurposes'
+  | 'findSource'
+  | 'auditLog'
+  | 'keys'
+  | 'rotatingKeys'
+  | 'decisionService'
+  | 'outboxRelay'
+  | 'retentionVerdicts'
+  | 'retentionStart'
+  | 'readSessionScope'
+>;
+
+const newId = (): string => randomUUID();
+
+/** The services that the others are built on. */
+const composeShared = async ({ store, journal, keyRing, institution, now }: ConsentDeps): Promise<Shared> => {
+  // Without the authority: the controller is a part of the hash of purposes.
+  const { supervisoryAuthority, ...controller } = institution;
+  const blindIndex = createBlindIndex(deriveKey(keyRing().root, 'blind-index'));
+  const rotatingKeys = createRotatingKeys(keyRing, now);
+  const records = createRecordPurposes({
+    repository: store.purposes,
+    institution: controller,
+    findController: createFindController({ organisations: store.organisations, now }),
+  });
+  const findSource: ConsentServices['findSource'] = (id) => store.sources.findSource(id);
+  const findPurposes = createFindPurposesInForce({ repository: store.purposes, records, findSource });
+  const keys = await rotatingSigningKeysOf(rotatingKeys.signers);
+  const auditLog = createAuditLog({ repository: store.auditEvents, keys, now });
+  const outboxRelay = createOutboxRelay({
+    people: store.people,
+    erasures: store.erasures,
+    auditLog,
+    appendMarker: (marker) => journal.mark(marker),
+    now,
+  });
+  const linkIdentifier = createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now });
+  const people = createPersonLookup({
+    repository: store.people,
+    blindIndex,
+    linkIdentifier: (person, index) => linkIdentifier(person, index, { role: 'system', id: 'carnet' }),
+    newId,
+  });
+  return {
+    people,
+    authorityOf: createAuthorityOf(controller, supervisoryAuthority),
+    identify: (identifier) => people.identify(identifier),
+    linkIdentifier,
+    records,
+    findPurposes,
+    findSource,
+    auditLog,
+    keys,
+    rotatingKeys,
+    decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
+    outboxRelay,
+    retentionVerdicts: createRetentionVerdicts({ people }),
+    retentionStart: createRetentionStart({ findSource, records, now }),
+    readSessionScope: createReadSessionScope({
+      sources: store.sources,
+      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+    }),
+  };
+};
+
+/** Each key is derived for one use alone. */
+export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices> => {
+  const { store, checkPurpose, now } = deps;
+  const { publicUrl, studyMinimum, accessRecordDays } = deps.settings;
+  const shared = await composeShared(deps);
+  const { people, identify, linkIdentifier, records, findSource, auditLog, decisionService, rotatingKeys } = shared;
+  const askAt = `${publicUrl}/me`;
+  return {
+    ...shared,
+    links: createSignInLinks({
+      facts: store.facts,
+      endings: createSignInEndings({
+        endedSessions: store.endedSessions,
+        sources: store.sources,
+        staff: store.staff,
+        now,
+      }),
+      linkKey: rotatingKeys.forUse('links'),
+      sessionKey: rotatingKeys.forUse('sessions'),
+      newId,
+      now,
+    }),
+    ...composeErasures({ store, people, auditLog, now }),
+    pendingSignatures: () => countPendingSignatures(store.people),
+    readRegister: createReadRegister({
+      repository: store.purposes,
+      records,
+      ...composeRegisterSources({ sources: store.sources, records }),
+    }),
+    ...composePurposeWorkflow({ store, records, findSource, auditLog, checkPurpose, studyMinimum, now }),
+    personAdmin: createPersonAdmin({
+      people: store.people,
+      identify,
+      linkIdentifier,
+      decisionService,
+      auditLog,
+      newId,
+      now,
+    }),
+    subjectService: composeSubjectService(
+      { store, accessRecordDays, publicUrl, retentionMs: deps.journal.retentionMs, newId, now },
+      shared,
+    ),
+    gate: createRecordingGate({ people, purposes: records, askAt }),
+    documentGate: createDocumentGate({ people, purposes: records, askAt, now }),
+    recordAccess: createRecordAccess({
+      repository: store.accessRecords,
+      retentionVerdicts: shared.retentionVerdicts,
+      now,
+    }),
+    recordingPermission: createRecordingPermission({ people, purposes: records, now }),
+    expireDecisions: createExpireDecisions({
+      ...shared,
+      ...store,
+      decide: (...act) => decisionService.decide(...act),
+      now,
+    }),
+  };
+};

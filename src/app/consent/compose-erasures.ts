@@ -1,0 +1,65 @@
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createConsumedOffsets } from '../../consent/erasure/consumed-offsets.ts';
+import { createEraseAccessRecords } from '../../consent/erasure/erase-access-records.ts';
+import { createEraseDocuments } from '../../consent/erasure/erase-documents.ts';
+import { createErasures, type Erasures } from '../../consent/erasure/erasures.ts';
+import { createHasPendingRetractions } from '../../consent/erasure/pending-retractions.ts';
+import { createFindMentions, type FindMentions } from '../../consent/gate/find-mentions.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import { type AddMentions, createAddMentions, createListMentions } from '../../sink/erasure/list-mentions.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** What finds and lists statements of others that name erased people. */
+interface MentionServices {
+  readonly findMentions: FindMentions;
+  readonly addMentions: AddMentions;
+}
+
+/** Erasures, and what is left of the people in statements of others. */
+export interface ErasureServices {
+  readonly erasures: Erasures;
+  readonly mentions: MentionServices;
+}
+
+interface ErasureParts {
+  readonly store: Pick<
+    Store,
+    | 'accessRecords'
+    | 'documents'
+    | 'erasures'
+    | 'mentions'
+    | 'progress'
+    | 'purgeDeleted'
+    | 'releases'
+    | 'statements'
+    | 'studies'
+  >;
+  readonly people: PersonLookup;
+  readonly auditLog: AuditLog;
+  readonly now: () => number;
+}
+
+/** Composes how erasures end. */
+export const composeErasures = ({ store, people, auditLog, now }: ErasureParts): ErasureServices => {
+  const { statements, mentions } = store;
+  const eraseDocuments = createEraseDocuments({ documents: store.documents, people });
+  const eraseAccessRecords = createEraseAccessRecords({ accessRecords: store.accessRecords, people });
+  const findMentions = createFindMentions({ people });
+  const addMentions = createAddMentions({ statements, mentions, findMentions, now });
+  return {
+    mentions: { findMentions, addMentions },
+    erasures: createErasures({
+      repository: store.erasures,
+      consumedOffsets: createConsumedOffsets(store),
+      auditLog,
+      now,
+      purgeDeleted: () => store.purgeDeleted(),
+      eraseUnjournaled: async (person, erased) => {
+        await eraseDocuments(person, erased);
+        await eraseAccessRecords(person, erased);
+      },
+      listMentions: createListMentions({ statements, mentions, people, addMentions }),
+      hasPendingRetractions: createHasPendingRetractions({ releases: store.releases, people }),
+    }),
+  };
+};

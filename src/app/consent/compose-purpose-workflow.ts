@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import type { PurposeContent } from '../../consent/model/types.ts';
+import { createEndDroppedGrants, type EndDroppedGrants } from '../../consent/purposes/end-dropped-grants.ts';
+import { createPurposeVersions } from '../../consent/purposes/purpose-versions.ts';
+import { createPurposeWorkflow, type PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
+import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import type { Fault } from '../../core/problem.ts';
+import { createCoveringGrants } from '../../sources/covering-grants.ts';
+import { createFindHand } from '../../sources/find-hand.ts';
+import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+interface ComposePurposeWorkflowDeps {
+  readonly store: Pick<Store, 'purposes' | 'sources'>;
+  readonly records: RecordPurposes;
+  readonly findSource: (id: string) => Promise<Source | undefined>;
+  readonly auditLog: AuditLog;
+  readonly checkPurpose: (content: PurposeContent) => Promise<readonly Fault[]>;
+  readonly studyMinimum: number;
+  readonly now: () => number;
+}
+
+/** The workflow of purposes: a version that drops a recipient ends that reader's grant as it opens. */
+export const composePurposeWorkflow = ({
+  store,
+  records,
+  findSource,
+  auditLog,
+  checkPurpose,
+  studyMinimum,
+  now,
+}: ComposePurposeWorkflowDeps): {
+  readonly purposeWorkflow: PurposeWorkflow;
+  readonly endDroppedGrants: EndDroppedGrants;
+} => {
+  const versions = createPurposeVersions({ repository: store.purposes, auditLog });
+  const workflow = createPurposeWorkflow({
+    versions,
+    records,
+    findSource,
+    findHand: createFindHand(store.sources),
+    checkProfiles: checkPurpose,
+    studyMinimum,
+    newId: randomUUID,
+    now,
+  });
+  const endDroppedGrants = createEndDroppedGrants({
+    versions,
+    grants: createCoveringGrants(store.sources),
+    findSource,
+    recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
+  });
+  return {
+    endDroppedGrants,
+    purposeWorkflow: {
+      ...workflow,
+      open: async (id, by) => {
+        const opened = await workflow.open(id, by);
+        await endDroppedGrants.ofPurpose(id, by.key);
+        return opened;
+      },
+    },
+  };
+};

@@ -1,0 +1,99 @@
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import type { SigningKeys } from '../../consent/audit/jws.ts';
+import type { DecisionService } from '../../consent/decisions/decision-service.ts';
+import type { FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
+import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
+import type { RetentionStart } from '../../consent/gate/retention-window.ts';
+import type { AuthorityOf } from '../../consent/model/supervisory-authority.ts';
+import type { RecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import { createMyAccessRecords } from '../../consent/subject/my-access-records.ts';
+import { createMyDecisions } from '../../consent/subject/my-decisions.ts';
+import { createMyExport } from '../../consent/subject/my-export.ts';
+import { createMyHistory } from '../../consent/subject/my-history.ts';
+import { createCountMyMentions, withMentions } from '../../consent/subject/my-mentions.ts';
+import { createMyOverview, withJournalBound, withReaders } from '../../consent/subject/my-overview.ts';
+import { createReadOwnDocuments } from '../../consent/subject/own-documents.ts';
+import { createOwnStatements } from '../../consent/subject/own-statements.ts';
+import { createMakeReceipt } from '../../consent/subject/receipt.ts';
+import type { ReadSessionScope } from '../../consent/subject/session-scope.ts';
+import { createSessionSubjects } from '../../consent/subject/session-subject.ts';
+import { createSubjectService, type SubjectService } from '../../consent/subject/subject-service.ts';
+import { createCachedValue } from '../../core/cached-value.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { composeGrants } from './compose-grants.ts';
+
+interface SubjectServiceParts {
+  readonly store: Pick<
+    Store,
+    'people' | 'purposes' | 'sources' | 'statements' | 'documents' | 'mentions' | 'accessRecords' | 'organisations'
+  >;
+  /** How long access records are kept. */
+  readonly accessRecordDays: number;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  /** Of the journal, in milliseconds. */
+  readonly retentionMs: number;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** What else of consent it is built on. */
+interface SharedServices {
+  readonly authorityOf: AuthorityOf;
+  readonly records: Pick<RecordPurposes, 'getAll'>;
+  readonly findPurposes: FindPurposesInForce;
+  readonly auditLog: AuditLog;
+  readonly keys: SigningKeys;
+  readonly decisionService: DecisionService;
+  readonly retentionVerdicts: RetentionVerdicts;
+  readonly retentionStart: RetentionStart;
+  readonly readSessionScope: ReadSessionScope;
+}
+
+/** How old the list of readers on `/me` may be. */
+const READERS_MAX_AGE_MS = 4000;
+
+/** Composes what a signed-in person sees and does. */
+export const composeSubjectService = (
+  { store, accessRecordDays, publicUrl, retentionMs, newId, now }: SubjectServiceParts,
+  shared: SharedServices,
+): SubjectService => {
+  const { authorityOf, findPurposes, auditLog, keys, decisionService, retentionVerdicts, retentionStart } = shared;
+  const { readSessionScope: readScope } = shared;
+  const { purposes, sources } = store;
+  const subjects = createSessionSubjects({ people: store.people, newId, now });
+  const makeReceipt = createMakeReceipt({ purposes, keys, issuer: { publicUrl, authorityOf } });
+  const history = createMyHistory({ subjects, readScope, auditLog, findPurposes, makeReceipt, now });
+  const ownStatements = createOwnStatements({ repository: store.statements, retentionVerdicts, retentionStart });
+  const readOwnDocuments = createReadOwnDocuments({ repository: store.documents, retentionVerdicts });
+  const overviewDeps = { subjects, readScope, ownStatements, findPurposes, purposes, sources, auditLog, now };
+  const readOverview = createMyOverview(overviewDeps);
+  const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
+  const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
+  const findReaders = createCachedValue({
+    read: () => composeGrants({ sources, records: shared.records }).readers(),
+    maxAgeMs: READERS_MAX_AGE_MS,
+    now,
+  });
+  return createSubjectService({
+    subjects,
+    readScope,
+    history,
+    decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
+    readOverview: async (session) => {
+      const own = withJournalBound(await readOverview(session), retentionMs);
+      const overview = withReaders(own, await findReaders(), await accessRecords.summary(session));
+      return withMentions(overview, await countMyMentions(session));
+    },
+    accessRecords,
+    exportMine: createMyExport({
+      subjects,
+      readScope,
+      findPurposes,
+      history,
+      accessRecords,
+      ownStatements,
+      readOwnDocuments,
+    }),
+  });
+};

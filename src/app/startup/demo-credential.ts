@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { NewCredential, Sources } from '../../sources/sources.ts';
+import { makeDirectory } from '../../core/directory.ts';
+import { writeWhole } from '../../core/owner-only-file.ts';
+
+const STATEMENT = {
+  actor: { mbox: 'mailto:ada@school.example' },
+  verb: { id: 'http://adlnet.gov/expapi/verbs/answered', display: { en: 'answered' } },
+  object: { id: 'https://school.example/exercises/1' },
+};
+
+const demoCredential = async (sources: Sources, file: string): Promise<NewCredential | undefined> => {
+  if (existsSync(file)) {
+    const [key = '', secret = ''] = readFileSync(file, 'utf8').trim().split(':');
+    return { key, secret };
+  }
+  if ((await sources.credentials()).length > 0) return undefined;
+  // On Kafka and MongoDB the directory may not exist yet. A credential whose secret cannot be written is useless.
+  makeDirectory(dirname(file));
+  await sources.add({ id: 'demo', name: 'Demo source' });
+  const credential = await sources.issue('demo', ['all', 'links']);
+  try {
+    writeWhole(file, `${credential.key}:${credential.secret}\n`, 'create');
+  } catch (thrown) {
+    await sources.revoke(credential.key);
+    throw thrown;
+  }
+  return credential;
+};
+
+/**
+ * The text that greets a newcomer: the address, and a `curl` that posts a first statement. The first start on an empty
+ * store makes a demo source, whose credential stays in DATA_DIR/demo-credential, readable by its owner alone.
+ */
+export const welcome = async (deps: {
+  readonly sources: Sources;
+  readonly dataDir: string;
+  readonly url: string;
+}): Promise<string> => {
+  const { sources, dataDir, url } = deps;
+  const credential = await demoCredential(sources, join(dataDir, 'demo-credential'));
+  if (credential === undefined) return `\nCarnet is at ${url}\n`;
+  const curl = `curl -sS -u ${credential.key}:${credential.secret} -H 'X-Experience-API-Version: 2.0.0'`;
+  return `
+Carnet is at ${url}
+  key     ${credential.key}
+  secret  ${credential.secret}
+
+Post a first statement, and read it back:
+
+${curl} -H 'Content-Type: application/json' \\
+  -d '${JSON.stringify(STATEMENT)}' ${url}/xapi/statements
+
+${curl} ${url}/xapi/statements
+
+`;
+};

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { makeDirectory } from '../../core/directory.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import { restrictDataDirectory, writeWhole } from '../../core/owner-only-file.ts';
+import { withStartupError } from './startup-error.ts';
+import { openKeyRing } from './stored-key-ring.ts';
+import { openStore, type OpenStoreDeps } from '../../store/open-store.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+/** A store, and its keys. */
+export interface StoreWithKeys {
+  readonly store: Store;
+  /** What opened it. */
+  readonly masterKey: Uint8Array;
+  readonly keyRing: KeyRing;
+}
+
+/** The file of the master key in `dataDir`. */
+export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.key');
+
+/** A master key as its file and its setting have it. */
+export const masterKeyText = (key: Uint8Array): string => Buffer.from(key).toString('base64');
+
+/**
+ * The master key in `dataDir`, made on the first start and readable by its owner alone. Throws where the file is not 32
+ * bytes.
+ */
+const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
+  const file = masterKeyFile(dataDir);
+  try {
+    if (!existsSync(file)) writeWhole(file, `${masterKeyText(randomBytes(32))}\n`, 'create');
+  } catch (thrown) {
+    // Another process was quicker: its key counts.
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  }
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64`);
+  return key;
+};
+
+interface OpenOptions {
+  /** Opens store and key ring, again while the store is unavailable; once by default. */
+  readonly whenAvailable?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Opens the store of the settings and makes DATA_DIR where files are needed in it. The caller closes the store. Rejects
+ * with an Error that names the setting: where it cannot be used, or where the store belongs to another master key.
+ */
+export const openStoreWithMasterKey = async (
+  config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
+  deps: OpenStoreDeps,
+  { whenAvailable = (work) => work() }: OpenOptions = {},
+): Promise<StoreWithKeys> => {
+  const { dataDir, journalUrl, storeUrl } = config;
+  const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
+    if (journalUrl.startsWith('sqlite:') || storeUrl.startsWith('sqlite:')) makeDirectory(dataDir);
+    restrictDataDirectory(dataDir);
+    return config.masterKey ?? readOrCreateMasterKey(dataDir);
+  });
+  return whenAvailable(async () => {
+    const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
+    try {
+      const keyRing = await openKeyRing(store.facts, masterKey);
+      if (keyRing !== undefined) return { store, masterKey, keyRing };
+      throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');
+    } catch (thrown) {
+      await store.close();
+      throw thrown;
+    }
+  });
+};

@@ -1,0 +1,61 @@
+import { type FormerReader, formerReaders } from '../../sources/grants.ts';
+import { mayAskForLinks, mayOperate, mayWriteStatements } from '../../sources/scopes.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Log } from '../../telemetry/log.ts';
+
+/**
+ * When this store began to have grants, and statements to name their credential: 0 where it was new then. In
+ * milliseconds since the epoch.
+ */
+export const readBoundary = async (
+  { statements, facts }: Pick<Store, 'statements' | 'facts'>,
+  now: () => number,
+): Promise<number> => {
+  const isNew = (await statements.newest()) === undefined;
+  return Number(await facts.putIfAbsent('authors-since', String(isNew ? 0 : now())));
+};
+
+/** The credentials that read other sources before there were grants, and do not now. */
+export const findFormerReaders = async (
+  { sources }: Pick<Store, 'sources'>,
+  boundary: number,
+): Promise<readonly FormerReader[]> => {
+  if (boundary === 0) return [];
+  return formerReaders(await sources.listCredentials(), await sources.listSources(), boundary);
+};
+
+/** The keys of credentials that could ask for sign-in links before that took the scope `links`. */
+const findFormerAskers = async ({ sources }: Pick<Store, 'sources'>, boundary: number): Promise<readonly string[]> => {
+  if (boundary === 0) return [];
+  return (await sources.listCredentials())
+    .filter(
+      ({ scopes, createdAt, revokedAt }) =>
+        revokedAt === undefined &&
+        createdAt < boundary &&
+        mayWriteStatements(scopes) &&
+        !mayAskForLinks(scopes) &&
+        !mayOperate(scopes),
+    )
+    .map(({ key }) => key);
+};
+
+/** As `readBoundary`; warns of credentials that have lost what they read, by their keys, which are no secrets. */
+export const readBoundaryAndWarn = async (
+  store: Pick<Store, 'statements' | 'facts' | 'sources'>,
+  { log, now }: { readonly log: Log; readonly now: () => number },
+): Promise<number> => {
+  const boundary = await readBoundary(store, now);
+  const credentials = (await findFormerReaders(store, boundary)).map(({ key, source }) => ({ key, source }));
+  if (credentials.length > 0)
+    log.warn(
+      { credentials },
+      'these credentials read other sources before, and read their own alone now: see `carnet grants suggest`',
+    );
+  const askers = await findFormerAskers(store, boundary);
+  if (askers.length > 0)
+    log.info(
+      { credentials: askers },
+      'these could ask for sign-in links before; where they still should: `carnet credentials allow KEY --scope links`',
+    );
+  return boundary;
+};

@@ -1,0 +1,19 @@
+import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
+import type { Config } from '../../config/config.ts';
+import { type Interval } from '../../core/interval.ts';
+import { readTlsPair, type TlsPair, watchTlsPair } from '../../http/server/tls.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { withStartupError } from './startup-error.ts';
+
+/** Reads the certificate that the settings name, where they do. Rejects with an Error that names the setting. */
+export const readCertificate = async ({ tls }: Pick<Config, 'tls'>): Promise<{ readonly tls?: TlsPair }> =>
+  tls === undefined ? {} : { tls: await withStartupError('TLS_CERT', tls.cert, () => readTlsPair(tls)) };
+
+/** Takes a new certificate into use when its files change. */
+export const watchCertificate = (
+  { tls }: Pick<Config, 'tls'>,
+  server: Server,
+  runtime: { readonly log: Log; readonly onFatal: (thrown: unknown) => void },
+): readonly Interval[] =>
+  tls !== undefined && server instanceof TlsServer ? [watchTlsPair(tls, { server, ...runtime })] : [];

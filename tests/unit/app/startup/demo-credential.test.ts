@@ -1,0 +1,36 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { welcome } from '../../../../src/app/startup/demo-credential.ts';
+import { createSources } from '../../../../src/sources/sources.ts';
+import { openStore } from '../../../../src/store/open-store.ts';
+import { aFolder } from '../../../support/checks/a-directory.ts';
+
+describe('The demo credential', () => {
+  it('is kept in a folder that did not exist before, and is the same at the next start', async () => {
+    const folder = aFolder('welcome');
+    const store = await openStore('sqlite::memory:', { now: Date.now });
+    const deps = {
+      sources: createSources({ repository: store.sources, now: Date.now }),
+      dataDir: join(folder, 'not', 'yet'),
+      url: 'http://127.0.0.1:8080',
+    };
+    const message = await welcome(deps);
+    const credential = readFileSync(join(deps.dataDir, 'demo-credential'), 'utf8').trim();
+    expect(message).toContain(`-u ${credential}`);
+    expect(await welcome(deps)).toBe(message);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is not created where it cannot be kept', async () => {
+    const folder = aFolder('welcome');
+    const store = await openStore('sqlite::memory:', { now: Date.now });
+    const sources = createSources({ repository: store.sources, now: Date.now });
+    const to = (dataDir: string): Promise<string> => welcome({ sources, dataDir, url: 'http://127.0.0.1:8080' });
+    writeFileSync(join(folder, 'file'), '');
+    await expect(to(join(folder, 'file', 'data'))).rejects.toThrow();
+    expect(await to(folder)).toMatch(/ -u \S+:\S+ /);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+});
