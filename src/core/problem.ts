@@ -156,6 +156,11 @@ export const KINDS = {
     title: 'The issuer of tokens cannot be reached',
     meaning: 'The keys of the issuer of tokens cannot be read; wait as long as `Retry-After` says.',
   },
+  'study-unavailable': {
+    status: 503,
+    title: 'The study has just opened, and its stream is not there yet',
+    meaning: 'The stream of the study begins within seconds of its opening; wait as long as `Retry-After` says.',
+  },
   'store-unavailable': {
     status: 503,
     title: 'The store cannot be reached; nothing was kept',

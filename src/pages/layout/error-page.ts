@@ -14,6 +14,7 @@ const CASES: Readonly<Partial<Record<Kind, ErrorCase>>> = {
   overloaded: 'unavailable',
   'store-unavailable': 'unavailable',
   'issuer-unavailable': 'unavailable',
+  'study-unavailable': 'unavailable',
   'journal-unavailable': 'unavailable',
 };
 

@@ -19,6 +19,7 @@ const ADVICE: Readonly<Partial<Record<Kind, Advice>>> = {
   'journal-unavailable': 'retryLater',
   'store-unavailable': 'retryLater',
   'issuer-unavailable': 'retryLater',
+  'study-unavailable': 'retryLater',
   internal: 'ourMistake',
 };
 

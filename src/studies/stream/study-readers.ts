@@ -65,13 +65,14 @@ interface StudyStatus {
 
 /**
  * What readers of studies may do; everything is read after the call. All calls reject with Problem `store-unavailable`
- * or `journal-unavailable`, and with `not-found` where there is no such study.
+ * or `journal-unavailable`, with `not-found` where there is no such study, and, all but `checkOwner`, with
+ * `study-unavailable` in the seconds after it has opened.
  */
 export interface StudyReaders {
   /**
    * The study, where this reader may receive its records now. Rejects with Problem `not-found` where it is another
-   * lab's or has not begun, `forbidden` where it is suspended or destroyed, `ack-required` where a deletion has been
-   * unacknowledged for 30 days.
+   * lab's or is not open, `study-unavailable` in the seconds after it has opened, `forbidden` where it is suspended or
+   * destroyed, `ack-required` where a deletion has been unacknowledged for 30 days.
    */
   admit(reader: StudyReader, study: string): Promise<Purpose>;
   /**
@@ -165,7 +166,8 @@ export const createStudyReaders = (deps: StudyReadersDeps): StudyReaders => {
   const parseCursor = createParseCursor(topics);
   const readState = async (id: string): Promise<StudyState> => {
     const state = await readStudyState(studies, id);
-    if (state === undefined) throw studyNotFound();
+    if (state === undefined)
+      throw new Problem('study-unavailable', 'the study has just opened, and its stream begins within seconds');
     return state;
   };
   const status = createReadStatus(deps, readState);

@@ -1,5 +1,5 @@
 import type { Request } from '../../message/request-response.ts';
-import { isProblem } from '../../../core/problem.ts';
+import { isProblem, type Kind } from '../../../core/problem.ts';
 import type { Authenticate } from '../../../sources/authenticate.ts';
 import type { AsyncApiInput } from '../../../studies/catalogue/async-api.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
@@ -22,6 +22,8 @@ interface DirectKafkaDeps {
   readonly directTopicOf?: (study: string) => AsyncApiInput['kafka'];
 }
 
+const NOT_ADMITTED: readonly Kind[] = ['not-found', 'forbidden', 'ack-required', 'study-unavailable'];
+
 /**
  * The topic is for scientists of the study's own lab, while they may read its records. The operator must have declared
  * their platform inside the trust domain (`directKafka`). No other client learns that there is a topic.
@@ -37,8 +39,7 @@ export const createDirectKafka =
     try {
       await readers.admit(studyReaderOf(caller), study);
     } catch (thrown) {
-      if (isProblem(thrown, 'not-found') || isProblem(thrown, 'forbidden') || isProblem(thrown, 'ack-required'))
-        return undefined;
+      if (isProblem(thrown) && NOT_ADMITTED.includes(thrown.kind)) return undefined;
       throw thrown;
     }
     return directTopicOf(study);

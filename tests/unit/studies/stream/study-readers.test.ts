@@ -1,15 +1,15 @@
 import { createStudyReaders } from '../../../../src/studies/stream/study-readers.ts';
-import { NOW } from '../../../support/builders/consent/a-purpose.ts';
+import { aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const HOUR = 3_600_000;
+const never = (): never => {
+  throw new Error('is not asked');
+};
 
 describe('What a reader was given', () => {
   it('is logged each time, and once an hour for each credential and study where it was empty', async () => {
     const clock = { now: NOW };
     const counts: unknown[] = [];
-    const never = (): never => {
-      throw new Error('is not asked');
-    };
     const readers = createStudyReaders({
       readPurpose: never,
       studies: { find: never, update: never, listParticipants: never },
@@ -52,5 +52,26 @@ describe('What a reader was given', () => {
       ['a', 's', 0],
       ['b', 's', 0],
     ]);
+  });
+});
+
+describe('A study that has just opened', () => {
+  const readers = createStudyReaders({
+    readPurpose: () => Promise.resolve({ owner: 'lab', inForce: aStudy({ id: 'study:s' }) } as never),
+    studies: { find: () => Promise.resolve(undefined), update: never, listParticipants: never },
+    topics: { head: never },
+    auditLog: { append: never },
+    newId: () => 'id',
+    now: () => NOW,
+  });
+
+  it('is unavailable, not unknown, until its publisher has seen it', async () => {
+    await expect(readers.admit({ key: 'a', source: 'lab' }, 'study:s')).rejects.toMatchObject({
+      kind: 'study-unavailable',
+    });
+  });
+
+  it('stays unknown to another lab', async () => {
+    await expect(readers.admit({ key: 'a', source: 'other' }, 'study:s')).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
