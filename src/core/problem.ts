@@ -119,6 +119,16 @@ export const KINDS = {
     title: 'The document is not as the request says it is',
     meaning: '`If-Match` or `If-None-Match` does not hold; nothing has changed.',
   },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body has a media type that is not taken here',
+    meaning: 'The body has a media type that is not taken here; the answer names those that are.',
+  },
+  'unsupported-version': {
+    status: 422,
+    title: 'The body follows a version that is not known here',
+    meaning: 'The `dataVersion` of a Caliper envelope is not one that is known here; nothing was stored.',
+  },
   'too-large': {
     status: 413,
     title: 'The body is larger than the limit',

@@ -75,6 +75,12 @@ export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): End
     guards.xapi(method, handler),
   );
 
+/** A route for Caliper sensors: as `xapi`, but their requests name no version of xAPI. */
+export const sensor = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
+  endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
+    guards.sensor(method, handler),
+  );
+
 /** A route of /v1 for credentials that have one of the scopes. */
 export const scoped = (
   scopes: readonly Scope[],

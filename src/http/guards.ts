@@ -2,7 +2,7 @@ import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import { createFairTurns } from '../sources/limits/fair-turns.ts';
 import type { ReadReach } from '../sources/reach.ts';
 import type { StaffSessions } from '../staff/staff-sessions.ts';
-import { bearerAsBasic } from './api/shared/bearer-as-basic.ts';
+import { bearerAsBasic, opaqueTokenAsBasic } from './api/shared/bearer-as-basic.ts';
 import { createScopeGuard, type ScopeGuard } from './api/shared/scope-guard.ts';
 import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from './api/shared/staff-guard.ts';
 import { createSessionGuard, type SessionGuard } from './api/subject/session-guard.ts';
@@ -20,6 +20,8 @@ import { createXapiGuard, type XapiGuard } from './xapi/xapi-guard.ts';
 /** The checks before the handlers of routes, by the access of the route. */
 export interface Guards {
   readonly xapi: XapiGuard;
+  /** Of Caliper sensors, which know no version of xAPI. */
+  readonly sensor: XapiGuard;
   readonly scoped: ScopeGuard;
   /** Accepts a credential as a Bearer token too. */
   readonly study: ScopeGuard;
@@ -76,6 +78,12 @@ export const createGuards = (deps: GuardsDeps): Guards => {
   });
   return {
     xapi: createXapiGuard({ authenticate: authenticateXapi, origins, meter }),
+    sensor: createXapiGuard({
+      authenticate: (header, address) => authenticateXapi(opaqueTokenAsBasic(header), address),
+      origins,
+      meter,
+      version: '2.0.0',
+    }),
     scoped: createScopeGuard({ authenticate, origins, quotas }),
     study: createScopeGuard({
       authenticate: (header, address) => authenticate(bearerAsBasic(header), address),

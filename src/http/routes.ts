@@ -12,17 +12,8 @@ import {
   staffStudy,
   study,
   studyPage,
-  xapi,
 } from './access.ts';
 import {
-  READ_STATEMENTS,
-  WRITE_STATEMENTS,
-  READ_ACTIVITIES,
-  READ_STATE,
-  WRITE_STATE,
-  READ_PROFILE,
-  WRITE_PROFILE,
-  ANY_SCOPE,
   OPERATOR,
   SCIENTIST,
   STEWARD,
@@ -40,6 +31,7 @@ import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
 import { VALIDATION_ROUTES } from './validation-routes.ts';
 import { TRUST_ROUTES } from './trust-routes.ts';
+import { XAPI_ROUTES } from './xapi-routes.ts';
 
 /**
  * Every HTTP route of Carnet. Paths match in this order: a fixed segment stands before a parameter. The methods of a
@@ -47,35 +39,7 @@ import { TRUST_ROUTES } from './trust-routes.ts';
  */
 // prettier-ignore
 export const ROUTES: readonly RouteRow[] = [
-  // The xAPI standard
-  ['GET', '/xapi/statements', xapi(READ_STATEMENTS, (h) => h.statements.get),
-    'Finds statements by filters, or one by its id.'],
-  ['POST', '/xapi/statements', xapi(WRITE_STATEMENTS, (h) => h.statements.post), 'Stores one statement or several.'],
-  ['PUT', '/xapi/statements', xapi(WRITE_STATEMENTS, (h) => h.statements.put), 'Stores one statement under its id.'],
-  ['GET', '/xapi/statements/more/:token', xapi(READ_STATEMENTS, (h) => h.statements.more),
-    'Reads the next page of statements.'],
-  ['GET', '/xapi/activities/state', xapi(READ_STATE, (h) => h.state.get),
-    'Reads one state document, or lists their ids.'],
-  ['PUT', '/xapi/activities/state', xapi(WRITE_STATE, (h) => h.state.put), 'Stores a state document.'],
-  ['POST', '/xapi/activities/state', xapi(WRITE_STATE, (h) => h.state.post),
-    'Merges a JSON object into a state document.'],
-  ['DELETE', '/xapi/activities/state', xapi(WRITE_STATE, (h) => h.state.delete), 'Deletes one state document, or all.'],
-  ['GET', '/xapi/agents/profile', xapi(READ_PROFILE, (h) => h.agentProfile.get),
-    'Reads one agent profile, or lists their ids.'],
-  ['PUT', '/xapi/agents/profile', xapi(WRITE_PROFILE, (h) => h.agentProfile.put), 'Stores an agent profile.'],
-  ['POST', '/xapi/agents/profile', xapi(WRITE_PROFILE, (h) => h.agentProfile.post),
-    'Merges a JSON object into an agent profile.'],
-  ['DELETE', '/xapi/agents/profile', xapi(WRITE_PROFILE, (h) => h.agentProfile.delete), 'Deletes an agent profile.'],
-  ['GET', '/xapi/activities/profile', xapi(READ_PROFILE, (h) => h.activityProfile.get),
-    'Reads one activity profile, or lists their ids.'],
-  ['PUT', '/xapi/activities/profile', xapi(WRITE_PROFILE, (h) => h.activityProfile.put), 'Stores an activity profile.'],
-  ['POST', '/xapi/activities/profile', xapi(WRITE_PROFILE, (h) => h.activityProfile.post),
-    'Merges a JSON object into an activity profile.'],
-  ['DELETE', '/xapi/activities/profile', xapi(WRITE_PROFILE, (h) => h.activityProfile.delete),
-    'Deletes an activity profile.'],
-  ['GET', '/xapi/activities', xapi(READ_ACTIVITIES, (h) => h.activity), 'Reads an activity with its definition.'],
-  ['GET', '/xapi/agents', xapi(ANY_SCOPE, (h) => h.agents), 'Reads the Person of an Agent.'],
-  ['GET', '/xapi/about', open((h) => h.about), 'Names the supported versions and extensions.'],
+  ...XAPI_ROUTES,
 
   // Profiles
   ['GET', '/v1/profiles', staff(OPERATOR, (h) => h.profiles.list), 'Lists the profiles in force.'],

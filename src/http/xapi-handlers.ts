@@ -12,6 +12,7 @@ import type { StaffPageHandler } from './pages/shared/staff-page-guard.ts';
 import { createViolationPageHandlers, type ViolationPageHandlers } from './pages/staff/violation-pages.ts';
 import type { AppDeps } from './services.ts';
 import { answerAbout } from './xapi/about.ts';
+import { createCaliperHandler } from './xapi/caliper.ts';
 import { createActivityHandler } from './xapi/activities.ts';
 import { answerAgents } from './xapi/agents.ts';
 import { createDocumentHandlers, type DocumentHandlers } from './xapi/documents.ts';
@@ -28,6 +29,7 @@ export interface XapiHandlers {
   readonly activity: XapiHandler;
   readonly agents: XapiHandler;
   readonly about: Handler;
+  readonly caliper: XapiHandler;
   readonly validation: ValidationHandlers;
   readonly ownViolations: ScopedHandler;
   readonly violationPages: ViolationPageHandlers;
@@ -71,6 +73,7 @@ export const createXapiHandlers = (
     activity: createActivityHandler(activities),
     agents: answerAgents,
     about: answerAbout,
+    caliper: createCaliperHandler({ ingest, explainViolations }),
     ownViolations: createOwnViolationsHandler({ ...app.sources, query, limitRead, explainViolations }),
     runs: createRunsHandler(app.sources.readRuns),
     runPage: createRunPageHandler(app.sources),

@@ -82,11 +82,16 @@ interface XapiGuardDeps {
   readonly authenticate: Authenticate;
   readonly origins: Pick<OriginChecks, 'refuseUnpermittedPage'>;
   readonly meter: Meter;
+  /** Absent: the version of xAPI is negotiated by its header. */
+  readonly version?: XapiVersion;
 }
 
-/** The guard of xAPI routes: it negotiates the version, refuses pages of other origins, then checks the credentials. */
+/**
+ * The guard of routes by which statements come: it negotiates the version, refuses pages of other origins, then checks
+ * the credentials.
+ */
 export const createXapiGuard =
-  ({ authenticate, origins, meter }: XapiGuardDeps): XapiGuard =>
+  ({ authenticate, origins, meter, version: fixedVersion }: XapiGuardDeps): XapiGuard =>
   (method, handler) => {
     const answer = async (
       request: Request,
@@ -104,7 +109,7 @@ export const createXapiGuard =
       }
     };
     return async (request) => {
-      const version = negotiateVersion(request.header(VERSION_KEY));
+      const version = fixedVersion ?? negotiateVersion(request.header(VERSION_KEY));
       origins.refuseUnpermittedPage(method, request);
       try {
         const caller = await authenticate(request.header('authorization'), request.address);

@@ -4,3 +4,7 @@
  */
 export const bearerAsBasic = (header: string | undefined): string | undefined =>
   header?.replace(/^bearer +(?!cs-[0-9a-f]{24}\.)/i, 'Basic ');
+
+/** As `bearerAsBasic`, beside access tokens of an issuer: these have dots (RFC 7515), base64 has none. */
+export const opaqueTokenAsBasic = (header: string | undefined): string | undefined =>
+  header?.replace(/^bearer +(?=[^.]*$)/i, 'Basic ');

@@ -24,6 +24,8 @@ export const PROBLEM_FR: ProblemTexts = {
     'cursor-over': 'Le curseur est trop ancien, ou d’un autre flux\u00a0: lisez le flux depuis son début',
     'link-over': 'Le lien est trop ancien ou a déjà servi\u00a0; demandez-en un autre',
     'precondition-failed': 'Le document n’est pas celui que dit la requête',
+    'unsupported-media-type': 'Le type du contenu n’est pas accepté ici',
+    'unsupported-version': 'La version du contenu n’est pas connue ici',
     'too-large': 'Le corps dépasse la limite',
     'head-too-large': 'L’adresse et les en-têtes dépassent la limite',
     internal: 'Carnet a fait une erreur',

@@ -1,0 +1,51 @@
+import { startLoop } from '../core/slices.ts';
+import { compileMapping, type MapRecord } from '../mapping/compile-mapping.ts';
+import { readMappingDocument } from '../mapping/mapping-document.ts';
+import type { JsonObject } from '../xapi/model/types.ts';
+import document from './caliper-mapping.json' with { type: 'json' };
+import { normaliseEvent } from './normalise-event.ts';
+import { isEvent } from './read-envelope.ts';
+
+/** An event or entity of an envelope that has no statement. */
+export interface Unmapped {
+  readonly index: number;
+  readonly id?: string;
+  readonly type?: string;
+  readonly action?: string;
+  readonly detail: string;
+}
+
+/** What an envelope becomes: statements, with the index of the event of each, and what has none. */
+export interface MappedEnvelope {
+  readonly statements: readonly { readonly index: number; readonly statement: JsonObject }[];
+  readonly unmapped: readonly Unmapped[];
+}
+
+const textMembers = (item: JsonObject): Pick<Unmapped, 'id' | 'type' | 'action'> =>
+  Object.fromEntries(
+    ['id', 'type', 'action'].flatMap((name) => (typeof item[name] === 'string' ? [[name, item[name]]] : [])),
+  );
+
+let mapEvent: MapRecord | undefined;
+
+const mapItem = (item: JsonObject): ReturnType<MapRecord> => {
+  if (!isEvent(item))
+    return Promise.resolve({ kind: 'unmapped', detail: 'an entity is no event: it is described where events name it' });
+  mapEvent ??= compileMapping(readMappingDocument(document));
+  return mapEvent(normaliseEvent(item));
+};
+
+/** Maps the items of an envelope, in slices of the event loop. */
+export const mapEnvelope = async (items: readonly JsonObject[]): Promise<MappedEnvelope> => {
+  const statements: { readonly index: number; readonly statement: JsonObject }[] = [];
+  const unmapped: Unmapped[] = [];
+  const due = startLoop();
+  for (const [index, item] of items.entries()) {
+    const mapped = await mapItem(item);
+    if (mapped.kind === 'statement') statements.push({ index, statement: mapped.statement });
+    else unmapped.push({ index, ...textMembers(item), detail: mapped.detail });
+    const turn = due();
+    if (turn !== undefined) await turn;
+  }
+  return { statements, unmapped };
+};
