@@ -13,8 +13,7 @@ const isTime = (value: unknown): boolean => typeof value === 'string' && !Number
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /** What has an action is an event; all else are entities, which describe things and say nothing of people. */
-export const isEvent = (item: JsonObject): boolean =>
-  {
+export const isEvent = (item: JsonObject): boolean => {
   const { type } = item;
   return Object.hasOwn(item, 'action') || (typeof type === 'string' && type.endsWith('Event'));
 };

@@ -18,22 +18,21 @@ export const ATTEMPT = {
 };
 
 /** A Caliper event of a pupil, as a learning platform sends it; a page viewed where nothing is said. */
-export const aCaliperEvent = (about: Readonly<Record<string, unknown>> = {}): JsonObject =>
-  ({
-    '@context': CALIPER_CONTEXT,
-    id: `urn:uuid:${randomUUID()}`,
-    type: 'ViewEvent',
-    profile: 'ReadingProfile',
-    actor: { id: LEA, type: 'Person' },
-    action: 'Viewed',
-    object: { id: `${COURSE}/pages/1`, type: 'Page', name: 'Halves' },
-    eventTime: '2026-10-01T08:15:00.000Z',
-    edApp: { id: `${SCHOOL}/reader`, type: 'SoftwareApplication', name: 'Reader' },
-    group: { id: COURSE, type: 'CourseSection' },
-    membership: { id: `${COURSE}/members/1`, type: 'Membership', member: LEA, roles: ['Learner'] },
-    session: { id: SESSION, type: 'Session' },
-    ...about,
-  });
+export const aCaliperEvent = (about: Readonly<Record<string, unknown>> = {}): JsonObject => ({
+  '@context': CALIPER_CONTEXT,
+  id: `urn:uuid:${randomUUID()}`,
+  type: 'ViewEvent',
+  profile: 'ReadingProfile',
+  actor: { id: LEA, type: 'Person' },
+  action: 'Viewed',
+  object: { id: `${COURSE}/pages/1`, type: 'Page', name: 'Halves' },
+  eventTime: '2026-10-01T08:15:00.000Z',
+  edApp: { id: `${SCHOOL}/reader`, type: 'SoftwareApplication', name: 'Reader' },
+  group: { id: COURSE, type: 'CourseSection' },
+  membership: { id: `${COURSE}/members/1`, type: 'Membership', member: LEA, roles: ['Learner'] },
+  session: { id: SESSION, type: 'Session' },
+  ...about,
+});
 
 /** An envelope with these events. */
 export const anEnvelope = (...data: readonly unknown[]): JsonObject =>
