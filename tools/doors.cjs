@@ -18,6 +18,7 @@ const ROOMS = {
   query: ['xapi', 'sources', 'consent', 'store', 'core'],
   documents: ['xapi', 'sources', 'consent', 'store', 'core'],
   openid: ['xapi', 'core'],
+  import: ['xapi', 'core'],
   pages: ['xapi', 'core'],
   http: [
     'openid',
@@ -59,6 +60,7 @@ const ROOMS = {
   main: ['app', 'config', 'journal', 'store', 'profiles', 'telemetry', 'sources'],
   cli: [
     'app',
+    'import',
     'main',
     'config',
     'journal',

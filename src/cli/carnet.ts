@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addGrantCommands } from './grant-commands.ts';
+import { addImportCommand } from './import-command.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
@@ -46,6 +47,7 @@ addKeyCommands(program, run);
 addVerifyCommand(program, run);
 addMigrateCommand(program, print);
 addStudyCommands(program, print);
+addImportCommand(program, print);
 
 const codeOf = (thrown: unknown): number => {
   // Commander has said already what is wrong.

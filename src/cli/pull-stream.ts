@@ -1,3 +1,4 @@
+import { retryAfterMs } from '../core/retry-after.ts';
 import { linesOf } from './lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
 
@@ -28,13 +29,6 @@ export type Outcome =
 const LINES_AT_ONCE = 200;
 
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
-
-/** Milliseconds that an answer asks to wait: Retry-After (RFC 9110, section 10.2.3), in seconds or as a date. */
-const retryAfterMs = (header: string | null, now: number): number | undefined => {
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-};
 
 const detailOf = async (answer: Response): Promise<string> => {
   const text = await answer.text().catch(() => '');

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Problem } from '../core/problem.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/export/write-records.ts';
 import { preparePullFiles } from './pull-files.ts';
-import { lockPull } from './pull-lock.ts';
+import { lockFile } from './lock-file.ts';
 import { type PullObservers, pullStudy } from './pull-study.ts';
 import type { Print } from './print.ts';
 
@@ -104,7 +104,7 @@ export const addStudyCommands = (program: Command, print: Print): void => {
       };
       for (const warning of preparePullFiles({ file, token: options.token }))
         process.stderr.write(`carnet: ${warning}\n`);
-      const unlock = lockPull(`${file}.lock`);
+      const unlock = lockFile(`${file}.lock`);
       const bar = createBar();
       try {
         const pulled = await pullStudy(pull, {

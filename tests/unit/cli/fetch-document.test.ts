@@ -1,4 +1,5 @@
-import { fetchDocument, isInsideAddress } from '../../../src/cli/fetch-document.ts';
+import { fetchDocument } from '../../../src/cli/fetch-document.ts';
+import { isInsideAddress } from '../../../src/core/outside-address.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import { type Answer, startStreamServer, type StreamServer } from '../../support/servers/stream-server.ts';
 

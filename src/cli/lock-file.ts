@@ -21,19 +21,16 @@ const claim = (file: string): boolean => {
 };
 
 /**
- * Sees to it that one process pulls into a file at a time; throws Problem `overloaded` where another is at it. One that
+ * Lets one process at a time use a file; throws Problem `overloaded` where another uses it. One that
  * was killed does not count.
  */
-export const lockPull = (file: string): (() => void) => {
+export const lockFile = (file: string): (() => void) => {
   if (!claim(file)) {
     const pid = Number(readFileSync(file, 'utf8'));
     if (pid > 0 && pid !== process.pid && isThere(pid))
-      throw new Problem(
-        'overloaded',
-        `another process (${pid}) pulls into this file; if that is not so, remove ${file}`,
-      );
+      throw new Problem('overloaded', `another process (${pid}) uses this file; if that is not so, remove ${file}`);
     rmSync(file, { force: true });
-    if (!claim(file)) throw new Problem('overloaded', 'another process has begun to pull into this file');
+    if (!claim(file)) throw new Problem('overloaded', 'another process has begun to use this file');
   }
   return () => rmSync(file, { force: true });
 };

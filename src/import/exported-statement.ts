@@ -1,0 +1,5 @@
+/** A statement of an export: its JSON text, and the parsed object. */
+export interface ExportedStatement {
+  readonly bytes: Buffer;
+  readonly value: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isObject } from '../core/json-object.ts';
+import { writeWhole } from '../core/owner-only-file.ts';
+import { Problem } from '../core/problem.ts';
+
+/** What has come of the items of an input so far. */
+export interface ImportCounts {
+  /** Statements that were read. */
+  readonly read: number;
+  /** Stored now or before. */
+  readonly stored: number;
+  /** Withheld for lack of consent. */
+  readonly withheld: number;
+  /** Refused by the server. */
+  readonly refused: number;
+  /** Lines and items that hold no statement. */
+  readonly broken: number;
+}
+
+/** What an import is of and where it goes; a state goes on only where both are the same. */
+export interface ImportIdentity {
+  /** The SHA-256 of the first bytes of the input, or the address of the LRS. */
+  readonly input: string;
+  /** How many bytes that are. */
+  readonly bytes: number;
+  /** The address of the Carnet and the key of the credential. */
+  readonly target: string;
+}
+
+/** How far an import has come. */
+export interface ImportState extends ImportIdentity {
+  /** The items of the input that are done. */
+  readonly items: number;
+  readonly counts: ImportCounts;
+  /** The length of the file of refused statements. */
+  readonly refusedBytes: number;
+}
+
+export const NO_COUNTS: ImportCounts = { read: 0, stored: 0, withheld: 0, refused: 0, broken: 0 };
+
+const HEAD_BYTES = 65_536;
+
+/** The identity of an input that begins with these bytes. */
+export const inputIdentity = (head: Buffer): Pick<ImportIdentity, 'input' | 'bytes'> => {
+  const start = head.subarray(0, HEAD_BYTES);
+  return { input: createHash('sha256').update(start).digest('hex'), bytes: start.length };
+};
+
+/** A file that has grown since has the same identity. */
+const isSameInput = (state: ImportState, head: Buffer): boolean =>
+  inputIdentity(head.subarray(0, state.bytes)).input === state.input && head.length >= state.bytes;
+
+const readState = (file: string): ImportState | undefined => {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw thrown;
+  }
+  try {
+    const state = JSON.parse(text) as unknown;
+    if (isObject(state) && typeof state['items'] === 'number' && isObject(state['counts']))
+      return state as unknown as ImportState;
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+  }
+  throw new Problem('invalid-request', `${file} is not the state of an import: choose another folder, or remove it`);
+};
+
+/**
+ * The state of this import, or a new one. Throws Problem `invalid-request` where the file is the state of another input
+ * or of another target.
+ */
+export const openImportState = (file: string | undefined, head: Buffer, target: string): ImportState => {
+  const state = file === undefined ? undefined : readState(file);
+  if (state === undefined) return { ...inputIdentity(head), target, items: 0, counts: NO_COUNTS, refusedBytes: 0 };
+  const [what, of] = [
+    state.target === target ? undefined : `to ${state.target}`,
+    isSameInput(state, head) ? undefined : 'of another input',
+  ];
+  if (what !== undefined || of !== undefined)
+    throw new Problem(
+      'invalid-request',
+      `${file} is the state of an import ${what ?? of}: choose another folder by --state, or remove it`,
+    );
+  return state;
+};
+
+/** Replaces the state whole, also through a power cut. */
+export const saveImportState = (file: string, state: ImportState): void =>
+  writeWhole(file, `${JSON.stringify(state)}\n`, 'replace');

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { isObject } from '../core/json-object.ts';
+import type { XapiVersion } from '../xapi/model/types.ts';
+import type { ExportedStatement } from './exported-statement.ts';
+
+/** A statement that is ready to be posted. */
+export interface PreparedStatement {
+  /** The line of the input in which its item begins. */
+  readonly line: number;
+  readonly id: string;
+  readonly version: XapiVersion;
+  /** Its JSON text, with an `id` and, unless it has neither time, a `timestamp`. */
+  readonly bytes: Buffer;
+}
+
+/** Where a statement stands in its input. */
+export interface ItemPlace {
+  readonly line: number;
+  /** The index of the item, and of the statement in it. */
+  readonly item: number;
+  readonly index: number;
+}
+
+/**
+ * The id of a statement without one: a name-based UUID (RFC 9562, version 5) of its place and its text. A repeated
+ * import gives the same ids; two equal statements of one input get two.
+ */
+const nameBasedId = ({ item, index }: ItemPlace, bytes: Buffer): string => {
+  const digest = createHash('sha1').update(`carnet import ${item} ${index} `).update(bytes).digest();
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+};
+
+const NEW_IN_2 = ['contextAgents', 'contextGroups'];
+
+const versionOf = ({ version, context }: ExportedStatement['value']): XapiVersion => {
+  if (typeof version === 'string') return version.startsWith('2.') ? '2.0.0' : '1.0.3';
+  return isObject(context) && NEW_IN_2.some((name) => name in context) ? '2.0.0' : '1.0.3';
+};
+
+/**
+ * Readies a statement for its request. Its text is kept, so that numbers keep their digits; a missing `id` is added,
+ * and a missing `timestamp` as its `stored`, by the rule of xAPI 1.0.3 Data 2.4.7.
+ */
+export const prepareStatement = ({ bytes, value }: ExportedStatement, place: ItemPlace): PreparedStatement => {
+  const { id: given, timestamp, stored } = value;
+  const id = typeof given === 'string' ? given : nameBasedId(place, bytes);
+  const added = {
+    ...(given === undefined ? { id } : {}),
+    ...(timestamp === undefined && typeof stored === 'string' ? { timestamp: stored } : {}),
+  };
+  const version = versionOf(value);
+  const { line } = place;
+  if (Object.keys(added).length === 0) return { line, id, version, bytes };
+  const open = bytes.indexOf(0x7b);
+  const comma = Object.keys(value).length === 0 ? '' : ',';
+  const text = `{${JSON.stringify(added).slice(1, -1)}${comma}`;
+  return { line, id, version, bytes: Buffer.concat([Buffer.from(text), bytes.subarray(open + 1)]) };
+};

@@ -1,0 +1,65 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { RefusedStatement } from './post-statements.ts';
+
+/** An item without a statement, and why. */
+export interface BrokenItem {
+  readonly line: number;
+  readonly detail: string;
+  /** Absent where it is too long to be held in memory. */
+  readonly bytes?: Buffer;
+}
+
+const OWNER_ONLY = 0o600;
+
+const brokenLine = ({ line, detail, bytes }: BrokenItem): string =>
+  JSON.stringify({ line, kind: 'broken', detail, ...(bytes === undefined ? {} : { text: bytes.toString('utf8') }) });
+
+/** The statement stands in its own text, so that its numbers keep their digits. */
+const refusedLine = ({ statement, kind, detail, faults }: RefusedStatement): string => {
+  const { line, id, bytes } = statement;
+  const head = JSON.stringify({ line, id, kind, detail, faults }).slice(0, -1);
+  // A line feed between members of a statement would end the line.
+  return `${head},"statement":${bytes.toString('utf8').replaceAll(/[\r\n]/g, ' ')}}`;
+};
+
+/** The file of what an import could not store, one JSON object a line, in the order of the input. */
+export class RefusedFile {
+  readonly path: string;
+  #handle: FileHandle | undefined;
+  #bytes: number;
+
+  /** `bytes` of an earlier run are kept; what it wrote after its last state is written again. */
+  constructor(path: string, bytes: number) {
+    this.path = path;
+    this.#bytes = bytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Adds lines, and syncs them to disk. */
+  async append(refused: readonly RefusedStatement[], broken: readonly BrokenItem[]): Promise<void> {
+    if (refused.length + broken.length === 0) return;
+    const lines = [
+      ...refused.map((one) => ({ line: one.statement.line, text: refusedLine(one) })),
+      ...broken.map((one) => ({ line: one.line, text: brokenLine(one) })),
+    ].sort((x, y) => x.line - y.line);
+    const bytes = Buffer.from(lines.map(({ text }) => `${text}\n`).join(''));
+    this.#handle ??= await this.#open();
+    await this.#handle.write(bytes, 0, bytes.length, this.#bytes);
+    await this.#handle.sync();
+    this.#bytes += bytes.length;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    await (await open(this.path, 'a', OWNER_ONLY)).close();
+    const handle = await open(this.path, 'r+');
+    await handle.truncate(this.#bytes);
+    return handle;
+  }
+}

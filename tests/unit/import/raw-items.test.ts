@@ -1,0 +1,81 @@
+import type { RawItem } from '../../../src/import/bounded-lines.ts';
+import { rawItems } from '../../../src/import/raw-items.ts';
+import { asyncEach } from '../../support/builders/text/async-each.ts';
+
+/** The items of a text that comes in pieces of this many bytes: its lines, and what they hold. */
+const itemsOf = async (text: string | Buffer, { piece = 7, maxBytes = 1000 } = {}): Promise<readonly string[]> => {
+  const bytes = Buffer.from(text);
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += piece) pieces.push(bytes.subarray(at, at + piece));
+  const found: RawItem[] = [];
+  for await (const item of rawItems(asyncEach(pieces), maxBytes)) found.push(item);
+  return found.map((item) => `${item.line} ${'bytes' in item ? item.bytes.toString() : `! ${item.broken}`}`);
+};
+
+describe('the items of an input', () => {
+  it('are its lines, of any end, without blank ones and the byte order mark', async () => {
+    expect(await itemsOf('\uFEFF{"a":1}\r\n\n  \r\n{"b":2}\n{"c":3}')).toEqual(['1 {"a":1}', '4 {"b":2}', '5 {"c":3}']);
+    expect(await itemsOf('')).toEqual([]);
+    expect(await itemsOf('\n')).toEqual([]);
+  });
+
+  it('are the same in pieces of any size', async () => {
+    const texts = [
+      '{"a":"é"}\n{"b":[1,"]"]}\n',
+      '[ {"a":"é,]"},\n {"b":[1,"\\"]"]} ]',
+      '{"statements":[{"a":1},{"b":2}]}',
+    ];
+    for (const text of texts) {
+      const whole = await itemsOf(text, { piece: 1000 });
+      expect(whole).toHaveLength(2);
+      for (const piece of [1, 2, 3, 5]) expect(await itemsOf(text, { piece })).toEqual(whole);
+    }
+  });
+
+  it('are those of an array, each with the line in which it begins', async () => {
+    expect(await itemsOf('\n[\n {"a":\n1}, 2\n,[3]]\n')).toEqual(['3 {"a":\n1}', '4 2\n', '5 [3]']);
+    expect(await itemsOf('[]')).toEqual([]);
+    expect(await itemsOf('\uFEFF[1]')).toEqual(['1 1']);
+  });
+
+  it('that are too long are named and passed over, the others go on', async () => {
+    const long = `{"a":"${'x'.repeat(2000)}"}`;
+    expect(await itemsOf(`{"b":1}\n${long}\n{"c":2}`)).toEqual([
+      '1 {"b":1}',
+      `2 ! has ${long.length} bytes, and a line may have 1000`,
+      '3 {"c":2}',
+    ]);
+    expect(await itemsOf(`[1,${long},2]`)).toEqual([
+      '1 1',
+      `1 ! has ${long.length} bytes, and an item may have 1000`,
+      '1 2',
+    ]);
+  });
+
+  it('of an array that is cut off are those before, and one that says so', async () => {
+    expect(await itemsOf('[{"a":1},\n{"b":')).toEqual([
+      '1 {"a":1}',
+      '2 {"b":',
+      '2 ! is cut off: the array does not end',
+    ]);
+    expect(await itemsOf('[{"a":1}')).toEqual(['1 {"a":1}', '1 ! is cut off: the array does not end']);
+  });
+
+  it('are refused where the input is a table', async () => {
+    await expect(itemsOf('statement.id,statement.actor.name\n1,2\n')).rejects.toMatchObject({
+      kind: 'invalid-request',
+      message: expect.stringContaining('CSV') as string,
+    });
+    expect(await itemsOf('no JSON, at all {\n{"a":1}')).toHaveLength(2);
+  });
+
+  it('of a SQL dump with rows without a statement are named', async () => {
+    expect(
+      await itemsOf(
+        "INSERT INTO xapi_statement VALUES('x',NULL,0,X'7b7d');\nINSERT INTO xapi_statement (id) VALUES ('it''s');\n" +
+          "INSERT INTO other VALUES('{}');\n" +
+          `INSERT INTO "public"."xapi_statement" VALUES (1, '{"a":"it''s"}', 2);`,
+      ),
+    ).toEqual(['1 {}', '2 ! is a row of the table xapi_statement without a statement', '4 {"a":"it\'s"}']);
+  });
+});
