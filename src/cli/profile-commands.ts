@@ -8,10 +8,11 @@ import { fetchDocument } from './fetch-document.ts';
 import { faultLines, type Run, table } from './print.ts';
 import { addShippedProfileCommands } from './shipped-profile-commands.ts';
 
-const profileJson = ({ profile, origin, warnings }: LoadedProfile) => ({
+const profileJson = ({ profile, origin, warnings, earlierVersions }: LoadedProfile) => ({
   id: profile.id,
   origin,
   versions: profile.versions.map(({ id }) => id),
+  earlierVersions: earlierVersions.map(({ version }) => version.id),
   warnings,
 });
 
@@ -44,12 +45,14 @@ const addAndPrint = async (registry: ProfileRegistry, document: Uint8Array) => {
   const { profile } = registry.preview(document);
   const changes = pairVersions(registry.find(profile.id)?.profile, profile).map(compareVersions).filter(isChange);
   const added = profileJson(await registry.add(document));
+  const versionLine = (id: string): string =>
+    `\n  version ${id}${added.earlierVersions.includes(id) ? ' (stays, from an earlier document)' : ''}`;
   const warned =
     added.warnings.length === 0 ? '' : `\nIt is in force, but of its document:\n${faultLines(added.warnings)}`;
   const changed = changes.length === 0 ? '' : `\nIt changes:${changes.map(changeLines).join('')}`;
   return {
     json: { ...added, changes },
-    text: `Added ${added.id}${added.versions.map((id) => `\n  version ${id}`).join('')}${changed}${warned}`,
+    text: `Added ${added.id}${added.versions.map(versionLine).join('')}${changed}${warned}`,
   };
 };
 

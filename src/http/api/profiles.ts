@@ -28,7 +28,12 @@ const JSON_TYPE = 'application/json';
 /** What is written in a profile must not become a page of this origin, whatever a browser makes of it. */
 const NO_SCRIPTS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
 
-const profileJson = ({ profile, origin, warnings }: LoadedProfile, { versions: compiled }: CompiledProfiles) => ({
+const idsOf = (earlier: LoadedProfile['earlierVersions']): readonly string[] => earlier.map(({ version }) => version.id);
+
+const profileJson = (
+  { profile, origin, warnings, earlierVersions }: LoadedProfile,
+  { versions: compiled }: CompiledProfiles,
+) => ({
   id: profile.id,
   prefLabel: profile.prefLabel,
   origin,
@@ -37,14 +42,16 @@ const profileJson = ({ profile, origin, warnings }: LoadedProfile, { versions: c
     generatedAtTime,
     uncheckedPatterns: compiled.get(id)?.patterns?.partlyChecked ?? [],
   })),
+  // The document has no objects of these: they stay as a document before defines them.
+  earlierVersions: idsOf(earlierVersions),
   warnings,
 });
 
-/** The document of a profile as it was loaded. */
-export const documentResponse = ({ document }: LoadedProfile): Response => ({
+/** The document of a profile as it was loaded; by the id of an earlier version, the one that defines that. */
+export const documentResponse = ({ document, earlierVersions }: LoadedProfile, id?: string): Response => ({
   status: 200,
   headers: { 'Content-Type': JSON_LD, ...NO_SCRIPTS },
-  body: document,
+  body: earlierVersions.find(({ version }) => version.id === id)?.document ?? document,
 });
 
 /** Whether the client prefers the document of a profile to the media type `other`. */
@@ -90,7 +97,10 @@ export const createProfileHandlers = ({
       await profiles.refresh();
       const before = new Set(profiles.list().map(({ profile }) => profile.id));
       const changes = await readChanges(document);
-      if (isPreview(request.search)) return jsonResponse(200, { id: profiles.preview(document).profile.id, changes });
+      if (isPreview(request.search)) {
+        const { profile, earlierVersions } = profiles.preview(document);
+        return jsonResponse(200, { id: profile.id, earlierVersions: idsOf(earlierVersions), changes });
+      }
       const added = await profiles.add(document);
       const { id } = added.profile;
       return jsonResponse(
@@ -106,7 +116,7 @@ export const createProfileHandlers = ({
       const profile = profiles.find(request.params['id'] ?? '');
       if (profile === undefined) throw new Problem('not-found', 'no profile has this id');
       const { headers, ...response } = prefersDocument(request, JSON_TYPE)
-        ? documentResponse(profile)
+        ? documentResponse(profile, request.params['id'])
         : jsonResponse(200, profileJson(profile, profiles.current()));
       return { ...response, headers: { ...headers, Vary: 'Accept' } };
     },

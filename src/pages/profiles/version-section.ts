@@ -92,6 +92,10 @@ export const versionSection = (version: VersionView, context: VersionContext): H
   const anchors = anchorsOf(index);
   const { templates, patterns, concepts } = version;
   const empty = isEmptyVersion(version) ? html`<p>${texts.empty}</p>\n` : '';
+  const earlier = ifDefined(
+    version.document,
+    (address) => html`<p>${texts.earlierDocument} <a href="${address}">${texts.documentText}</a></p>\n`,
+  );
   const templatesSection = html`<h3 id="${anchors.templates}">${texts.templates}</h3>
 <p>${texts.templatesIntro}</p>
 ${templateSections(templates, context)}`;
@@ -102,7 +106,7 @@ ${patternSections(patterns, language)}`;
 ${concepts.map((group) => conceptSection(group, language))}`;
   return html`<p>${texts.claim}</p>
 <p class="iri"><code>${version.id}</code></p>
-${empty}${[
+${empty}${earlier}${[
     ...(templates.length === 0 ? [] : [templatesSection]),
     ...(patterns.length === 0 ? [] : [patternsSection]),
     ...(concepts.length === 0 ? [] : [conceptsSection]),

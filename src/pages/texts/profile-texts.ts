@@ -58,6 +58,7 @@ export interface ProfileTexts {
   readonly claim: string;
   readonly older: string;
   readonly empty: string;
+  readonly earlierDocument: string;
   readonly of: (date: string) => string;
   readonly templates: string;
   readonly templatesIntro: string;

@@ -75,6 +75,8 @@ export interface VersionView {
   readonly templates: readonly TemplateView[];
   readonly patterns: readonly PatternView[];
   readonly concepts: readonly ConceptGroupView[];
+  /** The address of the earlier document that defines it, where that of the profile does not. */
+  readonly document?: string;
 }
 
 /** A profile in the list. */

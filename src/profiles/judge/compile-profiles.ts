@@ -9,6 +9,7 @@ import type { Pattern, Profile, ProfileVersion, Template, Violation } from '../m
 import { type CompiledPatterns, compilePatterns } from '../patterns/compile-patterns.ts';
 import { TOO_MANY_STEPS } from '../templates/compile-template.ts';
 import type { KnownStatements } from '../templates/statement-refs.ts';
+import { ownsRather, sharedIdWarnings } from './shared-ids.ts';
 import {
   type CompiledVersion,
   compileVersion,
@@ -73,30 +74,45 @@ export const evaluateClaim = (version: ClaimedVersion, statement: Statement, kno
   }
 };
 
+/** A template or pattern, with the templates of its version. */
+interface FoundMember {
+  readonly member: Template | Pattern;
+  readonly siblings: readonly Template[];
+}
+
+/** Finds what patterns name: in their own profile first, else in the one that the id belongs to. */
+const indexMembers = (profiles: readonly Profile[]): ((id: string, profile: string) => FoundMember | undefined) => {
+  const byProfile = new Map<string, Map<string, FoundMember>>();
+  const owners = new Map<string, string>();
+  for (const { id: profile, versions } of profiles) {
+    const members = new Map<string, FoundMember>();
+    byProfile.set(profile, members);
+    for (const { templates, patterns } of versions)
+      for (const member of [...templates, ...patterns]) {
+        if (!members.has(member.id)) members.set(member.id, { member, siblings: templates });
+        const owner = owners.get(member.id);
+        if (owner === undefined || ownsRather(member.id, profile, owner)) owners.set(member.id, profile);
+      }
+  }
+  return (id, profile) => byProfile.get(profile)?.get(id) ?? byProfile.get(owners.get(id) ?? '')?.get(id);
+};
+
 /** Compiles versions one after the other; templates and patterns of all profiles are there for each. */
 const createVersionCompiler = (profiles: readonly Profile[]) => {
-  const allVersions = profiles.flatMap(({ versions }) => versions);
-  const members = new Map(
-    allVersions
-      .flatMap(({ templates, patterns }) => [...templates, ...patterns])
-      .map((member): [string, Template | Pattern] => [member.id, member]),
-  );
-  const templatesWithSiblings = new Map(
-    allVersions.flatMap(({ templates }) =>
-      templates.map((template) => [template.id, { template, siblings: templates }]),
-    ),
-  );
+  const findMember = indexMembers(profiles);
 
   return (profile: string, version: ProfileVersion): { claimed: ClaimedVersion; warnings: readonly Fault[] } => {
     const own = new Map([...version.templates, ...version.patterns].map((member) => [member.id, member]));
-    const patterns = compilePatterns(version, (id) => own.get(id) ?? members.get(id));
+    const patterns = compilePatterns(version, (id) => own.get(id) ?? findMember(id, profile)?.member);
     const templates = compileVersion(version, compileSchema);
     const resources = compileResources(version.concepts, compileSchema);
     const foreign = patterns.alphabet
       .filter((id) => !own.has(id))
       .flatMap((id) => {
-        const found = templatesWithSiblings.get(id);
-        return found === undefined ? [] : [{ id, match: createTemplateMatcher(found.template, found.siblings) }];
+        const found = findMember(id, profile);
+        return found === undefined || !('rules' in found.member)
+          ? []
+          : [{ id, match: createTemplateMatcher(found.member, found.siblings) }];
       });
     const claimed = { id: version.id, profile, templates, resources: resources.byDocument, foreign };
     return {
@@ -111,8 +127,9 @@ export const compileProfiles = (profiles: readonly Profile[]): CompiledProfiles 
   const compile = createVersionCompiler(profiles);
   const versions = new Map<string, ClaimedVersion>();
   const warnings = new Map<string, readonly Fault[]>();
+  const shared = sharedIdWarnings(profiles);
   for (const profile of profiles) {
-    const faults: Fault[] = [];
+    const faults: Fault[] = [...(shared.get(profile.id) ?? [])];
     for (const version of profile.versions) {
       const other = versions.get(version.id)?.profile;
       if (other !== undefined) {

@@ -1,8 +1,12 @@
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { ProfileRepository } from '../../store/ports/profiles/profile-repository.ts';
 import { type CompiledProfiles, compileProfiles } from '../judge/compile-profiles.ts';
 import type { Profile } from '../model/types.ts';
+import { LIMITS, overLimit } from '../read/document-limits.ts';
 import { readProfile } from '../read/read-profile.ts';
+import { checkVersionIris } from './check-iris.ts';
+import { definedVersions, type EarlierVersion, withEarlierVersions } from './earlier-versions.ts';
 
 /** A profile document that is read at start. */
 export interface ProfileFile {
@@ -16,9 +20,11 @@ interface ParsedProfile {
   readonly document: Uint8Array;
   /** `folder`: read at start; `added`: added at run time, in place of a file with the same id. */
   readonly origin: 'folder' | 'added';
+  /** Versions that documents before have objects of. */
+  readonly earlierVersions: readonly EarlierVersion[];
 }
 
-/** A profile that statements are evaluated by. */
+/** A profile that statements are evaluated by; `earlierVersions` are those that its document has no objects of. */
 export interface LoadedProfile extends ParsedProfile {
   /** Departures of the document from the standard, and what of it could not be compiled. */
   readonly warnings: readonly Fault[];
@@ -32,12 +38,17 @@ export interface ProfileRegistry {
   /** By the id of the profile or of one of its versions. */
   find(id: string): LoadedProfile | undefined;
   /**
-   * Adds a profile, or replaces the one with the same id. Rejects with Problem `invalid-json` or `invalid-profile`, or
-   * `overloaded` where another process retired it at the same time.
+   * Adds a profile, or replaces the one with the same id: versions that the document has no objects of stay as they are.
+   * Rejects with Problem `invalid-json` or `invalid-profile`, also where another loaded profile has an IRI of its
+   * versions, or `overloaded` where other processes change it too.
    */
   add(document: Uint8Array): Promise<LoadedProfile>;
   /** Reads and compiles a document as `add` does, and changes nothing. Throws as `add` rejects. */
-  preview(document: Uint8Array): { readonly profile: Profile; readonly compiled: CompiledProfiles };
+  preview(document: Uint8Array): {
+    readonly profile: Profile;
+    readonly compiled: CompiledProfiles;
+    readonly earlierVersions: readonly EarlierVersion[];
+  };
   /** Unloads a profile, also one that was read at start; false where no profile has this id. */
   retire(id: string): Promise<boolean>;
   /** Loads what other processes have added, and unloads what they have retired. */
@@ -51,6 +62,10 @@ export interface ProfileRegistryDeps {
   /** Called for a stored document that this process cannot read. */
   readonly onUnreadable?: (id: string) => void;
 }
+
+/** More than operators add one profile at once. */
+const RETRY = { tries: 10, overloaded: 'the profile is being added by others at the same time; send it again' };
+const RETIRED = 'the profile was retired at the same time; send it again';
 
 const readFile = ({ name, document }: ProfileFile): Profile => {
   try {
@@ -66,24 +81,30 @@ const parseFiles = (files: readonly ProfileFile[]): ReadonlyMap<string, ParsedPr
   new Map(
     files.map((file): [string, ParsedProfile] => {
       const profile = readFile(file);
-      return [profile.id, { profile, document: file.document, origin: 'folder' }];
+      return [profile.id, { profile, document: file.document, origin: 'folder', earlierVersions: [] }];
     }),
   );
-
-/** Warnings of versions that only the replaced file has: statements that claim them are no longer evaluated. */
-const lostVersionWarnings = (replaced: Profile | undefined, versions: Profile['versions']): readonly Fault[] =>
-  (replaced?.versions ?? [])
-    .filter(({ id }) => !versions.some((version) => version.id === id))
-    .map(({ id }) => ({
-      at: '/versions',
-      detail: `has no ${id}, which the profile read at start has: statements that claim it are not judged`,
-    }));
 
 /** A stored profile at a revision; `parsed` is undefined where it was retired. */
 interface StoredRevision {
   readonly revision: number;
   readonly parsed: ParsedProfile | undefined;
 }
+
+/** The profile with the versions of earlier documents; those of the file that it replaces stay too. */
+const completed = (parsed: ParsedProfile, file: ParsedProfile | undefined): ParsedProfile => ({
+  ...parsed,
+  ...withEarlierVersions(parsed.profile, [
+    ...parsed.earlierVersions,
+    ...(file === undefined ? [] : definedVersions(file.profile, file.document)),
+  ]),
+});
+
+/** All versions with objects of a loaded profile, each with the document that has them. */
+const versionsToKeep = ({ profile, document, earlierVersions }: LoadedProfile): readonly EarlierVersion[] => {
+  const before = new Set(earlierVersions.map(({ version }) => version.id));
+  return [...definedVersions(profile, document).filter(({ version }) => !before.has(version.id)), ...earlierVersions];
+};
 
 /** The files with what the repository adds to them and takes away, compiled together. */
 const compileLoaded = (
@@ -93,15 +114,14 @@ const compileLoaded = (
   const all = new Map(fromFiles);
   for (const [id, { parsed }] of stored) {
     if (parsed === undefined) all.delete(id);
-    else all.set(id, parsed);
+    else all.set(id, completed(parsed, fromFiles.get(id)));
   }
   const sorted = [...all.values()].sort((a, b) => (a.profile.id < b.profile.id ? -1 : 1));
   const compiled = compileProfiles(sorted.map(({ profile }) => profile));
   const loadedProfiles = new Map(
     sorted.map((parsed): [string, LoadedProfile] => {
-      const { id, versions, warnings } = parsed.profile;
-      const lost = lostVersionWarnings(fromFiles.get(id)?.profile, versions);
-      return [id, { ...parsed, warnings: [...warnings, ...lost, ...(compiled.warnings.get(id) ?? [])] }];
+      const { id, warnings } = parsed.profile;
+      return [id, { ...parsed, warnings: [...warnings, ...(compiled.warnings.get(id) ?? [])] }];
     }),
   );
   return { compiled, loadedProfiles };
@@ -121,6 +141,23 @@ export const createProfileRegistry = ({
   const stored = new Map<string, StoredRevision>();
   let { compiled, loadedProfiles } = compileLoaded(fromFiles, stored);
 
+  const unlessUnreadable = <T>(id: string, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!isProblem(thrown)) throw thrown;
+      // Another release of Carnet accepted it.
+      onUnreadable?.(id);
+      return undefined;
+    }
+  };
+
+  const readEarlier = async (id: string): Promise<readonly EarlierVersion[]> =>
+    (await repository.readEarlier(id)).flatMap(({ version, document }) => {
+      const versions = unlessUnreadable(id, () => definedVersions(readProfile(document), document));
+      return versions?.filter((one) => one.version.id === version) ?? [];
+    });
+
   const loadStored = async (id: string): Promise<void> => {
     const record = await repository.read(id);
     if (record === undefined) return;
@@ -129,14 +166,12 @@ export const createProfileRegistry = ({
       stored.set(id, { revision, parsed: undefined });
       return;
     }
-    try {
-      stored.set(id, { revision, parsed: { profile: readProfile(document), document, origin: 'added' } });
-    } catch (thrown) {
-      if (!isProblem(thrown)) throw thrown;
-      // Another release of Carnet accepted it: the profile that is loaded here stays.
-      onUnreadable?.(id);
-      stored.set(id, { revision, parsed: stored.get(id)?.parsed ?? fromFiles.get(id) });
-    }
+    const profile = unlessUnreadable(id, () => readProfile(document));
+    const parsed: ParsedProfile | undefined =
+      profile === undefined
+        ? (stored.get(id)?.parsed ?? fromFiles.get(id))
+        : { profile, document, origin: 'added', earlierVersions: await readEarlier(id) };
+    stored.set(id, { revision, parsed });
   };
 
   const refresh = async (): Promise<void> => {
@@ -146,26 +181,56 @@ export const createProfileRegistry = ({
     if (changed.length > 0) ({ compiled, loadedProfiles } = compileLoaded(fromFiles, stored));
   };
 
+  const find = (id: string): LoadedProfile | undefined =>
+    loadedProfiles.get(id) ??
+    [...loadedProfiles.values()].find(({ profile }) => profile.versions.some((version) => version.id === id));
+
+  /** What a document makes of the profile with its id. */
+  const complete = (document: Uint8Array) => {
+    const read = readProfile(document);
+    checkVersionIris(
+      read,
+      [...loadedProfiles.values()].map((one) => one.profile),
+    );
+    const loaded = loadedProfiles.get(read.id);
+    const toKeep = loaded === undefined ? [] : versionsToKeep(loaded);
+    const found = withEarlierVersions(read, toKeep);
+    if (found.profile.versions.length > LIMITS.versions)
+      throw new Problem('invalid-profile', 'The profile has too many versions.', [
+        { at: '/versions', detail: overLimit('versions', 'versions, with those of the documents before') },
+      ]);
+    return { ...found, isNew: loaded === undefined };
+  };
+
+  /** Undefined where another process has changed the profile. */
+  const tryToAdd = async (document: Uint8Array): Promise<LoadedProfile | undefined> => {
+    await refresh();
+    const { profile, earlierVersions, isNew } = complete(document);
+    const { id } = profile;
+    if (isNew) await repository.deleteEarlier(id);
+    else
+      await repository.keepEarlier(
+        id,
+        earlierVersions.map(({ version, document: earlier }) => ({ version: version.id, document: earlier })),
+      );
+    const replaced = stored.get(id)?.revision ?? 0;
+    if ((await repository.replace({ id, document, addedAt: now() }, replaced)) === undefined) return undefined;
+    await refresh();
+    const added = loadedProfiles.get(id);
+    if (added === undefined) throw new Problem('overloaded', RETIRED);
+    return added;
+  };
+
   return {
     current: () => compiled,
     list: () => [...loadedProfiles.values()],
-    find: (id) =>
-      loadedProfiles.get(id) ??
-      [...loadedProfiles.values()].find(({ profile }) => profile.versions.some((version) => version.id === id)),
-    add: async (document) => {
-      const { id } = readProfile(document);
-      await repository.put({ id, document, addedAt: now() });
-      await refresh();
-      const added = loadedProfiles.get(id);
-      if (added === undefined)
-        throw new Problem('overloaded', 'the profile was retired at the same time; send it again');
-      return added;
-    },
+    find,
+    add: (document) => retryOnConflict(RETRY, () => tryToAdd(document)),
     preview: (document) => {
-      const profile = readProfile(document);
+      const { profile, earlierVersions } = complete(document);
       const others = [...loadedProfiles.values()].map((loaded) => loaded.profile).filter(({ id }) => id !== profile.id);
       const sorted = [...others, profile].sort((a, b) => (a.id < b.id ? -1 : 1));
-      return { profile, compiled: compileProfiles(sorted) };
+      return { profile, earlierVersions, compiled: compileProfiles(sorted) };
     },
     retire: async (id) => {
       const found = loadedProfiles.get(id);

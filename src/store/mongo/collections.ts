@@ -13,7 +13,7 @@ import type { SessionCredentialDocument } from './consent/session-credential-rep
 import type { CredentialDocument, SourceDocument } from './consent/source-repository.ts';
 import type { StaffDocument, StaffSessionDocument } from './consent/staff-repository.ts';
 import type { PatternRunDocument } from './profiles/pattern-run-repository.ts';
-import type { ProfileDocument } from './profiles/profile-repository.ts';
+import type { ProfileCollections } from './profiles/profile-repository.ts';
 import type { UnmatchedDocument } from './profiles/unmatched-repository.ts';
 import type { RunLeaseDocument } from './profiles/run-lease-repository.ts';
 import type { ViolationCollections } from './profiles/violation-repository.ts';
@@ -59,7 +59,10 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   organisations: database.collection<OrganisationDocument>('organisations'),
   sessionCredentials: database.collection<SessionCredentialDocument>('sessionCredentials', MAJORITY),
   // Processes compare revisions.
-  profiles: database.collection<ProfileDocument>('profiles', MAJORITY),
+  profiles: {
+    profiles: database.collection('profiles', MAJORITY),
+    versions: database.collection('profileVersions', MAJORITY),
+  } satisfies ProfileCollections,
   patternRuns: database.collection<PatternRunDocument>('runs'),
   // A request must not find one free that another has.
   runLeases: database.collection<RunLeaseDocument>('runLeases', MAJORITY),

@@ -79,6 +79,46 @@ export const describeProfileRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'replaces only the revision that is named',
+      withStore(async ({ store, another }) => {
+        const { profiles } = store;
+        expect(await profiles.replace(aProfile(), 1)).toBeUndefined();
+        expect(await profiles.replace(aProfile(), 0)).toBe(1);
+        expect(await (await another()).profiles.replace(aProfile({ addedAt: 2 }), 0)).toBeUndefined();
+        expect(await profiles.replace(aProfile({ addedAt: 3, retiredAt: 4 }), 1)).toBe(2);
+        expect(await profiles.replace(aProfile({ addedAt: 5 }), 1)).toBeUndefined();
+        expect(plain(await profiles.read(CMI5))).toEqual(
+          plain({ ...aProfile({ addedAt: 3, retiredAt: 4 }), revision: 2 }),
+        );
+      }),
+    );
+
+    it(
+      'has one earlier document of each version, apart from those of other profiles',
+      withStore(async ({ store, another }) => {
+        const { profiles } = store;
+        const other = 'https://school.example/é';
+        const earlier = (version: string, text: string) => ({ version, document: Buffer.from(text) });
+        const read = async (profile: string): Promise<readonly (readonly [string, string])[]> =>
+          (await (await another()).profiles.readEarlier(profile))
+            .map(({ version, document }) => [version, Buffer.from(document).toString()] as const)
+            .sort(([a], [b]) => (a < b ? -1 : 1));
+        expect(await read(CMI5)).toEqual([]);
+        await profiles.keepEarlier(CMI5, [earlier('v1', 'one'), earlier('v2', 'two')]);
+        await profiles.keepEarlier(other, [earlier('v1', 'other')]);
+        await profiles.keepEarlier(CMI5, [earlier('v2', 'two again')]);
+        expect(await read(CMI5)).toEqual([
+          ['v1', 'one'],
+          ['v2', 'two again'],
+        ]);
+        await profiles.deleteEarlier(CMI5);
+        expect(await read(CMI5)).toEqual([]);
+        expect(await read(other)).toEqual([['v1', 'other']]);
+        expect(await profiles.listRevisions()).toEqual([]);
+      }),
+    );
+
+    it(
       'distinguishes IRIs of 8,192 characters',
       withStore(async ({ store }) => {
         const long = (end: string): string => `https://school.example/${'ü'.repeat(8192 - 24)}${end}`;

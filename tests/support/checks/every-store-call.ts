@@ -159,6 +159,10 @@ const CALLS: Calls = {
     put: (one) => one.put({ id: 'a', document: Buffer.of(1), addedAt: 0 }),
     listRevisions: (one) => one.listRevisions(),
     read: (one) => one.read('a'),
+    replace: (one) => one.replace({ id: 'a', document: Buffer.of(1), addedAt: 0 }, 1),
+    keepEarlier: (one) => one.keepEarlier('a', [{ version: 'b', document: Buffer.of(1) }]),
+    readEarlier: (one) => one.readEarlier('a'),
+    deleteEarlier: (one) => one.deleteEarlier('a'),
   },
   patternRuns: {
     find: (one) => one.find(['a']),

@@ -47,7 +47,9 @@ export const createExplainViolations = (
     const found = new Map<string, ViolationExplanation>();
 
     const explain = (violation: NamedViolation): ViolationExplanation => {
-      const profile = profiles.find(violation.profile)?.profile;
+      // The id of another profile may be the version.
+      const owner = profiles.current().versions.get(violation.profile)?.profile;
+      const profile = profiles.find(owner ?? violation.profile)?.profile;
       const version = profile?.versions.find(({ id }) => id === violation.profile);
       const template = version?.templates.find(({ id }) => id === violation.by);
       if (profile === undefined || template === undefined) return {};

@@ -81,7 +81,7 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
       const loaded = findProfile(request);
       const negotiated = { Vary: 'Accept, Accept-Language, Cookie', 'Cache-Control': 'no-store' };
       if (prefersDocument(request, HTML)) {
-        const document = documentResponse(loaded);
+        const document = documentResponse(loaded, request.params['id']);
         return { ...document, headers: { ...document.headers, ...negotiated } };
       }
       const { context, headers } = readContext(request, profilePath(loaded.profile.id));
@@ -99,7 +99,7 @@ export const createProfilePageHandlers = (deps: ProfilePagesDeps): ProfilePageHa
 
     document: async (request) => {
       checkParameters(new URLSearchParams(request.search), [], {});
-      const document = documentResponse(findProfile(request));
+      const document = documentResponse(findProfile(request), request.params['id']);
       return Promise.resolve({ ...document, headers: { ...document.headers, 'Cache-Control': 'no-store' } });
     },
   };

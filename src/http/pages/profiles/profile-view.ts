@@ -154,7 +154,7 @@ export const createLookUp =
 
 /** The page of a profile, localized for its reader. */
 export const profileView = (
-  { profile, origin, warnings }: LoadedProfile,
+  { profile, origin, warnings, earlierVersions }: LoadedProfile,
   observed: readonly (Omit<ObservedViolationView, 'subject'> & { readonly by: string })[],
   { ranges, names, drawings }: ProfileViewContext,
 ): ProfileView => {
@@ -173,6 +173,7 @@ export const profileView = (
     };
   };
 
+  const earlier = new Set(earlierVersions.map(({ version: { id } }) => id));
   const views = { lookUp, describe, ranges };
   const version = (one: ProfileVersion): VersionView => ({
     id: one.id,
@@ -180,6 +181,7 @@ export const profileView = (
     templates: one.templates.map((template) => templateView(template, views)),
     patterns: patternViews(one.patterns, { lookUp, describe, drawings: drawings.get(one.id) ?? new Map() }),
     concepts: conceptGroupViews(one.concepts, views),
+    ...(earlier.has(one.id) ? { document: `${profilePath(one.id)}/document` } : {}),
   });
 
   return {

@@ -29,7 +29,7 @@ export const createRunPageHandler = ({ readRuns, profiles }: RunPagesDeps): Staf
       return href === undefined ? rest : { ...rest, href: `${root}${href}` };
     };
     return ({ version, progress, latest }) => {
-      const profile = profiles.find(version)?.profile;
+      const profile = profiles.find(profiles.current().versions.get(version)?.profile ?? version)?.profile;
       const name = profile && inLanguage(profile.prefLabel, ranges);
       return {
         version: {

@@ -28,6 +28,7 @@ export const PROFILE_EN: ProfileTexts = {
   claim: 'A statement says that it keeps this version by having its identifier as a category:',
   older: 'Older version',
   empty: 'The document defines nothing for this version.',
+  earlierDocument: 'An earlier document defines this version. It is still checked:',
   of: (date) => `of ${date}`,
   templates: 'What a statement must hold',
   templatesIntro: 'Each template says which statements it is about, and what those must hold.',

@@ -12,6 +12,14 @@ export interface StoredProfile {
   readonly revision: number;
 }
 
+/** A version of a profile, as an earlier document of the profile defines it. */
+export interface EarlierDocument {
+  /** The IRI of the version. */
+  readonly version: string;
+  /** JSON text, UTF-8, byte for byte. */
+  readonly document: Uint8Array;
+}
+
 /** Profiles added at run time, by their IRI. */
 export interface ProfileRepository {
   /**
@@ -20,7 +28,14 @@ export interface ProfileRepository {
    * it.
    */
   put(profile: Omit<StoredProfile, 'revision'>): Promise<number>;
+  /** As `put`, if this revision (0: none) is still the stored one; resolves with undefined where it is not. */
+  replace(profile: Omit<StoredProfile, 'revision'>, replaced: number): Promise<number | undefined>;
   /** Id and revision of all, also retired ones, in no order; reads no document, so that each process can poll it. */
   listRevisions(): Promise<readonly Pick<StoredProfile, 'id' | 'revision'>[]>;
   read(id: string): Promise<StoredProfile | undefined>;
+  /** Stores earlier documents of a profile, each in place of the one of its version. Rejects as `put` does. */
+  keepEarlier(profile: string, earlier: readonly EarlierDocument[]): Promise<void>;
+  /** The earlier documents of a profile, one a version, in no order. */
+  readEarlier(profile: string): Promise<readonly EarlierDocument[]>;
+  deleteEarlier(profile: string): Promise<void>;
 }

@@ -168,6 +168,8 @@ const VERSIONS: readonly string[] = [
   `CREATE TABLE unmatched (source BLOB PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;`,
   `CREATE TABLE run_leases (
      key BLOB PRIMARY KEY, token TEXT NOT NULL, lasts_ms INTEGER NOT NULL, taken_at INTEGER NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE profile_versions (
+     profile BLOB NOT NULL, version BLOB NOT NULL, document BLOB NOT NULL, UNIQUE (profile, version));`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

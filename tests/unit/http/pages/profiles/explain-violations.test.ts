@@ -33,10 +33,15 @@ describe('the words for a violation', () => {
   });
   afterEach(() => store.close());
   const explain = (wished: ProfileObject, one: Partial<NamedViolation> = {}, reader = english) => {
-    const document = Buffer.from(JSON.stringify(aProfile({ id: ID, ...wished })));
+    const others = (wished['others'] ?? []) as readonly object[];
+    const { others: _, ...own } = wished;
+    const documents = [aProfile({ id: ID, ...own }), ...others];
     const profiles = createProfileRegistry({
       repository: store.profiles,
-      files: [{ name: 'exercises.jsonld', document }],
+      files: documents.map((document, index) => ({
+        name: `${index}.jsonld`,
+        document: Buffer.from(JSON.stringify(document)),
+      })),
       now: () => 0,
     });
     return createExplainViolations(profiles)(reader)({ ...violation, ...one });
@@ -47,6 +52,13 @@ describe('the words for a violation', () => {
     expect(explain({ templates: [template([rule])] })).toEqual({
       sentence: 'The duration must be there. $.result.duration',
       scopeNote: 'How long "it" took.',
+    });
+  });
+
+  it('are those of the profile that has the version, also where that is the id of another profile', () => {
+    const rule = { location: DURATION, presence: 'included' };
+    expect(explain({ templates: [template([rule])], others: [aProfile({ id: `${ID}/v1` })] })).toEqual({
+      sentence: 'The duration must be there. $.result.duration',
     });
   });
 
