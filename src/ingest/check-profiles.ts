@@ -1,6 +1,6 @@
 import { type Fault, Problem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
-import { violationsOf } from '../profiles/judge/compile-version.ts';
+import { causesOf, withoutEchoes } from '../profiles/judge/causes.ts';
 import { isNewRegistration, recomputeRun } from '../profiles/judge/recompute-run.ts';
 import {
   findClaims,
@@ -17,7 +17,6 @@ import {
   type PatternRun,
   type RunInput,
   startPatternRun,
-  withPatternViolations,
 } from '../profiles/judge/pattern-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import { isTimeRule } from '../profiles/patterns/statement-times.ts';
@@ -172,7 +171,7 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: 
       const [first] = group;
       const run = await currentRun(first, runs.get(key) as PatternRun | undefined);
       if (run.last !== undefined) storedAfter = Math.max(storedAfter ?? 0, storedOf(run.last.at));
-      const broken = continueRun(run, group, receivedAt);
+      const broken = withoutEchoes(continueRun(run, group, receivedAt));
       violations.set(first.version, new Map([...(violations.get(first.version) ?? []), ...broken]));
     }
     return { violations, ...(storedAfter === undefined ? {} : { storedAfter }) };
@@ -195,8 +194,9 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: 
     );
     const { violations: ofPatterns, ...position } = await findPatternViolations(inStoredForm, receivedAt);
     const faults = evaluated.flatMap(({ version, item: { index }, result: { evaluation } }) =>
-      withPatternViolations(
-        violationsOf(evaluation, profileModeOf(source, version.profile).policy),
+      causesOf(
+        evaluation,
+        profileModeOf(source, version.profile).policy,
         ofPatterns.get(version)?.get(index) ?? [],
       ).map((violation) => violationFault(violation, version, single ? undefined : index)),
     );

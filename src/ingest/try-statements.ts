@@ -1,5 +1,6 @@
 import { type Fault, isProblem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
+import { causesOf, withoutEchoes } from '../profiles/judge/causes.ts';
 import { violationsOf } from '../profiles/judge/compile-version.ts';
 import {
   evaluateAsStored,
@@ -14,7 +15,6 @@ import {
   type RunInput,
   startPatternRun,
   type VersionWithPatterns,
-  withPatternViolations,
   withStoredDefaults,
 } from '../profiles/judge/pattern-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
@@ -119,7 +119,7 @@ const tryRuns = (
       timestamp: statement.timestamp === undefined ? receivedAt : instantOf(statement.timestamp),
     }));
     const advanced = advancePatternRun(version, startPatternRun(version), inputs);
-    for (const [index, found] of advanced.violations) violations.set(index, found);
+    for (const [index, found] of withoutEchoes(advanced.violations)) violations.set(index, found);
     const registration = group[0]?.item.statement.context?.registration;
     const { state } = advanced.run;
     return {
@@ -186,7 +186,7 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
             index: claim.item.index,
             outcome: outcomeOf(claim, ofTemplates),
             templates: evaluation.matching,
-            violations: withPatternViolations(ofTemplates, ofPatterns.get(String(claim.item.index)) ?? []),
+            violations: causesOf(evaluation, policy, ofPatterns.get(String(claim.item.index)) ?? []),
           };
         });
       return { version, mode, policy, statements: verdicts, runs };

@@ -4,7 +4,7 @@ import type { Json, Statement, StatementId } from '../../xapi/model/types.ts';
 import { compileConcepts, type CompileSchema } from '../concepts/compile-concepts.ts';
 import { excerptOf } from '../model/excerpt.ts';
 import { memberOf } from '../model/json-member.ts';
-import { StepBudget } from '../model/step-budget.ts';
+import { OutOfSteps, StepBudget } from '../model/step-budget.ts';
 import type { ProfileVersion, Template, Violation } from '../model/types.ts';
 import { type CompiledTemplate, compileTemplate, type StatementRefRule } from '../templates/compile-template.ts';
 import { normalizeStatement } from '../templates/normalize-statement.ts';
@@ -27,6 +27,8 @@ export interface CompiledVersion {
   readonly id: string;
   /** Evaluates a statement that claims this version. Throws `OutOfSteps` where the budget is too small. */
   evaluate(statement: Statement, known: KnownStatements, budget?: StepBudget): Evaluation;
+  /** Whether no template is for the statement, and no extension of it is violated; follows no reference. */
+  isUnmatched(statement: Statement): boolean;
   /** What could not be compiled, and is not checked. */
   readonly warnings: readonly Fault[];
 }
@@ -38,11 +40,13 @@ export interface CompiledVersion {
 export type TemplateMatcher = (statement: Statement, known: KnownStatements, budget?: StepBudget) => boolean;
 
 /** Violations reported of one statement: a profile may have thousands of rules, and a request a thousand statements. */
-const MOST_VIOLATIONS = 100;
+export const MOST_VIOLATIONS = 100;
 
 const NO_REFS: readonly StatementRefRule[] = [];
 
 const normalizedJson = (statement: Statement): Json => normalizeStatement(statement as unknown as Json);
+
+const verbOf = (statement: Json): Json | undefined => memberOf(memberOf(statement, 'verb'), 'id');
 
 /** The templates that can match a statement with a verb, those for any verb included, in the order of the profile. */
 const indexByVerb = (
@@ -92,7 +96,7 @@ export const compileVersion = (version: ProfileVersion, compileSchema: CompileSc
       const explaining = new StepBudget();
       const matching: string[] = [];
       const failing: Evaluation['failing'][number][] = [];
-      for (const template of candidatesFor(memberOf(memberOf(statement, 'verb'), 'id'))) {
+      for (const template of candidatesFor(verbOf(statement))) {
         if (!template.hasDeterminingProperties(statement, budget)) continue;
         const failedRefs =
           template.statementRefs.length === 0
@@ -109,6 +113,19 @@ export const compileVersion = (version: ProfileVersion, compileSchema: CompileSc
           });
       }
       return { matching, failing, concepts: concepts.findViolations(statement, budget), missing: lookup.missing };
+    },
+    isUnmatched: (given) => {
+      const statement = normalizedJson(given);
+      const budget = new StepBudget();
+      try {
+        return (
+          !candidatesFor(verbOf(statement)).some((one) => one.hasDeterminingProperties(statement, budget)) &&
+          concepts.findViolations(statement, budget).length === 0
+        );
+      } catch (thrown) {
+        if (!(thrown instanceof OutOfSteps)) throw thrown;
+        return false;
+      }
     },
     warnings: [...templates.flatMap(({ warnings }) => warnings), ...concepts.warnings],
   };

@@ -200,7 +200,6 @@ describePairs('statements that break a profile', (makeBackends) => {
           [2, `${profile}/answer`, '$.result.score.scaled', 'presence'],
           [2, `${profile}/answer`, '$.result.response', 'presence'],
           [2, `${profile}/answer`, `$.result.extensions['${profile}/level']`, 'presence'],
-          [2, `${profile}/answer`, `$.result.extensions['${profile}/level']`, 'any'],
         ],
       );
       for (const { id } of statements) await client.get({ statementId: id }).expect(404);
@@ -229,6 +228,25 @@ describePairs('statements that break a profile', (makeBackends) => {
       ahead += LATER_MS;
       await client.post(statement).expect(200);
       expect(await operator().listed(source)).toMatchObject([words]);
+    });
+
+    it('are refused by the rules of the template that the pattern expects, where a general one holds', async () => {
+      const id = `https://profiles.example/${randomUUID()}`;
+      const document = aProfile({ id });
+      const [beginning, answer] = document.templates;
+      const scopeNote = { en: 'Say how well.' };
+      const rules = [{ location: '$.result.score.scaled', presence: 'included', scopeNote }];
+      const general = { ...beginning, id: `${id}/general`, verb: undefined, objectActivityType: undefined, rules: [] };
+      const wished = { id, templates: [general, beginning, { ...answer, rules }] };
+      const { client, began, answered, unscored } = await sourceWithMode('enforce', 'any', wished);
+      const refused = await client.post([began(), unscored(), answered()]).expect(400);
+      expect(violationsIn(refused)).toEqual([
+        expect.objectContaining({ statement: 1, by: `${id}/answer`, rule: 'presence', scopeNote: scopeNote.en }),
+      ]);
+      await client.post(began()).expect(200);
+      expect(violationsIn(await client.post([began(), answered()]).expect(400))).toMatchObject([
+        { statement: 0, rule: 'order' },
+      ]);
     });
 
     it('and fit each but not both race in two processes: one is accepted, the other is refused', async () => {

@@ -153,7 +153,7 @@ describePairs('a dry run of statements', (makeBackends) => {
     const { validate, unscored } = await sourceWith();
     expect((await validate('[{').expect(400)).body).toMatchObject({ kind: 'invalid-json' });
     const broken = { result: { response: 'x' } };
-    const verdict = verdictOf(await validate(Array.from({ length: 300 }, () => unscored(broken))).expect(200));
+    const verdict = verdictOf(await validate(Array.from({ length: 400 }, () => unscored(broken))).expect(200));
     const listed = verdict.profiles[0]!.statements.flatMap(({ violations }) => violations);
     expect([listed.length, verdict.omitted]).toEqual([1_000, 200]);
     const tooMany = Array.from({ length: 10_001 }, () => ({}));
