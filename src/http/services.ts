@@ -22,6 +22,7 @@ import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
 import type { OrganisationProvider } from '../openid/organisation-providers.ts';
 import type { RecheckStatements } from '../profiles/judge/recheck-statements.ts';
+import type { FindUnmatchedExample } from '../profiles/judge/find-unmatched-example.ts';
 import type { FindViolation } from '../profiles/judge/find-violation.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -113,6 +114,7 @@ export interface SourceServices {
     ViolationPagesDeps['violations'];
   readonly readViolatedRules: ReadViolatedRules;
   readonly readUnmatched: ReadUnmatched;
+  readonly findUnmatchedExample: FindUnmatchedExample;
   readonly readRuns: ReadRecordedRuns;
   readonly recheckStatements: RecheckStatements;
   readonly findViolation: FindViolation;

@@ -1,7 +1,6 @@
 import type { CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import type { EvaluatedClaim } from '../profiles/judge/evaluate-claims.ts';
-import { findUnknownVersions } from '../profiles/judge/find-unmatched.ts';
-import { categoryIds } from '../profiles/model/claims.ts';
+import { findUnknownVersions, isUnmatched } from '../profiles/judge/find-unmatched.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import type { UnmatchedCount, UnmatchedRepository } from '../store/ports/profiles/unmatched-repository.ts';
@@ -28,13 +27,6 @@ interface CountUnmatchedDeps {
   readonly now: () => number;
 }
 
-const isUnmatched = ({ version, item, result: { evaluation } }: EvaluatedClaim<WrittenStatement>): boolean =>
-  evaluation.matching.length === 0 &&
-  evaluation.failing.length === 0 &&
-  evaluation.concepts.length === 0 &&
-  // What is of a session of cmi5 alone claims nothing.
-  categoryIds(item.statement).includes(version.id);
-
 export const createCountUnmatched =
   ({ repository, profiles, sources, now }: CountUnmatchedDeps): CountUnmatched =>
   async (written, evaluated) => {
@@ -49,7 +41,8 @@ export const createCountUnmatched =
         add(document.source, version, 'unknown-version');
     for (const claim of evaluated) {
       const { source } = claim.item.document;
-      if (!isUnmatched(claim)) continue;
+      const { matching, failing } = claim.result.evaluation;
+      if (matching.length + failing.length > 0 || !isUnmatched(claim.version, claim.item.statement)) continue;
       if (profileModeOf(await sources(source), claim.version.profile).mode === 'off') continue;
       add(source, claim.version.id, 'no-template');
     }

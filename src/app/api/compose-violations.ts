@@ -4,6 +4,7 @@ import type { SourceServices } from '../../http/services.ts';
 import { createRecordRegistration } from '../../consent/access/recorded-registration.ts';
 import { createReadRuns } from '../../profiles/judge/read-runs.ts';
 import { createRecheckStatements } from '../../profiles/judge/recheck-statements.ts';
+import { createFindUnmatchedExample } from '../../profiles/judge/find-unmatched-example.ts';
 import { createFindViolation } from '../../profiles/judge/find-violation.ts';
 import { readViolatedRules } from '../../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
@@ -26,7 +27,13 @@ export const composeViolations = ({
   now,
 }: ViolationRooms): Pick<
   SourceServices,
-  'readViolatedRules' | 'readUnmatched' | 'readRuns' | 'recheckStatements' | 'findViolation' | 'violations'
+  | 'readViolatedRules'
+  | 'readUnmatched'
+  | 'findUnmatchedExample'
+  | 'readRuns'
+  | 'recheckStatements'
+  | 'findViolation'
+  | 'violations'
 > => {
   const recordRegistration = createRecordRegistration({ statements: store.statements, recordAccess });
   const sources = createCachedSources({ repository: store.sources, now });
@@ -39,6 +46,7 @@ export const composeViolations = ({
     },
     readViolatedRules: (source) => readViolatedRules(store.violations, source),
     readUnmatched: (source) => store.unmatched.list(source),
+    findUnmatchedExample: createFindUnmatchedExample({ profiles, statements: store.statements }),
     recheckStatements: createRecheckStatements({
       statements: store.statements,
       modeOf: async (source, profile) => profileModeOf(await sources(source), profile),

@@ -12,21 +12,22 @@ const structuredString = (iri: string): string => {
   return `"${ascii}"`;
 };
 
-const member = ({ version, violating, uncheckedPatterns }: ProfileOutcome): string => {
+const member = ({ version, violating, uncheckedPatterns, unmatched, unknown }: ProfileOutcome): string => {
+  const counts = { violating, unmatched, unknown, unchecked: uncheckedPatterns };
   const parameters = [
     ...(violating === undefined ? ['pending'] : []),
-    ...(violating === undefined || violating === 0 ? [] : [`violating=${violating}`]),
-    ...(uncheckedPatterns === 0 ? [] : [`unchecked=${uncheckedPatterns}`]),
+    ...Object.entries(counts).flatMap(([name, count = 0]) => (count === 0 ? [] : [`${name}=${count}`])),
   ];
   return [structuredString(version), ...parameters].join(';');
 };
 
-const isNotable = ({ violating, uncheckedPatterns }: ProfileOutcome): boolean =>
-  violating !== 0 || uncheckedPatterns > 0;
+const isNotable = ({ violating, uncheckedPatterns, unmatched = 0, unknown = 0 }: ProfileOutcome): boolean =>
+  violating !== 0 || uncheckedPatterns + unmatched + unknown > 0;
 
 /**
  * The header `LRS-Profile`: a list (RFC 9651, section 3.1) of profile versions with what is to be said of them. Those
- * that statements of the request violate, or may violate yet, and those with unchecked patterns; absent without any.
+ * that statements of the request violate, or may violate yet, or match nothing of; those that no profile has, and those
+ * with unchecked patterns. Absent without any.
  */
 export const profileHeader = (outcomes: readonly ProfileOutcome[]): Readonly<Record<string, string>> => {
   const notable = outcomes.filter(isNotable);

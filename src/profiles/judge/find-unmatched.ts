@@ -1,6 +1,7 @@
 import type { Json, Statement } from '../../xapi/model/types.ts';
 import { itemsOf, memberOf } from '../model/json-member.ts';
-import type { CompiledProfiles } from './compile-profiles.ts';
+import { categoryIds } from '../model/claims.ts';
+import type { ClaimedVersion, CompiledProfiles } from './compile-profiles.ts';
 
 /** The type of an activity that stands for a profile. */
 const PROFILE_TYPE = 'http://adlnet.gov/expapi/activities/profile';
@@ -8,6 +9,10 @@ const PROFILE_TYPE = 'http://adlnet.gov/expapi/activities/profile';
 const PROFILES = 'https://w3id.org/xapi/';
 /** Characters of an id: what comes after them, or in a query, says nothing of a version. */
 const LONGEST = 300;
+
+/** Whether a statement claims a version by its category, and matches nothing of it: cmi5 alone is claimed otherwise. */
+export const isUnmatched = ({ id, templates }: ClaimedVersion, statement: Statement): boolean =>
+  categoryIds(statement).includes(id) && templates.isUnmatched(statement);
 
 /**
  * The ids of categories that say to be a profile version which no loaded profile has. Such a category has the type of

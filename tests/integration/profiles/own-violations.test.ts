@@ -116,19 +116,28 @@ describePairs('what the statements of a source violate', (makeBackends) => {
   });
 
   it('has beside it the statements that claim a version and match nothing, by source and version', async () => {
-    const { profile, source, client, read, began } = await aSource();
+    const { profile, source, client, read, readWith, credential, began } = await aSource();
     const other = { verb: { id: 'https://x.example/other' } };
     const withCategory = (id: string) => began({ context: { contextActivities: { category: [{ id }] } } });
-    await client.post([began(other), began(other)]).expect(200);
-    await client.post(withCategory(`${profile}/v7?actor=ada`)).expect(200);
+    const unmatched = [began(other), began(other)];
+    await client.post([...unmatched, began()]).expect(200);
+    for (const id of [`${profile}/v7`, `${profile}/v7?actor=ada`]) await client.post(withCategory(id)).expect(200);
     await client.post(withCategory('https://school.example/class/7b')).expect(200);
     const latest = expect.stringMatching(/Z$/);
     expect((await read().expect(200)).body).toMatchObject({
       unmatched: [
-        { version: `${profile}/v1`, why: 'no-template', count: 2, latest },
-        { version: `${profile}/v7`, why: 'unknown-version', count: 1, latest },
+        {
+          ...{ version: `${profile}/v1`, why: 'no-template', count: 2, latest },
+          example: { statement: unmatched[1]!.id, verb: other.verb.id, objectActivityType: `${profile}/exercise` },
+        },
+        { version: `${profile}/v7`, why: 'unknown-version', count: 2, latest, example: { verb: `${profile}/began` } },
       ],
     });
+    const writer = await readWith(await credential('statements/write')).expect(200);
+    expect((writer.body as { unmatched: readonly object[] }).unmatched).toEqual([
+      expect.not.objectContaining({ example: expect.anything() }),
+      expect.not.objectContaining({ example: expect.anything() }),
+    ]);
     const stranger = await aSource();
     expect((await stranger.read().expect(200)).body).toMatchObject({ unmatched: [] });
     const page = await keepAliveAgent(carnet.url)
@@ -136,7 +145,7 @@ describePairs('what the statements of a source violate', (makeBackends) => {
       .set({ Accept: 'text/html', Authorization: carnet.authorization })
       .expect(200);
     expect(visibleTextOf(page.text)).toContain(`2 match no template of ${profile}/v1`);
-    expect(visibleTextOf(page.text)).toContain(`One claims a version that no profile here has: ${profile}/v7`);
+    expect(visibleTextOf(page.text)).toContain(`2 claim a version that no profile here has: ${profile}/v7`);
   });
 
   it('is shown to operators of its organisation, in words and without anything of the statements', async () => {

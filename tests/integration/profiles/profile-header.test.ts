@@ -47,6 +47,18 @@ describePairs('the header LRS-Profile', (makeBackends) => {
     expect(headerOf(await otherClient.post(unscored()).expect(200))).toBe(`"${version}";violating=1`);
   });
 
+  it('counts the statements that match no template, and those that claim a version that no profile has', async () => {
+    const { version, client, began } = await sourceWith('observe', { patterns: [] });
+    const other = { verb: { id: 'https://x.example/other' } };
+    const unknown = version.replace(/v1$/, 'v9');
+    const category = [{ id: version }, { id: unknown }];
+    const context = { ...(began()['context'] as object), contextActivities: { category } };
+    const statements = [began(), began(other), began({ ...other, context })];
+    const expected = `"${version}";unmatched=2, "${unknown}";unknown=1`;
+    expect(headerOf(await client.post(statements).expect(200))).toBe(expected);
+    expect(headerOf(await client.put(statements[1]!.id, statements[1]).expect(204))).toBe(`"${version}";unmatched=1`);
+  });
+
   it('is absent where nothing is violated, nothing is claimed, or the profile is off', async () => {
     const { client, began } = await sourceWith('observe');
     expect(headerOf(await client.post(began()).expect(200))).toBeUndefined();

@@ -11,6 +11,8 @@ describe('the header LRS-Profile', () => {
     ['says how many statements violate a version', { ...clean, violating: 2 }, `"${CMI5}";violating=2`],
     ['says how many patterns are unchecked', { ...clean, uncheckedPatterns: 3 }, `"${CMI5}";unchecked=3`],
     ['says both', { ...clean, violating: 1, uncheckedPatterns: 3 }, `"${CMI5}";violating=1;unchecked=3`],
+    ['says how many match nothing', { ...clean, unmatched: 2 }, `"${CMI5}";unmatched=2`],
+    ['says that no profile has it', { ...clean, unknown: 1 }, `"${CMI5}";unknown=1`],
     ['says that the sink is behind', { version: CMI5, uncheckedPatterns: 0 }, `"${CMI5}";pending`],
   ])('%s', (_, outcome, expected) => {
     expect(headerOf(outcome)).toBe(expected);
