@@ -6,6 +6,7 @@ import { addCredentialCommands } from './credential-commands.ts';
 import { addGrantCommands } from './grant-commands.ts';
 import { addImportCommand } from './import-command.ts';
 import { addKeyCommands } from './key-commands.ts';
+import { addOrganisationCommands } from './organisation-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addSourceCommands } from './source-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
@@ -41,6 +42,7 @@ program
 addProfileCommands(program, run, fileURLToPath(new URL('../xapi-profiles', import.meta.url)));
 addSourceCommands(program, run);
 addCredentialCommands(program, run);
+addOrganisationCommands(program, run);
 addGrantCommands(program, run);
 addStaffCommands(program, run);
 addKeyCommands(program, run);

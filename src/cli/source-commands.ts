@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Sources } from '../sources/sources.ts';
 import { Problem } from '../core/problem.ts';
+import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { validateSource, validateSourceChange } from '../sources/validate-source.ts';
 import { type Run, table } from './print.ts';
 import type { Opened } from './with-store.ts';
@@ -11,6 +12,7 @@ const sourceJson = ({
   id,
   name,
   basis,
+  organisation,
   controller,
   audience,
   keep,
@@ -22,6 +24,7 @@ const sourceJson = ({
   id,
   name,
   basis,
+  organisation,
   controller,
   audience,
   keep,
@@ -38,6 +41,7 @@ interface SourceOptions {
   readonly onWithheld?: string;
   readonly controller?: string;
   readonly directKafka?: string;
+  readonly organisation?: string;
 }
 
 /** A controller is JSON; a text that is not is left to validation, which refuses it. */
@@ -71,7 +75,13 @@ const withSourceOptions = (command: Command): Command =>
         'true: its platform is inside the trust domain, and learns the topics of its studies',
       ).choices(['true', 'false']),
     )
+    .option('--organisation <id>', 'the organisation that answers for it: see carnet organisations list')
     .option('--controller <json>', 'who answers for what it records: {"name","address","contact","dpo","country"}');
+
+/** Rejects with Problem `invalid-request` where there is no such organisation. */
+const checkOrganisation = async ({ grants }: Opened, { organisation }: SourceOptions): Promise<void> => {
+  if (organisation !== undefined) await grants.organisations.checkOrganisation(organisation, ROOT_ORGANISATION);
+};
 
 /** The IRI of a profile in force, by its id or that of a version; of other profiles only with mode `off`. */
 const findProfileIri = async ({ profiles }: Opened, id: string, mode: string): Promise<string> => {
@@ -115,7 +125,9 @@ const addAdd = (sources: Command, run: Run): void => {
     )
     .action((id: string, options: SourceOptions & { readonly name: string; readonly basis: string }) =>
       run(async (opened) => {
-        const made = sourceJson(await opened.sources.create(validateSource({ id, ...membersOf(options) })));
+        const content = validateSource({ id, ...membersOf(options) });
+        await checkOrganisation(opened, options);
+        const made = sourceJson(await opened.sources.create(content));
         return {
           json: made,
           text: `Added ${id}. Give it a credential: carnet credentials add ${id} --scope statements/write`,
@@ -133,7 +145,9 @@ const addChange = (sources: Command, run: Run): void => {
       .description('change what is said of a source'),
   ).action((id: string, options: SourceOptions & { readonly name?: string }) =>
     run(async (opened) => {
-      const changed = sourceJson(await opened.sources.change(id, validateSourceChange(membersOf(options))));
+      const content = validateSourceChange(membersOf(options));
+      await checkOrganisation(opened, options);
+      const changed = sourceJson(await opened.sources.change(id, content));
       return { json: changed, text: `Changed ${id}; servers that run take it within 5 seconds` };
     }),
   );

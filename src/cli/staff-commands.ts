@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { isProblem, Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
-import { invitationUrl, type StaffInvitation } from '../staff/staff-accounts.ts';
+import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../staff/staff-accounts.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { StaffActor } from '../staff/staff-principal.ts';
 import { type Run, table } from './print.ts';
@@ -29,6 +30,20 @@ const invitationOutput = ({ account, token, expires }: StaffInvitation, publicUr
   };
 };
 
+/** A new way in for an account that is there. Rejects with Problem `not-found`, which says how to invite a new person. */
+const inviteAgain = async (accounts: StaffAccounts, name: string): Promise<StaffInvitation> => {
+  try {
+    return await accounts.inviteAgain(name, CLI);
+  } catch (thrown) {
+    if (!isProblem(thrown, 'not-found')) throw thrown;
+    throw new Problem(
+      'not-found',
+      `no account is called ${name}. To invite a new person, say what it may do: carnet staff invite ${name} --roles ROLE ` +
+        `(one or more of ${STAFF_ROLES.join(', ')})`,
+    );
+  }
+};
+
 const addInvite = (staff: Command, run: Run): void => {
   staff
     .command('invite')
@@ -43,7 +58,7 @@ const addInvite = (staff: Command, run: Run): void => {
         const name = fullName(given);
         const invitation =
           roles === undefined
-            ? await accounts.inviteAgain(name, CLI)
+            ? await inviteAgain(accounts, name)
             : await accounts.invite(
                 validateNewAccount({ name, roles, organisation, lab, displayName }, ROOT_ORGANISATION),
                 CLI,

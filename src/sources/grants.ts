@@ -62,12 +62,13 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
     if (unnamed.length === 0 && reader !== undefined) return;
     const faults = unnamed.slice(0, MAX_FAULTS).map(({ id }): Fault => ({
       at: '/key',
-      detail: `is the key of no source that the purpose record:${id} names as a recipient`,
+      detail: `record:${id} does not name the source of this key among its recipients`,
     }));
     throw new Problem(
       'state-conflict',
-      'people learn who reads before the first read: draft a version of the record purpose that names the reading ' +
-        'source among its recipients (POST /v1/purposes), have a steward open it, then grant again; or check the key',
+      'People must be able to see the reader before its first read. Draft a version of each purpose below that names the ' +
+        'reader among its recipients (POST /v1/purposes), let a steward open it, then repeat this request. If they name ' +
+        'the reader already, no credential in force has this key.',
       faults,
     );
   };

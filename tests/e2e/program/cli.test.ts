@@ -266,6 +266,22 @@ describe('the command carnet', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  it('creates and lists organisations, and puts sources into them', async () => {
+    const created = { id: 'org:lycee', name: 'Lycée', parent: 'org:default' };
+    expect(await json('organisations', 'create', 'lycee', '--name', 'Lycée')).toEqual(created);
+    expect(await carnet(['organisations', 'create', 'lycee', '--name', 'Again'])).toMatchObject({ code: 2 });
+    expect(await carnet(['organisations', 'create', 'b', '--name', 'B', '--parent', 'none'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('/parent'),
+    });
+    const refused = await carnet(['sources', 'add', 'wiki', '--name', 'Wiki', '--organisation', 'org:none']);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('/organisation') });
+    await json('sources', 'add', 'wiki', '--name', 'Wiki', '--organisation', 'org:lycee');
+    expect(await json('organisations', 'list')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ ...created, sources: ['wiki'] })]),
+    );
+  });
+
   it('lists, gives and ends grants, and says what is missing for one', async () => {
     await carnet(['sources', 'add', 'moodle', '--name', 'Moodle']);
     await carnet(['sources', 'add', 'dashboard', '--name', 'Dashboard']);
