@@ -30,7 +30,7 @@ const invitationOutput = ({ account, token, expires }: StaffInvitation, publicUr
   };
 };
 
-/** A new way in for an account that is there. Rejects with Problem `not-found`, which says how to invite a new person. */
+/** A new way in for an account. Rejects with Problem `not-found`, which says how to invite a new person. */
 const inviteAgain = async (accounts: StaffAccounts, name: string): Promise<StaffInvitation> => {
   try {
     return await accounts.inviteAgain(name, CLI);
@@ -38,8 +38,8 @@ const inviteAgain = async (accounts: StaffAccounts, name: string): Promise<Staff
     if (!isProblem(thrown, 'not-found')) throw thrown;
     throw new Problem(
       'not-found',
-      `no account is called ${name}. To invite a new person, say what it may do: carnet staff invite ${name} --roles ROLE ` +
-        `(one or more of ${STAFF_ROLES.join(', ')})`,
+      `no account is called ${name}. To invite a new person, say what it may do: ` +
+        `carnet staff invite ${name} --roles ROLE (one or more of ${STAFF_ROLES.join(', ')})`,
     );
   }
 };

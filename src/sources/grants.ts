@@ -66,9 +66,9 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
     }));
     throw new Problem(
       'state-conflict',
-      'People must be able to see the reader before its first read. Draft a version of each purpose below that names the ' +
-        'reader among its recipients (POST /v1/purposes), let a steward open it, then repeat this request. If they name ' +
-        'the reader already, no credential in force has this key.',
+      'People must be able to see the reader before its first read. Draft a version of each purpose below that ' +
+        'names the reader among its recipients (POST /v1/purposes), let a steward open it, then repeat this request. ' +
+        'If they name the reader already, no credential in force has this key.',
       faults,
     );
   };

@@ -28,7 +28,8 @@ const JSON_TYPE = 'application/json';
 /** What is written in a profile must not become a page of this origin, whatever a browser makes of it. */
 const NO_SCRIPTS = { 'Content-Security-Policy': "default-src 'none'; sandbox" };
 
-const idsOf = (earlier: LoadedProfile['earlierVersions']): readonly string[] => earlier.map(({ version }) => version.id);
+const idsOf = (earlier: LoadedProfile['earlierVersions']): readonly string[] =>
+  earlier.map(({ version }) => version.id);
 
 const profileJson = (
   { profile, origin, warnings, earlierVersions }: LoadedProfile,

@@ -31,16 +31,16 @@ const missedTemplates = (
   ofPatterns: readonly Violation[],
 ): Evaluation['failing'] => {
   if (matching.length === 0) return failing;
-  const expected = new Set(
-    ofPatterns.filter(isOrder).flatMap((one) => (Array.isArray(one.expected) ? one.expected : [])),
+  const expected = new Set<unknown>(
+    ofPatterns.filter(isOrder).flatMap((one): readonly unknown[] => (Array.isArray(one.expected) ? one.expected : [])),
   );
   return failing.filter(({ template }) => expected.has(template));
 };
 
 /**
  * What the sender of a statement has to mend, each cause once; at most 100 of templates and concepts. Under the policy
- * `any` the rules of the nearest template come first: the one with the fewest violations. Where the pattern expected it,
- * its rules take the place of the violated order.
+ * `any` the rules of the nearest template come first: the one with the fewest violations. Where the pattern expected
+ * it, its rules take the place of the violated order.
  */
 export const causesOf = (
   evaluation: Evaluation,
@@ -64,8 +64,8 @@ export const causesOf = (
 };
 
 /**
- * Violations of patterns by the statements of one run, without those that follow from another of them. Where the run was
- * broken before, the first says so.
+ * Violations of patterns by the statements of one run, without those that follow from another of them. Where the run
+ * was broken before, the first says so.
  */
 export const withoutEchoes = <K>(
   violations: ReadonlyMap<K, readonly Violation[]>,

@@ -15,7 +15,7 @@ interface UnmatchedClaim {
 }
 
 /**
- * Finds one of the latest statements that make such a claim; undefined where none of the latest 200 that claim the
+ * Finds one of the latest statements that make such a claim. Undefined where none of the latest 200 that claim the
  * version does, as when the profile has changed since. Rejects with Problem `store-unavailable`.
  */
 export type FindUnmatchedExample = (claim: UnmatchedClaim) => Promise<StatementId | undefined>;

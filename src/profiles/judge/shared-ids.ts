@@ -13,8 +13,8 @@ type ObjectKind = (typeof KINDS)[number];
 const MOST_NAMED = 5;
 
 /**
- * Whether an object belongs to `profile` rather than to `other`, which has its id too: to the one below whose id it is,
- * else to the one whose id sorts before.
+ * Whether an object belongs to `profile` rather than to `other`, which has its id too. It belongs to the one below
+ * whose id it is, else to the one whose id sorts before.
  */
 export const ownsRather = (id: string, profile: string, other: string): boolean => {
   const nearness = (one: string): number => (id.startsWith(one) ? one.length : 0);

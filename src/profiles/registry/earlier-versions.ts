@@ -15,8 +15,8 @@ export const definedVersions = ({ versions }: Profile, document: Uint8Array): re
   versions.filter((version) => !isEmpty(version)).map((version) => ({ version, document }));
 
 /**
- * Completes a profile by the versions that its document has no objects of. Of several earlier ones with one id the first
- * counts. Versions that the document does not name at all come last, in the order given.
+ * Completes a profile by the versions that its document has no objects of. Of several earlier ones with one id the
+ * first counts. Versions that the document does not name at all come last, in the order given.
  */
 export const withEarlierVersions = (
   profile: Profile,

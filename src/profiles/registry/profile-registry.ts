@@ -7,21 +7,12 @@ import { LIMITS, overLimit } from '../read/document-limits.ts';
 import { readProfile } from '../read/read-profile.ts';
 import { checkVersionIris } from './check-iris.ts';
 import { definedVersions, type EarlierVersion, withEarlierVersions } from './earlier-versions.ts';
+import { createStoredProfiles, type ParsedProfile, type StoredRevision } from './stored-profiles.ts';
 
 /** A profile document that is read at start. */
 export interface ProfileFile {
   readonly name: string;
   readonly document: Uint8Array;
-}
-
-interface ParsedProfile {
-  readonly profile: Profile;
-  /** The document as it was loaded: JSON-LD, UTF-8. */
-  readonly document: Uint8Array;
-  /** `folder`: read at start; `added`: added at run time, in place of a file with the same id. */
-  readonly origin: 'folder' | 'added';
-  /** Versions that documents before have objects of. */
-  readonly earlierVersions: readonly EarlierVersion[];
 }
 
 /** A profile that statements are evaluated by; `earlierVersions` are those that its document has no objects of. */
@@ -38,8 +29,8 @@ export interface ProfileRegistry {
   /** By the id of the profile or of one of its versions. */
   find(id: string): LoadedProfile | undefined;
   /**
-   * Adds a profile, or replaces the one with the same id: versions that the document has no objects of stay as they are.
-   * Rejects with Problem `invalid-json` or `invalid-profile`, also where another loaded profile has an IRI of its
+   * Adds a profile, or replaces the one with the same id: versions that the document has no objects of stay as they
+   * are. Rejects with Problem `invalid-json` or `invalid-profile`, also where another loaded profile has one of its
    * versions, or `overloaded` where other processes change it too.
    */
   add(document: Uint8Array): Promise<LoadedProfile>;
@@ -84,12 +75,6 @@ const parseFiles = (files: readonly ProfileFile[]): ReadonlyMap<string, ParsedPr
       return [profile.id, { profile, document: file.document, origin: 'folder', earlierVersions: [] }];
     }),
   );
-
-/** A stored profile at a revision; `parsed` is undefined where it was retired. */
-interface StoredRevision {
-  readonly revision: number;
-  readonly parsed: ParsedProfile | undefined;
-}
 
 /** The profile with the versions of earlier documents; those of the file that it replaces stay too. */
 const completed = (parsed: ParsedProfile, file: ParsedProfile | undefined): ParsedProfile => ({
@@ -138,46 +123,14 @@ export const createProfileRegistry = ({
   onUnreadable,
 }: ProfileRegistryDeps): ProfileRegistry => {
   const fromFiles = parseFiles(files);
-  const stored = new Map<string, StoredRevision>();
+  const storedProfiles = createStoredProfiles({ repository, ...(onUnreadable === undefined ? {} : { onUnreadable }) });
+  const { stored } = storedProfiles;
   let { compiled, loadedProfiles } = compileLoaded(fromFiles, stored);
-
-  const unlessUnreadable = <T>(id: string, work: () => T): T | undefined => {
-    try {
-      return work();
-    } catch (thrown) {
-      if (!isProblem(thrown)) throw thrown;
-      // Another release of Carnet accepted it.
-      onUnreadable?.(id);
-      return undefined;
-    }
-  };
-
-  const readEarlier = async (id: string): Promise<readonly EarlierVersion[]> =>
-    (await repository.readEarlier(id)).flatMap(({ version, document }) => {
-      const versions = unlessUnreadable(id, () => definedVersions(readProfile(document), document));
-      return versions?.filter((one) => one.version.id === version) ?? [];
-    });
-
-  const loadStored = async (id: string): Promise<void> => {
-    const record = await repository.read(id);
-    if (record === undefined) return;
-    const { document, revision, retiredAt } = record;
-    if (retiredAt !== undefined) {
-      stored.set(id, { revision, parsed: undefined });
-      return;
-    }
-    const profile = unlessUnreadable(id, () => readProfile(document));
-    const parsed: ParsedProfile | undefined =
-      profile === undefined
-        ? (stored.get(id)?.parsed ?? fromFiles.get(id))
-        : { profile, document, origin: 'added', earlierVersions: await readEarlier(id) };
-    stored.set(id, { revision, parsed });
-  };
 
   const refresh = async (): Promise<void> => {
     const revisions = await repository.listRevisions();
     const changed = revisions.filter(({ id, revision }) => stored.get(id)?.revision !== revision);
-    for (const { id } of changed) await loadStored(id);
+    for (const { id } of changed) await storedProfiles.load(id, fromFiles.get(id));
     if (changed.length > 0) ({ compiled, loadedProfiles } = compileLoaded(fromFiles, stored));
   };
 
