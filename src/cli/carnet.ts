@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { fileURLToPath } from 'node:url';
 import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
+import { addExportCommand } from './export-command.ts';
 import { addGrantCommands } from './grant-commands.ts';
 import { addImportCommand } from './import-command.ts';
 import { addKeyCommands } from './key-commands.ts';
@@ -50,6 +51,7 @@ addVerifyCommand(program, run);
 addMigrateCommand(program, print);
 addStudyCommands(program, print);
 addImportCommand(program, print);
+addExportCommand(program, { print, env: process.env, useStore: (use) => withStore(process.env, use) });
 
 const codeOf = (thrown: unknown): number => {
   // Commander has said already what is wrong.

@@ -6,6 +6,7 @@ import { type PublishedHead, verifyHead } from '../consent/audit/signed-head.ts'
 import { openAuditLog } from '../app/startup/open-audit-log.ts';
 import { composeGrants } from '../app/consent/compose-grants.ts';
 import { findFormerReaders, readBoundary } from '../app/startup/read-boundary.ts';
+import { composeStoreExport } from '../app/api/compose-export.ts';
 import { composeStaff } from '../app/api/compose-staff.ts';
 import { retireMasterKeys, rotateKeyRing } from '../app/startup/stored-key-ring.ts';
 import { writeWhole } from '../core/owner-only-file.ts';
@@ -15,6 +16,7 @@ import { readProfileDirectory } from '../profiles/registry/read-profile-director
 import { loadConfig } from '../app/startup/load-config.ts';
 import type { StaffAccounts } from '../staff/staff-accounts.ts';
 import { createCountExpired } from '../sink/sweeps/expired.ts';
+import type { ReadExport } from '../export/write-export.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import type { FormerReader, Grants } from '../sources/grants.ts';
 import { createOrganisationService, type OrganisationService } from '../sources/organisation-service.ts';
@@ -53,9 +55,18 @@ export interface Opened {
     readonly verify: (published?: PublishedHead) => ReturnType<AuditLog['verify']>;
     readonly headSignedBy: (jws: string) => Promise<PublishedHead | undefined>;
   };
+  /** Reads the statements that the parameters of /v1/export ask for, straight from the store. */
+  readonly readExport: (search: URLSearchParams) => ReadExport;
   /** Counts the statements of a source whose retention has passed. */
   readonly countPastKeep: ReturnType<typeof createCountExpired>;
 }
+
+const warnOfUnconfirmed = (through: number): void => {
+  process.stderr.write(
+    `carnet: exported up to ${new Date(through).toISOString()}: newer statements are in the store that no sink has ` +
+      'confirmed. Start Carnet, then run the same command again.\n',
+  );
+};
 
 /** Opens the store that the environment names for `use`, and closes it. A server may run beside it, and need not. */
 export const withStore = async <T>(
@@ -81,6 +92,8 @@ export const withStore = async <T>(
       institution: config.institution,
       findController: createFindController({ organisations: store.organisations, now }),
     });
+    const findSource = (id: string) => store.sources.findSource(id);
+    const retentionStart = createRetentionStart({ findSource, records, now });
     return await use({
       grants: {
         service: composeGrants({ sources: store.sources, records }),
@@ -106,15 +119,8 @@ export const withStore = async <T>(
             retireMasterKeys(store.facts, masterKey, keyRing),
           ),
       },
-      countPastKeep: createCountExpired({
-        statements: store.statements,
-        now,
-        retainedSince: createRetentionStart({
-          findSource: (id) => store.sources.findSource(id),
-          records,
-          now,
-        }),
-      }),
+      readExport: composeStoreExport({ store, auditLog, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
+      countPastKeep: createCountExpired({ statements: store.statements, now, retainedSince: retentionStart }),
       auditLog: {
         verify: (published) => auditLog.verify(undefined, published),
         headSignedBy: (jws) => verifyHead(jws, keys),

@@ -33,6 +33,8 @@ import { createTrustHandlers, type TrustHandlers } from './api/trust.ts';
 import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from './pages/who-sees-what-page.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
 import type { HealthHandlers } from './server/health.ts';
+import { createOperatorExportHandler } from './export-handlers.ts';
+import type { StaffHandler } from './api/shared/staff-guard.ts';
 import type { ReadPageContext } from './server/page-context.ts';
 import type { AppDeps } from './services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
@@ -84,6 +86,7 @@ export interface ApiHandlers
   readonly grants: GrantHandlers;
   readonly organisations: OrganisationHandlers;
   readonly voids: VoidHandlers;
+  readonly exportStatements: StaffHandler;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
 }
@@ -141,6 +144,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     voids: createVoidHandlers(app.sources),
+    exportStatements: createOperatorExportHandler(app, deps.cookies),
     profiles: createProfileHandlers({ profiles, recheckStatements: app.sources.recheckStatements, publicPath }),
     sessions: createSessionHandlers({
       sessions: app.sources.sessions,

@@ -17,6 +17,7 @@ import type { ReadSessionScope } from '../consent/subject/session-scope.ts';
 import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import type { Documents } from '../documents/documents.ts';
+import type { ExportStatements } from '../export/export-statements.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
@@ -89,6 +90,7 @@ export interface XapiServices {
   readonly ingest: Ingest;
   readonly tryStatements: TryStatements;
   readonly query: Query;
+  readonly exportStatements: ExportStatements;
   readonly documents: Documents;
   readonly activities: Activities;
   readonly consistentThrough: ConsistentThrough;

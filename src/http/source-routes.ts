@@ -1,8 +1,9 @@
+import { EXPORT_PARAMETERS } from '../export/read-export-query.ts';
 import { staff } from './access.ts';
 import { OPERATOR } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
-/** The routes of sources, organisations and grants; a part of the one table. */
+/** The routes of sources, their export, organisations and grants; a part of the one table. */
 // prettier-ignore
 export const SOURCE_ROUTES: readonly RouteRow[] = [
   ['GET', '/v1/sources', staff(OPERATOR, (h) => h.sources.list), 'Lists the sources with their credentials.'],
@@ -20,6 +21,8 @@ export const SOURCE_ROUTES: readonly RouteRow[] = [
   ['POST', '/v1/sources/:id/voids', staff(OPERATOR, (h) => h.voids.create), 'Voids a statement of a source.'],
   ['GET', '/v1/sources/:id/violations', staff(OPERATOR, (h) => h.sources.violations, ['limit', 'before']),
     'Lists the profile violations of a source.'],
+  ['GET', '/v1/export', staff(OPERATOR, (h) => h.exportStatements, EXPORT_PARAMETERS),
+    'Streams the statements of the sources that an operator reaches, as NDJSON or CSV.'],
   ['GET', '/v1/organisations', staff(OPERATOR, (h) => h.organisations.list), 'Lists the organisations.'],
   ['POST', '/v1/organisations', staff(OPERATOR, (h) => h.organisations.create), 'Creates an organisation.'],
   ['GET', '/v1/organisations/:id', staff(OPERATOR, (h) => h.organisations.read), 'Reads an organisation.'],

@@ -28,7 +28,8 @@ export type RecordGiven = (
 /** A `more` link of the release before does not say what was asked for. */
 const UNKNOWN: AskedFilter = { filter: {} };
 
-const isDoneByOneOf = (agents: ReadonlySet<Token>, stored: StoredStatement): boolean => {
+/** Whether the actor is one of these Agents. */
+export const isDoneByOneOf = (agents: ReadonlySet<Token>, stored: StoredStatement): boolean => {
   const { actor } = readStored(stored);
   const key = isAgent(actor) ? agentKey(actor) : undefined;
   return key !== undefined && agents.has(agentToken(key));

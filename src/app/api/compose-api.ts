@@ -46,6 +46,7 @@ import { createReadCodebook } from '../../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../../studies/export/verb-labels.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
+import { composeExport } from './compose-export.ts';
 import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
 import { composeIsOff, composeLeaseRuns } from './compose-runs.ts';
@@ -172,6 +173,7 @@ const composeXapi = (
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
+    exportStatements: composeExport({ store, consent, filterVisible, consistentThrough, now }),
     documents: createDocuments({
       repository: store.documents,
       ownersFor: createFindSharingSources({ sources: store.sources, now }),

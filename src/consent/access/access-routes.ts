@@ -1,6 +1,7 @@
 /** The routes by which data of other sources are given, as in docs/routes.md. `more` links count as the list. */
 export const ACCESS_ROUTES = {
   statements: '/xapi/statements',
+  export: '/v1/export',
   state: '/xapi/activities/state',
   'agent-profile': '/xapi/agents/profile',
   violations: '/v1/sources/:id/violations',
@@ -11,6 +12,6 @@ export const ACCESS_ROUTES = {
 export type AccessKind = 'statements' | 'documents' | 'violations';
 
 export const accessKindOf = (route: string): AccessKind => {
-  if (route === ACCESS_ROUTES.statements) return 'statements';
+  if (route === ACCESS_ROUTES.statements || route === ACCESS_ROUTES.export) return 'statements';
   return route === ACCESS_ROUTES.violations || route === ACCESS_ROUTES.runs ? 'violations' : 'documents';
 };

@@ -9,6 +9,7 @@ type AdministrativeEventType =
   | 'credential.changed'
   | 'credential.revoked'
   | 'statement.voided'
+  | 'statements.exported'
   | 'replacement.started'
   | 'organisation.created'
   | 'organisation.changed'

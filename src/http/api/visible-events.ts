@@ -52,6 +52,9 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
   // By the parent: an id that is taken elsewhere is an event too, and then of no other.
   if (type === 'organisation.created') return subtree.organisations.has(data['parent']);
   if (type === 'organisation.changed') return subtree.organisations.has(data['organisation']);
+  // An export from the root has the statements of every subtree.
+  if (type === 'statements.exported' && data['source'] === undefined)
+    return data['organisation'] === ROOT_ORGANISATION || subtree.organisations.has(data['organisation']);
   if (data['reads'] !== undefined) return isOfGrant(data['reads'] as Data, subtree);
   return subtree.reaches(sourcesOf(event, subtree));
 };

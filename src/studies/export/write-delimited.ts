@@ -10,7 +10,7 @@ type Dialect = 'comma' | 'tab';
 
 const OPTIONS = {
   // A spreadsheet must not evaluate what a tool sent.
-  comma: { record_delimiter: 'windows', escape_formulas: true },
+  comma: { record_delimiter: 'windows', quoted_match: /[\r\n]/, escape_formulas: true },
   tab: { delimiter: '\t', quote: false, record_delimiter: 'unix' },
 } as const;
 

@@ -1,11 +1,13 @@
-import { ByteWriter, parquetWriteRows } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { open } from 'node:fs/promises';
 import type { Column } from './columns.ts';
 import { NEW_FILE } from './new-file.ts';
 import type { TableRow } from './row.ts';
 
-/** Rows of one row group, which is in memory and encoded as a whole, while the process does nothing else. */
+/** The most rows of one row group, which is in memory and encoded as a whole, while the process does nothing else. */
 const ROW_GROUP_SIZE = 1000;
+/** The most characters of the texts in a row group, but for its last row. */
+const ROW_GROUP_CHARACTERS = 8_000_000;
 
 const ELEMENT = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
@@ -17,6 +19,23 @@ const ELEMENT = {
     logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
   },
 } as const;
+
+const charactersOf = (row: TableRow): number =>
+  Object.values(row).reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);
+
+const groupsOf = async function* (rows: AsyncIterable<TableRow>): AsyncGenerator<readonly TableRow[], void> {
+  let group: TableRow[] = [];
+  let characters = 0;
+  for await (const row of rows) {
+    group.push(row);
+    characters += charactersOf(row);
+    if (group.length < ROW_GROUP_SIZE && characters < ROW_GROUP_CHARACTERS) continue;
+    yield group;
+    group = [];
+    characters = 0;
+  }
+  if (group.length > 0) yield group;
+};
 
 /** Writes Apache Parquet: every column is optional, times are instants in milliseconds, UTC. */
 export const writeParquet = async (
@@ -31,17 +50,20 @@ export const writeParquet = async (
       await handle.writeFile(new Uint8Array(bytes.buffer, 0, bytes.index));
       bytes.index = 0;
     };
-    await parquetWriteRows({
+    const writer = new ParquetWriter({
       writer: Object.assign(bytes, { flush, finish: flush }),
-      rows,
-      rowGroupSize: ROW_GROUP_SIZE,
       createdBy: 'carnet',
-      columns: columns.map(({ name }) => ({ name })),
       schema: [
         { name: 'root', num_children: columns.length },
         ...columns.map(({ name, type }) => ({ name, repetition_type: 'OPTIONAL' as const, ...ELEMENT[type] })),
       ],
     });
+    for await (const group of groupsOf(rows))
+      await writer.write({
+        columnData: columns.map(({ name }) => ({ name, data: group.map((row) => row[name] ?? null) })),
+        rowGroupSize: group.length,
+      });
+    await writer.finish();
   } finally {
     await handle.close();
   }

@@ -51,6 +51,7 @@ export const anApp = ({
         ingest: { post: nothing, put: nothing },
         tryStatements: { request: nothing, version: nothing },
         query: { statements: nothing, more: nothing },
+        exportStatements: nothing,
         documents: { read: nothing, list: nothing, put: nothing, post: nothing, delete: nothing, deleteAll: nothing },
         activities: { read: nothing },
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },

@@ -86,6 +86,13 @@ describe('records as csv', () => {
     expect(rest).toEqual(['']);
   });
 
+  it('quotes a cell with a line break of any kind', async () => {
+    for (const language of ['a\nb', 'a\rb', 'a\r\nb']) {
+      const file = await written('csv', these(aReleasedRecord({ context: { language } })));
+      expect(readFileSync(file, 'utf8')).toContain(`,"${language}",`);
+    }
+  });
+
   it('of nothing is its header', async () => {
     expect(readFileSync(await written('csv', these()), 'utf8')).toBe(
       `${COLUMNS.map(({ name }) => name).join(',')}\r\n`,

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { createRecordAccess, type RecordAccess } from '../../consent/access/record-access.ts';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { createRetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
+import type { RetentionStart } from '../../consent/gate/retention-window.ts';
+import { toPerson } from '../../consent/people/person-mapping.ts';
+import { Problem } from '../../core/problem.ts';
+import { createExportStatements, type ExportStatements } from '../../export/export-statements.ts';
+import { readExportQuery } from '../../export/read-export-query.ts';
+import type { ReadExport } from '../../export/write-export.ts';
+import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
+
+interface ExportRooms {
+  readonly store: Pick<Store, 'statements'>;
+  readonly consent: { readonly auditLog: Pick<AuditLog, 'append'>; readonly recordAccess: RecordAccess };
+  readonly filterVisible: FilterVisible;
+  readonly consistentThrough: { readonly read: () => Promise<number> };
+  readonly now: () => number;
+}
+
+/** Composes the export of statements on one store. */
+export const composeExport = ({
+  store,
+  consent,
+  filterVisible,
+  consistentThrough,
+  now,
+}: ExportRooms): ExportStatements =>
+  createExportStatements({
+    repository: store.statements,
+    filterVisible,
+    through: () => consistentThrough.read(),
+    recordAccess: consent.recordAccess,
+    recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+  });
+
+interface StoreExportRooms {
+  readonly store: Pick<Store, 'statements' | 'sources' | 'people' | 'progress' | 'accessRecords'>;
+  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly retentionStart: RetentionStart;
+  readonly now: () => number;
+  /** Called where the store has statements that no sink has confirmed: they are left for a later export. */
+  readonly onUnconfirmed: (through: number) => void;
+}
+
+/** The command line, as access records and events name it. */
+const COMMAND_LINE = { id: 'cli', organisation: ROOT_ORGANISATION, role: 'operator' } as const;
+
+/** Composes the export of a store for the command line, with servers beside it or without. */
+export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearchParams) => ReadExport) => {
+  const { store, auditLog, retentionStart, now, onUnconfirmed } = rooms;
+  const retentionVerdicts = createRetentionVerdicts({
+    people: {
+      findById: async (ids) => {
+        const found = await store.people.find([...ids]);
+        return new Map([...found].map(([id, stored]) => [id, toPerson(stored)]));
+      },
+    },
+  });
+  const exportStatements = composeExport({
+    store,
+    consent: {
+      auditLog,
+      recordAccess: createRecordAccess({ repository: store.accessRecords, retentionVerdicts, now }),
+    },
+    filterVisible: createFilterVisible({ retentionVerdicts, retentionStart }),
+    consistentThrough: {
+      read: async () => {
+        const times = (await store.progress.all()).map(({ through }) => through);
+        return times.length === 0 ? 0 : Math.min(now(), ...times);
+      },
+    },
+    now,
+  });
+  const exporter = { reader: COMMAND_LINE, readSources: () => Promise.resolve(undefined) };
+  return (search) =>
+    async function* (after) {
+      const query = readExportQuery(search);
+      if (query.source !== undefined && (await store.sources.findSource(query.source)) === undefined)
+        throw new Problem('not-found', 'no source has this id');
+      const { through, batches } = await exportStatements(
+        { ...query, ...(after === undefined ? {} : { after }) },
+        exporter,
+      );
+      yield* batches;
+      const newest = await store.statements.newest();
+      if (newest !== undefined && newest > highestKeyAt(through)) onUnconfirmed(through);
+    };
+};

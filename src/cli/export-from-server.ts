@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs } from '../core/backoff.ts';
+import { Problem } from '../core/problem.ts';
+import type { ExportedStatement } from '../export/exported-statement.ts';
+import type { ReadExport } from '../export/write-export.ts';
+import { linesOf } from './lines-of.ts';
+
+/** The Carnet that is asked. */
+export interface ExportServer {
+  /** Its address, without a slash at its end. */
+  readonly url: string;
+  readonly authorization: string;
+  readonly onRetry: (why: string, waitMs: number) => void;
+  readonly backoff?: { readonly firstMs: number; readonly mostMs: number };
+}
+
+const TRIES = 12;
+const BACKOFF = { firstMs: 500, mostMs: 60_000 };
+const LINES_AT_ONCE = 200;
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** A line is `{"cursor":...,"source":...,"statement":...}`, in this order: the statement's text stays as it is. */
+const LINE = /^(\{"cursor":"([0-9a-f]{20})","source":("(?:[^"\\]|\\.)*"),"statement":)/;
+
+const readLine = (line: string): ExportedStatement => {
+  const [, head = '', cursor = '', source = '""'] = LINE.exec(line) ?? [];
+  if (head === '' || !line.endsWith('}')) throw new Problem('invalid-request', 'the answer is no export of Carnet');
+  return { cursor, source: JSON.parse(source) as string, text: Buffer.from(line.slice(head.length, -1)) };
+};
+
+const reasonOf = (thrown: unknown): string => {
+  const { message, cause } = thrown as { message?: string; cause?: { message?: string } };
+  return [message, cause?.message].filter((one) => one !== undefined && one !== '').join(': ');
+};
+
+/** An answer that is worth another try. */
+class Interrupted extends Error {}
+
+const request = async ({ url, authorization }: ExportServer, query: URLSearchParams): Promise<Response> => {
+  let answer;
+  try {
+    answer = await fetch(`${url}/v1/export?${query.toString()}`, { headers: { Authorization: authorization } });
+  } catch (thrown) {
+    throw new Interrupted(reasonOf(thrown));
+  }
+  if (answer.ok) return answer;
+  const text = await answer.text().catch(() => '');
+  const why = `the server answers ${answer.status}: ${text.slice(0, 500)}`;
+  if (answer.status >= 500 || RETRYABLE.has(answer.status)) throw new Interrupted(why);
+  throw new Problem(answer.status === 404 ? 'not-found' : 'forbidden', why);
+};
+
+/** The statements of one answer; throws Interrupted where it is cut off. */
+const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly ExportedStatement[], void> {
+  if (body === null) return;
+  const lines = linesOf(body)[Symbol.asyncIterator]();
+  let batch: ExportedStatement[] = [];
+  for (;;) {
+    let next;
+    try {
+      next = await lines.next();
+    } catch (thrown) {
+      if (batch.length > 0) yield batch;
+      throw new Interrupted(reasonOf(thrown));
+    }
+    if (next.done === true) break;
+    batch.push(readLine(next.value.text));
+    if (batch.length < LINES_AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+};
+
+/**
+ * Reads the export of a Carnet; after a lost connection it goes on behind the last statement, without loss or double.
+ * Rejects with Problem `forbidden` or `not-found` where the server refuses, `overloaded` after 12 attempts in a row
+ * without a statement.
+ */
+export const createReadFromServer = (server: ExportServer, query: URLSearchParams): ReadExport => {
+  const { onRetry, backoff = BACKOFF } = server;
+  return async function* (after) {
+    let cursor = after ?? query.get('after') ?? undefined;
+    for (let tries = 1; ; tries++) {
+      const asked = new URLSearchParams(query);
+      asked.set('envelope', 'true');
+      if (cursor !== undefined) asked.set('after', cursor);
+      try {
+        for await (const batch of readAnswer(await request(server, asked))) {
+          tries = 0;
+          cursor = batch.at(-1)?.cursor ?? cursor;
+          yield batch;
+        }
+        return;
+      } catch (thrown) {
+        if (!(thrown instanceof Interrupted)) throw thrown;
+        if (tries >= TRIES)
+          throw new Problem(
+            'overloaded',
+            `given up after ${TRIES} attempts in a row; the same command goes on. ${thrown.message}`,
+          );
+        const waitMs = backoffMs(backoff, Math.max(1, tries));
+        onRetry(thrown.message, waitMs);
+        await pause(waitMs);
+      }
+    }
+  };
+};

@@ -1,0 +1,153 @@
+import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
+import type { AccessRequest, RecordAccess } from '../consent/access/record-access.ts';
+import type { RecordChange } from '../consent/audit/record-change.ts';
+import { Problem } from '../core/problem.ts';
+import { yieldIfDue } from '../core/slices.ts';
+import { askedFilter } from '../query/access-filter.ts';
+import { createMayRead } from '../query/confinement.ts';
+import { createDropHiddenMatches } from '../query/drop-hidden-matches.ts';
+import type { FilterVisible } from '../query/filter-visible.ts';
+import { isDoneByOneOf } from '../query/record-given.ts';
+import { tokenGroups } from '../query/token-groups.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import { instantOf } from '../xapi/formats/timestamp.ts';
+import { statementId } from '../xapi/formats/uuid.ts';
+import type { SortKey } from '../xapi/model/types.ts';
+import { highestKeyAt } from '../xapi/statement/sort-key.ts';
+import type { ExportedStatement } from './exported-statement.ts';
+import { type ExportQuery, isExportCursor } from './read-export-query.ts';
+
+/** Who exports. */
+export interface Exporter {
+  readonly reader: AccessRequest['reader'];
+  /**
+   * The sources that may be read now; undefined for all. Called before each page, and rejects once the reader may read
+   * no more.
+   */
+  readonly readSources: () => Promise<readonly string[] | undefined>;
+}
+
+/** An export under way. */
+export interface StatementExport {
+  /** Every statement with `stored` up to this time is in it; in milliseconds since the epoch. */
+  readonly through: number;
+  /** In the order of `stored`, each recorded before it is yielded. Rejects with Problem `store-unavailable`. */
+  readonly batches: AsyncIterable<readonly ExportedStatement[]>;
+}
+
+/**
+ * Begins an export, and chains its event. Rejects with Problem `not-found` where `after` is the id of a statement that
+ * is not there, or not within reach.
+ */
+export type ExportStatements = (query: ExportQuery, by: Exporter) => Promise<StatementExport>;
+
+interface ExportStatementsDeps {
+  readonly repository: Pick<StatementRepository, 'page' | 'find'>;
+  readonly filterVisible: FilterVisible;
+  /** Every statement up to here is readable, and none will be added; in milliseconds since the epoch. */
+  readonly through: () => Promise<number>;
+  readonly recordAccess: RecordAccess;
+  readonly recordChange: RecordChange;
+}
+
+const PAGE = { ascending: true, limit: 500, maxExamined: 2000, maxBytes: 1_000_000 } as const;
+
+type Range = Readonly<Record<'above' | 'below', SortKey | undefined>>;
+
+const later = (one: SortKey | undefined, other: SortKey | undefined): SortKey | undefined =>
+  one === undefined || (other !== undefined && other > one) ? other : one;
+
+const isWithin = (source: string, sources: readonly string[] | undefined): boolean =>
+  sources === undefined || sources.includes(source);
+
+/** Reads pages of visible statements, and records them. */
+const createPages = ({ repository, filterVisible, recordAccess }: ExportStatementsDeps) => {
+  const dropHiddenMatches = createDropHiddenMatches({ repository });
+
+  const readPage = async (query: ExportQuery, sources: readonly string[] | undefined, { above, below }: Range) => {
+    const confinement = sources === undefined ? {} : { sources };
+    const mayRead = createMayRead(confinement);
+    const where = tokenGroups(query.filter, confinement);
+    const page = await repository.page({
+      where,
+      ...PAGE,
+      ...(above === undefined ? {} : { above }),
+      ...(below === undefined ? {} : { below }),
+      ...(query.withVoided ? { withVoided: true } : {}),
+    });
+    const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
+    const statements = await dropHiddenMatches(where, await filterReadable(page.statements), filterReadable);
+    return { where, statements, next: page.next };
+  };
+
+  const recordPage = async (
+    { filter }: ExportQuery,
+    { reader }: Exporter,
+    { where, statements }: Awaited<ReturnType<typeof readPage>>,
+  ): Promise<void> => {
+    const asked = askedFilter(filter);
+    const agents = new Set('agent' in asked.filter ? where.flat() : []);
+    const givenOf = (stored: StoredStatement) => ({
+      source: stored.source,
+      ...(stored.people === undefined ? {} : { people: stored.people }),
+      isOfFilteredAgent: agents.size > 0 && isDoneByOneOf(agents, stored),
+    });
+    await recordAccess({ reader, route: ACCESS_ROUTES.export, ...asked }, statements.map(givenOf));
+  };
+  return { readPage, recordPage };
+};
+
+export const createExportStatements = (deps: ExportStatementsDeps): ExportStatements => {
+  const { repository, recordChange } = deps;
+  const { readPage, recordPage } = createPages(deps);
+
+  const readSources = async ({ source }: ExportQuery, by: Exporter): Promise<readonly string[] | undefined> => {
+    const reached = await by.readSources();
+    if (source === undefined) return reached;
+    return isWithin(source, reached) ? [source] : [];
+  };
+
+  const positionOf = async (query: ExportQuery, by: Exporter): Promise<SortKey | undefined> => {
+    const { after } = query;
+    if (after === undefined || isExportCursor(after)) return after;
+    const found = (await repository.find([statementId(after)])).get(statementId(after));
+    if (found !== undefined && isWithin(found.source, await readSources(query, by))) return found.at;
+    const detail = 'is no statement that can be read now: take the cursor, or the id of an earlier line';
+    throw new Problem('not-found', `after ${detail}`, [{ at: 'after', detail }]);
+  };
+
+  const batchesOf = async function* (query: ExportQuery, by: Exporter, range: Range) {
+    for (let above = range.above; ;) {
+      const due = yieldIfDue();
+      if (due !== undefined) await due;
+      const sources = await readSources(query, by);
+      if (sources?.length === 0) return;
+      const page = await readPage(query, sources, { ...range, above });
+      if (page.statements.length > 0) {
+        await recordPage(query, by, page);
+        yield page.statements.map(({ at, source, text }): ExportedStatement => ({ cursor: at, source, text }));
+      }
+      if (page.next === undefined) return;
+      above = page.next;
+    }
+  };
+
+  return async (query, by) => {
+    const { filter, source, after, withVoided } = query;
+    const position = await positionOf(query, by);
+    const through = await deps.through();
+    const until = filter.until === undefined ? through : Math.min(through, instantOf(filter.until));
+    const since = filter.since === undefined ? undefined : highestKeyAt(instantOf(filter.since));
+    const range = { above: later(position, since), below: highestKeyAt(until) };
+    const { id, organisation } = by.reader;
+    const data = {
+      organisation,
+      ...(source === undefined ? {} : { source }),
+      filters: Object.keys(askedFilter(filter).filter),
+      voided: withVoided,
+      continued: after !== undefined,
+    };
+    await recordChange({ type: 'statements.exported', by: id, data }, () => Promise.resolve());
+    return { through, batches: batchesOf(query, by, range) };
+  };
+};

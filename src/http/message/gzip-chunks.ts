@@ -1,0 +1,23 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+
+/** Whether an Accept-Encoding header accepts gzip by its name (RFC 9110, section 12.5.3). */
+export const acceptsGzip = (header: string | undefined): boolean =>
+  (header ?? '').split(',').some((item) => {
+    const [coding = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
+    return coding === 'gzip' && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+  });
+
+/** Compresses chunks as they come, outside the event loop. Ends the iterator of the chunks where it is ended itself. */
+export const gzipChunks = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const gzip = createGzip({ level: 4 });
+  const compressing = pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 1 }), gzip);
+  // What fails in it is what the reads of `gzip` reject with.
+  compressing.catch(() => undefined);
+  try {
+    for await (const chunk of gzip) yield chunk as Uint8Array;
+  } finally {
+    gzip.destroy();
+  }
+};
