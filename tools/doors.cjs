@@ -102,6 +102,7 @@ const SUB_ROOMS = {
     'pages/profiles',
     'pages/studies',
     'pages/staff',
+    'openapi',
     '',
   ],
   journal: ['port', 'kafka/kafkajs-patches', 'sqlite', 'kafka', ''],

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Problem } from '../core/problem.ts';
 import { SCOPES } from '../sources/scopes.ts';
-import { validateScopes } from '../sources/validate-scopes.ts';
+import { validateScopes } from '../sources/validate-source.ts';
 import { type Run, table } from './print.ts';
 
 /** Gives `carnet` the commands that list, make, widen and revoke credentials. */

@@ -5,17 +5,10 @@ import type { SessionHandler } from './api/subject/session-guard.ts';
 import type { Guards } from './guards.ts';
 import type { ApiHandlers, ProcessHandlers } from './handlers.ts';
 import type { Handler } from './message/request-response.ts';
+import type { Access } from './openapi/operation.ts';
 import type { PageHandler, PageRoute } from './pages/shared/page-guard.ts';
 import type { StaffPageHandler } from './pages/shared/staff-page-guard.ts';
 import type { XapiHandler } from './xapi/xapi-guard.ts';
-
-/** Who may use a route, and in which form it answers. */
-export interface Access {
-  readonly kind: 'public' | 'session' | 'credential' | 'token';
-  /** A credential needs one of these; none named: any credential will do. */
-  readonly scopes: readonly Scope[];
-  readonly form: 'xapi' | 'api' | 'page';
-}
 
 /** The handlers that a process has: of the API only where its role includes it. */
 export interface Mounted {
@@ -35,9 +28,9 @@ export interface Endpoint {
 /** Finds the handler of a route among those of the API; undefined where this installation does not have it. */
 type Select<H> = (handlers: ApiHandlers) => H | undefined;
 
-const PUBLIC: Access = { kind: 'public', scopes: [], form: 'api' };
+const PUBLIC: Access = { kind: 'public', scopes: [], form: 'api', schemes: [] };
 const PUBLIC_PAGE: Access = { ...PUBLIC, form: 'page' };
-const SESSION: Access = { kind: 'session', scopes: [], form: 'api' };
+const SESSION: Access = { kind: 'session', scopes: [], form: 'api', schemes: ['personToken', 'personSession'] };
 
 const endpoint = <H>(
   access: Access,
@@ -59,7 +52,7 @@ export const everyProcess = (select: (handlers: ProcessHandlers) => Handler): En
 
 /** The metrics, for METRICS_TOKEN, and served in every role: the handler judges the token. */
 export const metricsToken = (select: (handlers: ProcessHandlers) => Handler): Endpoint => ({
-  access: { ...PUBLIC, kind: 'token' },
+  access: { ...PUBLIC, kind: 'token', schemes: ['metricsToken'] },
   guardedHandler: (mounted) => select(mounted.everyProcess),
 });
 
@@ -71,13 +64,15 @@ export const open = (select: Select<Handler>): Endpoint => endpoint(PUBLIC, sele
  * services do, since the scope needed depends on the request.
  */
 export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
-  endpoint({ kind: 'credential', scopes, form: 'xapi' }, select, (guards, { method }, handler) =>
-    guards.xapi(method, handler),
+  endpoint(
+    { kind: 'credential', scopes, form: 'xapi', schemes: ['basic', 'bearer'] },
+    select,
+    (guards, { method }, handler) => guards.xapi(method, handler),
   );
 
 /** A route for Caliper sensors: as `xapi`, but their requests name no version of xAPI. */
 export const sensor = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
-  endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
+  endpoint({ kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer'] }, select, (guards, { method }, handler) =>
     guards.sensor(method, handler),
   );
 
@@ -87,7 +82,7 @@ export const scoped = (
   select: Select<ScopedHandler>,
   parameters: readonly string[] = [],
 ): Endpoint => ({
-  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
+  ...endpoint({ kind: 'credential', scopes, form: 'api', schemes: ['basic'] }, select, (guards, { method }, handler) =>
     guards.scoped({ method, scopes, parameters }, handler),
   ),
   parameters,
@@ -99,8 +94,10 @@ export const study = (
   select: Select<ScopedHandler>,
   parameters: readonly string[] = [],
 ): Endpoint => ({
-  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
-    guards.study({ method, scopes, parameters }, handler),
+  ...endpoint(
+    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer'] },
+    select,
+    (guards, { method }, handler) => guards.study({ method, scopes, parameters }, handler),
   ),
   parameters,
 });
@@ -129,7 +126,9 @@ export const meteredSignIn = (select: Select<PageHandler>): Endpoint =>
 
 /** A page for people who are signed in: a form is read once its session is known; the handler reads the session too. */
 export const sessionPage = (select: Select<PageHandler>): Endpoint =>
-  endpoint({ ...SESSION, form: 'page' }, select, (guards, route, handler) => guards.sessionPage(route, handler));
+  endpoint({ ...SESSION, form: 'page', schemes: ['personSession'] }, select, (guards, route, handler) =>
+    guards.sessionPage(route, handler),
+  );
 
 /** A route of /v1 for staff: programs by a credential, browsers in the session of an account. */
 export const staff = (
@@ -137,8 +136,10 @@ export const staff = (
   select: Select<StaffHandler>,
   parameters: readonly string[] = [],
 ): Endpoint => ({
-  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
-    guards.staff({ method, scopes, parameters }, handler),
+  ...endpoint(
+    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'staffSession'] },
+    select,
+    (guards, { method }, handler) => guards.staff({ method, scopes, parameters }, handler),
   ),
   parameters,
 });
@@ -149,14 +150,18 @@ export const staffStudy = (
   select: Select<StaffHandler>,
   parameters: readonly string[] = [],
 ): Endpoint => ({
-  ...endpoint({ kind: 'credential', scopes, form: 'api' }, select, (guards, { method }, handler) =>
-    guards.staffStudy({ method, scopes, parameters }, handler),
+  ...endpoint(
+    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer', 'staffSession'] },
+    select,
+    (guards, { method }, handler) => guards.staffStudy({ method, scopes, parameters }, handler),
   ),
   parameters,
 });
 
 /** A page for staff who have one of the scopes; a browser without a session is sent to sign in. */
 export const staffPage = (scopes: readonly Scope[], select: Select<StaffPageHandler>): Endpoint =>
-  endpoint({ kind: 'credential', scopes, form: 'page' }, select, (guards, route, handler) =>
-    guards.staffPage({ ...route, scopes }, handler),
+  endpoint(
+    { kind: 'credential', scopes, form: 'page', schemes: ['basic', 'staffSession'] },
+    select,
+    (guards, route, handler) => guards.staffPage({ ...route, scopes }, handler),
   );

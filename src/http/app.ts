@@ -18,6 +18,8 @@ import { createHealth, createHealthHandlers } from './server/health.ts';
 import { createMetricsHandler } from './server/metrics.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
 import { createRenderProblem } from './server/render-problem.ts';
+import { createOpenApiHandler } from './openapi/openapi-handler.ts';
+import { ROUTES } from './routes.ts';
 import type { AppDeps, ProcessServices } from './services.ts';
 import { createCachedConsistentThrough } from './xapi/consistent-through-header.ts';
 import { CONSISTENT_THROUGH } from './xapi/statements-response.ts';
@@ -158,6 +160,7 @@ export const createApp = (deps: AppDeps): Express => {
     cookies,
     readContext,
     guardStudyPage: guards.studyPage,
+    openApi: createOpenApiHandler(ROUTES, publicUrl),
   });
   const routes = assembleRoutes({ everyProcess, api: { handlers, guards } }, makeCommonHeaders(deps));
   return mount(routes, processServices, {

@@ -89,6 +89,7 @@ export interface ApiHandlers
   readonly exportStatements: StaffHandler;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
+  readonly openApi: Handler;
 }
 
 interface ApiHandlersDeps {
@@ -98,6 +99,7 @@ interface ApiHandlersDeps {
   readonly cookies: Cookies;
   readonly readContext: ReadPageContext;
   readonly guardStudyPage: PageGuard;
+  readonly openApi: Handler;
 }
 
 /** How long a read waits for others to end, in milliseconds: most take a few. */
@@ -131,6 +133,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
       cookies: deps.cookies,
       countFailure: app.sources.countFailure,
     }),
+    openApi: deps.openApi,
     sources: createSourceHandlers({
       sources,
       sourcesBy: app.people.staff.sourcesBy,

@@ -209,4 +209,5 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/metrics', metricsToken((h) => h.metrics), 'Reads the metrics in the format of Prometheus.'],
   ['GET', '/', everyProcess((h) => h.home.show), 'Shows what this server is and whether it is well.'],
   ['GET', '/problems', everyProcess((h) => h.home.problems), 'Explains the kinds of problems.'],
+  ['GET', '/openapi.json', open((h) => h.openApi), 'Describes every route (OpenAPI 3.1).'],
 ];

@@ -1,5 +1,9 @@
-import { createJsonReader } from '../model/json-reader.ts';
-import { readAgent, readParentalConsentEnd } from '../model/read-agent.ts';
+import { closedSchema, enumSchema, textSchema } from '../../core/json-schema.ts';
+import type { Actor } from '../../xapi/model/types.ts';
+import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { dayOf } from '../model/day.ts';
+import { agentFaults, identifierOf, PARENTAL_CONSENT_END } from '../model/read-agent.ts';
 
 /** An institution's assertion about a person. */
 interface AssertedPerson {
@@ -8,43 +12,52 @@ interface AssertedPerson {
   readonly attributes: { readonly name?: string; readonly parentalConsentUntil?: number };
 }
 
-const REFUSAL = 'this is not what may be said of a person';
+/** The body by which an institution registers a person. */
+export const NEW_PERSON = closedSchema(
+  { agent: AGENT_BODY },
+  { name: textSchema(100), jointUntil: PARENTAL_CONSENT_END },
+);
+export const NEW_IDENTIFIER = closedSchema({ agent: AGENT_BODY });
+/** A steward's ruling on an objection. */
+export const OBJECTION_RULING = closedSchema({ ruling: enumSchema('erase', 'resume'), reason: textSchema(2000) });
+
+const refusal = 'this is not what may be said of a person';
+
+const readPerson = createBodyReader<{ readonly agent: Actor; readonly name?: string; readonly jointUntil?: string }>({
+  schema: NEW_PERSON,
+  refusal,
+  check: agentFaults,
+});
+const readIdentifier = createBodyReader<{ readonly agent: Actor }>({
+  schema: NEW_IDENTIFIER,
+  refusal,
+  check: agentFaults,
+});
+const readRuling = createBodyReader<{ readonly ruling: 'erase' | 'resume'; readonly reason: string }>({
+  schema: OBJECTION_RULING,
+  refusal,
+});
 
 /**
  * Reads `agent` and, where given, `name` and `jointUntil`. Throws Problem `invalid-request` with all faults, each with
  * a JSON Pointer.
  */
 export const validatePerson = (body: unknown): AssertedPerson => {
-  const reader = createJsonReader();
-  const { agent, name, jointUntil } = reader.object(body, '', ['agent', 'name', 'jointUntil']);
-  return reader.finish(
-    {
-      identifier: readAgent(reader, agent, '/agent'),
-      attributes: {
-        ...(name === undefined ? {} : { name: reader.text(name, '/name', { max: 100 }) }),
-        ...(jointUntil === undefined ? {} : { parentalConsentUntil: readParentalConsentEnd(reader, jointUntil) }),
-      },
+  const { agent, name, jointUntil } = readPerson(body);
+  return {
+    identifier: identifierOf(agent),
+    attributes: {
+      ...(name === undefined ? {} : { name }),
+      ...(jointUntil === undefined ? {} : { parentalConsentUntil: dayOf(jointUntil) }),
     },
-    REFUSAL,
-  );
+  };
 };
 
 /** Reads the identifier (`agentKey`) of the member `agent`. Throws as `validatePerson` does. */
-export const validateIdentifier = (body: unknown): string => {
-  const reader = createJsonReader();
-  const { agent } = reader.object(body, '', ['agent']);
-  return reader.finish(readAgent(reader, agent, '/agent'), REFUSAL);
-};
+export const validateIdentifier = (body: unknown): string => identifierOf(readIdentifier(body).agent);
 
 /** Reads the `ruling` on an objection and its written `reason`. Throws as `validatePerson` does. */
 export const validateRuling = (body: unknown): { readonly choice: 'erase' | 'resume'; readonly reason: string } => {
-  const reader = createJsonReader();
-  const { ruling, reason } = reader.object(body, '', ['ruling', 'reason']);
-  return reader.finish(
-    {
-      choice: reader.oneOf(ruling, '/ruling', ['erase', 'resume'] as const) ?? 'erase',
-      reason: reader.text(reason, '/reason', { max: 2000 }),
-    },
-    REFUSAL,
-  );
+  const { ruling, reason } = readRuling(body);
+  return { choice: ruling, reason };
 };

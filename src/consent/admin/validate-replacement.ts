@@ -1,19 +1,37 @@
-import { isUuid, statementId } from '../../xapi/formats/uuid.ts';
-import { createJsonReader } from '../model/json-reader.ts';
+import { closedSchema, type JsonSchema, UUID } from '../../core/json-schema.ts';
+import { statementId } from '../../xapi/formats/uuid.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+
+/** The body that orders a replacement: one statement, or all. */
+export const NEW_REPLACEMENT: JsonSchema = closedSchema(
+  {},
+  {
+    statement: { ...UUID, 'x-must': 'the id of a statement, a UUID; or name "all": true in its place' },
+    all: { type: 'boolean', const: true, 'x-must': 'true, and stand alone' },
+  },
+);
+
+const readReplacement = createBodyReader<{ readonly statement?: string; readonly all?: true }>({
+  schema: NEW_REPLACEMENT,
+  refusal: 'this is not what a person may be replaced in',
+  check: ({ statement, all }) => {
+    if (statement !== undefined && all !== undefined) return [{ at: '/all', detail: 'must be true, and stand alone' }];
+    return statement === undefined && all === undefined
+      ? [
+          {
+            at: '/statement',
+            detail: 'must be the id of a statement, a UUID; or name "all": true in its place',
+          },
+        ]
+      : [];
+  },
+});
 
 /**
  * Reads in what a person is to be replaced: in one `statement`, or in `all`. Throws Problem `invalid-request` with all
  * faults, each with a JSON Pointer.
  */
 export const validateReplacement = (body: unknown): { readonly statement?: string } => {
-  const reader = createJsonReader();
-  const { statement, all } = reader.object(body, '', ['statement', 'all']);
-  if (all !== undefined && (all !== true || statement !== undefined))
-    reader.fault('/all', 'must be true, and stand alone');
-  if (all === undefined && (typeof statement !== 'string' || !isUuid(statement)))
-    reader.fault('/statement', 'must be the id of a statement, a UUID; or name "all": true in its place');
-  return reader.finish(
-    typeof statement === 'string' ? { statement: statementId(statement) } : {},
-    'this is not what a person may be replaced in',
-  );
+  const { statement } = readReplacement(body);
+  return statement === undefined ? {} : { statement: statementId(statement) };
 };

@@ -1,29 +1,25 @@
+import { isObject } from '../../core/json-object.ts';
+import { DAY, type JsonSchema } from '../../core/json-schema.ts';
+import type { Fault } from '../../core/problem.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import type { Actor, Json } from '../../xapi/model/types.ts';
 import { validateAgent } from '../../xapi/validate/validate-agent.ts';
-import { dayOf } from './day.ts';
-import type { JsonReader } from './json-reader.ts';
 
-/** Reads an Agent, and no Group, by the rules for statements (xAPI 2.0 4.2.2.2): its `agentKey`; empty at a fault. */
-export const readAgent = (reader: JsonReader, value: unknown, at: string): string => {
-  if (value === undefined) {
-    reader.fault(at, 'is missing: an Agent');
-    return '';
-  }
-  const faults = validateAgent(value as Json, '2.0.0');
-  for (const fault of faults) reader.fault(`${at}${fault.at}`, fault.detail);
-  if (faults.length > 0) return '';
-  const agent = value as Actor;
-  if (agent.objectType === 'Group') reader.fault(at, 'must be an Agent, not a Group');
-  return agentKey(agent) ?? '';
+/** The day of the 15th birthday. */
+export const PARENTAL_CONSENT_END: JsonSchema = {
+  ...DAY,
+  'x-must': 'the day of the 15th birthday (ISO 8601) as in 2031-05-17',
 };
 
-/** Reads the member `jointUntil`, the day of the 15th birthday: its first instant (UTC); NaN at a fault. */
-export const readParentalConsentEnd = (reader: JsonReader, value: unknown): number =>
-  dayOf(
-    reader.text(value, '/jointUntil', {
-      max: 10,
-      must: 'the day of the 15th birthday (ISO 8601) as in 2031-05-17',
-      is: (text) => !Number.isNaN(dayOf(text)),
-    }),
-  );
+/** The faults of the member `agent`, which must be an Agent and no Group (xAPI 2.0 4.2.2.2). */
+export const agentFaults = ({ agent }: Readonly<Record<string, unknown>>): readonly Fault[] => {
+  if (!isObject(agent)) return [];
+  const faults = validateAgent(agent as Json, '2.0.0').map(({ at, detail }) => ({ at: `/agent${at}`, detail }));
+  if (faults.length > 0) return faults;
+  return (agent as unknown as Actor).objectType === 'Group'
+    ? [{ at: '/agent', detail: 'must be an Agent, not a Group' }]
+    : [];
+};
+
+/** The canonical text of an Agent without faults. */
+export const identifierOf = (agent: Actor): string => agentKey(agent) ?? '';

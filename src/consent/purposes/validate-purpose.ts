@@ -1,6 +1,8 @@
 import type { Fault } from '../../core/problem.ts';
 import { createJsonReader, type JsonReader } from '../model/json-reader.ts';
 import { BASES, type Basis, PURPOSE_KINDS, type PurposeContent, type PurposeKind } from '../model/types.ts';
+import { createFindFaults } from '../../xapi/validate/body-reader.ts';
+import { PURPOSE_CONTENT } from './purpose-schema.ts';
 import { isStudy } from './purpose-transitions.ts';
 import {
   ID,
@@ -93,6 +95,8 @@ const checkTogether = (reader: JsonReader, content: PurposeContent, has: ReadMem
     reader.fault('/basis', 'must be consent where the use is commercial');
 };
 
+const findContentFaults = createFindFaults(PURPOSE_CONTENT);
+
 /** Without content where there are faults. */
 interface ValidatedPurpose {
   readonly content?: PurposeContent;
@@ -142,6 +146,9 @@ export const validatePurpose = (
     view: given.view !== undefined,
   });
   if (reader.faults.length > 0) return { faults: reader.faults };
+  // The published schema says no less than this reader.
+  const unread = findContentFaults(body);
+  if (unread.length > 0) return { faults: unread };
   if (JSON.stringify(content).length <= MAX_LENGTH) return { content, faults: [] };
   return { faults: [{ at: '', detail: `must be at most ${MAX_LENGTH} characters as JSON` }] };
 };

@@ -1,48 +1,37 @@
-import { isLanguageTag } from '../../xapi/formats/language-tag.ts';
+import { closedSchema, enumSchema, FLAG, type JsonSchema, textSchema } from '../../core/json-schema.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { CHOICES, type Choice } from '../model/actions.ts';
-import { createJsonReader, type JsonReader } from '../model/json-reader.ts';
 import type { MyChoice } from './my-decisions.ts';
-
-const MEMBERS = ['choice', 'version', 'language', 'includePast'] as const;
 
 /** All choices but `forget`, which has a resource of its own. */
 const PAGE_CHOICES = CHOICES.filter((choice): choice is Exclude<Choice, 'forget'> => choice !== 'forget');
 
-const readVersion = (reader: JsonReader, value: unknown): number => {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  reader.fault(
-    '/version',
-    value === undefined ? 'is missing: the version that was shown' : 'must be a whole number from 1',
-  );
-  return 1;
+const VERSION: JsonSchema = {
+  type: 'integer',
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  'x-must': 'the version that was shown: a whole number from 1',
 };
+const LANGUAGE: JsonSchema = {
+  type: 'string',
+  maxLength: 100,
+  format: 'language-tag',
+  'x-must': 'the language in which it was shown: a language tag (RFC 5646)',
+};
+const REQUIRED = { choice: enumSchema(...PAGE_CHOICES), version: VERSION, language: LANGUAGE };
 
-const readChoice = (
-  reader: JsonReader,
-  { choice, version, language, includePast }: Readonly<Record<string, unknown>>,
-): MyChoice => ({
-  choice: reader.oneOf(choice, '/choice', PAGE_CHOICES) ?? 'no',
-  version: readVersion(reader, version),
-  language: reader.text(language, '/language', {
-    max: 100,
-    must: 'the language in which it was shown: a language tag (RFC 5646)',
-    is: isLanguageTag,
-  }),
-  ...(includePast === undefined ? {} : { includePast: reader.flag(includePast, '/includePast') }),
-});
+/** The body of a decision. */
+export const DECISION = closedSchema(REQUIRED, { includePast: FLAG });
+/** The body of a decision on paper. */
+export const PAPER_DECISION = closedSchema({ ...REQUIRED, evidence: textSchema(500) }, { includePast: FLAG });
 
 /** Reads a choice. Throws Problem `invalid-request` with all faults, each with a JSON Pointer. */
-export const validateChoice = (body: unknown): MyChoice => {
-  const reader = createJsonReader();
-  return reader.finish(readChoice(reader, reader.object(body, '', MEMBERS)), 'this is not what a decision may be');
-};
+export const validateChoice: (body: unknown) => MyChoice = createBodyReader<MyChoice>({
+  schema: DECISION,
+  refusal: 'this is not what a decision may be',
+});
 
 /** Reads a choice on paper, with the `evidence` that refers to the paper. Throws as `validateChoice` does. */
-export const validatePaperDecision = (body: unknown): MyChoice & { readonly evidence: string } => {
-  const reader = createJsonReader();
-  const given = reader.object(body, '', [...MEMBERS, 'evidence']);
-  return reader.finish(
-    { ...readChoice(reader, given), evidence: reader.text(given.evidence, '/evidence', { max: 500 }) },
-    'this is not what a decision on paper may be',
-  );
-};
+export const validatePaperDecision: (body: unknown) => MyChoice & { readonly evidence: string } = createBodyReader<
+  MyChoice & { readonly evidence: string }
+>({ schema: PAPER_DECISION, refusal: 'this is not what a decision on paper may be' });

@@ -1,6 +1,11 @@
-import { instantOf, isTimestamp } from '../../xapi/formats/timestamp.ts';
-import { createJsonReader } from '../model/json-reader.ts';
-import { readAgent, readParentalConsentEnd } from '../model/read-agent.ts';
+import { closedSchema, enumSchema, INSTANT, textSchema } from '../../core/json-schema.ts';
+import type { Fault } from '../../core/problem.ts';
+import { instantOf } from '../../xapi/formats/timestamp.ts';
+import type { Actor } from '../../xapi/model/types.ts';
+import { AGENT_BODY } from '../../xapi/schemas/agent-body.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { dayOf } from '../model/day.ts';
+import { agentFaults, identifierOf, PARENTAL_CONSENT_END } from '../model/read-agent.ts';
 
 /** A request for a sign-in link. Times are milliseconds since the epoch. */
 interface LinkRequest {
@@ -15,7 +20,45 @@ interface LinkRequest {
 
 const OPERATOR = 'that needs the scope operator';
 
-const MEMBERS = ['agent', 'role', 'purpose', 'expires', 'name', 'jointUntil'];
+/** The body of a request for a sign-in link. */
+export const NEW_LINK = closedSchema(
+  { agent: AGENT_BODY, role: enumSchema('subject', 'guardian'), expires: INSTANT },
+  { purpose: textSchema(80), name: textSchema(100), jointUntil: PARENTAL_CONSENT_END },
+);
+
+interface LinkBody {
+  readonly agent: Actor;
+  readonly role: 'subject' | 'guardian';
+  readonly expires: string;
+  readonly purpose?: string;
+  readonly name?: string;
+  readonly jointUntil?: string;
+}
+
+const readLink = createBodyReader<LinkBody>({
+  schema: NEW_LINK,
+  refusal: 'this is not what a link may be asked for with',
+  check: agentFaults,
+});
+
+/** Of guardians and birthdays only an institution may speak. */
+const speakerFaults = (
+  { role, name, jointUntil }: Readonly<Record<string, unknown>>,
+  isInstitution: boolean,
+): readonly Fault[] => [
+  ...(name !== undefined && role === 'subject'
+    ? [{ at: '/name', detail: 'must be absent unless the role is guardian' }]
+    : []),
+  ...(isInstitution || role !== 'guardian'
+    ? []
+    : [{ at: '/role', detail: `may be guardian in a link of the institution alone: ${OPERATOR}` }]),
+  ...(isInstitution || name === undefined
+    ? []
+    : [{ at: '/name', detail: `is for the institution to say: ${OPERATOR}` }]),
+  ...(isInstitution || jointUntil === undefined
+    ? []
+    : [{ at: '/jointUntil', detail: `is for the institution to say: ${OPERATOR}` }]),
+];
 
 /**
  * Reads `agent`, `role`, `expires` (RFC 3339) and, where given, `purpose`, `name` (of the child, for a guardian) and
@@ -23,24 +66,15 @@ const MEMBERS = ['agent', 'role', 'purpose', 'expires', 'name', 'jointUntil'];
  * faults, each with a JSON Pointer.
  */
 export const validateLink = (body: unknown, isInstitution: boolean): LinkRequest => {
-  const reader = createJsonReader();
-  const { agent, role, purpose, expires, name, jointUntil } = reader.object(body, '', MEMBERS);
-  const request = {
-    identifier: readAgent(reader, agent, '/agent'),
-    role: reader.oneOf(role, '/role', ['subject', 'guardian'] as const) ?? 'subject',
-    expires: reader.text(expires, '/expires', { max: 40, must: 'a timestamp (RFC 3339)', is: isTimestamp }),
-    ...(purpose === undefined ? {} : { purpose: reader.text(purpose, '/purpose', { max: 80 }) }),
-    ...(name === undefined ? {} : { name: reader.text(name, '/name', { max: 100 }) }),
-    ...(jointUntil === undefined ? {} : { parentalConsentUntil: readParentalConsentEnd(reader, jointUntil) }),
+  const { agent, role, expires, purpose, name, jointUntil } = readLink(body, {
+    check: (given) => speakerFaults(given, isInstitution),
+  });
+  return {
+    identifier: identifierOf(agent),
+    role,
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(name === undefined ? {} : { name }),
+    ...(jointUntil === undefined ? {} : { parentalConsentUntil: dayOf(jointUntil) }),
+    expires: instantOf(expires),
   };
-  if (name !== undefined && request.role === 'subject')
-    reader.fault('/name', 'must be absent unless the role is guardian');
-  if (!isInstitution) {
-    if (request.role === 'guardian')
-      reader.fault('/role', `may be guardian in a link of the institution alone: ${OPERATOR}`);
-    if (name !== undefined) reader.fault('/name', `is for the institution to say: ${OPERATOR}`);
-    if (jointUntil !== undefined) reader.fault('/jointUntil', `is for the institution to say: ${OPERATOR}`);
-  }
-  const { expires: timestamp, ...rest } = reader.finish(request, 'this is not what a link may be asked for with');
-  return { ...rest, expires: instantOf(timestamp) };
 };

@@ -1,8 +1,7 @@
-import { isObject } from '../../core/json-object.ts';
-import { type Fault, Problem } from '../../core/problem.ts';
+import { closedSchema, textSchema, UUID } from '../../core/json-schema.ts';
 import type { VoidStatement } from '../../ingest/void-statement.ts';
 import type { OrganisationService } from '../../sources/organisation-service.ts';
-import { isUuid } from '../../xapi/formats/uuid.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 
@@ -14,29 +13,19 @@ interface VoidHandlersDeps {
   readonly voidStatement: VoidStatement;
 }
 
-/** A text that canonical JSON can hold, so without lone surrogates. */
-const REASON = /^(?=.*\S)\P{Surrogate}{1,500}$/su;
-const NAMES = ['statement', 'reason'] as const;
+/** The body of a request to void a statement. */
+export const VOID_REQUEST = closedSchema({
+  statement: { ...UUID, 'x-must': 'the id of a statement, a UUID' },
+  reason: {
+    ...textSchema(500),
+    'x-must': 'a text of 1 to 500 characters that names no person: it is chained for good',
+  },
+});
 
-/** Throws Problem `invalid-request` with every fault. */
-const readVoid = (value: unknown): { readonly statement: string; readonly reason: string } => {
-  const faults: Fault[] = [];
-  const members: Readonly<Record<string, unknown>> = isObject(value) ? value : {};
-  if (!isObject(value)) faults.push({ at: '', detail: 'must be an object' });
-  for (const name of Object.keys(members))
-    if (!NAMES.includes(name as never))
-      faults.push({ at: `/${name}`, detail: `is not known here; known are ${NAMES.join(', ')}` });
-  const { statement, reason } = members;
-  if (typeof statement !== 'string' || !isUuid(statement))
-    faults.push({ at: '/statement', detail: 'must be the id of a statement, a UUID' });
-  if (typeof reason !== 'string' || !REASON.test(reason))
-    faults.push({
-      at: '/reason',
-      detail: 'must be a text of 1 to 500 characters that names no person: it is chained for good',
-    });
-  if (faults.length > 0) throw new Problem('invalid-request', 'this is not how a statement is voided', faults);
-  return { statement: statement as string, reason: reason as string };
-};
+const readVoid = createBodyReader<{ readonly statement: string; readonly reason: string }>({
+  schema: VOID_REQUEST,
+  refusal: 'this is not how a statement is voided',
+});
 
 /** A source outside the operator's organisation is as unknown as one that does not exist. */
 export const createVoidHandlers = ({ organisations, voidStatement }: VoidHandlersDeps): VoidHandlers => ({

@@ -1,37 +1,60 @@
-import { createJsonReader } from '../../consent/model/json-reader.ts';
-import { instantOf, isTimestamp } from '../../xapi/formats/timestamp.ts';
-import type { ReidentificationRole } from '../study/re-identification-request.ts';
+import { closedSchema, enumSchema, INSTANT, patternSchema, textSchema } from '../../core/json-schema.ts';
+import type { Fault } from '../../core/problem.ts';
+import { instantOf } from '../../xapi/formats/timestamp.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
+import { REIDENTIFICATION_ROLES, type ReidentificationRole } from '../study/re-identification-request.ts';
 
-const MAX_REASON_LENGTH = 2000;
-const REFUSAL = 'this is not what a contact is asked for or ruled on with';
+/** The body with which a lab asks for the person behind a pseudonym. */
+export const NEW_REIDENTIFICATION = closedSchema({
+  pseudonym: patternSchema('^p[a-z2-7]{25}$', 'a pseudonym as it stands in a record: p and 25 characters in base32'),
+  reason: textSchema(2000),
+});
+const AS = enumSchema(...REIDENTIFICATION_ROLES);
+export const REIDENTIFICATION_APPROVAL = closedSchema({}, { as: AS, delayedUntil: INSTANT });
+export const REIDENTIFICATION_REFUSAL = closedSchema({}, { as: AS });
+
+const refusal = 'this is not what a contact is asked for or ruled on with';
 
 /**
  * Validates the body of a request: `pseudonym`, and `reason` of at most 2000 characters. Throws Problem
  * `invalid-request` with all faults, each with a JSON Pointer.
  */
-export const validateReidentificationRequest = (
-  body: unknown,
-): { readonly pseudonym: string; readonly reason: string } => {
-  const reader = createJsonReader();
-  const { pseudonym, reason } = reader.object(body, '', ['pseudonym', 'reason']);
-  return reader.finish(
-    {
-      pseudonym: reader.text(pseudonym, '/pseudonym', {
-        max: 26,
-        must: 'a pseudonym as it stands in a record: p and 25 characters in base32',
-        is: (text) => /^p[a-z2-7]{25}$/.test(text),
-      }),
-      reason: reader.text(reason, '/reason', { max: MAX_REASON_LENGTH }),
-    },
-    REFUSAL,
-  );
-};
+export const validateReidentificationRequest: (body: unknown) => {
+  readonly pseudonym: string;
+  readonly reason: string;
+} = createBodyReader<{ readonly pseudonym: string; readonly reason: string }>({
+  schema: NEW_REIDENTIFICATION,
+  refusal,
+});
 
 /** In which role an officer rules; `delayedUntil` is in milliseconds since the epoch. */
 export interface ReidentificationRuling {
   readonly role: ReidentificationRole;
   readonly delayedUntil?: number;
 }
+
+interface RulingBody {
+  readonly as?: ReidentificationRole;
+  readonly delayedUntil?: string;
+}
+
+const readApproval = createBodyReader<RulingBody>({ schema: REIDENTIFICATION_APPROVAL, refusal });
+const readRefusal = createBodyReader<RulingBody>({ schema: REIDENTIFICATION_REFUSAL, refusal });
+
+const rulingFaults = (
+  { as, delayedUntil }: Readonly<Record<string, unknown>>,
+  roles: readonly ReidentificationRole[],
+): readonly Fault[] => {
+  const role = as ?? (roles.length === 1 ? roles[0] : undefined);
+  return [
+    ...(role !== undefined && roles.includes(role as ReidentificationRole)
+      ? []
+      : [{ at: '/as', detail: `${as === undefined ? 'is missing:' : 'must be'} one of ${roles.join(', ')}` }]),
+    ...(delayedUntil !== undefined && role === 'steward'
+      ? [{ at: '/delayedUntil', detail: 'is for the data protection officer to say' }]
+      : []),
+  ];
+};
 
 /**
  * Validates the body of a ruling: `as`, and where `mayDelay` also `delayedUntil` (RFC 3339). `as` is one of `roles`,
@@ -43,18 +66,10 @@ export const validateReidentificationRuling = (
   roles: readonly ReidentificationRole[],
   mayDelay: boolean,
 ): ReidentificationRuling => {
-  const reader = createJsonReader();
-  const fields = reader.object(body, '', mayDelay ? ['as', 'delayedUntil'] : ['as']);
-  const role = fields['as'] === undefined && roles.length === 1 ? roles[0] : reader.oneOf(fields['as'], '/as', roles);
-  const delay = fields['delayedUntil'];
-  const until =
-    !mayDelay || delay === undefined
-      ? undefined
-      : reader.text(delay, '/delayedUntil', { max: 40, must: 'a timestamp (RFC 3339)', is: isTimestamp });
-  if (until !== undefined && role === 'steward')
-    reader.fault('/delayedUntil', 'is for the data protection officer to say');
-  return reader.finish(
-    { role: role ?? 'steward', ...(until === undefined ? {} : { delayedUntil: instantOf(until) }) },
-    REFUSAL,
-  );
+  const read = mayDelay ? readApproval : readRefusal;
+  const { as, delayedUntil } = read(body, { check: (given) => rulingFaults(given, roles) });
+  return {
+    role: as ?? roles[0] ?? 'steward',
+    ...(delayedUntil === undefined ? {} : { delayedUntil: instantOf(delayedUntil) }),
+  };
 };

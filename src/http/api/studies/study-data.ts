@@ -1,12 +1,13 @@
 import type { Request } from '../../message/request-response.ts';
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
-import { isObject } from '../../../core/json-object.ts';
+import { objectSchema } from '../../../core/json-schema.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createKeyedSemaphore, createSemaphore } from '../../../core/semaphore.ts';
 import type { Authenticate } from '../../../sources/authenticate.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
+import { createBodyReader } from '../../../xapi/validate/body-reader.ts';
 import { bearerAsBasic } from '../shared/bearer-as-basic.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { ScopedHandler } from '../shared/scope-guard.ts';
@@ -32,6 +33,16 @@ interface StudyDataHandlersDeps {
   /** Called with every unexpected error. */
   readonly onFatal: (thrown: unknown) => void;
 }
+
+/** The body of an acknowledgement. */
+export const ACKNOWLEDGEMENT = objectSchema({
+  cursor: { type: 'string', 'x-must': 'the cursor up to which deletions were made' },
+});
+
+const readAcknowledgement = createBodyReader<{ readonly cursor: string }>({
+  schema: ACKNOWLEDGEMENT,
+  refusal: 'an acknowledgement names a cursor',
+});
 
 /** At most four snapshots are taken or sent at once. */
 const SNAPSHOTS = {
@@ -91,12 +102,7 @@ export const createStudyDataHandlers = (deps: StudyDataHandlersDeps): StudyDataH
       return jsonResponse(200, await readers.status(study));
     },
     acknowledge: async (request, caller) => {
-      const body = await readJson(request);
-      const cursor = isObject(body) ? body['cursor'] : undefined;
-      if (typeof cursor !== 'string')
-        throw new Problem('invalid-request', 'an acknowledgement names a cursor', [
-          { at: '/cursor', detail: 'must be the cursor up to which deletions were made' },
-        ]);
+      const { cursor } = readAcknowledgement(await readJson(request));
       return jsonResponse(200, await readers.acknowledge(studyReaderOf(caller), studyIdOf(request.params), cursor));
     },
   };

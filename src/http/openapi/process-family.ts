@@ -1,0 +1,39 @@
+import { mapSchema, objectSchema, STRING } from '../../core/json-schema.ts';
+import { answered, type Family } from './operation.ts';
+
+const HTML = { types: ['text/html'] };
+
+/** Health, metrics, and what this server says of itself. */
+export const PROCESS_FAMILY: Family = {
+  tag: 'Operation',
+  description: 'Health, metrics and descriptions of the server.',
+  operations: {
+    'GET /health/live': { answers: { 200: answered('The process runs.', objectSchema({ live: STRING })) } },
+    'GET /health/ready': {
+      answers: {
+        200: answered('Everything is reached; by name, `ok`.', mapSchema(STRING)),
+        503: answered('By name, why it cannot be reached.', mapSchema(STRING)),
+      },
+    },
+    'GET /metrics': {
+      answers: { 200: answered('In the text format of Prometheus.', undefined, { types: ['text/plain'] }) },
+      problems: ['not-found'],
+    },
+    'GET /': { answers: { 200: answered('What the server is.', undefined, HTML) } },
+    'GET /problems': { answers: { 200: answered('The kinds of problems.', undefined, HTML) } },
+    'GET /profiles': { answers: { 200: answered('The profiles.', undefined, HTML) } },
+    'GET /profiles/:id': {
+      answers: { 200: answered('The profile.', undefined, { types: ['text/html', 'application/ld+json'] }) },
+    },
+    'GET /profiles/:id/document': {
+      answers: { 200: answered('The document.', undefined, { types: ['application/ld+json'] }) },
+    },
+    'GET /openapi.json': {
+      answers: { 200: answered('This document.', { type: 'object' }) },
+    },
+    'GET /.well-known/security.txt': {
+      answers: { 200: answered('The contact (RFC 9116).', undefined, { types: ['text/plain'] }) },
+      problems: ['not-found'],
+    },
+  },
+};

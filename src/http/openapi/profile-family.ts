@@ -1,0 +1,195 @@
+import {
+  ANY,
+  arraySchema,
+  COUNT,
+  enumSchema,
+  FLAG,
+  INSTANT,
+  TEXTS_BY_LANGUAGE,
+  objectSchema,
+  STRING,
+  UUID,
+} from '../../core/json-schema.ts';
+import { answered, done, type Family, schemaOf, sent } from './operation.ts';
+import { limitParameter } from './parameters.ts';
+import { VERSION_HEADERS } from './xapi-parameters.ts';
+
+const PROFILE_TYPES = { types: ['application/ld+json', 'application/json'] };
+const VERSION = objectSchema({ id: STRING, uncheckedPatterns: arraySchema(STRING) }, { generatedAtTime: STRING });
+const PROFILE = {
+  id: STRING,
+  prefLabel: TEXTS_BY_LANGUAGE,
+  origin: enumSchema('folder', 'added'),
+  versions: arraySchema(VERSION),
+  warnings: arraySchema(schemaOf('Fault')),
+};
+const WORDS = { sentence: STRING, scopeNote: STRING };
+const RULE = { by: STRING, kind: enumSchema('template', 'concept', 'pattern', 'cmi5'), rule: STRING, location: STRING };
+const IDS = { added: arraySchema(STRING), removed: arraySchema(STRING) };
+const VERDICT = enumSchema('accept', 'unchecked', 'in-progress', 'reject');
+const PROGRESS = {
+  verdict: VERDICT,
+  patterns: arraySchema(objectSchema({ pattern: STRING, verdict: VERDICT, expected: arraySchema(STRING) })),
+};
+const STATEMENT = {
+  actor: { mbox: 'mailto:ada@school.example' },
+  verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+  object: { id: 'https://school.example/unit-1' },
+};
+const PROFILE_ID = 'https://w3id.org/xapi/cmi5';
+
+const CHANGE = objectSchema(
+  {
+    version: STRING,
+    before: STRING,
+    templates: objectSchema({
+      ...IDS,
+      changed: arraySchema(
+        objectSchema({ id: STRING, rulesAdded: arraySchema(ANY), rulesRemoved: arraySchema(ANY), selectsOthers: FLAG }),
+      ),
+    }),
+    patterns: objectSchema({ ...IDS, changed: arraySchema(STRING) }),
+    concepts: objectSchema(IDS),
+  },
+  {
+    statements: objectSchema({
+      sources: arraySchema(
+        objectSchema({
+          source: STRING,
+          checked: COUNT,
+          noLongerValid: COUNT,
+          rules: arraySchema(objectSchema({ ...RULE, count: COUNT }, { selector: STRING })),
+        }),
+      ),
+      isPartial: FLAG,
+    }),
+  },
+);
+
+const JUDGED = {
+  answers: { 204: done('Nothing is violated.') },
+  problems: ['invalid-statement', 'profile-violation', 'not-found'],
+  headers: VERSION_HEADERS,
+} as const;
+
+/** Profiles, what violates them, and validation. */
+export const PROFILE_FAMILY: Family = {
+  tag: 'Profiles',
+  description: 'xAPI Profiles in force, validation by them, and what statements violate.',
+  schemas: {
+    Profile: objectSchema(PROFILE),
+    ProfileChange: CHANGE,
+    AddedProfile: objectSchema({ ...PROFILE, changes: arraySchema(schemaOf('ProfileChange')) }),
+    PreviewedProfile: objectSchema({ id: STRING, changes: arraySchema(schemaOf('ProfileChange')) }),
+    Violation: objectSchema({ statement: UUID, profile: STRING, ...RULE, at: INSTANT }, { selector: STRING, ...WORDS }),
+    Verdict: objectSchema({
+      standard: objectSchema({ conforms: FLAG, faults: arraySchema(schemaOf('Fault')) }),
+      profiles: arraySchema(
+        objectSchema({
+          profile: STRING,
+          mode: enumSchema('off', 'observe', 'enforce'),
+          policy: enumSchema('any', 'all'),
+          uncheckedPatterns: arraySchema(STRING),
+          statements: arraySchema(
+            objectSchema({
+              index: COUNT,
+              outcome: enumSchema('success', 'invalid', 'unmatched'),
+              templates: arraySchema(STRING),
+              violations: arraySchema(
+                objectSchema({ ...RULE, expected: ANY, found: ANY }, { selector: STRING, ...WORDS }),
+              ),
+            }),
+          ),
+          patterns: arraySchema(objectSchema(PROGRESS, { registration: STRING, subregistration: STRING })),
+        }),
+      ),
+      omitted: COUNT,
+    }),
+    OwnViolations: objectSchema({
+      source: STRING,
+      counted: COUNT,
+      hasOlder: FLAG,
+      rules: arraySchema(
+        objectSchema(
+          { profile: STRING, ...RULE, count: COUNT, latest: INSTANT },
+          {
+            selector: STRING,
+            ...WORDS,
+            example: objectSchema({ statement: UUID }, { expected: ANY, found: ANY }),
+          },
+        ),
+      ),
+      unmatched: arraySchema(
+        objectSchema({
+          version: STRING,
+          why: enumSchema('no-template', 'unknown-version'),
+          count: COUNT,
+          latest: INSTANT,
+        }),
+      ),
+    }),
+    RegistrationRuns: objectSchema({
+      registration: UUID,
+      runs: arraySchema(
+        objectSchema(
+          { profile: STRING, latest: INSTANT },
+          {
+            patterns: arraySchema(objectSchema(PROGRESS, { subregistration: STRING })),
+            byTimestamp: arraySchema(objectSchema(PROGRESS, { subregistration: STRING })),
+            tooLong: FLAG,
+          },
+        ),
+      ),
+    }),
+  },
+  operations: {
+    'GET /v1/profiles': {
+      answers: { 200: answered('The profiles.', objectSchema({ profiles: arraySchema(schemaOf('Profile')) })) },
+    },
+    'POST /v1/profiles': {
+      query: { preview: { schema: { type: 'boolean', default: false }, description: 'Compares and adds nothing.' } },
+      body: {
+        schema: { type: 'object', description: 'A profile document (xAPI Profiles, Part Two).' },
+        ...PROFILE_TYPES,
+      },
+      answers: {
+        200: answered('A new version, or what a preview says.', {
+          anyOf: [schemaOf('AddedProfile'), schemaOf('PreviewedProfile')],
+        }),
+        201: answered('The added profile.', schemaOf('AddedProfile'), { headers: { Location: 'Its path.' } }),
+      },
+      problems: ['invalid-profile', 'state-conflict'],
+    },
+    'GET /v1/profiles/:id': {
+      answers: { 200: answered('The profile, or its document.', undefined, PROFILE_TYPES) },
+    },
+    'DELETE /v1/profiles/:id': { answers: { 204: done('The profile is retired.') }, problems: ['state-conflict'] },
+    'POST /v1/validate': {
+      headers: VERSION_HEADERS,
+      body: sent(schemaOf('Statements'), [STATEMENT]),
+      answers: { 200: answered('The verdict; nothing is stored.', schemaOf('Verdict')) },
+      problems: ['invalid-statement'],
+    },
+    'POST /v1/validate_templates': {
+      ...JUDGED,
+      body: sent(objectSchema({ statement: schemaOf('Statement'), profile: STRING }), {
+        statement: STATEMENT,
+        profile: PROFILE_ID,
+      }),
+    },
+    'POST /v1/validate_patterns': {
+      ...JUDGED,
+      body: sent(objectSchema({ statements: arraySchema(schemaOf('Statement'), { minItems: 1 }), profile: STRING }), {
+        statements: [STATEMENT],
+        profile: PROFILE_ID,
+      }),
+    },
+    'GET /v1/violations': {
+      query: { limit: limitParameter(100, 20) },
+      answers: { 200: answered('Violated rules, the most frequent first.', schemaOf('OwnViolations')) },
+    },
+    'GET /v1/registrations/:registration/runs': {
+      answers: { 200: answered('How far it has come.', schemaOf('RegistrationRuns')) },
+    },
+  },
+};

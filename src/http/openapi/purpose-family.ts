@@ -1,0 +1,109 @@
+import {
+  arraySchema,
+  COUNT,
+  enumSchema,
+  INSTANT,
+  TEXTS_BY_LANGUAGE,
+  mapSchema,
+  objectSchema,
+  STRING,
+} from '../../core/json-schema.ts';
+import { PURPOSE_CONTENT } from '../../consent/purposes/purpose-schema.ts';
+import { ACCEPTED_AGREEMENT, COMMENT } from '../../consent/purposes/validate-transition.ts';
+import { answered, type Family, LOCATION, type Operation, schemaOf, sent } from './operation.ts';
+
+const HASH = 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c';
+
+/** A study that can be drafted as it stands. */
+export const PURPOSE_EXAMPLE = {
+  id: 'study:reading-habits',
+  kind: 'research',
+  basis: 'consent',
+  title: { en: 'Reading habits', fr: 'Habitudes de lecture' },
+  summary: { en: 'When and how long pupils read.', fr: 'Quand et combien de temps les élèves lisent.' },
+  controller: { name: 'A school', address: '1 Street', contact: 'office@school.example', country: 'FR' },
+  recipients: ['The reading lab'],
+  scope: { sources: ['moodle'] },
+  view: { time: 'P1D' },
+  until: '2027-06-30',
+  keep: 'P1Y',
+  storage: ['FR'],
+};
+
+const PURPOSE = { 200: answered('The purpose as it stands.', schemaOf('Purpose')) };
+const STEP: Operation = { answers: PURPOSE, problems: ['state-conflict'] };
+const COMMENTED: Operation = { ...STEP, body: sent(COMMENT, { comment: 'Please name the recipients.' }) };
+const { properties } = PURPOSE_CONTENT as { readonly properties: Readonly<Record<string, object>> };
+
+/** Purposes with their life from draft to closing. */
+export const PURPOSE_FAMILY: Family = {
+  tag: 'Purposes',
+  description: 'Studies and other purposes: drafted by their author, approved and opened by a steward.',
+  schemas: {
+    PurposeContent: PURPOSE_CONTENT,
+    Purpose: objectSchema(
+      {
+        ...Object.fromEntries(
+          ['id', 'kind', 'basis', 'title', 'summary', 'recipients', 'scope', 'storage'].map((name) => [
+            name,
+            properties[name] as object as Readonly<Record<string, unknown>>,
+          ]),
+        ),
+        controller: schemaOf('Controller'),
+        commercial: { type: 'boolean' },
+        automatedDecisions: STRING,
+        minimum: COUNT,
+        dpv: objectSchema({ purpose: arraySchema(STRING), basis: STRING }),
+        references: mapSchema(STRING),
+        version: COUNT,
+        accepts: arraySchema(COUNT, { description: 'Versions whose decisions hold for this one.' }),
+        state: enumSchema('draft', 'submitted', 'approved', 'open', 'suspended', 'closed', 'destroyed'),
+        hash: STRING,
+      },
+      {
+        benefit: TEXTS_BY_LANGUAGE,
+        view: { type: 'object' },
+        until: STRING,
+        keep: STRING,
+        assurance: STRING,
+        dpia: { type: 'object' },
+        widenings: arraySchema(schemaOf('Fault'), { description: 'What the newest version widens.' }),
+        inForce: COUNT,
+        owner: STRING,
+        agreement: objectSchema({ version: COUNT, hash: STRING, at: INSTANT }),
+        dpiaApproval: objectSchema({ by: STRING, at: INSTANT }),
+        comment: STRING,
+      },
+    ),
+    Agreement: objectSchema({ version: COUNT, text: TEXTS_BY_LANGUAGE, hash: STRING }),
+  },
+  operations: {
+    'GET /v1/purposes': {
+      answers: { 200: answered('The purposes.', objectSchema({ purposes: arraySchema(schemaOf('Purpose')) })) },
+    },
+    'POST /v1/purposes': {
+      body: sent(schemaOf('PurposeContent'), PURPOSE_EXAMPLE),
+      answers: { 201: answered('The draft.', schemaOf('Purpose'), { headers: LOCATION }) },
+      problems: ['state-conflict', 'not-found'],
+    },
+    'GET /v1/purposes/:id': { answers: PURPOSE },
+    'PATCH /v1/purposes/:id': {
+      body: {
+        schema: { type: 'object', description: 'Members of the content; null removes one.' },
+        example: { recipients: ['The reading lab'] },
+        types: ['application/json', 'application/merge-patch+json'],
+      },
+      answers: PURPOSE,
+      problems: ['state-conflict'],
+    },
+    'POST /v1/purposes/:id/submit': STEP,
+    'POST /v1/purposes/:id/accept-agreement': { ...STEP, body: sent(ACCEPTED_AGREEMENT, { version: 1, hash: HASH }) },
+    'POST /v1/purposes/:id/approve': STEP,
+    'POST /v1/purposes/:id/approve-dpia': STEP,
+    'POST /v1/purposes/:id/return': COMMENTED,
+    'POST /v1/purposes/:id/open': STEP,
+    'POST /v1/purposes/:id/suspend': COMMENTED,
+    'POST /v1/purposes/:id/close': STEP,
+    'GET /v1/agreement': { answers: { 200: answered('The agreement.', schemaOf('Agreement')) } },
+  },
+};

@@ -1,0 +1,152 @@
+import { arraySchema, COUNT, enumSchema, FLAG, INSTANT, objectSchema, STRING, UUID } from '../../core/json-schema.ts';
+import { SCOPES } from '../../sources/scopes.ts';
+import {
+  AUDIENCE,
+  NEW_CREDENTIAL,
+  NEW_GRANT,
+  NEW_ORGANISATION,
+  NEW_SOURCE,
+  ORGANISATION_CHANGE,
+  SOURCE_BASIS,
+  SOURCE_CHANGE,
+} from '../../sources/source-schemas.ts';
+import { NEW_SESSION } from '../../sources/validate-session.ts';
+import { VOID_REQUEST } from '../api/voids.ts';
+import { answered, done, type Family, LOCATION, patch, schemaOf, sent } from './operation.ts';
+import { MORE, PAGE_QUERY } from './parameters.ts';
+
+const SCOPE_LIST = arraySchema(enumSchema(...SCOPES));
+const SOURCE_EXAMPLE = { id: 'moodle', name: 'Moodle of our school', basis: 'public_task', keep: 'P3Y' };
+const KEY_EXAMPLE = { key: 'moodle-5f3a9c' };
+
+const GRANT_ANSWERS = {
+  list: { answers: { 200: answered('The grants.', objectSchema({ grants: arraySchema(schemaOf('Grant')) })) } },
+  add: {
+    body: sent(NEW_GRANT, KEY_EXAMPLE),
+    answers: { 201: answered('The grant.', schemaOf('Grant'), { headers: LOCATION }) },
+    problems: ['not-found', 'state-conflict'],
+  },
+  remove: { answers: { 204: done('The grant has ended.') } },
+} as const;
+
+/** Sources, credentials, grants, organisations and sessions. */
+export const SOURCE_FAMILY: Family = {
+  tag: 'Sources',
+  description: 'Sources with their credentials, the organisations that answer for them, and who else reads them.',
+  schemas: {
+    Source: objectSchema(
+      {
+        id: STRING,
+        name: STRING,
+        basis: SOURCE_BASIS,
+        onWithheld: enumSchema('accept', 'reject'),
+        createdAt: INSTANT,
+        profiles: arraySchema(
+          objectSchema({ id: STRING, mode: enumSchema('off', 'observe', 'enforce'), policy: enumSchema('any', 'all') }),
+        ),
+        credentials: arraySchema(objectSchema({ key: STRING, scopes: SCOPE_LIST, createdAt: INSTANT })),
+      },
+      {
+        controller: schemaOf('Controller'),
+        audience: AUDIENCE,
+        keep: { ...STRING, description: 'How long its statements are kept: an ISO 8601 period.' },
+        directKafka: FLAG,
+        shares: arraySchema(STRING),
+        organisation: { ...STRING, description: '`org:default` where absent.' },
+        quota: objectSchema({}, { requests: COUNT, statements: COUNT, bytes: COUNT, cpuMs: COUNT }),
+      },
+    ),
+    Controller: objectSchema({ name: STRING, address: STRING, contact: STRING, country: STRING }, { dpo: STRING }),
+    Credential: {
+      ...objectSchema({ key: STRING, secret: STRING }),
+      description: 'The secret is shown this once.',
+    },
+    Grant: objectSchema({ of: STRING, key: STRING, source: STRING, name: STRING, scopes: SCOPE_LIST }),
+    Organisation: objectSchema(
+      { id: STRING, name: STRING },
+      {
+        parent: STRING,
+        controller: schemaOf('Controller'),
+        createdAt: INSTANT,
+      },
+    ),
+    Session: objectSchema({
+      key: STRING,
+      secret: STRING,
+      token: { ...STRING, description: 'A Bearer token for /xapi.' },
+      expires: INSTANT,
+      fetch: { ...STRING, description: 'The fetch URL of cmi5 8.2, which answers once.' },
+      launch: objectSchema({ tincan: STRING }, { cmi5: STRING }),
+    }),
+  },
+  operations: {
+    'GET /v1/sources': {
+      answers: { 200: answered('The sources.', objectSchema({ sources: arraySchema(schemaOf('Source')) })) },
+    },
+    'POST /v1/sources': {
+      body: sent(NEW_SOURCE, SOURCE_EXAMPLE),
+      answers: { 201: answered('The source.', schemaOf('Source'), { headers: LOCATION }) },
+      problems: ['source-conflict', 'not-found'],
+    },
+    'GET /v1/sources/:id': { answers: { 200: answered('The source.', schemaOf('Source')) } },
+    'PATCH /v1/sources/:id': {
+      body: patch(SOURCE_CHANGE, { name: 'Moodle', audience: 'minors' }),
+      answers: { 200: answered('The changed source.', schemaOf('Source')) },
+      problems: ['state-conflict'],
+    },
+    'POST /v1/sources/:id/credentials': {
+      body: sent(NEW_CREDENTIAL, { scopes: ['statements/write'] }),
+      answers: { 201: answered('The credential.', schemaOf('Credential'), { headers: LOCATION }) },
+    },
+    'DELETE /v1/sources/:id/credentials/:key': { answers: { 204: done('The credential is revoked.') } },
+    'GET /v1/sources/:id/grants': GRANT_ANSWERS.list,
+    'POST /v1/sources/:id/grants': GRANT_ANSWERS.add,
+    'DELETE /v1/sources/:id/grants/:key': GRANT_ANSWERS.remove,
+    'POST /v1/sources/:id/voids': {
+      body: sent(VOID_REQUEST, { statement: '0b7c1c1e-8a1e-4c43-9c0e-3f1f3b1d2a10', reason: 'sent by mistake' }),
+      answers: { 201: answered('The voiding statement.', objectSchema({ statement: UUID, voiding: UUID })) },
+      problems: ['state-conflict', 'journal-unavailable'],
+    },
+    'GET /v1/sources/:id/violations': {
+      query: PAGE_QUERY,
+      answers: {
+        200: answered(
+          'The newest violations first.',
+          objectSchema({ violations: arraySchema(schemaOf('Violation')) }, MORE),
+        ),
+      },
+    },
+    'GET /v1/organisations': {
+      answers: {
+        200: answered('The organisations.', objectSchema({ organisations: arraySchema(schemaOf('Organisation')) })),
+      },
+    },
+    'POST /v1/organisations': {
+      body: sent(NEW_ORGANISATION, { id: 'org:lycee-curie', name: 'Lycée Curie' }),
+      answers: { 201: answered('The organisation.', schemaOf('Organisation'), { headers: LOCATION }) },
+      problems: ['not-found', 'state-conflict'],
+    },
+    'GET /v1/organisations/:id': { answers: { 200: answered('The organisation.', schemaOf('Organisation')) } },
+    'PATCH /v1/organisations/:id': {
+      body: patch(ORGANISATION_CHANGE, { name: 'Lycée Marie Curie' }),
+      answers: { 200: answered('The changed organisation.', schemaOf('Organisation')) },
+      problems: ['state-conflict'],
+    },
+    'GET /v1/organisations/:id/grants': GRANT_ANSWERS.list,
+    'POST /v1/organisations/:id/grants': GRANT_ANSWERS.add,
+    'DELETE /v1/organisations/:id/grants/:key': GRANT_ANSWERS.remove,
+    'POST /v1/sessions': {
+      body: sent(NEW_SESSION, { actor: { mbox: 'mailto:ada@school.example' }, seconds: 3600 }),
+      answers: { 201: answered('The session.', schemaOf('Session'), { headers: LOCATION }) },
+    },
+    'DELETE /v1/sessions/:id': { answers: { 204: done('The session has ended.') } },
+    'POST /v1/sessions/:id/fetch/:token': {
+      answers: {
+        200: answered(
+          'The credential of the session, or why there is none (cmi5 8.2.3).',
+          objectSchema({}, { 'auth-token': STRING, 'error-code': STRING, 'error-text': STRING }),
+        ),
+      },
+    },
+  },
+};

@@ -1,0 +1,42 @@
+import { enumSchema, FLAG, INSTANT, IRI, STRING, UUID } from '../../core/json-schema.ts';
+import type { Parameter } from './operation.ts';
+
+/** The header that every request to xAPI has. */
+export const VERSION_HEADERS: Readonly<Record<string, Parameter>> = {
+  'X-Experience-API-Version': {
+    schema: { type: 'string', pattern: '^(?:1\\.0(?:\\.\\d+)?|2\\.0(?:\\.\\d+)?)$' },
+    description: 'The version of the standard (1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7).',
+    example: '2.0.0',
+  },
+};
+
+/** The headers of requests that read statements. */
+export const STATEMENT_HEADERS: Readonly<Record<string, Parameter>> = {
+  ...VERSION_HEADERS,
+  'Accept-Language': { schema: STRING, description: 'The languages of `format=canonical`.' },
+};
+
+/** An Agent or an identified Group, as JSON. */
+export const ACTOR_PARAMETER: Parameter = {
+  schema: { type: 'object' },
+  type: 'application/json',
+  description: 'An Agent as JSON; for statements also an identified Group.',
+};
+
+/** The filters of statements (1.0.3 Communication 2.1.3; IEEE 9274.1.1 4.1.6.1). */
+export const STATEMENT_QUERY: Readonly<Record<string, Parameter>> = {
+  statementId: { schema: UUID, description: 'With it only `format` and `attachments` are known.' },
+  voidedStatementId: { schema: UUID, description: 'As `statementId`, of a voided statement.' },
+  agent: ACTOR_PARAMETER,
+  verb: { schema: IRI },
+  activity: { schema: IRI },
+  registration: { schema: UUID },
+  related_activities: { schema: FLAG },
+  related_agents: { schema: FLAG },
+  since: { schema: INSTANT, description: 'Stored after this.' },
+  until: { schema: INSTANT, description: 'Stored at this time or before.' },
+  limit: { schema: { type: 'integer', minimum: 0 }, description: '0: as many as a page has.' },
+  format: { schema: { ...enumSchema('ids', 'exact', 'canonical'), default: 'exact' } },
+  attachments: { schema: { type: 'boolean', default: false } },
+  ascending: { schema: { type: 'boolean', default: false } },
+};

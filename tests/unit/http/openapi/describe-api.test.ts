@@ -1,0 +1,78 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import request from 'supertest';
+import { describeApi, describedBy } from '../../../../src/http/openapi/describe-api.ts';
+import { FAMILIES } from '../../../../src/http/openapi/families.ts';
+import { ROUTES } from '../../../../src/http/routes.ts';
+import { anApp } from '../../../support/builders/http/an-app.ts';
+import { contradictionOf } from '../../../support/checks/answer-contract.ts';
+
+const DOCUMENT = describeApi(ROUTES, 'http://carnet.example');
+const SCHEMAS = Object.entries((DOCUMENT['components'] as { readonly schemas: Record<string, object> }).schemas);
+
+describe('the document of the API', () => {
+  it.each(ROUTES)('describes %s %s', (...route) => {
+    expect(describedBy(route)).toBeDefined();
+  });
+
+  it('describes no route that is not there', () => {
+    const routes = ROUTES.map(([method, path]) => `${method} ${path}`);
+    for (const { operations } of FAMILIES) expect(routes).toEqual(expect.arrayContaining(Object.keys(operations)));
+  });
+
+  it.each(ROUTES.filter(([, , { parameters }]) => parameters !== undefined))(
+    'names the parameters that the guard of %s %s permits',
+    (...route) => {
+      expect(Object.keys(describedBy(route)?.operation.query ?? {}).sort()).toEqual(
+        [...(route[2].parameters ?? [])].sort(),
+      );
+    },
+  );
+
+  it('names each schema once', () => {
+    const names = FAMILIES.flatMap(({ schemas = {} }) => Object.keys(schemas));
+    expect(names).toHaveLength(new Set(names).size);
+  });
+
+  it('has schemas without a keyword that is not known', () => {
+    const ajv = new Ajv2020({
+      strict: true,
+      allowUnionTypes: true,
+      formats: { 'well-formed': true, iri: true, uuid: true, date: true, 'date-time': true, 'language-tag': true },
+      keywords: ['example'],
+    });
+    const schemas = JSON.parse(JSON.stringify(SCHEMAS).replaceAll('"#/components/schemas/', '"openapi:')) as [
+      string,
+      object,
+    ][];
+    for (const [name, schema] of schemas) ajv.addSchema(schema, `openapi:${name}`);
+    for (const [name] of schemas) expect(ajv.getSchema(`openapi:${name}`)).toBeDefined();
+  });
+
+  it('is answered to all, under the address of the server', async () => {
+    const { body } = await request(anApp()).get('/openapi.json').expect(200).expect('Content-Type', 'application/json');
+    expect(body).toEqual(JSON.parse(JSON.stringify(DOCUMENT)));
+  });
+});
+
+describe('an answer that is held against the document', () => {
+  const about = { method: 'GET', url: '/xapi/about', status: 200, type: 'application/json' };
+  const body = '{"version":["2.0.0"],"extensions":{}}';
+  const problem = { type: '/problems', title: 't', status: 404, detail: 'd', kind: 'not-found', faults: [] };
+
+  it('may be what is described', () => {
+    expect(contradictionOf({ ...about, body })).toBeUndefined();
+  });
+
+  it.each([
+    ['another status', { ...about, status: 202, body }],
+    ['another media type', { ...about, type: 'text/csv', body: 'a' }],
+    ['a body that lacks a member', { ...about, body: '{"version":[]}' }],
+    ['a body with a member more', { ...about, body: '{"version":[],"extensions":{},"more":1}' }],
+    [
+      'a status that its kind of problem is not described with',
+      { ...about, status: 404, body: JSON.stringify(problem) },
+    ],
+  ])('may not have %s', (_, observed) => {
+    expect(contradictionOf(observed)).toContain('GET /xapi/about');
+  });
+});
