@@ -72,8 +72,10 @@ export const xapi = (scopes: readonly Scope[], select: Select<XapiHandler>): End
 
 /** A route for Caliper sensors: as `xapi`, but their requests name no version of xAPI. */
 export const sensor = (scopes: readonly Scope[], select: Select<XapiHandler>): Endpoint =>
-  endpoint({ kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer'] }, select, (guards, { method }, handler) =>
-    guards.sensor(method, handler),
+  endpoint(
+    { kind: 'credential', scopes, form: 'api', schemes: ['basic', 'bearer'] },
+    select,
+    (guards, { method }, handler) => guards.sensor(method, handler),
   );
 
 /** A route of /v1 for credentials that have one of the scopes. */

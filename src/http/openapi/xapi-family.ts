@@ -9,6 +9,7 @@ import {
   STRING,
   UUID,
 } from '../../core/json-schema.ts';
+import type { Kind } from '../../core/problem.ts';
 import { answered, done, type Family, type Operation, type Parameter, schemaOf } from './operation.ts';
 import { ACTOR_PARAMETER, STATEMENT_HEADERS, STATEMENT_QUERY, VERSION_HEADERS } from './xapi-parameters.ts';
 
@@ -61,7 +62,7 @@ const OUTCOME = {
   'LRS-Consent': 'How many statements are stored, and how many are withheld, as in `stored=1, withheld=0`.',
   'LRS-Profiles': 'What came of the profiles of the source, where it has any.',
 };
-const WRITES: Operation['problems'] = [
+const WRITES: readonly Kind[] = [
   'invalid-statement',
   'profile-violation',
   'consent-required',
@@ -213,7 +214,7 @@ export const XAPI_FAMILY: Family = {
           }),
         ),
       },
-      problems: [...(WRITES ?? []), 'unsupported-media-type', 'unsupported-version'],
+      problems: [...WRITES, 'unsupported-media-type', 'unsupported-version'],
     },
     'GET /xapi/about': {
       answers: {
