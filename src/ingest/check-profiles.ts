@@ -1,7 +1,7 @@
 import { type Fault, Problem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { causesOf, withoutEchoes } from '../profiles/judge/causes.ts';
-import { isNewRegistration, recomputeRun } from '../profiles/judge/recompute-run.ts';
+import { findOfSources, isNewRegistration, recomputeRun } from '../profiles/judge/recompute-run.ts';
 import {
   findClaims,
   evaluateAsStored,
@@ -12,6 +12,7 @@ import {
   advancePatternRun,
   withStoredDefaults,
   hasPatterns,
+  isCurrentRun,
   runKey,
   type VersionWithPatterns,
   type PatternRun,
@@ -21,6 +22,7 @@ import {
 import type { Violation } from '../profiles/model/types.ts';
 import { isTimeRule } from '../profiles/patterns/statement-times.ts';
 import { type IsOff, profileModeOf } from '../sources/profile-modes.ts';
+import type { FindRunSources, RunSources } from '../sources/run-sources.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
@@ -55,6 +57,7 @@ export interface CheckProfilesDeps {
   readonly profiles: { current(): CompiledProfiles };
   readonly leaseRuns: LeaseRuns;
   readonly isOff: IsOff;
+  readonly findRunSources: FindRunSources;
   readonly now: () => number;
 }
 
@@ -107,21 +110,24 @@ const findEnforcedClaims = (
 type PatternClaims = readonly [PatternClaim, ...PatternClaim[]];
 
 /** The keys of the runs that claims continue; without a registration there is none. */
-const runKeysOf = (claims: ReturnType<typeof findEnforcedClaims>): readonly string[] => {
+const runKeysOf = (claims: ReturnType<typeof findEnforcedClaims>, { ids: sources }: RunSources): readonly string[] => {
   const keys = new Set<string>();
   for (const { version, item } of claims) {
     const registration = item.statement.context?.registration;
-    if (registration !== undefined && hasPatterns(version)) keys.add(runKey(version.id, registration));
+    if (registration !== undefined && hasPatterns(version)) keys.add(runKey(version.id, { registration, sources }));
   }
   return [...keys];
 };
 
 /** Claims by the pattern run that they continue: that of a version and registration. */
-const groupByRun = (claims: readonly EnforcedClaim[]): ReadonlyMap<string, PatternClaims> => {
+const groupByRun = (
+  claims: readonly EnforcedClaim[],
+  { ids: sources }: RunSources,
+): ReadonlyMap<string, PatternClaims> => {
   const groups = new Map<string, [PatternClaim, ...PatternClaim[]]>();
   for (const { version, ...claim } of claims) {
     if (!hasPatterns(version)) continue;
-    const key = runKey(version.id, claim.item.statement.context?.registration ?? '');
+    const key = runKey(version.id, { registration: claim.item.statement.context?.registration ?? '', sources });
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [{ ...claim, version }]);
     else group.push({ ...claim, version });
@@ -149,27 +155,34 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
  * Checks profiles in the mode `enforce` before the journal; the sink evaluates the others. Templates and concepts
  * refuse violations (P2 8.1), a pattern what the stored run can no longer fit (P2 9.0).
  */
-export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: CheckProfilesDeps): CheckProfiles => {
-  const find: Store['statements']['find'] = (ids) => store.statements.find(ids);
-
-  const currentRun = async ({ version, item }: PatternClaim, stored: PatternRun | undefined): Promise<PatternRun> => {
+export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
+  const { store, profiles, leaseRuns, isOff, findRunSources, now } = deps;
+  const currentRun = async (
+    { version, item }: PatternClaim,
+    stored: PatternRun | undefined,
+    { ids: sources, settledAt }: RunSources,
+  ): Promise<PatternRun> => {
     const registration = item.statement.context?.registration;
     if (registration === undefined) return startPatternRun(version);
-    if (stored?.fingerprint === version.patterns.fingerprint) return stored;
+    if (stored !== undefined && isCurrentRun(version, stored, settledAt)) return stored;
     if (stored === undefined && (await isNewRegistration(store.statements, registration)))
       return startPatternRun(version);
-    return (await recomputeRun({ ...store.statements, isOff }, version, registration)).run;
+    return (await recomputeRun({ ...store.statements, isOff }, version, { registration, sources })).run;
   };
 
-  const findPatternViolations = async (claims: readonly EnforcedClaim[], receivedAt: number): Promise<FoundInRuns> => {
+  const findPatternViolations = async (
+    claims: readonly EnforcedClaim[],
+    receivedAt: number,
+    runSources: RunSources,
+  ): Promise<FoundInRuns> => {
     const violations = new Map<ClaimedVersion, PatternViolations>();
-    const groups = groupByRun(claims);
+    const groups = groupByRun(claims, runSources);
     let storedAfter: number | undefined;
     if (groups.size === 0) return { violations };
     const runs = await store.patternRuns.find([...groups.keys()]);
     for (const [key, group] of groups) {
       const [first] = group;
-      const run = await currentRun(first, runs.get(key) as PatternRun | undefined);
+      const run = await currentRun(first, runs.get(key) as PatternRun | undefined, runSources);
       if (run.last !== undefined) storedAfter = Math.max(storedAfter ?? 0, storedOf(run.last.at));
       const broken = withoutEchoes(continueRun(run, group, receivedAt));
       violations.set(first.version, new Map([...(violations.get(first.version) ?? []), ...broken]));
@@ -180,10 +193,11 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: 
   const findFaults = async (
     { source, statements, ids, single }: CheckProfilesRequest,
     claims: ReturnType<typeof findEnforcedClaims>,
+    runSources: RunSources,
   ): Promise<{ readonly faults: readonly Fault[]; readonly storedAfter?: number }> => {
     const refSources = {
       known: new Map(statements.map((statement, index) => [statementId(ids[index] ?? ''), statement])),
-      find,
+      find: findOfSources((wanted) => store.statements.find(wanted), runSources.ids),
     };
     const receivedAt = now();
     const evaluated = await evaluateClaims(claims, refSources);
@@ -192,7 +206,7 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: 
       ({ id, statement }) => withStoredDefaults(statement, id, receivedAt),
       refSources,
     );
-    const { violations: ofPatterns, ...position } = await findPatternViolations(inStoredForm, receivedAt);
+    const { violations: ofPatterns, ...position } = await findPatternViolations(inStoredForm, receivedAt, runSources);
     const faults = evaluated.flatMap(({ version, item: { index }, result: { evaluation } }) =>
       causesOf(
         evaluation,
@@ -208,7 +222,8 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: 
     const current = profiles.current();
     const claims = findEnforcedClaims(request, current);
     if (claims.length === 0) return undefined;
-    const keys = runKeysOf(claims);
+    const runSources = await findRunSources(request.source.id);
+    const keys = runKeysOf(claims, runSources);
     const runs = keys.length === 0 ? undefined : await leaseRuns(keys);
     try {
       // The request that had the runs before may have stored the same statements.
@@ -216,7 +231,7 @@ export const createCheckProfiles = ({ store, profiles, leaseRuns, isOff, now }: 
         runs?.waited === true
           ? findEnforcedClaims({ ...request, stored: await request.findStored() }, current)
           : claims;
-      const { faults, ...position } = await findFaults(request, open);
+      const { faults, ...position } = await findFaults(request, open, runSources);
       if (faults.length > 0) throw violationProblem(faults);
       return runs && { runs, ...position };
     } catch (thrown) {

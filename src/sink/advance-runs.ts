@@ -7,6 +7,7 @@ import {
 import {
   advancePatternRun,
   continuesRun,
+  isCurrentRun,
   latestPosition,
   type PatternRun,
   type RunInput,
@@ -14,15 +15,17 @@ import {
   startPatternRun,
   type VersionWithPatterns,
 } from '../profiles/judge/pattern-run.ts';
-import type { PatternRunWrite, StoredPatternRun } from '../store/ports/profiles/pattern-run-repository.ts';
+import type { RunSources } from '../sources/run-sources.ts';
+import type { PatternRunWrite, StoredPatternRun } from '../store/ports/pattern-run-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 
-/** What a write changes in one pattern run: a registration in a version of a profile. */
+/** What a write changes in one pattern run: a registration of some sources in a version of a profile. */
 export interface RunUpdate {
   readonly version: VersionWithPatterns;
   readonly registration: string | undefined;
+  readonly runSources: RunSources;
   readonly inputs: RunInput[];
   /** Positions of statements that do not count any more: voided, or being erased. */
   readonly absent: RunPosition[];
@@ -58,8 +61,8 @@ const writeOf = (
  * not in the result, until its patterns change. Rejects with Problem `store-unavailable`.
  *
  * A run is recomputed from the store where its inputs do not continue it, where one of its statements is absent, and
- * where it was advanced by other patterns; so repeating a write changes nothing. Every run is saved by compare-and-set,
- * also where nothing changes, so that a writer that saw less of the store is refused.
+ * where it was advanced by other patterns or other sources; so repeating a write changes nothing. Every run is saved by
+ * compare-and-set, also where nothing changes, so that a writer that saw less of the store is refused.
  */
 export const createAdvanceRuns = ({
   statements,
@@ -69,16 +72,18 @@ export const createAdvanceRuns = ({
   readonly patternRuns: Store['patternRuns'];
 }) => {
   const advanceOne = async (
-    { version, registration, inputs, absent }: RunUpdate & { readonly registration: string },
+    { version, registration, runSources, inputs, absent }: RunUpdate & { readonly registration: string },
     before: PatternRun | undefined,
   ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
-    if (before !== undefined && absent.length === 0 && continuesRun(version, before, inputs))
+    const { ids: sources, settledAt } = runSources;
+    const isCurrent = before !== undefined && isCurrentRun(version, before, settledAt);
+    if (isCurrent && absent.length === 0 && continuesRun(before, inputs))
       return { ...advancePatternRun(version, before, inputs), evaluated: [] };
     // What other sinks have stored between these inputs they evaluate themselves, and find the run then.
     const isFirst = before === undefined && absent.length === 0 && inputs.length > 0;
     if (isFirst && (await isNewRegistration(statements, registration, lowestOf(inputs))))
       return { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] };
-    const { run, ...result } = await recomputeRun(statements, version, registration);
+    const { run, ...result } = await recomputeRun(statements, version, { registration, sources });
     // Never earlier than before: a statement voided before its own sink evaluates it must not continue the run then.
     const last = latestPosition([
       ...(before?.last === undefined ? [] : [before.last]),
@@ -97,7 +102,7 @@ export const createAdvanceRuns = ({
       for (const key of open) {
         const update = updates.get(key);
         if (update === undefined) continue;
-        const { version, registration, inputs } = update;
+        const { version, registration, runSources, inputs } = update;
         // Without a registration there is no run: each statement stands alone.
         if (registration === undefined) {
           advanced.set(key, { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] });
@@ -105,7 +110,7 @@ export const createAdvanceRuns = ({
         }
         const stored = found.get(key);
         const before = stored && runOf(stored);
-        if (before?.state === null && before.fingerprint === version.patterns.fingerprint) {
+        if (before?.state === null && isCurrentRun(version, before, runSources.settledAt)) {
           advanced.delete(key);
           continue;
         }

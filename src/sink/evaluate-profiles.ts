@@ -1,4 +1,3 @@
-import { batchesOf } from '../core/batches.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { type Evaluation, violationsOf } from '../profiles/judge/compile-version.ts';
 import {
@@ -6,58 +5,48 @@ import {
   evaluateAsStored,
   evaluateClaims,
   type EvaluatedClaim,
-  findClaims,
 } from '../profiles/judge/evaluate-claims.ts';
-import {
-  hasPatterns,
-  runKey,
-  type RunPosition,
-  withPatternViolations,
-  withStoredDefaults,
-} from '../profiles/judge/pattern-run.ts';
+import { hasPatterns, runKey, withPatternViolations, withStoredDefaults } from '../profiles/judge/pattern-run.ts';
+import { findOfSources } from '../profiles/judge/recompute-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
-import { createIsOff, type IsOff, profileModeOf } from '../sources/profile-modes.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import { createIsOff, profileModeOf } from '../sources/profile-modes.ts';
+import type { FindRunSources, RunSources } from '../sources/run-sources.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
-import type { Statement, StatementId } from '../xapi/model/types.ts';
+import type { StatementId } from '../xapi/model/types.ts';
+import {
+  type AbsentClaim,
+  type ClaimingDocument,
+  createFindActiveClaims,
+  type ParsedDocument,
+} from './active-claims.ts';
 import { type AdvancedRun, createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
 import type { CountUnmatched } from './count-unmatched.ts';
-import { readStored } from '../xapi/statement/read-stored.ts';
-
-/** A stored statement, parsed. */
-interface ParsedDocument {
-  readonly statement: Statement;
-  readonly document: StoredStatement;
-}
 
 export interface EvaluateProfilesDeps {
   readonly store: Pick<Store, 'statements' | 'patternRuns' | 'violations'>;
   readonly profiles: { current(): CompiledProfiles };
   readonly sources: CachedSources;
+  readonly findRunSources: FindRunSources;
   readonly now: () => number;
   /** Gets each violation once, however often its statement is written. */
   readonly observe?: (violations: readonly StoredViolation[]) => void;
   readonly countUnmatched?: CountUnmatched;
 }
 
-/** A version that an absent statement claims, and its position there. */
-interface AbsentClaim {
-  readonly version: ClaimedVersion;
-  readonly registration: string | undefined;
-  readonly position: RunPosition;
+interface EvaluatedWrite {
+  readonly evaluated: readonly EvaluatedClaim<ClaimingDocument>[];
+  readonly asStored: readonly EvaluatedClaim<ClaimingDocument>[];
 }
 
 type StatementViolations = Pick<StoredViolation, 'statement' | 'source' | 'profile'> & {
   readonly violations: readonly Violation[];
 };
 
-/** Statements of whatever size that are parsed at once. */
-const BATCH_SIZE = 16;
-
-const keyOf = ({ id }: ClaimedVersion, registration: string | undefined): string => runKey(id, registration ?? '');
+const keyOf = ({ id }: ClaimedVersion, registration = '', { ids: sources }: RunSources): string =>
+  runKey(id, { registration, sources });
 
 /** The location without the names that the sender gave to members inside an extension. */
 const withoutContent = (kind: Violation['kind'], by: string, location: string): string => {
@@ -66,26 +55,41 @@ const withoutContent = (kind: Violation['kind'], by: string, location: string): 
   return at < 0 ? location : location.slice(0, at + extension.length);
 };
 
+/** The claims of sources that have their runs in common. */
+const groupBySources = (
+  claims: readonly Claim<ClaimingDocument>[],
+): ReadonlyMap<string, readonly Claim<ClaimingDocument>[]> => {
+  const groups = new Map<string, Claim<ClaimingDocument>[]>();
+  for (const claim of claims) {
+    const key = claim.item.runSources.ids.join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [claim]);
+    else group.push(claim);
+  }
+  return groups;
+};
+
 /** The updates of pattern runs, by run key. */
 const groupByRun = (
-  evaluated: readonly EvaluatedClaim<ParsedDocument>[],
+  evaluated: readonly EvaluatedClaim<ClaimingDocument>[],
   absent: readonly AbsentClaim[],
 ): ReadonlyMap<string, RunUpdate> => {
   const updates = new Map<string, RunUpdate>();
-  const updateOf = (version: ClaimedVersion, registration: string | undefined): RunUpdate | undefined => {
+  const updateOf = ({ version, registration, runSources }: Omit<AbsentClaim, 'position'>): RunUpdate | undefined => {
     if (!hasPatterns(version)) return undefined;
-    const key = keyOf(version, registration);
-    const update = updates.get(key) ?? { version, registration, inputs: [], absent: [] };
+    const key = keyOf(version, registration, runSources);
+    const update = updates.get(key) ?? { version, registration, runSources, inputs: [], absent: [] };
     updates.set(key, update);
     return update;
   };
   for (const { version, item, result } of evaluated) {
-    const { document, statement } = item;
+    const { document, statement, runSources } = item;
     const { id, at, timestamp } = document;
     const { matchedTemplates } = result;
-    updateOf(version, statement.context?.registration)?.inputs.push({ id, at, timestamp, statement, matchedTemplates });
+    const registration = statement.context?.registration;
+    updateOf({ version, registration, runSources })?.inputs.push({ id, at, timestamp, statement, matchedTemplates });
   }
-  for (const { version, registration, position } of absent) updateOf(version, registration)?.absent.push(position);
+  for (const { position, ...claim } of absent) updateOf(claim)?.absent.push(position);
   return updates;
 };
 
@@ -101,13 +105,13 @@ const createFindViolations = (sources: CachedSources) => {
   };
 
   const findInWritten = async (
-    evaluated: readonly EvaluatedClaim<ParsedDocument>[],
+    evaluated: readonly EvaluatedClaim<ClaimingDocument>[],
     advanced: ReadonlyMap<string, AdvancedRun>,
   ): Promise<readonly StatementViolations[]> => {
     const found: StatementViolations[] = [];
     for (const { version, item, result } of evaluated) {
       const { id: statement, source } = item.document;
-      const run = advanced.get(keyOf(version, item.statement.context?.registration));
+      const run = advanced.get(keyOf(version, item.statement.context?.registration, item.runSources));
       const ofPatterns = run?.violations.get(statement) ?? [];
       const violations = await violationsFor(version, source, { evaluation: result.evaluation, ofPatterns });
       found.push({ statement, source, profile: version.id, violations });
@@ -141,26 +145,6 @@ const createFindViolations = (sources: CachedSources) => {
   return { findInWritten, findInRecomputed };
 };
 
-/** Finds the claims on profiles that are not off for the source of the statement. */
-const createFindActiveClaims = (profiles: EvaluateProfilesDeps['profiles'], isOff: IsOff) => {
-  /** The claims on profiles that are not off for the source. */
-  const claimsOf = async (written: readonly ParsedDocument[]): Promise<readonly Claim<ParsedDocument>[]> => {
-    const claims: Claim<ParsedDocument>[] = [];
-    for (const claim of findClaims(profiles.current(), written))
-      if (!(await isOff(claim.item.document.source, claim.version.profile))) claims.push(claim);
-    return claims;
-  };
-
-  const absentClaimsOf = async (absent: readonly ParsedDocument[]): Promise<readonly AbsentClaim[]> =>
-    (await claimsOf(absent)).map(({ version, item: { document, statement } }) => ({
-      version,
-      registration: statement.context?.registration,
-      position: { at: document.at, timestamp: document.timestamp },
-    }));
-
-  return { claimsOf, absentClaimsOf };
-};
-
 /**
  * Evaluates written statements against the profile versions that they claim: templates, concepts, and pattern runs.
  * Runs are in the order of `stored` (P2 5.0, 8, 9; P3 2). Stores the violations, without content of the statement; a
@@ -173,23 +157,42 @@ export const createEvaluateProfiles = ({
   store,
   profiles,
   sources,
+  findRunSources,
   now,
   observe,
   countUnmatched,
 }: EvaluateProfilesDeps) => {
-  const find = (ids: readonly StatementId[]) => store.statements.find(ids);
+  const find: Store['statements']['find'] = (ids) => store.statements.find(ids);
   const isOff = createIsOff(sources);
-  const { claimsOf, absentClaimsOf } = createFindActiveClaims(profiles, isOff);
+  const { claimsOf, absentClaimsOf, claimsOfVoided } = createFindActiveClaims({
+    profiles,
+    find,
+    isOff,
+    findRunSources,
+  });
   const advanceRuns = createAdvanceRuns({ ...store, statements: { ...store.statements, isOff } });
   const { findInWritten, findInRecomputed } = createFindViolations(sources);
 
-  const claimsOfVoided = async (voided: ReadonlySet<StatementId>): Promise<readonly AbsentClaim[]> => {
-    const claims: AbsentClaim[] = [];
-    for (const ids of batchesOf([...voided], BATCH_SIZE)) {
-      const found = [...(await find(ids)).values()];
-      claims.push(...(await absentClaimsOf(found.map((document) => ({ document, statement: readStored(document) })))));
-    }
-    return claims;
+  /** Evaluates the claims of sources that have their runs in common, by no statements of others. */
+  const evaluate = async (
+    claims: readonly Claim<ClaimingDocument>[],
+    written: readonly ParsedDocument[],
+    ids: readonly string[],
+  ): Promise<EvaluatedWrite> => {
+    const known = new Map(
+      written
+        .filter(({ document }) => ids.includes(document.source))
+        .map(({ document, statement }) => [document.id, statement]),
+    );
+    const refSources = { known, find: findOfSources(find, ids) };
+    const evaluated = await evaluateClaims(claims, refSources);
+    // Runs read a statement as it is stored; its own violations are those of the statement as it was sent.
+    const asStored = await evaluateAsStored(
+      evaluated.filter(({ version }) => hasPatterns(version)),
+      ({ document: { id, timestamp }, statement }) => withStoredDefaults(statement, id, timestamp),
+      refSources,
+    );
+    return { evaluated, asStored };
   };
 
   const saveViolations = async (found: readonly StatementViolations[]): Promise<void> => {
@@ -225,18 +228,18 @@ export const createEvaluateProfiles = ({
     const absent = [...(await claimsOfVoided(voided)), ...(await absentClaimsOf(erased))];
     if (claims.length === 0 && absent.length === 0) return countUnmatched?.(written, []);
 
-    const known = new Map(written.map(({ document, statement }) => [document.id, statement]));
-    const evaluated = await evaluateClaims(claims, { known, find });
-    // Runs read a statement as it is stored; its own violations are those of the statement as it was sent.
-    const asStored = await evaluateAsStored(
-      evaluated.filter(({ version }) => hasPatterns(version)),
-      ({ document: { id, timestamp }, statement }) => withStoredDefaults(statement, id, timestamp),
-      { known, find },
-    );
+    const evaluated: EvaluatedClaim<ClaimingDocument>[] = [];
+    const asStored: EvaluatedClaim<ClaimingDocument>[] = [];
+    for (const group of groupBySources(claims).values()) {
+      const found = await evaluate(group, written, group[0]?.item.runSources.ids ?? []);
+      evaluated.push(...found.evaluated);
+      asStored.push(...found.asStored);
+    }
     const advanced = await advanceRuns(groupByRun(asStored, absent));
+    const ids = new Set(written.map(({ document }) => document.id));
     await saveViolations([
       ...(await findInWritten(evaluated, advanced)),
-      ...(await findInRecomputed(advanced, (id) => known.has(id))),
+      ...(await findInRecomputed(advanced, (id) => ids.has(id))),
     ]);
     await countUnmatched?.(written, evaluated);
   };

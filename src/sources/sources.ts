@@ -95,7 +95,9 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
     change: (id, change) =>
       retryOnConflict(RETRY, async () => {
         const before = await get(id);
-        const changed = { ...before, ...(typeof change === 'function' ? change(before) : change), v: before.v + 1 };
+        const made = typeof change === 'function' ? change(before) : change;
+        const sharing = 'shares' in made || 'organisation' in made ? { sharesChangedAt: now() } : {};
+        const changed = { ...before, ...made, ...sharing, v: before.v + 1 };
         const after = Object.fromEntries(
           Object.entries(changed).filter(([, value]) => value !== null),
         ) as unknown as Source;

@@ -49,7 +49,7 @@ import type { ConsentServices } from '../consent/compose-consent.ts';
 import { composeExport } from './compose-export.ts';
 import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
-import { composeIsOff, composeLeaseRuns } from './compose-runs.ts';
+import { composeLeaseRuns, composeRunSettings } from './compose-runs.ts';
 import { composeVoidStatement } from './compose-void-statement.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
@@ -142,7 +142,7 @@ const composeXapi = (
       checks: {
         findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
         profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
-        checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, isOff: composeIsOff(store, now), now }),
+        checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
         gate,
         checkRetention: createRetentionGuard({
           lagMs: () => consistentThrough.lagMs(),

@@ -3,15 +3,28 @@ import { setTimeout } from 'node:timers/promises';
 import { createLeaseRuns, type LeaseRuns } from '../../ingest/run-leases.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import { createCachedSources } from '../../sources/cached-sources.ts';
-import { createIsOff, type IsOff } from '../../sources/profile-modes.ts';
+import { createIsOff, type IsOff } from '../sources/profile-modes.ts';
+import { createFindRunSources, type FindRunSources } from '../../sources/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** Longer than an append to the journal takes, but for a process that is stopped meanwhile. */
 const APPEND_MS = 8_000;
 
-/** Composes the look at whether a profile is off for a source, for computing runs anew. */
-export const composeIsOff = (store: Pick<Store, 'sources'>, now: () => number): IsOff =>
-  createIsOff(createCachedSources({ repository: store.sources, now }));
+/** What runs need to know of sources: whether a profile is off for one, and with which it has its runs in common. */
+export interface RunSettings {
+  readonly isOff: IsOff;
+  readonly findRunSources: FindRunSources;
+}
+
+/** Composes what runs need to know of sources. */
+export const composeRunSettings = (
+  store: Pick<Store, 'sources'>,
+  now: () => number,
+  sources = createCachedSources({ repository: store.sources, now }),
+): RunSettings => ({
+  isOff: createIsOff(sources),
+  findRunSources: createFindRunSources({ repository: store.sources, sources, now }),
+});
 
 /** Composes the leases of pattern runs of a process. */
 export const composeLeaseRuns = ({

@@ -8,8 +8,9 @@ import { createFindUnmatchedExample } from '../../profiles/judge/find-unmatched-
 import { createFindViolation } from '../../profiles/judge/find-violation.ts';
 import { readViolatedRules } from '../../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { composeRunSettings } from './compose-runs.ts';
 import { createCachedSources } from '../../sources/cached-sources.ts';
-import { createIsOff, profileModeOf } from '../../sources/profile-modes.ts';
+import { profileModeOf } from '../sources/profile-modes.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface ViolationRooms {
@@ -37,12 +38,13 @@ export const composeViolations = ({
 > => {
   const recordRegistration = createRecordRegistration({ statements: store.statements, recordAccess });
   const sources = createCachedSources({ repository: store.sources, now });
-  const statements = { ...store.statements, isOff: createIsOff(sources) };
-  const readRuns = createReadRuns({ ...store, statements, profiles });
+  const { isOff, findRunSources } = composeRunSettings(store, now, sources);
+  const statements = { ...store.statements, isOff };
+  const readRuns = createReadRuns({ ...store, statements, profiles, findRunSources });
   return {
     readRuns: async (registration, reader, reaches) => {
-      await recordRegistration(registration, reader, reaches);
-      return readRuns(registration);
+      const found = await recordRegistration(registration, reader, reaches);
+      return readRuns(registration, found);
     },
     readViolatedRules: (source) => readViolatedRules(store.violations, source),
     readUnmatched: (source) => store.unmatched.list(source),
@@ -51,7 +53,7 @@ export const composeViolations = ({
       statements: store.statements,
       modeOf: async (source, profile) => profileModeOf(await sources(source), profile),
     }),
-    findViolation: createFindViolation({ profiles, statements }),
+    findViolation: createFindViolation({ profiles, statements, findRunSources }),
     violations: { ...store.violations, list: createListViolations({ ...store, recordAccess }) },
   };
 };

@@ -94,6 +94,7 @@ const startConsuming = (
     store,
     profiles,
     sources,
+    findRunSources: composeRunSettings(store, now, sources).findRunSources,
     now,
     observe: (violations) => metrics.profiles.violated(violations),
     countUnmatched: createCountUnmatched({ repository: store.unmatched, profiles, sources, now }),

@@ -6,14 +6,14 @@ import { ACCESS_ROUTES } from './access-routes.ts';
 import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts';
 
 /**
- * Records that staff look at a registration. Rejects with Problem `not-found` where it has no statement, or one of a
- * source that they do not reach: what a registration has come to follows from all of its statements.
+ * Records that staff look at a registration, and resolves with the sources that they reach of those that have posted
+ * statements of it. Rejects with Problem `not-found` where there is none.
  */
 export type RecordRegistration = (
   registration: string,
   reader: AccessRequest['reader'],
   reaches: (sources: readonly string[]) => boolean,
-) => Promise<void>;
+) => Promise<readonly string[]>;
 
 interface RecordRegistrationDeps {
   readonly statements: Pick<StatementRepository, 'page'>;
@@ -23,8 +23,6 @@ interface RecordRegistrationDeps {
 const PAGE_SIZE = 200;
 const MOST_PAGES = 25;
 const PAGE_BYTES = 4_000_000;
-/** No source has this id: only who reaches all sources reaches those of a registration that is not read to its end. */
-const UNREAD = '';
 
 export const createRecordRegistration =
   ({ statements, recordAccess }: RecordRegistrationDeps): RecordRegistration =>
@@ -41,12 +39,13 @@ export const createRecordRegistration =
         ...(above === undefined ? {} : { above }),
       });
       for (const { source, people } of page.statements)
-        given.push({ source, ...(people === undefined ? {} : { people }) });
+        if (reaches([source])) given.push({ source, ...(people === undefined ? {} : { people }) });
       above = page.next;
       if (above === undefined) break;
     }
-    const sources = [...new Set(given.map(({ source }) => source)), ...(above === undefined ? [] : [UNREAD])];
-    if (sources.length === 0 || !reaches(sources))
+    const sources = [...new Set(given.map(({ source }) => source))];
+    if (sources.length === 0)
       throw new Problem('not-found', 'no statement that you reach has this registration');
     await recordAccess({ reader, route: ACCESS_ROUTES.runs, filter: { registration } }, given);
+    return sources;
   };

@@ -35,8 +35,9 @@ export const createRunsHandler =
     const runs = await readRunsFor(readRuns, registration, by);
     return jsonResponse(200, {
       registration,
-      runs: runs.map(({ version, progress, byTimestamp, latest }) => ({
+      runs: runs.map(({ version, sources, progress, byTimestamp, latest }) => ({
         profile: version,
+        sources,
         ...(progress === undefined ? { tooLong: true } : { patterns: progress }),
         ...(byTimestamp === undefined ? {} : { byTimestamp }),
         latest: new Date(latest).toISOString(),

@@ -7,12 +7,12 @@ import type { CompiledProfiles } from './compile-profiles.ts';
 import { violationsOf } from './compile-version.ts';
 import { evaluateClaims } from './evaluate-claims.ts';
 import { hasPatterns } from './pattern-run.ts';
-import { recomputeRun, type RunRepository } from './recompute-run.ts';
+import { findOfSources, recomputeRun, type RunRepository } from './recompute-run.ts';
 
 /** A violation as the list has it. */
 type ListedViolation = Pick<
   StoredViolation,
-  'statement' | 'profile' | 'by' | 'kind' | 'rule' | 'location' | 'selector'
+  'statement' | 'source' | 'profile' | 'by' | 'kind' | 'rule' | 'location' | 'selector'
 >;
 
 /**
@@ -28,6 +28,8 @@ export type FindViolation = (
 interface FindViolationDeps {
   readonly profiles: { current(): CompiledProfiles };
   readonly statements: RunRepository;
+  /** The sources that a source has its runs in common with, itself among them. */
+  readonly findRunSources: (source: string) => Promise<{ readonly ids: readonly string[] }>;
 }
 
 /** The list has the location of an extension without the names inside it. */
@@ -38,17 +40,19 @@ const isListed = (listed: ListedViolation, { by, kind, rule, location, selector 
   selector === listed.selector &&
   (kind === 'concept' ? location.startsWith(listed.location) : location === listed.location);
 
-export const createFindViolation = ({ profiles, statements }: FindViolationDeps): FindViolation => {
-  const find: StatementRepository['find'] = (ids) => statements.find(ids);
+export const createFindViolation = ({ profiles, statements, findRunSources }: FindViolationDeps): FindViolation => {
+  const findStored: StatementRepository['find'] = (ids) => statements.find(ids);
   return async (listed, statement, policy) => {
     const version = profiles.current().versions.get(listed.profile);
     if (version === undefined) return undefined;
     const isOfRun = listed.kind === 'pattern' || listed.kind === 'cmi5';
     const { registration } = statement.context ?? {};
     if (isOfRun && (registration === undefined || !hasPatterns(version))) return undefined;
+    const { ids: sources } = await findRunSources(listed.source);
+    const find = findOfSources(findStored, sources);
     const violations =
       isOfRun && registration !== undefined && hasPatterns(version)
-        ? (await recomputeRun(statements, version, registration)).violations.get(listed.statement)
+        ? (await recomputeRun(statements, version, { registration, sources })).violations.get(listed.statement)
         : (await evaluateClaims([{ version, item: { statement } }], { known: new Map(), find })).flatMap(({ result }) =>
             violationsOf(result.evaluation, policy),
           );

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
+import { storedOf } from '../../xapi/statement/sort-key.ts';
 import type { Violation } from '../model/types.ts';
 import type { CompiledPatterns } from '../patterns/compile-patterns.ts';
 import {
@@ -16,12 +17,19 @@ export type VersionWithPatterns = ClaimedVersion & { readonly patterns: Compiled
 /** Whether the patterns of a version can be checked. */
 export const hasPatterns = (version: ClaimedVersion): version is VersionWithPatterns => version.patterns !== undefined;
 
+/** A registration as the statements of some sources make it: those of others have a run of their own. */
+export interface SharedRegistration {
+  readonly registration: string;
+  /** Sorted. */
+  readonly sources: readonly string[];
+}
+
 /**
  * The key of a registration's run in the patterns of a profile version: 22 ASCII characters (131 bits of SHA-256). Two
  * spellings of one UUID are one registration (RFC 9562, section 4).
  */
-export const runKey = (version: string, registration: string): string =>
-  hash('sha256', JSON.stringify([version, registration.toLowerCase()]), 'base64url').slice(0, 22);
+export const runKey = (version: string, { registration, sources }: SharedRegistration): string =>
+  hash('sha256', JSON.stringify([version, registration.toLowerCase(), ...sources]), 'base64url').slice(0, 22);
 
 /** A statement's position in a run: of two with the same `stored`, the earlier timestamp comes first (P3 2.2). */
 export interface RunPosition {
@@ -70,14 +78,16 @@ export const latestPosition = (positions: readonly RunPosition[]): RunPosition |
   return latest && { at: latest.at, timestamp: latest.timestamp };
 };
 
-/** Whether all inputs come after what the run has read, and its patterns are still the same. */
-export const continuesRun = (
+/** Whether the run is of the present patterns and, where it ends no earlier than `settledAt`, of the present sources. */
+export const isCurrentRun = (
   { patterns }: VersionWithPatterns,
-  run: PatternRun,
-  inputs: readonly RunPosition[],
-): boolean =>
-  run.fingerprint === patterns.fingerprint &&
-  inputs.every((input) => run.last === undefined || compareRunPositions(input, run.last) > 0);
+  { fingerprint, last }: Pick<PatternRun, 'fingerprint' | 'last'>,
+  settledAt: number,
+): boolean => fingerprint === patterns.fingerprint && (last === undefined || storedOf(last.at) >= settledAt);
+
+/** Whether all inputs come after what the run has read. */
+export const continuesRun = ({ last }: PatternRun, inputs: readonly RunPosition[]): boolean =>
+  inputs.every((input) => last === undefined || compareRunPositions(input, last) > 0);
 
 /** Advances a run by inputs that continue it, in their order; `violations` are by the ids of the statements. */
 export const advancePatternRun = (

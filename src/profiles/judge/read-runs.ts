@@ -6,8 +6,10 @@ import type { CompiledProfiles } from './compile-profiles.ts';
 import {
   advancePatternRun,
   hasPatterns,
+  isCurrentRun,
   type PatternRun,
   runKey,
+  type SharedRegistration,
   startPatternRun,
   type VersionWithPatterns,
 } from './pattern-run.ts';
@@ -17,6 +19,8 @@ import { type RecomputedRun, recomputeRun, type RunRepository } from './recomput
 export interface VersionRun {
   /** The id of the version. */
   readonly version: string;
+  /** The sources whose statements make up the run. */
+  readonly sources: readonly string[];
   /** Absent where the registration has too many statements to be evaluated. */
   readonly progress?: readonly RunProgress[];
   /** The same by the timestamps of the statements, in whichever order they were stored (P3 2.2). */
@@ -25,13 +29,14 @@ export interface VersionRun {
   readonly latest: number;
 }
 
-/** Reads the runs of a registration, in progress and ended. Rejects with Problem `store-unavailable`. */
-export type ReadRuns = (registration: string) => Promise<readonly VersionRun[]>;
+/** Reads the runs of a registration by these sources, in progress and ended. Rejects with Problem `store-unavailable`. */
+export type ReadRuns = (registration: string, sources: readonly string[]) => Promise<readonly VersionRun[]>;
 
 interface ReadRunsDeps {
   readonly profiles: { current(): CompiledProfiles };
   readonly patternRuns: Pick<PatternRunRepository, 'find'>;
   readonly statements: RunRepository;
+  readonly findRunSources: (source: string) => Promise<{ readonly ids: readonly string[]; readonly settledAt: number }>;
 }
 
 /** The progress of statements by timestamp, ties in the order of receipt. */
@@ -48,28 +53,45 @@ const progressByTimestamp = (
   return run.state === null ? undefined : runProgress(version.patterns, run.state);
 };
 
-/** A run of other patterns than are loaded now is computed anew, as the sink will with the next statement. */
-export const createReadRuns =
-  ({ profiles, patternRuns, statements }: ReadRunsDeps): ReadRuns =>
-  async (registration) => {
+/**
+ * A run of other patterns than are loaded now, or of sources that share no more, is computed anew, as the sink will with
+ * the next statement.
+ */
+export const createReadRuns = ({ profiles, patternRuns, statements, findRunSources }: ReadRunsDeps): ReadRuns => {
+  const readOne = async (
+    version: VersionWithPatterns,
+    shared: SharedRegistration & { readonly settledAt: number },
+    stored: StoredPatternRun,
+  ): Promise<VersionRun> => {
+    const recomputed = await recomputeRun(statements, version, shared);
+    const state = isCurrentRun(version, stored, shared.settledAt)
+      ? (stored.state as unknown as PatternRun['state'])
+      : recomputed.run.state;
+    const byTimestamp = progressByTimestamp(version, recomputed);
+    return {
+      version: version.id,
+      sources: shared.sources,
+      ...(state === null ? {} : { progress: runProgress(version.patterns, state) }),
+      ...(byTimestamp === undefined ? {} : { byTimestamp }),
+      latest: storedOf(stored.last.at),
+    };
+  };
+
+  return async (registration, sources) => {
     const versions = [...profiles.current().versions.values()].filter(hasPatterns);
-    const found = await patternRuns.find(versions.map(({ id }) => runKey(id, registration)));
     const runs: VersionRun[] = [];
-    for (const version of versions) {
-      const stored: StoredPatternRun | undefined = found.get(runKey(version.id, registration));
-      if (stored === undefined) continue;
-      const recomputed = await recomputeRun(statements, version, registration);
-      const state =
-        stored.fingerprint === version.patterns.fingerprint
-          ? (stored.state as unknown as PatternRun['state'])
-          : recomputed.run.state;
-      const byTimestamp = progressByTimestamp(version, recomputed);
-      runs.push({
-        version: version.id,
-        ...(state === null ? {} : { progress: runProgress(version.patterns, state) }),
-        ...(byTimestamp === undefined ? {} : { byTimestamp }),
-        latest: storedOf(stored.last.at),
-      });
+    const seen = new Set<string>();
+    for (const source of sources) {
+      if (seen.has(source)) continue;
+      const { ids, settledAt } = await findRunSources(source);
+      for (const id of ids) seen.add(id);
+      const shared = { registration, sources: ids, settledAt };
+      const found = await patternRuns.find(versions.map(({ id }) => runKey(id, shared)));
+      for (const version of versions) {
+        const stored = found.get(runKey(version.id, shared));
+        if (stored !== undefined) runs.push(await readOne(version, shared, stored));
+      }
     }
     return runs.sort((a, b) => b.latest - a.latest);
   };
+};

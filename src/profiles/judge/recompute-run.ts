@@ -1,14 +1,20 @@
 import { eachInSlices } from '../../core/slices.ts';
 import { textOf } from '../../core/bytes.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
-import { activityToken, registrationToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
+import { activityToken, registrationToken, relatedActivityToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
 import { hasCmi5Session } from '../cmi5/cmi5-statement.ts';
 import { categoryIds } from '../model/claims.ts';
 import type { Violation } from '../model/types.ts';
 import { type EvaluatedClaim, evaluateClaims } from './evaluate-claims.ts';
 import { compareRunPositions } from '../patterns/registration-run.ts';
-import { advancePatternRun, type PatternRun, startPatternRun, type VersionWithPatterns } from './pattern-run.ts';
+import {
+  advancePatternRun,
+  type PatternRun,
+  type SharedRegistration,
+  startPatternRun,
+  type VersionWithPatterns,
+} from './pattern-run.ts';
 
 /** Statements read at once: each may be as large as a body, so more of them only where those before were small. */
 const FEWEST_AT_ONCE = 16;
@@ -58,13 +64,13 @@ const isOfRun = (statement: Statement, { id, patterns }: VersionWithPatterns, re
 const readRunStatements = async (
   repository: RunRepository,
   version: VersionWithPatterns,
-  registration: string,
+  { registration, sources }: SharedRegistration,
 ): Promise<readonly RunStatement[] | undefined> => {
   // What is about the version itself carries the other token.
   // Of cmi5 also what does not claim the profile: all statements of its sessions.
   const { isBySession } = version.patterns;
   const claiming = [relatedActivityToken(version.id), activityToken(version.id)];
-  const where = [[registrationToken(registration)], ...(isBySession ? [] : [claiming])];
+  const where = [[registrationToken(registration)], sources.map(sourceToken), ...(isBySession ? [] : [claiming])];
   const found: RunStatement[] = [];
   let above: SortKey | undefined;
   let limit = FEWEST_AT_ONCE;
@@ -82,7 +88,8 @@ const readRunStatements = async (
     for (const { id, source, text, at, timestamp } of statements) {
       bytes += text.byteLength;
       const statement = JSON.parse(textOf(text)) as Statement;
-      if (!isOfRun(statement, version, registration) || (await repository.isOff(source, version.profile))) continue;
+      if (!sources.includes(source) || !isOfRun(statement, version, registration)) continue;
+      if (await repository.isOff(source, version.profile)) continue;
       found.push({ id, source, statement, at, timestamp });
       size += text.byteLength;
       if (found.length > LONGEST_RUN || size > LARGEST_RUN) return undefined;
@@ -117,6 +124,12 @@ export const isNewRegistration = async (
   return statements.length === 0 && next === undefined;
 };
 
+/** The statements among these that some sources posted: to their evaluation those of others are not available. */
+export const findOfSources =
+  (find: StatementRepository['find'], sources: readonly string[]): StatementRepository['find'] =>
+  async (ids) =>
+    new Map([...(await find(ids))].filter(([, { source }]) => sources.includes(source)));
+
 /**
  * Computes the run of a registration from its stored statements, ordered by `stored`, then timestamp (P3 2.2). Voided
  * statements do not count, nor those of sources for which the profile is off. The result is what advancing step by step
@@ -125,16 +138,16 @@ export const isNewRegistration = async (
 export const recomputeRun = async (
   repository: RunRepository,
   version: VersionWithPatterns,
-  registration: string,
+  shared: SharedRegistration,
 ): Promise<RecomputedRun> => {
-  const found = await readRunStatements(repository, version, registration);
+  const found = await readRunStatements(repository, version, shared);
   const start = startPatternRun(version);
   if (found === undefined) return { run: { ...start, state: null }, violations: new Map(), evaluated: [] };
   const evaluated = await evaluateClaims(
     found.map((item) => ({ version, item })),
     {
       known: new Map(found.map(({ id, statement }) => [id, statement])),
-      find: (ids) => repository.find(ids),
+      find: findOfSources((ids) => repository.find(ids), shared.sources),
     },
   );
   const inputs = evaluated

@@ -4,11 +4,15 @@ import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { accessRecordClient } from '../../support/clients/access-record-client.ts';
+import { aCmi5Session } from '../../support/clients/cmi5-session.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
+
+type Launched = JsonObject & { readonly actor: { readonly account: JsonObject } };
 
 interface Runs {
   readonly registration: string;
@@ -29,8 +33,8 @@ describePairs('the runs of a registration', (makeBackends) => {
   };
 
   it('are seen in progress, complete and broken, with what can come next', async () => {
-    const { profile, client, registration, began, answered } = await aSource();
-    const run = { profile: `${profile}/v1`, latest: expect.stringMatching(/Z$/) };
+    const { profile, source, client, registration, began, answered } = await aSource();
+    const run = { profile: `${profile}/v1`, sources: [source.id], latest: expect.stringMatching(/Z$/) };
     const pattern = `${profile}/session`;
     await client.post(began()).expect(200);
     const [answer] = [`${profile}/answer`];
@@ -79,7 +83,7 @@ describePairs('the runs of a registration', (makeBackends) => {
     await operator().get(pathOf('x')).expect(400);
   });
 
-  it('are seen by operators who reach all sources of the registration, and each look is recorded', async () => {
+  it('are seen by operators who reach their sources, and each look is recorded', async () => {
     const staff = staffClient(carnet);
     const records = accessRecordClient(carnet);
     const organisations = ['north', 'south'].map((name) => `org:${name}-${randomUUID().slice(0, 8)}`);
@@ -100,10 +104,54 @@ describePairs('the runs of a registration', (makeBackends) => {
       { given: 1, answers: 1 },
     ]);
 
-    const other = aClient(await operator().source([], { organisation: organisations[1] }));
-    await other.post(answered({ actor })).expect(200);
-    for (const browser of [north, south]) await get(browser, pathOf(registration)).expect(404);
-    expect(await read(registration)).toMatchObject([{ patterns: [{ verdict: 'accept' }] }]);
+    const other = await operator().source([], { organisation: organisations[1] });
+    await aClient(other).post(answered({ actor })).expect(200);
+    const [apart] = runsIn(await get(south, pathOf(registration)).expect(200));
+    expect(apart).toMatchObject({ sources: [other.id], patterns: [{ verdict: 'reject' }] });
+    expect(runsIn(await get(north, pathOf(registration)).expect(200))).toMatchObject([
+      { patterns: [{ verdict: 'in-progress' }] },
+    ]);
+    expect(await read(registration)).toMatchObject([{ sources: [other.id] }, { patterns: [{ verdict: 'in-progress' }] }]);
+  });
+
+  it('of cmi5 do not tell a source that knows a registration whose it is, nor can it change them', async () => {
+    const [launched, ...rest] = aCmi5Session() as readonly Launched[];
+    const heldTo = (about = {}) =>
+      operator().source([{ id: 'https://w3id.org/xapi/cmi5', mode: 'enforce', policy: 'all' }], about);
+    const [lms, neighbour] = await Promise.all([heldTo(), heldTo()]);
+    await aClient(lms).post(launched).expect(200);
+    const guessed = { ...launched!.actor, account: { ...launched!.actor.account, name: 'another-learner' } };
+    const stranger = aClient(neighbour);
+    const guess = { ...launched!, id: randomUUID(), actor: guessed };
+    await stranger.post(guess).expect(200);
+    expect(await operator().listed(neighbour.id)).toEqual([]);
+    for (const statement of rest) await aClient(lms).post(statement).expect(200);
+    expect(await operator().listed(lms.id)).toEqual([]);
+  });
+
+  it('do not tell a source what a statement of another one that it refers to is like', async () => {
+    const id = `https://profiles.example/${randomUUID()}`;
+    const [beginning, answer] = aProfile({ id }).templates;
+    const templates = [beginning, { ...answer, rules: [], contextStatementRefTemplate: [`${id}/beginning`] }];
+    await operator()
+      .add(aProfile({ id, templates, patterns: [] }))
+      .expect(201);
+    const { began, answered, registration } = exerciseStatements(id);
+    const owner = aClient(await operator().source());
+    const stranger = aClient(await operator().source([{ id, mode: 'enforce', policy: 'all' }]));
+    const [like, unlike] = [began(), answered()];
+    await owner.post([like, unlike]).expect(200);
+    const referTo = (one: { readonly id: string }) =>
+      answered({
+        context: {
+          registration,
+          contextActivities: { category: [{ id: `${id}/v1` }] },
+          statement: { objectType: 'StatementRef', id: one.id },
+        },
+      });
+    for (const one of [like, unlike]) await stranger.post(referTo(one)).expect(200);
+    const own = answered();
+    await stranger.post(own).expect(400);
   });
 
   it('are shown on a page, in words', async () => {

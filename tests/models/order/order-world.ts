@@ -14,6 +14,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
 import { aCaller } from '../../support/builders/http/a-caller.ts';
 import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
+import { ownRuns } from '../../support/builders/store/run-sources.ts';
 import { makeRequests, type OrderRequest, PROFILE, runKeysOf } from './order-requests.ts';
 
 const PARTITIONS = 2;
@@ -151,6 +152,7 @@ export const runOrders = async (seed: number, store: Store, parts: OrderParts = 
             store: own,
             profiles: { current: () => profiles },
             sources: () => Promise.resolve(SOURCE),
+            findRunSources: ownRuns,
             now: worker.now,
           }),
         },
@@ -205,6 +207,7 @@ export const runOrders = async (seed: number, store: Store, parts: OrderParts = 
         profiles: { current: () => profiles },
         leaseRuns,
         isOff: () => Promise.resolve(false),
+        findRunSources: ownRuns,
         now: worker.now,
       }),
     );

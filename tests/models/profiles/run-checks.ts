@@ -41,6 +41,7 @@ const statementOf = ({ text }: StoredStatement): Statement => JSON.parse(Buffer.
 const inRunOrder = (reads: readonly Read[]): readonly Read[] =>
   reads.toSorted((a, b) => compareRunPositions(a.stored, b.stored));
 
+const ALL_SOURCES = [...SOURCES.keys()].sort();
 const isOff = createIsOff((id) => Promise.resolve(SOURCES.get(id)));
 
 const registrationsOf = (reads: readonly Read[]): readonly Registration[] => {
@@ -142,14 +143,14 @@ const possible = (outcome: RunOutcome, version: VersionWithPatterns, { reads }: 
 const checkRun = async (outcome: RunOutcome, store: Store, one: Registration): Promise<readonly string[]> => {
   const { version, registration, reads } = one;
   const counting = reads.filter(({ stored }) => !stored.voided);
-  const run = (await store.patternRuns.find([runKey(version, registration)])).get(runKey(version, registration));
+  const run = (await store.patternRuns.find([runKey(version, { registration, sources: ALL_SOURCES })])).get(runKey(version, { registration, sources: ALL_SOURCES }));
   if (run === undefined) return counting.length === 0 ? [] : ['1 a run is lost'];
   const by = versionsOf(outcome, version).find(({ patterns }) => patterns.fingerprint === run.fingerprint);
   if (by === undefined) return ['1 a run of patterns that never were'];
   const bad: string[] = [];
   const expected = fold(by, counting);
   if (JSON.stringify(run.state) !== JSON.stringify(expected.state)) bad.push('1 a run differs from its statements');
-  const recomputed = await recomputeRun({ ...store.statements, isOff }, by, registration);
+  const recomputed = await recomputeRun({ ...store.statements, isOff }, by, { registration, sources: ALL_SOURCES });
   if (JSON.stringify(recomputed.run.state) !== JSON.stringify(expected.state))
     bad.push('1 a recomputed run differs from its statements');
   const positions = reads.map(({ stored }) => stored.at);
@@ -174,10 +175,10 @@ const checkViolations = async (
   const listed = new Set(violations.map(violationKey));
   const legitimate = new Set<string>();
   const runs = await store.patternRuns.find(
-    registrations.map(({ version, registration }) => runKey(version, registration)),
+    registrations.map(({ version, registration }) => runKey(version, { registration, sources: ALL_SOURCES })),
   );
   for (const one of registrations) {
-    const run = runs.get(runKey(one.version, one.registration));
+    const run = runs.get(runKey(one.version, { registration: one.registration, sources: ALL_SOURCES }));
     for (const by of versionsOf(outcome, one.version)) {
       possible(outcome, by, one).forEach((name) => legitimate.add(name));
       const isNew = outcome.after === undefined || by === outcome.after.versions.get(one.version);

@@ -6,6 +6,7 @@ import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { StoredViolation } from '../../../src/store/ports/profiles/violation-repository.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
+import { runsInCommon } from '../../support/builders/store/run-sources.ts';
 import { batchOf } from '../sink/batch-of.ts';
 import { makeProfiles, makeStatements, PROFILES } from './run-profiles.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
@@ -199,6 +200,7 @@ export const runSinks = async (
         store: { statements: repositories.statements, ...strayingRepositories(worker) },
         now: worker.now,
         sources: (id) => Promise.resolve(SOURCES.get(id)),
+        findRunSources: runsInCommon(...SOURCES.keys()),
         profiles: {
           current: () => (after !== undefined && scheduler.time() >= replacedAt + learns.get(worker)! ? after : before),
         },

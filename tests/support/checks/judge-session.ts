@@ -26,7 +26,7 @@ export const judgeInOrder = (statements: readonly Statement[]): readonly (readon
       const { evaluation, matchedTemplates } = evaluateClaim(version, statement, new Map());
       const own = violationsOf(evaluation, 'all');
       if (!hasPatterns(version)) return own;
-      const key = runKey(version.id, statement.context?.registration ?? '');
+      const key = runKey(version.id, { registration: statement.context?.registration ?? '', sources: [] });
       const input = { id: String(index), statement, matchedTemplates, at: sortKey(index, 0, 0), timestamp: index };
       const { run, violations: broken } = advancePatternRun(version, runs.get(key) ?? startPatternRun(version), [
         input,

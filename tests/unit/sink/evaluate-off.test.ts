@@ -10,12 +10,13 @@ import { tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import { profileOf, PROFILES, VERB, versionIn } from '../../models/profiles/run-profiles.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
+import { runsInCommon } from '../../support/builders/store/run-sources.ts';
 import { openStores, START } from '../../support/servers/sink-store.ts';
 
 const [PROFILE] = PROFILES;
 const VERSION = versionIn(PROFILE);
 const REGISTRATION = randomUUID();
-const KEY = runKey(VERSION, REGISTRATION);
+const KEY = runKey(VERSION, { registration: REGISTRATION, sources: ['moodle', 'quiet'] });
 const openStore = openStores();
 
 const PROFILE_THEN: CompiledProfiles = compileProfiles([profileOf(PROFILE, [['sequence', ['a', 'b']]], false)]);
@@ -68,6 +69,7 @@ const evaluate = (store: Store, modes: Readonly<Record<string, ProfileMode['mode
     store,
     profiles: { current: () => profiles },
     sources: (id) => Promise.resolve(aSource(id, modes[id]!)),
+    findRunSources: runsInCommon('moodle', 'quiet'),
     now: () => START,
   });
   return {

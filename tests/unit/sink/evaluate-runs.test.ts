@@ -15,6 +15,7 @@ import { profileOf, PROFILES, VERB, versionIn } from '../../models/profiles/run-
 import type { Short } from '../../support/builders/profiles/a-pattern.ts';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
+import { ownRuns } from '../../support/builders/store/run-sources.ts';
 import { hand, openStores, START } from '../../support/servers/sink-store.ts';
 
 const [PROFILE] = PROFILES;
@@ -77,6 +78,7 @@ const aSink = async (
       },
       profiles: { current: () => profiles },
       sources: () => Promise.resolve(undefined),
+      findRunSources: ownRuns,
       now: () => now,
     }),
   });
@@ -95,7 +97,7 @@ const onceAt = (call: string, work: () => Promise<unknown>): ((name: string) => 
 };
 
 const runIn = async (store: Store): Promise<StoredPatternRun> => {
-  const key = runKey(VERSION, REGISTRATION);
+  const key = runKey(VERSION, { registration: REGISTRATION, sources: ['moodle'] });
   const run = (await store.patternRuns.find([key])).get(key);
   if (run === undefined) throw new Error('there is no run');
   return run;
@@ -196,6 +198,7 @@ describe('A run, while two sinks write statements of one registration,', () => {
       store,
       profiles: { current: () => profiles },
       sources: () => Promise.resolve(undefined),
+      findRunSources: ownRuns,
       now: () => START,
     });
     for (let tries = 0; tries < 2; tries++) {
@@ -300,6 +303,7 @@ describe('What is voided', () => {
       },
       profiles: { current: () => profiles },
       sources: () => Promise.resolve(undefined),
+      findRunSources: ownRuns,
       now: () => START,
     });
     await judge([], new Set(Array.from({ length: 100 }, () => randomUUID())));

@@ -55,6 +55,8 @@ export interface Source {
   readonly organisation?: string;
   /** The sources with which it shares documents, where they name it too. */
   readonly shares?: readonly string[];
+  /** When `shares` or `organisation` changed last, in milliseconds since the epoch; absent: never. */
+  readonly sharesChangedAt?: number;
   readonly quota?: SourceQuota;
   readonly createdAt: number;
   /** 1 at first; rises by one at every change. */

@@ -329,14 +329,22 @@ describe('the order of a run', () => {
 });
 
 describe('the key of a run', () => {
+  const keyOf = (version: string, registration: string, ...sources: readonly string[]): string =>
+    runKey(version, { registration, sources });
+
   it('is 22 characters, the same for two spellings of one registration', () => {
-    expect(runKey(VERSION, REGISTRATION)).toMatch(/^[A-Za-z0-9_-]{22}$/);
-    expect(runKey(VERSION, REGISTRATION.toUpperCase())).toBe(runKey(VERSION, REGISTRATION));
+    expect(keyOf(VERSION, REGISTRATION, 'a')).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    expect(keyOf(VERSION, REGISTRATION.toUpperCase(), 'a')).toBe(keyOf(VERSION, REGISTRATION, 'a'));
   });
 
-  it('is another for another version or registration', () => {
-    expect(
-      new Set([runKey(VERSION, REGISTRATION), runKey(VERSION, ONE), runKey(`${VERSION}.1`, REGISTRATION)]).size,
-    ).toBe(3);
+  it('is another for another version, registration or source', () => {
+    const keys = [
+      keyOf(VERSION, REGISTRATION, 'a'),
+      keyOf(VERSION, ONE, 'a'),
+      keyOf(`${VERSION}.1`, REGISTRATION, 'a'),
+      keyOf(VERSION, REGISTRATION, 'b'),
+      keyOf(VERSION, REGISTRATION, 'a', 'b'),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });
