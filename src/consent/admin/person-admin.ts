@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts';
+import type { SealedCursors } from '../../core/sealed-cursors.ts';
 import { retryOnConflict } from '../../core/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -64,7 +65,10 @@ export interface PersonAdmin {
       readonly askedBy: AskedBy;
     },
   ): Promise<RecordedDecision>;
-  /** Objections without a ruling, of some people; `next` is the `after` of the next page, absent at the end. */
+  /**
+   * Objections without a ruling, of some people; `next` is the `after` of the next page, absent at the end. It is sealed:
+   * its person may be one that the reader does not reach. Rejects with Problem `invalid-request` for another `after`.
+   */
   listObjections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
   /** Rules on an objection. Rejects with Problem `state-conflict` where there is none, `not-found`. */
   rule(person: string, purpose: string, ruling: StewardRuling): Promise<RecordedDecision>;
@@ -76,6 +80,7 @@ interface PersonAdminDeps {
   readonly linkIdentifier: LinkIdentifier;
   readonly decisionService: Pick<DecisionService, 'decide'>;
   readonly auditLog: Pick<AuditLog, 'listByPerson'>;
+  readonly cursors: SealedCursors;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -120,6 +125,7 @@ export const createPersonAdmin = ({
   linkIdentifier,
   decisionService,
   auditLog,
+  cursors,
   newId,
   now,
 }: PersonAdminDeps): PersonAdmin => {
@@ -163,11 +169,11 @@ export const createPersonAdmin = ({
         by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy },
       }),
     listObjections: async (after) => {
-      const query = { state: 'objected', limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) } as const;
+      const query = { state: 'objected', limit: PAGE_SIZE, ...(after === undefined ? {} : { after: cursors.unseal(after) }) } as const;
       const found = await people.scanWaiting(query);
-      const next = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;
+      const last = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;
       const objections = await Promise.all(found.map((stored) => objectionsOf(toPerson(stored), auditLog)));
-      return { objections: objections.flat(), ...(next === undefined ? {} : { next }) };
+      return { objections: objections.flat(), ...(last === undefined ? {} : { next: cursors.seal(last) }) };
     },
     rule: decide,
   };
