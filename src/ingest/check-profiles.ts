@@ -1,7 +1,7 @@
 import { type Fault, Problem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { causesOf, withoutEchoes } from '../profiles/judge/causes.ts';
-import { findOfSources, isNewRegistration, recomputeRun } from '../profiles/judge/recompute-run.ts';
+import { findOfSources } from '../profiles/judge/recompute-run.ts';
 import {
   findClaims,
   evaluateAsStored,
@@ -12,12 +12,10 @@ import {
   advancePatternRun,
   withStoredDefaults,
   hasPatterns,
-  isCurrentRun,
   runKey,
   type VersionWithPatterns,
   type PatternRun,
   type RunInput,
-  startPatternRun,
 } from '../profiles/judge/pattern-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import { isTimeRule } from '../profiles/patterns/statement-times.ts';
@@ -29,6 +27,7 @@ import { statementId } from '../xapi/formats/uuid.ts';
 import { sortKey, storedOf } from '../xapi/statement/sort-key.ts';
 import type { Statement } from '../xapi/model/types.ts';
 import { violationFault } from '../profiles/judge/violation-fault.ts';
+import { createCurrentRun } from './current-run.ts';
 import type { LeasedRuns, LeaseRuns } from './run-leases.ts';
 import type { Source } from '../store/ports/consent/source-repository.ts';
 
@@ -156,20 +155,8 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
  * refuse violations (P2 8.1), a pattern what the stored run can no longer fit (P2 9.0).
  */
 export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
-  const { store, profiles, leaseRuns, isOff, findRunSources, now } = deps;
-  const currentRun = async (
-    { version, item }: PatternClaim,
-    stored: PatternRun | undefined,
-    { ids: sources, settledAt }: RunSources,
-  ): Promise<PatternRun> => {
-    const registration = item.statement.context?.registration;
-    if (registration === undefined) return startPatternRun(version);
-    if (stored !== undefined && isCurrentRun(version, stored, settledAt)) return stored;
-    if (stored === undefined && (await isNewRegistration(store.statements, registration)))
-      return startPatternRun(version);
-    return (await recomputeRun({ ...store.statements, isOff }, version, { registration, sources })).run;
-  };
-
+  const { store, profiles, leaseRuns, findRunSources, now } = deps;
+  const currentRun = createCurrentRun(deps);
   const findPatternViolations = async (
     claims: readonly EnforcedClaim[],
     receivedAt: number,
@@ -182,7 +169,12 @@ export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
     const runs = await store.patternRuns.find([...groups.keys()]);
     for (const [key, group] of groups) {
       const [first] = group;
-      const run = await currentRun(first, runs.get(key) as PatternRun | undefined, runSources);
+      const run = await currentRun({
+        version: first.version,
+        registration: first.item.statement.context?.registration,
+        stored: runs.get(key) as PatternRun | undefined,
+        runSources,
+      });
       if (run.last !== undefined) storedAfter = Math.max(storedAfter ?? 0, storedOf(run.last.at));
       const broken = withoutEchoes(continueRun(run, group, receivedAt));
       violations.set(first.version, new Map([...(violations.get(first.version) ?? []), ...broken]));

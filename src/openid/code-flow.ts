@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import { HOUR_MS } from '../core/time.ts';
+import { HOUR_MS, SECOND_MS } from '../core/time.ts';
 
 /** What a browser keeps during a sign-in, so that no other browser can complete it. */
 export interface PendingSignIn {
@@ -48,6 +48,8 @@ interface CodeFlowOptions {
 }
 
 const CONFIGURATION_TTL_MS = HOUR_MS;
+/** So long a provider that could not be reached is not asked again: sign-ins fail at once meanwhile. */
+const UNREACHABLE_TTL_MS = 5 * SECOND_MS;
 const TIMEOUT_S = 10;
 
 /** Plain http is allowed for a provider on this machine alone. */
@@ -98,7 +100,7 @@ export const createCodeFlow = (settings: CodeFlowSettings, { now, observe }: Cod
       const configuration = discover();
       discovered = { configuration, until: now() + CONFIGURATION_TTL_MS };
       configuration.catch(() => {
-        discovered = undefined;
+        discovered = { configuration, until: now() + UNREACHABLE_TTL_MS };
       });
     }
     return discovered.configuration;

@@ -4,11 +4,13 @@ import {
   recomputeRun,
   type RunRepository,
 } from '../profiles/judge/recompute-run.ts';
+import type { RecomputeBudget } from '../profiles/judge/recompute-budget.ts';
 import {
   advancePatternRun,
   continuesRun,
   isCurrentRun,
   latestPosition,
+  OUTDATED,
   type PatternRun,
   type RunInput,
   type RunPosition,
@@ -63,17 +65,23 @@ const writeOf = (
  * A run is recomputed from the store where its inputs do not continue it, where one of its statements is absent, and
  * where it was advanced by other patterns or other sources; so repeating a write changes nothing. Every run is saved by
  * compare-and-set, also where nothing changes, so that a writer that saw less of the store is refused.
+ *
+ * Once voiding statements have used up their budget, the run is kept as `OUTDATED` until a statement comes for which
+ * there is some again. What was voided counts from then on; an erasure always counts at once.
  */
 export const createAdvanceRuns = ({
   statements,
   patternRuns,
+  budget,
 }: {
   readonly statements: RunRepository;
   readonly patternRuns: Store['patternRuns'];
+  readonly budget: RecomputeBudget;
 }) => {
   const advanceOne = async (
     { version, registration, runSources, inputs, absent }: RunUpdate & { readonly registration: string },
     before: PatternRun | undefined,
+    isErasure: boolean,
   ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
     const { ids: sources, settledAt } = runSources;
     const isCurrent = before !== undefined && isCurrentRun(version, before, settledAt);
@@ -83,7 +91,15 @@ export const createAdvanceRuns = ({
     const isFirst = before === undefined && absent.length === 0 && inputs.length > 0;
     if (isFirst && (await isNewRegistration(statements, registration, lowestOf(inputs))))
       return { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] };
-    const { run, ...result } = await recomputeRun(statements, version, { registration, sources });
+    const isOfVoids = !isErasure && (absent.length > 0 || before?.fingerprint === OUTDATED);
+    if (isOfVoids && !budget.isLeft(sources)) {
+      const last = latestPosition([...(before?.last === undefined ? [] : [before.last]), ...inputs, ...absent]);
+      const run = { ...startPatternRun(version), fingerprint: OUTDATED, ...(last === undefined ? {} : { last }) };
+      return { run, violations: new Map(), evaluated: [] };
+    }
+    const recomputed = await recomputeRun(statements, version, { registration, sources });
+    if (isOfVoids) budget.take(sources, recomputed);
+    const { run, ...result } = recomputed;
     // Never earlier than before: a statement voided before its own sink evaluates it must not continue the run then.
     const last = latestPosition([
       ...(before?.last === undefined ? [] : [before.last]),
@@ -94,7 +110,10 @@ export const createAdvanceRuns = ({
     return { ...result, run: { ...run, ...(last === undefined ? {} : { last }) } };
   };
 
-  return async (updates: ReadonlyMap<string, RunUpdate>): Promise<ReadonlyMap<string, AdvancedRun>> => {
+  return async (
+    updates: ReadonlyMap<string, RunUpdate>,
+    isErasure = false,
+  ): Promise<ReadonlyMap<string, AdvancedRun>> => {
     const advanced = new Map<string, AdvancedRun>();
     for (let open = [...updates.keys()]; open.length > 0;) {
       const found = await patternRuns.find(open);
@@ -114,7 +133,7 @@ export const createAdvanceRuns = ({
           advanced.delete(key);
           continue;
         }
-        const { run, ...result } = await advanceOne({ ...update, registration }, before);
+        const { run, ...result } = await advanceOne({ ...update, registration }, before, isErasure);
         advanced.set(key, result);
         const change = writeOf(key, run, stored);
         if (change !== undefined) changes.push(change);

@@ -1,17 +1,17 @@
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
-import { type Evaluation, violationsOf } from '../profiles/judge/compile-version.ts';
 import {
   type Claim,
   evaluateAsStored,
   evaluateClaims,
   type EvaluatedClaim,
 } from '../profiles/judge/evaluate-claims.ts';
-import { hasPatterns, runKey, withPatternViolations, withStoredDefaults } from '../profiles/judge/pattern-run.ts';
+import { hasPatterns, withStoredDefaults } from '../profiles/judge/pattern-run.ts';
+import { createRecomputeBudget } from '../profiles/judge/recompute-budget.ts';
 import { findOfSources } from '../profiles/judge/recompute-run.ts';
 import type { Violation } from '../profiles/model/types.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
-import { createIsOff, profileModeOf } from '../sources/profile-modes.ts';
-import type { FindRunSources, RunSources } from '../sources/run-sources.ts';
+import { createIsOff } from '../sources/profile-modes.ts';
+import type { FindRunSources } from '../sources/run-sources.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
@@ -22,8 +22,9 @@ import {
   createFindActiveClaims,
   type ParsedDocument,
 } from './active-claims.ts';
-import { type AdvancedRun, createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
+import { createAdvanceRuns, type RunUpdate } from './advance-runs.ts';
 import type { CountUnmatched } from './count-unmatched.ts';
+import { createFindViolations, runKeyOf, type StatementViolations } from './find-violations.ts';
 
 export interface EvaluateProfilesDeps {
   readonly store: Pick<Store, 'statements' | 'patternRuns' | 'violations'>;
@@ -40,13 +41,6 @@ interface EvaluatedWrite {
   readonly evaluated: readonly EvaluatedClaim<ClaimingDocument>[];
   readonly asStored: readonly EvaluatedClaim<ClaimingDocument>[];
 }
-
-type StatementViolations = Pick<StoredViolation, 'statement' | 'source' | 'profile'> & {
-  readonly violations: readonly Violation[];
-};
-
-const keyOf = ({ id }: ClaimedVersion, registration = '', { ids: sources }: RunSources): string =>
-  runKey(id, { registration, sources });
 
 /** The location without the names that the sender gave to members inside an extension. */
 const withoutContent = (kind: Violation['kind'], by: string, location: string): string => {
@@ -77,7 +71,7 @@ const groupByRun = (
   const updates = new Map<string, RunUpdate>();
   const updateOf = ({ version, registration, runSources }: Omit<AbsentClaim, 'position'>): RunUpdate | undefined => {
     if (!hasPatterns(version)) return undefined;
-    const key = keyOf(version, registration, runSources);
+    const key = runKeyOf(version, registration, runSources);
     const update = updates.get(key) ?? { version, registration, runSources, inputs: [], absent: [] };
     updates.set(key, update);
     return update;
@@ -91,58 +85,6 @@ const groupByRun = (
   }
   for (const { position, ...claim } of absent) updateOf(claim)?.absent.push(position);
   return updates;
-};
-
-/** Finds the violations of evaluated claims, as far as their sources are checked against the profile. */
-const createFindViolations = (sources: CachedSources) => {
-  const violationsFor = async (
-    { profile }: ClaimedVersion,
-    source: string,
-    { evaluation, ofPatterns }: { readonly evaluation: Evaluation; readonly ofPatterns: readonly Violation[] },
-  ): Promise<readonly Violation[]> => {
-    const { mode, policy } = profileModeOf(await sources(source), profile);
-    return mode === 'off' ? [] : withPatternViolations(violationsOf(evaluation, policy), ofPatterns);
-  };
-
-  const findInWritten = async (
-    evaluated: readonly EvaluatedClaim<ClaimingDocument>[],
-    advanced: ReadonlyMap<string, AdvancedRun>,
-  ): Promise<readonly StatementViolations[]> => {
-    const found: StatementViolations[] = [];
-    for (const { version, item, result } of evaluated) {
-      const { id: statement, source } = item.document;
-      const run = advanced.get(keyOf(version, item.statement.context?.registration, item.runSources));
-      const ofPatterns = run?.violations.get(statement) ?? [];
-      const violations = await violationsFor(version, source, { evaluation: result.evaluation, ofPatterns });
-      found.push({ statement, source, profile: version.id, violations });
-    }
-    return found;
-  };
-
-  /** Pattern violations of statements that were written earlier. */
-  const findInRecomputed = async (
-    advanced: ReadonlyMap<string, AdvancedRun>,
-    isWritten: (id: StatementId) => boolean,
-  ): Promise<readonly StatementViolations[]> => {
-    const found: StatementViolations[] = [];
-    for (const { violations: byStatement, evaluated } of advanced.values()) {
-      for (const { version, item, result } of evaluated) {
-        const { id: statement, source } = item;
-        const ofPatterns = isWritten(statement) ? undefined : byStatement.get(statement);
-        if (ofPatterns === undefined) continue;
-        const violations = await violationsFor(version, source, { evaluation: result.evaluation, ofPatterns });
-        found.push({
-          statement,
-          source,
-          profile: version.id,
-          violations: violations.filter(({ kind }) => kind === 'pattern' || kind === 'cmi5'),
-        });
-      }
-    }
-    return found;
-  };
-
-  return { findInWritten, findInRecomputed };
 };
 
 /**
@@ -170,7 +112,11 @@ export const createEvaluateProfiles = ({
     isOff,
     findRunSources,
   });
-  const advanceRuns = createAdvanceRuns({ ...store, statements: { ...store.statements, isOff } });
+  const advanceRuns = createAdvanceRuns({
+    ...store,
+    statements: { ...store.statements, isOff },
+    budget: createRecomputeBudget(now),
+  });
   const { findInWritten, findInRecomputed } = createFindViolations(sources);
 
   /** Evaluates the claims of sources that have their runs in common, by no statements of others. */
@@ -235,7 +181,7 @@ export const createEvaluateProfiles = ({
       evaluated.push(...found.evaluated);
       asStored.push(...found.asStored);
     }
-    const advanced = await advanceRuns(groupByRun(asStored, absent));
+    const advanced = await advanceRuns(groupByRun(asStored, absent), erased.length > 0);
     const ids = new Set(written.map(({ document }) => document.id));
     await saveViolations([
       ...(await findInWritten(evaluated, advanced)),

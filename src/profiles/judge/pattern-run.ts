@@ -47,6 +47,9 @@ export interface PatternRun {
   readonly state: RegistrationRun | null;
 }
 
+/** The fingerprint of a run in which statements were voided faster than it may be computed anew. */
+export const OUTDATED = 'outdated';
+
 /** A statement that a run reads. */
 export interface RunInput extends RunPosition {
   readonly id: StatementId;
