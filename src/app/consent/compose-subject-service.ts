@@ -50,7 +50,7 @@ interface SharedServices {
   readonly readSessionScope: ReadSessionScope;
 }
 
-/** How old the list of readers on `/me` may be. */
+/** How old the list of grants on `/me` may be: a grant needs a purpose that names its reader already. */
 const READERS_MAX_AGE_MS = 4000;
 
 /** Composes what a signed-in person sees and does. */
@@ -70,11 +70,13 @@ export const composeSubjectService = (
   const readOverview = createMyOverview(overviewDeps);
   const countMyMentions = createCountMyMentions({ subjects, readScope, mentions: store.mentions });
   const accessRecords = createMyAccessRecords({ subjects, readScope, ...store, days: accessRecordDays, now });
-  const findReaders = createCachedValue({
-    read: () => composeGrants({ sources, records: shared.records }).readers(),
+  const listCredentials = createCachedValue({
+    read: () => sources.listCredentials(),
     maxAgeMs: READERS_MAX_AGE_MS,
     now,
   });
+  // The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once.
+  const grants = composeGrants({ sources: { ...sources, listCredentials }, records: shared.records });
   return createSubjectService({
     subjects,
     readScope,
@@ -82,7 +84,7 @@ export const composeSubjectService = (
     decisions: createMyDecisions({ subjects, readScope, decisionService, history, findPurposes, sources, now }),
     readOverview: async (session) => {
       const own = withJournalBound(await readOverview(session), retentionMs);
-      const overview = withReaders(own, await findReaders(), await accessRecords.summary(session));
+      const overview = withReaders(own, await grants.readers(), await accessRecords.summary(session));
       return withMentions(overview, await countMyMentions(session));
     },
     accessRecords,

@@ -235,6 +235,12 @@ describePairs('Organisations and grants', (makeBackends) => {
       await aClient({ url: carnet.url, authorization }).post(statement).expect(200);
       return statement.id;
     };
+    const readersOf = async (source: string) => {
+      const { body: me } = await client.get('/v1/me', session).expect(200);
+      const { sources } = me as { readonly sources: readonly { id: string; readers?: readonly { id: string }[] }[] };
+      return sources.find(({ id }) => id === source)?.readers?.map(({ id }) => id);
+    };
+    expect(await readersOf('newest')).toBeUndefined();
     await lycee.post('/v1/sources', { id: 'newest', name: 'Newest' }).expect(201);
     for (const [id, organisation] of [
       ['club-tool', 'org:lycee-club'],
@@ -248,6 +254,7 @@ describePairs('Organisations and grants', (makeBackends) => {
     expect([recipientsOf('newest'), recipientsOf('foreign')]).toEqual([['The dashboard'], []]);
 
     await reader.get({ statementId: await record('newest') }).expect(200);
+    expect(await readersOf('newest')).toEqual(['dashboard']);
     for (const source of ['club-tool', 'foreign']) await reader.get({ statementId: await record(source) }).expect(404);
     const records = await client.recordsOf(session);
     expect(records.map(({ reader: by, source, given }) => [by.source?.id, source.id, given])).toEqual([
