@@ -2,7 +2,16 @@ import { createHash, hkdfSync } from 'node:crypto';
 
 /** What a derived key is for: one label a use. */
 export type KeyUse =
-  'more' | 'cursors' | 'blind-index' | 'links' | 'sessions' | 'wrap' | 'chain' | 'sign-in-failures' | 'staff' | 'key-ring';
+  | 'more'
+  | 'cursors'
+  | 'blind-index'
+  | 'links'
+  | 'sessions'
+  | 'wrap'
+  | 'chain'
+  | 'sign-in-failures'
+  | 'staff'
+  | 'key-ring';
 
 /** The 32-byte key of one use, derived from the master key (HKDF-SHA-256, RFC 5869). */
 export const deriveKey = (masterKey: Uint8Array, use: KeyUse): Uint8Array =>

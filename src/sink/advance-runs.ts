@@ -18,7 +18,7 @@ import {
   type VersionWithPatterns,
 } from '../profiles/judge/pattern-run.ts';
 import type { RunSources } from '../sources/run-sources.ts';
-import type { PatternRunWrite, StoredPatternRun } from '../store/ports/pattern-run-repository.ts';
+import type { PatternRunWrite, StoredPatternRun } from '../store/ports/profiles/pattern-run-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
@@ -41,6 +41,15 @@ const runOf = ({ fingerprint, last, state }: StoredPatternRun): PatternRun => ({
   last,
   state: state as unknown as PatternRun['state'],
 });
+
+type RunOfRegistration = RunUpdate & { readonly registration: string };
+
+/** The run with the latest of its own position, of that before, and of these. */
+const endingWith = (run: PatternRun, before: PatternRun | undefined, positions: readonly RunPosition[]): PatternRun => {
+  const ends = [before?.last, run.last].flatMap((one) => one ?? []);
+  const last = latestPosition([...ends, ...positions]);
+  return { ...run, ...(last === undefined ? {} : { last }) };
+};
 
 const lowestOf = (inputs: readonly RunInput[]): SortKey | undefined =>
   inputs.reduce<SortKey | undefined>((low, { at }) => (low === undefined || at < low ? at : low), undefined);
@@ -78,36 +87,37 @@ export const createAdvanceRuns = ({
   readonly patternRuns: Store['patternRuns'];
   readonly budget: RecomputeBudget;
 }) => {
-  const advanceOne = async (
-    { version, registration, runSources, inputs, absent }: RunUpdate & { readonly registration: string },
+  const recompute = async (
+    { version, registration, runSources: { ids: sources }, inputs, absent }: RunOfRegistration,
     before: PatternRun | undefined,
     isErasure: boolean,
   ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
-    const { ids: sources, settledAt } = runSources;
-    const isCurrent = before !== undefined && isCurrentRun(version, before, settledAt);
+    const isOfVoids = !isErasure && (absent.length > 0 || before?.fingerprint === OUTDATED);
+    if (isOfVoids && !budget.isLeft(sources)) {
+      const run = { ...startPatternRun(version), fingerprint: OUTDATED };
+      return { run: endingWith(run, before, [...inputs, ...absent]), violations: new Map(), evaluated: [] };
+    }
+    const recomputed = await recomputeRun(statements, version, { registration, sources });
+    if (isOfVoids) budget.take(sources, recomputed);
+    const { run, ...result } = recomputed;
+    // Never earlier than before: a statement voided before its own sink evaluates it must not continue the run then.
+    return { ...result, run: endingWith(run, before, [...inputs, ...absent]) };
+  };
+
+  const advanceOne = async (
+    update: RunOfRegistration,
+    before: PatternRun | undefined,
+    isErasure: boolean,
+  ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
+    const { version, registration, runSources, inputs, absent } = update;
+    const isCurrent = before !== undefined && isCurrentRun(version, before, runSources.settledAt);
     if (isCurrent && absent.length === 0 && continuesRun(before, inputs))
       return { ...advancePatternRun(version, before, inputs), evaluated: [] };
     // What other sinks have stored between these inputs they evaluate themselves, and find the run then.
     const isFirst = before === undefined && absent.length === 0 && inputs.length > 0;
     if (isFirst && (await isNewRegistration(statements, registration, lowestOf(inputs))))
       return { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] };
-    const isOfVoids = !isErasure && (absent.length > 0 || before?.fingerprint === OUTDATED);
-    if (isOfVoids && !budget.isLeft(sources)) {
-      const last = latestPosition([...(before?.last === undefined ? [] : [before.last]), ...inputs, ...absent]);
-      const run = { ...startPatternRun(version), fingerprint: OUTDATED, ...(last === undefined ? {} : { last }) };
-      return { run, violations: new Map(), evaluated: [] };
-    }
-    const recomputed = await recomputeRun(statements, version, { registration, sources });
-    if (isOfVoids) budget.take(sources, recomputed);
-    const { run, ...result } = recomputed;
-    // Never earlier than before: a statement voided before its own sink evaluates it must not continue the run then.
-    const last = latestPosition([
-      ...(before?.last === undefined ? [] : [before.last]),
-      ...(run.last === undefined ? [] : [run.last]),
-      ...inputs,
-      ...absent,
-    ]);
-    return { ...result, run: { ...run, ...(last === undefined ? {} : { last }) } };
+    return recompute(update, before, isErasure);
   };
 
   return async (

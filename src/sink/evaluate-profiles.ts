@@ -1,4 +1,4 @@
-import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
+import type { CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import {
   type Claim,
   evaluateAsStored,
@@ -87,6 +87,34 @@ const groupByRun = (
   return updates;
 };
 
+interface SaveViolationsDeps {
+  readonly store: Pick<Store, 'violations'>;
+  readonly now: () => number;
+  readonly observe?: (violations: readonly StoredViolation[]) => void;
+}
+
+/** Stores violations without content of their statements; observes those that are new. */
+const createSaveViolations =
+  ({ store, now, observe }: SaveViolationsDeps) =>
+  async (found: readonly StatementViolations[]): Promise<void> => {
+    const stored: StoredViolation[] = [];
+    for (const { violations, ...about } of found) {
+      for (const { by, kind, rule, location, selector } of violations)
+        stored.push({
+          ...about,
+          by,
+          kind,
+          rule,
+          location: withoutContent(kind, by, location),
+          ...(selector === undefined ? {} : { selector }),
+          at: now(),
+        });
+    }
+    if (stored.length === 0) return;
+    const added = await store.violations.add(stored);
+    if (added.length > 0) observe?.(added);
+  };
+
 /**
  * Evaluates written statements against the profile versions that they claim: templates, concepts, and pattern runs.
  * Runs are in the order of `stored` (P2 5.0, 8, 9; P3 2). Stores the violations, without content of the statement; a
@@ -141,24 +169,7 @@ export const createEvaluateProfiles = ({
     return { evaluated, asStored };
   };
 
-  const saveViolations = async (found: readonly StatementViolations[]): Promise<void> => {
-    const stored: StoredViolation[] = [];
-    for (const { violations, ...about } of found) {
-      for (const { by, kind, rule, location, selector } of violations)
-        stored.push({
-          ...about,
-          by,
-          kind,
-          rule,
-          location: withoutContent(kind, by, location),
-          ...(selector === undefined ? {} : { selector }),
-          at: now(),
-        });
-    }
-    if (stored.length === 0) return;
-    const added = await store.violations.add(stored);
-    if (added.length > 0) observe?.(added);
-  };
+  const saveViolations = createSaveViolations({ store, now, ...(observe === undefined ? {} : { observe }) });
 
   /**
    * `written` are the inserted statements; `voided` those that a statement of the same write voids, whenever they came;

@@ -6,7 +6,7 @@ import type { Violation } from '../profiles/model/types.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
 import type { RunSources } from '../sources/run-sources.ts';
-import type { StoredViolation } from '../store/ports/violation-repository.ts';
+import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import type { StatementId } from '../xapi/model/types.ts';
 import type { ClaimingDocument } from './active-claims.ts';
 import type { AdvancedRun } from './advance-runs.ts';

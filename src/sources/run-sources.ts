@@ -1,4 +1,4 @@
-import type { Source, SourceRepository } from '../store/ports/source-repository.ts';
+import type { Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import type { CachedSources } from './cached-sources.ts';
 import { createFindSharingSources } from './sharing-sources.ts';
 
@@ -17,8 +17,8 @@ export type FindRunSources = (source: string) => Promise<RunSources>;
 const SETTLING_MS = 10_000;
 
 /**
- * A source has runs of its own, and one in common with those that it shares documents with: an LMS and its content need
- * that for LMS.LaunchData anyway (cmi5 10.0). What others post in the same registration does not count.
+ * A source has runs of its own, or has them in common with those that it shares documents with. An LMS and its content
+ * share these for LMS.LaunchData anyway (cmi5 10.0). What others post in the same registration does not count.
  */
 export const createFindRunSources = ({
   repository,

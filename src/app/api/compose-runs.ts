@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createLeaseRuns, type LeaseRuns } from '../../ingest/run-leases.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import { createCachedSources } from '../../sources/cached-sources.ts';
-import { createIsOff, type IsOff } from '../sources/profile-modes.ts';
+import { createIsOff, type IsOff } from '../../sources/profile-modes.ts';
 import { createFindRunSources, type FindRunSources } from '../../sources/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 

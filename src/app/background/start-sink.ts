@@ -1,4 +1,5 @@
 import type { ConsentServices } from '../consent/compose-consent.ts';
+import { createFindRunSources } from '../../sources/run-sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { Journal } from '../../journal/port/journal.ts';
@@ -94,7 +95,7 @@ const startConsuming = (
     store,
     profiles,
     sources,
-    findRunSources: composeRunSettings(store, now, sources).findRunSources,
+    findRunSources: createFindRunSources({ repository: store.sources, sources, now }),
     now,
     observe: (violations) => metrics.profiles.violated(violations),
     countUnmatched: createCountUnmatched({ repository: store.unmatched, profiles, sources, now }),

@@ -39,9 +39,9 @@ import { createSealedCursors } from '../../core/sealed-cursors.ts';
 import { createRotatingKeys, type KeyRing, type RotatingKeys } from '../../core/key-ring.ts';
 import { deriveKey } from '../../core/derived-keys.ts';
 import type { Fault } from '../../core/problem.ts';
-import type { Journal } from '../journal/port/journal.ts';
-import { createReadOrganisationTree } from '../sources/organisations.ts';
-import type { Source } from '../store/ports/source-repository.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import { createReadOrganisationTree } from '../../sources/organisations.ts';
+import type { Source } from '../../store/ports/consent/source-repository.ts';
 import { createFindController } from '../../sources/find-controller.ts';
 import type { Store } from '../../store/ports/store.ts';
 

@@ -44,8 +44,7 @@ export const createRecordRegistration =
       if (above === undefined) break;
     }
     const sources = [...new Set(given.map(({ source }) => source))];
-    if (sources.length === 0)
-      throw new Problem('not-found', 'no statement that you reach has this registration');
+    if (sources.length === 0) throw new Problem('not-found', 'no statement that you reach has this registration');
     await recordAccess({ reader, route: ACCESS_ROUTES.runs, filter: { registration } }, given);
     return sources;
   };

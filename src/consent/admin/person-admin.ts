@@ -66,8 +66,8 @@ export interface PersonAdmin {
     },
   ): Promise<RecordedDecision>;
   /**
-   * Objections without a ruling, of some people; `next` is the `after` of the next page, absent at the end. It is sealed:
-   * its person may be one that the reader does not reach. Rejects with Problem `invalid-request` for another `after`.
+   * Objections without a ruling, of some people. `next` is the `after` of the next page, absent at the end, and sealed:
+   * its person may be out of the reader's reach. Rejects with Problem `invalid-request` for another `after`.
    */
   listObjections(after?: string): Promise<{ readonly objections: readonly Objection[]; readonly next?: string }>;
   /** Rules on an objection. Rejects with Problem `state-conflict` where there is none, `not-found`. */
@@ -169,7 +169,11 @@ export const createPersonAdmin = ({
         by: { role: 'guardian', id: key, evidence, assurance: 'institution', askedBy },
       }),
     listObjections: async (after) => {
-      const query = { state: 'objected', limit: PAGE_SIZE, ...(after === undefined ? {} : { after: cursors.unseal(after) }) } as const;
+      const query = {
+        state: 'objected',
+        limit: PAGE_SIZE,
+        ...(after === undefined ? {} : { after: cursors.unseal(after) }),
+      } as const;
       const found = await people.scanWaiting(query);
       const last = found.length < PAGE_SIZE ? undefined : found.at(-1)?.id;
       const objections = await Promise.all(found.map((stored) => objectionsOf(toPerson(stored), auditLog)));

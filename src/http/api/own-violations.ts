@@ -69,7 +69,11 @@ export const createOwnViolationsHandler = (deps: OwnViolationsDeps): ScopedHandl
     if (statement === undefined) return undefined;
     const profile = profiles.current().versions.get(rule.profile)?.profile ?? '';
     const { policy } = profileModeOf(caller.source, profile);
-    const values = await findViolation({ ...rule, source: caller.source.id, statement: latest.statement }, statement, policy);
+    const values = await findViolation(
+      { ...rule, source: caller.source.id, statement: latest.statement },
+      statement,
+      policy,
+    );
     return { statement: latest.statement, ...values };
   };
 

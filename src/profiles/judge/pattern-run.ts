@@ -81,7 +81,7 @@ export const latestPosition = (positions: readonly RunPosition[]): RunPosition |
   return latest && { at: latest.at, timestamp: latest.timestamp };
 };
 
-/** Whether the run is of the present patterns and, where it ends no earlier than `settledAt`, of the present sources. */
+/** Whether a run is of the present patterns and, since it ends no earlier than `settledAt`, of the present sources. */
 export const isCurrentRun = (
   { patterns }: VersionWithPatterns,
   { fingerprint, last }: Pick<PatternRun, 'fingerprint' | 'last'>,

@@ -29,7 +29,7 @@ export interface VersionRun {
   readonly latest: number;
 }
 
-/** Reads the runs of a registration by these sources, in progress and ended. Rejects with Problem `store-unavailable`. */
+/** Reads the runs of a registration by these sources. Rejects with Problem `store-unavailable`. */
 export type ReadRuns = (registration: string, sources: readonly string[]) => Promise<readonly VersionRun[]>;
 
 interface ReadRunsDeps {
@@ -54,8 +54,8 @@ const progressByTimestamp = (
 };
 
 /**
- * A run of other patterns than are loaded now, or of sources that share no more, is computed anew, as the sink will with
- * the next statement.
+ * A run of other patterns than are loaded now, or of other sources, is computed anew, as the sink will with the next
+ * statement.
  */
 export const createReadRuns = ({ profiles, patternRuns, statements, findRunSources }: ReadRunsDeps): ReadRuns => {
   const readOne = async (

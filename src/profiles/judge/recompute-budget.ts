@@ -1,18 +1,15 @@
 import type { RecomputedRun } from './recompute-run.ts';
 
-/**
- * How much of computing runs anew is left for those who void statements: a voiding statement is one line, and may make
- * a run of 5,000 statements be read again.
- */
+/** Bounds how often voiding statements make runs be computed anew: each may cost the reading of 5,000 statements. */
 export interface RecomputeBudget {
   readonly isLeft: (sources: readonly string[]) => boolean;
   /** Takes the cost of a run that was computed anew. */
   readonly take: (sources: readonly string[], recomputed: RecomputedRun) => void;
 }
 
-/** In statements read: four of the longest runs at once, then one in ten seconds, which take less than a second. */
-const MOST = 20_000;
-const PER_SECOND = 500;
+/** In statements read: two of the longest runs at once, then one in twenty seconds; each takes about a second. */
+const MOST = 10_000;
+const PER_SECOND = 250;
 /** Of a run that is too long, or of few statements among many others of its registration. */
 const OF_LONGEST = 5_000;
 const LEAST = 100;

@@ -88,6 +88,7 @@ describePairs('the runs of a registration', (makeBackends) => {
     const records = accessRecordClient(carnet);
     const organisations = ['north', 'south'].map((name) => `org:${name}-${randomUUID().slice(0, 8)}`);
     for (const id of organisations) await staff.send('post', '/v1/organisations', { id, name: id }).expect(201);
+    const other = await operator().source([], { organisation: organisations[1] });
     const [north, south] = await Promise.all(
       organisations.map((organisation) =>
         staff.joined({ name: aStaffName(), organisation, roles: ['operator'] as const }),
@@ -104,18 +105,20 @@ describePairs('the runs of a registration', (makeBackends) => {
       { given: 1, answers: 1 },
     ]);
 
-    const other = await operator().source([], { organisation: organisations[1] });
     await aClient(other).post(answered({ actor })).expect(200);
     const [apart] = runsIn(await get(south, pathOf(registration)).expect(200));
     expect(apart).toMatchObject({ sources: [other.id], patterns: [{ verdict: 'reject' }] });
     expect(runsIn(await get(north, pathOf(registration)).expect(200))).toMatchObject([
       { patterns: [{ verdict: 'in-progress' }] },
     ]);
-    expect(await read(registration)).toMatchObject([{ sources: [other.id] }, { patterns: [{ verdict: 'in-progress' }] }]);
+    expect(await read(registration)).toMatchObject([
+      { sources: [other.id] },
+      { patterns: [{ verdict: 'in-progress' }] },
+    ]);
   });
 
   it('of cmi5 do not tell a source that knows a registration whose it is, nor can it change them', async () => {
-    const [launched, ...rest] = aCmi5Session() as readonly Launched[];
+    const [launched, ...rest] = aCmi5Session() as unknown as readonly Launched[];
     const heldTo = (about = {}) =>
       operator().source([{ id: 'https://w3id.org/xapi/cmi5', mode: 'enforce', policy: 'all' }], about);
     const [lms, neighbour] = await Promise.all([heldTo(), heldTo()]);

@@ -30,7 +30,11 @@ const PATTERNS: readonly Short[] = [
 
 /** The keys of the runs of some requests. */
 export const runKeysOf = (requests: readonly OrderRequest[]): readonly string[] => [
-  ...new Set(requests.flatMap(({ statements }) => statements.map(({ registration }) => runKey(VERSION, { registration, sources: ['moodle'] })))),
+  ...new Set(
+    requests.flatMap(({ statements }) =>
+      statements.map(({ registration }) => runKey(VERSION, { registration, sources: ['moodle'] })),
+    ),
+  ),
 ];
 
 /** The profile and the requests of a schedule; some are sent twice, some name two registrations. */

@@ -143,7 +143,9 @@ const possible = (outcome: RunOutcome, version: VersionWithPatterns, { reads }: 
 const checkRun = async (outcome: RunOutcome, store: Store, one: Registration): Promise<readonly string[]> => {
   const { version, registration, reads } = one;
   const counting = reads.filter(({ stored }) => !stored.voided);
-  const run = (await store.patternRuns.find([runKey(version, { registration, sources: ALL_SOURCES })])).get(runKey(version, { registration, sources: ALL_SOURCES }));
+  const run = (await store.patternRuns.find([runKey(version, { registration, sources: ALL_SOURCES })])).get(
+    runKey(version, { registration, sources: ALL_SOURCES }),
+  );
   if (run === undefined) return counting.length === 0 ? [] : ['1 a run is lost'];
   const by = versionsOf(outcome, version).find(({ patterns }) => patterns.fingerprint === run.fingerprint);
   if (by === undefined) return ['1 a run of patterns that never were'];

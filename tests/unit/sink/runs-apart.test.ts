@@ -25,7 +25,7 @@ const together: RunSources = { ids: ['content', 'lms'], settledAt: 0 };
 /** A store whose sink evaluates each statement as it is written, one second after the one before. */
 const evaluating = async () => {
   const store = await openStore();
-  const state = { runSources: apart as (id: string) => RunSources, now: START };
+  const state = { runSources: apart, now: START };
   const evaluate = createEvaluateProfiles({
     store,
     profiles: { current: () => PROFILES_LOADED },

@@ -1,5 +1,5 @@
 import { createFindRunSources } from '../../../src/sources/run-sources.ts';
-import type { Source } from '../../../src/store/ports/source-repository.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
 
 const aSource = (id: string, about: Partial<Source> = {}): Source => ({
   id,
@@ -29,8 +29,7 @@ describe('The sources of runs', () => {
       aSource('content', { shares: ['lms'], sharesChangedAt: 5_000 }),
       aSource('other', { sharesChangedAt: 90_000 }),
     );
-    for (const id of ['lms', 'content'])
-      expect(await find(id)).toEqual({ ids: ['content', 'lms'], settledAt: 15_000 });
+    for (const id of ['lms', 'content']) expect(await find(id)).toEqual({ ids: ['content', 'lms'], settledAt: 15_000 });
   });
 
   it('are settled anew once the other one names it no more', async () => {
