@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { once } from 'node:events';
+import { dirname, resolve } from 'node:path';
+import { makeDirectory } from '../core/directory.ts';
 import { Problem } from '../core/problem.ts';
 import { createLineEncoder } from '../export/encode-lines.ts';
 import { EXPORT_PARAMETERS, readExportQuery, readLineForm } from '../export/read-export-query.ts';
@@ -115,6 +117,7 @@ const run = async (options: Options, query: URLSearchParams, { read, print }: { 
     read,
     onExported: createProgress(),
   };
+  if (out !== '-') makeDirectory(dirname(resolve(out)));
   const unlock = out === '-' ? undefined : lockFile(`${out.replace(/\/+$/, '')}.lock`);
   try {
     const written = await write(options, job);

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { makeDirectory } from '../core/directory.ts';
 import { Problem } from '../core/problem.ts';
 import type { LineEncoder } from './encode-lines.ts';
 import { type ExportState, readExportState, removeExportState, saveExportState } from './export-state.ts';
@@ -33,7 +31,6 @@ export const writeLines = async (
   { exports, read, onExported }: ExportJob,
 ): Promise<WrittenExport> => {
   const [part, stateFile] = [`${file}.part`, `${file}.state`];
-  makeDirectory(dirname(resolve(file)));
   if (existsSync(file)) throw new Problem('state-conflict', `${file} exists: remove it, or choose another file`);
   let state = readExportState(stateFile, exports);
   let { bytes = 0, statements, cursor } = state;
