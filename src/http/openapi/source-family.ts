@@ -1,4 +1,5 @@
 import { arraySchema, COUNT, enumSchema, FLAG, INSTANT, objectSchema, STRING, UUID } from '../../core/json-schema.ts';
+import { LINE_FORMATS } from '../../export/encode-lines.ts';
 import { SCOPES } from '../../sources/scopes.ts';
 import {
   AUDIENCE,
@@ -12,8 +13,9 @@ import {
 } from '../../sources/source-schemas.ts';
 import { NEW_SESSION } from '../../sources/validate-session.ts';
 import { VOID_REQUEST } from '../api/voids.ts';
-import { answered, done, type Family, LOCATION, patch, schemaOf, sent } from './operation.ts';
+import { answered, done, type Family, LOCATION, type Parameter, patch, schemaOf, sent } from './operation.ts';
 import { MORE, PAGE_QUERY } from './parameters.ts';
+import { STATEMENT_QUERY } from './xapi-parameters.ts';
 
 const SCOPE_LIST = arraySchema(enumSchema(...SCOPES));
 const SOURCE_EXAMPLE = { id: 'moodle', name: 'Moodle of our school', basis: 'public_task', keep: 'P3Y' };
@@ -28,6 +30,25 @@ const GRANT_ANSWERS = {
   },
   remove: { answers: { 204: done('The grant has ended.') } },
 } as const;
+
+const { agent, verb, activity, registration, related_activities, related_agents, since, until } = STATEMENT_QUERY;
+const yesOrNo = (usual: boolean, description: string): Parameter => ({
+  schema: { type: 'boolean', default: usual },
+  description,
+});
+
+const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
+  ...({ agent, verb, activity, registration, related_activities, related_agents, since, until } as Readonly<
+    Record<string, Parameter>
+  >),
+  source: { schema: STRING, description: 'One source; all that the operator reaches where it is absent.' },
+  voided: yesOrNo(false, 'Whether voided statements are exported too.'),
+  after: { schema: STRING, description: 'The cursor or the id of the last statement that the client has.' },
+  format: { schema: { ...enumSchema(...LINE_FORMATS), default: 'ndjson' } },
+  envelope: yesOrNo(false, 'Of NDJSON: lines are `{cursor, source, statement}`.'),
+  header: yesOrNo(true, 'Of CSV: whether it begins with the names of the columns.'),
+  columns: { schema: STRING, description: 'Of CSV: names of columns, separated by commas.' },
+};
 
 /** Sources, credentials, grants, organisations and sessions. */
 export const SOURCE_FAMILY: Family = {
@@ -115,6 +136,17 @@ export const SOURCE_FAMILY: Family = {
           objectSchema({ violations: arraySchema(schemaOf('Violation')) }, MORE),
         ),
       },
+    },
+    'GET /v1/export': {
+      query: EXPORT_QUERY,
+      headers: { 'Accept-Encoding': { schema: STRING, description: '`gzip` is known.' } },
+      answers: {
+        200: answered('A statement a line, in the order of `stored`.', undefined, {
+          types: ['application/x-ndjson', 'text/csv'],
+          headers: { 'Export-Through': 'The time up to which the answer is complete.' },
+        }),
+      },
+      problems: ['not-found'],
     },
     'GET /v1/organisations': {
       answers: {
