@@ -19,7 +19,7 @@ const ROOMS = {
   documents: ['xapi', 'sources', 'consent', 'store', 'core'],
   export: ['xapi', 'query', 'studies', 'sources', 'consent', 'store', 'core'],
   openid: ['xapi', 'core'],
-  import: ['xapi', 'core'],
+  import: ['xapi', 'http', 'core'],
   pages: ['xapi', 'core'],
   http: [
     'openid',

@@ -1,24 +1,24 @@
 import type { Command } from 'commander';
-import { createReadStream, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { batchesOfStatements } from '../import/batches-of-statements.ts';
-import { createSendToCarnet, type ImportTarget } from '../import/carnet-client.ts';
-import { decompressed } from '../import/decompress.ts';
+import {
+  type CarnetClientDeps,
+  createSendToCarnet,
+  type ImportTarget,
+  type SendToCarnet,
+} from '../import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../import/import-statements.ts';
-import { openImportState, saveImportState } from '../import/import-state.ts';
+import { type DocumentCounts, type ImportCounts, saveImportState } from '../import/import-state.ts';
 import { createPostStatements, statementsExchange, validationExchange } from '../import/post-statements.ts';
-import { rawItems } from '../import/raw-items.ts';
 import { RefusedFile } from '../import/refused-file.ts';
-import { withHead } from '../import/with-head.ts';
 import { Problem } from '../core/problem.ts';
 import { readCredential } from './import-credential.ts';
+import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
 import { lockFile } from './lock-file.ts';
 import type { Print } from './print.ts';
 
 /** The exit code of an import that has come to its end and could not store all. */
 const NOT_ALL = 3;
-const HEAD_BYTES = 65_536;
 
 interface Options {
   readonly to?: string;
@@ -27,9 +27,17 @@ interface Options {
   readonly refused?: string;
   readonly batch: string;
   readonly dryRun?: true;
+  readonly lrsCredential?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly documents: boolean;
+  readonly allowHost?: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An address is the endpoint of another LRS; a file may have any other name. */
+const isLrs = (input: string): boolean => /^https?:\/\//i.test(input) && URL.canParse(input);
 
 const BATCH_BYTES = 2_000_000;
 
@@ -54,24 +62,6 @@ const batchOf = (text: string): number => {
   throw new Problem('invalid-request', '--batch must be a number of statements above 0');
 };
 
-/** The bytes of the input, and how much of them has been read. */
-interface OpenedInput {
-  readonly bytes: AsyncIterable<Buffer>;
-  readonly share: () => number | undefined;
-}
-
-const openInput = (input: string): OpenedInput => {
-  if (input === '-') return { bytes: process.stdin as AsyncIterable<Buffer>, share: () => undefined };
-  let size: number;
-  try {
-    size = statSync(input).size;
-  } catch (thrown) {
-    throw new Problem('not-found', `the input cannot be read: ${(thrown as Error).message}`);
-  }
-  const stream = createReadStream(input);
-  return { bytes: stream as AsyncIterable<Buffer>, share: () => (size === 0 ? undefined : stream.bytesRead / size) };
-};
-
 /** Where an import keeps its state and what it could not store. */
 interface ImportFiles {
   /** Undefined where an interrupted import begins anew. */
@@ -79,9 +69,13 @@ interface ImportFiles {
   readonly refused: string;
 }
 
+const nameOf = (input: string): string => {
+  if (input === '-') return 'stdin';
+  return isLrs(input) ? new URL(input).hostname : basename(input);
+};
+
 const filesOf = (input: string, { state: folder, refused, dryRun }: Options): ImportFiles => {
-  const name = input === '-' ? 'stdin' : basename(input);
-  const base = join(folder ?? (input === '-' ? '.' : dirname(input)), name);
+  const base = join(folder ?? (input === '-' || isLrs(input) ? '.' : dirname(input)), nameOf(input));
   if (dryRun === true) return { refused: refused ?? `${base}.dry-run.ndjson` };
   return {
     ...(input === '-' && folder === undefined ? {} : { state: `${base}.import` }),
@@ -100,22 +94,42 @@ interface Run {
   readonly progress: ImportProgress;
 }
 
-const importFile = async (input: string, options: Options, { target, files, progress }: Run): Promise<ImportResult> => {
-  const opened = openInput(input);
-  const { head, all } = await withHead(opened.bytes, HEAD_BYTES);
-  const start = openImportState(files.state, head, `${target.url} ${target.key}`);
+const open = (
+  input: string,
+  { allowHost = [], lrsCredential, ...options }: Options,
+  deps: InputDeps & { readonly client: CarnetClientDeps; readonly send: SendToCarnet },
+): Promise<OpenedInput> => {
+  if (!isLrs(input)) return openFile(input, deps);
+  const credential = readCredential(
+    lrsCredential,
+    { user: 'LRS_USER', password: 'LRS_PASSWORD' },
+    { option: '--lrs-credential', env: process.env },
+  );
+  const endpoint = { url: input.replace(/\/+$/, ''), ...credential, allowedHosts: allowHost };
+  return openLrs(endpoint, { ...options, documents: options.documents && options.dryRun !== true }, deps);
+};
+
+const runImport = async (input: string, options: Options, { target, files, progress }: Run): Promise<ImportResult> => {
+  const client = { onRetry: progress.retry, sleep, random: Math.random };
+  const send = createSendToCarnet(target, client);
+  const opened = await open(input, options, {
+    stateFile: files.state,
+    target: `${target.url} ${target.key}`,
+    limits: { statements: batchOf(options.batch), bytes: BATCH_BYTES },
+    client,
+    send,
+  });
+  const { start, batches, share, copyDocuments } = opened;
   const refused = new RefusedFile(files.refused, start.refusedBytes);
-  const send = createSendToCarnet(target, { onRetry: progress.retry, sleep, random: Math.random });
   const exchange = options.dryRun === true ? validationExchange(send) : statementsExchange(send);
-  const limits = { statements: batchOf(options.batch), bytes: BATCH_BYTES };
-  const batches = batchesOfStatements(rawItems(decompressed(all)), { skipped: start.items, limits });
   try {
     return await importBatches(batches, start, {
       post: createPostStatements(exchange),
       refused,
+      ...(copyDocuments === undefined ? {} : { copyDocuments }),
       onState: (state, isResumable) => {
         if (isResumable && files.state !== undefined) saveImportState(files.state, state);
-        progress.update(state.counts, opened.share());
+        progress.update(state.counts, share());
       },
     });
   } finally {
@@ -123,13 +137,19 @@ const importFile = async (input: string, options: Options, { target, files, prog
   }
 };
 
+const isAllStored = ({ refused, broken, documents }: ImportCounts): boolean =>
+  refused + broken + (documents?.refused ?? 0) === 0;
+
+const documentsLine = ({ stored, there, withheld, refused }: DocumentCounts): string =>
+  `states and profiles: ${stored} stored, ${there} there already, ${withheld} withheld, ${refused} refused`;
+
 const summaryOf = (
   { state: { counts }, forms }: ImportResult,
   files: ImportFiles,
   isDryRun: boolean,
 ): { readonly text: string; readonly json: unknown } => {
-  const { read, stored, withheld, refused, broken } = counts;
-  const isWhole = refused + broken === 0;
+  const { read, stored, withheld, refused, broken, documents } = counts;
+  const isWhole = isAllStored(counts);
   const verb = isDryRun ? 'would pass the checks of the standard and of profiles' : 'stored, or there already';
   return {
     json: { ...counts, forms, dryRun: isDryRun, ...(isWhole ? {} : { refusedFile: files.refused }) },
@@ -138,6 +158,7 @@ const summaryOf = (
       isDryRun ? 'consent is not checked in a dry run' : `${withheld} withheld for lack of consent`,
       `${refused} refused`,
       `${broken} lines without a statement`,
+      ...(documents === undefined ? [] : [documentsLine(documents)]),
       ...(isWhole ? [] : [`why, for each: ${files.refused}`]),
     ].join('\n  '),
   };
@@ -147,15 +168,20 @@ const summaryOf = (
 export const addImportCommand = (program: Command, print: Print): void => {
   program
     .command('import')
-    .argument('<input>', 'a file, or - for the standard input')
+    .argument('<input>', 'a file, - for the standard input, or the xAPI endpoint of another LRS')
     .option('--to <address>', 'where the Carnet is; PUBLIC_URL without')
     .option('--credential <file>', 'a file with KEY:SECRET of the source; CARNET_KEY and CARNET_SECRET without')
     .option('--state <folder>', 'where the state is that an interrupted import goes on from; beside the input without')
     .option('--refused <file>', 'where what cannot be stored is written; INPUT.refused.ndjson without')
     .option('--batch <statements>', 'the most statements of a request', '500')
     .option('--dry-run', 'check the statements, and store none')
+    .option('--lrs-credential <file>', 'a file with USER:PASSWORD of the other LRS; LRS_USER and LRS_PASSWORD without')
+    .option('--since <time>', 'of another LRS: only what was stored later')
+    .option('--until <time>', 'of another LRS: only what was stored until then')
+    .option('--no-documents', 'of another LRS: leave its states and profiles')
+    .option('--allow-host <host...>', 'hosts that may be inside the own network, and may speak http')
     .description(
-      'bring statements in: NDJSON, JSON, gzip, exports of Learning Locker, lrsql and Ralph; ' +
+      'bring statements in: NDJSON, JSON, gzip, exports of Learning Locker, lrsql and Ralph, any other LRS; ' +
         'exits with 3 where some could not be stored',
     )
     .action(async (input: string, options: Options) => {
@@ -168,11 +194,10 @@ export const addImportCommand = (program: Command, print: Print): void => {
         now: Date.now,
       });
       try {
-        const result = await importFile(input, options, { target, files, progress });
+        const result = await runImport(input, options, { target, files, progress });
         progress.stop();
-        const { refused, broken } = result.state.counts;
         print(summaryOf(result, files, options.dryRun === true));
-        if (refused + broken > 0) process.exitCode = NOT_ALL;
+        if (!isAllStored(result.state.counts)) process.exitCode = NOT_ALL;
       } finally {
         progress.stop();
         unlock();

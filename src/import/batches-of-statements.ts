@@ -1,17 +1,21 @@
 import type { RawItem } from './bounded-lines.ts';
+import type { ImportPosition } from './import-state.ts';
 import { type PreparedStatement, prepareStatement } from './prepare-statement.ts';
+import type { DocumentOwner } from './document-owners.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ExportForm, unwrap } from './unwrap.ts';
 
 /** Statements for one request, with what stands between them in the input. */
 export interface ImportBatch {
-  /** Of one version of xAPI, each id once. */
+  /** Of one version of xAPI, each id once; one with attachments is alone. */
   readonly statements: readonly PreparedStatement[];
   readonly broken: readonly BrokenItem[];
-  /** How many items of the input are done once this batch is; undefined where it ends within an item. */
-  readonly items: number | undefined;
+  /** Where the import stands once this batch is done; undefined where it ends within an item. */
+  readonly position: ImportPosition | undefined;
   /** The forms in which the statements stood. */
   readonly forms: ReadonlySet<ExportForm>;
+  /** Of an LRS: whose states and profiles are copied after the statements. */
+  readonly owners?: readonly DocumentOwner[];
 }
 
 /** The most of one request. */
@@ -21,7 +25,7 @@ export interface BatchLimits {
 }
 
 /** Gathers statements until one does not fit. */
-class BatchBuilder {
+export class BatchBuilder {
   readonly #limits: BatchLimits;
   #statements: PreparedStatement[] = [];
   #ids = new Set<string>();
@@ -33,10 +37,12 @@ class BatchBuilder {
     this.#limits = limits;
   }
 
-  fits({ id, version, bytes }: PreparedStatement): boolean {
+  fits({ id, version, bytes, attachments }: PreparedStatement): boolean {
     const [first] = this.#statements;
     if (first === undefined) return true;
     return (
+      attachments === undefined &&
+      first.attachments === undefined &&
       first.version === version &&
       !this.#ids.has(id.toLowerCase()) &&
       this.#statements.length < this.#limits.statements &&
@@ -60,9 +66,9 @@ class BatchBuilder {
   }
 
   /** The batch so far, and begins the next. */
-  take(items: number | undefined): ImportBatch | undefined {
+  take(position: ImportPosition | undefined): ImportBatch | undefined {
     if (this.#statements.length + this.#broken.length === 0) return undefined;
-    const batch = { statements: this.#statements, broken: this.#broken, items, forms: this.#forms };
+    const batch = { statements: this.#statements, broken: this.#broken, position, forms: this.#forms };
     this.#statements = [];
     this.#ids = new Set();
     this.#bytes = 0;
@@ -91,13 +97,13 @@ export const batchesOfStatements = async function* (
     else
       for (const [index, exported] of unwrapped.statements.entries()) {
         const statement = prepareStatement(exported, { line, item, index });
-        const batch = builder.fits(statement) ? undefined : builder.take(index === 0 ? item - 1 : undefined);
+        const batch = builder.fits(statement) ? undefined : builder.take(index === 0 ? { items: item - 1 } : undefined);
         if (batch !== undefined) yield batch;
         builder.add(statement, unwrapped.form);
       }
-    const full = builder.isFull ? builder.take(item) : undefined;
+    const full = builder.isFull ? builder.take({ items: item }) : undefined;
     if (full !== undefined) yield full;
   }
-  const last = builder.take(item);
+  const last = builder.take({ items: item });
   if (last !== undefined) yield last;
 };

@@ -39,7 +39,8 @@ const TRIES = 12;
 const BACKOFF = { firstMs: 500, mostMs: 60_000 };
 const TIMEOUT_MS = 120_000;
 
-const isWorthAnotherTry = (status: number): boolean => status >= 500 || status === 408 || status === 429;
+/** Whether a later request may get another answer. */
+export const isWorthAnotherTry = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
 const whyOf = (thrown: unknown): string => {
   const { message, cause } = thrown as { message?: string; cause?: { message?: string } };

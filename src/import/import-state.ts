@@ -16,6 +16,15 @@ export interface ImportCounts {
   readonly refused: number;
   /** Lines and items that hold no statement. */
   readonly broken: number;
+  /** Of an LRS: states and profiles that are stored, withheld, refused, or left since Carnet has one. */
+  readonly documents?: DocumentCounts;
+}
+
+export interface DocumentCounts {
+  readonly stored: number;
+  readonly there: number;
+  readonly withheld: number;
+  readonly refused: number;
 }
 
 /** What an import is of and where it goes; a state goes on only where both are the same. */
@@ -28,10 +37,18 @@ export interface ImportIdentity {
   readonly target: string;
 }
 
-/** How far an import has come. */
-export interface ImportState extends ImportIdentity {
+/** How far an import has come in its input. */
+export interface ImportPosition {
   /** The items of the input that are done. */
   readonly items: number;
+  /** Of an LRS: all statements with an earlier `stored` are done. */
+  readonly cursor?: string;
+  /** Of an LRS: the ids of those that are done and were stored at the cursor or later. */
+  readonly recent?: readonly string[];
+}
+
+/** What an import has come to. */
+export interface ImportState extends ImportIdentity, ImportPosition {
   readonly counts: ImportCounts;
   /** The length of the file of refused statements. */
   readonly refusedBytes: number;

@@ -1,5 +1,6 @@
 import type { ImportBatch } from './batches-of-statements.ts';
-import type { ImportCounts, ImportState } from './import-state.ts';
+import type { CopyDocuments } from './copy-documents.ts';
+import type { DocumentCounts, ImportCounts, ImportState } from './import-state.ts';
 import type { PostStatements } from './post-statements.ts';
 import type { RefusedFile } from './refused-file.ts';
 import type { ExportForm } from './unwrap.ts';
@@ -7,6 +8,8 @@ import type { ExportForm } from './unwrap.ts';
 export interface ImportDeps {
   readonly post: PostStatements;
   readonly refused: RefusedFile;
+  /** Absent where no documents are copied. */
+  readonly copyDocuments?: CopyDocuments;
   /** Called when a batch is done. An import can go on from a state with `isResumable`: what it counts is durable. */
   readonly onState: (state: ImportState, isResumable: boolean) => void;
 }
@@ -17,12 +20,30 @@ export interface ImportResult {
   readonly forms: readonly ExportForm[];
 }
 
+const addDocuments = (
+  one: DocumentCounts | undefined,
+  other: DocumentCounts | undefined,
+): Pick<ImportCounts, 'documents'> => {
+  const documents = one ?? other;
+  if (documents === undefined) return {};
+  if (one === undefined || other === undefined) return { documents };
+  return {
+    documents: {
+      stored: one.stored + other.stored,
+      there: one.there + other.there,
+      withheld: one.withheld + other.withheld,
+      refused: one.refused + other.refused,
+    },
+  };
+};
+
 const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
   read: counts.read + more.read,
   stored: counts.stored + more.stored,
   withheld: counts.withheld + more.withheld,
   refused: counts.refused + more.refused,
   broken: counts.broken + more.broken,
+  ...addDocuments(counts.documents, more.documents),
 });
 
 /**
@@ -32,13 +53,14 @@ const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
 export const importBatches = async (
   batches: AsyncIterable<ImportBatch>,
   start: ImportState,
-  { post, refused, onState }: ImportDeps,
+  { post, refused, copyDocuments, onState }: ImportDeps,
 ): Promise<ImportResult> => {
   let state = start;
   const forms = new Set<ExportForm>();
-  for await (const { statements, broken, items, forms: found } of readAhead(batches)) {
+  for await (const { statements, broken, position, forms: found, owners = [] } of readAhead(batches)) {
     const posted = await post(statements);
-    await refused.append(posted.refused, broken);
+    const documents = owners.length === 0 ? undefined : await copyDocuments?.(owners);
+    await refused.append(posted.refused, [...broken, ...(documents?.refused ?? [])]);
     for (const form of found) forms.add(form);
     const counts = add(state.counts, {
       read: statements.length,
@@ -46,9 +68,10 @@ export const importBatches = async (
       withheld: posted.withheld,
       refused: posted.refused.length,
       broken: broken.length,
+      ...(documents === undefined ? {} : { documents: documents.counts }),
     });
-    state = { ...state, items: items ?? state.items, counts, refusedBytes: refused.bytes };
-    onState(state, items !== undefined);
+    state = { ...state, ...position, counts, refusedBytes: refused.bytes };
+    onState(state, position !== undefined);
   }
   return { state, forms: [...forms] };
 };

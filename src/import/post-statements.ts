@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { Fault } from '../core/problem.ts';
+import { multipartBody, multipartType } from '../http/message/multipart-writer.ts';
 import { type CarnetAnswer, problemIn, type SendToCarnet } from './carnet-client.ts';
 import type { PreparedStatement } from './prepare-statement.ts';
 
@@ -98,6 +100,31 @@ const CLOSE = Buffer.from(']');
 export const arrayBody = (statements: readonly PreparedStatement[]): Buffer =>
   Buffer.concat([OPEN, ...statements.flatMap(({ bytes }, index) => (index === 0 ? [bytes] : [COMMA, bytes])), CLOSE]);
 
+/** Plain JSON, or multipart/mixed where statements come with attachments (1.0.3 Communication 1.5.2). */
+const encodeStatements = async (
+  statements: readonly PreparedStatement[],
+): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }> => {
+  const json = arrayBody(statements);
+  const attachments = statements.flatMap((one) => one.attachments ?? []);
+  if (attachments.length === 0) return { headers: JSON_HEADERS, body: json };
+  const boundary = randomBytes(16).toString('hex');
+  const message = multipartBody(boundary, [
+    { headers: JSON_HEADERS, length: json.length, chunks: () => [json] },
+    ...attachments.map(({ sha2, contentType, bytes }) => ({
+      headers: {
+        'Content-Type': contentType,
+        'Content-Transfer-Encoding': 'binary',
+        'X-Experience-API-Hash': sha2,
+      },
+      length: bytes.length,
+      chunks: () => [bytes],
+    })),
+  ]);
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of message.chunks(new AbortController().signal)) pieces.push(chunk);
+  return { headers: { 'Content-Type': multipartType(boundary) }, body: Buffer.concat(pieces) };
+};
+
 const versionHeader = ([first]: readonly PreparedStatement[]) => ({
   'X-Experience-API-Version': first?.version ?? '1.0.3',
 });
@@ -106,12 +133,10 @@ const CONSENT = /stored=(?<stored>\d+), withheld=(?<withheld>\d+)/;
 
 /** POST /xapi/statements: `LRS-Consent` says how many are withheld. */
 export const statementsExchange = (send: SendToCarnet): StatementsExchange => ({
-  send: (statements) =>
-    send('/xapi/statements', {
-      method: 'POST',
-      headers: { ...JSON_HEADERS, ...versionHeader(statements) },
-      body: arrayBody(statements),
-    }),
+  send: async (statements) => {
+    const { headers, body } = await encodeStatements(statements);
+    return send('/xapi/statements', { method: 'POST', headers: { ...headers, ...versionHeader(statements) }, body });
+  },
   accepted: ({ status, headers }, { length }) => {
     if (status !== 200) return undefined;
     const { stored, withheld } = CONSENT.exec(headers.get('lrs-consent') ?? '')?.groups ?? {};

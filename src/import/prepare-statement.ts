@@ -11,6 +11,15 @@ export interface PreparedStatement {
   readonly version: XapiVersion;
   /** Its JSON text, with an `id` and, unless it has neither time, a `timestamp`. */
   readonly bytes: Buffer;
+  /** Their data, where they come with it. */
+  readonly attachments?: readonly AttachmentData[];
+}
+
+/** The data of an attachment. */
+export interface AttachmentData {
+  readonly sha2: string;
+  readonly contentType: string;
+  readonly bytes: Buffer;
 }
 
 /** Where a statement stands in its input. */

@@ -46,7 +46,9 @@ describe('the batches of an import', () => {
   it('have statements of one version, each id once, and not too many', async () => {
     const two = JSON.stringify({ ...aStatement(), version: '2.0.0' });
     const batches = await batchesOf([named(1), named(2), two, two, named(3), named(3), named(4)], { statements: 2 });
-    expect(batches.map(({ statements, items }) => [statements.map(({ version }) => version), items])).toEqual([
+    expect(
+      batches.map(({ statements, position }) => [statements.map(({ version }) => version), position?.items]),
+    ).toEqual([
       [['1.0.3', '1.0.3'], 2],
       [['2.0.0', '2.0.0'], 4],
       [['1.0.3'], 5],
@@ -58,7 +60,7 @@ describe('the batches of an import', () => {
   it('name what holds no statement, with its line and its text, and go on', async () => {
     const batches = await batchesOf([named(1), '{"id":', '[]', '"x"', named(2)]);
     expect(batches).toHaveLength(1);
-    expect(batches[0]).toMatchObject({ items: 5, statements: [{ line: 1 }, { line: 5 }] });
+    expect(batches[0]).toMatchObject({ position: { items: 5 }, statements: [{ line: 1 }, { line: 5 }] });
     expect(batches[0]!.broken.map(({ line, detail, bytes }) => [line, detail, bytes?.toString()])).toEqual([
       [2, 'is not JSON', '{"id":'],
       [3, 'is no object', '[]'],
@@ -76,6 +78,6 @@ describe('the batches of an import', () => {
     const batches = await batchesOf([named(1), `{"statements":[${named(2)},${named(3)},${named(4)}]}`], {
       statements: 2,
     });
-    expect(batches.map(({ items }) => items)).toEqual([undefined, 2]);
+    expect(batches.map(({ position }) => position?.items)).toEqual([undefined, 2]);
   });
 });

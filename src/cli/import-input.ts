@@ -1,0 +1,97 @@
+import { createReadStream, statSync } from 'node:fs';
+import { batchesOfStatements, type BatchLimits, type ImportBatch } from '../import/batches-of-statements.ts';
+import type { CarnetClientDeps, SendToCarnet } from '../import/carnet-client.ts';
+import { type CopyDocuments, createCopyDocuments } from '../import/copy-documents.ts';
+import { decompressed } from '../import/decompress.ts';
+import { type ImportState, openImportState } from '../import/import-state.ts';
+import { createReadLrs, type LrsEndpoint } from '../import/lrs-client.ts';
+import { lrsBatches } from '../import/lrs-batches.ts';
+import { rawItems } from '../import/raw-items.ts';
+import { withHead } from '../import/with-head.ts';
+import { isObject } from '../core/json-object.ts';
+import { Problem } from '../core/problem.ts';
+
+const HEAD_BYTES = 65_536;
+
+/** An input of an import, at the place from which it goes on. */
+export interface OpenedInput {
+  readonly start: ImportState;
+  readonly batches: AsyncIterable<ImportBatch>;
+  /** How much of it is read, from 0 to 1; undefined where that is not known. */
+  readonly share: () => number | undefined;
+  readonly copyDocuments?: CopyDocuments;
+}
+
+/** What the opening of any input needs. */
+export interface InputDeps {
+  /** The file of the state; undefined where the import begins anew each time. */
+  readonly stateFile: string | undefined;
+  /** The address of the Carnet and the key of the credential. */
+  readonly target: string;
+  readonly limits: BatchLimits;
+}
+
+const readInput = (input: string): { readonly bytes: AsyncIterable<Buffer>; readonly share: OpenedInput['share'] } => {
+  if (input === '-') return { bytes: process.stdin as AsyncIterable<Buffer>, share: () => undefined };
+  let size: number;
+  try {
+    size = statSync(input).size;
+  } catch (thrown) {
+    throw new Problem('not-found', `the input cannot be read: ${(thrown as Error).message}`);
+  }
+  const stream = createReadStream(input);
+  return { bytes: stream as AsyncIterable<Buffer>, share: () => (size === 0 ? undefined : stream.bytesRead / size) };
+};
+
+/** Opens a file, or the standard input (`-`). */
+export const openFile = async (input: string, { stateFile, target, limits }: InputDeps): Promise<OpenedInput> => {
+  const { bytes, share } = readInput(input);
+  const { head, all } = await withHead(bytes, HEAD_BYTES);
+  const start = openImportState(stateFile, head, target);
+  return { start, share, batches: batchesOfStatements(rawItems(decompressed(all)), { skipped: start.items, limits }) };
+};
+
+/** Which statements of an LRS are read, and whether its states and profiles are copied. */
+export interface LrsOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly documents: boolean;
+}
+
+const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
+  try {
+    const json = JSON.parse(about?.toString('utf8') ?? '') as unknown;
+    const versions = isObject(json) && Array.isArray(json['version']) ? (json['version'] as unknown[]) : [];
+    return versions.some((one) => typeof one === 'string' && one.startsWith('2.')) ? '2.0.0' : '1.0.3';
+  } catch {
+    return '1.0.3';
+  }
+};
+
+/** Opens another LRS; it is read by the newest version of xAPI that both know. */
+export const openLrs = async (
+  endpoint: LrsEndpoint,
+  { since, until, documents }: LrsOptions,
+  {
+    stateFile,
+    target,
+    limits,
+    client,
+    send,
+  }: InputDeps & { readonly client: CarnetClientDeps; readonly send: SendToCarnet },
+): Promise<OpenedInput> => {
+  const start = openImportState(stateFile, Buffer.from(endpoint.url), target);
+  const about = await createReadLrs(endpoint, client)({ path: 'about' });
+  const read = createReadLrs(endpoint, { ...client, version: versionIn(about?.bytes) });
+  return {
+    start,
+    share: () => undefined,
+    batches: lrsBatches(read, {
+      position: start,
+      limits,
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+    }),
+    ...(documents ? { copyDocuments: createCopyDocuments({ read, send }) } : {}),
+  };
+};

@@ -1,0 +1,136 @@
+import { isObject } from '../core/json-object.ts';
+import { Problem } from '../core/problem.ts';
+import { type BatchLimits, BatchBuilder, type ImportBatch } from './batches-of-statements.ts';
+import { type DocumentOwner, documentOwners } from './document-owners.ts';
+import type { ExportedStatement } from './exported-statement.ts';
+import type { ImportPosition } from './import-state.ts';
+import { readAttachments } from './lrs-attachments.ts';
+import type { LrsResource, ReadLrs } from './lrs-client.ts';
+import { prepareStatement } from './prepare-statement.ts';
+import { unwrap } from './unwrap.ts';
+
+/** Which statements of an LRS are read. */
+export interface LrsSelection {
+  /** Stored after this time. */
+  readonly since?: string;
+  /** Stored at or before this time. */
+  readonly until?: string;
+  /** The time of an earlier run, and the ids that it has done. */
+  readonly position: ImportPosition;
+  readonly limits: BatchLimits;
+}
+
+const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
+
+interface Page {
+  readonly statements: readonly ExportedStatement[];
+  readonly more: string;
+  /** Up to which time the page is complete, where the LRS says so. */
+  readonly through: string | undefined;
+}
+
+const readPage = async (read: ReadLrs, resource: LrsResource): Promise<Page> => {
+  const answer = await read(resource);
+  if (answer === undefined) throw new Problem('not-found', 'the LRS has no resource `statements` at this address');
+  const unwrapped = unwrap(answer.bytes);
+  if ('broken' in unwrapped || unwrapped.form !== 'result')
+    throw new Problem('invalid-request', 'the answer of the LRS is no StatementResult');
+  const { more } = JSON.parse(answer.bytes.toString('utf8')) as { more?: unknown };
+  return {
+    statements: unwrapped.statements,
+    more: typeof more === 'string' ? more : '',
+    through: answer.header('x-experience-api-consistent-through'),
+  };
+};
+
+/** What a voiding statement voids: an LRS gives it by its id alone (1.0.3 Communication 2.1.3). */
+const readVoided = async (read: ReadLrs, { value }: ExportedStatement): Promise<readonly ExportedStatement[]> => {
+  const { verb, object } = value;
+  const id = isObject(verb) && verb['id'] === VOIDED && isObject(object) ? object['id'] : undefined;
+  if (typeof id !== 'string') return [];
+  const answer = await read({ path: `statements?voidedStatementId=${encodeURIComponent(id)}` });
+  const unwrapped = answer && unwrap(answer.bytes);
+  return unwrapped !== undefined && 'statements' in unwrapped ? unwrapped.statements : [];
+};
+
+/** Milliseconds of a time; without one, or where it is none, NaN. */
+const timeOf = (text: unknown): number => (typeof text === 'string' ? Date.parse(text) : Number.NaN);
+
+/** Follows how far an LRS has been read, so that a later run neither misses statements nor takes them twice. */
+class LrsCursor {
+  #cursor: number;
+  readonly #recent: Map<string, number>;
+
+  constructor({ cursor, recent = [] }: ImportPosition) {
+    this.#cursor = timeOf(cursor);
+    this.#recent = new Map(recent.map((id) => [id, this.#cursor]));
+  }
+
+  /** `since` excludes its own time, at which more may have been stored. */
+  get since(): string | undefined {
+    return Number.isNaN(this.#cursor) ? undefined : new Date(this.#cursor - 1).toISOString();
+  }
+
+  isDone({ value }: ExportedStatement): boolean {
+    return typeof value['id'] === 'string' && this.#recent.has(value['id'].toLowerCase());
+  }
+
+  /** The position once the page is done, with so many statements in all. */
+  advance({ statements, through }: Page, items: number): ImportPosition {
+    for (const { value } of statements)
+      if (typeof value['id'] === 'string') this.#recent.set(value['id'].toLowerCase(), timeOf(value['stored']));
+    const last = timeOf(statements.at(-1)?.value['stored']);
+    // What is stored later than this may still appear with an earlier time.
+    const complete = timeOf(through);
+    const cursor = complete < last ? complete : last;
+    if (!Number.isNaN(cursor) && !(cursor < this.#cursor)) this.#cursor = cursor;
+    for (const [id, stored] of this.#recent) if (stored < this.#cursor) this.#recent.delete(id);
+    return {
+      items,
+      ...(Number.isNaN(this.#cursor) ? {} : { cursor: new Date(this.#cursor).toISOString() }),
+      recent: [...this.#recent.keys()],
+    };
+  }
+}
+
+/**
+ * Reads the statements of an LRS from the oldest on, page by page, each with the data of its attachments and with what
+ * it voids. The last batch of a page has the owners of the documents of the page.
+ */
+export const lrsBatches = async function* (
+  read: ReadLrs,
+  { since, until, position, limits }: LrsSelection,
+): AsyncGenerator<ImportBatch, void> {
+  const cursor = new LrsCursor(position);
+  const from = cursor.since ?? since;
+  const parameters = new URLSearchParams({
+    ascending: 'true',
+    limit: String(limits.statements),
+    ...(from === undefined ? {} : { since: from }),
+    ...(until === undefined ? {} : { until }),
+  });
+  const builder = new BatchBuilder(limits);
+  let item = position.items;
+  for (let next: LrsResource | undefined = { path: `statements?${parameters.toString()}` }; next !== undefined;) {
+    const page: Page = await readPage(read, next);
+    const owners: DocumentOwner[] = [];
+    for (const listed of page.statements.filter((one) => !cursor.isDone(one))) {
+      item++;
+      for (const [index, statement] of [...(await readVoided(read, listed)), listed].entries()) {
+        const attachments = await readAttachments(read, statement);
+        const prepared = {
+          ...prepareStatement(statement, { line: item, item, index }),
+          ...(attachments === undefined ? {} : { attachments }),
+        };
+        const batch = builder.fits(prepared) ? undefined : builder.take(undefined);
+        if (batch !== undefined) yield batch;
+        builder.add(prepared, 'result');
+        owners.push(...documentOwners(statement));
+      }
+    }
+    const done = cursor.advance(page, item);
+    const batch = builder.take(done);
+    if (batch !== undefined) yield { ...batch, owners };
+    next = page.more === '' ? undefined : { link: page.more };
+  }
+};

@@ -1,0 +1,134 @@
+import { get as getInClear, type IncomingMessage } from 'node:http';
+import { get as getByTls } from 'node:https';
+import { backoffMs } from '../core/backoff.ts';
+import { createLookupOutside, hostOf, isInsideHost } from '../core/outside-address.ts';
+import { Problem } from '../core/problem.ts';
+import { retryAfterMs } from '../core/retry-after.ts';
+import type { XapiVersion } from '../xapi/model/types.ts';
+import { type CarnetClientDeps, isWorthAnotherTry } from './carnet-client.ts';
+
+/** Another LRS, by its xAPI endpoint. */
+export interface LrsEndpoint {
+  /** The address before `/statements`, without a slash at its end. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** Names (or addresses) that may be inside the own network, and may speak http. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** A resource behind the endpoint, as in `statements?limit=100`, or a `more` link (1.0.3 Data 2.5). */
+export type LrsResource = { readonly path: string } | { readonly link: string };
+
+/** An answer of 200; `bytes` are bounded. */
+export interface LrsAnswer {
+  readonly header: (name: string) => string | undefined;
+  readonly bytes: Buffer;
+}
+
+/** Reads a resource; undefined where the LRS has none (404). */
+export type ReadLrs = (resource: LrsResource) => Promise<LrsAnswer | undefined>;
+
+const TRIES = 12;
+const BACKOFF = { firstMs: 500, mostMs: 60_000 };
+const TIMEOUT_MS = 120_000;
+/** Of a page of statements, a document, or a statement with its attachments. */
+const MAX_BYTES = 134_217_728;
+
+const refuseInside = (host: string): Problem =>
+  new Problem('forbidden', `${host} is inside the network of this machine: --allow-host ${host} permits it`);
+const lookupOutside = createLookupOutside(refuseInside);
+
+const checkUrl = (url: URL, allowedHosts: readonly string[]): boolean => {
+  const host = hostOf(url);
+  const isAllowed = allowedHosts.includes(host);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed))
+    throw new Problem('invalid-request', `${url.origin} must begin with https: (http: for hosts of --allow-host)`);
+  if (url.username !== '' || url.password !== '')
+    throw new Problem('invalid-request', 'the URL must have no user and no password');
+  if (!isAllowed && isInsideHost(host)) throw refuseInside(host);
+  return isAllowed;
+};
+
+const readBounded = async (response: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BYTES) {
+      response.destroy();
+      throw new Problem('too-large', `an answer of the LRS has more than ${MAX_BYTES} bytes: choose a smaller --batch`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+interface Answer extends LrsAnswer {
+  readonly status: number;
+}
+
+/**
+ * The client of another LRS. It sends the credential to the host of the endpoint alone. Rejects with Problem
+ * `forbidden` for hosts inside the network and where the LRS refuses, `too-large`, and `overloaded` after 12 tries.
+ */
+export const createReadLrs = (
+  { url: endpoint, user, password, allowedHosts }: LrsEndpoint,
+  { onRetry, sleep, random, version = '1.0.3' }: CarnetClientDeps & { readonly version?: XapiVersion },
+): ReadLrs => {
+  if (!URL.canParse(endpoint)) throw new Problem('invalid-request', `${endpoint} is no URL`);
+  const base = new URL(endpoint);
+  const isAllowed = checkUrl(base, allowedHosts);
+  const headers = {
+    Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    'X-Experience-API-Version': version,
+  };
+
+  const request = (url: URL): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const get = url.protocol === 'https:' ? getByTls : getInClear;
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const lookup = isAllowed ? {} : { lookup: lookupOutside };
+      get(url, { headers, agent: false, signal, ...lookup }, (response) => {
+        readBounded(response).then(
+          (bytes) =>
+            resolve({
+              status: response.statusCode ?? 0,
+              header: (name) => [response.headers[name]].flat()[0],
+              bytes,
+            }),
+          reject,
+        );
+      }).once('error', reject);
+    });
+
+  const attempt = async (url: URL): Promise<Answer | string> => {
+    try {
+      return await request(url);
+    } catch (thrown) {
+      if (thrown instanceof Problem) throw thrown;
+      return (thrown as Error).message;
+    }
+  };
+
+  return async (resource) => {
+    const url = 'path' in resource ? new URL(`${endpoint}/${resource.path}`) : new URL(resource.link, base);
+    if (url.origin !== base.origin)
+      throw new Problem('forbidden', `the LRS refers to ${url.origin}, which is not given its credential`);
+    for (let tries = 1; ; tries++) {
+      const answer = await attempt(url);
+      if (typeof answer !== 'string' && !isWorthAnotherTry(answer.status)) {
+        if (answer.status === 200) return answer;
+        if (answer.status === 404 || answer.status === 204) return undefined;
+        throw new Problem('forbidden', `the LRS answers ${answer.status} to GET ${url.pathname}`);
+      }
+      const why = typeof answer === 'string' ? `the LRS: ${answer}` : `the LRS answers ${answer.status}`;
+      if (tries === TRIES)
+        throw new Problem('overloaded', `given up after ${TRIES} tries: the same command goes on later. ${why}`);
+      const asked = typeof answer === 'string' ? null : (answer.header('retry-after') ?? null);
+      const waitMs = retryAfterMs(asked, Date.now()) ?? backoffMs(BACKOFF, tries) * (0.5 + random() / 2);
+      onRetry(why, waitMs);
+      await sleep(waitMs);
+    }
+  };
+};
