@@ -40,7 +40,7 @@ const forEachProperty = (cxt, branch) =>
  *  entries: { key: schema, value: schema }  every key and every value as these say
  *  each: schema                        every item of the array as this says
  *  kinds: { Activity: schema, ... }    the schema that objectType names; the first where there is none
- *  identifiers: { of: [...], orElse }  one of these properties and no second; with none, the property `orElse`
+ *  identifiers: { of: [...], orElse }  one of these properties and no second; with none, the property `orElse`, not empty
  *  beside: 'name'                      the object that this value is in has the property `name` too
  */
 export const keywords = [
@@ -126,8 +126,9 @@ export const keywords = [
       const found = gen.let('found', 0);
       for (const name of schema.of) gen.if(_`${property(data, name)} !== undefined`, () => gen.code(_`${found}++`));
       const none = _`${found} === 0`;
+      const lacks = (other) => _`(${other} === undefined || (Array.isArray(${other}) && ${other}.length === 0))`;
       cxt.fail(
-        _`${found} > 1 || ${schema.orElse === undefined ? none : _`(${none} && ${property(data, schema.orElse)} === undefined)`}`,
+        _`${found} > 1 || (${none} && ${schema.orElse === undefined ? true : lacks(property(data, schema.orElse))})`,
       );
     },
     error: { message: 'not one identifier' },

@@ -17,6 +17,7 @@ import { createExpressApp } from './server/express-app.ts';
 import { createHealth, createHealthHandlers } from './server/health.ts';
 import { createMetricsHandler } from './server/metrics.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
+import { rewriteXapiAliases } from './server/xapi-alias.ts';
 import { createRenderProblem } from './server/render-problem.ts';
 import { createOpenApiHandler } from './openapi/openapi-handler.ts';
 import { ROUTES } from './routes.ts';
@@ -56,6 +57,7 @@ const mount = (
     log,
     onFatal,
   });
+  app.use(rewriteXapiAliases);
   for (const route of routes) app.route(route.path).all(adapt(route));
 
   const unknownPaths = notFound.map((route) => ({ prefix: route.path.slice(0, -'/*'.length), answer: adapt(route) }));

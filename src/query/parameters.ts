@@ -34,8 +34,9 @@ const matching =
   (test: (text: string) => boolean, must: string): ParameterReader =>
   (text) =>
     test(text) ? { value: text } : must;
+/** Clients in Python write True and False. */
 const boolean: ParameterReader = (text) =>
-  text === 'true' || text === 'false' ? { value: text === 'true' } : 'must be true or false';
+  /^(?:[tT]rue|[fF]alse)$/.test(text) ? { value: text.toLowerCase() === 'true' } : 'must be true or false';
 const agent: ParameterReader = (text, version) => {
   const actor = readActorParameter(text, version);
   return typeof actor === 'string' ? actor : { value: actor };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { UploadRateMonitor } from './minimum-upload-rate.ts';
+import { decodedBody, withCodingFault } from './decoded-body.ts';
 import { checkBodyHeaders, clientGone, sendContinue, tooLarge } from './read-body.ts';
 
 interface StreamOptions {
@@ -30,7 +31,8 @@ const readChunks = async function* (
   // Started with the reading: a body that is not read must not count as slow.
   const upload = uploads.watch(() => request.destroy());
   let size = 0;
-  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  const { source, stop } = decodedBody(request);
+  const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   try {
     for await (const chunk of chunks) {
       size += chunk.length;
@@ -42,8 +44,9 @@ const readChunks = async function* (
       upload.resume();
     }
   } catch (thrown) {
-    throw request.destroyed && !request.complete ? clientGone() : thrown;
+    throw request.destroyed && !request.complete ? clientGone() : withCodingFault(thrown);
   } finally {
+    stop();
     upload.pause();
   }
 };

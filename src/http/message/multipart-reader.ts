@@ -15,6 +15,8 @@ const HEADERS_END = '\r\n\r\n';
 const HEADERS_AT_MOST = 16_384;
 const BLANKS_AT_MOST = 64;
 const PARTS_AT_MOST = 1000;
+/** The most boundaries without a line end before them that are considered in one part. */
+const GUESSES_AT_MOST = 16;
 const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
 const HEADER = /^(?<name>[!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*:(?<value>[^\0\r\n]*)$/;
 const REQUIREMENT = 'RFC 2046, section 5.1';
@@ -66,16 +68,19 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 
 /**
  * Reads the parts of a multipart body as a stream (RFC 2046, section 5.1), with one chunk or the headers of a part in
- * memory. Text outside the first and last boundary is ignored. Throws Problem `invalid-request` if the body ends before
- * its last boundary, or for malformed headers or headers without a blank line; `too-large` beyond 1,000 parts or 16 KiB
- * of headers.
+ * memory. Text outside the first and last boundary is ignored. A client that forgets the line end before a boundary is
+ * understood where `isWhole` says that the part is whole with what was read of it. Throws Problem `invalid-request` if
+ * the body ends before its last boundary, or for malformed headers or headers without a blank line; `too-large` beyond
+ * 1,000 parts or 16 KiB of headers.
  */
 // eslint-disable-next-line max-lines-per-function -- a state machine over one buffer, on the hot path of attachments
 export const readParts = async function* (
   source: AsyncIterable<Buffer>,
   boundary: string,
+  isWhole?: () => boolean,
 ): AsyncGenerator<IncomingPart, void> {
   const delimiter = Buffer.from(`${LINE_END}--${boundary}`, 'latin1');
+  const marker = delimiter.subarray(LINE_END.length);
   const chunks = source[Symbol.asyncIterator]();
   // The first boundary may stand at the very beginning.
   let rest: Buffer = Buffer.from(LINE_END);
@@ -87,9 +92,8 @@ export const readParts = async function* (
     return true;
   };
 
-  /** What stands at the delimiter that was found at `at`; one with other characters after it is none. */
-  const kindOf = async (at: number): Promise<'part' | 'end' | 'none'> => {
-    const after = at + delimiter.length;
+  /** What a delimiter begins that ends before `after`; one with other characters behind it is none. */
+  const kindOf = async (after: number): Promise<'part' | 'end' | 'none'> => {
     for (;;) {
       const follows = rest.toString('latin1', after, after + BLANKS_AT_MOST + 2);
       if (follows.startsWith('--')) return 'end';
@@ -103,15 +107,38 @@ export const readParts = async function* (
     }
   };
 
-  /** Yields up to the next delimiter and passes over that; sets `next` to what it begins. */
   let next: 'part' | 'end' | undefined;
+
+  /** Yields up to a boundary without a line end, and that too unless it ends the part; returns whether it does. */
+  const upToBare = async function* (bare: number): AsyncGenerator<Buffer, boolean> {
+    const before = rest.subarray(0, bare);
+    rest = rest.subarray(bare);
+    if (before.length > 0) yield before;
+    if (isWhole?.() === true && (await kindOf(marker.length)) === 'part') {
+      next = 'part';
+      return true;
+    }
+    const passed = rest.subarray(0, marker.length);
+    rest = rest.subarray(marker.length);
+    yield passed;
+    return false;
+  };
+
+  /** Yields up to the next delimiter and passes over that; sets `next` to what it begins. */
   const content = async function* (): AsyncGenerator<Buffer, void> {
     next = undefined;
+    let guesses = isWhole === undefined ? 0 : GUESSES_AT_MOST;
     for (;;) {
       const at = rest.indexOf(delimiter);
+      const bare = guesses === 0 ? -1 : rest.indexOf(marker);
+      if (bare >= 0 && (at < 0 || bare < at)) {
+        guesses--;
+        if (yield* upToBare(bare)) return;
+        continue;
+      }
       if (at >= 0) {
         const before = rest.subarray(0, at);
-        const kind = await kindOf(at);
+        const kind = await kindOf(at + delimiter.length);
         if (kind !== 'none') {
           // Before the yield: a reader that breaks off there has passed the delimiter.
           next = kind;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../../core/problem.ts';
+import { checkCoding, decodedBody, withCodingFault } from './decoded-body.ts';
 import type { InFlight } from './in-flight.ts';
 import type { UploadRateMonitor } from './minimum-upload-rate.ts';
 
@@ -35,15 +36,11 @@ const tooSlow = (): Problem =>
   new Problem('too-slow', 'the body comes too slowly, and others wait for its place; nothing of this request was kept');
 
 /**
- * Refuses, by its headers, a body that is coded or too large or, where it is read whole, exceeds the bytes in flight.
+ * Refuses a body by its headers. It has an unknown coding, is too large or, where it is read whole, exceeds the bytes
+ * in flight.
  */
 export const checkBodyHeaders = (request: IncomingMessage, limit: number, inFlight?: InFlight): void => {
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
-    throw new Problem('invalid-request', 'the body must come as it is, without a content coding', [
-      { at: 'Content-Encoding', detail: 'must be absent or identity' },
-    ]);
-  }
+  checkCoding(request);
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > limit) throw tooLarge(limit);
   if (inFlight?.hasCapacityFor(declared) === false) throw overloaded();
@@ -65,6 +62,11 @@ interface ReadBodyPause {
   readonly held: (head: Buffer) => Promise<InFlight>;
 }
 
+const join = (pieces: readonly Buffer[], size: number): Buffer => {
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces, size);
+};
+
 interface ReadBodyOptions {
   /** The most bytes that the body may have. */
   readonly limit: number;
@@ -79,7 +81,7 @@ interface ReadBodyOptions {
 /**
  * Reads a body whole; the resolved bytes count as in flight until the caller releases their length. Rejects, before it
  * reads anything where it can, with Problem `too-large`, `overloaded` (too much in flight), `too-slow` or
- * `invalid-request` (a content coding).
+ * `invalid-request` (a content coding). Limits are of the decoded bytes.
  */
 export const readBody = (
   request: IncomingMessage,
@@ -90,6 +92,7 @@ export const readBody = (
     let inFlight = firstRoom;
     checkBodyHeaders(request, limit, pause === undefined ? inFlight : undefined);
     sendContinue(request, response);
+    const { source, stop, isDecoding } = decodedBody(request);
     const chunks: Buffer[] = [];
     let pieces: Buffer[] = [];
     let size = 0;
@@ -104,6 +107,7 @@ export const readBody = (
     const refuse = (reason: Error): void => {
       if (isSettled) return;
       settle();
+      stop();
       chunks.length = 0;
       pieces = [];
       inFlight.release(size);
@@ -111,7 +115,7 @@ export const readBody = (
     };
     const hold = async ({ held }: ReadBodyPause): Promise<void> => {
       wasHeld = true;
-      request.pause();
+      source.pause();
       upload.pause();
       try {
         const room = await held(Buffer.concat([...chunks, ...pieces], size));
@@ -121,13 +125,13 @@ export const readBody = (
         inFlight = room;
         onSettled?.();
         upload.resume();
-        request.resume();
+        source.resume();
       } catch (thrown) {
         refuse(thrown as Error);
       }
     };
     onReceiving?.(refuse);
-    request.on('data', (chunk: Buffer) => {
+    source.on('data', (chunk: Buffer) => {
       if (isSettled) return;
       if (size + chunk.length > limit) {
         refuse(tooLarge(limit));
@@ -146,18 +150,14 @@ export const readBody = (
       chunks.push(Buffer.concat(pieces));
       pieces = [];
     });
-    request.on('end', () => {
+    source.on('end', () => {
       if (isSettled) return;
       settle();
-      const [first] = pieces;
-      resolve(
-        chunks.length === 0 && pieces.length === 1 && first !== undefined
-          ? first
-          : Buffer.concat([...chunks, ...pieces], size),
-      );
+      resolve(join([...chunks, ...pieces], size));
     });
+    if (source !== request) source.on('error', (thrown) => refuse(withCodingFault(thrown) as Error));
     request.on('close', () => {
-      if (!isSettled) refuse(clientGone());
+      if (!isSettled && !isDecoding()) refuse(clientGone());
     });
     if (request.destroyed) refuse(clientGone());
   });

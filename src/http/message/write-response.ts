@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import { awaitsContinue, discardBody } from './read-body.ts';
 import type { Response } from './request-response.ts';
@@ -18,6 +20,23 @@ const lengthOf = (body: Response['body']): number | undefined => {
   return 'byteLength' in body ? body.byteLength : body.length;
 };
 
+const MIN_CODED_BYTES = 2048;
+const ACCEPTS_GZIP = /(?:^|[,\s])(?:x-)?gzip\s*(?:$|,|;\s*q=(?:1|0\.0*[1-9]))/i;
+const compress = promisify(gzip);
+
+/**
+ * Whether an answer is sent in gzip: JSON that is worth it. Pages are not, since their form tokens could be guessed by
+ * their coded length; documents are not, since their ETag is of the bytes as they are.
+ */
+const isCoded = ({ status, headers, body }: Response, request: ExpressRequest): boolean =>
+  (typeof body === 'string' || body instanceof Uint8Array) &&
+  status === 200 &&
+  body.length >= MIN_CODED_BYTES &&
+  headers['Content-Type']?.startsWith('application/json') === true &&
+  !('ETag' in headers) &&
+  request.method !== 'HEAD' &&
+  ACCEPTS_GZIP.test(request.headers['accept-encoding'] ?? '');
+
 interface WriteOptions {
   readonly expressRequest: ExpressRequest;
   readonly expressResponse: ExpressResponse;
@@ -27,7 +46,17 @@ interface WriteOptions {
 }
 
 /** Writes an answer, in the only place that does; resolves with the bytes of body sent, of a stream at its end. */
-export const writeResponse = (
+export const writeResponse = (response: Response, options: WriteOptions): number | Promise<number> =>
+  isCoded(response, options.expressRequest) ? writeCoded(response, options) : write(response, options);
+
+const writeCoded = async (response: Response, options: WriteOptions): Promise<number> => {
+  const body = await compress(response.body as string | Uint8Array, { level: constants.Z_BEST_SPEED });
+  const vary = [response.headers['Vary'], 'Accept-Encoding'].filter((name) => name !== undefined).join(', ');
+  const headers = { ...response.headers, 'Content-Encoding': 'gzip', Vary: vary };
+  return write({ ...response, headers, body }, options);
+};
+
+const write = (
   { status, headers, body }: Response,
   { expressRequest, expressResponse, common, requestId }: WriteOptions,
 ): number | Promise<number> => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { type Fault, Problem } from '../../core/problem.ts';
 import type { ReceivedAttachment } from '../../ingest/attachments.ts';
 import type { BodyStream } from '../message/request-response.ts';
@@ -75,9 +75,22 @@ const checkPartHeaders = (
   return { sha2, digest };
 };
 
-const readAttachment = async (part: IncomingPart, number: number, spool: Spool): Promise<ReceivedAttachment> => {
+/** The hash of the part that is being read, and the one that its header names. */
+interface Hashing {
+  current?: { readonly sha2: string; readonly hash: Hash };
+}
+
+const isWhole = ({ current }: Hashing): boolean =>
+  current !== undefined && current.hash.copy().digest('hex') === current.sha2;
+
+const readAttachment = async (
+  part: IncomingPart,
+  number: number,
+  { spool, hashing }: { readonly spool: Spool; readonly hashing: Hashing },
+): Promise<ReceivedAttachment> => {
   const { sha2, digest } = checkPartHeaders(part, number);
   const hash = createHash(digest);
+  hashing.current = { sha2, hash };
   const hashed = async function* (): AsyncGenerator<Buffer, void> {
     for await (const chunk of part.chunks) {
       hash.update(chunk);
@@ -85,6 +98,7 @@ const readAttachment = async (part: IncomingPart, number: number, spool: Spool):
     }
   };
   const { length, chunks } = await spool.write(hashed());
+  delete hashing.current;
   if (hash.digest('hex') !== sha2) {
     throw invalidRequest([
       {
@@ -107,7 +121,8 @@ interface ReadOptions {
 
 /**
  * Reads statements with attachments (1.0.3 Communication 1.5.2; 2.0 4.1.3). The first part is the JSON, each other one
- * an attachment, hashed while it is spooled. Rejects with Problem `invalid-request`, `too-large` or `overloaded`.
+ * an attachment, hashed while it is spooled: @xapi/xapi
+ * writes no line end before the second. Rejects with Problem `invalid-request`, `too-large` or `overloaded`.
  */
 export const readMultipartStatements = async (
   stream: BodyStream,
@@ -115,9 +130,10 @@ export const readMultipartStatements = async (
 ): Promise<MultipartStatements> => {
   let body: Buffer | undefined;
   const attachments: ReceivedAttachment[] = [];
-  for await (const part of readParts(stream.chunks, boundary)) {
+  const hashing: Hashing = {};
+  for await (const part of readParts(stream.chunks, boundary, () => isWhole(hashing))) {
     if (body === undefined) body = await readStatements(part, stream, bodyLimit);
-    else attachments.push(await readAttachment(part, attachments.length + 2, spool));
+    else attachments.push(await readAttachment(part, attachments.length + 2, { spool, hashing }));
   }
   if (body === undefined)
     throw invalidRequest([{ at: '', detail: 'must have a part with the statements', requirement: REQUIREMENT }]);

@@ -17,9 +17,9 @@ export const AGENT: Schema = {
   identifiers: { of: IDENTIFIERS },
 };
 
-/** A Group: identified, or with members. */
+/** A Group: identified, or with members. Clients write an empty list of members beside an identifier. */
 export const GROUP: Schema = {
-  ...object({ ...properties, objectType: { const: 'Group' }, member: listOf(shared('agent'), 1) }, ['objectType']),
+  ...object({ ...properties, objectType: { const: 'Group' }, member: listOf(shared('agent')) }, ['objectType']),
   identifiers: { of: IDENTIFIERS, orElse: 'member' },
 };
 

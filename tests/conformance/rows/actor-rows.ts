@@ -138,6 +138,7 @@ export const ACTOR_TABLES: readonly Table[] = [
       ...Object.fromEntries(
         NAMES.map((name) => [`identified by ${name}, without members`, group({ [name]: IDENTIFIERS[name] })]),
       ),
+      'identified, with no member in the list': group({ ...ben, member: [] }),
       'identified, with members': group({ ...ben, name: 'Class 7b', member: [ada, cy] }),
     },
     refused: {

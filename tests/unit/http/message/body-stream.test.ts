@@ -59,6 +59,7 @@ describe('a body that is streamed', () => {
       expect(await posted(port, randomBytes(10_001), { headers: { 'Content-Length': '10001' } })).toBe(413);
       expect(await posted(port, randomBytes(300_000), { headers: { 'Transfer-Encoding': 'chunked' } })).toBe(413);
       expect(await posted(port, randomBytes(10), { headers: { 'Content-Encoding': 'gzip' } })).toBe(400);
+      expect(await posted(port, randomBytes(10), { headers: { 'Content-Encoding': 'br' } })).toBe(400);
     });
   });
 

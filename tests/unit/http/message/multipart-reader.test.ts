@@ -216,3 +216,30 @@ describe('the boundary', () => {
     );
   });
 });
+
+describe('a boundary without a line end before it', () => {
+  const body = crlf('--b', '', 'one--b', 'A: b', '', 'two', '--b--');
+  const readWhile = async (whole: readonly string[], size = 1_000_000, text = body): Promise<readonly string[]> => {
+    const contents: string[] = [];
+    let content = '';
+    const isWhole = () => whole.includes(content);
+    for await (const { chunks } of readParts(inChunks(Buffer.from(text, 'latin1'), size), 'b', isWhole)) {
+      content = '';
+      for await (const chunk of chunks) content += chunk.toString('latin1');
+      contents.push(content);
+    }
+    return contents;
+  };
+
+  it.each([1, 2, 3, 7, 1000])('ends a part that is whole with what came, in chunks of %i', async (size) => {
+    expect(await readWhile(['one'], size)).toEqual(['one', 'two']);
+    expect(await readWhile(['on'], size)).toEqual([crlf('one--b', 'A: b', '', 'two')]);
+    expect(await readWhile([''], size, crlf('--b', '', '--b', '', 'x', '--b--'))).toEqual(['', 'x']);
+  });
+
+  it('is content where no line follows it, and after 16 guesses', async () => {
+    expect(await readWhile(['one'], 5, crlf('--b', '', 'one--bar', '--b--'))).toEqual(['one--bar']);
+    const many = `${'--b'.repeat(16)}one--b`;
+    expect(await readWhile([`${'--b'.repeat(16)}one`], 5, crlf('--b', '', many, '', 'x', '--b--'))).toHaveLength(1);
+  });
+});

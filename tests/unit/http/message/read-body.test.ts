@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -92,20 +92,53 @@ describe('the body of a request', () => {
     });
   });
 
-  it.each(['gzip', 'deflate', 'br'])(
-    'with the content coding %s is refused, since it must come as it is',
-    async (coding) => {
-      const answer = await request(served(echo).server)
+  it.each(['deflate', 'br', 'gzip, gzip'])('with the content coding %s is refused', async (coding) => {
+    const answer = await request(served(echo).server)
+      .post('/x')
+      .type('text')
+      .set('Content-Encoding', coding)
+      .send(gzipSync('x'));
+    expect([answer.status, (answer.body as { faults: unknown }).faults]).toEqual([
+      400,
+      [{ at: 'Content-Encoding', detail: 'must be absent, identity or gzip' }],
+    ]);
+  });
+
+  describe('in gzip', () => {
+    const sendCoded = (server: Server, bytes: Buffer) =>
+      request(server)
         .post('/x')
         .type('text')
-        .set('Content-Encoding', coding)
-        .send(gzipSync('x'));
-      expect([answer.status, (answer.body as { faults: unknown }).faults]).toEqual([
-        400,
-        [{ at: 'Content-Encoding', detail: 'must be absent or identity' }],
+        .set('Content-Encoding', 'gzip')
+        .serialize((of) => of as string)
+        .send(bytes);
+
+    it('is decoded', async () => {
+      const text = 'some words, '.repeat(5000);
+      const { server, inFlight } = served(echo, { bodyLimit: 100_000 });
+      const answer = await sendCoded(server, gzipSync(text)).responseType('blob').expect(200);
+      expect((answer.body as Buffer).equals(Buffer.from(text))).toBe(true);
+      expect(inFlight.bytes()).toBe(0);
+    });
+
+    it('is refused where it would be too large decoded, and no more of it is decoded', async () => {
+      const { server, inFlight } = served(echo, { bodyLimit: 100_000 });
+      const bomb = gzipSync(Buffer.alloc(50_000_000));
+      expect(bomb.length).toBeLessThan(100_000);
+      await sendCoded(server, bomb).expect(413);
+      expect(inFlight.bytes()).toBe(0);
+    });
+
+    it.each([
+      ['no gzip', Buffer.from('some words')],
+      ['cut off', gzipSync('some words').subarray(0, -3)],
+    ])('is refused where it is %s', async (_, bytes) => {
+      const answer = await sendCoded(served(echo).server, bytes).expect(400);
+      expect((answer.body as { faults: unknown }).faults).toEqual([
+        { at: 'Content-Encoding', detail: expect.stringContaining('RFC 1952') as string },
       ]);
-    },
-  );
+    });
+  });
 
   it('counts as in flight from its first byte until its answer', async () => {
     let answer: () => void = () => undefined;

@@ -132,7 +132,7 @@ const REFUSED: readonly (readonly [title: string, about: About, at: string])[] =
   ['an mbox that is no mailto', { actor: { mbox: 'ada@school.example' } }, '/actor/mbox'],
   ['an mbox without address', { actor: { mbox: 'mailto:school.example' } }, '/actor/mbox'],
   ['an anonymous Group without members', { actor: { objectType: 'Group', name: 'x' } }, '/actor'],
-  ['a Group with an empty list of members', { actor: { objectType: 'Group', member: [] } }, '/actor/member'],
+  ['a Group with an empty list of members', { actor: { objectType: 'Group', member: [] } }, '/actor'],
   [
     'a Group in a Group',
     { actor: { objectType: 'Group', member: [{ objectType: 'Group', member: [ada] }] } },

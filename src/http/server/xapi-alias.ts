@@ -1,0 +1,21 @@
+import type { RequestHandler } from 'express';
+
+const ALIAS = /^\/+(?:data\/+)?xapi(?=\/)/i;
+
+/** The path as the table of routes has it; undefined where it is so already, or is none of xAPI. */
+export const canonicalXapiUrl = (url: string): string | undefined => {
+  if (!ALIAS.test(url) || (url.startsWith('/xapi/') && !url.includes('//'))) return undefined;
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
+  return path.replace(ALIAS, '/xapi').replace(/\/{2,}/g, '/') + (end < 0 ? '' : url.slice(end));
+};
+
+/** Serves clients that write `/xAPI` or `/data/xAPI`, as other stores have it, or that double a slash. */
+export const rewriteXapiAliases: RequestHandler = (request, _response, next) => {
+  const url = canonicalXapiUrl(request.url);
+  if (url !== undefined) {
+    request.url = url;
+    request.originalUrl = url;
+  }
+  next();
+};
