@@ -62,6 +62,8 @@ export interface Sources {
 interface SourcesDeps {
   readonly repository: SourceRepository;
   readonly now: () => number;
+  /** Hashes the secrets of new credentials; `hashSecret` by default. */
+  readonly hash?: (secret: string) => Promise<string>;
 }
 
 const RETRY = { tries: 50, overloaded: 'too many change this source at once; nothing of this request was kept' };
@@ -69,7 +71,7 @@ const RETRY = { tries: 50, overloaded: 'too many change this source at once; not
 /** A random key of a credential. */
 export const newCredentialKey = (): string => randomBytes(12).toString('hex');
 
-export const createSources = ({ repository, now }: SourcesDeps): Sources => {
+export const createSources = ({ repository, now, hash = hashSecret }: SourcesDeps): Sources => {
   const firstVersion = (source: NewSource): Source => ({ basis: 'public_task', ...source, createdAt: now(), v: 1 });
 
   const get = async (id: string): Promise<Source> => {
@@ -108,7 +110,7 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
       await repository.addCredential({
         key,
         source,
-        hash: await hashSecret(secret),
+        hash: await hash(secret),
         scopes,
         createdAt: now(),
         ...issued,
@@ -116,9 +118,12 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
       return { key, secret };
     },
     ensure: async (source, scopes, { key, secret }) => {
-      const existing =
-        (await repository.findCredential(key)) ??
-        (await repository.addCredential({ key, source, hash: await hashSecret(secret), scopes, createdAt: now() }));
+      let existing = await repository.findCredential(key);
+      if (existing === undefined) {
+        const added = { key, source, hash: await hash(secret), scopes, createdAt: now() };
+        existing = await repository.addCredential(added);
+        if (existing.hash === added.hash) return;
+      }
       if (existing.revokedAt !== undefined) throw new Error(`the credential ${key} was revoked; choose another key`);
       if (!(await verifySecret(secret, existing.hash)))
         throw new Error(`the credential ${key} is there already, with another secret`);
@@ -132,7 +137,7 @@ export const createSources = ({ repository, now }: SourcesDeps): Sources => {
     list: () => repository.listSources(),
     credentials: async () => {
       const all = await repository.listCredentials();
-      return all.filter(({ revokedAt }) => revokedAt === undefined).map(({ hash, ...rest }) => rest);
+      return all.filter(({ revokedAt }) => revokedAt === undefined).map(({ hash: _hash, ...rest }) => rest);
     },
   };
 };

@@ -1,3 +1,4 @@
+import { cheapHash } from '../builders/http/cheap-hash.ts';
 import { GENEROUS_QUOTA } from '../builders/http/generous-quota.ts';
 import type { AddressInfo } from 'node:net';
 import { composeCarnet, type Carnet } from '../../../src/app/compose-server.ts';
@@ -101,7 +102,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     ...(settings.journalRetentionMs === undefined ? {} : { retentionMs: settings.journalRetentionMs }),
   });
   const topics = await openStudyTopics(backends.journalUrl, { now, bodyLimit: config.bodyLimit, log });
-  const sources = createSources({ repository: store.sources, now });
+  const sources = createSources({ repository: store.sources, now, hash: cheapHash });
   await sources.add({ id: 'default', name: 'Default source' });
   await sources.ensure('default', ['all', 'operator'], { key: 'key', secret: 'a secret' });
   // Whatever the tests post, this credential finds.

@@ -1,5 +1,4 @@
 import { createHook } from 'node:async_hooks';
-import { randomBytes, scryptSync } from 'node:crypto';
 import type { Problem } from '../../../src/core/problem.ts';
 import { createAuthenticate } from '../../../src/sources/authenticate.ts';
 import { addressBlock, createSignInLimits } from '../../../src/sources/limits/sign-in-limits.ts';
@@ -7,6 +6,7 @@ import { createSources } from '../../../src/sources/sources.ts';
 import { createVerifySignIn } from '../../../src/sources/limits/verify-sign-in.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import { cheapHash } from '../../support/builders/http/cheap-hash.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 
 /** An authenticator of a store, with the limits of a server. */
@@ -16,19 +16,12 @@ const authenticateIn = (store: Store, now: () => number, sources = store.sources
   return (header: string, address = '192.0.2.1') => authenticate(header, address);
 };
 
-/** Hashed as any secret is, but at the least cost. */
-const cheaply = (secret: string): string => {
-  const salt = randomBytes(8);
-  const key = scryptSync(secret, salt, 32, { N: 16, r: 1, p: 1 });
-  return `scrypt$16$1$1$${salt.toString('base64url')}$${key.toString('base64url')}`;
-};
-
 describe('a credential that was verified', () => {
   it('drives no other out when it is read again, with as many as are remembered', async () => {
     const store = await openSqliteStore({ file: ':memory:', now: Date.now });
     try {
       await createSources({ repository: store.sources, now: Date.now }).add({ id: 'school', name: 'School' });
-      const hash = cheaply('secret');
+      const hash = await cheapHash('secret');
       const keys = Array.from({ length: 10_000 }, (_, n) => `key-${n}`);
       for (const key of keys)
         await store.sources.addCredential({ key, source: 'school', hash, scopes: ['all'], createdAt: 0 });
@@ -65,7 +58,7 @@ describe('what an operator changes', () => {
       await store.sources.addCredential({
         key: 'key',
         source: 'school',
-        hash: cheaply('secret'),
+        hash: await cheapHash('secret'),
         scopes: ['all'],
         createdAt: 0,
       });

@@ -2,6 +2,7 @@ import { createSources } from '../../../../src/sources/sources.ts';
 import type { Scope } from '../../../../src/sources/scopes.ts';
 import { digestOf } from '../../../../src/core/secret-digest.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
+import { cheapHash } from '../../builders/http/cheap-hash.ts';
 import { aLinkPath, linksOf } from '../../builders/consent/a-link.ts';
 import { basic, type RunningCarnet } from '../../servers/running-carnet.ts';
 import { ANNA } from './requests.ts';
@@ -159,7 +160,7 @@ const staffSenders = async ({ carnet: { store } }: SenderMaker): Promise<readonl
 
 /** All senders. The sources that they belong to must be there. */
 export const matrixSenders = async (carnet: RunningCarnet): Promise<readonly Sender[]> => {
-  const sources = createSources({ repository: carnet.store.sources, now: Date.now });
+  const sources = createSources({ repository: carnet.store.sources, now: Date.now, hash: cheapHash });
   const maker: SenderMaker = { carnet, issue: (source, scopes) => sources.issue(source, scopes) };
   return [
     ...(await credentialSenders(maker)),
