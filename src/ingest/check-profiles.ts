@@ -65,6 +65,8 @@ interface CheckProfilesRequest {
   readonly statements: readonly Statement[];
   readonly ids: readonly string[];
   readonly single: boolean;
+  /** Whether a session of one learner sends it: what others did is not available to templates then. */
+  readonly isConfined: boolean;
   /** The indices of statements that are stored already: they change nothing, and are not checked. */
   readonly stored: ReadonlySet<number>;
   /** Reads `stored` again. */
@@ -183,13 +185,13 @@ export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
   };
 
   const findFaults = async (
-    { source, statements, ids, single }: CheckProfilesRequest,
+    { source, statements, ids, single, isConfined }: CheckProfilesRequest,
     claims: ReturnType<typeof findEnforcedClaims>,
     runSources: RunSources,
   ): Promise<{ readonly faults: readonly Fault[]; readonly storedAfter?: number }> => {
     const refSources = {
       known: new Map(statements.map((statement, index) => [statementId(ids[index] ?? ''), statement])),
-      find: findOfSources((wanted) => store.statements.find(wanted), runSources.ids),
+      find: findOfSources((wanted) => store.statements.find(wanted), isConfined ? [] : runSources.ids),
     };
     const receivedAt = now();
     const evaluated = await evaluateClaims(claims, refSources);

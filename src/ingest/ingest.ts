@@ -3,7 +3,7 @@ import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
 import type { StatementLimits } from '../xapi/json/json.ts';
-import type { XapiVersion } from '../xapi/model/types.ts';
+import type { Statement, XapiVersion } from '../xapi/model/types.ts';
 import { type AdmittedRequest, createAppendAdmitted } from './append-admitted.ts';
 import type { CheckProfiles } from './check-profiles.ts';
 import type { ExistingIds, FindExistingIds } from './existing-ids.ts';
@@ -86,6 +86,9 @@ const countAccepted = (
   for (const { why } of withheld) observe.withheld({ source, why, statements: 1 });
 };
 
+const refersToStatement = ({ object, context }: Statement): boolean =>
+  object.objectType === 'StatementRef' || context?.statement !== undefined;
+
 export const createIngest = (deps: IngestDeps): Ingest => {
   const { readAfterWrite, now, limits, observe, checks } = deps;
   const appendAdmitted = createAppendAdmitted({ ...deps, ...checks });
@@ -95,6 +98,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     const { caller, version, attachments: received } = request;
     const { statements, ids, single } = validated;
     const { source } = caller;
+    const isConfined = caller.confinedTo !== undefined;
     if (received !== undefined || statements.some(hasAttachments))
       await checkAttachments(statements, { received, single, version, now: now() });
 
@@ -108,10 +112,13 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       statements,
       ids,
       single,
+      isConfined,
       stored: existing.same,
       findStored,
     });
-    const claims = checks.profileOutcomes.find(source, statements, ids);
+    // What the sink finds by a reference would say what a statement of another learner is like.
+    const isShown = !(isConfined && statements.some(refersToStatement));
+    const claims = isShown ? checks.profileOutcomes.find(source, statements, ids) : undefined;
     return appendAdmitted(request, validated, { existing, continued, claims });
   };
 

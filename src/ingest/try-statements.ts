@@ -20,6 +20,7 @@ import {
 import type { Violation } from '../profiles/model/types.ts';
 import { type RunProgress, runProgress } from '../profiles/patterns/run-progress.ts';
 import { profileModeOf } from '../sources/profile-modes.ts';
+import { statementReadScope } from '../sources/scopes.ts';
 import type { ProfileMode } from '../store/ports/consent/source-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
@@ -142,10 +143,11 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
     }
   };
 
-  /** Of what is stored, only what the caller may read is available. */
+  /** Of what is stored, only what the caller may read is available; to the session of a learner nothing is. */
   const refSourcesOf = ({ caller }: StatementsRequest, items: readonly TriedStatement[]): RefSources => ({
     known: new Map(items.map(({ id, statement }) => [id, statement])),
     find: async (ids) => {
+      if (caller.confinedTo !== undefined || statementReadScope(caller.scopes) !== 'all') return new Map();
       const found = await repository.find(ids);
       return new Map([...found].filter(([, { source }]) => caller.readableSources.includes(source)));
     },

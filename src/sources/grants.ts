@@ -23,6 +23,11 @@ export interface Grants {
    * reader as a recipient.
    */
   check(of: string, sources: readonly Source[], key: string): Promise<Grant>;
+  /**
+   * Checks a new name of a reader. Rejects with Problem `state-conflict` where a record purpose names it by the present
+   * one alone: people would not know the reader, and a version that drops the name would not end the grant.
+   */
+  checkRename(reader: Source, name: string): Promise<void>;
   /** Gives a grant that was checked; false where its credential is gone. */
   add(grant: Grant): Promise<boolean>;
   /** False where the credential has no such grant. */
@@ -47,6 +52,30 @@ export const namesReader = (recipients: readonly string[], { id, name }: Pick<So
 
 const mayReadStatements = ({ scopes, revokedAt }: Credential): boolean =>
   revokedAt === undefined && statementReadScope(scopes) === 'all';
+
+const createCheckRename =
+  ({ repository, recipientsOf }: GrantsDeps): Grants['checkRename'] =>
+  async (reader, name) => {
+    const [credentials, sources] = await Promise.all([repository.listCredentials(), repository.listSources()]);
+    const reads = credentials
+      .filter(({ source, revokedAt }) => source === reader.id && revokedAt === undefined)
+      .flatMap((one) => one.reads ?? []);
+    if (reads.length === 0) return;
+    const covered = sources.filter(
+      (one) => one.id !== reader.id && (reads.includes(one.id) || reads.includes(organisationOf(one))),
+    );
+    const unknown = [...(await recipientsOf(covered))].filter(
+      ([, named]) => namesReader(named, reader) && !namesReader(named, { id: reader.id, name }),
+    );
+    if (unknown.length === 0) return;
+    throw new Problem(
+      'state-conflict',
+      'people know this reader by its name: have the record purposes name its id or its new name first',
+      unknown
+        .slice(0, MAX_FAULTS)
+        .map(([id]) => ({ at: '/name', detail: `is in record:${id}, which the source reads` })),
+    );
+  };
 
 export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants => {
   const sourcesById = async (): Promise<ReadonlyMap<string, Source>> =>
@@ -98,6 +127,7 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
         ]);
       return { of, key, reader: { id: reader.id, name: reader.name }, scopes: valid.scopes };
     },
+    checkRename: createCheckRename({ repository, recipientsOf }),
     add: ({ of, key }) => repository.addReads(key, [of]),
     remove: async (of, key) => {
       const credential = await repository.findCredential(key);

@@ -7,7 +7,7 @@ import type { SourceChange, Sources } from '../../sources/sources.ts';
 type Source = Awaited<ReturnType<Sources['get']>>;
 
 interface SourceChangeRulesDeps {
-  readonly grants: Pick<Grants, 'list' | 'check'>;
+  readonly grants: Pick<Grants, 'list' | 'check' | 'checkRename'>;
   readonly purposeWorkflow: Pick<PurposeWorkflow, 'studiesWithoutDpia'>;
 }
 
@@ -24,14 +24,16 @@ const isForMinors = (audience: SourceChange['audience']): boolean => audience ==
 
 /**
  * Refuses a change of a source that would evade an earlier check. Rejects with Problem `state-conflict` for a move
- * under a grant to a reader that its record purpose does not name, and for an audience of minors under a study without
- * an approved impact assessment; with `forbidden` if anyone but an operator of `org:default` sets a quota.
+ * under a grant to a reader that its record purpose does not name, for a name by which no purpose knows a reader, and
+ * for an audience of minors under a study without an approved impact assessment; with `forbidden` if anyone but an
+ * operator of `org:default` sets a quota.
  */
 export const createCheckSourceChange =
   ({ grants, purposeWorkflow }: SourceChangeRulesDeps): CheckSourceChange =>
   async (before, change, root) => {
     checkQuota(change, root);
-    const { organisation, audience } = change;
+    const { name, organisation, audience } = change;
+    if (name !== undefined && name !== before.name) await grants.checkRename(before, name);
     if (organisation !== undefined && organisation !== before.organisation)
       for (const { key } of await grants.list([organisation])) await grants.check(organisation, [before], key);
     if (!isForMinors(audience) || isForMinors(before.audience)) return;

@@ -143,4 +143,25 @@ describePairs('A version of a record purpose that names a reader no more', (make
     await name('chat', ['another tool']);
     expect((await grantsOf('/v1/sources/chat')).map(({ of }) => of)).toEqual([organisation]);
   });
+
+  it('is not escaped under another name: people know a reader by the name that the purpose has', async () => {
+    for (const id of ['notes', 'vendor-tool'])
+      await send('post', '/v1/sources', { id, name: id === 'notes' ? 'Notes' : 'Vendor' }).expect(201);
+    const key = keyOf(await carnet.issue('vendor-tool', ['statements/read']));
+    await name('notes', ['Vendor']);
+    await send('post', '/v1/sources/notes/grants', { key }).expect(201);
+    const rename = (to: string) =>
+      supertest(carnet.url)
+        .patch('/v1/sources/vendor-tool')
+        .set({ Authorization: carnet.authorization, 'Content-Type': 'application/merge-patch+json' })
+        .send(JSON.stringify({ name: to }));
+    const { body } = await rename('Something else').expect(409);
+    expect(body).toMatchObject({ kind: 'state-conflict', faults: [{ at: '/name' }] });
+    expect(JSON.stringify(body)).toContain('record:notes');
+    await name('notes', ['Vendor', 'Something else']);
+    await rename('Something else').expect(200);
+    await name('notes', []);
+    expect(await grantsOf('/v1/sources/notes')).toEqual([]);
+    await rename('Anything').expect(200);
+  });
 });

@@ -1,7 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { ROUTES } from '../../../src/http/routes.ts';
+import { aCaliperEvent, anEnvelope } from '../../support/builders/caliper/a-caliper-event.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../support/builders/statements/a-statement.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
+import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
+import { anOperator } from '../../support/clients/operator.ts';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import { type OpenedSession, openSession } from '../../support/clients/session-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -43,6 +47,43 @@ describePairs('a session of one learner, against another', (makeBackends) => {
       .expect(200);
     session = await openSession(issuer, { actor: ADA, registration: REGISTRATION, activity: ACTIVITY });
     ada = aClient({ url: carnet.url, authorization: session.authorization });
+  });
+
+  it('learns by no template what a statement of another learner is like, to which its own refers', async () => {
+    const id = `https://profiles.example/${randomUUID()}`;
+    const [beginning, answer] = aProfile({ id }).templates;
+    const templates = [beginning, { ...answer, rules: [], contextStatementRefTemplate: [`${id}/beginning`] }];
+    const operator = anOperator(carnet);
+    await operator.add(aProfile({ id, templates, patterns: [] })).expect(201);
+    const { began, answered, registration } = exerciseStatements(id);
+    const tool = await operator.source([{ id, mode: 'enforce', policy: 'all' }]);
+    const context = { registration, contextActivities: { category: [{ id: `${id}/v1` }] } };
+    const [like, unlike] = [began({ actor: BEA }), began({ actor: BEA, context: { registration } })];
+    await aClient(tool)
+      .post([like, { ...unlike, verb: { id: SECRET_VERB } }])
+      .expect(200);
+    const sessions = { url: carnet.url, authorization: await carnet.issue(tool.id, ['sessions']) };
+    const opened = await openSession(sessions, { actor: ADA });
+    const content = aClient({ url: carnet.url, authorization: opened.authorization });
+    const referTo = (one: { readonly id: string }) =>
+      answered({ actor: ADA, context: { ...context, statement: { objectType: 'StatementRef', id: one.id } } });
+    const answers = [];
+    for (const one of [like, unlike]) {
+      const { headers } = await content.post(referTo(one)).expect(200);
+      const { body } = await supertest(carnet.url)
+        .post('/v1/validate')
+        .set({ Authorization: opened.authorization, 'X-Experience-API-Version': '2.0.0' })
+        .send(referTo(one))
+        .expect(200);
+      const [profile] = (body as { profiles: { statements: { outcome: string }[] }[] }).profiles;
+      answers.push([headers['lrs-profile'], profile?.statements[0]?.outcome]);
+    }
+    expect(answers).toEqual([
+      [undefined, 'success'],
+      [undefined, 'success'],
+    ]);
+    // The tool itself is held to it.
+    await aClient(tool).post(referTo(unlike)).expect(400);
   });
 
   const send = (method: 'get' | 'put' | 'post' | 'delete', path: string, query: Query): supertest.Test => {
@@ -244,8 +285,20 @@ describePairs('a session of one learner, against another', (makeBackends) => {
         await send('get', '/xapi/agents', { agent: JSON.stringify(agent) }).expect(403);
     });
 
+    it('writes by /caliper no event of another learner', async () => {
+      const event = aCaliperEvent();
+      await supertest(carnet.url)
+        .post('/caliper')
+        .set('Authorization', session.authorization)
+        .send(anEnvelope(event))
+        .expect(403);
+      const id = (event as { readonly id: string }).id.replace('urn:uuid:', '');
+      expect((await carnet.store.statements.find([id])).size).toBe(0);
+    });
+
     const others = ROUTES.filter(
-      ([, , { access }]) => access.kind === 'credential' && access.form !== 'xapi' && access.form !== 'page',
+      ([, path, { access }]) =>
+        access.kind === 'credential' && access.form !== 'xapi' && access.form !== 'page' && path !== '/caliper',
     );
     it.each(others)('is refused: %s %s', async (...[method, path]) => {
       for (const authorization of [session.authorization, `Bearer ${session.token}`]) {
