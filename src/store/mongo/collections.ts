@@ -9,6 +9,7 @@ import type { OrganisationDocument } from './consent/organisation-repository.ts'
 import type { PeopleCollections } from './consent/person-lookup.ts';
 import type { PurposeDocument } from './consent/purpose-repository.ts';
 import type { ReplacementDocument } from './consent/replacement-repository.ts';
+import { SIGN_IN_FAILURES } from './consent/sign-in-failure-repository.ts';
 import type { SessionCredentialDocument } from './consent/session-credential-repository.ts';
 import type { CredentialDocument, SourceDocument } from './consent/source-repository.ts';
 import type { StaffDocument, StaffSessionDocument } from './consent/staff-repository.ts';
@@ -25,7 +26,7 @@ import type { StatementDocument } from './statements/statement-document.ts';
 import type { ReleaseDocument } from './studies/release-document.ts';
 import type { StudyCollections } from './studies/study-repository.ts';
 import type { VolumeDocument } from './studies/volume-repository.ts';
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 
 /** The read concern of all that a change of primary must not take back once a process has seen it. */
 const MAJORITY = { readConcern: { level: 'majority' } } as const;
@@ -97,3 +98,14 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
 
 /** The collections. */
 export type Collections = ReturnType<typeof collectionsOf>;
+
+/** The names of all collections, those of the sign-in failures too, which their library opens. */
+export const collectionNames = (collections: Collections): readonly string[] => {
+  const all = Object.values<object>(collections).flatMap((one) =>
+    'collectionName' in one ? [one] : Object.values<object>(one as Readonly<Record<string, object>>),
+  );
+  return [
+    ...(all as readonly Pick<Collection, 'collectionName'>[]).map(({ collectionName }) => collectionName),
+    SIGN_IN_FAILURES,
+  ];
+};

@@ -41,7 +41,7 @@ import { createMongoVolumeRepository } from './studies/volume-repository.ts';
 import { createMongoAccessRecordRepository } from './consent/access-record-repository.ts';
 import { createMongoMentionRepository } from './consent/mention-repository.ts';
 import { createMongoReplacementRepository } from './consent/replacement-repository.ts';
-import { collectionsOf, type Collections } from './collections.ts';
+import { collectionNames, collectionsOf, type Collections } from './collections.ts';
 
 /** What a MongoDB store needs. */
 export interface MongoStoreDeps {
@@ -155,7 +155,7 @@ export const openMongoStore = async ({
   const { prepare, ping } = guard.wrap('store', {
     prepare: async () => {
       await connect(client);
-      checkDeployment(await retry(isPassingForRead, () => readCluster(client)), observe);
+      checkDeployment(await retry(isPassingForRead, () => readCluster(client, collectionNames(collections))), observe);
       await indexes.build();
       await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);
     },

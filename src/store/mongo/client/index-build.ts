@@ -1,4 +1,10 @@
-import { type Db, type Document, type IndexDescription, MongoServerError } from 'mongodb';
+import {
+  type Db,
+  type Document,
+  type IndexDescription,
+  type IndexDescriptionInfo,
+  MongoServerError,
+} from 'mongodb';
 import { isDeepStrictEqual } from 'node:util';
 import type { IndexBuild } from '../../ports/store-observer.ts';
 import { isPassing } from './failure.ts';
@@ -46,19 +52,27 @@ const descriptionOf = ({ collection: _, usedBy: __, ...description }: StoreIndex
 const hasKey = (wanted: StoreIndex, key: unknown): boolean =>
   isDeepStrictEqual(Object.entries(wanted.key), Object.entries(key as object));
 
-/** The indexes of a collection that its server does not list. It lists those too that it is building. */
+/** The indexes of a collection as its server lists them, those too that it is building; none without the collection. */
+export const listIndexes = async (
+  database: Pick<Db, 'collection'>,
+  collection: string,
+): Promise<readonly IndexDescriptionInfo[]> => {
+  try {
+    return (await database.collection(collection).listIndexes().toArray()) as IndexDescriptionInfo[];
+  } catch (thrown) {
+    if (thrown instanceof MongoServerError && thrown.code === NAMESPACE_NOT_FOUND) return [];
+    throw thrown;
+  }
+};
+
+/** The indexes of a collection that its server does not list. */
 export const findMissing = async (
   database: Db,
   collection: string,
   wanted: readonly StoreIndex[],
 ): Promise<readonly StoreIndex[]> => {
-  try {
-    const found = await database.collection(collection).listIndexes().toArray();
-    return wanted.filter((index) => !found.some(({ key }) => hasKey(index, key)));
-  } catch (thrown) {
-    if (thrown instanceof MongoServerError && thrown.code === NAMESPACE_NOT_FOUND) return wanted;
-    throw thrown;
-  }
+  const found = await listIndexes(database, collection);
+  return wanted.filter((index) => !found.some(({ key }) => hasKey(index, key)));
 };
 
 /**

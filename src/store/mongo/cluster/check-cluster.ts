@@ -16,6 +16,8 @@ export interface ClusterFacts {
   readonly storage?: 'disk' | 'memory';
   /** Shard keys by collection, of those that are sharded; `unreadable` where the user may not read them. */
   readonly shardKeys: ReadonlyMap<string, Readonly<Record<string, unknown>>> | 'unreadable';
+  /** Locales of default collations by collection, of those that have one. */
+  readonly collations: ReadonlyMap<string, string>;
 }
 
 /** What is wrong with a deployment, in sentences for an operator. */
@@ -60,15 +62,23 @@ const checkMembers = ({ setName, members, arbiters, isRouter }: ClusterFacts): r
   ];
 };
 
+const checkCollations = (collations: ClusterFacts['collations']): readonly string[] =>
+  [...collations].map(
+    ([collection, locale]) =>
+      `the collection ${collection} was created with the collation ${locale}, and must have none: ` +
+      'it makes one of ids that differ, and another order',
+  );
+
 /** Judges a deployment by what it says of itself. */
 export const checkCluster = (facts: ClusterFacts): ClusterVerdict => {
-  const { version, maxWireVersion, isRouter, storage, shardKeys } = facts;
+  const { version, maxWireVersion, isRouter, storage, shardKeys, collations } = facts;
   const refusals = [
     ...(maxWireVersion < MIN_WIRE_VERSION
       ? [`the server${version === undefined ? '' : ` is MongoDB ${version}, which`} is older than MongoDB 5.0`]
       : []),
     ...(storage === 'memory' ? ['the server keeps data in memory alone: a restart loses all'] : []),
     ...(isRouter ? checkShardKeys(shardKeys) : []),
+    ...checkCollations(collations),
   ];
   return { refusals: refusals.map((text) => `${text} (${SEE})`), warnings: checkMembers(facts) };
 };

@@ -1,8 +1,10 @@
 import { type Db, type Document, type MongoClient, MongoServerError, ReadConcern } from 'mongodb';
 import type { ClusterFacts } from './check-cluster.ts';
+import { readCollations } from './read-collations.ts';
 
 const UNAUTHORIZED = 13;
 const COMMAND_NOT_FOUND = 59;
+const COMMAND_NOT_SUPPORTED = 115;
 
 const hasCode = (thrown: unknown, ...codes: readonly number[]): boolean =>
   thrown instanceof MongoServerError && codes.includes(Number(thrown.code));
@@ -12,7 +14,7 @@ const answerTo = async (database: Db, command: Document): Promise<Document | und
   try {
     return await database.command(command);
   } catch (thrown) {
-    if (hasCode(thrown, UNAUTHORIZED, COMMAND_NOT_FOUND)) return undefined;
+    if (hasCode(thrown, UNAUTHORIZED, COMMAND_NOT_FOUND, COMMAND_NOT_SUPPORTED)) return undefined;
     throw thrown;
   }
 };
@@ -47,8 +49,8 @@ const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length :
 /** Sections of `serverStatus` that take time and are not needed. */
 const LEFT_OUT = { metrics: 0, wiredTiger: 0, locks: 0, tcmalloc: 0, mirroredReads: 0, opLatencies: 0 };
 
-/** Reads what a deployment says of itself. Rejects with the error of the driver. */
-export const readCluster = async (client: MongoClient): Promise<ClusterFacts> => {
+/** Reads what a deployment says of itself and of these collections. Rejects with the error of the driver. */
+export const readCluster = async (client: MongoClient, collections: readonly string[]): Promise<ClusterFacts> => {
   const admin = client.db('admin');
   const hello = (await answerTo(admin, { hello: 1 })) ?? (await answerTo(admin, { isMaster: 1 })) ?? {};
   const version: unknown = (await answerTo(admin, { buildInfo: 1 }))?.['version'];
@@ -64,5 +66,6 @@ export const readCluster = async (client: MongoClient): Promise<ClusterFacts> =>
     arbiters: lengthOf(hello['arbiters']),
     ...(engine === undefined ? {} : { storage: engine['persistent'] === false ? 'memory' : 'disk' }),
     shardKeys: isRouter ? await readShardKeys(client, client.db().databaseName) : new Map(),
+    collations: await readCollations(client.db(), collections),
   };
 };

@@ -87,6 +87,17 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store, at its sta
     await expect(open()).rejects.toThrow('data in memory alone');
   });
 
+  it('refuses a collection that has a collation of its own, by its name', async () => {
+    const withCollation = { v: 2, key: { _id: 1 }, name: '_id_', collation: { locale: 'fr', strength: 1 } };
+    proxy.answer((command) => (command['listIndexes'] === 'progress' ? cursorOf(withCollation) : undefined));
+    await expect(open()).rejects.toThrow('the collection progress was created with the collation fr');
+  });
+
+  it('starts on a server without serverStatus', async () => {
+    asReplicaSet({ hosts }, { ok: 0, code: 115, codeName: 'CommandNotSupported', errmsg: 'not supported' });
+    await expect(open()).resolves.toEqual([]);
+  });
+
   it('asks again where that fails for now', async () => {
     proxy.fail({ code: 112 }, { commands: ['hello', 'buildInfo', 'serverStatus'], times: 3 });
     await expect(open()).resolves.toEqual([expect.stringContaining('a single server')]);

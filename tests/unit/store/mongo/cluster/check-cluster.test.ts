@@ -11,6 +11,7 @@ const aReplicaSet = (facts: Partial<ClusterFacts> = {}): ClusterFacts => ({
   arbiters: 0,
   storage: 'disk',
   shardKeys: new Map(),
+  collations: new Map(),
   ...facts,
 });
 
@@ -49,6 +50,17 @@ describe('The check of a MongoDB deployment', () => {
     expect(old.refusals).toEqual([expect.stringContaining('MongoDB 4.4.29, which is older than MongoDB 5.0')]);
     expect(checkCluster(aReplicaSet({ maxWireVersion: 13 }))).toEqual(FINE);
     expect(checkCluster(aReplicaSet({ storage: 'memory' })).refusals).toEqual([expect.stringContaining('in memory')]);
+  });
+
+  it('refuses collections that have a collation, by name', () => {
+    const collations = new Map([
+      ['statements', 'fr'],
+      ['events', 'en_US'],
+    ]);
+    expect(checkCluster(aReplicaSet({ collations })).refusals).toEqual([
+      expect.stringContaining('the collection statements was created with the collation fr, and must have none'),
+      expect.stringContaining('the collection events was created with the collation en_US'),
+    ]);
   });
 
   it('warns of a single server, of too few members and of arbiters', () => {
