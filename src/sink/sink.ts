@@ -6,8 +6,8 @@ import type { Progress, WriteNote } from '../store/ports/progress-repository.ts'
 import type { SinkConsent } from './erasure/sink-consent.ts';
 import type { DefinitionCache } from './statements/activity-cache.ts';
 import { chunkMessages } from './write/chunk-messages.ts';
+import type { ConsentObserver } from './write/consent-observer.ts';
 import {
-  type ConsentObserver,
   createWrite,
   type EvaluateWritten,
   type PartitionClaim,

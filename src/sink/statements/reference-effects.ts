@@ -91,23 +91,33 @@ const propagate = async (
   }
 };
 
+/** The ids of stored statements that refer to these. Call it after the insert: later referrers then see these. */
+export const findReferrersOf = (
+  statements: StatementRepository,
+  written: readonly DecodedStatement[],
+): Promise<readonly StatementId[]> => {
+  const ids = new Set(written.map(({ document }) => document.id));
+  return findReferrers(statements, [...ids]);
+};
+
 /**
  * Applies references (1.0.3 Communication 2.1.3) and voiding (1.0.3 Data 2.3.2) between these statements and the stored
  * ones, whichever came first. A statement voids only one of its own source. Resolves with the voided statements, as far
  * as this call sees.
  *
- * Repeatable. It must run after the insert: then the later of two sinks sees both statements. Without references it
- * costs one call. It follows at most 64,000 referrers of a statement, and reads only their ids.
+ * Repeatable. `referrers` come from `findReferrersOf`, called after the insert: then the later of two sinks sees both
+ * statements. Without references it makes no call. It follows at most 64,000 referrers of a statement, and reads only
+ * their ids.
  */
 export const applyReferenceEffects = async (
   statements: StatementRepository,
   written: readonly DecodedStatement[],
+  referrers: readonly StatementId[],
 ): Promise<ReadonlySet<StatementId>> => {
-  const seen = new Set(written.map(({ document }) => document.id));
-  const referrers = await findReferrers(statements, [...seen]);
   const referring = written.filter((one) => one.target !== undefined);
   if (referrers.length === 0 && referring.length === 0) return NONE;
 
+  const seen = new Set(written.map(({ document }) => document.id));
   const voiding =
     referrers.length === 0 ? new Map<StatementId, Set<string>>() : await findVoidingSources(statements, written);
   const ids = new Set([...referring.map(({ document }) => document.id), ...voiding.keys()]);

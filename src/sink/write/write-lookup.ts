@@ -15,13 +15,15 @@ import { findConflicts, findInternalConflicts } from './find-conflicts.ts';
 export interface WriteLookup {
   /** Statements that a decision does not permit any more, and why. */
   readonly withheld: ReadonlyMap<DecodedStatement, SinkDenialReason>;
-  /** Statements whose id another statement has, as far as the lookup can see before the insert. */
+  /** Statements whose id another statement has, where ids were looked up. */
   readonly conflicting: ReadonlySet<DecodedStatement>;
-  /** The ids that the store has already. */
+  /** The ids that the store has already, where they were looked up. */
   readonly existingIds: ReadonlySet<StatementId>;
 }
 
 export const EMPTY_LOOKUP: WriteLookup = { withheld: new Map(), conflicting: new Set(), existingIds: new Set() };
+
+const NONE_STORED: ReadonlyMap<StatementId, StoredStatement> = new Map();
 
 const conflictsOf = async (
   statements: readonly DecodedStatement[],
@@ -30,9 +32,11 @@ const conflictsOf = async (
   new Set([...(await findConflicts(statements, stored)), ...(await findInternalConflicts(statements, stored))]);
 
 /**
- * Looks up the ids of a write, the decisions of its people and the purposes of its sources, all at once. If ids are
- * stored, the decisions are read again, with the people of the stored statements. A stored statement that may not stay
- * counts as absent.
+ * Looks up the decisions of a write's people and the purposes of its sources, all at once; its ids too if one comes
+ * twice. Otherwise the insert shows which ids are taken, and one command is saved.
+ *
+ * If ids are stored, the decisions are read again, with the people of the stored statements. A stored statement that
+ * may not stay counts as absent.
  */
 export const createWriteLookup =
   (deps: {
@@ -44,7 +48,9 @@ export const createWriteLookup =
     const { consent, now } = deps;
     if (statements.length === 0) return EMPTY_LOOKUP;
     const documents = statements.map(({ document }) => document);
-    const finding = deps.statements.find([...new Set(documents.map(({ id }) => id))]);
+    const ids = new Set(documents.map(({ id }) => id));
+    // Which of two statements with one id is stored depends on what the store has.
+    const finding = ids.size < documents.length ? deps.statements.find([...ids]) : Promise.resolve(NONE_STORED);
     if (consent === undefined) {
       const found = await finding;
       return {

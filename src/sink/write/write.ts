@@ -1,15 +1,17 @@
+import { allSettled } from '../../core/all-settled.ts';
 import type { JournalMessage, Offset } from '../../journal/port/journal.ts';
 import type { ActivityRepository } from '../../store/ports/activity-repository.ts';
 import type { Progress, StatementPosition, WriteNote } from '../../store/ports/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
-import type { SinkConsent, SinkDenialReason } from '../erasure/sink-consent.ts';
+import type { SinkConsent } from '../erasure/sink-consent.ts';
 import { createApplyErasureMarkers } from '../erasure/apply-erasure-markers.ts';
 import { createConsentRecheck } from '../erasure/recheck-consent.ts';
 import type { DefinitionCache } from '../statements/activity-cache.ts';
 import { decodeMessages, type DecodedStatement } from '../statements/decode-messages.ts';
-import { applyReferenceEffects } from '../statements/reference-effects.ts';
+import { applyReferenceEffects, findReferrersOf } from '../statements/reference-effects.ts';
 import { createWriteActivities } from '../statements/write-activities.ts';
+import { type ConsentObserver, countWithheld } from './consent-observer.ts';
 import { createWriteDeadLetters } from './dead-letter.ts';
 import { earliestStored } from './earliest-stored.ts';
 import { createInsertStatements, type InsertResult } from './insert-statements.ts';
@@ -34,14 +36,6 @@ export interface WriteCounts {
   readonly conflicts: number;
   readonly tooLarge: number;
   readonly unreadable: number;
-}
-
-/** Counts what the sink does because of decisions. */
-export interface ConsentObserver {
-  /** Admitted statements of the source that may not be recorded any more. */
-  withheld?(of: { readonly source: string; readonly why: SinkDenialReason; readonly statements: number }): void;
-  /** Statements erased; one may be counted again where its erasure is repeated. */
-  erased?(statements: number): void;
 }
 
 /** Evaluates inserted statements against the profiles that they claim, and those now voided; repeatable. */
@@ -93,19 +87,6 @@ export const saveProgress = async (
   if (!(await store.progress.save(progress))) return false;
   claim.progress = progress;
   return true;
-};
-
-const countWithheld = (withheld: WriteLookup['withheld'], observe: ConsentObserver | undefined): void => {
-  if (observe?.withheld === undefined || withheld.size === 0) return;
-  const counts = new Map<string, { readonly source: string; readonly why: SinkDenialReason; statements: number }>();
-  for (const [{ document }, why] of withheld) {
-    const { source } = document;
-    const key = `${why} ${source}`;
-    const count = counts.get(key) ?? { source, why, statements: 0 };
-    count.statements++;
-    counts.set(key, count);
-  }
-  for (const count of counts.values()) observe.withheld(count);
 };
 
 /** The repeatable steps of a write. */
@@ -168,9 +149,15 @@ const createNotes = (
   return { addRecent, saveNote, noteNew };
 };
 
+/** The inserted statements of a write that stay, and the stored ones that refer to them. */
+interface Staying extends InsertResult {
+  readonly staying: readonly DecodedStatement[];
+  readonly referrers: readonly StatementId[];
+}
+
 /**
- * Makes one write, in an order of repeatable steps (docs/decisions/0002). They are: look up ids and decisions, note the
- * write, insert, read the decisions again and erase what they no longer permit, effects, markers, progress.
+ * Makes one write, in an order of repeatable steps (docs/decisions/0002). They are: look up decisions, note the write,
+ * insert, read the decisions again and erase what they no longer permit, effects, markers, progress.
  *
  * With `noted` it repeats exactly that write, with the same `stored`. Resolves with the counts once progress has moved
  * past the messages; undefined if another sink has the epoch, which then finishes the noted write.
@@ -185,17 +172,23 @@ export const createWrite = (deps: WriteDeps) => {
     statements: readonly DecodedStatement[],
     { withheld, conflicting, existingIds }: NotedWrite,
     onDeadLetters: (added: WriteNote['deadLetters']) => Promise<boolean>,
-  ): Promise<(InsertResult & { readonly staying: readonly DecodedStatement[] }) | undefined> => {
+  ): Promise<Staying | undefined> => {
     const inserted = await steps.insertStatements(
       statements.filter((one) => !withheld.has(one) && !conflicting.has(one)),
       existingIds,
       onDeadLetters,
     );
-    // Before the second look at the decisions: a later erasure then takes these definitions back.
-    await steps.writeActivities(inserted.written);
-    // Also where the epoch is lost: what this sink has inserted may have come after an erasure.
-    const staying = await steps.recheck(inserted.accepted);
-    return inserted.noted ? { ...inserted, staying } : undefined;
+    const { accepted, written, noted } = inserted;
+    const recheck = async (): Promise<readonly DecodedStatement[]> => {
+      // Before the second look at the decisions: a later erasure then takes these definitions back.
+      await steps.writeActivities(written);
+      // Also where the epoch is lost: what this sink has inserted may have come after an erasure.
+      return steps.recheck(accepted);
+    };
+    const [staying, found] = await allSettled([recheck(), findReferrersOf(store.statements, accepted)]);
+    if (!noted) return undefined;
+    const referrers = staying === accepted ? found : await findReferrersOf(store.statements, staying);
+    return { ...inserted, staying, referrers };
   };
 
   const moveProgress = (claim: PartitionClaim, messages: readonly JournalMessage[], note: WriteNote) => {
@@ -230,8 +223,8 @@ export const createWrite = (deps: WriteDeps) => {
     });
     if (inserted === undefined) return undefined;
 
-    const { staying, accepted, written, insertedCount } = inserted;
-    const voided = await applyReferenceEffects(store.statements, staying);
+    const { staying, accepted, written, insertedCount, referrers } = inserted;
+    const voided = await applyReferenceEffects(store.statements, staying, referrers);
     await evaluateProfiles?.(staying === accepted ? written : written.filter((one) => staying.includes(one)), voided);
     const tooLarge = note.deadLetters.filter((position) => position.tooLarge === true);
     await steps.writeDeadLetters(partition, { unreadable, tooLarge });

@@ -70,7 +70,7 @@ describeWith(
       });
       expect(least(byApi, 'find progress')).toBeLessThanOrEqual(2);
       expect(Object.fromEntries(SINK.map((name) => [name, least(bySink, name)]))).toEqual({
-        'find statements': 2,
+        'find statements': 1,
         'find people': 2,
         'find purposes': 1,
         'update progress': 2,

@@ -6,7 +6,7 @@ import { createEraseActivities } from '../../../src/sink/erasure/erase-activitie
 import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-definition.ts';
 import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createSink } from '../../../src/sink/sink.ts';
-import type { ConsentObserver } from '../../../src/sink/write/write.ts';
+import type { ConsentObserver } from '../../../src/sink/write/consent-observer.ts';
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { JsonObject, StatementPerson } from '../../../src/xapi/model/types.ts';

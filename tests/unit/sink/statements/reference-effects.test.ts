@@ -263,7 +263,7 @@ describe('The effects of a write', () => {
       0,
       Array.from({ length: 800 }, () => aNamedStatement()),
     );
-    expect(calls).toEqual(['claim', 'find', 'save', 'insert', 'findIdsByToken', 'save']);
+    expect(calls).toEqual(['claim', 'save', 'insert', 'findIdsByToken', 'save']);
   });
 
   it('read at most 32 referrers at once, since each may be as large as a body', async () => {

@@ -1,0 +1,24 @@
+import type { SinkDenialReason } from '../erasure/sink-consent.ts';
+import type { WriteLookup } from './write-lookup.ts';
+
+/** Counts what the sink does because of decisions. */
+export interface ConsentObserver {
+  /** Admitted statements of the source that may not be recorded any more. */
+  withheld?(of: { readonly source: string; readonly why: SinkDenialReason; readonly statements: number }): void;
+  /** Statements erased; one may be counted again where its erasure is repeated. */
+  erased?(statements: number): void;
+}
+
+/** Counts withheld statements by reason and source. */
+export const countWithheld = (withheld: WriteLookup['withheld'], observe: ConsentObserver | undefined): void => {
+  if (observe?.withheld === undefined || withheld.size === 0) return;
+  const counts = new Map<string, { readonly source: string; readonly why: SinkDenialReason; statements: number }>();
+  for (const [{ document }, why] of withheld) {
+    const { source } = document;
+    const key = `${why} ${source}`;
+    const count = counts.get(key) ?? { source, why, statements: 0 };
+    count.statements++;
+    counts.set(key, count);
+  }
+  for (const count of counts.values()) observe.withheld(count);
+};
