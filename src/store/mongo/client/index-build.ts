@@ -1,10 +1,4 @@
-import {
-  type Db,
-  type Document,
-  type IndexDescription,
-  type IndexDescriptionInfo,
-  MongoServerError,
-} from 'mongodb';
+import { type Db, type Document, type IndexDescription, type IndexDescriptionInfo, MongoServerError } from 'mongodb';
 import { isDeepStrictEqual } from 'node:util';
 import type { IndexBuild } from '../../ports/store-observer.ts';
 import { isPassing } from './failure.ts';
