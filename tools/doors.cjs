@@ -132,7 +132,7 @@ const SUB_ROOMS = {
     'sqlite',
     '',
   ],
-  studies: ['study', 'record', 'release', 'export', 'stream', 'catalogue', 'contact'],
+  studies: ['study', 'record', 'release', 'forward', 'export', 'stream', 'catalogue', 'contact'],
 };
 
 /** Where each library is at home. */

@@ -10,7 +10,6 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type ConsentServices, composeConsent } from './consent/compose-consent.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
-import { createCountDatasets } from '../studies/catalogue/count-datasets.ts';
 import { checkView } from '../studies/record/view.ts';
 import { createApp, createMinimalApp } from '../http/app.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';
@@ -25,6 +24,9 @@ import { startInterval, type Interval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
+import { readForwardingTotals } from './api/compose-forwarding.ts';
+import { startCounting } from './background/start-counting.ts';
+import { startForwarder } from './background/start-forwarder.ts';
 import { composeStudyReaders } from './api/compose-study-readers.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
 import { drain } from './startup/drain.ts';
@@ -42,7 +44,8 @@ interface Runtime {
 }
 
 export interface CarnetDeps {
-  readonly config: ApiConfig & Pick<Config, 'role' | 'ackWaitMs' | 'metrics' | 'connectionsPerAddress' | 'tls'>;
+  readonly config: ApiConfig &
+    Pick<Config, 'role' | 'ackWaitMs' | 'metrics' | 'connectionsPerAddress' | 'forwardAllowHosts' | 'tls'>;
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;
@@ -70,9 +73,6 @@ const PUBLISHER_WAIT_MS = 500;
 
 /** Profiles and keys that another process has added or retired are in force here within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
-
-/** How often some more statements are counted for the catalogue. */
-const COUNT_EVERY_MS = 1000;
 
 interface Background {
   readonly deps: CarnetDeps;
@@ -113,19 +113,20 @@ const startPublisherOf = ({ deps, consent, readAfterWrite }: Background): Runnin
   );
 };
 
-const startCounting = ({ deps: { store, profiles, runtime }, consent }: Background): Interval =>
-  startInterval({
-    work: createCountDatasets({
-      statements: store.statements,
-      volumes: store.volumes,
-      sources: store.sources,
-      loadedProfiles: () => profiles.list().map(({ profile }) => profile),
-      retentionStart: consent.retentionStart,
-      now: runtime.now,
-    }),
-    everyMs: COUNT_EVERY_MS,
-    onFatal: runtime.onFatal,
-  });
+const startForwarderOf = ({ deps, consent }: Background): Pick<Interval, 'stop'> => {
+  const { config, masterKey, runtime } = deps;
+  return startForwarder(
+    { ...deps, consent },
+    {
+      ...runtime,
+      masterKey,
+      publicUrl: config.publicUrl,
+      studyMinimum: config.studyMinimum,
+      allowedHosts: config.forwardAllowHosts,
+      observe: runtime.metrics.forwarding,
+    },
+  );
+};
 
 /** What was read before the process is composed. */
 interface Opened {
@@ -147,7 +148,10 @@ export const composeServer = (
   } = config;
   const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
   const background: Background = { deps, consent, ...progressReaders };
-  const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, now });
+  const studyReaderServices = composeStudyReaders({
+    ...{ store, topics, consent, masterKey, now },
+    allowedHosts: config.forwardAllowHosts,
+  });
   const { readers } = studyReaderServices;
   let sink: RunningSink | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
@@ -158,6 +162,7 @@ export const composeServer = (
     consistentThrough: () => progressReaders.consistentThrough.read(),
     progress: () => store.progress.all(),
     uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
+    forwarding: () => readForwardingTotals(studyReaderServices.forwarding),
     lag: () => sink?.lag() ?? new Map<number, number>(),
     now,
   });
@@ -194,7 +199,9 @@ export const composeServer = (
     start: () => {
       const refreshing = startInterval({ work: refresh, everyMs: REFRESH_EVERY_MS, onFatal });
       const publishing =
-        role === 'all' || role === 'releaser' ? [startPublisherOf(background), startCounting(background)] : [];
+        role === 'all' || role === 'releaser'
+          ? [startPublisherOf(background), startForwarderOf(background), startCounting(deps, consent)]
+          : [];
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,

@@ -1,4 +1,4 @@
-import { addressBlocks, integer, origins, text } from './setting-types.ts';
+import { addressBlocks, hosts, integer, origins, text } from './setting-types.ts';
 
 const MOST = 999_999_999_999;
 const quota = (what: string, fallback: string) =>
@@ -40,6 +40,13 @@ export const NETWORK_SETTINGS = {
     meaning:
       'Origins whose pages may use `/xapi` in a browser: `*`, `none`, or ' +
       '`https://a.example,https://b.example`. Cookies are never allowed.',
+  },
+  FORWARD_ALLOW_HOSTS: {
+    read: hosts,
+    default: '',
+    meaning:
+      'Names or addresses of other LRSs, with commas between, to which statements may be forwarded although they are ' +
+      'inside the network of this server, or speak http. All others have to be outside, and speak https.',
   },
   QUOTA_REQUESTS: quota('Requests', '600000'),
   QUOTA_STATEMENTS: quota('Statements', '6000000'),

@@ -17,6 +17,8 @@ export interface NetworkConfig {
   };
   /** Addresses and blocks of reverse proxies. */
   readonly trustedProxies: readonly string[];
+  /** Hosts that statements may be forwarded to although they are inside the network, or speak http. */
+  readonly forwardAllowHosts: readonly string[];
   /** The most connections of one address. */
   readonly connectionsPerAddress: number;
   /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
@@ -57,5 +59,6 @@ export const readNetwork = (reader: SettingReader): NetworkConfig => ({
   metrics: readMetrics(reader),
   quota: readQuota(reader),
   trustedProxies: reader.read('TRUSTED_PROXIES', []),
+  forwardAllowHosts: reader.read('FORWARD_ALLOW_HOSTS', []),
   connectionsPerAddress: reader.read('CONNECTIONS_PER_ADDRESS', 2000),
 });

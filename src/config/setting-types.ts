@@ -82,6 +82,14 @@ export const addressBlocks: ReadSetting<readonly string[]> = (given) => {
   return listed.every(isBlock) ? listed : { must: 'addresses or blocks with commas between, as in 10.0.0.0/8,::1' };
 };
 
+/** Names or addresses of hosts, without ports. */
+export const hosts: ReadSetting<readonly string[]> = (given) => {
+  const listed = given.split(',').map((host) => host.trim().toLowerCase());
+  return listed.every((host) => isIP(host) !== 0 || /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(host))
+    ? listed
+    : { must: 'names or addresses without ports, with commas between, as in lrs.school.example,10.0.0.7' };
+};
+
 export const key256: ReadSetting<Uint8Array> = (given) => {
   const bytes = Buffer.from(given, 'base64');
   return bytes.length === 32 && /^[A-Za-z0-9+/_=-]+$/.test(given) ? bytes : { must: '32 bytes in base64' };

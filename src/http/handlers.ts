@@ -122,7 +122,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(deps, limitRead),
-    ...createStudyHandlers(app),
+    ...createStudyHandlers(app, publicPath),
     ...createPageHandlers(deps),
     ...createStudyPagesHandlers({ app, guardStudyPage: deps.guardStudyPage }),
     ...createStaffHandlers({

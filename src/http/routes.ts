@@ -27,6 +27,7 @@ import {
   SESSIONS,
 } from './route-scopes.ts';
 import { MENTION_ROUTES } from './mention-routes.ts';
+import { PURPOSE_ROUTES } from './purpose-routes.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
 import { VALIDATION_ROUTES } from './validation-routes.ts';
@@ -92,24 +93,7 @@ export const ROUTES: readonly RouteRow[] = [
   ...MENTION_ROUTES,
 
   // Consent: purposes, processing register and audit log
-  ['GET', '/v1/purposes', staff(STUDY_READERS, (h) => h.purposes.list),
-    'Lists the purposes that the credential may see.'],
-  ['POST', '/v1/purposes', staff(AUTHORS, (h) => h.purposes.draft), 'Drafts a purpose, or a new version of it.'],
-  ['GET', '/v1/purposes/:id', staff(STUDY_READERS, (h) => h.purposes.read), 'Reads a purpose.'],
-  ['PATCH', '/v1/purposes/:id', staff(AUTHORS, (h) => h.purposes.updateDraft),
-    'Changes a draft by a JSON merge patch.'],
-  ['POST', '/v1/purposes/:id/submit', staff(AUTHORS, (h) => h.purposes.submit), 'Submits a draft for a ruling.'],
-  ['POST', '/v1/purposes/:id/accept-agreement', staff(AUTHORS, (h) => h.purposes.acceptAgreement),
-    'Accepts the data use agreement.'],
-  ['POST', '/v1/purposes/:id/approve', staff(STEWARD, (h) => h.purposes.approve), 'Approves a submitted purpose.'],
-  ['POST', '/v1/purposes/:id/approve-dpia', staff(DPO, (h) => h.purposes.approveDpia),
-    'Approves the impact assessment of a study, as its data protection officer.'],
-  ['POST', '/v1/purposes/:id/return', staff(STEWARD, (h) => h.purposes.returnToDraft),
-    'Returns a purpose with a comment.'],
-  ['POST', '/v1/purposes/:id/open', staff(STEWARD, (h) => h.purposes.open), 'Opens an approved purpose.'],
-  ['POST', '/v1/purposes/:id/suspend', staff(STEWARD, (h) => h.purposes.suspend),
-    'Suspends a purpose with a comment.'],
-  ['POST', '/v1/purposes/:id/close', staff(STEWARD, (h) => h.purposes.close), 'Closes a purpose for good.'],
+  ...PURPOSE_ROUTES,
   ['GET', '/v1/agreement', open((h) => h.agreement), 'Reads the data use agreement.'],
   ['GET', '/v1/events/head', open((h) => h.audit.head), 'Reads the signed tree head of the audit log.'],
   ['POST', '/v1/events/verify', staff(AUDITOR, (h) => h.audit.verify),

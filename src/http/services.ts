@@ -49,6 +49,7 @@ import type { ReidentificationService } from '../studies/contact/re-identificati
 import type { ReadCodebook } from '../studies/export/read-codebook.ts';
 import type { TakeSnapshot } from '../studies/export/snapshot.ts';
 import type { StudyReaders } from '../studies/stream/study-readers.ts';
+import type { ForwardingService } from '../studies/forward/forwarding-service.ts';
 import type { Subscriptions } from '../studies/stream/subscriptions.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -179,6 +180,7 @@ export interface StudyServices {
   readonly reidentifications: ReidentificationService;
   readonly subscriptions: Subscriptions;
   readonly takeSnapshot: TakeSnapshot;
+  readonly forwarding: ForwardingService;
   /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
   /** Where a platform in the trust domain reads a study's topic itself; absent where the journal is not Kafka. */

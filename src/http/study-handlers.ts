@@ -1,3 +1,4 @@
+import { createForwardingHandlers, type ForwardingHandlers } from './api/forwarding.ts';
 import { createDirectKafka } from './api/studies/direct-kafka.ts';
 import {
   createReidentificationHandlers,
@@ -30,6 +31,7 @@ export interface StudyHandlers {
   readonly studyData: StudyDataHandlers;
   readonly studies: StudyInformationHandlers;
   readonly reidentifications: ReidentificationHandlers;
+  readonly forwarding: ForwardingHandlers;
 }
 
 /** The handlers of the pages of studies. */
@@ -49,7 +51,7 @@ interface StudyPagesHandlersDeps {
   readonly guardStudyPage: PageGuard;
 }
 
-export const createStudyHandlers = (app: AppDeps): StudyHandlers => {
+export const createStudyHandlers = (app: AppDeps, publicPath: string): StudyHandlers => {
   const { authenticate } = app.sources;
   const { catalogue, readers, reidentifications, subscriptions, takeSnapshot, head, directTopicOf } = app.studies;
   const { publicStudies, readCodebook } = catalogue;
@@ -72,6 +74,11 @@ export const createStudyHandlers = (app: AppDeps): StudyHandlers => {
     }),
     studies: createStudyInformationHandlers({ publicStudies, readCodebook, publicUrl, directKafka }),
     reidentifications: createReidentificationHandlers({ reidentifications, readers }),
+    forwarding: createForwardingHandlers({
+      forwarding: app.studies.forwarding,
+      purposeWorkflow: app.purposes.purposeWorkflow,
+      publicPath,
+    }),
   };
 };
 

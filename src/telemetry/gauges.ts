@@ -18,6 +18,8 @@ export interface GaugeReaders {
   readonly verified?: () => number | undefined;
   /** The longest wait of a study's oldest unacknowledged deletion. */
   readonly ackLagSeconds?: () => Promise<number>;
+  /** Since when the oldest change waits to be forwarded, in any forwarding, and how many dead letters there are. */
+  readonly forwarding?: () => Promise<{ readonly waitingSince?: number; readonly deadLetters: number }>;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   readonly now?: () => number;
@@ -112,11 +114,34 @@ const registerConsentGauges = ({ gauge }: Instruments, { readers, step }: GaugeO
   );
 };
 
+const registerForwardingGauges = ({ gauge }: Instruments, { readers, step }: GaugeOptions): void => {
+  gauge(
+    {
+      name: 'carnet_forward_lag_seconds',
+      help: 'How long the oldest change that is not forwarded has waited, in whole minutes',
+    },
+    async (set) => {
+      const { now, forwarding } = readers();
+      if (!now || !forwarding) return;
+      const { waitingSince } = await forwarding();
+      set(waitingSince === undefined ? 0 : floorTo(60, Math.max(0, now() - waitingSince) / 1000), {});
+    },
+  );
+  gauge(
+    { name: 'carnet_forward_dead_letters', help: 'Statements and voidings that targets have refused, in tens' },
+    async (set) => {
+      const forwarding = await readers().forwarding?.();
+      if (forwarding) set(floorTo(step, forwarding.deadLetters), {});
+    },
+  );
+};
+
 /** Registers the gauges; a gauge without its reader has no sample. */
 export const registerGauges = (instruments: Instruments, options: GaugeOptions): void => {
   const { readers } = options;
   registerLagGauges(instruments, readers);
   registerConsentGauges(instruments, options);
+  registerForwardingGauges(instruments, options);
   instruments.gauge(
     {
       name: 'carnet_profile_unchecked_patterns',

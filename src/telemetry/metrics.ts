@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type ConsentMetrics, createConsentMetrics } from './consent-metrics.ts';
 import { type GaugeReaders, registerGauges } from './gauges.ts';
 import { COUNT_STEP } from './coarse.ts';
+import { createForwardMetrics, type ForwardMetrics } from './forward-metrics.ts';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts';
 import { createInstruments } from './instruments.ts';
@@ -19,6 +20,7 @@ export interface Metrics {
     verified(): number | undefined;
   };
   readonly studies: StudyMetrics;
+  readonly forwarding: ForwardMetrics;
   readonly journal: JournalMetrics;
   readonly sink: SinkMetrics & {
     /** So many statements were erased, at least once each. */
@@ -47,12 +49,14 @@ export const createMetrics = ({ step = COUNT_STEP }: { readonly step?: number } 
   const profiles = createProfileMetrics(instruments);
   const { statementsErased, ...consent } = createConsentMetrics(instruments);
   const studies = createStudyMetrics(instruments);
+  const forwarding = createForwardMetrics(instruments);
   registerGauges(instruments, { readers: () => readers, step });
   return {
     http,
     ingest,
     consent: { ...consent, verified: () => readers.verified?.() },
     studies,
+    forwarding,
     journal,
     sink: { ...sink, erased: statementsErased },
     store,

@@ -127,6 +127,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     trustedProxies: [],
     quota: GENEROUS_QUOTA,
     connectionsPerAddress: 10_000,
+    forwardAllowHosts: [],
     corsOrigins: '*',
     institution: INSTITUTION,
   } as const;

@@ -16,7 +16,9 @@ import { createTakeSnapshot, type TakeSnapshot } from '../../studies/export/snap
 import { createFilterReleasable } from '../../studies/release/still-releasable.ts';
 import { createStudyReaders, type StudyReaders } from '../../studies/stream/study-readers.ts';
 import { createSubscriptions, type Subscriptions } from '../../studies/stream/subscriptions.ts';
+import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
+import { composeForwarding } from './compose-forwarding.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 /** The services by which labs read studies and officers re-identify. */
@@ -27,6 +29,7 @@ export interface StudyReaderServices {
   /** The end offset of a study's topic. */
   readonly head: (study: string) => Promise<number>;
   readonly takeSnapshot: TakeSnapshot;
+  readonly forwarding: ForwardingService;
 }
 
 interface StudyReadersDeps {
@@ -37,6 +40,8 @@ interface StudyReadersDeps {
     'people' | 'auditLog' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart'
   >;
   readonly masterKey: Uint8Array;
+  /** FORWARD_ALLOW_HOSTS. */
+  readonly allowedHosts: readonly string[];
   readonly now: () => number;
 }
 
@@ -80,6 +85,7 @@ export const composeStudyReaders = (deps: StudyReadersDeps): StudyReaderServices
     reidentifications: composeReidentification(deps),
     subscriptions: createSubscriptions({ topics, filterReleasable }),
     head: (study) => topics.head(study),
+    forwarding: composeForwarding({ ...deps, auditLog }),
     takeSnapshot: createTakeSnapshot({
       directory: tmpdir(),
       foldChangelog: createFoldChangelog(topics),

@@ -1,42 +1,25 @@
-import type { Purpose } from '../../consent/model/types.ts';
 import { deriveKey } from '../../core/derived-keys.ts';
 import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';
-import { createCachedSources } from '../../sources/cached-sources.ts';
-import { createActiveStudies } from '../../studies/release/active-studies.ts';
 import { createBackfill } from '../../studies/release/backfill.ts';
-import type { ReleaseCount } from '../../studies/release/build-release.ts';
 import { createConsumeAuditLog } from '../../studies/release/consume-audit-log.ts';
 import { createDiscoverStudies } from '../../studies/release/discover-studies.ts';
-import { createUpdateEligibility } from '../../studies/release/eligibility.ts';
 import { createMaintainStudies, studyOwner } from '../../studies/release/maintain-studies.ts';
 import { createPartitionWork } from '../../studies/release/partition-work.ts';
 import { createPublishBatch } from '../../studies/release/publish-batch.ts';
-import { ReleaseCandidates } from '../../studies/release/release-candidates.ts';
-import { createReadHasRecord } from '../../studies/release/has-record.ts';
 import { createReleaseDue } from '../../studies/release/release-due.ts';
-import type { NotReleasedReason } from '../../studies/release/release-gates.ts';
 import { createReleasePerson } from '../../studies/release/release-person.ts';
 import { createPublishRetractions, RETRACTION_INTERVAL_MS } from '../../studies/release/publish-retractions.ts';
-import { createReleaseRetraction } from '../../studies/release/retract-releases.ts';
 import { createStudyHeartbeat, StudyMaintenance } from '../../studies/release/study-maintenance.ts';
 import { StudyPublisher } from '../../studies/release/study-publisher.ts';
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import { composeDestroyStudy, type StudyPublisherServices } from './compose-destroy-study.ts';
+import { composeReleases, type ReleaseOptions } from './compose-releases.ts';
 
-export interface StudyPublisherOptions {
+export interface StudyPublisherOptions extends ReleaseOptions {
   readonly masterKey: Uint8Array;
-  /** PUBLIC_URL, without a slash at its end. */
-  readonly publicUrl: string;
-  readonly observe?: {
-    released(count: ReleaseCount): void;
-    skipped(count: ReleaseCount & { readonly why: NotReleasedReason }): void;
-  };
   /** As in `StudyPublisherDeps`. */
   readonly waitForSink: (partition: number, offset: number) => Promise<number>;
   readonly onUnavailable: (of: { readonly kind: string }) => void;
-  /** STUDY_MINIMUM. */
-  readonly studyMinimum: number;
-  readonly now: () => number;
   /** How far apart the batches of deletions of a study are; two a minute by default. */
   readonly retractionIntervalMs?: number;
   /** As in `PartitionWorkDeps`; 200 by default. */
@@ -46,73 +29,6 @@ export interface StudyPublisherOptions {
 /** The consumer group of study publishers. Not PREFIX.released, which holds the consumed offsets. */
 const CONSUMER_GROUP = 'releaser';
 const DEFAULT_TIME_SLICE_MS = 200;
-
-const composeReleases = (
-  { store, topics, profiles, consent }: StudyPublisherServices,
-  { publicUrl, observe, studyMinimum, now }: StudyPublisherOptions,
-  {
-    ownerOf,
-    keys,
-  }: {
-    readonly ownerOf: (study: string) => number;
-    readonly keys: ReturnType<typeof createStudyKeyStore>;
-  },
-) => {
-  const { releases, statements, studies } = store;
-  const { people, records } = consent;
-  const sources = createCachedSources({ repository: store.sources, now });
-  const { findPurposes } = consent;
-  const loadedProfiles = () => profiles.list().map(({ profile }) => profile);
-  const recordPurposeOf = async (id: string): Promise<Purpose | undefined> => {
-    const source = await sources(id);
-    return source && records.get(source);
-  };
-  return {
-    activeStudies: createActiveStudies({
-      studies,
-      findPurposes,
-      keys,
-      loadedProfiles,
-      publicUrl,
-      now,
-    }),
-    candidates: new ReleaseCandidates({
-      releases,
-      statements,
-      people,
-      ownerOf,
-      now,
-      onNotReleased: (of) => observe?.skipped(of),
-      recordPurposeOf,
-    }),
-    retraction: createReleaseRetraction({
-      releases,
-      studies,
-      topics,
-      people,
-      now,
-      findStudyEnds: async (ids) => new Map([...(await findPurposes(ids))].map(([id, { purpose }]) => [id, purpose])),
-    }),
-    updateEligibility: createUpdateEligibility({
-      studies,
-      people,
-      purposeOf: async (study) => (await findPurposes([study])).get(study)?.purpose,
-      readHasRecord: createReadHasRecord({
-        statements,
-        keys,
-        loadedProfiles,
-        publicUrl,
-        gates: { people, recordPurposeOf, now },
-        now,
-      }),
-      studyMinimum,
-      now,
-    }),
-    onReleased: (count: ReleaseCount): void => {
-      if (count.statements > 0) observe?.released(count);
-    },
-  };
-};
 
 type Releases = ReturnType<typeof composeReleases>;
 

@@ -13,7 +13,7 @@ import type { Source } from '../../store/ports/consent/source-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface ComposePurposeWorkflowDeps {
-  readonly store: Pick<Store, 'purposes' | 'sources'>;
+  readonly store: Pick<Store, 'purposes' | 'sources' | 'forwardings'>;
   readonly records: RecordPurposes;
   readonly findSource: (id: string) => Promise<Source | undefined>;
   readonly auditLog: AuditLog;
@@ -43,6 +43,7 @@ export const composePurposeWorkflow = ({
     findHand: createFindHand(store.sources),
     checkProfiles: checkPurpose,
     studyMinimum,
+    hasTarget: async (purpose) => (await store.forwardings.find(purpose)) !== undefined,
     newId: randomUUID,
     now,
   });

@@ -17,6 +17,8 @@ type AdministrativeEventType =
   | 'account.joined'
   | 'account.changed'
   | 'account.ended'
+  | 'forwarding.target'
+  | 'forwarding.replayed'
   | 'keys.rotated'
   | 'keys.retired';
 

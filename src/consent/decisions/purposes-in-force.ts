@@ -2,7 +2,7 @@ import type { PurposeRepository } from '../../store/ports/consent/purpose-reposi
 import { isSureEnough, leastAssurance } from '../model/assurance.ts';
 import { type Audience, hasMinors } from '../model/parental-consent.ts';
 import type { Purpose } from '../model/types.ts';
-import { isStudy } from '../purposes/purpose-transitions.ts';
+import { isReleased } from '../purposes/purpose-transitions.ts';
 import {
   newestInForce,
   type RecordingSource,
@@ -49,7 +49,7 @@ export const createFindPurposesInForce = ({
   const withAudience = async (purpose: Purpose): Promise<PurposeInForce> => {
     const audiences = (await Promise.all(purpose.scope.sources.map(findSource))).map((source) => source?.audience);
     const isRaised =
-      isStudy(purpose.kind) && audiences.some(hasMinors) && !isSureEnough(leastAssurance(purpose), 'institution');
+      isReleased(purpose.kind) && audiences.some(hasMinors) && !isSureEnough(leastAssurance(purpose), 'institution');
     return {
       purpose: isRaised ? { ...purpose, raisedAssurance: 'institution' } : purpose,
       ...(audiences.includes('minors') ? { audience: 'minors' } : {}),

@@ -5,15 +5,18 @@ import { isStudy } from './purpose-transitions.ts';
 import { type PurposeVersion, versionInForce } from './purpose-versions.ts';
 
 /** The kinds that nothing in this program acts on: who is asked about them would be promised what never happens. */
-const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['forward', 'steering'];
+const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['steering'];
 
 /** Why a number of people is too small, and who may change that. */
 export const FLOOR_REASON = 'fewer people are no crowd to hide in, and STUDY_MINIMUM of this server is its floor';
 
 const DPIA_REASON = 'a study over minors needs a data protection impact assessment (GDPR art. 35)';
 
-/** Whether the floor of `Purpose.minimum` concerns purposes of this kind: what is recorded has no threshold. */
-export const hasFloor = (kind: PurposeKind | undefined): boolean => kind !== 'record';
+/**
+ * Whether the floor of `Purpose.minimum` concerns purposes of this kind: what is recorded, or forwarded under people's
+ * own names, hides no one in a crowd.
+ */
+export const hasFloor = (kind: PurposeKind | undefined): boolean => kind !== 'record' && kind !== 'forward';
 
 /** What a purpose is judged by before it asks people. */
 export interface OpeningContext {
@@ -21,6 +24,8 @@ export interface OpeningContext {
   readonly studyMinimum: number;
   /** Those of its sources; undefined where one does not say for whom it is. */
   readonly audiences: readonly (Audience | undefined)[];
+  /** Whether an operator has set where it is forwarded to. */
+  readonly hasTarget: boolean;
 }
 
 /** A step on the way to people. */
@@ -43,6 +48,20 @@ const findDpiaFaults = (
   return [];
 };
 
+/** Forwarding follows decisions alone, and an operator says where to. */
+const findForwardFaults = (
+  { kind, basis }: Pick<PurposeVersion, 'kind' | 'basis'>,
+  step: OpeningStep,
+  { hasTarget }: OpeningContext,
+): readonly Fault[] => {
+  if (kind !== 'forward') return [];
+  if (basis !== 'consent')
+    return [{ at: '/basis', detail: `is ${basis}: this release of Carnet forwards by consent alone` }];
+  return step === 'open' && !hasTarget
+    ? [{ at: '', detail: 'has no target: an operator sets it by PUT /v1/purposes/ID/target' }]
+    : [];
+};
+
 /** The ids of studies in force over a source whose impact assessment nobody has approved, of all by id. */
 export const findStudiesWithoutDpia = (
   purposes: ReadonlyMap<string, readonly PurposeVersion[]>,
@@ -60,7 +79,7 @@ export const findStudiesWithoutDpia = (
  * when less was demanded.
  */
 export const findUnmetRequirements = (
-  version: Pick<PurposeVersion, 'kind' | 'minimum' | 'dpia' | 'dpiaApproval'>,
+  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'dpia' | 'dpiaApproval'>,
   step: OpeningStep,
   context: OpeningContext,
 ): readonly Fault[] => {
@@ -73,6 +92,7 @@ export const findUnmetRequirements = (
     ...(hasFloor(kind) && minimum < studyMinimum
       ? [{ at: '/minimum', detail: `is ${minimum}, and must be at least ${studyMinimum}: ${FLOOR_REASON}` }]
       : []),
+    ...findForwardFaults(version, step, context),
     ...findDpiaFaults(version, step, context),
   ];
 };

@@ -5,7 +5,7 @@ import { hasMinors } from '../model/parental-consent.ts';
 import type { PurposeContent } from '../model/types.ts';
 import { mergePatch } from './merge-patch.ts';
 import { purposeHash, purposeJson } from './purpose-json.ts';
-import { isInForce, isStudy } from './purpose-transitions.ts';
+import { isInForce, isReleased, isStudy } from './purpose-transitions.ts';
 import { type PurposeVersion, versionInForce } from './purpose-versions.ts';
 import { type RecordingSource, type RecordPurposes, sourceOfRecord } from './recording-purpose.ts';
 import { validatePurpose } from './validate-purpose.ts';
@@ -49,7 +49,7 @@ export const createReadContent =
       source === undefined ? [{ at: `/scope/sources/${at}`, detail: 'is no source' }] : [],
     );
     if (keptId !== undefined && content.id !== keptId) faults.push({ at: '/id', detail: `must stay ${keptId}` });
-    const overMinors = isStudy(content.kind) && sources.some((source) => hasMinors(source?.audience));
+    const overMinors = isReleased(content.kind) && sources.some((source) => hasMinors(source?.audience));
     if (overMinors && content.assurance === 'tool')
       faults.push({
         at: '/assurance',

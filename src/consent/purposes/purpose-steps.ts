@@ -85,6 +85,8 @@ interface TryStepDeps {
   readonly findSource: (id: string) => Promise<Pick<RecordingSource, 'audience'> | undefined>;
   /** The floor of `Purpose.minimum` on this server. */
   readonly studyMinimum: number;
+  /** Whether an operator has set where a purpose is forwarded to. */
+  readonly hasTarget: (purpose: string) => Promise<boolean>;
   /** A random id of an event. */
   readonly newId: () => string;
   readonly now: () => number;
@@ -98,13 +100,17 @@ export const relayPending = async (versions: PurposeVersions, version: PurposeVe
 };
 
 /** Takes a step once; false where another change came first. Rejects with Problem `state-conflict`. */
-export const createTryStep = ({ versions, findSource, studyMinimum, newId, now }: TryStepDeps) => {
+export const createTryStep = ({ versions, findSource, studyMinimum, hasTarget, newId, now }: TryStepDeps) => {
   /** Rejects with all that keeps a version from this step on its way to people. */
   const checkRequirements = async (step: PurposeStep, version: PurposeVersion): Promise<void> => {
     if (step !== 'submit' && step !== 'approve' && step !== 'open') return;
     const sources = await Promise.all(version.scope.sources.map(findSource));
     const audiences = sources.map((source) => source?.audience);
-    const faults = findUnmetRequirements(version, step, { studyMinimum, audiences });
+    const faults = findUnmetRequirements(version, step, {
+      studyMinimum,
+      audiences,
+      hasTarget: version.kind === 'forward' && (await hasTarget(version.id)),
+    });
     if (faults.length > 0) throw conflict('people may not be asked for this purpose', faults);
   };
 

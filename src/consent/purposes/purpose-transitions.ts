@@ -27,6 +27,12 @@ const TABLE: Readonly<Record<PurposeStep, Step>> = {
 /** The kinds of purposes whose data are released in a stream, under an agreement. */
 export const STUDY_KINDS: readonly PurposeKind[] = ['research', 'product'];
 
+/** The kinds whose statements are released to someone: studies, and forwarding to another LRS. */
+export const RELEASED_KINDS: readonly PurposeKind[] = [...STUDY_KINDS, 'forward'];
+
+export const isReleased = (kind: PurposeKind | undefined): boolean =>
+  kind !== undefined && RELEASED_KINDS.includes(kind);
+
 export const isStudy = (kind: PurposeKind | undefined): boolean => kind !== undefined && STUDY_KINDS.includes(kind);
 
 /** The states of a version that has been opened at some time. */

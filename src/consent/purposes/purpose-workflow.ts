@@ -78,6 +78,8 @@ interface PurposeWorkflowDeps {
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
   /** The floor of `Purpose.minimum` on this server. */
   readonly studyMinimum: number;
+  /** Whether an operator has set where a purpose is forwarded to. */
+  readonly hasTarget: (purpose: string) => Promise<boolean>;
   /** A random id of an event. */
   readonly newId: () => string;
   readonly now: () => number;

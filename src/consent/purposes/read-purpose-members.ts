@@ -18,7 +18,7 @@ import {
   type View,
 } from '../model/types.ts';
 import { FLOOR_REASON, hasFloor } from './opening-requirements.ts';
-import { isStudy } from './purpose-transitions.ts';
+import { isReleased, isStudy } from './purpose-transitions.ts';
 
 const MAX_STUDY_PERIOD = { months: 36, days: 0 };
 /** The k-anonymity threshold (`Purpose.minimum`) of a study that sets none; applied in studies/study/k-anonymity.ts. */
@@ -150,7 +150,7 @@ export const readMinimum = (
   { kind, least }: { readonly kind: PurposeKind | undefined; readonly least: number },
 ): number => {
   const from = hasFloor(kind) ? least : 1;
-  if (value === undefined) return Math.max(DEFAULT_MINIMUM, from);
+  if (value === undefined) return kind === 'forward' ? 1 : Math.max(DEFAULT_MINIMUM, from);
   if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= MAX_MINIMUM) return value;
   const why = from > 1 ? `: ${FLOOR_REASON}` : '';
   reader.fault('/minimum', `must be a whole number from ${from} to ${MAX_MINIMUM}${why}`);
@@ -205,7 +205,7 @@ export const readAssurance = (
   value: unknown,
   kind: PurposeKind | undefined,
 ): Pick<PurposeContent, 'assurance'> => {
-  if (value === undefined) return isStudy(kind) ? { assurance: 'institution' } : {};
+  if (value === undefined) return isReleased(kind) ? { assurance: 'institution' } : {};
   return { assurance: reader.oneOf(value, '/assurance', ASSURANCES) ?? 'institution' };
 };
 

@@ -3,7 +3,7 @@ import { mayReadDocuments, statementReadScope } from '../../sources/scopes.ts';
 import type { Credential, Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
 import type { StaffAccount, StaffRepository } from '../../store/ports/consent/staff-repository.ts';
 import type { Basis, Purpose } from '../model/types.ts';
-import { isStudy } from './purpose-transitions.ts';
+import { isReleased } from './purpose-transitions.ts';
 import { recordPurposeId } from './recording-purpose.ts';
 
 /** A credential that reads a source: of its own, or by a grant to its source or organisation. */
@@ -110,7 +110,7 @@ const newestOf = (purposes: readonly Purpose[], id: string): Purpose | undefined
 const studiesOf = (purposes: readonly Purpose[], source: string): readonly StudyReader[] =>
   [...new Set(purposes.map(({ id }) => id))].sort().flatMap((id) => {
     const purpose = newestOf(purposes, id);
-    if (purpose === undefined || !isStudy(purpose.kind) || !purpose.scope.sources.includes(source)) return [];
+    if (purpose === undefined || !isReleased(purpose.kind) || !purpose.scope.sources.includes(source)) return [];
     if (purpose.state !== 'open' && purpose.state !== 'suspended') return [];
     const { title, state, recipients, commercial } = purpose;
     return [{ id, title, state, recipients, commercial }];

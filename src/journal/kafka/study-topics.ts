@@ -109,7 +109,11 @@ export const openKafkaStudyTopics = async (
   const admin = client.closeWhenOverdue(client.kafka.admin({ retry: { retries: 2 } }));
   await admin.connect();
 
-  const topicOf = (study: string): string => `${prefix}.study.${study.replace(/^study:/, '')}`;
+  // `study:NAME` or `forward:NAME`; a colon may not be in the name of a topic.
+  const topicOf = (study: string): string =>
+    study.startsWith('forward:')
+      ? `${prefix}.forward.${study.slice('forward:'.length)}`
+      : `${prefix}.study.${study.replace(/^study:/, '')}`;
   const appenders = new Set<StudyAppender>();
   const fetchers = createFetcherPool(client.kafka);
 

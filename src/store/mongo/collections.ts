@@ -23,6 +23,7 @@ import type { ActivityCollections } from './statements/activity-repository.ts';
 import type { AttachmentCollections } from './statements/attachment-documents.ts';
 import type { DocumentDocument } from './statements/document-repository.ts';
 import type { StatementDocument } from './statements/statement-document.ts';
+import type { ForwardingCollections } from './studies/forwarding-repository.ts';
 import type { ReleaseDocument } from './studies/release-document.ts';
 import type { StudyCollections } from './studies/study-repository.ts';
 import type { VolumeDocument } from './studies/volume-repository.ts';
@@ -94,6 +95,10 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
     releasers: database.collection('releasers', MAJORITY),
   } satisfies StudyCollections,
   volumes: database.collection<VolumeDocument>('volumes'),
+  forwardings: {
+    forwardings: database.collection('forwardings', MAJORITY),
+    undelivered: database.collection('undelivered', MAJORITY),
+  } satisfies ForwardingCollections,
 });
 
 /** The collections. */

@@ -18,6 +18,7 @@ import { DEAD_LETTER_INDEXES } from './sink/dead-letter-repository.ts';
 import { BY_USED_AT } from './statements/attachment-documents.ts';
 import { BY_OWNER_AND_SCOPE, BY_PERSON_OF_DOCUMENT } from './statements/document-repository.ts';
 import { BY_AT, BY_REFS } from './statements/statement-document.ts';
+import { BY_PURPOSE_AND_RETRY } from './studies/forwarding-repository.ts';
 import { BY_REREQUEST, PARTIAL_RELEASE_INDEXES, RELEASE_INDEXES } from './studies/release-document.ts';
 import { BY_STUDY_AND_PERSON } from './studies/study-repository.ts';
 import type { Store } from '../ports/store.ts';
@@ -94,6 +95,12 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   ],
   replacements: [{ key: BY_OPEN_REPLACEMENT, sparse: true, usedBy: ['replacements.findOpen'] }],
   participants: [{ key: BY_STUDY_AND_PERSON, usedBy: ['studies.listParticipants'] }],
+  undelivered: [
+    {
+      key: BY_PURPOSE_AND_RETRY,
+      usedBy: ['forwardings.listUndelivered', 'forwardings.countUndelivered', 'forwardings.retryUndelivered'],
+    },
+  ],
   attachments: [{ key: BY_USED_AT, usedBy: ['attachments.findUnusedSince'] }],
   people: [
     { key: BY_OUTBOX_ENTRY, sparse: true, usedBy: ['people.findWithOutboxEntry'] },

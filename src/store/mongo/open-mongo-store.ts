@@ -35,6 +35,7 @@ import { createMongoActivityRepository } from './statements/activity-repository.
 import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
 import { createMongoDocumentRepository } from './statements/document-repository.ts';
 import { createMongoStatementRepository } from './statements/statement-repository.ts';
+import { createMongoForwardingRepository } from './studies/forwarding-repository.ts';
 import { createMongoReleaseRepository } from './studies/release-repository.ts';
 import { createMongoStudyRepository } from './studies/study-repository.ts';
 import { createMongoVolumeRepository } from './studies/volume-repository.ts';
@@ -93,6 +94,7 @@ const repositoriesOf = (
   releases: guard.wrap('releases', createMongoReleaseRepository(all.releases)),
   studies: guard.wrap('studies', createMongoStudyRepository(all.studies)),
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
+  forwardings: guard.wrap('forwardings', createMongoForwardingRepository(all.forwardings)),
 });
 
 /** Patches the driver; where it has another shape, that counts as a failure, and it stays as it is. */

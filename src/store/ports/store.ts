@@ -5,6 +5,7 @@ import type { AuditEventRepository } from './consent/audit-event-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { DocumentRepository } from './document-repository.ts';
 import type { EndedSessionRepository } from './consent/ended-session-repository.ts';
+import type { ForwardingRepository } from './forwarding-repository.ts';
 import type { ErasureRepository } from './consent/erasure-repository.ts';
 import type { MentionRepository, ReplacementRepository } from './consent/mention-repository.ts';
 import type { OrganisationRepository } from './consent/organisation-repository.ts';
@@ -64,6 +65,7 @@ export interface Store {
   readonly releases: ReleaseRepository;
   readonly studies: StudyRepository;
   readonly volumes: VolumeRepository;
+  readonly forwardings: ForwardingRepository;
   /**
    * Takes what was deleted before out of the files of this store: SQLite empties its write-ahead log. False where
    * another connection reads or writes just now: call again. MongoDB does this by itself (docs/decisions/0022): true.

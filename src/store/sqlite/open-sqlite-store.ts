@@ -27,6 +27,7 @@ import { createSqliteActivityRepository } from './statements/activity-repository
 import { createSqliteAttachmentRepository } from './statements/attachment-repository.ts';
 import { createSqliteDocumentRepository } from './statements/document-repository.ts';
 import { createSqliteStatementRepository } from './statements/statement-repository.ts';
+import { createSqliteForwardingRepository } from './studies/forwarding-repository.ts';
 import { createSqliteReleaseRepository } from './studies/release-repository.ts';
 import { createSqliteStudyRepository } from './studies/study-repository.ts';
 import { createSqliteVolumeRepository } from './studies/volume-repository.ts';
@@ -75,6 +76,7 @@ const durableRepositories = (connection: Connection) => {
     replacements: createSqliteReplacementRepository(connection),
     releases: createSqliteReleaseRepository(connection),
     studies: createSqliteStudyRepository(connection),
+    forwardings: createSqliteForwardingRepository(connection),
     sources: createSqliteSourceRepository(connection),
     staff: createSqliteStaffRepository(connection),
     staffSessions: createSqliteStaffSessionRepository(connection),

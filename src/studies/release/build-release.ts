@@ -2,14 +2,16 @@ import type { PersonById } from '../../consent/model/policy.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { categoryIds } from '../../profiles/model/claims.ts';
 import type { Profile } from '../../profiles/model/types.ts';
+import { isVoiding } from '../../xapi/statement/tokens.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { StatementPerson, JsonObject, Statement } from '../../xapi/model/types.ts';
-import { recordDenial, releaseDenial, releasedPeople, type ReleaseDenial } from './release-policy.ts';
+import { forwardKey } from '../study/forward-key.ts';
+import { mentionDenial, recordDenial, releaseDenial, releasedPeople, type ReleaseDenial } from './release-policy.ts';
 import type { StoredReleasePerson } from '../../store/ports/release-repository.ts';
 import { createStatementProjection } from '../record/project-statement.ts';
 import { windowEnd } from '../record/released-timestamp.ts';
 import { isInStudyScope, termsOf } from '../record/scope.ts';
-import type { StudyKeys } from '../study/study-keys.ts';
+import { generationsOf, type StudyKeys } from '../study/study-keys.ts';
 import { studyPageUrl } from '../study/study-paths.ts';
 
 /** A stored statement that may be released. */
@@ -53,27 +55,58 @@ export interface BuildReleaseDeps {
   readonly publicUrl: string;
 }
 
+type BuildRelease = (
+  releasable: Releasable,
+  personById: PersonById,
+  now: number,
+) => Release | { readonly why: NotBuiltReason };
+
+/** What both kinds of releases ask of a statement in scope; undefined where it may be released. */
+const denialOf = (
+  purpose: Purpose,
+  { source, statement, people = [] }: Releasable,
+  { personById, now }: { readonly personById: PersonById; readonly now: number },
+): ReleaseDenial | undefined =>
+  recordDenial(source, people, personById) ??
+  releaseDenial(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
+
+/**
+ * Releases whole statements to another LRS: the record is the statement's id, since the forwarder reads the statement
+ * when it sends it. Voiding statements are not forwarded: what they void is voided there.
+ */
+const createBuildForward = ({ purpose, loadedProfiles, keys }: BuildReleaseDeps): BuildRelease => {
+  const terms = termsOf(purpose.scope, loadedProfiles);
+  return (releasable, personById, now) => {
+    const { source, statement, people = [] } = releasable;
+    const { id = '' } = statement;
+    if (isVoiding(statement) || !isInStudyScope({ statement, source }, purpose.scope, terms))
+      return { why: 'out-of-scope' };
+    const why = denialOf(purpose, releasable, { personById, now }) ?? mentionDenial(purpose.id, people, personById);
+    if (why !== undefined) return { why };
+    const released = releasedPeople({ study: purpose.id, source }, people, personById);
+    const key = forwardKey(id, keys.statementId(id, generationsOf(released)));
+    return { key, due: now, people: released, pseudonyms: [], record: { id } };
+  };
+};
+
 /**
  * Releases statements to one version of a study: scope, retention of the record, release policy and projection, in this
  * order. It does not check the recording gate: the caller does. `now` is in milliseconds since the epoch.
  */
-export const createBuildRelease = ({ purpose, loadedProfiles, keys, publicUrl }: BuildReleaseDeps) => {
+export const createBuildRelease = (deps: BuildReleaseDeps): BuildRelease => {
+  const { purpose, loadedProfiles, keys, publicUrl } = deps;
+  if (purpose.kind === 'forward') return createBuildForward(deps);
   const { id, scope, view } = purpose;
   const terms = termsOf(scope, loadedProfiles);
   const project =
     view === undefined
       ? undefined
       : createStatementProjection({ view, terms, keys, homePage: studyPageUrl(publicUrl, id) });
-  return (
-    { source, statement, people = [] }: Releasable,
-    personById: PersonById,
-    now: number,
-  ): Release | { readonly why: NotBuiltReason } => {
+  return (releasable, personById, now) => {
+    const { source, statement, people = [] } = releasable;
     if (view === undefined || project === undefined || !isInStudyScope({ statement, source }, scope, terms))
       return { why: 'out-of-scope' };
-    const why =
-      recordDenial(source, people, personById) ??
-      releaseDenial(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
+    const why = denialOf(purpose, releasable, { personById, now });
     if (why !== undefined) return { why };
     const released = releasedPeople({ study: id, source }, people, personById);
     const projected = project(statement, released);

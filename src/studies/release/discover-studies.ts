@@ -1,4 +1,4 @@
-import { STUDY_KINDS } from '../../consent/purposes/purpose-transitions.ts';
+import { RELEASED_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
@@ -33,7 +33,7 @@ export const createDiscoverStudies = ({
     if (now() - lastRun < INTERVAL_MS) return;
     const known = new Set((await studies.all()).map(({ id }) => id));
     // Drafts are not read: labs may write any number of them.
-    for (const filter of STUDY_KINDS.flatMap((kind) => STARTED_STATES.map((state) => ({ kind, state })))) {
+    for (const filter of RELEASED_KINDS.flatMap((kind) => STARTED_STATES.map((state) => ({ kind, state })))) {
       for (const { id } of await purposes.list(filter)) {
         if (known.has(id)) continue;
         await topics.ensure(id);

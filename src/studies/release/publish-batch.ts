@@ -1,3 +1,4 @@
+import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import { batchesOf } from '../../core/batches.ts';
 import { asBuffer } from '../../core/bytes.ts';
 import type { JournalMessage, Marker } from '../../journal/port/journal.ts';
@@ -54,7 +55,9 @@ const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
 };
 
 const studiesWithMarkers = (markers: readonly Marker[]): ReadonlySet<string> =>
-  new Set(markers.flatMap(({ purpose }) => (purpose?.startsWith('study:') === true ? [purpose] : [])));
+  new Set(
+    markers.flatMap(({ purpose }) => (purpose !== undefined && sourceOfRecord(purpose) === undefined ? [purpose] : [])),
+  );
 
 /**
  * Publishes messages that the sink has stored: their statements are released, and what they void or their markers

@@ -197,7 +197,7 @@ export class ReleaseCandidates {
 
   #toRelease({ study: { purpose }, stored, built }: PermittedRelease, owner: number): StoredRelease {
     const { key, due, people, pseudonyms } = built;
-    const isDelayed = purpose.view?.time !== 'exact';
+    const isDelayed = purpose.view !== undefined && purpose.view.time !== 'exact';
     return {
       key,
       study: purpose.id,

@@ -1,6 +1,7 @@
 import { translateGeneration } from '../../consent/model/merged-ids.ts';
 import {
   denialReason,
+  isVeto,
   retentionVerdict,
   type DenialReason,
   type PersonById,
@@ -43,6 +44,21 @@ export const releaseDenial = (
     if (why !== undefined) return why;
   }
   return hasActor ? undefined : 'nobody';
+};
+
+/** Why a whole statement is not forwarded, though its actors permit it: one who is named in it has said no, or is gone. */
+export const mentionDenial = (
+  purpose: string,
+  people: readonly StatementPerson[],
+  personById: PersonById,
+): 'gone' | 'stopped' | undefined => {
+  for (const { id, role } of people) {
+    if (role !== 'other') continue;
+    const person = personById(id);
+    if (person === undefined) return 'gone';
+    if (isVeto(person.decisions[purpose])) return 'stopped';
+  }
+  return undefined;
 };
 
 /** Why a stored record is released to no study: it is hidden by an objection, or to be erased. */

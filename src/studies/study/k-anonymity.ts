@@ -6,6 +6,7 @@
  * participants against it, and `StudyState.emits` keeps the outcome.
  */
 import { isPermitted, type PolicyPurpose } from '../../consent/model/policy.ts';
+import { hasFloor } from '../../consent/purposes/opening-requirements.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
 
 /**
@@ -32,10 +33,11 @@ export const isParticipant = (purpose: PolicyPurpose, decision: Decision | undef
  * or the floor of the server, whichever is more: a purpose of older data may ask for fewer.
  */
 export const eligibilityOf = (
-  { minimum }: Pick<Purpose, 'minimum'>,
+  { kind, minimum }: Pick<Purpose, 'kind' | 'minimum'>,
   studyMinimum: number,
   participants: number,
-): 'everything' | 'deletions' => (participants >= Math.max(minimum, studyMinimum) ? 'everything' : 'deletions');
+): 'everything' | 'deletions' =>
+  participants >= Math.max(minimum, hasFloor(kind) ? studyMinimum : 1) ? 'everything' : 'deletions';
 
 const STEPS = [1, 2, 5, 10] as const;
 

@@ -10,6 +10,7 @@ import { describeErasureRepository } from './store-erasures.contract.ts';
 import { describeAuditEventRepository } from './store-audit-events.contract.ts';
 import { describeEndedSessionRepository } from './store-ended-sessions.contract.ts';
 import { describeFactRepository } from './store-facts.contract.ts';
+import { describeForwardingRepository } from './store-forwardings.contract.ts';
 import { describeMentionRepositories } from './store-mentions.contract.ts';
 import { describeOrganisationRepository } from './store-organisations.contract.ts';
 import { describeSignInFailureRepository } from './store-sign-in-failures.contract.ts';
@@ -86,6 +87,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeReleaseRepository(withStore);
     describeStudyRepository(withStore);
     describeVolumeRepository(withStore);
+    describeForwardingRepository(withStore);
 
     describe('A store', () => {
       it(

@@ -39,6 +39,7 @@ const workflowOn = (on: PurposeVersions): PurposeWorkflow =>
     records: fixture.records,
     findHand: createFindHand(fixture.store.sources),
     studyMinimum: 10,
+    hasTarget: () => Promise.resolve(false),
     newId: randomUUID,
     now: () => fixture.clock.now,
     findSource: (id) => Promise.resolve([H5P, MOODLE].find((source) => source.id === id)),

@@ -34,6 +34,14 @@ const account = {
 };
 const session = { id: 'a', account: 'a', createdAt: 0, usedAt: 0 };
 const activity = { source: 'a', id: 'https://a.example', definition: '{}', v: 1 };
+const undelivered = {
+  purpose: 'forward:a',
+  key: 'a',
+  operation: 'put',
+  statement: 'a',
+  at: 0,
+  retry: false,
+} as const;
 const limit = 1;
 
 const chunks = async function* (): AsyncGenerator<Uint8Array> {
@@ -272,6 +280,17 @@ const CALLS: Calls = {
     listParticipants: (one) => one.listParticipants('study:a', { limit }),
     saveConsumedOffset: (one) => one.saveConsumedOffset(0, 1),
     consumedOffsets: (one) => one.consumedOffsets(),
+  },
+  forwardings: {
+    add: (one) => one.add({ id: 'forward:a', v: 1 }),
+    find: (one) => one.find('forward:a'),
+    all: (one) => one.all(),
+    update: (one) => one.update({ id: 'forward:a', v: 2 }),
+    putUndelivered: (one) => one.putUndelivered([undelivered]),
+    listUndelivered: (one) => one.listUndelivered({ purpose: 'forward:a', retry: false, limit }),
+    countUndelivered: (one) => one.countUndelivered('forward:a'),
+    retryUndelivered: (one) => one.retryUndelivered('forward:a'),
+    deleteUndelivered: (one) => one.deleteUndelivered([undelivered]),
   },
   volumes: {
     put: (one) => one.put({ id: 'a', countedAt: 0 }),

@@ -74,6 +74,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     trustedProxies: [],
     quota: GENEROUS_QUOTA,
     connectionsPerAddress: 10_000,
+    forwardAllowHosts: ['127.0.0.1'],
     institution: INSTITUTION,
     studyMinimum: 1,
     accessRecordDays: 400,

@@ -170,6 +170,11 @@ const VERSIONS: readonly string[] = [
      key BLOB PRIMARY KEY, token TEXT NOT NULL, lasts_ms INTEGER NOT NULL, taken_at INTEGER NOT NULL) WITHOUT ROWID;`,
   `CREATE TABLE profile_versions (
      profile BLOB NOT NULL, version BLOB NOT NULL, document BLOB NOT NULL, UNIQUE (profile, version));`,
+  `CREATE TABLE forwardings (id TEXT PRIMARY KEY, v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE undelivered (
+     purpose TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL, retry INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (purpose, operation, key)) WITHOUT ROWID;
+   CREATE INDEX undelivered_by_retry ON undelivered (purpose, retry, operation, key);`,
 ];
 
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);

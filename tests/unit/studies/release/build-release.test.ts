@@ -5,7 +5,8 @@ import { createBuildRelease } from '../../../../src/studies/release/build-releas
 import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { eligibilityOf, isParticipant, roundedCount } from '../../../../src/studies/study/k-anonymity.ts';
 import type { StatementPerson, JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
-import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+import { statementOfForwardKey } from '../../../../src/studies/study/forward-key.ts';
+import { aNamedStatement, aVoiding } from '../../../support/builders/statements/a-statement.ts';
 import { aDecision, aPerson, aStudy, DAY, NOW } from '../../../support/builders/consent/a-purpose.ts';
 
 const STUDY = 'study:spelling';
@@ -204,7 +205,7 @@ describe('the k-anonymity threshold of a study (C20)', () => {
   });
 
   it('permits only deletions below the minimum', () => {
-    expect([0, 9, 10, 11].map((count) => eligibilityOf({ minimum: 10 }, 1, count))).toEqual([
+    expect([0, 9, 10, 11].map((count) => eligibilityOf({ kind: 'research', minimum: 10 }, 1, count))).toEqual([
       'deletions',
       'deletions',
       'everything',
@@ -222,5 +223,42 @@ describe('the k-anonymity threshold of a study (C20)', () => {
       20,
       1230,
     ]);
+  });
+});
+
+describe('a release to another LRS', () => {
+  const { view: _, ...forward } = aStudy({ id: 'forward:other', kind: 'forward' });
+  const build = createBuildRelease({
+    purpose: forward,
+    loadedProfiles: [],
+    keys: createStudyKeys(Buffer.alloc(32, 7)),
+    publicUrl: 'https://lrs.example',
+  });
+  const agreed = (id: string, decision: Partial<Decision> = {}): Person =>
+    aPerson(id, { 'forward:other': aDecision(decision) });
+  const buildOf = (people: readonly StatementPerson[], persons: readonly Person[], statement: JsonObject = {}) =>
+    build(
+      { source: 'h5p', statement: aNamedStatement({ ...about, ...statement }) as unknown as Statement, people },
+      (id) => persons.find((person) => person.id === id),
+      NOW,
+    );
+  const named: StatementPerson = { id: 'ben', role: 'other', generation: 1 };
+
+  it('has the id of the statement in its key and in its record, and nothing else of it', () => {
+    const statement = aNamedStatement();
+    const release = buildOf([ofAda], [agreed('ada')], statement);
+    expect(release).toMatchObject({ record: { id: statement.id }, pseudonyms: [] });
+    expect('key' in release && statementOfForwardKey(release.key)).toBe(statement.id);
+  });
+
+  it('needs the yes of who acts, and no no of who is named', () => {
+    expect(buildOf([ofAda], [yes('ada')])).toEqual({ why: 'undecided' });
+    expect(buildOf([ofAda, named], [agreed('ada'), aPerson('ben', {})])).toMatchObject({ due: NOW });
+    expect(buildOf([ofAda, named], [agreed('ada'), agreed('ben', { state: 'refused' })])).toEqual({ why: 'stopped' });
+    expect(buildOf([ofAda, named], [agreed('ada')])).toEqual({ why: 'gone' });
+  });
+
+  it('is none of a voiding statement: what it voids is voided there', () => {
+    expect(buildOf([ofAda], [agreed('ada')], aVoiding(aNamedStatement().id))).toEqual({ why: 'out-of-scope' });
   });
 });

@@ -1,0 +1,91 @@
+import type { Purpose } from '../../consent/model/types.ts';
+import { createCachedSources } from '../../sources/cached-sources.ts';
+import { createActiveStudies } from '../../studies/release/active-studies.ts';
+import type { ReleaseCount } from '../../studies/release/build-release.ts';
+import { createUpdateEligibility } from '../../studies/release/eligibility.ts';
+import { createReadHasRecord } from '../../studies/release/has-record.ts';
+import { ReleaseCandidates } from '../../studies/release/release-candidates.ts';
+import type { NotReleasedReason } from '../../studies/release/release-gates.ts';
+import { createReleaseRetraction } from '../../studies/release/retract-releases.ts';
+import type { createStudyKeyStore } from '../../studies/study/key-store.ts';
+import type { StudyPublisherServices } from './compose-destroy-study.ts';
+
+export interface ReleaseOptions {
+  /** PUBLIC_URL, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly observe?: {
+    released(count: ReleaseCount): void;
+    skipped(count: ReleaseCount & { readonly why: NotReleasedReason }): void;
+  };
+  /** STUDY_MINIMUM. */
+  readonly studyMinimum: number;
+  readonly now: () => number;
+}
+
+/** What decides on releases, for the study publisher and the forwarder. */
+export const composeReleases = (
+  { store, topics, profiles, consent }: StudyPublisherServices,
+  { publicUrl, observe, studyMinimum, now }: ReleaseOptions,
+  {
+    ownerOf,
+    keys,
+  }: {
+    readonly ownerOf: (study: string) => number;
+    readonly keys: ReturnType<typeof createStudyKeyStore>;
+  },
+) => {
+  const { releases, statements, studies } = store;
+  const { people, records } = consent;
+  const sources = createCachedSources({ repository: store.sources, now });
+  const { findPurposes } = consent;
+  const loadedProfiles = () => profiles.list().map(({ profile }) => profile);
+  const recordPurposeOf = async (id: string): Promise<Purpose | undefined> => {
+    const source = await sources(id);
+    return source && records.get(source);
+  };
+  return {
+    activeStudies: createActiveStudies({
+      studies,
+      findPurposes,
+      keys,
+      loadedProfiles,
+      publicUrl,
+      now,
+    }),
+    candidates: new ReleaseCandidates({
+      releases,
+      statements,
+      people,
+      ownerOf,
+      now,
+      onNotReleased: (of) => observe?.skipped(of),
+      recordPurposeOf,
+    }),
+    retraction: createReleaseRetraction({
+      releases,
+      studies,
+      topics,
+      people,
+      now,
+      findStudyEnds: async (ids) => new Map([...(await findPurposes(ids))].map(([id, { purpose }]) => [id, purpose])),
+    }),
+    updateEligibility: createUpdateEligibility({
+      studies,
+      people,
+      purposeOf: async (study) => (await findPurposes([study])).get(study)?.purpose,
+      readHasRecord: createReadHasRecord({
+        statements,
+        keys,
+        loadedProfiles,
+        publicUrl,
+        gates: { people, recordPurposeOf, now },
+        now,
+      }),
+      studyMinimum,
+      now,
+    }),
+    onReleased: (count: ReleaseCount): void => {
+      if (count.statements > 0) observe?.released(count);
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { deriveKey } from '../../core/derived-keys.ts';
+import { type Interval, startInterval } from '../../core/interval.ts';
+import type { ForwardOperation } from '../../store/ports/forwarding-repository.ts';
+import { Forwarder } from '../../studies/forward/forwarder.ts';
+import type { ForwardingFailure } from '../../studies/forward/forwarding.ts';
+import { createForwardStep } from '../../studies/forward/forward-step.ts';
+import { createHttpTarget } from '../../studies/forward/http-target.ts';
+import { createJudgeReleases } from '../../studies/forward/judge-releases.ts';
+import { unwrapTargetSecret } from '../../studies/forward/target-secret.ts';
+import { createStudyKeyStore } from '../../studies/study/key-store.ts';
+import { acknowledgeUpTo, updateStudyState } from '../../studies/study/study-state.ts';
+import type { StudyPublisherServices } from './compose-destroy-study.ts';
+import { composeReleases } from './compose-releases.ts';
+
+export interface ForwarderOptions {
+  readonly masterKey: Uint8Array;
+  /** PUBLIC_URL, without a slash at its end. */
+  readonly publicUrl: string;
+  /** STUDY_MINIMUM. */
+  readonly studyMinimum: number;
+  /** FORWARD_ALLOW_HOSTS. */
+  readonly allowedHosts: readonly string[];
+  readonly observe: {
+    forwarded(of: {
+      readonly operation: ForwardOperation;
+      readonly outcome: 'delivered' | 'refused' | 'held';
+      readonly statements: number;
+    }): void;
+    failed(of: { readonly failure: ForwardingFailure }): void;
+  };
+  readonly now: () => number;
+  readonly onFatal: (thrown: unknown) => void;
+}
+
+const FORWARD_EVERY_MS = 500;
+
+/** Starts the forwarder of a process. Outages of targets, store and journal are waited out. */
+export const startForwarder = (
+  services: StudyPublisherServices,
+  { masterKey, publicUrl, studyMinimum, allowedHosts, observe, now, onFatal }: ForwarderOptions,
+): Pick<Interval, 'stop'> => {
+  const { store, topics } = services;
+  const wrappingKey = deriveKey(masterKey, 'wrap');
+  const { activeStudies, candidates, retraction } = composeReleases(
+    services,
+    { publicUrl, studyMinimum, now },
+    { ownerOf: () => 0, keys: createStudyKeyStore({ repository: store.studies, wrappingKey }) },
+  );
+  const forwarder = new Forwarder({
+    forwardings: store.forwardings,
+    openTarget: async (forwarding, signal) =>
+      createHttpTarget(
+        { ...forwarding, secret: await unwrapTargetSecret(wrappingKey, forwarding, forwarding.secret) },
+        { allowedHosts, signal },
+      ),
+    step: createForwardStep({
+      forwardings: store.forwardings,
+      topics,
+      judge: createJudgeReleases({
+        releases: store.releases,
+        statements: store.statements,
+        activeStudies,
+        candidates,
+        retraction,
+      }),
+      acknowledge: async (purpose, before) => {
+        await updateStudyState(store.studies, purpose, (state) => acknowledgeUpTo(state, before - 1, now()));
+      },
+      publicUrl,
+      holder: randomUUID(),
+      now,
+      onForwarded: (of) => observe.forwarded(of),
+    }),
+    now,
+    onFailure: (of) => observe.failed(of),
+    onFatal,
+  });
+  const interval = startInterval({ work: () => forwarder.run(), everyMs: FORWARD_EVERY_MS, onFatal });
+  return {
+    stop: async () => {
+      await interval.stop();
+      await forwarder.stop();
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import type { Collection } from 'mongodb';
+import type {
+  ForwardingRepository,
+  StoredForwarding,
+  UndeliveredChange,
+  UndeliveredKey,
+} from '../../ports/forwarding-repository.ts';
+import { isInserted } from '../client/duplicate-key.ts';
+
+/** A forwarding as JSON text, so that it comes back as it was. */
+interface ForwardingDocument {
+  readonly _id: string;
+  readonly v: number;
+  readonly body: string;
+}
+
+/** An undelivered change; its key is made of purpose, operation and release key. */
+interface UndeliveredDocument extends UndeliveredChange {
+  readonly _id: string;
+}
+
+/** The collections of forwardings. */
+export interface ForwardingCollections {
+  readonly forwardings: Collection<ForwardingDocument>;
+  readonly undelivered: Collection<UndeliveredDocument>;
+}
+
+/** The index of the undelivered changes of a purpose. */
+export const BY_PURPOSE_AND_RETRY = { purpose: 1, retry: 1, _id: 1 } as const;
+
+const contentOf = ({ v, ...body }: StoredForwarding): Omit<ForwardingDocument, '_id'> => ({
+  v,
+  body: JSON.stringify(body),
+});
+
+const readForwarding = ({ v, body }: ForwardingDocument): StoredForwarding => ({
+  ...(JSON.parse(body) as StoredForwarding),
+  v,
+});
+
+const readChange = ({ _id, ...change }: UndeliveredDocument): UndeliveredChange => change;
+
+const keyOf = ({ purpose, operation, key }: UndeliveredKey): string => `${purpose}/${operation}/${key}`;
+
+/** Forwardings in MongoDB. */
+export const createMongoForwardingRepository = ({
+  forwardings,
+  undelivered,
+}: ForwardingCollections): ForwardingRepository => ({
+  add: async (one) => isInserted(forwardings.insertOne({ _id: one.id, ...contentOf(one) })),
+  find: async (id) => {
+    const found = await forwardings.findOne({ _id: id });
+    return found === null ? undefined : readForwarding(found);
+  },
+  all: async () => (await forwardings.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readForwarding),
+  update: async (one) =>
+    (await forwardings.replaceOne({ _id: one.id, v: one.v - 1 }, contentOf(one))).matchedCount === 1,
+  putUndelivered: async (changes) => {
+    if (changes.length === 0) return;
+    await undelivered.bulkWrite(
+      changes.map((change) => ({
+        replaceOne: { filter: { _id: keyOf(change) }, replacement: { ...change }, upsert: true },
+      })),
+      { ordered: false },
+    );
+  },
+  listUndelivered: async ({ purpose, retry, after, limit }) =>
+    (
+      await undelivered
+        .find(
+          { purpose, retry, ...(after === undefined ? {} : { _id: { $gt: keyOf({ purpose, ...after }) } }) },
+          { sort: { _id: 1 }, limit, batchSize: limit },
+        )
+        .toArray()
+    ).map(readChange),
+  countUndelivered: async (purpose) => {
+    const [dead = 0, retry = 0] = await Promise.all(
+      [false, true].map((one) => undelivered.countDocuments({ purpose, retry: one })),
+    );
+    return { dead, retry };
+  },
+  retryUndelivered: async (purpose) =>
+    (await undelivered.updateMany({ purpose, retry: false }, { $set: { retry: true } })).modifiedCount,
+  deleteUndelivered: async (keys) => {
+    if (keys.length > 0) await undelivered.deleteMany({ _id: { $in: keys.map(keyOf) } });
+  },
+});

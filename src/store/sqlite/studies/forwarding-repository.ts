@@ -1,0 +1,53 @@
+import type { ForwardingRepository, StoredForwarding, UndeliveredChange } from '../../ports/forwarding-repository.ts';
+import { type Connection, promised, type Row } from '../connection/connection.ts';
+
+const INSERT = 'INSERT INTO forwardings (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+const UPDATE = 'UPDATE forwardings SET v = v + 1, body = ? WHERE id = ? AND v = ?';
+const PUT = `INSERT OR REPLACE INTO undelivered (purpose, operation, key, retry, body)
+  SELECT value ->> 'purpose', value ->> 'operation', value ->> 'key', value ->> 'retry', value FROM json_each(?)`;
+const LIST = `SELECT retry, body FROM undelivered
+  WHERE purpose = ? AND retry = ? AND (operation, key) > (?, ?) ORDER BY operation, key LIMIT ?`;
+const COUNT = 'SELECT retry, count(*) AS count FROM undelivered WHERE purpose = ? GROUP BY retry';
+const DELETE = `DELETE FROM undelivered WHERE (purpose, operation, key) IN
+  (SELECT value ->> 'purpose', value ->> 'operation', value ->> 'key' FROM json_each(?))`;
+
+const readForwarding = (row: Row): StoredForwarding => ({
+  ...(JSON.parse(row['body'] as string) as StoredForwarding),
+  v: row['v'] as number,
+});
+
+const readChange = (row: Row): UndeliveredChange => ({
+  ...(JSON.parse(row['body'] as string) as UndeliveredChange),
+  retry: row['retry'] === 1,
+});
+
+const bodyOf = ({ v, ...body }: StoredForwarding): string => JSON.stringify(body);
+
+/** Forwardings in SQLite: one row each, and one for each undelivered change. */
+export const createSqliteForwardingRepository = (connection: Connection): ForwardingRepository => ({
+  add: (one) => promised(() => connection.run(INSERT, one.id, one.v, bodyOf(one)).changes === 1),
+  find: (id) =>
+    promised(() => {
+      const row = connection.get('SELECT v, body FROM forwardings WHERE id = ?', id);
+      return row && readForwarding(row);
+    }),
+  all: () => promised(() => connection.all('SELECT v, body FROM forwardings ORDER BY id').map(readForwarding)),
+  update: (one) => promised(() => connection.run(UPDATE, bodyOf(one), one.id, one.v - 1).changes === 1),
+  putUndelivered: (changes) =>
+    promised(() => {
+      connection.run(PUT, JSON.stringify(changes));
+    }),
+  listUndelivered: ({ purpose, retry, after = { operation: '', key: '' }, limit }) =>
+    promised(() => connection.all(LIST, purpose, retry ? 1 : 0, after.operation, after.key, limit).map(readChange)),
+  countUndelivered: (purpose) =>
+    promised(() => {
+      const counts = new Map(connection.all(COUNT, purpose).map((row) => [row['retry'], row['count'] as number]));
+      return { dead: counts.get(0) ?? 0, retry: counts.get(1) ?? 0 };
+    }),
+  retryUndelivered: (purpose) =>
+    promised(() => connection.run('UPDATE undelivered SET retry = 1 WHERE purpose = ? AND retry = 0', purpose).changes),
+  deleteUndelivered: (keys) =>
+    promised(() => {
+      connection.run(DELETE, JSON.stringify(keys));
+    }),
+});

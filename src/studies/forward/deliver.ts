@@ -1,0 +1,129 @@
+import type { Statement } from '../../xapi/model/types.ts';
+import { isSameStatement } from '../../xapi/statement/same.ts';
+import type { ForwardingFailure } from './forwarding.ts';
+
+/** The target can take nothing now: everything is tried again later, as early as after `retryAfterMs`. */
+export class TargetUnavailable extends Error {
+  readonly failure: ForwardingFailure;
+  readonly retryAfterMs: number;
+
+  constructor(failure: ForwardingFailure, retryAfterMs = 0) {
+    super(failure);
+    this.name = 'TargetUnavailable';
+    this.failure = failure;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** What the target answers. */
+export interface TargetAnswer {
+  readonly status: number;
+  /** The beginning of its body, as text. */
+  readonly words: string;
+  readonly retryAfterMs?: number;
+  /** It has withheld some of the statements, although it answers with success (`LRS-Consent`). */
+  readonly isWithheld?: boolean;
+}
+
+/** The statements resource of a target. Both calls reject with TargetUnavailable where there is no answer. */
+export interface TargetLrs {
+  /** Posts these statements in one request; all are of one version of the standard. */
+  post(statements: readonly Statement[]): Promise<TargetAnswer>;
+  /** The statement that the target has under this id, voided or not; undefined where it has none. */
+  find(id: string): Promise<Statement | undefined>;
+}
+
+/** A statement to post, and what it belongs to. */
+export interface Delivery<T> {
+  readonly of: T;
+  readonly statement: Statement & { readonly id: string };
+  /** A statement that the target withholds is not delivered. */
+  readonly mustBeStored: boolean;
+}
+
+/** What the target does not take, whatever is tried, and its words. */
+export interface Refusal<T> {
+  readonly of: T;
+  readonly status: number;
+  readonly reason: string;
+}
+
+const MAX_STATEMENTS = 50;
+const MAX_BYTES = 500_000;
+
+/** These say nothing of the statements: the credential, the address or the moment is wrong. */
+const FAILURES: Readonly<Record<number, ForwardingFailure>> = {
+  401: 'unauthorized',
+  404: 'not-an-lrs',
+  405: 'not-an-lrs',
+  407: 'unauthorized',
+  408: 'too-slow',
+  425: 'overloaded',
+  429: 'overloaded',
+  503: 'overloaded',
+};
+
+const failureOf = (status: number): ForwardingFailure | undefined => {
+  if (status >= 500) return FAILURES[status] ?? 'server-error';
+  return status < 400 ? 'not-an-lrs' : FAILURES[status];
+};
+
+const isSuccess = (status: number): boolean => status === 200 || status === 204;
+
+/** Requests of at most 50 statements and 500 kB, each of one version of the standard. */
+const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly Delivery<T>[])[] => {
+  const requests: Delivery<T>[][] = [];
+  for (const isSecond of [false, true]) {
+    let bytes = Infinity;
+    for (const one of deliveries) {
+      if ((one.statement.version?.startsWith('2.') === true) !== isSecond) continue;
+      const size = Buffer.byteLength(JSON.stringify(one.statement));
+      const last = requests.at(-1);
+      if (last === undefined || bytes + size > MAX_BYTES || last.length === MAX_STATEMENTS) {
+        requests.push([one]);
+        bytes = size;
+      } else {
+        last.push(one);
+        bytes += size;
+      }
+    }
+  }
+  return requests;
+};
+
+/**
+ * Delivers statements, at least once each; resolves with those that the target refuses. A request that it refuses is
+ * halved until the refused statements stand alone. A conflict with an equal statement (409) is a delivery. Rejects with
+ * TargetUnavailable.
+ */
+export const deliver = async <T>(
+  target: TargetLrs,
+  deliveries: readonly Delivery<T>[],
+): Promise<readonly Refusal<T>[]> => {
+  const send = async (request: readonly Delivery<T>[]): Promise<readonly Refusal<T>[]> => {
+    const {
+      status,
+      words,
+      retryAfterMs,
+      isWithheld = false,
+    } = await target.post(request.map(({ statement }) => statement));
+    const isStored = !isWithheld || !request.some(({ mustBeStored }) => mustBeStored);
+    if (isSuccess(status) && isStored) return [];
+    const failure = isSuccess(status) ? undefined : failureOf(status);
+    if (failure !== undefined) throw new TargetUnavailable(failure, retryAfterMs);
+    const [first, second] = request;
+    if (first === undefined) return [];
+    if (second !== undefined) {
+      const middle = Math.ceil(request.length / 2);
+      return [...(await send(request.slice(0, middle))), ...(await send(request.slice(middle)))];
+    }
+    if (status === 409) {
+      const found = await target.find(first.statement.id);
+      if (found !== undefined && isSameStatement(found, first.statement)) return [];
+    }
+    return [{ of: first.of, status, reason: isSuccess(status) ? 'withheld: the target has no consent' : words }];
+  };
+  const refusals: Refusal<T>[] = [];
+  for (const request of requestsOf(deliveries)) refusals.push(...(await send(request)));
+  return refusals;
+};

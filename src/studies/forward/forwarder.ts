@@ -1,0 +1,80 @@
+import { backoffMs } from '../../core/backoff.ts';
+import { isProblem } from '../../core/problem.ts';
+import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
+import { type TargetLrs, TargetUnavailable } from './deliver.ts';
+import type { ForwardStep } from './forward-step.ts';
+import { type Forwarding, type ForwardingFailure, updateForwarding } from './forwarding.ts';
+
+export interface ForwarderDeps {
+  readonly forwardings: Pick<ForwardingRepository, 'all' | 'find' | 'update'>;
+  readonly step: ForwardStep;
+  /** Opens the target of a forwarding with its unwrapped secret. */
+  readonly openTarget: (forwarding: Forwarding, signal: AbortSignal) => Promise<TargetLrs>;
+  readonly now: () => number;
+  readonly onFailure: (of: { readonly failure: ForwardingFailure }) => void;
+  /** Gets unexpected errors. */
+  readonly onFatal: (thrown: unknown) => void;
+}
+
+/** Pauses after failures: from a second to five minutes. */
+const BACKOFF = { firstMs: 1000, mostMs: 300_000 };
+/** How often what is held is looked at again. */
+const RETRY_EVERY_MS = 5_000;
+
+/** Forwards all purposes that have a target, each on its own: a slow target delays no other. */
+export class Forwarder {
+  readonly #deps: ForwarderDeps;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #retriedAt = new Map<string, number>();
+  readonly #stopping = new AbortController();
+
+  constructor(deps: ForwarderDeps) {
+    this.#deps = deps;
+  }
+
+  /** Starts what is due and not under way. Rejects with Problem `store-unavailable`. */
+  async run(): Promise<void> {
+    const { forwardings, now } = this.#deps;
+    for (const forwarding of (await forwardings.all()) as readonly Forwarding[]) {
+      const { id, nextTryAt = 0 } = forwarding;
+      if (this.#stopping.signal.aborted || this.#running.has(id) || nextTryAt > now()) continue;
+      const running = this.#forward(forwarding).finally(() => this.#running.delete(id));
+      this.#running.set(id, running);
+    }
+  }
+
+  /** Ends requests under way; resolves when nothing is. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#running.values());
+  }
+
+  async #forward(forwarding: Forwarding): Promise<void> {
+    const { step, openTarget, now, onFatal } = this.#deps;
+    const { signal } = this.#stopping;
+    const { id } = forwarding;
+    const retries = now() - (this.#retriedAt.get(id) ?? 0) >= RETRY_EVERY_MS;
+    try {
+      await step(await openTarget(forwarding, signal), forwarding, { retries });
+      if (retries) this.#retriedAt.set(id, now());
+    } catch (thrown) {
+      if (thrown instanceof TargetUnavailable && !signal.aborted) await this.#postpone(id, thrown);
+      else if (!(thrown instanceof TargetUnavailable) && !isProblem(thrown)) onFatal(thrown);
+    }
+  }
+
+  async #postpone(id: string, { failure, retryAfterMs }: TargetUnavailable): Promise<void> {
+    const { forwardings, now, onFailure, onFatal } = this.#deps;
+    onFailure({ failure });
+    try {
+      await updateForwarding(forwardings, id, (before) => {
+        const failures = before.failures + 1;
+        const pause = Math.max(retryAfterMs, backoffMs(BACKOFF, failures));
+        return { ...before, failures, lastError: failure, nextTryAt: now() + pause };
+      });
+    } catch (thrown) {
+      // Without the store the next attempt comes earlier.
+      if (!isProblem(thrown)) onFatal(thrown);
+    }
+  }
+}

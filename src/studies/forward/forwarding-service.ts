@@ -1,0 +1,154 @@
+import type { RecordChange } from '../../consent/audit/record-change.ts';
+import type { Purpose } from '../../consent/model/types.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import type { ForwardingRepository, UndeliveredChange } from '../../store/ports/forwarding-repository.ts';
+import { type Forwarding, readForwarding, updateForwarding } from './forwarding.ts';
+import type { ForwardTarget } from './http-target.ts';
+import { validateTarget } from './validate-target.ts';
+
+/** The state of one forwarding, as `GET /v1/forwarding` shows it. Times are milliseconds since the epoch. */
+export interface ForwardingStatus extends Pick<
+  Forwarding,
+  'url' | 'key' | 'deliveredAt' | 'failures' | 'lastError' | 'nextTryAt'
+> {
+  readonly purpose: string;
+  /** Changes of the topic that are still to be forwarded, at most: replaced ones count too. */
+  readonly waiting: number;
+  /** When the oldest of them was released. */
+  readonly waitingSince?: number;
+  readonly deadLetters: number;
+  /** Statements that wait until a person resumes or decides on a new version. */
+  readonly held: number;
+}
+
+/** A dead letter: what the target has refused. */
+export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry'>;
+
+/**
+ * What operators do with forwarding. All calls reject with Problem `store-unavailable`; those about one purpose with
+ * `not-found` where it has no target.
+ */
+export interface ForwardingService {
+  /**
+   * Sets the target of a purpose, or a new credential of it. Rejects with Problem `invalid-request` with every fault;
+   * `state-conflict` where the purpose forwards nothing, or statements are at another URL already.
+   */
+  setTarget(purpose: Pick<Purpose, 'id' | 'kind'>, body: unknown, by: string): Promise<ForwardingStatus>;
+  /** Rejects with Problem `journal-unavailable`, too. */
+  status(purpose: string): Promise<ForwardingStatus>;
+  /** The purposes that have a target, by id. */
+  purposes(): Promise<readonly string[]>;
+  /** Dead letters in the order of operations, then keys, at most 100; `after` is the last of the page before. */
+  deadLetters(
+    purpose: string,
+    after?: Pick<ForwardDeadLetter, 'operation' | 'key'>,
+  ): Promise<readonly ForwardDeadLetter[]>;
+  /** Has all dead letters of a purpose tried again, at once; resolves with their number. */
+  replay(purpose: string, by: string): Promise<number>;
+}
+
+export interface ForwardingServiceDeps {
+  readonly forwardings: ForwardingRepository;
+  readonly topics: Pick<StudyTopics, 'head' | 'read'>;
+  readonly wrapSecret: (of: { readonly id: string; readonly url: string }, secret: string) => Promise<string>;
+  readonly recordChange: RecordChange;
+  /** FORWARD_ALLOW_HOSTS. */
+  readonly allowedHosts: readonly string[];
+}
+
+/** How many dead letters are listed at once. */
+export const DEAD_LETTERS_PAGE = 100;
+
+const noTarget = (): Problem => new Problem('not-found', 'this purpose has no target');
+
+const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
+  const readQueue = async ({
+    id,
+    position,
+  }: Forwarding): Promise<Pick<ForwardingStatus, 'waiting' | 'waitingSince'>> => {
+    try {
+      const waiting = Math.max(0, (await topics.head(id)) - position);
+      const [first] = waiting === 0 ? [] : (await topics.read(id, position)).records;
+      return first === undefined ? { waiting: 0 } : { waiting, waitingSince: first.appendedAt };
+    } catch (thrown) {
+      // It has not been opened yet.
+      if (isProblem(thrown, 'not-found')) return { waiting: 0 };
+      throw thrown;
+    }
+  };
+  return async (forwarding: Forwarding): Promise<ForwardingStatus> => {
+    const { id, url, key, deliveredAt, failures, lastError, nextTryAt } = forwarding;
+    const { dead, retry } = await forwardings.countUndelivered(id);
+    return {
+      purpose: id,
+      url,
+      key,
+      ...(await readQueue(forwarding)),
+      deadLetters: dead,
+      held: retry,
+      failures,
+      ...(deliveredAt === undefined ? {} : { deliveredAt }),
+      ...(lastError === undefined ? {} : { lastError }),
+      ...(nextTryAt === undefined ? {} : { nextTryAt }),
+    };
+  };
+};
+
+/** The forwarding with a new target; a credential that replaces a wrong one is tried at once. */
+const withTarget = (before: Forwarding, { url, key, secret }: ForwardTarget): Forwarding => {
+  if (before.url !== url && before.deliveredAt !== undefined)
+    throw new Problem('state-conflict', `statements are at ${before.url} already, where they are voided after a stop`, [
+      { at: '/url', detail: `must stay ${before.url}: another recipient is another purpose` },
+    ]);
+  const { nextTryAt: _, ...rest } = before;
+  return { ...rest, url, key, secret };
+};
+
+export const createForwardingService = (deps: ForwardingServiceDeps): ForwardingService => {
+  const { forwardings, wrapSecret, recordChange, allowedHosts } = deps;
+  const readStatus = createReadStatus(deps);
+  const find = async (purpose: string): Promise<Forwarding> => {
+    const found = await readForwarding(forwardings, purpose);
+    if (found === undefined) throw noTarget();
+    return found;
+  };
+  return {
+    setTarget: async ({ id, kind }, body, by) => {
+      if (kind !== 'forward') throw new Problem('state-conflict', `it is of the kind ${kind}, which forwards nothing`);
+      const given = validateTarget(body, allowedHosts);
+      const target = { ...given, secret: await wrapSecret({ id, url: given.url }, given.secret) };
+      const existing = await readForwarding(forwardings, id);
+      if (existing !== undefined) withTarget(existing, target);
+      const after = await recordChange(
+        { type: 'forwarding.target', by, data: { forward: id, url: target.url, key: target.key } },
+        async () => {
+          const added: Forwarding = { id, v: 1, ...target, position: 0, failures: 0 };
+          if (await forwardings.add(added)) return added;
+          return updateForwarding(forwardings, id, (before) => withTarget(before, target));
+        },
+      );
+      return readStatus(after);
+    },
+    status: async (purpose) => readStatus(await find(purpose)),
+    purposes: async () => (await forwardings.all()).map(({ id }) => id),
+    deadLetters: async (id, after) => {
+      await find(id);
+      const page = await forwardings.listUndelivered({
+        purpose: id,
+        retry: false,
+        limit: DEAD_LETTERS_PAGE,
+        ...(after === undefined ? {} : { after }),
+      });
+      return page.map(({ purpose: _, retry: __, ...letter }) => letter);
+    },
+    replay: async (purpose, by) => {
+      await find(purpose);
+      return recordChange({ type: 'forwarding.replayed', by, data: { forward: purpose } }, async () => {
+        const count = await forwardings.retryUndelivered(purpose);
+        await updateForwarding(forwardings, purpose, ({ nextTryAt: _, ...rest }) => rest);
+        return count;
+      });
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import { Problem } from '../../core/problem.ts';
+import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import type { ForwardingRepository, StoredForwarding } from '../../store/ports/forwarding-repository.ts';
+
+/** Why a target could not take what was sent to it; each may pass. */
+export type ForwardingFailure =
+  'unreachable' | 'inside-network' | 'too-slow' | 'unauthorized' | 'not-an-lrs' | 'overloaded' | 'server-error';
+
+/** The forwarding of a purpose. Stored as it is: members keep their names. Times are milliseconds since the epoch. */
+export interface Forwarding extends StoredForwarding {
+  /** The xAPI endpoint of the target, without a slash at its end; `statements` is below it. */
+  readonly url: string;
+  /** The key of its Basic credential, and the secret, wrapped. */
+  readonly key: string;
+  readonly secret: string;
+  /** The offset of the purpose's topic from which changes are still to be forwarded. */
+  readonly position: number;
+  /** When something was last delivered. */
+  readonly deliveredAt?: number;
+  /** The failures since then, in a row, and why the last attempt failed. */
+  readonly failures: number;
+  readonly lastError?: ForwardingFailure;
+  /** No attempt before this time. */
+  readonly nextTryAt?: number;
+  /** The process that forwards, until it is silent for a while: two would only do the same twice. */
+  readonly lease?: { readonly holder: string; readonly until: number };
+}
+
+const RETRY = { tries: 20, overloaded: 'too many change this forwarding at once' };
+
+export const readForwarding = async (
+  repository: Pick<ForwardingRepository, 'find'>,
+  id: string,
+): Promise<Forwarding | undefined> => (await repository.find(id)) as Forwarding | undefined;
+
+/**
+ * Compare-and-set of a forwarding; resolves with the new one. A `change` that returns its argument writes nothing.
+ * Rejects with Problem `not-found` where there is none, `overloaded` after 20 conflicts.
+ */
+export const updateForwarding = (
+  repository: Pick<ForwardingRepository, 'find' | 'update'>,
+  id: string,
+  change: (forwarding: Forwarding) => Forwarding,
+): Promise<Forwarding> =>
+  retryOnConflict(RETRY, async () => {
+    const before = await readForwarding(repository, id);
+    if (before === undefined) throw new Problem('not-found', 'this purpose has no target');
+    const changed = change(before);
+    if (changed === before) return before;
+    const after = { ...changed, v: before.v + 1 };
+    return (await repository.update(after)) ? after : undefined;
+  });

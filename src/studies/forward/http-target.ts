@@ -1,0 +1,135 @@
+import { type IncomingMessage, request as requestInClear, type RequestOptions } from 'node:http';
+import { request as requestByTls } from 'node:https';
+import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside-address.ts';
+import { isObject } from '../../core/json-object.ts';
+import { HOUR_MS } from '../../core/time.ts';
+import type { Statement } from '../../xapi/model/types.ts';
+import { type TargetAnswer, type TargetLrs, TargetUnavailable } from './deliver.ts';
+
+/** Where statements go: the xAPI endpoint of another LRS, and a Basic credential there. */
+export interface ForwardTarget {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly key: string;
+  readonly secret: string;
+}
+
+export interface HttpTargetOptions {
+  /** FORWARD_ALLOW_HOSTS: names or addresses that may be inside the own network, and may speak http. */
+  readonly allowedHosts: readonly string[];
+  /** Ends what is under way. */
+  readonly signal: AbortSignal;
+  /** For one request, to the last byte of its answer. */
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const MAX_WORDS = 500;
+const MAX_STATEMENT_BYTES = 4_000_000;
+
+/** An address inside the network, as the look-up of a name refuses it. */
+class InsideAddress extends Error {}
+
+const lookupOutside = createLookupOutside((host) => new InsideAddress(host));
+
+const readText = async (response: IncomingMessage, maxBytes: number): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+/** The first words of an answer, on one line. */
+const wordsOf = (text: string): string =>
+  text
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_WORDS);
+
+/** In milliseconds: `Retry-After` in seconds, an hour at the most; a date is not read. */
+const retryAfterOf = ({ headers }: IncomingMessage): Pick<TargetAnswer, 'retryAfterMs'> => {
+  const seconds = Number(headers['retry-after'] ?? NaN);
+  return seconds >= 0 ? { retryAfterMs: Math.min(HOUR_MS, seconds * 1000) } : {};
+};
+
+const isWithheld = ({ headers }: IncomingMessage): boolean =>
+  /withheld=[1-9]/.test([headers['lrs-consent']].flat().join());
+
+const versionOf = (statement: Statement | undefined): string =>
+  statement?.version?.startsWith('2.') === true ? '2.0.0' : '1.0.3';
+
+/** The statements resource of a target, over HTTP. Redirects are not followed. */
+export const createHttpTarget = (
+  { url, key, secret }: ForwardTarget,
+  { allowedHosts, signal, timeoutMs = DEFAULT_TIMEOUT_MS }: HttpTargetOptions,
+): TargetLrs => {
+  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
+
+  const open = (to: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const isAllowed = allowedHosts.includes(hostOf(to));
+      if (!isAllowed && (to.protocol !== 'https:' || isInsideHost(hostOf(to)))) throw new InsideAddress(to.hostname);
+      const secured = { ...options, agent: false, ...(isAllowed ? {} : { lookup: lookupOutside }) };
+      (to.protocol === 'https:' ? requestByTls : requestInClear)(to, secured, resolve).once('error', reject).end(body);
+    });
+
+  const send = async <T>(
+    { method, path, version, body }: Readonly<Record<'method' | 'path' | 'version', string>> & { body?: string },
+    read: (response: IncomingMessage) => Promise<T>,
+  ): Promise<T> => {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const headers = {
+        Authorization: authorization,
+        'X-Experience-API-Version': version,
+        Accept: 'application/json',
+        ...(body === undefined
+          ? {}
+          : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+      };
+      const options = { method, headers, signal: AbortSignal.any([signal, timeout]) };
+      return await read(await open(new URL(`${url}/${path}`), options, body));
+    } catch (thrown) {
+      if (thrown instanceof TargetUnavailable) throw thrown;
+      if (thrown instanceof InsideAddress) throw new TargetUnavailable('inside-network');
+      throw new TargetUnavailable(timeout.aborted ? 'too-slow' : 'unreachable');
+    }
+  };
+
+  const findBy = (parameter: string, id: string): Promise<Statement | undefined> =>
+    send({ method: 'GET', path: `statements?${parameter}=${id}`, version: '1.0.3' }, async (response) => {
+      const text = await readText(response, response.statusCode === 200 ? MAX_STATEMENT_BYTES : MAX_WORDS);
+      if (response.statusCode !== 200) return undefined;
+      try {
+        const found: unknown = JSON.parse(text);
+        return isObject(found) && isObject(found['actor']) && isObject(found['verb']) && isObject(found['object'])
+          ? (found as unknown as Statement)
+          : undefined;
+      } catch {
+        return undefined;
+      }
+    });
+
+  return {
+    post: (statements) =>
+      send(
+        {
+          method: 'POST',
+          path: 'statements',
+          version: versionOf(statements[0]),
+          body: JSON.stringify(statements),
+        },
+        async (response) => ({
+          status: response.statusCode ?? 0,
+          words: wordsOf(await readText(response, 4 * MAX_WORDS)),
+          ...retryAfterOf(response),
+          isWithheld: isWithheld(response),
+        }),
+      ),
+    find: async (id) => (await findBy('statementId', id)) ?? findBy('voidedStatementId', id),
+  };
+};

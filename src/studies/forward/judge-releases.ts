@@ -1,0 +1,44 @@
+import { textOf } from '../../core/bytes.ts';
+import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
+import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { Statement } from '../../xapi/model/types.ts';
+import type { ActiveStudies } from '../release/active-studies.ts';
+import type { ReleaseCandidates } from '../release/release-candidates.ts';
+import type { ReleaseRetraction } from '../release/retract-releases.ts';
+import type { JudgeReleases, ReleaseVerdict } from './forward-step.ts';
+
+export interface JudgeReleasesDeps {
+  readonly releases: Pick<ReleaseRepository, 'find'>;
+  readonly statements: Pick<StatementRepository, 'find'>;
+  readonly activeStudies: ActiveStudies;
+  readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
+  readonly retraction: Pick<ReleaseRetraction, 'findInvalid'>;
+}
+
+/** The statement as its tool has sent it: the target sets `stored` and `authority` itself. */
+const forwarded = (text: Uint8Array, id: string): Statement & { readonly id: string } => {
+  const { stored: _, authority: __, ...statement } = JSON.parse(textOf(text)) as Statement;
+  return { ...statement, id };
+};
+
+/** Judges releases by both gates, as the study publisher does. What they deny is held, unless its release has ended. */
+export const createJudgeReleases =
+  ({ releases, statements, activeStudies, candidates, retraction }: JudgeReleasesDeps): JudgeReleases =>
+  async (purpose, keys) => {
+    const found = [...(await releases.find(keys)).values()].filter(
+      ({ study, pendingRetraction }) => study === purpose && pendingRetraction === undefined,
+    );
+    // The texts come first: whatever has ended since is seen after.
+    const texts = await statements.find([...new Set(found.map(({ statement }) => statement))]);
+    const existing = found.filter(({ statement }) => texts.get(statement)?.voided === false);
+    const active = (await activeStudies()).filter((study) => study.purpose.id === purpose);
+    const { candidates: permitted, denied } = await candidates.recheck(active, existing);
+    const verdicts = new Map<string, ReleaseVerdict>();
+    for (const { release } of permitted) {
+      const text = texts.get(release.statement)?.text;
+      if (text !== undefined) verdicts.set(release.key, { statement: forwarded(text, release.statement) });
+    }
+    const ended = new Set((await retraction.findInvalid(denied)).map(({ key }) => key));
+    for (const { key } of denied) verdicts.set(key, ended.has(key) ? 'drop' : 'hold');
+    return verdicts;
+  };

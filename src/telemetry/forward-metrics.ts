@@ -1,0 +1,25 @@
+import type { Instruments } from './instruments.ts';
+
+/** Statements forwarded to other LRSs, and targets that could not be reached; no label names a purpose or a target. */
+export interface ForwardMetrics {
+  forwarded(of: { readonly operation: string; readonly outcome: string; readonly statements: number }): void;
+  failed(of: { readonly failure: string }): void;
+}
+
+/** Registers the metrics of forwarding. */
+export const createForwardMetrics = ({ acts, counter }: Instruments): ForwardMetrics => {
+  const forwarded = acts({
+    name: 'carnet_forwarded_total',
+    help: 'Statements sent to other LRSs (put) or voided there (void), at least once each, by outcome',
+    labelNames: ['operation', 'outcome'],
+  });
+  const failures = counter({
+    name: 'carnet_forward_failures_total',
+    help: 'Attempts at which the target of a purpose could take nothing, by kind',
+    labelNames: ['failure'],
+  });
+  return {
+    forwarded: ({ operation, outcome, statements }) => forwarded.add({ operation, outcome }, statements),
+    failed: ({ failure }) => failures.inc({ failure }),
+  };
+};

@@ -1,0 +1,104 @@
+import {
+  deliver,
+  type Delivery,
+  type TargetAnswer,
+  type TargetLrs,
+  TargetUnavailable,
+} from '../../../../src/studies/forward/deliver.ts';
+import type { Statement } from '../../../../src/xapi/model/types.ts';
+import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+
+type Sent = Statement & { readonly id: string };
+
+const delivery = (about: Partial<Delivery<string>> & { readonly version?: string } = {}): Delivery<string> => {
+  const { version, ...rest } = about;
+  const named = aNamedStatement(version === undefined ? {} : { version }) as unknown as Sent;
+  return { of: named.id, statement: named, mustBeStored: false, ...rest };
+};
+
+/** A target that answers by what is posted; it has these statements already. */
+const targetOf = (
+  answer: (statements: readonly Statement[]) => TargetAnswer,
+  existing: readonly Statement[] = [],
+): TargetLrs & { readonly sizes: number[] } => {
+  const sizes: number[] = [];
+  return {
+    sizes,
+    post: (statements) => {
+      sizes.push(statements.length);
+      return Promise.resolve(answer(statements));
+    },
+    find: (id) => Promise.resolve(existing.find((one) => one.id === id)),
+  };
+};
+
+const OK: TargetAnswer = { status: 200, words: '' };
+
+describe('deliver', () => {
+  it('posts at most 50 statements in a request, each of one version of the standard', async () => {
+    const target = targetOf((statements) => {
+      expect(new Set(statements.map(({ version }) => version?.slice(0, 2))).size).toBe(1);
+      return OK;
+    });
+    const deliveries = Array.from({ length: 60 }, (_, n) => delivery({ version: n % 3 === 0 ? '2.0.0' : '1.0.3' }));
+    expect(await deliver(target, deliveries)).toEqual([]);
+    expect(target.sizes).toEqual([40, 20]);
+    target.sizes.length = 0;
+    await deliver(target, [...deliveries, ...deliveries.slice(0, 50)]);
+    expect(target.sizes.every((size) => size <= 50)).toBe(true);
+  });
+
+  it('finds the refused ones of a batch, with the words of the target, and delivers the others', async () => {
+    const deliveries = Array.from({ length: 9 }, () => delivery());
+    const bad = new Set([deliveries[3]!.of, deliveries[8]!.of]);
+    const stored = new Set<string>();
+    const target = targetOf((statements) => {
+      if (statements.some(({ id = '' }) => bad.has(id))) return { status: 400, words: 'no such verb' };
+      for (const { id = '' } of statements) stored.add(id);
+      return OK;
+    });
+    const refusals = await deliver(target, deliveries);
+    expect(refusals).toEqual([...bad].map((of) => ({ of, status: 400, reason: 'no such verb' })));
+    expect(stored.size).toBe(7);
+  });
+
+  it('takes a conflict with an equal statement as delivered, and one with another as refused', async () => {
+    const [same, other] = [delivery(), delivery()];
+    const existing = [
+      { ...same.statement, stored: '2026-01-01T00:00:00Z', authority: { mbox: 'mailto:lrs@other.example' } },
+      { ...other.statement, verb: { id: 'https://a.example/other' } },
+    ] as unknown as Statement[];
+    const target = targetOf(() => ({ status: 409, words: 'conflict' }), existing);
+    expect(await deliver(target, [same, other])).toEqual([{ of: other.of, status: 409, reason: 'conflict' }]);
+    expect(
+      await deliver(
+        targetOf(() => ({ status: 409, words: '' })),
+        [same],
+      ),
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    [401, 'unauthorized'],
+    [404, 'not-an-lrs'],
+    [301, 'not-an-lrs'],
+    [429, 'overloaded'],
+    [503, 'overloaded'],
+    [500, 'server-error'],
+    [502, 'server-error'],
+  ] as const)('waits after %s, which says nothing of the statements', async (status, failure) => {
+    const target = targetOf(() => ({ status, words: '', retryAfterMs: 7000 }));
+    const failed = await deliver(target, [delivery(), delivery()]).catch((thrown: unknown) => thrown);
+    expect(failed).toBeInstanceOf(TargetUnavailable);
+    expect(failed).toMatchObject({ failure, retryAfterMs: 7000 });
+    expect(target.sizes).toEqual([2]);
+  });
+
+  it('counts a withheld voiding as refused, and a withheld statement as delivered', async () => {
+    const target = targetOf(() => ({ ...OK, isWithheld: true }));
+    expect(await deliver(target, [delivery()])).toEqual([]);
+    expect(await deliver(target, [delivery({ mustBeStored: true, of: 'void' })])).toEqual([
+      { of: 'void', status: 200, reason: expect.stringContaining('withheld') },
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+import { TargetUnavailable } from '../../../../src/studies/forward/deliver.ts';
+import { createHttpTarget } from '../../../../src/studies/forward/http-target.ts';
+import type { Statement } from '../../../../src/xapi/model/types.ts';
+import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/stream-server.ts';
+
+const statement = aNamedStatement() as unknown as Statement & { readonly id: string };
+
+describe('a target over HTTP', () => {
+  let answer: Answer;
+  let server: StreamServer;
+  beforeAll(async () => {
+    server = await startStreamServer((received, response) => {
+      answer(received, response);
+    });
+  });
+  afterAll(() => server.close());
+  const targetAt = (url: string, allowedHosts: readonly string[] = ['127.0.0.1'], timeoutMs = 30_000) =>
+    createHttpTarget(
+      { url, key: 'key', secret: 'secret' },
+      { allowedHosts, signal: new AbortController().signal, timeoutMs },
+    );
+  const failureOf = async (...of: Parameters<typeof targetAt>): Promise<string> => {
+    const thrown: unknown = await targetAt(...of)
+      .post([statement])
+      .catch((one: unknown) => one);
+    expect(thrown).toBeInstanceOf(TargetUnavailable);
+    return (thrown as TargetUnavailable).failure;
+  };
+
+  it('posts with the credential, and reads status, words and when to come back', async () => {
+    answer = (received, response) => {
+      expect([received.method, received.path, received.authorization]).toEqual([
+        'POST',
+        '/v1/studies/s1/statements',
+        `Basic ${Buffer.from('key:secret').toString('base64')}`,
+      ]);
+      expect(JSON.parse(received.body)).toEqual([statement]);
+      response.writeHead(400, { 'Retry-After': '7' }).end(`no\n\u0000${'x'.repeat(5000)}`);
+    };
+    const { words, ...rest } = await targetAt(server.url).post([statement]);
+    expect(rest).toEqual({ status: 400, retryAfterMs: 7000, isWithheld: false });
+    expect([words.slice(0, 4), words.length]).toEqual(['no x', 500]);
+  });
+
+  it('says where a target that gates consent has withheld something', async () => {
+    for (const [header, expected] of [
+      ['stored=1, withheld=0', false],
+      ['stored=0, withheld=2', true],
+    ] as const) {
+      answer = (_, response) => response.writeHead(200, { 'LRS-Consent': header }).end('[]');
+      expect(await targetAt(server.url).post([statement])).toMatchObject({ status: 200, isWithheld: expected });
+    }
+  });
+
+  it('finds a statement, also a voided one', async () => {
+    answer = ({ query }, response) => {
+      if (query.has('voidedStatementId')) response.end(JSON.stringify(statement));
+      else response.writeHead(404).end();
+    };
+    expect(await targetAt(server.url).find(statement.id)).toEqual(statement);
+    answer = (_, response) => response.end('not JSON');
+    expect(await targetAt(server.url).find(statement.id)).toBeUndefined();
+  });
+
+  it('connects to no address inside the network that is not allowed, by number or by name, and to none in clear', async () => {
+    answer = (_, response) => response.end('inside');
+    const { port } = new URL(server.url);
+    for (const host of ['127.0.0.1', '[::1]', 'localhost'])
+      expect([host, await failureOf(`https://${host}:${port}`, [])]).toEqual([host, 'inside-network']);
+    expect(await failureOf(server.url, ['other.example'])).toBe('inside-network');
+  });
+
+  it('follows no redirect, and ends a request that gets no answer', async () => {
+    answer = (_, response) => response.writeHead(302, { Location: server.url }).end();
+    expect(await targetAt(server.url).post([statement])).toMatchObject({ status: 302 });
+    answer = () => undefined;
+    expect(await failureOf(server.url, ['127.0.0.1'], 50)).toBe('too-slow');
+    expect(await failureOf('http://127.0.0.1:1')).toBe('unreachable');
+  });
+});
