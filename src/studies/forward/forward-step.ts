@@ -6,6 +6,7 @@ import type {
   ForwardingRepository,
   ForwardOperation,
   UndeliveredChange,
+  UndeliveredKey,
 } from '../../store/ports/forwarding-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { deliver, type Delivery, type TargetLrs } from './deliver.ts';
@@ -48,6 +49,7 @@ interface Change {
 
 const BATCH_SIZE = 50;
 const RETRY_PAGE_SIZE = 200;
+const RETRY_PAGES = 5;
 const LEASE_MS = 5_000;
 
 /** The last change of each key, deletions first: what has ended must not wait for what goes on. */
@@ -66,6 +68,7 @@ const changesOf = (records: readonly StudyRecord[]): readonly Change[] => {
  */
 export const createForwardStep = (deps: ForwardStepDeps) => {
   const { forwardings, topics, judge, acknowledge, publicUrl, holder, now, onForwarded } = deps;
+  const retriedTo = new Map<string, UndeliveredKey>();
 
   const deliveriesOf = async (purpose: string, changes: readonly Change[]) => {
     const puts = changes.filter(({ operation }) => operation === 'put').map(({ key }) => key);
@@ -121,9 +124,13 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
     }
   };
 
-  /** Tries the changes again that are held, or that an operator wants to be tried again. */
+  /**
+   * Tries the next changes again that are held, or that an operator wants to be tried again; the next call goes on after
+   * them.
+   */
   const retryUndelivered = async (target: TargetLrs, purpose: string): Promise<void> => {
-    for (let after: UndeliveredChange | undefined; ;) {
+    for (let pages = 0; pages < RETRY_PAGES; pages++) {
+      const after = retriedTo.get(purpose);
       const page = await forwardings.listUndelivered({
         purpose,
         retry: true,
@@ -131,8 +138,12 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
         ...(after === undefined ? {} : { after }),
       });
       for (const batch of batchesOf(page, BATCH_SIZE)) await forward(target, purpose, batch);
-      after = page.at(-1);
-      if (page.length < RETRY_PAGE_SIZE) return;
+      const last = page.at(-1);
+      if (last === undefined || page.length < RETRY_PAGE_SIZE) {
+        retriedTo.delete(purpose);
+        return;
+      }
+      retriedTo.set(purpose, last);
     }
   };
 

@@ -19,7 +19,7 @@ export interface ForwarderDeps {
 /** Pauses after failures: from a second to five minutes. */
 const BACKOFF = { firstMs: 1000, mostMs: 300_000 };
 /** How often what is held is looked at again. */
-const RETRY_EVERY_MS = 5_000;
+const RETRY_EVERY_MS = 2_000;
 
 /** Forwards all purposes that have a target, each on its own: a slow target delays no other. */
 export class Forwarder {

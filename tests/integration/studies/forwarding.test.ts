@@ -5,7 +5,8 @@ import { aClient } from '../../support/clients/client.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
 import { by } from '../../support/clients/study-client.ts';
-import { aStudyOver, type Officers } from '../../support/clients/study-review-client.ts';
+import { aStudyOver } from '../../support/clients/study-review-client.ts';
+import { aForwardTo, aTarget, openForward } from '../../support/clients/forward-client.ts';
 import { startCuttingProxy, type CuttingProxy } from '../../support/servers/cutting-proxy.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
@@ -17,55 +18,25 @@ describePairs('forwarding to another LRS', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { logged });
   const other = useCarnet(embeddedBackends);
   let client: ReturnType<typeof consentClient>;
-  let officers: Officers;
   let tool: Tool;
   let proxy: CuttingProxy;
-  let credential: readonly [key: string, secret: string];
+  let credential: string;
+  let endpoint: string;
+  let id: string;
 
   beforeAll(async () => {
     client = consentClient(carnet);
-    officers = { author: carnet.authorization, steward: await carnet.issue('office', ['steward']) };
     tool = await client.tool({ audience: 'adults' });
     proxy = await startCuttingProxy(Number(new URL(other.url).port));
-    const issued = await other.issue('from-carnet', ['all']);
-    const [key = '', secret = ''] = Buffer.from(issued.slice('Basic '.length), 'base64').toString().split(':');
-    credential = [key, secret];
+    endpoint = `http://127.0.0.1:${proxy.port}/xapi/`;
+    credential = await other.issue('from-carnet', ['all']);
+    const forward = aForwardTo('The regional LRS', tool.id);
+    id = await openForward({ carnet, client, forward, target: credential }, endpoint);
   });
   afterAll(() => proxy.close());
 
-  const aForward = (): JsonObject => {
-    const {
-      view: _,
-      minimum: __,
-      assurance: ___,
-      ...rest
-    } = aStudyOver(tool.id, `forward:${randomUUID().slice(0, 8)}`, {
-      kind: 'forward',
-      recipients: ['The regional LRS'],
-    });
-    return rest;
-  };
-  const target = (about: object = {}) => ({
-    url: `http://127.0.0.1:${proxy.port}/xapi/`,
-    key: credential[0],
-    secret: credential[1],
-    ...about,
-  });
-  const setTarget = (id: string, about: object = {}) => client.send('put', `/v1/purposes/${id}/target`, target(about));
-  /** Opens the forwarding of a tool with its target; resolves with its id. */
-  const openForward = async (about: object = {}): Promise<string> => {
-    const body = aForward();
-    const id = body['id'] as string;
-    await client.send('post', '/v1/purposes', body).expect(201);
-    await setTarget(id, about).expect(200);
-    for (const [step, authorization] of [
-      ['submit', officers.author],
-      ['approve', officers.steward],
-      ['open', officers.steward],
-    ] as const)
-      await client.send('post', `/v1/purposes/${id}/${step}`, {}).set('Authorization', authorization).expect(200);
-    return id;
-  };
+  const setTarget = (of: string, about: object = {}) =>
+    client.send('put', `/v1/purposes/${of}/target`, { ...aTarget(endpoint, credential), ...about });
   const say = async (name: string, id: string, choice: object): Promise<void> => {
     await client
       .send('put', `/v1/me/decisions/${id}`, { version: 1, language: 'fr', ...choice })
@@ -95,29 +66,30 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     };
 
   it('opens with a target alone, which shows no secret, and stays where statements are', async () => {
-    const body = aForward();
-    const id = body['id'] as string;
+    const body = aForwardTo('Another LRS', tool.id);
+    const unopened = body['id'] as string;
+    const steward = await carnet.issue('office', ['steward']);
     await client.send('post', '/v1/purposes', body).expect(201);
-    await client.send('post', `/v1/purposes/${id}/submit`, {}).expect(200);
-    await client.send('post', `/v1/purposes/${id}/approve`, {}).set('Authorization', officers.steward).expect(200);
-    const open = () => client.send('post', `/v1/purposes/${id}/open`, {}).set('Authorization', officers.steward);
+    await client.send('post', `/v1/purposes/${unopened}/submit`, {}).expect(200);
+    await client.send('post', `/v1/purposes/${unopened}/approve`, {}).set('Authorization', steward).expect(200);
+    const open = () => client.send('post', `/v1/purposes/${unopened}/open`, {}).set('Authorization', steward);
     expect((await open().expect(409)).text).toContain('/target');
     for (const url of ['https://10.0.0.1/xapi', 'http://lrs.example/xapi', 'https://lrs.example/xapi/statements'])
-      expect(faultsAt(await setTarget(id, { url }).expect(400))).toEqual(['/url']);
+      expect(faultsAt(await setTarget(unopened, { url }).expect(400))).toEqual(['/url']);
     const secret = 'a-secret-of-the-target';
-    const set = await setTarget(id, { secret }).expect(200);
+    const set = await setTarget(unopened, { secret }).expect(200);
     await open().expect(200);
-    const read = await client.get(`/v1/forwarding/${id}`).expect(200);
+    const read = await client.get(`/v1/forwarding/${unopened}`).expect(200);
     for (const { text } of [set, read, await client.get('/v1/forwarding').expect(200)]) {
       expect(text).toContain(`"url":"http://127.0.0.1:${proxy.port}/xapi"`);
       expect(text).not.toContain(secret);
     }
-    expect(JSON.stringify(await carnet.store.forwardings.find(id))).not.toContain(secret);
+    expect(JSON.stringify(await carnet.store.forwardings.find(unopened))).not.toContain(secret);
     const study = `study:${randomUUID().slice(0, 8)}`;
     await client.send('post', '/v1/purposes', aStudyOver(tool.id, study)).expect(201);
     expect((await setTarget(study).expect(409)).text).toContain('forwards nothing');
     await client
-      .send('post', '/v1/purposes', { ...aForward(), basis: 'public_task', dpv: { purpose: [] } })
+      .send('post', '/v1/purposes', { ...aForwardTo('x', tool.id), basis: 'public_task', dpv: { purpose: [] } })
       .expect(201)
       .expect(async ({ body: { id: other = '' } }: { body: { id?: string } }) => {
         expect(faultsAt(await client.send('post', `/v1/purposes/${other}/submit`, {}).expect(409))).toEqual(['/basis']);
@@ -126,7 +98,6 @@ describePairs('forwarding to another LRS', (makeBackends) => {
 
   it('delivers whole statements of those who agree, and voids them there after a stop', async () => {
     const [ada, bob] = [`n${randomUUID()}`, `n${randomUUID()}`];
-    const id = await openForward();
     const before = [await post(ada, { result: { response: 'in words' } }), await post(bob)];
     await say(ada, id, KEPT);
     const after = await post(ada);
@@ -138,6 +109,7 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     });
     expect(await there(before[1]!)).toBeUndefined();
 
+    expect(faultsAt(await setTarget(id, { url: 'https://lrs.example/xapi' }).expect(409))).toEqual(['/url']);
     await say(ada, id, { choice: 'stop' });
     const late = await post(ada);
     await waitFor('the voiding of both', async () => !(await isThere(before[0]!)) && !(await isThere(after)));
@@ -148,7 +120,6 @@ describePairs('forwarding to another LRS', (makeBackends) => {
 
   it('holds what was not delivered before a pause, until the person resumes', async () => {
     const ada = `n${randomUUID()}`;
-    const id = await openForward();
     await say(ada, id, KEPT);
     const first = await post(ada);
     await waitFor('the first', () => isThere(first));
@@ -170,7 +141,6 @@ describePairs('forwarding to another LRS', (makeBackends) => {
 
   it('waits while the target is away, and doubles nothing where answers are lost', async () => {
     const ada = `n${randomUUID()}`;
-    const id = await openForward();
     await say(ada, id, KEPT);
     const ids: string[] = [];
     for (let n = 0; n < 5; n++) ids.push(await post(ada));
@@ -187,7 +157,6 @@ describePairs('forwarding to another LRS', (makeBackends) => {
 
   it('sets a refused statement aside with the words of the target, and sends it again on demand', async () => {
     const ada = `n${randomUUID()}`;
-    const id = await openForward();
     await say(ada, id, KEPT);
     const [bad, good] = [by(ada), by(ada)];
     // Another statement has the id there already.
@@ -223,7 +192,6 @@ describePairs('forwarding to another LRS', (makeBackends) => {
 
   it('keeps the place of statements after an erasure of the record: they are voided there', async () => {
     const ada = `n${randomUUID()}`;
-    const id = await openForward();
     await say(ada, id, KEPT);
     const statement = await post(ada);
     await waitFor('the statement', () => isThere(statement));

@@ -95,10 +95,7 @@ describePairs('the floor of people of a server', (makeBackends) => {
     expect((await client.get(`/v1/purposes/${id}`)).body).toMatchObject({ state, minimum: FLOOR - 1 });
   });
 
-  it.each([
-    ['forward', 'public_task'],
-    ['steering', 'public_task'],
-  ] as const)(
+  it.each([['steering', 'public_task']] as const)(
     'does not stand alone: a purpose of the kind %s asks nobody, since nothing acts on it',
     async (kind, basis) => {
       const { view, ...rest } = aStudyOver(tool.id, `${kind}:${randomUUID().slice(0, 8)}`, {

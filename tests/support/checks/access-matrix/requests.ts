@@ -54,6 +54,7 @@ const PATH_VALUES: Readonly<Record<string, (world: MatrixWorld) => string>> = {
   '/v1/mentions/:person': ({ erased }) => erased,
   '/desk/mentions/:person': ({ erased }) => erased,
   '/v1/purposes/:id': ({ purpose }) => encodeURIComponent(purpose),
+  '/v1/forwarding/:id': ({ purpose }) => encodeURIComponent(purpose),
   '/requests/:id': ({ purpose }) => encodeURIComponent(purpose),
   '/desk/:id': ({ purpose }) => encodeURIComponent(purpose),
   '/v1/organisations/:id': () => encodeURIComponent('org:north'),
