@@ -24,6 +24,7 @@ const CHECK_ICON = html`<svg viewBox="0 0 20 20" ${STROKE} stroke-linejoin="roun
 const CROSS_ICON = html`<svg viewBox="0 0 20 20" ${STROKE} aria-hidden="true"><path d="m5 5 10 10M15 5 5 15"/></svg>`;
 
 const releasedFieldTexts = ({ released, kind }: PurposeView, texts: MeTexts): readonly string[] => {
+  if (kind === 'forward') return texts.forwardedFields;
   if (kind === 'record' || released === undefined) return texts.recordedFields;
   return [
     released.showsActivity ? texts.activity : texts.sameActivities,
@@ -39,7 +40,8 @@ export const releasedFields = (purpose: PurposeView, { texts, viewer }: MeContex
   const isRecord = purpose.kind === 'record';
   const id = `gives-${purpose.id}`;
   const fields = releasedFieldTexts(purpose, texts).map((text) => html`<li>${CHECK_ICON}${text}</li>`);
-  const never = (isRecord ? texts.neverOfRecord : texts.neverOf)[viewer];
+  const never =
+    purpose.kind === 'forward' ? texts.neverOfForward : (isRecord ? texts.neverOfRecord : texts.neverOf)[viewer];
   return html`<p id="${id}"><strong>${isRecord ? texts.wouldKeep : texts.wouldReceive}</strong></p>
 <ul class="gives" aria-labelledby="${id}">
 ${htmlLines(fields)}<li class="never">${CROSS_ICON}<strong>${texts.never}</strong> ${never}</li>

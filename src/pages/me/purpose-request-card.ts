@@ -33,7 +33,7 @@ export const purposeRequestCard = (purpose: PurposeView, me: MeContext): Html =>
 <p><span class="tag">${texts.kinds[kind]}</span>${commercialTag}</p>
 <h3 id="${anchor}">${wants} <em>${renderText(title, language)}</em></h3>
 ${changedNote}<p>${renderText(summary, language)}</p>
-${releasedFields(purpose, me)}<p>${until}${texts.stopAnyTime(kind !== 'record')}</p>
+${releasedFields(purpose, me)}<p>${until}${texts.stopAnyTime[kind === 'record' || kind === 'forward' ? kind : 'use']}</p>
 ${consentNote}${withheldNote(purpose.isWithheld, me)}${form}${purposeInformation(purpose, me)}</article>
 `;
 };

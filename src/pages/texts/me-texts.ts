@@ -32,6 +32,7 @@ export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts {
   readonly never: string;
   readonly neverOf: Readonly<Record<ViewerRole, string>>;
   readonly neverOfRecord: Readonly<Record<ViewerRole, string>>;
+  readonly neverOfForward: string;
   readonly results: string;
   readonly activity: string;
   readonly sameActivities: string;
@@ -39,8 +40,9 @@ export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts {
   readonly extension: (name: string) => string;
   readonly times: Readonly<Record<ReleasedFieldsView['time'], string>>;
   readonly recordedFields: readonly string[];
+  readonly forwardedFields: readonly string[];
   readonly until: (day: string) => string;
-  readonly stopAnyTime: (recipient: boolean) => string;
+  readonly stopAnyTime: Readonly<Record<'record' | 'use' | 'forward', string>>;
   readonly parentalConsent: Readonly<Record<ViewerRole, (handled: string) => string>>;
   readonly otherSigned: Readonly<Record<ViewerRole, string>>;
   readonly includePast: Readonly<Record<ViewerRole, string>>;

@@ -114,6 +114,7 @@ export interface FlashMessage {
     | 'pause'
     | 'resume'
     | 'stop'
+    | 'stop-forward'
     | 'object'
     | 'restored'
     | 'same'

@@ -79,13 +79,20 @@ const eventKind = ({ type, by, data }: MyEvents['events'][number]): EventView['k
   return type === 'signature' && (choice === 'yes' || choice === 'resume') ? 'signature' : choice;
 };
 
+/** What is forwarded is not erased by a stop: it is voided at its recipient. */
+const shownKind = ({ kind, purpose }: Flash, isErasing: boolean): FlashMessage['kind'] => {
+  if (kind === 'stop' && purpose?.startsWith('forward:') === true) return 'stop-forward';
+  return kind === 'forgotten' && !isErasing ? 'erased' : kind;
+};
+
 const flashMessageView = (
-  { kind, purpose }: Flash,
+  flash: Flash,
   { titles, isErasing }: { readonly titles: ReadonlyMap<string, LocalizedText>; readonly isErasing: boolean },
 ): FlashMessage => {
+  const { purpose } = flash;
   const title = purpose === undefined ? undefined : (titles.get(purpose) ?? { text: purpose, language: '' });
   return {
-    kind: kind === 'forgotten' && !isErasing ? 'erased' : kind,
+    kind: shownKind(flash, isErasing),
     ...(title === undefined ? {} : { title }),
     ...(purpose !== undefined && sourceOfRecord(purpose) !== undefined ? { isRecord: true } : {}),
   };

@@ -34,6 +34,8 @@ export const ME_EN: MeTexts = {
     pause: (title, handled) => `“${title}” is paused. Nothing new is ${handled} until you resume.`,
     resume: (title) => `“${title}” goes on.`,
     stop: (title) => `You stopped “${title}”. What it had is hidden now, and erased within a minute.`,
+    'stop-forward': (title) =>
+      `You stopped “${title}”. Nothing more is passed on, and what was is marked as void at the recipient.`,
     object: (title) =>
       `Your objection to “${title}” is noted. What was kept is hidden now; your school answers within 30 days.`,
     restored: (title) => `You took back your objection to “${title}”.`,
@@ -80,6 +82,7 @@ export const ME_EN: MeTexts = {
     subject: 'given to anybody who is not named here, unless you say yes to them',
     guardian: 'given to anybody who is not named here, unless you say yes to them',
   },
+  neverOfForward: 'what other tools record',
   results: 'right or wrong, points, how long it took',
   activity: 'which exercise',
   sameActivities: 'which exercises are the same, but not which ones they are',
@@ -93,10 +96,17 @@ export const ME_EN: MeTexts = {
     P1D: 'on which day',
     shifted: 'when, moved by some weeks',
   },
+  forwardedFields: [
+    'all that these tools record: the name, which exercise and when, every answer and text, points',
+    'who else is named in it, such as a teacher',
+  ],
   recordedFields: ['which exercise, and when', 'answers, right or wrong, points'],
   until: (day) => `Until ${day}.`,
-  stopAnyTime: (recipient) =>
-    recipient ? 'You can stop at any time; they must delete.' : 'You can stop at any time; it is deleted.',
+  stopAnyTime: {
+    record: 'You can stop at any time; it is deleted.',
+    use: 'You can stop at any time; they must delete.',
+    forward: 'You can stop at any time; what was passed on is then marked as void at the recipient.',
+  },
   parentalConsent: {
     subject: (handled) => `This takes two: a parent or guardian has to say yes too. Until then nothing is ${handled}.`,
     guardian: (handled) => `This takes two: your child has to say yes too. Until then nothing is ${handled}.`,

@@ -38,6 +38,9 @@ export const ME_FR: MeTexts = {
     stop: (title, handled) =>
       `Vous avez arrêté «\u00a0${title}\u00a0». Ce qui avait été ${handled} est masqué dès maintenant, et effacé ` +
       'en une minute.',
+    'stop-forward': (title) =>
+      `Vous avez arrêté «\u00a0${title}\u00a0». Plus rien n’est transmis, et ce qui l’a été est marqué comme ` +
+      'annulé chez le destinataire.',
     object: (title) =>
       `Votre opposition à «\u00a0${title}\u00a0» est notée. Ce qui a été gardé est masqué\u00a0; votre ` +
       'établissement répond sous 30\u00a0jours.',
@@ -87,6 +90,7 @@ export const ME_FR: MeTexts = {
     subject: 'transmis à quelqu’un qui n’est pas nommé ici, sauf si vous lui dites oui',
     guardian: 'transmis à quelqu’un qui n’est pas nommé ici, sauf si vous lui dites oui',
   },
+  neverOfForward: 'ce que d’autres outils enregistrent',
   results: 'juste ou faux, les points, la durée',
   activity: 'quel exercice',
   sameActivities: 'quels exercices sont les mêmes, mais pas lesquels',
@@ -100,12 +104,19 @@ export const ME_FR: MeTexts = {
     P1D: 'quel jour',
     shifted: 'quand, décalé de quelques semaines',
   },
+  forwardedFields: [
+    'tout ce que ces outils enregistrent\u00a0: le nom, quel exercice et quand, chaque réponse et texte, les points',
+    'qui d’autre y est nommé, comme un enseignant',
+  ],
   recordedFields: ['quel exercice, et quand', 'les réponses, juste ou faux, les points'],
   until: (day) => `Jusqu’au ${day}.`,
-  stopAnyTime: (recipient) =>
-    recipient
-      ? 'Vous pouvez arrêter à tout moment\u00a0; ils doivent effacer.'
-      : 'Vous pouvez arrêter à tout moment\u00a0; tout est effacé.',
+  stopAnyTime: {
+    record: 'Vous pouvez arrêter à tout moment\u00a0; tout est effacé.',
+    use: 'Vous pouvez arrêter à tout moment\u00a0; ils doivent effacer.',
+    forward:
+      'Vous pouvez arrêter à tout moment\u00a0; ce qui a été transmis est alors marqué comme annulé chez le ' +
+      'destinataire.',
+  },
   parentalConsent: {
     subject: (handled) =>
       `Il faut être deux\u00a0: un parent ou responsable légal doit dire oui aussi. D’ici là, rien n’est ${handled}.`,

@@ -34,6 +34,15 @@ describe('The request card', () => {
     );
   });
 
+  it('says that a forwarded statement is whole, with the name in it, and what becomes of it after a stop', () => {
+    const { released: _, ...forward } = aPurposeView('en', { id: 'forward:region', kind: 'forward' });
+    const text = read(mePage(aPageContext(), aMeView('en', { requestedPurposes: [forward], decidedPurposes: [] })).html);
+    expect(text).toContain('It would receive: all that these tools record: the name');
+    expect(text).toContain('marked as void at the recipient');
+    for (const untrue of ['your name, what you wrote', 'they must delete', 'is deleted'])
+      expect(text).not.toContain(untrue);
+  });
+
   it('has a yes and a no that look alike, and neither is chosen before', () => {
     const form = formOf(mePage(aPageContext(), aMeView()).html, 'study:spelling');
     expect(buttonsIn(form)).toEqual(['yes', 'no']);
