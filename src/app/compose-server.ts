@@ -128,6 +128,12 @@ const startForwarderOf = ({ deps, consent }: Background): Pick<Interval, 'stop'>
   );
 };
 
+const startReleaserOf = (background: Background): readonly { stop(): Promise<void> }[] => [
+  startPublisherOf(background),
+  startForwarderOf(background),
+  startCounting(background.deps, background.consent),
+];
+
 /** What was read before the process is composed. */
 interface Opened {
   readonly authorsSince?: number;
@@ -148,10 +154,8 @@ export const composeServer = (
   } = config;
   const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
   const background: Background = { deps, consent, ...progressReaders };
-  const studyReaderServices = composeStudyReaders({
-    ...{ store, topics, consent, masterKey, now },
-    allowedHosts: config.forwardAllowHosts,
-  });
+  const allowedHosts = config.forwardAllowHosts;
+  const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
   const { readers } = studyReaderServices;
   let sink: RunningSink | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
@@ -198,10 +202,7 @@ export const composeServer = (
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: refresh, everyMs: REFRESH_EVERY_MS, onFatal });
-      const publishing =
-        role === 'all' || role === 'releaser'
-          ? [startPublisherOf(background), startForwarderOf(background), startCounting(deps, consent)]
-          : [];
+      const publishing = role === 'all' || role === 'releaser' ? startReleaserOf(background) : [];
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { deriveKey } from '../../core/derived-keys.ts';
 import { type Interval, startInterval } from '../../core/interval.ts';
-import type { ForwardOperation } from '../../store/ports/forwarding-repository.ts';
 import { Forwarder } from '../../studies/forward/forwarder.ts';
 import type { ForwardingFailure } from '../../studies/forward/forwarding.ts';
+import { createForwardChanges, type ForwardCount } from '../../studies/forward/forward-changes.ts';
 import { createForwardStep } from '../../studies/forward/forward-step.ts';
 import { createHttpTarget } from '../../studies/forward/http-target.ts';
 import { createJudgeReleases } from '../../studies/forward/judge-releases.ts';
@@ -22,11 +22,7 @@ export interface ForwarderOptions {
   /** FORWARD_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
   readonly observe: {
-    forwarded(of: {
-      readonly operation: ForwardOperation;
-      readonly outcome: 'delivered' | 'refused' | 'held';
-      readonly statements: number;
-    }): void;
+    forwarded(of: ForwardCount): void;
     failed(of: { readonly failure: ForwardingFailure }): void;
   };
   readonly now: () => number;
@@ -57,20 +53,24 @@ export const startForwarder = (
     step: createForwardStep({
       forwardings: store.forwardings,
       topics,
-      judge: createJudgeReleases({
-        releases: store.releases,
-        statements: store.statements,
-        activeStudies,
-        candidates,
-        retraction,
+      forward: createForwardChanges({
+        forwardings: store.forwardings,
+        now,
+        judge: createJudgeReleases({
+          releases: store.releases,
+          statements: store.statements,
+          activeStudies,
+          candidates,
+          retraction,
+        }),
+        publicUrl,
+        onForwarded: (of) => observe.forwarded(of),
       }),
       acknowledge: async (purpose, before) => {
         await updateStudyState(store.studies, purpose, (state) => acknowledgeUpTo(state, before - 1, now()));
       },
-      publicUrl,
       holder: randomUUID(),
       now,
-      onForwarded: (of) => observe.forwarded(of),
     }),
     now,
     onFailure: (of) => observe.failed(of),

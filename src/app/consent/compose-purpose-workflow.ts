@@ -42,8 +42,10 @@ export const composePurposeWorkflow = ({
     findSource,
     findHand: createFindHand(store.sources),
     checkProfiles: checkPurpose,
-    studyMinimum,
-    hasTarget: async (purpose) => (await store.forwardings.find(purpose)) !== undefined,
+    requirements: {
+      studyMinimum,
+      hasTarget: async (purpose) => (await store.forwardings.find(purpose)) !== undefined,
+    },
     newId: randomUUID,
     now,
   });

@@ -80,13 +80,18 @@ const afterStep = (
   };
 };
 
-interface TryStepDeps {
-  readonly versions: PurposeVersions;
-  readonly findSource: (id: string) => Promise<Pick<RecordingSource, 'audience'> | undefined>;
-  /** The floor of `Purpose.minimum` on this server. */
+/** What purposes of this server must fulfil before they ask people. */
+export interface ServerRequirements {
+  /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
   /** Whether an operator has set where a purpose is forwarded to. */
   readonly hasTarget: (purpose: string) => Promise<boolean>;
+}
+
+interface TryStepDeps {
+  readonly versions: PurposeVersions;
+  readonly findSource: (id: string) => Promise<Pick<RecordingSource, 'audience'> | undefined>;
+  readonly requirements: ServerRequirements;
   /** A random id of an event. */
   readonly newId: () => string;
   readonly now: () => number;
@@ -100,7 +105,13 @@ export const relayPending = async (versions: PurposeVersions, version: PurposeVe
 };
 
 /** Takes a step once; false where another change came first. Rejects with Problem `state-conflict`. */
-export const createTryStep = ({ versions, findSource, studyMinimum, hasTarget, newId, now }: TryStepDeps) => {
+export const createTryStep = ({
+  versions,
+  findSource,
+  requirements: { studyMinimum, hasTarget },
+  newId,
+  now,
+}: TryStepDeps) => {
   /** Rejects with all that keeps a version from this step on its way to people. */
   const checkRequirements = async (step: PurposeStep, version: PurposeVersion): Promise<void> => {
     if (step !== 'submit' && step !== 'approve' && step !== 'open') return;

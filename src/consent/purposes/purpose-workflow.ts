@@ -7,7 +7,7 @@ import { AGREEMENT } from './agreement.ts';
 import { createFourEyes, handOfRuling } from './four-eyes.ts';
 import { findStudiesWithoutDpia } from './opening-requirements.ts';
 import { createReadContent, nextDraft, patchDraft, updatedDraft } from './purpose-drafts.ts';
-import { createTryStep, relayPending, type StepRequest } from './purpose-steps.ts';
+import { createTryStep, relayPending, type StepRequest, type ServerRequirements } from './purpose-steps.ts';
 import { isStudy } from './purpose-transitions.ts';
 import { type PurposeDetails, purposeDetails, type PurposeVersion, type PurposeVersions } from './purpose-versions.ts';
 import type { RecordingSource, RecordPurposes } from './recording-purpose.ts';
@@ -76,10 +76,7 @@ interface PurposeWorkflowDeps {
   readonly findHand: FindHand;
   /** What a study's profiles lack of its scope and view, each with a JSON Pointer. */
   readonly checkProfiles: (content: PurposeContent) => Promise<readonly Fault[]>;
-  /** The floor of `Purpose.minimum` on this server. */
-  readonly studyMinimum: number;
-  /** Whether an operator has set where a purpose is forwarded to. */
-  readonly hasTarget: (purpose: string) => Promise<boolean>;
+  readonly requirements: ServerRequirements;
   /** A random id of an event. */
   readonly newId: () => string;
   readonly now: () => number;
@@ -161,7 +158,7 @@ type Retry = (id: string, attempt: () => Promise<boolean>) => Promise<PurposeDet
 
 const createDraftSteps = (deps: PurposeWorkflowDeps, retry: Retry): Pick<PurposeWorkflow, 'draft' | 'updateDraft'> => {
   const { versions, records, findSource, findHand } = deps;
-  const readContent = createReadContent(deps);
+  const readContent = createReadContent({ ...deps, ...deps.requirements });
   const withHand = async (by: PurposeRequester) => ({ ...by, hand: await findHand(by.key) });
   return {
     draft: async (body, by) => {

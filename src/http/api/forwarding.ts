@@ -54,6 +54,8 @@ export const createForwardingHandlers = (deps: ForwardingHandlersDeps): Forwardi
     if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
     return details.purpose;
   };
+  const moreAfter = (id: string, last: ForwardDeadLetter): string =>
+    `${publicPath}/v1/forwarding/${encodeURIComponent(id)}/dead-letters?after=${encodeURIComponent(placeOf(last))}`;
   return {
     list: async (_, caller) => {
       const visible = new Set(
@@ -77,11 +79,7 @@ export const createForwardingHandlers = (deps: ForwardingHandlersDeps): Forwardi
       const last = page.at(-1);
       return jsonResponse(200, {
         deadLetters: page.map(({ at, key: _, ...letter }) => ({ ...letter, at: time(at) })),
-        ...(last === undefined || page.length < DEAD_LETTERS_PAGE
-          ? {}
-          : {
-              more: `${publicPath}/v1/forwarding/${encodeURIComponent(id)}/dead-letters?after=${encodeURIComponent(placeOf(last))}`,
-            }),
+        ...(last === undefined || page.length < DEAD_LETTERS_PAGE ? {} : { more: moreAfter(id, last) }),
       });
     },
     replay: async ({ params }, caller) => {

@@ -93,6 +93,12 @@ const createFetcherPool = (kafka: Kafka) => {
   };
 };
 
+/** The topic of `study:NAME` or `forward:NAME`: a colon may not be in its name. */
+const topicUnder = (prefix: string, study: string): string =>
+  study.startsWith('forward:')
+    ? `${prefix}.forward.${study.slice('forward:'.length)}`
+    : `${prefix}.study.${study.replace(/^study:/, '')}`;
+
 /**
  * Opens the topics PREFIX.study.ID of a Kafka URL, one partition each; only committed records are read. An append is a
  * transaction, with one transactional id for each partition of the journal. It contains the consumed offset of that
@@ -109,11 +115,7 @@ export const openKafkaStudyTopics = async (
   const admin = client.closeWhenOverdue(client.kafka.admin({ retry: { retries: 2 } }));
   await admin.connect();
 
-  // `study:NAME` or `forward:NAME`; a colon may not be in the name of a topic.
-  const topicOf = (study: string): string =>
-    study.startsWith('forward:')
-      ? `${prefix}.forward.${study.slice('forward:'.length)}`
-      : `${prefix}.study.${study.replace(/^study:/, '')}`;
+  const topicOf = (study: string): string => topicUnder(prefix, study);
   const appenders = new Set<StudyAppender>();
   const fetchers = createFetcherPool(client.kafka);
 

@@ -29,11 +29,12 @@ export const purposeRequestCard = (purpose: PurposeView, me: MeContext): Html =>
   const consentNote = needsParentalConsent ? parentalConsentNote(purpose, me) : '';
   const choices = (['yes', 'no'] as const).filter((choice) => purpose.allowedChoices.includes(choice));
   const form = choices.length === 0 ? '' : decisionForm(purpose, choices, me);
+  const stopping = kind === 'record' || kind === 'forward' ? kind : 'use';
   return html`<article class="card ask" aria-labelledby="${anchor}">
 <p><span class="tag">${texts.kinds[kind]}</span>${commercialTag}</p>
 <h3 id="${anchor}">${wants} <em>${renderText(title, language)}</em></h3>
 ${changedNote}<p>${renderText(summary, language)}</p>
-${releasedFields(purpose, me)}<p>${until}${texts.stopAnyTime[kind === 'record' || kind === 'forward' ? kind : 'use']}</p>
+${releasedFields(purpose, me)}<p>${until}${texts.stopAnyTime[stopping]}</p>
 ${consentNote}${withheldNote(purpose.isWithheld, me)}${form}${purposeInformation(purpose, me)}</article>
 `;
 };

@@ -31,7 +31,7 @@ export interface UndeliveredChange {
 export type UndeliveredKey = Pick<UndeliveredChange, 'purpose' | 'key' | 'operation'>;
 
 /** A page of undelivered changes, in the order of operations, then keys. */
-export interface UndeliveredQuery {
+interface UndeliveredQuery {
   readonly purpose: string;
   readonly retry: boolean;
   /** Exclusive lower bound. */

@@ -42,7 +42,7 @@ export interface Delivery<T> {
 }
 
 /** What the target does not take, whatever is tried, and its words. */
-export interface Refusal<T> {
+export interface RefusedDelivery<T> {
   readonly of: T;
   readonly status: number;
   readonly reason: string;
@@ -99,8 +99,8 @@ const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly D
 export const deliver = async <T>(
   target: TargetLrs,
   deliveries: readonly Delivery<T>[],
-): Promise<readonly Refusal<T>[]> => {
-  const send = async (request: readonly Delivery<T>[]): Promise<readonly Refusal<T>[]> => {
+): Promise<readonly RefusedDelivery<T>[]> => {
+  const send = async (request: readonly Delivery<T>[]): Promise<readonly RefusedDelivery<T>[]> => {
     const {
       status,
       words,
@@ -123,7 +123,7 @@ export const deliver = async <T>(
     }
     return [{ of: first.of, status, reason: isSuccess(status) ? 'withheld: the target has no consent' : words }];
   };
-  const refusals: Refusal<T>[] = [];
+  const refusals: RefusedDelivery<T>[] = [];
   for (const request of requestsOf(deliveries)) refusals.push(...(await send(request)));
   return refusals;
 };

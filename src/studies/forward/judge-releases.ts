@@ -5,7 +5,7 @@ import type { Statement } from '../../xapi/model/types.ts';
 import type { ActiveStudies } from '../release/active-studies.ts';
 import type { ReleaseCandidates } from '../release/release-candidates.ts';
 import type { ReleaseRetraction } from '../release/retract-releases.ts';
-import type { JudgeReleases, ReleaseVerdict } from './forward-step.ts';
+import type { JudgeReleases, ReleaseVerdict } from './forward-changes.ts';
 
 export interface JudgeReleasesDeps {
   readonly releases: Pick<ReleaseRepository, 'find'>;

@@ -3,7 +3,7 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
 
 /**
- * Encrypts the secret of a target under the wrapping key (32 bytes), bound to its purpose and its URL: a secret is never
+ * Encrypts the secret of a target under the wrapping key (32 bytes), bound to its purpose and its URL. So it is never
  * sent to another address than it was given for. Compact JWE (RFC 7516) with AES-256-GCM.
  */
 export const wrapTargetSecret = (

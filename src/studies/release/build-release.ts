@@ -15,7 +15,7 @@ import { generationsOf, type StudyKeys } from '../study/study-keys.ts';
 import { studyPageUrl } from '../study/study-paths.ts';
 
 /** A stored statement that may be released. */
-export interface Releasable {
+interface Releasable {
   readonly source: string;
   /** With its id and timestamp. */
   readonly statement: Statement;

@@ -46,7 +46,7 @@ export const releaseDenial = (
   return hasActor ? undefined : 'nobody';
 };
 
-/** Why a whole statement is not forwarded, though its actors permit it: one who is named in it has said no, or is gone. */
+/** Why a statement is not forwarded though its actors permit it: one who is named in it has said no, or is gone. */
 export const mentionDenial = (
   purpose: string,
   people: readonly StatementPerson[],

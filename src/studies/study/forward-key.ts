@@ -14,10 +14,11 @@ export const statementOfForwardKey = (key: string): string => key.slice(0, key.i
 const voidingId = (key: string): string => {
   const hex = createHash('sha256').update(`carnet/forward/void/${key}`).digest('hex');
   const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+  const last = `${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${last}`;
 };
 
-/** The statement that voids a forwarded one at the target (xAPI 1.0.3 Data 2.3.2). `publicUrl` has no slash at its end. */
+/** The statement that voids a forwarded one (xAPI 1.0.3 Data 2.3.2). `publicUrl` has no slash at its end. */
 export const voidingStatement = (key: string, publicUrl: string): JsonObject & { readonly id: string } => ({
   id: voidingId(key),
   actor: { objectType: 'Agent', account: { homePage: publicUrl, name: 'carnet' } },

@@ -4,10 +4,11 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { type TargetLrs, TargetUnavailable } from '../../../src/studies/forward/deliver.ts';
 import { forwardKey } from '../../../src/studies/study/forward-key.ts';
 import {
-  createForwardStep,
+  createForwardChanges,
   type JudgeReleases,
   type ReleaseVerdict,
-} from '../../../src/studies/forward/forward-step.ts';
+} from '../../../src/studies/forward/forward-changes.ts';
+import { createForwardStep } from '../../../src/studies/forward/forward-step.ts';
 import { type Forwarding, updateForwarding } from '../../../src/studies/forward/forwarding.ts';
 import { type Statement, VOIDED } from '../../../src/xapi/model/types.ts';
 import { isSameStatement } from '../../../src/xapi/statement/same.ts';
@@ -175,9 +176,13 @@ export const runForwarding = async (
     const step = createForwardStep({
       forwardings,
       topics: { read: (of, from) => call(() => topics.read(of, from)) },
-      judge: without.judgesOnce === undefined ? (...of) => call(() => judge(...of)) : judgeOnce,
+      forward: createForwardChanges({
+        forwardings,
+        now: worker.now,
+        judge: without.judgesOnce === undefined ? (...of) => call(() => judge(...of)) : judgeOnce,
+        publicUrl: 'https://lrs.example',
+      }),
       acknowledge: () => Promise.resolve(),
-      publicUrl: 'https://lrs.example',
       holder: worker.name,
       now: worker.now,
     });

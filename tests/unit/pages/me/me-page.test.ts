@@ -34,9 +34,11 @@ describe('The request card', () => {
     );
   });
 
-  it('says that a forwarded statement is whole, with the name in it, and what becomes of it after a stop', () => {
+  it('says that a forwarded statement is whole, with the name in it, and what a stop does', () => {
     const { released: _, ...forward } = aPurposeView('en', { id: 'forward:region', kind: 'forward' });
-    const text = read(mePage(aPageContext(), aMeView('en', { requestedPurposes: [forward], decidedPurposes: [] })).html);
+    const text = read(
+      mePage(aPageContext(), aMeView('en', { requestedPurposes: [forward], decidedPurposes: [] })).html,
+    );
     expect(text).toContain('It would receive: all that these tools record: the name');
     expect(text).toContain('marked as void at the recipient');
     for (const untrue of ['your name, what you wrote', 'they must delete', 'is deleted'])
