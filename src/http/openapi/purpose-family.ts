@@ -7,9 +7,12 @@ import {
   mapSchema,
   objectSchema,
   STRING,
+  UUID,
 } from '../../core/json-schema.ts';
 import { PURPOSE_CONTENT } from '../../consent/purposes/purpose-schema.ts';
 import { ACCEPTED_AGREEMENT, COMMENT } from '../../consent/purposes/validate-transition.ts';
+import { TARGET } from '../../studies/forward/validate-target.ts';
+import { AFTER_QUERY, MORE } from './parameters.ts';
 import { answered, type Family, LOCATION, type Operation, schemaOf, sent } from './operation.ts';
 
 const HASH = 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c';
@@ -33,6 +36,10 @@ export const PURPOSE_EXAMPLE = {
 const PURPOSE = { 200: answered('The purpose as it stands.', schemaOf('Purpose')) };
 const STEP: Operation = { answers: PURPOSE, problems: ['state-conflict'] };
 const COMMENTED: Operation = { ...STEP, body: sent(COMMENT, { comment: 'Please name the recipients.' }) };
+const FORWARDING = { 200: answered('What is forwarded where, and what waits.', schemaOf('Forwarding')) };
+const DEAD_LETTERS = arraySchema(
+  objectSchema({ operation: enumSchema('put', 'void'), statement: UUID, at: INSTANT, status: COUNT, reason: STRING }),
+);
 const { properties } = PURPOSE_CONTENT as { readonly properties: Readonly<Record<string, object>> };
 
 /** Purposes with their life from draft to closing. */
@@ -75,6 +82,18 @@ export const PURPOSE_FAMILY: Family = {
         comment: STRING,
       },
     ),
+    Forwarding: objectSchema(
+      {
+        purpose: STRING,
+        url: STRING,
+        key: STRING,
+        waiting: { ...COUNT, description: 'Changes that are still to be forwarded, at most.' },
+        deadLetters: COUNT,
+        held: { ...COUNT, description: 'Statements that wait until a person resumes, or decides on a new version.' },
+        failures: { ...COUNT, description: 'Failed attempts in a row.' },
+      },
+      { waitingSince: INSTANT, delivered: INSTANT, lastError: STRING, nextTry: INSTANT },
+    ),
     Agreement: objectSchema({ version: COUNT, text: TEXTS_BY_LANGUAGE, hash: STRING }),
   },
   operations: {
@@ -104,6 +123,24 @@ export const PURPOSE_FAMILY: Family = {
     'POST /v1/purposes/:id/open': STEP,
     'POST /v1/purposes/:id/suspend': COMMENTED,
     'POST /v1/purposes/:id/close': STEP,
+    'PUT /v1/purposes/:id/target': {
+      body: sent(TARGET, { url: 'https://lrs.example/xapi', key: 'carnet', secret: 'a secret of that LRS' }),
+      answers: FORWARDING,
+      problems: ['state-conflict'],
+    },
+    'GET /v1/forwarding': {
+      answers: {
+        200: answered('All forwarding.', objectSchema({ forwarding: arraySchema(schemaOf('Forwarding')) })),
+      },
+    },
+    'GET /v1/forwarding/:id': { answers: FORWARDING },
+    'GET /v1/forwarding/:id/dead-letters': {
+      query: AFTER_QUERY,
+      answers: { 200: answered('What the target has refused.', objectSchema({ deadLetters: DEAD_LETTERS }, MORE)) },
+    },
+    'POST /v1/forwarding/:id/replay': {
+      answers: { 202: answered('All of them are sent again.', objectSchema({ replayed: COUNT })) },
+    },
     'GET /v1/agreement': { answers: { 200: answered('The agreement.', schemaOf('Agreement')) } },
   },
 };

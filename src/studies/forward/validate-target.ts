@@ -1,10 +1,14 @@
-import { createJsonReader } from '../../consent/model/json-reader.ts';
+import { closedSchema, patternSchema, textSchema } from '../../core/json-schema.ts';
 import { hostOf, isInsideHost } from '../../core/outside-address.ts';
+import { createBodyReader } from '../../xapi/validate/body-reader.ts';
 import type { ForwardTarget } from './http-target.ts';
 
-const MAX_URL = 1000;
-const KEY = /^[^:\p{C}]{1,200}$/u;
-const SECRET = /^[^\p{C}]{1,1000}$/u;
+/** The body that sets the target of a purpose. */
+export const TARGET = closedSchema({
+  url: textSchema(1000),
+  key: patternSchema('^[^:\\p{C}]{1,200}$', '1 to 200 characters without a colon'),
+  secret: patternSchema('^\\P{C}{1,1000}$', '1 to 1000 characters'),
+});
 
 /** What is wrong with the endpoint; names are looked up at each connection, not here. */
 const faultOf = (text: string, allowedHosts: readonly string[]): string | undefined => {
@@ -21,21 +25,15 @@ const faultOf = (text: string, allowedHosts: readonly string[]): string | undefi
   return undefined;
 };
 
+const readTarget = createBodyReader<ForwardTarget>({ schema: TARGET, refusal: 'this is not what a target may be' });
+
 /** Reads the target of a purpose from a body. Throws Problem `invalid-request` with every fault. */
 export const validateTarget = (body: unknown, allowedHosts: readonly string[]): ForwardTarget => {
-  const reader = createJsonReader();
-  const given = reader.object(body, '', ['url', 'key', 'secret']);
-  const url = reader.text(given['url'], '/url', { max: MAX_URL });
-  const key = reader.text(given['key'], '/key', {
-    max: 200,
-    must: 'text without a colon',
-    is: (text) => KEY.test(text),
+  const given = readTarget(body, {
+    check: ({ url }) => {
+      const detail = typeof url === 'string' ? faultOf(url, allowedHosts) : undefined;
+      return detail === undefined ? [] : [{ at: '/url', detail }];
+    },
   });
-  const secret = reader.text(given['secret'], '/secret', { max: 1000, must: 'text', is: (text) => SECRET.test(text) });
-  const fault = url === '' ? undefined : faultOf(url, allowedHosts);
-  if (fault !== undefined) reader.fault('/url', fault);
-  return reader.finish(
-    { url: url === '' || fault !== undefined ? url : new URL(url).href.replace(/\/+$/, ''), key, secret },
-    'this is not what a target may be',
-  );
+  return { ...given, url: new URL(given.url).href.replace(/\/+$/, '') };
 };
