@@ -64,6 +64,8 @@ export interface VersionVerdict extends Pick<ProfileMode, 'mode' | 'policy'> {
 export interface TriedStatements {
   /** What breaks the standard; then no profile is asked. */
   readonly faults: readonly Fault[];
+  /** How many statements were judged; none where the standard is broken. */
+  readonly count: number;
   readonly versions: readonly VersionVerdict[];
 }
 
@@ -159,7 +161,7 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
     modeOf: (version: ClaimedVersion) => ProfileMode,
   ): Promise<TriedStatements> => {
     const validated = await validate(request);
-    if (!('statements' in validated)) return { faults: validated, versions: [] };
+    if (!('statements' in validated)) return { faults: validated, count: 0, versions: [] };
     const { statements, ids } = validated;
     const items = statements.map((statement, index) => ({ statement, index, id: statementId(ids[index] ?? '') }));
     const refSources = refSourcesOf(request, items);
@@ -193,7 +195,7 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
         });
       return { version, mode, policy, statements: verdicts, runs };
     });
-    return { faults: [], versions };
+    return { faults: [], count: items.length, versions };
   };
 
   return {

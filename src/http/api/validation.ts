@@ -139,6 +139,7 @@ export const createValidationHandlers = ({
     const { body, profile } = await readNamed(request, name);
     const { caller, version } = request;
     const tried = await tryStatements.version({ caller, version, body }, findVersion(profile));
+    request.countStatements(tried.count);
     if (tried.faults.length > 0)
       throw new Problem('invalid-statement', 'a statement breaks the standard', tried.faults);
     return tried.versions[0] as VersionVerdict;
@@ -148,6 +149,7 @@ export const createValidationHandlers = ({
     statements: async (request) => {
       const { caller, version } = request;
       const tried = await tryStatements.request({ caller, version, body: await readBody(request) });
+      request.countStatements(tried.count);
       return jsonResponse(200, verdictJson(tried, explainViolations(request)));
     },
     templates: async (request) => {

@@ -132,7 +132,7 @@ export const PROFILE_FAMILY: Family = {
       registration: UUID,
       runs: arraySchema(
         objectSchema(
-          { profile: STRING, latest: INSTANT },
+          { profile: STRING, sources: arraySchema(STRING), latest: INSTANT },
           {
             patterns: arraySchema(objectSchema(PROGRESS, { subregistration: STRING })),
             byTimestamp: arraySchema(objectSchema(PROGRESS, { subregistration: STRING })),

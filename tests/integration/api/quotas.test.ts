@@ -50,6 +50,18 @@ describePairs('the quota of a source', (makeBackends) => {
     ]);
   });
 
+  it('counts statements that are only validated', async () => {
+    const authorization = await carnet.issue('validating', ['all']);
+    await change('validating', { statements: 10 }).expect(200);
+    await supertest(carnet.url)
+      .post('/v1/validate')
+      .set({ Authorization: authorization, 'X-Experience-API-Version': '2.0.0' })
+      .send(Array.from({ length: 20 }, () => aStatement()))
+      .expect(200);
+    const refused = await post(authorization);
+    expect([refused.status, refused.headers['ratelimit']]).toEqual([429, expect.stringMatching(/^"statements";r=0/)]);
+  });
+
   it('is shown to the operator, and refused where it is none', async () => {
     await carnet.issue('shown', ['all']);
     const { body } = await change('shown', { requests: 7, bytes: 1000 }).expect(200);
