@@ -18,6 +18,7 @@ const INSIDE: readonly (readonly [network: string, prefix: number])[] = [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
   ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
@@ -25,7 +26,10 @@ const INSIDE: readonly (readonly [network: string, prefix: number])[] = [
   ['2001:db8::', 32],
   ['2002::', 16],
   ['fc00::', 7],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ];
 

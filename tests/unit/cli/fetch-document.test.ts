@@ -80,6 +80,10 @@ describe('a document that is fetched', () => {
     ['::ffff:93.184.216.34', false],
     ['fd00::1', true],
     ['fe80::1', true],
+    ['fec0::1', true],
+    ['::ffff:0:10.0.0.1', true],
+    ['3fff::1', true],
+    ['5f00::1', true],
     ['2606:2800:220:1::1', false],
     ['64:ff9b::7f00:1', true],
   ])('knows whether %s is inside: %s', (address, expected) => {
