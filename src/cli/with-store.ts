@@ -61,10 +61,10 @@ export interface Opened {
   readonly countPastKeep: ReturnType<typeof createCountExpired>;
 }
 
-const warnOfUnconfirmed = (through: number): void => {
+const warnOfUnconfirmed = (): void => {
   process.stderr.write(
-    `carnet: exported up to ${new Date(through).toISOString()}: newer statements are in the store that no sink has ` +
-      'confirmed. Start Carnet, then run the same command again.\n',
+    'carnet: the newest statements of the store are left out, since no sink has confirmed that none will be added ' +
+      'before them. Start Carnet, then run the same command again.\n',
   );
 };
 

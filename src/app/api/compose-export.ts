@@ -44,7 +44,7 @@ interface StoreExportRooms {
   readonly retentionStart: RetentionStart;
   readonly now: () => number;
   /** Called where the store has statements that no sink has confirmed: they are left for a later export. */
-  readonly onUnconfirmed: (through: number) => void;
+  readonly onUnconfirmed: () => void;
 }
 
 /** The command line, as access records and events name it. */
@@ -88,6 +88,6 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
       );
       yield* batches;
       const newest = await store.statements.newest();
-      if (newest !== undefined && newest > highestKeyAt(through)) onUnconfirmed(through);
+      if (newest !== undefined && newest > highestKeyAt(through)) onUnconfirmed();
     };
 };

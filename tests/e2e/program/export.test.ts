@@ -64,6 +64,10 @@ describePairs('carnet export', (makeBackends, pair) => {
     await carnet(['--out', byStore], env());
     expect(idsIn(readFileSync(byUrl, 'utf8'))).toEqual(SENT.map(({ id }) => id));
     expect(readFileSync(byStore, 'utf8')).toBe(readFileSync(byUrl, 'utf8'));
+    const imported = await run(process.execPath, ['dist/carnet.js', 'import', byUrl, '--to', server.url], {
+      env: { PATH: process.env['PATH'], ...CREDENTIAL },
+    });
+    expect(imported.stdout).toContain('3 stored, or there already');
     expect(cursor).toMatch(/^[0-9a-f]{20}$/);
     const csv = await carnet(['--out', '-', '--format', 'csv', '--columns', 'actor', '--after', SENT[1]!.id], env());
     expect(csv.stdout).toBe('actor\r\nmailto:eve@school.example\r\n');

@@ -77,6 +77,7 @@ describePairs('GET /v1/export', (makeBackends) => {
       expect(linesOf(await bodyOf({ source: tool.id, after: sent[at]!.id }))).toEqual(rest);
       expect(linesOf(await bodyOf({ source: tool.id, after: enveloped[at]!.cursor }))).toEqual(rest);
     }
+    expect(await bodyOf({ after: 'f'.repeat(20) })).toBe('');
     const csv = await bodyOf({ source: tool.id, format: 'csv', columns: 'id,verb.id,stored' });
     expect(csv.split('\r\n').slice(0, 2)).toEqual([
       'id,verb.id,stored',
