@@ -27,6 +27,7 @@ const build = async () => {
     format: 'esm',
     loader: { '.css': 'text', '.umd.min.js': 'text' },
     sourcemap: 'linked',
+    sourcesContent: false,
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
     write: false,

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** The shortest and the longest pause between two checks, in milliseconds. */
-const PAUSE = { least: 5, most: 200 };
+const PAUSE = { least: 10, most: 500 };
 /** Ratio of the pause to the duration of the check before it, so that the awaited work gets the processor. */
-const REST = 3;
+const REST = 6;
 
 /** Resolves when the condition holds; rejects after `timeoutMs` with an error that names `what`. */
 export const waitFor = async (

@@ -89,7 +89,7 @@ export const startCarnet = async (
       child.kill('SIGKILL');
       throw new Error(`Carnet does not answer: ${output}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
     url,
