@@ -3,9 +3,11 @@ import { runAccessRecords, type Without } from './access-record-world.ts';
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const count = Number(process.env['SCHEDULES'] ?? 80);
 
-const broken = async (without?: Without): Promise<readonly string[]> => {
+/** Without something that is needed, the search ends with the first schedule that shows `expected`. */
+const broken = async (without?: Without, expected?: string): Promise<readonly string[]> => {
   const found: string[] = [];
-  for (let seed = firstSeed; seed < firstSeed + count; seed++)
+  const isShown = (): boolean => expected !== undefined && found.some((one) => one.includes(expected));
+  for (let seed = firstSeed; seed < firstSeed + count && !isShown(); seed++)
     for (const fault of await runAccessRecords(seed, without)) found.push(`seed ${seed}: ${fault}`);
   return found;
 };
@@ -22,7 +24,7 @@ describe('Readers, some of whom are killed, beside stops and new yeses', () => {
   it.each(['second-look', 'sweep'] as const)(
     'leave records of what is erased without the %s',
     async (without) => {
-      expect(await broken(without)).toContainEqual(expect.stringContaining('outlives'));
+      expect(await broken(without, 'outlives')).toContainEqual(expect.stringContaining('outlives'));
     },
     60_000 + 500 * count,
   );

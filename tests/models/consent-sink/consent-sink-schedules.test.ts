@@ -90,7 +90,7 @@ const onMongo = async (
 const TITLE = 'Doors, decisions, sinks, takeovers, deaths and lost calls, on';
 
 describe(`${TITLE} SQLite`, () => {
-  const count = schedules(20);
+  const count = schedules(10);
   const few = Math.max(3, Math.floor(count / 10));
 
   it(
@@ -115,7 +115,7 @@ describe(`${TITLE} SQLite`, () => {
 });
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (mongodb) => {
-  const count = schedules(5);
+  const count = schedules(3);
 
   it(
     `keep every promise in ${count} random schedules`,

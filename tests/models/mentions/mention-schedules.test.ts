@@ -3,9 +3,11 @@ import { runMentions, type Without } from './mention-world.ts';
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const count = Number(process.env['SCHEDULES'] ?? 40);
 
-const broken = async (without?: Without): Promise<readonly string[]> => {
+/** Without something that is needed, the search ends with the first schedule that shows `expected`. */
+const broken = async (without?: Without, expected?: string): Promise<readonly string[]> => {
   const found: string[] = [];
-  for (let seed = firstSeed; seed < firstSeed + count; seed++)
+  const isShown = (): boolean => expected !== undefined && found.some((one) => one.includes(expected));
+  for (let seed = firstSeed; seed < firstSeed + count && !isShown(); seed++)
     for (const fault of await runMentions(seed, without)) found.push(`seed ${seed}: ${fault}`);
   return found;
 };
@@ -25,7 +27,7 @@ describe('Processes that list and replace an erased person, some of which are ki
   ])(
     'break that without the %s',
     async (without, fault) => {
-      expect(await broken(without)).toContainEqual(expect.stringContaining(fault));
+      expect(await broken(without, fault)).toContainEqual(expect.stringContaining(fault));
     },
     60_000 + 1_000 * count,
   );

@@ -45,7 +45,7 @@ const inMemory: EmptyStore = async () => {
 const TITLE = 'Processes that enforce a pattern while others race, die, oversleep and lose appends, on';
 
 describe(`${TITLE} SQLite`, () => {
-  const count = schedules(60);
+  const count = schedules(30);
 
   it(
     `hold the order of every registration, and block none, in ${count} random schedules`,
@@ -68,7 +68,7 @@ describe(`${TITLE} SQLite`, () => {
 });
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server) => {
-  const count = schedules(5);
+  const count = schedules(3);
 
   it(
     `hold the order of every registration, and block none, in ${count} random schedules`,

@@ -43,7 +43,7 @@ const TITLE =
   'Sinks that evaluate patterns while others take over, sleep, die, lose calls and learn late of a new profile, on';
 
 describe(`${TITLE} SQLite`, () => {
-  const count = schedules(30);
+  const count = schedules(15);
 
   it(
     `keep every run equal to its statements, and list all violations, in ${count} random schedules`,
@@ -63,7 +63,7 @@ describe(`${TITLE} SQLite`, () => {
 });
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server) => {
-  const count = schedules(4);
+  const count = schedules(2);
 
   it(
     `keep every run equal to its statements, and list all violations, in ${count} random schedules`,

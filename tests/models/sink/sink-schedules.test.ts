@@ -27,7 +27,7 @@ const broken = async (
 const TITLE = 'Sinks that take over from each other, sleep, die and lose calls on their way to';
 
 describe(`${TITLE} SQLite`, () => {
-  const count = schedules(50);
+  const count = schedules(25);
 
   it(
     `keep every promise in ${count} random schedules`,
@@ -44,7 +44,7 @@ describe(`${TITLE} SQLite`, () => {
 });
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, `${TITLE} MongoDB`, (server) => {
-  const count = schedules(5);
+  const count = schedules(3);
 
   it(
     `keep every promise in ${count} random schedules`,
