@@ -4,6 +4,7 @@ import { allowFormerDefiners } from './sources/allow-former-definers.ts';
 import { composeStaff } from './app/api/compose-staff.ts';
 import { openAuditLog } from './app/startup/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
+import { warnOfSettings } from './app/startup/warn-of-settings.ts';
 import { welcome } from './app/startup/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts';
@@ -98,6 +99,7 @@ const main = async (): Promise<void> => {
   const { auditLog } = await openAuditLog({ store, keyRing: resources.keyRing.current(), now });
   const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
   const sources = sourcesBy({ actor: 'carnet' });
+  await whenAvailable(() => warnOfSettings(config, store, log));
   await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const carnet = await whenAvailable(() =>
     composeCarnet({ config, ...resources, runtime: { log, metrics, now, onFatal } }),

@@ -57,6 +57,8 @@ export interface Config extends NetworkConfig, OpenIdConfigs {
   /** 32 bytes; absent where the key is a file in `dataDir`. */
   readonly masterKey?: Uint8Array;
   readonly logLevel: string;
+  /** Variables of the environment that may be misspelt settings. */
+  readonly unknownSettings: readonly Fault[];
 }
 
 /** Names everything that is wrong with a value; empty where it can be used. */
@@ -180,6 +182,7 @@ export const readConfig = (
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
     accessRecordDays: reader.read('ACCESS_RECORD_DAYS', 400),
     logLevel: reader.read('LOG_LEVEL', 'info'),
+    unknownSettings: reader.warnings,
   };
   return reader.faults.length === 0 ? config : reader.faults;
 };

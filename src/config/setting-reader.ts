@@ -1,14 +1,19 @@
 import type { Fault } from '../core/problem.ts';
 import type { ReadSetting } from './setting-types.ts';
 import { isSetting, type Setting, SETTINGS } from './settings.ts';
-import { suggestSetting } from './suggest-setting.ts';
+import { suggestSetting, suggestShortSetting } from './suggest-setting.ts';
 
 type Value<S extends Setting> =
   (typeof SETTINGS)[S]['read'] extends ReadSetting<infer T> ? Exclude<T, { readonly must: string }> : never;
 
+/** Begins of names that hardly any other program has. */
+const OWN_PREFIX = /^(XAPI|QUOTA)_/;
+
 /** Reads the settings of one environment and collects what is wrong with them. */
 export class SettingReader {
   readonly faults: Fault[] = [];
+  /** Names that may be misspelt settings, or another program's. */
+  readonly warnings: Fault[] = [];
   readonly #env: Readonly<Record<string, string | undefined>>;
 
   constructor(env: Readonly<Record<string, string | undefined>>) {
@@ -49,6 +54,13 @@ export class SettingReader {
       if (this.given(required) === undefined) this.fault(required, `is required when ${name} is set`);
   }
 
+  #warn(name: string): void {
+    const meant = suggestShortSetting(name, Object.keys(SETTINGS) as Setting[]);
+    if (meant !== undefined && this.given(meant) === undefined)
+      this.warnings.push({ at: name, detail: `unknown setting; did you mean ${meant}?` });
+    else if (OWN_PREFIX.test(name)) this.warnings.push({ at: name, detail: 'unknown setting' });
+  }
+
   /** Reports names that look like a misspelt setting that is not given. */
   reportMisspelt(): void {
     for (const name of Object.keys(this.#env)) {
@@ -61,6 +73,7 @@ export class SettingReader {
           detail: `unknown setting; did you mean ${meant}? If it is another program's, set ${meant} as well`,
         });
       else if (/^(CARNET|OIDC)_/.test(name)) this.faults.push({ at: name, detail: 'unknown setting' });
+      else this.#warn(name);
     }
   }
 }

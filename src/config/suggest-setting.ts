@@ -21,6 +21,20 @@ const SHORTEST = 7;
 
 const letters = (name: string): string => name.replaceAll('_', '').toUpperCase();
 
+const sorted = (name: string): string => [...name].sort().join('');
+
+/**
+ * The short known name, such as PORT, of which a name leaves out a letter or swaps two. A name as short may be another
+ * program's: enough for a warning, and not for more.
+ */
+export const suggestShortSetting = <T extends string>(name: string, known: readonly T[]): T | undefined =>
+  known.find(
+    (one) =>
+      letters(one).length < SHORTEST &&
+      isApart(1, name, one) &&
+      (name.length < one.length || sorted(name) === sorted(one)),
+  );
+
 /** The known name that differs in underscores and case alone, or by at most two letters (one below ten letters). */
 export const suggestSetting = <T extends string>(name: string, known: readonly T[]): T | undefined => {
   const long = known.filter((one) => letters(one).length >= SHORTEST);

@@ -2,6 +2,7 @@ import { AGREEMENT } from '../../consent/purposes/agreement.ts';
 import { publicPurposeJson } from '../../consent/purposes/purpose-json.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import type { PurposeRequester, PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
+import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import { validateAgreement, validateComment } from '../../consent/purposes/validate-transition.ts';
 import { Problem } from '../../core/problem.ts';
 import { mayOperate, mayRuleOnPurposes, type Scope } from '../../sources/scopes.ts';
@@ -69,6 +70,10 @@ export const canSeePurpose = (
     (reaches(purpose.scope.sources) || (inForce !== undefined && reaches(inForce.scope.sources)))) ||
   (owner !== undefined && owner === lab);
 
+/** A source also reads the purpose on which it records, drafts included. */
+const mayRead = (caller: StaffPrincipal, details: PurposeDetails): boolean =>
+  canSeePurpose(caller, details) || (caller.lab !== undefined && sourceOfRecord(details.purpose.id) === caller.lab);
+
 /** GET /v1/agreement: the agreement that a lab accepts with its study. */
 export const answerAgreement: Handler = () => Promise.resolve(jsonResponse(200, AGREEMENT));
 
@@ -85,7 +90,7 @@ export const createPurposeHandlers = ({ purposeWorkflow, publicPath }: PurposeHa
 
   return {
     list: async (_, caller) => {
-      const visible = (await purposeWorkflow.list()).filter((details) => canSeePurpose(caller, details));
+      const visible = (await purposeWorkflow.list()).filter((details) => mayRead(caller, details));
       return jsonResponse(200, { purposes: visible.map(purposeJson) });
     },
     draft: async (request, caller) => {
@@ -96,7 +101,7 @@ export const createPurposeHandlers = ({ purposeWorkflow, publicPath }: PurposeHa
     },
     read: async ({ params }, caller) => {
       const details = await purposeWorkflow.get(params['id'] ?? '');
-      if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
+      if (!mayRead(caller, details)) throw new Problem('not-found', 'there is no such purpose');
       return jsonResponse(200, purposeJson(details));
     },
     updateDraft: async (request, caller) => {

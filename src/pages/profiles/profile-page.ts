@@ -13,9 +13,21 @@ const objectLink = (object: NamedIri, language: Language): Html =>
 const objectLinks = (objects: readonly ProfileObjectView[], language: Language): readonly Html[] =>
   objects.map((object) => objectLink({ ...object, href: `#${object.anchor}` }, language));
 
+interface SectionLinks {
+  readonly links: readonly Html[];
+  readonly language: Language;
+}
+
+/** Longer lists of links are closed at first. */
+const MOST_OPEN = 20;
+
 /** A link to a section, with the links to the objects in it. */
-const sectionLink = (anchor: string, text: string, objects: readonly Html[] = []): Html =>
-  html`<li><a href="#${anchor}">${text}</a>${objects.length === 0 ? '' : html`\n<ul>\n${objects}</ul>`}</li>\n`;
+const sectionLink = (anchor: string, text: string, { links, language }: SectionLinks): Html => {
+  const list = html`<ul>\n${links}</ul>`;
+  const summary = html`<summary>${TEXTS[language].profile.showAll(links.length)}</summary>`;
+  const folded = links.length > MOST_OPEN ? html`<details>${summary}\n${list}</details>` : list;
+  return html`<li><a href="#${anchor}">${text}</a>${links.length === 0 ? '' : html`\n${folded}`}</li>\n`;
+};
 
 const tableOfContents = (profile: ProfileView, index: number, language: Language): Html => {
   const texts = TEXTS[language].profile;
@@ -26,12 +38,14 @@ const tableOfContents = (profile: ProfileView, index: number, language: Language
     patterns.filter(({ primary }) => primary),
     language,
   );
+  const section = (anchor: string, text: string, objects: readonly Html[] = []): Html =>
+    sectionLink(anchor, text, { links: objects, language });
   const links = [
-    ...(templates.length === 0 ? [] : [sectionLink(anchors.templates, texts.templates, templateLinks)]),
-    ...(patterns.length === 0 ? [] : [sectionLink(anchors.patterns, texts.patterns, patternLinks)]),
-    ...(concepts.length === 0 ? [] : [sectionLink(anchors.concepts, texts.concepts)]),
-    sectionLink('observed', texts.observed),
-    ...(profile.warnings.length === 0 ? [] : [sectionLink('warnings', texts.warnings)]),
+    ...(templates.length === 0 ? [] : [section(anchors.templates, texts.templates, templateLinks)]),
+    ...(patterns.length === 0 ? [] : [section(anchors.patterns, texts.patterns, patternLinks)]),
+    ...(concepts.length === 0 ? [] : [section(anchors.concepts, texts.concepts)]),
+    section('observed', texts.observed),
+    ...(profile.warnings.length === 0 ? [] : [section('warnings', texts.warnings)]),
   ];
   return html`<nav aria-labelledby="contents">
 <h2 id="contents">${texts.onThisPage}</h2>

@@ -47,6 +47,7 @@ export interface ProfileTexts {
   readonly warningCount: (count: number) => string;
   readonly allProfiles: string;
   readonly onThisPage: string;
+  readonly showAll: (count: number) => string;
   readonly about: string;
   readonly id: string;
   readonly author: string;

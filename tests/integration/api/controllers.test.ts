@@ -91,6 +91,15 @@ describePairs('The controller of what a source records', (makeBackends) => {
       .set('Content-Type', 'application/merge-patch+json')
       .expect(200);
     expect(changed.body).toMatchObject({ controller: INSTITUTION });
+    // Its source reads it too, and another does not.
+    for (const [source, status] of [
+      [asked, 200],
+      [unasked, 404],
+    ] as const)
+      await client
+        .get(`/v1/purposes/record:${asked}`)
+        .set('Authorization', await client.credential(source, ['scientist']))
+        .expect(status);
   });
 
   it('is asked for where a study names none: its lab answers for it', async () => {

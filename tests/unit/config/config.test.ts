@@ -78,6 +78,17 @@ describe('the settings', () => {
     ]);
   });
 
+  it.each([
+    ['PROT', 'unknown setting; did you mean PORT?'],
+    ['HSOT', 'unknown setting; did you mean HOST?'],
+    ['ROL', 'unknown setting; did you mean ROLE?'],
+    ['TLS_KYE', 'unknown setting; did you mean TLS_KEY?'],
+    ['XAPI_PREFIX_OF_SCOPES', 'unknown setting'],
+  ])('warn of %s, and are usable', (name, detail) => {
+    const read = readConfig({ [name]: '9' }, well);
+    expect(read).toMatchObject({ port: 8080, unknownSettings: [{ at: name, detail }] });
+  });
+
   it('leave alone what else an environment has, and what is like a setting that is given', () => {
     const others = [
       'HOME',
@@ -119,7 +130,9 @@ describe('the settings', () => {
       'TEST_MONGODB_URL',
       'REQUIRE_SERVICES',
     ];
-    expect(names(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual([]);
+    const env = Object.fromEntries(others.map((name) => [name, 'x']));
+    expect(names(env)).toEqual([]);
+    expect(readConfig(env, well)).toMatchObject({ unknownSettings: [] });
     expect(names({ LOGLEVEL: 'loud', LOG_LEVEL: 'warn' })).toEqual([]);
   });
 

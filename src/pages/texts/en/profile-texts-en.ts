@@ -16,6 +16,7 @@ export const PROFILE_EN: ProfileTexts = {
     ].join(', '),
   warningCount: (count) => plural(count, 'remark on its document', 'remarks on its document'),
   allProfiles: 'All profiles',
+  showAll: (count) => `Show all ${count}`,
   onThisPage: 'On this page',
   about: 'About it',
   id: 'Identifier',

@@ -17,6 +17,7 @@ export const PROFILE_FR: ProfileTexts = {
     ].join(', '),
   warningCount: (count) => plural(count, 'remarque sur son document', 'remarques sur son document'),
   allProfiles: 'Tous les profils',
+  showAll: (count) => `Afficher les ${count}`,
   onThisPage: 'Sur cette page',
   about: 'En bref',
   id: 'Identifiant',

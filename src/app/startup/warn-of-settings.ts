@@ -1,0 +1,24 @@
+import type { Config } from '../../config/config.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Log } from '../../telemetry/log.ts';
+
+type NamedOrganisations = Pick<Config, 'openId' | 'organisationProviders' | 'tokens'>;
+
+const organisationsIn = ({ openId, organisationProviders = [], tokens }: NamedOrganisations) => [
+  { setting: 'OIDC_ORGANISATION', organisation: openId?.organisation },
+  ...organisationProviders.map(({ organisation }) => ({ setting: 'OIDC_PROVIDERS', organisation })),
+  { setting: 'XAPI_ORGANISATION', organisation: tokens?.organisation },
+];
+
+/** Warns of names in the environment that may be misspelt settings, and of organisations that do not exist (yet). */
+export const warnOfSettings = async (
+  config: NamedOrganisations & Pick<Config, 'unknownSettings'>,
+  { organisations }: Pick<Store, 'organisations'>,
+  log: Log,
+): Promise<void> => {
+  for (const { at, detail } of config.unknownSettings) log.warn({ setting: at }, detail);
+  for (const { setting, organisation = ROOT_ORGANISATION } of organisationsIn(config))
+    if (organisation !== ROOT_ORGANISATION && (await organisations.find(organisation)) === undefined)
+      log.warn({ setting, organisation }, 'no organisation has this id: create it, or no one can sign in there');
+};
