@@ -31,6 +31,7 @@ import { createMentionPageHandlers, type MentionPageHandlers } from './pages/sta
 import { createSignInHandlers, type SignInHandlers } from './pages/sign-in-pages.ts';
 import { createTrustHandlers, type TrustHandlers } from './api/trust.ts';
 import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from './pages/who-sees-what-page.ts';
+import { createValidatePageHandlers, type ValidatePageHandlers } from './pages/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
 import type { HealthHandlers } from './server/health.ts';
 import { createOperatorExportHandler } from './export-handlers.ts';
@@ -77,6 +78,7 @@ interface PageHandlers {
   readonly opsConsent: OpsConsentHandlers;
   readonly whoSeesWhatPage: WhoSeesWhatHandlers;
   readonly profilePages: ProfilePageHandlers;
+  readonly validatePages: ValidatePageHandlers;
 }
 
 /** The handlers of the API and of the pages, by the modules that make them. */
@@ -230,5 +232,10 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
       metrics: app.processServices.metrics,
     }),
     profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
+    validatePages: createValidatePageHandlers({
+      tryStatements: app.xapi.tryStatements,
+      profiles,
+      explainViolations: createExplainViolations(profiles),
+    }),
   };
 };

@@ -1,10 +1,13 @@
-import { scoped, staff, staffPage, xapi } from './access.ts';
+import { page, scoped, staff, staffPage, xapi } from './access.ts';
 import { OPERATOR, STATEMENTS, WRITE_STATEMENTS } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
 /** The routes for authors of statements: what profiles find in them; a part of the one table. */
 // prettier-ignore
 export const VALIDATION_ROUTES: readonly RouteRow[] = [
+  ['GET', '/validate', page((h) => h.validatePages.show), 'Shows the form on which statements and profiles are tried.'],
+  ['POST', '/validate', page((h) => h.validatePages.judge),
+    'Says what the standard and the profiles find in a pasted text, and stores nothing.'],
   ['POST', '/v1/validate', xapi(WRITE_STATEMENTS, (h) => h.validation.statements),
     'Says what the standard and the profiles find in statements, and stores none.'],
   ['POST', '/v1/validate_templates', xapi(WRITE_STATEMENTS, (h) => h.validation.templates),

@@ -1,4 +1,3 @@
-import { type Fault, Problem } from '../core/problem.ts';
 import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile-profiles.ts';
 import { causesOf, withoutEchoes } from '../profiles/judge/causes.ts';
 import { findOfSources } from '../profiles/judge/recompute-run.ts';
@@ -28,6 +27,7 @@ import { sortKey, storedOf } from '../xapi/statement/sort-key.ts';
 import type { Statement } from '../xapi/model/types.ts';
 import { violationFault } from '../profiles/judge/violation-fault.ts';
 import { createCurrentRun } from './current-run.ts';
+import { type FoundFaults, refuseUnlessStored } from './refuse-unless-stored.ts';
 import type { LeasedRuns, LeaseRuns } from './run-leases.ts';
 import type { Source } from '../store/ports/consent/source-repository.ts';
 
@@ -73,9 +73,6 @@ interface CheckProfilesRequest {
   readonly findStored: () => Promise<ReadonlySet<number>>;
 }
 
-/** The most faults in one Problem; its detail gives the total. */
-const MAX_FAULTS = 1_000;
-
 /** The pattern runs that the statements of a request continue, in profiles that the source must conform to. */
 export interface ContinuedRuns {
   readonly runs: LeasedRuns;
@@ -88,13 +85,6 @@ export interface ContinuedRuns {
  * the pattern runs that the statements continue: the caller releases them once the statements are in the store.
  */
 export type CheckProfiles = (request: CheckProfilesRequest) => Promise<ContinuedRuns | undefined>;
-
-const violationProblem = (faults: readonly Fault[]): Problem =>
-  new Problem(
-    'profile-violation',
-    `${faults.length === 1 ? 'one rule' : `${faults.length} rules`} of xAPI Profiles broken`,
-    faults.slice(0, MAX_FAULTS),
-  );
 
 /** The claims of the statements that are not stored yet, on profiles in the mode `enforce`. */
 const findEnforcedClaims = (
@@ -188,7 +178,7 @@ export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
     { source, statements, ids, single, isConfined }: CheckProfilesRequest,
     claims: ReturnType<typeof findEnforcedClaims>,
     runSources: RunSources,
-  ): Promise<{ readonly faults: readonly Fault[]; readonly storedAfter?: number }> => {
+  ): Promise<FoundFaults> => {
     const refSources = {
       known: new Map(statements.map((statement, index) => [statementId(ids[index] ?? ''), statement])),
       find: findOfSources((wanted) => store.statements.find(wanted), isConfined ? [] : runSources.ids),
@@ -225,8 +215,7 @@ export const createCheckProfiles = (deps: CheckProfilesDeps): CheckProfiles => {
         runs?.waited === true
           ? findEnforcedClaims({ ...request, stored: await request.findStored() }, current)
           : claims;
-      const { faults, ...position } = await findFaults(request, open, runSources);
-      if (faults.length > 0) throw violationProblem(faults);
+      const position = await refuseUnlessStored(open, request, (left) => findFaults(request, left, runSources));
       return runs && { runs, ...position };
     } catch (thrown) {
       void runs?.release();

@@ -8,11 +8,12 @@ export interface FormField {
   readonly hint?: string;
   readonly value: string;
   readonly faults: readonly string[];
-  /** `lines` is a text area with one entry a line. */
+  /** `lines` is a text area with one entry a line, `code` one for JSON. */
   readonly control:
     | 'text'
     | 'area'
     | 'lines'
+    | 'code'
     | 'date'
     | 'checkbox'
     | { readonly options: readonly (readonly [value: string, text: string])[] };
@@ -39,6 +40,8 @@ const controlOf = (field: FormField): Html => {
     );
     return html`<select ${attributes}>${options}</select>`;
   }
+  if (control === 'code')
+    return html`<textarea ${attributes} class="code" rows="14" spellcheck="false">\n${value}</textarea>`;
   if (control === 'area' || control === 'lines')
     return html`<textarea ${attributes} rows="${control === 'area' ? 3 : 2}">\n${value}</textarea>`;
   return html`<input type="${control === 'date' ? 'date' : 'text'}" ${attributes} value="${value}">`;

@@ -61,19 +61,21 @@ export const problemPage = (problem: Problem, at: ProblemPageContext): Page => {
 ${askLink}<p class="actions"><a class="button" href="${root}/">${texts.home}</a></p>
 <h2>${texts.details}</h2>
 <p lang="en">${message}</p>
-${faultList(faults, texts)}${idList(ids, texts)}<p>${texts.status(KINDS[kind].status)} ${kindLink}</p>`,
+${faultList(faults, texts)}${idList(ids, texts)}<p>${texts.remedies[kind]}</p>
+<p>${texts.status(KINDS[kind].status)} ${kindLink}</p>`,
   );
 };
 
-const kindRow = (kind: Kind, { titles }: ProblemTexts): Html => {
+const kindRow = (kind: Kind, { titles, remedies }: ProblemTexts): Html => {
   const head = html`<th scope="row"><code>${kind}</code></th>`;
-  return html`<tr id="${kind}">${head}<td>${KINDS[kind].status}</td><td>${titles[kind]}</td></tr>`;
+  const cells = [KINDS[kind].status, titles[kind], remedies[kind]].map((text) => html`<td>${text}</td>`);
+  return html`<tr id="${kind}">${head}${cells}</tr>`;
 };
 
 /** Every kind of Problem: the page that the `type` of a problem document leads to. */
 export const problemsPage = (at: ProblemPageContext): Page => {
   const texts = TEXTS[at.language].problem;
-  const heads = [texts.kind, texts.code, texts.meaning].map((name) => html`<th scope="col">${name}</th>`);
+  const heads = [texts.kind, texts.code, texts.meaning, texts.remedy].map((name) => html`<th scope="col">${name}</th>`);
   return page(
     at,
     texts.problems,

@@ -9,6 +9,9 @@ export type Advice = 'checkAddress' | 'showKey' | 'notAllowed' | 'retryLater' | 
 /** The texts of the pages about Problems. */
 export interface ProblemTexts {
   readonly titles: Readonly<Record<Kind, string>>;
+  /** What to do about each kind, for its reader or for the author of a program. */
+  readonly remedies: Readonly<Record<Kind, string>>;
+  readonly remedy: string;
   readonly advice: Readonly<Record<Advice, string>>;
   /** Heads the details for programs, which are in English. */
   readonly details: string;

@@ -15,6 +15,7 @@ import type { RunTexts } from './run-texts.ts';
 import type { StaffTexts } from './staff-texts.ts';
 import type { StatementPropertyTexts } from './statement-property-texts.ts';
 import type { StudyTexts } from './study-texts.ts';
+import type { ValidateTexts } from './validate-texts.ts';
 import type { VerifyTexts } from './verify-texts.ts';
 import type { ViolationTexts } from './violation-texts.ts';
 import type { WhoSeesWhatTexts } from './who-sees-what-texts.ts';
@@ -38,6 +39,7 @@ export interface Texts {
   readonly staff: StaffTexts;
   readonly statementProperties: StatementPropertyTexts;
   readonly study: StudyTexts;
+  readonly validate: ValidateTexts;
   readonly verify: VerifyTexts;
   readonly violation: ViolationTexts;
   readonly whoSeesWhat: WhoSeesWhatTexts;

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Fault } from '../../core/problem.ts';
+import { nearestName } from '../../core/edit-distance.ts';
 import type { Format } from '../formats/formats.ts';
 import { namesIn, pointerTo } from '../json/json-pointer.ts';
 import { requirementAt, requirementOn, type Topic } from './requirements.ts';
@@ -52,10 +53,10 @@ const valueAt = (value: Json, pointer: string): unknown =>
   );
 
 const aboutProperty = (name: string, known: string): string => {
-  const meant = known.split(',').find((other) => other.toLowerCase() === name.toLowerCase());
+  const meant = nearestName(name, known.split(','));
   return (
     `${quoted(name)} is not a property that may stand here` +
-    (meant === undefined ? '' : `: it is spelt ${quoted(meant)}`)
+    (meant === undefined ? '' : `; did you mean ${quoted(meant)}?`)
   );
 };
 

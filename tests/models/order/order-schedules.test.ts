@@ -22,11 +22,15 @@ interface Search {
 const search = async (
   count: number,
   emptyStore: EmptyStore,
-  { parts, enough = count }: { readonly parts?: OrderParts; readonly enough?: number } = {},
+  {
+    parts,
+    enough = count,
+    from = firstSeed,
+  }: { readonly parts?: OrderParts; readonly enough?: number; readonly from?: number } = {},
 ): Promise<Search> => {
   const broken: string[] = [];
   const statuses = new Map<number | undefined, number>();
-  for (let seed = firstSeed; seed < firstSeed + count && broken.length < enough; seed++) {
+  for (let seed = from; seed < from + count && broken.length < enough; seed++) {
     const { store, close } = await emptyStore();
     const outcome = await runOrders(seed, store, parts);
     const bad = await brokenOrders(outcome, store);
@@ -57,6 +61,10 @@ describe(`${TITLE} SQLite`, () => {
     },
     60_000 + 1_000 * count,
   );
+
+  it('accept a repeat that is stored while its run is read', async () => {
+    expect((await search(1, inMemory, { from: 546 })).broken).toEqual([]);
+  });
 
   it.each(Object.entries(ORDER_INGREDIENTS))(
     'could not do without %s',

@@ -14,7 +14,7 @@ export interface PageRequest extends Pick<Request, 'address' | 'params' | 'heade
   readonly query: URLSearchParams;
   readonly context: PageContext;
   /** Rejects as `readForm` does; the room for strangers is not used where the credentials were judged before. */
-  readonly form: (isAuthenticated?: boolean) => Promise<URLSearchParams>;
+  readonly form: (isAuthenticated?: boolean, maxBytes?: number) => Promise<URLSearchParams>;
 }
 
 /** Answers a request for a page. A Problem that it rejects with becomes an error page. */
@@ -73,10 +73,11 @@ export const createPageGuard =
     const { address, params, header, search } = request;
     // Other languages are linked where the address alone shows the same page.
     const { context, headers } = readContext(request, path.includes(':') || method !== 'GET' ? undefined : path);
-    const form = async (isAuthenticated = false): Promise<URLSearchParams> =>
+    const form = async (isAuthenticated = false, maxBytes?: number): Promise<URLSearchParams> =>
       readForm(
         request,
         isAuthenticated || (readSession !== undefined && (await isSignedIn(() => readSession(request), needsSession))),
+        maxBytes,
       );
     try {
       origins.requireOwnPage(method, request);

@@ -15,6 +15,7 @@ import { RUN_EN } from './run-texts-en.ts';
 import { STAFF_EN } from './staff-texts-en.ts';
 import { STATEMENT_PROPERTY_EN } from './statement-property-texts-en.ts';
 import { STUDY_EN } from './study-texts-en.ts';
+import { VALIDATE_EN } from './validate-texts-en.ts';
 import { VERIFY_EN } from './verify-texts-en.ts';
 import { VIOLATION_EN } from './violation-texts-en.ts';
 import { WHO_SEES_WHAT_EN } from './who-sees-what-texts-en.ts';
@@ -38,6 +39,7 @@ export const ENGLISH: Texts = {
   staff: STAFF_EN,
   statementProperties: STATEMENT_PROPERTY_EN,
   study: STUDY_EN,
+  validate: VALIDATE_EN,
   verify: VERIFY_EN,
   violation: VIOLATION_EN,
   whoSeesWhat: WHO_SEES_WHAT_EN,

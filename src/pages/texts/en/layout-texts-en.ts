@@ -8,6 +8,7 @@ export const LAYOUT_EN: LayoutTexts = {
   links: [
     ['/studies', 'Studies'],
     ['/register', 'Register of processing'],
+    ['/validate', 'Try statements'],
     ['/verify', 'How to verify what is said here'],
     ['/', 'What this server is'],
   ],

@@ -1,8 +1,11 @@
 import { KINDS, type Kind } from '../../../core/problem.ts';
 import type { ProblemTexts } from '../problem-texts.ts';
+import { REMEDIES_EN } from './remedy-texts-en.ts';
 
 export const PROBLEM_EN: ProblemTexts = {
   titles: Object.fromEntries(Object.entries(KINDS).map(([kind, { title }]) => [kind, title])) as Record<Kind, string>,
+  remedies: REMEDIES_EN,
+  remedy: 'What to do',
   advice: {
     checkAddress: 'Perhaps the address is mistyped, or what was here is gone.',
     showKey:

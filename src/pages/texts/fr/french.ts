@@ -15,6 +15,7 @@ import { RUN_FR } from './run-texts-fr.ts';
 import { STAFF_FR } from './staff-texts-fr.ts';
 import { STATEMENT_PROPERTY_FR } from './statement-property-texts-fr.ts';
 import { STUDY_FR } from './study-texts-fr.ts';
+import { VALIDATE_FR } from './validate-texts-fr.ts';
 import { VERIFY_FR } from './verify-texts-fr.ts';
 import { VIOLATION_FR } from './violation-texts-fr.ts';
 import { WHO_SEES_WHAT_FR } from './who-sees-what-texts-fr.ts';
@@ -38,6 +39,7 @@ export const FRENCH: Texts = {
   staff: STAFF_FR,
   statementProperties: STATEMENT_PROPERTY_FR,
   study: STUDY_FR,
+  validate: VALIDATE_FR,
   verify: VERIFY_FR,
   violation: VIOLATION_FR,
   whoSeesWhat: WHO_SEES_WHAT_FR,

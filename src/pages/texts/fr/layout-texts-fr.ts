@@ -8,6 +8,7 @@ export const LAYOUT_FR: LayoutTexts = {
   links: [
     ['/studies', 'Études'],
     ['/register', 'Registre des traitements'],
+    ['/validate', 'Essayer des traces'],
     ['/verify', 'Comment vérifier ce qui est dit ici'],
     ['/', 'Ce qu’est ce serveur'],
   ],

@@ -1,4 +1,5 @@
 import type { ProblemTexts } from '../problem-texts.ts';
+import { REMEDIES_FR } from './remedy-texts-fr.ts';
 
 export const PROBLEM_FR: ProblemTexts = {
   titles: {
@@ -36,6 +37,8 @@ export const PROBLEM_FR: ProblemTexts = {
     'study-unavailable': 'L’étude vient d’ouvrir, et son flux n’est pas encore là',
     'store-unavailable': 'La base ne répond pas\u00a0; rien n’a été gardé',
   },
+  remedies: REMEDIES_FR,
+  remedy: 'Que faire',
   advice: {
     checkAddress: 'L’adresse est peut-être mal écrite, ou ce qui était ici n’y est plus.',
     showKey:

@@ -2,6 +2,7 @@ import { LANGUAGES } from '../../../../src/pages/html/language.ts';
 import { signInErrorPage } from '../../../../src/pages/public/sign-in-error-page.ts';
 import { problemPage, problemsPage } from '../../../../src/pages/public/problem-page.ts';
 import { keyRequiredPage, childOfAgePage, errorPage } from '../../../../src/pages/layout/error-page.ts';
+import { TEXTS } from '../../../../src/pages/layout/texts-by-language.ts';
 import { KINDS, type Kind, Problem } from '../../../../src/core/problem.ts';
 
 const kinds = Object.keys(KINDS) as Kind[];
@@ -65,5 +66,16 @@ describe.each(LANGUAGES)('Error pages in %s', (language) => {
     const { html } = problemsPage({ language, context: frame });
     for (const [kind, { status }] of Object.entries(KINDS))
       expect(html).toContain(`<tr id="${kind}"><th scope="row"><code>${kind}</code></th><td>${status}</td><td>`);
+  });
+
+  it('say for every kind what to do', () => {
+    const { remedies } = TEXTS[language].problem;
+    const { html } = problemsPage({ language, context: frame });
+    for (const kind of Object.keys(KINDS) as Kind[]) {
+      expect(remedies[kind].length).toBeGreaterThan(20);
+      expect(html).toContain(`<td>${remedies[kind]}</td>`);
+      expect(problemPage(new Problem(kind, 'why'), { language, context: frame }).html).toContain(remedies[kind]);
+    }
+    expect(new Set(Object.values(remedies)).size).toBe(Object.keys(KINDS).length);
   });
 });

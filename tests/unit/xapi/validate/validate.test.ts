@@ -67,7 +67,7 @@ describe('A fault', () => {
     ],
     [{ actor: {} }, 'must have exactly one inverse functional identifier (mbox, mbox_sha1sum, openid or account)'],
     [{ verb: { id: 'did' } }, 'must be an IRI with a scheme; found "did"'],
-    [{ Result: {} }, '"Result" is not a property that may stand here: it is spelt "result"'],
+    [{ Result: {} }, '"Result" is not a property that may stand here; did you mean "result"?'],
     [{ object: { objectType: 'Thing' } }, 'must be Activity, Agent, Group, StatementRef or SubStatement'],
     [{ result: null }, 'must be an object, not null: only extensions may hold null'],
     [{ result: { score: { scaled: 2 } } }, 'must be at most 1'],
