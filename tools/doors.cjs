@@ -156,7 +156,7 @@ const LIBRARIES = {
   canonicalize: '^src/consent/',
   'hyparquet-writer': '^src/studies/',
   'csv-stringify': '^src/(export|studies)/',
-  'rate-limiter-flexible': '^src/store/(mongo|sqlite)/consent/',
+  'rate-limiter-flexible': '^src/(sources/limits|store/(mongo|sqlite)/consent)/',
   'cli-progress': '^src/cli/',
   '@dagrejs/dagre': '^src/profiles/diagram/',
 };

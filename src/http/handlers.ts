@@ -31,7 +31,7 @@ import { createMentionPageHandlers, type MentionPageHandlers } from './pages/sta
 import { createSignInHandlers, type SignInHandlers } from './pages/sign-in-pages.ts';
 import { createTrustHandlers, type TrustHandlers } from './api/trust.ts';
 import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from './pages/who-sees-what-page.ts';
-import { createValidatePageHandlers, type ValidatePageHandlers } from './pages/validate-pages.ts';
+import { createValidatePageHandlers, type ValidatePageHandlers } from './pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
 import type { HealthHandlers } from './server/health.ts';
 import { createOperatorExportHandler } from './export-handlers.ts';

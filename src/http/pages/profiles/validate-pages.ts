@@ -1,24 +1,23 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { isObject } from '../../core/json-object.ts';
-import { isProblem, Problem } from '../../core/problem.ts';
-import type { TriedStatements, TryStatements } from '../../ingest/try-statements.ts';
-import { validatePage } from '../../pages/public/validate-page.ts';
-import type { TriedVersionView, ValidateResultView, ValidateView } from '../../pages/views/validate-view.ts';
-import { compileProfiles } from '../../profiles/judge/compile-profiles.ts';
-import { findUnknownVersions } from '../../profiles/judge/find-unmatched.ts';
-import { readProfile } from '../../profiles/read/read-profile.ts';
-import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
-import type { Caller } from '../../sources/authenticate.ts';
-import { addressBlock } from '../../sources/limits/sign-in-limits.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
-import { parseJson } from '../../xapi/json/json.ts';
-import type { Statement } from '../../xapi/model/types.ts';
-import type { ExplainViolations } from '../xapi/explain-problem.ts';
-import { createProfileNames } from './profiles/profile-names.ts';
-import { createLookUp } from './profiles/profile-view.ts';
-import { rangesOf } from './profiles/reader-languages.ts';
-import type { PageHandler, PageRequest } from './shared/page-guard.ts';
-import { pageResponse } from './shared/page-response.ts';
+import { isObject } from '../../../core/json-object.ts';
+import { isProblem } from '../../../core/problem.ts';
+import type { TriedStatements, TryStatements } from '../../../ingest/try-statements.ts';
+import { validatePage } from '../../../pages/public/validate-page.ts';
+import type { TriedVersionView, ValidateResultView, ValidateView } from '../../../pages/views/validate-view.ts';
+import { compileProfiles } from '../../../profiles/judge/compile-profiles.ts';
+import { findUnknownVersions } from '../../../profiles/judge/find-unmatched.ts';
+import { readProfile } from '../../../profiles/read/read-profile.ts';
+import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
+import type { Caller } from '../../../sources/authenticate.ts';
+import { createTryLimit } from '../../../sources/limits/try-limit.ts';
+import { ROOT_ORGANISATION } from '../../../sources/organisations.ts';
+import { parseJson } from '../../../xapi/json/json.ts';
+import type { Statement } from '../../../xapi/model/types.ts';
+import type { ExplainViolations } from '../../xapi/explain-problem.ts';
+import { createProfileNames } from './profile-names.ts';
+import { createLookUp } from './profile-view.ts';
+import { rangesOf } from './reader-languages.ts';
+import type { PageHandler, PageRequest } from '../shared/page-guard.ts';
+import { pageResponse } from '../shared/page-response.ts';
 
 /** The page on which statements and profiles are tried; open to all. */
 export interface ValidatePageHandlers {
@@ -34,9 +33,6 @@ export interface ValidatePagesDeps {
 
 /** Bytes of a form, as it is sent: what is read of a sender that is not authenticated. */
 const MAX_BYTES = 61_440;
-/** Tries of one address block in a minute. */
-const MOST_TRIES = 30;
-const MINUTE_S = 60;
 const MOST_SHOWN = 200;
 
 /** It has no source: nothing that is stored can be read, and no profile has a mode. */
@@ -72,22 +68,6 @@ const profileResult = (body: Buffer): ValidateResultView => {
     if (!isProblem(thrown, 'invalid-profile')) throw thrown;
     return { kind: 'profile', refusals: thrown.faults.slice(0, MOST_SHOWN), warnings: [] };
   }
-};
-
-/** Rejects with Problem `too-many-requests`. */
-const createCheckRate = () => {
-  const tries = new RateLimiterMemory({ points: MOST_TRIES, duration: MINUTE_S });
-  return async (address: string): Promise<void> => {
-    try {
-      await tries.consume(addressBlock(address));
-    } catch (thrown) {
-      if (!(thrown instanceof RateLimiterRes)) throw thrown;
-      const retryAfterS = Math.max(1, Math.ceil(thrown.msBeforeNext / 1000));
-      throw new Problem('too-many-requests', `at most ${MOST_TRIES} texts a minute are tried from here`, [], {
-        retryAfterS,
-      });
-    }
-  };
 };
 
 const createVersionViews = ({ profiles, explainViolations }: ValidatePagesDeps) => {
@@ -134,7 +114,7 @@ const createVersionViews = ({ profiles, explainViolations }: ValidatePagesDeps) 
 export const createValidatePageHandlers = (deps: ValidatePagesDeps): ValidatePageHandlers => {
   const { tryStatements, profiles } = deps;
   const versionViews = createVersionViews(deps);
-  const checkRate = createCheckRate();
+  const checkRate = createTryLimit();
 
   const statementsResult = async (
     body: Buffer,
