@@ -21,6 +21,7 @@ const PROFILE = {
   prefLabel: TEXTS_BY_LANGUAGE,
   origin: enumSchema('folder', 'added'),
   versions: arraySchema(VERSION),
+  earlierVersions: arraySchema(STRING, { description: 'Ids of versions that the document no longer has.' }),
   warnings: arraySchema(schemaOf('Fault')),
 };
 const WORDS = { sentence: STRING, scopeNote: STRING };
@@ -80,7 +81,11 @@ export const PROFILE_FAMILY: Family = {
     Profile: objectSchema(PROFILE),
     ProfileChange: CHANGE,
     AddedProfile: objectSchema({ ...PROFILE, changes: arraySchema(schemaOf('ProfileChange')) }),
-    PreviewedProfile: objectSchema({ id: STRING, changes: arraySchema(schemaOf('ProfileChange')) }),
+    PreviewedProfile: objectSchema({
+      id: STRING,
+      earlierVersions: arraySchema(STRING),
+      changes: arraySchema(schemaOf('ProfileChange')),
+    }),
     Violation: objectSchema({ statement: UUID, profile: STRING, ...RULE, at: INSTANT }, { selector: STRING, ...WORDS }),
     Verdict: objectSchema({
       standard: objectSchema({ conforms: FLAG, faults: arraySchema(schemaOf('Fault')) }),

@@ -116,7 +116,11 @@ export const PURPOSE_FAMILY: Family = {
       problems: ['state-conflict'],
     },
     'POST /v1/purposes/:id/submit': STEP,
-    'POST /v1/purposes/:id/accept-agreement': { ...STEP, body: sent(ACCEPTED_AGREEMENT, { version: 1, hash: HASH }) },
+    'POST /v1/purposes/:id/accept-agreement': {
+      ...STEP,
+      body: sent(ACCEPTED_AGREEMENT, { version: 1, hash: HASH }),
+      problems: ['state-conflict', 'version-conflict'],
+    },
     'POST /v1/purposes/:id/approve': STEP,
     'POST /v1/purposes/:id/approve-dpia': STEP,
     'POST /v1/purposes/:id/return': COMMENTED,

@@ -139,7 +139,7 @@ export const STUDY_FAMILY: Family = {
           headers: HEAD,
         }),
       },
-      problems: ['ack-required', 'cursor-over', 'journal-unavailable'],
+      problems: ['ack-required', 'cursor-over', 'study-unavailable', 'journal-unavailable'],
     },
     'GET /v1/studies/:id/snapshot': {
       query: { format: { schema: { ...enumSchema(...RECORDS_FORMATS), default: 'ndjson' } } },
@@ -149,7 +149,7 @@ export const STUDY_FAMILY: Family = {
           headers: HEAD,
         }),
       },
-      problems: ['ack-required', 'journal-unavailable', 'state-conflict'],
+      problems: ['ack-required', 'study-unavailable', 'journal-unavailable', 'state-conflict'],
     },
     'GET /v1/studies/:id/acks': { answers: STATUS, problems: ['journal-unavailable'] },
     'POST /v1/studies/:id/acks': {

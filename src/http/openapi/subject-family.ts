@@ -103,7 +103,7 @@ export const SUBJECT_FAMILY: Family = {
       body: sent(NEW_LINK, {
         agent: { mbox: 'mailto:ada@school.example' },
         role: 'subject',
-        expires: '2030-01-01T00:00:00Z',
+        expires: '2026-11-28T12:00:00Z',
       }),
       answers: { 201: answered('The link, which opens once.', objectSchema({ url: STRING })) },
     },

@@ -152,7 +152,7 @@ export const XAPI_FAMILY: Family = {
       problems: WRITES,
     },
     'PUT /xapi/statements': {
-      query: { statementId: { schema: UUID, required: true } },
+      query: { statementId: { schema: UUID, required: true, example: '0b7c1c1e-8a1e-4c43-9c0e-3f1f3b1d2a10' } },
       headers: VERSION_HEADERS,
       body: { schema: schemaOf('Statement'), example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
       answers: { 204: { ...done('The statement is stored.'), headers: OUTCOME } },

@@ -154,7 +154,9 @@ export const createBodyReader = <T>({ schema, refusal, check }: BodyRules): Body
   const findFaults = createFindFaults(schema);
   return (value, options) => {
     const others = isObject(value) ? [check, options?.check].flatMap((find) => find?.(value) ?? []) : [];
-    const faults = withoutRepetitions([...findFaults(value), ...others]);
+    const found = findFaults(value);
+    const isSaid = ({ at, detail }: Fault): boolean => found.some((one) => one.at === at && one.detail === detail);
+    const faults = [...found, ...others.filter((one) => !isSaid(one))];
     if (faults.length > 0) throw new Problem('invalid-request', refusal, faults.slice(0, MAX_FAULTS));
     return value as T;
   };

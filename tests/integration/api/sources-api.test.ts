@@ -96,12 +96,19 @@ describePairs('the sources of an operator', (makeBackends) => {
       keep: 'forever',
     }).expect(400);
     expect(refused.body).toMatchObject({ kind: 'invalid-request' });
-    expect([...faultsAt(refused)].sort()).toEqual(['', '/basis', '/id', '/keep', '/profiles/0/id', '/profiles/0/mode']);
+    expect([...faultsAt(refused)].sort()).toEqual([
+      '/basis',
+      '/id',
+      '/keep',
+      '/name',
+      '/profiles/0/id',
+      '/profiles/0/mode',
+    ]);
     expect(
       faultsAt(
         await send('patch', `/v1/sources/${await aSource()}`, { id: 'other', name: '', basis: 'contract' }).expect(400),
       ),
-    ).toEqual(['/id', '/name', '/basis']);
+    ).toEqual(['/id', '/basis', '/name']);
     expect(
       (await as(agent().post('/v1/sources')).set('Content-Type', 'application/json').send('{').expect(400)).body,
     ).toMatchObject({ kind: 'invalid-json' });

@@ -121,15 +121,18 @@ export const observeAnswers = (server: Server): readonly string[] => {
   const contradictions: string[] = [];
   server.prependListener('request', ({ method = '', url = '' }: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
-    const end = response.end.bind(response) as (...parameters: unknown[]) => ServerResponse;
+    let type = '';
+    const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
     const write = response.write.bind(response) as (...parameters: unknown[]) => boolean;
-    const typeOf = (): string =>
-      String(response.getHeader('content-type') ?? '')
-        .split(';')[0]
-        ?.trim() ?? '';
+    const end = response.end.bind(response) as (...parameters: unknown[]) => ServerResponse;
     const keep = (chunk: unknown): void => {
-      if (isJson(typeOf()) && (typeof chunk === 'string' || chunk instanceof Uint8Array))
-        chunks.push(Buffer.from(chunk));
+      if (isJson(type) && (typeof chunk === 'string' || chunk instanceof Uint8Array)) chunks.push(Buffer.from(chunk));
+    };
+    // Names and values in turn; `getHeader` finds none of them.
+    response.writeHead = (...parameters: unknown[]) => {
+      const fields = (parameters[1] ?? []) as readonly string[];
+      type = fields[fields.indexOf('Content-Type') + 1]?.split(';')[0] ?? '';
+      return writeHead(...parameters);
     };
     response.write = (...parameters: unknown[]) => {
       keep(parameters[0]);
@@ -138,7 +141,7 @@ export const observeAnswers = (server: Server): readonly string[] => {
     response.end = (...parameters: unknown[]) => {
       keep(parameters[0]);
       const body = Buffer.concat(chunks).toString();
-      const found = contradictionOf({ method, url, status: response.statusCode, type: typeOf(), body });
+      const found = contradictionOf({ method, url, status: response.statusCode, type, body });
       if (found !== undefined && !contradictions.includes(found)) contradictions.push(found);
       return end(...parameters);
     };

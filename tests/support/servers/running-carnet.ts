@@ -15,6 +15,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { observeAnswers } from '../checks/answer-contract.ts';
 import type { Backends } from './pairs.ts';
 
 /** The settings and the clock of a Carnet in a test. */
@@ -41,6 +42,7 @@ export interface RunningCarnet {
   readonly authorization: string;
   /** The Authorization header of a new credential of the source with these scopes, which reads these sources too. */
   issue(source: string, scopes: readonly Scope[], reads?: readonly string[]): Promise<string>;
+  /** Rejects where an answer was none that /openapi.json describes. */
   close(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     runtime: { log, metrics, now, retractionIntervalMs, onFatal: (thrown) => unexpectedErrors.push(thrown) },
   });
   carnet.start();
+  const contradictions = observeAnswers(carnet.server);
   await new Promise<void>((resolve) => carnet.server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(carnet.server.address() as AddressInfo).port}`,
@@ -146,6 +149,8 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
       await topics.close();
       await journal.close();
       await store.close();
+      if (contradictions.length > 0)
+        throw new Error(`answers that /openapi.json does not describe:\n${contradictions.join('\n')}`);
     },
   };
 };

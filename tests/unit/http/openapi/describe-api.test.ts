@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import request from 'supertest';
 import { describeApi, describedBy } from '../../../../src/http/openapi/describe-api.ts';
@@ -31,6 +32,29 @@ describe('the document of the API', () => {
   it('names each schema once', () => {
     const names = FAMILIES.flatMap(({ schemas = {} }) => Object.keys(schemas));
     expect(names).toHaveLength(new Set(names).size);
+  });
+
+  it('is valid by the schema of OpenAPI 3.1, which @seriousme/openapi-schema-validator 2.11 has', () => {
+    const schema = JSON.parse(readFileSync('tests/support/checks/openapi-3.1.schema.json', 'utf8')) as object;
+    const validate = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+    validate(JSON.parse(JSON.stringify(DOCUMENT)));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('refers to nothing that it does not have', () => {
+    const text = JSON.stringify(DOCUMENT);
+    for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = pointer
+        .split('/')
+        .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], DOCUMENT);
+      expect([pointer, typeof found]).toEqual([pointer, 'object']);
+    }
+  });
+
+  it('has an operationId of its own for each route', () => {
+    const ids = [...JSON.stringify(DOCUMENT).matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(ids).toHaveLength(ROUTES.length);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('has schemas without a keyword that is not known', () => {
