@@ -74,7 +74,7 @@ export const queryLines = async function* (server: string, sizes: readonly numbe
   for (const { name, isAfterArray } of STORE_QUERIES) {
     const figures = measured.flatMap((one) => one.get(name) ?? []);
     const cells = figures.map((one) =>
-      isAfterArray === true && one.plans.some(({ sorts }) => sorts) ? '–' : cellOf(one),
+      isAfterArray === true && one.plans.some(({ sorts }) => sorts) ? `${cellOf(one)}, sorted` : cellOf(one),
     );
     const times = figures.map(({ milliseconds }) => `${milliseconds.toFixed(1)} ms`).join(', ');
     yield `| ${[`\`${name}\``, figures.at(-1)?.indexes ?? '', ...cells].join(' | ')} | ${times}`;

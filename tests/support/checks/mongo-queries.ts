@@ -16,6 +16,8 @@ export interface StoreQuery {
    * holds no array, and reads in order; a server that takes the whole index for one of arrays sorts.
    */
   readonly isAfterArray?: true;
+  /** One of several ranges of a key: MongoDB reads each range; a server that does not reads the whole index. */
+  readonly isOfRanges?: true;
 }
 
 /** The document that names the index of each of these queries. */
@@ -171,6 +173,7 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
   },
   {
     name: 'violations.findByStatements',
+    isOfRanges: true,
     run: ({ violations }) => violations.findByStatements([aStatementId(1), aStatementId(2)]),
   },
   { name: 'violations.deleteBefore', run: ({ violations }) => violations.deleteBefore(1) },

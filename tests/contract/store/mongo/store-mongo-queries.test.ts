@@ -52,7 +52,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the queries of a MongoDB st
 
   it.each(STORE_QUERIES.map((query) => [query.name, query] as const))(
     '%s: each command reads one index, in its order, as documented',
-    async (name, { run, isAfterArray }) => {
+    async (name, { run, isAfterArray, isOfRanges }) => {
       const queries = (await recorder.during(() => run(store))).flatMap(queriesOf);
       const used = queries.map((query) => ({ collection: query.collection, index: fitting(query) ?? 'none' }));
       expect(documented()).toContainEqual([name, indexesText(used)]);
@@ -63,7 +63,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the queries of a MongoDB st
         const plan = await explain(client.db(database), { ...query, ...hint });
         // A server that does not explain has shown what it can: the index is there and fits. Few are sorted quickly.
         if (plan === undefined || (plan.sorts && isAfterArray === true)) continue;
-        expect({ ...plan, isQuick: plan.examined <= 3 * plan.returned + 20 }).toMatchObject({
+        // Nothing has made the collection yet.
+        if (!indexes.has(query.collection)) continue;
+        const isQuick = isOfRanges === true || plan.examined <= 3 * plan.returned + 20;
+        expect({ ...plan, isQuick }).toMatchObject({
           index: used[at]!.index,
           isQuick: true,
         });
