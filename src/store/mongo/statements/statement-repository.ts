@@ -10,7 +10,7 @@ import type {
   StoredStatement,
 } from '../../ports/statement-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
-import { insertNew } from '../client/insert-new.ts';
+import { createBatchedInsert } from '../client/batched-insert.ts';
 import { readMongoPage } from './page.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import {
@@ -101,18 +101,24 @@ const statementScans = (collection: StatementCollection): Scans => {
 
 const filterOf = ({ id, at }: StatementKey) => ({ _id: keyOf(id), at });
 
-const statementChanges = (collection: StatementCollection): Omit<StatementRepository, keyof Lookups | keyof Scans> => ({
-  insert: async (statements) => {
+const statementInsert = (collection: StatementCollection): StatementRepository['insert'] => {
+  const insertNew = createBatchedInsert(collection);
+  return async (statements) => {
     const refused = new Map<StatementId, 'exists' | 'too-large'>(
       statements.filter(isTooLarge).map(({ id }) => [id, 'too-large']),
     );
     const fitting = refused.size === 0 ? statements : statements.filter(({ id }) => !refused.has(id));
-    const existing = await insertNew(collection, fitting.map(toDocument));
+    const existing = await insertNew(fitting.map(toDocument));
     fitting.forEach(({ id }, index) => {
       if (existing.has(index)) refused.set(id, 'exists');
     });
     return refused;
-  },
+  };
+};
+
+const statementChanges = (
+  collection: StatementCollection,
+): Omit<StatementRepository, keyof Lookups | keyof Scans | 'insert'> => ({
   updateRefs: async (changes) => {
     const stale = new Set<StatementId>();
     // One update each: a bulk write's answer has the number of changed documents, not which.
@@ -163,9 +169,10 @@ const statementChanges = (collection: StatementCollection): Omit<StatementReposi
   },
 });
 
-/** Statements in MongoDB. Concurrent look-ups by id are one query. */
+/** Statements in MongoDB. Concurrent look-ups by id are one query, and concurrent inserts one command. */
 export const createMongoStatementRepository = (collection: StatementCollection): StatementRepository => ({
   ...statementLookups(collection),
   ...statementScans(collection),
+  insert: statementInsert(collection),
   ...statementChanges(collection),
 });
