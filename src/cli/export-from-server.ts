@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs } from '../core/backoff.ts';
 import { Problem } from '../core/problem.ts';
-import type { ExportedStatement } from '../export/exported-statement.ts';
+import type { ExportItem } from '../export/export-item.ts';
 import type { ReadExport } from '../export/write-export.ts';
 import { linesOf } from './lines-of.ts';
 
@@ -22,7 +22,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
 /** A line is `{"cursor":...,"source":...,"statement":...}`, in this order: the statement's text stays as it is. */
 const LINE = /^(\{"cursor":"([0-9a-f]{20})","source":("(?:[^"\\]|\\.)*"),"statement":)/;
 
-const readLine = (line: string): ExportedStatement => {
+const readLine = (line: string): ExportItem => {
   const [, head = '', cursor = '', source = '""'] = LINE.exec(line) ?? [];
   if (head === '' || !line.endsWith('}')) throw new Problem('invalid-request', 'the answer is no export of Carnet');
   return { cursor, source: JSON.parse(source) as string, text: Buffer.from(line.slice(head.length, -1)) };
@@ -51,10 +51,10 @@ const request = async ({ url, authorization }: ExportServer, query: URLSearchPar
 };
 
 /** The statements of one answer; throws Interrupted where it is cut off. */
-const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly ExportedStatement[], void> {
+const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly ExportItem[], void> {
   if (body === null) return;
   const lines = linesOf(body)[Symbol.asyncIterator]();
-  let batch: ExportedStatement[] = [];
+  let batch: ExportItem[] = [];
   for (;;) {
     let next;
     try {

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { mapInSlices } from '../core/slices.ts';
 import type { CsvColumn } from './export-columns.ts';
-import { columnRecord, type ExportedStatement, oneLine } from './exported-statement.ts';
+import { columnRecord, type ExportItem, oneLine } from './export-item.ts';
 
 /** The formats of an export that are text. */
 export const LINE_FORMATS = ['ndjson', 'csv'] as const;
@@ -10,23 +10,23 @@ export type LineFormat = (typeof LINE_FORMATS)[number];
 /** The lines of an export: what comes before the first statement, and the lines of a batch. */
 export interface LineEncoder {
   readonly head: Uint8Array;
-  readonly encode: (batch: readonly ExportedStatement[]) => Promise<Uint8Array>;
+  readonly encode: (batch: readonly ExportItem[]) => Promise<Uint8Array>;
 }
 
 const LINE_FEED = Buffer.from('\n');
 const END_OF_ENVELOPE = Buffer.from('}\n');
 const NOTHING = Buffer.alloc(0);
 
-const encodeStatements = async (batch: readonly ExportedStatement[]): Promise<Uint8Array> =>
+const encodeStatements = async (batch: readonly ExportItem[]): Promise<Uint8Array> =>
   Buffer.concat((await mapInSlices(batch, ({ text }) => [oneLine(text), LINE_FEED])).flat());
 
-const envelopeOf = ({ cursor, source, text }: ExportedStatement): readonly Uint8Array[] => [
+const envelopeOf = ({ cursor, source, text }: ExportItem): readonly Uint8Array[] => [
   Buffer.from(`${JSON.stringify({ cursor, source }).slice(0, -1)},"statement":`),
   oneLine(text),
   END_OF_ENVELOPE,
 ];
 
-const encodeEnvelopes = async (batch: readonly ExportedStatement[]): Promise<Uint8Array> =>
+const encodeEnvelopes = async (batch: readonly ExportItem[]): Promise<Uint8Array> =>
   Buffer.concat((await mapInSlices(batch, envelopeOf)).flat());
 
 const CSV_OPTIONS = {

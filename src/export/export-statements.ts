@@ -14,7 +14,7 @@ import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { highestKeyAt } from '../xapi/statement/sort-key.ts';
-import type { ExportedStatement } from './exported-statement.ts';
+import type { ExportItem } from './export-item.ts';
 import { type ExportQuery, isExportCursor } from './read-export-query.ts';
 
 /** Who exports. */
@@ -32,7 +32,7 @@ export interface StatementExport {
   /** Every statement with `stored` up to this time is in it; in milliseconds since the epoch. */
   readonly through: number;
   /** In the order of `stored`, each recorded before it is yielded. Rejects with Problem `store-unavailable`. */
-  readonly batches: AsyncIterable<readonly ExportedStatement[]>;
+  readonly batches: AsyncIterable<readonly ExportItem[]>;
 }
 
 /**
@@ -125,7 +125,7 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
       const page = await readPage(query, sources, { ...range, above });
       if (page.statements.length > 0) {
         await recordPage(query, by, page);
-        yield page.statements.map(({ at, source, text }): ExportedStatement => ({ cursor: at, source, text }));
+        yield page.statements.map(({ at, source, text }): ExportItem => ({ cursor: at, source, text }));
       }
       if (page.next === undefined) return;
       above = page.next;

@@ -6,7 +6,7 @@ import { createToRow, type TableRow } from '../studies/export/row.ts';
 import { writeParquet } from '../studies/export/write-parquet.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 import { EXPORT_COLUMNS } from './export-columns.ts';
-import { columnRecord, type ExportedStatement } from './exported-statement.ts';
+import { columnRecord, type ExportItem } from './export-item.ts';
 import { type ExportState, readExportState, saveExportState } from './export-state.ts';
 import type { ExportJob, WrittenExport } from './write-export.ts';
 
@@ -20,7 +20,7 @@ const FILE_ROWS = 500_000;
 const COLUMNS = EXPORT_COLUMNS;
 const toRow = createToRow(COLUMNS);
 
-const dayOf = ({ cursor }: ExportedStatement): string => new Date(storedOf(cursor)).toISOString().slice(0, 10);
+const dayOf = ({ cursor }: ExportItem): string => new Date(storedOf(cursor)).toISOString().slice(0, 10);
 
 /** The path of the next file of a day, relative to the folder. */
 const nextFile = (folder: string, day: string): string => {
@@ -47,9 +47,7 @@ const finishRename = async (folder: string, { renamesTo }: ExportState): Promise
   await rm(unfinished, { force: true });
 };
 
-const eachOf = async function* (
-  batches: AsyncIterable<readonly ExportedStatement[]>,
-): AsyncGenerator<ExportedStatement, void> {
+const eachOf = async function* (batches: AsyncIterable<readonly ExportItem[]>): AsyncGenerator<ExportItem, void> {
   for await (const batch of batches) yield* batch;
 };
 

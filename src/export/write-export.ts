@@ -1,10 +1,10 @@
-import type { ExportedStatement } from './exported-statement.ts';
+import type { ExportItem } from './export-item.ts';
 
 /** Reads the statements after a cursor, or all, in the order of `stored`. */
-export type ReadExport = (after: string | undefined) => AsyncIterable<readonly ExportedStatement[]>;
+export type ReadExport = (after: string | undefined) => AsyncIterable<readonly ExportItem[]>;
 
 /** Gets the number of statements in the output so far, and the cursor reached. */
-export type OnExported = (statements: number, cursor: string) => void;
+type OnExported = (statements: number, cursor: string) => void;
 
 /** What is written. */
 export interface ExportJob {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../src/core/problem.ts';
 import { EXPORT_COLUMNS, readColumns } from '../../../src/export/export-columns.ts';
-import { columnRecord } from '../../../src/export/exported-statement.ts';
+import { columnRecord } from '../../../src/export/export-item.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 
 const cells = (columns: string | null, overrides: object = {}): Readonly<Record<string, unknown>> => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { createLineEncoder } from '../../../src/export/encode-lines.ts';
-import type { ExportedStatement } from '../../../src/export/exported-statement.ts';
+import type { ExportItem } from '../../../src/export/export-item.ts';
 import { readLineForm } from '../../../src/export/read-export-query.ts';
 import { writeDays } from '../../../src/export/write-days.ts';
 import type { ExportJob } from '../../../src/export/write-export.ts';
@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 const START = Date.parse('2026-11-27T08:00:00Z');
 
 /** Statements of three days: 4, 3 and 2. */
-const STATEMENTS: readonly ExportedStatement[] = [0, 0, 0, 0, 1, 1, 1, 2, 2].map((day, at) => ({
+const STATEMENTS: readonly ExportItem[] = [0, 0, 0, 0, 1, 1, 1, 2, 2].map((day, at) => ({
   cursor: sortKey(START + day * DAY, 0, at),
   source: 'moodle',
   text: Buffer.from(JSON.stringify(aStatement({ id: `s${at}`, stored: new Date(START + day * DAY).toISOString() }))),

@@ -2,7 +2,7 @@ import { textOf } from '../core/bytes.ts';
 import type { Actor, JsonObject, Statement } from '../xapi/model/types.ts';
 
 /** A statement as exports have it. */
-export interface ExportedStatement {
+export interface ExportItem {
   /** Where an export that has everything up to this statement continues (`after`). */
   readonly cursor: string;
   readonly source: string;
@@ -31,7 +31,7 @@ const membersOf = ({ member }: Actor): string | null =>
  * The record that the pointers of columns refer to: `{cursor, source, actor, members, text, statement}`. `actor` is an
  * identifier, `members` a JSON array of those of a Group, and `text` the JSON of the statement.
  */
-export const columnRecord = ({ cursor, source, text }: ExportedStatement): JsonObject => {
+export const columnRecord = ({ cursor, source, text }: ExportItem): JsonObject => {
   const json = textOf(oneLine(text));
   const statement = JSON.parse(json) as JsonObject;
   const { actor } = statement as unknown as Statement;
