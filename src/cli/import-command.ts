@@ -181,7 +181,7 @@ export const addImportCommand = (program: Command, print: Print): void => {
     .option('--no-documents', 'of another LRS: leave its states and profiles')
     .option('--allow-host <host...>', 'hosts that may be inside the own network, and may speak http')
     .description(
-      'bring statements in: NDJSON, JSON, gzip, exports of Learning Locker, lrsql and Ralph, any other LRS; ' +
+      'bring statements in: NDJSON, JSON, gzip, zstd, exports of Learning Locker, lrsql and Ralph, any other LRS; ' +
         'exits with 3 where some could not be stored',
     )
     .action(async (input: string, options: Options) => {

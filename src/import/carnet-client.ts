@@ -12,7 +12,7 @@ export interface ImportTarget {
 }
 
 /** A request to Carnet. */
-export interface CarnetRequest {
+interface CarnetRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;

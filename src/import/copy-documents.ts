@@ -6,7 +6,7 @@ import type { ReadLrs } from './lrs-client.ts';
 import type { BrokenItem } from './refused-file.ts';
 
 /** What came of the documents of some owners. */
-export interface CopiedDocuments {
+interface CopiedDocuments {
   readonly counts: DocumentCounts;
   readonly refused: readonly BrokenItem[];
 }

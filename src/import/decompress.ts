@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../core/problem.ts';
 import { withHead } from './with-head.ts';
+import { unzstd, ZSTD } from './zstd.ts';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 /** Statements compress by 10 to 100; beyond both of these an input is made to fill a disk or a day. */
@@ -22,8 +23,8 @@ const gunzipped = async function* (source: AsyncIterable<Buffer>): AsyncGenerato
 };
 
 /**
- * The content of an input, decompressed where its first bytes are those of gzip. Throws Problem `invalid-request` for
- * data that are damaged or cut off, and `too-large` for data that expand more than a thousandfold.
+ * The content of an input, decompressed where its first bytes are those of gzip or zstd. Throws Problem
+ * `invalid-request` for data that are damaged or cut off, and `too-large` for those that expand a thousandfold.
  */
 export const decompressed = async function* (input: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   let received = 0;
@@ -33,13 +34,14 @@ export const decompressed = async function* (input: AsyncIterable<Buffer>): Asyn
       yield piece;
     }
   };
-  const { head, all } = await withHead(counted(), GZIP.length);
-  if (!head.subarray(0, GZIP.length).equals(GZIP)) {
+  const { head, all } = await withHead(counted(), ZSTD.length);
+  const begins = (magic: Buffer): boolean => head.subarray(0, magic.length).equals(magic);
+  if (!begins(GZIP) && !begins(ZSTD)) {
     yield* all;
     return;
   }
   let expanded = 0;
-  for await (const piece of gunzipped(all)) {
+  for await (const piece of begins(GZIP) ? gunzipped(all) : unzstd(all)) {
     expanded += piece.length;
     if (expanded > UNBOUNDED_BYTES && expanded > received * MOST_EXPANSION)
       throw new Problem('too-large', `the input expands more than ${MOST_EXPANSION} times: decompress it yourself`);

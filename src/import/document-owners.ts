@@ -1,5 +1,5 @@
 import { isObject } from '../core/json-object.ts';
-import type { ExportedStatement } from './exported-statement.ts';
+import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
 /** Whose documents a statement points to. */
 export type DocumentOwner =
@@ -23,7 +23,7 @@ const agentParameter = (value: unknown): string | undefined => {
   return JSON.stringify({ objectType, [name]: value[name] });
 };
 
-const activityIdsIn = ({ object, context }: ExportedStatement['value']): readonly string[] => {
+const activityIdsIn = ({ object, context }: UnwrappedStatement['value']): readonly string[] => {
   const related = isObject(context) && isObject(context['contextActivities']) ? context['contextActivities'] : {};
   return [object, ...Object.values(related).flat()].flatMap((one) => {
     const { objectType = 'Activity', id } = isObject(one) ? one : {};
@@ -35,7 +35,7 @@ const activityIdsIn = ({ object, context }: ExportedStatement['value']): readonl
  * The states and profiles that may exist for a statement. Its actor and its activities may have profiles; its actor may
  * have states in each of the activities, with the registration and without.
  */
-export const documentOwners = ({ value }: Pick<ExportedStatement, 'value'>): readonly DocumentOwner[] => {
+export const documentOwners = ({ value }: Pick<UnwrappedStatement, 'value'>): readonly DocumentOwner[] => {
   const { actor, context } = value;
   const agent = agentParameter(actor);
   const registration = isObject(context) ? context['registration'] : undefined;

@@ -28,7 +28,7 @@ export interface DocumentCounts {
 }
 
 /** What an import is of and where it goes; a state goes on only where both are the same. */
-export interface ImportIdentity {
+interface ImportIdentity {
   /** The SHA-256 of the first bytes of the input, or the address of the LRS. */
   readonly input: string;
   /** How many bytes that are. */
@@ -59,7 +59,7 @@ export const NO_COUNTS: ImportCounts = { read: 0, stored: 0, withheld: 0, refuse
 const HEAD_BYTES = 65_536;
 
 /** The identity of an input that begins with these bytes. */
-export const inputIdentity = (head: Buffer): Pick<ImportIdentity, 'input' | 'bytes'> => {
+const inputIdentity = (head: Buffer): Pick<ImportIdentity, 'input' | 'bytes'> => {
   const start = head.subarray(0, HEAD_BYTES);
   return { input: createHash('sha256').update(start).digest('hex'), bytes: start.length };
 };

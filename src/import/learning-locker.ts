@@ -1,5 +1,5 @@
 import { isObject } from '../core/json-object.ts';
-import type { ExportedStatement } from './exported-statement.ts';
+import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
 const DOT = /&46;/g;
 const NUMBERS = ['$numberInt', '$numberLong', '$numberDouble'];
@@ -30,8 +30,8 @@ const decode = (value: unknown, isExtension: boolean): unknown => {
 };
 
 /** The statement of a document of Learning Locker: dots in the names of extensions, and values of MongoDB, as xAPI. */
-export const decodeLearningLocker = ({ bytes, value }: ExportedStatement): ExportedStatement => {
+export const decodeLearningLocker = ({ bytes, value }: UnwrappedStatement): UnwrappedStatement => {
   if (!bytes.includes('&46;') && !bytes.includes('"$')) return { bytes, value };
-  const decoded = decode(value, false) as ExportedStatement['value'];
+  const decoded = decode(value, false) as UnwrappedStatement['value'];
   return { bytes: Buffer.from(JSON.stringify(decoded)), value: decoded };
 };

@@ -1,11 +1,11 @@
 import { isObject } from '../core/json-object.ts';
 import { boundaryOf, readParts } from '../http/message/multipart-reader.ts';
-import type { ExportedStatement } from './exported-statement.ts';
+import type { UnwrappedStatement } from './unwrapped-statement.ts';
 import type { LrsAnswer, ReadLrs } from './lrs-client.ts';
-import type { AttachmentData } from './prepare-statement.ts';
+import type { SentAttachment } from './prepare-statement.ts';
 
 /** The hash and the media type of each attachment of a statement and of its SubStatement. */
-const describedIn = ({ value }: Pick<ExportedStatement, 'value'>): ReadonlyMap<string, string> => {
+const describedIn = ({ value }: Pick<UnwrappedStatement, 'value'>): ReadonlyMap<string, string> => {
   const { attachments, object } = value;
   const all = [attachments, isObject(object) ? object['attachments'] : undefined].flatMap((one) =>
     Array.isArray(one) ? (one as unknown[]) : [],
@@ -42,15 +42,15 @@ const partsIn = async ({ header, bytes }: LrsAnswer): Promise<ReadonlyMap<string
  */
 export const readAttachments = async (
   read: ReadLrs,
-  statement: ExportedStatement,
-): Promise<readonly AttachmentData[] | undefined> => {
+  statement: UnwrappedStatement,
+): Promise<readonly SentAttachment[] | undefined> => {
   const described = describedIn(statement);
   const { id } = statement.value;
   if (described.size === 0 || typeof id !== 'string') return undefined;
   const answer = await read({ path: `statements?statementId=${encodeURIComponent(id)}&attachments=true` });
   if (answer === undefined) return undefined;
   const parts = await partsIn(answer);
-  const found = [...described].flatMap(([sha2, contentType]): AttachmentData[] => {
+  const found = [...described].flatMap(([sha2, contentType]): SentAttachment[] => {
     const bytes = parts.get(sha2);
     return bytes === undefined ? [] : [{ sha2, contentType, bytes }];
   });

@@ -2,7 +2,7 @@ import { isObject } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import { type BatchLimits, BatchBuilder, type ImportBatch } from './batches-of-statements.ts';
 import { type DocumentOwner, documentOwners } from './document-owners.ts';
-import type { ExportedStatement } from './exported-statement.ts';
+import type { UnwrappedStatement } from './unwrapped-statement.ts';
 import type { ImportPosition } from './import-state.ts';
 import { readAttachments } from './lrs-attachments.ts';
 import type { LrsResource, ReadLrs } from './lrs-client.ts';
@@ -23,7 +23,7 @@ export interface LrsSelection {
 const VOIDED = 'http://adlnet.gov/expapi/verbs/voided';
 
 interface Page {
-  readonly statements: readonly ExportedStatement[];
+  readonly statements: readonly UnwrappedStatement[];
   readonly more: string;
   /** Up to which time the page is complete, where the LRS says so. */
   readonly through: string | undefined;
@@ -44,7 +44,7 @@ const readPage = async (read: ReadLrs, resource: LrsResource): Promise<Page> => 
 };
 
 /** What a voiding statement voids: an LRS gives it by its id alone (1.0.3 Communication 2.1.3). */
-const readVoided = async (read: ReadLrs, { value }: ExportedStatement): Promise<readonly ExportedStatement[]> => {
+const readVoided = async (read: ReadLrs, { value }: UnwrappedStatement): Promise<readonly UnwrappedStatement[]> => {
   const { verb, object } = value;
   const id = isObject(verb) && verb['id'] === VOIDED && isObject(object) ? object['id'] : undefined;
   if (typeof id !== 'string') return [];
@@ -71,7 +71,7 @@ class LrsCursor {
     return Number.isNaN(this.#cursor) ? undefined : new Date(this.#cursor - 1).toISOString();
   }
 
-  isDone({ value }: ExportedStatement): boolean {
+  isDone({ value }: UnwrappedStatement): boolean {
     return typeof value['id'] === 'string' && this.#recent.has(value['id'].toLowerCase());
   }
 

@@ -15,7 +15,7 @@ export interface RefusedStatement {
 }
 
 /** What came of statements: each is in one of the three. */
-export interface PostedStatements {
+interface PostedStatements {
   /** Stored now or before. */
   readonly stored: number;
   /** Withheld for lack of consent. */

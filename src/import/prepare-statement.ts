@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../core/json-object.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
-import type { ExportedStatement } from './exported-statement.ts';
+import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
 /** A statement that is ready to be posted. */
 export interface PreparedStatement {
@@ -12,11 +12,11 @@ export interface PreparedStatement {
   /** Its JSON text, with an `id` and, unless it has neither time, a `timestamp`. */
   readonly bytes: Buffer;
   /** Their data, where they come with it. */
-  readonly attachments?: readonly AttachmentData[];
+  readonly attachments?: readonly SentAttachment[];
 }
 
 /** The data of an attachment. */
-export interface AttachmentData {
+export interface SentAttachment {
   readonly sha2: string;
   readonly contentType: string;
   readonly bytes: Buffer;
@@ -43,7 +43,7 @@ const nameBasedId = ({ item, index }: ItemPlace, bytes: Buffer): string => {
 
 const NEW_IN_2 = ['contextAgents', 'contextGroups'];
 
-const versionOf = ({ version, context }: ExportedStatement['value']): XapiVersion => {
+const versionOf = ({ version, context }: UnwrappedStatement['value']): XapiVersion => {
   if (typeof version === 'string') return version.startsWith('2.') ? '2.0.0' : '1.0.3';
   return isObject(context) && NEW_IN_2.some((name) => name in context) ? '2.0.0' : '1.0.3';
 };
@@ -52,7 +52,7 @@ const versionOf = ({ version, context }: ExportedStatement['value']): XapiVersio
  * Readies a statement for its request. Its text is kept, so that numbers keep their digits; a missing `id` is added,
  * and a missing `timestamp` as its `stored`, by the rule of xAPI 1.0.3 Data 2.4.7.
  */
-export const prepareStatement = ({ bytes, value }: ExportedStatement, place: ItemPlace): PreparedStatement => {
+export const prepareStatement = ({ bytes, value }: UnwrappedStatement, place: ItemPlace): PreparedStatement => {
   const { id: given, timestamp, stored } = value;
   const id = typeof given === 'string' ? given : nameBasedId(place, bytes);
   const added = {

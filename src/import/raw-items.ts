@@ -5,7 +5,7 @@ import { isSqlDump, sqlRows } from './sql-rows.ts';
 import { withHead } from './with-head.ts';
 
 /** The most bytes of a line, or of an item of an array. */
-export const MAX_ITEM_BYTES = 16_777_216;
+const MAX_ITEM_BYTES = 16_777_216;
 
 const HEAD_BYTES = 65_536;
 const ARRAY = /^(?<before>\s*(?:\{\s*"statements"\s*:\s*)?\[)/;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject } from '../core/json-object.ts';
 import { elementsAt, membersAt } from '../xapi/json/members.ts';
-import type { ExportedStatement } from './exported-statement.ts';
+import type { UnwrappedStatement } from './unwrapped-statement.ts';
 import { decodeLearningLocker } from './learning-locker.ts';
 
 /** Where the statements of an item stand in it. */
@@ -9,7 +9,7 @@ export type ExportForm = 'statement' | 'result' | 'learning-locker' | 'lrsql' | 
 
 /** The statements of one item, each as its JSON text; or why it has none. */
 export type Unwrapped =
-  { readonly form: ExportForm; readonly statements: readonly ExportedStatement[] } | { readonly broken: string };
+  { readonly form: ExportForm; readonly statements: readonly UnwrappedStatement[] } | { readonly broken: string };
 
 type JsonValue = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,7 @@ const memberBytes = (bytes: Buffer, name: string): Buffer | undefined => {
 };
 
 /** A member that is an object, or the JSON text of one. */
-const within = (item: ExportedStatement, name: string): ExportedStatement | undefined => {
+const within = (item: UnwrappedStatement, name: string): UnwrappedStatement | undefined => {
   const member = item.value[name];
   if (isObject(member)) {
     const bytes = memberBytes(item.bytes, name);
@@ -47,7 +47,7 @@ const isStatement = (value: JsonValue): boolean => 'actor' in value || 'verb' in
 
 const LEARNING_LOCKER = ['lrs_id', 'lrs', 'organisation', 'client', 'hash', '_id'];
 
-const wrapped = (item: ExportedStatement): Unwrapped | undefined => {
+const wrapped = (item: UnwrappedStatement): Unwrapped | undefined => {
   const { value } = item;
   if ('statement' in value && LEARNING_LOCKER.some((name) => name in value)) {
     const inner = within(item, 'statement');
@@ -66,14 +66,14 @@ const wrapped = (item: ExportedStatement): Unwrapped | undefined => {
   return undefined;
 };
 
-const resultOf = ({ bytes, value }: ExportedStatement): Unwrapped | undefined => {
+const resultOf = ({ bytes, value }: UnwrappedStatement): Unwrapped | undefined => {
   const { statements } = value;
   const array = Array.isArray(statements) ? memberBytes(bytes, 'statements') : undefined;
   if (array === undefined) return undefined;
   const spans = elementsAt(array, 0);
   return {
     form: 'result',
-    statements: (statements as unknown[]).flatMap((one, index): ExportedStatement[] => {
+    statements: (statements as unknown[]).flatMap((one, index): UnwrappedStatement[] => {
       const span = spans[index];
       return isObject(one) && span !== undefined ? [{ bytes: array.subarray(span.start, span.end), value: one }] : [];
     }),
