@@ -125,12 +125,15 @@ export const PROFILE_FAMILY: Family = {
         ),
       ),
       unmatched: arraySchema(
-        objectSchema({
-          version: STRING,
-          why: enumSchema('no-template', 'unknown-version'),
-          count: COUNT,
-          latest: INSTANT,
-        }),
+        objectSchema(
+          {
+            version: STRING,
+            why: enumSchema('no-template', 'unknown-version'),
+            count: COUNT,
+            latest: INSTANT,
+          },
+          { example: objectSchema({ statement: UUID, verb: STRING }, { objectActivityType: STRING }) },
+        ),
       ),
     }),
     RegistrationRuns: objectSchema({

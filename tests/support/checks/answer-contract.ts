@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Kind } from '../../../src/core/problem.ts';
 import { describeApi } from '../../../src/http/openapi/describe-api.ts';
@@ -122,6 +123,7 @@ export const observeAnswers = (server: Server): readonly string[] => {
   server.prependListener('request', ({ method = '', url = '' }: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     let type = '';
+    let isCompressed = false;
     const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
     const write = response.write.bind(response) as (...parameters: unknown[]) => boolean;
     const end = response.end.bind(response) as (...parameters: unknown[]) => ServerResponse;
@@ -132,6 +134,7 @@ export const observeAnswers = (server: Server): readonly string[] => {
     response.writeHead = (...parameters: unknown[]) => {
       const fields = (parameters[1] ?? []) as readonly string[];
       type = fields[fields.indexOf('Content-Type') + 1]?.split(';')[0] ?? '';
+      isCompressed = fields.includes('Content-Encoding');
       return writeHead(...parameters);
     };
     response.write = (...parameters: unknown[]) => {
@@ -140,7 +143,8 @@ export const observeAnswers = (server: Server): readonly string[] => {
     };
     response.end = (...parameters: unknown[]) => {
       keep(parameters[0]);
-      const body = Buffer.concat(chunks).toString();
+      const bytes = Buffer.concat(chunks);
+      const body = (isCompressed && bytes.length > 0 ? gunzipSync(bytes) : bytes).toString();
       const found = contradictionOf({ method, url, status: response.statusCode, type, body });
       if (found !== undefined && !contradictions.includes(found)) contradictions.push(found);
       return end(...parameters);
