@@ -1,5 +1,4 @@
 import { fetchDocument } from '../../../src/cli/fetch-document.ts';
-import { isInsideAddress } from '../../../src/core/outside-address.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import { type Answer, startStreamServer, type StreamServer } from '../../support/servers/stream-server.ts';
 
@@ -68,25 +67,4 @@ describe('a document that is fetched', () => {
       expect(await refusalOf(url)).toBe('invalid-request');
     },
   );
-
-  it.each([
-    ['10.1.2.3', true],
-    ['172.31.255.255', true],
-    ['172.32.0.1', false],
-    ['100.64.0.1', true],
-    ['192.168.1.1', true],
-    ['93.184.216.34', false],
-    ['::ffff:10.0.0.1', true],
-    ['::ffff:93.184.216.34', false],
-    ['fd00::1', true],
-    ['fe80::1', true],
-    ['fec0::1', true],
-    ['::ffff:0:10.0.0.1', true],
-    ['3fff::1', true],
-    ['5f00::1', true],
-    ['2606:2800:220:1::1', false],
-    ['64:ff9b::7f00:1', true],
-  ])('knows whether %s is inside: %s', (address, expected) => {
-    expect(isInsideAddress(address)).toBe(expected);
-  });
 });
