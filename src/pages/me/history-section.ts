@@ -16,6 +16,36 @@ ${text}, ${texts.byInitiator[viewer][initiator]}${receiptLink}</li>
 `;
 };
 
+/** Longer than one deletion of everything takes. */
+const ONE_DELETION_MS = 60_000;
+
+/** Events one by one, but those of one deletion of everything together: it is an event of each purpose. */
+const foldDeletions = (events: readonly EventView[]): readonly (readonly EventView[])[] => {
+  const groups: EventView[][] = [];
+  for (const event of events) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    const isSame = last?.kind === 'forget' && event.kind === 'forget' && Math.abs(last.at - event.at) < ONE_DELETION_MS;
+    if (group !== undefined && isSame && last.initiator === event.initiator) group.push(event);
+    else groups.push([event]);
+  }
+  return groups;
+};
+
+const groupItem = (group: readonly EventView[], me: MeContext): Html => {
+  const [first] = group;
+  const items = group.map((event) => eventItem(event, me));
+  if (first === undefined || group.length === 1) return html`${items}`;
+  const { texts, viewer, context } = me;
+  const text = html`${texts.deletionOfAll}, ${texts.byInitiator[viewer][first.initiator]}`;
+  return html`<li>${timeElement(first.at, context.language)}
+${text}
+<details><summary>${texts.deletionReceipts(group.length)}</summary>
+<ol class="events">
+${items}</ol></details></li>
+`;
+};
+
 /** What happens to data when something is stopped, with all figures. */
 const stopSection = (bounds: ErasureBoundsView, { texts, context: { language } }: MeContext): Html => {
   const times = Object.fromEntries(
@@ -65,7 +95,7 @@ export const historySection = (view: MeView, me: MeContext): Html => {
   const list =
     events.length === 0
       ? html`<p>${texts.noHistory}</p>\n`
-      : html`<ol class="events">\n${events.map((event) => eventItem(event, me))}</ol>\n`;
+      : html`<ol class="events">\n${foldDeletions(events).map((group) => groupItem(group, me))}</ol>\n`;
   const earlierLink = ifDefined(
     nextBefore,
     (seq) => html`<p><a href="${context.root}/me?before=${seq}#history">${texts.earlier}</a></p>\n`,

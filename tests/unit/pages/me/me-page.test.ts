@@ -205,3 +205,19 @@ describe('The page of a learner', () => {
     expect(headers['Content-Security-Policy']).not.toContain('script-src');
   });
 });
+
+describe('The history', () => {
+  it.each(LANGUAGES)('shows one deletion of everything once, with its receipts closed, in %s', (language) => {
+    const texts = TEXTS[language].me;
+    const event = (seq: number, at: number) => ({
+      ...{ seq, at, kind: 'forget' as const, initiator: 'subject' as const, receipt: `/receipts/${seq}` },
+      title: { text: `Tool ${seq}`, language },
+    });
+    const at = Date.parse('2026-03-02T10:00:00Z');
+    const events = [event(9, at + 86_400_000), event(3, at + 20), event(2, at + 10), event(1, at)];
+    const { html } = mePage(aPageContext({ language }), aMeView(language, { events }));
+    expect(html.split(`<summary>${texts.deletionReceipts(3)}</summary>`)).toHaveLength(2);
+    expect(html).toContain(`${texts.deletionOfAll}, ${texts.byInitiator.subject.subject}`);
+    for (const { seq } of events) expect(html.split(`<li id="event-${seq}">`)).toHaveLength(2);
+  });
+});
