@@ -22,5 +22,8 @@ export interface DeletionTexts {
   readonly complaintTitle: string;
   readonly complaint: string;
   readonly deleteButton: string;
+  /** For the events of one deletion of everything together. */
+  readonly deletionOfAll: string;
+  readonly deletionReceipts: (count: number) => string;
   readonly back: string;
 }

@@ -83,9 +83,6 @@ export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts {
   readonly history: string;
   readonly noHistory: string;
   readonly events: Readonly<Record<EventView['kind'], (title: string) => string>>;
-  /** For the events of one deletion of everything together. */
-  readonly deletionOfAll: string;
-  readonly deletionReceipts: (count: number) => string;
   readonly byInitiator: Readonly<Record<ViewerRole, Readonly<Record<EventView['initiator'], string>>>>;
   readonly receipt: string;
   readonly earlier: string;

@@ -49,5 +49,7 @@ export const DELETION_EN: DeletionTexts = {
     'Ask the contact named with each use first: you find it under “Who answers for it”. You also have the right to ' +
     'lodge a complaint with the authority for data protection:',
   deleteButton: 'Yes, delete everything',
+  deletionOfAll: 'Deletion of everything',
+  deletionReceipts: (count) => `The receipts for ${count} uses`,
   back: 'Go back, delete nothing',
 };

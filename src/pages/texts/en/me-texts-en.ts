@@ -207,8 +207,6 @@ export const ME_EN: MeTexts = {
     contact: (title) => `Who you are was looked up, as “${title}” had asked; its researchers are not told`,
     other: () => 'An entry of the record',
   },
-  deletionOfAll: 'Deletion of everything',
-  deletionReceipts: (count) => `The receipts for ${count} uses`,
   byInitiator: {
     subject: {
       subject: 'by you',

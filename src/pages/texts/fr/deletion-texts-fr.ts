@@ -57,5 +57,7 @@ export const DELETION_FR: DeletionTexts = {
     'Adressez-vous d’abord au contact indiqué pour chaque usage, sous «\u00a0Qui en répond\u00a0». Vous avez aussi ' +
     'le droit d’introduire une réclamation auprès de l’autorité de protection des données\u00a0:',
   deleteButton: 'Oui, tout supprimer',
+  deletionOfAll: 'Suppression de tout',
+  deletionReceipts: (count) => `Les reçus pour ${count} usages`,
   back: 'Revenir sans rien supprimer',
 };

@@ -227,8 +227,6 @@ export const ME_FR: MeTexts = {
       `Recherche de votre identité, à la demande de «\u00a0${title}\u00a0»\u00a0; ses chercheurs n’en savent rien`,
     other: () => 'Une entrée du registre',
   },
-  deletionOfAll: 'Suppression de tout',
-  deletionReceipts: (count) => `Les reçus pour ${count} usages`,
   byInitiator: {
     subject: {
       subject: 'par vous',
