@@ -80,7 +80,11 @@ describe('a change that a page of another site begins', () => {
         for (const headers of [{}, { Origin: ORIGIN }, { 'Sec-Fetch-Site': 'same-origin' }]) {
           if (row[2].access.kind === 'session' && Object.keys(headers).length === 0) continue;
           const { status, body } = await send(row, headers, { type });
-          expect([status, (body as { faults: unknown }).faults]).toMatchObject([400, [{ at: 'Content-Type' }]]);
+          expect([status, (body as { faults: unknown }).faults]).toMatchObject([
+            // Caliper 1.2, section 5, has a status of its own for it.
+            row[1] === '/caliper' ? 415 : 400,
+            [{ at: 'Content-Type' }],
+          ]);
         }
     },
   );

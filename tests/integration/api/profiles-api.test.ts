@@ -34,6 +34,7 @@ describePairs('the profiles of an operator', (makeBackends) => {
       id: profile.id,
       prefLabel: profile.prefLabel,
       origin: 'added',
+      earlierVersions: [],
       versions: profile.versions.map((version) => ({ ...version, uncheckedPatterns: [] })),
       warnings: [],
     });
