@@ -3,9 +3,9 @@ import { Command, CommanderError } from 'commander';
 import { fileURLToPath } from 'node:url';
 import { isProblem, KINDS } from '../core/problem.ts';
 import { addCredentialCommands } from './credential-commands.ts';
-import { addExportCommand } from './export-command.ts';
+import { addExportCommand } from './transfer/export-command.ts';
 import { addGrantCommands } from './grant-commands.ts';
-import { addImportCommand } from './import-command.ts';
+import { addImportCommand } from './transfer/import-command.ts';
 import { addKeyCommands } from './key-commands.ts';
 import { addOrganisationCommands } from './organisation-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
@@ -13,9 +13,9 @@ import { addSourceCommands } from './source-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
 import { addMigrateCommand } from './migrate-command.ts';
-import { faultLines, type Run, type Print } from './print.ts';
+import { faultLines, type Run, type Print } from './shared/print.ts';
 import { addVerifyCommand } from './verify-command.ts';
-import { withStore } from './with-store.ts';
+import { withStore } from './shared/with-store.ts';
 
 /** Bad usage, and input that was refused. */
 const REFUSED = 2;

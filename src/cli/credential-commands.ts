@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Problem } from '../core/problem.ts';
 import { SCOPES } from '../sources/scopes.ts';
 import { validateScopes } from '../sources/validate-source.ts';
-import { type Run, table } from './print.ts';
+import { type Run, table } from './shared/print.ts';
 
 /** Gives `carnet` the commands that list, make, widen and revoke credentials. */
 export const addCredentialCommands = (program: Command, run: Run): void => {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Problem } from '../core/problem.ts';
 import { organisationOf, ROOT_ORGANISATION } from '../sources/organisations.ts';
-import { type Run, table } from './print.ts';
-import type { Opened } from './with-store.ts';
+import { type Run, table } from './shared/print.ts';
+import type { Opened } from './shared/with-store.ts';
 
 const BY = 'cli';
 

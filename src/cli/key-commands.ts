@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Run } from './print.ts';
+import type { Run } from './shared/print.ts';
 
 /** Gives `carnet` the commands that rotate keys (docs/decisions/0022). */
 export const addKeyCommands = (program: Command, run: Run): void => {

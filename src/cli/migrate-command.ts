@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { loadConfig } from '../app/startup/load-config.ts';
 import { withStartupError } from '../app/startup/startup-error.ts';
 import { openStore } from '../store/open-store.ts';
-import type { Print } from './print.ts';
-import { reportBuilds } from './report-builds.ts';
+import type { Print } from './shared/print.ts';
+import { reportBuilds } from './shared/report-builds.ts';
 
 /** Gives `carnet` the command that brings a store to this release ahead of a rollout, however long that takes. */
 export const addMigrateCommand = (program: Command, print: Print): void => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { validateOrganisation } from '../sources/validate-source.ts';
-import { type Run, table } from './print.ts';
+import { type Run, table } from './shared/print.ts';
 
 const PREFIX = 'org:';
 

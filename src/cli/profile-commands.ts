@@ -4,8 +4,8 @@ import { compareVersions, isChange, pairVersions, type VersionChange } from '../
 import type { LoadedProfile, ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { Problem } from '../core/problem.ts';
 import { LIMITS } from '../profiles/read/document-limits.ts';
-import { fetchDocument } from './fetch-document.ts';
-import { faultLines, type Run, table } from './print.ts';
+import { fetchDocument } from './shared/fetch-document.ts';
+import { faultLines, type Run, table } from './shared/print.ts';
 import { addShippedProfileCommands } from './shipped-profile-commands.ts';
 
 const profileJson = ({ profile, origin, warnings, earlierVersions }: LoadedProfile) => ({

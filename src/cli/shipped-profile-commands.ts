@@ -5,7 +5,7 @@ import type { Profile } from '../profiles/model/types.ts';
 import { readProfile } from '../profiles/read/read-profile.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
-import { type Run, table } from './print.ts';
+import { type Run, table } from './shared/print.ts';
 
 /** A profile that comes with Carnet. */
 interface ShippedProfile {

@@ -3,8 +3,8 @@ import type { Sources } from '../sources/sources.ts';
 import { Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { validateSource, validateSourceChange } from '../sources/validate-source.ts';
-import { type Run, table } from './print.ts';
-import type { Opened } from './with-store.ts';
+import { type Run, table } from './shared/print.ts';
+import type { Opened } from './shared/with-store.ts';
 
 type Source = Awaited<ReturnType<Sources['get']>>;
 

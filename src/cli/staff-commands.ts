@@ -5,7 +5,7 @@ import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/a
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../staff/staff-accounts.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { StaffActor } from '../staff/staff-principal.ts';
-import { type Run, table } from './print.ts';
+import { type Run, table } from './shared/print.ts';
 
 /** Who uses the command line owns the machine. */
 const CLI: StaffActor = { actor: 'cli', scopes: ['operator'], organisation: ROOT_ORGANISATION };

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { Problem } from '../core/problem.ts';
 import { type RecordsFormat, RECORDS_FORMATS } from '../studies/export/write-records.ts';
-import { preparePullFiles } from './pull-files.ts';
-import { lockFile } from './lock-file.ts';
-import { type PullObservers, pullStudy } from './pull-study.ts';
-import type { Print } from './print.ts';
+import { preparePullFiles } from './pull/pull-files.ts';
+import { lockFile } from './shared/lock-file.ts';
+import { type PullObservers, pullStudy } from './pull/pull-study.ts';
+import type { Print } from './shared/print.ts';
 
 interface Options {
   readonly url: string;

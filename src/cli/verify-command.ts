@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { Problem } from '../core/problem.ts';
-import type { Run } from './print.ts';
+import type { Run } from './shared/print.ts';
 
 /** The text of a head that was published: the answer of /v1/events/head, or the signature in it alone. */
 const signatureIn = (file: string): string => {

@@ -2,7 +2,7 @@ import jsonata, { type Expression } from 'jsonata';
 import { type Fault, Problem } from '../core/problem.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
 import { MAPPING_FUNCTIONS } from './functions.ts';
-import type { MappingDocument, MappingRule, Template } from './mapping-document.ts';
+import type { MappingDocument, MappingRule, MappingTemplate } from './mapping-document.ts';
 
 /** What becomes of a record: a statement, still to be validated, or the reason why it has none. */
 export type Mapped =
@@ -23,15 +23,15 @@ const isEmpty = (value: unknown): boolean =>
     value !== null &&
     (Array.isArray(value) ? value.length : Object.keys(value).length) === 0);
 
-const isMembers = (template: Template): template is { readonly [member: string]: Template } =>
+const isMembers = (template: MappingTemplate): template is { readonly [member: string]: MappingTemplate } =>
   typeof template === 'object' && template !== null && !Array.isArray(template);
 
 /** The members of both; where both have a member of members, those are merged too. */
 const merge = (
-  low: { readonly [member: string]: Template },
-  high: { readonly [member: string]: Template },
-): { readonly [member: string]: Template } => {
-  const merged: Record<string, Template> = { ...low };
+  low: { readonly [member: string]: MappingTemplate },
+  high: { readonly [member: string]: MappingTemplate },
+): { readonly [member: string]: MappingTemplate } => {
+  const merged: Record<string, MappingTemplate> = { ...low };
   for (const [name, value] of Object.entries(high)) {
     const before = merged[name];
     merged[name] = before !== undefined && isMembers(before) && isMembers(value) ? merge(before, value) : value;
@@ -53,13 +53,13 @@ const createCompiler = (faults: Fault[]) => {
   };
 
   /** Members without a value are left out, and so are lists and members that are empty then. */
-  const compileTemplate = (template: Template, at: string): Evaluate => {
+  const compileTemplate = (template: MappingTemplate, at: string): Evaluate => {
     if (typeof template === 'string' && template.startsWith('=')) {
       const expression = compileExpression(template.slice(1), at);
       return async (record, bindings) => (await expression?.evaluate(record, bindings)) as unknown;
     }
     if (Array.isArray(template)) {
-      const items = template.map((item: Template, index) => compileTemplate(item, `${at}/${index}`));
+      const items = template.map((item: MappingTemplate, index) => compileTemplate(item, `${at}/${index}`));
       return async (record, bindings) => {
         const values = await Promise.all(items.map((evaluate) => evaluate(record, bindings)));
         return values.flat().filter((value) => !isEmpty(value));

@@ -2,7 +2,8 @@ import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
 import { type Fault, Problem } from '../core/problem.ts';
 
 /** A JSON value in which a text that begins with `=` is a JSONata expression. */
-export type Template = string | number | boolean | null | readonly Template[] | { readonly [member: string]: Template };
+export type MappingTemplate =
+  string | number | boolean | null | readonly MappingTemplate[] | { readonly [member: string]: MappingTemplate };
 
 export interface MappingRule {
   /** Members of the record, by path, and the values of which each must have one. */
@@ -10,7 +11,7 @@ export interface MappingRule {
   /** Paths that the record must have: without one of them it has no statement. */
   readonly needs?: readonly string[];
   /** The statement; its members stand before those of `common`. */
-  readonly statement: { readonly [member: string]: Template };
+  readonly statement: { readonly [member: string]: MappingTemplate };
 }
 
 /** A table by which records become xAPI statements: the first rule that fits a record is taken. */
@@ -20,7 +21,7 @@ export interface MappingDocument {
   readonly tables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Functions in JSONata, by name. A function may call those before it. */
   readonly functions?: Readonly<Record<string, string>>;
-  readonly common?: { readonly [member: string]: Template };
+  readonly common?: { readonly [member: string]: MappingTemplate };
   readonly rules: readonly MappingRule[];
 }
 

@@ -1,4 +1,4 @@
-import { withStore } from '../../../src/cli/with-store.ts';
+import { withStore } from '../../../src/cli/shared/with-store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';

@@ -5,17 +5,17 @@ import {
   createSendToCarnet,
   type ImportTarget,
   type SendToCarnet,
-} from '../import/carnet-client.ts';
-import { importBatches, type ImportResult } from '../import/import-statements.ts';
-import { type DocumentCounts, type ImportCounts, saveImportState } from '../import/import-state.ts';
-import { createPostStatements, statementsExchange, validationExchange } from '../import/post-statements.ts';
-import { RefusedFile } from '../import/refused-file.ts';
-import { Problem } from '../core/problem.ts';
+} from '../../import/carnet-client.ts';
+import { importBatches, type ImportResult } from '../../import/import-statements.ts';
+import { type DocumentCounts, type ImportCounts, saveImportState } from '../../import/import-state.ts';
+import { createPostStatements, statementsExchange, validationExchange } from '../../import/post-statements.ts';
+import { RefusedFile } from '../../import/refused-file.ts';
+import { Problem } from '../../core/problem.ts';
 import { readCredential } from './import-credential.ts';
 import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
-import { lockFile } from './lock-file.ts';
-import type { Print } from './print.ts';
+import { lockFile } from '../shared/lock-file.ts';
+import type { Print } from '../shared/print.ts';
 
 /** The exit code of an import that has come to its end and could not store all. */
 const NOT_ALL = 3;

@@ -1,5 +1,5 @@
-import { retryAfterMs } from '../core/retry-after.ts';
-import { linesOf } from './lines-of.ts';
+import { retryAfterMs } from '../../core/retry-after.ts';
+import { linesOf } from '../shared/lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
 
 /** The address of a study, and the token of its reader. */

@@ -1,7 +1,7 @@
 import { get as getInClear, type IncomingMessage } from 'node:http';
 import { get as getByTls } from 'node:https';
-import { createLookupOutside, hostOf, isInsideHost } from '../core/outside-address.ts';
-import { Problem } from '../core/problem.ts';
+import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside-address.ts';
+import { Problem } from '../../core/problem.ts';
 
 /** What a fetched document may be. */
 export interface FetchLimits {

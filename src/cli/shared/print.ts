@@ -1,4 +1,4 @@
-import type { Fault } from '../core/problem.ts';
+import type { Fault } from '../../core/problem.ts';
 import type { Opened } from './with-store.ts';
 
 /** What a command tells: to people, and to programs (`--json`). */

@@ -1,5 +1,5 @@
-import { type Line, linesOf } from '../../../src/cli/lines-of.ts';
-import { asyncEach } from '../../support/builders/text/async-each.ts';
+import { type Line, linesOf } from '../../../../src/cli/shared/lines-of.ts';
+import { asyncEach } from '../../../support/builders/text/async-each.ts';
 
 const TEXT = 'a\n\n{"é":"€𝄞"}\nlast\ncut o';
 

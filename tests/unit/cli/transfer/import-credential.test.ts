@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCredential } from '../../../src/cli/import-credential.ts';
+import { readCredential } from '../../../../src/cli/transfer/import-credential.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-credential-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import type { ReleasedRecord } from '../studies/record/released-record.ts';
-import { Problem } from '../core/problem.ts';
-import { linesOf } from './lines-of.ts';
+import type { ReleasedRecord } from '../../studies/record/released-record.ts';
+import { Problem } from '../../core/problem.ts';
+import { linesOf } from '../shared/lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
 
 const OWNER_ONLY = 0o600;

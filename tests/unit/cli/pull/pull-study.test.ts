@@ -1,15 +1,15 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pullStudy } from '../../../src/cli/pull-study.ts';
-import { columnsOf } from '../../../src/studies/export/columns.ts';
-import { aReleasedRecord } from '../../support/builders/studies/a-released-record.ts';
+import { pullStudy } from '../../../../src/cli/pull/pull-study.ts';
+import { columnsOf } from '../../../../src/studies/export/columns.ts';
+import { aReleasedRecord } from '../../../support/builders/studies/a-released-record.ts';
 import {
   type Answer,
   type ReceivedRequest,
   startStreamServer,
   type StreamServer,
-} from '../../support/servers/stream-server.ts';
+} from '../../../support/servers/stream-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-pull-'));
 afterAll(() => rmSync(folder, { recursive: true }));

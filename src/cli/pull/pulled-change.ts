@@ -1,4 +1,4 @@
-import type { ReleasedRecord } from '../studies/record/released-record.ts';
+import type { ReleasedRecord } from '../../studies/record/released-record.ts';
 
 /** A line of a study's stream: a record that replaces the last one of its key, the end of a key, or a heartbeat. */
 export type PulledChange =

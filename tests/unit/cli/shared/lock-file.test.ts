@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lockFile } from '../../../src/cli/lock-file.ts';
+import { lockFile } from '../../../../src/cli/shared/lock-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-lock-'));
 const file = join(folder, 'lock');

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { backoffMs } from '../core/backoff.ts';
-import { Problem } from '../core/problem.ts';
-import type { ExportItem } from '../export/export-item.ts';
-import type { ReadExport } from '../export/write-export.ts';
-import { linesOf } from './lines-of.ts';
+import { backoffMs } from '../../core/backoff.ts';
+import { Problem } from '../../core/problem.ts';
+import type { ExportItem } from '../../export/export-item.ts';
+import type { ReadExport } from '../../export/write-export.ts';
+import { linesOf } from '../shared/lines-of.ts';
 
 /** The Carnet that is asked. */
 export interface ExportServer {

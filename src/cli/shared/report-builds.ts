@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { buildsText, type StoreObserver } from '../store/ports/store-observer.ts';
+import { buildsText, type StoreObserver } from '../../store/ports/store-observer.ts';
 
 /** Shows the indexes that are being built: a progress bar on a terminal, elsewhere a line for each change. */
 export const reportBuilds = (): StoreObserver => {

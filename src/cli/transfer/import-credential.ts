@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../../core/problem.ts';
 
 /** The names of the variables that may hold a credential. */
 export interface CredentialVariables {

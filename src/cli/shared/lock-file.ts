@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../../core/problem.ts';
 
 const isThere = (pid: number): boolean => {
   try {

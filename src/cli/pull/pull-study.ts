@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
-import type { Column } from '../studies/export/columns.ts';
-import { type RecordsFormat, writeRecords } from '../studies/export/write-records.ts';
-import { backoffMs } from '../core/backoff.ts';
-import { Problem } from '../core/problem.ts';
+import type { Column } from '../../studies/export/columns.ts';
+import { type RecordsFormat, writeRecords } from '../../studies/export/write-records.ts';
+import { backoffMs } from '../../core/backoff.ts';
+import { Problem } from '../../core/problem.ts';
 import { PullState } from './pull-state.ts';
 import { requestStudy, type Outcome, readStudyStream, type StudyAddress } from './pull-stream.ts';
 

@@ -1,15 +1,15 @@
 import { createReadStream, statSync } from 'node:fs';
-import { batchesOfStatements, type BatchLimits, type ImportBatch } from '../import/batches-of-statements.ts';
-import type { CarnetClientDeps, SendToCarnet } from '../import/carnet-client.ts';
-import { type CopyDocuments, createCopyDocuments } from '../import/copy-documents.ts';
-import { decompressed } from '../import/decompress.ts';
-import { type ImportState, openImportState } from '../import/import-state.ts';
-import { createReadLrs, type LrsEndpoint } from '../import/lrs-client.ts';
-import { lrsBatches } from '../import/lrs-batches.ts';
-import { rawItems } from '../import/raw-items.ts';
-import { withHead } from '../import/with-head.ts';
-import { isObject } from '../core/json-object.ts';
-import { Problem } from '../core/problem.ts';
+import { batchesOfStatements, type BatchLimits, type ImportBatch } from '../../import/batches-of-statements.ts';
+import type { CarnetClientDeps, SendToCarnet } from '../../import/carnet-client.ts';
+import { type CopyDocuments, createCopyDocuments } from '../../import/copy-documents.ts';
+import { decompressed } from '../../import/decompress.ts';
+import { type ImportState, openImportState } from '../../import/import-state.ts';
+import { createReadLrs, type LrsEndpoint } from '../../import/lrs-client.ts';
+import { lrsBatches } from '../../import/lrs-batches.ts';
+import { rawItems } from '../../import/raw-items.ts';
+import { withHead } from '../../import/with-head.ts';
+import { isObject } from '../../core/json-object.ts';
+import { Problem } from '../../core/problem.ts';
 
 const HEAD_BYTES = 65_536;
 

@@ -1,18 +1,18 @@
 import { type Command, Option } from 'commander';
 import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
-import { makeDirectory } from '../core/directory.ts';
-import { Problem } from '../core/problem.ts';
-import { createLineEncoder } from '../export/encode-lines.ts';
-import { EXPORT_PARAMETERS, readExportQuery, readLineForm } from '../export/read-export-query.ts';
-import { writeDays } from '../export/write-days.ts';
-import type { ExportJob, ReadExport, WrittenExport } from '../export/write-export.ts';
-import { streamLines, writeLines } from '../export/write-lines.ts';
+import { makeDirectory } from '../../core/directory.ts';
+import { Problem } from '../../core/problem.ts';
+import { createLineEncoder } from '../../export/encode-lines.ts';
+import { EXPORT_PARAMETERS, readExportQuery, readLineForm } from '../../export/read-export-query.ts';
+import { writeDays } from '../../export/write-days.ts';
+import type { ExportJob, ReadExport, WrittenExport } from '../../export/write-export.ts';
+import { streamLines, writeLines } from '../../export/write-lines.ts';
 import { createReadFromServer } from './export-from-server.ts';
 import { readCredential } from './import-credential.ts';
-import { lockFile } from './lock-file.ts';
-import type { Print } from './print.ts';
-import type { Opened } from './with-store.ts';
+import { lockFile } from '../shared/lock-file.ts';
+import type { Print } from '../shared/print.ts';
+import type { Opened } from '../shared/with-store.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type UseStore = (use: (opened: Opened) => Promise<void>) => Promise<void>;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { preparePullFiles } from '../../../src/cli/pull-files.ts';
+import { preparePullFiles } from '../../../../src/cli/pull/pull-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-pull-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
