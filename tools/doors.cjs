@@ -146,7 +146,7 @@ const LIBRARIES = {
   '@photostructure/sqlite': '^src/(journal|store)/sqlite/',
   'prom-client': '^src/telemetry/',
   pino: '^src/telemetry/',
-  ajv: '^src/(xapi|profiles|mapping|caliper)/',
+  ajv: '^src/(xapi|profiles|mapping)/',
   jsonata: '^src/mapping/',
   re2js: '^src/profiles/',
   jose: '^src/(xapi|consent|studies|openid)/',

@@ -7,7 +7,7 @@ import { normaliseEvent } from './normalise-event.ts';
 import { isEvent } from './read-envelope.ts';
 
 /** An event or entity of an envelope that has no statement. */
-export interface Unmapped {
+interface Unmapped {
   readonly index: number;
   readonly id?: string;
   readonly type?: string;

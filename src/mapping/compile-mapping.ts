@@ -5,7 +5,7 @@ import { MAPPING_FUNCTIONS } from './functions.ts';
 import type { MappingDocument, MappingRule, MappingTemplate } from './mapping-document.ts';
 
 /** What becomes of a record: a statement, still to be validated, or the reason why it has none. */
-export type Mapped =
+type Mapped =
   | { readonly kind: 'statement'; readonly statement: JsonObject }
   | { readonly kind: 'unmapped'; readonly detail: string };
 

@@ -20,7 +20,7 @@ const MAX_PROFILES = 100;
 export const SOURCE_ID = patternSchema('^[a-z0-9-]{1,64}$', '1 to 64 of a to z, 0 to 9 and -');
 export const ORGANISATION_ID = patternSchema('^org:[a-z0-9-]{1,64}$', 'org: and 1 to 64 of a to z, 0 to 9 and -');
 /** The key of a credential. */
-export const CREDENTIAL_KEY: JsonSchema = {
+const CREDENTIAL_KEY: JsonSchema = {
   type: 'string',
   minLength: 1,
   maxLength: 200,
@@ -36,12 +36,12 @@ export const CONTROLLER = closedSchema(
   { dpo: textSchema(500) },
 );
 
-export const PROFILE_MODE = closedSchema(
+const PROFILE_MODE = closedSchema(
   { id: IRI, mode: enumSchema('off', 'observe', 'enforce') },
   { policy: enumSchema('any', 'all') },
 );
 
-export const QUOTA = closedSchema({}, { requests: AMOUNT, statements: AMOUNT, bytes: AMOUNT, cpuMs: AMOUNT });
+const QUOTA = closedSchema({}, { requests: AMOUNT, statements: AMOUNT, bytes: AMOUNT, cpuMs: AMOUNT });
 export const AUDIENCE = enumSchema('minors', 'adults', 'mixed');
 export const SOURCE_BASIS = enumSchema('public_task', 'contract', 'consent');
 /** The period in full is checked apart: one of no length keeps nothing. */
@@ -49,7 +49,7 @@ export const KEEP = patternSchema(
   '^P(?=\\d)(?:\\d{1,5}W|(?:\\d{1,4}Y)?(?:\\d{1,4}M)?(?:\\d{1,5}D)?)$',
   'a period of years, months and days, or of weeks (ISO 8601), as in P3Y',
 );
-export const SHARES = arraySchema(
+const SHARES = arraySchema(
   { ...SOURCE_ID, 'x-must': 'the id of a source' },
   { maxItems: MAX_SHARES, uniqueItems: true, 'x-must': `an array of at most ${MAX_SHARES} ids of sources` },
 );

@@ -71,7 +71,7 @@ const operationIdOf = (method: string, path: string): string =>
   `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`;
 
 /** The path of a route as OpenAPI writes it, with `{id}` for `:id`. */
-export const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
 const describeRoute = (route: DescribedRoute) => {
   const [method, path, { access }, summary] = route;

@@ -70,7 +70,7 @@ export interface Operation {
 }
 
 /** By method and path, as in `GET /v1/sources/:id`. */
-export type Operations = Readonly<Record<string, Operation>>;
+type Operations = Readonly<Record<string, Operation>>;
 
 /** The resources of a chapter of the document. */
 export interface Family {

@@ -1,4 +1,4 @@
-import { FLAG, type JsonSchema, STRING } from '../../core/json-schema.ts';
+import { type JsonSchema, STRING } from '../../core/json-schema.ts';
 import type { Parameter } from './operation.ts';
 
 /** A whole number from 1 to `maximum`, `usual` where it is not given. */
@@ -19,8 +19,6 @@ export const AFTER_QUERY = { after: { ...CURSOR, description: 'From the link `mo
 export const MORE: Readonly<Record<'more', JsonSchema>> = {
   more: { ...STRING, description: 'The path of the next page; absent on the last one.' },
 };
-
-export const FLAG_PARAMETER: Parameter = { schema: FLAG };
 
 /** An Agent as JSON. */
 export const AGENT_PARAMETER: Parameter = {

@@ -18,7 +18,7 @@ import { answered, type Family, LOCATION, type Operation, schemaOf, sent } from 
 const HASH = 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c';
 
 /** A study that can be drafted as it stands. */
-export const PURPOSE_EXAMPLE = {
+const PURPOSE_EXAMPLE = {
   id: 'study:reading-habits',
   kind: 'research',
   basis: 'consent',

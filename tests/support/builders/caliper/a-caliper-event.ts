@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 
-export const CALIPER_CONTEXT = 'http://purl.imsglobal.org/ctx/caliper/v1p2';
+const CALIPER_CONTEXT = 'http://purl.imsglobal.org/ctx/caliper/v1p2';
 const SCHOOL = 'https://school.example';
 export const LEA = `${SCHOOL}/pupils/lea`;
 export const COURSE = `${SCHOOL}/courses/7`;
