@@ -8,7 +8,7 @@ import { withHead } from './with-head.ts';
 const MAX_ITEM_BYTES = 16_777_216;
 
 const HEAD_BYTES = 65_536;
-const ARRAY = /^(?<before>\s*(?:\{\s*"statements"\s*:\s*)?\[)/;
+const ARRAY = /^\s*(?:\{\s*"statements"\s*:\s*)?\[/;
 /** A first line with commas and no brace: names of columns. */
 const CSV = /^[^{["\n]*"?[\w.-]+"?\s*[,;\t][^{\n]*\n/;
 
@@ -22,7 +22,7 @@ const skip = async function* (pieces: AsyncIterable<Buffer>, bytes: number): Asy
 };
 
 /**
- * Divides an input into its items by its beginning: JSON array or StatementResult, SQL dump, or one JSON value a line.
+ * Divides an input into its items by its beginning: JSON arrays or StatementResults, SQL dump, or one JSON value a line.
  * Throws Problem `invalid-request` for a CSV.
  */
 export const rawItems = async function* (
@@ -32,9 +32,8 @@ export const rawItems = async function* (
   const { head, all } = await withHead(input, HEAD_BYTES);
   const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   const text = head.toString('latin1', mark);
-  const array = ARRAY.exec(text)?.groups?.['before'];
-  if (array !== undefined) {
-    yield* arrayItems(skip(all, mark + array.length), { line: array.split('\n').length, maxBytes });
+  if (ARRAY.test(text)) {
+    yield* arrayItems(skip(all, mark), maxBytes);
     return;
   }
   if (isSqlDump(text)) {

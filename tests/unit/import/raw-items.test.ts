@@ -24,6 +24,7 @@ describe('the items of an input', () => {
       '{"a":"é"}\n{"b":[1,"]"]}\n',
       '[ {"a":"é,]"},\n {"b":[1,"\\"]"]} ]',
       '{"statements":[{"a":1},{"b":2}]}',
+      '{"statements" :[{"a":1}],"more":"}\\""}\n[{"b":"]"}]',
     ];
     for (const text of texts) {
       const whole = await itemsOf(text, { piece: 1000 });
@@ -59,6 +60,40 @@ describe('the items of an input', () => {
       '2 ! is cut off: the array does not end',
     ]);
     expect(await itemsOf('[{"a":1}')).toEqual(['1 {"a":1}', '1 ! is cut off: the array does not end']);
+  });
+
+  it('of arrays and results that follow one another are all of them, in one line or in many', async () => {
+    expect(await itemsOf('[{"a":1},{"b":2}]\n[{"c":3}]\r\n\n[]\n[{"d":4}]')).toEqual([
+      '1 {"a":1}',
+      '1 {"b":2}',
+      '2 {"c":3}',
+      '5 {"d":4}',
+    ]);
+    expect(await itemsOf('{"statements":[1,2],"more":"/a]}"}\n{ "statements" : [3]}{"statements":[\n4\n]\n}')).toEqual([
+      '1 1',
+      '1 2',
+      '2 3',
+      '3 4\n',
+    ]);
+    expect(await itemsOf('[1] [2]\n{"statements":[3],"more":{"a":[1]}}[4]')).toEqual(['1 1', '1 2', '2 3', '2 4']);
+    expect(await itemsOf('[1]\n{"id":2}\n{"more":"","statements":[3]}')).toEqual([
+      '1 1',
+      '2 {"id":2}',
+      '3 {"more":"","statements":[3]}',
+    ]);
+  });
+
+  it('of an array have what follows it, where that is neither blank nor the rest of its object', async () => {
+    expect(await itemsOf('[1],[2]\n[3]x\n[4]')).toEqual(['1 1', '1 ,[2]', '2 3', '2 x', '3 4']);
+    expect(await itemsOf('{"statements":[1],"more":}\n[2]')).toEqual(['1 1', '1 ,"more":}', '2 2']);
+    expect(await itemsOf('{"statements":[1],"statements":[2]}')).toEqual(['1 1', '1 ,"statements":[2]}']);
+    expect(await itemsOf('{"statements":[1]\n{"statements":[2]}')).toEqual([
+      '1 1',
+      '2 ! is cut off: the object does not end',
+      '2 2',
+    ]);
+    expect(await itemsOf('{"statements":[1],"more":"')).toEqual(['1 1', '1 ! is cut off: the object does not end']);
+    expect(await itemsOf('[1]\n{"stat\n[2]\n{')).toEqual(['1 1', '2 {"stat', '3 2', '4 {']);
   });
 
   it('are refused where the input is a table', async () => {
