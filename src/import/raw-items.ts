@@ -22,8 +22,8 @@ const skip = async function* (pieces: AsyncIterable<Buffer>, bytes: number): Asy
 };
 
 /**
- * Divides an input into its items by its beginning: JSON arrays or StatementResults, SQL dump, or one JSON value a line.
- * Throws Problem `invalid-request` for a CSV.
+ * Divides an input into its items by its beginning: JSON arrays or StatementResults, SQL dump, or one JSON value a
+ * line. Throws Problem `invalid-request` for a CSV.
  */
 export const rawItems = async function* (
   input: AsyncIterable<Buffer>,
@@ -37,7 +37,7 @@ export const rawItems = async function* (
     return;
   }
   if (isSqlDump(text)) {
-    yield* sqlRows(boundedLines(all, maxBytes));
+    yield* sqlRows(boundedLines(all, maxBytes), maxBytes);
     return;
   }
   if (CSV.test(text))

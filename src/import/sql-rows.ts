@@ -1,9 +1,16 @@
 import type { RawItem } from './bounded-lines.ts';
+import { SqlInsert } from './sql-insert.ts';
 
 const TABLE = 'xapi_statement';
-const COPY = new RegExp(`^COPY (?:"?\\w+"?\\.)?"?${TABLE}"? \\((?<columns>[^)]*)\\) FROM stdin;$`, 'i');
-const INSERT = new RegExp(`^INSERT INTO (?:"?\\w+"?\\.)?"?${TABLE}"?\\s*(?:\\([^)]*\\)\\s*)?VALUES\\s*\\(`, 'i');
+const COPY = new RegExp(`^COPY (?:"?\\w+"?\\.)?"?${TABLE}"? (?:\\((?<columns>[^)]*)\\) )?FROM stdin;$`, 'i');
 const COPY_END = '\\.';
+/** Any COPY, INSERT or REPLACE of the table, however it is quoted. */
+const ANY = new RegExp(
+  `(?<=^|;)\\s*(?<verb>COPY|INSERT|REPLACE)\\s+(?:[a-z]+\\s+){0,3}(?:["\`[]?\\w+["\`\\]]?\\.)?["\`[]?${TABLE}\\b`,
+  'i',
+);
+/** An INSERT whose table is on a later line. */
+const BEGINS = /^\s*INSERT(?:\s+INTO)?\s*$/i;
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
@@ -11,52 +18,109 @@ const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 const unescaped = (value: string): string =>
   value.replaceAll(/\\([\s\S])/g, (_, character: string) => ESCAPES[character] ?? character);
 
-const VALUE = /\s*(?:[xX]'(?<hex>[0-9a-fA-F]*)'|'(?<text>(?:[^']|'')*)'|(?<other>[^,()']+))\s*(?<end>[,)])/y;
+/** Whether an input begins as a dump of PostgreSQL or SQLite does. */
+export const isSqlDump = (head: string): boolean =>
+  /^\s*(?:--|\/\*|SET |PRAGMA |BEGIN|COPY |CREATE |INSERT |\\)/i.test(head);
 
-/** The JSON object among the values of an INSERT: a text, or a BLOB in hexadecimal digits. */
-const objectIn = (values: string): Buffer | undefined => {
-  VALUE.lastIndex = 0;
-  for (let match = VALUE.exec(values); match !== null; match = VALUE.exec(values)) {
-    const { hex, text, end } = match.groups ?? {};
-    const bytes = hex === undefined ? Buffer.from((text ?? '').replaceAll("''", "'")) : Buffer.from(hex, 'hex');
-    if (bytes[0] === 0x7b) return bytes;
-    if (end === ')') return undefined;
-  }
-  return undefined;
+/** The column `payload` of a COPY; without columns each row is searched for a JSON object. */
+const columnOf = (columns: string | undefined): number | 'unnamed' | undefined => {
+  if (columns === undefined) return 'unnamed';
+  const at = columns.split(',').findIndex((name) => name.trim().replaceAll('"', '') === 'payload');
+  return at < 0 ? undefined : at;
 };
 
-/** Whether an input begins as a dump of PostgreSQL or SQLite does. */
-export const isSqlDump = (head: string): boolean => /^(?:--|SET |PRAGMA |BEGIN|COPY |CREATE |INSERT |\\)/i.test(head);
+const payloadIn = (row: string, column: number | 'unnamed'): Buffer => {
+  const values = row.split('\t');
+  const value = column === 'unnamed' ? values.find((one) => one.startsWith('{')) : values[column];
+  return Buffer.from(unescaped(value ?? ''));
+};
+
+/** Where a line has a statement of the table, and its verb; an empty verb where it has none. */
+const beginningIn = (text: string): { readonly verb: string; readonly index: number } => {
+  const found = ANY.exec(text);
+  return { verb: (found?.groups?.['verb'] ?? '').toUpperCase(), index: found?.index ?? 0 };
+};
+
+/** Reads a dump line by line. */
+class SqlDump {
+  readonly #maxLength: number;
+  #column: number | 'unnamed' | undefined;
+  #insert: SqlInsert | undefined;
+  #hasTable = false;
+  #line = 1;
+
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength;
+  }
+
+  *read(text: string, line: number): Generator<RawItem, void> {
+    this.#line = line;
+    if (this.#column !== undefined) {
+      if (text === COPY_END) this.#column = undefined;
+      else yield { line, bytes: payloadIn(text, this.#column) };
+      return;
+    }
+    const { verb, index } = beginningIn(text);
+    if (this.#insert !== undefined && (!this.#insert.isBetweenRows || verb === '' || index > 0)) {
+      yield* this.#readInsert(this.#insert, text, line);
+      return;
+    }
+    yield* this.#endInsert();
+    this.#hasTable ||= text.includes(TABLE);
+    if (verb === 'INSERT' || BEGINS.test(text))
+      yield* this.#readInsert(new SqlInsert(this.#maxLength), text.slice(index), line);
+    else if (verb !== '') yield* this.#copy(text.slice(index), line, verb);
+  }
+
+  *#readInsert(insert: SqlInsert, text: string, line: number): Generator<RawItem, void> {
+    yield* insert.read(text, line);
+    this.#hasTable ||= insert.isOfTable;
+    this.#insert = insert.isOver ? undefined : insert;
+    if (insert.rest.trim() !== '') yield* this.read(insert.rest, line);
+  }
+
+  /** A line that is too long to be read: what was open in it is not known. */
+  *lose(): Generator<RawItem, void> {
+    if (this.#insert?.isBetweenRows === false) yield* this.#endInsert();
+  }
+
+  *end(): Generator<RawItem, void> {
+    yield* this.#endInsert();
+    const line = this.#line;
+    if (this.#column !== undefined)
+      yield { line, broken: `is a COPY of the table ${TABLE} that is cut off`, length: 0 };
+    if (!this.#hasTable) yield { line, broken: `ends a SQL dump without the table ${TABLE}`, length: 0 };
+  }
+
+  *#copy(text: string, line: number, verb: string): Generator<RawItem, void> {
+    const copy = COPY.exec(text);
+    this.#column = copy === null ? undefined : columnOf(copy.groups?.['columns']);
+    if (this.#column === undefined)
+      yield { line, broken: `is a ${verb} of the table ${TABLE} that cannot be read`, length: text.length };
+  }
+
+  *#endInsert(): Generator<RawItem, void> {
+    if (this.#insert !== undefined) yield* this.#insert.end();
+    this.#insert = undefined;
+  }
+}
 
 /**
- * The statements in a SQL dump of lrsql: the column `payload` of the table `xapi_statement`. Dumps of pg_dump (COPY or
- * `--inserts`) and of SQLite (`.dump`) are read. Other tables are passed over.
+ * The statements in a SQL dump of lrsql: the column `payload` of the table `xapi_statement`. Dumps of pg_dump (COPY,
+ * `--inserts`, `--rows-per-insert`) and of SQLite (`.dump`) are read. Other tables are passed over; what is of this
+ * table and cannot be read is named.
  */
-export const sqlRows = async function* (lines: AsyncIterable<RawItem>): AsyncGenerator<RawItem, void> {
-  let column: number | undefined;
+export const sqlRows = async function* (
+  lines: AsyncIterable<RawItem>,
+  maxLength: number,
+): AsyncGenerator<RawItem, void> {
+  const dump = new SqlDump(maxLength);
   for await (const item of lines) {
-    if (!('bytes' in item)) {
+    if ('bytes' in item) yield* dump.read(item.bytes.toString('utf8'), item.line);
+    else {
       yield item;
-      continue;
+      yield* dump.lose();
     }
-    const { line } = item;
-    const text = item.bytes.toString('utf8');
-    if (column !== undefined) {
-      if (text === COPY_END) column = undefined;
-      else yield { line, bytes: Buffer.from(unescaped(text.split('\t')[column] ?? '')) };
-      continue;
-    }
-    const columns = COPY.exec(text)?.groups?.['columns'];
-    if (columns !== undefined) {
-      const at = columns.split(',').findIndex((name) => name.trim().replaceAll('"', '') === 'payload');
-      column = at < 0 ? undefined : at;
-      continue;
-    }
-    const insert = INSERT.exec(text);
-    if (insert === null) continue;
-    const payload = objectIn(text.slice(insert[0].length));
-    if (payload === undefined)
-      yield { line, broken: 'is a row of the table xapi_statement without a statement', length: item.bytes.length };
-    else yield { line, bytes: payload };
   }
+  yield* dump.end();
 };

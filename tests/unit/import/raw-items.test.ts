@@ -113,4 +113,68 @@ describe('the items of an input', () => {
       ),
     ).toEqual(['1 {}', '2 ! is a row of the table xapi_statement without a statement', '4 {"a":"it\'s"}']);
   });
+
+  it('of a SQL dump are all rows of an INSERT, in one line or in many', async () => {
+    const insert = 'INSERT INTO public.xapi_statement';
+    expect(
+      await itemsOf(
+        `-- dump\n${insert} VALUES\n\t(1, '{"a":"it''s);("}', 2),\n\t(2, '{"b":\n1}', 3);\n` +
+          `${insert} (id, payload)\nOVERRIDING SYSTEM VALUE ` +
+          `VALUES (3,'{"c":3}'), (4,'{"d":4}')\nON CONFLICT DO NOTHING;\n` +
+          `BEGIN; ${insert} VALUES (5,'{"e":5}'::jsonb,lower('('));${insert} VALUES (6,X'7b7d');\n` +
+          `INSERT INTO\nother VALUES ('{}');\n` +
+          `INSERT INTO\nxapi_statement VALUES (7, '{"f":7}'),(8);`,
+      ),
+    ).toEqual([
+      '3 {"a":"it\'s);("}',
+      '4 {"b":\n1}',
+      '7 {"c":3}',
+      '7 {"d":4}',
+      '9 {"e":5}',
+      '9 {}',
+      '13 {"f":7}',
+      '13 ! is a row of the table xapi_statement without a statement',
+    ]);
+  });
+
+  it('of a SQL dump name what is of the table and cannot be read', async () => {
+    const insert = 'INSERT INTO xapi_statement VALUES';
+    const cannot = (verb: string) => `is ${verb} of the table xapi_statement that cannot be read`;
+    expect(
+      await itemsOf(
+        "INSERT INTO `xapi_statement` VALUES (1,'{}');\nREPLACE INTO xapi_statement VALUES (1,'{}');\n" +
+          'COPY public.xapi_statement (id) FROM stdin;\n1\n\\.\n' +
+          `COPY xapi_statement FROM stdin;\n1\t{"a":"\\\\n"}\n2\t\\N\n\\.\n` +
+          `${insert} (1,'{"b":1}') and more;\n${insert} (1,'{"c":1}'),\n${insert} (1,'{"d":1}',\n(2,'{}');`,
+      ),
+    ).toEqual([
+      `1 ! ${cannot('an INSERT')}`,
+      `2 ! ${cannot('a REPLACE')}`,
+      `3 ! ${cannot('a COPY')}`,
+      '7 {"a":"\\n"}',
+      '8 ',
+      '10 {"b":1}',
+      `10 ! ${cannot('an INSERT')}`,
+      '11 {"c":1}',
+      '11 ! is an INSERT of the table xapi_statement that is cut off',
+      '12 ! is an INSERT of the table xapi_statement that is cut off',
+    ]);
+    expect(await itemsOf('COPY xapi_statement (payload) FROM stdin;\n{"a":1}\n')).toEqual([
+      '2 {"a":1}',
+      '2 ! is a COPY of the table xapi_statement that is cut off',
+    ]);
+    expect(await itemsOf("-- a dump\nINSERT INTO actor VALUES ('{}');\n")).toEqual([
+      '2 ! ends a SQL dump without the table xapi_statement',
+    ]);
+    const long = `(1,'{"a":"${'x'.repeat(2000)}"}')`;
+    expect(await itemsOf(`${insert}\n${long},\n(2,'{"b":2}');`)).toEqual([
+      `2 ! has ${long.length + 1} bytes, and a line may have 1000`,
+      '3 {"b":2}',
+    ]);
+    expect(await itemsOf(`${insert}\n(1,'{"a":\n${long}\n(2,'{}');\n${insert} (3,'{"c":3}');`)).toEqual([
+      `3 ! has ${long.length} bytes, and a line may have 1000`,
+      '2 ! is an INSERT of the table xapi_statement that is cut off',
+      '5 {"c":3}',
+    ]);
+  });
 });
