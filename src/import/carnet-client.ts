@@ -1,6 +1,6 @@
-import { backoffMs } from '../core/backoff.ts';
 import { isObject } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
+import { createWaitForRetry, type RetryDeps } from '../core/remote-retry.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 
 /** The Carnet that statements go to. */
@@ -25,18 +25,9 @@ export interface CarnetAnswer {
   readonly json: unknown;
 }
 
-export interface CarnetClientDeps {
-  readonly onRetry: (why: string, waitMs: number) => void;
-  readonly sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1. */
-  readonly random: () => number;
-}
-
 /** Sends a request, again and again while the server is away or asks to wait. */
 export type SendToCarnet = (path: string, request: CarnetRequest) => Promise<CarnetAnswer>;
 
-const TRIES = 12;
-const BACKOFF = { firstMs: 500, mostMs: 60_000 };
 const TIMEOUT_MS = 120_000;
 
 /** Whether a later request may get another answer. */
@@ -72,10 +63,8 @@ export const problemIn = ({
  * The client of a Carnet with Basic credentials. Rejects with Problem `unauthorized`, `forbidden`, or `overloaded`
  * after 12 tries in a row.
  */
-export const createSendToCarnet = (
-  { url, key, secret }: ImportTarget,
-  { onRetry, sleep, random }: CarnetClientDeps,
-): SendToCarnet => {
+export const createSendToCarnet = ({ url, key, secret }: ImportTarget, deps: RetryDeps): SendToCarnet => {
+  const waitForRetry = createWaitForRetry(deps);
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
   const attempt = async (path: string, { method, headers, body }: CarnetRequest): Promise<CarnetAnswer | string> => {
@@ -105,15 +94,8 @@ export const createSendToCarnet = (
         return answer;
       }
       const why = typeof answer === 'string' ? answer : `${url} answers ${answer.status}: ${problemIn(answer).detail}`;
-      if (tries === TRIES)
-        throw new Problem(
-          'overloaded',
-          `given up after ${TRIES} tries: the same command goes on from where it stopped. ${why}`,
-        );
       const asked = typeof answer === 'string' ? null : answer.headers.get('retry-after');
-      const waitMs = retryAfterMs(asked, Date.now()) ?? backoffMs(BACKOFF, tries) * (0.5 + random() / 2);
-      onRetry(why, waitMs);
-      await sleep(waitMs);
+      await waitForRetry(tries, { why, askedMs: retryAfterMs(asked, Date.now()) });
     }
   };
 };

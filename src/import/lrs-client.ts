@@ -1,11 +1,11 @@
 import { get as getInClear, type IncomingMessage } from 'node:http';
 import { get as getByTls } from 'node:https';
-import { backoffMs } from '../core/backoff.ts';
 import { createLookupOutside, hostOf, isInsideHost } from '../core/outside-address.ts';
 import { Problem } from '../core/problem.ts';
+import { createWaitForRetry, type RetryDeps } from '../core/remote-retry.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
-import { type CarnetClientDeps, isWorthAnotherTry } from './carnet-client.ts';
+import { isWorthAnotherTry } from './carnet-client.ts';
 
 /** Another LRS, by its xAPI endpoint. */
 export interface LrsEndpoint {
@@ -29,8 +29,6 @@ export interface LrsAnswer {
 /** Reads a resource; undefined where the LRS has none (404). */
 export type ReadLrs = (resource: LrsResource) => Promise<LrsAnswer | undefined>;
 
-const TRIES = 12;
-const BACKOFF = { firstMs: 500, mostMs: 60_000 };
 const TIMEOUT_MS = 120_000;
 /** Of a page of statements, a document, or a statement with its attachments. */
 const MAX_BYTES = 134_217_728;
@@ -74,11 +72,12 @@ interface Answer extends LrsAnswer {
  */
 export const createReadLrs = (
   { url: endpoint, user, password, allowedHosts }: LrsEndpoint,
-  { onRetry, sleep, random, version = '1.0.3' }: CarnetClientDeps & { readonly version?: XapiVersion },
+  { version = '1.0.3', ...deps }: RetryDeps & { readonly version?: XapiVersion },
 ): ReadLrs => {
   if (!URL.canParse(endpoint)) throw new Problem('invalid-request', `${endpoint} is no URL`);
   const base = new URL(endpoint);
   const isAllowed = checkUrl(base, allowedHosts);
+  const waitForRetry = createWaitForRetry(deps);
   const headers = {
     Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
     'X-Experience-API-Version': version,
@@ -123,12 +122,8 @@ export const createReadLrs = (
         throw new Problem('forbidden', `the LRS answers ${answer.status} to GET ${url.pathname}`);
       }
       const why = typeof answer === 'string' ? `the LRS: ${answer}` : `the LRS answers ${answer.status}`;
-      if (tries === TRIES)
-        throw new Problem('overloaded', `given up after ${TRIES} tries: the same command goes on later. ${why}`);
       const asked = typeof answer === 'string' ? null : (answer.header('retry-after') ?? null);
-      const waitMs = retryAfterMs(asked, Date.now()) ?? backoffMs(BACKOFF, tries) * (0.5 + random() / 2);
-      onRetry(why, waitMs);
-      await sleep(waitMs);
+      await waitForRetry(tries, { why, askedMs: retryAfterMs(asked, Date.now()) });
     }
   };
 };

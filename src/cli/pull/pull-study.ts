@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import type { Column } from '../../studies/export/columns.ts';
 import { type RecordsFormat, writeRecords } from '../../studies/export/write-records.ts';
-import { backoffMs } from '../../core/backoff.ts';
 import { Problem } from '../../core/problem.ts';
+import { createWaitForRetry, type RetryDeps } from '../../core/remote-retry.ts';
 import { PullState } from './pull-state.ts';
 import { requestStudy, type Outcome, readStudyStream, type StudyAddress } from './pull-stream.ts';
 
@@ -25,9 +25,8 @@ export interface PullObservers {
 
 interface PullDeps {
   readonly observers: PullObservers;
-  readonly sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1. */
-  readonly random: () => number;
+  readonly sleep: RetryDeps['sleep'];
+  readonly random: RetryDeps['random'];
 }
 
 export interface PullResult {
@@ -36,20 +35,18 @@ export interface PullResult {
   readonly acknowledged: boolean;
 }
 
-const TRIES = 12;
-const BACKOFF = { firstMs: 500, mostMs: 60_000 };
-
 type Try = () => Promise<Outcome | undefined>;
 
 /**
  * Repeats `attempt` while it ends early, after ever longer waits or as long as the server asks. Rejects after 12
- * attempts in a row without progress.
+ * tries in a row without progress.
  */
 const retry = async (
   { sleep, random, observers }: PullDeps,
   attempt: Try,
   progressed: () => unknown,
 ): Promise<void> => {
+  const waitForRetry = createWaitForRetry({ sleep, random, onRetry: observers.onRetry });
   for (let tries = 0, before = progressed(); ;) {
     const outcome = await attempt();
     if (outcome === undefined || outcome.kind === 'head') return;
@@ -58,15 +55,7 @@ const retry = async (
     if (outcome.kind === 'refused') throw new Problem('forbidden', outcome.why);
     if (progressed() !== before) tries = 0;
     before = progressed();
-    if (++tries > TRIES)
-      throw new Problem(
-        'overloaded',
-        `given up after ${TRIES} tries in a row; what has come is kept, ` +
-          `and the same command goes on from there. ${outcome.why}`,
-      );
-    const waitMs = outcome.waitMs ?? backoffMs(BACKOFF, tries) * (0.5 + random() / 2);
-    observers.onRetry(outcome.why, waitMs);
-    await sleep(waitMs);
+    await waitForRetry(++tries, { why: outcome.why, askedMs: outcome.waitMs });
   }
 };
 
@@ -125,7 +114,7 @@ export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult>
         });
         if (outcome.kind !== 'over' || after === undefined) return outcome;
         await state.restart();
-        return { kind: 'early', why: 'the cursor is over: the stream is read from its start', waitMs: 0 };
+        return { kind: 'early', why: 'the cursor is over: the stream is read from its start' };
       },
       () => state.cursor,
     );

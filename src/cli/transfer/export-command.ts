@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname, resolve } from 'node:path';
 import { makeDirectory } from '../../core/directory.ts';
 import { Problem } from '../../core/problem.ts';
@@ -159,10 +160,14 @@ export const addExportCommand = (
       const server = {
         url: addressOf(url),
         authorization: authorizationOf(options, env),
+      };
+      const retries = {
         onRetry: (why: string, waitMs: number) =>
           process.stderr.write(`carnet: ${why}; again in ${Math.ceil(waitMs / 1000)} s\n`),
+        sleep: (ms: number) => sleep(ms),
+        random: Math.random,
       };
-      await run(options, query, { read: createReadFromServer(server, query), print });
+      await run(options, query, { read: createReadFromServer(server, query, retries), print });
       return;
     }
     await useStore(({ readExport }) => run(options, query, { read: readExport(query), print }));

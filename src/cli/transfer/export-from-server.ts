@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { backoffMs } from '../../core/backoff.ts';
 import { Problem } from '../../core/problem.ts';
+import { createWaitForRetry, type RetryDeps } from '../../core/remote-retry.ts';
+import { retryAfterMs } from '../../core/retry-after.ts';
 import type { ExportItem } from '../../export/export-item.ts';
 import type { ReadExport } from '../../export/write-export.ts';
 import { linesOf } from '../shared/lines-of.ts';
@@ -10,12 +10,8 @@ export interface ExportServer {
   /** Its address, without a slash at its end. */
   readonly url: string;
   readonly authorization: string;
-  readonly onRetry: (why: string, waitMs: number) => void;
-  readonly backoff?: { readonly firstMs: number; readonly mostMs: number };
 }
 
-const TRIES = 12;
-const BACKOFF = { firstMs: 500, mostMs: 60_000 };
 const LINES_AT_ONCE = 200;
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429]);
 
@@ -34,7 +30,14 @@ const reasonOf = (thrown: unknown): string => {
 };
 
 /** An answer that is worth another try. */
-class Interrupted extends Error {}
+class Interrupted extends Error {
+  readonly askedMs: number | undefined;
+
+  constructor(why: string, askedMs?: number) {
+    super(why);
+    this.askedMs = askedMs;
+  }
+}
 
 const request = async ({ url, authorization }: ExportServer, query: URLSearchParams): Promise<Response> => {
   let answer;
@@ -46,7 +49,8 @@ const request = async ({ url, authorization }: ExportServer, query: URLSearchPar
   if (answer.ok) return answer;
   const text = await answer.text().catch(() => '');
   const why = `the server answers ${answer.status}: ${text.slice(0, 500)}`;
-  if (answer.status >= 500 || RETRYABLE.has(answer.status)) throw new Interrupted(why);
+  if (answer.status >= 500 || RETRYABLE.has(answer.status))
+    throw new Interrupted(why, retryAfterMs(answer.headers.get('retry-after'), Date.now()));
   throw new Problem(answer.status === 404 ? 'not-found' : 'forbidden', why);
 };
 
@@ -74,11 +78,11 @@ const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly
 
 /**
  * Reads the export of a Carnet; after a lost connection it goes on behind the last statement, without loss or double.
- * Rejects with Problem `forbidden` or `not-found` where the server refuses, `overloaded` after 12 attempts in a row
+ * Rejects with Problem `forbidden` or `not-found` where the server refuses, `overloaded` after 12 tries in a row
  * without a statement.
  */
-export const createReadFromServer = (server: ExportServer, query: URLSearchParams): ReadExport => {
-  const { onRetry, backoff = BACKOFF } = server;
+export const createReadFromServer = (server: ExportServer, query: URLSearchParams, deps: RetryDeps): ReadExport => {
+  const waitForRetry = createWaitForRetry(deps);
   return async function* (after) {
     let cursor = after ?? query.get('after') ?? undefined;
     for (let tries = 1; ; tries++) {
@@ -94,14 +98,7 @@ export const createReadFromServer = (server: ExportServer, query: URLSearchParam
         return;
       } catch (thrown) {
         if (!(thrown instanceof Interrupted)) throw thrown;
-        if (tries >= TRIES)
-          throw new Problem(
-            'overloaded',
-            `given up after ${TRIES} attempts in a row; the same command goes on. ${thrown.message}`,
-          );
-        const waitMs = backoffMs(backoff, Math.max(1, tries));
-        onRetry(thrown.message, waitMs);
-        await pause(waitMs);
+        await waitForRetry(Math.max(1, tries), { why: thrown.message, askedMs: thrown.askedMs });
       }
     }
   };

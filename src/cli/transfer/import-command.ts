@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
 import { basename, dirname, join } from 'node:path';
-import {
-  type CarnetClientDeps,
-  createSendToCarnet,
-  type ImportTarget,
-  type SendToCarnet,
-} from '../../import/carnet-client.ts';
+import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../import/import-statements.ts';
 import { type DocumentCounts, type ImportCounts, saveImportState } from '../../import/import-state.ts';
 import { createPostStatements, statementsExchange, validationExchange } from '../../import/post-statements.ts';
 import { RefusedFile } from '../../import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
+import type { RetryDeps } from '../../core/remote-retry.ts';
 import { readCredential } from './import-credential.ts';
 import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
@@ -97,7 +93,7 @@ interface Run {
 const open = (
   input: string,
   { allowHost = [], lrsCredential, ...options }: Options,
-  deps: InputDeps & { readonly client: CarnetClientDeps; readonly send: SendToCarnet },
+  deps: InputDeps & { readonly client: RetryDeps; readonly send: SendToCarnet },
 ): Promise<OpenedInput> => {
   if (!isLrs(input)) return openFile(input, deps);
   const credential = readCredential(

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { batchesOfStatements, type BatchLimits, type ImportBatch } from '../../import/batches-of-statements.ts';
-import type { CarnetClientDeps, SendToCarnet } from '../../import/carnet-client.ts';
+import type { SendToCarnet } from '../../import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../import/copy-documents.ts';
 import { decompressed } from '../../import/decompress.ts';
 import { type ImportState, openImportState } from '../../import/import-state.ts';
@@ -10,6 +10,7 @@ import { rawItems } from '../../import/raw-items.ts';
 import { withHead } from '../../import/with-head.ts';
 import { isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
+import type { RetryDeps } from '../../core/remote-retry.ts';
 
 const HEAD_BYTES = 65_536;
 
@@ -72,13 +73,7 @@ const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
 export const openLrs = async (
   endpoint: LrsEndpoint,
   { since, until, documents }: LrsOptions,
-  {
-    stateFile,
-    target,
-    limits,
-    client,
-    send,
-  }: InputDeps & { readonly client: CarnetClientDeps; readonly send: SendToCarnet },
+  { stateFile, target, limits, client, send }: InputDeps & { readonly client: RetryDeps; readonly send: SendToCarnet },
 ): Promise<OpenedInput> => {
   const start = openImportState(stateFile, Buffer.from(endpoint.url), target);
   const about = await createReadLrs(endpoint, client)({ path: 'about' });

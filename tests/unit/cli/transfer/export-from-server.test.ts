@@ -30,10 +30,9 @@ describe('reading an export from a server', () => {
       {
         url: server.url,
         authorization: 'Basic x',
-        onRetry: (_, waitMs) => waits.push(waitMs),
-        backoff: { firstMs: 1, mostMs: 2 },
       },
       new URLSearchParams(query),
+      { onRetry: (_, waitMs) => waits.push(waitMs), sleep: () => Promise.resolve(), random: () => 1 },
     );
     for await (const batch of readExport(after)) texts.push(...batch.map(({ text }) => Buffer.from(text).toString()));
     return { texts, waits };
@@ -62,6 +61,12 @@ describe('reading an export from a server', () => {
     expect(texts).toEqual(TEXTS);
     expect(asked.length).toBeGreaterThan(3);
     expect(waits).toHaveLength(asked.length - 1);
+  });
+
+  it('waits as long as the server asks', async () => {
+    answer = (_, response) =>
+      asked.length < 3 ? response.writeHead(503, { 'Retry-After': '7' }).end() : response.end(LINES[0]);
+    expect((await read()).waits).toEqual([7000, 7000]);
   });
 
   it('gives up after twelve attempts without a statement, and at once where it is refused', async () => {
