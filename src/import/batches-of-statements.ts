@@ -2,6 +2,7 @@ import type { RawItem } from './bounded-lines.ts';
 import type { ImportPosition } from './import-state.ts';
 import { type PreparedStatement, prepareStatement } from './prepare-statement.ts';
 import type { DocumentOwner } from './document-owners.ts';
+import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
 import { type ExportForm, unwrap } from './unwrap.ts';
 
@@ -10,6 +11,8 @@ export interface ImportBatch {
   /** Of one version of xAPI, each id once; one with attachments is alone. */
   readonly statements: readonly PreparedStatement[];
   readonly broken: readonly BrokenItem[];
+  /** Of an LRS: what cannot be posted, since the LRS refuses the data of its attachments. */
+  readonly refused?: readonly RefusedStatement[];
   /** Where the import stands once this batch is done; undefined where it ends within an item. */
   readonly position: ImportPosition | undefined;
   /** The forms in which the statements stood. */
@@ -31,6 +34,7 @@ export class BatchBuilder {
   #ids = new Set<string>();
   #bytes = 0;
   #broken: BrokenItem[] = [];
+  #refused: RefusedStatement[] = [];
   #forms = new Set<ExportForm>();
 
   constructor(limits: BatchLimits) {
@@ -65,14 +69,25 @@ export class BatchBuilder {
     this.#broken.push(item);
   }
 
+  addRefused(statement: RefusedStatement): void {
+    this.#refused.push(statement);
+  }
+
   /** The batch so far, and begins the next. */
   take(position: ImportPosition | undefined): ImportBatch | undefined {
-    if (this.#statements.length + this.#broken.length === 0) return undefined;
-    const batch = { statements: this.#statements, broken: this.#broken, position, forms: this.#forms };
+    if (this.#statements.length + this.#broken.length + this.#refused.length === 0) return undefined;
+    const batch = {
+      statements: this.#statements,
+      broken: this.#broken,
+      ...(this.#refused.length === 0 ? {} : { refused: this.#refused }),
+      position,
+      forms: this.#forms,
+    };
     this.#statements = [];
     this.#ids = new Set();
     this.#bytes = 0;
     this.#broken = [];
+    this.#refused = [];
     this.#forms = new Set();
     return batch;
   }
@@ -94,13 +109,15 @@ export const batchesOfStatements = async function* (
     const unwrapped = 'bytes' in raw ? unwrap(raw.bytes) : { broken: raw.broken };
     if ('broken' in unwrapped)
       builder.addBroken({ line, detail: unwrapped.broken, ...('bytes' in raw ? { bytes: raw.bytes } : {}) });
-    else
+    else {
+      for (const faulty of unwrapped.faulty ?? []) builder.addBroken({ line, ...faulty });
       for (const [index, exported] of unwrapped.statements.entries()) {
         const statement = prepareStatement(exported, { line, item, index });
         const batch = builder.fits(statement) ? undefined : builder.take(index === 0 ? { items: item - 1 } : undefined);
         if (batch !== undefined) yield batch;
         builder.add(statement, unwrapped.form);
       }
+    }
     const full = builder.isFull ? builder.take({ items: item }) : undefined;
     if (full !== undefined) yield full;
   }

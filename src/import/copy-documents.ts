@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { problemIn, type SendToCarnet } from './carnet-client.ts';
 import type { DocumentOwner } from './document-owners.ts';
 import type { DocumentCounts } from './import-state.ts';
-import type { ReadLrs } from './lrs-client.ts';
+import { type LrsAnswer, LrsRefusal, type ReadLrs } from './lrs-client.ts';
 import type { BrokenItem } from './refused-file.ts';
 
 /** What came of the documents of some owners. */
@@ -24,18 +24,32 @@ type Outcome = keyof DocumentCounts;
 const parametersOf = ({ resource: _, ...parameters }: DocumentOwner): URLSearchParams =>
   new URLSearchParams(parameters);
 
-const idsIn = (bytes: Buffer): readonly string[] => {
+/** The owners that are remembered, some 50 bytes each. Documents of one that is forgotten are found there already. */
+const MOST_SEEN = 500_000;
+
+/** The ids in a list of documents; undefined for one that is no JSON array of strings. */
+const idsIn = (bytes: Buffer): readonly string[] | undefined => {
   try {
     const ids = JSON.parse(bytes.toString('utf8')) as unknown;
-    return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+    return Array.isArray(ids) && ids.every((id) => typeof id === 'string') ? ids : undefined;
   } catch {
-    return [];
+    return undefined;
+  }
+};
+
+/** A resource, or why the LRS does not give it. */
+const tryToRead = async (read: ReadLrs, path: string): Promise<LrsAnswer | string | undefined> => {
+  try {
+    return await read({ path });
+  } catch (thrown) {
+    if (thrown instanceof LrsRefusal) return thrown.message;
+    throw thrown;
   }
 };
 
 /**
  * Lists the documents of each owner once, and puts those into Carnet that it does not have: what a tool has written
- * there since stays.
+ * there since stays. What the LRS refuses, or does not list as JSON, is counted as refused.
  */
 export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocuments => {
   const seen = new Set<string>();
@@ -43,13 +57,23 @@ export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocu
   const isNew = (owner: DocumentOwner): boolean => {
     const key = createHash('sha1').update(JSON.stringify(owner)).digest('base64');
     if (seen.has(key)) return false;
+    const [oldest] = seen.size < MOST_SEEN ? [] : seen;
+    if (oldest !== undefined) seen.delete(oldest);
     seen.add(key);
     return true;
   };
 
-  const copy = async (path: string): Promise<{ readonly outcome: Outcome; readonly why?: string } | undefined> => {
-    const document = await read({ path });
-    if (document === undefined) return undefined;
+  const idsOf = async (path: string): Promise<readonly string[] | { readonly why: string }> => {
+    const list = await tryToRead(read, path);
+    if (list === undefined) return [];
+    if (typeof list === 'string') return { why: list };
+    return idsIn(list.bytes) ?? { why: 'the LRS lists the documents by no JSON array of ids' };
+  };
+
+  const copy = async (path: string): Promise<{ readonly outcome: Outcome; readonly why?: string }> => {
+    const document = await tryToRead(read, path);
+    if (document === undefined) return { outcome: 'refused', why: 'the LRS lists the document, and does not have it' };
+    if (typeof document === 'string') return { outcome: 'refused', why: document };
     const answer = await send(`/xapi/${path}`, {
       method: 'PUT',
       headers: {
@@ -70,15 +94,20 @@ export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocu
     const refused: BrokenItem[] = [];
     for (const owner of owners.filter(isNew)) {
       const parameters = parametersOf(owner);
-      const list = await read({ path: `${owner.resource}?${parameters.toString()}` });
-      for (const id of list === undefined ? [] : idsIn(list.bytes)) {
+      const listPath = `${owner.resource}?${parameters.toString()}`;
+      const ids = await idsOf(listPath);
+      if ('why' in ids) {
+        counts.refused++;
+        refused.push({ line: 0, detail: `${ids.why} (list ${listPath})` });
+        continue;
+      }
+      for (const id of ids) {
         const one = new URLSearchParams(parameters);
         one.set(owner.resource === 'activities/state' ? 'stateId' : 'profileId', id);
         const path = `${owner.resource}?${one.toString()}`;
-        const copied = await copy(path);
-        if (copied === undefined) continue;
-        counts[copied.outcome]++;
-        if (copied.why !== undefined) refused.push({ line: 0, detail: `${copied.why} (document ${path})` });
+        const { outcome, why } = await copy(path);
+        counts[outcome]++;
+        if (why !== undefined) refused.push({ line: 0, detail: `${why} (document ${path})` });
       }
     }
     return { counts, refused };

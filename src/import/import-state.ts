@@ -50,6 +50,8 @@ export interface ImportPosition {
 /** What an import has come to. */
 export interface ImportState extends ImportIdentity, ImportPosition {
   readonly counts: ImportCounts;
+  /** Of an LRS: from which time its first run began. */
+  readonly since?: string;
   /** The length of the file of refused statements. */
   readonly refusedBytes: number;
 }
@@ -103,6 +105,18 @@ export const openImportState = (file: string | undefined, head: Buffer, target: 
       `${file} is the state of an import ${what ?? of}: choose another folder by --state, or remove it`,
     );
   return state;
+};
+
+/** The state with the `since` of its first run. Throws Problem `invalid-request` where it went on from another time. */
+export const beginSince = (state: ImportState, since: string | undefined): ImportState => {
+  if (since === undefined || since === state.since) return state;
+  if (state.items === 0) return { ...state, since };
+  throw new Problem(
+    'invalid-request',
+    `the state of this import has come to ${state.cursor ?? 'a page'} and began ` +
+      `${state.since === undefined ? 'without --since' : `with --since ${state.since}`}: ` +
+      'leave --since as it was, choose another folder by --state, or remove the state',
+  );
 };
 
 /** Replaces the state whole, also through a power cut. */

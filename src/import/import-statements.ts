@@ -57,16 +57,17 @@ export const importBatches = async (
 ): Promise<ImportResult> => {
   let state = start;
   const forms = new Set<ExportForm>();
-  for await (const { statements, broken, position, forms: found, owners = [] } of readAhead(batches)) {
+  for await (const batch of readAhead(batches)) {
+    const { statements, broken, refused: unread = [], position, forms: found, owners = [] } = batch;
     const posted = await post(statements);
     const documents = owners.length === 0 ? undefined : await copyDocuments?.(owners);
-    await refused.append(posted.refused, [...broken, ...(documents?.refused ?? [])]);
+    await refused.append([...posted.refused, ...unread], [...broken, ...(documents?.refused ?? [])]);
     for (const form of found) forms.add(form);
     const counts = add(state.counts, {
-      read: statements.length,
+      read: statements.length + unread.length,
       stored: posted.stored,
       withheld: posted.withheld,
-      refused: posted.refused.length,
+      refused: posted.refused.length + unread.length,
       broken: broken.length,
       ...(documents === undefined ? {} : { documents: documents.counts }),
     });

@@ -1,7 +1,8 @@
 import { isObject } from '../core/json-object.ts';
 import { boundaryOf, readParts } from '../http/message/multipart-reader.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
-import type { LrsAnswer, ReadLrs } from './lrs-client.ts';
+import { isProblem } from '../core/problem.ts';
+import { type LrsAnswer, LrsRefusal, type ReadLrs } from './lrs-client.ts';
 import type { SentAttachment } from './prepare-statement.ts';
 
 /** The hash and the media type of each attachment of a statement and of its SubStatement. */
@@ -36,23 +37,39 @@ const partsIn = async ({ header, bytes }: LrsAnswer): Promise<ReadonlyMap<string
   return parts;
 };
 
+/** The data of the attachments of a statement, or why they cannot be read. */
+type AttachmentsRead = { readonly attachments?: readonly SentAttachment[] } | { readonly why: string };
+
 /**
  * Reads the data of the attachments of a statement from its LRS, by a request of its own (1.0.3 Communication 2.1.3).
- * Undefined where it has none.
+ * `by` is the parameter with the id: a voided statement has its own.
  */
 export const readAttachments = async (
   read: ReadLrs,
   statement: UnwrappedStatement,
-): Promise<readonly SentAttachment[] | undefined> => {
+  by: 'statementId' | 'voidedStatementId',
+): Promise<AttachmentsRead> => {
   const described = describedIn(statement);
   const { id } = statement.value;
-  if (described.size === 0 || typeof id !== 'string') return undefined;
-  const answer = await read({ path: `statements?statementId=${encodeURIComponent(id)}&attachments=true` });
-  if (answer === undefined) return undefined;
-  const parts = await partsIn(answer);
+  if (described.size === 0 || typeof id !== 'string') return {};
+  let answer: LrsAnswer | undefined;
+  try {
+    answer = await read({ path: `statements?${by}=${encodeURIComponent(id)}&attachments=true` });
+  } catch (thrown) {
+    if (thrown instanceof LrsRefusal) return { why: `the data of its attachments: ${thrown.message}` };
+    throw thrown;
+  }
+  if (answer === undefined) return { why: 'the data of its attachments: the LRS does not have the statement' };
+  let parts: ReadonlyMap<string, Buffer>;
+  try {
+    parts = await partsIn(answer);
+  } catch (thrown) {
+    if (isProblem(thrown)) return { why: `the data of its attachments: ${thrown.message}` };
+    throw thrown;
+  }
   const found = [...described].flatMap(([sha2, contentType]): SentAttachment[] => {
     const bytes = parts.get(sha2);
     return bytes === undefined ? [] : [{ sha2, contentType, bytes }];
   });
-  return found.length === 0 ? undefined : found;
+  return found.length === 0 ? {} : { attachments: found };
 };

@@ -26,7 +26,10 @@ export interface LrsAnswer {
   readonly bytes: Buffer;
 }
 
-/** Reads a resource; undefined where the LRS has none (404). */
+/** The LRS refuses this resource; others may still be read. */
+export class LrsRefusal extends Problem {}
+
+/** Reads a resource; undefined where the LRS has none (404). Rejects with LrsRefusal. */
 export type ReadLrs = (resource: LrsResource) => Promise<LrsAnswer | undefined>;
 
 const TIMEOUT_MS = 120_000;
@@ -55,7 +58,10 @@ const readBounded = async (response: IncomingMessage): Promise<Buffer> => {
     length += chunk.length;
     if (length > MAX_BYTES) {
       response.destroy();
-      throw new Problem('too-large', `an answer of the LRS has more than ${MAX_BYTES} bytes: choose a smaller --batch`);
+      throw new LrsRefusal(
+        'too-large',
+        `an answer of the LRS has more than ${MAX_BYTES} bytes: choose a smaller --batch`,
+      );
     }
     chunks.push(chunk);
   }
@@ -119,7 +125,10 @@ export const createReadLrs = (
       if (typeof answer !== 'string' && !isWorthAnotherTry(answer.status)) {
         if (answer.status === 200) return answer;
         if (answer.status === 404 || answer.status === 204) return undefined;
-        throw new Problem('forbidden', `the LRS answers ${answer.status} to GET ${url.pathname}`);
+        const why = `the LRS answers ${answer.status} to GET ${url.pathname}`;
+        throw answer.status < 400 || answer.status === 401
+          ? new Problem('forbidden', why)
+          : new LrsRefusal('forbidden', why);
       }
       const why = typeof answer === 'string' ? `the LRS: ${answer}` : `the LRS answers ${answer.status}`;
       const asked = typeof answer === 'string' ? null : (answer.header('retry-after') ?? null);

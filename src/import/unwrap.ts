@@ -9,7 +9,18 @@ export type ExportForm = 'statement' | 'result' | 'learning-locker' | 'lrsql' | 
 
 /** The statements of one item, each as its JSON text; or why it has none. */
 export type Unwrapped =
-  { readonly form: ExportForm; readonly statements: readonly UnwrappedStatement[] } | { readonly broken: string };
+  | {
+      readonly form: ExportForm;
+      readonly statements: readonly UnwrappedStatement[];
+      /** Members of a StatementResult that are no objects. */
+      readonly faulty?: readonly FaultyMember[];
+    }
+  | { readonly broken: string };
+
+interface FaultyMember {
+  readonly detail: string;
+  readonly bytes: Buffer;
+}
 
 type JsonValue = Readonly<Record<string, unknown>>;
 
@@ -70,13 +81,15 @@ const resultOf = ({ bytes, value }: UnwrappedStatement): Unwrapped | undefined =
   const { statements } = value;
   const array = Array.isArray(statements) ? memberBytes(bytes, 'statements') : undefined;
   if (array === undefined) return undefined;
-  const spans = elementsAt(array, 0);
+  const members = elementsAt(array, 0).map(({ start, end }, index) => ({
+    bytes: array.subarray(start, end),
+    value: (statements as unknown[])[index],
+    detail: `statements/${index} is no object`,
+  }));
   return {
     form: 'result',
-    statements: (statements as unknown[]).flatMap((one, index): UnwrappedStatement[] => {
-      const span = spans[index];
-      return isObject(one) && span !== undefined ? [{ bytes: array.subarray(span.start, span.end), value: one }] : [];
-    }),
+    statements: members.flatMap(({ bytes: text, value: one }) => (isObject(one) ? [{ bytes: text, value: one }] : [])),
+    faulty: members.flatMap(({ value: one, ...faulty }) => (isObject(one) ? [] : [faulty])),
   };
 };
 

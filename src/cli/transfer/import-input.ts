@@ -3,7 +3,7 @@ import { batchesOfStatements, type BatchLimits, type ImportBatch } from '../../i
 import type { SendToCarnet } from '../../import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../import/copy-documents.ts';
 import { decompressed } from '../../import/decompress.ts';
-import { type ImportState, openImportState } from '../../import/import-state.ts';
+import { beginSince, type ImportState, openImportState } from '../../import/import-state.ts';
 import { createReadLrs, type LrsEndpoint } from '../../import/lrs-client.ts';
 import { lrsBatches } from '../../import/lrs-batches.ts';
 import { rawItems } from '../../import/raw-items.ts';
@@ -75,7 +75,7 @@ export const openLrs = async (
   { since, until, documents }: LrsOptions,
   { stateFile, target, limits, client, send }: InputDeps & { readonly client: RetryDeps; readonly send: SendToCarnet },
 ): Promise<OpenedInput> => {
-  const start = openImportState(stateFile, Buffer.from(endpoint.url), target);
+  const start = beginSince(openImportState(stateFile, Buffer.from(endpoint.url), target), since);
   const about = await createReadLrs(endpoint, client)({ path: 'about' });
   const read = createReadLrs(endpoint, { ...client, version: versionIn(about?.bytes) });
   return {
@@ -84,7 +84,7 @@ export const openLrs = async (
     batches: lrsBatches(read, {
       position: start,
       limits,
-      ...(since === undefined ? {} : { since }),
+      ...(start.since === undefined ? {} : { since: start.since }),
       ...(until === undefined ? {} : { until }),
     }),
     ...(documents ? { copyDocuments: createCopyDocuments({ read, send }) } : {}),

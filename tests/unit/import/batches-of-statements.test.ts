@@ -28,6 +28,16 @@ describe('the batches of an import', () => {
     expect(texts).toEqual([lines[0], named(2), named(3), named(4)]);
   });
 
+  it('name the members of a result that are no objects', async () => {
+    const text = `{"more":"","statements":[${named(1)}, 12 ,[],${named(2)}]}`;
+    const batches = await batchesOf(['{"id":"a"}', text]);
+    expect(textsOf(batches)).toEqual(['{"id":"a"}', named(1), named(2)]);
+    expect(batches.flatMap(({ broken }) => broken)).toEqual([
+      { line: 2, detail: 'statements/1 is no object', bytes: Buffer.from('12') },
+      { line: 2, detail: 'statements/2 is no object', bytes: Buffer.from('[]') },
+    ]);
+  });
+
   it('give a statement without an id one that follows from its place and its text', async () => {
     const lines = [aStatement(), aStatement(), { stored: '2024-05-06T07:08:09Z', ...aStatement() }].map((one) =>
       JSON.stringify(one),

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openImportState, saveImportState } from '../../../src/import/import-state.ts';
+import { beginSince, openImportState, saveImportState } from '../../../src/import/import-state.ts';
 import { RefusedFile } from '../../../src/import/refused-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-import-'));
@@ -20,6 +20,17 @@ describe('the state of an import', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(openImportState(file, Buffer.from('{"a":1}\n'), TARGET)).toEqual(state);
     expect(openImportState(file, Buffer.from('{"a":1}\n{"b":2}\n'), TARGET)).toEqual(state);
+  });
+
+  it('keeps the time from which it began, and is refused for another', () => {
+    const begun = openImportState(undefined, Buffer.from('https://lrs.example'), TARGET);
+    const [old, since] = ['2024-01-01T00:00:00Z', '2025-01-01T00:00:00Z'];
+    const state = { ...beginSince(begun, since), items: 2, cursor: '2025-02-01T00:00:00.000Z' };
+    expect(state.since).toBe(since);
+    expect(beginSince(state, since)).toBe(state);
+    expect(beginSince(state, undefined)).toBe(state);
+    expect(() => beginSince(state, old)).toThrow(`began with --since ${since}`);
+    expect(() => beginSince({ ...begun, items: 2 }, old)).toThrow('began without --since');
   });
 
   it('is refused for another input, another target, and where the file is something else', () => {

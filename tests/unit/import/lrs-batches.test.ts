@@ -1,6 +1,6 @@
 import type { ImportPosition } from '../../../src/import/import-state.ts';
 import { lrsBatches } from '../../../src/import/lrs-batches.ts';
-import type { ReadLrs } from '../../../src/import/lrs-client.ts';
+import { LrsRefusal, type ReadLrs } from '../../../src/import/lrs-client.ts';
 import { aStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 
 interface Stored {
@@ -79,5 +79,65 @@ describe('the statements of an LRS', () => {
     const { ids, owners } = await readAll(anLrs([voiding], { voided: [voided] }).read);
     expect(ids).toBe('89');
     expect(owners).toEqual(['agents/profile', 'activities/profile', 'activities/state', 'agents/profile']);
+  });
+
+  it('are read no more where a link comes again', async () => {
+    const read: ReadLrs = (resource) => {
+      const link = 'link' in resource ? resource.link : '';
+      const json = { statements: [stored(1, 1)], more: link === '/more/1' ? '/more/2' : '/more/1' };
+      return Promise.resolve({ header: () => undefined, bytes: Buffer.from(JSON.stringify(json)) });
+    };
+    await expect(readAll(read)).rejects.toThrow('the same `more` link twice');
+  });
+
+  it('are refused by their attachments alone, and members that are no objects are named', async () => {
+    const attachments = [{ sha2: 'ab'.repeat(32), contentType: 'text/plain' }];
+    const voided = stored(8, 1, { attachments });
+    const voiding = { ...aVoiding(voided.id), id: stored(9, 2).id, stored: at(2) };
+    const paths: string[] = [];
+    const read: ReadLrs = (resource) => {
+      const path = 'path' in resource ? resource.path : '';
+      paths.push(path);
+      const answer = (json: unknown) => ({ header: () => undefined, bytes: Buffer.from(JSON.stringify(json)) });
+      if (path.includes('ascending'))
+        return Promise.resolve(answer({ statements: [stored(1, 1, { attachments }), 7, voiding, stored(2, 2)] }));
+      if (!path.includes('attachments=true')) return Promise.resolve(answer(voided));
+      return path.includes('voided')
+        ? Promise.resolve(undefined)
+        : Promise.reject(new LrsRefusal('forbidden', 'the LRS answers 400'));
+    };
+    const selection = { position: { items: 0 }, limits: { statements: 10, bytes: 100_000 } };
+    const batches = [];
+    for await (const batch of lrsBatches(read, selection)) batches.push(batch);
+    expect(batches).toHaveLength(1);
+    const [{ statements, refused, broken } = { statements: [], broken: [] }] = batches;
+    expect(statements.map(({ id }) => id.slice(-1))).toEqual(['9', '2']);
+    expect(refused?.map(({ statement, detail }) => [statement.id.slice(-1), detail])).toEqual([
+      ['1', 'the data of its attachments: the LRS answers 400'],
+      ['8', 'the data of its attachments: the LRS does not have the statement'],
+    ]);
+    expect(broken.map(({ detail }) => detail)).toEqual(['statements/1 is no object']);
+    expect(paths.at(-1)).toBe(`statements?voidedStatementId=${voided.id}&attachments=true`);
+  });
+
+  it('void what the LRS refuses to give', async () => {
+    const voiding = { ...aVoiding(stored(8, 1).id), id: stored(9, 2).id, stored: at(2) };
+    const read: ReadLrs = (resource) =>
+      'path' in resource && resource.path.includes('voided')
+        ? Promise.reject(new LrsRefusal('forbidden', 'the LRS answers 403'))
+        : anLrs([voiding]).read(resource);
+    const selection = { position: { items: 0 }, limits: { statements: 10, bytes: 100_000 } };
+    for await (const { statements, broken } of lrsBatches(read, selection)) {
+      expect(statements).toHaveLength(1);
+      expect(broken[0]?.detail).toContain('the LRS answers 403');
+    }
+    expect.assertions(2);
+  });
+
+  it('leave a bounded state, also where the LRS is never complete', async () => {
+    const many = Array.from({ length: 20_005 }, (_, number) => ({ id: `id-${number}`, stored: at(5) }));
+    const bytes = Buffer.from(JSON.stringify({ statements: many }));
+    const { positions } = await readAll(() => Promise.resolve({ header: () => at(0), bytes }));
+    expect(positions.at(-1)?.recent).toEqual(many.slice(5).map(({ id }) => id));
   });
 });

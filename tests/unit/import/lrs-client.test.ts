@@ -1,4 +1,4 @@
-import { createReadLrs } from '../../../src/import/lrs-client.ts';
+import { createReadLrs, LrsRefusal } from '../../../src/import/lrs-client.ts';
 import {
   type Answer,
   type ReceivedRequest,
@@ -60,6 +60,10 @@ describe('the client of another LRS', () => {
     answer = (_, response) => response.writeHead(500).end();
     await expect(readServer()({ path: 'statements' })).rejects.toMatchObject({ kind: 'overloaded' });
     answer = (_, response) => response.writeHead(401).end();
+    const refusal = (path: string): Promise<unknown> => readServer()({ path }).catch((thrown: unknown) => thrown);
+    expect(await refusal('statements')).not.toBeInstanceOf(LrsRefusal);
     await expect(readServer()({ path: 'statements' })).rejects.toThrow('the LRS answers 401');
+    answer = (_, response) => response.writeHead(403).end();
+    expect(await refusal('activities/state')).toBeInstanceOf(LrsRefusal);
   });
 });
