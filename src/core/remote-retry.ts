@@ -2,7 +2,7 @@ import { backoffMs } from './backoff.ts';
 import { Problem } from './problem.ts';
 import { HOUR_MS } from './time.ts';
 
-export interface RetryDeps {
+export interface RemoteRetryDeps {
   /** Called before each wait. */
   readonly onRetry: (why: string, waitMs: number) => void;
   readonly sleep: (ms: number) => Promise<void>;
@@ -25,7 +25,7 @@ const BACKOFF = { firstMs: 500, mostMs: 60_000 };
  * Rejects with Problem `overloaded` after 12 failures.
  */
 export const createWaitForRetry =
-  ({ onRetry, sleep, random }: RetryDeps) =>
+  ({ onRetry, sleep, random }: RemoteRetryDeps) =>
   async (failures: number, { why, askedMs = 0 }: FailedTry): Promise<void> => {
     if (failures >= TRIES)
       throw new Problem(

@@ -4,7 +4,7 @@ import { type PreparedStatement, prepareStatement } from './prepare-statement.ts
 import type { DocumentOwner } from './document-owners.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
-import { type ExportForm, unwrap } from './unwrap.ts';
+import { type ImportForm, unwrap } from './unwrap.ts';
 
 /** Statements for one request, with what stands between them in the input. */
 export interface ImportBatch {
@@ -16,7 +16,7 @@ export interface ImportBatch {
   /** Where the import stands once this batch is done; undefined where it ends within an item. */
   readonly position: ImportPosition | undefined;
   /** The forms in which the statements stood. */
-  readonly forms: ReadonlySet<ExportForm>;
+  readonly forms: ReadonlySet<ImportForm>;
   /** Of an LRS: whose states and profiles are copied after the statements. */
   readonly owners?: readonly DocumentOwner[];
 }
@@ -35,7 +35,7 @@ export class BatchBuilder {
   #bytes = 0;
   #broken: BrokenItem[] = [];
   #refused: RefusedStatement[] = [];
-  #forms = new Set<ExportForm>();
+  #forms = new Set<ImportForm>();
 
   constructor(limits: BatchLimits) {
     this.#limits = limits;
@@ -58,7 +58,7 @@ export class BatchBuilder {
     return this.#statements.length >= this.#limits.statements || this.#broken.length >= this.#limits.statements;
   }
 
-  add(statement: PreparedStatement, form: ExportForm): void {
+  add(statement: PreparedStatement, form: ImportForm): void {
     this.#statements.push(statement);
     this.#ids.add(statement.id.toLowerCase());
     this.#bytes += statement.bytes.length + 1;

@@ -1,6 +1,6 @@
 import { isObject } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
-import { createWaitForRetry, type RetryDeps } from '../core/remote-retry.ts';
+import { createWaitForRetry, type RemoteRetryDeps } from '../core/remote-retry.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 
 /** The Carnet that statements go to. */
@@ -63,7 +63,7 @@ export const problemIn = ({
  * The client of a Carnet with Basic credentials. Rejects with Problem `unauthorized`, `forbidden`, or `overloaded`
  * after 12 tries in a row.
  */
-export const createSendToCarnet = ({ url, key, secret }: ImportTarget, deps: RetryDeps): SendToCarnet => {
+export const createSendToCarnet = ({ url, key, secret }: ImportTarget, deps: RemoteRetryDeps): SendToCarnet => {
   const waitForRetry = createWaitForRetry(deps);
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 

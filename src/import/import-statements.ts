@@ -3,7 +3,7 @@ import type { CopyDocuments } from './copy-documents.ts';
 import type { DocumentCounts, ImportCounts, ImportState } from './import-state.ts';
 import type { PostStatements } from './post-statements.ts';
 import type { RefusedFile } from './refused-file.ts';
-import type { ExportForm } from './unwrap.ts';
+import type { ImportForm } from './unwrap.ts';
 
 export interface ImportDeps {
   readonly post: PostStatements;
@@ -17,7 +17,7 @@ export interface ImportDeps {
 /** What came of an input. */
 export interface ImportResult {
   readonly state: ImportState;
-  readonly forms: readonly ExportForm[];
+  readonly forms: readonly ImportForm[];
 }
 
 const addDocuments = (
@@ -56,7 +56,7 @@ export const importBatches = async (
   { post, refused, copyDocuments, onState }: ImportDeps,
 ): Promise<ImportResult> => {
   let state = start;
-  const forms = new Set<ExportForm>();
+  const forms = new Set<ImportForm>();
   for await (const batch of readAhead(batches)) {
     const { statements, broken, refused: unread = [], position, forms: found, owners = [] } = batch;
     const posted = await post(statements);

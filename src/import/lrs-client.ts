@@ -2,7 +2,7 @@ import { get as getInClear, type IncomingMessage } from 'node:http';
 import { get as getByTls } from 'node:https';
 import { createLookupOutside, hostOf, isInsideHost } from '../core/outside-address.ts';
 import { Problem } from '../core/problem.ts';
-import { createWaitForRetry, type RetryDeps } from '../core/remote-retry.ts';
+import { createWaitForRetry, type RemoteRetryDeps } from '../core/remote-retry.ts';
 import { retryAfterMs } from '../core/retry-after.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { isWorthAnotherTry } from './carnet-client.ts';
@@ -78,7 +78,7 @@ interface Answer extends LrsAnswer {
  */
 export const createReadLrs = (
   { url: endpoint, user, password, allowedHosts }: LrsEndpoint,
-  { version = '1.0.3', ...deps }: RetryDeps & { readonly version?: XapiVersion },
+  { version = '1.0.3', ...deps }: RemoteRetryDeps & { readonly version?: XapiVersion },
 ): ReadLrs => {
   if (!URL.canParse(endpoint)) throw new Problem('invalid-request', `${endpoint} is no URL`);
   const base = new URL(endpoint);

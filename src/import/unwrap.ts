@@ -5,12 +5,12 @@ import type { UnwrappedStatement } from './unwrapped-statement.ts';
 import { decodeLearningLocker } from './learning-locker.ts';
 
 /** Where the statements of an item stand in it. */
-export type ExportForm = 'statement' | 'result' | 'learning-locker' | 'lrsql' | 'ralph';
+export type ImportForm = 'statement' | 'result' | 'learning-locker' | 'lrsql' | 'ralph';
 
 /** The statements of one item, each as its JSON text; or why it has none. */
 export type Unwrapped =
   | {
-      readonly form: ExportForm;
+      readonly form: ImportForm;
       readonly statements: readonly UnwrappedStatement[];
       /** Members of a StatementResult that are no objects. */
       readonly faulty?: readonly FaultyMember[];
@@ -64,7 +64,7 @@ const wrapped = (item: UnwrappedStatement): Unwrapped | undefined => {
     const inner = within(item, 'statement');
     if (inner !== undefined) return { form: 'learning-locker', statements: [decodeLearningLocker(inner)] };
   }
-  const forms: readonly (readonly [name: string, form: ExportForm])[] = [
+  const forms: readonly (readonly [name: string, form: ImportForm])[] = [
     ['payload', 'lrsql'],
     ['_source', 'ralph'],
     ['event', 'ralph'],

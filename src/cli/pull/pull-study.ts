@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { Column } from '../../studies/export/columns.ts';
 import { type RecordsFormat, writeRecords } from '../../studies/export/write-records.ts';
 import { Problem } from '../../core/problem.ts';
-import { createWaitForRetry, type RetryDeps } from '../../core/remote-retry.ts';
+import { createWaitForRetry, type RemoteRetryDeps } from '../../core/remote-retry.ts';
 import { PullState } from './pull-state.ts';
 import { requestStudy, type Outcome, readStudyStream, type StudyAddress } from './pull-stream.ts';
 
@@ -25,8 +25,8 @@ export interface PullObservers {
 
 interface PullDeps {
   readonly observers: PullObservers;
-  readonly sleep: RetryDeps['sleep'];
-  readonly random: RetryDeps['random'];
+  readonly sleep: RemoteRetryDeps['sleep'];
+  readonly random: RemoteRetryDeps['random'];
 }
 
 export interface PullResult {

@@ -10,7 +10,7 @@ import { writeDays } from '../../export/write-days.ts';
 import type { ExportJob, ReadExport, WrittenExport } from '../../export/write-export.ts';
 import { streamLines, writeLines } from '../../export/write-lines.ts';
 import { createReadFromServer } from './export-from-server.ts';
-import { readCredential } from './import-credential.ts';
+import { readCredential } from './server-credential.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { Print } from '../shared/print.ts';
 import type { Opened } from '../shared/with-store.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import { createWaitForRetry, type RetryDeps } from '../../core/remote-retry.ts';
+import { createWaitForRetry, type RemoteRetryDeps } from '../../core/remote-retry.ts';
 import { retryAfterMs } from '../../core/retry-after.ts';
 import type { ExportItem } from '../../export/export-item.ts';
 import type { ReadExport } from '../../export/write-export.ts';
@@ -81,7 +81,11 @@ const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly
  * Rejects with Problem `forbidden` or `not-found` where the server refuses, `overloaded` after 12 tries in a row
  * without a statement.
  */
-export const createReadFromServer = (server: ExportServer, query: URLSearchParams, deps: RetryDeps): ReadExport => {
+export const createReadFromServer = (
+  server: ExportServer,
+  query: URLSearchParams,
+  deps: RemoteRetryDeps,
+): ReadExport => {
   const waitForRetry = createWaitForRetry(deps);
   return async function* (after) {
     let cursor = after ?? query.get('after') ?? undefined;

@@ -6,8 +6,8 @@ import { type DocumentCounts, type ImportCounts, saveImportState } from '../../i
 import { createPostStatements, statementsExchange, validationExchange } from '../../import/post-statements.ts';
 import { RefusedFile } from '../../import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
-import type { RetryDeps } from '../../core/remote-retry.ts';
-import { readCredential } from './import-credential.ts';
+import type { RemoteRetryDeps } from '../../core/remote-retry.ts';
+import { readCredential } from './server-credential.ts';
 import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
 import { lockFile } from '../shared/lock-file.ts';
@@ -93,7 +93,7 @@ interface Run {
 const open = (
   input: string,
   { allowHost = [], lrsCredential, ...options }: Options,
-  deps: InputDeps & { readonly client: RetryDeps; readonly send: SendToCarnet },
+  deps: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet },
 ): Promise<OpenedInput> => {
   if (!isLrs(input)) return openFile(input, deps);
   const credential = readCredential(

@@ -10,7 +10,7 @@ import { rawItems } from '../../import/raw-items.ts';
 import { withHead } from '../../import/with-head.ts';
 import { isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
-import type { RetryDeps } from '../../core/remote-retry.ts';
+import type { RemoteRetryDeps } from '../../core/remote-retry.ts';
 
 const HEAD_BYTES = 65_536;
 
@@ -73,7 +73,13 @@ const versionIn = (about: Buffer | undefined): '1.0.3' | '2.0.0' => {
 export const openLrs = async (
   endpoint: LrsEndpoint,
   { since, until, documents }: LrsOptions,
-  { stateFile, target, limits, client, send }: InputDeps & { readonly client: RetryDeps; readonly send: SendToCarnet },
+  {
+    stateFile,
+    target,
+    limits,
+    client,
+    send,
+  }: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet },
 ): Promise<OpenedInput> => {
   const start = beginSince(openImportState(stateFile, Buffer.from(endpoint.url), target), since);
   const about = await createReadLrs(endpoint, client)({ path: 'about' });

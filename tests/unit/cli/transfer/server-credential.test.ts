@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCredential } from '../../../../src/cli/transfer/import-credential.ts';
+import { readCredential } from '../../../../src/cli/transfer/server-credential.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-credential-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,7 +13,7 @@ const read = (text: string | undefined, env: Readonly<Record<string, string>> = 
   return readCredential(file, NAMES, { option: '--lrs-credential', env });
 };
 
-describe('the credential of an import', () => {
+describe('the credential at a server', () => {
   it('is read from a file, or else from two variables', () => {
     expect(read('ada:a:b\n')).toEqual({ user: 'ada', password: 'a:b' });
     expect(read(undefined, { LRS_USER: 'bob', LRS_PASSWORD: 'c' })).toEqual({ user: 'bob', password: 'c' });
