@@ -108,6 +108,8 @@ describePairs('carnet import from another LRS', (makeBackends) => {
     const again = await run('--allow-host', '127.0.0.1');
     expect(again.json).toMatchObject({ read: 5, stored: 5, documents: { stored: 4 } });
     expect((await ask(carnet, `statements?statementId=${late.id}`)).status).toBe(200);
+    const earlier = await run('--allow-host', '127.0.0.1', '--since', '2020-01-01T00:00:00Z');
+    expect([earlier.code, earlier.stderr]).toEqual([2, expect.stringContaining('began without --since')]);
     // What Carnet has is not overwritten.
     expect(await textOf(carnet, STATE)).toBe('{"page":1}');
     expect(readFileSync(join(folder, '127.0.0.1.import'), 'utf8')).not.toContain('a secret');
