@@ -17,12 +17,12 @@ const SPACES_AT: ReadonlySet<number> = new Set([1, RESULT.length - 2, RESULT.len
 const isSpace = (byte: number): boolean => byte === 32 || byte === LF || byte === 13 || byte === 9;
 
 /**
- * What the next byte is in: between arrays, the beginning of an object, a line that is no array, between items, an
- * item, or the members of an object after its array.
+ * Where the next byte stands. `opening` is the beginning of an object, `line` is no array, `items` is between items, and
+ * `rest` are the members of an object after its array.
  */
 type Place = 'between' | 'opening' | 'line' | 'items' | 'item' | 'rest';
 
-/** What a byte does to the part that is gathered. */
+/** What a byte does to the part that is gathered; `breaks` belongs to what follows. */
 type Cut = 'begins' | 'opens' | 'ends' | 'ends-with' | 'closes' | 'breaks' | undefined;
 
 /** Whether these bytes end an object that began with `"statements":[]`, and have no further statements. */
@@ -57,7 +57,7 @@ class ArrayDivider {
 
   *divide(piece: Buffer): Generator<RawItem, void> {
     let from = 0;
-    for (let at = 0; at < piece.length; at++) {
+    for (let at = this.#afterText(piece, 0); at < piece.length; at = this.#afterText(piece, at + 1)) {
       const byte = piece[at] ?? 0;
       if (byte === LF) this.#line++;
       const place = this.#place;
@@ -82,6 +82,14 @@ class ArrayDivider {
     if (this.#place === 'opening' || this.#place === 'line' || this.#place === 'item') yield* this.#take(false);
     if (this.#place === 'items' || this.#place === 'item') yield this.#cutOff('array');
     if (this.#place === 'rest') yield this.#cutOff('object');
+  }
+
+  /** The next byte that may end a string, where one is open. */
+  #afterText(piece: Buffer, from: number): number {
+    if (!this.#isInString || this.#isEscaped) return from;
+    let at = from;
+    while (at < piece.length && piece[at] !== QUOTE && piece[at] !== BACKSLASH && piece[at] !== LF) at++;
+    return at;
   }
 
   #cut(byte: number): Cut {
