@@ -17,8 +17,8 @@ const SPACES_AT: ReadonlySet<number> = new Set([1, RESULT.length - 2, RESULT.len
 const isSpace = (byte: number): boolean => byte === 32 || byte === LF || byte === 13 || byte === 9;
 
 /**
- * Where the next byte stands. `opening` is the beginning of an object, `line` is no array, `items` is between items, and
- * `rest` are the members of an object after its array.
+ * Where the next byte stands. `opening` is the beginning of an object, `line` is no array, `items` is between items,
+ * and `rest` are the members of an object after its array.
  */
 type Place = 'between' | 'opening' | 'line' | 'items' | 'item' | 'rest';
 
