@@ -25,6 +25,10 @@ export interface UndeliveredChange {
   /** The HTTP status of the refusal, and the words of the target; absent where it is held. */
   readonly status?: number;
   readonly reason?: string;
+  /** How many voiding statements were sent that do not hold, or not for certain. */
+  readonly attempt?: number;
+  /** It is not tried again before, in milliseconds since the epoch. */
+  readonly notBefore?: number;
 }
 
 /** Names one undelivered change. */
@@ -51,7 +55,10 @@ export interface ForwardingRepository {
   /** Stores these changes; one that is stored already is replaced. */
   putUndelivered(changes: readonly UndeliveredChange[]): Promise<void>;
   listUndelivered(query: UndeliveredQuery): Promise<readonly UndeliveredChange[]>;
-  countUndelivered(purpose: string): Promise<{ readonly dead: number; readonly retry: number }>;
+  /** `deadVoids` of the `dead` are voidings. */
+  countUndelivered(
+    purpose: string,
+  ): Promise<{ readonly dead: number; readonly deadVoids: number; readonly retry: number }>;
   /** Marks the dead letters of a purpose to be tried again; resolves with their number. */
   retryUndelivered(purpose: string): Promise<number>;
   /** Deletes these; ignores missing ones. */

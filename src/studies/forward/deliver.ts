@@ -25,12 +25,17 @@ export interface TargetAnswer {
   readonly isWithheld?: boolean;
 }
 
-/** The statements resource of a target. Both calls reject with TargetUnavailable where there is no answer. */
+/** How long a request may last, to the last byte of its answer. */
+export const REQUEST_TIMEOUT_MS = 15_000;
+
+/** The statements resource of a target. All calls reject with TargetUnavailable where there is no answer. */
 export interface TargetLrs {
   /** Posts these statements in one request; all are of one version of the standard. */
   post(statements: readonly Statement[]): Promise<TargetAnswer>;
   /** The statement that the target has under this id, voided or not; undefined where it has none. */
   find(id: string): Promise<Statement | undefined>;
+  /** Whether the target has a statement under this id that is not voided. */
+  isInForce(id: string): Promise<boolean>;
 }
 
 /** A statement to post, and what it belongs to. */
@@ -39,6 +44,14 @@ export interface Delivery<T> {
   readonly statement: Statement & { readonly id: string };
   /** A statement that the target withholds is not delivered. */
   readonly mustBeStored: boolean;
+}
+
+/** Follows the requests of a delivery: where no answer comes, statements may arrive later. */
+export interface DeliveryRequests<T> {
+  /** Called before each request, which is not sent where it rejects. */
+  begin(request: readonly Delivery<T>[]): Promise<void>;
+  /** `isStored`: the target has these statements. Otherwise this request has not stored them. */
+  answered(request: readonly Delivery<T>[], isStored: boolean): void;
 }
 
 /** What the target does not take, whatever is tried, and its words. */
@@ -63,10 +76,14 @@ const FAILURES: Readonly<Record<number, ForwardingFailure>> = {
   503: 'overloaded',
 };
 
-const failureOf = (status: number): ForwardingFailure | undefined => {
+/** What a status other than 200 and 204 says of the target; undefined where it concerns the statements. */
+export const failureOf = (status: number): ForwardingFailure | undefined => {
   if (status >= 500) return FAILURES[status] ?? 'server-error';
   return status < 400 ? 'not-an-lrs' : FAILURES[status];
 };
+
+/** A proxy may answer so in place of a target that goes on with the request. */
+const isFateOpen = (status: number): boolean => status >= 500 || status === 408;
 
 const isSuccess = (status: number): boolean => status === 200 || status === 204;
 
@@ -99,14 +116,17 @@ const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly D
 export const deliver = async <T>(
   target: TargetLrs,
   deliveries: readonly Delivery<T>[],
+  requests: DeliveryRequests<T>,
 ): Promise<readonly RefusedDelivery<T>[]> => {
   const send = async (request: readonly Delivery<T>[]): Promise<readonly RefusedDelivery<T>[]> => {
+    await requests.begin(request);
     const {
       status,
       words,
       retryAfterMs,
       isWithheld = false,
     } = await target.post(request.map(({ statement }) => statement));
+    if (!isFateOpen(status)) requests.answered(request, isSuccess(status) && !isWithheld);
     const isStored = !isWithheld || !request.some(({ mustBeStored }) => mustBeStored);
     if (isSuccess(status) && isStored) return [];
     const failure = isSuccess(status) ? undefined : failureOf(status);
@@ -119,7 +139,10 @@ export const deliver = async <T>(
     }
     if (status === 409) {
       const found = await target.find(first.statement.id);
-      if (found !== undefined && isSameStatement(found, first.statement)) return [];
+      if (found !== undefined && isSameStatement(found, first.statement)) {
+        requests.answered(request, true);
+        return [];
+      }
     }
     return [{ of: first.of, status, reason: isSuccess(status) ? 'withheld: the target has no consent' : words }];
   };

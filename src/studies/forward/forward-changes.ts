@@ -1,12 +1,13 @@
 import type {
   ForwardingRepository,
   ForwardOperation,
-  UndeliveredChange,
   UndeliveredKey,
 } from '../../store/ports/forwarding-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';
-import { statementOfForwardKey, voidingStatement } from '../study/forward-key.ts';
-import { deliver, type Delivery, type RefusedDelivery, type TargetLrs } from './deliver.ts';
+import { voidingStatement } from '../study/forward-key.ts';
+import { deliver, type Delivery, type DeliveryRequests, type RefusedDelivery, type TargetLrs } from './deliver.ts';
+import type { ForwardLease } from './forward-lease.ts';
+import { findInForce, findUnfinished, type ForwardChange, undelivered } from './forward-voids.ts';
 
 /**
  * What may be done with a release now: send its statement, hold it, or drop it since it has ended. A held one may be
@@ -32,13 +33,14 @@ export interface ForwardChangesDeps {
   readonly onForwarded?: (of: ForwardCount) => void;
 }
 
-/** What is to be done with one release key. */
-export interface ForwardChange {
-  readonly key: string;
-  readonly operation: ForwardOperation;
-  /** When it was first not delivered; absent the first time. */
-  readonly at?: number;
-}
+const requestsBy = (lease: ForwardLease): DeliveryRequests<ForwardChange> => {
+  const putsOf = (request: readonly Delivery<ForwardChange>[]): readonly string[] =>
+    request.filter(({ of }) => of.operation === 'put').map(({ of }) => of.key);
+  return {
+    begin: (request) => lease.renew(putsOf(request)),
+    answered: (request, isStored) => lease.answered(putsOf(request), isStored),
+  };
+};
 
 const countsOf = (
   deliveries: readonly Delivery<ForwardChange>[],
@@ -58,20 +60,21 @@ const countsOf = (
 
 /**
  * Forwards some changes of a purpose, each judged just before. What is not delivered is stored as undelivered; all
- * others no longer are. Rejects with TargetUnavailable, and with Problem `store-unavailable`.
+ * others no longer are. A voiding is done when the target no longer has the statement in force, and no request is open
+ * by which it may still arrive. Rejects with TargetUnavailable, LeaseLost, and Problem `store-unavailable`.
  */
 export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onForwarded }: ForwardChangesDeps) => {
-  const deliveriesOf = async (purpose: string, changes: readonly ForwardChange[]) => {
-    const puts = changes.filter(({ operation }) => operation === 'put').map(({ key }) => key);
-    const verdicts = puts.length === 0 ? undefined : await judge(purpose, puts);
+  const deliveryOfVoid = (change: ForwardChange): Delivery<ForwardChange> => {
+    const voiding = voidingStatement(change.key, publicUrl, change.attempt ?? 0);
+    return { of: change, statement: voiding as unknown as Statement & { readonly id: string }, mustBeStored: true };
+  };
+
+  const deliveriesOfPuts = async (purpose: string, puts: readonly ForwardChange[]) => {
+    const keys = puts.map(({ key }) => key);
+    const verdicts = keys.length === 0 ? undefined : await judge(purpose, keys);
     const deliveries: Delivery<ForwardChange>[] = [];
     const held: ForwardChange[] = [];
-    for (const change of changes) {
-      if (change.operation === 'void') {
-        const statement = voidingStatement(change.key, publicUrl) as unknown as Statement & { readonly id: string };
-        deliveries.push({ of: change, statement, mustBeStored: true });
-        continue;
-      }
+    for (const change of puts) {
       const verdict = verdicts?.get(change.key) ?? 'drop';
       if (verdict === 'hold') held.push(change);
       else if (verdict !== 'drop') deliveries.push({ of: change, statement: verdict.statement, mustBeStored: false });
@@ -79,23 +82,38 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     return { deliveries, held };
   };
 
-  return async (target: TargetLrs, purpose: string, changes: readonly ForwardChange[]): Promise<void> => {
+  return async (target: TargetLrs, lease: ForwardLease, changes: readonly ForwardChange[]): Promise<void> => {
+    const { purpose } = lease;
+    const voids = changes.filter(({ operation }) => operation === 'void');
     // A statement that has ended is sent no more, and the words of its refusal may name its person.
-    const ended = changes.filter(({ operation }) => operation === 'void');
-    const endedPuts = ended.map(({ key }): UndeliveredKey => ({ purpose, key, operation: 'put' }));
+    const endedPuts = voids.map(({ key }): UndeliveredKey => ({ purpose, key, operation: 'put' }));
     if (endedPuts.length > 0) await forwardings.deleteUndelivered(endedPuts);
-    const { deliveries, held } = await deliveriesOf(purpose, changes);
-    const refusals = await deliver(target, deliveries);
-    const undelivered = ({ key, operation, at = now() }: ForwardChange): Omit<UndeliveredChange, 'retry'> => ({
-      ...{ purpose, key, operation, at },
-      statement: statementOfForwardKey(key),
-    });
+    const lookedAt = await findInForce(
+      target,
+      voids.filter(({ attempt = 0 }) => attempt > 0),
+    );
+    const toVoid = voids.filter((change) => (change.attempt ?? 0) === 0 || lookedAt.has(change));
+    const { deliveries: puts, held } = await deliveriesOfPuts(
+      purpose,
+      changes.filter(({ operation }) => operation === 'put'),
+    );
+    const deliveries = [...toVoid.map(deliveryOfVoid), ...puts];
+    const refusals = await deliver(target, deliveries, requestsBy(lease));
+    const refused = new Set(refusals.map(({ of }) => of));
+    const unfinished = await findUnfinished(
+      { target, lease, now },
+      { voids: voids.filter((change) => !refused.has(change)), sent: new Set(toVoid) },
+    );
     const stored = [
-      ...held.map((change) => ({ ...undelivered(change), retry: true })),
-      ...refusals.map(({ of, status, reason }) => ({ ...undelivered(of), retry: false, status, reason })),
+      ...held.map((change) => ({ ...undelivered(purpose, change, now), retry: true })),
+      ...refusals.map(({ of, status, reason }) => ({
+        ...{ ...undelivered(purpose, of, now), retry: false, status, reason },
+        ...(of.attempt === undefined ? {} : { attempt: of.attempt }),
+      })),
+      ...unfinished.values(),
     ];
     if (stored.length > 0) await forwardings.putUndelivered(stored);
-    const kept = new Set([...held, ...refusals.map(({ of }) => of)]);
+    const kept = new Set([...held, ...refused, ...unfinished.keys()]);
     await forwardings.deleteUndelivered(
       changes.filter((change) => !kept.has(change)).map(({ key, operation }) => ({ purpose, key, operation })),
     );

@@ -4,7 +4,15 @@ import type { ForwardingRepository, StoredForwarding } from '../../store/ports/f
 
 /** Why a target could not take what was sent to it; each may pass. */
 export type ForwardingFailure =
-  'unreachable' | 'inside-network' | 'too-slow' | 'unauthorized' | 'not-an-lrs' | 'overloaded' | 'server-error';
+  | 'unreachable'
+  | 'inside-network'
+  | 'too-slow'
+  | 'unauthorized'
+  | 'not-an-lrs'
+  | 'overloaded'
+  | 'server-error'
+  /** The stored secret cannot be decrypted: the operator has to set the target again. */
+  | 'unreadable-secret';
 
 /** The forwarding of a purpose. Stored as it is: members keep their names. Times are milliseconds since the epoch. */
 export interface Forwarding extends StoredForwarding {
@@ -22,8 +30,15 @@ export interface Forwarding extends StoredForwarding {
   readonly lastError?: ForwardingFailure;
   /** No attempt before this time. */
   readonly nextTryAt?: number;
-  /** The process that forwards, until it is silent for a while: two would only do the same twice. */
+  /** The process that forwards now. */
   readonly lease?: { readonly holder: string; readonly until: number };
+  /**
+   * When statements were last posted whose request is under way or had no answer, by release key: they may still
+   * arrive at the target.
+   */
+  readonly unsettled?: Readonly<Record<string, number>>;
+  /** Deletions before the position have not been acknowledged, since the voiding of some does not hold yet. */
+  readonly unacknowledged?: true;
 }
 
 const RETRY = { tries: 20, overloaded: 'too many change this forwarding at once' };

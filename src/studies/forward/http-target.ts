@@ -3,8 +3,9 @@ import { request as requestByTls } from 'node:https';
 import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside-address.ts';
 import { isObject } from '../../core/json-object.ts';
 import { HOUR_MS } from '../../core/time.ts';
+import { retryAfterMs } from '../../core/retry-after.ts';
 import type { Statement } from '../../xapi/model/types.ts';
-import { type TargetAnswer, type TargetLrs, TargetUnavailable } from './deliver.ts';
+import { failureOf, REQUEST_TIMEOUT_MS, type TargetAnswer, type TargetLrs, TargetUnavailable } from './deliver.ts';
 
 /** Where statements go: the xAPI endpoint of another LRS, and a Basic credential there. */
 export interface ForwardTarget {
@@ -23,7 +24,6 @@ export interface HttpTargetOptions {
   readonly timeoutMs?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_WORDS = 500;
 const MAX_STATEMENT_BYTES = 4_000_000;
 
@@ -50,14 +50,34 @@ const wordsOf = (text: string): string =>
     .trim()
     .slice(0, MAX_WORDS);
 
-/** In milliseconds: `Retry-After` in seconds, an hour at the most; a date is not read. */
 const retryAfterOf = ({ headers }: IncomingMessage): Pick<TargetAnswer, 'retryAfterMs'> => {
-  const seconds = Number(headers['retry-after'] ?? NaN);
-  return seconds >= 0 ? { retryAfterMs: Math.min(HOUR_MS, seconds * 1000) } : {};
+  const waitMs = retryAfterMs(headers['retry-after'] ?? null, Date.now());
+  return waitMs === undefined ? {} : { retryAfterMs: Math.min(HOUR_MS, waitMs) };
+};
+
+/** Whether a look-up has found something: 200 or 404. Throws TargetUnavailable for all others. */
+const isFound = (response: IncomingMessage): boolean => {
+  const { statusCode: status = 0 } = response;
+  if (status === 200 || status === 404) return status === 200;
+  response.destroy();
+  const failure = status === 403 ? 'unauthorized' : (failureOf(status) ?? 'not-an-lrs');
+  throw new TargetUnavailable(failure, retryAfterOf(response).retryAfterMs);
 };
 
 const isWithheld = ({ headers }: IncomingMessage): boolean =>
   /withheld=[1-9]/.test([headers['lrs-consent']].flat().join());
+
+/** Throws TargetUnavailable for anything that is no statement. */
+const readStatement = (text: string): Statement => {
+  try {
+    const found: unknown = JSON.parse(text);
+    if (isObject(found) && isObject(found['actor']) && isObject(found['verb']) && isObject(found['object']))
+      return found as unknown as Statement;
+  } catch {
+    // It is no JSON.
+  }
+  throw new TargetUnavailable('not-an-lrs');
+};
 
 const versionOf = (statement: Statement | undefined): string =>
   statement?.version?.startsWith('2.') === true ? '2.0.0' : '1.0.3';
@@ -65,7 +85,7 @@ const versionOf = (statement: Statement | undefined): string =>
 /** The statements resource of a target, over HTTP. Redirects are not followed. */
 export const createHttpTarget = (
   { url, key, secret }: ForwardTarget,
-  { allowedHosts, signal, timeoutMs = DEFAULT_TIMEOUT_MS }: HttpTargetOptions,
+  { allowedHosts, signal, timeoutMs = REQUEST_TIMEOUT_MS }: HttpTargetOptions,
 ): TargetLrs => {
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
@@ -102,16 +122,11 @@ export const createHttpTarget = (
 
   const findBy = (parameter: string, id: string): Promise<Statement | undefined> =>
     send({ method: 'GET', path: `statements?${parameter}=${id}`, version: '1.0.3' }, async (response) => {
-      const text = await readText(response, response.statusCode === 200 ? MAX_STATEMENT_BYTES : MAX_WORDS);
-      if (response.statusCode !== 200) return undefined;
-      try {
-        const found: unknown = JSON.parse(text);
-        return isObject(found) && isObject(found['actor']) && isObject(found['verb']) && isObject(found['object'])
-          ? (found as unknown as Statement)
-          : undefined;
-      } catch {
+      if (!isFound(response)) {
+        response.destroy();
         return undefined;
       }
+      return readStatement(await readText(response, MAX_STATEMENT_BYTES));
     });
 
   return {
@@ -130,6 +145,12 @@ export const createHttpTarget = (
           isWithheld: isWithheld(response),
         }),
       ),
+    isInForce: (id) =>
+      send({ method: 'GET', path: `statements?statementId=${id}`, version: '1.0.3' }, (response) => {
+        const isThere = isFound(response);
+        response.destroy();
+        return Promise.resolve(isThere);
+      }),
     find: async (id) => (await findBy('statementId', id)) ?? findBy('voidedStatementId', id),
   };
 };

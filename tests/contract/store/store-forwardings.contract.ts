@@ -51,7 +51,10 @@ export const describeForwardingRepository = (withStore: WithStore): void => {
       'stores undelivered changes, one for each key and operation, and lists them page by page',
       withStore(async ({ store: { forwardings }, another }) => {
         const [first, second] = [aChange(), aChange({ key: 'b/1' })];
-        const [voiding, held] = [aChange({ operation: 'void' }), aChange({ key: 'c/1', retry: true })];
+        const [voiding, held] = [
+          aChange({ operation: 'void', attempt: 2, notBefore: 9 }),
+          aChange({ key: 'c/1', retry: true }),
+        ];
         const { status: _, reason: __, ...heldBare } = held;
         await forwardings.putUndelivered([voiding, second, { ...first, at: 1 }, heldBare]);
         await forwardings.putUndelivered([first, aChange({ purpose: 'forward:z' })]);
@@ -63,8 +66,8 @@ export const describeForwardingRepository = (withStore: WithStore): void => {
         expect(await list({ after: first })).toEqual([second, voiding]);
         expect(await list({ after: second, limit: 1 })).toEqual([voiding]);
         expect(await list({ retry: true })).toEqual([heldBare]);
-        expect(await other.countUndelivered(PURPOSE)).toEqual({ dead: 3, retry: 1 });
-        expect(await other.countUndelivered('forward:none')).toEqual({ dead: 0, retry: 0 });
+        expect(await other.countUndelivered(PURPOSE)).toEqual({ dead: 3, deadVoids: 1, retry: 1 });
+        expect(await other.countUndelivered('forward:none')).toEqual({ dead: 0, deadVoids: 0, retry: 0 });
       }),
     );
 

@@ -23,13 +23,20 @@ export interface ForwardAblation {
   readonly judgesOnce?: true;
   /** What was not delivered is not stored. */
   readonly forgetsUndelivered?: true;
+  /** Voidings are believed: the target is never asked whether the statement is still in force. */
+  readonly believesVoidings?: true;
+  /** Requests without an answer are forgotten. */
+  readonly forgetsRequests?: true;
 }
+
+/** What a schedule is about. */
+type ForwardEvent = 'stored' | 'lost answers' | 'late' | 'voided' | 'unknown voided' | 'refused' | 'killed' | 'expired';
 
 /** The outcome of a schedule: what is wrong in the end. */
 export interface ForwardOutcome {
   readonly violations: readonly string[];
   /** How often each thing happened that the schedule is about. */
-  readonly counts: Readonly<Record<'stored' | 'lost answers' | 'voided' | 'refused' | 'killed', number>>;
+  readonly counts: Readonly<Record<ForwardEvent, number>>;
 }
 
 type SentStatement = Statement & { readonly id: string };
@@ -42,21 +49,31 @@ interface Released {
   isPublished?: true;
   /** When the person has stopped; absent while the release may stay. */
   endedAt?: number;
+  /** An offset after its deletion, once that is published. */
+  deletedBefore?: number;
 }
 
 const PURPOSE = 'forward:other';
 const NAMES = ['a', 'b', 'c'];
-/** How long a forwarder may sleep between its look at the decisions and its request. */
-const MAX_SLEEP_MS = 900;
+/** How long a forwarder may sleep at one call: longer than its lease. */
+const MAX_SLEEP_MS = 40_000;
+/** Between the look at the decisions and the request: two calls to keep the lease, and the request itself. */
+const LONGEST_AFTER_MS = 3 * MAX_SLEEP_MS + 1000;
+/** How long after a request without an answer its statements may arrive. */
+const MAX_LATE_MS = 60_000;
 
-/** A target as the standard has it: a statement under a known id is not stored again, and a voided one stays voided. */
+/**
+ * A target as lrsql is one: a statement under a known id is not stored again, and a voiding changes the statement that
+ * is there. The voiding of an unknown id is stored, and has no effect on a statement that comes later.
+ */
 const createTarget = (now: () => number) => {
-  const stored = new Map<string, { readonly statement: SentStatement; readonly at: number }>();
+  const stored = new Map<string, { readonly statement: SentStatement }>();
   const voided = new Set<string>();
   const conflicts: string[] = [];
   const refused = new Set<string>();
-  const state = { refusals: 0 };
-  return {
+  const state = { refusals: 0, unknownVoided: 0 };
+  let underWay: { readonly at: number; readonly statements: readonly SentStatement[] }[] = [];
+  const target = {
     stored,
     voided,
     conflicts,
@@ -74,12 +91,26 @@ const createTarget = (now: () => number) => {
       // Some answer 409 to a repetition, whatever it is.
       if (statements.length === 1 && stored.has(statements[0]!.id)) return 409;
       for (const statement of statements) {
-        if (!stored.has(statement.id)) stored.set(statement.id, { statement, at: now() });
-        if (statement.verb.id === VOIDED) voided.add((statement.object as { readonly id: string }).id);
+        if (stored.has(statement.id)) continue;
+        stored.set(statement.id, { statement });
+        if (statement.verb.id !== VOIDED) continue;
+        const { id } = statement.object as { readonly id: string };
+        if (stored.has(id)) voided.add(id);
+        else state.unknownVoided++;
       }
       return 200;
     },
+    takeLater: (statements: readonly SentStatement[], at: number): void => {
+      underWay.push({ at, statements });
+    },
+    /** Takes what has arrived by now. */
+    arrive: (): void => {
+      const due = underWay.filter(({ at }) => at <= now());
+      underWay = underWay.filter(({ at }) => at > now());
+      for (const { statements } of due) target.take(statements);
+    },
   };
+  return target;
 };
 
 /**
@@ -101,8 +132,17 @@ export const runForwarding = async (
   const released: Released[] = [];
   const paused = new Set<string>();
   const target = createTarget(() => scheduler.time());
-  const counts = { 'lost answers': 0, killed: 0 };
+  const counts = { 'lost answers': 0, late: 0, killed: 0, expired: 0 };
+  const sentAt = new Map<string, number>();
   let draining = false;
+  let acknowledged = 0;
+  const early = new Set<string>();
+  /** A deletion that is acknowledged holds from then on. */
+  const checkAcknowledged = (): void => {
+    for (const { statement, deletedBefore = Infinity } of released)
+      if (deletedBefore <= acknowledged && target.stored.has(statement.id) && !target.voided.has(statement.id))
+        early.add(statement.id);
+  };
 
   const forwarding: Forwarding = { id: PURPOSE, v: 1, url: '', key: '', secret: '', position: 0, failures: 0 };
   await store.forwardings.add(forwarding);
@@ -111,7 +151,7 @@ export const runForwarding = async (
 
   const client = async (worker: Worker): Promise<void> => {
     for (let n = 0; n < 14; n++) {
-      await worker.sleep(int(80));
+      await worker.sleep(int(1600));
       const person = pick(NAMES);
       const statement = aNamedStatement({ actor: agentOf(person) }) as unknown as SentStatement;
       if (paused.has(person)) continue;
@@ -119,7 +159,7 @@ export const runForwarding = async (
       if (random() < 0.15) target.refused.add(statement.id);
       released.push(release);
       // It is stored before it is published; a stop is published after it.
-      await worker.sleep(int(30));
+      await worker.sleep(int(600));
       await append(release.key, Buffer.from('{}'));
       release.isPublished = true;
     }
@@ -127,7 +167,7 @@ export const runForwarding = async (
 
   const person = async (worker: Worker): Promise<void> => {
     for (let n = 0; n < 6; n++) {
-      await worker.sleep(int(250));
+      await worker.sleep(int(5000));
       const name = pick(NAMES);
       const choice = pick(['stop', 'pause', 'resume'] as const);
       if (choice === 'pause') paused.add(name);
@@ -137,9 +177,12 @@ export const runForwarding = async (
       }
       const ended = released.filter((one) => one.person === name && one.endedAt === undefined);
       for (const one of ended) one.endedAt = scheduler.time();
-      do await worker.sleep(1 + int(60));
+      do await worker.sleep(1 + int(1200));
       while (ended.some(({ isPublished }) => isPublished === undefined));
-      for (const one of ended) await append(one.key, null);
+      for (const one of ended) {
+        await append(one.key, null);
+        one.deletedBefore = await topics.head(PURPOSE);
+      }
     }
   };
 
@@ -159,7 +202,8 @@ export const runForwarding = async (
   const forwarder = async (worker: Worker): Promise<void> => {
     const call = oneByOne(async (work) => {
       await worker.turn();
-      if (!draining && random() < 0.02) await worker.sleep(int(MAX_SLEEP_MS));
+      if (!draining && random() < 0.02) await worker.sleep(int(900));
+      if (!draining && random() < 0.004) await worker.sleep(int(MAX_SLEEP_MS));
       return work();
     });
     const repository = Object.fromEntries(
@@ -169,10 +213,15 @@ export const runForwarding = async (
           call(() => (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)),
       ]),
     ) as unknown as ForwardingRepository;
-    const forwardings =
-      without.forgetsUndelivered === undefined
-        ? repository
-        : { ...repository, putUndelivered: () => Promise.resolve() };
+    const update: ForwardingRepository['update'] = (one) => {
+      const { unsettled: _, ...forgetful } = one as Forwarding;
+      return repository.update(without.forgetsRequests === undefined ? one : forgetful);
+    };
+    const forwardings: ForwardingRepository = {
+      ...repository,
+      update,
+      ...(without.forgetsUndelivered === undefined ? {} : { putUndelivered: () => Promise.resolve() }),
+    };
     const step = createForwardStep({
       forwardings,
       topics: { read: (of, from) => call(() => topics.read(of, from)) },
@@ -182,27 +231,42 @@ export const runForwarding = async (
         judge: without.judgesOnce === undefined ? (...of) => call(() => judge(...of)) : judgeOnce,
         publicUrl: 'https://lrs.example',
       }),
-      acknowledge: () => Promise.resolve(),
+      acknowledge: (_, before) =>
+        call(() => {
+          acknowledged = Math.max(acknowledged, before);
+          return Promise.resolve();
+        }),
       holder: worker.name,
       now: worker.now,
     });
     const lrs: TargetLrs = {
       post: (statements) =>
         call(() => {
-          const isAway = !draining && random() < 0.15;
-          if (isAway && random() < 0.5) throw new TargetUnavailable('unreachable');
-          const status = target.take(statements as readonly SentStatement[]);
-          if (isAway) {
+          const sent = statements as readonly SentStatement[];
+          for (const { id } of sent) sentAt.set(id, scheduler.time());
+          const fate = draining || random() > 0.15 ? 'answered' : pick(['away', 'late', 'lost'] as const);
+          if (fate === 'away') throw new TargetUnavailable('unreachable');
+          if (fate === 'late') {
+            counts.late++;
+            target.takeLater(sent, scheduler.time() + int(MAX_LATE_MS));
+            throw new TargetUnavailable('too-slow');
+          }
+          const status = target.take(sent);
+          if (fate === 'lost') {
             counts['lost answers']++;
             throw new TargetUnavailable('too-slow');
           }
           return Promise.resolve({ status, words: status === 400 ? 'no' : '' });
         }),
       find: (id) => call(() => Promise.resolve(target.stored.get(id)?.statement)),
+      isInForce: (id) =>
+        call(() => Promise.resolve(target.stored.has(id) && !target.voided.has(id) && !without.believesVoidings)),
     };
     for (;;) {
-      await worker.sleep(1 + int(40));
+      await worker.sleep(1 + int(draining ? 4000 : 400));
       const now = (await forwardings.find(PURPOSE)) as Forwarding;
+      if (now.lease !== undefined && now.lease.holder !== worker.name && now.lease.until < worker.now())
+        counts.expired++;
       await step(lrs, now, { retries: draining || random() < 0.2 }).catch((thrown: unknown) => {
         if (!(thrown instanceof TargetUnavailable)) throw thrown;
       });
@@ -224,27 +288,33 @@ export const runForwarding = async (
       forwarders = [...others, scheduler.spawn(`forwarder ${2 + counts.killed}`, forwarder)];
     }
     await scheduler.step();
+    target.arrive();
+    checkAcknowledged();
   }
   const violations: string[] = isBusy() ? ['stuck'] : [];
   draining = true;
   target.refused.clear();
   paused.clear();
-  const enough = scheduler.time() + 20_000;
+  const enough = scheduler.time() + 3_600_000;
   for (let n = 0; n < 60_000 && scheduler.time() < enough; n++) {
     if (n % 500 === 0) await store.forwardings.retryUndelivered(PURPOSE);
     await scheduler.step();
+    target.arrive();
+    checkAcknowledged();
   }
 
   for (const thrown of scheduler.thrown) violations.push(`threw ${String(thrown)}`);
   for (const id of target.conflicts) violations.push(`${id} came with other content`);
   for (const { statement, endedAt } of released) {
-    const at = target.stored.get(statement.id)?.at;
-    const isThere = at !== undefined && !target.voided.has(statement.id);
+    const isThere = target.stored.has(statement.id) && !target.voided.has(statement.id);
     if (endedAt === undefined && !isThere) violations.push(`${statement.id} is lost`);
     if (endedAt !== undefined && isThere) violations.push(`${statement.id} has ended, and stays`);
-    if (endedAt !== undefined && at !== undefined && at - endedAt > MAX_SLEEP_MS + 100)
-      violations.push(`${statement.id} was forwarded ${at - endedAt} ms after its end`);
+    const after = (sentAt.get(statement.id) ?? 0) - (endedAt ?? Infinity);
+    if (after > LONGEST_AFTER_MS) violations.push(`${statement.id} was forwarded ${after} ms after its end`);
   }
+  for (const id of early) violations.push(`${id} was in force after its deletion was acknowledged`);
+  if (released.some(({ deletedBefore = 0 }) => deletedBefore > acknowledged))
+    violations.push(`deletions are acknowledged before ${acknowledged} alone`);
   const left = await store.forwardings.countUndelivered(PURPOSE);
   if (left.dead + left.retry > 0) violations.push(`${left.dead + left.retry} are still undelivered`);
   const { position } = await updateForwarding(store.forwardings, PURPOSE, (one) => one);
@@ -252,6 +322,12 @@ export const runForwarding = async (
   await topics.close();
   return {
     violations,
-    counts: { ...counts, stored: target.stored.size, voided: target.voided.size, refused: target.state.refusals },
+    counts: {
+      ...counts,
+      stored: target.stored.size,
+      voided: target.voided.size,
+      'unknown voided': target.state.unknownVoided,
+      refused: target.state.refusals,
+    },
   };
 };

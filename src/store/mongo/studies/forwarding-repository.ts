@@ -74,10 +74,12 @@ export const createMongoForwardingRepository = ({
         .toArray()
     ).map(readChange),
   countUndelivered: async (purpose) => {
-    const [dead = 0, retry = 0] = await Promise.all(
-      [false, true].map((one) => undelivered.countDocuments({ purpose, retry: one })),
-    );
-    return { dead, retry };
+    const [dead, deadVoids, retry] = await Promise.all([
+      undelivered.countDocuments({ purpose, retry: false }),
+      undelivered.countDocuments({ purpose, retry: false, operation: 'void' }),
+      undelivered.countDocuments({ purpose, retry: true }),
+    ]);
+    return { dead, deadVoids, retry };
   },
   retryUndelivered: async (purpose) =>
     (await undelivered.updateMany({ purpose, retry: false }, { $set: { retry: true } })).modifiedCount,

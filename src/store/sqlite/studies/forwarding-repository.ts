@@ -7,7 +7,8 @@ const PUT = `INSERT OR REPLACE INTO undelivered (purpose, operation, key, retry,
   SELECT value ->> 'purpose', value ->> 'operation', value ->> 'key', value ->> 'retry', value FROM json_each(?)`;
 const LIST = `SELECT retry, body FROM undelivered
   WHERE purpose = ? AND retry = ? AND (operation, key) > (?, ?) ORDER BY operation, key LIMIT ?`;
-const COUNT = 'SELECT retry, count(*) AS count FROM undelivered WHERE purpose = ? GROUP BY retry';
+const COUNT = `SELECT count(*) FILTER (WHERE retry = 0) AS dead, count(*) FILTER (WHERE retry = 1) AS retry,
+  count(*) FILTER (WHERE retry = 0 AND operation = 'void') AS deadVoids FROM undelivered WHERE purpose = ?`;
 const DELETE = `DELETE FROM undelivered WHERE (purpose, operation, key) IN
   (SELECT value ->> 'purpose', value ->> 'operation', value ->> 'key' FROM json_each(?))`;
 
@@ -41,8 +42,11 @@ export const createSqliteForwardingRepository = (connection: Connection): Forwar
     promised(() => connection.all(LIST, purpose, retry ? 1 : 0, after.operation, after.key, limit).map(readChange)),
   countUndelivered: (purpose) =>
     promised(() => {
-      const counts = new Map(connection.all(COUNT, purpose).map((row) => [row['retry'], row['count'] as number]));
-      return { dead: counts.get(0) ?? 0, retry: counts.get(1) ?? 0 };
+      const { dead, deadVoids, retry } = connection.get(COUNT, purpose) as Record<
+        'dead' | 'deadVoids' | 'retry',
+        number
+      >;
+      return { dead, deadVoids, retry };
     }),
   retryUndelivered: (purpose) =>
     promised(() => connection.run('UPDATE undelivered SET retry = 1 WHERE purpose = ? AND retry = 0', purpose).changes),

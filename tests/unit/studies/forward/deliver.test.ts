@@ -1,6 +1,7 @@
 import {
-  deliver,
+  deliver as deliverBy,
   type Delivery,
+  type DeliveryRequests,
   type TargetAnswer,
   type TargetLrs,
   TargetUnavailable,
@@ -29,10 +30,29 @@ const targetOf = (
       return Promise.resolve(answer(statements));
     },
     find: (id) => Promise.resolve(existing.find((one) => one.id === id)),
+    isInForce: () => Promise.resolve(false),
   };
 };
 
 const OK: TargetAnswer = { status: 200, words: '' };
+
+/** Notes what becomes of the requests: how many statements each has, and then what the answer says of them. */
+const requestLog = (): DeliveryRequests<string> & { readonly noted: (number | string)[] } => {
+  const noted: (number | string)[] = [];
+  return {
+    noted,
+    begin: (request) => {
+      noted.push(request.length);
+      return Promise.resolve();
+    },
+    answered: (_, isStored) => {
+      noted.push(isStored ? 'stored' : 'not stored');
+    },
+  };
+};
+
+const deliver = (target: TargetLrs, deliveries: readonly Delivery<string>[]) =>
+  deliverBy(target, deliveries, requestLog());
 
 describe('deliver', () => {
   it('posts at most 50 statements in a request, each of one version of the standard', async () => {
@@ -92,6 +112,36 @@ describe('deliver', () => {
     expect(failed).toBeInstanceOf(TargetUnavailable);
     expect(failed).toMatchObject({ failure, retryAfterMs: 7000 });
     expect(target.sizes).toEqual([2]);
+  });
+
+  it.each([
+    ['stored', OK, []],
+    ['not stored', { status: 400, words: '' }, []],
+    ['not stored', { status: 429, words: '' }, []],
+    ['open', { status: 408, words: '' }, []],
+    ['open', { status: 504, words: '' }, []],
+    ['open', new TargetUnavailable('too-slow'), []],
+    ['stored', { status: 409, words: '' }, ['same']],
+    ['not stored', { ...OK, isWithheld: true }, []],
+  ] as const)('notes that a statement is %s after %p', async (expected, answer, existing) => {
+    const one = delivery();
+    const log = requestLog();
+    const target = targetOf(
+      () => {
+        if (answer instanceof TargetUnavailable) throw answer;
+        return answer;
+      },
+      existing.map(() => one.statement),
+    );
+    await deliverBy(target, [one], log).catch(() => undefined);
+    expect([log.noted[0], log.noted.length === 1 ? 'open' : log.noted.at(-1)]).toEqual([1, expected]);
+  });
+
+  it('sends no request that its log refuses', async () => {
+    const target = targetOf(() => OK);
+    const refusing = { ...requestLog(), begin: () => Promise.reject(new Error('lost')) };
+    await expect(deliverBy(target, [delivery()], refusing)).rejects.toThrow('lost');
+    expect(target.sizes).toEqual([]);
   });
 
   it('counts a withheld voiding as refused, and a withheld statement as delivered', async () => {

@@ -59,8 +59,35 @@ describe('a target over HTTP', () => {
       else response.writeHead(404).end();
     };
     expect(await targetAt(server.url).find(statement.id)).toEqual(statement);
-    answer = (_, response) => response.end('not JSON');
+    answer = (_, response) => response.writeHead(404).end();
     expect(await targetAt(server.url).find(statement.id)).toBeUndefined();
+  });
+
+  it('says whether a statement is in force: it is not where it is voided or absent', async () => {
+    answer = ({ query }, response) => {
+      expect([...query]).toEqual([['statementId', statement.id]]);
+      response.end(JSON.stringify(statement));
+    };
+    expect(await targetAt(server.url).isInForce(statement.id)).toBe(true);
+    answer = (_, response) => response.writeHead(404).end('{}');
+    expect(await targetAt(server.url).isInForce(statement.id)).toBe(false);
+  });
+
+  it.each([
+    [401, 'unauthorized'],
+    [403, 'unauthorized'],
+    [429, 'overloaded'],
+    [503, 'overloaded'],
+    [500, 'server-error'],
+    [301, 'not-an-lrs'],
+    [400, 'not-an-lrs'],
+    [200, 'not-an-lrs'],
+  ] as const)('takes %s to a look-up for no answer about the statement', async (status, failure) => {
+    answer = (_, response) => response.writeHead(status, { 'Retry-After': '7' }).end('not JSON');
+    const target = targetAt(server.url);
+    const expected = { failure, ...(status === 200 ? {} : { retryAfterMs: 7000 }) };
+    await expect(target.find(statement.id)).rejects.toMatchObject(expected);
+    if (status !== 200) await expect(target.isInForce(statement.id)).rejects.toMatchObject(expected);
   });
 
   it('connects to no address inside the network that is not allowed, and to none in clear', async () => {

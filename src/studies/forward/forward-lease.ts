@@ -1,0 +1,92 @@
+import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
+import { REQUEST_TIMEOUT_MS } from './deliver.ts';
+import { type Forwarding, updateForwarding } from './forwarding.ts';
+
+/** Longer than a request, also where the clocks of two processes differ by some seconds. */
+const LEASE_MS = REQUEST_TIMEOUT_MS + 5_000;
+/** How long a statement of a request without an answer may take to arrive at the target. */
+const SETTLE_MS = 600_000;
+
+/** Another process forwards the purpose now: this one sends nothing more. */
+export class LeaseLost extends Error {}
+
+/** The lease by which one process forwards a purpose, and its record of requests without an answer. */
+export interface ForwardLease {
+  readonly purpose: string;
+  /** Resolves with the forwarding; with undefined where another process has the lease. */
+  take(): Promise<Forwarding | undefined>;
+  /**
+   * Renews the lease for a request that posts the statements of these release keys, and records them as unsettled.
+   * Rejects with LeaseLost where another process has had the lease since `take`, or the renewal took too long.
+   */
+  renew(puts: readonly string[]): Promise<void>;
+  /** Notes that the request of the last `renew` was answered. `isStored`: the target has these statements. */
+  answered(puts: readonly string[], isStored: boolean): void;
+  /** Until when a statement may still arrive by an earlier request; undefined where none may. */
+  settlesAt(key: string): number | undefined;
+  /** Gives the lease back, with this change of the forwarding; does nothing where it is lost. */
+  release(change?: (forwarding: Forwarding) => Forwarding): Promise<void>;
+}
+
+export interface ForwardLeaseDeps {
+  readonly forwardings: Pick<ForwardingRepository, 'find' | 'update'>;
+  /** Names this process in leases. */
+  readonly holder: string;
+  readonly now: () => number;
+}
+
+/** A lease of one purpose, for one step. */
+export const createForwardLease = ({ forwardings, holder, now }: ForwardLeaseDeps, purpose: string): ForwardLease => {
+  let unsettled: Readonly<Record<string, number>> = {};
+  let added: ReadonlySet<string> = new Set();
+  const settled = new Set<string>();
+
+  const isOurs = ({ lease }: Forwarding): boolean => lease?.holder === holder;
+  const openOf = ({ unsettled: recorded = {} }: Forwarding): Readonly<Record<string, number>> =>
+    Object.fromEntries(Object.entries(recorded).filter(([key, at]) => !settled.has(key) && at + SETTLE_MS > now()));
+  const withUnsettled = ({ unsettled: _, ...rest }: Forwarding, open: Readonly<Record<string, number>>): Forwarding =>
+    Object.keys(open).length === 0 ? rest : { ...rest, unsettled: open };
+
+  return {
+    purpose,
+    take: async () => {
+      const after = await updateForwarding(forwardings, purpose, (before) =>
+        before.lease !== undefined && !isOurs(before) && before.lease.until > now()
+          ? before
+          : { ...before, lease: { holder, until: now() + LEASE_MS } },
+      );
+      if (!isOurs(after)) return undefined;
+      unsettled = openOf(after);
+      return after;
+    },
+    renew: async (puts) => {
+      const at = now();
+      const after = await updateForwarding(forwardings, purpose, (before) => {
+        if (!isOurs(before)) throw new LeaseLost();
+        const open = openOf(before);
+        added = new Set(puts.filter((key) => !(key in open)));
+        const posted = Object.fromEntries(puts.map((key) => [key, at]));
+        return withUnsettled({ ...before, lease: { holder, until: at + LEASE_MS } }, { ...open, ...posted });
+      });
+      settled.clear();
+      unsettled = after.unsettled ?? {};
+      // The request must not outlast the lease.
+      if (now() > at + LEASE_MS - REQUEST_TIMEOUT_MS) throw new LeaseLost();
+    },
+    answered: (puts, isStored) => {
+      // A refusal says nothing of an earlier request for the same statement.
+      for (const key of puts) if (isStored || added.has(key)) settled.add(key);
+    },
+    settlesAt: (key) => {
+      const at = settled.has(key) ? undefined : unsettled[key];
+      return at === undefined ? undefined : at + SETTLE_MS;
+    },
+    release: async (change = (forwarding) => forwarding) => {
+      await updateForwarding(forwardings, purpose, (before) => {
+        if (!isOurs(before)) return before;
+        const { lease: _, ...rest } = change(before);
+        return withUnsettled(rest, openOf(before));
+      });
+    },
+  };
+};
