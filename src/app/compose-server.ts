@@ -124,6 +124,7 @@ const startForwarderOf = ({ deps, consent }: Background): Pick<Interval, 'stop'>
       studyMinimum: config.studyMinimum,
       allowedHosts: config.forwardAllowHosts,
       observe: runtime.metrics.forwarding,
+      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'forwarding waits for the journal or the store'),
     },
   );
 };

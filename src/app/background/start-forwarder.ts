@@ -25,6 +25,7 @@ export interface ForwarderOptions {
     forwarded(of: ForwardCount): void;
     failed(of: { readonly failure: ForwardingFailure }): void;
   };
+  readonly onUnavailable: (of: { readonly kind: string }) => void;
   readonly now: () => number;
   readonly onFatal: (thrown: unknown) => void;
 }
@@ -34,7 +35,7 @@ const FORWARD_EVERY_MS = 500;
 /** Starts the forwarder of a process. Outages of targets, store and journal are waited out. */
 export const startForwarder = (
   services: StudyPublisherServices,
-  { masterKey, publicUrl, studyMinimum, allowedHosts, observe, now, onFatal }: ForwarderOptions,
+  { masterKey, publicUrl, studyMinimum, allowedHosts, observe, onUnavailable, now, onFatal }: ForwarderOptions,
 ): Pick<Interval, 'stop'> => {
   const { store, topics } = services;
   const wrappingKey = deriveKey(masterKey, 'wrap');
@@ -74,6 +75,7 @@ export const startForwarder = (
     }),
     now,
     onFailure: (of) => observe.failed(of),
+    onUnavailable,
     onFatal,
   });
   const interval = startInterval({ work: () => forwarder.run(), everyMs: FORWARD_EVERY_MS, onFatal });

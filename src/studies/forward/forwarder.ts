@@ -1,5 +1,5 @@
 import { backoffMs } from '../../core/backoff.ts';
-import { isProblem } from '../../core/problem.ts';
+import { isProblem, type Problem } from '../../core/problem.ts';
 import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardStep } from './forward-step.ts';
@@ -12,6 +12,8 @@ export interface ForwarderDeps {
   readonly openTarget: (forwarding: Forwarding, signal: AbortSignal) => Promise<TargetLrs>;
   readonly now: () => number;
   readonly onFailure: (of: { readonly failure: ForwardingFailure }) => void;
+  /** Gets the kind of the Problem for which forwarding waits, once until it goes on or waits for another. */
+  readonly onUnavailable: (of: { readonly kind: string }) => void;
   /** Gets unexpected errors. */
   readonly onFatal: (thrown: unknown) => void;
 }
@@ -26,16 +28,18 @@ export class Forwarder {
   readonly #deps: ForwarderDeps;
   readonly #running = new Map<string, Promise<void>>();
   readonly #retriedAt = new Map<string, number>();
+  /** The Problem that each purpose waits for, and the list of purposes (''). */
+  readonly #waitsFor = new Map<string, string>();
   readonly #stopping = new AbortController();
 
   constructor(deps: ForwarderDeps) {
     this.#deps = deps;
   }
 
-  /** Starts what is due and not under way. Rejects with Problem `store-unavailable`. */
+  /** Starts what is due and not under way. Waits for the store where it is away. */
   async run(): Promise<void> {
-    const { forwardings, now } = this.#deps;
-    for (const forwarding of (await forwardings.all()) as readonly Forwarding[]) {
+    const { now } = this.#deps;
+    for (const forwarding of await this.#all()) {
       const { id, nextTryAt = 0 } = forwarding;
       if (this.#stopping.signal.aborted || this.#running.has(id) || nextTryAt > now()) continue;
       const running = this.#forward(forwarding).finally(() => this.#running.delete(id));
@@ -43,10 +47,33 @@ export class Forwarder {
     }
   }
 
-  /** Ends requests under way; resolves when nothing is. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
     await Promise.all(this.#running.values());
+  }
+
+  /** Ends requests under way; resolves when nothing is. */
+  stop(): Promise<void> {
+    this.#stopping.abort();
+    return this.settled();
+  }
+
+  async #all(): Promise<readonly Forwarding[]> {
+    try {
+      const all = (await this.#deps.forwardings.all()) as readonly Forwarding[];
+      this.#waitsFor.delete('');
+      return all;
+    } catch (thrown) {
+      if (!isProblem(thrown)) throw thrown;
+      this.#wait('', thrown);
+      return [];
+    }
+  }
+
+  #wait(id: string, { kind }: Problem): void {
+    if (this.#stopping.signal.aborted || this.#waitsFor.get(id) === kind) return;
+    this.#waitsFor.set(id, kind);
+    this.#deps.onUnavailable({ kind });
   }
 
   async #forward(forwarding: Forwarding): Promise<void> {
@@ -56,10 +83,12 @@ export class Forwarder {
     const retries = now() - (this.#retriedAt.get(id) ?? 0) >= RETRY_EVERY_MS;
     try {
       await step(await openTarget(forwarding, signal), forwarding, { retries });
+      this.#waitsFor.delete(id);
       if (retries) this.#retriedAt.set(id, now());
     } catch (thrown) {
       if (thrown instanceof TargetUnavailable && !signal.aborted) await this.#postpone(id, thrown);
-      else if (!(thrown instanceof TargetUnavailable) && !isProblem(thrown)) onFatal(thrown);
+      else if (isProblem(thrown)) this.#wait(id, thrown);
+      else if (!(thrown instanceof TargetUnavailable)) onFatal(thrown);
     }
   }
 
@@ -74,7 +103,8 @@ export class Forwarder {
       });
     } catch (thrown) {
       // Without the store the next attempt comes earlier.
-      if (!isProblem(thrown)) onFatal(thrown);
+      if (isProblem(thrown)) this.#wait(id, thrown);
+      else onFatal(thrown);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { CompactEncrypt, compactDecrypt } from 'jose';
+import { TargetUnavailable } from './deliver.ts';
 
 const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
 
@@ -13,17 +14,20 @@ export const wrapTargetSecret = (
 ): Promise<string> =>
   new CompactEncrypt(Buffer.from(secret)).setProtectedHeader({ ...ALGORITHM, forward: id, url }).encrypt(wrappingKey);
 
-/** Rejects with an Error where it was wrapped under another key, for another purpose or URL, or was changed. */
+/**
+ * Rejects with TargetUnavailable (`unreadable-secret`) where it was wrapped under another key, for another purpose or
+ * URL, or was changed.
+ */
 export const unwrapTargetSecret = async (
   wrappingKey: Uint8Array,
   { id, url }: { readonly id: string; readonly url: string },
   wrapped: string,
 ): Promise<string> => {
-  const { plaintext, protectedHeader } = await compactDecrypt(wrapped, wrappingKey, {
-    keyManagementAlgorithms: [ALGORITHM.alg],
-    contentEncryptionAlgorithms: [ALGORITHM.enc],
+  const options = { keyManagementAlgorithms: [ALGORITHM.alg], contentEncryptionAlgorithms: [ALGORITHM.enc] };
+  const { plaintext, protectedHeader } = await compactDecrypt(wrapped, wrappingKey, options).catch(() => {
+    throw new TargetUnavailable('unreadable-secret');
   });
   if (protectedHeader['forward'] !== id || protectedHeader['url'] !== url)
-    throw new Error(`the wrapped secret is not that of ${id}`);
+    throw new TargetUnavailable('unreadable-secret');
   return Buffer.from(plaintext).toString('utf8');
 };
