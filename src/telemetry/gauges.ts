@@ -2,6 +2,15 @@ import { DAY_MS } from '../core/time.ts';
 import { withTimeout } from '../core/with-timeout.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
+/** How forwarding goes, over all purposes. */
+export interface ForwardingTotals {
+  /** Since when the oldest change waits, in milliseconds since the epoch. */
+  readonly waitingSince?: number;
+  /** Dead letters, and those of them that are voidings. */
+  readonly deadLetters: number;
+  readonly deadVoidings: number;
+}
+
 /** Read at each scrape. Times are milliseconds since the epoch. */
 export interface GaugeReaders {
   /** Bytes of bodies between their first byte and their answer. */
@@ -18,8 +27,7 @@ export interface GaugeReaders {
   readonly verified?: () => number | undefined;
   /** The longest wait of a study's oldest unacknowledged deletion. */
   readonly ackLagSeconds?: () => Promise<number>;
-  /** Since when the oldest change waits to be forwarded, in any forwarding, and how many dead letters there are. */
-  readonly forwarding?: () => Promise<{ readonly waitingSince?: number; readonly deadLetters: number }>;
+  readonly forwarding?: () => Promise<ForwardingTotals>;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   readonly now?: () => number;
@@ -114,24 +122,42 @@ const registerConsentGauges = ({ gauge }: Instruments, { readers, step }: GaugeO
   );
 };
 
-const registerForwardingGauges = ({ gauge }: Instruments, { readers, step }: GaugeOptions): void => {
+/**
+ * Dead letters are counted one by one, since each needs an operator. They are statements at the target of an operator,
+ * not people of a study: their number says nothing of who takes part in what.
+ */
+const registerForwardingGauges = ({ gauge }: Instruments, { readers }: GaugeOptions): void => {
+  let reading: Promise<ForwardingTotals> | undefined;
+  const read = async (): Promise<ForwardingTotals | undefined> => {
+    const { forwarding } = readers();
+    // Both gauges of a scrape have one reading; while the store does not answer, later scrapes wait for the same.
+    reading ??= forwarding?.().finally(() => (reading = undefined));
+    return reading;
+  };
   gauge(
     {
       name: 'carnet_forward_lag_seconds',
       help: 'How long the oldest change that is not forwarded has waited, in whole minutes',
     },
     async (set) => {
-      const { now, forwarding } = readers();
-      if (!now || !forwarding) return;
-      const { waitingSince } = await forwarding();
+      const { now } = readers();
+      const totals = await read();
+      if (!now || !totals) return;
+      const { waitingSince } = totals;
       set(waitingSince === undefined ? 0 : floorTo(60, Math.max(0, now() - waitingSince) / 1000), {});
     },
   );
   gauge(
-    { name: 'carnet_forward_dead_letters', help: 'Statements and voidings that targets have refused, in tens' },
+    {
+      name: 'carnet_forward_dead_letters',
+      help: 'Statements (put) and voidings (void) that targets have refused, or that do not hold there',
+      labelNames: ['operation'],
+    },
     async (set) => {
-      const forwarding = await readers().forwarding?.();
-      if (forwarding) set(floorTo(step, forwarding.deadLetters), {});
+      const totals = await read();
+      if (totals === undefined) return;
+      set(totals.deadLetters - totals.deadVoidings, { operation: 'put' });
+      set(totals.deadVoidings, { operation: 'void' });
     },
   );
 };

@@ -4,7 +4,13 @@ import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { deriveKey } from '../../core/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createForwardingService, type ForwardingService } from '../../studies/forward/forwarding-service.ts';
+import type { ForwardingTotals } from '../../telemetry/gauges.ts';
+import { batchesOf } from '../../core/batches.ts';
+import {
+  createForwardingService,
+  type ForwardingService,
+  type ForwardingStatus,
+} from '../../studies/forward/forwarding-service.ts';
 import { wrapTargetSecret } from '../../studies/forward/target-secret.ts';
 
 export interface ComposeForwardingDeps {
@@ -30,14 +36,17 @@ export const composeForwarding = (deps: ComposeForwardingDeps): ForwardingServic
   });
 };
 
+const STATUS_AT_ONCE = 10;
+
 /** How forwarding goes, over all purposes, for the metrics. */
-export const readForwardingTotals = async (
-  service: ForwardingService,
-): Promise<{ readonly waitingSince?: number; readonly deadLetters: number }> => {
-  const all = await Promise.all((await service.purposes()).map((id) => service.status(id)));
+export const readForwardingTotals = async (service: ForwardingService): Promise<ForwardingTotals> => {
+  const all: ForwardingStatus[] = [];
+  for (const some of batchesOf(await service.purposes(), STATUS_AT_ONCE))
+    all.push(...(await Promise.all(some.map((id) => service.status(id)))));
   const waiting = all.flatMap(({ waitingSince }) => waitingSince ?? []);
   return {
     deadLetters: all.reduce((sum, { deadLetters }) => sum + deadLetters, 0),
+    deadVoidings: all.reduce((sum, { deadVoidings }) => sum + deadVoidings, 0),
     ...(waiting.length === 0 ? {} : { waitingSince: Math.min(...waiting) }),
   };
 };

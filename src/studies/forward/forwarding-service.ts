@@ -18,12 +18,14 @@ export interface ForwardingStatus extends Pick<
   /** When the oldest of them was released. */
   readonly waitingSince?: number;
   readonly deadLetters: number;
-  /** Statements that wait until a person resumes or decides on a new version. */
+  /** Of the dead letters, the voidings: their statements may stay in force at the target. */
+  readonly deadVoidings: number;
+  /** Statements that wait until a person resumes or decides on a new version, and voidings that are looked at again. */
   readonly held: number;
 }
 
 /** A dead letter: what the target has refused. */
-export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry'>;
+export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry' | 'attempt' | 'notBefore'>;
 
 /**
  * What operators do with forwarding. All calls reject with Problem `store-unavailable`; those about one purpose with
@@ -79,13 +81,14 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
   };
   return async (forwarding: Forwarding): Promise<ForwardingStatus> => {
     const { id, url, key, deliveredAt, failures, lastError, nextTryAt } = forwarding;
-    const { dead, retry } = await forwardings.countUndelivered(id);
+    const { dead, deadVoids, retry } = await forwardings.countUndelivered(id);
     return {
       purpose: id,
       url,
       key,
       ...(await readQueue(forwarding)),
       deadLetters: dead,
+      deadVoidings: deadVoids,
       held: retry,
       failures,
       ...(deliveredAt === undefined ? {} : { deliveredAt }),
@@ -140,7 +143,7 @@ export const createForwardingService = (deps: ForwardingServiceDeps): Forwarding
         limit: DEAD_LETTERS_PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      return page.map(({ purpose: _, retry: __, ...letter }) => letter);
+      return page.map(({ purpose: _, retry: __, attempt: ___, notBefore: ____, ...letter }) => letter);
     },
     replay: async (purpose, by) => {
       await find(purpose);

@@ -211,7 +211,8 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     expect(text).toMatch(/carnet_forwarded_total\{operation="put",outcome="delivered"\} [1-9]/);
     expect(text).toMatch(/carnet_forwarded_total\{operation="void",outcome="delivered"\} [1-9]/);
     expect(text).toMatch(/carnet_forward_failures_total\{failure="unreachable"\} [1-9]/);
-    expect(text).toMatch(/^carnet_forward_dead_letters 0$/m);
+    for (const operation of ['put', 'void'])
+      expect(text).toMatch(new RegExp(`^carnet_forward_dead_letters\\{operation="${operation}"\\} 0$`, 'm'));
     expect(text).not.toContain('forward:');
   });
 });

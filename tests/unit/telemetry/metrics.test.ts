@@ -203,4 +203,26 @@ describe('The metrics', () => {
     metrics.sink.missing({ partition: 0, from: 1, to: 2 });
     expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 1']);
   });
+
+  it('counts the dead letters of forwarding one by one, from one reading a scrape', async () => {
+    const metrics = createMetrics();
+    let readings = 0;
+    metrics.addGaugeReaders({
+      now: () => 200_000,
+      forwarding: () => {
+        readings++;
+        return Promise.resolve({ waitingSince: 10_000, deadLetters: 3, deadVoidings: 1 });
+      },
+    });
+    const { text } = await metrics.text();
+    for (const line of [
+      'carnet_forward_dead_letters{operation="put"} 2',
+      'carnet_forward_dead_letters{operation="void"} 1',
+      'carnet_forward_lag_seconds 180',
+    ])
+      expect(text).toContain(`${line}\n`);
+    expect(readings).toBe(1);
+    await metrics.text();
+    expect(readings).toBe(2);
+  });
 });
