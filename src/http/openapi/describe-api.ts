@@ -1,9 +1,9 @@
 import { isObject } from '../../core/json-object.ts';
 import { type JsonSchema, UUID } from '../../core/json-schema.ts';
 import { KINDS } from '../../core/problem.ts';
-import { FAMILIES } from './families.ts';
-import type { Access, Answer, Content, DescribedRoute, Family, Operation, Parameter } from './operation.ts';
-import { PAGE_OPERATION, PAGES } from './page-family.ts';
+import { TAGS } from './tags.ts';
+import type { Access, Answer, Content, DescribedRoute, Tag, Operation, Parameter } from './operation.ts';
+import { PAGE_OPERATION, PAGE_TAG } from './page-tag.ts';
 import { kindsOf, PROBLEM_SCHEMAS, problemResponses } from './problem-responses.ts';
 import { SECURITY_SCHEMES } from './security-schemes.ts';
 
@@ -15,13 +15,17 @@ const PATH_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
   registration: UUID,
 };
 
-/** The family of a route with what it says of it; undefined where none does. */
-export const describedBy = ([method, path, { access }]: DescribedRoute):
-  { readonly family: Family; readonly operation: Operation } | undefined => {
-  if (access.form === 'page') return { family: PAGES, operation: PAGE_OPERATION[method === 'GET' ? 'GET' : 'POST'] };
-  const family = FAMILIES.find(({ operations }) => Object.hasOwn(operations, `${method} ${path}`));
-  const operation = family?.operations[`${method} ${path}`];
-  return family === undefined || operation === undefined ? undefined : { family, operation };
+/** The tag of a route with its operation. Throws where no tag has one. */
+export const describedBy = ([method, path, { access }]: DescribedRoute): {
+  readonly tag: Tag;
+  readonly operation: Operation;
+} => {
+  if (access.form === 'page') return { tag: PAGE_TAG, operation: PAGE_OPERATION[method === 'GET' ? 'GET' : 'POST'] };
+  for (const tag of TAGS) {
+    const operation = tag.operations[`${method} ${path}`];
+    if (operation !== undefined) return { tag, operation };
+  }
+  throw new Error(`no tag of the OpenAPI document describes ${method} ${path}`);
 };
 
 const contentOf = ({ schema = {}, example, types = ['application/json'] }: Content): object =>
@@ -75,13 +79,13 @@ const templateOf = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
 const describeRoute = (route: DescribedRoute) => {
   const [method, path, { access }, summary] = route;
-  const { family, operation } = describedBy(route) ?? { family: PAGES, operation: PAGE_OPERATION.GET };
+  const { tag, operation } = describedBy(route);
   const kinds = kindsOf(access, path, operation);
   const { responses, components } = problemResponses(kinds);
   const { body } = operation;
   const item = {
     operationId: operationIdOf(method, path),
-    tags: [family.tag],
+    tags: [tag.name],
     summary,
     description: [operation.description, scopesText(access)].filter(Boolean).join('\n\n'),
     parameters: [
@@ -115,7 +119,7 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
   const described = routes.map(describeRoute);
   const paths: Record<string, Record<string, object>> = {};
   for (const { method, path, item } of described) paths[path] = { ...paths[path], [method]: item };
-  const families = [...FAMILIES, PAGES];
+  const tags = [...TAGS, PAGE_TAG];
   return withDescriptions({
     openapi: '3.1.0',
     info: {
@@ -128,10 +132,10 @@ export const describeApi = (routes: readonly DescribedRoute[], publicUrl: string
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
-    tags: families.map(({ tag, description }) => ({ name: tag, description })),
+    tags: tags.map(({ name, description }) => ({ name, description })),
     paths,
     components: {
-      schemas: Object.assign({}, PROBLEM_SCHEMAS, ...families.map(({ schemas }) => schemas ?? {})) as object,
+      schemas: Object.assign({}, PROBLEM_SCHEMAS, ...tags.map(({ schemas }) => schemas ?? {})) as object,
       responses: Object.assign({}, ...described.map(({ components }) => components)) as object,
       securitySchemes: SECURITY_SCHEMES,
     },

@@ -72,17 +72,16 @@ export interface Operation {
 /** By method and path, as in `GET /v1/sources/:id`. */
 type Operations = Readonly<Record<string, Operation>>;
 
-/** The resources of a chapter of the document. */
-export interface Family {
-  /** The title of the chapter. */
-  readonly tag: string;
+/** Operations that the document has under one name (OpenAPI 3.1, Tag Object). */
+export interface Tag {
+  readonly name: string;
   readonly description: string;
   readonly operations: Operations;
   /** Schemas by name, for `schemaOf`. */
   readonly schemas?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** A reference to a schema of any family. */
+/** A reference to a schema of any tag. */
 export const schemaOf = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
 /** An answer in JSON. */

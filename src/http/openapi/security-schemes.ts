@@ -12,8 +12,8 @@ export const SECURITY_SCHEMES: Readonly<Record<SecurityScheme, object>> = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'Under /xapi the token of a session, or an access token of the issuer of an organisation; under ' +
-      '/v1/studies key and secret of a credential in base64.',
+      'Under /xapi the token of a session, or an access token of the issuer of an organisation; under /caliper ' +
+      'these, or key and secret of a credential in base64; under /v1/studies key and secret in base64.',
   },
   staffSession: {
     type: 'apiKey',

@@ -10,6 +10,21 @@ export const VERSION_HEADERS: Readonly<Record<string, Parameter>> = {
   },
 };
 
+/** The header that answers of the xAPI resources have. */
+export const ANSWER_VERSION = { 'X-Experience-API-Version': 'The version of xAPI that the answer has.' } as const;
+
+/** The headers of answers under /xapi/statements. */
+export const STATEMENT_ANSWER = {
+  ...ANSWER_VERSION,
+  'X-Experience-API-Consistent-Through': 'Statements that are stored up to this time can be read.',
+} as const;
+
+/** The headers of answers with statements. */
+export const STATEMENTS_READ = {
+  ...STATEMENT_ANSWER,
+  'Last-Modified': 'The latest `stored` of the answer; absent on an empty page.',
+} as const;
+
 /** The headers of requests that read statements. */
 export const STATEMENT_HEADERS: Readonly<Record<string, Parameter>> = {
   ...VERSION_HEADERS,

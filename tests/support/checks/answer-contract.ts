@@ -7,7 +7,14 @@ import { ROUTES } from '../../../src/http/routes.ts';
 
 interface Described {
   readonly responses: Readonly<
-    Record<string, { readonly $ref?: string; readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+    Record<
+      string,
+      {
+        readonly $ref?: string;
+        readonly headers?: Readonly<Record<string, object>>;
+        readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+      }
+    >
   >;
   readonly 'x-problem-kinds': readonly Kind[];
 }
@@ -66,14 +73,34 @@ export interface ObservedAnswer {
   readonly status: number;
   /** The media type, without parameters. */
   readonly type: string;
+  /** The names of its headers. */
+  readonly headers: readonly string[];
   readonly body: string;
 }
 
 /** Statuses that any request may have, whatever its route. */
 const EVERYWHERE = [405, 408, 413, 431];
 
+/** Headers that any answer may have: of HTTP, its caches, browsers, proxies and logs. */
+const PLUMBING = new Set([
+  'Cache-Control',
+  'Connection',
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Length',
+  'Content-Security-Policy',
+  'Content-Type',
+  'Strict-Transport-Security',
+  'Vary',
+  'X-Accel-Buffering',
+  'X-Content-Type-Options',
+  'X-Request-Id',
+]);
+
+const isPlumbing = (name: string): boolean => PLUMBING.has(name) || name.startsWith('Access-Control-');
+
 /** What contradicts the document of the API in an answer; undefined where nothing does. */
-export const contradictionOf = ({ method, url, status, type, body }: ObservedAnswer): string | undefined => {
+export const contradictionOf = ({ method, url, status, type, headers, body }: ObservedAnswer): string | undefined => {
   const [path = '', query = ''] = url.split('?');
   const template = MATCHERS.find(({ matches }) => matches.test(path))?.template;
   // Alternate request syntax is answered as the method that it names.
@@ -84,6 +111,9 @@ export const contradictionOf = ({ method, url, status, type, body }: ObservedAns
   const at = `${method} ${template}`;
   const response = operation.responses[status];
   if (response === undefined) return `${at} is not described as answering ${status} (${body.slice(0, 200)})`;
+  const unnamed = headers.filter((name) => !isPlumbing(name) && !Object.hasOwn(response.headers ?? {}, name));
+  if (status < 300 && type !== 'text/html' && unnamed.length > 0)
+    return `${at} is not described as answering ${status} with ${unnamed.join(', ')}`;
   if (body === '' || method === 'HEAD') return undefined;
   if (status >= 400 && (type === 'application/problem+json' || type === 'application/json')) {
     const { kind } = JSON.parse(body) as { readonly kind?: Kind };
@@ -123,7 +153,7 @@ export const observeAnswers = (server: Server): readonly string[] => {
   server.prependListener('request', ({ method = '', url = '' }: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     let type = '';
-    let isCompressed = false;
+    let headers: readonly string[] = [];
     const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
     const write = response.write.bind(response) as (...parameters: unknown[]) => boolean;
     const end = response.end.bind(response) as (...parameters: unknown[]) => ServerResponse;
@@ -133,8 +163,8 @@ export const observeAnswers = (server: Server): readonly string[] => {
     // Names and values in turn; `getHeader` finds none of them.
     response.writeHead = (...parameters: unknown[]) => {
       const fields = (parameters[1] ?? []) as readonly string[];
+      headers = fields.filter((_, index) => index % 2 === 0);
       type = fields[fields.indexOf('Content-Type') + 1]?.split(';')[0] ?? '';
-      isCompressed = fields.includes('Content-Encoding');
       return writeHead(...parameters);
     };
     response.write = (...parameters: unknown[]) => {
@@ -144,8 +174,9 @@ export const observeAnswers = (server: Server): readonly string[] => {
     response.end = (...parameters: unknown[]) => {
       keep(parameters[0]);
       const bytes = Buffer.concat(chunks);
-      const body = (isCompressed && bytes.length > 0 ? gunzipSync(bytes) : bytes).toString();
-      const found = contradictionOf({ method, url, status: response.statusCode, type, body });
+      const isCompressed = headers.includes('Content-Encoding') && bytes.length > 0;
+      const body = (isCompressed ? gunzipSync(bytes) : bytes).toString();
+      const found = contradictionOf({ method, url, status: response.statusCode, type, headers, body });
       if (found !== undefined && !contradictions.includes(found)) contradictions.push(found);
       return end(...parameters);
     };

@@ -13,7 +13,7 @@ import {
 } from '../../sources/source-schemas.ts';
 import { NEW_SESSION } from '../../sources/validate-session.ts';
 import { VOID_REQUEST } from '../api/voids.ts';
-import { answered, done, type Family, LOCATION, type Parameter, patch, schemaOf, sent } from './operation.ts';
+import { answered, done, LOCATION, type Parameter, patch, schemaOf, sent, type Tag } from './operation.ts';
 import { MORE, PAGE_QUERY } from './parameters.ts';
 import { STATEMENT_QUERY } from './xapi-parameters.ts';
 
@@ -51,8 +51,8 @@ const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
 };
 
 /** Sources, credentials, grants, organisations and sessions. */
-export const SOURCE_FAMILY: Family = {
-  tag: 'Sources',
+export const SOURCE_TAG: Tag = {
+  name: 'Sources',
   description: 'Sources with their credentials, the organisations that answer for them, and who else reads them.',
   schemas: {
     Source: objectSchema(

@@ -10,15 +10,15 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { HEAD_TO_VERIFY, RECEIPT_TO_VERIFY } from '../../consent/audit/validate-published-head.ts';
-import { answered, type Family, schemaOf, sent } from './operation.ts';
+import { answered, schemaOf, sent, type Tag } from './operation.ts';
 import { limitParameter, MORE } from './parameters.ts';
 
 const HASH = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const JWS = 'eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl';
 
 /** The audit log, receipts and the processing register. */
-export const AUDIT_FAMILY: Family = {
-  tag: 'Audit log',
+export const AUDIT_TAG: Tag = {
+  name: 'Audit log',
   description: 'The hash chain of decisions and accesses, its signed heads, receipts, and the processing register.',
   schemas: {
     Initiator: objectSchema(

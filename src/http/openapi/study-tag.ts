@@ -15,7 +15,7 @@ import {
   REIDENTIFICATION_REFUSAL,
 } from '../../studies/contact/validate-re-identification.ts';
 import { ACKNOWLEDGEMENT } from '../api/studies/study-data.ts';
-import { answered, type Family, schemaOf, sent } from './operation.ts';
+import { answered, schemaOf, sent, type Tag } from './operation.ts';
 
 const RULED = { by: STRING, at: INSTANT };
 const LABELLED = arraySchema(objectSchema({ id: STRING, label: TEXTS_BY_LANGUAGE }));
@@ -44,8 +44,8 @@ const STUDY = {
 const STUDY_OPTIONAL = { benefit: TEXTS_BY_LANGUAGE, until: STRING, participants: COUNT, result: STRING };
 
 /** Studies: their records, re-identification, and what the public sees of them. */
-export const STUDY_FAMILY: Family = {
-  tag: 'Studies',
+export const STUDY_TAG: Tag = {
+  name: 'Studies',
   description: 'Streams and snapshots of released records, acknowledgements, re-identification, and the catalogue.',
   schemas: {
     Study: objectSchema(STUDY, STUDY_OPTIONAL),

@@ -1,5 +1,5 @@
 import { mapSchema, STRING } from '../../core/json-schema.ts';
-import { done, type Family, type Operation } from './operation.ts';
+import { done, type Operation, type Tag } from './operation.ts';
 
 const SHOWN = { description: 'A page, in the language of the reader.', types: ['text/html'] };
 
@@ -13,8 +13,8 @@ export const PAGE_OPERATION: Readonly<Record<'GET' | 'POST', Operation>> = {
 };
 
 /** The pages for people and staff. */
-export const PAGES: Family = {
-  tag: 'Pages',
+export const PAGE_TAG: Tag = {
+  name: 'Pages',
   description: 'Pages for people and staff, in English and French. They are no API: their forms may change.',
   operations: {},
 };

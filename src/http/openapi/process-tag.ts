@@ -1,11 +1,11 @@
 import { mapSchema, objectSchema, STRING } from '../../core/json-schema.ts';
-import { answered, type Family } from './operation.ts';
+import { answered, type Tag } from './operation.ts';
 
 const HTML = { types: ['text/html'] };
 
 /** Health, metrics, and what this server says of itself. */
-export const PROCESS_FAMILY: Family = {
-  tag: 'Operation',
+export const PROCESS_TAG: Tag = {
+  name: 'Operation',
   description: 'Health, metrics and descriptions of the server.',
   operations: {
     'GET /health/live': { answers: { 200: answered('The process runs.', objectSchema({ live: STRING })) } },

@@ -14,9 +14,9 @@ import {
 import { CHOICES } from '../../consent/model/actions.ts';
 import { DECISION } from '../../consent/subject/validate-choice.ts';
 import { NEW_LINK } from '../../consent/subject/validate-link.ts';
-import { answered, done, type Family, schemaOf, sent } from './operation.ts';
+import { answered, done, schemaOf, sent, type Tag } from './operation.ts';
 import { AGENT_PARAMETER, limitParameter, MORE, PAGE_QUERY } from './parameters.ts';
-import { STATEMENT_HEADERS, STATEMENT_QUERY } from './xapi-parameters.ts';
+import { STATEMENT_HEADERS, STATEMENT_QUERY, STATEMENTS_READ } from './xapi-parameters.ts';
 
 const NAMED = objectSchema({ id: STRING, name: STRING });
 const READER = objectSchema({ organisation: NAMED }, { id: STRING, source: NAMED, role: STRING });
@@ -60,8 +60,8 @@ const OVERVIEW = objectSchema(
 );
 
 /** What people see and decide, and how tools ask them. */
-export const SUBJECT_FAMILY: Family = {
-  tag: 'People and consent',
+export const SUBJECT_TAG: Tag = {
+  name: 'People and consent',
   description: 'What a signed-in person sees, decides, exports and erases; how tools ask for consent.',
   schemas: {
     MyPurpose: objectSchema(
@@ -156,6 +156,7 @@ export const SUBJECT_FAMILY: Family = {
       answers: {
         200: answered('One statement, or a page of them.', schemaOf('StatementOrResult'), {
           types: ['application/json', 'multipart/mixed'],
+          headers: STATEMENTS_READ,
         }),
       },
       problems: ['not-found'],
@@ -165,6 +166,7 @@ export const SUBJECT_FAMILY: Family = {
       answers: {
         200: answered('The next page.', schemaOf('StatementResult'), {
           types: ['application/json', 'multipart/mixed'],
+          headers: STATEMENTS_READ,
         }),
       },
     },

@@ -8,15 +8,15 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { ACCOUNT_CHANGE, NEW_ACCOUNT, STAFF_ROLES } from '../../staff/account-rules.ts';
-import { answered, done, type Family, LOCATION, patch, schemaOf, sent } from './operation.ts';
+import { answered, done, LOCATION, patch, schemaOf, sent, type Tag } from './operation.ts';
 
 const INVITED = {
   201: answered('The account with its invitation.', schemaOf('StaffInvitation'), { headers: LOCATION }),
 };
 
 /** Accounts of staff, and who sees what. */
-export const STAFF_FAMILY: Family = {
-  tag: 'Staff',
+export const STAFF_TAG: Tag = {
+  name: 'Staff',
   description: 'Accounts of people who work here, and who sees what of each source.',
   schemas: {
     StaffAccount: objectSchema(

@@ -13,7 +13,7 @@ import { PURPOSE_CONTENT } from '../../consent/purposes/purpose-schema.ts';
 import { ACCEPTED_AGREEMENT, COMMENT } from '../../consent/purposes/validate-transition.ts';
 import { TARGET } from '../../studies/forward/validate-target.ts';
 import { AFTER_QUERY, MORE } from './parameters.ts';
-import { answered, type Family, LOCATION, type Operation, schemaOf, sent } from './operation.ts';
+import { answered, LOCATION, type Operation, schemaOf, sent, type Tag } from './operation.ts';
 
 const HASH = 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c';
 
@@ -43,8 +43,8 @@ const DEAD_LETTERS = arraySchema(
 const { properties } = PURPOSE_CONTENT as { readonly properties: Readonly<Record<string, object>> };
 
 /** Purposes with their life from draft to closing. */
-export const PURPOSE_FAMILY: Family = {
-  tag: 'Purposes',
+export const PURPOSE_TAG: Tag = {
+  name: 'Purposes',
   description: 'Studies and other purposes: drafted by their author, approved and opened by a steward.',
   schemas: {
     PurposeContent: PURPOSE_CONTENT,

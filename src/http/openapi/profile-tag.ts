@@ -10,9 +10,9 @@ import {
   STRING,
   UUID,
 } from '../../core/json-schema.ts';
-import { answered, done, type Family, schemaOf, sent } from './operation.ts';
+import { answered, done, LOCATION, schemaOf, sent, type Tag } from './operation.ts';
 import { limitParameter } from './parameters.ts';
-import { VERSION_HEADERS } from './xapi-parameters.ts';
+import { ANSWER_VERSION, VERSION_HEADERS } from './xapi-parameters.ts';
 
 const PROFILE_TYPES = { types: ['application/ld+json', 'application/json'] };
 const VERSION = objectSchema({ id: STRING, uncheckedPatterns: arraySchema(STRING) }, { generatedAtTime: STRING });
@@ -68,14 +68,14 @@ const CHANGE = objectSchema(
 );
 
 const JUDGED = {
-  answers: { 204: done('Nothing is violated.') },
+  answers: { 204: { ...done('Nothing is violated.'), headers: ANSWER_VERSION } },
   problems: ['invalid-statement', 'profile-violation', 'not-found'],
   headers: VERSION_HEADERS,
 } as const;
 
 /** Profiles, what violates them, and validation. */
-export const PROFILE_FAMILY: Family = {
-  tag: 'Profiles',
+export const PROFILE_TAG: Tag = {
+  name: 'Profiles',
   description: 'xAPI Profiles in force, validation by them, and what statements violate.',
   schemas: {
     Profile: objectSchema(PROFILE),
@@ -161,10 +161,12 @@ export const PROFILE_FAMILY: Family = {
         ...PROFILE_TYPES,
       },
       answers: {
-        200: answered('A new version, or what a preview says.', {
-          anyOf: [schemaOf('AddedProfile'), schemaOf('PreviewedProfile')],
-        }),
-        201: answered('The added profile.', schemaOf('AddedProfile'), { headers: { Location: 'Its path.' } }),
+        200: answered(
+          'A new version, or what a preview says.',
+          { anyOf: [schemaOf('AddedProfile'), schemaOf('PreviewedProfile')] },
+          { headers: { Location: 'The path of the profile; absent on a preview.' } },
+        ),
+        201: answered('The added profile.', schemaOf('AddedProfile'), { headers: LOCATION }),
       },
       problems: ['invalid-profile', 'state-conflict'],
     },
@@ -175,7 +177,7 @@ export const PROFILE_FAMILY: Family = {
     'POST /v1/validate': {
       headers: VERSION_HEADERS,
       body: sent(schemaOf('Statements'), [STATEMENT]),
-      answers: { 200: answered('The verdict; nothing is stored.', schemaOf('Verdict')) },
+      answers: { 200: answered('The verdict; nothing is stored.', schemaOf('Verdict'), { headers: ANSWER_VERSION }) },
       problems: ['invalid-statement'],
     },
     'POST /v1/validate_templates': {

@@ -12,7 +12,7 @@ import {
 import { NEW_IDENTIFIER, NEW_PERSON, OBJECTION_RULING } from '../../consent/admin/validate-person.ts';
 import { NEW_REPLACEMENT } from '../../consent/admin/validate-replacement.ts';
 import { PAPER_DECISION } from '../../consent/subject/validate-choice.ts';
-import { answered, type Family, schemaOf, sent } from './operation.ts';
+import { answered, schemaOf, sent, type Tag } from './operation.ts';
 import { AFTER_QUERY, AGENT_PARAMETER, MORE } from './parameters.ts';
 
 const AGENT = { mbox: 'mailto:ada@school.example' };
@@ -27,8 +27,8 @@ const MENTIONS_OF_PERSON = {
 };
 
 /** What the institution and its stewards say of people. */
-export const PEOPLE_FAMILY: Family = {
-  tag: 'People, for the institution',
+export const PEOPLE_TAG: Tag = {
+  name: 'People, for the institution',
   description: 'Persons with their identifiers, decisions on paper, rulings on objections, mentions of erased people.',
   schemas: {
     Person: objectSchema({ id: STRING }, { name: STRING, jointUntil: DAY }),

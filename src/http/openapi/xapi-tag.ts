@@ -10,8 +10,16 @@ import {
   UUID,
 } from '../../core/json-schema.ts';
 import type { Kind } from '../../core/problem.ts';
-import { answered, done, type Family, type Operation, type Parameter, schemaOf } from './operation.ts';
-import { ACTOR_PARAMETER, STATEMENT_HEADERS, STATEMENT_QUERY, VERSION_HEADERS } from './xapi-parameters.ts';
+import { answered, done, type Operation, type Parameter, schemaOf, type Tag } from './operation.ts';
+import {
+  ACTOR_PARAMETER,
+  ANSWER_VERSION,
+  STATEMENT_ANSWER,
+  STATEMENT_HEADERS,
+  STATEMENT_QUERY,
+  STATEMENTS_READ,
+  VERSION_HEADERS,
+} from './xapi-parameters.ts';
 
 const SECTION = { description: '1.0.3 Data 2; IEEE 9274.1.1 4.2' };
 const STATEMENT: JsonSchema = {
@@ -58,9 +66,11 @@ const ENVELOPE_EXAMPLE = {
 };
 
 const STATEMENT_TYPES = { types: ['application/json', 'multipart/mixed'] };
+const STATEMENTS = { ...STATEMENT_TYPES, headers: STATEMENTS_READ };
 const OUTCOME = {
+  ...STATEMENT_ANSWER,
   'LRS-Consent': 'How many statements are stored, and how many are withheld, as in `stored=1, withheld=0`.',
-  'LRS-Profiles': 'What came of the profiles of the source, where it has any.',
+  'LRS-Profile': 'The profile versions that the statements violate or match nothing of (RFC 9651); absent without any.',
 };
 const WRITES: readonly Kind[] = [
   'invalid-statement',
@@ -79,7 +89,7 @@ const CONDITIONS: Readonly<Record<string, Parameter>> = {
   'If-Match': { schema: STRING },
   'If-None-Match': { schema: STRING },
 };
-const WRITTEN = { ETag: 'Of the stored document.', 'Last-Modified': 'When it was stored.' };
+const WRITTEN = { ...ANSWER_VERSION, ETag: 'Of the stored document.', 'Last-Modified': 'When it was stored.' };
 
 /** The operations of one document resource. */
 const documentOperations = (
@@ -92,7 +102,7 @@ const documentOperations = (
     query: one,
     headers: CONDITIONS,
     body: { ...DOCUMENT, isOptional: true },
-    answers: { 204: done('The document is stored.') },
+    answers: { 204: { ...done('The document is stored.'), headers: WRITTEN } },
     problems: ['consent-required', 'document-conflict', 'precondition-failed', 'journal-unavailable'],
   };
   return {
@@ -107,7 +117,7 @@ const documentOperations = (
     [`DELETE ${path}`]: {
       query: id === 'stateId' ? { ...scope, [id]: ID } : one,
       headers: CONDITIONS,
-      answers: { 204: done('What there was is deleted.') },
+      answers: { 204: { ...done('What there was is deleted.'), headers: ANSWER_VERSION } },
       problems: ['precondition-failed', 'consent-required', 'journal-unavailable'],
     },
   };
@@ -117,8 +127,8 @@ const AGENT = required({ ...ACTOR_PARAMETER, description: 'An Agent as JSON.' })
 const ACTIVITY = required({ schema: IRI });
 
 /** The resources of the xAPI standard. */
-export const XAPI_FAMILY: Family = {
-  tag: 'xAPI',
+export const XAPI_TAG: Tag = {
+  name: 'xAPI',
   description: 'The resources of xAPI 1.0.3 and IEEE 9274.1.1 (2.0). The standard says the rest.',
   schemas: {
     Statement: STATEMENT,
@@ -142,7 +152,7 @@ export const XAPI_FAMILY: Family = {
     'GET /xapi/statements': {
       query: STATEMENT_QUERY,
       headers: STATEMENT_HEADERS,
-      answers: { 200: answered('One statement, or a page of them.', schemaOf('StatementOrResult'), STATEMENT_TYPES) },
+      answers: { 200: answered('One statement, or a page of them.', schemaOf('StatementOrResult'), STATEMENTS) },
       problems: ['not-found'],
     },
     'POST /xapi/statements': {
@@ -160,7 +170,7 @@ export const XAPI_FAMILY: Family = {
     },
     'GET /xapi/statements/more/:token': {
       headers: STATEMENT_HEADERS,
-      answers: { 200: answered('The next page.', schemaOf('StatementResult'), STATEMENT_TYPES) },
+      answers: { 200: answered('The next page.', schemaOf('StatementResult'), STATEMENTS) },
     },
     ...documentOperations('/xapi/activities/state', 'stateId', {
       activityId: ACTIVITY,
@@ -176,6 +186,7 @@ export const XAPI_FAMILY: Family = {
         200: answered(
           'The activity.',
           objectSchema({ objectType: STRING, id: IRI }, { definition: { type: 'object' } }),
+          { headers: { ...ANSWER_VERSION, ETag: 'Of the activity.' } },
         ),
       },
       problems: ['not-found'],
@@ -196,6 +207,7 @@ export const XAPI_FAMILY: Family = {
               account: arraySchema({ type: 'object' }),
             },
           ),
+          { headers: ANSWER_VERSION },
         ),
       },
     },
@@ -221,6 +233,7 @@ export const XAPI_FAMILY: Family = {
         200: answered(
           'Versions and extensions.',
           objectSchema({ version: arraySchema(STRING), extensions: { type: 'object' } }),
+          { headers: ANSWER_VERSION },
         ),
       },
     },
