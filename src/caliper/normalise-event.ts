@@ -1,3 +1,4 @@
+import { isObject } from '../core/json-object.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
 
 /** Members that stand for an entity, and may be its IRI alone (Caliper 1.1, section 3.2 and appendix D). */
@@ -22,11 +23,8 @@ const ENTITY_MEMBERS = new Set([
 /** Lists of such members. */
 const ENTITY_LISTS = new Set(['withAgents', 'creators']);
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const asEntity = (value: unknown): unknown =>
-  typeof value === 'string' ? { id: value } : isObject(value) ? normaliseEvent(value) : value;
+  typeof value === 'string' ? { id: value } : isObject(value) ? normaliseEvent(value as JsonObject) : value;
 
 /** An event or entity in which each entity is an object with an `id`, also where it was an IRI alone. */
 export const normaliseEvent = (event: JsonObject): JsonObject =>

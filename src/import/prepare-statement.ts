@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { isObject } from '../core/json-object.ts';
+import { nameUuid } from '../core/name-uuid.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import type { UnwrappedStatement } from './unwrapped-statement.ts';
 
@@ -30,16 +30,15 @@ export interface ItemPlace {
   readonly index: number;
 }
 
+/** The namespace of the ids of statements that come without one. */
+const NAMESPACE = 'd032bb17-56ed-4119-8467-e77766778c19';
+
 /**
- * The id of a statement without one: a name-based UUID (RFC 9562, version 5) of its place and its text. A repeated
- * import gives the same ids; two equal statements of one input get two.
+ * The id of a statement without one, made of its place and its text. A repeated import gives the same ids; two equal
+ * statements of one input get two.
  */
-const nameBasedId = ({ item, index }: ItemPlace, bytes: Buffer): string => {
-  const digest = createHash('sha1').update(`carnet import ${item} ${index} `).update(bytes).digest();
-  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
-  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
-  return digest.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
+const nameBasedId = ({ item, index }: ItemPlace, bytes: Buffer): string =>
+  nameUuid(NAMESPACE, Buffer.concat([Buffer.from(`${item} ${index} `), bytes]));
 
 const NEW_IN_2 = ['contextAgents', 'contextGroups'];
 

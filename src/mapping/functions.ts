@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto';
+import { nameUuid } from '../core/name-uuid.ts';
 
-/** The namespace of ids that are made from names: an id of this project, made once. */
-const NAMESPACE = Buffer.from('6c2f5c1a8c3e4f0b9d5f0a7b1e2d3c4f', 'hex');
+/** The namespace of the ids of records that have no UUID. */
+const NAMESPACE = '6c2f5c1a-8c3e-4f0b-9d5f-0a7b1e2d3c4f';
 const UUID = /^(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
-
-/** A UUID of version 5: the same name has the same one (RFC 9562, section 5.5). */
-const nameUuid = (name: string): string => {
-  const bytes = createHash('sha1').update(NAMESPACE).update(name, 'utf8').digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-};
 
 const toUuid = (text: unknown): string | undefined => {
   if (typeof text !== 'string' || text === '') return undefined;
-  return UUID.exec(text)?.[1]?.toLowerCase() ?? nameUuid(text);
+  return UUID.exec(text)?.[1]?.toLowerCase() ?? nameUuid(NAMESPACE, text);
 };
 
 const MAIL = /^mailto:[^@\s]+@[^@\s]+$/i;

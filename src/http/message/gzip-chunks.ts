@@ -2,11 +2,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-/** Whether an Accept-Encoding header accepts gzip by its name (RFC 9110, section 12.5.3). */
+/** Whether an Accept-Encoding header accepts gzip by its name, or as x-gzip (RFC 9110, sections 8.4.1.3, 12.5.3). */
 export const acceptsGzip = (header: string | undefined): boolean =>
   (header ?? '').split(',').some((item) => {
     const [coding = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
-    return coding === 'gzip' && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+    return (
+      (coding === 'gzip' || coding === 'x-gzip') && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
+    );
   });
 
 /** Compresses chunks as they come, outside the event loop. Ends the iterator of the chunks where it is ended itself. */

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
+import { acceptsGzip } from './gzip-chunks.ts';
 import { awaitsContinue, discardBody } from './read-body.ts';
 import type { Response } from './request-response.ts';
 import { sendStream } from './send-stream.ts';
@@ -21,7 +22,6 @@ const lengthOf = (body: Response['body']): number | undefined => {
 };
 
 const MIN_CODED_BYTES = 2048;
-const ACCEPTS_GZIP = /(?:^|[,\s])(?:x-)?gzip\s*(?:$|,|;\s*q=(?:1|0\.0*[1-9]))/i;
 const compress = promisify(gzip);
 
 /**
@@ -35,7 +35,7 @@ const isCoded = ({ status, headers, body }: Response, request: ExpressRequest): 
   headers['Content-Type']?.startsWith('application/json') === true &&
   !('ETag' in headers) &&
   request.method !== 'HEAD' &&
-  ACCEPTS_GZIP.test(request.headers['accept-encoding'] ?? '');
+  acceptsGzip(request.headers['accept-encoding']);
 
 interface WriteOptions {
   readonly expressRequest: ExpressRequest;

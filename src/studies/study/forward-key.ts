@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { nameUuid } from '../../core/name-uuid.ts';
 import { type JsonObject, VOIDED } from '../../xapi/model/types.ts';
 
 /**
@@ -10,25 +10,19 @@ export const forwardKey = (statement: string, keyed: string): string => `${state
 /** The id of the statement of a release key. */
 export const statementOfForwardKey = (key: string): string => key.slice(0, key.indexOf('/'));
 
-/** The same for each request of an attempt, so that a target stores no second one: a UUID of version 8. */
-const voidingId = (key: string, attempt: number): string => {
-  const name = attempt === 0 ? key : `${key}/${attempt}`;
-  const hex = createHash('sha256').update(`carnet/forward/void/${name}`).digest('hex');
-  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  const last = `${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${last}`;
-};
+/** The namespace of the ids of voiding statements. */
+const NAMESPACE = '316997a4-fea8-46c0-8230-94a141ea7999';
 
 /**
- * The statement that voids a forwarded one (xAPI 1.0.3 Data 2.3.2); that of another `attempt`, from 0, has another id.
- * `publicUrl` has no slash at its end.
+ * The statement that voids a forwarded one (xAPI 1.0.3 Data 2.3.2). Its id is the same for each request of an
+ * `attempt`, from 0, so that a target stores no second one. `publicUrl` has no slash at its end.
  */
 export const voidingStatement = (
   key: string,
   publicUrl: string,
   attempt: number,
 ): JsonObject & { readonly id: string } => ({
-  id: voidingId(key, attempt),
+  id: nameUuid(NAMESPACE, `${attempt}/${key}`),
   actor: { objectType: 'Agent', account: { homePage: publicUrl, name: 'carnet' } },
   verb: { id: VOIDED, display: { en: 'voided' } },
   object: { objectType: 'StatementRef', id: statementOfForwardKey(key) },

@@ -8,8 +8,13 @@ describe('gzip', () => {
   it.each([
     ['gzip', true],
     ['br;q=1.0, GZIP ; q=0.8', true],
+    ['x-gzip', true],
+    ['gzip;q=0.001', true],
     ['gzip;q=0', false],
     ['gzip;q=0.000', false],
+    ['br, gzip;level=1;q=0', false],
+    ['gzipped', false],
+    ['', false],
     ['identity', false],
     ['*', false],
     [undefined, false],
