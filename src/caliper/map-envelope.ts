@@ -19,6 +19,8 @@ interface Unmapped {
 export interface MappedEnvelope {
   readonly statements: readonly { readonly index: number; readonly statement: JsonObject }[];
   readonly unmapped: readonly Unmapped[];
+  /** The type of each event without a statement; `other` if no rule of the mapping is about the type. */
+  readonly unmappedTypes: readonly string[];
 }
 
 const textMembers = (item: JsonObject): Pick<Unmapped, 'id' | 'type' | 'action'> =>
@@ -26,26 +28,38 @@ const textMembers = (item: JsonObject): Pick<Unmapped, 'id' | 'type' | 'action'>
     ['id', 'type', 'action'].flatMap((name) => (typeof item[name] === 'string' ? [[name, item[name]]] : [])),
   );
 
-let mapEvent: MapRecord | undefined;
+const compile = (): { readonly mapEvent: MapRecord; readonly types: ReadonlySet<string> } => {
+  const mapping = readMappingDocument(document);
+  return { mapEvent: compileMapping(mapping), types: new Set(mapping.rules.flatMap(({ when }) => when['type'] ?? [])) };
+};
+let compiled: ReturnType<typeof compile> | undefined;
 
 const mapItem = (item: JsonObject): ReturnType<MapRecord> => {
   if (!isEvent(item))
     return Promise.resolve({ kind: 'unmapped', detail: 'an entity is no event: it is described where events name it' });
-  mapEvent ??= compileMapping(readMappingDocument(document));
-  return mapEvent(normaliseEvent(item));
+  compiled ??= compile();
+  return compiled.mapEvent(normaliseEvent(item));
 };
+
+/** One of a few names, for a metric: a sensor may send any. */
+const boundedType = ({ type }: JsonObject): string =>
+  typeof type === 'string' && compiled?.types.has(type) === true ? type : 'other';
 
 /** Maps the items of an envelope, in slices of the event loop. */
 export const mapEnvelope = async (items: readonly JsonObject[]): Promise<MappedEnvelope> => {
   const statements: { readonly index: number; readonly statement: JsonObject }[] = [];
   const unmapped: Unmapped[] = [];
+  const unmappedTypes: string[] = [];
   const due = startLoop();
   for (const [index, item] of items.entries()) {
     const mapped = await mapItem(item);
     if (mapped.kind === 'statement') statements.push({ index, statement: mapped.statement });
-    else unmapped.push({ index, ...textMembers(item), detail: mapped.detail });
+    else {
+      unmapped.push({ index, ...textMembers(item), detail: mapped.detail });
+      if (isEvent(item)) unmappedTypes.push(boundedType(item));
+    }
     const turn = due();
     if (turn !== undefined) await turn;
   }
-  return { statements, unmapped };
+  return { statements, unmapped, unmappedTypes };
 };

@@ -73,7 +73,7 @@ export const createXapiHandlers = (
     activity: createActivityHandler(activities),
     agents: answerAgents,
     about: answerAbout,
-    caliper: createCaliperHandler({ ingest, explainViolations }),
+    caliper: createCaliperHandler({ ingest, explainViolations, metrics: app.processServices.metrics }),
     ownViolations: createOwnViolationsHandler({ ...app.sources, query, limitRead, explainViolations }),
     runs: createRunsHandler(app.sources.readRuns),
     runPage: createRunPageHandler(app.sources),

@@ -4,6 +4,8 @@ import { type Instruments, SECONDS } from './instruments.ts';
 export interface IngestMetrics {
   accepted(statements: number, version: string): void;
   refused(statements: number, kind: string): void;
+  /** A Caliper event without a statement; `type` is one of the mapping, or `other`. */
+  unmapped(type: string): void;
   late(): void;
   appended(seconds: number): void;
 }
@@ -22,6 +24,11 @@ export const createIngestMetrics = ({ acts, actHistogram, counter }: Instruments
       'a body that cannot be read as statements counts as one',
     labelNames: ['kind'],
   });
+  const unmapped = acts({
+    name: 'carnet_caliper_unmapped_total',
+    help: 'Caliper events of successful requests that have no statement, by type; `other` if no rule is about it',
+    labelNames: ['type'],
+  });
   const late = counter({
     name: 'carnet_acknowledged_late_total',
     help: 'Requests whose wait for the sink ran out before they were answered',
@@ -34,6 +41,7 @@ export const createIngestMetrics = ({ acts, actHistogram, counter }: Instruments
   return {
     accepted: (statements, version) => accepted.add({ version }, statements),
     refused: (statements, kind) => refused.add({ kind }, statements),
+    unmapped: (type) => unmapped.add({ type }, 1),
     late: () => late.inc(),
     appended: (seconds) => appended({}, seconds),
   };

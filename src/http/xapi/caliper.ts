@@ -3,6 +3,7 @@ import { readEnvelope } from '../../caliper/read-envelope.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
 import { mayWriteStatements } from '../../sources/scopes.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
 import { isJsonType } from '../message/media-type.ts';
 import { type ExplainViolations, explainProblem } from './explain-problem.ts';
@@ -12,6 +13,7 @@ import type { XapiHandler } from './xapi-guard.ts';
 interface CaliperHandlerDeps {
   readonly ingest: Pick<Ingest, 'post'>;
   readonly explainViolations: ExplainViolations;
+  readonly metrics: Pick<Metrics, 'ingest'>;
 }
 
 const NOTHING = { ids: [], stored: 0, withheld: 0 };
@@ -35,7 +37,7 @@ const atEvents = (thrown: unknown, statements: MappedEnvelope['statements']): un
  * has no statement, which the answer names.
  */
 export const createCaliperHandler =
-  ({ ingest, explainViolations }: CaliperHandlerDeps): XapiHandler =>
+  ({ ingest, explainViolations, metrics }: CaliperHandlerDeps): XapiHandler =>
   async (request) => {
     const { caller, version } = request;
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
@@ -45,7 +47,7 @@ export const createCaliperHandler =
         { at: 'Content-Type', detail: 'must be application/json' },
       ]);
     const items = readEnvelope(parseShallowJson(await request.body()));
-    const { statements, unmapped } = await mapEnvelope(items);
+    const { statements, unmapped, unmappedTypes } = await mapEnvelope(items);
     const post = async () => {
       const body = Buffer.from(JSON.stringify(statements.map(({ statement }) => statement)));
       try {
@@ -56,6 +58,7 @@ export const createCaliperHandler =
     };
     const { ids, stored, withheld } = statements.length === 0 ? NOTHING : await post();
     request.countStatements(ids.length);
+    for (const type of unmappedTypes) metrics.ingest.unmapped(type);
     return {
       status: 200,
       headers: { 'Content-Type': 'application/json' },

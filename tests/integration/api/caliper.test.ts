@@ -5,7 +5,7 @@ import { aClient } from '../../support/clients/client.ts';
 import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 
 interface Answer {
   readonly stored: number;
@@ -42,6 +42,10 @@ describePairs('an envelope of a Caliper sensor', (makeBackends) => {
       .expect(200);
     expect(read.body).toMatchObject({ actor: { account: { name: 'lea' } }, timestamp: '2026-10-01T08:15:00.000Z' });
     expect(await stored(events[1]!)).toEqual([]);
+    const { text } = await keepAliveAgent(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
+    expect(text.match(/^carnet_caliper_unmapped_total\{.*/gm)).toEqual([
+      'carnet_caliper_unmapped_total{type="other"} 1',
+    ]);
   });
 
   it('may be sent again: its events are stored once', async () => {

@@ -175,8 +175,20 @@ describe('An event of Caliper', () => {
     ]);
   });
 
-  it('is no entity: those have no statement', async () => {
-    const { statements, unmapped } = await mapEnvelope([{ id: LEA, type: 'Person' }, aCaliperEvent()]);
+  it('without a statement has a type of the mapping for the metric, or another', async () => {
+    const { unmappedTypes } = await mapEnvelope([
+      aCaliperEvent(),
+      aCaliperEvent({ action: 'Glanced' }),
+      aCaliperEvent({ type: 'NavigationEvent', action: 'Glanced' }),
+      aCaliperEvent({ type: 'MoodEvent of lea' }),
+      aCaliperEvent({ type: ['ViewEvent'] }),
+    ]);
+    expect(unmappedTypes).toEqual(['ViewEvent', 'NavigationEvent', 'other', 'other']);
+  });
+
+  it('is no entity: those have no statement, and are not counted', async () => {
+    const { statements, unmapped, unmappedTypes } = await mapEnvelope([{ id: LEA, type: 'Person' }, aCaliperEvent()]);
+    expect(unmappedTypes).toEqual([]);
     expect(statements.map(({ index }) => index)).toEqual([1]);
     expect(unmapped).toEqual([expect.objectContaining({ index: 0, id: LEA, type: 'Person' })]);
   });
