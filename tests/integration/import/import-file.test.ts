@@ -94,7 +94,7 @@ describePairs('carnet import', (makeBackends) => {
       expect.objectContaining({ line: 7, id: idOf(3), kind: 'statement-conflict' }),
     ]);
     const found = await stored(authorization);
-    expect(found.map(({ id }) => id).sort()).toEqual(['6ac48360-6fc5-54da-b2dc-d22d03234473', idOf(1), idOf(3)]);
+    expect(found.map(({ id }) => id).sort()).toEqual(['6df59962-504d-519e-98e1-4d7dad5e4c85', idOf(1), idOf(3)]);
     const third = found.find(({ id }) => id === idOf(3));
     expect(third).toMatchObject({ timestamp: '2024-03-01T09:00:00.000Z' });
     expect(String(third!['stored']) > '2020').toBe(true);
