@@ -18,6 +18,24 @@ export const isEvent = (item: JsonObject): boolean => {
   return Object.hasOwn(item, 'action') || (typeof type === 'string' && type.endsWith('Event'));
 };
 
+/** The most events and entities of an envelope, and the most values in one: mapping takes time for each. */
+const MAX_ITEMS = 1000;
+const MAX_VALUES = 1000;
+
+const hasTooManyValues = (item: unknown): boolean => {
+  const open = [item];
+  for (let values = 0; open.length > 0; values++) {
+    if (values > MAX_VALUES) return true;
+    const one = open.pop();
+    if (typeof one !== 'object' || one === null) continue;
+    for (const inner of Object.values(one)) {
+      if (open.length > MAX_VALUES) return true;
+      open.push(inner);
+    }
+  }
+  return false;
+};
+
 const fault = (at: string, detail: string, requirement = SECTION): Fault => ({ at, detail, requirement });
 
 const eventFaults = (event: JsonObject, at: string): readonly Fault[] => [
@@ -46,13 +64,18 @@ export const readEnvelope = (body: Json): readonly JsonObject[] => {
     ...(isTime(sendTime) ? [] : [fault('/sendTime', 'must be a timestamp of ISO 8601')]),
     ...(isName(dataVersion) ? [] : [fault('/dataVersion', `must be one of ${VERSIONS.join(', ')}`)]),
     ...(items.length > 0 ? [] : [fault('/data', 'must be a list of at least one event or entity')]),
-    ...items.flatMap((item, index) =>
-      !isObject(item)
-        ? [fault(`/data/${index}`, 'must be an object')]
-        : isEvent(item as JsonObject)
-          ? eventFaults(item as JsonObject, `/data/${index}`)
-          : [],
-    ),
+    ...(items.length > MAX_ITEMS ? [fault('/data', `must have at most ${MAX_ITEMS} events and entities`)] : []),
+    ...items
+      .slice(0, MAX_ITEMS)
+      .flatMap((item, index) =>
+        hasTooManyValues(item)
+          ? [fault(`/data/${index}`, `must have at most ${MAX_VALUES} values`)]
+          : !isObject(item)
+            ? [fault(`/data/${index}`, 'must be an object')]
+            : isEvent(item as JsonObject)
+              ? eventFaults(item as JsonObject, `/data/${index}`)
+              : [],
+      ),
   ];
   if (faults.length > 0) throw new Problem('invalid-request', 'this is no Caliper envelope', faults);
   if (!VERSIONS.includes(dataVersion as string))

@@ -16,15 +16,19 @@ const plainValue = (value: Readonly<Record<string, unknown>>): unknown => {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 };
 
+const MAX_DEPTH = 100;
+
 /** Dots stand as `&46;` in the names of extensions and of the objects within them, and nowhere else. */
-const decode = (value: unknown, isExtension: boolean): unknown => {
-  if (Array.isArray(value)) return value.map((item) => decode(item, isExtension));
+const decode = (value: unknown, isExtension: boolean, depth = 0): unknown => {
+  // The store refuses what is nested deeper.
+  if (depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((item) => decode(item, isExtension, depth + 1));
   if (!isObject(value)) return value;
   const plain = plainValue(value);
   if (plain !== undefined) return plain;
   const decoded: [string, unknown][] = Object.entries(value).map(([name, inner]) => [
     isExtension ? name.replace(DOT, '.') : name,
-    decode(inner, isExtension || (name === 'extensions' && isObject(inner))),
+    decode(inner, isExtension || (name === 'extensions' && isObject(inner)), depth + 1),
   ]);
   return Object.fromEntries(decoded);
 };

@@ -54,6 +54,13 @@ export const createForwardingHandlers = (deps: ForwardingHandlersDeps): Forwardi
     if (!canSeePurpose(caller, details)) throw new Problem('not-found', 'there is no such purpose');
     return details.purpose;
   };
+  /** Its draft and its version in force: an operator of one school does not steer what another takes part in. */
+  const findSteered = async (id: string, caller: StaffPrincipal) => {
+    const { purpose, inForce } = await purposeWorkflow.get(id);
+    const isReached = [purpose, inForce ?? purpose].every(({ scope }) => caller.reaches(scope.sources));
+    if (!isReached) throw new Problem('not-found', 'there is no such purpose');
+    return purpose;
+  };
   const moreAfter = (id: string, last: ForwardDeadLetter): string =>
     `${publicPath}/v1/forwarding/${encodeURIComponent(id)}/dead-letters?after=${encodeURIComponent(placeOf(last))}`;
   return {
@@ -66,7 +73,7 @@ export const createForwardingHandlers = (deps: ForwardingHandlersDeps): Forwardi
       return jsonResponse(200, { forwarding: all.map(statusJson) });
     },
     setTarget: async (request, caller) => {
-      const purpose = await findPurpose(request.params['id'] ?? '', caller);
+      const purpose = await findSteered(request.params['id'] ?? '', caller);
       return jsonResponse(200, statusJson(await forwarding.setTarget(purpose, await readJson(request), caller.actor)));
     },
     status: async ({ params }, caller) => {
@@ -74,7 +81,7 @@ export const createForwardingHandlers = (deps: ForwardingHandlersDeps): Forwardi
       return jsonResponse(200, statusJson(await forwarding.status(id)));
     },
     deadLetters: async ({ params, search }, caller) => {
-      const { id } = await findPurpose(params['id'] ?? '', caller);
+      const { id } = await findSteered(params['id'] ?? '', caller);
       const page = await forwarding.deadLetters(id, readPlace(search));
       const last = page.at(-1);
       return jsonResponse(200, {
@@ -83,7 +90,7 @@ export const createForwardingHandlers = (deps: ForwardingHandlersDeps): Forwardi
       });
     },
     replay: async ({ params }, caller) => {
-      const { id } = await findPurpose(params['id'] ?? '', caller);
+      const { id } = await findSteered(params['id'] ?? '', caller);
       return jsonResponse(202, { replayed: await forwarding.replay(id, caller.actor) });
     },
   };

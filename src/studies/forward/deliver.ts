@@ -48,8 +48,8 @@ export interface Delivery<T> {
 
 /** Follows the requests of a delivery: where no answer comes, statements may arrive later. */
 export interface DeliveryRequests<T> {
-  /** Called before each request, which is not sent where it rejects. */
-  begin(request: readonly Delivery<T>[]): Promise<void>;
+  /** Called before each request, which is not sent where it rejects; resolves with what of it may be sent now. */
+  begin(request: readonly Delivery<T>[]): Promise<readonly Delivery<T>[]>;
   /** `isStored`: the target has these statements. Otherwise this request has not stored them. */
   answered(request: readonly Delivery<T>[], isStored: boolean): void;
 }
@@ -108,6 +108,15 @@ const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly D
   return requests;
 };
 
+/** What the target calls a statement may be anything: what cannot be compared is another one. */
+const isSame = (found: Statement, sent: Statement): boolean => {
+  try {
+    return isSameStatement(found, sent);
+  } catch {
+    return false;
+  }
+};
+
 /**
  * Delivers statements, at least once each; resolves with those that the target refuses. A request that it refuses is
  * halved until the refused statements stand alone. A conflict with an equal statement (409) is a delivery. Rejects with
@@ -118,8 +127,9 @@ export const deliver = async <T>(
   deliveries: readonly Delivery<T>[],
   requests: DeliveryRequests<T>,
 ): Promise<readonly RefusedDelivery<T>[]> => {
-  const send = async (request: readonly Delivery<T>[]): Promise<readonly RefusedDelivery<T>[]> => {
-    await requests.begin(request);
+  const send = async (asked: readonly Delivery<T>[]): Promise<readonly RefusedDelivery<T>[]> => {
+    const request = await requests.begin(asked);
+    if (request.length === 0) return [];
     const {
       status,
       words,
@@ -139,7 +149,7 @@ export const deliver = async <T>(
     }
     if (status === 409) {
       const found = await target.find(first.statement.id);
-      if (found !== undefined && isSameStatement(found, first.statement)) {
+      if (found !== undefined && isSame(found, first.statement)) {
         requests.answered(request, true);
         return [];
       }

@@ -33,14 +33,11 @@ export interface ForwardChangesDeps {
   readonly onForwarded?: (of: ForwardCount) => void;
 }
 
-const requestsBy = (lease: ForwardLease): DeliveryRequests<ForwardChange> => {
-  const putsOf = (request: readonly Delivery<ForwardChange>[]): readonly string[] =>
-    request.filter(({ of }) => of.operation === 'put').map(({ of }) => of.key);
-  return {
-    begin: (request) => lease.renew(putsOf(request)),
-    answered: (request, isStored) => lease.answered(putsOf(request), isStored),
-  };
-};
+/** How old a judgement may be when its statements are sent: a request may take 30 s more, and a stop permits 60. */
+const JUDGEMENT_MS = 10_000;
+
+const putsOf = (request: readonly Delivery<ForwardChange>[]): readonly string[] =>
+  request.filter(({ of }) => of.operation === 'put').map(({ of }) => of.key);
 
 const countsOf = (
   deliveries: readonly Delivery<ForwardChange>[],
@@ -82,6 +79,32 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     return { deliveries, held };
   };
 
+  /** Renews the lease before each request, and judges its statements again where the last judgement is too old. */
+  const requestsBy = (
+    lease: ForwardLease,
+    { held, dropped }: { readonly held: ForwardChange[]; readonly dropped: Set<ForwardChange> },
+  ): DeliveryRequests<ForwardChange> => {
+    let judgedAt = now();
+    const permitted = async (request: readonly Delivery<ForwardChange>[]) => {
+      const puts = request.map(({ of }) => of).filter(({ operation }) => operation === 'put');
+      if (puts.length === 0 || now() - judgedAt < JUDGEMENT_MS) return request;
+      judgedAt = now();
+      const again = await deliveriesOfPuts(lease.purpose, puts);
+      held.push(...again.held);
+      const still = new Set([...again.held, ...again.deliveries.map(({ of }) => of)]);
+      for (const change of puts) if (!still.has(change)) dropped.add(change);
+      return [...request.filter(({ of }) => of.operation === 'void'), ...again.deliveries];
+    };
+    return {
+      begin: async (request) => {
+        const allowed = await permitted(request);
+        await lease.renew(putsOf(allowed));
+        return allowed;
+      },
+      answered: (request, isStored) => lease.answered(putsOf(request), isStored),
+    };
+  };
+
   return async (target: TargetLrs, lease: ForwardLease, changes: readonly ForwardChange[]): Promise<void> => {
     const { purpose } = lease;
     const voids = changes.filter(({ operation }) => operation === 'void');
@@ -98,7 +121,8 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
       changes.filter(({ operation }) => operation === 'put'),
     );
     const deliveries = [...toVoid.map(deliveryOfVoid), ...puts];
-    const refusals = await deliver(target, deliveries, requestsBy(lease));
+    const dropped = new Set<ForwardChange>();
+    const refusals = await deliver(target, deliveries, requestsBy(lease, { held, dropped }));
     const refused = new Set(refusals.map(({ of }) => of));
     const unfinished = await findUnfinished(
       { target, lease, now },
@@ -117,7 +141,8 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     await forwardings.deleteUndelivered(
       changes.filter((change) => !kept.has(change)).map(({ key, operation }) => ({ purpose, key, operation })),
     );
-    for (const count of countsOf(deliveries, refusals, held)) onForwarded?.(count);
+    const sent = deliveries.filter(({ of }) => !dropped.has(of) && !held.includes(of));
+    for (const count of countsOf(sent, refusals, held)) onForwarded?.(count);
   };
 };
 

@@ -94,7 +94,11 @@ export const createHttpTarget = (
       const isAllowed = allowedHosts.includes(hostOf(to));
       if (!isAllowed && (to.protocol !== 'https:' || isInsideHost(hostOf(to)))) throw new InsideAddress(to.hostname);
       const secured = { ...options, agent: false, ...(isAllowed ? {} : { lookup: lookupOutside }) };
-      (to.protocol === 'https:' ? requestByTls : requestInClear)(to, secured, resolve).once('error', reject).end(body);
+      (to.protocol === 'https:' ? requestByTls : requestInClear)(to, secured, resolve)
+        .once('error', reject)
+        // After an answer of 101, which has no body, nothing else comes.
+        .once('close', () => reject(new Error('the connection was closed without an answer')))
+        .end(body);
     });
 
   const send = async <T>(

@@ -33,6 +33,14 @@ describe('An envelope', () => {
     expect(places(anEnvelope({ type: 'ViewEvent' }))).toContain('/data/0/actor');
   });
 
+  it('is bounded, since each value of an event costs time', () => {
+    const generated = { values: Array.from({ length: 2_000_000 }, () => 1) };
+    expect(places(anEnvelope(aCaliperEvent(), aCaliperEvent({ generated })))).toEqual(['/data/1']);
+    const nested: unknown = Array.from({ length: 1001 }).reduce<unknown>((inner) => [inner], 1);
+    expect(places(anEnvelope(aCaliperEvent({ generated: nested })))).toEqual(['/data/0']);
+    expect(places(anEnvelope(...Array.from({ length: 1001 }, () => aCaliperEvent())))).toEqual(['/data']);
+  });
+
   it('of another version is not understood', () => {
     expect(
       refused({ ...anEnvelope(aCaliperEvent()), dataVersion: 'http://purl.imsglobal.org/ctx/caliper/v1p0' }).kind,

@@ -43,7 +43,7 @@ const requestLog = (): DeliveryRequests<string> & { readonly noted: (number | st
     noted,
     begin: (request) => {
       noted.push(request.length);
-      return Promise.resolve();
+      return Promise.resolve(request);
     },
     answered: (_, isStored) => {
       noted.push(isStored ? 'stored' : 'not stored');
@@ -80,6 +80,38 @@ describe('deliver', () => {
     const refusals = await deliver(target, deliveries);
     expect(refusals).toEqual([...bad].map((of) => ({ of, status: 400, reason: 'no such verb' })));
     expect(stored.size).toBe(7);
+  });
+
+  it('takes what cannot be compared as another statement, whatever a target calls one', async () => {
+    const sent = delivery();
+    const { verb } = sent.statement;
+    for (const odd of [
+      { actor: {}, verb, object: {}, version: 1 },
+      { ...sent.statement, context: { contextActivities: { parent: [null] } } },
+    ]) {
+      const target = {
+        ...targetOf(() => ({ status: 409, words: 'conflict' })),
+        find: () => Promise.resolve(odd as unknown as Statement),
+      };
+      expect(await deliver(target, [sent])).toEqual([{ of: sent.of, status: 409, reason: 'conflict' }]);
+    }
+  });
+
+  it('asks before each request what may still be sent', async () => {
+    const deliveries = Array.from({ length: 120 }, () => delivery());
+    const stopped = new Set<string>();
+    const target = targetOf((statements) => {
+      // While the first request is under way, the others stop.
+      for (const { of } of deliveries.slice(50)) stopped.add(of);
+      expect(statements.length).toBe(50);
+      return OK;
+    });
+    const requests = {
+      ...requestLog(),
+      begin: (request: readonly Delivery<string>[]) => Promise.resolve(request.filter(({ of }) => !stopped.has(of))),
+    };
+    expect(await deliverBy(target, deliveries, requests)).toEqual([]);
+    expect(target.sizes).toEqual([50]);
   });
 
   it('takes a conflict with an equal statement as delivered, and one with another as refused', async () => {

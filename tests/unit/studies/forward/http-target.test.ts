@@ -90,6 +90,13 @@ describe('a target over HTTP', () => {
     if (status !== 200) await expect(target.isInForce(statement.id)).rejects.toMatchObject(expected);
   });
 
+  it('is unreachable where it switches to another protocol, and does not hang', async () => {
+    answer = (_, response) => {
+      response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
+    };
+    expect(await failureOf(server.url)).toBe('unreachable');
+  });
+
   it('connects to no address inside the network that is not allowed, and to none in clear', async () => {
     answer = (_, response) => response.end('inside');
     const { port } = new URL(server.url);
