@@ -39,6 +39,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'POST /v1/purposes/{id}/accept-agreement': 'version-conflict',
   'POST /v1/purposes/{id}/return': 'state-conflict',
   'POST /v1/purposes/{id}/suspend': 'state-conflict',
+  'PUT /v1/purposes/{id}/target': 'state-conflict',
   'POST /v1/studies/{id}/contacts': 'not-found',
   'POST /v1/studies/{id}/contacts/{contact}/approve': 'not-found',
   'POST /v1/studies/{id}/contacts/{contact}/refuse': 'not-found',
