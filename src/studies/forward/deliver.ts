@@ -129,7 +129,8 @@ export const deliver = async <T>(
 ): Promise<readonly RefusedDelivery<T>[]> => {
   const send = async (asked: readonly Delivery<T>[]): Promise<readonly RefusedDelivery<T>[]> => {
     const request = await requests.begin(asked);
-    if (request.length === 0) return [];
+    const [first, second] = request;
+    if (first === undefined) return [];
     const {
       status,
       words,
@@ -141,8 +142,6 @@ export const deliver = async <T>(
     if (isSuccess(status) && isStored) return [];
     const failure = isSuccess(status) ? undefined : failureOf(status);
     if (failure !== undefined) throw new TargetUnavailable(failure, retryAfterMs);
-    const [first, second] = request;
-    if (first === undefined) return [];
     if (second !== undefined) {
       const middle = Math.ceil(request.length / 2);
       return [...(await send(request.slice(0, middle))), ...(await send(request.slice(middle)))];

@@ -39,6 +39,39 @@ const JUDGEMENT_MS = 10_000;
 const putsOf = (request: readonly Delivery<ForwardChange>[]): readonly string[] =>
   request.filter(({ of }) => of.operation === 'put').map(({ of }) => of.key);
 
+/** Judges changes of a purpose: which are sent, and which wait. */
+type DeliveriesOfPuts = (
+  purpose: string,
+  puts: readonly ForwardChange[],
+) => Promise<{ readonly deliveries: readonly Delivery<ForwardChange>[]; readonly held: readonly ForwardChange[] }>;
+
+/** Renews the lease before each request, and judges its statements again where the last judgement is too old. */
+const requestsBy = (
+  { judgeAgain, now }: { readonly judgeAgain: DeliveriesOfPuts; readonly now: () => number },
+  lease: ForwardLease,
+  { held, dropped }: { readonly held: ForwardChange[]; readonly dropped: Set<ForwardChange> },
+): DeliveryRequests<ForwardChange> => {
+  let judgedAt = now();
+  const permitted = async (request: readonly Delivery<ForwardChange>[]) => {
+    const puts = request.map(({ of }) => of).filter(({ operation }) => operation === 'put');
+    if (puts.length === 0 || now() - judgedAt < JUDGEMENT_MS) return request;
+    judgedAt = now();
+    const again = await judgeAgain(lease.purpose, puts);
+    held.push(...again.held);
+    const still = new Set([...again.held, ...again.deliveries.map(({ of }) => of)]);
+    for (const change of puts) if (!still.has(change)) dropped.add(change);
+    return [...request.filter(({ of }) => of.operation === 'void'), ...again.deliveries];
+  };
+  return {
+    begin: async (request) => {
+      const allowed = await permitted(request);
+      await lease.renew(putsOf(allowed));
+      return allowed;
+    },
+    answered: (request, isStored) => lease.answered(putsOf(request), isStored),
+  };
+};
+
 const countsOf = (
   deliveries: readonly Delivery<ForwardChange>[],
   refusals: readonly RefusedDelivery<ForwardChange>[],
@@ -79,32 +112,6 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     return { deliveries, held };
   };
 
-  /** Renews the lease before each request, and judges its statements again where the last judgement is too old. */
-  const requestsBy = (
-    lease: ForwardLease,
-    { held, dropped }: { readonly held: ForwardChange[]; readonly dropped: Set<ForwardChange> },
-  ): DeliveryRequests<ForwardChange> => {
-    let judgedAt = now();
-    const permitted = async (request: readonly Delivery<ForwardChange>[]) => {
-      const puts = request.map(({ of }) => of).filter(({ operation }) => operation === 'put');
-      if (puts.length === 0 || now() - judgedAt < JUDGEMENT_MS) return request;
-      judgedAt = now();
-      const again = await deliveriesOfPuts(lease.purpose, puts);
-      held.push(...again.held);
-      const still = new Set([...again.held, ...again.deliveries.map(({ of }) => of)]);
-      for (const change of puts) if (!still.has(change)) dropped.add(change);
-      return [...request.filter(({ of }) => of.operation === 'void'), ...again.deliveries];
-    };
-    return {
-      begin: async (request) => {
-        const allowed = await permitted(request);
-        await lease.renew(putsOf(allowed));
-        return allowed;
-      },
-      answered: (request, isStored) => lease.answered(putsOf(request), isStored),
-    };
-  };
-
   return async (target: TargetLrs, lease: ForwardLease, changes: readonly ForwardChange[]): Promise<void> => {
     const { purpose } = lease;
     const voids = changes.filter(({ operation }) => operation === 'void');
@@ -122,7 +129,11 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     );
     const deliveries = [...toVoid.map(deliveryOfVoid), ...puts];
     const dropped = new Set<ForwardChange>();
-    const refusals = await deliver(target, deliveries, requestsBy(lease, { held, dropped }));
+    const refusals = await deliver(
+      target,
+      deliveries,
+      requestsBy({ judgeAgain: deliveriesOfPuts, now }, lease, { held, dropped }),
+    );
     const refused = new Set(refusals.map(({ of }) => of));
     const unfinished = await findUnfinished(
       { target, lease, now },
