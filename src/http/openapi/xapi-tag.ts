@@ -103,7 +103,13 @@ const documentOperations = (
     headers: CONDITIONS,
     body: { ...DOCUMENT, isOptional: true },
     answers: { 204: { ...done('The document is stored.'), headers: WRITTEN } },
-    problems: ['consent-required', 'document-conflict', 'precondition-failed', 'journal-unavailable'],
+    problems: [
+      'profile-violation',
+      'consent-required',
+      'document-conflict',
+      'precondition-failed',
+      'journal-unavailable',
+    ],
   };
   return {
     [`GET ${path}`]: {

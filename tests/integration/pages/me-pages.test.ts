@@ -110,6 +110,24 @@ describe('The page of a learner', () => {
     expect(await mayRecord(tool, child)).toBe('yes');
   });
 
+  // Before the clock moves: `stored` never goes back, and the page ends with the week of the clock.
+  it('shows what was recorded, and deletes it after a confirmation', async () => {
+    const tool = await client.tool({ basis: 'public_task', name: 'Moodle' });
+    const agent = anAgent();
+    await post(tool, agent, {
+      object: { id: 'https://x.example/1', definition: { name: { fr: 'Dictée', en: 'Dictation' } } },
+    });
+    const visit = await signedIn({ agent }, undefined, 'fr');
+    const page = await visit.get('/me');
+    expect(visibleTextOf(page.text)).toContain('answered Dictée');
+    expect(visibleTextOf(page.text)).toContain('1 trace en 12 semaines');
+    expect(visibleTextOf((await visit.get('/me/delete')).text)).toContain('Tout supprimer ?');
+    const after = visibleTextOf((await visit.press('/me/delete', '/me/delete', {})).text);
+    expect(after).toContain('Tout est masqué dès maintenant, et effacé en une minute.');
+    expect(after).toContain('Rien n’est enregistré.');
+    expect(after).not.toContain('Dictée');
+  });
+
   it('says to a guardian that the child decides alone, from the 15th birthday on', async () => {
     const tool = await client.tool({ basis: 'consent', audience: 'minors' });
     const [child, day] = [anAgent(), 86_400_000];
@@ -143,23 +161,6 @@ describe('The page of a learner', () => {
       'You took back your objection to “A tool”.',
     );
     expect(await mayRecord(tool, agent)).toBe('yes');
-  });
-
-  it('shows what was recorded, and deletes it after a confirmation', async () => {
-    const tool = await client.tool({ basis: 'public_task', name: 'Moodle' });
-    const agent = anAgent();
-    await post(tool, agent, {
-      object: { id: 'https://x.example/1', definition: { name: { fr: 'Dictée', en: 'Dictation' } } },
-    });
-    const visit = await signedIn({ agent }, undefined, 'fr');
-    const page = await visit.get('/me');
-    expect(visibleTextOf(page.text)).toContain('answered Dictée');
-    expect(visibleTextOf(page.text)).toContain('1 trace en 12 semaines');
-    expect(visibleTextOf((await visit.get('/me/delete')).text)).toContain('Tout supprimer ?');
-    const after = visibleTextOf((await visit.press('/me/delete', '/me/delete', {})).text);
-    expect(after).toContain('Tout est masqué dès maintenant, et effacé en une minute.');
-    expect(after).toContain('Rien n’est enregistré.');
-    expect(after).not.toContain('Dictée');
   });
 
   it('says to an unknown person that nothing is stored about them, and stores nothing for the visit', async () => {

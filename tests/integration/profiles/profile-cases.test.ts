@@ -212,10 +212,13 @@ describeFixtures('the shared cases of profiles', () => {
           const { status, body } = await anOperator(carnet).add(text);
           const { id, versions, warnings } = body as AddedProfile;
           // Versions of a shipped document that this one has no objects of stay beside its own.
-          const own = versions.filter((version) => text.includes(`"${version.id}"`));
+          const ofDocument = (JSON.parse(text) as Pick<AddedProfile, 'versions'>).versions.map((version) => version.id);
+          const own = versions.filter((version) => ofDocument.includes(version.id) || ofDocument.includes(''));
           expect([status === 201 || status === 200, id, own.length]).toEqual([true, about.id, about.versions]);
           const departs = DEPARTS[file];
-          if (departs === undefined) expect(warnings).toEqual([]);
+          // Shipped documents of other ids describe some of these concepts too.
+          if (departs === undefined)
+            expect(warnings.filter(({ detail }) => !/ defines too: /.test(detail))).toEqual([]);
           else expect(warnings.map(({ at }) => at)).toContain(departs);
         },
       );

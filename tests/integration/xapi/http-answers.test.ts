@@ -240,7 +240,7 @@ describe('the HTTP interface', () => {
   });
 
   it('answers 404 for what is not there', async () => {
-    for (const path of ['/nothing', '/xapi', '/xapi/nothing', '/xapi/Statements', '/XAPI/statements', '/health'])
+    for (const path of ['/nothing', '/xapi', '/xapi/nothing', '/xapi/Statements', '/XAPIs/statements', '/health'])
       expect(kindOf(await agent().get(path))).toEqual([404, 'not-found']);
   });
 
