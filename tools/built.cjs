@@ -15,6 +15,7 @@ const { dirname, join } = require('node:path');
 const FOLDERS = ['src', 'tests/bench', 'tests/support', 'tools'];
 const FILES = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
 const STAMP = 'dist/.built.json';
+const COMMAND = 'dist/carnet.js';
 const PARTS = 'dist/parts';
 /**
  * A process that was started from a former build loads some of its parts when it first needs them: they stay for a
@@ -38,7 +39,8 @@ const builtIn = (root) => {
   const write = (name, contents) => {
     const file = join(root, name);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}.tmp`, contents);
+    // The command runs from where npm links it, also after another build.
+    writeFileSync(`${file}.${process.pid}.tmp`, contents, { mode: name === COMMAND ? 0o755 : 0o644 });
     renameSync(`${file}.${process.pid}.tmp`, file);
   };
 
