@@ -74,7 +74,8 @@ describeWith(
       expect(append.outcome).toBe('journal-unavailable');
       expect(append.seconds).toBeLessThan(11);
       expect(ping.outcome).toBe('journal-unavailable');
-      expect(ping.seconds).toBeLessThan(3.5);
+      // 3 s, and as much again for a machine on which others keep both cores busy.
+      expect(ping.seconds).toBeLessThan(6);
       // 32 MB are taken, and 8 bodies of 4 MB with the small one are that.
       const atOnce = flood.filter(({ outcome }) => outcome === 'overloaded');
       expect(atOnce.length).toBe(12);

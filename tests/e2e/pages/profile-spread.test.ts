@@ -6,8 +6,8 @@ import { anOperator, violationsIn } from '../../support/clients/operator.ts';
 import { describePairs, type Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
-/** Within which time a change made at one process is in force at every other. */
-const EVERYWHERE_MS = 5_000;
+/** Within which time a change made at one process is in force at every other, on a busy machine: 5 s on an idle one. */
+const EVERYWHERE_MS = 10_000;
 const ROLES = ['api', 'api', 'sink'] as const;
 
 /** What a profile has that Carnet itself brings. */
