@@ -44,23 +44,36 @@ const checkIfNoneMatch = (tags: EntityTags, etag: string | undefined): void => {
     throw preconditionFailed('If-None-Match', 'the document is there');
 };
 
-/**
- * Without a precondition, a document that is not there yet may be PUT, in 1.0.3 a state always. Older clients send none
- * for profiles, and nothing can be lost.
- */
+/** Without precondition, 1.0.3 accepts a PUT of a state only, and 2.0 a PUT of a new document only. */
 const checkUnconditionalPut = ({ resource, version }: ConditionalRequest, etag: string | undefined): void => {
-  if (etag === undefined || (version === '1.0.3' && resource === 'state')) return;
-  throw new Problem(
-    'document-conflict',
-    'A document is there and the request does not say that it knows it. Check the current state of the resource: ' +
-      'read it, then send its ETag in the header If-Match.',
-    [{ at: 'If-Match', detail: 'must be given, with the current ETag', requirement: CONCURRENCY }],
-  );
+  const isFirst = version === '1.0.3';
+  if (isFirst && resource === 'state') return;
+  if (etag !== undefined) {
+    throw new Problem(
+      'document-conflict',
+      'A document is there and the request does not say that it knows it. Check the current state of the resource: ' +
+        'read it, then send its ETag in the header If-Match.',
+      [{ at: 'If-Match', detail: 'must be given, with the current ETag', requirement: CONCURRENCY }],
+    );
+  }
+  if (isFirst) {
+    throw new Problem(
+      'invalid-request',
+      'PUT of a profile needs the header If-Match, or If-None-Match: * for a new document',
+      [
+        {
+          at: 'If-None-Match',
+          detail: 'must be given where If-Match is not',
+          requirement: 'xAPI 1.0.3 Communication 3.1',
+        },
+      ],
+    );
+  }
 };
 
 /**
  * Evaluates If-Match, then If-None-Match (RFC 9110, section 13.2.2). Throws Problem `precondition-failed`, or, for a
- * PUT with neither header, `document-conflict`.
+ * PUT with neither header, `document-conflict` or `invalid-request`.
  */
 export const checkPreconditions = (
   change: ConditionalRequest,

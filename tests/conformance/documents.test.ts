@@ -48,7 +48,7 @@ const CONDITIONS: readonly Condition[] = [
   ['If-Match and If-None-Match that both hold', { 'If-Match': CURRENT, 'If-None-Match': STALE }, 412, 204],
   ['If-Match that holds and If-None-Match that does not', { 'If-Match': CURRENT, 'If-None-Match': '*' }, 412, 412],
 ];
-const ON_NEW: Bare = { '1.0.3': { state: 204, profile: 204 }, '2.0.0': { state: 204, profile: 204 } };
+const ON_NEW: Bare = { '1.0.3': { state: 204, profile: 400 }, '2.0.0': { state: 204, profile: 204 } };
 const ON_EXISTING: Bare = { '1.0.3': { state: 204, profile: 409 }, '2.0.0': { state: 409, profile: 409 } };
 
 describeServer(

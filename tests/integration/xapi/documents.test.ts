@@ -240,11 +240,18 @@ describePairs('a store of documents', (makeBackends) => {
     });
 
     describe('a PUT without a precondition', () => {
-      it.each(PROFILES)('makes a new %s', async (_, aLocation) => {
-        const location = aLocation();
-        await client(version).put(location, { a: 1 }).expect(204);
-        await client(version).get(location).expect(200);
-      });
+      it.each(PROFILES)(
+        version === '1.0.3' ? 'is refused with 400 for a new %s' : 'makes a new %s',
+        async (_, aLocation) => {
+          const location = aLocation();
+          await client(version)
+            .put(location, { a: 1 })
+            .expect(version === '1.0.3' ? 400 : 204);
+          await client(version)
+            .get(location)
+            .expect(version === '1.0.3' ? 404 : 200);
+        },
+      );
 
       it.each(PROFILES)('is refused with 409 and an explanation for a %s that is there', async (_, aLocation) => {
         const location = aLocation();

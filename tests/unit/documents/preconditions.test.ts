@@ -75,8 +75,8 @@ describe('a change without a precondition', () => {
 
   it.each([
     { version: '1.0.3', resource: 'state', whenNew: 'done', whenStored: 'done' },
-    { version: '1.0.3', resource: 'agent-profile', whenNew: 'done', whenStored: 'document-conflict' },
-    { version: '1.0.3', resource: 'activity-profile', whenNew: 'done', whenStored: 'document-conflict' },
+    { version: '1.0.3', resource: 'agent-profile', whenNew: 'invalid-request', whenStored: 'document-conflict' },
+    { version: '1.0.3', resource: 'activity-profile', whenNew: 'invalid-request', whenStored: 'document-conflict' },
     { version: '2.0.0', resource: 'state', whenNew: 'done', whenStored: 'document-conflict' },
     { version: '2.0.0', resource: 'agent-profile', whenNew: 'done', whenStored: 'document-conflict' },
     { version: '2.0.0', resource: 'activity-profile', whenNew: 'done', whenStored: 'document-conflict' },
