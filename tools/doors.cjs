@@ -87,6 +87,7 @@ const ROOMS = {
 const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
   cli: ['shared', 'pull', 'transfer', ''],
+  core: ['', 'retry'],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],
   consent: ['model', 'audit', 'people', 'purposes', 'decisions', 'erasure', 'gate', 'access', 'subject', 'admin'],
   http: [

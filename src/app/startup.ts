@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
-import { backoffMs } from '../core/backoff.ts';
+import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import { createStartupApp } from '../http/app.ts';
 import { createMetricsServer } from '../http/server/metrics.ts';

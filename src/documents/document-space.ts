@@ -1,5 +1,5 @@
 import { createKeyedMutex } from '../core/keyed-mutex.ts';
-import { retryOnConflict } from '../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type {
   DocumentRepository,
   DocumentSpace,

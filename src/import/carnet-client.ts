@@ -1,7 +1,7 @@
 import { isObject } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
-import { createWaitForRetry, type RemoteRetryDeps } from '../core/remote-retry.ts';
-import { retryAfterMs } from '../core/retry-after.ts';
+import { createWaitForRetry, type RemoteRetryDeps } from '../core/retry/remote-retry.ts';
+import { retryAfterMs } from '../core/retry/retry-after.ts';
 
 /** The Carnet that statements go to. */
 export interface ImportTarget {

@@ -2,8 +2,8 @@ import { get as getInClear, type IncomingMessage } from 'node:http';
 import { get as getByTls } from 'node:https';
 import { createLookupOutside, hostOf, isInsideHost } from '../core/outside-address.ts';
 import { Problem } from '../core/problem.ts';
-import { createWaitForRetry, type RemoteRetryDeps } from '../core/remote-retry.ts';
-import { retryAfterMs } from '../core/retry-after.ts';
+import { createWaitForRetry, type RemoteRetryDeps } from '../core/retry/remote-retry.ts';
+import { retryAfterMs } from '../core/retry/retry-after.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { isWorthAnotherTry } from './carnet-client.ts';
 

@@ -1,4 +1,4 @@
-import { backoffMs } from '../core/backoff.ts';
+import { backoffMs } from '../core/retry/backoff.ts';
 import { createKeyedQueue, type QueuePlace } from '../core/keyed-queue.ts';
 import { Problem } from '../core/problem.ts';
 import type { RunLease, RunLeaseRepository } from '../store/ports/profiles/run-lease-repository.ts';

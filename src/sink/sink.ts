@@ -1,5 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import { backoffMs } from '../core/backoff.ts';
+import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem } from '../core/problem.ts';
 import type { JournalHandler, JournalMessage, Offset } from '../journal/port/journal.ts';
 import type { Progress, WriteNote } from '../store/ports/progress-repository.ts';

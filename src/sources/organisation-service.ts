@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../core/problem.ts';
-import { retryOnConflict } from '../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { Organisation, OrganisationRepository } from '../store/ports/consent/organisation-repository.ts';
 import type { Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from './organisations.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
-import { retryOnConflict } from '../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import type { Scope } from './scopes.ts';
 import { hashSecret, newSecret, verifySecret } from './secrets/secret.ts';

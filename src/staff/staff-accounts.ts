@@ -2,7 +2,7 @@ import { digestOf } from '../core/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { type Fault, Problem } from '../core/problem.ts';
-import { retryOnConflict } from '../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/consent/staff-repository.ts';
 import type { NewStaffAccount, StaffChange } from './account-rules.ts';

@@ -1,6 +1,6 @@
 import { digestOf } from '../core/secret-digest.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
-import { retryOnConflict } from '../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/consent/staff-repository.ts';
 import { type Passkeys, readPasskeyAnswer } from './passkeys.ts';
 import type { ProviderAccounts, ProviderIdentity } from './provider-accounts.ts';

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../core/time.ts';
-import { withTimeout } from '../core/with-timeout.ts';
+import { withTimeout } from '../core/retry/with-timeout.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
 /** How forwarding goes, over all purposes. */

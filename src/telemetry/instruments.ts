@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { withTimeout } from '../core/with-timeout.ts';
+import { withTimeout } from '../core/retry/with-timeout.ts';
 import { countInSteps, observeInSteps } from './coarse.ts';
 
 /** Buckets of durations in seconds. */

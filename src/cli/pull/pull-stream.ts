@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../core/retry-after.ts';
+import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import { linesOf } from '../shared/lines-of.ts';
 import { type PulledChange, readChange } from './pulled-change.ts';
 

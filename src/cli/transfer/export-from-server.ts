@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
-import { createWaitForRetry, type RemoteRetryDeps } from '../../core/remote-retry.ts';
-import { retryAfterMs } from '../../core/retry-after.ts';
+import { createWaitForRetry, type RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
+import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import type { ExportItem } from '../../export/export-item.ts';
 import type { ReadExport } from '../../export/write-export.ts';
 import { linesOf } from '../shared/lines-of.ts';

@@ -6,7 +6,7 @@ import { type DocumentCounts, type ImportCounts, saveImportState } from '../../i
 import { createPostStatements, statementsExchange, validationExchange } from '../../import/post-statements.ts';
 import { RefusedFile } from '../../import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
-import type { RemoteRetryDeps } from '../../core/remote-retry.ts';
+import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { readCredential } from './server-credential.ts';
 import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';

@@ -10,7 +10,7 @@ import { rawItems } from '../../import/raw-items.ts';
 import { withHead } from '../../import/with-head.ts';
 import { isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
-import type { RemoteRetryDeps } from '../../core/remote-retry.ts';
+import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 
 const HEAD_BYTES = 65_536;
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import { createOutboxEntry } from '../decisions/outbox-entry.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import type { SealedCursors } from '../../core/sealed-cursors.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { readErasureEvents } from '../audit/erasure-events.ts';

@@ -1,4 +1,4 @@
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { AuditEventRepository, StoredAuditEvent } from '../../store/ports/consent/audit-event-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { canonicalJson } from '../model/canonical-json.ts';

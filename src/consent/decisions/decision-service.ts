@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Action, DecisionEvent, Initiator, Refusal, SubjectAction } from '../model/actions.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';

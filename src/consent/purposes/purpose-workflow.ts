@@ -1,5 +1,5 @@
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { Initiator } from '../model/actions.ts';
 import type { FindHand } from '../../sources/find-hand.ts';
 import type { PurposeContent, PurposeKind } from '../model/types.ts';

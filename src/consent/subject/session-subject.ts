@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { latestAssertion, type ParentalConsentAssertion } from '../model/parental-consent.ts';

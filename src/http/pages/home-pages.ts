@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import { withTimeout } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 import { LANGUAGES } from '../../pages/html/language.ts';
 import { type Completeness, homePage } from '../../pages/public/home-page.ts';
 import { problemsPage } from '../../pages/public/problem-page.ts';

@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import { withTimeout } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { Handler } from '../message/request-response.ts';
 
 /** By name, what this process needs: a check rejects where it cannot be reached. */

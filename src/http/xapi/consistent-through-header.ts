@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import { withTimeout } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 
 /** How long a value is repeated: an old value is still true, and is repeated while the store is unavailable too. */
 const CACHE_MS = 100;

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Producer } from 'kafkajs';
-import { backoffMs } from '../../core/backoff.ts';
+import { backoffMs } from '../../core/retry/backoff.ts';
 import { createGroupCommit } from '../port/group-commit.ts';
 import type { Position } from '../port/journal.ts';
 import { isPermanentFailure, SEND_BACKOFF, type SendOutcomeLog, sendOnce, unconfirmed } from './send.ts';

@@ -1,5 +1,5 @@
-import { type Backoff, backoffMs } from '../../core/backoff.ts';
-import { withTimeout } from '../../core/with-timeout.ts';
+import { type Backoff, backoffMs } from '../../core/retry/backoff.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 import type { Consumption, JournalHandler, JournalLog, Offset } from '../port/journal.ts';
 import type { KafkaClient } from './client.ts';
 import { createGroupMember, type GroupMember } from './group-member.ts';

@@ -2,7 +2,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import type { Offset } from '../port/journal.ts';
 import type { KafkaClient } from './client.ts';
 import type { PartitionReader } from './partition-reader.ts';
-import { withTimeout } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 
 /** A member that is silent for so long loses its partitions. */
 export const SESSION_TIMEOUT_MS = 6000;

@@ -12,7 +12,7 @@ import { openKafkaAppender } from './producer.ts';
 import { ensureTopic, journalTopicSettings } from './topic.ts';
 import { parseKafkaUrl } from './url.ts';
 import { createWatermarkReader } from './watermarks.ts';
-import { withTimeout } from '../../core/with-timeout.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
 
 const PING_TIMEOUT_MS = 3000;
 

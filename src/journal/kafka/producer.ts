@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Producer } from 'kafkajs';
-import { backoffMs } from '../../core/backoff.ts';
+import { backoffMs } from '../../core/retry/backoff.ts';
 import type { AdmittedBatch } from '../../xapi/model/types.ts';
 import { encodeMarkerRecord, encodeRecord, encodedBatchSize } from '../port/batch-encoding.ts';
 import { createGroupCommit } from '../port/group-commit.ts';

@@ -1,5 +1,5 @@
 import type { Producer } from 'kafkajs';
-import type { Backoff } from '../../core/backoff.ts';
+import type { Backoff } from '../../core/retry/backoff.ts';
 import { Problem } from '../../core/problem.ts';
 import type { JournalLog } from '../port/journal.ts';
 import { COMPRESSION } from './compression.ts';

@@ -1,5 +1,5 @@
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { ProfileRepository } from '../../store/ports/profiles/profile-repository.ts';
 import { type CompiledProfiles, compileProfiles } from '../judge/compile-profiles.ts';
 import type { Profile } from '../model/types.ts';

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../core/backoff.ts';
+import { backoffMs } from '../../core/retry/backoff.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { ForwardOperation, UndeliveredChange } from '../../store/ports/forwarding-repository.ts';
 import { statementOfForwardKey } from '../study/forward-key.ts';

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../core/backoff.ts';
+import { backoffMs } from '../../core/retry/backoff.ts';
 import { isProblem, type Problem } from '../../core/problem.ts';
 import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { ForwardingRepository, StoredForwarding } from '../../store/ports/forwarding-repository.ts';
 
 /** Why a target could not take what was sent to it; each may pass. */

@@ -3,7 +3,7 @@ import { request as requestByTls } from 'node:https';
 import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside-address.ts';
 import { isObject } from '../../core/json-object.ts';
 import { HOUR_MS } from '../../core/time.ts';
-import { retryAfterMs } from '../../core/retry-after.ts';
+import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { failureOf, REQUEST_TIMEOUT_MS, type TargetAnswer, type TargetLrs, TargetUnavailable } from './deliver.ts';
 

@@ -1,6 +1,6 @@
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
-import { retryOnConflict } from '../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import type { HasRecord } from './has-record.ts';
 import { eligibilityOf, isParticipant } from '../study/k-anonymity.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import { type Backoff, backoffMs } from '../../core/backoff.ts';
+import { type Backoff, backoffMs } from '../../core/retry/backoff.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { JournalHandler, JournalMessage, Offset } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyTopics } from '../../journal/port/study-topics.ts';

@@ -1,5 +1,5 @@
 import { type MongoClient, ReadConcern } from 'mongodb';
-import { withTimeout } from '../../../core/with-timeout.ts';
+import { withTimeout } from '../../../core/retry/with-timeout.ts';
 
 /** How far the server is with the indexes of a collection, from 0 to 100; undefined where it does not say. */
 export type ReadIndexProgress = (collection: string) => Promise<number | undefined>;

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as timeout } from 'node:timers/promises';
-import { type Backoff, backoffMs } from '../../../core/backoff.ts';
+import { type Backoff, backoffMs } from '../../../core/retry/backoff.ts';
 
 /** Runs a command, and again while `mayRepeat` says so of its error and there is time. */
 export type Retry = <T>(

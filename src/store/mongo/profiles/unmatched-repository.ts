@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import { retryOnConflict } from '../../../core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
 import {
   raiseUnmatched,
   type UnmatchedCount,

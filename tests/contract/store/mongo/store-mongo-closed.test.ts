@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { MongoClient } from 'mongodb';
-import { withTimeout } from '../../../../src/core/with-timeout.ts';
+import { withTimeout } from '../../../../src/core/retry/with-timeout.ts';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';

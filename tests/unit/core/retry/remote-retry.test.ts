@@ -1,5 +1,5 @@
-import { createWaitForRetry } from '../../../src/core/remote-retry.ts';
-import { retryAfterMs } from '../../../src/core/retry-after.ts';
+import { createWaitForRetry } from '../../../../src/core/retry/remote-retry.ts';
+import { retryAfterMs } from '../../../../src/core/retry/retry-after.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../../src/core/backoff.ts';
+import { backoffMs } from '../../../../src/core/retry/backoff.ts';
 
 const BACKOFF = { firstMs: 100, mostMs: 1000 };
 

@@ -1,4 +1,4 @@
-import { retryOnConflict } from '../../../src/core/retry-on-conflict.ts';
+import { retryOnConflict } from '../../../../src/core/retry/retry-on-conflict.ts';
 
 const winningAfter = (lost: number) => {
   let left = lost;

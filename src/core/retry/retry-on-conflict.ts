@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { Problem } from '../problem.ts';
 
 /**
  * Repeats a compare-and-set until one attempt wins; an attempt that lost the race resolves with undefined. Rejects with

@@ -1,4 +1,4 @@
-import { withTimeout } from '../../../src/core/with-timeout.ts';
+import { withTimeout } from '../../../../src/core/retry/with-timeout.ts';
 
 describe('Work with a timeout', () => {
   it('settles as it does where it is quick enough', async () => {

@@ -1,6 +1,6 @@
 import { backoffMs } from './backoff.ts';
-import { Problem } from './problem.ts';
-import { HOUR_MS } from './time.ts';
+import { Problem } from '../problem.ts';
+import { HOUR_MS } from '../time.ts';
 
 export interface RemoteRetryDeps {
   /** Called before each wait. */
