@@ -12,8 +12,8 @@ const isOrganisation = (granted: string): boolean => granted.startsWith('org:');
 /** Whether what a credential may read depends on other sources. */
 export const readsOrganisations = ({ reads = [] }: Reading): boolean => reads.some(isOrganisation);
 
-/** A source that was just created is found at once; a list of many sources takes a while to read: it is kept longer. */
-const MIN_AGE_MS = 20;
+/** A source that was just created is readable after so long: the more sources, the longer their list takes to read. */
+const MIN_AGE_MS = 5;
 const MAX_AGE_MS = 800;
 const SOURCES_PER_MS = 10;
 

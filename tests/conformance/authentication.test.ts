@@ -121,10 +121,10 @@ describeServer(
       it('the authority of a statement is the source of the credential, whatever it was sent with', async () => {
         const name = `tool-${randomUUID()}`;
         const sent = aNamedStatement({ authority: { mbox: 'mailto:head@school.example' } });
-        await ask(
-          { method: 'POST', path: 'statements', body: sent },
-          await server.carnet().issue(name, ['statements/write']),
-        );
+        const authorization = await server.carnet().issue(name, ['statements/write']);
+        expect(await ask({ method: 'POST', path: 'statements', body: sent }, authorization)).toMatchObject({
+          status: 200,
+        });
         expect((await ask({ path: 'statements', query: { statementId: sent.id } })).json).toMatchObject({
           authority: { objectType: 'Agent', account: { homePage: 'http://carnet.example', name } },
         });
