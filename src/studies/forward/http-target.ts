@@ -1,7 +1,6 @@
-import { type IncomingMessage, request as requestInClear, type RequestOptions } from 'node:http';
-import { request as requestByTls } from 'node:https';
-import { createLookupOutside, hostOf, isInsideHost } from '../../core/outside-address.ts';
+import type { IncomingMessage } from 'node:http';
 import { isObject } from '../../core/json-object.ts';
+import { firstWords, InsideAddress, readBeginning, requestOutside } from '../../core/outside-request.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import type { Statement } from '../../xapi/model/types.ts';
@@ -26,29 +25,6 @@ export interface HttpTargetOptions {
 
 const MAX_WORDS = 500;
 const MAX_STATEMENT_BYTES = 4_000_000;
-
-/** An address inside the network, as the look-up of a name refuses it. */
-class InsideAddress extends Error {}
-
-const lookupOutside = createLookupOutside((host) => new InsideAddress(host));
-
-const readText = async (response: IncomingMessage, maxBytes: number): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > maxBytes) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
-
-/** The first words of an answer, on one line. */
-const wordsOf = (text: string): string =>
-  text
-    .replace(/[\s\p{C}]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_WORDS);
 
 const retryAfterOf = ({ headers }: IncomingMessage): Pick<TargetAnswer, 'retryAfterMs'> => {
   const waitMs = retryAfterMs(headers['retry-after'] ?? null, Date.now());
@@ -89,18 +65,6 @@ export const createHttpTarget = (
 ): TargetLrs => {
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
-  const open = (to: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const isAllowed = allowedHosts.includes(hostOf(to));
-      if (!isAllowed && (to.protocol !== 'https:' || isInsideHost(hostOf(to)))) throw new InsideAddress(to.hostname);
-      const secured = { ...options, agent: false, ...(isAllowed ? {} : { lookup: lookupOutside }) };
-      (to.protocol === 'https:' ? requestByTls : requestInClear)(to, secured, resolve)
-        .once('error', reject)
-        // After an answer of 101, which has no body, nothing else comes.
-        .once('close', () => reject(new Error('the connection was closed without an answer')))
-        .end(body);
-    });
-
   const send = async <T>(
     { method, path, version, body }: Readonly<Record<'method' | 'path' | 'version', string>> & { body?: string },
     read: (response: IncomingMessage) => Promise<T>,
@@ -115,8 +79,8 @@ export const createHttpTarget = (
           ? {}
           : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
       };
-      const options = { method, headers, signal: AbortSignal.any([signal, timeout]) };
-      return await read(await open(new URL(`${url}/${path}`), options, body));
+      const options = { method, headers, signal: AbortSignal.any([signal, timeout]), allowedHosts, body };
+      return await read(await requestOutside(new URL(`${url}/${path}`), options));
     } catch (thrown) {
       if (thrown instanceof TargetUnavailable) throw thrown;
       if (thrown instanceof InsideAddress) throw new TargetUnavailable('inside-network');
@@ -130,7 +94,7 @@ export const createHttpTarget = (
         response.destroy();
         return undefined;
       }
-      return readStatement(await readText(response, MAX_STATEMENT_BYTES));
+      return readStatement(await readBeginning(response, MAX_STATEMENT_BYTES));
     });
 
   return {
@@ -144,7 +108,7 @@ export const createHttpTarget = (
         },
         async (response) => ({
           status: response.statusCode ?? 0,
-          words: wordsOf(await readText(response, 4 * MAX_WORDS)),
+          words: firstWords(await readBeginning(response, 4 * MAX_WORDS), MAX_WORDS),
           ...retryAfterOf(response),
           isWithheld: isWithheld(response),
         }),
