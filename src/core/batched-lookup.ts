@@ -4,9 +4,8 @@ import { createSingleFlight } from './single-flight.ts';
 export type BatchedLookup<K, V> = (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
 
 /**
- * Serves concurrent look-ups by common calls of `find`, one at a time. A call serves all look-ups that came before it
- * began; later ones wait for the next, so no answer is older than its question. Each look-up gets the values of its own
- * keys; if `find` rejects, all look-ups of that call reject with its error.
+ * Serves concurrent look-ups by common calls of `find`, one at a time. No answer is older than its question. If `find`
+ * rejects, all look-ups of that call reject with its error.
  */
 export const createBatchedLookup = <K, V>(find: BatchedLookup<K, V>): BatchedLookup<K, V> => {
   const together = createSingleFlight<'find', ReadonlyMap<K, V>>();

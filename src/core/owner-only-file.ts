@@ -26,12 +26,13 @@ const restrict = (path: string): void => {
 };
 
 /**
- * Creates a file that only its owner can read and write, or sets these permissions on it and the SQLite log beside it.
- * An existing file is not opened: closing any descriptor of a SQLite file drops the locks of the whole process on it
- * (POSIX). Another client would then delete the log, and writes would be lost. SQLite reports all other failures.
+ * Creates a file that only its owner can read and write, or sets these permissions on it and its SQLite log. Never
+ * throws: SQLite reports why a file cannot be opened.
  */
 export const createOwnerOnly = (file: string): void => {
   try {
+    // Never an existing file: closing any descriptor of it drops all locks of the process on it (POSIX). Another client
+    // would then delete the log, and writes would be lost.
     closeSync(openSync(file, 'wx', 0o600));
   } catch {
     // It exists, or SQLite will report why it cannot be opened.

@@ -4,9 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 export type SingleFlight<Key, Value> = (key: Key, load: () => Promise<Value>) => Promise<Value>;
 
 /**
- * Shares one call per key among concurrent callers. A caller joins only a call that has not started; otherwise it waits
- * for the next. All callers of a call settle as the first one's `load` does. Nothing is cached. `createBatchedLookup`
- * shares one call among keys.
+ * Shares one call per key among concurrent callers; nothing is cached. A caller joins only a call that has not started,
+ * otherwise waits for the next. All callers of a call settle as the first one's `load` does.
  */
 export const createSingleFlight = <Key, Value>(): SingleFlight<Key, Value> => {
   const notStarted = new Map<Key, Promise<Value>>();

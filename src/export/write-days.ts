@@ -52,9 +52,9 @@ const eachOf = async function* (batches: AsyncIterable<readonly ExportItem[]>): 
 };
 
 /**
- * Exports Parquet into a folder, `day=YYYY-MM-DD/part-N.parquet` by the day of `stored` (UTC): named columns and the
- * JSON of each statement. A later or a killed export continues after the last complete file. Rejects with Problem
- * `state-conflict` where the folder has another export.
+ * Exports Parquet into a folder, `day=YYYY-MM-DD/part-N.parquet` by the day of `stored` (UTC). A later or a killed
+ * export continues after the last complete file. Rejects with Problem `state-conflict` where the folder has another
+ * export.
  */
 export const writeDays = async (
   folder: string,

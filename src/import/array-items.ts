@@ -210,9 +210,8 @@ class ArrayDivider {
 }
 
 /**
- * The items of JSON arrays of any length, as bytes that are not parsed yet. Arrays and StatementResults may follow one
- * another; what stands between them is an item for each line. An item of more than `maxBytes`, and an array or object
- * without an end, are named as broken.
+ * The unparsed items of JSON arrays and StatementResults that follow one another, of any length; between them an item a
+ * line. An item above `maxBytes`, and an array or object without an end, come as broken.
  */
 export const arrayItems = async function* (
   pieces: AsyncIterable<Buffer>,

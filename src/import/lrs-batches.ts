@@ -144,9 +144,8 @@ class LrsCursor {
 }
 
 /**
- * Reads the statements of an LRS from the oldest on, page by page, each with the data of its attachments and with what
- * it voids. The last batch of a page has the owners of the documents of the page. Throws Problem `invalid-request`
- * where a `more` link comes twice.
+ * Reads the statements of an LRS from the oldest on, with their attachments and what they void. The last batch of a
+ * page has the owners of documents. Throws Problem `invalid-request` where a `more` link comes twice.
  */
 export const lrsBatches = async function* (
   read: ReadLrs,

@@ -106,9 +106,8 @@ class SqlDump {
 }
 
 /**
- * The statements in a SQL dump of lrsql: the column `payload` of the table `xapi_statement`. Dumps of pg_dump (COPY,
- * `--inserts`, `--rows-per-insert`) and of SQLite (`.dump`) are read. Other tables are passed over; what is of this
- * table and cannot be read is named.
+ * The statements in a SQL dump of lrsql (`xapi_statement.payload`): by pg_dump (COPY, `--inserts`, `--rows-per-insert`)
+ * or SQLite (`.dump`). Rows of this table that cannot be read come as broken.
  */
 export const sqlRows = async function* (
   lines: AsyncIterable<RawItem>,

@@ -21,8 +21,8 @@ const FIRST_POLL = 3 / 4;
 const RISE = 1 / 5;
 
 /**
- * Polls first when a wait is likely to end, by the waits before it, then after pauses of a quarter of them. Polled from
- * the start every 5 to 10 ms, a POST whose write takes 35 ms cost six commands; this way it costs two.
+ * Polls first when a wait is likely to end, judged by the waits before, then after pauses of a quarter of them. A write
+ * of 35 ms costs two commands in this way, six with polls every 5 ms.
  */
 export const createPollSchedule = (): PollSchedule => {
   let typicalMs = 0;

@@ -48,8 +48,8 @@ export interface ReadAfterWriteDeps {
 }
 
 /**
- * Waits on reports and, for partitions whose sink is another process, on polls that serve all waiters. A poll comes
- * when waits are likely to end. A store that cannot be read only prolongs the wait: the batches are durable already.
+ * Waits for reports of the sinks of this process, or on polls for those of others. A store that cannot be read only
+ * prolongs the wait: the batches are durable already.
  */
 export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDeps): ReadAfterWrite => {
   /** By partition: the newest progress, and when a sink of this process reported it. */

@@ -81,11 +81,8 @@ const isDoneBefore = async (
 };
 
 /**
- * Lets one request at a time add statements to a pattern run: by a lease in the store among processes, by a queue
- * within one. The request reads the run, decides, appends, waits for the sink and releases the run.
- *
- * The lease of a dead process is taken over once it was seen for its whole duration, by the observer's own clock. The
- * next request reads the run only after the store has all that was appended under it.
+ * Lets one request at a time, of all processes, add statements to a pattern run. The next one reads the run only once
+ * the store has all that was appended under the lease.
  */
 export const createLeaseRuns = (deps: LeaseRunsDeps): LeaseRuns => {
   const { repository, consistentThrough, now, elapsed, sleep, newToken, lastsMs } = deps;

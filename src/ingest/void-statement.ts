@@ -25,9 +25,8 @@ interface VoidingAct {
 }
 
 /**
- * Voids a statement of a source by a voiding statement of its organisation; resolves with that one's id. Rejects with
- * Problem `not-found` where the source has no such statement, `invalid-request` where it is voided already or voids
- * another, and as ingestion does.
+ * Voids a statement by a voiding statement of its organisation; resolves with the id of the latter. Rejects with
+ * Problem `not-found`, `invalid-request` where it is voided already or voids another, and as ingestion does.
  */
 export type VoidStatement = (act: VoidingAct) => Promise<string>;
 

@@ -12,8 +12,8 @@ import type { StatementRepository, StoredStatement } from '../store/ports/statem
 /** The Activities resource (1.0.3 Communication 2.5; 2.0 4.1.6.4). */
 export interface Activities {
   /**
-   * The Activity with this IRI as JSON text, with the definition that the caller's own source gives. If that has none,
-   * it is that of the first other source that has one and that the caller may read. Rejects with `forbidden`.
+   * The Activity with this IRI as JSON text. Its definition is that of the caller's own source, else of the first other
+   * readable source that has one. Rejects with Problem `forbidden`.
    */
   read(caller: Caller, id: string): Promise<string>;
 }

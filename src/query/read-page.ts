@@ -3,6 +3,7 @@ import type { StatementPage, StatementRepository, StoredStatement } from '../sto
 import type { Continuation } from './more-tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
 
+// Independent of the limit: otherwise a page of one would end after 20 hidden statements, and reveal them.
 const MAX_ENTRIES = 2000;
 const MAX_BYTES = 8_000_000;
 const BATCH_SIZE = 100;
@@ -15,9 +16,8 @@ interface ReadPageDeps {
 }
 
 /**
- * Reads one page of visible statements in batches. After 2,000 entries or 8 MB a page ends short of its limit, with the
- * key where the next one begins. These bounds do not depend on the limit: otherwise a page of one would end after 20
- * hidden statements, and reveal them.
+ * Reads one page of visible statements. After 2,000 entries or 8 MB it ends short of its limit, with the key where the
+ * next page begins.
  */
 export const readPage = async (
   { repository, filterVisible }: ReadPageDeps,

@@ -12,8 +12,8 @@ interface FormerDefinersDeps {
 const FACT = 'define-since';
 
 /**
- * Adds the scope `define` to the credentials of a release in which every statement defined activities, so that they
- * work as before. Done once in the life of a store, by the process that opens it first; repeated after a kill.
+ * Adds the scope `define` to credentials of the release in which every statement defined activities. Done once in the
+ * life of a store; repeatable after a crash.
  */
 export const allowFormerDefiners = async ({ facts, sources, now }: FormerDefinersDeps): Promise<void> => {
   // Read first: a process that is done sooner may issue credentials, and those are as they were asked for.

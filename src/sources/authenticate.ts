@@ -84,9 +84,8 @@ const remember = <E>(cache: Map<string, E>, digest: string, entry: E): void => {
 };
 
 /**
- * Verifies a secret once, and caches its header by its SHA-256. The result stays valid while the credential has the
- * same hash. Credential and source are read again after 4 seconds, so changes are noticed without hashing again. A
- * cached header is not subject to the limits on failures.
+ * Caches a verified header by its SHA-256, while its credential has the same hash. Changes of credential and source are
+ * noticed within 4 seconds. Limits on failures do not apply to cached headers.
  */
 export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): Authenticate => {
   const cache = new Map<string, CacheEntry>();

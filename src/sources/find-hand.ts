@@ -4,8 +4,8 @@ import type { SourceRepository } from '../store/ports/consent/source-repository.
 export const ACCOUNT_PREFIX = 'staff:';
 
 /**
- * The person behind an account or a key, as far as Carnet knows. That is the account itself, or the one at the root of
- * the key's chain of issuers; if no account issued its first key, that key. Rejects with `store-unavailable`.
+ * The person behind an account or a key: the account itself, else the account at the root of the key's issuers. Without
+ * such an account it is their first key. Rejects with Problem `store-unavailable`.
  */
 export type FindHand = (actor: string) => Promise<string>;
 

@@ -18,9 +18,8 @@ export interface Grants {
   /** The grants over these sources and organisations, of credentials that are in force. */
   list(of: readonly string[]): Promise<readonly Grant[]>;
   /**
-   * The grant of these sources to a credential, by the id of one source or of the organisation that has them all.
-   * Rejects with Problem `state-conflict`, which says what is missing, unless the record purpose of each names the
-   * reader as a recipient.
+   * The grant of these sources to a credential, by the id of one source or of their organisation. Rejects with Problem
+   * `state-conflict` unless the record purpose of each names the reader as a recipient.
    */
   check(of: string, sources: readonly Source[], key: string): Promise<Grant>;
   /**

@@ -17,8 +17,8 @@ export type FindRunSources = (source: string) => Promise<RunSources>;
 const SETTLING_MS = 10_000;
 
 /**
- * A source has runs of its own, or has them in common with those that it shares documents with. An LMS and its content
- * share these for LMS.LaunchData anyway (cmi5 10.0). What others post in the same registration does not count.
+ * A source shares pattern runs with the sources that it shares documents with, such as an LMS and its content (cmi5
+ * 10.0). Statements of others in the same registration do not count.
  */
 export const createFindRunSources = ({
   repository,

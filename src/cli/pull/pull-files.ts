@@ -13,9 +13,8 @@ const warningOf = (path: string, allowed: string): readonly string[] => {
 };
 
 /**
- * Makes the missing folder of a pulled file, for its owner only (0700), and sets the file to 0600, also if it was open
- * before. Returns a sentence for each path that others can use and Carnet must not restrict: the token file, and a
- * folder in which others may replace the file. Throws the error of the file system.
+ * Makes the missing folder of a pulled file, for its owner only. Returns a warning where others can use the token file,
+ * and one where they can replace files in the folder. Throws errors of the file system.
  */
 export const preparePullFiles = ({
   file,

@@ -95,9 +95,8 @@ const writeFileWhole = async ({ file, format }: Pull, columns: readonly Column[]
 };
 
 /**
- * Brings a file to the current records of a study. A killed pull continues: the new file replaces the old one when it
- * is complete, then deleted records leave the state, and only then are the deletions acknowledged. Rejects with Problem
- * `forbidden` if the server refuses, and `overloaded` if it could not be reached for long.
+ * Brings a file to the current records of a study; a killed pull continues. Deletions are acknowledged once the new
+ * file is complete. Rejects with Problem `forbidden` if the server refuses, `overloaded` if it stays unreachable.
  */
 export const pullStudy = async (pull: Pull, deps: PullDeps): Promise<PullResult> => {
   const { address, file, format, acknowledge } = pull;

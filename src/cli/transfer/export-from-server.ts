@@ -77,9 +77,8 @@ const readAnswer = async function* ({ body }: Response): AsyncGenerator<readonly
 };
 
 /**
- * Reads the export of a Carnet; after a lost connection it goes on behind the last statement, without loss or double.
- * Rejects with Problem `forbidden` or `not-found` where the server refuses, `overloaded` after 12 tries in a row
- * without a statement.
+ * Reads the export of a Carnet, also across lost connections, each statement once. Rejects with Problem `forbidden` or
+ * `not-found` where the server refuses, `overloaded` after 12 tries in a row without a statement.
  */
 export const createReadFromServer = (
   server: ExportServer,

@@ -52,9 +52,9 @@ export interface MentionAdmin {
   /** Rejects with Problem `not-found` where no statement names the person (any more). */
   read(person: string, sources: ReachedSources, after?: string): Promise<MentionPage>;
   /**
-   * Orders that an account replaces the person, in one statement or in all within reach. The audit chain has the event
-   * before anything changes. Two simultaneous orders are both carried out: each statement gets the account of one.
-   * Rejects with Problem `not-found`, or `state-conflict` while an earlier order for this person is in progress.
+   * Orders that an account replaces the person, in one statement or in all within reach. Of two simultaneous orders
+   * each changes some statements. Rejects with Problem `not-found`, or `state-conflict` while an earlier order is in
+   * progress.
    */
   replace(order: {
     readonly person: string;

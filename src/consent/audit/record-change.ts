@@ -32,9 +32,8 @@ interface AdministrativeChange {
 }
 
 /**
- * Makes a change and chains its event. The event comes first: a crash may leave an event without its change, never a
- * change without its event. If the change fails (it rejects, or resolves with false), an event `change.failed` follows.
- * Rejects as the change does, and with Problem `store-unavailable` or `overloaded`.
+ * Chains the event of a change, then makes the change. An event `change.failed` follows if that rejects or resolves
+ * with false. Rejects as the change does, and with Problem `store-unavailable` or `overloaded`.
  */
 export type RecordChange = <T>(change: AdministrativeChange, make: () => Promise<T>) => Promise<T>;
 

@@ -21,9 +21,8 @@ export interface Erasures {
   /** Rejects with Problem `not-found` where no erasure has this id. */
   state(id: string): Promise<ErasureState>;
   /**
-   * Completes erasures whose markers were consumed in every partition. Before that, their deletions must have left, the
-   * mentions of their people be listed, and their data be out of the files. Resolves with the seconds that each took.
-   * Idempotent across processes; rejects with the first error after all were tried.
+   * Completes erasures whose markers every partition has consumed and whose data are out of the files; resolves with
+   * the seconds that each took. Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(): Promise<readonly number[]>;
   /** How many are open, and the age of the oldest of them in seconds. */

@@ -6,11 +6,9 @@ import { toPerson } from './person-mapping.ts';
 import { otherSpelling, personKey } from './spellings.ts';
 
 /**
- * People by identifier (`agentKey`) or id, read after the call in one batched lookup. Unknown keys are missing in the
- * maps. Every call rejects with Problem `store-unavailable`.
- *
- * Spellings of one identifier (`personKey`) are one person. Where an earlier release has stored two, they are merged
- * when they are looked up: the more restrictive decision wins.
+ * People by identifier (`agentKey`) or id; unknown keys are missing in the maps. Spellings of one identifier
+ * (`personKey`) are one person, with the more restrictive decision. Every call rejects with Problem
+ * `store-unavailable`.
  */
 export interface PersonLookup {
   findByIdentifier(identifiers: Iterable<string>): Promise<ReadonlyMap<string, Person>>;

@@ -13,8 +13,8 @@ const readAccount = (key: string): { readonly homePage: string; readonly name: s
 const accountKey = (homePage: string, name: string): string => `${ACCOUNT}${homePage.length}:${homePage}${name}`;
 
 /**
- * The key of the person behind an `agentKey`: the home page of an account without the one slash at its end. The letter
- * case of a mail domain is the same in every `agentKey` already. An `mbox_sha1sum` stays what its sender made of it.
+ * The key of the person behind an `agentKey`: the home page of an account without the one slash at its end. Other
+ * identifiers are unchanged.
  */
 export const personKey = (key: string): string => {
   if (!key.startsWith(ACCOUNT)) return key;

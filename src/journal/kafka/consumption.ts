@@ -181,11 +181,7 @@ class KafkaConsumption implements Consumption {
 }
 
 /**
- * Starts to consume a topic as a member of a group.
- *
- * After every assignment the handler's `claimed` gives the offset to begin at. The sink's is in the progress document
- * (`PartitionSink.claim` in src/sink/sink.ts); the study publisher's is that of the group PREFIX.released, committed in
- * the transaction of its appends (study-appender.ts). Offsets committed to this group are for monitoring tools; Carnet
- * never reads them.
+ * Consumes a topic as a member of a group, from the offsets that the handler's `claimed` gives. Offsets committed to
+ * the group are for monitoring tools; Carnet never reads them.
  */
 export const startKafkaConsumption = (deps: KafkaConsumptionDeps): Consumption => new KafkaConsumption(deps);

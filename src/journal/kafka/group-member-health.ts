@@ -12,9 +12,6 @@ const DEAD_AFTER_MS = REBALANCE_TIMEOUT_MS + 10_000;
 /**
  * Checks a group member; the result is the reason why it must be replaced, or undefined. kafkajs can stop fetching, or
  * lose its heartbeat, without an event.
- *
- * A member without an answer for a session gives up its partitions, since others have them by now. Where it gets
- * answers again without having joined again, its assignment is unknown, and it is replaced.
  */
 export const createGroupMemberCheck = (
   member: GroupMember,
@@ -28,9 +25,11 @@ export const createGroupMemberCheck = (
     if (silence > DEAD_AFTER_MS) return 'the group does not answer';
     const isAssigned = readers.some((reader) => reader.isAssigned());
     if (silence > SESSION_TIMEOUT_MS) {
+      // Others have its partitions by now.
       if (isAssigned) suspended = true;
       for (const reader of readers) reader.revoke();
     } else if (suspended) {
+      // It has not joined again, so its assignment is unknown.
       if (!isAssigned) return 'the group did not answer for a session';
       suspended = false;
     }

@@ -29,8 +29,7 @@ export interface KafkaJournalDeps {
 
 /**
  * Opens the journal in topic PREFIX.traces of a Kafka URL (`checkKafkaUrl`), and creates the topic if necessary.
- * Rejects with an Error that names every fault of the URL or of an existing topic, or with an error of kafkajs where
- * Kafka cannot be reached.
+ * Rejects with an Error that names every fault of the URL or an existing topic, or with an error of kafkajs.
  */
 export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Promise<Journal> => {
   const settings = parseKafkaUrl(url);

@@ -66,6 +66,7 @@ const groupIntoRecords = (batches: readonly AdmittedBatch[]): readonly (readonly
 const openProducer = async (client: KafkaClient): Promise<Producer> => {
   const producer = client.closeWhenOverdue(
     client.kafka.producer({
+      // kafkajs's idempotent producer loses acknowledged records when sends overlap or an answer is lost.
       idempotent: false,
       allowAutoTopicCreation: false,
       retry: { retries: 0 },
@@ -90,6 +91,7 @@ const createSend = (producer: Producer, { topic, partitions }: KafkaAppenderDeps
       const pause = backoffMs(SEND_BACKOFF, failures);
       const partition = rotation.acquire();
       try {
+        // One partition and one try: a send to several loses acknowledged records when a broker dies.
         const offset = await sendOnce(producer, { topic, partition, records });
         rotation.release(partition, true);
         outcomeLog.succeeded();
@@ -129,11 +131,8 @@ const createCommit =
   };
 
 /**
- * Appends to a topic with a plain producer. kafkajs's idempotent producer loses acknowledged records when sends overlap
- * or an answer is lost; so does a send to several partitions when a broker dies.
- *
- * So every send names one topic and one partition, and kafkajs tries it once. A failed send is repeated at another
- * partition: a record may be in the log twice, and an acknowledged one is never missing.
+ * Appends to a topic, each send to one partition. A failed send is repeated at another partition: a record may be in
+ * the log twice, and an acknowledged one is never missing.
  */
 export const openKafkaAppender = async (deps: KafkaAppenderDeps): Promise<KafkaAppender> => {
   const { client, topic, partitions, log, observe } = deps;

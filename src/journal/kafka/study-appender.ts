@@ -134,11 +134,8 @@ const readConsumedOffset = async ({
 };
 
 /**
- * Claims a partition of the journal: with its first transaction this producer takes the transactional id over, and
- * fences off the last one. Rejects with Problem `journal-unavailable`.
- *
- * Every send names one topic and one partition, one after the other. After any rejection the producer is not used
- * again: kafkajs 2.2.4 would lose records.
+ * Claims a partition of the journal and fences off its last producer, by a first transaction with their common
+ * transactional id. Rejects with Problem `journal-unavailable`.
  */
 export const claimKafkaPartition = async (deps: KafkaStudyAppenderDeps): Promise<StudyAppender> => {
   const { kafka, enable } = cacheCoordinators(deps.client.kafka);
@@ -176,6 +173,7 @@ export const claimKafkaPartition = async (deps: KafkaStudyAppenderDeps): Promise
         next = await producer.transaction();
         return appended;
       } catch (thrown) {
+        // With a producer that has rejected, kafkajs 2.2.4 would lose records.
         failed = true;
         throw unconfirmed(thrown);
       }

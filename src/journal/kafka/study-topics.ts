@@ -100,9 +100,8 @@ const topicUnder = (prefix: string, study: string): string =>
     : `${prefix}.study.${study.replace(/^study:/, '')}`;
 
 /**
- * Opens the topics PREFIX.study.ID of a Kafka URL, one partition each; only committed records are read. An append is a
- * transaction, with one transactional id for each partition of the journal. It contains the consumed offset of that
- * partition, in the group PREFIX.released.
+ * Opens the topics PREFIX.study.ID of a Kafka URL, one partition each; only committed records are read. An append is
+ * one transaction that contains the consumed offset of its partition, in the group PREFIX.released.
  */
 export const openKafkaStudyTopics = async (
   url: string,

@@ -71,9 +71,8 @@ export class TopicMismatch extends Error {
 }
 
 /**
- * Creates the topic if necessary (several processes may at once), and checks it. Rejects with TopicMismatch that names
- * every difference (a higher message size is none), or with an error of kafkajs. Waits up to 20 s for brokers that do
- * not know a new topic yet.
+ * Creates the topic if necessary, and checks it. Waits up to 20 s for brokers that do not know a new topic yet. Rejects
+ * with TopicMismatch that names every difference, or with an error of kafkajs.
  */
 export const ensureTopic = async (admin: TopicAdmin, spec: TopicSpec): Promise<void> => {
   const { topic, partitions, replication, settings } = spec;

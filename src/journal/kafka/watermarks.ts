@@ -45,11 +45,8 @@ export const createWatermarkReader = (admin: Admin, topic: string, now: () => nu
 const RETRY_MS = 300;
 
 /**
- * The offset to begin at: the wanted one, if the partition has it. Retries until Kafka answers, or until `stillWanted`
- * is false; then the result is undefined.
- *
- * If retention has deleted the offset, or the log ends before it (another topic of that name, or lost replicas), it is
- * the first one left. Messages may then be read again, and an error is logged.
+ * The offset to begin at: the wanted one, or the first one left where the partition does not have it. Retries until
+ * Kafka answers; undefined once `stillWanted` is false.
  */
 export const locateOffset = async ({
   reader,

@@ -51,12 +51,8 @@ export interface JournalHandler {
   /** The handler reads `statements` of batches; for handlers that do not, no parsed statements stay in memory. */
   readonly usesParsedStatements?: true;
   /**
-   * The partition is assigned to this consumer; resolves with the offset to begin at. Called again after every
-   * rebalance. Offsets committed to the consumer group are never read.
-   *
-   * Messages before that offset come only if the log ends before it: then the log is a new one, and is read from its
-   * start. 'claim' asks to be called again while the partition is assigned; until then no other call is made for the
-   * partition, and other partitions continue.
+   * Called when the partition is assigned, and after every rebalance; resolves with the first offset. Earlier messages
+   * come only where the log ends before it, as a new log. 'claim' asks for another call, before any other.
    */
   claimed(partition: number): Promise<Offset | 'earliest' | 'claim'>;
   /** Resolves once the messages are processed: with an offset to seek to, or with 'claim' to have `claimed` called. */
@@ -93,9 +89,9 @@ export interface Journal {
    */
   append(batch: AdmittedBatch): Promise<Position>;
   /**
-   * Appends the marker to every partition; resolves, once it is durable in all, with its position in each. It comes
-   * after everything appended before the call, and before everything appended after it resolved. Rejects as `append`
-   * does: some partitions may have it then. A partition may have it twice.
+   * Appends the marker to every partition, after all appends called before and before all called once it has resolved.
+   * Resolves with its position in each, once durable. Rejects as `append` does: some partitions may have it, also
+   * twice.
    */
   mark(marker: Marker): Promise<readonly Position[]>;
   /** The partitions, 0 to n-1. */

@@ -33,18 +33,17 @@ export interface StudyAppender {
   /** The offset of the next journal message to consume, of the last append that gave one; absent before the first. */
   readonly consumedOffset?: Offset;
   /**
-   * Appends the changes, in order within each study, together with the consumed offset, atomically. Rejects with
-   * Problem `journal-unavailable` where the append was not confirmed, or another process has claimed the partition:
-   * then claim it again and read `consumedOffset`. One call at a time.
+   * Appends the changes atomically, in order within each study, with the consumed offset; one call at a time. Rejects
+   * with Problem `journal-unavailable`: then claim the partition again, and read `consumedOffset`.
    */
   append(changes: readonly StudyChange[], consumedOffset?: Offset): Promise<AppendedOffsets>;
   close(): Promise<void>;
 }
 
 /**
- * One compacted topic a study, of one partition. The newest change of each key stays. A replaced one is removed within
- * 24 hours (Kafka) or at once (SQLite), a tombstone after 30 days. Every call rejects with Problem
- * `journal-unavailable` where the topics cannot be reached.
+ * One compacted topic of one partition a study. A replaced change is removed within 24 hours (Kafka) or at once
+ * (SQLite), a tombstone after 30 days. Calls reject with Problem `journal-unavailable` where the topics cannot be
+ * reached.
  */
 export interface StudyTopics {
   /**

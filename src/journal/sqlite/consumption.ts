@@ -35,9 +35,8 @@ const withoutStatements = (message: JournalMessage): JournalMessage => ({
 });
 
 /**
- * The consumption of one group in one process. While it has the lease of the group, it claims the partition and hands
- * messages over; if the lease is lost or the file refuses it starts again. It ends by `stop`, or when a call of the
- * handler rejects.
+ * The consumption of one group in one process, while it has the lease of the group. It ends by `stop`, or when a call
+ * of the handler rejects.
  */
 class GroupConsumption implements SqliteConsumption {
   readonly ended: Promise<void>;

@@ -26,9 +26,8 @@ export interface SqliteLayout {
 }
 
 /**
- * The layout of a journal. Offsets begin at 0 and are never reused: `log.start` is the next one when all messages are
- * trimmed. A row of `groups` is the lease of a group: its holder, its epoch (every new holder raises it), its expiry in
- * milliseconds since the epoch, and `next`, below which the group needs no message.
+ * Offsets begin at 0 and are never reused: `log.start` is the next one after all are trimmed. A row of `groups` is a
+ * lease: new holders raise `epoch`; below `next` it needs no message. Times: milliseconds since the epoch.
  */
 const JOURNAL: SqliteLayout = {
   number: 1,

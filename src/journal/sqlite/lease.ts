@@ -4,9 +4,8 @@ import type { Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
 
 /**
- * The right to consume for a group: one holder at a time among all processes that share the file. It expires 6 seconds
- * after the last renewal, and at once if its holder was a process of this host that has ended. Every call throws
- * Problem `journal-unavailable` if the file refuses.
+ * The right to consume for a group, of one holder at a time. It expires 6 seconds after the last renewal, at once if
+ * its holder was an ended process of this host. Calls throw Problem `journal-unavailable`.
  */
 export interface SqliteLease {
   /** False where another holder has the lease. */

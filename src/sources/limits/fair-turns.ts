@@ -157,10 +157,8 @@ interface Ended {
 }
 
 /**
- * A source that is alone waits for nothing. While others work too, a source has no more under way than the one that
- * asks for least, or `LEAST_UNDER_WAY`. One that uses more than the average then rests after its work for as long as
- * that has taken, while others are at work. What is under way shares one thread, so shares of it are shares of
- * the CPU.
+ * A source that is alone waits for nothing. Otherwise it has at most as much under way as the least demanding one, or
+ * `LEAST_UNDER_WAY`; above the average it then rests for as long as its work took.
  */
 export const createFairTurns = ({ now, wakeAfter }: FairTurnsDeps): FairTurns => {
   const bySource = new Map<string, Work>();

@@ -20,9 +20,8 @@ export interface AttachmentUpload extends Pick<StoredAttachment, 'sha2' | 'usedA
 /** Attachments' data, stored once by their hash, in chunks: never whole in memory. */
 export interface AttachmentRepository {
   /**
-   * Stores the data under their hash, chunk by chunk; readable only once complete. Of stored data it reads no chunk and
-   * renews `usedAt`. Either way the source becomes a sender: the caller has verified the hash. Where `chunks` throws,
-   * nothing stays.
+   * Stores the data under their hash, readable only once complete; nothing stays where `chunks` throws. For stored data
+   * it reads no chunk and renews `usedAt`. The source becomes a sender: the caller has verified the hash.
    */
   put(upload: AttachmentUpload, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Renews `usedAt` of the stored ones among these; resolves with their hashes. */

@@ -62,9 +62,8 @@ const count = (
 };
 
 /**
- * One run of counting the statements of each dataset, for the catalogue. It scans at most 1,000 statements without
- * their texts, and the next run continues there; a new scan begins an hour after the last. Resolves with whether there
- * is more to count now; rejects with Problem `store-unavailable`.
+ * Counts the statements of each dataset for the catalogue, at most 1,000 a call; a new scan begins an hour after the
+ * last. Resolves with whether there is more to count now; rejects with Problem `store-unavailable`.
  */
 export const createCountDatasets = (deps: CountDatasetsDeps): (() => Promise<boolean>) => {
   const { statements, volumes, sources, loadedProfiles, retentionStart, now } = deps;

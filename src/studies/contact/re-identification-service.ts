@@ -64,10 +64,9 @@ export interface StudyReidentifications {
 }
 
 /**
- * Requests of labs to learn who is behind a pseudonym; after two approvals the person is disclosed once. Calls reject
- * with Problem `store-unavailable`; `overloaded` after too many conflicting writes; `not-found` for an unknown study or
- * request; except for lists, `state-conflict` if the study has not begun or is destroyed. The next call appends audit
- * events that a crash held back.
+ * Requests of labs to learn who is behind a pseudonym; two approvals disclose the person once. Calls reject with
+ * Problem `store-unavailable`, `overloaded`, `not-found` and, except for lists, `state-conflict` if the study has not
+ * begun or is destroyed.
  */
 export interface ReidentificationService {
   /** Rejects with Problem `not-found` where the study is another lab's, and as `addRequest` does. */

@@ -57,9 +57,8 @@ const rulingFaults = (
 };
 
 /**
- * Validates the body of a ruling: `as`, and where `mayDelay` also `delayedUntil` (RFC 3339). `as` is one of `roles`,
- * and may be absent where there is one; the person does not learn of the disclosure before `delayedUntil`. Throws as
- * `validateReidentificationRequest` does.
+ * Validates the body of a ruling. `as` may be absent with one role. `delayedUntil` (RFC 3339), of the data protection
+ * officer where `mayDelay`, is when the person learns of it. Throws as `validateReidentificationRequest` does.
  */
 export const validateReidentificationRuling = (
   body: unknown,

@@ -65,8 +65,8 @@ interface CachedLabels {
 }
 
 /**
- * Reads labels from the `display` of each verb's newest statements, once an hour for at most 100 verbs of a study. A
- * label counts only if statements of at least twenty people have it: a tool may write a person's name there.
+ * Reads labels from the `display` of each verb's newest statements, hourly, for at most 100 verbs of a study. A label
+ * needs statements of twenty people: a tool may write a person's name there.
  */
 export const createVerbLabels = ({ statements, filterVisible, now }: VerbLabelsDeps): VerbLabels => {
   const semaphore = createSemaphore(CONCURRENT_READS);

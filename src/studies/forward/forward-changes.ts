@@ -89,9 +89,9 @@ const countsOf = (
   });
 
 /**
- * Forwards some changes of a purpose, each judged just before. What is not delivered is stored as undelivered; all
- * others no longer are. A voiding is done when the target no longer has the statement in force, and no request is open
- * by which it may still arrive. Rejects with TargetUnavailable, LeaseLost, and Problem `store-unavailable`.
+ * Forwards changes of a purpose, each judged just before; stores those not delivered. A voiding is delivered once no
+ * open request can still bring its statement into force. Rejects with TargetUnavailable, LeaseLost, and Problem
+ * `store-unavailable`.
  */
 export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onForwarded }: ForwardChangesDeps) => {
   const deliveryOfVoid = (change: ForwardChange): Delivery<ForwardChange> => {

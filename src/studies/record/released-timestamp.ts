@@ -24,9 +24,8 @@ export const releasedTimestamp = (mode: TimePrecision, instant: number, weeks: n
 };
 
 /**
- * When a record may be published, in milliseconds since the epoch: at once where timestamps are exact. Otherwise at the
- * end of the UTC window of the released timestamp or the arrival, whichever is later: so the time of delivery reveals
- * neither more than the record nor the shift.
+ * When a record may be published, in milliseconds since the epoch. With exact timestamps at arrival; else at the end of
+ * the later UTC window of released timestamp and arrival, so that the time reveals no more than the record.
  */
 export const windowEnd = (mode: TimePrecision, released: number, arrivedAt: number): number => {
   if (mode === 'exact') return arrivedAt;

@@ -6,10 +6,8 @@ import type { Fault } from '../../core/problem.ts';
 import { checkView } from './view.ts';
 
 /**
- * The checks of a study request, by the names that the review page knows. In this order: the basis fits the kind;
- * commercial use rests on consent; it ends in time; its fields exist in its profiles; the rest is complete; it widens
- * nothing that people agreed to; its lab has accepted the agreement; its impact assessment, where it names
- * one, is approved.
+ * The checks of a study request, in the order of the review page. `whole` finds what the others do not; `narrow`
+ * compares with what people agreed to.
  */
 const REQUEST_CHECKS = ['basis', 'commercial', 'end', 'fields', 'whole', 'narrow', 'agreement', 'dpia'] as const;
 

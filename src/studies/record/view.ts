@@ -60,9 +60,8 @@ const checkExtensions = (
 };
 
 /**
- * Faults of a study's scope and view against the loaded profiles, each with a JSON Pointer into the purpose. Verbs,
- * types and extensions must be defined or required by a profile in scope, and must not contradict its schemas. Without
- * profiles in scope only prefixes are checked.
+ * Faults of a study's scope and view, each with a JSON Pointer into the purpose. A profile in scope must define or
+ * require verbs, types and extensions; without profiles in scope only prefixes are checked.
  */
 export const checkView = (
   { scope, view }: Pick<PurposeContent, 'scope' | 'view'>,

@@ -21,17 +21,15 @@ const BATCH_SIZE = 10;
 const NARROWING_BATCH_SIZE = 200;
 
 /**
- * Releases the stored statements of a study's participants by its present version, after it has retracted what that
- * version may not see. It goes person by person until the deadline; the study's state has its progress. Resolves with
- * whether there is more to do.
+ * Retracts what a study's present version may not see, then releases the stored statements of its participants, person
+ * by person until the deadline. Resolves with whether there is more to do.
  */
 export const createBackfill = (deps: BackfillDeps) => {
   const { studies, people, releases, candidates, retraction, releasePerson } = deps;
 
   /**
-   * Retracts the next releases that the present version would not give, so that none stays by a wider one. All others
-   * are released again with the participants; those of people who must still be asked stay as these agreed to them.
-   * Resolves with the new progress.
+   * Retracts the next releases that the present version would not give, except those of people who have yet to decide
+   * on it. Resolves with the new progress.
    */
   const narrowBatch = async (study: ActiveStudy, { begun, narrowing: { after } = {} }: Backfill): Promise<Backfill> => {
     const page = await releases.findByStudy(study.purpose.id, {

@@ -45,9 +45,9 @@ const lastEvents = (events: readonly AuditEvent[]): ReadonlyMap<string, number> 
   new Map(events.map(({ person = '', seq }) => [person, seq]));
 
 /**
- * Applies decisions to a study, in the order of the audit log. It updates participants, marks invalid releases for
- * retraction, and releases the stored statements of participants. It stops at the deadline and continues from
- * `StudyState.seq`; after a crash an event may be consumed again.
+ * Applies decisions to a study in the order of the audit log: updates participants, retracts invalid releases, releases
+ * stored statements. Stops at the deadline and continues from `StudyState.seq`; after a crash an event may be consumed
+ * again.
  */
 export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
   const { auditLog, people, studies, retraction, releaseStored } = deps;

@@ -16,9 +16,8 @@ export interface DeferredCommitAppender extends StudyAppender {
 }
 
 /**
- * Commits a consumed offset with the next changes, or after a second. A transaction for each message without changes
- * cost more than the message. Changes are appended with all that was consumed before them, so a record is never in its
- * topic while its message counts as unconsumed.
+ * Commits a consumed offset with the next changes, or after a second: a transaction a message cost more than the
+ * message. Changes are appended with all that was consumed before them.
  */
 export const deferOffsetCommit = (appender: StudyAppender, now: () => number): DeferredCommitAppender => {
   let pending: Offset | undefined;

@@ -34,9 +34,8 @@ export const isDestructionDue = (
 };
 
 /**
- * Destroys a study, its key first, so that no pseudonym can be resolved any more. Then come topic, releases and
- * participants; then it logs and stores that. It stops at `deadline` (a time of `performance.now()`), and resolves with
- * whether there is more to do. Each step is repeatable after a crash.
+ * Destroys a study, its key first, so that no pseudonym can be resolved; then topic, releases and participants. Stops
+ * at `deadline` (a time of `performance.now()`); resolves with whether there is more to do. Repeatable.
  */
 export const createDestroyStudy =
   ({ topics, releases, studies, auditLog, markPurposeDestroyed, now }: DestroyStudyDeps) =>

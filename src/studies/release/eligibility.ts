@@ -68,8 +68,8 @@ const nextState = (
 
 /**
  * Evaluates whether a study may release records: it is open, not over, and its participants with a record reach the
- * k-anonymity threshold (`Purpose.minimum`). So yeses of invented people open nothing. Resolves with the new state,
- * undefined where there is no such study. Rejects with Problem `store-unavailable`, `overloaded`.
+ * k-anonymity threshold. Resolves with the new state, undefined without the study. Rejects with Problem
+ * `store-unavailable`, `overloaded`.
  */
 export const createUpdateEligibility = (deps: EligibilityDeps) => {
   const { studies, people, purposeOf, readHasRecord, studyMinimum, now } = deps;
@@ -105,6 +105,7 @@ export const createUpdateEligibility = (deps: EligibilityDeps) => {
   const meetsThreshold = async (purpose: Purpose): Promise<boolean> => {
     // Records are looked for only where that can make a difference.
     if (!(await hasEnoughParticipants(purpose))) return false;
+    // Without a record a person does not count: so yeses of invented people open nothing.
     const hasRecord = await readHasRecord(purpose);
     const counted = new Set<string>();
     for await (const page of listParticipants(purpose)) {

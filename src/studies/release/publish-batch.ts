@@ -60,9 +60,8 @@ const studiesWithMarkers = (markers: readonly Marker[]): ReadonlySet<string> =>
   );
 
 /**
- * Publishes messages that the sink has stored: their statements are released, and what they void or their markers
- * invalidate is noted to be retracted. All changes and the consumed offset are one append, after the notes. Statements
- * that no study may receive are not read.
+ * Publishes messages that the sink has stored: releases their statements, and requests the retraction of what they void
+ * or their markers erase. All changes and the consumed offset are one append, after the requests.
  */
 export const createPublishBatch = (deps: PublishBatchDeps) => {
   const { releases, statements, studies, activeStudies, candidates, retraction, updateEligibility, onReleased } = deps;

@@ -91,9 +91,8 @@ const createHandOver = ({
 };
 
 /**
- * Publishes the deletions of each study together, in the order of their keys, at instants of the clock. So no reader
- * can see who has stopped when. Pending ones wait for the next instant. A study's batches are `intervalMs` apart, in
- * whichever process. One partition publishes all deletions of a study.
+ * Publishes the deletions of each study together, ordered by key, at fixed instants, so that no reader can see who has
+ * stopped when. Batches of a study are at least `intervalMs` apart. One partition publishes all its deletions.
  */
 export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishRetractions => {
   const { releases, studies, retraction, candidates, intervalMs, now } = deps;

@@ -60,11 +60,7 @@ const toChange = ({ study, stored, built: { key, record, profile } }: PermittedR
   headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
 });
 
-/**
- * Decides which stored statements may be published to studies now. A release is stored first; then statement and
- * decisions are read again, and it becomes a candidate if both gates still permit it. A retraction looks for releases
- * after its cause is in force, so one of the two always sees the other. Calls reject with Problem `store-unavailable`.
- */
+/** Decides which stored statements may be published to studies now. Calls reject with Problem `store-unavailable`. */
 export class ReleaseCandidates {
   readonly #deps: ReleaseCandidatesDeps;
   readonly #readGates: ReturnType<typeof createReleaseGates>;
@@ -110,6 +106,8 @@ export class ReleaseCandidates {
           !(existing.has(release.key) && this.#recent.has(owner, release, studies)),
       );
     // A denied release stays stored: the same owner in another process may have appended it meanwhile.
+    // Stored first, read again after: a retraction looks for releases after its cause is in force, so one of the two
+    // always sees the other.
     const { candidates } = await this.recheck(studies, publishable);
     this.#recent.add(owner, candidates);
     return candidates;

@@ -24,9 +24,8 @@ export interface ReleaseContext {
 }
 
 /**
- * The release policy (gate 2): why a study may not receive a statement now; undefined where it may. The actor, or each
- * member of the Group that acts, must exist and permit it. People who are only mentioned are not asked, since nothing
- * of them is released.
+ * The release policy (gate 2): why a study may not receive a statement now. The actor, or each member of an acting
+ * Group, must exist and permit it; people who are only mentioned are not released, hence not asked.
  */
 export const releaseDenial = (
   purpose: PolicyPurpose & Pick<Purpose, 'id' | 'state'>,

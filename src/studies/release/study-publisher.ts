@@ -45,10 +45,8 @@ const pauseUnlessAborted = async (milliseconds: number, signal: AbortSignal): Pr
 };
 
 /**
- * Publishes stored statements to the topics of studies; a handler for `journal.consume`. A message is handled once the
- * sink has stored it. A claim fences off the former publisher of the partition; the consumed offset is committed with
- * the appended changes. While store or topics are unavailable no message is skipped: the partition is claimed again
- * after a pause that doubles up to 1.6 s, and other partitions continue.
+ * Publishes the stored statements of the journal to the topics of studies. A claim fences off the former publisher of a
+ * partition. While store or topics are unavailable no message is skipped, and other partitions continue.
  */
 export class StudyPublisher implements JournalHandler {
   readonly #deps: StudyPublisherDeps;

@@ -64,15 +64,15 @@ interface StudyStatus {
 }
 
 /**
- * What readers of studies may do; everything is read after the call. All calls reject with Problem `store-unavailable`
- * or `journal-unavailable`, with `not-found` where there is no such study, and, all but `checkOwner`, with
- * `study-unavailable` in the seconds after it has opened.
+ * Operations of study readers; everything is read after the call. Calls reject with Problem `store-unavailable`,
+ * `journal-unavailable`, `not-found`, and all but `checkOwner` with `study-unavailable` in the seconds after the study
+ * has opened.
  */
 export interface StudyReaders {
   /**
-   * The study, where this reader may receive its records now. Rejects with Problem `not-found` where it is another
-   * lab's or is not open, `study-unavailable` in the seconds after it has opened, `forbidden` where it is suspended or
-   * destroyed, `ack-required` where a deletion has been unacknowledged for 30 days.
+   * The study, where this reader may receive its records now. Rejects with Problem `not-found` (another lab's, or not
+   * open), `study-unavailable`, `forbidden` (suspended or destroyed), `ack-required` (a deletion unacknowledged for 30
+   * days).
    */
   admit(reader: StudyReader, study: string): Promise<Purpose>;
   /**

@@ -37,9 +37,8 @@ type StreamChunks = AsyncGenerator<StreamChunk, void, number | undefined>;
 /** The streams of studies, for any number of readers. */
 export interface Subscriptions {
   /**
-   * Streams a study's topic from the offset `from`, as fast as its reader takes it. Each chunk has only records that
-   * were releasable after it was requested. It ends with its reader, at `close`, and where the study may not be read
-   * any more; in an outage a following reader waits, up to a minute.
+   * Streams a study's topic from an offset, as fast as its reader takes it; records are rechecked when a chunk is
+   * requested. Ends with its reader, at `close`, and when access ends; a following reader waits out a minute's outage.
    */
   subscribe(subscription: Subscription): StreamChunks;
   /** Ends all streams. */

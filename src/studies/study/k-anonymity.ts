@@ -1,10 +1,4 @@
-/**
- * The k-anonymity threshold of a study, and the rounding of numbers that the public reads.
- *
- * The threshold is `Purpose.minimum` (src/consent/model/types.ts), one for each version of a study. It is validated in
- * src/consent/purposes/read-purpose-members.ts, where its default of 10 is. src/studies/release/eligibility.ts counts
- * participants against it, and `StudyState.emits` keeps the outcome.
- */
+/** The k-anonymity threshold of a study (`Purpose.minimum`), and the rounding of numbers that the public reads. */
 import { isPermitted, type PolicyPurpose } from '../../consent/model/policy.ts';
 import { hasFloor } from '../../consent/purposes/opening-requirements.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
@@ -48,9 +42,8 @@ const stepFrom = (least: number): number => {
 };
 
 /**
- * A public number of statements, rounded; undefined with fewer than twenty equally active people. A step is at least
- * ten times `most`, the statements of the most active person, so that the number does not reveal whether any one person
- * is among them.
+ * A public number of statements; undefined with fewer than twenty equally active people. It is rounded by at least ten
+ * times `most`, the statements of the most active person, so that it reveals no one person.
  */
 export const roundedVolume = (count: number, most: number): number | undefined => {
   const step = stepFrom(PUBLIC_COUNT_STEP * most);

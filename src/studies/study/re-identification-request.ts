@@ -105,9 +105,9 @@ const isSameHand = (one: Ruling, other: Ruling): boolean =>
   one.by === other.by || (one.hand ?? one.by) === (other.hand ?? other.by);
 
 /**
- * Records an officer's approval; the same approval again changes nothing. Throws Problem `forbidden` where the officer
- * asked for it or ruled in the other role, `state-conflict` where it is closed or approved by another,
- * `invalid-request` for a delay that is over or longer than 30 days.
+ * Records an officer's approval; idempotent. Throws Problem `forbidden` for the requester and who ruled in the other
+ * role, `state-conflict` where it is closed or approved by another, `invalid-request` for a delay over, or beyond 30
+ * days.
  */
 export const approveRequest = (
   request: ReidentificationRequest,

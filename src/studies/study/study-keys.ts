@@ -49,9 +49,8 @@ const uuid8 = (digest: Buffer): string => {
 };
 
 /**
- * The generations under which a statement is released, as text. When one rises the statement gets another key: an
- * erased record is never written again, and no late tombstone erases a new one. Record generations are omitted if all
- * are the first.
+ * The generations under which a statement is released, a part of its key. So no erased record is written again, and no
+ * late tombstone erases a new one. Record generations are omitted if all are the first.
  */
 export const generationsOf = (
   people: readonly { readonly id: string; readonly studyGeneration: number; readonly recordGeneration: number }[],

@@ -28,9 +28,8 @@ export interface ScanPosition {
 }
 
 /**
- * The records that a study has yet to receive after it began to release, or after a change of its purpose. `begun`
- * tells one backfill from another. With `narrowing`, releases of earlier versions are checked first, those after its
- * `after`. Then come participants: those after `after`, the next of them from `within` on.
+ * The records that a study has yet to receive; `begun` identifies the backfill. With `narrowing`, earlier releases are
+ * checked first, from its `after` on. Then come participants after `after`, the next of them from `within` on.
  */
 export interface Backfill {
   readonly begun: number;

@@ -9,12 +9,11 @@ export interface CoordinatorCache {
 }
 
 /**
- * Lets one producer look up its transaction and group coordinators once, and not before every step of a transaction.
+ * Lets one producer look up its coordinators once, and not before every step of a transaction.
  *
- * - Issue: kafkajs 2.2.4 asks for the coordinator before each step: four of the nine requests of a transaction.
- * - Cost: a step fails where the coordinator has changed. Such a producer is not used again, as after any rejection
- *   (`claimKafkaPartition`), and the next one looks it up anew.
- * - Test: `looks up the coordinator of its transactions once` in study-topics-kafka.test.ts; patched-symbols.test.ts.
+ * - Issue: kafkajs 2.2.4 spends four of the nine requests of a transaction on that.
+ * - Cost: a step fails where the coordinator has changed. The next producer looks it up anew.
+ * - Test: study-topics-kafka.test.ts, patched-symbols.test.ts.
  * - Delete when: kafkajs caches coordinators itself.
  */
 export const cacheCoordinators = (kafka: Kafka): CoordinatorCache => {

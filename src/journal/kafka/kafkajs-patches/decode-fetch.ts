@@ -4,10 +4,10 @@ import type { KafkaMessage } from 'kafkajs';
 /**
  * Decodes one partition of a fetch response: the committed messages from an offset on, and the offset to read next.
  *
- * - Issue: kafkajs filters aborted transactions and control records only in its consumer, which joins a group.
- * - Cost: none at run time; it relies on the module `consumer/batch.js`.
- * - Test: patched-symbols.test.ts; the contract tests of study topics read through it.
- * - Delete when: topics can be read without a group through the public API.
+ * - Issue: kafkajs filters aborted transactions and control records only in its group consumer.
+ * - Cost: the private module `consumer/batch.js`.
+ * - Test: patched-symbols.test.ts, contract of study topics.
+ * - Delete when: topics can be read without a group.
  */
 export const decodeFetch = (
   topic: string,

@@ -6,15 +6,12 @@ interface RequestQueue {
 const METHOD = 'scheduleCheckPendingRequests';
 
 /**
- * Stops the timer that kafkajs keeps on every connection although no request waits to be sent.
+ * Stops the timer of connections without a waiting request. Rejects where kafkajs has another shape.
  *
- * - Issue: tulios/kafkajs#1704, a timer of 1 ms: 2 to 2.5 % of a core in an idle process. On Node 24 also a warning a
- *   millisecond (#1751).
- * - Cost: two comparisons each time that the timer would start.
+ * - Issue: tulios/kafkajs#1704, 2 to 2.5 % of a core in an idle process; #1751, a warning a millisecond on Node 24.
+ * - Cost: two comparisons for each timer.
  * - Test: patched-symbols.test.ts.
- * - Delete when: a version of kafkajs has #1704 closed.
- *
- * Rejects where kafkajs has another shape, and then changes nothing.
+ * - Delete when: #1704 is closed.
  */
 export const stopIdleTimer = async (): Promise<void> => {
   const { default: queue } = await import('kafkajs/src/network/requestQueue/index.js');

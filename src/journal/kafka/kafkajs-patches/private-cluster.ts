@@ -1,12 +1,12 @@
 import type { Kafka } from 'kafkajs';
 
 /**
- * Access to the connections ("cluster") of kafkajs, which its public API shows only inside producers and consumers.
+ * Access to the connections ("cluster") of kafkajs, which are private.
  *
- * - Issue: kafkajs reads a topic only as a member of a consumer group, and has no hook where it looks up coordinators.
- * - Cost: none at run time; the private symbol and the methods of `Cluster` below may change with any version.
- * - Test: patched-symbols.test.ts; the contract tests of study topics read through it.
- * - Delete when: kafkajs (or its successor) offers an assignment without a group, and caches coordinators itself.
+ * - Issue: kafkajs reads topics only in a consumer group, and has no hook where it looks up coordinators.
+ * - Cost: the private symbol and the methods of `Cluster` may change with any version.
+ * - Test: patched-symbols.test.ts, contract of study topics.
+ * - Delete when: kafkajs reads without a group, and caches coordinators.
  */
 export interface ClusterFactory {
   readonly symbol: symbol;

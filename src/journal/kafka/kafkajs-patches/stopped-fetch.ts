@@ -3,16 +3,13 @@ interface Runner {
 }
 
 /**
- * Makes the fetches of a stopped consumer reject, so that they end.
+ * Makes the fetches of a stopped consumer reject. Rejects where kafkajs has another shape.
  *
- * - Issue: a kafkajs consumer that is stopped while a change of brokers recreates its fetchers never stops the new
- *   ones. Each fetches again at once and for ever, and nothing else in the process gets a turn. It is the loop of
- *   tulios/kafkajs#1384, which 2.2.4 ends only for a cluster without brokers.
+ * - Issue: tulios/kafkajs#1384. A consumer stopped during a change of brokers fetches in a loop that blocks the
+ *   process; 2.2.4 ends it only for a cluster without brokers.
  * - Cost: one comparison a fetch.
- * - Test: stopped-fetch.test.ts; patched-symbols.test.ts.
- * - Delete when: the fetch manager of kafkajs looks at the state of its consumer before it recreates fetchers.
- *
- * Rejects where kafkajs has another shape, and then changes nothing.
+ * - Test: stopped-fetch.test.ts, patched-symbols.test.ts.
+ * - Delete when: kafkajs recreates no fetchers of a stopped consumer.
  */
 export const endStoppedFetching = async (): Promise<void> => {
   const { default: runner } = await import('kafkajs/src/consumer/runner.js');

@@ -20,16 +20,13 @@ const rejected = (error: unknown): AsyncIterable<unknown> => ({
 let isPatched = false;
 
 /**
- * Ends the command of a connection that closes while the command is written, or just before its answer is awaited.
+ * Ends the command of a connection that closes while the command is written. Throws where the driver has another shape.
  *
- * - Issue: mongodb 7.9.0 ends only what awaits an answer. A command in between waits for ever, and its connection is
- *   lost to the pool. Seen with a connection that was cut just as it was taken from the pool, and with a server that
- *   hangs while a batch of megabytes is written: neither socket timeout nor monitor ended it.
+ * - Issue: mongodb 7.9.0 ends only commands that await an answer. Others wait for ever, with their connection, whatever
+ *   timeouts and monitor do.
  * - Cost: one promise a command.
  * - Test: store-mongo-closed.test.ts, patched-symbols.test.ts.
- * - Delete when: the first of these tests passes without it.
- *
- * Once for the process. Throws where the driver has another shape, and then changes nothing.
+ * - Delete when: the first of these passes without it.
  */
 export const endCommandsOfClosedConnections = (): void => {
   if (isPatched) return;

@@ -35,9 +35,8 @@ export interface NewPerson {
 }
 
 /**
- * People, and the blind indexes of their identifiers (ASCII). Every read sees all writes answered before it began, in
- * any process; a write is durable once its call resolves. An identifier belongs to its
- * person until that is deleted, and then to none.
+ * People, and the blind indexes of their identifiers (ASCII). Reads see all writes answered before, in any process; a
+ * write is durable once its call resolves. An identifier belongs to its person until that is deleted.
  */
 export interface PersonRepository {
   /** The people with these identifiers; unknown ones are not in the map. Concurrent calls are one look-up. */

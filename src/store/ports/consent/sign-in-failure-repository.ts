@@ -9,8 +9,8 @@ interface FailureCount {
 export const FAILURE_WINDOW_S = 60;
 
 /**
- * Failed sign-ins by key (an address, a credential), which has no name in clear. Processes that share a store share the
- * counts; those of SQLite stay in the memory of their process, so an unauthenticated client writes nothing to its disk.
+ * Failed sign-ins by key: a hash of an address or credential. Processes that share a MongoDB share the counts; on
+ * SQLite they stay in memory, so that an unauthenticated client writes nothing to disk.
  */
 export interface SignInFailureRepository {
   /** Adds to the count of a key, atomically: 1 before an attempt, -1 once it has succeeded. */

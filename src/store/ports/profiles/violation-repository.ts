@@ -51,8 +51,8 @@ export interface ViolationLimits {
 }
 
 /**
- * Violations, one a statement and rule: a list of the newest 100,000 (for a while some thousands more), and counters of
- * all. Counters rise with the list and never fall. They may miss some where the store fails between list and counters.
+ * Violations, one a statement and rule: a list of the newest 100,000 or somewhat more, and counters of all. Counters
+ * never fall; they may miss some where the store fails between list and counters.
  */
 export interface ViolationRepository {
   /** Adds them; resolves with the new ones: each has another statement, profile, `by`, rule, location or selector. */
