@@ -11,6 +11,7 @@ import {
   type ForwardingService,
   type ForwardingStatus,
 } from '../../studies/forward/forwarding-service.ts';
+import { createHttpTarget } from '../../studies/forward/http-target.ts';
 import { wrapTargetSecret } from '../../studies/forward/target-secret.ts';
 
 export interface ComposeForwardingDeps {
@@ -23,6 +24,9 @@ export interface ComposeForwardingDeps {
   readonly now: () => number;
 }
 
+/** The longest look at a new target. */
+const CHECK_MS = 5_000;
+
 /** What operators do with forwarding. */
 export const composeForwarding = (deps: ComposeForwardingDeps): ForwardingService => {
   const { store, topics, auditLog, masterKey, allowedHosts, now } = deps;
@@ -31,6 +35,8 @@ export const composeForwarding = (deps: ComposeForwardingDeps): ForwardingServic
     forwardings: store.forwardings,
     topics,
     allowedHosts,
+    openTarget: (target) =>
+      createHttpTarget(target, { allowedHosts, signal: new AbortController().signal, timeoutMs: CHECK_MS }),
     wrapSecret: (of, secret) => wrapTargetSecret(wrappingKey, of, secret),
     recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
   });

@@ -21,6 +21,7 @@ export const composeDestroyStudy = ({ store, topics, consent }: StudyPublisherSe
   return createDestroyStudy({
     topics,
     releases: store.releases,
+    forwardings: store.forwardings,
     studies: store.studies,
     auditLog,
     now,

@@ -34,7 +34,7 @@ export const composeReleases = (
     readonly keys: ReturnType<typeof createStudyKeyStore>;
   },
 ) => {
-  const { releases, statements, studies } = store;
+  const { releases, statements, studies, forwardings } = store;
   const { people, records } = consent;
   const sources = createCachedSources({ repository: store.sources, now });
   const { findPurposes } = consent;
@@ -64,6 +64,7 @@ export const composeReleases = (
     retraction: createReleaseRetraction({
       releases,
       studies,
+      forwardings,
       topics,
       people,
       now,

@@ -6,6 +6,7 @@ import type { ForwardingFailure } from '../../studies/forward/forwarding.ts';
 import { createForwardChanges, type ForwardCount } from '../../studies/forward/forward-changes.ts';
 import { createForwardStep } from '../../studies/forward/forward-step.ts';
 import { createHttpTarget } from '../../studies/forward/http-target.ts';
+import { createReadAhead } from '../../studies/forward/read-ahead.ts';
 import { createJudgeReleases } from '../../studies/forward/judge-releases.ts';
 import { unwrapTargetSecret } from '../../studies/forward/target-secret.ts';
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
@@ -73,6 +74,7 @@ export const startForwarder = (
       holder: randomUUID(),
       now,
     }),
+    readAhead: createReadAhead({ forwardings: store.forwardings, topics, now }),
     now,
     onFailure: (of) => observe.failed(of),
     onUnavailable,

@@ -52,6 +52,8 @@ export interface ForwardingRepository {
   all(): Promise<readonly StoredForwarding[]>;
   /** Replaces the forwarding atomically if the stored `v` is one less than the given one; false otherwise. */
   update(forwarding: StoredForwarding): Promise<boolean>;
+  /** Deletes the forwarding, and all its undelivered changes; ignores a missing one. */
+  remove(id: string): Promise<void>;
   /** Stores these changes; one that is stored already is replaced. */
   putUndelivered(changes: readonly UndeliveredChange[]): Promise<void>;
   listUndelivered(query: UndeliveredQuery): Promise<readonly UndeliveredChange[]>;

@@ -1,17 +1,26 @@
 import type { Statement } from '../../xapi/model/types.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
+import { isVoiding, target as targetOf } from '../../xapi/statement/tokens.ts';
 import type { ForwardingFailure } from './forwarding.ts';
 
-/** The target can take nothing now: everything is tried again later, as early as after `retryAfterMs`. */
+/**
+ * The target can take nothing now: everything is tried again later, as early as after `retryAfterMs`. `isUnsent`: no
+ * connection was made, so that nothing of the request has left.
+ */
 export class TargetUnavailable extends Error {
   readonly failure: ForwardingFailure;
   readonly retryAfterMs: number;
+  readonly isUnsent: boolean;
 
-  constructor(failure: ForwardingFailure, retryAfterMs = 0) {
+  constructor(
+    failure: ForwardingFailure,
+    { retryAfterMs = 0, isUnsent = false }: { retryAfterMs?: number | undefined; isUnsent?: boolean } = {},
+  ) {
     super(failure);
     this.name = 'TargetUnavailable';
     this.failure = failure;
     this.retryAfterMs = retryAfterMs;
+    this.isUnsent = isUnsent;
   }
 }
 
@@ -108,10 +117,13 @@ const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly D
   return requests;
 };
 
-/** What the target calls a statement may be anything: what cannot be compared is another one. */
+/**
+ * Whether the target has what was sent. A voiding statement of before PUBLIC_URL changed has another actor. What the
+ * target calls a statement may be anything: what cannot be compared is another one.
+ */
 const isSame = (found: Statement, sent: Statement): boolean => {
   try {
-    return isSameStatement(found, sent);
+    return isVoiding(sent) ? isVoiding(found) && targetOf(found) === targetOf(sent) : isSameStatement(found, sent);
   } catch {
     return false;
   }
@@ -127,21 +139,22 @@ export const deliver = async <T>(
   deliveries: readonly Delivery<T>[],
   requests: DeliveryRequests<T>,
 ): Promise<readonly RefusedDelivery<T>[]> => {
+  const post = (request: readonly Delivery<T>[]): Promise<TargetAnswer> =>
+    target.post(request.map(({ statement }) => statement)).catch((thrown: unknown) => {
+      if (thrown instanceof TargetUnavailable && thrown.isUnsent) requests.answered(request, false);
+      throw thrown;
+    });
+
   const send = async (asked: readonly Delivery<T>[]): Promise<readonly RefusedDelivery<T>[]> => {
     const request = await requests.begin(asked);
     const [first, second] = request;
     if (first === undefined) return [];
-    const {
-      status,
-      words,
-      retryAfterMs,
-      isWithheld = false,
-    } = await target.post(request.map(({ statement }) => statement));
+    const { status, words, retryAfterMs, isWithheld = false } = await post(request);
     if (!isFateOpen(status)) requests.answered(request, isSuccess(status) && !isWithheld);
     const isStored = !isWithheld || !request.some(({ mustBeStored }) => mustBeStored);
     if (isSuccess(status) && isStored) return [];
     const failure = isSuccess(status) ? undefined : failureOf(status);
-    if (failure !== undefined) throw new TargetUnavailable(failure, retryAfterMs);
+    if (failure !== undefined) throw new TargetUnavailable(failure, { retryAfterMs });
     if (second !== undefined) {
       const middle = Math.ceil(request.length / 2);
       return [...(await send(request.slice(0, middle))), ...(await send(request.slice(middle)))];

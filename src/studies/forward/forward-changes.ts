@@ -90,8 +90,8 @@ const countsOf = (
 
 /**
  * Forwards changes of a purpose, each judged just before; stores those not delivered. A voiding is delivered once no
- * open request can still bring its statement into force. Rejects with TargetUnavailable, LeaseLost, and Problem
- * `store-unavailable`.
+ * open request can still bring its statement into force. Resolves with how many were delivered. Rejects with
+ * TargetUnavailable, LeaseLost, and Problem `store-unavailable`.
  */
 export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onForwarded }: ForwardChangesDeps) => {
   const deliveryOfVoid = (change: ForwardChange): Delivery<ForwardChange> => {
@@ -112,7 +112,7 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     return { deliveries, held };
   };
 
-  return async (target: TargetLrs, lease: ForwardLease, changes: readonly ForwardChange[]): Promise<void> => {
+  return async (target: TargetLrs, lease: ForwardLease, changes: readonly ForwardChange[]): Promise<number> => {
     const { purpose } = lease;
     const voids = changes.filter(({ operation }) => operation === 'void');
     // A statement that has ended is sent no more, and the words of its refusal may name its person.
@@ -154,6 +154,7 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     );
     const sent = deliveries.filter(({ of }) => !dropped.has(of) && !held.includes(of));
     for (const count of countsOf(sent, refusals, held)) onForwarded?.(count);
+    return sent.length - refusals.length;
   };
 };
 

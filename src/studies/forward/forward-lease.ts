@@ -16,8 +16,10 @@ export interface ForwardLease {
   /** Resolves with the forwarding; with undefined where another process has the lease. */
   take(): Promise<Forwarding | undefined>;
   /**
-   * Renews the lease for a request that posts the statements of these release keys, and records them as unsettled.
-   * Rejects with LeaseLost where another process has had the lease since `take`, or the renewal took too long.
+   * Renews the lease for a request that posts the statements of these release keys, and records them as unsettled, and
+   * the target as contacted.
+   * Rejects with LeaseLost where another process has had the lease since `take`, the URL of the target has changed, or
+   * the renewal took too long.
    */
   renew(puts: readonly string[]): Promise<void>;
   /** Notes that the request of the last `renew` was answered. `isStored`: the target has these statements. */
@@ -35,17 +37,23 @@ export interface ForwardLeaseDeps {
   readonly now: () => number;
 }
 
-/** A lease of one purpose, for one step. */
-export const createForwardLease = ({ forwardings, holder, now }: ForwardLeaseDeps, purpose: string): ForwardLease => {
+/** A lease of one purpose, for one step: with another URL it is lost, as the requests go to this one. */
+export const createForwardLease = (
+  { forwardings, holder, now }: ForwardLeaseDeps,
+  { id: purpose, url }: Pick<Forwarding, 'id' | 'url'>,
+): ForwardLease => {
   let unsettled: Readonly<Record<string, number>> = {};
   let added: ReadonlySet<string> = new Set();
   const settled = new Set<string>();
+  /** Whether the target was first contacted by this lease, and then by requests alone that stored nothing. */
+  let isUntouched = false;
 
   const isOurs = ({ lease }: Forwarding): boolean => lease?.holder === holder;
   const openOf = ({ unsettled: recorded = {} }: Forwarding): Readonly<Record<string, number>> =>
     Object.fromEntries(Object.entries(recorded).filter(([key, at]) => !settled.has(key) && at + SETTLE_MS > now()));
   const withUnsettled = ({ unsettled: _, ...rest }: Forwarding, open: Readonly<Record<string, number>>): Forwarding =>
     Object.keys(open).length === 0 ? rest : { ...rest, unsettled: open };
+  const withoutContact = ({ contacted: _, ...rest }: Forwarding): Forwarding => rest;
 
   return {
     purpose,
@@ -57,16 +65,18 @@ export const createForwardLease = ({ forwardings, holder, now }: ForwardLeaseDep
       );
       if (!isOurs(after)) return undefined;
       unsettled = openOf(after);
+      isUntouched = after.contacted === undefined && after.deliveredAt === undefined;
       return after;
     },
     renew: async (puts) => {
       const at = now();
       const after = await updateForwarding(forwardings, purpose, (before) => {
-        if (!isOurs(before)) throw new LeaseLost();
+        if (!isOurs(before) || before.url !== url) throw new LeaseLost();
         const open = openOf(before);
         added = new Set(puts.filter((key) => !(key in open)));
         const posted = Object.fromEntries(puts.map((key) => [key, at]));
-        return withUnsettled({ ...before, lease: { holder, until: at + LEASE_MS } }, { ...open, ...posted });
+        const renewed: Forwarding = { ...before, lease: { holder, until: at + LEASE_MS } };
+        return withUnsettled(puts.length === 0 ? renewed : { ...renewed, contacted: true }, { ...open, ...posted });
       });
       settled.clear();
       unsettled = after.unsettled ?? {};
@@ -76,6 +86,7 @@ export const createForwardLease = ({ forwardings, holder, now }: ForwardLeaseDep
     answered: (puts, isStored) => {
       // A refusal says nothing of an earlier request for the same statement.
       for (const key of puts) if (isStored || added.has(key)) settled.add(key);
+      if (isStored) isUntouched = false;
     },
     settlesAt: (key) => {
       const at = settled.has(key) ? undefined : unsettled[key];
@@ -85,7 +96,8 @@ export const createForwardLease = ({ forwardings, holder, now }: ForwardLeaseDep
       await updateForwarding(forwardings, purpose, (before) => {
         if (!isOurs(before)) return before;
         const { lease: _, ...rest } = change(before);
-        return withUnsettled(rest, openOf(before));
+        const open = openOf(before);
+        return withUnsettled(isUntouched && Object.keys(open).length === 0 ? withoutContact(rest) : rest, open);
       });
     },
   };

@@ -1,12 +1,13 @@
 import { batchesOf } from '../../core/batches.ts';
 import { isProblem } from '../../core/problem.ts';
 import { HEARTBEAT_KEY, type StudyRecord, type StudyTopics } from '../../journal/port/study-topics.ts';
-import type { ForwardingRepository, UndeliveredKey } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardChanges } from './forward-changes.ts';
 import { createForwardLease, type ForwardLease, LeaseLost } from './forward-lease.ts';
 import type { ForwardChange } from './forward-voids.ts';
 import type { Forwarding } from './forwarding.ts';
+import { createRetryUndelivered } from './retry-undelivered.ts';
 
 export interface ForwardStepDeps {
   readonly forwardings: ForwardingRepository;
@@ -20,8 +21,8 @@ export interface ForwardStepDeps {
 }
 
 const BATCH_SIZE = 50;
-const RETRY_PAGE_SIZE = 200;
-const RETRY_PAGES = 5;
+/** How often voidings may overtake a chunk under way. */
+const OVERTAKE_EVERY_MS = 5_000;
 
 /** The last change of each key, deletions first: what has ended must not wait for what goes on. */
 const changesOf = (records: readonly StudyRecord[]): readonly ForwardChange[] => {
@@ -31,32 +32,6 @@ const changesOf = (records: readonly StudyRecord[]): readonly ForwardChange[] =>
   return [...last.values()].toSorted(
     (one, other) => Number(other.operation === 'void') - Number(one.operation === 'void'),
   );
-};
-
-/**
- * Tries the next changes again that are held, or that an operator wants to be tried again; the next call goes on after
- * them.
- */
-const createRetryUndelivered = ({ forwardings, forward, now }: ForwardStepDeps) => {
-  const retriedTo = new Map<string, UndeliveredKey>();
-  return async (target: TargetLrs, lease: ForwardLease): Promise<void> => {
-    const { purpose } = lease;
-    for (let pages = 0; pages < RETRY_PAGES; pages++) {
-      const after = retriedTo.get(purpose);
-      const page = await forwardings.listUndelivered({
-        ...{ purpose, retry: true, limit: RETRY_PAGE_SIZE },
-        ...(after === undefined ? {} : { after }),
-      });
-      const due = page.filter(({ notBefore = 0 }) => notBefore <= now());
-      for (const batch of batchesOf(due, BATCH_SIZE)) await forward(target, lease, batch);
-      const last = page.at(-1);
-      if (last === undefined || page.length < RETRY_PAGE_SIZE) {
-        retriedTo.delete(purpose);
-        return;
-      }
-      retriedTo.set(purpose, last);
-    }
-  };
 };
 
 /** Changes of the topic from one offset to the next, and whether undelivered ones are tried again with them. */
@@ -72,15 +47,15 @@ const withProgress = (
   {
     position,
     isAcknowledged,
-    now,
-  }: { readonly position: number; readonly isAcknowledged: boolean; readonly now: number },
+    deliveredAt,
+  }: { readonly position: number; readonly isAcknowledged: boolean; readonly deliveredAt: number | undefined },
 ): Forwarding => {
   const { lastError: _, nextTryAt: __, unacknowledged: ___, ...rest } = before;
   return {
     ...rest,
     failures: 0,
     position: Math.max(before.position, position),
-    deliveredAt: now,
+    ...(deliveredAt === undefined ? {} : { deliveredAt }),
     ...(isAcknowledged ? {} : { unacknowledged: true }),
   };
 };
@@ -91,7 +66,7 @@ const withProgress = (
  */
 export const createForwardStep = (deps: ForwardStepDeps) => {
   const { forwardings, topics, forward, acknowledge, now } = deps;
-  const retryUndelivered = createRetryUndelivered(deps);
+  const retry = createRetryUndelivered(deps);
 
   const readChunk = async ({ id, position }: Forwarding) => {
     try {
@@ -103,18 +78,6 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
     }
   };
 
-  const hasUndelivered = async (query: Omit<Parameters<typeof forwardings.listUndelivered>[0], 'limit'>) =>
-    (await forwardings.listUndelivered({ ...query, limit: 1 })).length > 0;
-
-  /** Whether all deletions of a purpose hold at the target: neither a dead letter nor one to look at again is left. */
-  const areVoidsDone = async (purpose: string): Promise<boolean> => {
-    const after = { operation: 'void', key: '' } as const;
-    return (
-      !(await hasUndelivered({ purpose, retry: true, after })) &&
-      !(await hasUndelivered({ purpose, retry: false, after }))
-    );
-  };
-
   const forwardChunk = async (
     target: TargetLrs,
     lease: ForwardLease,
@@ -124,12 +87,19 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
     if (before === undefined) return;
     // Another process has forwarded these changes since they were read.
     if (before.position > from) return lease.release();
-    if (isRetry) await retryUndelivered(target, lease);
-    for (const batch of batchesOf(changesOf(records), BATCH_SIZE)) await forward(target, lease, batch);
+    let delivered = isRetry ? await retry.retryAll(target, lease) : 0;
+    let overtakenAt = now();
+    for (const batch of batchesOf(changesOf(records), BATCH_SIZE)) {
+      delivered += await forward(target, lease, batch);
+      if (now() - overtakenAt < OVERTAKE_EVERY_MS) continue;
+      delivered += await retry.retryVoids(target, lease);
+      overtakenAt = now();
+    }
     const hasDeletions = before.unacknowledged === true || records.some(({ value }) => value === null);
-    const isAcknowledged = !hasDeletions || (await areVoidsDone(lease.purpose));
+    const isAcknowledged = !hasDeletions || (await retry.areVoidsDone(lease.purpose));
     if (hasDeletions && isAcknowledged) await acknowledge(lease.purpose, next);
-    await lease.release((forwarding) => withProgress(forwarding, { position: next, isAcknowledged, now: now() }));
+    const deliveredAt = delivered > 0 ? now() : undefined;
+    await lease.release((forwarding) => withProgress(forwarding, { position: next, isAcknowledged, deliveredAt }));
   };
 
   /**
@@ -143,13 +113,15 @@ export const createForwardStep = (deps: ForwardStepDeps) => {
   ): Promise<void> => {
     const { id, unacknowledged = false } = forwarding;
     const chunk = await readChunk(forwarding);
-    const isRetry = retries && (unacknowledged || (await hasUndelivered({ purpose: id, retry: true })));
+    const isRetry = retries && (unacknowledged || (await retry.hasUndelivered({ purpose: id, retry: true })));
     if (chunk.records.length === 0 && !isRetry) return;
-    const lease = createForwardLease(deps, id);
+    const lease = createForwardLease(deps, forwarding);
     try {
       await forwardChunk(target, lease, { ...chunk, from: forwarding.position, isRetry });
     } catch (thrown) {
       if (thrown instanceof LeaseLost) return;
+      // The purpose was destroyed meanwhile: what this step has noted of it since goes too.
+      if (isProblem(thrown, 'not-found') && (await forwardings.find(id)) === undefined) return forwardings.remove(id);
       if (thrown instanceof TargetUnavailable) await lease.release();
       throw thrown;
     }

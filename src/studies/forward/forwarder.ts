@@ -2,12 +2,14 @@ import { backoffMs } from '../../core/retry/backoff.ts';
 import { isProblem, type Problem } from '../../core/problem.ts';
 import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import type { ForwardStep } from './forward-step.ts';
 import { type Forwarding, type ForwardingFailure, updateForwarding } from './forwarding.ts';
 
 export interface ForwarderDeps {
   readonly forwardings: Pick<ForwardingRepository, 'all' | 'find' | 'update'>;
   readonly step: ForwardStep;
+  readonly readAhead: ReadAhead;
   /** Opens the target of a forwarding with its unwrapped secret. */
   readonly openTarget: (forwarding: Forwarding, signal: AbortSignal) => Promise<TargetLrs>;
   readonly now: () => number;
@@ -22,11 +24,17 @@ export interface ForwarderDeps {
 const BACKOFF = { firstMs: 1000, mostMs: 300_000 };
 /** How often what is held is looked at again. */
 const RETRY_EVERY_MS = 2_000;
+/** How often the queue is read ahead while its target is away or slow. */
+const READ_AHEAD_EVERY_MS = 2_000;
 
 /** Forwards all purposes that have a target, each on its own: a slow target delays no other. */
 export class Forwarder {
   readonly #deps: ForwarderDeps;
   readonly #running = new Map<string, Promise<void>>();
+  /** The queues that are being read ahead. */
+  readonly #reading = new Map<string, Promise<void>>();
+  /** When each purpose was last up to date, or read ahead. */
+  readonly #currentAt = new Map<string, number>();
   readonly #retriedAt = new Map<string, number>();
   /** The Problem that each purpose waits for, and the list of purposes (''). */
   readonly #waitsFor = new Map<string, string>();
@@ -41,15 +49,21 @@ export class Forwarder {
     const { now } = this.#deps;
     for (const forwarding of await this.#all()) {
       const { id, nextTryAt = 0 } = forwarding;
-      if (this.#stopping.signal.aborted || this.#running.has(id) || nextTryAt > now()) continue;
-      const running = this.#forward(forwarding).finally(() => this.#running.delete(id));
-      this.#running.set(id, running);
+      if (this.#stopping.signal.aborted) continue;
+      if (this.#running.has(id) || nextTryAt > now()) this.#readAhead(forwarding);
+      else {
+        this.#currentAt.set(id, now());
+        this.#running.set(
+          id,
+          this.#forward(forwarding).finally(() => this.#running.delete(id)),
+        );
+      }
     }
   }
 
   /** Resolves when nothing is under way. */
   async settled(): Promise<void> {
-    await Promise.all(this.#running.values());
+    await Promise.all([...this.#running.values(), ...this.#reading.values()]);
   }
 
   /** Ends requests under way; resolves when nothing is. */
@@ -74,6 +88,21 @@ export class Forwarder {
     if (this.#stopping.signal.aborted || this.#waitsFor.get(id) === kind) return;
     this.#waitsFor.set(id, kind);
     this.#deps.onUnavailable({ kind });
+  }
+
+  /** What has ended must not wait for a target that is away, or for what goes on. */
+  #readAhead(forwarding: Forwarding): void {
+    const { readAhead, now, onFatal } = this.#deps;
+    const { id } = forwarding;
+    if (this.#reading.has(id) || now() - (this.#currentAt.get(id) ?? 0) < READ_AHEAD_EVERY_MS) return;
+    this.#currentAt.set(id, now());
+    const reading = readAhead(forwarding)
+      .catch((thrown: unknown) => {
+        if (isProblem(thrown)) this.#wait(id, thrown);
+        else onFatal(thrown);
+      })
+      .finally(() => this.#reading.delete(id));
+    this.#reading.set(id, reading);
   }
 
   async #forward(forwarding: Forwarding): Promise<void> {

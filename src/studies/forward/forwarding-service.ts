@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { RecordChange } from '../../consent/audit/record-change.ts';
 import type { Purpose } from '../../consent/model/types.ts';
-import { isProblem, Problem } from '../../core/problem.ts';
+import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ForwardingRepository, UndeliveredChange } from '../../store/ports/forwarding-repository.ts';
-import { type Forwarding, readForwarding, updateForwarding } from './forwarding.ts';
+import { type Forwarding, type ForwardingFailure, readForwarding, updateForwarding } from './forwarding.ts';
+import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardTarget } from './http-target.ts';
 import { validateTarget } from './validate-target.ts';
 
@@ -33,8 +35,9 @@ export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry' | 'a
  */
 export interface ForwardingService {
   /**
-   * Sets the target of a purpose, or a new credential of it. Rejects with Problem `invalid-request` with every fault;
-   * `state-conflict` where the purpose forwards nothing, or statements are at another URL already.
+   * Sets the target of a purpose, or a new credential of it. Rejects with Problem `invalid-request` with every fault,
+   * also where the target does not let the credential read; `state-conflict` where the purpose forwards nothing, or
+   * statements are at another URL already.
    */
   setTarget(purpose: Pick<Purpose, 'id' | 'kind'>, body: unknown, by: string): Promise<ForwardingStatus>;
   /** Rejects with Problem `journal-unavailable`, too. */
@@ -57,6 +60,7 @@ export interface ForwardingServiceDeps {
   readonly recordChange: RecordChange;
   /** FORWARD_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
+  readonly openTarget: (target: ForwardTarget) => Pick<TargetLrs, 'isInForce'>;
 }
 
 /** How many dead letters are listed at once. */
@@ -98,18 +102,48 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
   };
 };
 
+const UNREADABLE: Readonly<Partial<Record<ForwardingFailure, Fault>>> = {
+  unauthorized: {
+    at: '/key',
+    detail:
+      'must be a credential that may also read its own statements there (statements/write and statements/read/mine): ' +
+      'Carnet looks whether a statement has arrived, and whether its voiding holds',
+  },
+  'not-an-lrs': {
+    at: '/url',
+    detail: 'must be an xAPI endpoint: it answers GET /statements?statementId= as none does',
+  },
+};
+
+/**
+ * Looks up a statement that the target cannot have. Rejects with Problem `invalid-request` where it does not let this
+ * credential read; a target that is away is taken as it is.
+ */
+const checkReadable = async (target: Pick<TargetLrs, 'isInForce'>): Promise<void> => {
+  try {
+    await target.isInForce(randomUUID());
+  } catch (thrown) {
+    if (!(thrown instanceof TargetUnavailable)) throw thrown;
+    const fault = UNREADABLE[thrown.failure];
+    if (fault === undefined) return;
+    throw new Problem('invalid-request', `the target refuses to be read (${thrown.failure}): ${fault.detail}`, [fault]);
+  }
+};
+
 /** The forwarding with a new target; a credential that replaces a wrong one is tried at once. */
 const withTarget = (before: Forwarding, { url, key, secret }: ForwardTarget): Forwarding => {
-  if (before.url !== url && before.deliveredAt !== undefined)
-    throw new Problem('state-conflict', `statements are at ${before.url} already, where they are voided after a stop`, [
-      { at: '/url', detail: `must stay ${before.url}: another recipient is another purpose` },
-    ]);
+  if (before.url !== url && (before.contacted === true || before.deliveredAt !== undefined))
+    throw new Problem(
+      'state-conflict',
+      `statements are at ${before.url} already, or on their way to it, where they are voided after a stop`,
+      [{ at: '/url', detail: `must stay ${before.url}: another recipient is another purpose` }],
+    );
   const { nextTryAt: _, ...rest } = before;
   return { ...rest, url, key, secret };
 };
 
 export const createForwardingService = (deps: ForwardingServiceDeps): ForwardingService => {
-  const { forwardings, wrapSecret, recordChange, allowedHosts } = deps;
+  const { forwardings, wrapSecret, recordChange, allowedHosts, openTarget } = deps;
   const readStatus = createReadStatus(deps);
   const find = async (purpose: string): Promise<Forwarding> => {
     const found = await readForwarding(forwardings, purpose);
@@ -120,9 +154,10 @@ export const createForwardingService = (deps: ForwardingServiceDeps): Forwarding
     setTarget: async ({ id, kind }, body, by) => {
       if (kind !== 'forward') throw new Problem('state-conflict', `it is of the kind ${kind}, which forwards nothing`);
       const given = validateTarget(body, allowedHosts);
-      const target = { ...given, secret: await wrapSecret({ id, url: given.url }, given.secret) };
       const existing = await readForwarding(forwardings, id);
-      if (existing !== undefined) withTarget(existing, target);
+      if (existing !== undefined) withTarget(existing, given);
+      await checkReadable(openTarget(given));
+      const target = { ...given, secret: await wrapSecret({ id, url: given.url }, given.secret) };
       const after = await recordChange(
         { type: 'forwarding.target', by, data: { forward: id, url: target.url, key: target.key } },
         async () => {

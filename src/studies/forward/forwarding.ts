@@ -25,6 +25,8 @@ export interface Forwarding extends StoredForwarding {
   readonly position: number;
   /** When something was last delivered. */
   readonly deliveredAt?: number;
+  /** Statements may be at the target: a request with some was sent that the target has not refused as a whole. */
+  readonly contacted?: true;
   /** The failures since then, in a row, and why the last attempt failed. */
   readonly failures: number;
   readonly lastError?: ForwardingFailure;

@@ -23,6 +23,9 @@ export interface HttpTargetOptions {
   readonly timeoutMs?: number;
 }
 
+/** Codes of errors (Node.js) by which nothing of a request has left. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND']);
+
 const MAX_WORDS = 500;
 const MAX_STATEMENT_BYTES = 4_000_000;
 
@@ -37,7 +40,7 @@ const isFound = (response: IncomingMessage): boolean => {
   if (status === 200 || status === 404) return status === 200;
   response.destroy();
   const failure = status === 403 ? 'unauthorized' : (failureOf(status) ?? 'not-an-lrs');
-  throw new TargetUnavailable(failure, retryAfterOf(response).retryAfterMs);
+  throw new TargetUnavailable(failure, retryAfterOf(response));
 };
 
 const isWithheld = ({ headers }: IncomingMessage): boolean =>
@@ -83,8 +86,9 @@ export const createHttpTarget = (
       return await read(await requestOutside(new URL(`${url}/${path}`), options));
     } catch (thrown) {
       if (thrown instanceof TargetUnavailable) throw thrown;
-      if (thrown instanceof InsideAddress) throw new TargetUnavailable('inside-network');
-      throw new TargetUnavailable(timeout.aborted ? 'too-slow' : 'unreachable');
+      if (thrown instanceof InsideAddress) throw new TargetUnavailable('inside-network', { isUnsent: true });
+      const isUnsent = NOT_CONNECTED.has((thrown as { readonly code?: string }).code ?? '');
+      throw new TargetUnavailable(timeout.aborted ? 'too-slow' : 'unreachable', { isUnsent });
     }
   };
 

@@ -2,6 +2,7 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { addPeriod, readPeriod } from '../../sources/period.ts';
+import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
 import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { readStudyState, type StudyState, updateStudyState } from '../study/study-state.ts';
@@ -9,6 +10,7 @@ import { readStudyState, type StudyState, updateStudyState } from '../study/stud
 export interface DestroyStudyDeps {
   readonly topics: Pick<StudyTopics, 'destroy'>;
   readonly releases: Pick<ReleaseRepository, 'deleteByStudy'>;
+  readonly forwardings: Pick<ForwardingRepository, 'remove'>;
   readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants' | 'removeParticipants'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   /** Closes the purpose where it is open or suspended, then marks it destroyed. Repeatable. */
@@ -38,7 +40,7 @@ export const isDestructionDue = (
  * at `deadline` (a time of `performance.now()`); resolves with whether there is more to do. Repeatable.
  */
 export const createDestroyStudy =
-  ({ topics, releases, studies, auditLog, markPurposeDestroyed, now }: DestroyStudyDeps) =>
+  ({ topics, releases, forwardings, studies, auditLog, markPurposeDestroyed, now }: DestroyStudyDeps) =>
   async (study: string, deadline: number): Promise<boolean> => {
     // The outbox of re-identification requests is deleted with them, so events that a crash left in it are logged
     // first.
@@ -50,6 +52,8 @@ export const createDestroyStudy =
       deletions: [],
       marks: [],
     }));
+    // With the secret of its target, and what that has refused.
+    await forwardings.remove(study);
     await topics.destroy(study);
     while (await releases.deleteByStudy(study, BATCH_SIZE)) if (performance.now() >= deadline) return true;
     for (;;) {

@@ -3,6 +3,7 @@ import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Person } from '../../consent/model/types.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { StudyChange, StudyTopics } from '../../journal/port/study-topics.ts';
+import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
 import type {
   ReleaseListQuery,
   ReleaseRepository,
@@ -11,6 +12,7 @@ import type {
 } from '../../store/ports/release-repository.ts';
 import type { StudyRepository } from '../../store/ports/study-repository.ts';
 import { KEYS_PER_CALL } from '../study/batch-limits.ts';
+import { isForwarding } from '../study/forward-key.ts';
 import { readStudyState, updateStudyState, withDeletions } from '../study/study-state.ts';
 import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
 import { isReleaseValid, type StudyEnd } from './still-releasable.ts';
@@ -18,6 +20,7 @@ import { isReleaseValid, type StudyEnd } from './still-releasable.ts';
 export interface RetractReleasesDeps {
   readonly releases: Pick<ReleaseRepository, 'retract' | 'findByPeople' | 'findByStudy' | 'delete'>;
   readonly studies: Pick<StudyRepository, 'find' | 'update'>;
+  readonly forwardings: Pick<ForwardingRepository, 'deleteUndelivered'>;
   readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
   readonly people: Pick<PersonLookup, 'findById'>;
   /** Studies by their ids; unknown ones are not in the map. */
@@ -31,7 +34,10 @@ export interface ReleaseRetraction {
   findInvalid(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
   /** All invalid releases with this person's statements, under the present id or a merged one. */
   findInvalidOfPerson(person: string): Promise<readonly StoredRelease[]>;
-  /** Notes that these are to be retracted; their owners publish the tombstones later. */
+  /**
+   * Notes that these are to be retracted; their owners publish the tombstones later. What a target of forwarding said
+   * when it refused one is deleted at once.
+   */
   request(releases: readonly StoredRelease[], why: RetractionReason): Promise<void>;
   /**
    * Appends tombstones of these releases of one study, where they may have been published, and deletes the stored
@@ -77,7 +83,7 @@ const createEnsureTopic = ({ studies, topics }: RetractReleasesDeps) => {
 };
 
 export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetraction => {
-  const { releases, studies, people, findStudyEnds, now } = deps;
+  const { releases, studies, forwardings, people, findStudyEnds, now } = deps;
   const ensureTopic = createEnsureTopic(deps);
 
   const findInvalid: ReleaseRetraction['findInvalid'] = async (some) => {
@@ -97,6 +103,9 @@ export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetra
     const at = now();
     const keys = some.map(({ key }) => key);
     for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.retract(batch, why, at);
+    const forwarded = some.filter(({ study }) => isForwarding(study));
+    for (const batch of batchesOf(forwarded, KEYS_PER_CALL))
+      await forwardings.deleteUndelivered(batch.map(({ study, key }) => ({ purpose: study, key, operation: 'put' })));
   };
 
   return {

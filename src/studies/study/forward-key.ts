@@ -1,6 +1,9 @@
 import { nameUuid } from '../../core/name-uuid.ts';
 import { type JsonObject, VOIDED } from '../../xapi/model/types.ts';
 
+/** Whether a purpose is of the kind `forward`, by its id. */
+export const isForwarding = (purpose: string): boolean => purpose.startsWith('forward:');
+
 /**
  * The release key of a forwarded statement: its id, a slash, and the key of its generations. A deletion has the key
  * alone, and must name the statement to void.

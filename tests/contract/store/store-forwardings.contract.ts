@@ -72,6 +72,21 @@ export const describeForwardingRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'removes a forwarding with its undelivered changes, and no other',
+      withStore(async ({ store: { forwardings } }) => {
+        const foreign = aChange({ purpose: 'forward:z' });
+        await forwardings.add(aForwarding());
+        await forwardings.add(aForwarding({ id: 'forward:z' }));
+        await forwardings.putUndelivered([aChange(), aChange({ operation: 'void', retry: true }), foreign]);
+        await forwardings.remove(PURPOSE);
+        await forwardings.remove(PURPOSE);
+        expect((await forwardings.all()).map(({ id }) => id)).toEqual(['forward:z']);
+        expect(await forwardings.countUndelivered(PURPOSE)).toEqual({ dead: 0, deadVoids: 0, retry: 0 });
+        expect(await forwardings.listUndelivered({ purpose: 'forward:z', retry: false, limit: 5 })).toEqual([foreign]);
+      }),
+    );
+
+    it(
       'marks the dead letters of a purpose to be tried again, and deletes what is named',
       withStore(async ({ store: { forwardings } }) => {
         const [first, second] = [aChange(), aChange({ key: 'b/1' })];

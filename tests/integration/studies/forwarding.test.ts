@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { StoredForwarding } from '../../../src/store/ports/forwarding-repository.ts';
+import { updateForwarding } from '../../../src/studies/forward/forwarding.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
@@ -76,8 +78,15 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     expect((await open().expect(409)).text).toContain('/target');
     for (const url of ['https://10.0.0.1/xapi', 'http://lrs.example/xapi', 'https://lrs.example/xapi/statements'])
       expect(faultsAt(await setTarget(unopened, { url }).expect(400))).toEqual(['/url']);
-    const secret = 'a-secret-of-the-target';
-    const set = await setTarget(unopened, { secret }).expect(200);
+    const writer = await other.issue('writes-alone', ['statements/write']);
+    for (const wrong of [{ secret: 'not-its-secret' }, aTarget(endpoint, writer)]) {
+      const refused = await setTarget(unopened, wrong).expect(400);
+      expect(faultsAt(refused)).toEqual(['/key']);
+      expect(refused.text).toContain('statements/read/mine');
+    }
+    const set = await setTarget(unopened).expect(200);
+    expect(set.body).not.toHaveProperty('delivered');
+    const { secret } = aTarget(endpoint, credential) as { readonly secret: string };
     await open().expect(200);
     const read = await client.get(`/v1/forwarding/${unopened}`).expect(200);
     for (const { text } of [set, read, await client.get('/v1/forwarding').expect(200)]) {
@@ -85,6 +94,10 @@ describePairs('forwarding to another LRS', (makeBackends) => {
       expect(text).not.toContain(secret);
     }
     expect(JSON.stringify(await carnet.store.forwardings.find(unopened))).not.toContain(secret);
+    // A first step was broken off, after a request with statements.
+    const before = (await carnet.store.forwardings.find(unopened))!;
+    await carnet.store.forwardings.update({ ...before, v: before.v + 1, contacted: true } as StoredForwarding);
+    expect(faultsAt(await setTarget(unopened, { url: `${other.url}/xapi` }).expect(409))).toEqual(['/url']);
     const study = `study:${randomUUID().slice(0, 8)}`;
     await client.send('post', '/v1/purposes', aStudyOver(tool.id, study)).expect(201);
     expect((await setTarget(study).expect(409)).text).toContain('forwards nothing');
@@ -123,9 +136,10 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     await say(ada, id, KEPT);
     const first = await post(ada);
     await waitFor('the first', () => isThere(first));
-    await setTarget(id, { secret: 'not-the-secret-any-more' }).expect(200);
+    // As after failures: the target has a pause.
+    await updateForwarding(carnet.store.forwardings, id, (one) => ({ ...one, nextTryAt: Date.now() + 600_000 }));
     const second = await post(ada);
-    await waitFor('a failure', async () => (await statusOf(id)).lastError === 'unauthorized');
+    await waitFor('its release', async () => (await statusOf(id)).waiting > 0);
     await say(ada, id, { choice: 'pause' });
     await setTarget(id).expect(200);
     await waitFor('it is held', async () => (await statusOf(id)).held === 1);

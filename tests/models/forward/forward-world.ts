@@ -9,6 +9,7 @@ import {
   type ReleaseVerdict,
 } from '../../../src/studies/forward/forward-changes.ts';
 import { createForwardStep } from '../../../src/studies/forward/forward-step.ts';
+import { createReadAhead } from '../../../src/studies/forward/read-ahead.ts';
 import { type Forwarding, updateForwarding } from '../../../src/studies/forward/forwarding.ts';
 import { type Statement, VOIDED } from '../../../src/xapi/model/types.ts';
 import { isSameStatement } from '../../../src/xapi/statement/same.ts';
@@ -239,6 +240,11 @@ export const runForwarding = async (
       holder: worker.name,
       now: worker.now,
     });
+    const readAhead = createReadAhead({
+      forwardings,
+      topics: { read: (of, from) => call(() => topics.read(of, from)) },
+      now: worker.now,
+    });
     const lrs: TargetLrs = {
       post: (statements) =>
         call(() => {
@@ -267,6 +273,7 @@ export const runForwarding = async (
       const now = (await forwardings.find(PURPOSE)) as Forwarding;
       if (now.lease !== undefined && now.lease.holder !== worker.name && now.lease.until < worker.now())
         counts.expired++;
+      if (random() < 0.2) await readAhead(now);
       await step(lrs, now, { retries: draining || random() < 0.2 }).catch((thrown: unknown) => {
         if (!(thrown instanceof TargetUnavailable)) throw thrown;
       });

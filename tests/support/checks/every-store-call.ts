@@ -291,6 +291,7 @@ const CALLS: Calls = {
     countUndelivered: (one) => one.countUndelivered('forward:a'),
     retryUndelivered: (one) => one.retryUndelivered('forward:a'),
     deleteUndelivered: (one) => one.deleteUndelivered([undelivered]),
+    remove: (one) => one.remove('forward:a'),
   },
   volumes: {
     put: (one) => one.put({ id: 'a', countedAt: 0 }),

@@ -55,6 +55,10 @@ export const createMongoForwardingRepository = ({
   all: async () => (await forwardings.find({}, { sort: { _id: 1 }, batchSize: 1000 }).toArray()).map(readForwarding),
   update: async (one) =>
     (await forwardings.replaceOne({ _id: one.id, v: one.v - 1 }, contentOf(one))).matchedCount === 1,
+  remove: async (id) => {
+    await forwardings.deleteOne({ _id: id });
+    await undelivered.deleteMany({ purpose: id });
+  },
   putUndelivered: async (changes) => {
     if (changes.length === 0) return;
     await undelivered.bulkWrite(

@@ -34,6 +34,13 @@ export const createSqliteForwardingRepository = (connection: Connection): Forwar
     }),
   all: () => promised(() => connection.all('SELECT v, body FROM forwardings ORDER BY id').map(readForwarding)),
   update: (one) => promised(() => connection.run(UPDATE, bodyOf(one), one.id, one.v - 1).changes === 1),
+  remove: (id) =>
+    promised(() => {
+      connection.write(() => {
+        connection.run('DELETE FROM undelivered WHERE purpose = ?', id);
+        connection.run('DELETE FROM forwardings WHERE id = ?', id);
+      });
+    }),
   putUndelivered: (changes) =>
     promised(() => {
       connection.run(PUT, JSON.stringify(changes));

@@ -6,6 +6,7 @@ import {
   type TargetLrs,
   TargetUnavailable,
 } from '../../../../src/studies/forward/deliver.ts';
+import { forwardKey, voidingStatement } from '../../../../src/studies/study/forward-key.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 
@@ -66,6 +67,26 @@ describe('deliver', () => {
     target.sizes.length = 0;
     await deliver(target, [...deliveries, ...deliveries.slice(0, 50)]);
     expect(target.sizes.every((size) => size <= 50)).toBe(true);
+  });
+
+  it('takes a voiding as delivered where the target has it from before PUBLIC_URL has changed', async () => {
+    const key = forwardKey(delivery().of, '1');
+    const voiding = (url: string) => voidingStatement(key, url, 0) as unknown as Sent;
+    const sent: Delivery<string> = { of: key, statement: voiding('https://new.example'), mustBeStored: true };
+    const conflict: TargetAnswer = { status: 409, words: 'another has this id' };
+    expect(
+      await deliver(
+        targetOf(() => conflict, [voiding('https://old.example')]),
+        [sent],
+      ),
+    ).toEqual([]);
+    const other = { ...voiding('https://new.example'), object: { objectType: 'StatementRef', id: delivery().of } };
+    expect(
+      await deliver(
+        targetOf(() => conflict, [other as unknown as Sent]),
+        [sent],
+      ),
+    ).toHaveLength(1);
   });
 
   it('finds the refused ones of a batch, with the words of the target, and delivers the others', async () => {

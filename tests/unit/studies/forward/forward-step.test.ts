@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import type { StudyAppender, StudyTopics } from '../../../../src/journal/port/study-topics.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
@@ -6,7 +7,8 @@ import { REQUEST_TIMEOUT_MS, type TargetLrs, TargetUnavailable } from '../../../
 import { createForwardChanges } from '../../../../src/studies/forward/forward-changes.ts';
 import { createForwardStep } from '../../../../src/studies/forward/forward-step.ts';
 import type { Forwarding } from '../../../../src/studies/forward/forwarding.ts';
-import { forwardKey } from '../../../../src/studies/study/forward-key.ts';
+import { createReadAhead } from '../../../../src/studies/forward/read-ahead.ts';
+import { forwardKey, statementOfForwardKey } from '../../../../src/studies/study/forward-key.ts';
 import { type Statement, VOIDED } from '../../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 
@@ -20,7 +22,7 @@ describe('forwarding what a person has stopped', () => {
   let appender: StudyAppender;
   let now: number;
   /** What the target does with the next request; it takes it where nothing is here. */
-  let fates: ('late' | 'refused')[];
+  let fates: ('late' | 'refused' | 'unreachable')[];
   let late: (readonly Statement[])[];
   let there: Map<string, Statement>;
   let voidings: Statement[];
@@ -28,6 +30,7 @@ describe('forwarding what a person has stopped', () => {
   let acknowledged: number[];
   let beforePost: () => Promise<void>;
   let whileJudged: () => Promise<void>;
+  let topicsRead: StudyTopics['read'];
 
   beforeEach(async () => {
     store = await openSqliteStore({ file: ':memory:', now: () => now });
@@ -37,6 +40,7 @@ describe('forwarding what a person has stopped', () => {
     const forwarding: Forwarding = { id: ID, v: 1, url: '', key: '', secret: '', position: 0, failures: 0 };
     await store.forwardings.add(forwarding);
     [beforePost, whileJudged] = [() => Promise.resolve(), () => Promise.resolve()];
+    topicsRead = (id, from) => topics.read(id, from);
     [now, fates, late, there, voidings, holds, acknowledged] = [1_000_000, [], [], new Map(), [], true, []];
   });
   afterEach(async () => {
@@ -58,6 +62,7 @@ describe('forwarding what a person has stopped', () => {
       await beforePost();
       const fate = fates.shift();
       if (fate === 'refused') return { status: 403, words: 'not yours' };
+      if (fate === 'unreachable') throw new TargetUnavailable('unreachable', { isUnsent: true });
       if (fate === 'late') {
         late.push(statements);
         throw new TargetUnavailable('too-slow');
@@ -72,12 +77,12 @@ describe('forwarding what a person has stopped', () => {
     const { forwardings } = store;
     const run = createForwardStep({
       forwardings,
-      topics,
+      topics: { read: (id, from) => topicsRead(id, from) },
       forward: createForwardChanges({
         forwardings,
         judge: async (_, keys) => {
           await whileJudged();
-          return new Map(keys.map((key) => [key, { statement }]));
+          return new Map(keys.map((key) => [key, { statement: { ...statement, id: statementOfForwardKey(key) } }]));
         },
         publicUrl: 'https://lrs.example',
         now: () => now,
@@ -152,6 +157,102 @@ describe('forwarding what a person has stopped', () => {
     await store.forwardings.retryUndelivered(ID);
     await step();
     expect([there.size, acknowledged]).toEqual([0, [2]]);
+  });
+
+  const stateOf = async () => (await store.forwardings.find(ID)) as Forwarding;
+
+  it.each([
+    ['late', true],
+    ['unreachable', undefined],
+    ['refused', undefined],
+    [undefined, true],
+  ] as const)('keeps the URL of a target that may have a statement of a first step (%s)', async (fate, contacted) => {
+    await publish();
+    fates = fate === undefined ? [] : [fate];
+    let noted: boolean | undefined;
+    beforePost = async () => {
+      noted = (await stateOf()).contacted;
+    };
+    await step();
+    expect([noted, (await stateOf()).contacted]).toEqual([true, contacted]);
+  });
+
+  it('sends nothing to the former URL of a target', async () => {
+    await publish();
+    whileJudged = async () => {
+      const before = await stateOf();
+      await store.forwardings.update({ ...before, v: before.v + 1, url: 'https://other.example' } as Forwarding);
+    };
+    await step();
+    expect([there.size, (await stateOf()).contacted]).toEqual([0, undefined]);
+  });
+
+  it('says that something was delivered when something was', async () => {
+    await appender.append([{ study: ID, key: '_', value: Buffer.from('{}') }]);
+    await step();
+    expect([(await stateOf()).position, (await stateOf()).deliveredAt]).toEqual([1, undefined]);
+    await publish();
+    fates = ['refused'];
+    await step();
+    expect((await stateOf()).deliveredAt).toBeUndefined();
+    await store.forwardings.retryUndelivered(ID);
+    await step();
+    expect((await stateOf()).deliveredAt).toBe(now);
+  });
+
+  it('forgets the words of a refusal once its statement has ended, also while the target is away', async () => {
+    const readAhead = createReadAhead({ ...store, topics, now: () => now });
+    await publish();
+    fates = ['refused'];
+    await step();
+    expect(await store.forwardings.countUndelivered(ID)).toEqual({ dead: 1, deadVoids: 0, retry: 0 });
+    await append(null);
+    await readAhead(await stateOf());
+    expect(await store.forwardings.countUndelivered(ID)).toEqual({ dead: 0, deadVoids: 0, retry: 1 });
+    fates = ['unreachable'];
+    await step();
+    await readAhead(await stateOf());
+    await step();
+    expect([acknowledged, await store.forwardings.countUndelivered(ID)]).toEqual([
+      [2],
+      { dead: 0, deadVoids: 0, retry: 0 },
+    ]);
+  });
+
+  it('voids what has ended before it forwards what waits', async () => {
+    const readAhead = createReadAhead({ ...store, topics, now: () => now });
+    await publish();
+    await step();
+    const others = Array.from({ length: 200 }, () => forwardKey(randomUUID(), '1'));
+    await appender.append(others.map((key) => ({ study: ID, key, value: Buffer.from('{}') })));
+    await append(null);
+    const sent: (readonly [statements: number, voidings: number])[] = [];
+    beforePost = async () => {
+      sent.push([there.size, voidings.length]);
+      now += 6_000;
+      if (sent.length === 1) await readAhead(await stateOf());
+    };
+    const before = (await stateOf()).position;
+    topicsRead = async (id, from) => {
+      const chunk = await topics.read(id, from);
+      return from === before ? { records: chunk.records.slice(0, -1), next: chunk.next - 1 } : chunk;
+    };
+    await step();
+    // The voiding is the second request of five, then the topic brings it again.
+    expect(sent.slice(1, 3)).toEqual([
+      [51, 0],
+      [50, 1],
+    ]);
+    await step();
+    expect([there.has(statement.id), there.size, voidings.length, acknowledged]).toEqual([false, 200, 1, [202]]);
+  });
+
+  it('keeps nothing of a purpose that is destroyed while a request is under way', async () => {
+    await publish();
+    fates = ['refused'];
+    beforePost = () => store.forwardings.remove(ID);
+    await step();
+    expect(await store.forwardings.countUndelivered(ID)).toEqual({ dead: 0, deadVoids: 0, retry: 0 });
   });
 
   it('sends nothing while another process has the lease', async () => {

@@ -38,6 +38,10 @@ describe('the forwarder of a process', () => {
         seen.push(`step ${id}`);
         return problem === undefined ? Promise.resolve() : Promise.reject(problem);
       },
+      readAhead: ({ id }) => {
+        seen.push(`ahead ${id}`);
+        return Promise.resolve();
+      },
       now: () => now,
       onFailure: ({ failure }) => seen.push(failure),
       onUnavailable: ({ kind }) => seen.push(kind),
@@ -63,6 +67,12 @@ describe('the forwarder of a process', () => {
     now = failed.nextTryAt!;
     await runOf(forwarder);
     expect(seen).toContain('unreadable-secret');
+    now += 2_000;
+    await runOf(forwarder);
+    seen = [];
+    now += 2_000;
+    for (let n = 0; n < 2; n++) await runOf(forwarder);
+    expect(seen).toEqual(['ahead forward:a', 'step forward:b', 'step forward:b']);
   });
 
   it('reads no secret that was wrapped for another purpose', async () => {

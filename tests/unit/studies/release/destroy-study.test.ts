@@ -14,6 +14,7 @@ describe('the destruction of a study', () => {
       STUDY,
       Array.from({ length: 600 }, (_, n) => `person-${n}`),
     );
+    await store.forwardings.add({ id: STUDY, v: 1 });
     let closed = 0;
     const destroy = createDestroyStudy({
       ...store,
@@ -47,6 +48,7 @@ describe('the destruction of a study', () => {
       [0, 100, undefined, undefined, 0, 0],
       [0, 0, undefined, clock.now, 1, 1],
     ]);
+    expect(await store.forwardings.find(STUDY)).toBeUndefined();
     await store.close();
   });
 });

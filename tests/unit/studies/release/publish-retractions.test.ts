@@ -65,6 +65,7 @@ describe('the deletions of a study', () => {
       retraction: createReleaseRetraction({
         releases: store.releases,
         studies: store.studies,
+        forwardings: store.forwardings,
         topics,
         people: { findById: () => Promise.resolve(new Map()) },
         findStudyEnds: () => Promise.resolve(new Map()),

@@ -32,6 +32,7 @@ describe('the retraction of the many releases of one person', () => {
     createReleaseRetraction({
       releases: repository(),
       studies: store.studies,
+      forwardings: store.forwardings,
       topics,
       people: { findById: () => Promise.resolve(new Map()) },
       findStudyEnds: () => Promise.resolve(new Map([[STUDY.id, STUDY]])),
@@ -60,6 +61,19 @@ describe('the retraction of the many releases of one person', () => {
       await store.releases.findByPeople(['ann'], { limit: 1 }),
       named,
     ]).toEqual([COUNT, COUNT, [], [5000, 1000]]);
+  });
+
+  it('deletes what targets of forwarding said of them at once', async () => {
+    const [release, other] = [aRelease({ study: 'forward:a' }), aRelease({ study: 'forward:a' })];
+    await store.forwardings.putUndelivered(
+      [release, other].map(({ key, statement }) => ({
+        ...{ purpose: 'forward:a', key, operation: 'put', statement, at: 0, retry: false, status: 400, reason: 'no' },
+      })),
+    );
+    await retractionOn(topics).request([release], 'removed');
+    expect(await store.forwardings.listUndelivered({ purpose: 'forward:a', retry: false, limit: 5 })).toEqual([
+      expect.objectContaining({ key: other.key }),
+    ]);
   });
 
   it('marks those of other owners likewise', async () => {

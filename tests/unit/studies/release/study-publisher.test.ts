@@ -49,6 +49,7 @@ describe('the work of a partition', () => {
           retraction: createReleaseRetraction({
             releases: store.releases,
             studies: store.studies,
+            forwardings: store.forwardings,
             topics,
             people: { findById: () => Promise.resolve(new Map()) },
             findStudyEnds: () => Promise.resolve(new Map()),

@@ -1,0 +1,48 @@
+import { isProblem } from '../../core/problem.ts';
+import { HEARTBEAT_KEY, type StudyChunk, type StudyTopics } from '../../journal/port/study-topics.ts';
+import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
+import type { Forwarding } from './forwarding.ts';
+import { undelivered } from './forward-voids.ts';
+
+/**
+ * Reads the queue of a purpose ahead of what is forwarded. The words of refusals of statements that have ended are
+ * deleted, and their voidings overtake what waits before them. Repeatable; rejects with Problem `store-unavailable` or
+ * `journal-unavailable`.
+ */
+export type ReadAhead = (forwarding: Pick<Forwarding, 'id' | 'position'>) => Promise<void>;
+
+export interface ReadAheadDeps {
+  readonly forwardings: Pick<ForwardingRepository, 'putUndelivered' | 'deleteUndelivered'>;
+  readonly topics: Pick<StudyTopics, 'read'>;
+  readonly now: () => number;
+}
+
+/** At some megabytes each. */
+const CHUNKS_AT_ONCE = 20;
+
+const endedKeys = ({ records }: StudyChunk): readonly string[] => {
+  const last = new Map(records.map(({ key, value }) => [key, value]));
+  return [...last].flatMap(([key, value]) => (value === null && key !== HEARTBEAT_KEY ? [key] : []));
+};
+
+export const createReadAhead = ({ forwardings, topics, now }: ReadAheadDeps): ReadAhead => {
+  const readTo = new Map<string, number>();
+  return async ({ id, position }) => {
+    for (let chunks = 0; chunks < CHUNKS_AT_ONCE; chunks++) {
+      const from = Math.max(position, readTo.get(id) ?? 0);
+      const chunk = await topics.read(id, from).catch((thrown: unknown) => {
+        // The purpose has not been opened yet, or its topic is destroyed.
+        if (isProblem(thrown, 'not-found')) return undefined;
+        throw thrown;
+      });
+      if (chunk === undefined || chunk.next === from) return;
+      const keys = endedKeys(chunk);
+      if (keys.length > 0) {
+        await forwardings.deleteUndelivered(keys.map((key) => ({ purpose: id, key, operation: 'put' })));
+        const voids = keys.map((key) => undelivered(id, { key, operation: 'void' }, now));
+        await forwardings.putUndelivered(voids.map((one) => ({ ...one, retry: true })));
+      }
+      readTo.set(id, chunk.next);
+    }
+  };
+};
