@@ -34,9 +34,9 @@ export interface DocumentChange extends DocumentRequest {
 export type WrittenDocument = Pick<StoredDocument, 'etag' | 'updatedAt'>;
 
 /**
- * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6), which belong to the caller's source and to
- * those that it shares them with. A write that has resolved is durable, and the next read has it. A hidden document
- * counts as absent. All calls reject with Problem `forbidden`.
+ * Documents of activities and agents (1.0.3 Communication 2.2; 2.0 4.1.6) of the caller's source and those it shares
+ * with. Writes are durable, and the next read has them. Hidden documents count as absent. Calls reject with Problem
+ * `forbidden`.
  */
 export interface Documents {
   /** Rejects with Problem `not-found`. */

@@ -68,15 +68,8 @@ const writeOf = (
 };
 
 /**
- * Advances pattern runs by the statements of a write, by run key. A run that was too long to evaluate stays so, and is
- * not in the result, until its patterns change. Rejects with Problem `store-unavailable`.
- *
- * A run is recomputed from the store where its inputs do not continue it, where one of its statements is absent, and
- * where it was advanced by other patterns or other sources; so repeating a write changes nothing. Every run is saved by
- * compare-and-set, also where nothing changes, so that a writer that saw less of the store is refused.
- *
- * Once voiding statements have used up their budget, the run is kept as `OUTDATED` until a statement comes for which
- * there is some again. What was voided counts from then on; an erasure always counts at once.
+ * Advances pattern runs by the statements of a write, by run key; repeatable. A run that was too long to evaluate is
+ * not in the result. Rejects with Problem `store-unavailable`.
  */
 export const createAdvanceRuns = ({
   statements,
@@ -94,6 +87,7 @@ export const createAdvanceRuns = ({
   ): Promise<AdvancedRun & { readonly run: PatternRun }> => {
     const isOfVoids = !isErasure && (absent.length > 0 || before?.fingerprint === OUTDATED);
     if (isOfVoids && !budget.isLeft(sources)) {
+      // A later statement recomputes it, once there is budget again.
       const run = { ...startPatternRun(version), fingerprint: OUTDATED };
       return { run: endingWith(run, before, [...inputs, ...absent]), violations: new Map(), evaluated: [] };
     }
@@ -145,6 +139,7 @@ export const createAdvanceRuns = ({
         }
         const { run, ...result } = await advanceOne({ ...update, registration }, before, isErasure);
         advanced.set(key, result);
+        // Saved also where nothing changes, so that a writer that saw less of the store is refused.
         const change = writeOf(key, run, stored);
         if (change !== undefined) changes.push(change);
       }

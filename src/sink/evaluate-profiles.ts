@@ -116,12 +116,9 @@ const createSaveViolations =
   };
 
 /**
- * Evaluates written statements against the profile versions that they claim: templates, concepts, and pattern runs.
- * Runs are in the order of `stored` (P2 5.0, 8, 9; P3 2). Stores the violations, without content of the statement; a
- * profile that is off for a source costs nothing. Repeatable; rejects with Problem `store-unavailable`.
- *
- * For a recomputed run (`createAdvanceRuns`) it stores the violations of all statements: a late one can break the order
- * of those behind it.
+ * Evaluates written statements against the profile versions that they claim (P2 5.0, 8, 9; P3 2). Stores violations
+ * without content; of a recomputed run all, since a late statement can break later ones. Repeatable; rejects with
+ * Problem `store-unavailable`.
  */
 export const createEvaluateProfiles = ({
   store,

@@ -205,13 +205,9 @@ class PartitionSink {
 }
 
 /**
- * The journal consumer that writes each message into the store at least once, with the effect of once. That holds
- * whatever other sinks do with the partition (docs/decisions/0002).
- *
- * The only offset is the progress document in the store: `claimed` reads it, each write moves it. While the store
- * cannot be reached no message is skipped: `handle` and `caughtUp` ask for a new claim, whose epoch refuses late calls.
- * `claimed` waits a few seconds, then rejects with Problem `store-unavailable`. Every rejection ends the consumption;
- * see `keepConsuming`.
+ * The journal consumer that writes each message into the store at least once, with the effect of once
+ * (docs/decisions/0002). `claimed` rejects with Problem `store-unavailable` after a few seconds; `handle` and
+ * `caughtUp` then ask for a new claim.
  */
 export const createSink = (deps: SinkDeps, sleep: Sleep = (milliseconds) => timeout(milliseconds)): JournalHandler => {
   const write = createWrite(deps);

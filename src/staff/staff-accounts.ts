@@ -19,9 +19,9 @@ export interface StaffInvitation {
 }
 
 /**
- * What operators do with accounts within the subtree of their own organisation; the rest is not found. Every change is
- * an event of the audit chain, and in force at once in every process. Rejects with Problem `store-unavailable`, or
- * `overloaded` after 20 lost races.
+ * Accounts within the subtree of the operator's organisation; others are not found. Each change is an event of the
+ * audit chain, and in force at once in every process. Rejects with Problem `store-unavailable`, or `overloaded` after
+ * 20 lost races.
  */
 export interface StaffAccounts {
   /** By name, ended ones too. */

@@ -47,8 +47,8 @@ interface OpenOptions {
 }
 
 /**
- * Opens the store of the settings and makes DATA_DIR where files are needed in it. The caller closes the store. Rejects
- * with an Error that names the setting: where it cannot be used, or where the store belongs to another master key.
+ * Opens the store of the settings and creates DATA_DIR where needed; the caller closes the store. Rejects with an Error
+ * that names the setting: where it cannot be used, or where the store belongs to another master key.
  */
 export const openStoreWithMasterKey = async (
   config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,

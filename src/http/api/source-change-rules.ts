@@ -23,10 +23,9 @@ export const checkQuota = ({ quota }: Pick<SourceChange, 'quota'>, root: string)
 const isForMinors = (audience: SourceChange['audience']): boolean => audience === 'minors' || audience === 'mixed';
 
 /**
- * Refuses a change of a source that would evade an earlier check. Rejects with Problem `state-conflict` for a move
- * under a grant to a reader that its record purpose does not name, for a name by which no purpose knows a reader, and
- * for an audience of minors under a study without an approved impact assessment; with `forbidden` if anyone but an
- * operator of `org:default` sets a quota.
+ * Refuses a change of a source that would evade an earlier check. Rejects with Problem `state-conflict` for readers
+ * that a record purpose does not name, and for minors without an approved impact assessment; with `forbidden` as
+ * `checkQuota` throws.
  */
 export const createCheckSourceChange =
   ({ grants, purposeWorkflow }: SourceChangeRulesDeps): CheckSourceChange =>

@@ -67,11 +67,9 @@ const readHeaders = (block: string): ReadonlyMap<string, string> => {
 };
 
 /**
- * Reads the parts of a multipart body as a stream (RFC 2046, section 5.1), with one chunk or the headers of a part in
- * memory. Text outside the first and last boundary is ignored. A client that forgets the line end before a boundary is
- * understood where `isWhole` says that the part is whole with what was read of it. Throws Problem `invalid-request` if
- * the body ends before its last boundary, or for malformed headers or headers without a blank line; `too-large` beyond
- * 1,000 parts or 16 KiB of headers.
+ * Reads the parts of a multipart body as a stream (RFC 2046, 5.1). Where `isWhole`, a line end may lack before a
+ * boundary. Throws Problem `invalid-request` for malformed headers and bodies, `too-large` beyond 1,000 parts or 16 KiB
+ * of headers.
  */
 // eslint-disable-next-line max-lines-per-function -- a state machine over one buffer, on the hot path of attachments
 export const readParts = async function* (

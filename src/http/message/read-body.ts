@@ -79,9 +79,9 @@ interface ReadBodyOptions {
 }
 
 /**
- * Reads a body whole; the resolved bytes count as in flight until the caller releases their length. Rejects, before it
- * reads anything where it can, with Problem `too-large`, `overloaded` (too much in flight), `too-slow` or
- * `invalid-request` (a content coding). Limits are of the decoded bytes.
+ * Reads a body whole; its bytes count as in flight until the caller releases them. Rejects with Problem `too-large`,
+ * `overloaded`, `too-slow` or `invalid-request` (a content coding), by the headers where possible. Limits are of the
+ * decoded bytes.
  */
 export const readBody = (
   request: IncomingMessage,

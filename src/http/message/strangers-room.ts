@@ -28,8 +28,8 @@ interface Entry {
 }
 
 /**
- * Each address has a part of the room. If a body finds it full, the oldest body of that address that is still being
- * received is dropped: a stalled one keeps its place until others need it, and one packet is never stalled.
+ * Each address has a part of the room. A body that finds it full evicts the oldest unfinished body of that address: a
+ * stalled one keeps its place until others need it.
  */
 export const createStrangersRoom = (maxBytes = MAX_BYTES, maxAddressBytes = MAX_ADDRESS_BYTES): StrangersRoom => {
   /** Those that can be evicted, the oldest first. */

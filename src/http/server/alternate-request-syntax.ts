@@ -126,10 +126,8 @@ const singleChunk = async function* (read: () => Promise<Buffer>): AsyncGenerato
 };
 
 /**
- * Parses a request in the alternate syntax (1.0.3 Communication 1.3). The form's headers replace those of HTTP, its
- * other parameters are the query, its `content` is the body. The content is read and decoded on request; before that at
- * most 64 KiB of the form are read. Rejects with Problem `invalid-request` if the body is not a form; a request of xAPI
- * 2.0, which has no such syntax, has a `refusal`.
+ * Parses a request in the alternate syntax (1.0.3 Communication 1.3), a form with headers, query and `content`. Before
+ * its content, at most 64 KiB are read. Rejects with Problem `invalid-request`; a request of xAPI 2.0 has a `refusal`.
  */
 export const parseAlternateRequest = async (request: Request, readSender: ReadSender): Promise<AlternateRequest> => {
   const { method, faults: ofQuery } = readMethod(request.search);

@@ -9,9 +9,8 @@ type Sender = 'own' | 'foreign' | 'unknown';
 export type ReadSender = (request: Pick<Request, 'header'>) => Sender;
 
 /**
- * Reads the sender from Fetch Metadata (`Sec-Fetch-Site`), which every browser sends over https, otherwise from
- * `Origin` (RFC 6454), which browsers send with every change. An own origin is that of PUBLIC_URL or of `Host`. Neither
- * header: the request comes from a program, or from a browser older than 2020.
+ * Reads the sender from `Sec-Fetch-Site`, without it from `Origin` (RFC 6454), which must be that of PUBLIC_URL or
+ * `Host`. Without both headers it is a program, or a browser older than 2020.
  */
 export const createReadSender = (publicUrl: string): ReadSender => {
   const own = new URL(publicUrl);
@@ -46,9 +45,8 @@ export interface OriginChecks {
    */
   refuseForeignPage(method: Method, request: Pick<Request, 'header'>): void;
   /**
-   * For changes under /xapi, which pages of the origins of CORS_ORIGINS make with a key of their own. Throws Problem
-   * `forbidden` for another origin, and for a body of a type for which a browser asks no permission (Fetch, section
-   * 3.3): the key may then be a remembered one.
+   * For changes under /xapi by pages of CORS_ORIGINS, which have a key of their own. Throws Problem `forbidden` for
+   * other origins and for bodies that need no preflight (Fetch 3.3): the browser may have remembered the key.
    */
   refuseUnpermittedPage(method: Method, request: Pick<Request, 'header'>): void;
 }

@@ -31,9 +31,8 @@ interface AddressConnections {
 const firstOf = <T>(set: ReadonlySet<T>): T | undefined => set.values().next().value;
 
 /**
- * Bounds the connections of each address and of all. A new one beyond a bound closes the oldest without a request in
- * progress, first one that has sent none; if all of an address are busy, its newest. For the total, the address with
- * most connections loses one. Over TLS a connection counts from its first byte on.
+ * Bounds the connections of each address and of all. Beyond a bound the oldest idle one closes, unused ones first, or
+ * the newest. For the total, the address with most loses one. Over TLS connections count from their first byte.
  */
 export const boundConnections = (server: Server, { byAddress, total, isTrustedProxy }: ConnectionLimits): void => {
   const addresses = new Map<string, AddressConnections>();

@@ -25,9 +25,9 @@ const isNotable = ({ violating, uncheckedPatterns, unmatched = 0, unknown = 0 }:
   violating !== 0 || uncheckedPatterns + unmatched + unknown > 0;
 
 /**
- * The header `LRS-Profile`: a list (RFC 9651, section 3.1) of profile versions with what is to be said of them. Those
- * that statements of the request violate, or may violate yet, or match nothing of; those that no profile has, and those
- * with unchecked patterns. Absent without any.
+ * The header `LRS-Profile`, absent without content: a list (RFC 9651, 3.1) of profile versions. It names those that
+ * statements violate, may violate yet or match nothing of, those that no profile has, and those with unchecked
+ * patterns.
  */
 export const profileHeader = (outcomes: readonly ProfileOutcome[]): Readonly<Record<string, string>> => {
   const notable = outcomes.filter(isNotable);

@@ -120,13 +120,8 @@ const readSchema = (text: string): { readonly schema: JsonObject; readonly draft
 };
 
 /**
- * Compiles the text of a JSON Schema (P2 7.2, 7.3) of draft 6, 7, 2019-09 or 2020-12; draft 7 without a `$schema`.
- * `validate` finds at most 20 faults, refuses a value that is too large to be checked in bounded time, and throws
- * `OutOfSteps` alone.
- *
- * `fault` says why a schema cannot be checked: it is no schema, is too large (65,536 characters, 2,000 values, 10,000
- * with references expanded), refers to itself without looking deeper into the value or to another document, or has an
- * expression that needs backtracking.
+ * Compiles a JSON Schema (P2 7.2, 7.3) of draft 6, 7 (the default), 2019-09 or 2020-12; the fault says why it cannot be
+ * checked. `validate` finds at most 20 faults, in bounded time, and throws `OutOfSteps` alone.
  */
 export const compileSchema = (text: string): CompiledSchema | Fault => {
   const read = readSchema(text);

@@ -74,12 +74,8 @@ const nodeOf = (schema: JsonObject, targetOf: SchemaExtent['targetOf']): Node =>
 };
 
 /**
- * Estimates the steps of checking a value against a recursive schema, without checking it; Infinity for a value of more
- * than 100 levels.
- *
- * The cost at a level is that of the schema's parts one level below: the sum of all that apply to the same value, and
- * the greatest of those of which only one applies, such as the properties. So a schema that branches by names grows
- * with the value; one that looks at every item twice doubles with each level.
+ * Estimates the steps of checking a value against a recursive schema; Infinity beyond 100 levels. A level costs the sum
+ * of all parts that apply to one value, of alternatives (such as properties) the greatest.
  */
 export const createRecursiveCost = (root: JsonObject, targetOf: SchemaExtent['targetOf']) => {
   const graph = new Map<Json, Node>();

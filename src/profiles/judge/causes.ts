@@ -39,8 +39,7 @@ const missedTemplates = (
 
 /**
  * What the sender of a statement has to mend, each cause once; at most 100 of templates and concepts. Under the policy
- * `any` the rules of the nearest template come first: the one with the fewest violations. Where the pattern expected
- * it, its rules take the place of the violated order.
+ * `any` the rules of the nearest template come first, in place of an order that expected it.
  */
 export const causesOf = (
   evaluation: Evaluation,

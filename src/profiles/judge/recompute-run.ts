@@ -131,9 +131,8 @@ export const findOfSources =
     new Map([...(await find(ids))].filter(([, { source }]) => sources.includes(source)));
 
 /**
- * Computes the run of a registration from its stored statements, ordered by `stored`, then timestamp (P3 2.2). Voided
- * statements do not count, nor those of sources for which the profile is off. The result is what advancing step by step
- * in that order gives.
+ * Computes the run of a registration from its stored statements, in the order of `stored`, then timestamp (P3 2.2). The
+ * result is that of advancing step by step. Voided statements, and sources with the profile off, do not count.
  */
 export const recomputeRun = async (
   repository: RunRepository,

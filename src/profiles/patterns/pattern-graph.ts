@@ -40,8 +40,8 @@ interface Step {
 }
 
 /**
- * A graph of patterns, whose members `find` looks up. A member becomes `any`, and takes any number of statements, if
- * `find` does not know it, it contains itself (P2 9.0 forbids it), it has no members, or it lies over 100 deep.
+ * A graph of patterns, whose members `find` looks up. A member becomes `any`, for any statements, if it is unknown,
+ * contains itself (P2 9.0 forbids it), has no members, or is over 100 deep.
  */
 export const createPatternGraph = (find: (iri: string) => Template | Pattern | undefined): PatternGraph => {
   const nodes: PatternNode[] = [];

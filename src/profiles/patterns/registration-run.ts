@@ -178,13 +178,9 @@ const stepSessions = (patterns: CompiledPatterns, run: RegistrationRun, input: R
 };
 
 /**
- * Advances the run of a registration by a statement that claims the version. Violations (P2 9.0) are of these rules:
- *
- * - `registration`: the statement has none; the run stays as it was.
- * - `subregistration`: the extension is malformed, or the run would have more than 1,000.
- * - `order`: no primary pattern allows the run any more, at this or an earlier statement. Its location is the entry of
- *   the subregistration, or '' for the run of the registration.
- * - `timestamp-order` and `timestamp-shared`: see `addTime`; only where the input has its times.
+ * Advances the run of a registration by a statement that claims the version. The rules of its violations (P2 9.0):
+ * `registration`, `subregistration`, `order` (located at the entry of the subregistration, or ''), `timestamp-order`
+ * and `timestamp-shared` (see `addTime`).
  */
 export const stepRegistrationRun = (
   patterns: CompiledPatterns,

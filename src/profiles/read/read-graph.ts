@@ -24,9 +24,8 @@ const itemsIn = (value: Json | undefined): readonly Json[] =>
   value === undefined ? [] : isList(value) ? value : [value];
 
 /**
- * The profile in a document with an `@graph` (JSON-LD 1.1, section 4.9), in the form of Part Two. Its lists have the
- * objects that it names, then all others of the graph. Any other document is returned unchanged; undefined, with a
- * report, if a graph does not have exactly one profile.
+ * The profile in a document with an `@graph` (JSON-LD 1.1, 4.9), with the other objects in its lists, as in Part Two.
+ * Any other document is returned unchanged; undefined, with a report, unless there is exactly one profile.
  */
 export const profileInGraph = (document: JsonObject, report: DocumentReport): JsonObject | undefined => {
   const graph = document['@graph'];

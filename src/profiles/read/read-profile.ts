@@ -67,11 +67,9 @@ const readObjects = <T>(
     .filter((object) => object !== undefined);
 
 /**
- * Reads a profile document (JSON-LD, xAPI Profiles 1.0 Part Two), any document in less than a second.
- *
- * A departure from Part Two is a warning with its JSON Pointer; an object that cannot be evaluated is left out, and its
- * warning comes first. Versions are latest first. Throws Problem `invalid-json` with the position, or `invalid-profile`
- * with all reasons.
+ * Reads a profile document (xAPI Profiles 1.0 Part Two) in less than a second, versions latest first. Departures are
+ * warnings, those of omitted objects first. Throws Problem `invalid-json` with the position, or `invalid-profile` with
+ * all reasons.
  */
 export const readProfile = (bytes: Uint8Array): Profile => {
   const report = createDocumentReport();

@@ -29,9 +29,9 @@ export interface ProfileRegistry {
   /** By the id of the profile or of one of its versions. */
   find(id: string): LoadedProfile | undefined;
   /**
-   * Adds a profile, or replaces the one with the same id: versions that the document has no objects of stay as they
-   * are. Rejects with Problem `invalid-json` or `invalid-profile`, also where another loaded profile has one of its
-   * versions, or `overloaded` where other processes change it too.
+   * Adds a profile, or replaces the one with its id; versions without objects in the document stay. Rejects with
+   * Problem `invalid-json`, `invalid-profile` (also where another profile has one of its versions), or `overloaded`
+   * after lost races.
    */
   add(document: Uint8Array): Promise<LoadedProfile>;
   /** Reads and compiles a document as `add` does, and changes nothing. Throws as `add` rejects. */

@@ -43,12 +43,8 @@ const isErasedBy = (
 };
 
 /**
- * Applies the erasure markers among messages. A marker erases the person's statements (as actor, or member of the
- * acting Group) of its purpose and source, up to its generation, and any other that may not stay now. It also removes
- * the person's dead letters.
- *
- * Repeatable; scans page by page, including statements that are being erased. Markers of purposes that record nothing
- * are skipped.
+ * Applies erasure markers; repeatable. A marker erases the person's dead letters and their statements (as actor or
+ * member) of its purpose and source: those up to its generation, and others that may not stay now.
  */
 export const createApplyErasureMarkers = ({
   statements,

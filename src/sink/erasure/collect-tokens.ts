@@ -25,11 +25,8 @@ const actorKeys = ({ statement }: ErasedStatement): readonly string[] => {
 };
 
 /**
- * Collects the tokens of people from their own statements before these are erased, while they still contain the Agents.
- * The tokens find statements of others that the gate stored before it knew the person. Repeatable; rejects as
- * `PersonLookup` does.
- *
- * The store has a person's identifiers only as blind indexes, from which no token can be made.
+ * Collects the tokens of people from their own statements before these are erased: the store has identifiers only as
+ * blind indexes. By the tokens the statements of others are found. Repeatable; rejects as `PersonLookup` does.
  */
 export const createCollectTokens =
   ({ people, mentions, now }: CollectTokensDeps) =>

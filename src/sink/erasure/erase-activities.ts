@@ -8,11 +8,8 @@ import type { RebuildDefinition } from './rebuild-definition.ts';
 export type EraseActivities = (erased: readonly Defining[]) => Promise<void>;
 
 /**
- * Rebuilds the definition of each activity that these statements define, from what other statements of their source
- * say. Rejects with Problem `store-unavailable`.
- *
- * A sink of another process may trust its cache for two minutes: then a definition that a new statement repeats is
- * missing until a later statement brings it.
+ * Rebuilds the definition of each activity that these statements define, from other statements of their source. With
+ * the cache of another process it may be missing for two minutes. Rejects with Problem `store-unavailable`.
  */
 export const createEraseActivities =
   (rebuildDefinition: RebuildDefinition): EraseActivities =>

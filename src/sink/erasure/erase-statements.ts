@@ -27,13 +27,8 @@ export interface EraseStatementsDeps {
 const BATCH_SIZE = 200;
 
 /**
- * Erases statements (GDPR art. 17); the only way by which they leave the store. Rejects with Problem
- * `store-unavailable`.
- *
- * Each is marked first, and counts as absent from then on. Referrers lose the inherited tokens, violations and mentions
- * are deleted, pattern runs recomputed, unused attachments and activities removed; then it is deleted. It erases
- * exactly the given documents, by id and sort key. Each step is repeatable, and the mark stays until the end, so any
- * process can finish.
+ * Erases exactly these statements, by id and sort key (GDPR art. 17); the only way by which they leave the store.
+ * Marked ones count as absent, and any process can finish. Rejects with Problem `store-unavailable`.
  */
 export const createEraseStatements = ({
   store: { statements, violations, mentions },

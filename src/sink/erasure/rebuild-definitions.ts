@@ -19,11 +19,9 @@ interface DefiningStatement extends Defining {
 }
 
 /**
- * Builds the definitions of activities from stored statements: an earlier release merged them over all sources, and
- * those cannot be divided. Each call does some of it and resolves with true once all is done. It can be stopped at any
- * point, and runs beside sinks and erasures. Rejects with Problem `store-unavailable`.
- *
- * Until then a definition may be missing, and of two labels in one language the older one may be shown.
+ * Builds definitions of activities from stored statements, since an earlier release merged them over all sources. A
+ * call does some of it; true once all is done. Until then definitions may be missing or old. Rejects with Problem
+ * `store-unavailable`.
  */
 export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps): (() => Promise<boolean>) => {
   const { activities, statements } = store;

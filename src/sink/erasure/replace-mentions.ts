@@ -158,12 +158,8 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
 
 /**
  * Carries out some of each order to replace erased people; resolves with the number of statements. Repeatable, also in
- * several processes: the position of an order moves by compare-and-set.
- *
- * Text, tokens and people of a statement change in one step; then its referrers lose the person's tokens. An order is
- * done once the overwritten bytes have left the files of the store and the audit chain has its event; from then on it
- * no longer says whose place the account took. After all orders had their turn it rejects with the first error, as a
- * rule Problem `store-unavailable`.
+ * several processes. Rejects with the first error, as a rule Problem `store-unavailable`, once all orders had their
+ * turn.
  */
 export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise<number>) => {
   const { store, auditLog, unlinkAddresses, now } = deps;

@@ -21,21 +21,19 @@ export const UNUSED_MS = HOUR_MS;
 const PAGE_SIZE = 500;
 
 /**
- * Removes attachments that no statement refers to: their statements were refused, or became dead letters. Rejects with
- * Problem `store-unavailable`.
- *
- * An attachment is unused once Consistent-Through is an hour past its last use: by then each statement of that use is
- * stored, or never will be. A new use renews the time, and the removal states the time that was read. Each sweep
- * continues where the last one ended: an attachment with a reference can lose it only by an erasure, which removes
- * attachments itself.
+ * Removes attachments that no statement refers to: their statements were refused, or became dead letters. Each sweep
+ * continues where the last one ended. Rejects with Problem `store-unavailable`.
  */
 export const createSweepAttachments = ({
   store: { attachments, statements },
   consistentThrough,
   now,
 }: SweepAttachmentsDeps): (() => Promise<SweptAttachments>) => {
+  // Referenced attachments are not looked at again: only an erasure removes the reference, and it removes attachments
+  // itself.
   let position: AttachmentCursor | undefined;
   return async () => {
+    // By then each statement of their last use is stored, or never will be.
     const before = Math.min(now(), await consistentThrough()) - UNUSED_MS;
     let seen = 0;
     let removed = 0;

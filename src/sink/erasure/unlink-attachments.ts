@@ -18,10 +18,8 @@ export type UnlinkAddresses = (addresses: ReadonlySet<string>) => Promise<void>;
 export type UnlinkAttachments = (erased: readonly { readonly statement: Statement }[]) => Promise<void>;
 
 /**
- * Removes attachments that no statement refers to any more. Rejects with Problem `store-unavailable`.
- *
- * A statement on its way may refer to data used within the hour before Consistent-Through: their use is renewed, so
- * that the sweep (`createSweepAttachments`) looks at them an hour later.
+ * Removes attachments that no statement refers to any more. The sweep looks again at those used within the hour before
+ * Consistent-Through: a statement on its way may refer to them. Rejects with Problem `store-unavailable`.
  */
 export const createUnlinkAddresses =
   ({ store: { attachments, statements }, consistentThrough, now }: UnlinkAttachmentsDeps): UnlinkAddresses =>

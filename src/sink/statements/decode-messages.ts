@@ -104,9 +104,8 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
   (people ?? []).map((some) => ({ source, people: some }));
 
 /**
- * Decodes the statements of a write in slices, completes them with `stored` (milliseconds since the epoch) and gives
- * them sort keys. The same messages, partition and `stored` give the same result in any process. It never rejects:
- * messages that cannot be read are in `unreadable`, with a reason that quotes nothing from a client.
+ * Decodes the statements of a write with `stored` (milliseconds since the epoch) and sort keys, the same in any
+ * process. Never rejects: messages that cannot be read are in `unreadable`, with a reason without client content.
  */
 export const decodeMessages = async (
   partition: number,

@@ -101,17 +101,13 @@ export const findReferrersOf = (
 };
 
 /**
- * Applies references (1.0.3 Communication 2.1.3) and voiding (1.0.3 Data 2.3.2) between these statements and the stored
- * ones, whichever came first. A statement voids only one of its own source. Resolves with the voided statements, as far
- * as this call sees.
- *
- * Repeatable. `referrers` come from `findReferrersOf`, called after the insert: then the later of two sinks sees both
- * statements. Without references it makes no call. It follows at most 64,000 referrers of a statement, and reads only
- * their ids.
+ * Applies references (1.0.3 Communication 2.1.3) and voiding (1.0.3 Data 2.3.2) among these and stored statements,
+ * whichever came first. Resolves with the voided ones. Follows at most 64,000 referrers of a statement. Repeatable.
  */
 export const applyReferenceEffects = async (
   statements: StatementRepository,
   written: readonly DecodedStatement[],
+  // Of findReferrersOf after the insert: then the later of two sinks sees both statements.
   referrers: readonly StatementId[],
 ): Promise<ReadonlySet<StatementId>> => {
   const referring = written.filter((one) => one.target !== undefined);

@@ -105,9 +105,9 @@ const tryResolve = async (
 };
 
 /**
- * Recomputes the tokens of these statements: their own, and those inherited along the chain of references (1.0.3
- * Communication 2.1.3). Marks as voided those that a statement of their own source voids, unless they void another
- * themselves (1.0.3 Data 2.3.2). Repeated where another write changed a statement meanwhile (compare-and-set by `v`).
+ * Recomputes the tokens of statements, with those inherited along references (1.0.3 Communication 2.1.3). Marks as
+ * voided what a statement of the same source voids, except voiding statements (1.0.3 Data 2.3.2). Repeats after lost
+ * races.
  */
 export const resolveReferences = async (
   statements: StatementRepository,

@@ -98,10 +98,7 @@ export const firstVersion = (): number => randomInt(2 ** 40);
 
 /**
  * Merges the activity definitions of statements into the store, source by source, in the order of the statements.
- * Repeatable; costs no call if nothing is new.
- *
- * Each activity is written by compare-and-set, so a shared one is no lock. A write that loses 20 races in a row is left
- * to the next statement with that definition, so that no statement waits longer.
+ * Repeatable. A write that loses 20 races is left to the next statement with that definition.
  */
 export const createWriteActivities = ({
   repository,

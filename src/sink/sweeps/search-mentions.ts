@@ -19,9 +19,8 @@ export interface SearchMentionsDeps {
 const ROUND_SIZE = 1_000;
 
 /**
- * Searches all statements, round by round, for mentions of erased people that no token leads to. These are people
- * erased before there was a list, or named before the gate knew them. A round begins above the key; `next` is absent
- * when all have been seen. Rejects with Problem `store-unavailable`.
+ * Searches all statements, round by round, for mentions of erased people that no token leads to. A round begins above
+ * the key; `next` is absent when all have been seen. Rejects with Problem `store-unavailable`.
  */
 export const createSweepMentions =
   ({ statements, addMentions }: SweepMentionsDeps) =>

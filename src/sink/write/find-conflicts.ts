@@ -25,8 +25,8 @@ export const findConflicts = (
 };
 
 /**
- * Statements whose id an earlier, different statement of the same write has, and the store has not. It compares with
- * what would be stored of the earlier one, so that a second try, which finds that stored, has the same result.
+ * Statements whose id an earlier, different statement of the same write has, and the store has not. The earlier one is
+ * compared as it would be stored, so that a second try has the same result.
  */
 export const findInternalConflicts = (
   statements: readonly DecodedStatement[],

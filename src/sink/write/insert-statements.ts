@@ -33,9 +33,8 @@ const firstOfEachId = (statements: readonly DecodedStatement[]): readonly Decode
 };
 
 /**
- * Inserts the statements of a write. A stored statement that may not stay is replaced. Statements that are too large,
- * or whose conflict shows only now, go to `note` first: true once they are noted, false if the epoch is lost. Rejects
- * with Problem `store-unavailable`, also if ids are taken but no statement is found.
+ * Inserts statements of a write; replaces stored ones that may not stay. Conflicting or too large ones go to `note`
+ * first: true once noted, false if the epoch is lost. Rejects with Problem `store-unavailable`.
  */
 export const createInsertStatements =
   ({ statements, freeIds }: InsertStatementsDeps) =>

@@ -32,11 +32,8 @@ const conflictsOf = async (
   new Set([...(await findConflicts(statements, stored)), ...(await findInternalConflicts(statements, stored))]);
 
 /**
- * Looks up the decisions of a write's people and the purposes of its sources, all at once; its ids too if one comes
- * twice. Otherwise the insert shows which ids are taken, and one command is saved.
- *
- * If ids are stored, the decisions are read again, with the people of the stored statements. A stored statement that
- * may not stay counts as absent.
+ * Looks up the decisions of a write's people and the purposes of its sources. Ids only if one comes twice, since the
+ * insert shows which are taken. A stored statement that may not stay counts as absent.
  */
 export const createWriteLookup =
   (deps: {

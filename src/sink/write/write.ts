@@ -156,11 +156,8 @@ interface Staying extends InsertResult {
 }
 
 /**
- * Makes one write, in an order of repeatable steps (docs/decisions/0002). They are: look up decisions, note the write,
- * insert, read the decisions again and erase what they no longer permit, effects, markers, progress.
- *
- * With `noted` it repeats exactly that write, with the same `stored`. Resolves with the counts once progress has moved
- * past the messages; undefined if another sink has the epoch, which then finishes the noted write.
+ * Makes one write in repeatable steps (docs/decisions/0002), or repeats the `noted` one with its `stored`. Resolves
+ * with the counts once progress has moved; undefined if another sink has the epoch, and finishes the write.
  */
 export const createWrite = (deps: WriteDeps) => {
   const { store, now, evaluateProfiles } = deps;

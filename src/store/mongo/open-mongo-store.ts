@@ -114,9 +114,9 @@ const checkDeployment = (facts: ClusterFacts, observe: StoreObserver | undefined
 };
 
 /**
- * Opens the store in a MongoDB database; creates missing indexes and migrates old content, however long that takes. A
- * write resolves when a majority has it in its journal (`w: majority, j: true`); every read asks the primary. Rejects
- * with Problem `store-unavailable`, and with an Error that names the fault of a deployment that would lose data.
+ * Opens the store in a MongoDB database; creates missing indexes and migrates old content. Writes are `w: majority, j:
+ * true`; reads ask the primary. Rejects with Problem `store-unavailable`, and with an Error for a deployment that would
+ * lose data.
  */
 export const openMongoStore = async ({
   url,

@@ -74,9 +74,8 @@ const readTimestamp = (text: string): Moment | undefined => {
 };
 
 /**
- * Whether a text is an RFC 3339 timestamp with an offset from UTC (xAPI 1.0.3 Data 4.5, IEEE 9274.1.1 4.2.7). A space
- * or a lower-case t or z is allowed; the offset -00:00 (unknown), impossible days and leap seconds, and more than 64
- * characters are not. Linear.
+ * Whether a text is an RFC 3339 timestamp (xAPI 1.0.3 Data 4.5, IEEE 9274.1.1 4.2.7), also with a space or lower-case
+ * t, z. The offset -00:00, impossible days and leap seconds, and over 64 characters are invalid. Linear.
  */
 export const isTimestamp = (text: string): boolean => readTimestamp(text) !== undefined;
 

@@ -101,11 +101,9 @@ export const checkScan = (bytes: Buffer, scan: Scan, limits: StatementLimits): v
 };
 
 /**
- * Parses the body of a request with statements: one object, or an array of objects. Linear in the length of the body.
- *
- * Throws Problem `invalid-json`, with the position, for a body that is empty, not UTF-8, not JSON or over 100 levels
- * deep. Throws `invalid-statement`, with JSON Pointers, for any other value, for repeated names in an object and for a
- * statement of over 10,000 values; `too-large` beyond the limits.
+ * Parses statements: one object, or an array of objects. Linear. Throws Problem `invalid-json` with the position (also
+ * over 100 levels), `invalid-statement` with JSON Pointers (other values, repeated names, over 10,000 values),
+ * `too-large` beyond the limits.
  */
 export const parseStatements = (body: Uint8Array, limits: StatementLimits = NO_LIMITS): ParsedStatements => {
   const bytes = asBuffer(body);

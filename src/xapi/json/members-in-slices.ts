@@ -4,8 +4,8 @@ import { scanJsonInSlices } from './json-scan.ts';
 import { memberNameAt } from './members.ts';
 
 /**
- * Visits the members of a JSON text that is an object, in their order and in slices, without reading their values.
- * `from` is the quotation mark of the name, `end` (exclusive) the end of the value. Any other text has some members.
+ * Visits the members of a JSON object in order and in slices, without parsing their values. `from` is the quotation
+ * mark of the name, `end` (exclusive) the end of the value. For other texts the result is unspecified.
  */
 export const eachMemberInSlices = async (
   text: Buffer,

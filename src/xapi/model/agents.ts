@@ -14,9 +14,8 @@ const mboxKey = createMemo(8192, (mbox) => {
 });
 
 /**
- * The key of an identified Agent or Group, equal for every spelling of the same identifier (1.0.3 Communication 2.1.3,
- * `agent`). An `mbox` and its `mbox_sha1sum` have one key, as have an Agent and a Group with the same identifier (1.0.3
- * Communication 2.6). Undefined for an anonymous Group.
+ * The key of an identified Agent or Group, equal for every spelling of its identifier (1.0.3 Communication 2.1.3,
+ * `agent`). `mbox` and its `mbox_sha1sum`, Agent and Group (2.6) have one key. Undefined for anonymous Groups.
  */
 export const agentKey = (actor: Actor): string | undefined => {
   if (actor.mbox !== undefined) return mboxKey(actor.mbox);

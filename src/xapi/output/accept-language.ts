@@ -64,9 +64,8 @@ const byFallback = (tags: readonly string[], ranges: readonly LanguageRange[]): 
 };
 
 /**
- * The tag of a language map that fits best to the ranges of a reader (RFC 2616 14.4). Where none matches, shorter
- * ranges are looked up, `en` for `en-GB` (RFC 4647 3.4); then the first tag with a quality above 0. Undefined for an
- * empty map.
+ * The tag of a language map that best fits a reader's ranges (RFC 2616 14.4), or shorter ones (RFC 4647 3.4). Otherwise
+ * the first that is not refused, or the first of all. Undefined for an empty map.
  */
 export const chosenLanguage = (tags: readonly string[], ranges: readonly LanguageRange[]): string | undefined => {
   let chosen: { readonly tag: string; readonly rank: number; readonly exact: boolean } | undefined;

@@ -87,13 +87,9 @@ const missing = (statement: Statement, facts: StatementFacts): string =>
   '}';
 
 /**
- * The text of a statement as it is stored: the received bytes with the edits that the standard asks for.
- *
- * - `id`, `timestamp` and `version` where missing, `stored` and `authority` always (1.0.3 Data 2.4.7 to 2.4.10).
- * - The form of timestamps (`returnedTimestamp`).
- * - A single context activity becomes an array (1.0.3 Data 2.4.6.2; 2.0 4.2.4.2), in a SubStatement too.
- *
- * `text` is the slice of the body from brace to brace, `statement` the same text parsed and validated.
+ * The stored text of a valid statement, from `text`, brace to brace. Adds what is missing, `stored` and `authority`
+ * (1.0.3 Data 2.4.7 to 2.4.10); edits timestamps (`returnedTimestamp`) and single context activities (1.0.3 Data
+ * 2.4.6.2; 2.0 4.2.4.2).
  */
 export const completeStatement = (text: Uint8Array, facts: StatementFacts, statement: Statement): Uint8Array => {
   const body = asBuffer(text);

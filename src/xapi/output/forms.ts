@@ -129,11 +129,9 @@ export const idsForm = (text: Uint8Array): Uint8Array => rewritten(text, toIds);
 const MOST_GIVEN = 16_000_000;
 
 /**
- * Begins a page of stored statements in the format `canonical` (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
- *
- * `definitions` are JSON texts by the key that `keyOf` makes of an IRI; after 16 million characters a page keeps the
- * statements' own. Language maps in definitions and in the display of the verb are cut to one language. All else stays
- * byte for byte. Each text must be that of a valid statement.
+ * Begins a page of stored, valid statements in the format `canonical` (1.0.3 Communication 2.1.3; 2.0 4.1.6.1).
+ * `definitions` are JSON texts by the key that `keyOf` makes of an IRI; beyond 16 million characters statements keep
+ * their own.
  */
 export const canonicalForms = (
   acceptLanguage: string | undefined,

@@ -93,11 +93,8 @@ const withoutSignatures = (onSignature: (address: string) => void): Rewrite => {
 };
 
 /**
- * Replaces Agents and Groups of a stored statement by an account, except its actor and authority; undefined if there is
- * none. It covers object, context, members of Groups there, and all of a SubStatement.
- *
- * It removes their names, and signatures, which no longer match and contain the old text. All else stays byte for byte,
- * also texts, extensions and attachments about the person. `text` must be that of a valid statement.
+ * Replaces Agents and Groups of a stored, valid statement by an account, except actor and authority; undefined without
+ * any. Removes signatures, which no longer match. Texts, extensions and attachments about the person stay.
  */
 export const replaceAgents = (text: Uint8Array, replacement: Replacement): ReplacedAgents | undefined => {
   let count = 0;

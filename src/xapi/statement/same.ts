@@ -117,7 +117,10 @@ const comparableContext = (context: Context): JsonObject => ({
 const comparableResult = (result: JsonObject): JsonObject =>
   typeof result['duration'] === 'string' ? { ...result, duration: truncatedDuration(result['duration']) } : result;
 
-/** The compared parts, without timestamps. A verb's display is not part of the statement (1.0.3 Data 2.3.1, Verbs). */
+/**
+ * The compared parts, without timestamps, attachments and what an LRS sets. A verb's display is not part of the
+ * statement (1.0.3 Data 2.3.1, Verbs).
+ */
 const comparable = (statement: Statement | SubStatement): JsonObject => ({
   actor: comparableActor(statement.actor),
   verb: { id: statement.verb.id },
@@ -144,13 +147,8 @@ export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
 const isVersion2 = (statement: Statement): boolean => statement.version?.startsWith('2.') ?? false;
 
 /**
- * Whether two statements with one id are the same: the second is a repetition then, and no conflict. Either may be a
- * stored one (1.0.3 Data 2.3.1; 2.0 4.2, Statement Immutability). Ignored are:
- *
- * - `id`, `authority`, `stored`, `version`, and a `timestamp` that one side lacks, since an LRS may have set them;
- * - attachments, the display of a verb, the definitions of activities, the order of members in a Group;
- * - the form of a timestamp (in 2.0 the timestamp), decimals of a duration beyond 0.01 s;
- * - the case of UUIDs, language tags, hashes, and of the domain of an `mbox`.
+ * Whether the second of two statements with one id is a repetition, and no conflict (1.0.3 Data 2.3.1; 2.0 4.2,
+ * Statement Immutability). Either may be a stored one.
  */
 export const isSameStatement = (a: Statement, b: Statement): boolean =>
   a.verb.id === b.verb.id &&

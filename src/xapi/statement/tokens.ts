@@ -88,12 +88,9 @@ const addActivities = (statement: Statement, tokens: Token[]): void => {
 };
 
 /**
- * The tokens by which queries find a statement, each once. Referring statements inherit some of them (1.0.3
- * Communication 2.1.3, filter conditions for StatementRefs); `own` are these, its source, author, target and
- * attachments.
- *
- * The related token of an agent or activity is omitted if the other is there; a query with `related_agents` asks for
- * both. The statement must have the authority that the LRS set.
+ * The tokens by which queries find a statement, each once; referring statements inherit some (1.0.3 Communication
+ * 2.1.3). The related token of an agent or activity is omitted if the other is there. The statement must have its
+ * authority.
  */
 export const tokensOf = (
   statement: Statement,

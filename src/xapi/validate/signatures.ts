@@ -101,11 +101,8 @@ const detailOf = async (jws: string, { statement, version, now }: SignedStatemen
 };
 
 /**
- * Why the signature of a statement is not valid (1.0.3 Data 2.6; 2.0 4.2.6); undefined where it is.
- *
- * It must be a JWS in compact serialization with RS256, RS384 or RS512. Its payload must be the same statement, by the
- * comparison of the standard. Where its header has certificates, it must verify with the first, and the chain must be
- * valid at the timestamp of the statement. Without certificates it cannot be verified, and is accepted.
+ * Why a signature is not valid (1.0.3 Data 2.6; 2.0 4.2.6). It must be a compact JWS (RS256, RS384, RS512) of the same
+ * statement, by a chain that is valid at its timestamp. Without certificates it is accepted, unverified.
  */
 export const signatureFault = async (jws: Uint8Array, signed: SignedStatement): Promise<Fault | undefined> => {
   const detail = await detailOf(asBuffer(jws).toString('latin1'), signed);

@@ -28,9 +28,9 @@ interface ScopeGuardDeps {
 }
 
 /**
- * The guard of routes for credentials with scopes. Changes by pages of other sites, and forms, are refused first
- * (Problem `forbidden`, `invalid-request`), so that none learns whether a browser has credentials. Then credentials are
- * checked (`unauthorized`, `forbidden`), then the names of the parameters (`invalid-request`).
+ * The guard of routes for credentials with scopes. Foreign pages and forms are refused first (Problem `forbidden`,
+ * `invalid-request`), whether or not there is a credential. Then come credential (`unauthorized`, `forbidden`), quota
+ * (`too-many-requests`) and parameters (`invalid-request`).
  */
 export const createScopeGuard =
   ({ authenticate, origins, quotas }: ScopeGuardDeps): ScopeGuard =>

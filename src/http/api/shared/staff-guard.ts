@@ -17,9 +17,9 @@ interface StaffRequester {
 }
 
 /**
- * Authenticates a program by its Authorization header, a browser by the cookie of its session; undefined where there is
- * neither. Rejects with Problem `unauthorized` for a wrong header, `too-many-requests` beyond the quota of the source
- * or of the account, `overloaded`, `store-unavailable`.
+ * Authenticates a program by its Authorization header, a browser by its session cookie; undefined where there is
+ * neither. Rejects with Problem `unauthorized` for a wrong header, `too-many-requests` beyond the quota of source or
+ * account, `overloaded`, `store-unavailable`.
  */
 export type AuthenticateStaff = (request: Pick<Request, 'header' | 'address'>) => Promise<StaffRequester | undefined>;
 

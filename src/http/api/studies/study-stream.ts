@@ -160,9 +160,8 @@ const streamRecords = async function* (
 };
 
 /**
- * The stream of a study as Server-Sent Events or NDJSON. It starts at the beginning, after a cursor or at the head, and
- * ends at the head or never. The header `Study-Head` is the cursor of the head at the start. Rejects with Problem
- * `overloaded` where the credential has too many streams open.
+ * The stream of a study as Server-Sent Events or NDJSON, from its beginning, a cursor or the head. It ends at the head
+ * or never; `Study-Head` is its cursor at the start. Rejects with Problem `overloaded` at too many streams.
  */
 export const createStudyStream = (deps: StudyStreamDeps) => {
   const { readers, streamsOfReader, head, minRate = MIN_DOWNLOAD_RATE } = deps;

@@ -42,9 +42,9 @@ const readSession = async (request: Request, { links, cookies }: SessionGuardDep
 };
 
 /**
- * The guard of routes for people who are signed in. It checks the session first (Problem `unauthorized`), then the
- * origin of a change: by a cookie only from a page of this server, otherwise from no other site (`forbidden`), and
- * never as a form (`invalid-request`). Then it checks the names of the parameters (`invalid-request`).
+ * The guard of routes for people who are signed in. Checks the session (Problem `unauthorized`), then the origin of a
+ * change, stricter for a cookie (`forbidden`; a form: `invalid-request`), then the names of parameters
+ * (`invalid-request`).
  */
 export const createSessionGuard =
   (deps: SessionGuardDeps): SessionGuard =>

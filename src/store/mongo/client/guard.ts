@@ -6,9 +6,8 @@ import { failureText, mayMissIndex, storeErrorFields } from './failure.ts';
 /** Wraps every call of the store. */
 export interface Guard {
   /**
-   * The same methods. If the driver fails, whatever the server's answer, they reject with Problem `store-unavailable`;
-   * its cause says why in words that an operator may see. They are refused while an index that they need is missing.
-   * Other errors pass: they are programming errors.
+   * The same methods, refused while an index that they need is missing. Failures of the driver become Problem
+   * `store-unavailable`, with a cause that an operator may see. Other errors pass: they are programming errors.
    */
   wrap<T extends object>(name: string, repository: T): T;
   /** Refuses calls from now on; resolves when those under way have ended. */

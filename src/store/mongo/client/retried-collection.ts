@@ -5,10 +5,8 @@ import type { Retry } from './retry.ts';
 type MayRepeat = (thrown: unknown) => boolean;
 
 /**
- * Which failures of a command allow to send it again.
- *
- * Reads, and commands on many documents, have the same effect when they come twice. The answer to a command on one
- * document may say who was first, or counts: it is sent again only if the server has done nothing.
+ * Which failures of a command allow to send it again. Reads and commands on many documents have the same effect twice.
+ * The answer to a command on one document may say who was first: it may not have run.
  */
 const REPEATED: Readonly<Record<string, MayRepeat>> = {
   findOne: isPassingForRead,

@@ -5,9 +5,8 @@ import { findIdentifiers, findSurvivors, type PeopleCollections } from './person
 const MAX_ENTRIES = 50_000;
 
 /**
- * Finds people by identifiers, with the owners of identifiers cached: known people are one query, not two. An
- * identifier changes its owner only after that person is deleted, so a cached owner is current if the person is found.
- * Each call reads the people themselves; an owner whose person is not found is looked up again.
+ * Finds people by identifiers in one query, by cached owners. An identifier changes its owner only after that person is
+ * deleted: an owner who is not found is looked up again.
  */
 export const createFindByIdentifiers = (
   { people, identifiers }: PeopleCollections,
