@@ -4,7 +4,7 @@ import built from './built.cjs';
 
 const dist = built.builtIn('.');
 
-const build = async () => {
+const build = async (now) => {
   const { buildValidators } = await import('./validators.js');
   const { build: bundle } = await import('esbuild');
   const generated = await buildValidators();
@@ -24,6 +24,7 @@ const build = async () => {
     packages: 'external',
     platform: 'node',
     target: 'node20',
+    define: { CARNET_BUILD: JSON.stringify(now.slice(0, 12)) },
     format: 'esm',
     loader: { '.css': 'text', '.umd.min.js': 'text' },
     sourcemap: 'linked',
@@ -41,6 +42,6 @@ const build = async () => {
 // Of what was there before it began: what changes meanwhile is built the next time.
 const now = dist.fingerprint();
 if (!dist.has(now)) {
-  const { files, generated } = await build();
+  const { files, generated } = await build(now);
   dist.put(now, files, generated);
 }

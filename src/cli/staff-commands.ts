@@ -107,7 +107,11 @@ const addRoles = (staff: Command, run: Run): void => {
     .description('replace the roles of an account')
     .action((name: string, roles: readonly string[], ...[{ organisation, lab }]: [AccountOptions]) =>
       run(async ({ staff: { accounts } }) => {
-        const change = validateStaffChange({ roles, organisation, lab });
+        const change = validateStaffChange({
+          roles,
+          ...(organisation === undefined ? {} : { organisation }),
+          ...(lab === undefined ? {} : { lab }),
+        });
         const changed = await accounts.change(fullName(name), change, CLI);
         return {
           json: { name: changed.name, organisation: changed.organisation, roles: changed.roles },

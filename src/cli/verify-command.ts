@@ -41,7 +41,6 @@ export const addVerifyCommand = (program: Command, run: Run): void => {
             { at: '--head', detail: 'must be what /v1/events/head answered' },
           ]);
         const { head, fault } = await verify(published);
-        if (fault !== undefined) process.exitCode = 1;
         const contained =
           published === undefined
             ? ''
@@ -50,7 +49,11 @@ export const addVerifyCommand = (program: Command, run: Run): void => {
           fault === undefined
             ? `${head.seq} events hold${contained}.\nHead: ${head.hash}`
             : `The chain breaks at ${fault.seq}: ${fault.detail}.`;
-        return { json: { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) }, text };
+        return {
+          json: { valid: fault === undefined, head, ...(fault === undefined ? {} : { fault }) },
+          text,
+          ...(fault === undefined ? {} : { exit: 'failed' as const }),
+        };
       }),
     );
 };

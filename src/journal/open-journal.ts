@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Journal, JournalObserver } from './port/journal.ts';
 import { makeDirectory } from '../core/directory.ts';
 import { checkKafkaUrl } from './kafka/url.ts';
+import { JOURNAL_FORMAT } from './sqlite/file.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
 
 export interface JournalDeps {
@@ -15,6 +16,9 @@ export interface JournalDeps {
   /** Gets events of the connection, nothing that a client sent. */
   readonly log: Readonly<Record<'error' | 'warn' | 'debug', (facts: object, message: string) => void>>;
 }
+
+/** The number of the layout of a SQLite journal: one with another number is not opened. */
+export const journalFormat = JOURNAL_FORMAT;
 
 const SQLITE = 'sqlite:';
 

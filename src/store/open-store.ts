@@ -16,6 +16,9 @@ export const checkStoreUrl = (url: string): readonly string[] => {
   return DATABASE.test(database) ? [] : ['it must name a database of at most 63 letters, digits, - and _'];
 };
 
+/** The number of the newest schema of a SQLite store: one with a greater number is not opened. */
+export const storeFormat = async (): Promise<number> => (await import('./sqlite/connection/schema.ts')).SCHEMA_NUMBER;
+
 export interface OpenStoreDeps {
   readonly now: () => number;
   readonly observe?: StoreObserver;

@@ -1,21 +1,40 @@
 import { type Config, readConfig } from '../../config/config.ts';
+import { type Fault, Problem } from '../../core/problem.ts';
 import { checkReadableDirectory, checkWritableDirectory } from '../../core/directory.ts';
 import { checkJournalUrl } from '../../journal/open-journal.ts';
 import { checkStoreUrl } from '../../store/open-store.ts';
 
-/**
- * The settings in this environment. Where any is bad, every one of these is named on stderr, without its value, and the
- * process ends with code 2.
- */
-export const loadConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
-  const read = readConfig(env, {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings in this environment, or every fault of them, which quotes no value. */
+const readSettings = (env: Environment): Config | readonly Fault[] =>
+  readConfig(env, {
     journalUrl: checkJournalUrl,
     storeUrl: checkStoreUrl,
     dataDir: checkWritableDirectory,
     profilesDir: checkReadableDirectory,
   });
-  if (!Array.isArray(read)) return read as Config;
-  process.stderr.write(`Carnet cannot start. ${read.length === 1 ? 'This setting is' : 'These settings are'} wrong:\n`);
+
+const isFaults = (read: Config | readonly Fault[]): read is readonly Fault[] => Array.isArray(read);
+
+const whatIsWrong = ({ length }: readonly Fault[]): string =>
+  length === 1 ? 'This setting is wrong' : 'These settings are wrong';
+
+/** The settings in this environment. Throws Problem `invalid-request` with every one that is wrong. */
+export const requireSettings = (env: Environment): Config => {
+  const read = readSettings(env);
+  if (!isFaults(read)) return read;
+  throw new Problem('invalid-request', whatIsWrong(read), read);
+};
+
+/**
+ * The settings in this environment. Where any is wrong, every one of these is named on stderr, without its value, and
+ * the process ends with code 2.
+ */
+export const loadConfig = (env: Environment): Config => {
+  const read = readSettings(env);
+  if (!isFaults(read)) return read;
+  process.stderr.write(`Carnet cannot start. ${whatIsWrong(read)}:\n`);
   for (const { at, detail } of read) process.stderr.write(`  ${at} ${detail}\n`);
   process.exit(2);
 };

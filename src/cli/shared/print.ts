@@ -1,10 +1,13 @@
 import type { Fault } from '../../core/problem.ts';
+import type { Exit } from './exit-codes.ts';
 import type { Opened } from './with-store.ts';
 
 /** What a command tells: to people, and to programs (`--json`). */
 interface Output {
   readonly text: string;
   readonly json: unknown;
+  /** How the command ends; `done` by default. */
+  readonly exit?: Exit;
 }
 
 /** Tells what came of a command. */
@@ -12,6 +15,13 @@ export type Print = (output: Output) => void;
 
 /** Does a command's work and tells what came of it. */
 export type Run = (work: (opened: Opened) => Promise<Output>) => Promise<void>;
+
+/** What a command runs in: environment variables, and where its output goes. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly print: Print;
+  readonly run: Run;
+}
 
 /**
  * Rows as a table for a terminal: columns two spaces apart, each as wide as its widest cell; `none` where there are no

@@ -13,7 +13,7 @@ import { writeWhole } from '../../core/owner-only-file.ts';
 import { masterKeyFile, masterKeyText, openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
-import { loadConfig } from '../../app/startup/load-config.ts';
+import { requireSettings } from '../../app/startup/load-config.ts';
 import type { StaffAccounts } from '../../staff/staff-accounts.ts';
 import { createCountExpired } from '../../sink/sweeps/expired.ts';
 import type { ReadExport } from '../../export/write-export.ts';
@@ -73,7 +73,7 @@ export const withStore = async <T>(
   env: Readonly<Record<string, string | undefined>>,
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> => {
-  const config = loadConfig(env);
+  const config = requireSettings(env);
   const now = Date.now;
   const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {

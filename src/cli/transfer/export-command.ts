@@ -53,9 +53,11 @@ const queryOf = (options: Options): URLSearchParams => {
   return query;
 };
 
-const checkOptions = ({ format, out, columns }: Options): void => {
+const checkOptions = ({ format, out, columns }: Options, isJson: boolean): void => {
   const fault = (detail: string): Problem => new Problem('invalid-request', detail);
   if (columns !== undefined && format !== 'csv') throw fault('--columns is for --format csv');
+  if (isJson && format === 'csv' && out === '-')
+    throw fault('--json cannot be given where CSV is written to the standard output');
   if (format === 'parquet' && (out === '-' || /\.(parquet|csv|ndjson)$/.test(out)))
     throw fault('Parquet is written into a folder: --out must name one');
 };
@@ -152,7 +154,7 @@ export const addExportCommand = (
     command.option(flag, description);
   }
   command.action(async (options: Options) => {
-    checkOptions(options);
+    checkOptions(options, program.opts<{ json?: true }>().json === true);
     const query = queryOf(options);
     readExportQuery(query);
     const { url } = options;

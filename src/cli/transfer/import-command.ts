@@ -11,10 +11,7 @@ import { readCredential } from './server-credential.ts';
 import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
 import { lockFile } from '../shared/lock-file.ts';
-import type { Print } from '../shared/print.ts';
-
-/** The exit code of an import that has come to its end and could not store all. */
-const NOT_ALL = 3;
+import type { CommandContext } from '../shared/print.ts';
 
 interface Options {
   readonly to?: string;
@@ -85,6 +82,7 @@ const sleep = (ms: number): Promise<void> =>
   });
 
 interface Run {
+  readonly env: Environment;
   readonly target: ImportTarget;
   readonly files: ImportFiles;
   readonly progress: ImportProgress;
@@ -93,19 +91,23 @@ interface Run {
 const open = (
   input: string,
   { allowHost = [], lrsCredential, ...options }: Options,
-  deps: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet },
+  deps: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet; readonly env: Environment },
 ): Promise<OpenedInput> => {
   if (!isLrs(input)) return openFile(input, deps);
   const credential = readCredential(
     lrsCredential,
     { user: 'LRS_USER', password: 'LRS_PASSWORD' },
-    { option: '--lrs-credential', env: process.env },
+    { option: '--lrs-credential', env: deps.env },
   );
   const endpoint = { url: input.replace(/\/+$/, ''), ...credential, allowedHosts: allowHost };
   return openLrs(endpoint, { ...options, documents: options.documents && options.dryRun !== true }, deps);
 };
 
-const runImport = async (input: string, options: Options, { target, files, progress }: Run): Promise<ImportResult> => {
+const runImport = async (
+  input: string,
+  options: Options,
+  { env, target, files, progress }: Run,
+): Promise<ImportResult> => {
   const client = { onRetry: progress.retry, sleep, random: Math.random };
   const send = createSendToCarnet(target, client);
   const opened = await open(input, options, {
@@ -114,6 +116,7 @@ const runImport = async (input: string, options: Options, { target, files, progr
     limits: { statements: batchOf(options.batch), bytes: BATCH_BYTES },
     client,
     send,
+    env,
   });
   const { start, batches, share, copyDocuments } = opened;
   const refused = new RefusedFile(files.refused, start.refusedBytes);
@@ -161,7 +164,7 @@ const summaryOf = (
 };
 
 /** Gives `carnet` the command that brings statements in from elsewhere, by HTTP into a running Carnet. */
-export const addImportCommand = (program: Command, print: Print): void => {
+export const addImportCommand = (program: Command, { env, print }: CommandContext): void => {
   program
     .command('import')
     .argument('<input>', 'a file, - for the standard input, or the xAPI endpoint of another LRS')
@@ -181,7 +184,7 @@ export const addImportCommand = (program: Command, print: Print): void => {
         'exits with 3 where some could not be stored',
     )
     .action(async (input: string, options: Options) => {
-      const target = targetOf(options, process.env);
+      const target = targetOf(options, env);
       const files = filesOf(input, options);
       const unlock = files.state === undefined ? () => undefined : lockFile(`${files.state}.lock`);
       const progress = createImportProgress({
@@ -190,10 +193,12 @@ export const addImportCommand = (program: Command, print: Print): void => {
         now: Date.now,
       });
       try {
-        const result = await runImport(input, options, { target, files, progress });
+        const result = await runImport(input, options, { env, target, files, progress });
         progress.stop();
-        print(summaryOf(result, files, options.dryRun === true));
-        if (!isAllStored(result.state.counts)) process.exitCode = NOT_ALL;
+        print({
+          ...summaryOf(result, files, options.dryRun === true),
+          exit: isAllStored(result.state.counts) ? 'done' : 'incomplete',
+        });
       } finally {
         progress.stop();
         unlock();

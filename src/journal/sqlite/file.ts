@@ -41,6 +41,9 @@ const JOURNAL: SqliteLayout = {
 `,
 };
 
+/** The number of the layout of a journal. */
+export const JOURNAL_FORMAT = JOURNAL.number;
+
 /** The longest wait for the transaction of another process. */
 const BUSY_TIMEOUT_MS = 2000;
 /** The longest wait for other connections before the write-ahead log is emptied. */

@@ -3,6 +3,9 @@ import { SETTINGS } from '../../../src/config/settings.ts';
 import { KINDS } from '../../../src/core/problem.ts';
 import { ROUTES } from '../../../src/http/routes.ts';
 import { CMI5_REQUIREMENTS } from '../../support/clients/cmi5-requirements.ts';
+import { EXIT_CODES } from '../../../src/cli/shared/exit-codes.ts';
+import { commandPath } from '../../../src/cli/shared/usage-command.ts';
+import { commandTree } from '../../support/servers/in-process-command.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -17,7 +20,70 @@ const expectPage = (name: string, title: string, ...paragraphs: readonly string[
   expect(readFileSync(`docs/${name}`, 'utf8')).toBe(page);
 };
 
+type CommandDefinition = ReturnType<typeof commandTree>['commands'][number];
+
+/** A command without subcommands, or every one below it. */
+const leavesOf = (command: CommandDefinition): readonly CommandDefinition[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+
+const defaultOf = (value: unknown): string => (typeof value === 'string' ? ` Without it: \`${value}\`.` : '');
+
+const choicesOf = (choices: readonly string[] | undefined): string =>
+  choices === undefined ? '' : ` One of ${choices.map((one) => `\`${one}\``).join(', ')}.`;
+
+const sectionOf = (command: CommandDefinition): string => {
+  const args = command.registeredArguments.map((one) => ({
+    one,
+    shown: `${one.required ? '<' : '['}${one.name()}${one.variadic ? '...' : ''}${one.required ? '>' : ']'}`,
+  }));
+  const rows = [
+    ...args.map(({ shown, one: { description, argChoices, required } }) => [
+      `\`${shown}\``,
+      required ? 'yes' : '',
+      `${description}${choicesOf(argChoices)}`,
+    ]),
+    ...command.options.map(({ flags, description, argChoices, mandatory, defaultValue }) => [
+      `\`${flags}\``,
+      mandatory ? 'yes' : '',
+      `${description}${choicesOf(argChoices)}${defaultOf(defaultValue)}`,
+    ]),
+  ];
+  return [
+    `## ${[commandPath(command), ...args.map(({ shown }) => shown)].join(' ').replaceAll('<', '\\<')}`,
+    command.description().replace(/^./, (first) => first.toUpperCase()) + '.',
+    ...(rows.length === 0 ? [] : [table(['argument or option', 'needed', 'meaning'], rows)]),
+  ].join('\n\n');
+};
+
 describe('the reference in docs/', () => {
+  it('lists every command with its arguments and options, and every exit code', () => {
+    const program = commandTree();
+    expectPage(
+      'command-line.md',
+      'The command line',
+      program.description(),
+      'Commands read and write the store itself, with or without a server beside them; `import`, `export --url` and ' +
+        '`study pull` speak to a Carnet that runs. Every command takes these options, before or after its name:',
+      table(
+        ['option', 'meaning'],
+        [
+          ...program.options.map(({ flags, description }) => [`\`${flags}\``, description]),
+          ['`-h, --help`', 'print the options of the command'],
+        ],
+      ),
+      'With `--json` the result is one JSON document on the standard output (`export --out -` writes NDJSON). ' +
+        'An error is a problem document (RFC 9457) on the last line of the standard error, with `exitCode`, ' +
+        '`faults` and the command that shows `help`.',
+      table(
+        ['exit code', 'meaning'],
+        Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning]),
+      ),
+      'A server (`carnet start`) ends with 0 after SIGTERM or SIGINT, with 1 where it cannot start, with 2 where a ' +
+        'setting is wrong, and with 70 after a bug.',
+      ...program.commands.flatMap(leavesOf).map(sectionOf),
+    );
+  });
+
   it('lists every setting with its default and its meaning', () => {
     expectPage(
       'settings.md',

@@ -177,6 +177,9 @@ const VERSIONS: readonly string[] = [
    CREATE INDEX undelivered_by_retry ON undelivered (purpose, retry, operation, key);`,
 ];
 
+/** The number of the newest schema. */
+export const SCHEMA_NUMBER = VERSIONS.length;
+
 const versionOf = (connection: Connection): number => Number(connection.get('PRAGMA user_version')?.['user_version']);
 
 /**

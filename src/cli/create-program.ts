@@ -1,0 +1,71 @@
+import { CommanderError } from 'commander';
+import { addCredentialCommands } from './credential-commands.ts';
+import { addExportCommand } from './transfer/export-command.ts';
+import { addGrantCommands } from './grant-commands.ts';
+import { addImportCommand } from './transfer/import-command.ts';
+import { addKeyCommands } from './key-commands.ts';
+import { addMigrateCommand } from './migrate-command.ts';
+import { addOrganisationCommands } from './organisation-commands.ts';
+import { addProfileCommands } from './profile-commands.ts';
+import type { Exit } from './shared/exit-codes.ts';
+import type { CommandContext, Print } from './shared/print.ts';
+import { UsageCommand } from './shared/usage-command.ts';
+import type { CarnetRelease } from './shared/version.ts';
+import { withStore } from './shared/with-store.ts';
+import { addSourceCommands } from './source-commands.ts';
+import { addStaffCommands } from './staff-commands.ts';
+import { addStudyCommands } from './study-commands.ts';
+import { addVerifyCommand } from './verify-command.ts';
+
+/** What `carnet` runs in. */
+export interface ProgramParts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly release: CarnetRelease;
+  /** The folder of the profiles that come with Carnet. */
+  readonly profilesDirectory: string;
+  /** Starts the server. */
+  readonly start: () => Promise<void>;
+}
+
+/** The command `carnet` with all of its commands; `onExit` gets how the one that ran has ended. */
+export const createProgram = ({
+  env,
+  stdout,
+  profilesDirectory,
+  start,
+  onExit,
+}: ProgramParts & { readonly onExit: (exit: Exit) => void }) => {
+  const program = new UsageCommand('carnet');
+  const isJson = (): boolean => program.opts<{ json?: true }>().json === true;
+  const print: Print = ({ text, json, exit = 'done' }) => {
+    stdout(`${isJson() ? JSON.stringify(json, undefined, 2) : text}\n`);
+    onExit(exit);
+  };
+  const context: CommandContext = { env, print, run: async (work) => print(await withStore(env, work)) };
+  const { run } = context;
+  program
+    .description('A learning record store. Its settings are environment variables: see docs/settings.md.')
+    .option('--json', 'print the result as JSON, and an error as a problem document (RFC 9457)')
+    .option('-V, --version', 'print the versions of Carnet, Node and the formats of the files')
+    .on('option:version', () => {
+      throw new CommanderError(0, 'commander.version', 'version');
+    })
+    .configureOutput({ writeOut: stdout, writeErr: () => undefined })
+    .exitOverride();
+  program.command('start').description('start the server').action(start);
+  addProfileCommands(program, run, profilesDirectory);
+  addSourceCommands(program, run);
+  addCredentialCommands(program, run);
+  addOrganisationCommands(program, run);
+  addGrantCommands(program, run);
+  addStaffCommands(program, run);
+  addKeyCommands(program, run);
+  addVerifyCommand(program, run);
+  addMigrateCommand(program, context);
+  addStudyCommands(program, print);
+  addImportCommand(program, context);
+  addExportCommand(program, { print, env, useStore: (use) => withStore(env, use) });
+  return { program, isJson };
+};

@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commandPath } from '../../../src/cli/shared/usage-command.ts';
+import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { openStudy } from '../../support/clients/open-study.ts';
+import { commandTree, runCommand } from '../../support/servers/in-process-command.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
+
+type CommandNode = ReturnType<typeof commandTree>['commands'][number];
+
+const leavesOf = (command: CommandNode): readonly string[] =>
+  command.commands.length === 0 ? [commandPath(command)] : command.commands.flatMap(leavesOf);
+
+const ROTATED = { json: expect.objectContaining({ masterKey: expect.any(String) }) };
+
+describe('every command with --json', () => {
+  const carnet = useCarnet(embeddedBackends);
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-json-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** What the commands before have made. */
+  const made = { key: '', studyUrl: '' };
+  const file = (name: string, content: unknown): string => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
+    return path;
+  };
+  const profile = aProfile();
+  const anything = expect.anything() as unknown;
+
+  /** Each command in an order in which it can be run, and what its JSON has. */
+  const COMMANDS: readonly (readonly [name: string, args: () => readonly string[], json: unknown])[] = [
+    ['profiles shipped', () => [], expect.arrayContaining([expect.objectContaining({ name: 'video' })])],
+    ['profiles add-shipped', () => ['video'], [expect.any(String)]],
+    ['profiles add', () => [file('profile.jsonld', profile)], expect.objectContaining({ id: profile.id })],
+    ['profiles list', () => [], expect.arrayContaining([expect.objectContaining({ id: profile.id })])],
+    ['profiles retire', () => [profile.id], { id: profile.id }],
+    ['organisations create', () => ['lycee', '--name', 'Lycée'], expect.objectContaining({ id: 'org:lycee' })],
+    ['organisations list', () => [], expect.arrayContaining([expect.objectContaining({ id: 'org:lycee' })])],
+    ['sources add', () => ['wiki', '--name', 'Wiki'], expect.objectContaining({ id: 'wiki' })],
+    ['sources change', () => ['wiki', '--name', 'The wiki'], expect.objectContaining({ name: 'The wiki' })],
+    ['sources list', () => [], expect.arrayContaining([expect.objectContaining({ id: 'wiki' })])],
+    ['sources past-keep', () => ['wiki', '--keep', 'P1D'], [{ source: 'wiki', keep: 'P1D', statements: 0 }]],
+    ['sources mode', () => ['wiki', profile.id, 'off'], expect.objectContaining({ id: 'wiki' })],
+    ['credentials add', () => ['wiki', '--scope', 'all'], expect.objectContaining({ source: 'wiki' })],
+    ['credentials list', () => [], expect.arrayContaining([expect.objectContaining({ source: 'wiki' })])],
+    ['credentials allow', () => [made.key, '--scope', 'links'], anything],
+    ['grants add', () => ['office', made.key], expect.objectContaining({ of: 'office' })],
+    ['grants list', () => [], expect.arrayContaining([expect.objectContaining({ of: 'office' })])],
+    ['grants suggest', () => [], []],
+    ['grants remove', () => ['office', made.key], expect.objectContaining({ of: 'office' })],
+    ['grants none', () => [made.key], { key: made.key }],
+    ['staff invite', () => ['eve', '--roles', 'auditor'], expect.objectContaining({ name: 'staff:eve' })],
+    ['staff list', () => [], expect.arrayContaining([expect.objectContaining({ name: 'staff:eve' })])],
+    ['staff roles', () => ['eve', 'operator'], expect.objectContaining({ roles: ['operator'] })],
+    ['staff end', () => ['eve'], { name: 'staff:eve' }],
+    ['verify', () => [], expect.objectContaining({ valid: true })],
+    ['migrate', () => [], { migrated: true }],
+    [
+      'import',
+      () => [file('in.ndjson', aStatement()), '--to', carnet.url, '--credential', file('credential', 'key:a secret')],
+      expect.objectContaining({ read: 1, stored: 1 }),
+    ],
+    ['export', () => ['--out', join(folder, 'out.ndjson')], expect.objectContaining({ files: anything })],
+    [
+      'study pull',
+      () => [
+        join(folder, 'study.ndjson'),
+        '--url',
+        carnet.url,
+        '--study',
+        made.studyUrl,
+        '--token',
+        join(folder, 'token'),
+      ],
+      expect.objectContaining({ records: 0 }),
+    ],
+    ['credentials revoke', () => [made.key], { key: made.key }],
+    ['keys rotate', () => [], ROTATED.json],
+    ['keys retire', () => [], { retired: anything }],
+  ];
+  /** They print no result: a server logs, and a fetch over https is beyond a test. */
+  const WITHOUT = ['start', 'profiles import'];
+
+  const variables = () => ({
+    STORE_URL: carnet.backends.storeUrl,
+    JOURNAL_URL: carnet.backends.journalUrl,
+    CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+    DATA_DIR: folder,
+    CONTROLLER_NAME: 'A school',
+    CONTROLLER_ADDRESS: '1 Street',
+    CONTROLLER_CONTACT: 'office@school.example',
+  });
+
+  it('has every command in its table', () => {
+    const names = COMMANDS.map(([name]) => `carnet ${name}`);
+    expect([...names, ...WITHOUT.map((one) => `carnet ${one}`)].sort()).toEqual([...leavesOf(commandTree())].sort());
+  });
+
+  it('prints one JSON document, and nothing else', async () => {
+    const study = await openStudy(carnet);
+    // What an office reads that records nothing needs no purpose.
+    await carnet.issue('office', ['operator']);
+    file('token', study.token);
+    made.studyUrl = study.id;
+    for (const [name, args, expected] of COMMANDS) {
+      const { code, stdout, stderr } = await runCommand([...name.split(' '), ...args(), '--json'], variables());
+      expect([name, code, stderr]).toEqual([name, 0, '']);
+      const json = JSON.parse(stdout) as { readonly key?: string };
+      if (name === 'credentials add') made.key = json.key!;
+      // Values of `made` are known only after the commands before.
+      expect([name, json]).toEqual([
+        name,
+        name === 'credentials revoke' || name === 'grants none' ? { key: made.key } : expected,
+      ]);
+    }
+    expect(readFileSync(join(folder, 'out.ndjson'), 'utf8').split('\n').filter(Boolean)).toHaveLength(1);
+  });
+
+  it('reports an error as a problem document on the standard error, with the exit code', async () => {
+    for (const [args, exitCode, kind] of [
+      [['sources', 'change', 'none', '--name', 'X'], 5, 'not-found'],
+      [['sources', 'add', 'A tool', '--name', ''], 2, 'invalid-request'],
+      [['sources', 'lst'], 2, 'invalid-request'],
+      [['export', '--format', 'csv', '--out', '-'], 2, 'invalid-request'],
+    ] as const) {
+      const { code, stdout, stderr } = await runCommand([...args, '--json'], variables());
+      expect([code, stdout]).toEqual([exitCode, '']);
+      expect(JSON.parse(stderr)).toMatchObject({ kind, exitCode, help: expect.stringContaining('--help') });
+    }
+  });
+});
