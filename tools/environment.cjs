@@ -23,17 +23,15 @@ class OneAfterTheOther {
 }
 
 /**
- * The environment of Node without the AsyncLocalStorage in which jest-circus 30 runs each test: on Node 20 that hooks
- * into every promise, for a tenth to a fifth of the processor time of a test of HTTP. It is put back once jest-circus
- * is loaded, and is left where it cannot be replaced.
- *
- * Its context has a global object of its own, as a page has, not one that asks jest's proxy whenever `Array` or
- * `Buffer` is named: that was more than half of the processor time of a test that computes.
+ * The environment of Node without the AsyncLocalStorage of jest-circus 30, which is put back once that is loaded. Its
+ * hooks into every promise cost a tenth to a fifth of the CPU of a test of HTTP.
  */
 module.exports = class extends TestEnvironment {
   #real = Object.getOwnPropertyDescriptor(hooks, 'AsyncLocalStorage');
 
   constructor(...given) {
+    // A global object of its own: jest's proxy, asked whenever `Array` or `Buffer` is named, took more than half of the
+    // CPU of a test that computes.
     const { createContext } = vm;
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
     try {

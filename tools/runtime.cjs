@@ -5,9 +5,8 @@ const { default: Runtime } = require('jest-runtime');
 const compiled = new Map();
 
 /**
- * The runtime of jest, which compiles a file once for all test files of a process: their modules are still evaluated
- * anew for each, in its own context. That saves a fifth of the processor time of a test file that loads the whole
- * program.
+ * The runtime of jest, which compiles a file once for all test files of a process; each evaluates modules in its own
+ * context. It saves a fifth of the CPU of a test file that loads the program.
  */
 module.exports = class extends Runtime {
   constructor(...given) {

@@ -33,18 +33,12 @@ const forEachProperty = (cxt, branch) =>
   );
 
 /**
- * The words of our schemas that JSON schema lacks, or can only say in ways that are slow to check. Those about objects
- * visit only the properties that are there, once: looking for those that are not costs more.
- *
- *  fields: { name: schema, ... }       no property but these, and each as its schema says
- *  entries: { key: schema, value: schema }  every key and every value as these say
- *  each: schema                        every item of the array as this says
- *  kinds: { Activity: schema, ... }    the schema that objectType names; the first where there is none
- *  identifiers: { of: [...], orElse }  one of these properties and no second; with none, the property `orElse`, not empty
- *  beside: 'name'                      the object that this value is in has the property `name` too
+ * The keywords of our schemas that JSON Schema lacks, or has only in forms that are slow to check. Those about objects
+ * visit only the present properties, once: to look for absent ones costs more.
  */
 export const keywords = [
   {
+    // { name: schema, ... }: no other property, and each as its schema says.
     keyword: 'fields',
     type: 'object',
     schemaType: 'object',
@@ -67,6 +61,7 @@ export const keywords = [
     },
   },
   {
+    // { key: schema, value: schema }: every key and every value as these say.
     keyword: 'entries',
     type: 'object',
     schemaType: 'object',
@@ -86,6 +81,7 @@ export const keywords = [
     error: { message: 'not such an entry' },
   },
   {
+    // A schema: every item of the array as it says.
     keyword: 'each',
     type: 'array',
     schemaType: 'object',
@@ -99,6 +95,7 @@ export const keywords = [
     error: { message: 'not such items' },
   },
   {
+    // { Activity: schema, ... }: the schema of the `objectType`, the first without one.
     keyword: 'kinds',
     type: 'object',
     schemaType: 'object',
@@ -118,6 +115,7 @@ export const keywords = [
     error: { message: 'unknown kind', params: ({ schema }) => _`{kinds: ${Object.keys(schema)}}` },
   },
   {
+    // { of: [...], orElse }: exactly one of these properties; without any, the property `orElse`, not empty.
     keyword: 'identifiers',
     type: 'object',
     schemaType: 'object',
@@ -134,6 +132,7 @@ export const keywords = [
     error: { message: 'not one identifier' },
   },
   {
+    // A name: the object around this value has that property too.
     keyword: 'beside',
     schemaType: 'string',
     code: (cxt) => cxt.fail(_`${property(cxt.it.parentData, cxt.schema)} === undefined`),

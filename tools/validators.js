@@ -24,9 +24,8 @@ const readSources = async () => {
 };
 
 /**
- * The code of a validator that says yes or no. Nobody reads the errors of the fast ones, and code that does not make
- * them, nor passes on where it is, runs a third faster. Where Ajv should come to write other code, this changes
- * nothing.
+ * Removes the errors from the code of a validator that says yes or no, which then runs a third faster. Code of another
+ * shape is left as it is.
  */
 const withoutErrors = (code) =>
   code

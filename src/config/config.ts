@@ -37,7 +37,7 @@ export interface Config extends NetworkConfig, OpenIdConfigs {
     readonly dpo?: string;
     readonly country: string;
   };
-  /** With whom people may lodge a complaint (GDPR art. 77); absent: the authority of the institution's country. */
+  /** The authority for complaints (GDPR art. 77); absent: that of the institution's country. */
   readonly supervisoryAuthority?: { readonly name: string; readonly url?: string } | undefined;
   /** A URI; absent: there is no security.txt. */
   readonly securityContact?: string | undefined;

@@ -8,7 +8,7 @@ const LAUNCH_DATA = 'LMS.LaunchData';
 
 const outsideSession = (): Problem =>
   new Problem('forbidden', 'this is the credential of one session, which reaches documents of its learner alone', [
-    { at: 'agent', detail: 'must be the Agent for whom the session was opened' },
+    { at: 'agent', detail: 'must be the Agent of the session' },
   ]);
 
 const checkWithin = (

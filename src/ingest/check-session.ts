@@ -14,7 +14,7 @@ const faultsOf = (
   const { registration } = confinedTo;
   const isLearner = isAgent(actor) && agentKey(actor) === confinedTo.actor;
   return [
-    ...(isLearner ? [] : [{ at: `${at}/actor`, detail: 'must be the Agent for whom the session was opened' }]),
+    ...(isLearner ? [] : [{ at: `${at}/actor`, detail: 'must be the Agent of the session' }]),
     ...(registration === undefined || context?.registration?.toLowerCase() === registration
       ? []
       : [{ at: `${at}/context/registration`, detail: 'must be the registration of the session' }]),

@@ -25,7 +25,7 @@ const MAX_LIFE_MS = 12 * HOUR_MS;
 
 /** The body of a request for a session. */
 export const NEW_SESSION = closedSchema(
-  { actor: { ...AGENT_BODY, 'x-must': 'the Agent for whom the session is' } },
+  { actor: { ...AGENT_BODY, 'x-must': 'the Agent of the session' } },
   {
     registration: UUID,
     activity: { ...IRI, 'x-must': 'an IRI' },

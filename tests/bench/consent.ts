@@ -43,9 +43,8 @@ const medianOf = (figures: readonly number[]): number =>
   figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? NaN;
 
 /**
- * Measures what the consent gate costs one process on SQLite, for each way to ask it. Every POST has ten statements of
- * ten different people, out of 100,000 who have all said yes. Three processes take turns; their costs are compared
- * within a round, and the median counts.
+ * Measures what the consent gate costs one process on SQLite, with ten of 100,000 people in each POST. Three processes
+ * take turns; their costs are compared within a round, and the median counts.
  */
 export const consentCosts = async (connections: number): Promise<ReadonlyMap<Asked, Cost>> => {
   const folder = mkdtempSync(join(tmpdir(), 'carnet-bench-'));

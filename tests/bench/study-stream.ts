@@ -9,11 +9,10 @@ import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
 
 /**
  * Measures the shared read of a study's topic, in microseconds of CPU a statement, for 1 and for 200 subscribers.
- * STATEMENTS (100,000) records of about 600 bytes are read in one process; SHAPE names one of the shapes below. The
- * figures of bursts include the cost of the appends, which the row with no subscribers gives. Run:
- * `npx esbuild tests/bench/study-stream.ts --bundle --platform=node --format=esm --packages=external
- * --outfile=dist/study-stream.js && node dist/study-stream.js`
+ * STATEMENTS (100,000) records of about 600 bytes are read in one process; SHAPE names one of the shapes below.
  */
+// Run: npx esbuild tests/bench/study-stream.ts --bundle --platform=node --format=esm --packages=external \
+//   --outfile=dist/study-stream.js && node dist/study-stream.js
 const STUDY = 'study:bench';
 const STATEMENTS = Number(process.env['STATEMENTS'] ?? 100_000);
 const APPENDED = 500;

@@ -49,7 +49,7 @@ import type { Store } from '../../store/ports/store.ts';
 export interface ConsentServices {
   readonly people: PersonLookup;
   readonly identify: PersonLookup['identify'];
-  /** With whom people may lodge a complaint about a controller of a country. */
+  /** The authority for complaints about a controller of a country. */
   readonly authorityOf: AuthorityOf;
   readonly linkIdentifier: LinkIdentifier;
   readonly records: RecordPurposes;

@@ -1,4 +1,4 @@
-/** With whom people may lodge a complaint (GDPR art. 77). */
+/** The authority where people may lodge a complaint (GDPR art. 77). */
 export interface SupervisoryAuthority {
   readonly name: string;
   /** A web address. */

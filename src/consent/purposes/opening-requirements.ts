@@ -22,7 +22,7 @@ export const hasFloor = (kind: PurposeKind | undefined): boolean => kind !== 're
 export interface OpeningContext {
   /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
-  /** Those of its sources; undefined where one does not say for whom it is. */
+  /** The audiences of its sources; undefined for a source without one. */
   readonly audiences: readonly (Audience | undefined)[];
   /** Whether an operator has set where it is forwarded to. */
   readonly hasTarget: boolean;

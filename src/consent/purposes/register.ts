@@ -74,7 +74,7 @@ const entryOf = (purpose: Purpose, sources: readonly RegisterSource[], authority
   return {
     purpose: { id, version, kind, state, title, summary, dpv: dpvPurposes, commercial, automatedDecisions, basis },
     controller: { ...controller },
-    dataSubjects: ['learners', 'teachers and others whom statements name', ...subjects],
+    dataSubjects: ['learners', 'teachers and others named in statements', ...subjects],
     personalData: {
       ...scope,
       sources: sources.map((source) => source.id),

@@ -58,7 +58,7 @@ const rulesOf = (purpose: Purpose): JsonObject => ({
   'dpv:hasLocation': locations(purpose.storage),
 });
 
-/** The process of a receipt: what a purpose does with which data, where, for how long, for whom. */
+/** The process of a receipt: what a purpose does with which data, where, for how long, and its recipients. */
 export const processOf = (purpose: Purpose): JsonObject => ({
   '@type': 'dpv:Process',
   'dct:identifier': purpose.id,

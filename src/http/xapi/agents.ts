@@ -20,7 +20,7 @@ export const answerAgents: XapiHandler = ({ search, version, caller: { confinedT
     });
     if (confinedTo !== undefined && agentKey(agent) !== confinedTo.actor)
       throw new Problem('forbidden', 'this is the credential of one session, which reaches its learner alone', [
-        { at: 'agent', detail: 'must be the Agent for whom the session was opened' },
+        { at: 'agent', detail: 'must be the Agent of the session' },
       ]);
     resolve({
       status: 200,

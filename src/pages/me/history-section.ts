@@ -78,7 +78,7 @@ ${stillNamed}${remainsList(texts)}</section>
 `;
 };
 
-/** Where to turn to, and with whom to lodge a complaint (GDPR art. 77). */
+/** The contacts, and the authority for complaints (GDPR art. 77). */
 const complaintSection = ({ name, url }: NonNullable<MeView['authority']>, { texts }: MeContext): Html => {
   const authority = url === undefined ? name : html`<a href="${url}" rel="external">${name}</a>`;
   return html`<section class="card">

@@ -164,6 +164,6 @@ export interface MeView {
   readonly erasureBounds: ErasureBoundsView;
   /** How many traces of others still name the person, though theirs are erased. */
   readonly mentions?: number;
-  /** With whom to lodge a complaint. */
+  /** The authority for complaints. */
   readonly authority?: { readonly name: string; readonly url?: string };
 }

@@ -28,7 +28,7 @@ export interface ProcessingActivityView {
   readonly storage: readonly string[];
   /** Those of them outside of the EEA. */
   readonly thirdCountries: readonly string[];
-  /** With whom to lodge a complaint. */
+  /** The authority for complaints. */
   readonly authority?: { readonly name: string; readonly url?: string };
   readonly references: Readonly<Record<string, string>>;
 }

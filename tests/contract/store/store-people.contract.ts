@@ -43,7 +43,7 @@ export const describePersonRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'creates a person for each new identifier, whom every process finds by it and by id',
+      'creates a person for each new identifier, found in every process by it and by id',
       withStore(async ({ store, another }) => {
         const [ada, bob] = [aNewPerson(), aNewPerson()];
         expect(await store.people.create([ada, bob])).toEqual(
@@ -59,7 +59,7 @@ export const describePersonRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'creates and finds a crowd, whom others may know in part',
+      'creates and finds a crowd of which some exist already',
       withStore(async ({ store, another }) => {
         const crowd = Array.from({ length: 1100 }, aNewPerson);
         const known = crowd.slice(0, 30).map(({ identifier }) => ({ ...aNewPerson(), identifier }));

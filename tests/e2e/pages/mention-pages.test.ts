@@ -36,7 +36,7 @@ describeWith(
       aClient({ url: carnet.url, authorization: moodle.authorization }).post(statements).expect(200);
     const bob = { mbox: 'mailto:bob@school.example' };
     const group = (...member: readonly JsonObject[]): JsonObject => ({ objectType: 'Group', member });
-    /** A teacher who is erased, and whom statements of others name. */
+    /** A teacher who is erased, and named in statements of others. */
     const anErased = async (): Promise<string> => {
       const ada = { mbox: `mailto:a${randomUUID()}@school.example`, name: 'Ada' };
       const before = new Set((await mentions.list()).map((one) => one.person));

@@ -52,7 +52,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
       if (page.length < 500) return all;
     }
   };
-  /** The only one whom statements of the tool name. */
+  /** The only person that statements of the tool name. */
   const listed = async (of: Tool = tool) => {
     const all = await mentions.listOf(of.id);
     expect(all).toHaveLength(1);
@@ -98,7 +98,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
     for (const id of [own.id, together.id]) await client().get({ statementId: id }).expect(404);
   }, 60_000);
 
-  it('name an anonymous account once a steward has replaced the person, by whom nothing is found then', async () => {
+  it('name an anonymous account once a steward has replaced the person, who is no longer found', async () => {
     const ada = aTeacher();
     const referred = byBob({ context: { instructor: ada } });
     const referring = aReference(referred.id, { actor: BOB });

@@ -54,7 +54,7 @@ const STRANGER: readonly (readonly [path: string, accept?: string])[] = [
 interface World {
   /** Pupils who say yes to the study. */
   readonly yes: number;
-  /** Of whom so many have stopped by the end. */
+  /** How many of them have stopped by the end. */
   readonly stopped?: number;
 }
 

@@ -12,7 +12,7 @@ const broken = async (without?: Without, expected?: string): Promise<readonly st
   return found;
 };
 
-describe('Readers, some of whom are killed, beside stops and new yeses', () => {
+describe('Readers, some of them killed, beside stops and new yeses', () => {
   it(
     `leave a record of each answer, and none of what is erased, in ${count} random schedules`,
     async () => {

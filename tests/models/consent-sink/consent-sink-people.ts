@@ -65,7 +65,7 @@ export interface Deciding {
   now(person: string, source: string): Decision | undefined;
   /** The markers that were owed, each to every partition. */
   readonly pendingErasures: Marker[];
-  /** The letters of whom nothing is known at first. */
+  /** The letters of people who are unknown at first. */
   readonly unknown: ReadonlySet<string>;
   /** Who has this letter now. */
   idOf(letter: string): Promise<string | undefined>;

@@ -52,12 +52,8 @@ export interface Journalling {
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
 
 /**
- * Runs the consent model (the sink's protocol under decisions) on real gates, sinks and consent services and a real
- * store.
- *
- * Few ids, often with other content or another source; groups, named and new people; references and voiding across
- * partitions. Every choice of people, rulings of a steward, expiry, a purpose that widens. Markers, takeovers, workers
- * that sleep or die at any call, lost calls, wrong clocks, a harvester, and a sweep at the end.
+ * Runs the consent model on real gates, sinks, consent services and a real store, with few ids. People decide, stewards
+ * rule, purposes widen; workers die, sleep and lose calls; clocks are wrong; a harvester reads, and a sweep ends it.
  */
 export const runConsent = async (
   seed: number,

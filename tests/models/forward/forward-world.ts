@@ -64,8 +64,8 @@ const LONGEST_AFTER_MS = 3 * MAX_SLEEP_MS + 1000;
 const MAX_LATE_MS = 60_000;
 
 /**
- * A target as lrsql is one: a statement under a known id is not stored again, and a voiding changes the statement that
- * is there. The voiding of an unknown id is stored, and has no effect on a statement that comes later.
+ * A target that behaves as lrsql: a known id is not stored again, and a voiding changes the statement that is there. A
+ * voiding before its statement is stored, and has no effect on it.
  */
 const createTarget = (now: () => number) => {
   const stored = new Map<string, { readonly statement: SentStatement }>();
@@ -115,9 +115,8 @@ const createTarget = (now: () => number) => {
 };
 
 /**
- * Runs two forwarders on a real store and topic. Clients post; people stop, pause and resume; the publisher appends the
- * change later. Forwarders die and sleep at any call; the target is away, loses answers, and refuses some statements
- * until an operator has them tried again.
+ * Runs two forwarders on a real store and topic. Clients post; people stop, pause and resume. Forwarders die and sleep
+ * at any call; the target is away, loses answers, and refuses some statements for a while.
  */
 export const runForwarding = async (
   seed: number,

@@ -110,8 +110,8 @@ const fold = (
 };
 
 /**
- * All violations of a registration that a sink may have recorded: of each statement in any run that sinks can have
- * seen. Such a run has the statements that were evaluated before this one was stored, and not voided by then.
+ * The violations of a registration that a sink may have recorded: of each statement in any run that sinks can have
+ * seen. That run has the statements evaluated before this one was stored, and not voided by then.
  */
 const possible = (outcome: RunOutcome, version: VersionWithPatterns, { reads }: Registration): ReadonlySet<string> => {
   const { insertedAt, evaluatedAt, goneAt } = outcome;

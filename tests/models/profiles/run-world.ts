@@ -59,11 +59,8 @@ export const SOURCES: ReadonlyMap<string, Source> = new Map(
 type RunRepositories = Pick<Store, 'patternRuns' | 'violations'>;
 
 /**
- * Runs real sinks with profiles on a real store.
- *
- * Statements of a few registrations arrive by several partitions: some twice, some with a used id, some void others.
- * Sinks are taken over unnoticed, sleep or die between calls, lose calls, have wrong clocks. Profiles are replaced, and
- * some sinks learn of that late.
+ * Runs real sinks with profiles on a real store. Statements arrive twice, with a used id, or void others. Sinks are
+ * taken over, sleep, die, lose calls, have wrong clocks, and some learn late of replaced profiles.
  */
 export const runSinks = async (
   seed: number,

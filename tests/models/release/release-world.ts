@@ -79,10 +79,8 @@ const storeBy = (store: Store, call: Call): Store => ({
 });
 
 /**
- * Runs the withdrawal model (`sim.mjs`) on the real study publisher, sink and consent services and a real store.
- *
- * Clients post, alone and together, and void. People consent, pause, resume and stop for a record and for studies.
- * Markers reach partitions one by one; publishers die, sleep and are taken over at any call.
+ * Runs the withdrawal model (`sim.mjs`) on the real study publisher, sink, consent services and a real store. Clients
+ * post and void; people consent, pause, resume and stop; publishers die, sleep and are taken over at any call.
  */
 export const runReleases = async (
   seed: number,

@@ -92,11 +92,8 @@ const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
 };
 
 /**
- * Runs real sinks on a real store, with a harvester.
- *
- * Requests have few ids, often with other content; statements refer to and void each other across partitions. The
- * clocks of sinks and journal are wrong. Sinks are taken over unnoticed, sleep or die between any two calls, and lose
- * calls.
+ * Runs real sinks on a real store, with a harvester. Requests have few ids; statements refer to and void each other
+ * across partitions. Sinks have wrong clocks, are taken over unnoticed, sleep, die and lose calls.
  */
 export const runSinks = async (seed: number, store: Store): Promise<Outcome> => {
   const random = seeded(seed);

@@ -50,7 +50,7 @@ export const peopleWorld = async (carnet: RunningCarnet): Promise<PeopleWorld> =
         title,
         scope: { sources: [moodle.id], profiles: [], verbs: [], activityTypes: [] },
         summary: {
-          en: 'We look at which exercises help, and for whom, so that better ones can be made.',
+          en: 'We look at which exercises help which pupils, so that better ones can be made.',
           fr: 'Nous regardons quels exercices aident, et qui, pour en proposer de meilleurs.',
         },
         benefit: { en: 'Better exercises for all schools.', fr: 'De meilleurs exercices pour toutes les écoles.' },

@@ -74,7 +74,7 @@ export const mentionClient = (carnet: RunningCarnet, steward: string, now: () =>
       await erasureDone((body as { erasure: string }).erasure);
     },
     erasureDone,
-    /** Those on the list whom statements of this source name. */
+    /** The people on the list that statements of this source name. */
     listOf: async (source: string, authorization = steward): Promise<readonly ListedPerson[]> =>
       (await list(authorization)).filter(({ sources }) => sources[source] !== undefined),
     read: async (person: string, authorization = steward): Promise<ListedMentions> =>

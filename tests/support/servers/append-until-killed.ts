@@ -3,8 +3,8 @@ import { isProblem } from '../../../src/core/problem.ts';
 import { aBatch } from '../builders/statements/a-batch.ts';
 
 /**
- * A program for tests of crashes: appends to a journal without end, many batches at once, and consumes it. It prints
- * `+ ID POSITION` for a durable append, `- KIND` for a refused one, and `claimed` once it has the partition.
+ * Appends to a journal without end, many batches at once, and consumes it, for tests of crashes. Prints `+ ID POSITION`
+ * for a durable append, `- KIND` for a refused one, `claimed` once it has the partition.
  */
 const main = async (file: string): Promise<void> => {
   const journal = await openSqliteJournal({ file, now: Date.now });

@@ -153,7 +153,7 @@ describe('An event of Caliper', () => {
     });
   });
 
-  it('names those with whom something is shared as people, so that they are asked too', async () => {
+  it('names the recipients of something shared as people, so that they are asked too', async () => {
     const generated = {
       id: 'https://school.example/notes/1',
       type: 'SharedAnnotation',

@@ -29,7 +29,7 @@ export interface MePagesDeps {
   readonly cookies: Cookies;
   readonly publicPath: string;
   readonly now: () => number;
-  /** With whom people may lodge a complaint about the institution. */
+  /** The authority for complaints about the institution. */
   readonly authority?: SupervisoryAuthority;
 }
 

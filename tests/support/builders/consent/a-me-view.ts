@@ -31,7 +31,7 @@ export const aPurposeView = (
   title: texts(language, 'How pupils learn spelling', 'Comment les élèves apprennent l’orthographe'),
   summary: texts(
     language,
-    'We look at which exercises help, and for whom, so that better ones can be made.',
+    'We look at which exercises help which pupils, so that better ones can be made.',
     'Nous regardons quels exercices aident, et qui, pour en proposer de meilleurs.',
   ),
   benefit: texts(

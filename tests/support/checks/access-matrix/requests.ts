@@ -9,7 +9,7 @@ export interface MatrixWorld {
   readonly purpose: string;
   readonly more: string;
   readonly credential: string;
-  /** The token of an erased person whom a statement of tool-a names. */
+  /** The token of an erased person in a statement of tool-a. */
   readonly erased: string;
 }
 

@@ -218,7 +218,7 @@ describe('before it is written, an admitted statement', () => {
   it('without people is written on public task alone', () => {
     expect([recheck(task, [], {}), recheck(consent, [], {})]).toEqual([undefined, 'opaque-group']);
   });
-  it('is judged by the person into whom its own was merged', () => {
+  it('is judged by the person that its own was merged into', () => {
     const ada = aPerson(
       'ada',
       { [consent.id]: aDecision({ generation: 4 }) },

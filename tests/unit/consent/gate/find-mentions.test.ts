@@ -37,7 +37,7 @@ const ada = (decision: Decision | undefined, about: Partial<Person> = {}): Perso
 const isFound = async (person: Person | undefined, document: StoredStatement): Promise<boolean> =>
   (await finder(person)([document])).length === 1;
 
-describe('a person whom a statement of another names', () => {
+describe('a person named in a statement of another', () => {
   it.each<readonly [string, Decision | undefined, number, boolean]>([
     ['has said nothing', undefined, 1, false],
     ['has said yes', aDecision(), 1, false],

@@ -14,7 +14,7 @@ const idsOf = (...purposes: Parameters<typeof processingRegister>[0]) =>
   ).map(({ purpose }) => `${purpose.id} ${purpose.version}`);
 
 describe('the register of art. 30', () => {
-  it('says who, why, whose, what, to whom, where and for how long', () => {
+  it('names controller, purposes, people, data, recipients, places and retention', () => {
     const study = aStudy({ storage: ['FR', 'US'], references: { dpia: 'DPIA 12' } });
     const [entry] = processingRegister([study], SOURCES, createAuthorityOf({ country: 'FR' }))
       .activities as readonly unknown[];
@@ -39,7 +39,7 @@ describe('the register of art. 30', () => {
         dpo: 'dpo@x.example',
         country: 'FR',
       },
-      dataSubjects: ['learners', 'teachers and others whom statements name', 'learners under age'],
+      dataSubjects: ['learners', 'teachers and others named in statements', 'learners under age'],
       personalData: {
         sources: ['h5p'],
         profiles: ['https://w3id.org/p'],

@@ -54,7 +54,7 @@ const asStored = (statement: JsonObject & { readonly id: string }, about: Partia
 const isOf = (keys: Iterable<string>, people: ReadonlyMap<string, Person>): ReadonlyMap<string, Person> =>
   new Map([...keys].flatMap((key) => (people.has(key) ? [[key, people.get(key)!] as const] : [])));
 
-/** Ada, whom Bob's statements name, has stopped. */
+/** Ada, named in Bob's statements, has stopped. */
 const ada = aPerson('ada', { 'record:moodle': aDecision({ state: 'withdrawn' }), 'record:h5p': aDecision() });
 const findMentions = createFindMentions({
   people: { findByIdentifier: (keys) => Promise.resolve(isOf(keys, new Map([[agentKey(ADA)!, ada]]))) },

@@ -22,7 +22,7 @@ const someone = (id: string, decision: Decision | undefined): Person => ({
   decisions: decision === undefined ? {} : { [STUDY.id]: decision },
 });
 
-/** Who is found behind a pseudonym among these people, all of whom the list of participants still names. */
+/** The person behind a pseudonym among these people, who are all in the list of participants. */
 const behind = async (people: readonly Person[], pseudonym: string, study = STUDY): Promise<string | undefined> => {
   const byId = new Map(people.map((person) => [person.id, person]));
   const ids = [...byId.keys()].toSorted();
