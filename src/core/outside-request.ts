@@ -9,7 +9,7 @@ export class InsideAddress extends Error {}
 export interface OutsideRequest extends Pick<RequestOptions, 'method' | 'headers' | 'signal'> {
   /** FORWARD_ALLOW_HOSTS: names or addresses that may be inside the own network, and may speak http. */
   readonly allowedHosts: readonly string[];
-  readonly body?: string | undefined;
+  readonly body?: string | Buffer | undefined;
 }
 
 const lookupOutside = createLookupOutside((host) => new InsideAddress(host));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../core/problem.ts';
-import { multipartBody, multipartType } from '../http/message/multipart-writer.ts';
+import { multipartBody, multipartType } from '../core/multipart-writer.ts';
 import { type CarnetAnswer, problemIn, type SendToCarnet } from './carnet-client.ts';
 import type { PreparedStatement } from './prepare-statement.ts';
 
@@ -121,7 +121,7 @@ const encodeStatements = async (
     })),
   ]);
   const pieces: Uint8Array[] = [];
-  for await (const chunk of message.chunks(new AbortController().signal)) pieces.push(chunk);
+  for await (const chunk of message.chunks()) pieces.push(chunk);
   return { headers: { 'Content-Type': multipartType(boundary) }, body: Buffer.concat(pieces) };
 };
 

@@ -3,6 +3,7 @@ import type { Instruments } from './instruments.ts';
 /** Statements forwarded to other LRSs, and targets that could not be reached; no label names a purpose or a target. */
 export interface ForwardMetrics {
   forwarded(of: { readonly operation: string; readonly outcome: string; readonly statements: number }): void;
+  attachments(of: { readonly outcome: string; readonly attachments: number }): void;
   failed(of: { readonly failure: string }): void;
 }
 
@@ -13,6 +14,11 @@ export const createForwardMetrics = ({ acts, counter }: Instruments): ForwardMet
     help: 'Statements sent to other LRSs (put) or voided there (void), at least once each, by outcome',
     labelNames: ['operation', 'outcome'],
   });
+  const attachments = acts({
+    name: 'carnet_forward_attachments_total',
+    help: 'Attachments of forwarded statements: sent with their data, or why the statement went without',
+    labelNames: ['outcome'],
+  });
   const failures = counter({
     name: 'carnet_forward_failures_total',
     help: 'Attempts at which the target of a purpose could take nothing, by kind',
@@ -20,6 +26,7 @@ export const createForwardMetrics = ({ acts, counter }: Instruments): ForwardMet
   });
   return {
     forwarded: ({ operation, outcome, statements }) => forwarded.add({ operation, outcome }, statements),
+    attachments: ({ outcome, attachments: count }) => attachments.add({ outcome }, count),
     failed: ({ failure }) => failures.inc({ failure }),
   };
 };

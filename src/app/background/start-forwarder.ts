@@ -3,7 +3,11 @@ import { deriveKey } from '../../core/derived-keys.ts';
 import { type Interval, startInterval } from '../../core/interval.ts';
 import { Forwarder } from '../../studies/forward/forwarder.ts';
 import type { ForwardingFailure } from '../../studies/forward/forwarding.ts';
-import { createForwardChanges, type ForwardCount } from '../../studies/forward/forward-changes.ts';
+import {
+  type AttachmentCount,
+  createForwardChanges,
+  type ForwardCount,
+} from '../../studies/forward/forward-changes.ts';
 import { createForwardStep } from '../../studies/forward/forward-step.ts';
 import { createHttpTarget } from '../../studies/forward/http-target.ts';
 import { createReadAhead } from '../../studies/forward/read-ahead.ts';
@@ -24,6 +28,7 @@ export interface ForwarderOptions {
   readonly allowedHosts: readonly string[];
   readonly observe: {
     forwarded(of: ForwardCount): void;
+    attachments(of: AttachmentCount): void;
     failed(of: { readonly failure: ForwardingFailure }): void;
   };
   readonly onUnavailable: (of: { readonly kind: string }) => void;
@@ -61,12 +66,14 @@ export const startForwarder = (
         judge: createJudgeReleases({
           releases: store.releases,
           statements: store.statements,
+          attachments: store.attachments,
           activeStudies,
           candidates,
           retraction,
         }),
         publicUrl,
         onForwarded: (of) => observe.forwarded(of),
+        onAttachments: (of) => observe.attachments(of),
       }),
       acknowledge: async (purpose, before) => {
         await updateStudyState(store.studies, purpose, (state) => acknowledgeUpTo(state, before - 1, now()));

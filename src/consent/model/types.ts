@@ -71,6 +71,8 @@ export interface PurposeContent {
   readonly automatedDecisions: string;
   readonly scope: PurposeScope;
   readonly view?: View;
+  /** The data of attachments are forwarded with their statements; a member of the kind `forward` alone. */
+  readonly attachments?: true;
   /** The end, in milliseconds since the epoch: the first instant (UTC) after the last day that the page names. */
   readonly until?: number;
   /** Retention after the end (study), or after storing (record): ISO 8601 period of years, months, weeks, days. */

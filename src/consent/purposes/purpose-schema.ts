@@ -74,6 +74,7 @@ export const PURPOSE_CONTENT = closedSchema(
     commercial: FLAG,
     automatedDecisions: textSchema(1000),
     view: VIEW,
+    attachments: FLAG,
     until: DAY,
     keep: KEEP,
     minimum: { type: 'integer', minimum: 1, maximum: 1_000_000 },

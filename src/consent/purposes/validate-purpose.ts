@@ -55,6 +55,7 @@ const MEMBERS = [
   'automatedDecisions',
   'scope',
   'view',
+  'attachments',
   'until',
   'keep',
   'minimum',
@@ -74,8 +75,14 @@ interface ReadMembers {
 
 const hasPrefix = (id: string, prefix: string): boolean => id.startsWith(prefix) && ID.test(id.slice(prefix.length));
 
+const checkForward = (reader: JsonReader, { kind, recipients, attachments }: PurposeContent): void => {
+  if (kind !== 'forward' && attachments === true)
+    reader.fault('/attachments', `has no place in the kind ${kind}: no study receives the data of attachments`);
+  if (kind === 'forward' && recipients.length !== 1) reader.fault('/recipients', 'must be one for the kind forward');
+};
+
 const checkKind = (reader: JsonReader, content: PurposeContent, has: ReadMembers): void => {
-  const { id, kind, basis, commercial, scope, recipients } = content;
+  const { id, kind, basis, commercial, scope } = content;
   if (id !== '' && !hasPrefix(id, PREFIX[kind]))
     reader.fault('/id', `must be ${PREFIX[kind]} and then [a-z0-9-]{1,64}`);
   if (has.basis && !BASES_OF[kind].includes(basis))
@@ -85,7 +92,7 @@ const checkKind = (reader: JsonReader, content: PurposeContent, has: ReadMembers
     reader.fault('/view', isStudy(kind) ? 'is missing: what is released' : `has no place in the kind ${kind}`);
   if (kind === 'record' && !(scope.sources.length === 1 && id === `record:${scope.sources[0] ?? ''}`))
     reader.fault('/scope/sources', 'must be the one source that the id names');
-  if (kind === 'forward' && recipients.length !== 1) reader.fault('/recipients', 'must be one for the kind forward');
+  checkForward(reader, content);
 };
 
 /** Checks members against each other, as far as they could be read. */
@@ -131,6 +138,7 @@ export const validatePurpose = (
     automatedDecisions: readAutomatedDecisions(reader, given.automatedDecisions),
     scope: readScope(reader, given.scope),
     ...(given.view === undefined ? {} : { view: readView(reader, given.view) }),
+    ...(given.attachments !== undefined && reader.flag(given.attachments, '/attachments') ? { attachments: true } : {}),
     ...(until === undefined ? {} : { until }),
     ...(keep === undefined ? {} : { keep }),
     minimum: readMinimum(reader, given.minimum, { kind, least: studyMinimum }),

@@ -85,6 +85,8 @@ const compareData = (former: PurposeContent, next: PurposeContent, report: Repor
   for (const filter of ['profiles', 'verbs', 'activityTypes'] as const)
     compareFilters(`/scope/${filter}`, { former: former.scope[filter], next: next.scope[filter] }, report);
   compareViews(former.view, next.view, report);
+  if (next.attachments === true && former.attachments !== true)
+    report('/attachments', 'did not forward the data of attachments');
 };
 
 const compareLimits = (former: PurposeContent, next: PurposeContent, report: Report): void => {

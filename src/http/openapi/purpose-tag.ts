@@ -70,6 +70,7 @@ export const PURPOSE_TAG: Tag = {
       {
         benefit: TEXTS_BY_LANGUAGE,
         view: { type: 'object' },
+        attachments: { type: 'boolean' },
         until: STRING,
         keep: STRING,
         assurance: STRING,

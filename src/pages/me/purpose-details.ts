@@ -23,8 +23,8 @@ const CHECK = html`<path d="m4 10.5 4 4 8-9"/>`;
 const CHECK_ICON = html`<svg viewBox="0 0 20 20" ${STROKE} stroke-linejoin="round" aria-hidden="true">${CHECK}</svg>`;
 const CROSS_ICON = html`<svg viewBox="0 0 20 20" ${STROKE} aria-hidden="true"><path d="m5 5 10 10M15 5 5 15"/></svg>`;
 
-const releasedFieldTexts = ({ released, kind }: PurposeView, texts: MeTexts): readonly string[] => {
-  if (kind === 'forward') return texts.forwardedFields;
+const releasedFieldTexts = ({ released, kind, attachments }: PurposeView, texts: MeTexts): readonly string[] => {
+  if (kind === 'forward') return attachments ? [...texts.forwardedFields, texts.forwardedFiles] : texts.forwardedFields;
   if (kind === 'record' || released === undefined) return texts.recordedFields;
   return [
     released.showsActivity ? texts.activity : texts.sameActivities,

@@ -41,6 +41,7 @@ export interface MeTexts extends AccessTexts, AssuranceTexts, DeletionTexts {
   readonly times: Readonly<Record<ReleasedFieldsView['time'], string>>;
   readonly recordedFields: readonly string[];
   readonly forwardedFields: readonly string[];
+  readonly forwardedFiles: string;
   readonly until: (day: string) => string;
   readonly stopAnyTime: Readonly<Record<'record' | 'use' | 'forward', string>>;
   readonly parentalConsent: Readonly<Record<ViewerRole, (handled: string) => string>>;

@@ -42,6 +42,8 @@ export interface PurposeView {
   /** What is decided automatically, if anything. */
   readonly automated?: string;
   readonly released?: ReleasedFieldsView;
+  /** Whether the data of attachments are forwarded too. */
+  readonly attachments: boolean;
   readonly lastDay?: number;
   /** ISO 8601 duration. */
   readonly retention?: string;

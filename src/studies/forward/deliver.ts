@@ -1,6 +1,7 @@
 import type { Statement } from '../../xapi/model/types.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
 import { isVoiding, target as targetOf } from '../../xapi/statement/tokens.ts';
+import type { ForwardedAttachment, ForwardedStatement } from './forward-attachments.ts';
 import type { ForwardingFailure } from './forwarding.ts';
 
 /**
@@ -39,8 +40,8 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 
 /** The statements resource of a target. All calls reject with TargetUnavailable where there is no answer. */
 export interface TargetLrs {
-  /** Posts these statements in one request; all are of one version of the standard. */
-  post(statements: readonly Statement[]): Promise<TargetAnswer>;
+  /** Posts these statements in one request, with data of their attachments; all are of one version of the standard. */
+  post(statements: readonly Statement[], attachments: readonly ForwardedAttachment[]): Promise<TargetAnswer>;
   /** The statement that the target has under this id, voided or not; undefined where it has none. */
   find(id: string): Promise<Statement | undefined>;
   /** Whether the target has a statement under this id that is not voided. */
@@ -48,9 +49,8 @@ export interface TargetLrs {
 }
 
 /** A statement to post, and what it belongs to. */
-export interface Delivery<T> {
+export interface Delivery<T> extends ForwardedStatement {
   readonly of: T;
-  readonly statement: Statement & { readonly id: string };
   /** A statement that the target withholds is not delivered. */
   readonly mustBeStored: boolean;
 }
@@ -96,6 +96,16 @@ const isFateOpen = (status: number): boolean => status >= 500 || status === 408;
 
 const isSuccess = (status: number): boolean => status === 200 || status === 204;
 
+const dataSizeOf = ({ attachments = [] }: ForwardedStatement): number =>
+  attachments.reduce((sum, { length }) => sum + length, 0);
+
+/** Each once, also where several statements have it. */
+const dataOf = (request: readonly ForwardedStatement[]): readonly ForwardedAttachment[] => [
+  ...new Map(
+    request.flatMap(({ attachments = [] }) => attachments).map((one) => [one.sha2.toLowerCase(), one]),
+  ).values(),
+];
+
 /** Requests of at most 50 statements and 500 kB, each of one version of the standard. */
 const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly Delivery<T>[])[] => {
   const requests: Delivery<T>[][] = [];
@@ -103,7 +113,7 @@ const requestsOf = <T>(deliveries: readonly Delivery<T>[]): readonly (readonly D
     let bytes = Infinity;
     for (const one of deliveries) {
       if ((one.statement.version?.startsWith('2.') === true) !== isSecond) continue;
-      const size = Buffer.byteLength(JSON.stringify(one.statement));
+      const size = Buffer.byteLength(JSON.stringify(one.statement)) + dataSizeOf(one);
       const last = requests.at(-1);
       if (last === undefined || bytes + size > MAX_BYTES || last.length === MAX_STATEMENTS) {
         requests.push([one]);
@@ -140,10 +150,15 @@ export const deliver = async <T>(
   requests: DeliveryRequests<T>,
 ): Promise<readonly RefusedDelivery<T>[]> => {
   const post = (request: readonly Delivery<T>[]): Promise<TargetAnswer> =>
-    target.post(request.map(({ statement }) => statement)).catch((thrown: unknown) => {
-      if (thrown instanceof TargetUnavailable && thrown.isUnsent) requests.answered(request, false);
-      throw thrown;
-    });
+    target
+      .post(
+        request.map(({ statement }) => statement),
+        dataOf(request),
+      )
+      .catch((thrown: unknown) => {
+        if (thrown instanceof TargetUnavailable && thrown.isUnsent) requests.answered(request, false);
+        throw thrown;
+      });
 
   const send = async (asked: readonly Delivery<T>[]): Promise<readonly RefusedDelivery<T>[]> => {
     const request = await requests.begin(asked);

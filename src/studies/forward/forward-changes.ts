@@ -6,6 +6,7 @@ import type {
 import type { Statement } from '../../xapi/model/types.ts';
 import { voidingStatement } from '../study/forward-key.ts';
 import { deliver, type Delivery, type DeliveryRequests, type RefusedDelivery, type TargetLrs } from './deliver.ts';
+import type { ForwardedStatement, StrippedReason } from './forward-attachments.ts';
 import type { ForwardLease } from './forward-lease.ts';
 import { findInForce, findUnfinished, type ForwardChange, undelivered } from './forward-voids.ts';
 
@@ -13,7 +14,7 @@ import { findInForce, findUnfinished, type ForwardChange, undelivered } from './
  * What may be done with a release now: send its statement, hold it, or drop it since it has ended. A held one may be
  * permitted again, where a person resumes.
  */
-export type ReleaseVerdict = { readonly statement: Statement & { readonly id: string } } | 'hold' | 'drop';
+export type ReleaseVerdict = ForwardedStatement | 'hold' | 'drop';
 
 /** Judges releases of a purpose by what is in force after the call. Rejects with Problem `store-unavailable`. */
 export type JudgeReleases = (purpose: string, keys: readonly string[]) => Promise<ReadonlyMap<string, ReleaseVerdict>>;
@@ -25,12 +26,19 @@ export interface ForwardCount {
   readonly statements: number;
 }
 
+/** How many attachments of delivered statements went with their data, or why they did not go. */
+export interface AttachmentCount {
+  readonly outcome: 'sent' | StrippedReason;
+  readonly attachments: number;
+}
+
 export interface ForwardChangesDeps {
   readonly forwardings: Pick<ForwardingRepository, 'putUndelivered' | 'deleteUndelivered'>;
   readonly judge: JudgeReleases;
   readonly publicUrl: string;
   readonly now: () => number;
   readonly onForwarded?: (of: ForwardCount) => void;
+  readonly onAttachments?: (of: AttachmentCount) => void;
 }
 
 /** How old a judgement may be when its statements are sent: a request may take 30 s more, and a stop permits 60. */
@@ -88,12 +96,23 @@ const countsOf = (
     ].filter(({ statements }) => statements > 0);
   });
 
+const attachmentCountsOf = (deliveries: readonly Delivery<ForwardChange>[]): readonly AttachmentCount[] => {
+  const counts = new Map<AttachmentCount['outcome'], number>();
+  const outcomes = deliveries.flatMap(({ attachments = [], stripped = [] }) => [
+    ...attachments.map(() => 'sent' as const),
+    ...stripped,
+  ]);
+  for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return [...counts].map(([outcome, attachments]) => ({ outcome, attachments }));
+};
+
 /**
  * Forwards changes of a purpose, each judged just before; stores those not delivered. A voiding is delivered once no
  * open request can still bring its statement into force. Resolves with how many were delivered. Rejects with
  * TargetUnavailable, LeaseLost, and Problem `store-unavailable`.
  */
-export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onForwarded }: ForwardChangesDeps) => {
+export const createForwardChanges = (deps: ForwardChangesDeps) => {
+  const { forwardings, judge, publicUrl, now, onForwarded, onAttachments } = deps;
   const deliveryOfVoid = (change: ForwardChange): Delivery<ForwardChange> => {
     const voiding = voidingStatement(change.key, publicUrl, change.attempt ?? 0);
     return { of: change, statement: voiding as unknown as Statement & { readonly id: string }, mustBeStored: true };
@@ -107,7 +126,7 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     for (const change of puts) {
       const verdict = verdicts?.get(change.key) ?? 'drop';
       if (verdict === 'hold') held.push(change);
-      else if (verdict !== 'drop') deliveries.push({ of: change, statement: verdict.statement, mustBeStored: false });
+      else if (verdict !== 'drop') deliveries.push({ ...verdict, of: change, mustBeStored: false });
     }
     return { deliveries, held };
   };
@@ -154,6 +173,7 @@ export const createForwardChanges = ({ forwardings, judge, publicUrl, now, onFor
     );
     const sent = deliveries.filter(({ of }) => !dropped.has(of) && !held.includes(of));
     for (const count of countsOf(sent, refusals, held)) onForwarded?.(count);
+    for (const count of attachmentCountsOf(sent.filter(({ of }) => !refused.has(of)))) onAttachments?.(count);
     return sent.length - refusals.length;
   };
 };

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../../core/json-object.ts';
+import { multipartBody, multipartType } from '../../core/multipart-writer.ts';
 import { firstWords, InsideAddress, readBeginning, requestOutside } from '../../core/outside-request.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { retryAfterMs } from '../../core/retry/retry-after.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { failureOf, REQUEST_TIMEOUT_MS, type TargetAnswer, type TargetLrs, TargetUnavailable } from './deliver.ts';
+import type { ForwardedAttachment } from './forward-attachments.ts';
 
 /** Where statements go: the xAPI endpoint of another LRS, and a Basic credential there. */
 export interface ForwardTarget {
@@ -58,6 +61,38 @@ const readStatement = (text: string): Statement => {
   throw new TargetUnavailable('not-an-lrs');
 };
 
+interface EncodedBody {
+  readonly type: string;
+  readonly content: string | Buffer;
+}
+
+/** JSON, or multipart/mixed with the data of attachments (1.0.3 Communication 1.5.2). */
+const encoded = async (
+  statements: readonly Statement[],
+  attachments: readonly ForwardedAttachment[],
+): Promise<EncodedBody> => {
+  const json = JSON.stringify(statements);
+  const type = 'application/json';
+  if (attachments.length === 0) return { type, content: json };
+  const boundary = randomBytes(16).toString('hex');
+  const bytes = Buffer.from(json);
+  const message = multipartBody(boundary, [
+    { headers: { 'Content-Type': type }, length: bytes.length, chunks: () => [bytes] },
+    ...attachments.map(({ sha2, contentType, length, read }) => ({
+      headers: {
+        'Content-Type': contentType,
+        'Content-Transfer-Encoding': 'binary',
+        'X-Experience-API-Hash': sha2,
+      },
+      length,
+      chunks: read,
+    })),
+  ]);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of message.chunks()) pieces.push(piece);
+  return { type: multipartType(boundary), content: Buffer.concat(pieces) };
+};
+
 const versionOf = (statement: Statement | undefined): string =>
   statement?.version?.startsWith('2.') === true ? '2.0.0' : '1.0.3';
 
@@ -69,7 +104,7 @@ export const createHttpTarget = (
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
   const send = async <T>(
-    { method, path, version, body }: Readonly<Record<'method' | 'path' | 'version', string>> & { body?: string },
+    { method, path, version, body }: Readonly<Record<'method' | 'path' | 'version', string>> & { body?: EncodedBody },
     read: (response: IncomingMessage) => Promise<T>,
   ): Promise<T> => {
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -80,9 +115,15 @@ export const createHttpTarget = (
         Accept: 'application/json',
         ...(body === undefined
           ? {}
-          : { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
+          : { 'Content-Type': body.type, 'Content-Length': String(Buffer.byteLength(body.content)) }),
       };
-      const options = { method, headers, signal: AbortSignal.any([signal, timeout]), allowedHosts, body };
+      const options = {
+        method,
+        headers,
+        signal: AbortSignal.any([signal, timeout]),
+        allowedHosts,
+        body: body?.content,
+      };
       return await read(await requestOutside(new URL(`${url}/${path}`), options));
     } catch (thrown) {
       if (thrown instanceof TargetUnavailable) throw thrown;
@@ -102,13 +143,13 @@ export const createHttpTarget = (
     });
 
   return {
-    post: (statements) =>
+    post: async (statements, attachments) =>
       send(
         {
           method: 'POST',
           path: 'statements',
           version: versionOf(statements[0]),
-          body: JSON.stringify(statements),
+          body: await encoded(statements, attachments),
         },
         async (response) => ({
           status: response.statusCode ?? 0,

@@ -1,15 +1,18 @@
 import { textOf } from '../../core/bytes.ts';
+import type { AttachmentRepository } from '../../store/ports/attachment-repository.ts';
 import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { StatementRepository } from '../../store/ports/statement-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import type { ActiveStudies } from '../release/active-studies.ts';
 import type { ReleaseCandidates } from '../release/release-candidates.ts';
 import type { ReleaseRetraction } from '../release/retract-releases.ts';
+import { createWithAttachments } from './forward-attachments.ts';
 import type { JudgeReleases, ReleaseVerdict } from './forward-changes.ts';
 
 export interface JudgeReleasesDeps {
   readonly releases: Pick<ReleaseRepository, 'find'>;
   readonly statements: Pick<StatementRepository, 'find'>;
+  readonly attachments: Pick<AttachmentRepository, 'find' | 'read'>;
   readonly activeStudies: ActiveStudies;
   readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
   readonly retraction: Pick<ReleaseRetraction, 'findInvalid'>;
@@ -22,9 +25,16 @@ const forwarded = (text: Uint8Array, id: string): Statement & { readonly id: str
 };
 
 /** Judges releases by both gates, as the study publisher does. What they deny is held, unless its release has ended. */
-export const createJudgeReleases =
-  ({ releases, statements, activeStudies, candidates, retraction }: JudgeReleasesDeps): JudgeReleases =>
-  async (purpose, keys) => {
+export const createJudgeReleases = ({
+  releases,
+  statements,
+  attachments,
+  activeStudies,
+  candidates,
+  retraction,
+}: JudgeReleasesDeps): JudgeReleases => {
+  const withAttachments = createWithAttachments(attachments);
+  return async (purpose, keys) => {
     const found = [...(await releases.find(keys)).values()].filter(
       ({ study, pendingRetraction }) => study === purpose && pendingRetraction === undefined,
     );
@@ -36,9 +46,12 @@ export const createJudgeReleases =
     const verdicts = new Map<string, ReleaseVerdict>();
     for (const { release } of permitted) {
       const text = texts.get(release.statement)?.text;
-      if (text !== undefined) verdicts.set(release.key, { statement: forwarded(text, release.statement) });
+      if (text === undefined) continue;
+      const about = { source: release.source, isCovered: active[0]?.purpose.attachments === true };
+      verdicts.set(release.key, await withAttachments(forwarded(text, release.statement), about));
     }
     const ended = new Set((await retraction.findInvalid(denied)).map(({ key }) => key));
     for (const { key } of denied) verdicts.set(key, ended.has(key) ? 'drop' : 'hold');
     return verdicts;
   };
+};

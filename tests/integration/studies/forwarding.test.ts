@@ -3,6 +3,14 @@ import type { StoredForwarding } from '../../../src/store/ports/forwarding-repos
 import { updateForwarding } from '../../../src/studies/forward/forwarding.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  receive,
+  send,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
@@ -32,7 +40,7 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     proxy = await startCuttingProxy(Number(new URL(other.url).port));
     endpoint = `http://127.0.0.1:${proxy.port}/xapi/`;
     credential = await other.issue('from-carnet', ['all']);
-    const forward = aForwardTo('The regional LRS', tool.id);
+    const forward = { ...aForwardTo('The regional LRS', tool.id), attachments: true };
     id = await openForward({ carnet, client, forward, target: credential }, endpoint);
   });
   afterAll(() => proxy.close());
@@ -131,6 +139,18 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     expect([await there(late), await there(late, 'voidedStatementId')]).toEqual([undefined, undefined]);
   });
 
+  it('sends the data of attachments with their statement', async () => {
+    const ada = `n${randomUUID()}`;
+    await say(ada, id, KEPT);
+    const essay = `an essay ${randomUUID()}`;
+    const statement = by(ada, { attachments: [anAttachment(essay)] });
+    const message = aMessage([statementsPart(statement), attachmentPart(essay)]);
+    expect((await send({ url: carnet.url, authorization: tool.authorization }, message)).status).toBe(200);
+    await waitFor('the statement', () => isThere(statement.id));
+    const { parts } = await receive(other, `/xapi/statements?attachments=true&statementId=${statement.id}`);
+    expect(parts.at(-1)!.content.toString()).toBe(essay);
+  });
+
   it('holds what was not delivered before a pause, until the person resumes', async () => {
     const ada = `n${randomUUID()}`;
     await say(ada, id, KEPT);
@@ -224,6 +244,7 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     ).text();
     expect(text).toMatch(/carnet_forwarded_total\{operation="put",outcome="delivered"\} [1-9]/);
     expect(text).toMatch(/carnet_forwarded_total\{operation="void",outcome="delivered"\} [1-9]/);
+    expect(text).toMatch(/carnet_forward_attachments_total\{outcome="sent"\} 1/);
     expect(text).toMatch(/carnet_forward_failures_total\{failure="unreachable"\} [1-9]/);
     for (const operation of ['put', 'void'])
       expect(text).toMatch(new RegExp(`^carnet_forward_dead_letters\\{operation="${operation}"\\} 0$`, 'm'));

@@ -7,7 +7,9 @@ export interface ReceivedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
+  readonly contentType: string;
   readonly body: string;
+  readonly bytes: Buffer;
 }
 
 /** Writes the answer to one request. */
@@ -22,11 +24,12 @@ export interface StreamServer {
 /** Starts a server that answers each request with `answer`. */
 export const startStreamServer = async (answer: Answer): Promise<StreamServer> => {
   const server = createServer((request, response) => {
-    let body = '';
+    const pieces: Buffer[] = [];
     request.on('data', (bytes: Buffer) => {
-      body += bytes.toString();
+      pieces.push(bytes);
     });
     request.on('end', () => {
+      const bytes = Buffer.concat(pieces);
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://any.example');
       answer(
         {
@@ -34,7 +37,9 @@ export const startStreamServer = async (answer: Answer): Promise<StreamServer> =
           path: pathname,
           query: searchParams,
           authorization: request.headers.authorization,
-          body,
+          contentType: request.headers['content-type'] ?? '',
+          body: bytes.toString(),
+          bytes,
         },
         response,
       );

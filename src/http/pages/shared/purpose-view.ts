@@ -39,6 +39,7 @@ export const purposeView = (
     automatedDecisions,
     scope,
     view,
+    attachments = false,
     until,
     keep,
     storage,
@@ -62,6 +63,7 @@ export const purposeView = (
     tools: scope.sources.map((source) => names.get(source) ?? source),
     ...(benefit === undefined ? {} : { benefit }),
     ...(automatedDecisions === 'none' ? {} : { automated: automatedDecisions }),
+    attachments,
     ...(view === undefined ? {} : { released: releasedFieldsView(view) }),
     // `until` is exclusive.
     ...(until === undefined ? {} : { lastDay: until - DAY_MS }),

@@ -100,6 +100,7 @@ export const ME_EN: MeTexts = {
     'all that these tools record: the name, which exercise and when, every answer and text, points',
     'who else is named in it, such as a teacher',
   ],
+  forwardedFiles: 'the files that belong to it, such as a photograph or a recording of a voice',
   recordedFields: ['which exercise, and when', 'answers, right or wrong, points'],
   until: (day) => `Until ${day}.`,
   stopAnyTime: {

@@ -108,6 +108,7 @@ export const ME_FR: MeTexts = {
     'tout ce que ces outils enregistrent\u00a0: le nom, quel exercice et quand, chaque réponse et texte, les points',
     'qui d’autre y est nommé, comme un enseignant',
   ],
+  forwardedFiles: 'les fichiers qui l’accompagnent, comme une photo ou l’enregistrement d’une voix',
   recordedFields: ['quel exercice, et quand', 'les réponses, juste ou faux, les points'],
   until: (day) => `Jusqu’au ${day}.`,
   stopAnyTime: {

@@ -48,6 +48,7 @@ export const aPurposeView = (
   recipients: ['Université X, LabY'],
   tools: ['H5P'],
   commercial: false,
+  attachments: false,
   released: { showsActivity: true, responses: false, extensions: [], time: 'PT1M' },
   lastDay: Date.parse('2027-06-30T00:00:00Z'),
   retention: 'P1Y',

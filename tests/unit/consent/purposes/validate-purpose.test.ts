@@ -75,6 +75,7 @@ describe('a purpose', () => {
       { ...without(study, 'view'), id: 'forward:x', kind: 'forward', recipients: ['a', 'b'] },
       ['/recipients'],
     ],
+    ['a study with attachments', { ...study, attachments: true }, ['/attachments']],
     ['a record with a view', { ...record, view: study.view }, ['/view']],
     ['a record of another source', { ...record, scope: { sources: ['moodle'] } }, ['/scope/sources']],
     ['a record of two sources', { ...record, scope: { sources: ['h5p', 'moodle'] } }, ['/scope/sources']],

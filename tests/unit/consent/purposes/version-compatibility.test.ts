@@ -89,6 +89,7 @@ describe('a version widens', () => {
     ['on another basis', { basis: 'public_task' }, ['/basis']],
     ['as another kind', { kind: 'product' }, ['/kind']],
     ['as another purpose', { id: 'study:other' }, ['/id']],
+    ['with the data of attachments', { attachments: true }, ['/attachments']],
     ['when it becomes commercial', { commercial: true }, ['/commercial']],
     [
       'with another controller in another country',

@@ -41,6 +41,10 @@ describe('The request card', () => {
     );
     expect(text).toContain('It would receive: all that these tools record: the name');
     expect(text).toContain('marked as void at the recipient');
+    const files = 'the files that belong to it';
+    expect(text).not.toContain(files);
+    const withFiles = aMeView('en', { requestedPurposes: [{ ...forward, attachments: true }], decidedPurposes: [] });
+    expect(read(mePage(aPageContext(), withFiles).html)).toContain(files);
     for (const untrue of ['your name, what you wrote', 'they must delete', 'is deleted'])
       expect(text).not.toContain(untrue);
   });

@@ -2,6 +2,7 @@ import { TargetUnavailable } from '../../../../src/studies/forward/deliver.ts';
 import { createHttpTarget } from '../../../../src/studies/forward/http-target.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
+import { sha2Of } from '../../../support/clients/multipart-client.ts';
 import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/stream-server.ts';
 
 const statement = aNamedStatement() as unknown as Statement & { readonly id: string };
@@ -22,7 +23,7 @@ describe('a target over HTTP', () => {
     );
   const failureOf = async (...of: Parameters<typeof targetAt>): Promise<string> => {
     const thrown: unknown = await targetAt(...of)
-      .post([statement])
+      .post([statement], [])
       .catch((one: unknown) => one);
     expect(thrown).toBeInstanceOf(TargetUnavailable);
     return (thrown as TargetUnavailable).failure;
@@ -38,9 +39,32 @@ describe('a target over HTTP', () => {
       expect(JSON.parse(received.body)).toEqual([statement]);
       response.writeHead(400, { 'Retry-After': '7' }).end(`no\n\u0000${'x'.repeat(5000)}`);
     };
-    const { words, ...rest } = await targetAt(server.url).post([statement]);
+    const { words, ...rest } = await targetAt(server.url).post([statement], []);
     expect(rest).toEqual({ status: 400, retryAfterMs: 7000, isWithheld: false });
     expect([words.slice(0, 4), words.length]).toEqual(['no x', 500]);
+  });
+
+  it('posts the data of attachments after the statements, as multipart/mixed', async () => {
+    const content = Buffer.from([0, 13, 10, 255]);
+    const attachment = {
+      ...{ sha2: sha2Of(content), contentType: 'image/png', length: content.length },
+      read: async function* () {
+        yield await Promise.resolve(content);
+      },
+    };
+    const type = /^multipart\/mixed; boundary=(\w+)$/;
+    answer = (received, response) => {
+      const boundary = type.exec(received.contentType)?.[1];
+      expect(received.bytes.toString('latin1')).toBe(
+        [
+          `--${boundary}\r\nContent-Type: application/json\r\n\r\n${JSON.stringify([statement])}\r\n`,
+          `--${boundary}\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: binary\r\n`,
+          `X-Experience-API-Hash: ${attachment.sha2}\r\n\r\n${content.toString('latin1')}\r\n--${boundary}--\r\n`,
+        ].join(''),
+      );
+      response.writeHead(204).end();
+    };
+    expect(await targetAt(server.url).post([statement], [attachment])).toMatchObject({ status: 204 });
   });
 
   it('says where a target that gates consent has withheld something', async () => {
@@ -49,7 +73,7 @@ describe('a target over HTTP', () => {
       ['stored=0, withheld=2', true],
     ] as const) {
       answer = (_, response) => response.writeHead(200, { 'LRS-Consent': header }).end('[]');
-      expect(await targetAt(server.url).post([statement])).toMatchObject({ status: 200, isWithheld: expected });
+      expect(await targetAt(server.url).post([statement], [])).toMatchObject({ status: 200, isWithheld: expected });
     }
   });
 
@@ -107,7 +131,7 @@ describe('a target over HTTP', () => {
 
   it('follows no redirect, and ends a request that gets no answer', async () => {
     answer = (_, response) => response.writeHead(302, { Location: server.url }).end();
-    expect(await targetAt(server.url).post([statement])).toMatchObject({ status: 302 });
+    expect(await targetAt(server.url).post([statement], [])).toMatchObject({ status: 302 });
     answer = () => undefined;
     expect(await failureOf(server.url, ['127.0.0.1'], 50)).toBe('too-slow');
     expect(await failureOf('http://127.0.0.1:1')).toBe('unreachable');

@@ -1,5 +1,3 @@
-import type { StreamedBody } from './request-response.ts';
-
 const LINE_END = '\r\n';
 
 export interface BodyPart {
@@ -19,7 +17,7 @@ export const multipartType = (boundary: string): string => `multipart/mixed; bou
 export const multipartBody = (
   boundary: string,
   parts: readonly BodyPart[],
-): Pick<StreamedBody, 'chunks'> & { readonly length: number } => {
+): { readonly length: number; readonly chunks: () => AsyncIterable<Uint8Array> } => {
   const heads = parts.map(({ headers }, index) => {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}${LINE_END}`);
     return Buffer.from(`${index === 0 ? '' : LINE_END}--${boundary}${LINE_END}${lines.join('')}${LINE_END}`);

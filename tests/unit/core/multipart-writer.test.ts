@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { multipartBody, multipartType } from '../../../../src/http/message/multipart-writer.ts';
+import { multipartBody, multipartType } from '../../../src/core/multipart-writer.ts';
 
 const whole = async (
   boundary: string,
@@ -14,7 +14,7 @@ const whole = async (
     })),
   );
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body.chunks(new AbortController().signal)) chunks.push(chunk);
+  for await (const chunk of body.chunks()) chunks.push(chunk);
   return { bytes: Buffer.concat(chunks), length: body.length };
 };
 
