@@ -19,7 +19,7 @@ const ROOMS = {
   documents: ['xapi', 'sources', 'consent', 'store', 'core'],
   export: ['xapi', 'query', 'studies', 'sources', 'consent', 'store', 'core'],
   openid: ['xapi', 'core'],
-  import: ['xapi', 'http', 'core'],
+  import: ['mapping', 'xapi', 'http', 'core'],
   pages: ['xapi', 'core'],
   http: [
     'openid',
@@ -88,6 +88,7 @@ const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
   cli: ['shared', 'pull', 'transfer', ''],
   core: ['', 'retry'],
+  import: ['', 'csv'],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],
   consent: ['model', 'audit', 'people', 'purposes', 'decisions', 'erasure', 'gate', 'access', 'subject', 'admin'],
   http: [
@@ -149,7 +150,7 @@ const LIBRARIES = {
   pino: '^src/telemetry/',
   ajv: '^src/(xapi|profiles|mapping)/',
   jsonata: '^src/mapping/',
-  re2js: '^src/profiles/',
+  re2js: '^src/(mapping|profiles)/',
   jose: '^src/(xapi|consent|studies|openid)/',
   cookie: '^src/http/message/',
   '@simplewebauthn/server': '^src/staff/',
@@ -157,6 +158,7 @@ const LIBRARIES = {
   'openid-client': '^src/openid/',
   canonicalize: '^src/consent/',
   'hyparquet-writer': '^src/studies/',
+  'csv-parse': '^src/import/csv/',
   'csv-stringify': '^src/(export|studies)/',
   'rate-limiter-flexible': '^src/(sources/limits|store/(mongo|sqlite)/consent)/',
   'cli-progress': '^src/cli/',

@@ -54,7 +54,7 @@ export const mapEnvelope = async (items: readonly JsonObject[]): Promise<MappedE
   for (const [index, item] of items.entries()) {
     const mapped = await mapItem(item);
     if (mapped.kind === 'statement') statements.push({ index, statement: mapped.statement });
-    else {
+    else if (mapped.kind === 'unmapped') {
       unmapped.push({ index, ...textMembers(item), detail: mapped.detail });
       if (isEvent(item)) unmappedTypes.push(boundedType(item));
     }

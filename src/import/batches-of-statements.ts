@@ -4,7 +4,7 @@ import { type PreparedStatement, prepareStatement } from './prepare-statement.ts
 import type { DocumentOwner } from './document-owners.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
-import { type ImportForm, unwrap } from './unwrap.ts';
+import { type ImportForm, unwrap, type Unwrapped } from './unwrap.ts';
 
 /** Statements for one request, with what stands between them in the input. */
 export interface ImportBatch {
@@ -13,6 +13,8 @@ export interface ImportBatch {
   readonly broken: readonly BrokenItem[];
   /** Of an LRS: what cannot be posted, since the LRS refuses the data of its attachments. */
   readonly refused?: readonly RefusedStatement[];
+  /** Of a table: the rows that have no statement, as its mapping says. */
+  readonly skipped?: number;
   /** Where the import stands once this batch is done; undefined where it ends within an item. */
   readonly position: ImportPosition | undefined;
   /** The forms in which the statements stood. */
@@ -35,6 +37,7 @@ export class BatchBuilder {
   #bytes = 0;
   #broken: BrokenItem[] = [];
   #refused: RefusedStatement[] = [];
+  #skipped = 0;
   #forms = new Set<ImportForm>();
 
   constructor(limits: BatchLimits) {
@@ -73,13 +76,18 @@ export class BatchBuilder {
     this.#refused.push(statement);
   }
 
+  addSkipped(): void {
+    this.#skipped++;
+  }
+
   /** The batch so far, and begins the next. */
   take(position: ImportPosition | undefined): ImportBatch | undefined {
-    if (this.#statements.length + this.#broken.length + this.#refused.length === 0) return undefined;
+    if (this.#statements.length + this.#broken.length + this.#refused.length + this.#skipped === 0) return undefined;
     const batch = {
       statements: this.#statements,
       broken: this.#broken,
       ...(this.#refused.length === 0 ? {} : { refused: this.#refused }),
+      ...(this.#skipped === 0 ? {} : { skipped: this.#skipped }),
       position,
       forms: this.#forms,
     };
@@ -88,30 +96,48 @@ export class BatchBuilder {
     this.#bytes = 0;
     this.#broken = [];
     this.#refused = [];
+    this.#skipped = 0;
     this.#forms = new Set();
     return batch;
   }
 }
 
-/**
- * Divides the statements of an input into requests, in their order. The first `skipped` items are passed over without
- * being parsed.
- */
-export const batchesOfStatements = async function* (
-  items: AsyncIterable<RawItem>,
-  { skipped, limits }: { readonly skipped: number; readonly limits: BatchLimits },
+/** How the items of an input are read. */
+export interface ItemReading<Item extends RawItem> {
+  /** So many items at the beginning are done: they are passed over without being parsed. */
+  readonly skipped: number;
+  readonly limits: BatchLimits;
+  /** The statements of an item that could be divided from the others; without it, those of its JSON. */
+  readonly unwrapItem?: (item: Extract<Item, { readonly bytes: Buffer }>) => Unwrapped | Promise<Unwrapped>;
+}
+
+const unwrapBytes = ({ bytes }: { readonly bytes: Buffer }): Unwrapped => unwrap(bytes);
+
+const bytesIn = (raw: RawItem): { readonly bytes?: Buffer } => ('bytes' in raw ? { bytes: raw.bytes } : {});
+
+/** Whether it is a row that has no statement, as its mapping says. */
+const isSkipped = ({ form, statements, faulty = [] }: Exclude<Unwrapped, { readonly broken: string }>): boolean =>
+  form === 'table' && statements.length + faulty.length === 0;
+
+/** Divides the statements of an input into requests, in their order. */
+export const batchesOfStatements = async function* <Item extends RawItem>(
+  items: AsyncIterable<Item>,
+  { skipped, limits, unwrapItem = unwrapBytes }: ItemReading<Item>,
 ): AsyncGenerator<ImportBatch, void> {
   const builder = new BatchBuilder(limits);
+  const readItem = (raw: Item): Unwrapped | Promise<Unwrapped> =>
+    'bytes' in raw ? unwrapItem(raw as Extract<Item, { readonly bytes: Buffer }>) : { broken: raw.broken };
   let item = 0;
   for await (const raw of items) {
     if (item++ < skipped) continue;
     const { line } = raw;
-    const unwrapped = 'bytes' in raw ? unwrap(raw.bytes) : { broken: raw.broken };
-    if ('broken' in unwrapped)
-      builder.addBroken({ line, detail: unwrapped.broken, ...('bytes' in raw ? { bytes: raw.bytes } : {}) });
+    const unwrapped = await readItem(raw);
+    if ('broken' in unwrapped) builder.addBroken({ line, detail: unwrapped.broken, ...bytesIn(raw) });
     else {
-      for (const faulty of unwrapped.faulty ?? []) builder.addBroken({ line, ...faulty });
-      for (const [index, exported] of unwrapped.statements.entries()) {
+      const { statements, faulty = [] } = unwrapped;
+      if (isSkipped(unwrapped)) builder.addSkipped();
+      for (const one of faulty) builder.addBroken({ line, ...one });
+      for (const [index, exported] of statements.entries()) {
         const statement = prepareStatement(exported, { line, item, index });
         const batch = builder.fits(statement) ? undefined : builder.take(index === 0 ? { items: item - 1 } : undefined);
         if (batch !== undefined) yield batch;

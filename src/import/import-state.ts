@@ -16,6 +16,8 @@ export interface ImportCounts {
   readonly refused: number;
   /** Lines and items that hold no statement. */
   readonly broken: number;
+  /** Of a table: rows that have no statement, as its mapping says. */
+  readonly skipped?: number;
   /** Of an LRS: states and profiles that are stored, withheld, refused, or left since Carnet has one. */
   readonly documents?: DocumentCounts;
 }
@@ -35,6 +37,8 @@ interface ImportIdentity {
   readonly bytes: number;
   /** The address of the Carnet and the key of the credential. */
   readonly target: string;
+  /** Of a table: the SHA-256 of its mapping. */
+  readonly mapping?: string;
 }
 
 /** How far an import has come in its input. */
@@ -88,21 +92,38 @@ const readState = (file: string): ImportState | undefined => {
   throw new Problem('invalid-request', `${file} is not the state of an import: choose another folder, or remove it`);
 };
 
+/** What an import is of: the beginning of its input, the mapping of a table, and where it goes. */
+export interface ImportTo {
+  readonly head: Buffer;
+  readonly target: string;
+  /** The SHA-256 of the mapping of a table. */
+  readonly mapping?: string | undefined;
+}
+
 /**
- * The state of this import, or a new one. Throws Problem `invalid-request` where the file is the state of another input
- * or of another target.
+ * The state of this import, or a new one. Throws Problem `invalid-request` where the file is the state of another
+ * input, mapping or target.
  */
-export const openImportState = (file: string | undefined, head: Buffer, target: string): ImportState => {
+export const openImportState = (file: string | undefined, { head, target, mapping }: ImportTo): ImportState => {
   const state = file === undefined ? undefined : readState(file);
-  if (state === undefined) return { ...inputIdentity(head), target, items: 0, counts: NO_COUNTS, refusedBytes: 0 };
-  const [what, of] = [
-    state.target === target ? undefined : `to ${state.target}`,
-    isSameInput(state, head) ? undefined : 'of another input',
+  if (state === undefined)
+    return {
+      ...inputIdentity(head),
+      target,
+      ...(mapping === undefined ? {} : { mapping }),
+      items: 0,
+      counts: NO_COUNTS,
+      refusedBytes: 0,
+    };
+  const [what] = [
+    ...(state.target === target ? [] : [`to ${state.target}`]),
+    ...(isSameInput(state, head) ? [] : ['of another input']),
+    ...(state.mapping === mapping ? [] : ['by another mapping']),
   ];
-  if (what !== undefined || of !== undefined)
+  if (what !== undefined)
     throw new Problem(
       'invalid-request',
-      `${file} is the state of an import ${what ?? of}: choose another folder by --state, or remove it`,
+      `${file} is the state of an import ${what}: choose another folder by --state, or remove it`,
     );
   return state;
 };

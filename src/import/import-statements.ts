@@ -37,12 +37,16 @@ const addDocuments = (
   };
 };
 
+const addSkipped = (one = 0, other = 0): Pick<ImportCounts, 'skipped'> =>
+  one + other === 0 ? {} : { skipped: one + other };
+
 const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
   read: counts.read + more.read,
   stored: counts.stored + more.stored,
   withheld: counts.withheld + more.withheld,
   refused: counts.refused + more.refused,
   broken: counts.broken + more.broken,
+  ...addSkipped(counts.skipped, more.skipped),
   ...addDocuments(counts.documents, more.documents),
 });
 
@@ -58,7 +62,7 @@ export const importBatches = async (
   let state = start;
   const forms = new Set<ImportForm>();
   for await (const batch of readAhead(batches)) {
-    const { statements, broken, refused: unread = [], position, forms: found, owners = [] } = batch;
+    const { statements, broken, refused: unread = [], skipped = 0, position, forms: found, owners = [] } = batch;
     const posted = await post(statements);
     const documents = owners.length === 0 ? undefined : await copyDocuments?.(owners);
     await refused.append([...posted.refused, ...unread], [...broken, ...(documents?.refused ?? [])]);
@@ -69,6 +73,7 @@ export const importBatches = async (
       withheld: posted.withheld,
       refused: posted.refused.length + unread.length,
       broken: broken.length,
+      skipped,
       ...(documents === undefined ? {} : { documents: documents.counts }),
     });
     state = { ...state, ...position, counts, refusedBytes: refused.bytes };

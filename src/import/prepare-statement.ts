@@ -1,7 +1,7 @@
 import { isObject } from '../core/json-object.ts';
 import { nameUuid } from '../core/name-uuid.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
-import type { UnwrappedStatement } from './unwrapped-statement.ts';
+import type { StatementRow, UnwrappedStatement } from './unwrapped-statement.ts';
 
 /** A statement that is ready to be posted. */
 export interface PreparedStatement {
@@ -13,6 +13,7 @@ export interface PreparedStatement {
   readonly bytes: Buffer;
   /** Their data, where they come with it. */
   readonly attachments?: readonly SentAttachment[];
+  readonly row?: StatementRow;
 }
 
 /** The data of an attachment. */
@@ -51,7 +52,7 @@ const versionOf = ({ version, context }: UnwrappedStatement['value']): XapiVersi
  * Readies a statement for its request. Its text is kept, so that numbers keep their digits; a missing `id` is added,
  * and a missing `timestamp` as its `stored`, by the rule of xAPI 1.0.3 Data 2.4.7.
  */
-export const prepareStatement = ({ bytes, value }: UnwrappedStatement, place: ItemPlace): PreparedStatement => {
+export const prepareStatement = ({ bytes, value, row }: UnwrappedStatement, place: ItemPlace): PreparedStatement => {
   const { id: given, timestamp, stored } = value;
   const id = typeof given === 'string' ? given : nameBasedId(place, bytes);
   const added = {
@@ -59,10 +60,10 @@ export const prepareStatement = ({ bytes, value }: UnwrappedStatement, place: It
     ...(timestamp === undefined && typeof stored === 'string' ? { timestamp: stored } : {}),
   };
   const version = versionOf(value);
-  const { line } = place;
-  if (Object.keys(added).length === 0) return { line, id, version, bytes };
+  const prepared = { line: place.line, id, version, ...(row === undefined ? {} : { row }) };
+  if (Object.keys(added).length === 0) return { ...prepared, bytes };
   const open = bytes.indexOf(0x7b);
   const comma = Object.keys(value).length === 0 ? '' : ',';
   const text = `{${JSON.stringify(added).slice(1, -1)}${comma}`;
-  return { line, id, version, bytes: Buffer.concat([Buffer.from(text), bytes.subarray(open + 1)]) };
+  return { ...prepared, bytes: Buffer.concat([Buffer.from(text), bytes.subarray(open + 1)]) };
 };

@@ -43,8 +43,8 @@ export const rawItems = async function* (
   if (CSV.test(text))
     throw new Problem(
       'invalid-request',
-      'the input is a table (CSV), which has only some columns of the statements: export them as JSON, ' +
-        'one statement a line',
+      'the input is a table (CSV): say by --mapping how its rows become statements; statements themselves are ' +
+        'exported as JSON, one a line',
     );
   yield* boundedLines(all, maxBytes);
 };

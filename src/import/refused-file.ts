@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RefusedStatement } from './post-statements.ts';
+import type { StatementRow } from './unwrapped-statement.ts';
 
 /** An item without a statement, and why. */
 export interface BrokenItem {
@@ -7,17 +8,24 @@ export interface BrokenItem {
   readonly detail: string;
   /** Absent where it is too long to be held in memory. */
   readonly bytes?: Buffer;
+  /** Of a row of a table: which columns are wrong. */
+  readonly columns?: readonly string[];
 }
 
 const OWNER_ONLY = 0o600;
 
-const brokenLine = ({ line, detail, bytes }: BrokenItem): string =>
-  JSON.stringify({ line, kind: 'broken', detail, ...(bytes === undefined ? {} : { text: bytes.toString('utf8') }) });
+const brokenLine = ({ line, detail, bytes, columns }: BrokenItem): string =>
+  JSON.stringify({ line, kind: 'broken', detail, columns, text: bytes?.toString('utf8') });
+
+/** The faults of a statement that is made of a row, each with the columns that it is about. */
+const withColumns = (faults: RefusedStatement['faults'], { columnsAt }: StatementRow) =>
+  faults.map((fault) => ({ ...fault, columns: columnsAt(fault.at) }));
 
 /** The statement stands in its own text, so that its numbers keep their digits. */
 const refusedLine = ({ statement, kind, detail, faults }: RefusedStatement): string => {
-  const { line, id, bytes } = statement;
-  const head = JSON.stringify({ line, id, kind, detail, faults }).slice(0, -1);
+  const { line, id, bytes, row } = statement;
+  const about = row === undefined ? { faults } : { faults: withColumns(faults, row), text: row.text };
+  const head = JSON.stringify({ line, id, kind, detail, ...about }).slice(0, -1);
   // A line feed between members of a statement would end the line.
   return `${head},"statement":${bytes.toString('utf8').replaceAll(/[\r\n]/g, ' ')}}`;
 };

@@ -5,14 +5,14 @@ import type { UnwrappedStatement } from './unwrapped-statement.ts';
 import { decodeLearningLocker } from './learning-locker.ts';
 
 /** Where the statements of an item stand in it. */
-export type ImportForm = 'statement' | 'result' | 'learning-locker' | 'lrsql' | 'ralph';
+export type ImportForm = 'statement' | 'result' | 'learning-locker' | 'lrsql' | 'ralph' | 'table';
 
 /** The statements of one item, each as its JSON text; or why it has none. */
 export type Unwrapped =
   | {
       readonly form: ImportForm;
       readonly statements: readonly UnwrappedStatement[];
-      /** Members of a StatementResult that are no objects. */
+      /** Members of a StatementResult that are no objects, and records of a row that have no statement. */
       readonly faulty?: readonly FaultyMember[];
     }
   | { readonly broken: string };
@@ -20,6 +20,7 @@ export type Unwrapped =
 interface FaultyMember {
   readonly detail: string;
   readonly bytes: Buffer;
+  readonly columns?: readonly string[];
 }
 
 type JsonValue = Readonly<Record<string, unknown>>;

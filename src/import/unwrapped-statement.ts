@@ -2,4 +2,14 @@
 export interface UnwrappedStatement {
   readonly bytes: Buffer;
   readonly value: Readonly<Record<string, unknown>>;
+  /** Of a row of a table: where it comes from. */
+  readonly row?: StatementRow;
+}
+
+/** The row of a table of which a statement is made. */
+export interface StatementRow {
+  /** The row as it stands. */
+  readonly text: string;
+  /** The columns of which the place in the statement is made, by its JSON Pointer. */
+  readonly columnsAt: (pointer: string) => readonly string[];
 }

@@ -1,21 +1,40 @@
-import jsonata, { type Expression } from 'jsonata';
-import { type Fault, Problem } from '../core/problem.ts';
+import { Problem } from '../core/problem.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
-import { MAPPING_FUNCTIONS } from './functions.ts';
-import type { MappingDocument, MappingRule, MappingTemplate } from './mapping-document.ts';
+import { compileJsonata, isBeyondBounds, messageOf } from './expression.ts';
+import {
+  isMembers,
+  type MappingDocument,
+  type MappingRule,
+  type MappingTemplate,
+  REQUIRED_MEMBERS,
+} from './mapping-document.ts';
 
-/** What becomes of a record: a statement, still to be validated, or the reason why it has none. */
-type Mapped =
-  | { readonly kind: 'statement'; readonly statement: JsonObject }
-  | { readonly kind: 'unmapped'; readonly detail: string };
+/** What becomes of a record. */
+export type Mapped =
+  /** A statement, still to be validated, by the rule of this index. */
+  | { readonly kind: 'statement'; readonly statement: JsonObject; readonly rule: number }
+  /** No statement, and why; `at` is the member of the rule's statement whose expression failed. */
+  | { readonly kind: 'unmapped'; readonly detail: string; readonly rule?: number; readonly at?: string }
+  /** No statement, as its rule says. */
+  | { readonly kind: 'skipped' };
 
 /** Makes the statement of a record. */
 export type MapRecord = (record: JsonObject) => Promise<Mapped>;
 
-type Evaluate = (record: JsonObject, bindings: Readonly<Record<string, unknown>>) => Promise<unknown>;
+type Bindings = Readonly<Record<string, unknown>>;
+type Evaluate = (record: JsonObject, bindings: Bindings) => Promise<unknown>;
 
-/** What every statement has (1.0.3 Data 2.2; 2.0 4.2.1). */
-const REQUIRED = ['actor', 'verb', 'object'];
+/** An expression that failed on a record. */
+class ExpressionError extends Error {
+  readonly at: string;
+  readonly isBeyondBounds: boolean;
+
+  constructor(thrown: unknown, at: string) {
+    super(messageOf(thrown, 'cannot be mapped'));
+    this.at = at;
+    this.isBeyondBounds = isBeyondBounds(thrown);
+  }
+}
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined ||
@@ -23,14 +42,10 @@ const isEmpty = (value: unknown): boolean =>
     value !== null &&
     (Array.isArray(value) ? value.length : Object.keys(value).length) === 0);
 
-const isMembers = (template: MappingTemplate): template is { readonly [member: string]: MappingTemplate } =>
-  typeof template === 'object' && template !== null && !Array.isArray(template);
+type Members = Readonly<Record<string, MappingTemplate>>;
 
 /** The members of both; where both have a member of members, those are merged too. */
-const merge = (
-  low: { readonly [member: string]: MappingTemplate },
-  high: { readonly [member: string]: MappingTemplate },
-): { readonly [member: string]: MappingTemplate } => {
+const merge = (low: Members, high: Members): Members => {
   const merged: Record<string, MappingTemplate> = { ...low };
   for (const [name, value] of Object.entries(high)) {
     const before = merged[name];
@@ -39,24 +54,24 @@ const merge = (
   return merged;
 };
 
-const createCompiler = (faults: Fault[]) => {
-  const compileExpression = (text: string, at: string): Expression | undefined => {
-    try {
-      const expression = jsonata(text);
-      for (const [name, { call, signature }] of Object.entries(MAPPING_FUNCTIONS))
-        expression.registerFunction(name, call as (...given: unknown[]) => unknown, signature);
-      return expression;
-    } catch (thrown) {
-      faults.push({ at, detail: (thrown as { readonly message?: string }).message ?? 'is no JSONata expression' });
-      return undefined;
-    }
-  };
+/** The whole statement of a rule, with what all have in common. */
+export const templateOf = ({ common = {} }: MappingDocument, { statement = {} }: MappingRule): Members =>
+  merge(common, statement);
 
-  /** Members without a value are left out, and so are lists and members that are empty then. */
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Members without a value are left out, and so are lists and members that are empty then. */
+const createCompiler = (isBounded: boolean) => {
   const compileTemplate = (template: MappingTemplate, at: string): Evaluate => {
     if (typeof template === 'string' && template.startsWith('=')) {
-      const expression = compileExpression(template.slice(1), at);
-      return async (record, bindings) => (await expression?.evaluate(record, bindings)) as unknown;
+      const expression = compileJsonata(template.slice(1), isBounded);
+      return async (record, bindings) => {
+        try {
+          return (await expression.evaluate(record, bindings)) as unknown;
+        } catch (thrown) {
+          throw new ExpressionError(thrown, at);
+        }
+      };
     }
     if (Array.isArray(template)) {
       const items = template.map((item: MappingTemplate, index) => compileTemplate(item, `${at}/${index}`));
@@ -67,7 +82,7 @@ const createCompiler = (faults: Fault[]) => {
     }
     if (isMembers(template)) {
       const members = Object.entries(template).map(
-        ([name, value]) => [name, compileTemplate(value, `${at}/${name}`)] as const,
+        ([name, value]) => [name, compileTemplate(value, `${at}/${escaped(name)}`)] as const,
       );
       return async (record, bindings) => {
         const made: Record<string, unknown> = {};
@@ -80,67 +95,91 @@ const createCompiler = (faults: Fault[]) => {
     }
     return () => Promise.resolve(template);
   };
-  return { compileExpression, compileTemplate };
+  return compileTemplate;
+};
+
+/** The tables of a mapping and its functions, which are evaluated anew on each call. */
+const createBind = ({ tables, functions = {} }: MappingDocument, isBounded: boolean): (() => Promise<Bindings>) => {
+  const compiled = Object.entries(functions).map(([name, text]) => [name, compileJsonata(text, isBounded)] as const);
+  return async () => {
+    const bindings: Record<string, unknown> = { ...tables };
+    for (const [name, expression] of compiled) {
+      try {
+        bindings[name] = await expression.evaluate({}, bindings);
+      } catch (thrown) {
+        throw new ExpressionError(thrown, `/functions/${name}`);
+      }
+    }
+    return bindings;
+  };
 };
 
 const valueAt = (record: JsonObject, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>(
-      (value, name) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-          ? (value as Record<string, unknown>)[name]
-          : undefined,
-      record,
-    );
+  Object.hasOwn(record, path)
+    ? record[path]
+    : path
+        .split('.')
+        .reduce<unknown>(
+          (value, name) =>
+            typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+              ? (value as Record<string, unknown>)[name]
+              : undefined,
+          record,
+        );
 
+/** A member that the record has not is an empty text to `when`. */
 const fits = ({ when }: MappingRule, record: JsonObject): boolean =>
   Object.entries(when).every(([path, values]) => {
-    const value = valueAt(record, path);
+    const value = valueAt(record, path) ?? '';
     return typeof value === 'string' && (typeof values === 'string' ? value === values : values.includes(value));
   });
 
-const missing = (paths: readonly string[]): Mapped => ({
+const missing = (paths: readonly string[], rule: number): Mapped => ({
   kind: 'unmapped',
+  rule,
   detail: `has no ${paths.join(', no ')}, which its rule needs`,
 });
 
+const failed = (thrown: unknown, rule: number): Mapped => {
+  if (!(thrown instanceof ExpressionError)) throw thrown;
+  const { at, message } = thrown;
+  if (thrown.isBeyondBounds)
+    throw new Problem('invalid-request', 'an expression of the mapping does not come to an end', [
+      { at: at.startsWith('/functions/') ? at : `/rules/${rule}/statement${at}`, detail: message },
+    ]);
+  return { kind: 'unmapped', rule, at, detail: message };
+};
+
 /**
- * Compiles a mapping document. Throws Problem `invalid-request` with every expression that is no JSONata. An expression
- * that fails on a record leaves it unmapped, with its message.
+ * Compiles a mapping document. An expression that fails on a record leaves it unmapped, with its message. With
+ * `isBounded`, one that takes more than a second or too much memory throws Problem `invalid-request`.
  */
-export const compileMapping = (document: MappingDocument): MapRecord => {
-  const faults: Fault[] = [];
-  const { compileExpression, compileTemplate } = createCompiler(faults);
-  const functions = Object.entries(document.functions ?? {}).map(
-    ([name, text]) => [name, compileExpression(text, `/functions/${name}`)] as const,
-  );
+export const compileMapping = (document: MappingDocument, isBounded = false): MapRecord => {
+  const compileTemplate = createCompiler(isBounded);
   const rules = document.rules.map((rule, index) => ({
     rule,
-    make: compileTemplate(merge(document.common ?? {}, rule.statement), `/rules/${index}/statement`),
+    index,
+    make: compileTemplate(templateOf(document, rule), ''),
   }));
-  if (faults.length > 0) throw new Problem('invalid-request', `the mapping ${document.name} cannot be read`, faults);
-
-  const bind = async (): Promise<Readonly<Record<string, unknown>>> => {
-    const bindings: Record<string, unknown> = { ...document.tables };
-    for (const [name, expression] of functions) bindings[name] = await expression?.evaluate({}, bindings);
-    return bindings;
-  };
-  let bound: Promise<Readonly<Record<string, unknown>>> | undefined;
+  const bind = createBind(document, isBounded);
+  let bound: Promise<Bindings> | undefined;
 
   return async (record) => {
     const found = rules.find(({ rule }) => fits(rule, record));
     if (found === undefined) return { kind: 'unmapped', detail: 'no rule of the mapping fits it' };
-    const lacking = (found.rule.needs ?? []).filter((path) => isEmpty(valueAt(record, path)));
-    if (lacking.length > 0) return missing(lacking);
-    bound ??= bind();
+    const { rule, index } = found;
+    if (rule.skip === true) return { kind: 'skipped' };
+    const lacking = (rule.needs ?? []).filter((path) => isEmpty(valueAt(record, path)));
+    if (lacking.length > 0) return missing(lacking, index);
     try {
+      // The time of bounded functions counts from when they are bound.
+      if (isBounded || bound === undefined) bound = bind();
       const statement = (await found.make(record, await bound)) as JsonObject;
-      const absent = REQUIRED.filter((name) => !Object.hasOwn(statement, name));
-      if (absent.length > 0) return { kind: 'unmapped', detail: `gives no ${absent.join(', no ')} of a statement` };
-      return { kind: 'statement', statement };
+      const absent = REQUIRED_MEMBERS.filter((name) => !Object.hasOwn(statement, name));
+      if (absent.length === 0) return { kind: 'statement', rule: index, statement };
+      return { kind: 'unmapped', rule: index, detail: `gives no ${absent.join(', no ')} of a statement` };
     } catch (thrown) {
-      return { kind: 'unmapped', detail: (thrown as { readonly message?: string }).message ?? 'cannot be mapped' };
+      return failed(thrown, index);
     }
   };
 };

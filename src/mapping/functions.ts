@@ -1,4 +1,6 @@
 import { nameUuid } from '../core/name-uuid.ts';
+import { readDecimal, readDuration } from './read-numbers.ts';
+import { readTimestamp } from './read-timestamp.ts';
 
 /** The namespace of the ids of records that have no UUID. */
 const NAMESPACE = '6c2f5c1a-8c3e-4f0b-9d5f-0a7b1e2d3c4f';
@@ -49,4 +51,10 @@ export const MAPPING_FUNCTIONS = {
   seconds: { call: toSeconds, signature: '<x?:n>' },
   /** `$between(from, to)`: the time between two timestamps, as an ISO 8601 duration. */
   between: { call: toDuration, signature: '<x?x?:s>' },
+  /** `$decimal(text)`: the number of a text with a decimal comma or point. */
+  decimal: { call: readDecimal, signature: '<x?:n>' },
+  /** `$duration(text)`: an ISO 8601 duration of `1:02:03` or `5 min 30 s`. */
+  duration: { call: readDuration, signature: '<x?:s>' },
+  /** `$timestamp(text, zone, order?)`: the timestamp of a French or English date. */
+  timestamp: { call: readTimestamp, signature: '<x?x?x?:s>' },
 } as const;

@@ -19,6 +19,8 @@ interface Options {
   readonly state?: string;
   readonly refused?: string;
   readonly batch: string;
+  readonly mapping?: string;
+  readonly encoding?: string;
   readonly dryRun?: true;
   readonly lrsCredential?: string;
   readonly since?: string;
@@ -93,7 +95,7 @@ const open = (
   { allowHost = [], lrsCredential, ...options }: Options,
   deps: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet; readonly env: Environment },
 ): Promise<OpenedInput> => {
-  if (!isLrs(input)) return openFile(input, deps);
+  if (!isLrs(input)) return openFile(input, options, deps);
   const credential = readCredential(
     lrsCredential,
     { user: 'LRS_USER', password: 'LRS_PASSWORD' },
@@ -147,7 +149,7 @@ const summaryOf = (
   files: ImportFiles,
   isDryRun: boolean,
 ): { readonly text: string; readonly json: unknown } => {
-  const { read, stored, withheld, refused, broken, documents } = counts;
+  const { read, stored, withheld, refused, broken, skipped, documents } = counts;
   const isWhole = isAllStored(counts);
   const verb = isDryRun ? 'would pass the checks of the standard and of profiles' : 'stored, or there already';
   return {
@@ -157,6 +159,7 @@ const summaryOf = (
       isDryRun ? 'consent is not checked in a dry run' : `${withheld} withheld for lack of consent`,
       `${refused} refused`,
       `${broken} lines without a statement`,
+      ...(skipped === undefined ? [] : [`${skipped} rows that the mapping leaves out`]),
       ...(documents === undefined ? [] : [documentsLine(documents)]),
       ...(isWhole ? [] : [`why, for each: ${files.refused}`]),
     ].join('\n  '),
@@ -173,6 +176,8 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .option('--state <folder>', 'where the state is that an interrupted import goes on from; beside the input without')
     .option('--refused <file>', 'where what cannot be stored is written; INPUT.refused.ndjson without')
     .option('--batch <statements>', 'the most statements of a request', '500')
+    .option('--mapping <file>', 'of a table (CSV): how its rows become statements')
+    .option('--encoding <name>', 'of a table: utf-8 or latin1', 'utf-8')
     .option('--dry-run', 'check the statements, and store none')
     .option('--lrs-credential <file>', 'a file with USER:PASSWORD of the other LRS; LRS_USER and LRS_PASSWORD without')
     .option('--since <time>', 'of another LRS: only what was stored later')
@@ -180,8 +185,8 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .option('--no-documents', 'of another LRS: leave its states and profiles')
     .option('--allow-host <host...>', 'hosts that may be inside the own network, and may speak http')
     .description(
-      'bring statements in: NDJSON, JSON, gzip, zstd, exports of Learning Locker, lrsql and Ralph, any other LRS; ' +
-        'exits with 3 where some could not be stored',
+      'bring statements in: NDJSON, JSON, gzip, zstd, exports of Learning Locker, lrsql and Ralph, tables (CSV), ' +
+        'any other LRS; exits with 3 where some could not be stored',
     )
     .action(async (input: string, options: Options) => {
       const target = targetOf(options, env);

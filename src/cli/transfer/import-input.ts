@@ -1,8 +1,11 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { batchesOfStatements, type BatchLimits, type ImportBatch } from '../../import/batches-of-statements.ts';
 import type { SendToCarnet } from '../../import/carnet-client.ts';
 import { type CopyDocuments, createCopyDocuments } from '../../import/copy-documents.ts';
 import { decompressed } from '../../import/decompress.ts';
+import { ENCODINGS, type Encoding } from '../../import/csv/decode-text.ts';
+import { openTable } from '../../import/csv/open-table.ts';
+import { readTableMapping } from '../../import/csv/read-table-mapping.ts';
 import { beginSince, type ImportState, openImportState } from '../../import/import-state.ts';
 import { createReadLrs, type LrsEndpoint } from '../../import/lrs-client.ts';
 import { lrsBatches } from '../../import/lrs-batches.ts';
@@ -44,12 +47,41 @@ const readInput = (input: string): { readonly bytes: AsyncIterable<Buffer>; read
   return { bytes: stream as AsyncIterable<Buffer>, share: () => (size === 0 ? undefined : stream.bytesRead / size) };
 };
 
+/** How a table is read: the file of its mapping, and how its characters are coded. */
+export interface TableOptions {
+  readonly mapping?: string;
+  readonly encoding?: string;
+}
+
+const encodingOf = (name = 'utf-8'): Encoding => {
+  const found = ENCODINGS.find((one) => one === name.toLowerCase());
+  if (found !== undefined) return found;
+  throw new Problem('invalid-request', `--encoding must be ${ENCODINGS.join(' or ')}`);
+};
+
+const readFile = (file: string): Buffer => {
+  try {
+    return readFileSync(file);
+  } catch (thrown) {
+    throw new Problem('not-found', `the mapping cannot be read: ${(thrown as Error).message}`);
+  }
+};
+
 /** Opens a file, or the standard input (`-`). */
-export const openFile = async (input: string, { stateFile, target, limits }: InputDeps): Promise<OpenedInput> => {
+export const openFile = async (
+  input: string,
+  { mapping: file, encoding }: TableOptions,
+  { stateFile, target, limits }: InputDeps,
+): Promise<OpenedInput> => {
+  const mapping = file === undefined ? undefined : readTableMapping(readFile(file));
   const { bytes, share } = readInput(input);
   const { head, all } = await withHead(bytes, HEAD_BYTES);
-  const start = openImportState(stateFile, head, target);
-  return { start, share, batches: batchesOfStatements(rawItems(decompressed(all)), { skipped: start.items, limits }) };
+  const start = openImportState(stateFile, { head, target, mapping: mapping?.digest });
+  const reading = { skipped: start.items, limits };
+  if (mapping === undefined)
+    return { start, share, batches: batchesOfStatements(rawItems(decompressed(all)), reading) };
+  const { rows, unwrapItem } = await openTable(decompressed(all), mapping, encodingOf(encoding));
+  return { start, share, batches: batchesOfStatements(rows, { ...reading, unwrapItem }) };
 };
 
 /** Which statements of an LRS are read, and whether its states and profiles are copied. */
@@ -81,7 +113,7 @@ export const openLrs = async (
     send,
   }: InputDeps & { readonly client: RemoteRetryDeps; readonly send: SendToCarnet },
 ): Promise<OpenedInput> => {
-  const start = beginSince(openImportState(stateFile, Buffer.from(endpoint.url), target), since);
+  const start = beginSince(openImportState(stateFile, { head: Buffer.from(endpoint.url), target }), since);
   const about = await createReadLrs(endpoint, client)({ path: 'about' });
   const read = createReadLrs(endpoint, { ...client, version: versionIn(about?.bytes) });
   return {

@@ -1,11 +1,11 @@
-import { createServer, type RequestListener, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { type RunningCommand, startCommand } from '../../support/servers/carnet-command.ts';
+import { startPassingProxy } from '../../support/servers/passing-proxy.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -130,24 +130,6 @@ describePairs('carnet import', (makeBackends) => {
     expect(await stored(authorization)).toEqual([]);
   });
 
-  /** Passes requests on to Carnet, and calls `onAnswer` before each answer. */
-  const proxy = async (onAnswer: (count: number) => boolean): Promise<string> => {
-    let count = 0;
-    const pass: RequestListener = (incoming, outgoing) => {
-      const { method, headers, url } = incoming;
-      const onward = request(`${carnet.url}${url}`, { method, headers }, (answer) => {
-        if (!onAnswer(++count)) return;
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(outgoing);
-      });
-      incoming.pipe(onward);
-    };
-    const server = createServer(pass).listen(0, '127.0.0.1');
-    closing.push(server);
-    await new Promise((resolve) => server.once('listening', resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  };
-
   it('goes on after kill -9 with nothing lost and nothing twice', async () => {
     const { authorization, variables } = await env('killed');
     const content = Array.from({ length: 40 }, (_, at) =>
@@ -159,12 +141,13 @@ describePairs('carnet import', (makeBackends) => {
     );
     const path = file('killed.ndjson', content.join('\n'));
     const running: RunningCommand[] = [];
-    const url = await proxy((count) => {
+    const { url, server } = await startPassingProxy(carnet.url, (count) => {
       if (count !== 4) return true;
       // The server has stored these, and the command never hears of it.
       running[0]?.child.kill('SIGKILL');
       return false;
     });
+    closing.push(server);
     const args = ['import', path, '--to', url, '--batch', '5', '--json'];
     running.push(startCommand(args, variables));
     expect((await running[0]!.ended).code).toBeNull();

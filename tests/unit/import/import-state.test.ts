@@ -13,17 +13,17 @@ describe('the state of an import', () => {
   const file = join(folder, 'state');
 
   it('goes on for the same input, also where it has grown since, and is for its owner alone', () => {
-    const begun = openImportState(file, Buffer.from('{"a":1}\n'), TARGET);
+    const begun = openImportState(file, { head: Buffer.from('{"a":1}\n'), target: TARGET });
     expect(begun).toMatchObject({ items: 0, refusedBytes: 0, counts: { read: 0 } });
     const state = { ...begun, items: 1, refusedBytes: 3, counts: { ...begun.counts, read: 1, stored: 1 } };
     saveImportState(file, state);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(openImportState(file, Buffer.from('{"a":1}\n'), TARGET)).toEqual(state);
-    expect(openImportState(file, Buffer.from('{"a":1}\n{"b":2}\n'), TARGET)).toEqual(state);
+    expect(openImportState(file, { head: Buffer.from('{"a":1}\n'), target: TARGET })).toEqual(state);
+    expect(openImportState(file, { head: Buffer.from('{"a":1}\n{"b":2}\n'), target: TARGET })).toEqual(state);
   });
 
   it('keeps the time from which it began, and is refused for another', () => {
-    const begun = openImportState(undefined, Buffer.from('https://lrs.example'), TARGET);
+    const begun = openImportState(undefined, { head: Buffer.from('https://lrs.example'), target: TARGET });
     const [old, since] = ['2024-01-01T00:00:00Z', '2025-01-01T00:00:00Z'];
     const state = { ...beginSince(begun, since), items: 2, cursor: '2025-02-01T00:00:00.000Z' };
     expect(state.since).toBe(since);
@@ -37,14 +37,16 @@ describe('the state of an import', () => {
     const open =
       (head: string, target = TARGET) =>
       () =>
-        openImportState(file, Buffer.from(head), target);
+        openImportState(file, { head: Buffer.from(head), target: target });
     expect(open('{"a":2}\n')).toThrow('of another input');
     expect(open('{"a"')).toThrow('of another input');
     expect(open('{"a":1}\n', 'https://other.example key')).toThrow(`to ${TARGET}`);
     const other = join(folder, 'other');
     for (const text of ['', '[]', '{"items":1}']) {
       writeFileSync(other, text);
-      expect(() => openImportState(other, Buffer.alloc(0), TARGET)).toThrow('is not the state of an import');
+      expect(() => openImportState(other, { head: Buffer.alloc(0), target: TARGET })).toThrow(
+        'is not the state of an import',
+      );
     }
   });
 });

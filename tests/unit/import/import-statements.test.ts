@@ -20,11 +20,15 @@ describe('an import', () => {
       position: { items: 4 },
       forms: new Set<never>(),
     };
-    const { state } = await importBatches(asyncEach([batch]), openImportState(undefined, Buffer.from('x'), 'y'), {
-      post: () => Promise.resolve({ stored: 0, withheld: 0, refused: [] }),
-      refused,
-      onState: () => undefined,
-    });
+    const { state } = await importBatches(
+      asyncEach([batch]),
+      openImportState(undefined, { head: Buffer.from('x'), target: 'y' }),
+      {
+        post: () => Promise.resolve({ stored: 0, withheld: 0, refused: [] }),
+        refused,
+        onState: () => undefined,
+      },
+    );
     await refused.close();
     expect(state).toMatchObject({ items: 4, counts: { read: 1, stored: 0, refused: 1, broken: 0 } });
     expect(JSON.parse(readFileSync(refused.path, 'utf8'))).toMatchObject({

@@ -23,6 +23,7 @@ describe('A mapping', () => {
     };
     expect(await map(record)).toEqual({
       kind: 'statement',
+      rule: 0,
       statement: {
         actor: { objectType: 'Agent', mbox: 'mailto:lea@school.example' },
         verb: VERB,

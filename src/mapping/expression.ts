@@ -1,0 +1,47 @@
+import jsonata, { type Expression, type ExprNode, type JsonataOptions } from 'jsonata';
+import { MAPPING_FUNCTIONS } from './functions.ts';
+import { LinearRegExp } from './linear-regexp.ts';
+
+/** What an expression of a mapping from elsewhere may use at most. */
+const BOUNDS: JsonataOptions = {
+  timeout: 1000,
+  stack: 500,
+  sequence: 100_000,
+  RegexEngine: LinearRegExp as unknown as RegExpConstructor,
+};
+
+/** The codes of JSONata for an expression that goes beyond its bounds: too deep, too long, too many values. */
+const BEYOND = new Set(['D1011', 'D1012', 'D2014', 'D2015']);
+
+export const isBeyondBounds = (thrown: unknown): boolean =>
+  BEYOND.has(String((thrown as { readonly code?: unknown }).code));
+
+export const messageOf = (thrown: unknown, otherwise: string): string =>
+  (thrown as { readonly message?: string }).message ?? otherwise;
+
+/** Every object in a syntax tree, with `undefined` where a member has none. */
+const nodesOf = function* (node: unknown): Generator<ExprNode, void> {
+  if (typeof node !== 'object' || node === null || node instanceof RegExp) return;
+  if (!Array.isArray(node)) yield node as ExprNode;
+  for (const inner of Object.values(node)) yield* nodesOf(inner);
+};
+
+/** Compiles an expression. Throws what is wrong with it, as an Error or an error of JSONata. */
+export const compileJsonata = (text: string, isBounded = false): Expression => {
+  const expression = jsonata(text, isBounded ? BOUNDS : {});
+  if (isBounded)
+    for (const { value } of nodesOf(expression.ast()))
+      if ((value as unknown) instanceof RegExp) new LinearRegExp(value as RegExp);
+  for (const [name, { call, signature }] of Object.entries(MAPPING_FUNCTIONS))
+    expression.registerFunction(name, call as (...given: unknown[]) => unknown, signature);
+  return expression;
+};
+
+/** The members that an expression reads by name, and the variables that it uses. */
+export const readsOf = (text: string): { readonly names: readonly string[]; readonly variables: readonly string[] } => {
+  const nodes = [...nodesOf(jsonata(text).ast())];
+  const valuesOf = (type: ExprNode['type']): readonly string[] => [
+    ...new Set(nodes.filter((node) => node.type === type).map(({ value }) => String(value))),
+  ];
+  return { names: valuesOf('name'), variables: valuesOf('variable') };
+};
