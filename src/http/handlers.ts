@@ -20,6 +20,7 @@ import type { Cookies } from './message/cookies.ts';
 import { createReadLimiter, MAX_READS_BYTES, type ReadLimiter } from './message/read-concurrency.ts';
 import type { Handler } from './message/request-response.ts';
 import type { HomeHandlers } from './pages/home-pages.ts';
+import { type ApiReferenceHandlers, createApiReferenceHandlers } from './pages/api-reference.ts';
 import { createMePageHandlers, type MePageHandlers } from './pages/me/me-pages.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from './pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from './pages/ops-consent-page.ts';
@@ -79,6 +80,7 @@ interface PageHandlers {
   readonly whoSeesWhatPage: WhoSeesWhatHandlers;
   readonly profilePages: ProfilePageHandlers;
   readonly validatePages: ValidatePageHandlers;
+  readonly apiReference: ApiReferenceHandlers;
 }
 
 /** The handlers of the API and of the pages, by the modules that make them. */
@@ -232,6 +234,7 @@ const createPageHandlers = ({ app, publicPath, cookies, readContext }: ApiHandle
       metrics: app.processServices.metrics,
     }),
     profilePages: createProfilePageHandlers({ profiles, readContext, violations }),
+    apiReference: createApiReferenceHandlers(),
     validatePages: createValidatePageHandlers({
       tryStatements: app.xapi.tryStatements,
       profiles,

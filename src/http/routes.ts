@@ -194,4 +194,6 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/', everyProcess((h) => h.home.show), 'Shows what this server is and whether it is well.'],
   ['GET', '/problems', everyProcess((h) => h.home.problems), 'Explains the kinds of problems.'],
   ['GET', '/openapi.json', open((h) => h.openApi), 'Describes every route (OpenAPI 3.1).'],
+  ['GET', '/docs', page((h) => h.apiReference.show), 'Shows the description of every route.'],
+  ['GET', '/docs/:file', open((h) => h.apiReference.file), 'Reads a script or a style sheet of that page.'],
 ];

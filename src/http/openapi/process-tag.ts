@@ -31,6 +31,9 @@ export const PROCESS_TAG: Tag = {
     'GET /openapi.json': {
       answers: { 200: answered('This document.', { type: 'object' }) },
     },
+    'GET /docs/:file': {
+      answers: { 200: answered('The file.', undefined, { types: ['text/javascript', 'text/css'] }) },
+    },
     'GET /.well-known/security.txt': {
       answers: { 200: answered('The contact (RFC 9116).', undefined, { types: ['text/plain'] }) },
       problems: ['not-found'],

@@ -74,7 +74,8 @@ const accountLink = (root: string, account: string): Html =>
 const homePath = ({ formToken, account }: PageContext): string =>
   account !== undefined ? 'staff' : formToken !== undefined ? 'me' : '';
 
-const header = (context: PageContext): Html => {
+/** The bar at the top of a page: the mark, the languages, and signing out. */
+export const pageHeader = (context: PageContext): Html => {
   const { language, root, path, formToken, account } = context;
   const { languages, signOut } = TEXTS[language].layout;
   const items = LANGUAGES.map((other) => languageItem(other, context));
@@ -117,7 +118,7 @@ export const renderPage = ({ language, title, main, context, script }: PageConte
 <style>${{ html: STYLE }}</style>
 </head>
 <body>
-${ifDefined(context, skipLink)}${ifDefined(context, header)}<main id="main">
+${ifDefined(context, skipLink)}${ifDefined(context, pageHeader)}<main id="main">
 ${main}
 </main>
 ${ifDefined(context, footer)}${ifDefined(script, (code) => html`<script>${{ html: code }}</script>\n`)}</body>

@@ -1,3 +1,4 @@
+import type { ApiReferenceTexts } from './api-reference-texts.ts';
 import type { LayoutTexts } from './layout-texts.ts';
 import type { ErrorTexts } from './error-texts.ts';
 import type { HomeTexts } from './home-texts.ts';
@@ -23,6 +24,7 @@ import type { WhoSeesWhatTexts } from './who-sees-what-texts.ts';
 /** Every text that people read, in one language. */
 export interface Texts {
   readonly layout: LayoutTexts;
+  readonly apiReference: ApiReferenceTexts;
   readonly error: ErrorTexts;
   readonly home: HomeTexts;
   readonly link: LinkTexts;

@@ -1,3 +1,4 @@
+import { API_REFERENCE_EN } from './api-reference-texts-en.ts';
 import { LAYOUT_EN } from './layout-texts-en.ts';
 import { ERROR_EN } from './error-texts-en.ts';
 import { HOME_EN } from './home-texts-en.ts';
@@ -23,6 +24,7 @@ import type { Texts } from '../texts.ts';
 
 export const ENGLISH: Texts = {
   layout: LAYOUT_EN,
+  apiReference: API_REFERENCE_EN,
   error: ERROR_EN,
   home: HOME_EN,
   link: LINK_EN,

@@ -22,6 +22,7 @@ export const HOME_EN: HomeTexts = {
   nothingYet: 'nothing yet',
   forPrograms: 'For programs',
   pages: [
+    ['/docs', 'Its API: every route'],
     ['/xapi/about', 'xAPI versions that it speaks (JSON)'],
     ['/health/ready', 'Its health, for machines (JSON)'],
     ['/metrics', 'Its metrics, for Prometheus (text)'],

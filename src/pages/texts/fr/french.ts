@@ -1,3 +1,4 @@
+import { API_REFERENCE_FR } from './api-reference-texts-fr.ts';
 import { LAYOUT_FR } from './layout-texts-fr.ts';
 import { ERROR_FR } from './error-texts-fr.ts';
 import { HOME_FR } from './home-texts-fr.ts';
@@ -23,6 +24,7 @@ import type { Texts } from '../texts.ts';
 
 export const FRENCH: Texts = {
   layout: LAYOUT_FR,
+  apiReference: API_REFERENCE_FR,
   error: ERROR_FR,
   home: HOME_FR,
   link: LINK_FR,

@@ -22,6 +22,7 @@ export const HOME_FR: HomeTexts = {
   nothingYet: 'rien encore',
   forPrograms: 'Pour les programmes',
   pages: [
+    ['/docs', 'Son API\u00a0: toutes les routes'],
     ['/xapi/about', 'Les versions de xAPI qu’il parle (JSON)'],
     ['/health/ready', 'Son état de santé, pour les machines (JSON)'],
     ['/metrics', 'Ses mesures, pour Prometheus (texte)'],

@@ -84,6 +84,7 @@ describe('The home page', () => {
           '/desk/contacts',
           '/desk/mentions',
           '/profiles',
+          '/docs',
           '/xapi/about',
           '/health/ready',
           '/metrics',
