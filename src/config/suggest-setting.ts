@@ -1,4 +1,4 @@
-import { isApart } from '../core/edit-distance.ts';
+import { isWithinEdits } from '../core/edit-distance.ts';
 
 /** Words as short as PORT, HOST and ROLE are like many that mean something else. */
 const SHORTEST = 7;
@@ -15,7 +15,7 @@ export const suggestShortSetting = <T extends string>(name: string, known: reado
   known.find(
     (one) =>
       letters(one).length < SHORTEST &&
-      isApart(1, name, one) &&
+      isWithinEdits(1, name, one) &&
       (name.length < one.length || sorted(name) === sorted(one)),
   );
 
@@ -24,7 +24,7 @@ export const suggestSetting = <T extends string>(name: string, known: readonly T
   const long = known.filter((one) => letters(one).length >= SHORTEST);
   return (
     long.find((one) => letters(one) === letters(name)) ??
-    long.find((one) => isApart(1, name, one)) ??
-    long.find((one) => one.length >= 10 && isApart(2, name, one))
+    long.find((one) => isWithinEdits(1, name, one)) ??
+    long.find((one) => one.length >= 10 && isWithinEdits(2, name, one))
   );
 };

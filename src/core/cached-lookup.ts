@@ -1,7 +1,7 @@
-/** Looks values up by key, each as it was at most so long ago. Rejects as `read` does; a failure is not kept. */
+/** Looks values up by key, each at most `maxAgeMs` old. Rejects as `read` does; a failure is not cached. */
 export interface CachedLookup<V> {
   get(key: string): Promise<V>;
-  /** What is known of a key from now on, for as long as if it had been read. */
+  /** Caches a value as if it had just been read. */
   set(key: string, value: V): void;
 }
 

@@ -1,4 +1,4 @@
-/** A value that is read anew once it is so many milliseconds old. Concurrent reads are one; a failure is not kept. */
+/** A value that is read anew once it is so many milliseconds old. Concurrent reads are one; a failure is not cached. */
 export const createCachedValue = <T>({
   read,
   maxAgeMs,

@@ -2,17 +2,17 @@
  * Whether two words are at most so many edits apart: a letter left out, put in, replaced, or swapped with the next.
  * Plain Levenshtein distance, which libraries offer, counts a swap as two.
  */
-export const isApart = (steps: number, one: string, other: string): boolean => {
+export const isWithinEdits = (steps: number, one: string, other: string): boolean => {
   let same = 0;
   while (same < one.length && one[same] === other[same]) same++;
   const [a, b] = [one.slice(same), other.slice(same)];
   if (a === b) return true;
   if (steps === 0) return false;
   return (
-    isApart(steps - 1, a.slice(1), b) ||
-    isApart(steps - 1, a, b.slice(1)) ||
-    isApart(steps - 1, a.slice(1), b.slice(1)) ||
-    (a[0] === b[1] && a[1] === b[0] && isApart(steps - 1, a.slice(2), b.slice(2)))
+    isWithinEdits(steps - 1, a.slice(1), b) ||
+    isWithinEdits(steps - 1, a, b.slice(1)) ||
+    isWithinEdits(steps - 1, a.slice(1), b.slice(1)) ||
+    (a[0] === b[1] && a[1] === b[0] && isWithinEdits(steps - 1, a.slice(2), b.slice(2)))
   );
 };
 
@@ -23,6 +23,6 @@ export const nearestName = (name: string, known: readonly string[]): string | un
   if (name.length < 3 || name.length > LONGEST) return undefined;
   const lower = name.toLowerCase();
   const within = (steps: number): string | undefined =>
-    known.find((one) => one.length > 2 && isApart(steps, lower, one.toLowerCase()));
+    known.find((one) => one.length > 2 && isWithinEdits(steps, lower, one.toLowerCase()));
   return within(0) ?? within(1) ?? (name.length >= 6 ? within(2) : undefined);
 };

@@ -24,9 +24,9 @@ export interface KeyRing {
 
 /** A key of one use that rotates. */
 export interface RotatingKey {
-  /** What new tokens are made with. */
+  /** The key of new tokens. */
   current(): Uint8Array;
-  /** What tokens are read with, the newest first. */
+  /** The keys by which tokens are accepted, the newest first. */
   accepted(): readonly Uint8Array[];
 }
 
@@ -37,7 +37,7 @@ export interface RotatingKeys {
   readonly signers: () => readonly Uint8Array[];
 }
 
-/** A link lives 90 days at most: the generation before the present one is read with for so long. */
+/** A link lives 90 days at most, so the generation before the present one is accepted for longer. */
 const ACCEPTED_MS = 91 * DAY_MS;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -105,7 +105,7 @@ export const createRotatingKeys = (ring: () => KeyRing, now: () => number): Rota
     const { generations } = ring();
     return generations.filter(({ from }) => from <= now());
   };
-  /** Those that have not begun for this clock may have for another. */
+  /** Also generations that have not begun by this clock: they may have by that of another process. */
   const accepted = (): readonly KeyGeneration[] => {
     const { generations } = ring();
     return generations.filter((_, at) => (generations[at + 1]?.from ?? Infinity) > now() - ACCEPTED_MS).toReversed();

@@ -18,7 +18,7 @@ export const createKeyedQueue = (): KeyedQueue => {
     });
     const before = keys.flatMap((key) => last.get(key) ?? []);
     const turn = before.length === 0 ? undefined : Promise.all(before);
-    // Who gives up early does not let the next ones past those before.
+    // A place that is left early does not let the next ones past those before it.
     const done = turn === undefined ? left : turn.then(() => left);
     for (const key of keys) last.set(key, done);
     void done.then(() => {

@@ -1,8 +1,8 @@
 /** How long work may hold the event loop in one turn before it lets others in, in milliseconds; a step may follow. */
 const SLICE_MS = 10;
 /**
- * A loop that takes less does not pause: small requests that come together go on together, so that the journal commits
- * them together. Each for itself they would cost a tenth more.
+ * A shorter loop does not pause, so that small requests that come together are committed together by the journal.
+ * Separate commits would cost a tenth more.
  */
 const SHORT_MS = 2;
 
@@ -15,7 +15,7 @@ interface Slices {
   readonly yieldNow: () => Promise<void>;
   /** As `yieldNow` where the slice of this turn is used up, or would be by a next step of so many milliseconds. */
   readonly yieldIfDue: (nextMs?: number) => Due;
-  /** Begins a loop: its steps ask the result, which is as `yieldIfDue`, but gives a short loop no pause. */
+  /** Begins a loop, whose steps call the result: `yieldIfDue`, without a pause in a short loop. */
   readonly startLoop: () => (nextMs?: number) => Due;
 }
 
@@ -27,7 +27,7 @@ export const createSlices = (now: () => number): Slices => {
   /** When the slice of the present turn is used up; undefined where no such work has run in this turn. */
   let until: number | undefined;
   const waiting: (() => void)[] = [];
-  /** Those that waited before the present turn began. */
+  /** Work that waited before the present turn began. */
   const ready: (() => void)[] = [];
 
   const beginSlice = (): void => {

@@ -63,7 +63,7 @@ const appendTo = async (
   }
 };
 
-/** What is known of a request after its checks. */
+/** A request after its checks. */
 interface Checked {
   readonly existing: ExistingIds;
   readonly continued: ContinuedRuns | undefined;
@@ -115,7 +115,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     return { ...outcome, batch: { ...admittedBatch, statements: select(bodyStatements) } };
   };
 
-  /** Gives the runs back where it throws, unless the batch may be in the journal, and where nothing is appended. */
+  /** Gives the runs back where nothing is appended, and on an error, unless the batch may be in the journal. */
   return async (
     request: StatementsRequest,
     validated: ValidatedRequest,

@@ -65,7 +65,7 @@ interface CheckProfilesRequest {
   readonly statements: readonly Statement[];
   readonly ids: readonly string[];
   readonly single: boolean;
-  /** Whether a session of one learner sends it: what others did is not available to templates then. */
+  /** Whether the session of one learner sends it: then templates do not see statements of others. */
   readonly isConfined: boolean;
   /** The indices of statements that are stored already: they change nothing, and are not checked. */
   readonly stored: ReadonlySet<number>;
@@ -136,7 +136,7 @@ const continueRun = (run: PatternRun, claims: PatternClaims, receivedAt: number)
     timestamp: statement.timestamp === undefined ? receivedAt : instantOf(statement.timestamp),
   }));
   const { violations } = advancePatternRun(claims[0].version, run, inputs);
-  // What is only sent late still fits: it is listed, and not refused.
+  // A statement that only comes late still fits: the violation is listed, and not refused.
   return new Map(
     [...violations].map(([index, broken]) => [Number(index), broken.filter(({ rule }) => !isTimeRule(rule))]),
   );

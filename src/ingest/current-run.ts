@@ -20,8 +20,8 @@ interface CurrentRunRequest {
 }
 
 /**
- * The run that the next statement of a registration continues: the stored one, or what the stored statements make.
- * Rejects with Problem `overloaded` where too many of these were voided just now, or `store-unavailable`.
+ * The run that the next statement of a registration continues: the stored one, or one recomputed from the stored
+ * statements. Rejects with Problem `overloaded` where too many of these were voided just now, or `store-unavailable`.
  */
 type CurrentRun = (request: CurrentRunRequest) => Promise<PatternRun>;
 

@@ -116,7 +116,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       stored: existing.same,
       findStored,
     });
-    // What the sink finds by a reference would say what a statement of another learner is like.
+    // A violation found by a reference would reveal what a statement of another learner is like.
     const isShown = !(isConfined && statements.some(refersToStatement));
     const claims = isShown ? checks.profileOutcomes.find(source, statements, ids) : undefined;
     return appendAdmitted(request, validated, { existing, continued, claims });

@@ -7,7 +7,7 @@ import type { RunLease, RunLeaseRepository } from '../store/ports/profiles/run-l
 export interface LeasedRuns {
   /** Whether other requests had them before: what was read from the store earlier may be old. */
   readonly waited: boolean;
-  /** Whether no other request can have had them since, so that what was decided by them still holds. */
+  /** Whether no other request can have had them since: then decisions by their state still hold. */
   isHeld(): Promise<boolean>;
   /** Lets other requests have them: nothing of this request is on its way into the store any more. Never rejects. */
   release(): Promise<void>;

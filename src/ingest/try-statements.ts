@@ -40,7 +40,7 @@ interface TriedStatement {
 /** The verdict of a profile version on one statement that claims it. */
 export interface VersionOutcome {
   readonly index: number;
-  /** As P3 2.1 has them: `unmatched` where no template has the determining properties of the statement. */
+  /** As in P3 2.1: `unmatched` where no template has the determining properties of the statement. */
   readonly outcome: 'success' | 'invalid' | 'unmatched';
   /** The ids of the templates that it matches. */
   readonly templates: readonly string[];
@@ -60,9 +60,9 @@ export interface VersionVerdict extends Pick<ProfileMode, 'mode' | 'policy'> {
   readonly runs: readonly TriedRun[];
 }
 
-/** What the standard and the profiles would say to a request. */
+/** The faults and verdicts that a request would get. */
 export interface TriedStatements {
-  /** What breaks the standard; then no profile is asked. */
+  /** Violations of the standard; with any, no profile is evaluated. */
   readonly faults: readonly Fault[];
   /** How many statements were judged; none where the standard is broken. */
   readonly count: number;
@@ -145,7 +145,7 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
     }
   };
 
-  /** Of what is stored, only what the caller may read is available; to the session of a learner nothing is. */
+  /** References find the stored statements that the caller may read, and none for the session of a learner. */
   const refSourcesOf = ({ caller }: StatementsRequest, items: readonly TriedStatement[]): RefSources => ({
     known: new Map(items.map(({ id, statement }) => [id, statement])),
     find: async (ids) => {

@@ -13,7 +13,7 @@ import { isVoiding } from '../xapi/statement/tokens.ts';
 import { deadLetterProblem } from './dead-letter-problem.ts';
 import type { ReadAfterWrite } from './read-after-write.ts';
 
-/** The act of an operator by which a statement of a source is voided. */
+/** The order of an operator to void a statement of a source. */
 interface VoidingAct {
   readonly source: Source;
   /** The id of the statement. */
@@ -48,7 +48,7 @@ export const createVoidStatement = (deps: VoidStatementDeps): VoidStatement => {
   const { statements, filterVisible, gate, checkRetention, journal, readAfterWrite, recordChange } = deps;
   const { publicUrl, newId, now } = deps.settings;
 
-  /** One of another source is as unknown as one that does not exist. */
+  /** A statement of another source is refused as one that does not exist. */
   const checkTarget = async (source: Source, id: string): Promise<void> => {
     const [found] = await filterVisible([...(await statements.find([statementId(id)])).values()]);
     if (found?.source !== source.id) throw new Problem('not-found', 'this source has no statement with this id');

@@ -11,8 +11,8 @@ const NAMES_ONLY = ['statementId', 'voidedStatementId', 'agent', 'registration',
 const FLAGS = ['related_activities', 'related_agents', 'attachments'] as const;
 
 /**
- * What was asked for, by the names of the parameters. Values are kept of `verb`, `activity`, `since`, `until`, `format`
- * and flags alone: no record names another person, nor one statement.
+ * The requested filter, by parameter names. Only `verb`, `activity`, `since`, `until`, `format` and flags keep their
+ * values, so that no record names another person or a statement.
  */
 export const askedFilter = (parameters: StatementsParameters): AskedFilter => {
   const { verb, activity, format, since, until } = parameters;

@@ -33,10 +33,10 @@ export interface Confinement {
   readonly own?: readonly string[];
 }
 
-/** Of more sources than this none is in the index query or in a `more` token; statements are filtered afterwards. */
+/** More sources than this are in no index query and no `more` token; statements are filtered afterwards. */
 export const MAX_LISTED_SOURCES = 32;
 
-/** What a `more` token says of a confinement. */
+/** The part of a confinement that a `more` token has. */
 export const listedConfinement = ({ sources, ...others }: Confinement): Confinement =>
   sources === undefined || sources.length > MAX_LISTED_SOURCES ? others : { ...others, sources };
 

@@ -14,7 +14,7 @@ import {
   verbToken,
 } from '../xapi/statement/tokens.ts';
 
-/** The tokens that say what a reader is confined to. */
+/** The tokens of a confinement. */
 const tokensOfSources = ({ sources, author, authorless }: Confinement): readonly Token[] | undefined => {
   if (sources === undefined || sources.length > MAX_LISTED_SOURCES) return undefined;
   return author === undefined || authorless !== undefined ? sources.map(sourceToken) : [authorToken(author)];

@@ -14,7 +14,7 @@ export interface ParsedDocument {
   readonly document: StoredStatement;
 }
 
-/** A stored statement with the sources that its source has pattern runs in common with. */
+/** A stored statement, and the sources that share pattern runs with its source. */
 export interface ClaimingDocument extends ParsedDocument {
   readonly runSources: RunSources;
 }
@@ -27,7 +27,7 @@ export interface AbsentClaim {
   readonly position: RunPosition;
 }
 
-/** Statements of whatever size that are parsed at once. */
+/** Statements that are parsed at once, whatever their size. */
 const BATCH_SIZE = 16;
 
 interface ActiveClaimsDeps {

@@ -44,7 +44,7 @@ const runOf = ({ fingerprint, last, state }: StoredPatternRun): PatternRun => ({
 
 type RunOfRegistration = RunUpdate & { readonly registration: string };
 
-/** The run with the latest of its own position, of that before, and of these. */
+/** The run, at the latest of its own position, the former one and these. */
 const endingWith = (run: PatternRun, before: PatternRun | undefined, positions: readonly RunPosition[]): PatternRun => {
   const ends = [before?.last, run.last].flatMap((one) => one ?? []);
   const last = latestPosition([...ends, ...positions]);
@@ -61,7 +61,7 @@ const writeOf = (
 ): PatternRunWrite | undefined => {
   if (last === undefined) return undefined;
   const content = { key, fingerprint, last, state: state as unknown as StoredPatternRun['state'] };
-  // Of a new one the time: greater than any `v` of one that was deleted, since its statements are months younger.
+  // A new run begins at a time, which is greater than the `v` of any deleted one: its statements are months younger.
   return before === undefined
     ? { ...content, v: storedOf(last.at) }
     : { ...content, v: before.v + 1, replaces: before.v };
@@ -107,7 +107,7 @@ export const createAdvanceRuns = ({
     const isCurrent = before !== undefined && isCurrentRun(version, before, runSources.settledAt);
     if (isCurrent && absent.length === 0 && continuesRun(before, inputs))
       return { ...advancePatternRun(version, before, inputs), evaluated: [] };
-    // What other sinks have stored between these inputs they evaluate themselves, and find the run then.
+    // Other sinks evaluate what they have stored between these inputs themselves, and find the run then.
     const isFirst = before === undefined && absent.length === 0 && inputs.length > 0;
     if (isFirst && (await isNewRegistration(statements, registration, lowestOf(inputs))))
       return { ...advancePatternRun(version, startPatternRun(version), inputs), evaluated: [] };

@@ -49,7 +49,7 @@ const withoutContent = (kind: Violation['kind'], by: string, location: string): 
   return at < 0 ? location : location.slice(0, at + extension.length);
 };
 
-/** The claims of sources that have their runs in common. */
+/** The claims by sources that share their runs. */
 const groupBySources = (
   claims: readonly Claim<ClaimingDocument>[],
 ): ReadonlyMap<string, readonly Claim<ClaimingDocument>[]> => {
@@ -144,7 +144,7 @@ export const createEvaluateProfiles = ({
   });
   const { findInWritten, findInRecomputed } = createFindViolations(sources);
 
-  /** Evaluates the claims of sources that have their runs in common, by no statements of others. */
+  /** Evaluates the claims of sources that share their runs, without statements of other sources. */
   const evaluate = async (
     claims: readonly Claim<ClaimingDocument>[],
     written: readonly ParsedDocument[],

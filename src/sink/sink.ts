@@ -35,7 +35,7 @@ export interface SinkDeps {
   readonly definitionCache?: DefinitionCache;
   readonly recentDeadLetterMs?: number;
   readonly observe?: SinkObserver;
-  /** Gets each progress document saved, so that requests that wait in this process need no look at the store. */
+  /** Called with each saved progress document, so that requests that wait in this process need not read the store. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -97,7 +97,7 @@ class PartitionSink {
     try {
       const outcome = await work(claim);
       if (outcome === undefined) this.#claim = claim;
-      // Two sinks that both believe to have the partition must leave each other the time for a write.
+      // Two sinks that both believe that they own the partition must leave each other the time for a write.
       else this.#failures++;
       return outcome;
     } catch (thrown) {

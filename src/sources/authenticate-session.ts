@@ -66,8 +66,8 @@ export const createAuthenticateSession = ({ sessions, limits, now }: Authenticat
 };
 
 /**
- * Authenticates by other credentials than those of sessions, which it refuses with Problem `forbidden`: they reach the
- * resources of xAPI alone.
+ * Refuses session credentials, which reach only the resources of xAPI, with Problem `forbidden`. Authenticates by all
+ * others.
  */
 export const refuseSessions =
   (authenticate: Authenticate, authenticateSession: AuthenticateSession): Authenticate =>

@@ -8,13 +8,13 @@ import { XAPI_SCOPES } from './scopes.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** How the tokens of an issuer say what they permit. */
+/** The claims in which the tokens of an issuer have source and scopes. */
 interface TokenNaming {
   /** The claim whose value is the id of a source. */
   readonly sourceClaim: string;
   /** The claim that lists scopes, as a text with spaces between or as an array. */
   readonly scopeClaim: string;
-  /** What stands before the scopes of xAPI there; other scopes are not Carnet's. */
+  /** The prefix of xAPI scopes in that claim; other scopes are ignored. */
   readonly scopePrefix: string;
   /** The organisation for whose sources the issuer speaks, with those below it. */
   readonly organisation: string;

@@ -31,7 +31,9 @@ export interface Grants {
   add(grant: Grant): Promise<boolean>;
   /** False where the credential has no such grant. */
   remove(of: string, key: string): Promise<boolean>;
-  /** Says that a credential is to read its own source alone, so that nothing is suggested for it; false for none. */
+  /**
+   * Notes that a credential shall read its own source alone, so that no grant is suggested; false for an unknown key.
+   */
   decline(key: string): Promise<boolean>;
   /** Which sources may be read by which others, by the ids of those read. */
   readers(): Promise<ReadonlyMap<string, readonly Pick<Source, 'id' | 'name'>[]>>;

@@ -98,7 +98,7 @@ export const createOrganisationService = (deps: OrganisationServiceDeps): Organi
       retryOnConflict(RETRY, async () => {
         const before = await get(id, root);
         if (change.parent !== undefined) {
-          // Who operates an organisation alone cannot take it away from who is above.
+          // An operator of this organisation alone cannot move it away from the one above.
           if (id === root) throw refused({ at: '/parent', detail: 'is changed by an operator of the one above' });
           await checkParent(id, change.parent, root);
         }

@@ -2,7 +2,7 @@ import { createCachedValue } from '../core/cached-value.ts';
 import type { Organisation, OrganisationRepository } from '../store/ports/consent/organisation-repository.ts';
 import type { Source } from '../store/ports/consent/source-repository.ts';
 
-/** The organisation above all others: who runs one school never sees another. It need not be stored. */
+/** The organisation above all others. It need not be stored. */
 export const ROOT_ORGANISATION = 'org:default';
 
 /** The organisation that answers for a source. */

@@ -16,7 +16,7 @@ interface ReachDeps {
 
 const MAX_AGE_MS = 4000;
 
-/** The root reaches everything, and reads nothing for it. A source of the last seconds is not reached yet. */
+/** The root reaches everything, without a read. Another one reaches a new source after some seconds. */
 export const createReadReach = ({ sources, readOrganisationTree, now }: ReachDeps): ReadReach => {
   const readOrganisations = createCachedValue({
     read: async () => new Map((await sources.listSources()).map((source) => [source.id, organisationOf(source)])),

@@ -6,11 +6,11 @@ import { createFindSharingSources } from './sharing-sources.ts';
 export interface RunSources {
   /** Sorted: the source, and those that it shares with. */
   readonly ids: readonly string[];
-  /** Runs that end before are computed anew: their sources were others. Milliseconds since the epoch. */
+  /** Runs that end before this time had other sources, and are recomputed. Milliseconds since the epoch. */
   readonly settledAt: number;
 }
 
-/** Finds with which sources one has its pattern runs in common. Rejects with Problem `store-unavailable`. */
+/** Finds the sources that share pattern runs with one. Rejects with Problem `store-unavailable`. */
 export type FindRunSources = (source: string) => Promise<RunSources>;
 
 /** A change of `shares` is in force in every process after 5 s; clocks differ by less than the rest. */

@@ -61,7 +61,7 @@ export const mayReadDocuments = (scopes: readonly string[], resource: DocumentKi
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
   scopes.includes('all') || scopes.includes(DOCUMENT_SCOPES[resource]);
 
-/** As a tool; who operates asks in the name of the institution. */
+/** Whether it may ask as a tool; an operator asks in the name of the institution. */
 export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
 
 export const mayOperate = (scopes: readonly string[]): boolean => scopes.includes('operator');

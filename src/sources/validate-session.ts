@@ -51,7 +51,7 @@ const actorFaults = (actor: unknown): readonly Fault[] => {
     : [];
 };
 
-/** How long the session may be used: said once, and not for longer than the limit. */
+/** Faults unless one of `expires` and `seconds` gives the end of the session, within the limit. */
 const endFaults = ({ expires, seconds }: Readonly<Record<string, unknown>>, now: number): readonly Fault[] => {
   if ((expires === undefined) === (seconds === undefined))
     return [{ at: '', detail: 'must have one of expires and seconds: how long the session may be used' }];

@@ -35,7 +35,7 @@ const toProblem = (cause: unknown): Problem => {
   return unavailable(cause);
 };
 
-/** Brokers that cannot be asked about a topic are unavailable; a topic that is wrong stays so. */
+/** An unreachable broker is Problem `journal-unavailable`; a mismatch of the topic stays as it is. */
 const rethrowEnsureError = (thrown: unknown): never => {
   throw thrown instanceof TopicMismatch ? thrown : unavailable(thrown);
 };

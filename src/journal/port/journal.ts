@@ -75,7 +75,6 @@ export interface Consumption {
   stop(): Promise<void>;
 }
 
-/** What is configured unless an operator names another. */
 export const DEFAULT_RETENTION_MS = 46 * HOUR_MS;
 
 /** The append-only log between ingestion and the store. */

@@ -9,7 +9,7 @@ export interface StudyChange {
   readonly study: string;
   readonly key: string;
   readonly value: Uint8Array | null;
-  /** About the value, or why it ends. */
+  /** The source and profile of a value; why a tombstone ends it. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

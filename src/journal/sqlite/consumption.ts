@@ -13,10 +13,7 @@ export interface SqliteConsumptionDeps {
 }
 
 export interface SqliteConsumption extends Consumption {
-  /**
-   * Tells of an append, so that the consumption looks at once. The message given, of so many bytes in the file, is not
-   * read from there.
-   */
+  /** Signals an append. The message given, of so many bytes in the file, is then not read from there. */
   wake(appended?: { readonly message: JournalMessage; readonly bytes: number }): void;
 }
 

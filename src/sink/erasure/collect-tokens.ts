@@ -14,7 +14,7 @@ export interface CollectTokensDeps {
   readonly now: () => number;
 }
 
-/** The keys of the Agents that are actor of a statement, or member of the Group that is. */
+/** The keys of the actor of a statement, or of the members of an acting Group. */
 const actorKeys = ({ statement }: ErasedStatement): readonly string[] => {
   const keys: string[] = [];
   eachActor(statement, (actor, position, inSubStatement) => {

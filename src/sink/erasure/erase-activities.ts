@@ -4,7 +4,7 @@ import { isSameDefinition } from '../statements/activity-cache.ts';
 import { type Defining, definitionsIn } from '../statements/write-activities.ts';
 import type { RebuildDefinition } from './rebuild-definition.ts';
 
-/** Removes what statements that are being erased say of activities; repeatable. */
+/** Removes the activity definitions of statements that are being erased; repeatable. */
 export type EraseActivities = (erased: readonly Defining[]) => Promise<void>;
 
 /**

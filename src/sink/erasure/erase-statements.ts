@@ -17,9 +17,9 @@ export interface EraseStatementsDeps {
   readonly store: Pick<Store, 'statements' | 'violations' | 'mentions'>;
   readonly unlinkAttachments: UnlinkAttachments;
   readonly eraseActivities: EraseActivities;
-  /** Collects what is needed of them to find statements of others that name their people; repeatable. */
+  /** Collects tokens by which statements of others that name their people are found; repeatable. */
   readonly collectTokens?: (erased: readonly ErasedStatement[]) => Promise<void>;
-  /** Recomputes the pattern runs that these were in; repeatable. */
+  /** Recomputes the pattern runs of these statements; repeatable. */
   readonly evaluateErased?: (erased: readonly ErasedStatement[]) => Promise<void>;
 }
 

@@ -49,7 +49,7 @@ export const createAddMentions = ({ statements, mentions, findMentions, now }: A
     const left = (await lookAgain(present)).map(keyOf);
     const isLeft = (key: ReturnType<typeof keyOf>): boolean =>
       left.some(({ person, statement }) => person === key.person && statement === key.statement);
-    // What was on the list before is left to the replacement that takes it off: it counts by the list.
+    // Earlier entries are left to the replacement that removes them, since it counts by the list.
     const gone = added.filter((key) => !isLeft(key));
     if (gone.length > 0) await mentions.delete(gone);
     return found;
@@ -64,8 +64,8 @@ export interface ListMentionsDeps {
 }
 
 /**
- * Lists the statements of others that name a person, by tokens. Those are the person's, and those of each Agent that
- * the person was in what was erased or in what is found. Repeatable. Rejects with Problem `store-unavailable`.
+ * Lists the statements of others that name a person. It finds them by the person's token, and by tokens of their Agents
+ * in erased and in found statements. Repeatable. Rejects with Problem `store-unavailable`.
  */
 export const createListMentions =
   ({ statements, mentions, people, addMentions }: ListMentionsDeps): ((person: string) => Promise<void>) =>

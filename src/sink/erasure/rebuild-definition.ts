@@ -10,7 +10,7 @@ import { type DefinitionCache, isSameDefinition } from '../statements/activity-c
 import { firstVersion, mergeDefinitions } from '../statements/write-activities.ts';
 
 /**
- * Builds the definition of an activity anew from what statements of its source say, after some that said `erased` have
+ * Rebuilds the definition of an activity from statements of its source, once those with the definitions `erased` have
  * gone. Repeatable. Rejects with Problem `store-unavailable`.
  */
 export type RebuildDefinition = (key: ActivityKey, erased: readonly JsonObject[]) => Promise<void>;
@@ -21,7 +21,7 @@ export interface RebuildDefinitionDeps {
   readonly definitionCache?: DefinitionCache;
 }
 
-/** Statements that are asked first: most tools say the same of an activity each time. */
+/** Statements that are read first: most tools define an activity in the same way each time. */
 const SAMPLE_SIZE = 16;
 /** The newest statements from which a definition is built: an erasure must not wait for a million of them. */
 const MAX_STATEMENTS = 1000;
@@ -43,8 +43,7 @@ export const createRebuildDefinition = ({
   definitionCache,
 }: RebuildDefinitionDeps): RebuildDefinition => {
   /**
-   * The newest statements of the source that mention the activity and may define it, the latest first; a voided one has
-   * said it too.
+   * The newest statements of the source that mention the activity and may define it, voided ones too, the latest first.
    */
   const readNewest = async ({ source, id }: ActivityKey, limit: number): Promise<readonly StoredStatement[]> => {
     const found: StoredStatement[] = [];
@@ -66,7 +65,7 @@ export const createRebuildDefinition = ({
     return found.slice(0, limit);
   };
 
-  /** Whether what was erased is still said, word for word: then nothing of it has to go. */
+  /** Whether other statements have each erased definition, word for word: then it stays. */
   const isStillSaid = async (key: ActivityKey, erased: readonly JsonObject[]): Promise<boolean> => {
     const said = saidIn(await readNewest(key, SAMPLE_SIZE), key.id);
     return erased.every((gone) => said.some((definition) => isSameDefinition(definition, gone)));
@@ -75,7 +74,7 @@ export const createRebuildDefinition = ({
   /** Resolves with false where another writer was quicker. */
   const tryRebuild = async (key: ActivityKey): Promise<boolean> => {
     const text = activityKeyText(key);
-    // Read before the statements: who writes after them with what is not in them makes this write fail.
+    // Read before the statements: a later write of another definition makes this one fail.
     const stored = (await activities.find([key])).get(text);
     const said = saidIn((await readNewest(key, MAX_STATEMENTS)).toReversed(), key.id);
     const definition = mergeDefinitions(undefined, said);

@@ -27,7 +27,7 @@ export const createRebuildDefinitions = ({ store, now }: RebuildDefinitionsDeps)
   const { activities, statements } = store;
   const eraseActivities = createEraseActivities(createRebuildDefinition({ store }));
 
-  /** What was read before an erasure and written after it goes again. */
+  /** Erases again what was read before an erasure and written after it. */
   const eraseGone = async (written: readonly DefiningStatement[]): Promise<void> => {
     const left = await statements.find(written.map(({ document }) => document.id));
     await eraseActivities(written.filter(({ document: { id, at } }) => left.get(id)?.at !== at));

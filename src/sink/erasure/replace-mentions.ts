@@ -20,7 +20,7 @@ export interface ReplaceMentionsDeps {
   /** The `homePage` of the accounts that take the place of erased people. */
   readonly homePage: string;
   readonly unlinkAddresses: UnlinkAddresses;
-  /** Content was overwritten: it is to be purged from the files of the store. */
+  /** Called when content was overwritten, which must then be purged from the files of the store. */
   readonly onRewritten: () => void;
   readonly now: () => number;
 }
@@ -49,7 +49,7 @@ const hasAccount =
   ({ text }: StoredStatement): boolean =>
     asBuffer(text).includes(account);
 
-/** What is to be done in some statements. */
+/** The changes in some statements. */
 interface SliceChanges {
   readonly changes: readonly RewrittenStatement[];
   /** Those that have the account already, from a try before. */
@@ -135,7 +135,7 @@ const createOrderList = ({ mentions, statements }: Pick<Store, 'mentions' | 'sta
     });
   };
 
-  /** Where a process died before it deleted the mentions of a slice, they are there still. */
+  /** Deletes mentions that were left where a process died before it deleted those of its slice. */
   const deleteReplaced = async (order: OpenReplacement): Promise<void> => {
     const isReplaced = hasAccount(order.work.account);
     for (let after: StatementId | undefined; ;) {

@@ -7,7 +7,7 @@ import type { Actor } from '../../xapi/model/types.ts';
 import { replaceAgents } from '../../xapi/output/replace-agents.ts';
 import { ownTokens } from '../statements/own-tokens.ts';
 
-/** A statement without a person, and the addresses of its signatures, which it has lost. */
+/** A statement without a person and without its signatures, and the addresses of these. */
 export interface RewrittenStatement {
   readonly rewrite: StatementRewrite;
   readonly signatures: readonly string[];

@@ -7,7 +7,7 @@ import type { Person } from '../../consent/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 
-/** The decisions that the sink obeys, and the erasure. Every call rejects with Problem `store-unavailable`. */
+/** The decisions that the sink applies, and its erasure. Every call rejects with Problem `store-unavailable`. */
 export interface SinkConsent {
   /** The persons found, by the id given, with every decision made before the call began. */
   personsById(ids: readonly string[]): Promise<ReadonlyMap<string, Person>>;

@@ -69,7 +69,7 @@ const decodeStatement = (
     { id, stored: storedText, authority: batch.authority, version: batch.version },
     sent,
   );
-  // Completion has to see what the client sent, the tokens who vouches for it.
+  // Completion needs the statement as it was sent, the tokens need its authority.
   const statement = { ...sent, authority };
   const instant = statement.timestamp === undefined ? stored : instantOf(statement.timestamp);
   if (!Number.isFinite(instant)) throw new RangeError('not a timestamp');
@@ -94,7 +94,7 @@ const decodeStatement = (
   };
 };
 
-/** The commit of such messages has used a slice of its own where the journal is in this process. */
+/** The commit of larger messages has used up a slice where the journal is in this process. */
 const LARGE_BYTES = 1_048_576;
 
 const sizeOf = (messages: readonly JournalMessage[]): number =>

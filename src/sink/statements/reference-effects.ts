@@ -61,7 +61,7 @@ const isVoidedBy = async (statements: StatementRepository, id: StatementId, sour
   }
 };
 
-/** The sources of stored statements that void written ones, as far as it is their own source. */
+/** The sources whose stored statements void written statements of the same source, by the ids of these. */
 const findVoidingSources = async (
   statements: StatementRepository,
   written: readonly DecodedStatement[],
@@ -118,7 +118,7 @@ export const applyReferenceEffects = async (
     referrers.length === 0 ? new Map<StatementId, Set<string>>() : await findVoidingSources(statements, written);
   const ids = new Set([...referring.map(({ document }) => document.id), ...voiding.keys()]);
   const first = await resolveReferences(statements, [...ids], voiding);
-  // By the statements as they are stored: of two sources that brought one statement, it is the first one's.
+  // As they are stored: a statement that two sources brought is the first one's.
   for (const { target, source } of first.voids) voiding.set(target, (voiding.get(target) ?? new Set()).add(source));
   const targets = new Set(first.voids.map(({ target }) => target));
   const second = await resolveReferences(statements, [...targets], voiding);

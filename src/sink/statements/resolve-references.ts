@@ -31,11 +31,11 @@ const linkOf = (stored: StoredStatement): Link => {
 /** The sources of stored statements that void others, by the ids of these. */
 export type VoidingSources = ReadonlyMap<StatementId, ReadonlySet<string>>;
 
-/** What is seen of voiding while references are resolved. */
+/** The voiding that is found while references are resolved. */
 export interface SeenVoiding {
   /** Statements that are voided. */
   readonly voided: Set<StatementId>;
-  /** What voiding statements among them void, as far as it is of their source. */
+  /** The targets of voiding statements among them, with the source that both must have. */
   readonly voids: { readonly target: StatementId; readonly source: string }[];
 }
 

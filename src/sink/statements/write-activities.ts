@@ -24,7 +24,7 @@ export interface Defining {
   readonly document: Pick<StoredStatement, 'source' | 'defines'>;
 }
 
-/** What a statement says of activities: nothing without the scope `define` (1.0.3 Communication 4.2). */
+/** The activity definitions in a statement; none without the scope `define` (1.0.3 Communication 4.2). */
 export const definitionsIn = ({ statement, document }: Defining): ReturnType<typeof activitiesOf> =>
   document.defines === false ? [] : activitiesOf(statement);
 
@@ -44,7 +44,7 @@ const BATCH_SIZE = 100;
 /** One writer of an activity wins each round, so a loser gives up only where so many others write it at once. */
 const MAX_ROUNDS = 20;
 
-/** What a source says of an activity. */
+/** The definitions of an activity by a source. */
 interface SaidDefinitions {
   readonly key: ActivityKey;
   readonly definitions: JsonObject[];
@@ -93,7 +93,7 @@ export const mergeDefinitions = (
   return merged;
 };
 
-/** The `v` of an activity that is written anew: no writer who has read a former one takes it for that. */
+/** The random `v` of a new activity, so that no writer takes it for a former one. */
 export const firstVersion = (): number => randomInt(2 ** 40);
 
 /**

@@ -13,8 +13,8 @@ export interface PurgeDeleted {
 const TOKENS_EVERY_MS = DAY_MS;
 
 /**
- * Purges the store after deletions: the write-ahead log at the next step, tokens in the index within a day. Until the
- * first of each it counts as owed, since a process may have stopped before.
+ * Purges the store after deletions: the write-ahead log at the next step, tokens in the index within a day. At the
+ * start both are due, since a process may have stopped before.
  */
 export const createPurgeDeleted = ({
   store,

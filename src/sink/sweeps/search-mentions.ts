@@ -36,9 +36,8 @@ export const createSweepMentions =
   };
 
 /**
- * The first search, of statements from before there was a list, remembers its position in the store. Each call does
- * some of it and resolves with true once all is done, in this process or another. Rejects with Problem
- * `store-unavailable`.
+ * Searches the statements from before there was a list, once in the life of a store. Each call does some of it and
+ * resolves with true once all is done, in any process. Rejects with Problem `store-unavailable`.
  */
 export const createSearchOlderMentions = (deps: SearchMentionsDeps): (() => Promise<boolean>) => {
   const sweep = createSweepMentions(deps);

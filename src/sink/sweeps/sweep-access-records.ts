@@ -25,8 +25,8 @@ const asDocument = ({ source, person: id, generation }: AccessRecord) => ({
 });
 
 /**
- * Erases access records over data that may not stay. A process leaves such ones when it ends between the record of a
- * read and its look at the decisions. Repeatable; rejects with Problem `store-unavailable`.
+ * Erases access records over data that may not stay. They remain where a process ends between the record of a read and
+ * its look at the decisions. Repeatable; rejects with Problem `store-unavailable`.
  */
 export const createSweepAccessRecords =
   ({ accessRecords, consent, max = 1_000 }: SweepAccessRecordsDeps) =>

@@ -18,9 +18,8 @@ export interface SweepConsentDeps {
 }
 
 /**
- * Erases statements that may not stay. A sink leaves such ones when it dies between an insert and its recheck, or
- * during an erasure. Repeatable; a round examines the statements above the key. Rejects with Problem
- * `store-unavailable`.
+ * Erases statements that may not stay. They remain where a sink dies between an insert and its recheck, or during an
+ * erasure. Repeatable; a round examines the statements above the key. Rejects with Problem `store-unavailable`.
  */
 export const createSweepConsent =
   ({ statements, consent, max = 1_000 }: SweepConsentDeps): ((above?: SortKey) => Promise<SweptConsent>) =>

@@ -1,6 +1,6 @@
 import type { JournalMessage } from '../../journal/port/journal.ts';
 
-/** The first `stored` that the statements of these messages may have by what they continue; 0 where they begin. */
+/** The lowest `stored` of these statements: above the pattern runs that they continue, 0 without any. */
 export const earliestStored = (messages: readonly JournalMessage[]): number => {
   let earliest = 0;
   for (const { batches } of messages)

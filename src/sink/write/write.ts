@@ -190,8 +190,8 @@ export const createWrite = (deps: WriteDeps) => {
 
   const moveProgress = (claim: PartitionClaim, messages: readonly JournalMessage[], note: WriteNote) => {
     const { through: before, last } = claim.progress;
-    // At most to the append time of the last message: a partition that is behind has to say so, though what comes later
-    // gets a later `stored` in any case. Read to its end it moves on by `caughtUp`.
+    // At most the append time of the last message, so that Consistent-Through shows how far a partition is behind. At
+    // its end `caughtUp` moves it on.
     const through = Math.max(before, Math.min(now(), messages.at(-1)?.appendedAt ?? 0));
     return saveProgress(store, claim, {
       offset: note.to,
