@@ -86,7 +86,7 @@ const ROOMS = {
  */
 const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
-  cli: ['shared', 'pull', 'transfer', ''],
+  cli: ['shared', 'pull', 'transfer', 'doctor', ''],
   core: ['', 'retry'],
   import: ['', 'csv'],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],

@@ -9,13 +9,16 @@ declare const CARNET_BUILD: string;
 /** Beside the folder of the built program. */
 const besideProgram = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-const { version } = JSON.parse(readFileSync(besideProgram('package.json'), 'utf8')) as { readonly version: string };
+const { version, engines } = JSON.parse(readFileSync(besideProgram('package.json'), 'utf8')) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+};
 
 process.exitCode = await runCarnet(process.argv.slice(2), {
   env: process.env,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
-  release: { version, build: CARNET_BUILD },
+  release: { version, build: CARNET_BUILD, engines: engines.node },
   profilesDirectory: besideProgram('xapi-profiles'),
   start: async () => {
     await import('../main.ts');

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { addCredentialCommands } from './credential-commands.ts';
+import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addExportCommand } from './transfer/export-command.ts';
 import { addGrantCommands } from './grant-commands.ts';
 import { addImportCommand } from './transfer/import-command.ts';
@@ -33,6 +34,7 @@ export interface ProgramParts {
 export const createProgram = ({
   env,
   stdout,
+  release,
   profilesDirectory,
   start,
   onExit,
@@ -64,6 +66,7 @@ export const createProgram = ({
   addKeyCommands(program, run);
   addVerifyCommand(program, run);
   addMigrateCommand(program, context);
+  addDoctorCommand(program, context, release);
   addStudyCommands(program, print);
   addImportCommand(program, context);
   addExportCommand(program, { print, env, useStore: (use) => withStore(env, use) });

@@ -3,6 +3,7 @@ import type { Journal, JournalObserver } from './port/journal.ts';
 import { makeDirectory } from '../core/directory.ts';
 import { checkKafkaUrl } from './kafka/url.ts';
 import { JOURNAL_FORMAT } from './sqlite/file.ts';
+import { inspectSqliteJournal } from './sqlite/inspect.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
 
 export interface JournalDeps {
@@ -31,6 +32,15 @@ export const checkJournalUrl = (url: string): readonly string[] => {
   if (!url.startsWith(SQLITE)) return ['it must begin with sqlite: or kafka://'];
   return url === SQLITE ? ['sqlite: must be followed by the path of a file'] : [];
 };
+
+/**
+ * Says in words what the journal of a URL is, without opening it: neither a file nor a topic is created. Rejects where
+ * it cannot be reached or read.
+ */
+export const inspectJournal = async (url: string): Promise<string> =>
+  url.startsWith(SQLITE)
+    ? inspectSqliteJournal(url.slice(SQLITE.length))
+    : (await import('./kafka/inspect.ts')).inspectKafkaJournal(url);
 
 /**
  * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects where

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { StoreInspection } from './ports/store-inspection.ts';
 import type { StoreObserver } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
 import { makeDirectory } from '../core/directory.ts';
@@ -18,6 +19,14 @@ export const checkStoreUrl = (url: string): readonly string[] => {
 
 /** The number of the newest schema of a SQLite store: one with a greater number is not opened. */
 export const storeFormat = async (): Promise<number> => (await import('./sqlite/connection/schema.ts')).SCHEMA_NUMBER;
+
+/** Looks at the store of a URL without opening it. Rejects where it cannot be reached or read. */
+export const inspectStore = async (url: string): Promise<StoreInspection> => {
+  const file = SQLITE.exec(url)?.groups?.['file'];
+  return file === undefined
+    ? (await import('./mongo/inspect-mongo-store.ts')).inspectMongoStore(url)
+    : (await import('./sqlite/inspect-sqlite-store.ts')).inspectSqliteStore(file);
+};
 
 export interface OpenStoreDeps {
   readonly now: () => number;

@@ -7,7 +7,7 @@ import { checkStoreUrl } from '../../store/open-store.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The settings in this environment, or every fault of them, which quotes no value. */
-const readSettings = (env: Environment): Config | readonly Fault[] =>
+export const readSettings = (env: Environment): Config | readonly Fault[] =>
   readConfig(env, {
     journalUrl: checkJournalUrl,
     storeUrl: checkStoreUrl,
@@ -15,7 +15,7 @@ const readSettings = (env: Environment): Config | readonly Fault[] =>
     profilesDir: checkReadableDirectory,
   });
 
-const isFaults = (read: Config | readonly Fault[]): read is readonly Fault[] => Array.isArray(read);
+export const isFaults = (read: Config | readonly Fault[]): read is readonly Fault[] => Array.isArray(read);
 
 const whatIsWrong = ({ length }: readonly Fault[]): string =>
   length === 1 ? 'This setting is wrong' : 'These settings are wrong';

@@ -24,6 +24,14 @@ export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.
 /** A master key as its file and its setting have it. */
 export const masterKeyText = (key: Uint8Array): string => Buffer.from(key).toString('base64');
 
+/** The master key in `dataDir`. Throws where there is none, and where the file is not 32 bytes in base64. */
+export const readMasterKey = (dataDir: string): Uint8Array => {
+  const file = masterKeyFile(dataDir);
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64`);
+  return key;
+};
+
 /**
  * The master key in `dataDir`, made on the first start and readable by its owner alone. Throws where the file is not 32
  * bytes.
@@ -36,9 +44,7 @@ const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
     // Another process was quicker: its key counts.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
   }
-  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-  if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64`);
-  return key;
+  return readMasterKey(dataDir);
 };
 
 interface OpenOptions {

@@ -11,6 +11,18 @@ const organisationsIn = ({ openId, organisationProviders = [], tokens }: NamedOr
   { setting: 'XAPI_ORGANISATION', organisation: tokens?.organisation },
 ];
 
+/** The organisations that settings name and that do not exist. */
+export const findMissingOrganisations = async (
+  config: NamedOrganisations,
+  organisations: Pick<Store['organisations'], 'find'>,
+): Promise<readonly { readonly setting: string; readonly organisation: string }[]> => {
+  const missing = [];
+  for (const { setting, organisation = ROOT_ORGANISATION } of organisationsIn(config))
+    if (organisation !== ROOT_ORGANISATION && (await organisations.find(organisation)) === undefined)
+      missing.push({ setting, organisation });
+  return missing;
+};
+
 /** Warns of names in the environment that may be misspelt settings, and of organisations that do not exist (yet). */
 export const warnOfSettings = async (
   config: NamedOrganisations & Pick<Config, 'unknownSettings'>,
@@ -18,7 +30,6 @@ export const warnOfSettings = async (
   log: Log,
 ): Promise<void> => {
   for (const { at, detail } of config.unknownSettings) log.warn({ setting: at }, detail);
-  for (const { setting, organisation = ROOT_ORGANISATION } of organisationsIn(config))
-    if (organisation !== ROOT_ORGANISATION && (await organisations.find(organisation)) === undefined)
-      log.warn({ setting, organisation }, 'no organisation has this id: create it, or no one can sign in there');
+  for (const missing of await findMissingOrganisations(config, organisations))
+    log.warn(missing, 'no organisation has this id: create it, or no one can sign in there');
 };

@@ -6,6 +6,8 @@ export interface CarnetRelease {
   readonly version: string;
   /** The start of the hash of all that it was built from; `source` where it is not built. */
   readonly build: string;
+  /** The versions of Node that it runs on, as in package.json. */
+  readonly engines: string;
 }
 
 /** What `carnet --version` prints. */

@@ -9,7 +9,10 @@ export interface EndedCommand {
   readonly stderr: string;
 }
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+const { version, engines } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+};
 
 const partsWith = (
   env: Readonly<Record<string, string>>,
@@ -18,7 +21,7 @@ const partsWith = (
   env,
   stdout: (text: string) => void (written.stdout += text),
   stderr: (text: string) => void (written.stderr += text),
-  release: { version, build: 'source' },
+  release: { version, build: 'source', engines: engines.node },
   profilesDirectory: 'xapi-profiles',
   start: () => Promise.resolve(),
 });

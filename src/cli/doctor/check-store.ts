@@ -1,0 +1,169 @@
+import { composeGrants } from '../../app/consent/compose-grants.ts';
+import { findFormerReaders } from '../../app/startup/read-boundary.ts';
+import { openKeyRing } from '../../app/startup/stored-key-ring.ts';
+import { findMissingOrganisations } from '../../app/startup/warn-of-settings.ts';
+import type { Config } from '../../config/config.ts';
+import { createRecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import { createFindController } from '../../sources/find-controller.ts';
+import { organisationOf } from '../../sources/organisations.ts';
+import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { type Finding, ok } from './finding.ts';
+
+const OPERATORS = 'docs/getting-started/operators.md';
+const COMMANDS = 'docs/command-line.md';
+const SCHOOLS = 'docs/getting-started/schools.md';
+
+/** Erasures take effect within 60 s. */
+const ERASURE_MS = 60_000;
+
+/** Whether a master key opens the store. */
+export const checkMasterKey = async ({ facts }: Pick<Store, 'facts'>, key: Uint8Array): Promise<Finding> =>
+  (await openKeyRing(facts, key)) === undefined
+    ? {
+        check: 'master key',
+        state: 'fault',
+        detail: 'the store was made with another master key, or this one is retired',
+        mend: 'restore CARNET_MASTER_KEY, or master.key in DATA_DIR, from the backup of this store',
+        page: OPERATORS,
+      }
+    : ok('master key', 'it opens the store');
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+const checkPurposes = async ({ purposes }: Store): Promise<readonly Finding[]> => {
+  const submitted = (await purposes.list({ state: 'submitted' })).length;
+  const approved = (await purposes.list({ state: 'approved' })).length;
+  const waiting: Finding[] = [];
+  if (submitted > 0)
+    waiting.push({
+      check: 'purposes',
+      state: 'warning',
+      detail: `${plural(submitted, 'purpose waits', 'purposes wait')} for approval`,
+      mend: 'a steward rules on them at /desk',
+      page: SCHOOLS,
+    });
+  if (approved > 0)
+    waiting.push({
+      check: 'purposes',
+      state: 'warning',
+      detail: `${plural(approved, 'approved purpose waits', 'approved purposes wait')} to be opened`,
+      mend: 'a steward opens them at /desk',
+      page: SCHOOLS,
+    });
+  return waiting.length === 0 ? [ok('purposes', 'none waits')] : waiting;
+};
+
+/** Grants whose reader the record purposes do not name. */
+const findUnnamedGrants = async (store: Store, config: Config): Promise<readonly string[]> => {
+  const records = createRecordPurposes({
+    repository: store.purposes,
+    institution: config.institution,
+    findController: createFindController({ organisations: store.organisations, now: Date.now }),
+  });
+  const grants = composeGrants({ sources: store.sources, records });
+  const sources = await store.sources.listSources();
+  const unnamed: string[] = [];
+  for (const { key, reads = [], revokedAt } of await store.sources.listCredentials()) {
+    for (const of of revokedAt === undefined ? reads : []) {
+      const covered = sources.filter((source) => source.id === of || organisationOf(source) === of);
+      const isNamed = await grants.check(of, covered, key).then(
+        () => true,
+        () => false,
+      );
+      if (!isNamed) unnamed.push(`${key} reads ${of}`);
+    }
+  }
+  return unnamed;
+};
+
+const checkCredentials = async (store: Store, config: Config): Promise<readonly Finding[]> => {
+  const found: Finding[] = [];
+  const unnamed = await findUnnamedGrants(store, config);
+  if (unnamed.length > 0)
+    found.push({
+      check: 'credentials',
+      state: 'fault',
+      detail: `no record purpose names the reader: ${unnamed.join('; ')}`,
+      mend: 'end the grant (carnet grants remove), or name the reader in a new version of the record purpose',
+      page: COMMANDS,
+    });
+  const mixed = (await store.sources.listCredentials()).filter(
+    ({ scopes, revokedAt }) =>
+      revokedAt === undefined && mayOperate(scopes) && XAPI_SCOPES.some((scope) => scopes.includes(scope)),
+  );
+  if (mixed.length > 0)
+    found.push({
+      check: 'credentials',
+      state: 'warning',
+      detail: `operators that are tools too: ${mixed.map(({ key, source }) => `${key} of ${source}`).join('; ')}`,
+      mend: 'give the tool a credential of its own without the scope operator (carnet credentials add)',
+      page: COMMANDS,
+    });
+  const boundary = Number((await store.facts.find('authors-since')) ?? 0);
+  const former = await findFormerReaders(store, boundary);
+  if (former.length > 0)
+    found.push({
+      check: 'credentials',
+      state: 'warning',
+      detail: `read every source in an older release, and their own now: ${former.map(({ key }) => key).join('; ')}`,
+      mend: 'carnet grants suggest says what to grant',
+      page: COMMANDS,
+    });
+  return found.length === 0 ? [ok('credentials', 'each reads what it should')] : found;
+};
+
+const checkDeadLetters = async ({ deadLetters, forwardings }: Store): Promise<readonly Finding[]> => {
+  const found: Finding[] = [];
+  const count = await deadLetters.count();
+  if (count > 0)
+    found.push({
+      check: 'dead letters',
+      state: 'warning',
+      detail: `${plural(count, 'message', 'messages')} of the journal could not be stored`,
+      mend: 'read the log of the sink; they are kept for 48 hours',
+      page: OPERATORS,
+    });
+  for (const { id } of await forwardings.all()) {
+    const { dead } = await forwardings.countUndelivered(id);
+    if (dead > 0)
+      found.push({
+        check: 'dead letters',
+        state: 'warning',
+        detail: `the target of ${id} refuses ${plural(dead, 'statement', 'statements')}`,
+        mend: `GET /v1/forwarding/${id}/dead-letters says why; POST /v1/forwarding/${id}/replay sends them again`,
+        page: `${OPERATORS}#forward-statements-to-another-lrs`,
+      });
+  }
+  return found.length === 0 ? [ok('dead letters', 'there is none')] : found;
+};
+
+const checkErasures = async ({ erasures }: Store): Promise<Finding> => {
+  const { count, oldest } = await erasures.backlog();
+  if (oldest === undefined || Date.now() - oldest < ERASURE_MS) return ok('erasures', 'none is late');
+  return {
+    check: 'erasures',
+    state: 'fault',
+    detail: `${plural(count, 'erasure is', 'erasures are')} open, the oldest since ${new Date(oldest).toISOString()}`,
+    mend: 'start a process with the role sink (or all), and read its log',
+    page: OPERATORS,
+  };
+};
+
+const checkOrganisations = async (config: Config, { organisations }: Store): Promise<readonly Finding[]> =>
+  (await findMissingOrganisations(config, organisations)).map(({ setting, organisation }) => ({
+    check: 'organisations',
+    state: 'fault',
+    detail: `${setting} names ${organisation}, which does not exist: sign-in there is refused`,
+    mend: `carnet organisations create ${organisation} --name NAME`,
+    page: COMMANDS,
+  }));
+
+/** What waits in a store, and which credentials may read more than they should. */
+export const checkStoreContent = async (config: Config, store: Store): Promise<readonly Finding[]> => [
+  ...(await checkOrganisations(config, store)),
+  ...(await checkCredentials(store, config)),
+  ...(await checkPurposes(store)),
+  await checkErasures(store),
+  ...(await checkDeadLetters(store)),
+];
