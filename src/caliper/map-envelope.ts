@@ -23,6 +23,8 @@ export interface MappedEnvelope {
   readonly unmappedTypes: readonly string[];
 }
 
+const NO_MAPPING = 'no mapping: this type of event is deprecated';
+
 const textMembers = (item: JsonObject): Pick<Unmapped, 'id' | 'type' | 'action'> =>
   Object.fromEntries(
     ['id', 'type', 'action'].flatMap((name) => (typeof item[name] === 'string' ? [[name, item[name]]] : [])),
@@ -54,8 +56,8 @@ export const mapEnvelope = async (items: readonly JsonObject[]): Promise<MappedE
   for (const [index, item] of items.entries()) {
     const mapped = await mapItem(item);
     if (mapped.kind === 'statement') statements.push({ index, statement: mapped.statement });
-    else if (mapped.kind === 'unmapped') {
-      unmapped.push({ index, ...textMembers(item), detail: mapped.detail });
+    else {
+      unmapped.push({ index, ...textMembers(item), detail: mapped.kind === 'unmapped' ? mapped.detail : NO_MAPPING });
       if (isEvent(item)) unmappedTypes.push(boundedType(item));
     }
     const turn = due();

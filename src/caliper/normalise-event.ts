@@ -17,8 +17,12 @@ const ENTITY_MEMBERS = new Set([
   'assignable',
   'attempt',
   'user',
+  'annotated',
   'annotator',
   'replyTo',
+  'rater',
+  'ratingComment',
+  'survey',
 ]);
 /** Lists of such members. */
 const ENTITY_LISTS = new Set(['withAgents', 'creators']);

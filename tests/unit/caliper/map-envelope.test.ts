@@ -76,6 +76,11 @@ describe('An event of Caliper', () => {
     ['ForumEvent', 'Subscribed', { object: forum }, `${ACTION}/Subscribed`],
     ['ThreadEvent', 'MarkedAsRead', { object: thread }, `${ACTION}/MarkedAsRead`],
     ['FeedbackEvent', 'Commented', {}, `${ADL}/commented`],
+    ['QuestionnaireEvent', 'Started', {}, 'http://activitystrea.ms/schema/1.0/start'],
+    ['SurveyEvent', 'OptedOut', {}, `${ACTION}/OptedOut`],
+    ['ResourceManagementEvent', 'Unpublished', {}, `${ACTION}/Unpublished`],
+    ['ThreadEvent', 'MarkedAsUnRead', { object: thread }, `${ACTION}/MarkedAsUnread`],
+    ['Event', 'Recommended', {}, `${ACTION}/Recommended`],
   ])('%s %s has its verb', async (...[type, action, about, verb]) => {
     expect(await statementOf({ type, action, ...about })).toMatchObject({ actor: AGENT, verb: { id: verb } });
   });
@@ -92,10 +97,72 @@ describe('An event of Caliper', () => {
   it('is of the person whose session timed out', async () => {
     const object = { id: SESSION, type: 'Session', user: LEA, duration: 'PT3600S' };
     const actor = { id: 'https://school.example', type: 'SoftwareApplication' };
-    expect(await statementOf({ type: 'SessionEvent', action: 'TimedOut', actor, object })).toMatchObject({
+    const timedOut = await statementOf({ type: 'SessionEvent', action: 'TimedOut', actor, object, session: undefined });
+    const { registration } = (await statementOf({}))['context'] as { registration: string };
+    expect(timedOut).toMatchObject({
       actor: AGENT,
+      object: { id: actor.id },
       result: { duration: 'PT3600S' },
+      context: { registration, extensions: { 'http://purl.imsglobal.org/caliper/session': SESSION } },
     });
+  });
+
+  it('has a person as a person, and not what belongs to a person, as its object', async () => {
+    const friend = { id: `${LEA}s-friend`, type: 'Person' };
+    const feedback = { type: 'FeedbackEvent', action: 'Ranked' };
+    expect(await statementOf({ ...feedback, object: friend })).toMatchObject({
+      object: { objectType: 'Agent', account: { name: 'leas-friend' } },
+    });
+    const objectOf = async (object: object) => (await statementOf({ object }))['object'];
+    const id = `${LEA}/1`;
+    const note = { id, type: 'HighlightAnnotation', annotated: `${COURSE}/pages/1` };
+    expect(await objectOf(note)).toMatchObject({ id: `${COURSE}/pages/1` });
+    expect(await objectOf(ATTEMPT)).toMatchObject({ id: QUIZ.id });
+    expect(await objectOf({ id, type: 'Result', attempt: ATTEMPT })).toMatchObject({ id: QUIZ.id });
+    expect(await unmappedOf({ object: { id, type: 'Membership' } })).toMatchObject([
+      { detail: expect.stringContaining('gives no object') as string },
+    ]);
+  });
+
+  it('keeps a rating, and the answer to an item of a questionnaire', async () => {
+    const ratingComment = { id: `${LEA}/comments/1`, type: 'Comment', value: 'Clear.' };
+    const generated = { id: `${LEA}/ratings/1`, type: 'Rating', selections: ['4'], ratingComment };
+    expect(await statementOf({ type: 'FeedbackEvent', action: 'Ranked', generated })).toMatchObject({
+      verb: { id: 'http://id.tincanapi.com/verb/rated' },
+      result: { response: '4', extensions: { 'http://purl.imsglobal.org/caliper/ratingComment': 'Clear.' } },
+    });
+    const answered = (about: object) =>
+      statementOf({
+        type: 'QuestionnaireItemEvent',
+        action: 'Completed',
+        generated: { id, type: 'Response', ...about },
+      });
+    const id = `${LEA}/responses/1`;
+    expect(await answered({ selections: ['a', 'b'], duration: 'PT4S' })).toMatchObject({
+      verb: { id: `${ADL}/answered` },
+      result: { response: 'a[,]b', duration: 'PT4S' },
+    });
+    expect(await answered({ dateTimeSelected: '2026-10-01T08:00:00.000Z' })).toMatchObject({
+      result: { response: '2026-10-01T08:00:00.000Z' },
+    });
+  });
+
+  it('is an invitation to its survey, with the recipient as a person who is asked too', async () => {
+    const object = {
+      id: `${COURSE}/surveys/1/invitations/pupils/lea`,
+      type: 'SurveyInvitation',
+      rater: LEA,
+      survey: `${COURSE}/surveys/1`,
+    };
+    const teacher = { id: 'https://school.example/teachers/3', type: 'Person' };
+    const sent = await statementOf({ type: 'SurveyInvitationEvent', action: 'Sent', actor: teacher, object });
+    expect(sent).toMatchObject({
+      object: { id: object.survey },
+      context: { team: { objectType: 'Group', member: [AGENT] } },
+    });
+    const accepted = await statementOf({ type: 'SurveyInvitationEvent', action: 'Accepted', object });
+    expect(accepted['context'] as object).not.toHaveProperty('team');
+    expect(JSON.stringify(accepted)).not.toContain('invitations');
   });
 
   it('is of the person who is graded, and names who graded', async () => {
@@ -166,6 +233,7 @@ describe('An event of Caliper', () => {
 
   it.each([
     ['an unknown type', { type: 'MoodEvent' }, 'no rule of the mapping fits it'],
+    ['a deprecated type', { type: 'OutcomeEvent' }, 'no mapping: this type of event is deprecated'],
     ['an unknown action', { action: 'Glanced' }, 'no rule of the mapping fits it'],
     ['a program as its actor', { actor: { id: 'https://e.example/a', type: 'SoftwareApplication' } }, 'gives no actor'],
     ['a nameless thing as its object', { object: { id: '_:b1', type: 'Page' } }, 'gives no object'],
