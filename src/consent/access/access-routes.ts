@@ -8,7 +8,7 @@ export const ACCESS_ROUTES = {
   runs: '/v1/registrations/:registration/runs',
 } as const;
 
-/** What a route gives: statements, documents, or what was found in statements (violations, how far they have come). */
+/** The data of a route: statements, documents, or findings about statements (violations, progress of patterns). */
 export type AccessKind = 'statements' | 'documents' | 'violations';
 
 export const accessKindOf = (route: string): AccessKind => {

@@ -20,7 +20,7 @@ export interface AccessRequest {
   readonly until?: number;
 }
 
-/** A statement or a document that an answer has: its source, and its people. */
+/** A statement or document of an answer: its source and its people. */
 export interface GivenData extends Pick<StoredStatement, 'source' | 'people'> {
   /** Its one actor is the agent that the filter names. */
   readonly isOfFilteredAgent?: boolean;

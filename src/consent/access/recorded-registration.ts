@@ -6,8 +6,8 @@ import { ACCESS_ROUTES } from './access-routes.ts';
 import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts';
 
 /**
- * Records that staff look at a registration, and resolves with the sources that they reach of those that have posted
- * statements of it. Rejects with Problem `not-found` where there is none.
+ * Records that staff look at a registration; resolves with the sources of its statements that they reach. Rejects with
+ * Problem `not-found` without any.
  */
 export type RecordRegistration = (
   registration: string,

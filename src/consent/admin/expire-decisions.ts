@@ -50,14 +50,14 @@ export const createExpireDecisions = ({
         const { outcome } = await decide(person.id, purpose, { by: { role: 'system', id: 'carnet' }, choice });
         if (outcome === 'decided') decided++;
       } catch (thrown) {
-        // A purpose that no longer exists permits nothing, and is decided on no more.
+        // A purpose that no longer exists permits nothing, and takes no decisions.
         if (!isProblem(thrown, 'not-found')) throw thrown;
       }
     }
     return decided;
   };
 
-  /** A writer that dies before its second look at the decision leaves such documents. */
+  /** Removes documents of writers that died before their second look at the decision. */
   const removeDocuments = async (ids: readonly string[]): Promise<number> => {
     let removed = 0;
     let after: DocumentCursor | undefined;

@@ -66,7 +66,7 @@ const mergeEvents = (
 
 /**
  * The survivor is written first: from then on nothing is permitted that either has refused. Then the other becomes an
- * alias; where they have decided since, it begins anew.
+ * alias; if it has changed since, the merge begins anew.
  */
 export const createLinkIdentifier = ({
   people,
@@ -82,7 +82,7 @@ export const createLinkIdentifier = ({
   ): Promise<{ readonly erasure?: string } | undefined> => {
     const purposes = [...new Set([...Object.keys(survivor.decisions), ...Object.keys(other.decisions)])];
     const known = await findPurposes(purposes);
-    // An earlier attempt may have come as far as the survivor.
+    // An earlier attempt may have written the survivor.
     const repeated = new Set(idsOf(toPerson(other)));
     const { mergedIds = [], ...rest } = toPerson(survivor);
     const at = now();

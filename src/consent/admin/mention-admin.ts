@@ -36,7 +36,7 @@ interface MentionPage {
 /** The sources that a steward reaches; absent: all. */
 type ReachedSources = readonly string[] | undefined;
 
-/** What becomes of an order; whose place the accounts take is not said. */
+/** The state of an order, without the person that it replaces. */
 export type ReplacementState = Pick<StoredReplacement, 'id' | 'requestedAt' | 'done' | 'statements' | 'digest'>;
 
 /**
@@ -44,7 +44,7 @@ export type ReplacementState = Pick<StoredReplacement, 'id' | 'requestedAt' | 'd
  * do not reach is not found. Every call rejects with Problem `store-unavailable` where the store cannot be reached.
  */
 export interface MentionAdmin {
-  /** Some people, in no order that says anything; `next` is the `after` of the next page, absent at the end. */
+  /** Some people, in an order that reveals nothing; `next` is the `after` of the next page, absent at the end. */
   list(
     sources: ReachedSources,
     after?: string,

@@ -36,7 +36,7 @@ interface Objection {
 }
 
 /**
- * What an institution asserts of people, and its stewards' rulings. Identifiers are `agentKey`s. Every call rejects
+ * Assertions of an institution about people, and its stewards' rulings. Identifiers are `agentKey`s. Every call rejects
  * with Problem `store-unavailable` where the store cannot be reached.
  */
 export interface PersonAdmin {

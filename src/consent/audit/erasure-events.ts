@@ -3,9 +3,9 @@ import type { AuditEvent } from './hash-chain.ts';
 /** How far the erasure of a person's data for one purpose is. */
 export type ErasureStage = 'under-way' | 'done';
 
-/** What the latest events of a person say about erasures. */
+/** The erasures in the latest events of a person. */
 export interface ErasureEvents {
-  /** The purposes that the person objects to by having had all data deleted. */
+  /** The purposes that the person objects to since all their data were deleted. */
   readonly deleted: ReadonlySet<string>;
   /** An erasure has started and is not done. */
   readonly isUnderWay: boolean;

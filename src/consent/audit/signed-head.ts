@@ -12,7 +12,7 @@ const TYPE = 'carnet-head+json';
 export const signHead = ({ seq, hash, at }: PublishedHead, keys: SigningKeys): Promise<string> =>
   signJson({ seq, hash, at: new Date(at).toISOString() }, TYPE, keys);
 
-/** The head that was signed; undefined where it is none, or of another key. */
+/** The signed head; undefined for another text, or one of another key. */
 export const verifyHead = async (
   jws: string,
   keys: Pick<SigningKeys, 'publicKeys'>,

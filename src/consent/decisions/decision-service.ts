@@ -19,7 +19,7 @@ export type DecisionResult =
   | { readonly outcome: 'unchanged'; readonly person: Person }
   | Refusal;
 
-/** Persists what a person, a guardian, a steward or time decides. */
+/** Persists the decisions of people, guardians and stewards, and timed transitions. */
 export interface DecisionService {
   /**
    * Applies one action to one purpose. Rejects with Problem `not-found`, `overloaded` after 20 lost races,
@@ -53,7 +53,7 @@ interface Change {
 
 type Proposal = Change | Refusal | 'unchanged';
 
-/** What to change of a person's document. */
+/** A change of a person's document. */
 interface PersonChange {
   /** May be called again with a newer state of the person, after a lost race. */
   readonly propose: (person: Person, now: number) => Promise<Proposal>;

@@ -7,7 +7,7 @@ import type { Decision, Purpose, Signature } from '../model/types.ts';
 export type Change =
   { readonly to: Decision; readonly erases?: number; readonly type?: DecisionEvent['type'] } | Refusal | undefined;
 
-/** What an action is judged by. `now` is in milliseconds since the epoch. */
+/** The context of an action. `now` is in milliseconds since the epoch. */
 export interface DecisionContext {
   readonly purpose: Purpose;
   readonly now: number;
@@ -26,7 +26,9 @@ const hasData = (purpose: Purpose, decision: Decision): boolean =>
   decision.state !== 'refused' &&
   (purpose.basis !== 'consent' || decision.from !== undefined);
 
-/** Where a decision goes on from: a state that has erased leads into a new generation, of which nothing is stored. */
+/**
+ * The decision that an action starts from: after a state that has erased, a new generation, of which nothing is stored.
+ */
 const startGeneration = (purpose: Purpose, decision: Decision): Decision => {
   if (!hasErased(purpose, decision)) return decision;
   const { from, until, ...rest } = decision;
@@ -75,7 +77,7 @@ const sign = (before: Decision, signature: Signature, { purpose }: DecisionConte
   };
 };
 
-/** The only yes that it takes, or the second of two. */
+/** Grants, by the only yes that is needed or the second of two. */
 const grant = (before: Decision, signatures: readonly Signature[], { purpose, now }: DecisionContext): Change => {
   const { version } = purpose;
   const isPermitted = isPermitting(purpose, before);
@@ -95,7 +97,7 @@ const grant = (before: Decision, signatures: readonly Signature[], { purpose, no
   };
 };
 
-/** Stated noes, and a pause: a link of a tool takes none back that was said by a surer sign-in. */
+/** Stated noes, and a pause, by a sure sign-in: a link of a tool takes none of them back. */
 const isSurelyEnded = ({ state, assurance }: Decision): boolean =>
   ['refused', 'withdrawn', 'objected', 'paused'].includes(state) && isSureEnough(assurance, 'institution');
 
@@ -153,7 +155,7 @@ const object = (before: Decision): Change =>
 const forget = (purpose: Purpose, before: Decision): Change => {
   if (before.state === 'withdrawn') return undefined;
   const { generation } = before;
-  // An objection only hides: what it forgets must be of a generation that is over.
+  // An objection only hides: its data are erased as those of a generation that is over.
   const to: Decision =
     purpose.basis === 'consent'
       ? { ...before, state: 'withdrawn', signatures: [] }

@@ -2,14 +2,14 @@ import { idsOf, translateGeneration } from '../model/merged-ids.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.ts';
 
-/** What an erasure takes away of a person, by purpose: of this generation and earlier ones. */
+/** The generations of a person that an erasure covers, by purpose: this one and earlier ones. */
 export type ErasedGenerations = readonly { readonly purpose: string; readonly generation: number }[];
 
 /** A person under erasure. */
 export interface ErasedPerson {
   /** The present id and the merged ones. */
   readonly ids: readonly string[];
-  /** Whether data of a source go that were recorded of one of the ids in this generation. */
+  /** Whether the erasure covers data of a source that were recorded of one of the ids in this generation. */
   covers(source: string, owner: { readonly id: string; readonly generation: number }): boolean;
 }
 

@@ -13,7 +13,7 @@ export interface ErasureBounds {
   readonly recipients: string;
 }
 
-/** What is promised about a stop, for a journal of the default retention; streams as their topics are configured. */
+/** The promised bounds of a stop, for a journal of the default retention; streams as their topics are configured. */
 export const ERASURE_BOUNDS: ErasureBounds = {
   store: 'PT1M',
   journal: 'P2D',

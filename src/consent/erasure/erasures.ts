@@ -36,7 +36,7 @@ interface ErasuresDeps {
   readonly eraseUnjournaled: (person: string, erased: ErasedGenerations) => Promise<void>;
   /** Lists the statements of others that name this person; repeatable. */
   readonly listMentions: (person: string) => Promise<void>;
-  /** Takes what was erased out of the files of the store; false where it must be called again. */
+  /** Purges erased data from the files of the store; false where it must be called again. */
   readonly purgeDeleted: () => Promise<boolean>;
   /** Whether a study has records of this person whose deletions are still to be published. */
   readonly hasPendingRetractions: (person: string) => Promise<boolean>;
@@ -51,7 +51,7 @@ type Offsets = ReadonlyMap<number, number | undefined>;
 const countPassed = ({ markers }: StoredErasure, offsets: Offsets): number =>
   (markers ?? []).filter((markerOffset, partition) => (offsets.get(partition) ?? 0) > markerOffset).length;
 
-/** An erasure is stored with the offsets of its markers; without them it could not be known to be done. */
+/** An erasure is stored with the offsets of its markers, by which its end is known. */
 const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
   erasure.markers !== undefined &&
   erasure.markers.length > 0 &&
@@ -115,7 +115,7 @@ export const createErasures = ({
             if (what.some(({ purpose }) => sourceOfRecord(purpose) !== undefined)) await listMentions(erasure.person);
             erased.push(erasure);
           });
-      // Until its words are out of the files, none is done.
+      // No erasure is done before its data are out of the files.
       if (erased.length > 0 && (await purgeDeleted()))
         for (const erasure of erased)
           await attempt(async () => {

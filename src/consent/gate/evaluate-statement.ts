@@ -106,7 +106,7 @@ export const recheckAdmitted = (
     const decision = person?.decisions[purpose.id];
     const isOver = person !== undefined && translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1);
     if (one.role === 'other') {
-      // Also where they have said yes again since: what named them before is not to come back.
+      // Also where they have said yes again since: earlier statements that name them must not come back.
       if (isVeto(decision) || isOver) return 'named';
       continue;
     }

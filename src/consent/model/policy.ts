@@ -3,10 +3,10 @@ import { isSureEnough, leastAssurance } from './assurance.ts';
 import { translateGeneration } from './merged-ids.ts';
 import type { Decision, Person, Purpose } from './types.ts';
 
-/** Why a decision does not permit, as a metric label: the same word for every way of having said no. */
+/** Why a decision does not permit, as a metric label: one for every kind of no. */
 export type DenialReason = 'undecided' | 'pending' | 'stopped' | 'paused' | 'expired' | 'stale' | 'past';
 
-/** A purpose, as far as it depends on it whether data may be recorded or released. */
+/** The members of a purpose by which data may be recorded or released. */
 export type PolicyPurpose = Pick<Purpose, 'basis' | 'accepts' | 'until' | 'assurance' | 'raisedAssurance'>;
 
 /** Both in milliseconds since the epoch; `timestamp` is that of the statement. */

@@ -127,7 +127,7 @@ export interface Decision {
   /** Statements that are older than `from` are permitted too. */
   readonly includePast: boolean;
   readonly signatures: readonly Signature[];
-  /** How sure it is whose choice the state is, of two the less sure; absent where that was not kept. */
+  /** The assurance of the sign-in behind the state, of two the lesser; absent where it was not stored. */
   readonly assurance?: Assurance;
   /** When the state was last changed. */
   readonly since: number;
@@ -137,7 +137,7 @@ export interface Decision {
 export interface MergedId {
   readonly id: string;
   /**
-   * By purpose, the generation `own` of the other that goes on as `is`; its other ones are over. Where a purpose is
+   * By purpose, the other's generation `own` that continues as `is`; its other ones are over. Where a purpose is
    * missing, generations are the same.
    */
   readonly generations: Readonly<Record<string, { readonly own: number; readonly is: number }>>;

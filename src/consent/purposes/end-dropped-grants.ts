@@ -13,7 +13,7 @@ interface EndDroppedGrantsDeps {
   readonly recordChange: RecordChange;
 }
 
-/** Ends the grants of readers that a record purpose named once, and names no more. Repeatable. */
+/** Ends the grants of readers that a record purpose no longer names. Repeatable. */
 export interface EndDroppedGrants {
   /** After a version was opened by an account or a key. Rejects with Problem `store-unavailable` or `overloaded`. */
   ofPurpose(id: string, by: string): Promise<void>;
@@ -21,7 +21,7 @@ export interface EndDroppedGrants {
   ofAll(): Promise<void>;
 }
 
-/** What the versions before named, and the one in force does not. */
+/** The recipients that earlier versions named, and the one in force does not. */
 const droppedBy = (
   versions: readonly PurposeVersion[],
 ): { readonly version: number; readonly recipients: readonly string[] } => {

@@ -8,16 +8,16 @@ interface Ruler {
   readonly source?: string;
 }
 
-/** Rejects with Problem `forbidden` where this version is not for them to rule on. */
+/** Rejects with Problem `forbidden` where they may not rule on this version. */
 type CheckRuler = (version: PurposeVersion) => Promise<void>;
 
-/** Two people for what takes two: keys with one root of their chains of issuers are one person's. */
+/** Two people for each step that takes two. Keys whose chains of issuers have one root are one person's. */
 export interface FourEyes {
-  /** Who drafted it, or is of its lab, neither approves nor opens it. */
+  /** A drafter, or a member of its lab, may neither approve nor open a version. */
   readonly checkDrafters: (by: Ruler) => CheckRuler;
-  /** As `checkDrafters`; nor does who approved the impact assessment approve as a steward. */
+  /** As `checkDrafters`; the approver of the impact assessment may not approve as a steward either. */
   readonly checkApprover: (by: Ruler) => CheckRuler;
-  /** The impact assessment is approved by neither its drafters, nor their lab, nor the steward who approved. */
+  /** Neither a drafter, nor their lab, nor the steward who approved may approve the impact assessment. */
   readonly checkDpiaApprover: (by: Ruler) => CheckRuler;
 }
 
@@ -36,7 +36,7 @@ const checkLab = ({ source }: Ruler, { owner }: PurposeVersion): void => {
     refuse('the lab that asks does not rule on its own request: ask an officer of another office');
 };
 
-/** Hands are looked up for what is stored too: a release before noted the key alone. */
+/** The people behind stored keys are looked up too: an earlier release stored the key alone. */
 export const createFourEyes = (findHand: FindHand): FourEyes => {
   const isOneOf = async ({ key }: Ruler, ...others: readonly (string | undefined)[]): Promise<boolean> => {
     const known = others.filter((one) => one !== undefined);

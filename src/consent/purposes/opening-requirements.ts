@@ -4,7 +4,7 @@ import type { Purpose, PurposeKind } from '../model/types.ts';
 import { isStudy } from './purpose-transitions.ts';
 import { type PurposeVersion, versionInForce } from './purpose-versions.ts';
 
-/** The kinds that nothing in this program acts on: who is asked about them would be promised what never happens. */
+/** The kinds that no part of Carnet acts on: to ask people for them would promise what never happens. */
 const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['steering'];
 
 /** Why a number of people is too small, and who may change that. */
@@ -18,7 +18,7 @@ const DPIA_REASON = 'a study over minors needs a data protection impact assessme
  */
 export const hasFloor = (kind: PurposeKind | undefined): boolean => kind !== 'record' && kind !== 'forward';
 
-/** What a purpose is judged by before it asks people. */
+/** The context of the requirements of a purpose before it asks people. */
 export interface OpeningContext {
   /** The floor of `Purpose.minimum`. */
   readonly studyMinimum: number;
@@ -75,8 +75,8 @@ export const findStudiesWithoutDpia = (
   });
 
 /**
- * What keeps a version from being submitted, approved or opened, each with a JSON Pointer; also one that was drafted
- * when less was demanded.
+ * Faults that keep a version from being submitted, approved or opened, each with a JSON Pointer. They also hold for a
+ * version drafted before a requirement.
  */
 export const findUnmetRequirements = (
   version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'dpia' | 'dpiaApproval'>,

@@ -74,7 +74,7 @@ const withVersion = (
   hash: purposeHash({ ...content, version }),
 });
 
-/** Whose draft it is: who writes, the source of their lab, and whether they speak for the institution. */
+/** The author of a draft, the source of their lab, and whether they act for the institution. */
 interface DraftAuthor {
   readonly key: string;
   /** The person behind the key (`FindHand`). */

@@ -17,7 +17,7 @@ interface AcceptedAgreement {
 interface DpiaApproval {
   /** The account, or the key of the credential. */
   readonly by: string;
-  /** Who issued the credential, where that is another. */
+  /** The person behind it (`FindHand`), where that is another. */
   readonly hand?: string;
   readonly at: number;
 }

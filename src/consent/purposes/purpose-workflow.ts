@@ -17,7 +17,7 @@ export interface PurposeRequester {
   /** The account, or the key of the credential. */
   readonly key: string;
   readonly source?: string;
-  /** Whether sources are all of their organisation's subtree: what is not is not found. Absent: all are. */
+  /** Whether all sources are of their organisation's subtree: others are not found. Absent: all are. */
   readonly reaches?: (sources: readonly string[]) => boolean;
   /** It speaks for the institution: scope `operator`. */
   readonly isInstitution: boolean;
@@ -49,8 +49,8 @@ export interface PurposeWorkflow {
   ): Promise<PurposeDetails>;
   approve(id: string, by: PurposeRequester): Promise<PurposeDetails>;
   /**
-   * The data protection officer approves the impact assessment, a step of its own for another than drafted or approved
-   * the purpose.
+   * The data protection officer approves the impact assessment; another person must have drafted and approved the
+   * purpose.
    */
   approveDpia(id: string, by: PurposeRequester): Promise<PurposeDetails>;
   returnToDraft(id: string, comment: string, by: PurposeRequester): Promise<PurposeDetails>;
@@ -100,7 +100,7 @@ const checkReach =
     if (reaches?.(scope.sources) === false) throw new Problem('not-found', 'there is no such purpose');
   };
 
-/** First whether the purpose is there for them, then what else is checked. */
+/** Checks whether the purpose is within reach, then all else. */
 const withReach =
   (by: PurposeRequester, check: (version: PurposeVersion) => Promise<void>) =>
   (version: PurposeVersion): Promise<void> => {

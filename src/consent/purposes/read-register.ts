@@ -16,7 +16,7 @@ interface ReadRegisterDeps<S extends RecordingSource> {
   readonly findReaders: () => Promise<ReadonlyMap<string, readonly { readonly name: string }[]>>;
 }
 
-/** Who may read what a source records is a recipient, also where its purpose does not name them. */
+/** A reader of a source is a recipient, also where its purpose does not name it. */
 const withReaders = (purpose: Purpose, readers: readonly { readonly name: string }[] = []): Purpose => {
   const recipients = [...new Set([...purpose.recipients, ...readers.map(({ name }) => name)])];
   return recipients.length === purpose.recipients.length ? purpose : { ...purpose, recipients };

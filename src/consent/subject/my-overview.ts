@@ -25,7 +25,7 @@ export interface MyOverview {
   readonly role: 'subject' | 'guardian';
   /** By a link of a tool nothing is exported or erased, and no other tool is shown. */
   readonly assurance: Assurance;
-  /** The session sees every source; otherwise others may keep something of the person, too. */
+  /** Whether the session sees every source; otherwise others may have data of the person, too. */
   readonly seesAll: boolean;
   /** The child's first name, as the institution gave it; for a guardian alone. */
   readonly name?: string;
@@ -46,7 +46,7 @@ export interface MyOverview {
   readonly accesses: MyAccesses;
 }
 
-/** All but who has read what. */
+/** The overview without its accesses. */
 type OwnOverview = Omit<MyOverview, 'accesses'>;
 
 interface MyOverviewDeps {

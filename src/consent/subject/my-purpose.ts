@@ -16,9 +16,9 @@ export interface MyPurpose {
   readonly needsParentalConsent: boolean;
   /** The choices that would change something now; `yes` and `resume` of exactly this version. */
   readonly may: readonly Choice[];
-  /** Those that would, too, but take a surer sign-in. */
+  /** The choices that would, too, but need a surer sign-in. */
   readonly withheld: readonly Choice[];
-  /** Its data were to be erased, by a stop or a deletion of everything; absent where nothing was. */
+  /** The stage of the erasure of its data, by a stop or a deletion of everything; absent without one. */
   readonly erasure?: ErasureStage;
 }
 
@@ -48,7 +48,7 @@ const OTHERWISE: Readonly<Record<Decision['state'], readonly Choice[]>> = {
 /** The person or guardian who looks at a purpose. */
 export interface Viewer {
   readonly by: SubjectAction['by'];
-  /** Throws Problem `assurance-required` where it is not for this sign-in to choose so. */
+  /** Throws Problem `assurance-required` where this sign-in may not make the choice. */
   readonly checkChoice: (choice: Choice) => void;
   readonly needsParentalConsent: boolean;
   /** Milliseconds since the epoch. */

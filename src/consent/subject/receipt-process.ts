@@ -37,7 +37,7 @@ const dataOf = ({ kind, basis, scope, view }: Purpose): JsonObject => ({
   'dct:identifier': [...scope.profiles, ...scope.verbs, ...scope.activityTypes, ...Object.keys(view?.extensions ?? {})],
 });
 
-/** What is done with the data: how they are collected, and what with them. */
+/** The processing of the data, from their collection on. */
 const processingOf = ({ kind, scope }: Purpose): readonly JsonObject[] => [
   {
     '@type': 'dpv:Collect',

@@ -42,7 +42,7 @@ const statusOf = (event: AuditEvent, { until }: Purpose, state: DecisionState): 
     : {}),
 });
 
-/** How sure it is who decided, and who asked for their sign-in: terms of Carnet's own, since DPV has none. */
+/** The assurance of the sign-in, and who asked for it: terms of Carnet's own, since DPV has none. */
 const signInOf = ({ role, id, evidence, ...signIn }: AuditEvent['by']): JsonObject =>
   signIn.assurance === undefined ? {} : { [`${CARNET_TERMS}sign-in`]: { ...signIn } };
 
@@ -62,7 +62,7 @@ const authorityInDpv = (country: string, { name, url }: SupervisoryAuthority): J
   'dpv:hasLocation': `loc:${country}`,
 });
 
-/** What a receipt says of the server that gives it. */
+/** The server that issues a receipt. */
 export interface ReceiptIssuer {
   /** Without a slash at its end. */
   readonly publicUrl: string;

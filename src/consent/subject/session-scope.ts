@@ -41,7 +41,7 @@ export const requireInstitution = ({ assurance }: Pick<Session, 'assurance'>, wh
   if (assurance === 'tool') throw new Problem('assurance-required', `nobody can ${what} by a link of a tool: ${SURER}`);
 };
 
-/** A purpose with another source in its scope is none of the tool's. */
+/** A purpose with another source in its scope is not in the scope of the tool. */
 const scopeOfTool = (session: SignedIn): SessionScope => {
   // A link that names no source shows nothing: no source has this id.
   const only = session.askedBy?.source ?? '';
@@ -56,7 +56,7 @@ const scopeOfTool = (session: SignedIn): SessionScope => {
 
 const WHOLE: SessionScope = { has: () => true, checkChoice: () => undefined };
 
-/** A no is always heard; a yes takes an organisation that answers for every source. */
+/** A no is always accepted; a yes needs an organisation that answers for every source. */
 const scopeOfOrganisation = (sources: ReadonlySet<string>): SessionScope => ({
   sources,
   has: ({ scope }) => scope.sources.some((source) => sources.has(source)),

@@ -20,7 +20,7 @@ export interface SessionSubject {
 
 /** Every call rejects with Problem `store-unavailable`. */
 export interface SessionSubjects {
-  /** Creates no person. Rejects with Problem `forbidden` where a guardian has no say any more. */
+  /** Creates no person. Rejects with Problem `forbidden` where a guardian may no longer decide. */
   find(session: Session): Promise<SessionSubject>;
   /**
    * Persists the subject before a decision is recorded: the person, and what the institution asserted with the link,

@@ -7,13 +7,13 @@ import type { StaffRepository } from '../../store/ports/consent/staff-repository
 import type { SignInToken } from './sign-in-tokens.ts';
 
 /**
- * How links and sessions end before their time: a link with who asked for it, a session with its link or by signing
- * out. Every call rejects with Problem `store-unavailable`.
+ * The early end of links and sessions: of a link with its requester, of a session with its link or by signing out.
+ * Every call rejects with Problem `store-unavailable`.
  */
 export interface SignInEndings {
   /**
-   * Reads the organisation for which who asked for it speaks; undefined where they may ask no more. The credential was
-   * revoked then, the account ended, or either belongs to another organisation by now.
+   * Reads the organisation that the requester of a token speaks for. Undefined where they may ask no more: the
+   * credential was revoked, the account ended, or either belongs to another organisation by now.
    */
   findReach(token: Pick<SignInToken, 'claims' | 'issued'>): Promise<string | undefined>;
   /** As `findReach`, as it was at most 4 seconds ago; undefined for a session that was ended, too. */
@@ -65,7 +65,7 @@ export const createSignInEndings = ({ endedSessions, sources, staff, now }: Sign
     return mayAsk ? account.organisation : undefined;
   };
 
-  /** Which credential asked is unknown: each that was revoked since may have been it. */
+  /** The credential that asked is unknown: it may be any that was revoked since. */
   const organisationOfFirstRelease = async (source: string, issued: number): Promise<string | undefined> => {
     const all = await sources.listCredentials();
     const wasRevoked = all.some((one) => one.source === source && (one.revokedAt ?? -Infinity) >= issued);

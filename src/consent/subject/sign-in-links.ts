@@ -29,8 +29,8 @@ export interface SignInLinks {
   /** Creates a link's token. Rejects with Problem `invalid-request` unless `expires` is within the next 90 days. */
   create(link: LinkClaims, expires: number): Promise<string>;
   /**
-   * Reads a link without opening it, so that programs that follow links in mail do not use them up. A link whose asker
-   * may ask no more has expired.
+   * Reads a link without opening it, so that programs that follow links in mail do not use them up. A link whose
+   * requester may ask no more has expired.
    */
   inspect(token: string): Promise<LinkStatus>;
   /**

@@ -9,7 +9,7 @@ export interface LinkClaims {
   readonly role: 'subject' | 'guardian';
   /** The purpose that is asked about, where it is one. */
   readonly purpose?: string;
-  /** A link of a tool shows and decides what is its source's alone. */
+  /** By a link of a tool, only purposes of its source are shown and decided. */
   readonly assurance: Assurance;
   /** Absent where the OpenID provider signs in. Of a link of the first release the credential is unknown. */
   readonly askedBy?: AskedBy;
@@ -25,7 +25,7 @@ export interface LinkClaims {
   readonly parentalConsentUntil?: number;
 }
 
-/** What a link or a session says. Times are milliseconds since the epoch. */
+/** The content of the token of a link or session. Times are milliseconds since the epoch. */
 export interface SignInToken {
   readonly claims: LinkClaims;
   /** The id of the link, and of the session that it begins. */
@@ -42,7 +42,7 @@ const toPayload = ({ person, parentalConsentUntil, ...rest }: LinkClaims): JWTPa
   ...(parentalConsentUntil === undefined ? {} : { jointUntil: parentalConsentUntil }),
 });
 
-/** What a token of the first release says of who asked: a tool reached its `source`, the institution all. */
+/** The requester by a token of the first release: a tool reached its `source`, the institution all. */
 const firstReleaseOrigin = ({ source, reach }: JWTPayload): Pick<LinkClaims, 'assurance' | 'askedBy'> => {
   if (source === '') return { assurance: 'idp' };
   return { assurance: reach === 'all' ? 'institution' : 'tool', askedBy: { source: source as string } };
@@ -67,7 +67,7 @@ const claimsOf = (payload: JWTPayload): LinkClaims => {
     ...origin,
     ...(purpose === undefined ? {} : { purpose: purpose as string }),
   };
-  // The others only the institution may say of a person; a tool could in the first release.
+  // Only the institution may assert the others; a tool could in the first release.
   return origin.assurance === 'tool'
     ? claims
     : {

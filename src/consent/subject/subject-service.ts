@@ -14,8 +14,8 @@ interface StatementScope {
 }
 
 /**
- * What a person, or the guardian of a child, sees and does, signed in within the scope of their link. Every call
- * rejects with Problem `store-unavailable`, and with `forbidden` where a guardian has no say (any more).
+ * What a person, or the guardian of a child, sees and does within the scope of their link. Every call rejects with
+ * Problem `store-unavailable`, and with `forbidden` where a guardian may not decide (any longer).
  */
 export interface SubjectService extends MyDecisions, Pick<MyHistory, 'events' | 'receipt'> {
   overview(session: Session): Promise<MyOverview>;

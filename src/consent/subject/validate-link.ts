@@ -41,7 +41,7 @@ const readLink = createBodyReader<LinkBody>({
   check: agentFaults,
 });
 
-/** Of guardians and birthdays only an institution may speak. */
+/** Only an institution may name guardians and birthdays. */
 const speakerFaults = (
   { role, name, jointUntil }: Readonly<Record<string, unknown>>,
   isInstitution: boolean,
@@ -61,9 +61,9 @@ const speakerFaults = (
 ];
 
 /**
- * Reads `agent`, `role`, `expires` (RFC 3339) and, where given, `purpose`, `name` (of the child, for a guardian) and
- * `jointUntil`. Of these, and of guardians, only an institution may speak. Throws Problem `invalid-request` with all
- * faults, each with a JSON Pointer.
+ * Reads `agent`, `role`, `expires` (RFC 3339) and, where given, `purpose`. Only an institution may give `name` (of the
+ * child, for a guardian) and `jointUntil`, or name guardians. Throws Problem `invalid-request` with all faults, each
+ * with a JSON Pointer.
  */
 export const validateLink = (body: unknown, isInstitution: boolean): LinkRequest => {
   const { agent, role, expires, purpose, name, jointUntil } = readLink(body, {

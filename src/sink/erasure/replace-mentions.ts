@@ -198,7 +198,7 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
 
   const finish = async (order: OpenReplacement): Promise<void> => {
     await deleteReplaced(order);
-    // Until its words are out of the files, none is done.
+    // No order is done before the overwritten text is out of the files.
     if (!(await store.purgeDeleted())) return;
     const { id, by, statements, digest } = order;
     const { at } = await auditLog.append({

@@ -107,10 +107,10 @@ export interface ReidentificationService {
 const studyNotFound = (): Problem => new Problem('not-found', 'there is no such study');
 const personNotFound = (): Problem => new Problem('not-found', 'no participant of the study has this pseudonym');
 
-/** Who stands behind rulings. */
+/** Finds the people behind rulings. */
 const createHands = (findHand: FindHand) => ({
   rulingBy: async ({ key }: StudyReader) => ({ by: key, ...(await handOfRuling(findHand, key)) }),
-  /** Looked up anew: a release before noted no hand of some keys. */
+  /** Looked up anew: an earlier release did not store it for some keys. */
   findHands: async (request: ReidentificationRequest): Promise<ReadonlyMap<string, string>> => {
     const actors = rulingsOf(request).map(({ by }) => by);
     return new Map(await Promise.all(actors.map(async (actor) => [actor, await findHand(actor)] as const)));

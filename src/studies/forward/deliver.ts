@@ -63,7 +63,7 @@ export interface DeliveryRequests<T> {
   answered(request: readonly Delivery<T>[], isStored: boolean): void;
 }
 
-/** What the target does not take, whatever is tried, and its words. */
+/** A statement that the target refuses at every try, and its words. */
 export interface RefusedDelivery<T> {
   readonly of: T;
   readonly status: number;
@@ -73,7 +73,7 @@ export interface RefusedDelivery<T> {
 const MAX_STATEMENTS = 50;
 const MAX_BYTES = 500_000;
 
-/** These say nothing of the statements: the credential, the address or the moment is wrong. */
+/** Statuses that are not about the statements: the credential, the address or the moment is wrong. */
 const FAILURES: Readonly<Record<number, ForwardingFailure>> = {
   401: 'unauthorized',
   404: 'not-an-lrs',
@@ -85,7 +85,7 @@ const FAILURES: Readonly<Record<number, ForwardingFailure>> = {
   503: 'overloaded',
 };
 
-/** What a status other than 200 and 204 says of the target; undefined where it concerns the statements. */
+/** The failure that a status other than 200 and 204 means; undefined where it concerns the statements. */
 export const failureOf = (status: number): ForwardingFailure | undefined => {
   if (status >= 500) return FAILURES[status] ?? 'server-error';
   return status < 400 ? 'not-an-lrs' : FAILURES[status];

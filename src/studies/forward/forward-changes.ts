@@ -41,7 +41,7 @@ export interface ForwardChangesDeps {
   readonly onAttachments?: (of: AttachmentCount) => void;
 }
 
-/** How old a judgement may be when its statements are sent: a request may take 30 s more, and a stop permits 60. */
+/** How old a judgement may be when its statements are sent: a request may take 15 s more, and a stop permits 60. */
 const JUDGEMENT_MS = 10_000;
 
 const putsOf = (request: readonly Delivery<ForwardChange>[]): readonly string[] =>
@@ -107,9 +107,9 @@ const attachmentCountsOf = (deliveries: readonly Delivery<ForwardChange>[]): rea
 };
 
 /**
- * Forwards changes of a purpose, each judged just before; stores those not delivered. A voiding is delivered once no
- * open request can still bring its statement into force. Resolves with how many were delivered. Rejects with
- * TargetUnavailable, LeaseLost, and Problem `store-unavailable`.
+ * Forwards changes of a purpose, each judged just before; stores those not delivered. A voiding is done once no open
+ * request can bring its statement back into force. Resolves with their number. Rejects with TargetUnavailable,
+ * LeaseLost, Problem `store-unavailable`.
  */
 export const createForwardChanges = (deps: ForwardChangesDeps) => {
   const { forwardings, judge, publicUrl, now, onForwarded, onAttachments } = deps;

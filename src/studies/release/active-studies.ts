@@ -31,7 +31,7 @@ interface CachedStudy {
   readonly study: ActiveStudy;
 }
 
-/** Changes whenever what `buildRelease` is made of does, the profiles excepted. */
+/** Changes with all that `buildRelease` is made of, except the profiles. */
 const stampOf = ({ version, state, accepts, hash, raisedAssurance }: Purpose, { key = '' }: StudyState): string =>
   `${version} ${state} ${accepts.join()} ${hash} ${raisedAssurance ?? ''} ${key}`;
 

@@ -26,7 +26,7 @@ export interface HasRecordDeps {
  */
 export type HasRecord = (person: Person) => Promise<boolean>;
 
-/** Where the next scan of a person begins: at the statement that was found, or after the last one that there was. */
+/** Where the next scan of a person begins: at the statement that was found, or after the last one. */
 interface Place {
   readonly id: string;
   readonly above: SortKey | undefined;

@@ -54,8 +54,8 @@ export interface PublishRetractions {
 const placeOf = ({ study, key }: StoredRelease): Place => ({ study, key });
 
 /**
- * Hands over the pending retractions of a partition whose study another publishes. It has proved to be the publisher
- * still, after the retraction was noted: from then on it appends nothing of these keys.
+ * Hands over pending retractions of studies that another partition publishes. First it proves, after they were noted,
+ * that it still is the publisher: from then on it appends nothing under these keys.
  */
 const createHandOver = ({
   releases,
@@ -105,7 +105,7 @@ export const createPublishRetractions = (deps: PublishRetractionsDeps): PublishR
     return Math.floor(Math.floor(now() / apart) * apart - intervalMs * SETTLED_SHARE);
   };
 
-  /** Whether a batch may leave: it is the last one going on, or that is long enough ago. */
+  /** Whether a batch may leave: it continues the last one, or that is long enough ago. */
   const mayLeave = async (study: string, before: number): Promise<boolean> => {
     const last = (await readStudyState(studies, study))?.batch;
     if (last === undefined || last.before === before) return true;

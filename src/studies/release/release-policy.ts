@@ -15,7 +15,7 @@ import type { StoredReleasePerson } from '../../store/ports/release-repository.t
 /** Why the release policy denies a statement, as the metrics count it. */
 export type ReleaseDenial = DenialReason | 'not-open' | 'nobody' | 'hidden' | 'gone';
 
-/** What the release policy decides with. Times are milliseconds since the epoch. */
+/** The context of the release policy. Times are milliseconds since the epoch. */
 export interface ReleaseContext {
   readonly personById: PersonById;
   /** The `timestamp` of the statement. */

@@ -35,8 +35,8 @@ export interface ReleaseRetraction {
   /** All invalid releases with this person's statements, under the present id or a merged one. */
   findInvalidOfPerson(person: string): Promise<readonly StoredRelease[]>;
   /**
-   * Notes that these are to be retracted; their owners publish the tombstones later. What a target of forwarding said
-   * when it refused one is deleted at once.
+   * Notes that these are to be retracted; their owners publish the tombstones later. The words by which a target of
+   * forwarding refused one are deleted at once.
    */
   request(releases: readonly StoredRelease[], why: RetractionReason): Promise<void>;
   /**

@@ -59,7 +59,7 @@ const ELIGIBILITY_INTERVAL_MS = 10_000;
 const OPENING_INTERVAL_MS = 1000;
 /**
  * An evaluation that takes long leaves this many times as long to other work, half a minute at the most. The shorter of
- * the last two counts: one that an outage prolonged says nothing of the next.
+ * the last two counts, since an outage may have prolonged one.
  */
 const PAUSE_FACTOR = 20;
 const MAX_PAUSE_MS = 30_000;

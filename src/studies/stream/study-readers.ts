@@ -54,7 +54,7 @@ interface StudyStatus {
   readonly state: Purpose['state'];
   /** `deletions`: the study is not open, or below its k-anonymity threshold. */
   readonly emits: 'everything' | 'deletions';
-  /** Rounded to the nearest ten; absent below ten. */
+  /** Rounded down to tens; absent below twenty. */
   readonly participants?: number;
   /** The cursor of the stream's last change. */
   readonly head: string;

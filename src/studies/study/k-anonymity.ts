@@ -10,8 +10,8 @@ import type { Decision, Purpose } from '../../consent/model/types.ts';
 const PUBLIC_COUNT_STEP = 10;
 
 /**
- * How many people must be behind a public number, month or label. It is twice the step: one that came with the tenth
- * person would say, to an observer of before, that there were nine.
+ * How many people must be behind a public number, month or label. It is twice the step: a number that appears with the
+ * tenth person would tell an earlier observer that there were nine.
  */
 export const PUBLIC_FROM_PEOPLE = 2 * PUBLIC_COUNT_STEP;
 
@@ -42,8 +42,8 @@ const stepFrom = (least: number): number => {
 };
 
 /**
- * A public number of statements; undefined with fewer than twenty equally active people. It is rounded by at least ten
- * times `most`, the statements of the most active person, so that it reveals no one person.
+ * A public number of statements; undefined with fewer than twenty equally active people. It is rounded in steps of at
+ * least ten times `most`, the statements of the most active person, so that it reveals no one person.
  */
 export const roundedVolume = (count: number, most: number): number | undefined => {
   const step = stepFrom(PUBLIC_COUNT_STEP * most);

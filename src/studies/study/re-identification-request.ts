@@ -83,7 +83,7 @@ export const addRequest = (
 export const rulingsOf = (request: ReidentificationRequest): readonly Ruling[] =>
   [request, request.steward, request.dpo].filter((one) => one !== undefined);
 
-/** The request with the hands of its rulings, by actor. */
+/** Adds the people behind its rulings to a request; `hands` are by actor. */
 export const withHands = (
   request: ReidentificationRequest,
   hands: ReadonlyMap<string, string>,

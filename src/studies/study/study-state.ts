@@ -50,7 +50,7 @@ export interface StudyState extends StoredStudy {
   /** The `purposeRevision` that eligibility was last evaluated with. */
   readonly seen?: string;
   readonly backfill?: Backfill;
-  /** The version that all its releases were last held to; absent where an older release of the program has seen it. */
+  /** The version that all its releases were last checked against; absent in states of an older release. */
   readonly heldTo?: number;
   /** The last event of the audit log that was consumed. */
   readonly seq: number;
