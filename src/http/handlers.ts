@@ -3,6 +3,8 @@ import { type AuditHandlers, createAuditHandlers } from './api/audit-events.ts';
 import { createProfileHandlers, type ProfileHandlers } from './api/profiles.ts';
 import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from './api/purposes.ts';
 import { createRegisterHandler } from './api/register.ts';
+import { createOwnErasureHandler } from './api/own-erasures.ts';
+import type { ScopedHandler } from './api/shared/scope-guard.ts';
 import { createSessionHandlers, type SessionHandlers } from './api/sessions.ts';
 import { createMentionHandlers, type MentionHandlers } from './api/mentions.ts';
 import { createReadReachedSources } from './api/shared/reached-sources.ts';
@@ -56,6 +58,7 @@ export interface ProcessHandlers {
 }
 
 interface ConsentHandlers {
+  readonly ownErasures: ScopedHandler;
   readonly links: LinkHandlers;
   readonly me: MeHandlers;
   readonly myStatements: MyStatementsHandlers;
@@ -185,6 +188,7 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
       publicUrl,
       now: app.now,
     }),
+    ownErasures: createOwnErasureHandler({ eraseOwnStatements: app.people.eraseOwnStatements, publicPath }),
     me: createMeHandlers({ subjectService, erasures, publicPath }),
     myStatements: createMyStatementsHandlers({ subjectService, query, limitRead, publicPath, defaultVersion }),
     purposes: createPurposeHandlers({ purposeWorkflow, publicPath }),

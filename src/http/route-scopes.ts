@@ -24,4 +24,5 @@ export const OFFICERS: readonly Scope[] = ['steward', 'dpo'];
 export const STUDY_READERS: readonly Scope[] = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
 /** Tools that record ask people for consent, and so does the institution. */
 export const ASKERS: readonly Scope[] = ['all', 'statements/write', 'links', 'operator'];
+export const ERASERS: readonly Scope[] = ['statements/erase/mine'];
 export const LINKERS: readonly Scope[] = ['links', 'operator'];

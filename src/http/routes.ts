@@ -24,6 +24,7 @@ import {
   STUDY_READERS,
   ASKERS,
   LINKERS,
+  ERASERS,
   SESSIONS,
 } from './route-scopes.ts';
 import { MENTION_ROUTES } from './mention-routes.ts';
@@ -76,6 +77,8 @@ export const ROUTES: readonly RouteRow[] = [
     'Lists who has read data of a person, by a grant or as staff.'],
   ['GET', '/v1/me/receipts/:seq', session((h) => h.me.receipt), 'Reads the signed receipt of a decision.'],
   ['GET', '/v1/me/export', session((h) => h.me.export), 'Exports all data of a person.'],
+  ['POST', '/v1/erasures', scoped(ERASERS, (h) => h.ownErasures),
+    'Erases statements that the credential has written.'],
   ['GET', '/v1/erasures/:id', open((h) => h.me.erasureState), 'Reads the progress of an erasure.'],
   ['GET', '/v1/me/xapi/statements', sessionXapi((h) => h.myStatements.get), 'Finds statements of a person.'],
   ['GET', '/v1/me/xapi/statements/more/:token', sessionXapi((h) => h.myStatements.more),

@@ -5,6 +5,7 @@ import type { SigningKeys } from '../consent/audit/jws.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import type { PendingSignatures } from '../consent/decisions/pending-signatures.ts';
 import type { FindPurposesInForce } from '../consent/decisions/purposes-in-force.ts';
+import type { EraseOwnStatements } from '../consent/erasure/source-erasures.ts';
 import type { Erasures } from '../consent/erasure/erasures.ts';
 import type { RecordingPermission } from '../consent/gate/recording-permission.ts';
 import type { Basis, Controller, Purpose } from '../consent/model/types.ts';
@@ -133,6 +134,7 @@ export interface PeopleServices {
   readonly providers: readonly OrganisationProvider[];
   readonly identify: PersonLookup['identify'];
   readonly erasures: Erasures;
+  readonly eraseOwnStatements: EraseOwnStatements;
   readonly recordingPermission: RecordingPermission;
   readonly readSessionScope: ReadSessionScope;
   readonly staff: StaffServices;

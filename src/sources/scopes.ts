@@ -15,6 +15,8 @@ export const XAPI_SCOPES = [
 /** The scopes of credentials. `all` covers the xAPI resources, and none of Carnet's own, which follow. */
 export const SCOPES = [
   ...XAPI_SCOPES,
+  /** Has statements erased that the credential has written: for an LRS that forwards to this one. */
+  'statements/erase/mine',
   /** Opens sessions for content that acts for one learner of its source. */
   'sessions',
   /** Asks for links that sign people in to what the tool itself has of them. */

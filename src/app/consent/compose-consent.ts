@@ -31,6 +31,7 @@ import {
   type SupervisoryAuthority,
 } from '../../consent/model/supervisory-authority.ts';
 import type { SubjectService } from '../../consent/subject/subject-service.ts';
+import { createEraseOwnStatements, type EraseOwnStatements } from '../../consent/erasure/source-erasures.ts';
 import { composeErasures, type ErasureServices } from './compose-erasures.ts';
 import { composeSubjectService } from './compose-subject-service.ts';
 import { composePurposeWorkflow } from './compose-purpose-workflow.ts';
@@ -64,6 +65,7 @@ export interface ConsentServices {
   readonly outboxRelay: OutboxRelay;
   readonly links: SignInLinks;
   readonly erasures: ErasureServices['erasures'];
+  readonly eraseOwnStatements: EraseOwnStatements;
   readonly mentions: ErasureServices['mentions'];
   readonly readRegister: () => Promise<Register<Source>>;
   readonly pendingSignatures: () => Promise<PendingSignatures>;
@@ -189,6 +191,13 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       now,
     }),
     ...composeErasures({ store, people, auditLog, now }),
+    eraseOwnStatements: createEraseOwnStatements({
+      erasures: store.erasures,
+      auditLog,
+      appendMarker: (marker) => deps.journal.mark(marker),
+      newId,
+      now,
+    }),
     pendingSignatures: () => countPendingSignatures(store.people),
     readRegister: createReadRegister({
       repository: store.purposes,

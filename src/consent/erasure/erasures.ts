@@ -38,10 +38,18 @@ interface ErasuresDeps {
   readonly listMentions: (person: string) => Promise<void>;
   /** Purges erased data from the files of the store; false where it must be called again. */
   readonly purgeDeleted: () => Promise<boolean>;
-  /** Whether a study has records of this person whose deletions are still to be published. */
-  readonly hasPendingRetractions: (person: string) => Promise<boolean>;
+  /** Whether a study has records of this person, or of these statements, whose deletions are still to be published. */
+  readonly hasPendingRetractions: (of: {
+    readonly person?: string;
+    readonly statements?: readonly string[];
+  }) => Promise<boolean>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly now: () => number;
+}
+
+/** What an erasure at the request of a source takes away. */
+interface ErasedStatements {
+  readonly statements: readonly string[];
 }
 
 const BATCH_SIZE = 500;
@@ -57,30 +65,39 @@ const isPassed = (erasure: StoredErasure, offsets: Offsets): boolean =>
   erasure.markers.length > 0 &&
   countPassed(erasure, offsets) === erasure.markers.length;
 
-export const createErasures = ({
-  repository,
-  consumedOffsets,
-  eraseUnjournaled,
-  listMentions,
-  purgeDeleted,
-  hasPendingRetractions,
-  auditLog,
-  now,
-}: ErasuresDeps): Erasures => {
+/** Carries out what follows the markers; false where deletions of studies have not left yet. */
+const createIsEverywhere =
+  ({ eraseUnjournaled, listMentions, hasPendingRetractions }: ErasuresDeps) =>
+  async ({ person, what }: StoredErasure): Promise<boolean> => {
+    if (person === undefined) {
+      const { statements } = what as unknown as ErasedStatements;
+      return !(await hasPendingRetractions({ statements }));
+    }
+    const generations = what as unknown as ErasedGenerations;
+    await eraseUnjournaled(person, generations);
+    // Retractions may wait for half a minute: it is asked first.
+    if (await hasPendingRetractions({ person })) return false;
+    if (generations.some(({ purpose }) => sourceOfRecord(purpose) !== undefined)) await listMentions(person);
+    return true;
+  };
+
+export const createErasures = (deps: ErasuresDeps): Erasures => {
+  const { repository, consumedOffsets, purgeDeleted, auditLog, now } = deps;
+  const isEverywhere = createIsEverywhere(deps);
   const readOffsets = async (): Promise<Offsets> =>
     new Map((await consumedOffsets()).map(({ partition, offset }) => [partition, offset]));
 
   /** Resolves with its seconds; undefined where another process completed it. */
   const complete = async (erasure: StoredErasure): Promise<number | undefined> => {
-    const { id, person, requestedAt, v } = erasure;
+    const { id, person, source, requestedAt, v } = erasure;
     const done = now();
     const { at } = await auditLog.append({
       id: `${id}.done`,
       at: done,
       type: 'erasure.done',
-      person,
+      ...(person === undefined ? {} : { person }),
       by: { role: 'system', id: 'carnet' },
-      data: { erasure: id },
+      data: { erasure: id, ...(source === undefined ? {} : { source }) },
     });
     // The chain may have the event, with its time, from an attempt that went no further.
     const isMine = await repository.update({ ...erasure, done: Date.parse(at), v: v + 1 });
@@ -108,12 +125,7 @@ export const createErasures = ({
       for (const erasure of open)
         if (isPassed(erasure, offsets))
           await attempt(async () => {
-            const what = erasure.what as unknown as ErasedGenerations;
-            await eraseUnjournaled(erasure.person, what);
-            // Retractions may wait for half a minute: it is asked first.
-            if (await hasPendingRetractions(erasure.person)) return;
-            if (what.some(({ purpose }) => sourceOfRecord(purpose) !== undefined)) await listMentions(erasure.person);
-            erased.push(erasure);
+            if (await isEverywhere(erasure)) erased.push(erasure);
           });
       // No erasure is done before its data are out of the files.
       if (erased.length > 0 && (await purgeDeleted()))

@@ -3,19 +3,28 @@ import { idsOf } from '../model/merged-ids.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 
 interface PendingRetractionsDeps {
-  readonly releases: Pick<ReleaseRepository, 'findByPeople'>;
+  readonly releases: Pick<ReleaseRepository, 'findByPeople' | 'findByStatements'>;
   readonly people: Pick<PersonLookup, 'findById'>;
 }
 
 const PAGE_SIZE = 500;
 
 /**
- * Whether deletions of a person's records are still to be published to any study: they leave together, twice a minute.
- * Rejects with Problem `store-unavailable`.
+ * Whether deletions of records of a person, or of statements, are still to be published to any study: they leave
+ * together, twice a minute. Rejects with Problem `store-unavailable`.
  */
 export const createHasPendingRetractions =
   ({ releases, people }: PendingRetractionsDeps) =>
-  async (id: string): Promise<boolean> => {
+  async ({
+    person: id,
+    statements = [],
+  }: {
+    readonly person?: string;
+    readonly statements?: readonly string[];
+  }): Promise<boolean> => {
+    const own = statements.length === 0 ? [] : await releases.findByStatements(statements);
+    if (own.some(({ pendingRetraction }) => pendingRetraction !== undefined)) return true;
+    if (id === undefined) return false;
     const person = (await people.findById([id])).get(id);
     const ids = [...new Set([id, ...(person === undefined ? [] : idsOf(person))])];
     for (let after = ''; ;) {

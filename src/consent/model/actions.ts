@@ -9,11 +9,12 @@ export const CHOICES = ['yes', 'no', 'pause', 'resume', 'stop', 'object', 'forge
 export type Choice = (typeof CHOICES)[number];
 
 /**
- * The initiator of an action, by an id that is no name. `evidence` refers to a consent on paper that an institution has
- * recorded. Events of before assurances were kept have none.
+ * The initiator of an action, by an id that is no name; of a source it is the key of its credential. `evidence` refers
+ * to a consent on paper. Events of before assurances were kept have none.
  */
 export interface Initiator {
-  readonly role: 'subject' | 'guardian' | 'steward' | 'dpo' | 'scientist' | 'institution' | 'staff' | 'system';
+  readonly role:
+    'subject' | 'guardian' | 'steward' | 'dpo' | 'scientist' | 'institution' | 'staff' | 'source' | 'system';
   readonly id: string;
   readonly evidence?: string;
   readonly assurance?: Assurance;

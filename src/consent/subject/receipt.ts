@@ -17,6 +17,7 @@ const INDICATED_BY: Readonly<Record<AuditEvent['by']['role'], string>> = {
   system: 'dpv:DataController',
   scientist: 'dpv:DataController',
   staff: 'dpv:DataController',
+  source: 'dpv:DataController',
 };
 
 /** The namespace of the terms that Carnet defines. */

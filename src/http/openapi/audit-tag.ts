@@ -23,7 +23,17 @@ export const AUDIT_TAG: Tag = {
   schemas: {
     Initiator: objectSchema(
       {
-        role: enumSchema('subject', 'guardian', 'steward', 'dpo', 'scientist', 'institution', 'staff', 'system'),
+        role: enumSchema(
+          'subject',
+          'guardian',
+          'steward',
+          'dpo',
+          'scientist',
+          'institution',
+          'staff',
+          'source',
+          'system',
+        ),
         id: STRING,
       },
       {

@@ -14,6 +14,7 @@ import {
 import { CHOICES } from '../../consent/model/actions.ts';
 import { DECISION } from '../../consent/subject/validate-choice.ts';
 import { NEW_LINK } from '../../consent/subject/validate-link.ts';
+import { OWN_ERASURE } from '../api/own-erasures.ts';
 import { answered, done, schemaOf, sent, type Tag } from './operation.ts';
 import { AGENT_PARAMETER, limitParameter, MORE, PAGE_QUERY } from './parameters.ts';
 import { STATEMENT_HEADERS, STATEMENT_QUERY, STATEMENTS_READ } from './xapi-parameters.ts';
@@ -148,6 +149,14 @@ export const SUBJECT_TAG: Tag = {
     'GET /v1/me/export': {
       answers: { 200: answered('One JSON value a line.', undefined, { types: ['application/x-ndjson'] }) },
       problems: ['assurance-required'],
+    },
+    'POST /v1/erasures': {
+      body: sent(OWN_ERASURE, { statements: ['f5d2a1c6-0a4e-4f0c-9d8e-5a3b1c2d4e6f'] }),
+      answers: {
+        202: answered('The id of the erasure; the same for unknown statements.', objectSchema({ erasure: STRING }), {
+          headers: { Location: 'Where its progress is read.' },
+        }),
+      },
     },
     'GET /v1/erasures/:id': { answers: { 200: answered('The progress.', schemaOf('Erasure')) } },
     'GET /v1/me/xapi/statements': {

@@ -4,8 +4,14 @@ import { checkParameters } from './parameters.ts';
 /** The supported versions, the newest of each line, as the standard wants them listed (1.0.3 Communication 2.8). */
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '2.0.0'] as const;
 
-/** Statements pass a gate: some that are answered with success may be withheld, as the header `LRS-Consent` says. */
-const EXTENSIONS = { 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#consent-gate': true } as const;
+/**
+ * Statements pass a gate: some that are answered with success may be withheld, as the header `LRS-Consent` says. A
+ * credential with the scope `statements/erase/mine` has its statements erased by POST to ../v1/erasures.
+ */
+const EXTENSIONS = {
+  'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#consent-gate': true,
+  'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#erases-own-statements': true,
+} as const;
 
 /** GET /xapi/about, open to all, without a version (1.0.3 Communication 2.8; 2.0 4.1.6.7). */
 export const answerAbout: Handler = (request) => {

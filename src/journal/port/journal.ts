@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../core/time.ts';
-import type { AdmittedBatch, StampedBatch } from '../../xapi/model/types.ts';
+import type { AdmittedBatch, StampedBatch, StatementId } from '../../xapi/model/types.ts';
 
 /** Log of the Kafka journal; it gets nothing that a client sent. */
 export type JournalLog = (level: 'warn' | 'error' | 'debug', message: string, facts?: object) => void;
@@ -16,9 +16,9 @@ export interface Position {
 
 /**
  * An erasure marker: the person's data of this generation, and of earlier ones, must be erased. A purpose or source
- * restricts it. A reader that has read a marker has read everything appended before it to the partition.
+ * restricts it.
  */
-export interface Marker {
+export interface PersonMarker {
   /** The person's random id. */
   readonly person: string;
   readonly purpose?: string;
@@ -27,6 +27,17 @@ export interface Marker {
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }
+
+/** An erasure marker: these statements of the source must be erased, where their authority has the name `author`. */
+export interface StatementMarker {
+  readonly statements: readonly StatementId[];
+  readonly source: string;
+  readonly author: string;
+  readonly event: string;
+}
+
+/** An erasure marker. A reader that has read it has read everything appended before it to the partition. */
+export type Marker = PersonMarker | StatementMarker;
 
 /** One message of a partition: the batches of one or more requests, a marker, or unreadable bytes. */
 export interface JournalMessage {

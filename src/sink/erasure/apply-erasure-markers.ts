@@ -2,7 +2,8 @@ import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
-import type { JournalMessage, Marker } from '../../journal/port/journal.ts';
+import type { JournalMessage, Marker, PersonMarker, StatementMarker } from '../../journal/port/journal.ts';
+import { readStored } from '../../xapi/statement/read-stored.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import type { SinkConsent } from './sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
@@ -10,7 +11,7 @@ import type { DeadLetterRepository } from '../../store/ports/dead-letter-reposit
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 
 export interface ApplyErasureMarkersDeps {
-  readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly statements: Pick<StatementRepository, 'scan' | 'find' | 'findErasing'>;
   readonly deadLetters: Pick<DeadLetterRepository, 'deleteByPeople'>;
   readonly consent: SinkConsent | undefined;
   /** Gets the number of documents erased. */
@@ -19,7 +20,7 @@ export interface ApplyErasureMarkersDeps {
 
 /** Whether a statement is erased by a marker; `person` is the one that has its id now. */
 const isErasedBy = (
-  { person: marked, purpose, source, generation }: Marker,
+  { person: marked, purpose, source, generation }: PersonMarker,
   person: Person | undefined,
   ids: ReadonlySet<string>,
 ) => {
@@ -42,6 +43,13 @@ const isErasedBy = (
   };
 };
 
+/** Whether it is of a purpose that records nothing. */
+const isOfNoRecord = (marker: Marker): boolean =>
+  !('statements' in marker) && marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined;
+
+/** The name of the account that is the authority of a stored statement (1.0.3 Data 2.4.9). */
+const authorIn = (document: StoredStatement): string | undefined => readStored(document).authority?.account?.name;
+
 /**
  * Applies erasure markers; repeatable. A marker erases the person's dead letters and their statements (as actor or
  * member) of its purpose and source: those up to its generation, and others that may not stay now.
@@ -52,7 +60,7 @@ export const createApplyErasureMarkers = ({
   consent,
   onErased,
 }: ApplyErasureMarkersDeps): ((messages: readonly JournalMessage[]) => Promise<void>) => {
-  const applyMarker = async (marker: Marker, sinkConsent: SinkConsent): Promise<void> => {
+  const applyMarker = async (marker: PersonMarker, sinkConsent: SinkConsent): Promise<void> => {
     const readPerson = async (): Promise<Person | undefined> =>
       (await sinkConsent.personsById([marker.person])).get(marker.person);
     const person = await readPerson();
@@ -70,13 +78,24 @@ export const createApplyErasureMarkers = ({
     }
   };
 
+  const applyStatementMarker = async (
+    { statements: ids, source, author }: StatementMarker,
+    sinkConsent: SinkConsent,
+  ): Promise<void> => {
+    const found = [...(await statements.find(ids)).values(), ...(await statements.findErasing(ids)).values()];
+    const toErase = found.filter((document) => document.source === source && authorIn(document) === author);
+    if (toErase.length === 0) return;
+    await sinkConsent.erase(toErase);
+    onErased(toErase.length);
+  };
+
   return async (messages) => {
     for (const { marker } of messages) {
-      if (marker === undefined || (marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined))
-        continue;
+      if (marker === undefined || isOfNoRecord(marker)) continue;
       // A skipped marker would never be applied.
       if (consent === undefined) throw new Error('a sink without consent received a marker');
-      await applyMarker(marker, consent);
+      if ('statements' in marker) await applyStatementMarker(marker, consent);
+      else await applyMarker(marker, consent);
     }
   };
 };

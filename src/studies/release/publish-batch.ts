@@ -56,7 +56,10 @@ const voidedBy = ({ body, spans }: StampedBatch): readonly StatementId[] => {
 
 const studiesWithMarkers = (markers: readonly Marker[]): ReadonlySet<string> =>
   new Set(
-    markers.flatMap(({ purpose }) => (purpose !== undefined && sourceOfRecord(purpose) === undefined ? [purpose] : [])),
+    markers.flatMap((marker) => {
+      const { purpose } = 'statements' in marker ? {} : marker;
+      return purpose !== undefined && sourceOfRecord(purpose) === undefined ? [purpose] : [];
+    }),
   );
 
 /**
@@ -98,9 +101,26 @@ export const createPublishBatch = (deps: PublishBatchDeps) => {
     return { changes, maybeVoided: [...maybeVoided] };
   };
 
+  /** Retracts the releases of statements that the sink has erased, where this partition owns them. */
+  const retractErased = async (ids: readonly StatementId[], partition: number): Promise<void> => {
+    for (const batch of batchesOf([...new Set(ids)], BATCH_SIZE)) {
+      const found = (await releases.findByStatements(batch)).filter(({ owner }) => owner === partition);
+      const left = found.length === 0 ? undefined : await statements.find(found.map(({ statement }) => statement));
+      await retraction.request(
+        found.filter(({ statement }) => left?.has(statement) !== true),
+        'removed',
+      );
+    }
+  };
+
   /** Retracts what markers invalidate in this partition; a marker is in every one, so that each owner meets it. */
   const applyMarkers = async (markers: readonly Marker[], partition: number): Promise<void> => {
-    for (const person of new Set(markers.map((marker) => marker.person))) {
+    await retractErased(
+      markers.flatMap((marker) => ('statements' in marker ? marker.statements : [])),
+      partition,
+    );
+    const people = markers.flatMap((marker) => ('statements' in marker ? [] : [marker.person]));
+    for (const person of new Set(people)) {
       const invalid = await retraction.findInvalidOfPerson(person);
       await retraction.request(
         invalid.filter(({ owner }) => owner === partition),

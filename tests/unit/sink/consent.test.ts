@@ -291,6 +291,32 @@ describe('A marker', () => {
     expect(await isStored(store, [old, next])).toEqual([false, true]);
   });
 
+  it('of statements erases those of its source and author, also one that another sink has begun to erase', async () => {
+    const { store, ann, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const all = [aNamedStatement(), aNamedStatement(), aNamedStatement()];
+    await sink.hand(
+      aMessage(0, [
+        [all[0]!, as(ann)],
+        [all[1]!, as(ann)],
+      ]),
+      aMessage(1, [[all[2]!, as(ann)]], 'h5p'),
+    );
+    const begun = (await storedAs(store, all[1]!.id))!;
+    await store.statements.markErasing([begun]);
+    const ofStatements = (offset: number, author: string) => ({
+      ...aMarker(offset, ann),
+      marker: { statements: all.map(({ id }) => id), source: 'moodle', author, event: 'e' },
+    });
+    await sink.hand(ofStatements(2, 'another'));
+    expect((await store.statements.findErasing([begun.id])).size).toBe(1);
+    await sink.hand(ofStatements(3, 'moodle'));
+    expect([await isStored(store, all), (await store.statements.findErasing([begun.id])).size]).toEqual([
+      [false, false, true],
+      0,
+    ]);
+  });
+
   it('of a study erases nothing that is recorded', async () => {
     const { store, ann, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);

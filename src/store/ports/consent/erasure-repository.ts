@@ -4,7 +4,9 @@ import type { Json } from '../../../xapi/model/types.ts';
 export interface StoredErasure {
   /** Random. */
   readonly id: string;
-  readonly person: string;
+  /** Whose data are erased; absent where a source has its own statements erased. */
+  readonly person?: string;
+  readonly source?: string;
   /** The data to erase, opaque to the repository; comes back as the same JSON value. */
   readonly what: Json;
   readonly requestedAt: number;

@@ -41,6 +41,7 @@ const XAPI_SCOPES = [
   'define',
   'links',
   'sessions',
+  'statements/erase/mine',
 ] as const satisfies readonly Scope[];
 const ROLES = ['operator', 'steward', 'dpo', 'auditor', 'scientist'] as const satisfies readonly Scope[];
 

@@ -171,7 +171,8 @@ describe('a record of the journal', () => {
 
   it('gives back a marker, whatever it names', () => {
     const { purpose: _, source: __, ...everything } = marker;
-    for (const one of [marker, everything])
+    const ofStatements: Marker = { statements: ['x', 'y'], source: 'moodle', author: 'moodle/1', event: 'e2' };
+    for (const one of [marker, everything, ofStatements])
       expect(decodeRecord(encodeMarkerRecord(one))).toEqual({ batches: [], marker: one });
   });
 
@@ -184,6 +185,8 @@ describe('a record of the journal', () => {
     ['names a source that is not text', JSON.stringify({ ...marker, source: 1 }), 'source'],
     ['has no generation', JSON.stringify({ ...marker, generation: undefined }), 'generation'],
     ['has half a generation', JSON.stringify({ ...marker, generation: 1.5 }), 'generation'],
+    ['names a statement that is not text', JSON.stringify({ statements: [1], source: 's', author: 'a' }), 'statements'],
+    ['names no author', JSON.stringify({ statements: ['x'], source: 's', event: 'e' }), 'author'],
     ['names no event', JSON.stringify({ ...marker, event: undefined }), 'event'],
   ])('is refused where its marker %s, without a word of it', (_, text, reason) => {
     expect(() => decodeRecord(markerRecord(text))).toThrow(reason);

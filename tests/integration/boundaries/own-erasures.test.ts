@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
+import type { JsonObject } from '../../../src/xapi/model/types.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { describePairs } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
+
+describePairs('the erasure of what a credential has written', (makeBackends) => {
+  const carnet = useCarnet(makeBackends);
+  const ERASER = ['statements/write', 'statements/read/mine', 'statements/erase/mine'] as const;
+
+  const ask = (authorization: string, statements: unknown) =>
+    fetch(`${carnet.url}/v1/erasures`, {
+      method: 'POST',
+      headers: { Authorization: authorization, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ statements }),
+    });
+  const post = async (authorization: string, id: string = randomUUID()): Promise<string> => {
+    await aClient({ url: carnet.url, authorization }).post(aNamedStatement({ id })).expect(200);
+    return id;
+  };
+  const isThere = async (id: string): Promise<boolean> => {
+    const statuses = await Promise.all(
+      ['statementId', 'voidedStatementId'].map(async (parameter) => {
+        const headers = { Authorization: carnet.authorization, 'X-Experience-API-Version': '2.0.0' };
+        return (await fetch(`${carnet.url}/xapi/statements?${parameter}=${id}`, { headers })).status;
+      }),
+    );
+    return statuses.includes(200);
+  };
+  const doneAt = async (answer: Response): Promise<void> => {
+    const { erasure } = (await answer.json()) as { readonly erasure: string };
+    expect(answer.headers.get('location')).toBe(`/v1/erasures/${erasure}`);
+    await waitFor('the end of the erasure', async () => {
+      const state = (await (await fetch(`${carnet.url}/v1/erasures/${erasure}`)).json()) as JsonObject;
+      return state['done'] !== undefined;
+    });
+  };
+
+  it('takes away its own statements, and neither erases nor reveals others', async () => {
+    const eraser = await carnet.issue('region', ERASER);
+    const sibling = await carnet.issue('region', ['all']);
+    const twin = await carnet.issue('region', ERASER);
+    const stranger = await carnet.issue('museum', ['all']);
+    const own = await post(eraser);
+    const kept = [await post(sibling), await post(twin), await post(stranger)];
+    const unknown = randomUUID();
+    const answers: unknown[] = [];
+    for (const id of [...kept, unknown]) {
+      const answer = await ask(eraser, [id]);
+      answers.push([answer.status, Object.keys((await answer.json()) as JsonObject)]);
+    }
+    expect(answers).toEqual(answers.map(() => [202, ['erasure']]));
+    // In capitals, and twice.
+    await doneAt(await ask(eraser, [own.toUpperCase(), own, ...kept, unknown]));
+    expect(await Promise.all([own, ...kept].map(isThere))).toEqual([false, true, true, true]);
+
+    // It is repeatable, and the id is free.
+    await doneAt(await ask(eraser, [own]));
+    await post(eraser, own);
+    expect(await isThere(own)).toBe(true);
+  });
+
+  it('is in the audit log with the credential that has asked, and without ids of statements', async () => {
+    const eraser = await carnet.issue('region', ERASER);
+    const own = await post(eraser);
+    await doneAt(await ask(eraser, [own]));
+    const stored = await carnet.store.auditEvents.page({ limit: 1000 });
+    const events = stored.map(({ body }) => JSON.parse(body) as AuditEvent);
+    const [key] = Buffer.from(eraser.slice('Basic '.length), 'base64').toString().split(':');
+    const started = events.filter(({ by }) => by.role === 'source' && by.id === key);
+    expect(started.map(({ type, data }) => [type, data])).toEqual([
+      ['erasure.started', { erasure: expect.any(String), source: 'region', statements: 1 }],
+    ]);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'erasure.done',
+        data: { erasure: started[0]!.data!['erasure'], source: 'region' },
+      }),
+    );
+    expect(JSON.stringify(events)).not.toContain(own);
+  });
+
+  it('needs its scope, which no other has in it, and ids of statements', async () => {
+    const all = await carnet.issue('region', ['all', 'operator']);
+    expect((await ask(all, [randomUUID()])).status).toBe(403);
+    const eraser = await carnet.issue('region', ERASER);
+    for (const wrong of [[], ['x'], Array.from({ length: 101 }, () => randomUUID()), 'all'])
+      expect((await ask(eraser, wrong)).status).toBe(400);
+    const about = (await (await fetch(`${carnet.url}/xapi/about`)).json()) as { readonly extensions: JsonObject };
+    expect(Object.keys(about.extensions).some((one) => one.endsWith('#erases-own-statements'))).toBe(true);
+  });
+});
