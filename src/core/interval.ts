@@ -1,6 +1,5 @@
 import { isProblem } from './problem.ts';
 
-/** Work that is repeated. */
 export interface Interval {
   /** Resolves when no run is under way and none will follow. */
   stop(): Promise<void>;

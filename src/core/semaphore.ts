@@ -1,6 +1,5 @@
 import { Problem } from './problem.ts';
 
-/** Permits that were acquired. */
 export interface Permits {
   /** Releases all but so many, where there are more. */
   shrinkTo(amount: number): void;

@@ -6,7 +6,6 @@ export interface ApiCaller {
   post(path: string, body?: unknown): Promise<Answered>;
 }
 
-/** What Carnet answered. */
 interface Answered {
   readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;

@@ -17,7 +17,6 @@ import { highestKeyAt } from '../xapi/statement/sort-key.ts';
 import type { ExportItem } from './export-item.ts';
 import { type ExportQuery, isExportCursor } from './read-export-query.ts';
 
-/** Who exports. */
 export interface Exporter {
   readonly reader: AccessRequest['reader'];
   /**
@@ -27,7 +26,6 @@ export interface Exporter {
   readonly readSources: () => Promise<readonly string[] | undefined>;
 }
 
-/** An export under way. */
 export interface StatementExport {
   /** Every statement with `stored` up to this time is in it; in milliseconds since the epoch. */
   readonly through: number;

@@ -6,7 +6,6 @@ export type ReadExport = (after: string | undefined) => AsyncIterable<readonly E
 /** Gets the number of statements in the output so far, and the cursor reached. */
 type OnExported = (statements: number, cursor: string) => void;
 
-/** What is written. */
 export interface ExportJob {
   /** What is exported, and how, as text: a broken export is continued by the same one alone. */
   readonly exports: string;

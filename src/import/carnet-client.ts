@@ -11,7 +11,6 @@ export interface ImportTarget {
   readonly secret: string;
 }
 
-/** A request to Carnet. */
 interface CarnetRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;

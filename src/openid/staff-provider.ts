@@ -10,7 +10,7 @@ interface StaffClaims {
   readonly lab?: string;
 }
 
-/** What the provider says of a person who works here. */
+/** The claims of the provider about a member of staff. */
 export interface StaffClaimValues {
   readonly subject: string;
   readonly userName?: string;

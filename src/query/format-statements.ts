@@ -20,7 +20,7 @@ const MAX_ACTIVITIES = 5000;
 /** Definitions that are read for a page; activities beyond keep the definition of their own statement. */
 const MAX_CHARACTERS = 8_000_000;
 
-/** What each statement's source says of its activities: who may read the statement may read that. */
+/** The activities of statements, by their sources: a reader of the statement may read these definitions. */
 const activityKeysOf = async (statements: readonly StoredStatement[]): Promise<readonly ActivityKey[]> => {
   const keys = new Map<string, ActivityKey>();
   await mapInSlices(statements, (stored) => {

@@ -8,7 +8,7 @@ export interface CachedProgress {
   readonly recent: (maxAgeMs?: number) => Promise<readonly Progress[]>;
 }
 
-/** The oldest reading to repeat where none is named: what it says of the past stays true. */
+/** The oldest reading to repeat by default: its statement about the past stays true. */
 const DEFAULT_MAX_AGE_MS = 20;
 
 /** Caches the progress documents. Its calls reject as those of the repository do; a failure is not cached. */

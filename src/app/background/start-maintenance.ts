@@ -16,7 +16,6 @@ import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
-/** The services that the work beside a sink needs. */
 interface MaintenanceDeps {
   readonly store: Store;
   readonly journal: Journal;

@@ -19,7 +19,7 @@ export const composeGrants = ({ sources, records }: GrantSources): Grants =>
     },
   });
 
-/** What the register says of sources: which record, and which others may read them. */
+/** The readers of sources by the register: which sources record, and which others may read them. */
 export const composeRegisterSources = (from: GrantSources) => ({
   listSources: createListRecordingSources(from.sources),
   findReaders: () => composeGrants(from).readers(),

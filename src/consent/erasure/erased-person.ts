@@ -5,7 +5,6 @@ import { recordPurposeId, sourceOfRecord } from '../purposes/recording-purpose.t
 /** The generations of a person that an erasure covers, by purpose: this one and earlier ones. */
 export type ErasedGenerations = readonly { readonly purpose: string; readonly generation: number }[];
 
-/** A person under erasure. */
 export interface ErasedPerson {
   /** The present id and the merged ones. */
   readonly ids: readonly string[];

@@ -85,7 +85,6 @@ interface SealOptions {
   readonly key: RotatingKey;
 }
 
-/** Encrypts a token. */
 export const sealToken = ({ claims, id, issued, expires }: SignInToken, { typ, key }: SealOptions): Promise<string> =>
   new EncryptJWT({ ...toPayload(claims), jti: id })
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ })

@@ -14,7 +14,6 @@ interface SpooledBytes {
 export interface Spool {
   /** Rejects with Problem `overloaded` where there is no space. One write at a time. */
   write(chunks: AsyncIterable<Uint8Array>): Promise<SpooledBytes>;
-  /** Frees everything. */
   close(): Promise<void>;
 }
 

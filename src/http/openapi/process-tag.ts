@@ -3,7 +3,7 @@ import { answered, type Tag } from './operation.ts';
 
 const HTML = { types: ['text/html'] };
 
-/** Health, metrics, and what this server says of itself. */
+/** Health, metrics, and facts about this server. */
 export const PROCESS_TAG: Tag = {
   name: 'Operation',
   description: 'Health, metrics and descriptions of the server.',

@@ -1,7 +1,6 @@
 import kafkajs from 'kafkajs';
 import { startLoop } from '../../core/slices.ts';
 
-/** A codec of kafkajs. */
 interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
   decompress(bytes: Buffer): Promise<Buffer>;

@@ -1,7 +1,7 @@
 import type { AccessKindView } from '../views/access-view.ts';
 import type { ViewerRole } from '../views/me-view.ts';
 
-/** What the page of a learner says of who has read traces. */
+/** The texts of a learner's page about who has read traces. */
 export interface AccessTexts {
   readonly accessTitle: Readonly<Record<ViewerRole, string>>;
   readonly accessIntro: (days: number) => string;

@@ -1,6 +1,6 @@
 import type { ErasureBoundsView, ViewerRole } from '../views/me-view.ts';
 
-/** What the page of a learner says of stops and deletions, of what stays, and of complaints. */
+/** The texts of a learner's page about stops and deletions, about what stays, and about complaints. */
 export interface DeletionTexts {
   /** After a stop, or a deletion of everything. */
   readonly erasure: Readonly<Record<'stopped' | 'deleted', Readonly<Record<'under-way' | 'done', string>>>>;

@@ -37,7 +37,7 @@ export interface RuleView {
   readonly any?: readonly Json[];
   readonly all?: readonly Json[];
   readonly none?: readonly Json[];
-  /** What the author of the profile says of the rule. */
+  /** The description of the rule by the author of the profile. */
   readonly scopeNote?: LocalizedText;
 }
 

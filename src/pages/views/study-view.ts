@@ -18,7 +18,7 @@ export interface StudyEntryView {
   readonly state: 'open' | 'suspended' | 'closed' | 'destroyed';
   /** A time on the last day, in milliseconds since the epoch. */
   readonly lastDay?: number;
-  /** To the nearest ten; absent under ten. */
+  /** Rounded down to tens; absent below twenty. */
   readonly participants?: number;
   readonly result?: string;
 }

@@ -45,7 +45,7 @@ export interface Rule {
   readonly any?: readonly Json[];
   readonly all?: readonly Json[];
   readonly none?: readonly Json[];
-  /** What its author says of it. */
+  /** Its description by its author. */
   readonly scopeNote?: LanguageMap;
 }
 

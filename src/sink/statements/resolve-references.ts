@@ -33,7 +33,6 @@ export type VoidingSources = ReadonlyMap<StatementId, ReadonlySet<string>>;
 
 /** The voiding that is found while references are resolved. */
 export interface SeenVoiding {
-  /** Statements that are voided. */
   readonly voided: Set<StatementId>;
   /** The targets of voiding statements among them, with the source that both must have. */
   readonly voids: { readonly target: StatementId; readonly source: string }[];

@@ -101,7 +101,6 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   } satisfies ForwardingCollections,
 });
 
-/** The collections. */
 export type Collections = ReturnType<typeof collectionsOf>;
 
 /** The names of all collections, those of the sign-in failures too, which their library opens. */

@@ -44,7 +44,6 @@ import { createMongoMentionRepository } from './consent/mention-repository.ts';
 import { createMongoReplacementRepository } from './consent/replacement-repository.ts';
 import { collectionNames, collectionsOf, type Collections } from './collections.ts';
 
-/** What a MongoDB store needs. */
 export interface MongoStoreDeps {
   /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is for decisions alone. */
   readonly url: string;

@@ -1,6 +1,6 @@
 import type { SortKey } from '../../xapi/model/types.ts';
 
-/** Names what one source says of an activity. */
+/** Names the definition of an activity by one source. */
 export interface ActivityKey {
   readonly source: string;
   /** The activity's IRI. */
@@ -26,7 +26,7 @@ export const activityKeyText = ({ source, id }: ActivityKey): string => `${sourc
 /** How far the definitions are rebuilt from statements: from above this one on they are not, or they all are. */
 export type RebuildPosition = { readonly above: SortKey } | 'done';
 
-/** What sources say of activities. */
+/** The definitions of activities, by source. */
 export interface ActivityRepository {
   /** The activities with these keys, by their `activityKeyText`; missing ones are not in the map. */
   find(keys: readonly ActivityKey[]): Promise<ReadonlyMap<string, StoredActivity>>;

@@ -31,7 +31,7 @@ interface RefsUpdate extends Pick<StoredStatement, 'id' | 'v' | 'refs' | 'voided
   readonly at?: SortKey;
 }
 
-/** A statement in which Agents were replaced: what is stored of it from now on. */
+/** The new content of a statement in which Agents were replaced. */
 export type StatementRewrite = Pick<StoredStatement, 'id' | 'at' | 'v' | 'text' | 'refs' | 'people'>;
 
 /** Filter, order and limits of a page of statements. */
@@ -112,8 +112,7 @@ export interface StatementRepository {
   /** Deletes exactly these, marked or not; ignores missing ones. */
   delete(keys: readonly StatementKey[]): Promise<void>;
   /**
-   * A slice, of some 20 ms, of the work that takes the tokens of deleted statements out of the index; false when it is
-   * done. `begin` starts it anew.
+   * Takes tokens of deleted statements out of the index, for some 20 ms; false when it is done. `begin` starts it anew.
    */
   purgeTokens(begin: boolean): Promise<boolean>;
   /** Statements by ascending sort key, also voided ones and those being erased; the next page begins above the last. */

@@ -17,7 +17,7 @@ export interface StoreFailure extends StoreErrorFields {
 export interface IndexBuild {
   /** Collection and keys, as in `statements {refs, at}`. */
   readonly index: string;
-  /** How far the server says it is, from 0 to 100; absent where it does not say. */
+  /** The progress by the server, from 0 to 100; absent where it gives none. */
   readonly percent?: number;
 }
 

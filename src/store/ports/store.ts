@@ -67,8 +67,8 @@ export interface Store {
   readonly volumes: VolumeRepository;
   readonly forwardings: ForwardingRepository;
   /**
-   * Takes what was deleted before out of the files of this store: SQLite empties its write-ahead log. False where
-   * another connection reads or writes just now: call again. MongoDB does this by itself (docs/decisions/0022): true.
+   * Purges deleted data from the files of the store: SQLite empties its write-ahead log. False while another connection
+   * reads or writes: call again. MongoDB does this by itself (docs/decisions/0022): true.
    */
   purgeDeleted(): Promise<boolean>;
   /** Resolves if the store can be reached. */

@@ -32,7 +32,6 @@ import { createSqliteReleaseRepository } from './studies/release-repository.ts';
 import { createSqliteStudyRepository } from './studies/study-repository.ts';
 import { createSqliteVolumeRepository } from './studies/volume-repository.ts';
 
-/** What a SQLite store needs. */
 export interface SqliteStoreDeps {
   /** A path, or `:memory:` for a store that ends with the process. */
   readonly file: string;

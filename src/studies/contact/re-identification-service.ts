@@ -50,7 +50,6 @@ export interface ReidentifiedPerson {
   readonly knownAs: readonly SourceIdentifier[];
 }
 
-/** Names one request. */
 export interface RequestReference {
   readonly study: string;
   readonly id: string;

@@ -33,7 +33,6 @@ export interface Release {
   readonly pseudonyms: readonly string[];
   /** The profile in scope that the statement claims. */
   readonly profile?: string;
-  /** The released statement. */
   readonly record: JsonObject;
 }
 

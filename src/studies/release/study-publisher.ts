@@ -32,7 +32,6 @@ const WORK_INTERVAL_MS = 500;
 const RETRY: Backoff = { firstMs: 50, mostMs: 1600 };
 const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
 
-/** A claimed partition. */
 interface Claim {
   readonly appender: DeferredCommitAppender;
   workedAt: number;

@@ -41,7 +41,6 @@ export interface Subscriptions {
    * requested. Ends with its reader, at `close`, and when access ends; a following reader waits out a minute's outage.
    */
   subscribe(subscription: Subscription): StreamChunks;
-  /** Ends all streams. */
   close(): void;
 }
 

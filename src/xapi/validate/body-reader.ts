@@ -114,7 +114,7 @@ const countValues = (value: unknown, most: number): number => {
   return count;
 };
 
-/** The faults that no schema can say; called with any object, whatever its members are. */
+/** The faults that no schema can find; called with any object, whatever its members are. */
 type Check = (body: Readonly<Record<string, unknown>>) => readonly Fault[];
 
 /** What a body must be. */

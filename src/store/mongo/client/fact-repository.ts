@@ -9,7 +9,6 @@ export interface FactDocument {
   readonly value: string;
 }
 
-/** Facts in MongoDB. */
 export const createMongoFactRepository = (collection: Collection<FactDocument>): FactRepository => ({
   putIfAbsent: async (name, value) => {
     if (await isInserted(collection.insertOne({ _id: name, value }))) return value;

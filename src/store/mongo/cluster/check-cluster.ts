@@ -1,6 +1,6 @@
 import { SHARD_KEYS } from './sharding.ts';
 
-/** What a deployment says of itself. */
+/** The facts about a deployment, by its own answers. */
 export interface ClusterFacts {
   /** As in `8.0.4`; absent where the server does not say. */
   readonly version?: string;
@@ -69,7 +69,7 @@ const checkCollations = (collations: ClusterFacts['collations']): readonly strin
       'it makes one of ids that differ, and another order',
   );
 
-/** Judges a deployment by what it says of itself. */
+/** Judges a deployment by these facts. */
 export const checkCluster = (facts: ClusterFacts): ClusterVerdict => {
   const { version, maxWireVersion, isRouter, storage, shardKeys, collations } = facts;
   const refusals = [

@@ -49,7 +49,7 @@ const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length :
 /** Sections of `serverStatus` that take time and are not needed. */
 const LEFT_OUT = { metrics: 0, wiredTiger: 0, locks: 0, tcmalloc: 0, mirroredReads: 0, opLatencies: 0 };
 
-/** Reads what a deployment says of itself and of these collections. Rejects with the error of the driver. */
+/** Reads the facts about a deployment and these collections. Rejects with the error of the driver. */
 export const readCluster = async (client: MongoClient, collections: readonly string[]): Promise<ClusterFacts> => {
   const admin = client.db('admin');
   const hello = (await answerTo(admin, { hello: 1 })) ?? (await answerTo(admin, { isMaster: 1 })) ?? {};

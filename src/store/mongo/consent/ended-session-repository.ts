@@ -11,7 +11,6 @@ export interface EndedSessionDocument {
 
 export const BY_EXPIRES = { expires: 1 } as const;
 
-/** Ended sessions in MongoDB. */
 export const createMongoEndedSessionRepository = (
   collection: Collection<EndedSessionDocument>,
 ): EndedSessionRepository => ({

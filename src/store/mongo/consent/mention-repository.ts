@@ -120,7 +120,6 @@ const createNextPersons = (mentions: MentionCollections['mentions']) => {
   };
 };
 
-/** Mentions in MongoDB. */
 export const createMongoMentionRepository = ({ mentions, tokens, searches }: MentionCollections): MentionRepository => {
   const nextPersons = createNextPersons(mentions);
   const countOf = async (

@@ -16,7 +16,6 @@ const contentOf = ({ v, ...body }: Organisation): Omit<OrganisationDocument, '_i
 
 const read = ({ v, body }: OrganisationDocument): Organisation => ({ ...(JSON.parse(body) as Organisation), v });
 
-/** Organisations in MongoDB. */
 export const createMongoOrganisationRepository = (
   collection: Collection<OrganisationDocument>,
 ): OrganisationRepository => ({

@@ -20,7 +20,6 @@ export interface IdentifierDocument {
   readonly person: string;
 }
 
-/** The collections of people. */
 export interface PeopleCollections {
   readonly people: Collection<PersonDocument>;
   readonly identifiers: Collection<IdentifierDocument>;

@@ -11,7 +11,6 @@ export interface SessionCredentialDocument extends Omit<SessionCredential, 'key'
 
 export const BY_EXPIRES_AT = { expiresAt: 1 } as const;
 
-/** Session credentials in MongoDB. */
 export const createMongoSessionCredentialRepository = (
   credentials: Collection<SessionCredentialDocument>,
 ): SessionCredentialRepository => ({

@@ -63,7 +63,6 @@ export const createMongoStaffRepository = (collection: Collection<StaffDocument>
   };
 };
 
-/** Sessions of staff in MongoDB. */
 export const createMongoStaffSessionRepository = (
   collection: Collection<StaffSessionDocument>,
 ): StaffSessionRepository => ({

@@ -24,7 +24,6 @@ interface EarlierProfileDocument {
   readonly document: Binary;
 }
 
-/** The collections of profiles. */
 export interface ProfileCollections {
   readonly profiles: Collection<ProfileDocument>;
   readonly versions: Collection<EarlierProfileDocument>;
@@ -69,7 +68,6 @@ const createWrites = (collection: Collection<ProfileDocument>) => ({
     )?.revision,
 });
 
-/** Profiles in MongoDB. */
 export const createMongoProfileRepository = ({
   profiles: collection,
   versions,

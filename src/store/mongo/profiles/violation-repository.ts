@@ -28,7 +28,6 @@ interface CountDocument extends ViolationCount {
   readonly _id: string;
 }
 
-/** The collections of violations. */
 export interface ViolationCollections {
   readonly violations: Collection<ViolationDocument>;
   readonly counts: Collection<CountDocument>;

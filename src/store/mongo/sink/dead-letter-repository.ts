@@ -23,7 +23,6 @@ const read = ({ partition, offset, reason, bytes, people, asideAt }: DeadLetterD
   ...(people === undefined ? {} : { people }),
 });
 
-/** Dead letters in MongoDB. */
 export const createMongoDeadLetterRepository = (collection: Collection<DeadLetterDocument>): DeadLetterRepository => ({
   put: async ({ bytes, addedAt, ...message }) => {
     const _id = `${message.partition}/${message.offset}`;

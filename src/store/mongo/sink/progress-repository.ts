@@ -14,7 +14,6 @@ const toDocument = (progress: Progress): ProgressDocument => ({
 const read = ({ _id, epoch, ...stored }: ProgressDocument): Progress =>
   fromStoredProgress({ partition: _id, epoch }, stored);
 
-/** Progress documents in MongoDB. */
 export const createMongoProgressRepository = (collection: Collection<ProgressDocument>): ProgressRepository => {
   const save = createBatchedSave(collection);
   const raiseEpoch = async (partition: number): Promise<Progress | undefined> => {

@@ -12,7 +12,7 @@ import { isInserted } from '../client/duplicate-key.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';
 
-/** What a source says of an activity, under the hash of both: an IRI may be longer than MongoDB's keys. */
+/** The definition of an activity by a source, under the hash of both: an IRI may be longer than MongoDB's keys. */
 interface ActivityDocument extends StoredActivity {
   readonly _id: string;
 }

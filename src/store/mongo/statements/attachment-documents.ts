@@ -24,7 +24,6 @@ export interface UploadDocument {
   readonly usedAt: number;
 }
 
-/** The collections of attachments. */
 export interface AttachmentCollections {
   readonly attachments: Collection<AttachmentDocument>;
   readonly chunks: Collection<ChunkDocument>;

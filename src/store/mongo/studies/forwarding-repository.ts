@@ -19,7 +19,6 @@ interface UndeliveredDocument extends UndeliveredChange {
   readonly _id: string;
 }
 
-/** The collections of forwardings. */
 export interface ForwardingCollections {
   readonly forwardings: Collection<ForwardingDocument>;
   readonly undelivered: Collection<UndeliveredDocument>;
@@ -42,7 +41,6 @@ const readChange = ({ _id, ...change }: UndeliveredDocument): UndeliveredChange 
 
 const keyOf = ({ purpose, operation, key }: UndeliveredKey): string => `${purpose}/${operation}/${key}`;
 
-/** Forwardings in MongoDB. */
 export const createMongoForwardingRepository = ({
   forwardings,
   undelivered,

@@ -23,7 +23,6 @@ interface ReleaserDocument {
   readonly offset: number;
 }
 
-/** The collections of studies. */
 export interface StudyCollections {
   readonly studies: Collection<StudyDocument>;
   readonly participants: Collection<ParticipantDocument>;

@@ -7,7 +7,6 @@ export interface VolumeDocument extends Omit<StoredVolume, 'id'> {
   readonly _id: string;
 }
 
-/** The last counts of datasets in MongoDB. */
 export const createMongoVolumeRepository = (collection: Collection<VolumeDocument>): VolumeRepository => ({
   put: async ({ id, ...volume }) => {
     if (!(await isInserted(collection.insertOne({ _id: id, ...volume }))))

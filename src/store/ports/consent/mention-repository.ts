@@ -83,14 +83,14 @@ export interface StoredReplacement {
   readonly requestedAt: number;
   /** The sources in which it replaces; absent: all. */
   readonly sources?: readonly string[];
-  /** What it works on; absent once it is done. */
+  /** Its work; absent once it is done. */
   readonly work?: {
     readonly person: Token;
     /** Of one statement alone. */
     readonly statement?: StatementId;
     /** The random name of the account that takes the person's place. */
     readonly account: string;
-    /** The last statement seen to. */
+    /** The last statement that is done. */
     readonly after?: StatementId;
     /** The addresses of signatures that the next statements lose, or have lost. */
     readonly signatures?: readonly string[];

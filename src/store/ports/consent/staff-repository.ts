@@ -12,7 +12,7 @@ export interface StaffPasskey {
   readonly challengedAt: number;
 }
 
-/** A person who works here. Times are milliseconds since the epoch. */
+/** A member of staff. Times are milliseconds since the epoch. */
 export interface StaffAccount {
   /** `staff:[a-z0-9._-]{1,64}`. */
   readonly name: string;

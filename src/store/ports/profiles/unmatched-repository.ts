@@ -1,4 +1,4 @@
-/** Statements of a source that claim a profile version, and that nothing of a profile is about. */
+/** Statements of a source that claim a profile version, and match nothing in it. */
 export interface UnmatchedCount {
   /** The id of the version that they claim; empty for all versions beyond the limit of a source. */
   readonly version: string;

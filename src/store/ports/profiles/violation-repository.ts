@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { StatementId } from '../../../xapi/model/types.ts';
 
-/** One rule of a profile that one statement violates. Contains nothing of the statement but its id. */
+/** One rule of a profile that one statement violates. Contains no member of the statement but its id. */
 export interface StoredViolation {
   readonly statement: StatementId;
   readonly source: string;

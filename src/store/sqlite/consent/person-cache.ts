@@ -6,7 +6,6 @@ export type PersonKey = 'id' | 'identifier';
 /** Finds people by keys; keys without a person are not in the map. */
 export type FindPeople = (by: PersonKey, keys: readonly string[]) => ReadonlyMap<string, StoredPerson>;
 
-/** What a cache of people needs. */
 export interface PersonCacheDeps {
   /** Reads people from the file, survivors in place of merged ones. */
   readonly read: FindPeople;

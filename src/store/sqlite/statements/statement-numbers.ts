@@ -17,7 +17,6 @@ export interface StatementNumbers {
   delete(id: StatementId): void;
 }
 
-/** What an index of ids needs. */
 export interface StatementNumbersDeps {
   readonly connection: Connection;
   /** The most recent ids before some are moved to the ordered index. */
