@@ -81,7 +81,8 @@ const describeRoute = (route: DescribedRoute) => {
   const [method, path, { access }, summary] = route;
   const { tag, operation } = describedBy(route);
   const kinds = kindsOf(access, path, operation);
-  const { responses, components } = problemResponses(kinds);
+  const isPage = Object.values(operation.answers).some(({ types }) => types?.includes('text/html'));
+  const { responses, components } = problemResponses(kinds, isPage);
   const { body } = operation;
   const item = {
     operationId: operationIdOf(method, path),

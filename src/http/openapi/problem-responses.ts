@@ -86,8 +86,11 @@ const exampleOf = (kind: Kind): object => ({
   ...(kind === 'journal-unavailable' ? { ids: [] } : {}),
 });
 
+/** What shows itself as a page says in words why it refuses. */
+const PAGE_CONTENT = { 'text/html': { schema: STRING } };
+
 /** The responses of refusals, by status, and by name where operations share them. */
-export const problemResponses = (kinds: readonly Kind[]) => {
+export const problemResponses = (kinds: readonly Kind[], isPage: boolean) => {
   const named = [...new Set(kinds.map((kind) => KINDS[kind].status))].map((status) => {
     const ofStatus = kinds.filter((kind) => KINDS[kind].status === status);
     const schema = {
@@ -96,9 +99,9 @@ export const problemResponses = (kinds: readonly Kind[]) => {
     const examples = Object.fromEntries(ofStatus.map((kind) => [kind, { value: exampleOf(kind) }]));
     const response = {
       description: ofStatus.map((kind) => `\`${kind}\`: ${KINDS[kind].meaning}`).join('\n'),
-      content: { 'application/problem+json': { schema, examples } },
+      content: { ...(isPage ? PAGE_CONTENT : {}), 'application/problem+json': { schema, examples } },
     };
-    return { status: String(status), name: ofStatus.join('.'), response };
+    return { status: String(status), name: [...(isPage ? ['page'] : []), ...ofStatus].join('.'), response };
   });
   return {
     responses: Object.fromEntries(

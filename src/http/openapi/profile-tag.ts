@@ -37,6 +37,7 @@ const STATEMENT = {
   verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
   object: { id: 'https://school.example/unit-1' },
 };
+const TRIED = { description: 'A statement, or an array of them as one sequence. What breaks a rule is in the answer.' };
 const PROFILE_ID = 'https://w3id.org/xapi/cmi5';
 
 const CHANGE = objectSchema(
@@ -176,7 +177,7 @@ export const PROFILE_TAG: Tag = {
     'DELETE /v1/profiles/:id': { answers: { 204: done('The profile is retired.') }, problems: ['state-conflict'] },
     'POST /v1/validate': {
       headers: VERSION_HEADERS,
-      body: sent(schemaOf('Statements'), [STATEMENT]),
+      body: sent(TRIED, [STATEMENT]),
       answers: { 200: answered('The verdict; nothing is stored.', schemaOf('Verdict'), { headers: ANSWER_VERSION }) },
       problems: ['invalid-statement'],
     },

@@ -17,7 +17,7 @@ import { NEW_LINK } from '../../consent/subject/validate-link.ts';
 import { OWN_ERASURE } from '../api/own-erasures.ts';
 import { answered, done, schemaOf, sent, type Tag } from './operation.ts';
 import { AGENT_PARAMETER, limitParameter, MORE, PAGE_QUERY } from './parameters.ts';
-import { STATEMENT_HEADERS, STATEMENT_QUERY, STATEMENTS_READ } from './xapi-parameters.ts';
+import { OWN_STATEMENT_HEADERS, STATEMENT_QUERY, STATEMENTS_READ } from './xapi-parameters.ts';
 
 const NAMED = objectSchema({ id: STRING, name: STRING });
 const READER = objectSchema({ organisation: NAMED }, { id: STRING, source: NAMED, role: STRING });
@@ -161,7 +161,7 @@ export const SUBJECT_TAG: Tag = {
     'GET /v1/erasures/:id': { answers: { 200: answered('The progress.', schemaOf('Erasure')) } },
     'GET /v1/me/xapi/statements': {
       query: STATEMENT_QUERY,
-      headers: STATEMENT_HEADERS,
+      headers: OWN_STATEMENT_HEADERS,
       answers: {
         200: answered('One statement, or a page of them.', schemaOf('StatementOrResult'), {
           types: ['application/json', 'multipart/mixed'],
@@ -171,7 +171,7 @@ export const SUBJECT_TAG: Tag = {
       problems: ['not-found'],
     },
     'GET /v1/me/xapi/statements/more/:token': {
-      headers: STATEMENT_HEADERS,
+      headers: OWN_STATEMENT_HEADERS,
       answers: {
         200: answered('The next page.', schemaOf('StatementResult'), {
           types: ['application/json', 'multipart/mixed'],

@@ -1,13 +1,16 @@
 import { enumSchema, FLAG, INSTANT, IRI, STRING, UUID } from '../../core/json-schema.ts';
 import type { Parameter } from './operation.ts';
+import { IDENTIFIED_ACTOR } from './parameters.ts';
+
+const VERSION: Parameter = {
+  schema: { type: 'string', pattern: '^(?:1\\.0(?:\\.\\d+)?|2\\.0(?:\\.\\d+)?)$' },
+  description: 'The version of the standard (1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7).',
+  example: '2.0.0',
+};
 
 /** The header that every request to xAPI has. */
 export const VERSION_HEADERS: Readonly<Record<string, Parameter>> = {
-  'X-Experience-API-Version': {
-    schema: { type: 'string', pattern: '^(?:1\\.0(?:\\.\\d+)?|2\\.0(?:\\.\\d+)?)$' },
-    description: 'The version of the standard (1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7).',
-    example: '2.0.0',
-  },
+  'X-Experience-API-Version': { ...VERSION, required: true },
 };
 
 /** The header that answers of the xAPI resources have. */
@@ -25,15 +28,23 @@ export const STATEMENTS_READ = {
   'Last-Modified': 'The latest `stored` of the answer; absent on an empty page.',
 } as const;
 
+const LANGUAGE: Parameter = { schema: STRING, description: 'The languages of `format=canonical`.' };
+
 /** The headers of requests that read statements. */
 export const STATEMENT_HEADERS: Readonly<Record<string, Parameter>> = {
   ...VERSION_HEADERS,
-  'Accept-Language': { schema: STRING, description: 'The languages of `format=canonical`.' },
+  'Accept-Language': LANGUAGE,
+};
+
+/** The headers of requests of a person, whose version may be left to the server. */
+export const OWN_STATEMENT_HEADERS: Readonly<Record<string, Parameter>> = {
+  'X-Experience-API-Version': VERSION,
+  'Accept-Language': LANGUAGE,
 };
 
 /** An Agent or an identified Group, as JSON. */
 export const ACTOR_PARAMETER: Parameter = {
-  schema: { type: 'object' },
+  schema: IDENTIFIED_ACTOR,
   type: 'application/json',
   description: 'An Agent as JSON; for statements also an identified Group.',
 };

@@ -40,6 +40,41 @@ describe('the document of the API', () => {
     expect(names).toHaveLength(new Set(names).size);
   });
 
+  it('says that pages refuse in words for people too', () => {
+    const { paths, components } = DOCUMENT as unknown as {
+      readonly paths: Record<
+        string,
+        Record<string, { readonly responses: Record<string, { readonly $ref?: string }> }>
+      >;
+      readonly components: { readonly responses: Record<string, { readonly content: object }> };
+    };
+    const typesOf = (path: string): readonly (readonly string[])[] =>
+      Object.values(paths[path]?.['get']?.responses ?? {}).flatMap(({ $ref }) =>
+        $ref === undefined ? [] : [Object.keys(components.responses[$ref.replace(/.*\//, '')]?.content ?? {})],
+      );
+    for (const path of ['/desk', '/v1/catalog/{id}'])
+      expect(new Set(typesOf(path).map(String))).toEqual(new Set(['text/html,application/problem+json']));
+    expect(new Set(typesOf('/v1/sources').map(String))).toEqual(new Set(['application/problem+json']));
+  });
+
+  it('says that every request to xAPI names its version and agents by one identifier', () => {
+    const text = JSON.stringify(DOCUMENT);
+    const { parameters } = (DOCUMENT['paths'] as Record<string, Record<string, { readonly parameters: unknown[] }>>)[
+      '/xapi/agents'
+    ]?.['get'] ?? { parameters: [] };
+    expect(parameters).toEqual([
+      expect.objectContaining({
+        name: 'agent',
+        required: true,
+        content: {
+          'application/json': { schema: expect.objectContaining({ oneOf: expect.any(Array) as unknown }) as unknown },
+        },
+      }),
+      expect.objectContaining({ name: 'X-Experience-API-Version', required: true }),
+    ]);
+    expect(text).toContain('{"name":"X-Experience-API-Version","in":"header","required":false');
+  });
+
   it('is valid by the schema of OpenAPI 3.1, which @seriousme/openapi-schema-validator 2.11 has', () => {
     const schema = JSON.parse(readFileSync('tests/support/checks/openapi-3.1.schema.json', 'utf8')) as object;
     const validate = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(schema);

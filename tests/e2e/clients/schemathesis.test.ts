@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ROUTES } from '../../../src/http/routes.ts';
+import { SCOPES } from '../../../src/sources/scopes.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { describeWith, PYTHON } from '../../support/servers/services.ts';
+
+const CONFIG = resolve('tests/support/checks/schemathesis.toml');
+
+/** Routes that a server without an OpenID provider does not have. */
+const WITHOUT_PROVIDER = '^(/sign-in|/staff/sign-in/(back|provider)|/me/whose)';
+
+describeWith(
+  { name: 'a Python (deploy/services/python names it in TEST_PYTHON)', url: PYTHON },
+  'schemathesis, which makes requests of the description of the API',
+  (python) => {
+    const carnet = useCarnet(embeddedBackends);
+    const folder = mkdtempSync(join(tmpdir(), 'carnet-schemathesis-'));
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it('finds no answer that the description does not have', async () => {
+      const authorization = await carnet.issue('desk', SCOPES);
+      const output = await new Promise<string>((done) => {
+        execFile(
+          python,
+          [
+            ...['-m', 'schemathesis.cli', '--config-file', CONFIG, 'run', `${carnet.url}/openapi.json`],
+            ...['--url', carnet.url, '--header', `Authorization: ${authorization}`],
+            ...['--exclude-path-regex', WITHOUT_PROVIDER],
+          ],
+          { cwd: folder, maxBuffer: 1e8 },
+          (_, stdout, stderr) => {
+            done(`${stdout}${stderr}`);
+          },
+        );
+      });
+      const without = ROUTES.filter(([, path]) => new RegExp(WITHOUT_PROVIDER).test(path)).length;
+      const [, tested, cases] = /Tested: (\d+)[^]*?(\d+) generated/.exec(output) ?? [];
+      expect(output).toContain('No issues found');
+      expect(Number(tested)).toBe(ROUTES.length - without);
+      expect(Number(cases)).toBeGreaterThan(3000);
+      // Of Python alone some 30 s of CPU.
+    }, 300_000);
+  },
+);
