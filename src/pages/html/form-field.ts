@@ -1,5 +1,5 @@
 import { checkbox } from './form.ts';
-import { type Html, html, ifDefined } from './html.ts';
+import { type Html, html, ifDefined, joinHtml } from './html.ts';
 
 /** A field of a form, with the faults of the value that was sent. */
 export interface FormField {
@@ -7,7 +7,7 @@ export interface FormField {
   readonly label: string;
   readonly hint?: string;
   readonly value: string;
-  readonly faults: readonly string[];
+  readonly faults: readonly (string | Html)[];
   /** `lines` is a text area with one entry a line, `code` one for JSON. */
   readonly control:
     | 'text'
@@ -53,7 +53,12 @@ export const formField = (field: FormField): Html => {
   if (control === 'checkbox') return html`${checkbox(name, label, value === 'yes')}\n`;
   const hintText = ifDefined(hint, (text) => html`<span class="quiet small" id="${name}-hint">${text}</span>`);
   const faultText =
-    faults.length === 0 ? '' : html`<strong class="ill" id="${name}-fault">${faults.join('; ')}</strong>`;
+    faults.length === 0
+      ? ''
+      : html`<strong class="ill" id="${name}-fault">${joinHtml(
+          faults.map((one) => html`${one}`),
+          '; ',
+        )}</strong>`;
   const labelText = html`<label for="${name}">${label}</label>`;
   return html`<p class="field${faults.length === 0 ? '' : ' wrong'}">${labelText}${hintText}${faultText}${controlOf(
     field,

@@ -1,6 +1,7 @@
 import { KINDS, type Fault, type Kind, type Problem } from '../../core/problem.ts';
 import { type Html, html, htmlLines, ifDefined } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
+import { renderFaultDetail } from '../layout/fault-detail.ts';
 import { type Page, type PageContext, renderPage } from '../layout/page.ts';
 import type { Advice, ProblemTexts } from '../texts/problem-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
@@ -26,15 +27,14 @@ const ADVICE: Readonly<Partial<Record<Kind, Advice>>> = {
 const page = ({ language, context }: ProblemPageContext, title: string, main: Html): Page =>
   renderPage({ language, title: `${title} – Carnet`, main, ...(context === undefined ? {} : { context }) });
 
-const faultItem = ({ at, detail, requirement }: Fault, { wholeBody }: ProblemTexts): Html => {
+const faultItem = ({ at, detail, requirement }: Fault, language: Language): Html => {
   const section = ifDefined(requirement, (text) => html` <small>${text}</small>`);
-  return html`<li><code>${at === '' ? wholeBody : at}</code>: ${detail}${section}</li>`;
+  const place = at === '' ? TEXTS[language].problem.wholeBody : at;
+  return html`<li><code>${place}</code>: ${renderFaultDetail(detail, language)}${section}</li>`;
 };
 
-const faultList = (faults: readonly Fault[], texts: ProblemTexts): Html =>
-  faults.length === 0
-    ? html``
-    : html`<ul lang="en">\n${htmlLines(faults.map((fault) => faultItem(fault, texts)))}</ul>\n`;
+const faultList = (faults: readonly Fault[], language: Language): Html =>
+  faults.length === 0 ? html`` : html`<ul>\n${htmlLines(faults.map((fault) => faultItem(fault, language)))}</ul>\n`;
 
 const idList = (ids: readonly string[], texts: ProblemTexts): Html =>
   ids.length === 0
@@ -60,8 +60,8 @@ export const problemPage = (problem: Problem, at: ProblemPageContext): Page => {
 <p class="lead">${texts.advice[ADVICE[kind] ?? 'correctRequest']}</p>
 ${askLink}<p class="actions"><a class="button" href="${root}/">${texts.home}</a></p>
 <h2>${texts.details}</h2>
-<p lang="en">${message}</p>
-${faultList(faults, texts)}${idList(ids, texts)}<p>${texts.remedies[kind]}</p>
+<p>${renderFaultDetail(message, language)}</p>
+${faultList(faults, language)}${idList(ids, texts)}<p>${texts.remedies[kind]}</p>
 <p>${texts.status(KINDS[kind].status)} ${kindLink}</p>`,
   );
 };

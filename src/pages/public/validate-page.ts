@@ -5,6 +5,7 @@ import { type Html, html, htmlLines, ifDefined, joinHtml } from '../html/html.ts
 import type { Language } from '../html/language.ts';
 import { renderReference } from '../html/localized-text.ts';
 import { renderRequirement } from '../html/requirement-link.ts';
+import { renderFaultDetail } from '../layout/fault-detail.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
 import type {
@@ -18,14 +19,12 @@ import type {
 
 const faultItem = ({ at, detail, requirement }: Fault, language: Language): Html => {
   const section = ifDefined(requirement, (text) => html` <small>${renderRequirement(text)}</small>`);
-  return html`<li><code>${at === '' ? TEXTS[language].validate.whole : at}</code>: ${detail}${section}</li>`;
+  const place = at === '' ? TEXTS[language].validate.whole : at;
+  return html`<li><code>${place}</code>: ${renderFaultDetail(detail, language)}${section}</li>`;
 };
 
-/** Faults in the words of the API, which are English. */
 const faultList = (faults: readonly Fault[], language: Language): Html =>
-  faults.length === 0
-    ? html``
-    : html`<ul lang="en">\n${htmlLines(faults.map((fault) => faultItem(fault, language)))}</ul>\n`;
+  faults.length === 0 ? html`` : html`<ul>\n${htmlLines(faults.map((fault) => faultItem(fault, language)))}</ul>\n`;
 
 const violationItem = (violation: TriedViolationView, language: Language): Html => {
   const { rules, otherRule, note } = TEXTS[language].violation;
@@ -89,7 +88,7 @@ const resultSection = (result: ValidateResultView, language: Language): Html => 
   const texts = TEXTS[language].validate;
   switch (result.kind) {
     case 'unreadable':
-      return html`<p>${texts.unreadable} <span lang="en">${result.detail}</span></p>
+      return html`<p>${texts.unreadable} ${renderFaultDetail(result.detail, language)}</p>
 ${faultList(result.faults, language)}`;
     case 'profile': {
       const { id, refusals, warnings } = result;

@@ -1,6 +1,8 @@
 import { formTokenField } from '../html/form.ts';
 import { type FormField, formField } from '../html/form-field.ts';
-import { type Html, html, htmlLines } from '../html/html.ts';
+import { type Html, html, htmlLines, joinHtml } from '../html/html.ts';
+import type { Language } from '../html/language.ts';
+import { renderFaultDetail } from '../layout/fault-detail.ts';
 import { type Page, type PageContext, renderSitePage } from '../layout/page.ts';
 import type { RequestTexts } from '../texts/request-texts.ts';
 import { TEXTS } from '../layout/texts-by-language.ts';
@@ -53,12 +55,16 @@ const controlOf = (name: RequestField, texts: RequestTexts): FormField['control'
   return AREAS.includes(name) ? 'area' : LINES.includes(name) ? 'lines' : 'text';
 };
 
-const faultSummary = ({ faults }: RequestFormView, texts: RequestTexts): Html => {
+const faultSummary = ({ faults }: RequestFormView, language: Language): Html => {
+  const texts = TEXTS[language].request;
   if (faults.size === 0) return html``;
   const count = [...faults.values()].reduce((sum, details) => sum + details.length, 0);
   const items = [...faults].map(([name, details]) => {
     const label = name === '' ? texts.otherFaults : html`<a href="#${name}">${texts.fields[name]}</a>:`;
-    return html`<li>${label} <span lang="en">${details.join('; ')}</span></li>`;
+    return html`<li>${label} ${joinHtml(
+      details.map((detail) => renderFaultDetail(detail, language)),
+      '; ',
+    )}</li>`;
   });
   return html`<div class="note ill" id="faults" tabindex="-1" role="alert"><h2>${texts.faults(count)}</h2>
 <ul>
@@ -66,14 +72,15 @@ ${htmlLines(items)}</ul></div>
 `;
 };
 
-const requestField = (name: RequestField, { values, faults }: RequestFormView, texts: RequestTexts): Html => {
+const requestField = (name: RequestField, { values, faults }: RequestFormView, language: Language): Html => {
+  const texts = TEXTS[language].request;
   const hint = texts.hints[name];
   return formField({
     name,
     label: texts.fields[name],
     ...(hint === undefined ? {} : { hint }),
     value: values[name] ?? '',
-    faults: faults.get(name) ?? [],
+    faults: (faults.get(name) ?? []).map((detail) => renderFaultDetail(detail, language)),
     control: controlOf(name, texts),
     required: REQUIRED.includes(name),
   });
@@ -85,7 +92,7 @@ export const requestPage = (context: PageContext, view: RequestFormView): Page =
   const title = view.isNew ? texts.title : texts.change;
   const sections = REQUEST_SECTIONS.map(
     ([section, names]) => html`<fieldset class="card"><legend>${texts.sections[section]}</legend>
-${names.map((name) => requestField(name, view, texts))}</fieldset>
+${names.map((name) => requestField(name, view, context.language))}</fieldset>
 `,
   );
   return renderSitePage(
@@ -93,7 +100,7 @@ ${names.map((name) => requestField(name, view, texts))}</fieldset>
     title,
     html`<h1>${title}</h1>
 <p class="lead">${texts.intro}</p>
-${faultSummary(view, texts)}<form method="post" action="${view.action}" novalidate>
+${faultSummary(view, context.language)}<form method="post" action="${view.action}" novalidate>
 ${formTokenField(context.formToken)}${sections}<p class="actions"><button class="main-action">${texts.save}</button></p>
 </form>`,
   );

@@ -1,4 +1,5 @@
 import type { ApiReferenceTexts } from './api-reference-texts.ts';
+import type { FaultPhrase } from './fault-phrases.ts';
 import type { LayoutTexts } from './layout-texts.ts';
 import type { ErrorTexts } from './error-texts.ts';
 import type { HomeTexts } from './home-texts.ts';
@@ -26,6 +27,8 @@ export interface Texts {
   readonly layout: LayoutTexts;
   readonly apiReference: ApiReferenceTexts;
   readonly error: ErrorTexts;
+  /** None in English, in which the API speaks. */
+  readonly faultPhrases: readonly FaultPhrase[];
   readonly home: HomeTexts;
   readonly link: LinkTexts;
   readonly me: MeTexts;

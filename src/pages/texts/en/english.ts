@@ -26,6 +26,7 @@ export const ENGLISH: Texts = {
   layout: LAYOUT_EN,
   apiReference: API_REFERENCE_EN,
   error: ERROR_EN,
+  faultPhrases: [],
   home: HOME_EN,
   link: LINK_EN,
   me: ME_EN,

@@ -7,13 +7,16 @@ import { ME_FR } from './me-texts-fr.ts';
 import { MENTION_FR } from './mention-texts-fr.ts';
 import { OPS_CONSENT_FR } from './ops-consent-texts-fr.ts';
 import { PROBLEM_FR } from './problem-texts-fr.ts';
+import { PROFILE_FAULT_PHRASES_FR } from './profile-fault-phrases-fr.ts';
 import { PROFILE_FR } from './profile-texts-fr.ts';
+import { PURPOSE_FAULT_PHRASES_FR } from './purpose-fault-phrases-fr.ts';
 import { RE_IDENTIFICATION_FR } from './re-identification-texts-fr.ts';
 import { REGISTER_FR } from './register-texts-fr.ts';
 import { REQUEST_FR } from './request-texts-fr.ts';
 import { REVIEW_FR } from './review-texts-fr.ts';
 import { RUN_FR } from './run-texts-fr.ts';
 import { STAFF_FR } from './staff-texts-fr.ts';
+import { STATEMENT_FAULT_PHRASES_FR } from './statement-fault-phrases-fr.ts';
 import { STATEMENT_PROPERTY_FR } from './statement-property-texts-fr.ts';
 import { STUDY_FR } from './study-texts-fr.ts';
 import { VALIDATE_FR } from './validate-texts-fr.ts';
@@ -26,6 +29,7 @@ export const FRENCH: Texts = {
   layout: LAYOUT_FR,
   apiReference: API_REFERENCE_FR,
   error: ERROR_FR,
+  faultPhrases: [...STATEMENT_FAULT_PHRASES_FR, ...PROFILE_FAULT_PHRASES_FR, ...PURPOSE_FAULT_PHRASES_FR],
   home: HOME_FR,
   link: LINK_FR,
   me: ME_FR,

@@ -52,13 +52,16 @@ describe.each(LANGUAGES)('Error pages in %s', (language) => {
     for (const kind of kinds) expect([kind, main(kind)]).toEqual([kind, expected[kind] ?? [back]]);
   });
 
-  it('keep the details for programs apart, marked as English', () => {
+  it('keep the details for programs apart, in the language of the page or marked as English', () => {
     const { html } = problemPage(
       new Problem('invalid-statement', 'a fault', [{ at: '/0/actor', detail: 'is missing', requirement: 'Data 2.4' }]),
       { language, context: frame },
     );
-    expect(html).toContain('<p lang="en">a fault</p>');
-    expect(html).toMatch(/<ul lang="en">\s*<li><code>\/0\/actor<\/code>: is missing <small>Data 2\.4<\/small><\/li>/);
+    const [message, fault] = { en: ['a fault', 'is missing'], fr: ['<span lang="en">a fault</span>', 'manque'] }[
+      language
+    ];
+    expect(html).toContain(`<p>${message}</p>`);
+    expect(html).toContain(`<li><code>/0/actor</code>: ${fault} <small>Data 2.4</small></li>`);
     expect(html).toContain(`<a href="${ROOT}/problems#invalid-statement">`);
   });
 
