@@ -20,15 +20,14 @@ import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
 import { countUncheckedPatterns } from '../profiles/judge/compile-profiles.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
-import { startInterval, type Interval } from '../core/interval.ts';
+import { startInterval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
 import { readForwardingTotals } from './api/compose-forwarding.ts';
-import { startCounting } from './background/start-counting.ts';
-import { startForwarder } from './background/start-forwarder.ts';
+import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
 import { composeStudyReaders } from './api/compose-study-readers.ts';
-import { type RunningStudyPublisher, startStudyPublisher } from './background/start-study-publisher.ts';
+import { startReleaser } from './background/start-releaser.ts';
 import { drain } from './startup/drain.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
 
@@ -68,9 +67,6 @@ export interface Carnet {
   stop(): Promise<void>;
 }
 
-/** How long the study publisher waits for the sink before it does other work. */
-const PUBLISHER_WAIT_MS = 500;
-
 /** Profiles and keys that another process has added or retired are in force here within 5 seconds. */
 const REFRESH_EVERY_MS = 2000;
 
@@ -79,6 +75,7 @@ interface Background {
   readonly consent: ConsentServices;
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
+  readonly webhookFeeds: WebhookFeeds;
 }
 
 const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Background): RunningSink => {
@@ -94,46 +91,6 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Backg
     },
   );
 };
-
-const startPublisherOf = ({ deps, consent, readAfterWrite }: Background): RunningStudyPublisher => {
-  const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
-  return startStudyPublisher(
-    { store, journal, topics, profiles, consent },
-    {
-      masterKey,
-      publicUrl: config.publicUrl,
-      studyMinimum: config.studyMinimum,
-      now: runtime.now,
-      onFatal: runtime.onFatal,
-      ...(runtime.retractionIntervalMs === undefined ? {} : { retractionIntervalMs: runtime.retractionIntervalMs }),
-      observe: runtime.metrics.studies,
-      waitForSink: (partition, offset) => readAfterWrite.waitForOffset(partition, offset, PUBLISHER_WAIT_MS),
-      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'the study publisher waits for the journal or the store'),
-    },
-  );
-};
-
-const startForwarderOf = ({ deps, consent }: Background): Pick<Interval, 'stop'> => {
-  const { config, masterKey, runtime } = deps;
-  return startForwarder(
-    { ...deps, consent },
-    {
-      ...runtime,
-      masterKey,
-      publicUrl: config.publicUrl,
-      studyMinimum: config.studyMinimum,
-      allowedHosts: config.forwardAllowHosts,
-      observe: runtime.metrics.forwarding,
-      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'forwarding waits for the journal or the store'),
-    },
-  );
-};
-
-const startReleaserOf = (background: Background): readonly { stop(): Promise<void> }[] => [
-  startPublisherOf(background),
-  startForwarderOf(background),
-  startCounting(background.deps, background.consent),
-];
 
 /** What was read before the process is composed. */
 interface Opened {
@@ -154,7 +111,8 @@ export const composeServer = (
     metrics: { port: metricsPort, token },
   } = config;
   const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
-  const background: Background = { deps, consent, ...progressReaders };
+  const webhookFeeds = composeWebhookFeeds({ store, consent, ...progressReaders, authorsSince, now });
+  const background: Background = { deps, consent, ...progressReaders, webhookFeeds };
   const allowedHosts = config.forwardAllowHosts;
   const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
   const { readers } = studyReaderServices;
@@ -186,7 +144,7 @@ export const composeServer = (
   };
   const composeApp = () => {
     if (role === 'sink' || role === 'releaser') return createMinimalApp(processServices);
-    const rooms = { store, journal, topics, profiles, consent, studyReaderServices };
+    const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
     return createApp(composeApi(rooms, { config, masterKey, processServices, ...progressReaders, authorsSince, now }));
   };
   const { defaultVersion, trustedProxies, connectionsPerAddress } = config;
@@ -203,7 +161,7 @@ export const composeServer = (
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: refresh, everyMs: REFRESH_EVERY_MS, onFatal });
-      const publishing = role === 'all' || role === 'releaser' ? startReleaserOf(background) : [];
+      const publishing = role === 'all' || role === 'releaser' ? startReleaser(background) : [];
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,

@@ -13,6 +13,7 @@ import { createFilterEvents } from './api/visible-events.ts';
 import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createCheckSourceChange } from './api/source-change-rules.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
+import { createWebhookHandlers, type WebhookHandlers } from './api/webhooks.ts';
 import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
 import { createMeHandlers, type MeHandlers } from './api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/subject/my-statements.ts';
@@ -93,6 +94,7 @@ export interface ApiHandlers
   readonly grants: GrantHandlers;
   readonly organisations: OrganisationHandlers;
   readonly voids: VoidHandlers;
+  readonly webhooks: WebhookHandlers;
   readonly exportStatements: StaffHandler;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
@@ -154,6 +156,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     voids: createVoidHandlers(app.sources),
+    webhooks: createWebhookHandlers({ webhooks: app.sources.webhooks, publicPath }),
     exportStatements: createOperatorExportHandler(app, deps.cookies),
     profiles: createProfileHandlers({ profiles, recheckStatements: app.sources.recheckStatements, publicPath }),
     sessions: createSessionHandlers({
@@ -167,7 +170,6 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
 
 const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: ReadLimiter): ConsentHandlers => {
   const { subjectService, personAdmin, links, identify, erasures, recordingPermission, readSessionScope } = app.people;
-  const { mentionAdmin } = app.people;
   const readReachedSources = createReadReachedSources(app.sources.organisations);
   const { findPurposes, purposeWorkflow, readRegister, authorityOf, auditLog, keys } = app.purposes;
   const { publicUrl, defaultVersion, securityContact } = app.settings;
@@ -195,8 +197,8 @@ const createConsentHandlers = ({ app, publicPath }: ApiHandlersDeps, limitRead: 
     agreement: answerAgreement,
     audit: createAuditHandlers({ auditLog, filterEvents, keys, publicPath }),
     people: createPeopleHandlers({ personAdmin, findPurposes, publicPath }),
-    mentions: createMentionHandlers({ mentionAdmin, readReachedSources, publicPath }),
-    mentionPages: createMentionPageHandlers({ mentionAdmin, readReachedSources }),
+    mentions: createMentionHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources, publicPath }),
+    mentionPages: createMentionPageHandlers({ mentionAdmin: app.people.mentionAdmin, readReachedSources }),
     register: createRegisterHandler(readRegister, authorityOf),
     trust: createTrustHandlers({
       readWhoSeesWhat: app.purposes.readWhoSeesWhat,

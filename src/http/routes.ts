@@ -31,6 +31,7 @@ import { MENTION_ROUTES } from './mention-routes.ts';
 import { PURPOSE_ROUTES } from './purpose-routes.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
+import { WEBHOOK_ROUTES } from './webhook-routes.ts';
 import { VALIDATION_ROUTES } from './validation-routes.ts';
 import { TRUST_ROUTES } from './trust-routes.ts';
 import { XAPI_ROUTES } from './xapi-routes.ts';
@@ -53,6 +54,8 @@ export const ROUTES: readonly RouteRow[] = [
   ...VALIDATION_ROUTES,
 
   ...SOURCE_ROUTES,
+
+  ...WEBHOOK_ROUTES,
 
   // Sessions of content in browsers
   ['POST', '/v1/sessions', scoped(SESSIONS, (h) => h.sessions.create),

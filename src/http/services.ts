@@ -58,6 +58,7 @@ import type { XapiVersion } from '../xapi/model/types.ts';
 import type { ReadRecordedRuns } from './api/runs.ts';
 import type { ReadViolations } from './api/violations.ts';
 import type { ViolationPagesDeps } from './pages/staff/violation-pages.ts';
+import type { WebhookService } from '../webhooks/webhook-service.ts';
 import type { ReadUnmatched, ReadViolatedRules } from './api/own-violations.ts';
 import type { ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
 import type { Origins } from './server/cors.ts';
@@ -113,6 +114,7 @@ export interface SourceServices {
   readonly grants: Grants;
   readonly recordChange: RecordChange;
   readonly voidStatement: VoidStatement;
+  readonly webhooks: WebhookService;
   readonly profiles: ProfileRegistry;
   readonly violations: { readonly list: ReadViolations } & ProfilePagesDeps['violations'] &
     ViolationPagesDeps['violations'];

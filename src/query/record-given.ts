@@ -36,7 +36,7 @@ export const isDoneByOneOf = (agents: ReadonlySet<Token>, stored: StoredStatemen
 };
 
 export const createRecordGiven =
-  (recordAccess: RecordAccess): RecordGiven =>
+  (recordAccess: RecordAccess, route: string = ACCESS_ROUTES.statements): RecordGiven =>
   (reader, { asked = UNKNOWN, where }, statements) => {
     if (!('caller' in reader) || reader.caller.readableSources.length < 2) return undefined;
     const own = reader.caller.source.id;
@@ -44,7 +44,7 @@ export const createRecordGiven =
     if (given.length === 0) return undefined;
     const agents = new Set('agent' in asked.filter ? where.flat() : []);
     return recordAccess(
-      { reader: accessReaderOf(reader.caller), route: ACCESS_ROUTES.statements, ...asked },
+      { reader: accessReaderOf(reader.caller), route, ...asked },
       given.map(({ source, people, ...rest }) => ({
         source,
         ...(people === undefined ? {} : { people }),

@@ -76,6 +76,17 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
 
 const wrong = (): Problem => unauthorized('the key or the secret is wrong, or the credential was revoked');
 
+/** The sender of requests with a credential of this source. */
+export const callerOf = (
+  { key, scopes, issuedBy, createdAt }: Credential,
+  source: Source,
+  readableSources: readonly string[],
+): Caller => ({
+  ...{ key, source, scopes, organisation: organisationOf(source), readableSources },
+  ...(issuedBy === undefined ? {} : { issuedBy }),
+  issuedAt: createdAt,
+});
+
 /** Adds an entry as the last; the least recently added one is evicted first. */
 const remember = <E>(cache: Map<string, E>, digest: string, entry: E): void => {
   cache.delete(digest);
@@ -117,15 +128,7 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
       throw wrong();
     }
     const { source, credential } = found;
-    const caller: Caller = {
-      key,
-      source,
-      scopes: credential.scopes,
-      organisation: organisationOf(source),
-      readableSources: await findReadableSources(credential),
-      ...(credential.issuedBy === undefined ? {} : { issuedBy: credential.issuedBy }),
-      issuedAt: credential.createdAt,
-    };
+    const caller = callerOf(credential, source, await findReadableSources(credential));
     remember(cache, digest, { caller, credential, readAt });
     return caller;
   };

@@ -1,4 +1,5 @@
 import { Problem } from '../core/problem.ts';
+import type { Caller } from '../sources/authenticate.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { Reaches } from '../sources/reach.ts';
 
@@ -20,6 +21,15 @@ export interface StaffPrincipal {
   /** Whether sources are all of the subtree of the organisation: what is not is not found. */
   readonly reaches: Reaches;
 }
+
+/** A credential as one who acts: its source is its lab or office. */
+export const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: Caller): StaffActor => ({
+  actor: key,
+  scopes,
+  organisation,
+  lab: source.id,
+  ...(issuedBy === undefined ? {} : { madeBy: issuedBy }),
+});
 
 /**
  * The person behind an actor, as far as Carnet knows. An account is a person; a credential is the tool of

@@ -9,6 +9,7 @@ import { createInstruments } from './instruments.ts';
 import { createJournalMetrics, type JournalMetrics } from './journal-metrics.ts';
 import { createProfileMetrics, createSinkMetrics, type ProfileMetrics, type SinkMetrics } from './sink-metrics.ts';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
+import { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 import { createStudyMetrics, type StudyMetrics } from './study-metrics.ts';
 
 /** Every metric of a process, by room. The observers have the shapes that the rooms report to. */
@@ -21,6 +22,7 @@ export interface Metrics {
   };
   readonly studies: StudyMetrics;
   readonly forwarding: ForwardMetrics;
+  readonly webhooks: WebhookMetrics;
   readonly journal: JournalMetrics;
   readonly sink: SinkMetrics & {
     /** So many statements were erased, at least once each. */
@@ -50,6 +52,7 @@ export const createMetrics = ({ step = COUNT_STEP }: { readonly step?: number } 
   const { statementsErased, ...consent } = createConsentMetrics(instruments);
   const studies = createStudyMetrics(instruments);
   const forwarding = createForwardMetrics(instruments);
+  const webhooks = createWebhookMetrics(instruments);
   registerGauges(instruments, { readers: () => readers, step });
   return {
     http,
@@ -57,6 +60,7 @@ export const createMetrics = ({ step = COUNT_STEP }: { readonly step?: number } 
     consent: { ...consent, verified: () => readers.verified?.() },
     studies,
     forwarding,
+    webhooks,
     journal,
     sink: { ...sink, erased: statementsErased },
     store,

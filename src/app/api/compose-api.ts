@@ -50,6 +50,7 @@ import { composeExport } from './compose-export.ts';
 import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
 import { composeLeaseRuns, composeRunSettings } from './compose-runs.ts';
+import { composeWebhooks, type ComposeWebhooksDeps } from './compose-webhooks.ts';
 import { composeVoidStatement } from './compose-void-statement.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
@@ -61,6 +62,7 @@ interface ApiRooms {
   readonly profiles: ProfileRegistry;
   readonly consent: ConsentServices;
   readonly studyReaderServices: StudyReaderServices;
+  readonly webhookFeeds: ComposeWebhooksDeps['feeds'];
 }
 
 /** The settings of the HTTP API. */
@@ -85,6 +87,7 @@ export type ApiConfig = Pick<
   | 'studyMinimum'
   | 'ackWaitMs'
   | 'accessRecordDays'
+  | 'forwardAllowHosts'
 >;
 
 interface ApiOptions {
@@ -101,8 +104,7 @@ interface ApiOptions {
 /** The services of all rooms that the HTTP API uses. */
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
   const { config, processServices, now } = options;
-  const { retentionVerdicts, retentionStart } = rooms.consent;
-  const filterVisible = createFilterVisible({ retentionVerdicts, retentionStart });
+  const filterVisible = createFilterVisible(rooms.consent);
   const quotas = createQuotas({ settings: config.quota, now: () => performance.now() });
   return {
     processServices,
@@ -192,14 +194,15 @@ const composeXapi = (
 };
 
 const composeSources = (
-  { store, profiles, consent }: ApiRooms,
-  { config: { tokens }, masterKey, now }: ApiOptions,
+  { store, profiles, consent, webhookFeeds: feeds }: ApiRooms,
+  { config: { tokens, forwardAllowHosts: allowedHosts }, masterKey, now }: ApiOptions,
 ): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
   ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
   sources: createSources({ repository: store.sources, now }),
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
   grants: composeGrants({ sources: store.sources, records: consent.records }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
+  webhooks: composeWebhooks({ store, feeds, auditLog: consent.auditLog, masterKey, allowedHosts, now }),
   profiles,
   ...composeViolations({ store, profiles, recordAccess: consent.recordAccess, now }),
 });
@@ -225,20 +228,19 @@ const composeStudies = (
   filterVisible: FilterVisible,
 ): StudyServices => {
   const loadedProfiles = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
-  const { purposes, studies, statements, volumes } = store;
   return {
     ...studyReaderServices,
     catalogue: {
-      publicStudies: createPublicStudies({ purposes, studies, people: consent.people, now }),
+      publicStudies: createPublicStudies({ ...store, people: consent.people, now }),
       catalogue: createCatalogue({
         sources: createListRecordingSources(store.sources),
         records: consent.records,
-        volumes,
+        volumes: store.volumes,
         loadedProfiles,
       }),
       readCodebook: createReadCodebook({
         loadedProfiles,
-        verbLabels: createVerbLabels({ statements, filterVisible, now }),
+        verbLabels: createVerbLabels({ statements: store.statements, filterVisible, now }),
       }),
       institution,
       loadedProfiles,

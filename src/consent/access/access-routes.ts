@@ -2,6 +2,7 @@
 export const ACCESS_ROUTES = {
   statements: '/xapi/statements',
   export: '/v1/export',
+  webhooks: '/v1/webhooks',
   state: '/xapi/activities/state',
   'agent-profile': '/xapi/agents/profile',
   violations: '/v1/sources/:id/violations',
@@ -12,6 +13,7 @@ export const ACCESS_ROUTES = {
 export type AccessKind = 'statements' | 'documents' | 'violations';
 
 export const accessKindOf = (route: string): AccessKind => {
-  if (route === ACCESS_ROUTES.statements || route === ACCESS_ROUTES.export) return 'statements';
+  const { statements, webhooks, export: exported } = ACCESS_ROUTES;
+  if (route === statements || route === webhooks || route === exported) return 'statements';
   return route === ACCESS_ROUTES.violations || route === ACCESS_ROUTES.runs ? 'violations' : 'documents';
 };

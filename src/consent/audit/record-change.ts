@@ -19,6 +19,11 @@ type AdministrativeEventType =
   | 'account.ended'
   | 'forwarding.target'
   | 'forwarding.replayed'
+  | 'webhook.created'
+  | 'webhook.changed'
+  | 'webhook.deleted'
+  | 'webhook.disabled'
+  | 'webhook.replayed'
   | 'keys.rotated'
   | 'keys.retired';
 

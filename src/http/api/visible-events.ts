@@ -55,6 +55,8 @@ const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
   // An export from the root has the statements of every subtree.
   if (type === 'statements.exported' && data['source'] === undefined)
     return data['organisation'] === ROOT_ORGANISATION || subtree.organisations.has(data['organisation']);
+  if (type.startsWith('webhook.') && data['source'] === undefined)
+    return subtree.organisations.has(data['organisation']);
   if (data['reads'] !== undefined) return isOfGrant(data['reads'] as Data, subtree);
   return subtree.reaches(sourcesOf(event, subtree));
 };

@@ -8,6 +8,7 @@ import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
 import { STUDY_TAG } from './study-tag.ts';
 import { SUBJECT_TAG } from './subject-tag.ts';
+import { WEBHOOK_TAG } from './webhook-tag.ts';
 import { XAPI_TAG } from './xapi-tag.ts';
 
 /** The tags in their order, but for that of the pages. A new route has an entry in one of them. */
@@ -19,6 +20,7 @@ export const TAGS: readonly Tag[] = [
   PEOPLE_TAG,
   PURPOSE_TAG,
   STUDY_TAG,
+  WEBHOOK_TAG,
   AUDIT_TAG,
   STAFF_TAG,
   PROCESS_TAG,

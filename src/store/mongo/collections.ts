@@ -24,6 +24,7 @@ import type { AttachmentCollections } from './statements/attachment-documents.ts
 import type { DocumentDocument } from './statements/document-repository.ts';
 import type { StatementDocument } from './statements/statement-document.ts';
 import type { ForwardingCollections } from './studies/forwarding-repository.ts';
+import type { WebhookCollections } from './studies/webhook-repository.ts';
 import type { ReleaseDocument } from './studies/release-document.ts';
 import type { StudyCollections } from './studies/study-repository.ts';
 import type { VolumeDocument } from './studies/volume-repository.ts';
@@ -99,6 +100,10 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
     forwardings: database.collection('forwardings', MAJORITY),
     undelivered: database.collection('undelivered', MAJORITY),
   } satisfies ForwardingCollections,
+  webhooks: {
+    webhooks: database.collection('webhooks', MAJORITY),
+    deliveries: database.collection('deliveries', MAJORITY),
+  } satisfies WebhookCollections,
 });
 
 export type Collections = ReturnType<typeof collectionsOf>;

@@ -36,6 +36,7 @@ import { createMongoAttachmentRepository } from './statements/attachment-reposit
 import { createMongoDocumentRepository } from './statements/document-repository.ts';
 import { createMongoStatementRepository } from './statements/statement-repository.ts';
 import { createMongoForwardingRepository } from './studies/forwarding-repository.ts';
+import { createMongoWebhookRepository } from './studies/webhook-repository.ts';
 import { createMongoReleaseRepository } from './studies/release-repository.ts';
 import { createMongoStudyRepository } from './studies/study-repository.ts';
 import { createMongoVolumeRepository } from './studies/volume-repository.ts';
@@ -94,6 +95,7 @@ const repositoriesOf = (
   studies: guard.wrap('studies', createMongoStudyRepository(all.studies)),
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
   forwardings: guard.wrap('forwardings', createMongoForwardingRepository(all.forwardings)),
+  webhooks: guard.wrap('webhooks', createMongoWebhookRepository(all.webhooks)),
 });
 
 /** Patches the driver; where it has another shape, that counts as a failure, and it stays as it is. */

@@ -16,6 +16,11 @@ export interface DeadLetterRepository {
   put(message: DeadLetter): Promise<void>;
   /** The stored messages, oldest first, at most `limit`. */
   list(limit: number): Promise<readonly DeadLetter[]>;
+  /** Where the messages stand that were added after this time, oldest first, at most `limit`; reads no content. */
+  listAdded(query: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>[]>;
   count(): Promise<number>;
   /** Deletes those added before this time; resolves with their number. */
   deleteBefore(time: number): Promise<number>;

@@ -25,6 +25,7 @@ import type { StudyRepository } from './study-repository.ts';
 import type { UnmatchedRepository } from './profiles/unmatched-repository.ts';
 import type { ViolationRepository } from './profiles/violation-repository.ts';
 import type { VolumeRepository } from './volume-repository.ts';
+import type { WebhookRepository } from './webhook-repository.ts';
 
 /** Facts about this deployment: none changes, though one may be removed. */
 export interface FactRepository {
@@ -66,6 +67,7 @@ export interface Store {
   readonly studies: StudyRepository;
   readonly volumes: VolumeRepository;
   readonly forwardings: ForwardingRepository;
+  readonly webhooks: WebhookRepository;
   /**
    * Purges deleted data from the files of the store: SQLite empties its write-ahead log. False while another connection
    * reads or writes: call again. MongoDB does this by itself (docs/decisions/0022): true.

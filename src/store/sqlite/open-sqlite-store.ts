@@ -28,6 +28,7 @@ import { createSqliteAttachmentRepository } from './statements/attachment-reposi
 import { createSqliteDocumentRepository } from './statements/document-repository.ts';
 import { createSqliteStatementRepository } from './statements/statement-repository.ts';
 import { createSqliteForwardingRepository } from './studies/forwarding-repository.ts';
+import { createSqliteWebhookRepository } from './studies/webhook-repository.ts';
 import { createSqliteReleaseRepository } from './studies/release-repository.ts';
 import { createSqliteStudyRepository } from './studies/study-repository.ts';
 import { createSqliteVolumeRepository } from './studies/volume-repository.ts';
@@ -76,6 +77,7 @@ const durableRepositories = (connection: Connection) => {
     releases: createSqliteReleaseRepository(connection),
     studies: createSqliteStudyRepository(connection),
     forwardings: createSqliteForwardingRepository(connection),
+    webhooks: createSqliteWebhookRepository(connection),
     sources: createSqliteSourceRepository(connection),
     staff: createSqliteStaffRepository(connection),
     staffSessions: createSqliteStaffSessionRepository(connection),

@@ -57,6 +57,27 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'lists where those added after a time stand, the oldest first',
+      withStore(async ({ store: { deadLetters } }) => {
+        for (const [partition, offset, addedAt] of [
+          [2, 1, 30],
+          [1, 9, 30],
+          [1, 3, 20],
+          [1, 2, 10],
+        ] as const)
+          await deadLetters.put(aMessage({ partition, offset, addedAt }));
+        const [second, third, last] = [
+          { partition: 1, offset: 3, addedAt: 20 },
+          { partition: 1, offset: 9, addedAt: 30 },
+          { partition: 2, offset: 1, addedAt: 30 },
+        ];
+        expect(await deadLetters.listAdded({ after: 10, limit: 10 })).toEqual([second, third, last]);
+        expect(await deadLetters.listAdded({ after: 10, limit: 2 })).toEqual([second, third]);
+        expect(await deadLetters.listAdded({ after: 30, limit: 2 })).toEqual([]);
+      }),
+    );
+
+    it(
       'lists the oldest first, at most the limit',
       withStore(async ({ store }) => {
         for (const addedAt of [30, 10, 50, 20, 40]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));

@@ -32,6 +32,7 @@ import { describeStudyRepository } from './store-studies.contract.ts';
 import { describeUnmatchedRepository } from './store-unmatched.contract.ts';
 import { describeViolationRepository } from './store-violations.contract.ts';
 import { describeVolumeRepository } from './store-volumes.contract.ts';
+import { describeWebhookRepository } from './store-webhooks.contract.ts';
 
 /** A store of one test. */
 export interface OpenedStore {
@@ -88,6 +89,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeStudyRepository(withStore);
     describeVolumeRepository(withStore);
     describeForwardingRepository(withStore);
+    describeWebhookRepository(withStore);
 
     describe('A store', () => {
       it(

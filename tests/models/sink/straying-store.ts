@@ -149,6 +149,7 @@ export const strayingStore = (
     deadLetters: {
       put: (message) => call(() => store.deadLetters.put(message)),
       list: (limit) => call(() => store.deadLetters.list(limit)),
+      listAdded: (query) => call(() => store.deadLetters.listAdded(query)),
       count: () => call(() => store.deadLetters.count()),
       deleteBefore: (time) => call(() => store.deadLetters.deleteBefore(time)),
       deleteByPeople: (people) => call(() => store.deadLetters.deleteByPeople(people)),

@@ -75,6 +75,7 @@ const CALLS: Calls = {
   deadLetters: {
     put: (one) => one.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), addedAt: 0 }),
     list: (one) => one.list(1),
+    listAdded: (one) => one.listAdded({ after: 0, limit }),
     count: (one) => one.count(),
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByPeople: (one) => one.deleteByPeople(['a']),
@@ -292,6 +293,17 @@ const CALLS: Calls = {
     retryUndelivered: (one) => one.retryUndelivered('forward:a'),
     deleteUndelivered: (one) => one.deleteUndelivered([undelivered]),
     remove: (one) => one.remove('forward:a'),
+  },
+  webhooks: {
+    add: (one) => one.add({ id: 'a', v: 1 }),
+    find: (one) => one.find('a'),
+    all: (one) => one.all(),
+    update: (one) => one.update({ id: 'a', v: 2 }),
+    remove: (one) => one.remove('a'),
+    putDelivery: (one) => one.putDelivery({ webhook: 'a', id: 'b', at: 1 }),
+    findDelivery: (one) => one.findDelivery('a', 'b'),
+    listDeliveries: (one) => one.listDeliveries({ webhook: 'a', limit }),
+    deleteDeliveriesBefore: (one) => one.deleteDeliveriesBefore(1),
   },
   volumes: {
     put: (one) => one.put({ id: 'a', countedAt: 0 }),

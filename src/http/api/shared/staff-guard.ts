@@ -1,8 +1,8 @@
 import { Problem } from '../../../core/problem.ts';
-import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
+import type { Authenticate } from '../../../sources/authenticate.ts';
 import type { Quotas } from '../../../sources/limits/quotas.ts';
 import type { ReadReach } from '../../../sources/reach.ts';
-import type { StaffActor, StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';
 import type { Handler, Request, Response } from '../../message/request-response.ts';
@@ -30,15 +30,6 @@ interface AuthenticateStaffDeps {
   readonly cookies: Pick<Cookies, 'read'>;
   readonly quotas: Pick<Quotas, 'admit' | 'admitAccount'>;
 }
-
-/** A credential as one who acts: its source is its lab or office. */
-const actorOfCaller = ({ key, source, scopes, organisation, issuedBy }: Caller): StaffActor => ({
-  actor: key,
-  scopes,
-  organisation,
-  lab: source.id,
-  ...(issuedBy === undefined ? {} : { madeBy: issuedBy }),
-});
 
 /** A sent header counts, also beside a cookie: a program says who it is. */
 export const createAuthenticateStaff = ({

@@ -29,6 +29,13 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
     await isInserted(collection.insertOne({ _id, ...message, asideAt: addedAt, bytes: new Binary(bytes) }));
   },
   list: async (limit) => (await collection.find({}, { sort: BY_TIME, limit, batchSize: limit }).toArray()).map(read),
+  listAdded: async ({ after, limit }) => {
+    const projection = { _id: 0, partition: 1, offset: 1, asideAt: 1 } as const;
+    const found = await collection
+      .find({ asideAt: { $gt: after } }, { sort: BY_TIME, limit, batchSize: limit, projection })
+      .toArray();
+    return found.map(({ partition, offset, asideAt }) => ({ partition, offset, addedAt: asideAt }));
+  },
   // The server's own count: any other reads every message.
   count: () => collection.estimatedDocumentCount(),
   deleteBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,

@@ -175,6 +175,12 @@ const VERSIONS: readonly string[] = [
      purpose TEXT NOT NULL, operation TEXT NOT NULL, key TEXT NOT NULL, retry INTEGER NOT NULL, body TEXT NOT NULL,
      PRIMARY KEY (purpose, operation, key)) WITHOUT ROWID;
    CREATE INDEX undelivered_by_retry ON undelivered (purpose, retry, operation, key);`,
+  `CREATE TABLE webhooks (id TEXT PRIMARY KEY, v INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE deliveries (
+     webhook TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (webhook, id)) WITHOUT ROWID;
+   CREATE INDEX deliveries_in_order ON deliveries (webhook, at, id);
+   CREATE INDEX deliveries_by_time ON deliveries (at);`,
 ];
 
 /** The number of the newest schema. */

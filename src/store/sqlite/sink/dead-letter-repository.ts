@@ -5,6 +5,8 @@ const INSERT = `INSERT INTO aside (partition, offset, aside_at, reason, bytes, p
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const LIST = `SELECT partition, offset, aside_at, reason, bytes, people FROM aside
   ORDER BY aside_at, partition, offset LIMIT ?`;
+const LIST_ADDED = `SELECT partition, offset, aside_at FROM aside WHERE aside_at > ?
+  ORDER BY aside_at, partition, offset LIMIT ?`;
 const DELETE_BY_PEOPLE = `DELETE FROM aside WHERE EXISTS
   (SELECT 1 FROM json_each(aside.people) WHERE value IN (SELECT value FROM json_each(?)))`;
 
@@ -25,6 +27,14 @@ export const createSqliteDeadLetterRepository = (connection: Connection): DeadLe
       connection.run(INSERT, partition, offset, addedAt, JSON.stringify(reason), bytes, peopleText);
     }),
   list: (limit) => promised(() => connection.all(LIST, limit).map(read)),
+  listAdded: ({ after, limit }) =>
+    promised(() =>
+      connection.all(LIST_ADDED, after, limit).map((row) => ({
+        partition: row['partition'] as number,
+        offset: row['offset'] as number,
+        addedAt: row['aside_at'] as number,
+      })),
+    ),
   count: () => promised(() => Number(connection.get('SELECT count(*) AS count FROM aside')?.['count'])),
   deleteBefore: (time) => promised(() => connection.run('DELETE FROM aside WHERE aside_at < ?', time).changes),
   deleteByPeople: (people) =>

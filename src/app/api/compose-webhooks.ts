@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { deriveKey } from '../../core/derived-keys.ts';
+import { createReadOrganisationTree } from '../../sources/organisations.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { wrapWebhookSecret } from '../../webhooks/webhook-secret.ts';
+import { createWebhookService, type WebhookService } from '../../webhooks/webhook-service.ts';
+import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';
+
+export interface ComposeWebhooksDeps {
+  readonly store: Pick<Store, 'webhooks' | 'organisations'>;
+  readonly feeds: WebhookFeeds;
+  readonly auditLog: Pick<AuditLog, 'append'>;
+  readonly masterKey: Uint8Array;
+  /** FORWARD_ALLOW_HOSTS. */
+  readonly allowedHosts: readonly string[];
+  readonly now: () => number;
+}
+
+/** What owners and operators do with webhooks. */
+export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
+  const { store, feeds, auditLog, masterKey, allowedHosts, now } = deps;
+  const wrappingKey = deriveKey(masterKey, 'wrap');
+  const readTree = createReadOrganisationTree({ organisations: store.organisations, now });
+  return createWebhookService({
+    webhooks: store.webhooks,
+    positionAt: (type, time) => feeds[type].positionAt(time),
+    wrapSecret: (webhook, secret) => wrapWebhookSecret(wrappingKey, webhook, secret),
+    isWithin: async (root, organisation) => (await readTree()).isWithin(root, organisation),
+    recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
+    allowedHosts,
+    newId: () => randomUUID().replaceAll('-', ''),
+    now,
+  });
+};

@@ -1,0 +1,79 @@
+import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
+import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
+import { canSeePurpose } from '../../http/api/purposes.ts';
+import { createFilterEvents } from '../../http/api/visible-events.ts';
+import { createConfine } from '../../query/confinement.ts';
+import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import { createFilterVisible } from '../../query/filter-visible.ts';
+import { createReadRange } from '../../query/read-range.ts';
+import { authorOf } from '../../sources/authority.ts';
+import { createOrganisationService } from '../../sources/organisation-service.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { createAuditFeed, isDecision, isStudyStep, tellDecision, tellStep } from '../../webhooks/audit-feed.ts';
+import { createDeadLetterFeed } from '../../webhooks/dead-letter-feed.ts';
+import type { Feed } from '../../webhooks/feed.ts';
+import { createStatementFeed } from '../../webhooks/statement-feed.ts';
+import { createViolationFeed } from '../../webhooks/violation-feed.ts';
+import type { EventType } from '../../webhooks/webhook.ts';
+import type { ConsentServices } from '../consent/compose-consent.ts';
+
+export interface ComposeWebhookFeedsDeps {
+  readonly store: Store;
+  readonly consent: Pick<
+    ConsentServices,
+    'auditLog' | 'purposeWorkflow' | 'retentionVerdicts' | 'retentionStart' | 'recordAccess'
+  >;
+  readonly consistentThrough: Pick<ConsistentThrough, 'read'>;
+  /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
+  readonly authorsSince: number;
+  readonly now: () => number;
+}
+
+/** The feeds of webhooks, by the type of their events. */
+export type WebhookFeeds = Readonly<Record<EventType, Feed>>;
+
+/** What webhooks are told, read where it is written anyway, with the checks of the routes by which it is read. */
+export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds => {
+  const { store, consent, consistentThrough, authorsSince, now } = deps;
+  const { auditLog, purposeWorkflow } = consent;
+  const filterDecisions = createFilterEvents({
+    auditLog,
+    purposeWorkflow,
+    organisations: createOrganisationService({ ...store, now }),
+    // Accounts decide which events of accounts are seen: none is a decision.
+    staffAccounts: { list: () => Promise.resolve([]) },
+  });
+  const filterSteps = async (events: readonly AuditEvent[], by: StaffPrincipal): Promise<readonly AuditEvent[]> => {
+    const seen = (await purposeWorkflow.list()).filter((one) => canSeePurpose(by, one));
+    const ids = new Set(seen.map(({ purpose }) => purpose.id));
+    return events.filter(({ purpose = '' }) => ids.has(purpose));
+  };
+  const ofChain = { auditLog, auditEvents: store.auditEvents };
+  return {
+    'statements.stored': createStatementFeed({
+      readRange: createReadRange({
+        repository: store.statements,
+        filterVisible: createFilterVisible(consent),
+        confine: createConfine({ authorOf, authorsSince }),
+        recordAccess: consent.recordAccess,
+        route: ACCESS_ROUTES.webhooks,
+      }),
+      consistentThrough,
+    }),
+    'consent.decided': createAuditFeed(ofChain, {
+      type: 'consent.decided',
+      isOf: isDecision,
+      filterSeen: filterDecisions,
+      tell: tellDecision,
+    }),
+    'study.step': createAuditFeed(ofChain, {
+      type: 'study.step',
+      isOf: isStudyStep,
+      filterSeen: filterSteps,
+      tell: tellStep,
+    }),
+    'profile.violation': createViolationFeed({ violations: store.violations, now }),
+    'dead-letter.added': createDeadLetterFeed({ deadLetters: store.deadLetters, now }),
+  };
+};

@@ -1,0 +1,94 @@
+import type { Config } from '../../config/config.ts';
+import type { Interval } from '../../core/interval.ts';
+import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { ConsentServices } from '../consent/compose-consent.ts';
+import type { WebhookFeeds } from './compose-webhook-feeds.ts';
+import { startCounting } from './start-counting.ts';
+import { startForwarder } from './start-forwarder.ts';
+import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
+import { startWebhooks } from './start-webhooks.ts';
+
+/** What the parts of a process that sends to others are started with. */
+export interface ReleaserParts {
+  readonly deps: {
+    readonly config: Pick<Config, 'publicUrl' | 'studyMinimum' | 'forwardAllowHosts'>;
+    readonly store: Store;
+    readonly masterKey: Uint8Array;
+    readonly journal: Journal;
+    readonly topics: StudyTopics;
+    readonly profiles: ProfileRegistry;
+    readonly runtime: {
+      readonly log: Log;
+      readonly metrics: Metrics;
+      readonly now: () => number;
+      readonly onFatal: (thrown: unknown) => void;
+      readonly retractionIntervalMs?: number;
+    };
+  };
+  readonly consent: ConsentServices;
+  readonly readAfterWrite: ReadAfterWrite;
+  readonly webhookFeeds: WebhookFeeds;
+}
+
+/** How long the study publisher waits for the sink before it does other work. */
+const PUBLISHER_WAIT_MS = 500;
+
+const startPublisherOf = ({ deps, consent, readAfterWrite }: ReleaserParts): RunningStudyPublisher => {
+  const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
+  return startStudyPublisher(
+    { store, journal, topics, profiles, consent },
+    {
+      masterKey,
+      publicUrl: config.publicUrl,
+      studyMinimum: config.studyMinimum,
+      now: runtime.now,
+      onFatal: runtime.onFatal,
+      ...(runtime.retractionIntervalMs === undefined ? {} : { retractionIntervalMs: runtime.retractionIntervalMs }),
+      observe: runtime.metrics.studies,
+      waitForSink: (partition, offset) => readAfterWrite.waitForOffset(partition, offset, PUBLISHER_WAIT_MS),
+      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'the study publisher waits for the journal or the store'),
+    },
+  );
+};
+
+const startForwarderOf = ({ deps, consent }: ReleaserParts): Pick<Interval, 'stop'> => {
+  const { config, masterKey, runtime } = deps;
+  return startForwarder(
+    { ...deps, consent },
+    {
+      ...runtime,
+      masterKey,
+      publicUrl: config.publicUrl,
+      studyMinimum: config.studyMinimum,
+      allowedHosts: config.forwardAllowHosts,
+      observe: runtime.metrics.forwarding,
+      onUnavailable: ({ kind }) => runtime.log.warn({ kind }, 'forwarding waits for the journal or the store'),
+    },
+  );
+};
+
+const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Pick<Interval, 'stop'> => {
+  const { config, store, masterKey, runtime } = deps;
+  return startWebhooks(
+    { store, feeds: webhookFeeds, auditLog: consent.auditLog },
+    {
+      ...{ masterKey, allowedHosts: config.forwardAllowHosts, observe: runtime.metrics.webhooks },
+      ...{ now: runtime.now, onFatal: runtime.onFatal },
+      onUnavailable: ({ kind }) => runtime.log.debug({ kind }, 'a webhook waits for the store'),
+    },
+  );
+};
+
+/** Starts what sends to others: study streams, forwarding, webhooks; and what counts for the catalogue. */
+export const startReleaser = (parts: ReleaserParts): readonly { stop(): Promise<void> }[] => [
+  startPublisherOf(parts),
+  startForwarderOf(parts),
+  startWebhooksOf(parts),
+  startCounting(parts.deps, parts.consent),
+];

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditLog } from '../../consent/audit/audit-log.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { deriveKey } from '../../core/derived-keys.ts';
+import { type Interval, startInterval } from '../../core/interval.ts';
+import { createReadOrganisationTree } from '../../sources/organisations.ts';
+import { createFindReadableSources } from '../../sources/readable-sources.ts';
+import { createReadReach } from '../../sources/reach.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { createDeliverStep } from '../../webhooks/deliver-step.ts';
+import { WebhookDeliverer } from '../../webhooks/deliverer.ts';
+import { createFindNext, type EndingWebhook } from '../../webhooks/find-next.ts';
+import { createOpenReceiver } from '../../webhooks/http-receiver.ts';
+import { createOwnerOf } from '../../webhooks/owner-rights.ts';
+import { createPlanMessage } from '../../webhooks/plan-message.ts';
+import type { Webhook } from '../../webhooks/webhook.ts';
+import { unwrapWebhookSecret } from '../../webhooks/webhook-secret.ts';
+import { webhookEventData } from '../../webhooks/webhook-changes.ts';
+import type { WebhookFeeds } from './compose-webhook-feeds.ts';
+
+export interface WebhookOptions {
+  readonly masterKey: Uint8Array;
+  /** FORWARD_ALLOW_HOSTS. */
+  readonly allowedHosts: readonly string[];
+  readonly observe: {
+    tried(of: { readonly type: string; readonly outcome: string }): void;
+    disabled(of: { readonly why: string }): void;
+  };
+  readonly onUnavailable: (of: { readonly kind: string }) => void;
+  readonly now: () => number;
+  readonly onFatal: (thrown: unknown) => void;
+}
+
+const DELIVER_EVERY_MS = 500;
+
+const composeOwnerOf = (store: Store, now: () => number) =>
+  createOwnerOf({
+    sources: store.sources,
+    accounts: store.staff,
+    findReadableSources: createFindReadableSources({ sources: store.sources, now }),
+    readReach: createReadReach({
+      sources: store.sources,
+      readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
+      now,
+    }),
+  });
+
+/** Starts the deliverer of webhooks of a process. Outages of receivers and store are waited out. */
+export const startWebhooks = (
+  {
+    store,
+    feeds,
+    auditLog,
+  }: { readonly store: Store; readonly feeds: WebhookFeeds; readonly auditLog: Pick<AuditLog, 'append'> },
+  { masterKey, allowedHosts, observe, onUnavailable, now, onFatal }: WebhookOptions,
+): Pick<Interval, 'stop'> => {
+  const { webhooks } = store;
+  const wrappingKey = deriveKey(masterKey, 'wrap');
+  const stopping = new AbortController();
+  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+  const recordDisabled = ({ webhook, why }: EndingWebhook, change: () => Promise<Webhook>): Promise<Webhook> => {
+    observe.disabled({ why });
+    const data = { ...webhookEventData(webhook), why };
+    return recordChange({ type: 'webhook.disabled', by: 'carnet', data }, change);
+  };
+  const ownerOf = composeOwnerOf(store, now);
+  const newId = () => randomUUID().replaceAll('-', '');
+  const step = createDeliverStep({
+    webhooks,
+    feeds,
+    findNext: createFindNext({
+      ...{ webhooks, ownerOf, recordDisabled, now },
+      plan: createPlanMessage({ feeds, newId, now }),
+    }),
+    ownerOf,
+    recordDisabled,
+    openReceiver: createOpenReceiver({
+      unwrapSecret: (webhook, sealed) => unwrapWebhookSecret(wrappingKey, webhook, sealed),
+      allowedHosts,
+      signal: stopping.signal,
+      now,
+    }),
+    clock: { now, random: Math.random, holder: randomUUID() },
+    observe: (of) => observe.tried(of),
+  });
+  const deliverer = new WebhookDeliverer({ webhooks, step, now, onUnavailable, onFatal });
+  const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onFatal });
+  return {
+    stop: async () => {
+      await interval.stop();
+      stopping.abort();
+      await deliverer.stop();
+    },
+  };
+};

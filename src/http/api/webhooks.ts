@@ -1,0 +1,109 @@
+import { hostOf } from '../../core/outside-address.ts';
+import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import type { Webhook, WebhookDelivery } from '../../webhooks/webhook.ts';
+import type { WebhookService } from '../../webhooks/webhook-service.ts';
+import { jsonResponse, readJson } from './shared/json-body.ts';
+import { moreMember, readPageParameters } from './shared/page-parameters.ts';
+import type { StaffHandler } from './shared/staff-guard.ts';
+
+/** The handlers of webhooks. */
+export type WebhookHandlers = Readonly<
+  Record<
+    | 'list'
+    | 'create'
+    | 'read'
+    | 'change'
+    | 'remove'
+    | 'pause'
+    | 'resume'
+    | 'rotateSecret'
+    | 'test'
+    | 'deliveries'
+    | 'replay',
+    StaffHandler
+  >
+>;
+
+interface WebhookHandlersDeps {
+  readonly webhooks: WebhookService;
+  /** The path of the public URL, without a slash at its end. */
+  readonly publicPath: string;
+}
+
+const time = (name: string, at: number | undefined) => (at === undefined ? {} : { [name]: new Date(at).toISOString() });
+
+/** Whole addresses may be secrets: operators see the hosts of webhooks of others. */
+const webhookJson = (webhook: Webhook, { actor }: StaffPrincipal) => {
+  const { id, url, description, events, content, filter, owner, state, disabledWhy, failures, lastError } = webhook;
+  return {
+    ...{ id, ...(owner.id === actor ? { url } : {}), host: hostOf(new URL(url)) },
+    ...(description === undefined ? {} : { description }),
+    ...{ events, content, filter, owner: owner.id, state },
+    ...(disabledWhy === undefined ? {} : { disabled: disabledWhy }),
+    ...time('created', webhook.createdAt),
+    ...time('delivered', webhook.deliveredAt),
+    failures,
+    ...(lastError === undefined ? {} : { lastError }),
+    ...time('nextTry', webhook.nextTryAt),
+  };
+};
+
+const deliveryJson = ({ id, type, outcome, attempts, status, failure, words, at, lastAt }: WebhookDelivery) => ({
+  ...{ id, type, outcome, attempts },
+  ...(status === undefined ? {} : { status }),
+  ...(failure === undefined ? {} : { failure }),
+  ...(words === undefined ? {} : { words }),
+  ...time('created', at),
+  ...time('tried', lastAt),
+});
+
+/** The handlers of /v1/webhooks. */
+export const createWebhookHandlers = ({ webhooks, publicPath }: WebhookHandlersDeps): WebhookHandlers => {
+  const shown = (webhook: Webhook, by: StaffPrincipal) => jsonResponse(200, webhookJson(webhook, by));
+  return {
+    list: async (_, by) =>
+      jsonResponse(200, { webhooks: (await webhooks.list(by)).map((one) => webhookJson(one, by)) }),
+    create: async (request, by) => {
+      const { webhook, secret } = await webhooks.create(await readJson(request), by);
+      return jsonResponse(
+        201,
+        { ...webhookJson(webhook, by), secret },
+        { Location: `${publicPath}/v1/webhooks/${webhook.id}` },
+      );
+    },
+    read: async ({ params }, by) => shown(await webhooks.get(params['id'] ?? '', by), by),
+    change: async (request, by) => {
+      const patch = await readJson(request, 'application/merge-patch+json');
+      return shown(await webhooks.change(request.params['id'] ?? '', patch, by), by);
+    },
+    remove: async ({ params }, by) => {
+      await webhooks.remove(params['id'] ?? '', by);
+      return { status: 204, headers: {} };
+    },
+    pause: async ({ params }, by) => shown(await webhooks.pause(params['id'] ?? '', by), by),
+    resume: async ({ params }, by) => shown(await webhooks.resume(params['id'] ?? '', by), by),
+    rotateSecret: async ({ params }, by) => {
+      const { secret, until } = await webhooks.rotateSecret(params['id'] ?? '', by);
+      return jsonResponse(200, { secret, ...time('formerUntil', until) });
+    },
+    test: async ({ params }, by) => jsonResponse(202, { id: await webhooks.test(params['id'] ?? '', by) }),
+    deliveries: async ({ params, search }, by) => {
+      const id = params['id'] ?? '';
+      const { limit, before } = readPageParameters(new URLSearchParams(search));
+      const page = await webhooks.deliveries(
+        { webhook: id, limit, ...(before === undefined ? {} : { before: { at: before.at, id: before.key } }) },
+        by,
+      );
+      const last = page.length < limit ? undefined : page.at(-1);
+      const next = last === undefined ? undefined : { at: last.at, key: last.id };
+      return jsonResponse(200, {
+        deliveries: page.map(deliveryJson),
+        ...moreMember(`${publicPath}/v1/webhooks/${id}/deliveries`, limit, next),
+      });
+    },
+    replay: async (request, by) => {
+      await webhooks.replay(request.params['id'] ?? '', await readJson(request), by);
+      return jsonResponse(202, {});
+    },
+  };
+};

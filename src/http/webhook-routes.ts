@@ -1,0 +1,29 @@
+import { staff } from './access.ts';
+import { AUDITOR, DPO, OPERATOR, SCIENTIST, STATEMENTS, STEWARD } from './route-scopes.ts';
+import type { RouteRow } from './staff-routes.ts';
+
+/** All who may be told of something: what of, depends on the type of the event. */
+const SUBSCRIBERS = [...STATEMENTS, ...OPERATOR, ...STEWARD, ...AUDITOR, ...DPO, ...SCIENTIST];
+
+/** The routes of webhooks; a part of the one table. */
+// prettier-ignore
+export const WEBHOOK_ROUTES: readonly RouteRow[] = [
+  ['GET', '/v1/webhooks', staff(SUBSCRIBERS, (h) => h.webhooks.list),
+    'Lists the own webhooks; for an operator, those of the subtree too.'],
+  ['POST', '/v1/webhooks', staff(SUBSCRIBERS, (h) => h.webhooks.create),
+    'Creates a webhook, and shows its secret once.'],
+  ['GET', '/v1/webhooks/:id', staff(SUBSCRIBERS, (h) => h.webhooks.read), 'Reads a webhook.'],
+  ['PATCH', '/v1/webhooks/:id', staff(SUBSCRIBERS, (h) => h.webhooks.change),
+    'Changes a webhook by a JSON merge patch.'],
+  ['DELETE', '/v1/webhooks/:id', staff(SUBSCRIBERS, (h) => h.webhooks.remove), 'Deletes a webhook.'],
+  ['POST', '/v1/webhooks/:id/pause', staff(SUBSCRIBERS, (h) => h.webhooks.pause), 'Pauses a webhook.'],
+  ['POST', '/v1/webhooks/:id/resume', staff(SUBSCRIBERS, (h) => h.webhooks.resume),
+    'Resumes a webhook where it has paused or was disabled.'],
+  ['POST', '/v1/webhooks/:id/rotate-secret', staff(SUBSCRIBERS, (h) => h.webhooks.rotateSecret),
+    'Makes a new secret; the former one signs for another day.'],
+  ['POST', '/v1/webhooks/:id/test', staff(SUBSCRIBERS, (h) => h.webhooks.test), 'Sends a test message.'],
+  ['GET', '/v1/webhooks/:id/deliveries', staff(SUBSCRIBERS, (h) => h.webhooks.deliveries, ['limit', 'before']),
+    'Lists what became of the messages of a webhook.'],
+  ['POST', '/v1/webhooks/:id/replay', staff(SUBSCRIBERS, (h) => h.webhooks.replay),
+    'Delivers one message again, or all since a time.'],
+];

@@ -1,0 +1,54 @@
+import { type Fault, Problem } from '../core/problem.ts';
+import { ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { mayOperate, mayWriteStatements, statementReadScope } from '../sources/scopes.ts';
+import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
+import type { StaffPrincipal } from '../staff/staff-principal.ts';
+import type { EventType } from './webhook.ts';
+
+/** Who may be told of something, as of the routes by which the same is read. */
+interface EventRight {
+  readonly permits: (who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>) => boolean;
+  /** What it takes. */
+  readonly needs: string;
+}
+
+const OVERSEERS = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
+
+const isAccount = ({ actor }: Pick<StaffPrincipal, 'actor'>): boolean => actor.startsWith(ACCOUNT_PREFIX);
+
+const RIGHTS: Readonly<Record<EventType, EventRight>> = {
+  'statements.stored': {
+    permits: (who) => !isAccount(who) && statementReadScope(who.scopes) !== 'none',
+    needs: 'needs a credential that may read statements',
+  },
+  'consent.decided': {
+    permits: ({ scopes }) => scopes.includes('auditor'),
+    needs: 'needs the scope auditor',
+  },
+  'study.step': {
+    permits: ({ scopes }) => OVERSEERS.some((scope) => scopes.includes(scope)),
+    needs: `needs the scope ${OVERSEERS.join(' or ')}`,
+  },
+  'profile.violation': {
+    permits: (who) =>
+      mayOperate(who.scopes) ||
+      (!isAccount(who) && (mayWriteStatements(who.scopes) || statementReadScope(who.scopes) !== 'none')),
+    needs: 'needs the scope operator, or a credential that reads or writes statements',
+  },
+  'dead-letter.added': {
+    permits: ({ scopes, organisation }) => mayOperate(scopes) && organisation === ROOT_ORGANISATION,
+    needs: `needs the scope operator in ${ROOT_ORGANISATION}`,
+  },
+};
+
+/** Whether such a person or program may be told of events of a type, as by its route of /v1 or /xapi. */
+export const mayBeToldOf = (type: EventType, who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>): boolean =>
+  RIGHTS[type].permits(who);
+
+/** Throws Problem `forbidden` with a fault for each type of which the sender may not be told. */
+export const checkEventRights = (events: readonly EventType[], who: StaffPrincipal): void => {
+  const faults = events.flatMap((type, at): readonly Fault[] =>
+    mayBeToldOf(type, who) ? [] : [{ at: `/events/${at}`, detail: RIGHTS[type].needs }],
+  );
+  if (faults.length > 0) throw new Problem('forbidden', `${who.actor} may not be told of all of these`, faults);
+};

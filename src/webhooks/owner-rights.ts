@@ -1,0 +1,49 @@
+import { callerOf } from '../sources/authenticate.ts';
+import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
+import type { ReadReach } from '../sources/reach.ts';
+import type { FindReadableSources } from '../sources/readable-sources.ts';
+import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../staff/staff-principal.ts';
+import { actorOfAccount } from '../staff/staff-sessions.ts';
+import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
+import type { StaffRepository } from '../store/ports/consent/staff-repository.ts';
+import type { OwnerRights } from './feed.ts';
+import type { Webhook, WebhookOwner } from './webhook.ts';
+
+export interface OwnerRightsDeps {
+  readonly sources: Pick<SourceRepository, 'findCredential' | 'findSource'>;
+  readonly accounts: Pick<StaffRepository, 'find'>;
+  readonly findReadableSources: FindReadableSources;
+  readonly readReach: ReadReach;
+}
+
+/** The owner of a webhook that this person or program makes. */
+export const ownerOfNew = ({ actor, lab, organisation }: StaffPrincipal): WebhookOwner =>
+  actor.startsWith(ACCOUNT_PREFIX)
+    ? { kind: 'account', id: actor, organisation }
+    : { kind: 'credential', id: actor, ...(lab === undefined ? {} : { source: lab }), organisation };
+
+/**
+ * Reads the rights of owners as they are now: a credential that was revoked, or an account that has ended, has none.
+ * Rejects with Problem `store-unavailable`.
+ */
+export const createOwnerOf = ({ sources, accounts, findReadableSources, readReach }: OwnerRightsDeps) => {
+  const principalOf = async (actor: StaffActor): Promise<StaffPrincipal> => ({
+    ...actor,
+    reaches: await readReach(actor.organisation),
+  });
+  return async ({ owner: { kind, id } }: Pick<Webhook, 'owner'>): Promise<OwnerRights | undefined> => {
+    if (kind === 'account') {
+      const account = await accounts.find(id);
+      if (account === undefined || account.endedAt !== undefined) return undefined;
+      return { principal: await principalOf(actorOfAccount(account)) };
+    }
+    const credential = await sources.findCredential(id);
+    if (credential === undefined || credential.revokedAt !== undefined) return undefined;
+    const source = await sources.findSource(credential.source);
+    if (source === undefined) return undefined;
+    const caller = callerOf(credential, source, await findReadableSources(credential));
+    return { principal: await principalOf(actorOfCaller(caller)), caller };
+  };
+};
+
+export type OwnerOf = ReturnType<typeof createOwnerOf>;
