@@ -48,7 +48,7 @@ export const KINDS = {
   },
   'consent-required': {
     status: 403,
-    title: 'Somebody in it has not agreed to be recorded, or has said no',
+    title: 'A person in it has not agreed to be recorded, or has said no',
     meaning:
       'A person in a statement has not agreed or has said no, and the source takes all or nothing; ' +
       'or the agent of a document has not.',

@@ -16,10 +16,8 @@ export interface ForwardLease {
   /** Resolves with the forwarding; with undefined where another process has the lease. */
   take(): Promise<Forwarding | undefined>;
   /**
-   * Renews the lease for a request that posts the statements of these release keys, and records them as unsettled, and
-   * the target as contacted.
-   * Rejects with LeaseLost where another process has had the lease since `take`, the URL of the target has changed, or
-   * the renewal took too long.
+   * Renews the lease for a request that posts these release keys; records them as unsettled, the target as contacted.
+   * Rejects with LeaseLost where another process has had the lease, the URL has changed, or the renewal took too long.
    */
   renew(puts: readonly string[]): Promise<void>;
   /** Notes that the request of the last `renew` was answered. `isStored`: the target has these statements. */

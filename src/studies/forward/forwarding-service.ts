@@ -35,9 +35,9 @@ export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry' | 'a
  */
 export interface ForwardingService {
   /**
-   * Sets the target of a purpose, or a new credential of it. Rejects with Problem `invalid-request` with every fault,
-   * also where the target does not let the credential read; `state-conflict` where the purpose forwards nothing, or
-   * statements are at another URL already.
+   * Sets the target of a purpose, or its new credential. Rejects with Problem `invalid-request` with every fault, also
+   * where the credential may not read; `state-conflict` where the purpose forwards nothing, or statements are at
+   * another URL.
    */
   setTarget(purpose: Pick<Purpose, 'id' | 'kind'>, body: unknown, by: string): Promise<ForwardingStatus>;
   /** Rejects with Problem `journal-unavailable`, too. */

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 const MERGED = 14;
 
 const QUIZ = 'https://school.example/quiz';
-const OLD = '{"name":{"en":"Words of somebody who was erased","fr":"Interro"}}';
+const OLD = '{"name":{"en":"Words of a person who was erased","fr":"Interro"}}';
 const keys = ['moodle', 'h5p'].map((source) => ({ source, id: QUIZ }));
 
 const statements = [

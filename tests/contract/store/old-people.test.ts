@@ -18,7 +18,7 @@ const anOldPerson = (id: string, state: string, mergedInto?: string) => ({
 });
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'people of the release before, in MongoDB', (server) => {
-  it('are found by decisions that wait for somebody, also those stored by that release within a day', async () => {
+  it('are found by decisions that wait for others, also those stored by that release within a day', async () => {
     const url = new URL(server);
     url.pathname = `/${uniqueName('people')}`;
     const client = await new MongoClient(url.href).connect();

@@ -96,7 +96,7 @@ export const describePersonRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'scans the people with a decision that waits for somebody, by its state, while it does',
+      'scans the people with a decision that waits for another person, by its state, while it does',
       withStore(async ({ store, another }) => {
         const { people } = store;
         const states = ['granted', 'pending', 'objected', 'pending', 'pending'];

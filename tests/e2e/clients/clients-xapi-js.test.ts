@@ -326,7 +326,7 @@ describePairs('a tool on the client library @xapi/xapi', (makeBackends, pair) =>
         // The library writes no line end between the content of an attachment and the next boundary (RFC 2046, section
         // 5.1.1, wants one).
       } else {
-        // In Node, axios names what the library gives it application/octet-stream, so that the boundary is told
+        // In Node, axios names what the library gives it application/octet-stream, so that the boundary is sent
         // nowhere.
         it('that are sent under another type than multipart/mixed are refused with their statement', async () => {
           const sent = aStatement({ attachments: [attachment(essay)] });

@@ -49,7 +49,7 @@ describePairs('Profiles in two API processes and a sink', (makeBackends) => {
     await backends.remove();
   });
 
-  /** Whether a statement that breaks the profile is refused at the process; it is told of no other reason. */
+  /** Whether a statement that breaks the profile is refused at the process; it gives no other reason. */
   const isRefused = async (process: CarnetProcess, profile: string): Promise<boolean> => {
     const answer = await at(process, enforced).post(exerciseStatements(profile).unscored());
     if (answer.status === 400)

@@ -98,7 +98,7 @@ describe('a start on a machine with Node alone', () => {
     mkdirSync(profiles);
     writeFileSync(join(profiles, 'mine.jsonld'), '{');
     for (const name of ['garbage.db', 'studies-journal.db'])
-      writeFileSync(join(folder, name), 'this is no database, and somebody may miss it '.repeat(20));
+      writeFileSync(join(folder, name), 'this is no database, and its owner may miss it '.repeat(20));
     expect(await refused({ JOURNAL_URL: garbage })).toBe(
       `Carnet cannot start: JOURNAL_URL names ${garbage}, which cannot be used: file is not a database\n`,
     );

@@ -200,7 +200,7 @@ describePairs('Organisations and grants', (makeBackends) => {
     await sleep(5000);
     await reader.get({ statementId: ours.id }).expect(200);
     await reader.get({ statementId: theirs.id }).expect(404);
-    // People are told of a reader of sources that came later, too.
+    // People see a reader of sources that came later, too.
     await lycee.post('/v1/sources', { id: 'later', name: 'Later' }).expect(201);
     const { body } = await supertest(carnet.url).get('/v1/register').expect(200);
     const recipients = (body as { activities: { purpose: { id: string }; recipients: string[] }[] }).activities;

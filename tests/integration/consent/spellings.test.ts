@@ -44,10 +44,10 @@ describePairs('Two spellings of one identifier', (makeBackends) => {
   });
 
   const client = () => aClient({ url: carnet.url, authorization: tool.authorization });
-  const post = async (actor: Actor): Promise<{ readonly id: string; readonly told: string }> => {
+  const post = async (actor: Actor): Promise<{ readonly id: string; readonly outcome: string }> => {
     const statement = aNamedStatement({ actor });
     const { headers } = await client().post(statement).expect(200);
-    return { id: statement.id, told: headers['lrs-consent'] as string };
+    return { id: statement.id, outcome: headers['lrs-consent'] as string };
   };
   /** Deletes everything of the person of this Agent, and waits until it is gone. */
   const forget = async (agent: Actor): Promise<void> => {
@@ -72,7 +72,7 @@ describePairs('Two spellings of one identifier', (makeBackends) => {
     }
     await forget(other);
     for (const { id } of written) await client().get({ statementId: id }).expect(404);
-    expect((await post(one)).told).toBe('stored=0, withheld=1');
+    expect((await post(one)).outcome).toBe('stored=0, withheld=1');
     // The standard compares home pages as they are written; a query for one Agent finds that spelling.
     expect(agentKey(one) === agentKey(other)).toBe(one.mbox !== undefined);
   });
@@ -118,8 +118,8 @@ describePairs('Two spellings of one identifier', (makeBackends) => {
         const agents = pair();
         await store(agents[refusing], stopped);
         await store(agents[1 - refusing]!);
-        expect((await post(agents[1 - refusing]!)).told).toBe('stored=0, withheld=1');
-        expect((await post(agents[refusing])).told).toBe('stored=0, withheld=1');
+        expect((await post(agents[1 - refusing]!)).outcome).toBe('stored=0, withheld=1');
+        expect((await post(agents[refusing])).outcome).toBe('stored=0, withheld=1');
       }
     });
 

@@ -16,7 +16,7 @@ describePairs('The audit chain', (makeBackends) => {
     const { body } = await staff.send('get', `/v1/events?after=${after}&limit=1000`, undefined, auditor).expect(200);
     return (body as { events: AuditEvent[] }).events;
   };
-  const told = (all: readonly AuditEvent[]) => all.map(({ type, by, data }) => [type, by, data]);
+  const summaries = (all: readonly AuditEvent[]) => all.map(({ type, by, data }) => [type, by, data]);
   const BY_KEY = { role: 'staff', id: 'key' };
 
   it('names who changed sources and credentials, and tells neither secrets nor personal data', async () => {
@@ -33,7 +33,7 @@ describePairs('The audit chain', (makeBackends) => {
     await staff.send('delete', `/v1/sources/coach/credentials/${key}`).expect(204);
     await staff.send('delete', `/v1/sources/coach/credentials/${key}`).expect(404);
     const all = await events(before);
-    expect(told(all)).toEqual([
+    expect(summaries(all)).toEqual([
       ['source.created', BY_KEY, { source: 'coach', members: ['name', 'keep'], keep: 'P1Y' }],
       ['source.changed', BY_KEY, { source: 'coach', members: ['controller', 'keep'], keep: 'P2Y' }],
       ['credential.issued', BY_KEY, { source: 'coach', key, scopes: ['statements/write'] }],
@@ -61,7 +61,7 @@ describePairs('The audit chain', (makeBackends) => {
     await asBoss('delete').expect(204);
     const organisation = 'org:default';
     const all = await events(before);
-    expect(told(all)).toEqual([
+    expect(summaries(all)).toEqual([
       ['account.invited', BY_KEY, { account: boss, organisation, roles: ['operator'] }],
       ['account.joined', { role: 'staff', id: boss }, { account: boss, by: 'passkey' }],
       ['account.invited', { role: 'staff', id: boss }, { account: name, organisation, roles: ['steward'] }],

@@ -189,7 +189,7 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     });
   });
 
-  it('sets a refused statement aside with the words of the target, and sends it again on demand', async () => {
+  it('keeps a refused statement with the words of the target, and sends it again on demand', async () => {
     const ada = `n${randomUUID()}`;
     await say(ada, id, KEPT);
     const [bad, good] = [by(ada), by(ada)];

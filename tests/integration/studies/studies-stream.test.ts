@@ -14,7 +14,7 @@ import { waitFor } from '../../support/checks/wait-for.ts';
 const aName = (): string => `n${randomUUID()}`;
 const DAY = 86_400_000;
 
-/** What lines come to, by the rule that scientists are told: put replaces, del deletes. */
+/** The records that lines leave, by the documented rule: put replaces, del deletes. */
 const foldLines = (lines: readonly StreamLine[]): ReadonlySet<string> => {
   const keys = new Set<string>();
   for (const { op, key = '' } of lines) {
@@ -182,7 +182,7 @@ describePairs('the stream of a study', (makeBackends) => {
     for (; isPosting; cuts++) await resume(1 + Math.floor(next() * 6));
     await posted;
     await waitFor(
-      'all is told',
+      'all releases are published',
       async () =>
         (await carnet.store.releases.findByStudy(study, { limit: 1000 })).length ===
         (await foldOf(carnet.topics, study)).records.size,

@@ -77,10 +77,10 @@ const judge = ({ deciding, end, skew }: ConsentOutcome) => {
       own(one).some(({ id, generation }) =>
         deciding.since(id, one.source, time).every((then) => isStopped(then) || (then?.generation ?? 1) !== generation),
       ),
-    /** Somebody did not permit it at some time since its request began. */
+    /** A person did not permit it at some time since its request began. */
     refused: (one: Recorded): boolean =>
       one.people.some((person) => moments(one, person, Infinity, end + skew).some(Boolean)),
-    /** Somebody permitted it at no time between the beginning of its request and its way to the journal. */
+    /** A person permitted it at no time between the beginning of its request and its way to the journal. */
     neverPermitted: (one: Recorded): boolean =>
       one.people.some((person) => moments(one, person, one.until, one.since - skew).every(Boolean)),
     everHidden: (one: Pick<Recorded, 'people' | 'source'>): boolean =>
@@ -171,7 +171,7 @@ const checkStored = (
     const was = posted.filter((one) => one.id === id && one.content === content);
     if (was.length > 0 && !was.some(story.ended)) bad.push('3 a harvested statement vanished');
   }
-  if (posted.some(story.neverPermitted)) bad.push('3 let in, though somebody did not permit it');
+  if (posted.some(story.neverPermitted)) bad.push('3 let in, though a person did not permit it');
   if (outcome.left.length > 0) bad.push('3 left for the sweep, though nobody died');
   return bad;
 };

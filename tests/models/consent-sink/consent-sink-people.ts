@@ -52,7 +52,7 @@ export interface Deciding {
    * unknown.
    */
   begin(): Promise<void>;
-  /** Somebody decides something, or has all of theirs deleted, so many times. */
+  /** A person decides, or has all their data deleted, so many times. */
   decisionMaker(times: number): (worker: Worker) => Promise<void>;
   /** The institution widens what the source on consent asks for, some time. */
   readonly widen: (worker: Worker) => Promise<void>;

@@ -138,19 +138,19 @@ const examinedOf = (stage: Document): number => {
 /** How the server answers a query now, by its `explain`; undefined where it has none. */
 export const explain = async (database: Db, query: MongoQuery): Promise<MongoPlan | undefined> => {
   const { collection, sort, ...rest } = query;
-  let told: Document;
+  let explained: Document;
   try {
     const order = Object.keys(sort).length === 0 ? {} : { sort };
-    told = await database.command({
+    explained = await database.command({
       explain: { find: collection, ...rest, ...order },
       verbosity: 'executionStats',
     });
   } catch {
     return undefined;
   }
-  const stats = told['executionStats'] as Document;
-  const stages = stagesOf(told['executionStats']);
-  const planned = stagesOf((told['queryPlanner'] as Document)['winningPlan']);
+  const stats = explained['executionStats'] as Document;
+  const stages = stagesOf(explained['executionStats']);
+  const planned = stagesOf((explained['queryPlanner'] as Document)['winningPlan']);
   const names = [...planned, ...stages].flatMap(({ indexName }) => (indexName as string | undefined) ?? []);
   const isById = planned.some(({ stage }) => ['IDHACK', 'EXPRESS_IXSCAN'].includes(stage as string));
   return {

@@ -157,7 +157,7 @@ describe('The metrics', () => {
   });
 
   it('tell acts of people and tools in whole tens, with their durations, and failures one by one', async () => {
-    const told = async (people: number): Promise<string> => {
+    const metricsOf = async (people: number): Promise<string> => {
       const metrics = createMetrics();
       for (let n = 0; n < people; n++) {
         metrics.consent.admitted({ source: 'moodle', statements: 1 });
@@ -194,11 +194,11 @@ describe('The metrics', () => {
         .filter((line) => /^(carnet|lrs)_/.test(line))
         .join('\n');
     };
-    expect(await told(0)).toBe(await told(9));
-    expect(await told(9)).not.toBe(await told(10));
-    expect(await told(10)).toBe(await told(19));
-    expect(await told(17)).toContain('lrs_erasure_seconds_sum 125\n');
-    expect(await told(17)).not.toMatch(/\{[^}]*study/);
+    expect(await metricsOf(0)).toBe(await metricsOf(9));
+    expect(await metricsOf(9)).not.toBe(await metricsOf(10));
+    expect(await metricsOf(10)).toBe(await metricsOf(19));
+    expect(await metricsOf(17)).toContain('lrs_erasure_seconds_sum 125\n');
+    expect(await metricsOf(17)).not.toMatch(/\{[^}]*study/);
     const metrics = createMetrics();
     metrics.sink.missing({ partition: 0, from: 1, to: 2 });
     expect(await sampled(metrics, 'carnet_sink_missing_total')).toEqual(['carnet_sink_missing_total 1']);

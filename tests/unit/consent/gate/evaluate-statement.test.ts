@@ -81,7 +81,7 @@ describe('at a source on the basis of consent', () => {
       withheld('opaque-group'),
     ],
     [
-      'somebody unknown who is only named does not matter, and is not created',
+      'an unknown person who is only named does not matter, and is not created',
       { a: yes },
       { actor: agent('a'), context: { instructor: agent('x') } },
       stored('a actor'),
@@ -120,7 +120,7 @@ describe('at a source on public task', () => {
       stored(),
     ],
     [
-      'a Group that has the identifier of somebody who objects is not',
+      'a Group that has the identifier of a person who objects is not',
       { g: aDecision({ state: 'objected' }) },
       { actor: { objectType: 'Group', ...agent('g') } },
       withheld('stopped'),
@@ -150,7 +150,7 @@ describe.each<readonly [string, Readonly<Record<string, unknown>>]>([
       object: { objectType: 'SubStatement', ...aStatement({ actor: agent('a'), context: { instructor: agent('x') } }) },
     },
   ],
-])('somebody who is %s', (_, about) => {
+])('a person who is %s', (_, about) => {
   const verdict = (purpose: Purpose, decision: Decision | undefined) =>
     ask(purpose, { a: yes, x: decision }, { actor: agent('a'), ...about });
 

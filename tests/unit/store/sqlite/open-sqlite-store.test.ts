@@ -135,7 +135,7 @@ describe('A SQLite store in a file', () => {
   it(
     'refuses a file that is no store',
     inFolder(async (file) => {
-      await writeFile(file, 'a diary, or something else that somebody would miss '.repeat(100));
+      await writeFile(file, 'a diary, or another file that its owner would miss '.repeat(100));
       await expect(openSqliteStore({ file, now })).rejects.toThrow('file is not a database');
     }),
   );

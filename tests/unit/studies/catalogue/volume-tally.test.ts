@@ -7,7 +7,7 @@ const NOW = Date.parse('2026-11-25T12:00:00Z');
 const at = (day: string): number => Date.parse(`${day}T08:00:00Z`);
 const by = (id: string, role: StatementPerson['role'] = 'actor'): StatementPerson => ({ id, role, generation: 1 });
 
-/** What is told of so many statements of each of these people. */
+/** The public volume of so many statements of each of these people. */
 const publicVolumeOf = (counts: Readonly<Record<string, number>>, day = '2026-11-02') => {
   const tally = createVolumeTally(NOW);
   for (const [id, count] of Object.entries(counts))

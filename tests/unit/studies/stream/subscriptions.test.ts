@@ -25,7 +25,7 @@ describe('many who subscribe to one study', () => {
   let topics: StudyTopics;
   let appender: StudyAppender;
   let subscriptions: Subscriptions;
-  /** Keys of records that may not be told any more. */
+  /** Keys of records that may not be released any more. */
   let stopped: Set<string>;
   let reads: number;
   let asked: (readonly string[])[];

@@ -141,7 +141,7 @@ describe('replacing an Agent in a statement', () => {
     ['2.0.0', fullStatement()],
     ['2.0.0', fullStatement({ objectType: 'SubStatement', ...aStatement({ context: { instructor: ADA } }) })],
     ['1.0.3', fullStatement103()],
-  ] as const)('leaves a valid statement, whoever in it is replaced (%s)', (version, statement) => {
+  ] as const)('leaves a valid statement, whichever person in it is replaced (%s)', (version, statement) => {
     const keys = new Set<string>();
     eachActor(statement as unknown as Statement, (actor, position, inSubStatement) => {
       const key = agentKey(actor);
