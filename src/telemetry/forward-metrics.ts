@@ -11,7 +11,7 @@ export interface ForwardMetrics {
 export const createForwardMetrics = ({ acts, counter }: Instruments): ForwardMetrics => {
   const forwarded = acts({
     name: 'carnet_forwarded_total',
-    help: 'Statements sent to other LRSs (put) or voided there (void), at least once each, by outcome',
+    help: 'Statements sent to other LRSs (put), voided (void) or erased there (erase), at least once each, by outcome',
     labelNames: ['operation', 'outcome'],
   });
   const attachments = acts({

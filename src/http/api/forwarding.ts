@@ -25,10 +25,11 @@ interface ForwardingHandlersDeps {
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const statusJson = ({ waitingSince, deliveredAt, nextTryAt, ...rest }: ForwardingStatus) => ({
+const statusJson = ({ waitingSince, deliveredAt, erasedAt, nextTryAt, ...rest }: ForwardingStatus) => ({
   ...rest,
   ...(waitingSince === undefined ? {} : { waitingSince: time(waitingSince) }),
   ...(deliveredAt === undefined ? {} : { delivered: time(deliveredAt) }),
+  ...(erasedAt === undefined ? {} : { erased: time(erasedAt) }),
   ...(nextTryAt === undefined ? {} : { nextTry: time(nextTryAt) }),
 });
 

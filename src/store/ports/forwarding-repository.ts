@@ -25,8 +25,10 @@ export interface UndeliveredChange {
   /** The HTTP status of the refusal, and the words of the target; absent where it is held. */
   readonly status?: number;
   readonly reason?: string;
-  /** How many voiding statements were sent that do not hold, or not for certain. */
+  /** How often the target was asked to void or erase it, which does not hold, or not for certain. */
   readonly attempt?: number;
+  /** The target has agreed to erase it, and is looked at until it has. */
+  readonly erasing?: true;
   /** It is not tried again before, in milliseconds since the epoch. */
   readonly notBefore?: number;
 }

@@ -46,6 +46,8 @@ export interface TargetLrs {
   find(id: string): Promise<Statement | undefined>;
   /** Whether the target has a statement under this id that is not voided. */
   isInForce(id: string): Promise<boolean>;
+  /** Asks the target to erase these, at most 50; false where it is no Carnet, or does not let the credential erase. */
+  erase(ids: readonly string[]): Promise<boolean>;
 }
 
 /** A statement to post, and what it belongs to. */

@@ -8,7 +8,7 @@ import { voidingStatement } from '../study/forward-key.ts';
 import { deliver, type Delivery, type DeliveryRequests, type RefusedDelivery, type TargetLrs } from './deliver.ts';
 import type { ForwardedStatement, StrippedReason } from './forward-attachments.ts';
 import type { ForwardLease } from './forward-lease.ts';
-import { findInForce, findUnfinished, type ForwardChange, undelivered } from './forward-voids.ts';
+import { askToErase, findUnfinished, isErasingNow, type ForwardChange, undelivered } from './forward-voids.ts';
 
 /**
  * What may be done with a release now: send its statement, hold it, or drop it since it has ended. A held one may be
@@ -21,7 +21,7 @@ export type JudgeReleases = (purpose: string, keys: readonly string[]) => Promis
 
 /** How many statements had an outcome in one step. */
 export interface ForwardCount {
-  readonly operation: ForwardOperation;
+  readonly operation: ForwardOperation | 'erase';
   readonly outcome: 'delivered' | 'refused' | 'held';
   readonly statements: number;
 }
@@ -137,26 +137,25 @@ export const createForwardChanges = (deps: ForwardChangesDeps) => {
     // A statement that has ended is sent no more, and the words of its refusal may name its person.
     const endedPuts = voids.map(({ key }): UndeliveredKey => ({ purpose, key, operation: 'put' }));
     if (endedPuts.length > 0) await forwardings.deleteUndelivered(endedPuts);
-    const lookedAt = await findInForce(
-      target,
-      voids.filter(({ attempt = 0 }) => attempt > 0),
-    );
-    const toVoid = voids.filter((change) => (change.attempt ?? 0) === 0 || lookedAt.has(change));
+    const ending = await askToErase({ target, lease }, voids);
     const { deliveries: puts, held } = await deliveriesOfPuts(
       purpose,
       changes.filter(({ operation }) => operation === 'put'),
     );
-    const deliveries = [...toVoid.map(deliveryOfVoid), ...puts];
+    const deliveries = [...ending.toVoid.map(deliveryOfVoid), ...puts];
     const dropped = new Set<ForwardChange>();
-    const refusals = await deliver(
+    const allRefusals = await deliver(
       target,
       deliveries,
       requestsBy({ judgeAgain: deliveriesOfPuts, now }, lease, { held, dropped }),
     );
+    // What is being erased is looked at again anyway.
+    const refusals = allRefusals.filter(({ of }) => !ending.erasing.has(of));
     const refused = new Set(refusals.map(({ of }) => of));
     const unfinished = await findUnfinished(
       { target, lease, now },
-      { voids: voids.filter((change) => !refused.has(change)), sent: new Set(toVoid) },
+      voids.filter((change) => !refused.has(change)),
+      ending,
     );
     const stored = [
       ...held.map((change) => ({ ...undelivered(purpose, change, now), retry: true })),
@@ -172,9 +171,12 @@ export const createForwardChanges = (deps: ForwardChangesDeps) => {
       changes.filter((change) => !kept.has(change)).map(({ key, operation }) => ({ purpose, key, operation })),
     );
     const sent = deliveries.filter(({ of }) => !dropped.has(of) && !held.includes(of));
-    for (const count of countsOf(sent, refusals, held)) onForwarded?.(count);
+    const erased = voids.filter((change) => !kept.has(change) && isErasingNow(change, ending)).length;
+    if (erased > 0) lease.note({ erasedAt: now() });
+    if (erased > 0) onForwarded?.({ operation: 'erase', outcome: 'delivered', statements: erased });
+    for (const count of countsOf(sent, allRefusals, held)) onForwarded?.(count);
     for (const count of attachmentCountsOf(sent.filter(({ of }) => !refused.has(of)))) onAttachments?.(count);
-    return sent.length - refusals.length;
+    return sent.length - allRefusals.length;
   };
 };
 

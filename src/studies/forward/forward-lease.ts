@@ -24,6 +24,8 @@ export interface ForwardLease {
   answered(puts: readonly string[], isStored: boolean): void;
   /** Until when a statement may still arrive by an earlier request; undefined where none may. */
   settlesAt(key: string): number | undefined;
+  /** Notes what the target does with requests to erase; stored when the lease is given back. */
+  note(erasure: Pick<Forwarding, 'erases' | 'erasedAt'>): void;
   /** Gives the lease back, with this change of the forwarding; does nothing where it is lost. */
   release(change?: (forwarding: Forwarding) => Forwarding): Promise<void>;
 }
@@ -43,6 +45,7 @@ export const createForwardLease = (
   let unsettled: Readonly<Record<string, number>> = {};
   let added: ReadonlySet<string> = new Set();
   const settled = new Set<string>();
+  let noted: Pick<Forwarding, 'erases' | 'erasedAt'> = {};
   /** Whether the target was first contacted by this lease, and then by requests alone that stored nothing. */
   let isUntouched = false;
 
@@ -90,10 +93,13 @@ export const createForwardLease = (
       const at = settled.has(key) ? undefined : unsettled[key];
       return at === undefined ? undefined : at + SETTLE_MS;
     },
+    note: (erasure) => {
+      noted = { ...noted, ...erasure };
+    },
     release: async (change = (forwarding) => forwarding) => {
       await updateForwarding(forwardings, purpose, (before) => {
         if (!isOurs(before)) return before;
-        const { lease: _, ...rest } = change(before);
+        const { lease: _, ...rest } = { ...change(before), ...noted };
         const open = openOf(before);
         return withUnsettled(isUntouched && Object.keys(open).length === 0 ? withoutContact(rest) : rest, open);
       });

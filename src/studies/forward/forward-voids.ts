@@ -13,6 +13,7 @@ export interface ForwardChange {
   readonly at?: number;
   /** As in `UndeliveredChange`. */
   readonly attempt?: number;
+  readonly erasing?: true;
 }
 
 /** Pauses between the voiding statements for one statement: from two seconds to five minutes. */
@@ -23,19 +24,72 @@ const MAX_VOIDINGS = 10;
 const LOOK_EVERY_MS = 30_000;
 const LOOKS_AT_ONCE = 5;
 
-/** Those whose statement the target still has in force. */
-export const findInForce = async (
-  target: TargetLrs,
-  voids: readonly ForwardChange[],
-): Promise<ReadonlySet<ForwardChange>> => {
+/** Of requests to erase: from this one on it is voided too. */
+const VOID_TOO_AFTER = 3;
+
+type HasStill = (change: ForwardChange) => Promise<boolean>;
+
+const findThose = async (voids: readonly ForwardChange[], has: HasStill): Promise<ReadonlySet<ForwardChange>> => {
   const found = new Set<ForwardChange>();
   for (const some of batchesOf(voids, LOOKS_AT_ONCE))
     await Promise.all(
       some.map(async (one) => {
-        if (await target.isInForce(statementOfForwardKey(one.key))) found.add(one);
+        if (await has(one)) found.add(one);
       }),
     );
   return found;
+};
+
+const isInForce =
+  (target: TargetLrs): HasStill =>
+  ({ key }) =>
+    target.isInForce(statementOfForwardKey(key));
+
+/** Whether the target has the statement still: in force or, where it is erasing it, at all. */
+const isLeft =
+  (target: TargetLrs, isErasing: (change: ForwardChange) => boolean): HasStill =>
+  async (change) =>
+    isErasing(change) && (change.attempt ?? 0) < MAX_VOIDINGS
+      ? (await target.find(statementOfForwardKey(change.key))) !== undefined
+      : isInForce(target)(change);
+
+/** What is done about statements that have ended. */
+export interface EndingVoids {
+  /** The target was asked about these, just now. */
+  readonly asked: ReadonlySet<ForwardChange>;
+  /** Of these, it has agreed to erase these. */
+  readonly erasing: ReadonlySet<ForwardChange>;
+  /** These are to be voided. */
+  readonly toVoid: readonly ForwardChange[];
+}
+
+/**
+ * Asks the target to erase the statements that it has still. Says which are to be voided: those that it does not erase,
+ * or not for a while. Rejects with TargetUnavailable and LeaseLost.
+ */
+export const askToErase = async (
+  { target, lease }: { readonly target: TargetLrs; readonly lease: ForwardLease },
+  voids: readonly ForwardChange[],
+): Promise<EndingVoids> => {
+  const isAgain = ({ attempt = 0 }: ForwardChange): boolean => attempt > 0;
+  const left = await findThose(
+    voids.filter(isAgain),
+    isLeft(target, ({ erasing = false }) => erasing),
+  );
+  const asked = voids.filter((change) => !isAgain(change) || left.has(change));
+  const erasable = asked.filter(({ attempt = 0 }) => attempt < MAX_VOIDINGS);
+  if (erasable.length === 0) return { asked: new Set(asked), erasing: new Set(), toVoid: asked };
+  await lease.renew([]);
+  const erases = await target.erase([...new Set(erasable.map(({ key }) => statementOfForwardKey(key)))]);
+  lease.note({ erases });
+  const erasing = new Set(erases ? erasable : []);
+  const isLate = (change: ForwardChange): boolean => erasing.has(change) && (change.attempt ?? 0) >= VOID_TOO_AFTER;
+  const inForce = await findThose(asked.filter(isLate), isInForce(target));
+  return {
+    asked: new Set(asked),
+    erasing,
+    toVoid: asked.filter((change) => !erasing.has(change) || inForce.has(change)),
+  };
 };
 
 /** The members that every undelivered change has. */
@@ -48,36 +102,45 @@ export const undelivered = (purpose: string, { key, operation, at }: ForwardChan
 const unfinishedVoid = (
   attempt: number,
   {
-    isInForce,
+    isThere,
     settlesAt,
     now,
-  }: { readonly isInForce: boolean; readonly settlesAt: number | undefined; readonly now: number },
+  }: { readonly isThere: boolean; readonly settlesAt: number | undefined; readonly now: number },
 ): Pick<UndeliveredChange, 'retry' | 'status' | 'reason' | 'attempt' | 'notBefore'> | undefined => {
-  if (isInForce && attempt >= MAX_VOIDINGS)
+  if (isThere && attempt >= MAX_VOIDINGS)
     return { attempt, retry: false, status: 200, reason: `still in force after ${attempt} voiding statements` };
-  if (isInForce) return { attempt, retry: true, notBefore: now + backoffMs(VOID_AGAIN, attempt) };
+  if (isThere) return { attempt, retry: true, notBefore: now + backoffMs(VOID_AGAIN, attempt) };
   if (settlesAt === undefined) return undefined;
   return { attempt, retry: true, notBefore: Math.min(settlesAt, now + LOOK_EVERY_MS) };
 };
 
+/** Whether the target has agreed to erase the statement, when it was last asked. */
+export const isErasingNow = (
+  change: ForwardChange,
+  { asked, erasing }: Pick<EndingVoids, 'asked' | 'erasing'>,
+): boolean => (asked.has(change) ? erasing.has(change) : change.erasing === true);
+
 /**
- * The voidings that are not done, of those that the target has not refused; `sent` were sent just now. Rejects with
- * TargetUnavailable.
+ * The voidings that are not done, of those that the target has not refused. Rejects with TargetUnavailable.
  */
 export const findUnfinished = async (
   { target, lease, now }: { readonly target: TargetLrs; readonly lease: ForwardLease; readonly now: () => number },
-  { voids, sent }: { readonly voids: readonly ForwardChange[]; readonly sent: ReadonlySet<ForwardChange> },
+  voids: readonly ForwardChange[],
+  { asked, erasing }: Pick<EndingVoids, 'asked' | 'erasing'>,
 ): Promise<ReadonlyMap<ForwardChange, UndeliveredChange>> => {
-  const inForce = await findInForce(
-    target,
-    voids.filter((change) => sent.has(change)),
+  const isErasing = (change: ForwardChange): boolean => isErasingNow(change, { asked, erasing });
+  const left = await findThose(
+    voids.filter((change) => asked.has(change)),
+    isLeft(target, isErasing),
   );
   const unfinished = new Map<ForwardChange, UndeliveredChange>();
   for (const change of voids) {
-    const attempt = (change.attempt ?? 0) + (sent.has(change) ? 1 : 0);
-    const about = { isInForce: inForce.has(change), settlesAt: lease.settlesAt(change.key), now: now() };
+    const attempt = (change.attempt ?? 0) + (asked.has(change) ? 1 : 0);
+    const about = { isThere: left.has(change), settlesAt: lease.settlesAt(change.key), now: now() };
     const rest = unfinishedVoid(attempt, about);
-    if (rest !== undefined) unfinished.set(change, { ...undelivered(lease.purpose, change, now), ...rest });
+    if (rest === undefined) continue;
+    const mark = isErasing(change) && rest.retry ? { erasing: true as const } : {};
+    unfinished.set(change, { ...undelivered(lease.purpose, change, now), ...rest, ...mark });
   }
   return unfinished;
 };

@@ -12,7 +12,7 @@ import { validateTarget } from './validate-target.ts';
 /** The state of one forwarding, as `GET /v1/forwarding` shows it. Times are milliseconds since the epoch. */
 export interface ForwardingStatus extends Pick<
   Forwarding,
-  'url' | 'key' | 'deliveredAt' | 'failures' | 'lastError' | 'nextTryAt'
+  'url' | 'key' | 'deliveredAt' | 'failures' | 'lastError' | 'nextTryAt' | 'erases' | 'erasedAt'
 > {
   readonly purpose: string;
   /** Changes of the topic that are still to be forwarded, at most: replaced ones count too. */
@@ -22,12 +22,14 @@ export interface ForwardingStatus extends Pick<
   readonly deadLetters: number;
   /** Of the dead letters, the voidings: their statements may stay in force at the target. */
   readonly deadVoidings: number;
+  /** Statements that the target is erasing, at most 1000. */
+  readonly erasing: number;
   /** Statements that wait until a person resumes or decides on a new version, and voidings that are looked at again. */
   readonly held: number;
 }
 
 /** A dead letter: what the target has refused. */
-export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry' | 'attempt' | 'notBefore'>;
+export type ForwardDeadLetter = Omit<UndeliveredChange, 'purpose' | 'retry' | 'attempt' | 'erasing' | 'notBefore'>;
 
 /**
  * What operators do with forwarding. All calls reject with Problem `store-unavailable`; those about one purpose with
@@ -65,6 +67,7 @@ export interface ForwardingServiceDeps {
 
 /** How many dead letters are listed at once. */
 export const DEAD_LETTERS_PAGE = 100;
+const MAX_ERASING = 1000;
 
 const noTarget = (): Problem => new Problem('not-found', 'this purpose has no target');
 
@@ -83,8 +86,13 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
       throw thrown;
     }
   };
+  const countErasing = async (purpose: string): Promise<number> => {
+    const after = { operation: 'void', key: '' } as const;
+    const voids = await forwardings.listUndelivered({ purpose, retry: true, after, limit: MAX_ERASING });
+    return voids.filter(({ erasing }) => erasing === true).length;
+  };
   return async (forwarding: Forwarding): Promise<ForwardingStatus> => {
-    const { id, url, key, deliveredAt, failures, lastError, nextTryAt } = forwarding;
+    const { id, url, key, deliveredAt, failures, lastError, nextTryAt, erases, erasedAt } = forwarding;
     const { dead, deadVoids, retry } = await forwardings.countUndelivered(id);
     return {
       purpose: id,
@@ -94,8 +102,11 @@ const createReadStatus = ({ forwardings, topics }: ForwardingServiceDeps) => {
       deadLetters: dead,
       deadVoidings: deadVoids,
       held: retry,
+      erasing: await countErasing(id),
       failures,
       ...(deliveredAt === undefined ? {} : { deliveredAt }),
+      ...(erases === undefined ? {} : { erases }),
+      ...(erasedAt === undefined ? {} : { erasedAt }),
       ...(lastError === undefined ? {} : { lastError }),
       ...(nextTryAt === undefined ? {} : { nextTryAt }),
     };

@@ -25,6 +25,10 @@ export interface Forwarding extends StoredForwarding {
   readonly position: number;
   /** When something was last delivered. */
   readonly deliveredAt?: number;
+  /** Whether the target has agreed to erase, when it was last asked. */
+  readonly erases?: boolean;
+  /** When it was last seen that something was erased there. */
+  readonly erasedAt?: number;
   /** Statements may be at the target: a request with some was sent that the target has not refused as a whole. */
   readonly contacted?: true;
   /** The failures since then, in a row, and why the last attempt failed. */

@@ -49,6 +49,20 @@ const isFound = (response: IncomingMessage): boolean => {
 const isWithheld = ({ headers }: IncomingMessage): boolean =>
   /withheld=[1-9]/.test([headers['lrs-consent']].flat().join());
 
+/** Member of `extensions` in /about, of a Carnet that erases what a credential has written. */
+const ERASES = 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#erases-own-statements';
+const MAX_ABOUT_BYTES = 100_000;
+
+/** Whether /about is that of a Carnet that erases. */
+const saysThatItErases = (text: string): boolean => {
+  try {
+    const about: unknown = JSON.parse(text);
+    return isObject(about) && isObject(about['extensions']) && about['extensions'][ERASES] === true;
+  } catch {
+    return false;
+  }
+};
+
 /** Throws TargetUnavailable for anything that is no statement. */
 const readStatement = (text: string): Statement => {
   try {
@@ -96,15 +110,25 @@ const encoded = async (
 const versionOf = (statement: Statement | undefined): string =>
   statement?.version?.startsWith('2.') === true ? '2.0.0' : '1.0.3';
 
-/** The statements resource of a target, over HTTP. Redirects are not followed. */
-export const createHttpTarget = (
+interface TargetRequest {
+  readonly method: string;
+  /** Relative to the endpoint. */
+  readonly path: string;
+  readonly version: string;
+  readonly body?: EncodedBody;
+}
+
+/** Sends a request, and reads the answer. Rejects with TargetUnavailable. */
+type SendToTarget = <T>(request: TargetRequest, read: (response: IncomingMessage) => Promise<T>) => Promise<T>;
+
+const createSend = (
   { url, key, secret }: ForwardTarget,
   { allowedHosts, signal, timeoutMs = REQUEST_TIMEOUT_MS }: HttpTargetOptions,
-): TargetLrs => {
+): SendToTarget => {
   const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
 
-  const send = async <T>(
-    { method, path, version, body }: Readonly<Record<'method' | 'path' | 'version', string>> & { body?: EncodedBody },
+  return async <T>(
+    { method, path, version, body }: TargetRequest,
     read: (response: IncomingMessage) => Promise<T>,
   ): Promise<T> => {
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -132,6 +156,36 @@ export const createHttpTarget = (
       throw new TargetUnavailable(timeout.aborted ? 'too-slow' : 'unreachable', { isUnsent });
     }
   };
+};
+
+const createErase = (send: SendToTarget): TargetLrs['erase'] => {
+  let erases: boolean | undefined;
+  const readErases = (): Promise<boolean> =>
+    send({ method: 'GET', path: 'about', version: '1.0.3' }, async (response) => {
+      const { statusCode: status = 0 } = response;
+      const text = await readBeginning(response, MAX_ABOUT_BYTES);
+      if (status >= 500 || status === 429) throw new TargetUnavailable('server-error', retryAfterOf(response));
+      return status === 200 && saysThatItErases(text);
+    });
+
+  return async (ids) => {
+    erases ??= await readErases();
+    if (!erases) return false;
+    const body = { type: 'application/json', content: JSON.stringify({ statements: ids }) };
+    return send({ method: 'POST', path: '../v1/erasures', version: '1.0.3', body }, async (response) => {
+      const { statusCode: status = 0 } = response;
+      await readBeginning(response, 4 * MAX_WORDS);
+      if (status === 202) return true;
+      const failure = status === 404 || status === 405 ? undefined : failureOf(status);
+      if (failure !== undefined) throw new TargetUnavailable(failure, retryAfterOf(response));
+      return false;
+    });
+  };
+};
+
+/** The statements resource of a target, over HTTP. Redirects are not followed. */
+export const createHttpTarget = (target: ForwardTarget, options: HttpTargetOptions): TargetLrs => {
+  const send = createSend(target, options);
 
   const findBy = (parameter: string, id: string): Promise<Statement | undefined> =>
     send({ method: 'GET', path: `statements?${parameter}=${id}`, version: '1.0.3' }, async (response) => {
@@ -143,6 +197,7 @@ export const createHttpTarget = (
     });
 
   return {
+    erase: createErase(send),
     post: async (statements, attachments) =>
       send(
         {

@@ -31,7 +31,8 @@ export interface ForwardAblation {
 }
 
 /** What a schedule is about. */
-type ForwardEvent = 'stored' | 'lost answers' | 'late' | 'voided' | 'unknown voided' | 'refused' | 'killed' | 'expired';
+type ForwardEvent =
+  'erased' | 'stored' | 'lost answers' | 'late' | 'voided' | 'unknown voided' | 'refused' | 'killed' | 'expired';
 
 /** The outcome of a schedule: what is wrong in the end. */
 export interface ForwardOutcome {
@@ -62,6 +63,8 @@ const MAX_SLEEP_MS = 40_000;
 const LONGEST_AFTER_MS = 3 * MAX_SLEEP_MS + 1000;
 /** How long after a request without an answer its statements may arrive. */
 const MAX_LATE_MS = 60_000;
+/** How long a Carnet may take to erase what it has agreed to. */
+const MAX_ERASING_MS = 20_000;
 
 /**
  * A target that behaves as lrsql: a known id is not stored again, and a voiding changes the statement that is there. A
@@ -72,8 +75,8 @@ const createTarget = (now: () => number) => {
   const voided = new Set<string>();
   const conflicts: string[] = [];
   const refused = new Set<string>();
-  const state = { refusals: 0, unknownVoided: 0 };
-  let underWay: { readonly at: number; readonly statements: readonly SentStatement[] }[] = [];
+  const state = { refusals: 0, unknownVoided: 0, erased: 0 };
+  let underWay: { readonly at: number; readonly work: () => void }[] = [];
   const target = {
     stored,
     voided,
@@ -102,21 +105,31 @@ const createTarget = (now: () => number) => {
       return 200;
     },
     takeLater: (statements: readonly SentStatement[], at: number): void => {
-      underWay.push({ at, statements });
+      underWay.push({ at, work: () => target.take(statements) });
+    },
+    eraseLater: (ids: readonly string[], at: number): void => {
+      const work = () => {
+        for (const id of ids) {
+          voided.delete(id);
+          if (stored.delete(id)) state.erased++;
+        }
+      };
+      underWay.push({ at, work });
     },
     /** Takes what has arrived by now. */
     arrive: (): void => {
       const due = underWay.filter(({ at }) => at <= now());
       underWay = underWay.filter(({ at }) => at > now());
-      for (const { statements } of due) target.take(statements);
+      for (const { work } of due) work();
     },
   };
   return target;
 };
 
 /**
- * Runs two forwarders on a real store and topic. Clients post; people stop, pause and resume. Forwarders die and sleep
- * at any call; the target is away, loses answers, and refuses some statements for a while.
+ * Runs two forwarders on a real store and topic. Clients post; people stop, pause and resume; the publisher appends the
+ * change later. Forwarders die and sleep at any call; the target is away, loses answers, and refuses some. With even
+ * seeds it erases as a Carnet does.
  */
 export const runForwarding = async (
   seed: number,
@@ -132,6 +145,8 @@ export const runForwarding = async (
   const released: Released[] = [];
   const paused = new Set<string>();
   const target = createTarget(() => scheduler.time());
+  /** It erases what it is asked to. */
+  const isCarnet = seed % 2 === 0;
   const counts = { 'lost answers': 0, late: 0, killed: 0, expired: 0 };
   const sentAt = new Map<string, number>();
   let draining = false;
@@ -263,7 +278,16 @@ export const runForwarding = async (
           }
           return Promise.resolve({ status, words: status === 400 ? 'no' : '' });
         }),
-      find: (id) => call(() => Promise.resolve(target.stored.get(id)?.statement)),
+      find: (id) =>
+        call(() => Promise.resolve(without.believesVoidings ? undefined : target.stored.get(id)?.statement)),
+      erase: (ids) =>
+        call(() => {
+          const fate = draining || random() > 0.15 ? 'answered' : pick(['away', 'lost'] as const);
+          if (fate === 'away') throw new TargetUnavailable('unreachable');
+          if (isCarnet) target.eraseLater(ids, scheduler.time() + int(MAX_ERASING_MS));
+          if (fate === 'lost') throw new TargetUnavailable('too-slow');
+          return Promise.resolve(isCarnet);
+        }),
       isInForce: (id) =>
         call(() => Promise.resolve(target.stored.has(id) && !target.voided.has(id) && !without.believesVoidings)),
     };
@@ -315,6 +339,8 @@ export const runForwarding = async (
     const isThere = target.stored.has(statement.id) && !target.voided.has(statement.id);
     if (endedAt === undefined && !isThere) violations.push(`${statement.id} is lost`);
     if (endedAt !== undefined && isThere) violations.push(`${statement.id} has ended, and stays`);
+    if (endedAt !== undefined && isCarnet && target.stored.has(statement.id))
+      violations.push(`${statement.id} is not erased`);
     const after = (sentAt.get(statement.id) ?? 0) - (endedAt ?? Infinity);
     if (after > LONGEST_AFTER_MS) violations.push(`${statement.id} was forwarded ${after} ms after its end`);
   }
@@ -334,6 +360,7 @@ export const runForwarding = async (
       voided: target.voided.size,
       'unknown voided': target.state.unknownVoided,
       refused: target.state.refusals,
+      erased: target.state.erased,
     },
   };
 };

@@ -79,7 +79,7 @@ const eventKind = ({ type, by, data }: MyEvents['events'][number]): EventView['k
   return type === 'signature' && (choice === 'yes' || choice === 'resume') ? 'signature' : choice;
 };
 
-/** What is forwarded is not erased by a stop: it is voided at its recipient. */
+/** What is forwarded is erased or voided at its recipient, which may take longer than here. */
 const shownKind = ({ kind, purpose }: Flash, isErasing: boolean): FlashMessage['kind'] => {
   if (kind === 'stop' && purpose?.startsWith('forward:') === true) return 'stop-forward';
   return kind === 'forgotten' && !isErasing ? 'erased' : kind;

@@ -35,7 +35,8 @@ export const ME_EN: MeTexts = {
     resume: (title) => `“${title}” goes on.`,
     stop: (title) => `You stopped “${title}”. What it had is hidden now, and erased within a minute.`,
     'stop-forward': (title) =>
-      `You stopped “${title}”. Nothing more is passed on, and what was is marked as void at the recipient.`,
+      `You stopped “${title}”. Nothing more is passed on. What was is erased at the recipient or, where its store ` +
+      'cannot do that, marked as void.',
     object: (title) =>
       `Your objection to “${title}” is noted. What was kept is hidden now; your school answers within 30 days.`,
     restored: (title) => `You took back your objection to “${title}”.`,
@@ -106,7 +107,9 @@ export const ME_EN: MeTexts = {
   stopAnyTime: {
     record: 'You can stop at any time; it is deleted.',
     use: 'You can stop at any time; they must delete.',
-    forward: 'You can stop at any time; what was passed on is then marked as void at the recipient.',
+    forward:
+      'You can stop at any time. What was passed on is then erased at the recipient or, where its store cannot do ' +
+      'that, marked as void.',
   },
   parentalConsent: {
     subject: (handled) => `This takes two: a parent or guardian has to say yes too. Until then nothing is ${handled}.`,

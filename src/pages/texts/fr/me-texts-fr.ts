@@ -39,8 +39,8 @@ export const ME_FR: MeTexts = {
       `Vous avez arrêté «\u00a0${title}\u00a0». Ce qui avait été ${handled} est masqué dès maintenant, et effacé ` +
       'en une minute.',
     'stop-forward': (title) =>
-      `Vous avez arrêté «\u00a0${title}\u00a0». Plus rien n’est transmis, et ce qui l’a été est marqué comme ` +
-      'annulé chez le destinataire.',
+      `Vous avez arrêté «\u00a0${title}\u00a0». Plus rien n’est transmis. Ce qui l’a été est effacé chez le ` +
+      'destinataire ou, si son système ne le permet pas, marqué comme annulé.',
     object: (title) =>
       `Votre opposition à «\u00a0${title}\u00a0» est notée. Ce qui a été gardé est masqué\u00a0; votre ` +
       'établissement répond sous 30\u00a0jours.',
@@ -115,8 +115,8 @@ export const ME_FR: MeTexts = {
     record: 'Vous pouvez arrêter à tout moment\u00a0; tout est effacé.',
     use: 'Vous pouvez arrêter à tout moment\u00a0; ils doivent effacer.',
     forward:
-      'Vous pouvez arrêter à tout moment\u00a0; ce qui a été transmis est alors marqué comme annulé chez le ' +
-      'destinataire.',
+      'Vous pouvez arrêter à tout moment. Ce qui a été transmis est alors effacé chez le destinataire ou, si son ' +
+      'système ne le permet pas, marqué comme annulé.',
   },
   parentalConsent: {
     subject: (handled) =>

@@ -40,7 +40,7 @@ describe('The request card', () => {
       mePage(aPageContext(), aMeView('en', { requestedPurposes: [forward], decidedPurposes: [] })).html,
     );
     expect(text).toContain('It would receive: all that these tools record: the name');
-    expect(text).toContain('marked as void at the recipient');
+    expect(text).toContain('erased at the recipient or, where its store cannot do that, marked as void');
     const files = 'the files that belong to it';
     expect(text).not.toContain(files);
     const withFiles = aMeView('en', { requestedPurposes: [{ ...forward, attachments: true }], decidedPurposes: [] });

@@ -32,6 +32,7 @@ const targetOf = (
     },
     find: (id) => Promise.resolve(existing.find((one) => one.id === id)),
     isInForce: () => Promise.resolve(false),
+    erase: () => Promise.resolve(false),
   };
 };
 

@@ -27,6 +27,9 @@ describe('forwarding what a person has stopped', () => {
   let there: Map<string, Statement>;
   let voidings: Statement[];
   let holds: boolean;
+  /** Whether the target erases what it agrees to erase; undefined where it agrees to nothing. */
+  let erasing: boolean | undefined;
+  let asked: string[];
   let acknowledged: number[];
   let beforePost: () => Promise<void>;
   let whileJudged: () => Promise<void>;
@@ -40,6 +43,7 @@ describe('forwarding what a person has stopped', () => {
     const forwarding: Forwarding = { id: ID, v: 1, url: '', key: '', secret: '', position: 0, failures: 0 };
     await store.forwardings.add(forwarding);
     [beforePost, whileJudged] = [() => Promise.resolve(), () => Promise.resolve()];
+    [erasing, asked] = [undefined, []];
     topicsRead = (id, from) => topics.read(id, from);
     [now, fates, late, there, voidings, holds, acknowledged] = [1_000_000, [], [], new Map(), [], true, []];
   });
@@ -72,6 +76,12 @@ describe('forwarding what a person has stopped', () => {
     },
     find: (id) => Promise.resolve(there.get(id)),
     isInForce: (id) => Promise.resolve(there.has(id)),
+    erase: (ids) => {
+      if (erasing === undefined) return Promise.resolve(false);
+      asked.push(...ids);
+      if (erasing) for (const id of ids) there.delete(id);
+      return Promise.resolve(true);
+    },
   };
   const step = async (holder = 'one'): Promise<void> => {
     const { forwardings } = store;
@@ -95,6 +105,7 @@ describe('forwarding what a person has stopped', () => {
       if (!(thrown instanceof TargetUnavailable)) throw thrown;
     });
   };
+  const stateOf = async () => (await store.forwardings.find(ID)) as Forwarding;
   const append = (value: Uint8Array | null) => appender.append([{ study: ID, key: KEY, value }]);
   const publish = () => append(Buffer.from('{}'));
   const pass = async (ms: number): Promise<void> => {
@@ -129,6 +140,43 @@ describe('forwarding what a person has stopped', () => {
     expect(await store.forwardings.countUndelivered(ID)).toEqual({ dead: 0, deadVoids: 0, retry: 0 });
   });
 
+  it('has a Carnet erase what has ended, and voids nothing there', async () => {
+    await publish();
+    await step();
+    erasing = true;
+    await append(null);
+    await step();
+    expect([there.size, voidings.length, asked, acknowledged]).toEqual([0, 0, [statement.id], [2]]);
+    expect(await stateOf()).toMatchObject({ erases: true, erasedAt: now });
+  });
+
+  it('asks again where a statement arrives after its erasure', async () => {
+    await publish();
+    fates = ['late'];
+    await step();
+    erasing = true;
+    await append(null);
+    await step('another');
+    expect(acknowledged).toEqual([]);
+    take(late[0]!);
+    await pass(60_000);
+    expect([there.size, asked.length]).toEqual([0, 2]);
+    await pass(600_000);
+    expect([asked.length, acknowledged]).toEqual([2, [2]]);
+  });
+
+  it('voids too what a Carnet has agreed to erase, and does not', async () => {
+    await publish();
+    await step();
+    erasing = false;
+    await append(null);
+    await step();
+    const status = await store.forwardings.listUndelivered({ purpose: ID, retry: true, limit: 5 });
+    expect([status.map((one) => one.erasing), acknowledged]).toEqual([[true], []]);
+    await pass(60_000);
+    expect([there.size, asked.length > 3, voidings.length, acknowledged]).toEqual([0, true, 1, [2]]);
+  });
+
   it('leaves a voiding that never holds as a dead letter, and the deletion unacknowledged', async () => {
     await publish();
     await step();
@@ -158,8 +206,6 @@ describe('forwarding what a person has stopped', () => {
     await step();
     expect([there.size, acknowledged]).toEqual([0, [2]]);
   });
-
-  const stateOf = async () => (await store.forwardings.find(ID)) as Forwarding;
 
   it.each([
     ['late', true],

@@ -97,6 +97,39 @@ describe('a target over HTTP', () => {
     expect(await targetAt(server.url).isInForce(statement.id)).toBe(false);
   });
 
+  const ERASES = 'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#erases-own-statements';
+
+  it.each([
+    ['asks a Carnet to erase', { extensions: { [ERASES]: true } }, 202, true],
+    ['hears that the credential may not', { extensions: { [ERASES]: true } }, 403, false],
+    ['hears that an older Carnet cannot', { extensions: { [ERASES]: true } }, 404, false],
+    ['asks no other LRS', { version: ['1.0.3'] }, undefined, false],
+    ['asks nothing that is no LRS', 'a page', undefined, false],
+  ] as const)('%s', async (...[, about, status, expected]) => {
+    const asked: string[] = [];
+    answer = (received, response) => {
+      asked.push(`${received.method} ${received.path} ${received.body}`);
+      if (received.method === 'GET') response.end(JSON.stringify(about));
+      else response.writeHead(status ?? 500).end('{}');
+    };
+    const target = targetAt(server.url);
+    expect([await target.erase([statement.id]), await target.erase([statement.id])]).toEqual([expected, expected]);
+    const request = `POST /v1/studies/v1/erasures {"statements":["${statement.id}"]}`;
+    expect(asked).toEqual(['GET /v1/studies/s1/about ', ...(status === undefined ? [] : [request, request])]);
+  });
+
+  it.each([
+    [401, 'unauthorized'],
+    [429, 'overloaded'],
+    [503, 'overloaded'],
+  ] as const)('takes %s to a request to erase for no answer about it', async (status, failure) => {
+    answer = ({ method }, response) => {
+      if (method === 'GET') response.end(JSON.stringify({ extensions: { [ERASES]: true } }));
+      else response.writeHead(status).end();
+    };
+    await expect(targetAt(server.url).erase([statement.id])).rejects.toMatchObject({ failure });
+  });
+
   it.each([
     [401, 'unauthorized'],
     [403, 'unauthorized'],
