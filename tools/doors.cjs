@@ -19,6 +19,7 @@ const ROOMS = {
   documents: ['xapi', 'sources', 'consent', 'store', 'core'],
   export: ['xapi', 'query', 'studies', 'sources', 'consent', 'store', 'core'],
   webhooks: ['xapi', 'query', 'staff', 'sources', 'consent', 'store', 'core'],
+  copy: ['xapi', 'studies', 'sources', 'consent', 'journal', 'store', 'core'],
   openid: ['xapi', 'core'],
   import: ['mapping', 'xapi', 'http', 'core'],
   pages: ['xapi', 'core'],
@@ -80,6 +81,7 @@ const ROOMS = {
     'sink',
     'studies',
     'export',
+    'copy',
   ],
 };
 

@@ -11,7 +11,8 @@ export type KeyUse =
   | 'chain'
   | 'sign-in-failures'
   | 'staff'
-  | 'key-ring';
+  | 'key-ring'
+  | 'copy';
 
 /** The 32-byte key of one use, derived from the master key (HKDF-SHA-256, RFC 5869). */
 export const deriveKey = (masterKey: Uint8Array, use: KeyUse): Uint8Array =>

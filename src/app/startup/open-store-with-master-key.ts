@@ -7,6 +7,7 @@ import type { KeyRing } from '../../core/key-ring.ts';
 import { restrictDataDirectory, writeWhole } from '../../core/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
+import { COPY_UNDER_WAY } from '../../store/ports/copy-repository.ts';
 import { openStore, type OpenStoreDeps } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -70,6 +71,8 @@ export const openStoreWithMasterKey = async (
   return whenAvailable(async () => {
     const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
     try {
+      if ((await store.facts.find(COPY_UNDER_WAY)) !== undefined)
+        throw new Error('an import into this store was interrupted: run the same `carnet import --all` again');
       const keyRing = await openKeyRing(store.facts, masterKey);
       if (keyRing !== undefined) return { store, masterKey, keyRing };
       throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');

@@ -9,6 +9,8 @@ import { EXPORT_PARAMETERS, readExportQuery, readLineForm } from '../../export/r
 import { writeDays } from '../../export/write-days.ts';
 import type { ExportJob, ReadExport, WrittenExport } from '../../export/write-export.ts';
 import { streamLines, writeLines } from '../../export/write-lines.ts';
+import { checkAlone } from './check-alone.ts';
+import { exportAll } from './copy-commands.ts';
 import { createReadFromServer } from './export-from-server.ts';
 import { readCredential } from './server-credential.ts';
 import { lockFile } from '../shared/lock-file.ts';
@@ -21,6 +23,7 @@ type UseStore = (use: (opened: Opened) => Promise<void>) => Promise<void>;
 interface Options {
   readonly format: 'ndjson' | 'csv' | 'parquet';
   readonly out: string;
+  readonly all?: string;
   readonly url?: string;
   readonly credential?: string;
   readonly columns?: string;
@@ -53,8 +56,10 @@ const queryOf = (options: Options): URLSearchParams => {
   return query;
 };
 
-const checkOptions = ({ format, out, columns }: Options, isJson: boolean): void => {
-  const fault = (detail: string): Problem => new Problem('invalid-request', detail);
+const fault = (detail: string): Problem => new Problem('invalid-request', detail);
+
+const checkOptions = ({ format, out, columns }: Partial<Options>, isJson: boolean): void => {
+  if (out === undefined) throw fault('--out must name a file, or --all a folder');
   if (columns !== undefined && format !== 'csv') throw fault('--columns is for --format csv');
   if (isJson && format === 'csv' && out === '-')
     throw fault('--json cannot be given where CSV is written to the standard output');
@@ -145,7 +150,8 @@ export const addExportCommand = (
     .addOption(
       new Option('--format <format>', 'what is written').choices(['ndjson', 'csv', 'parquet']).default('ndjson'),
     )
-    .requiredOption('--out <path>', 'a new file; for parquet a folder; - for the standard output')
+    .option('--out <path>', 'a new file; for parquet a folder; - for the standard output')
+    .option('--all <folder>', 'the whole instance, into a new folder: takes no other option')
     .option('--columns <columns>', 'of csv: names, dotted paths or JSON Pointers, separated by commas')
     .option('--url <address>', 'of a Carnet that runs, as in https://lrs.example; without it straight from the store')
     .option('--credential <file>', 'with --url: a file with KEY:SECRET; otherwise CARNET_KEY and CARNET_SECRET');
@@ -154,6 +160,11 @@ export const addExportCommand = (
     command.option(flag, description);
   }
   command.action(async (options: Options) => {
+    if (options.all !== undefined) {
+      checkAlone(command, '--all');
+      print(await exportAll(options.all, env));
+      return;
+    }
     checkOptions(options, program.opts<{ json?: true }>().json === true);
     const query = queryOf(options);
     readExportQuery(query);

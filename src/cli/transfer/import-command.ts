@@ -10,6 +10,8 @@ import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
 import { readCredential } from './server-credential.ts';
 import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
+import { checkAlone } from './check-alone.ts';
+import { importAll } from './copy-commands.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
 
@@ -27,6 +29,7 @@ interface Options {
   readonly until?: string;
   readonly documents: boolean;
   readonly allowHost?: readonly string[];
+  readonly all?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -168,9 +171,9 @@ const summaryOf = (
 
 /** Gives `carnet` the command that brings statements in from elsewhere, by HTTP into a running Carnet. */
 export const addImportCommand = (program: Command, { env, print }: CommandContext): void => {
-  program
+  const command = program
     .command('import')
-    .argument('<input>', 'a file, - for the standard input, or the xAPI endpoint of another LRS')
+    .argument('[input]', 'a file, - for the standard input, or the xAPI endpoint of another LRS')
     .option('--to <address>', 'where the Carnet is; PUBLIC_URL without')
     .option('--credential <file>', 'a file with KEY:SECRET of the source; CARNET_KEY and CARNET_SECRET without')
     .option('--state <folder>', 'where the state is that an interrupted import goes on from; beside the input without')
@@ -184,11 +187,18 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .option('--until <time>', 'of another LRS: only what was stored until then')
     .option('--no-documents', 'of another LRS: leave its states and profiles')
     .option('--allow-host <host...>', 'hosts that may be inside the own network, and may speak http')
+    .option('--all <folder>', 'a whole instance (`carnet export --all`), into an empty store: takes no other option')
     .description(
       'bring statements in: NDJSON, JSON, gzip, zstd, exports of Learning Locker, lrsql and Ralph, tables (CSV), ' +
         'any other LRS; exits with 3 where some could not be stored',
     )
-    .action(async (input: string, options: Options) => {
+    .action(async (input: string | undefined, options: Options) => {
+      if (options.all !== undefined) {
+        checkAlone(command, '--all');
+        print(await importAll(options.all, env));
+        return;
+      }
+      if (input === undefined) throw new Problem('invalid-request', 'name a file, an endpoint, or --all FOLDER');
       const target = targetOf(options, env);
       const files = filesOf(input, options);
       const unlock = files.state === undefined ? () => undefined : lockFile(`${files.state}.lock`);

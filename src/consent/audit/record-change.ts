@@ -25,7 +25,9 @@ type AdministrativeEventType =
   | 'webhook.disabled'
   | 'webhook.replayed'
   | 'keys.rotated'
-  | 'keys.retired';
+  | 'keys.retired'
+  | 'instance.exported'
+  | 'instance.imported';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {

@@ -47,7 +47,8 @@ const isOfGrant = (reads: Data, { organisations, reaches }: Subtree): boolean =>
 
 const isOf = (event: AuditEvent, subtree: Subtree): boolean => {
   const { type, data = {} } = event;
-  if (type === 'head') return true;
+  // A copy of the instance has the statements of every subtree.
+  if (type === 'head' || type.startsWith('instance.')) return true;
   if (type.startsWith('account.')) return isOfAccount(data, subtree);
   // By the parent: an id that is taken elsewhere is an event too, and then of no other.
   if (type === 'organisation.created') return subtree.organisations.has(data['parent']);

@@ -43,6 +43,7 @@ import { createMongoVolumeRepository } from './studies/volume-repository.ts';
 import { createMongoAccessRecordRepository } from './consent/access-record-repository.ts';
 import { createMongoMentionRepository } from './consent/mention-repository.ts';
 import { createMongoReplacementRepository } from './consent/replacement-repository.ts';
+import { createMongoCopyRepository } from './copy-repository.ts';
 import { collectionNames, collectionsOf, type Collections } from './collections.ts';
 
 export interface MongoStoreDeps {
@@ -96,6 +97,7 @@ const repositoriesOf = (
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
   forwardings: guard.wrap('forwardings', createMongoForwardingRepository(all.forwardings)),
   webhooks: guard.wrap('webhooks', createMongoWebhookRepository(all.webhooks)),
+  copies: guard.wrap('copies', createMongoCopyRepository(all)),
 });
 
 /** Patches the driver; where it has another shape, that counts as a failure, and it stays as it is. */

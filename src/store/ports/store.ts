@@ -2,6 +2,7 @@ import type { AccessRecordRepository } from './consent/access-record-repository.
 import type { ActivityRepository } from './activity-repository.ts';
 import type { AttachmentRepository } from './attachment-repository.ts';
 import type { AuditEventRepository } from './consent/audit-event-repository.ts';
+import type { CopyRepository } from './copy-repository.ts';
 import type { DeadLetterRepository } from './dead-letter-repository.ts';
 import type { DocumentRepository } from './document-repository.ts';
 import type { EndedSessionRepository } from './consent/ended-session-repository.ts';
@@ -68,6 +69,7 @@ export interface Store {
   readonly volumes: VolumeRepository;
   readonly forwardings: ForwardingRepository;
   readonly webhooks: WebhookRepository;
+  readonly copies: CopyRepository;
   /**
    * Purges deleted data from the files of the store: SQLite empties its write-ahead log. False while another connection
    * reads or writes: call again. MongoDB does this by itself (docs/decisions/0022): true.

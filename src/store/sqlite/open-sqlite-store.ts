@@ -16,6 +16,7 @@ import { createSqliteSessionCredentialRepository } from './consent/session-crede
 import { createMemorySignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './consent/staff-repository.ts';
+import { createSqliteCopyRepository } from './copy-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
 import { createSqliteUnmatchedRepository } from './profiles/unmatched-repository.ts';
@@ -88,6 +89,7 @@ const durableRepositories = (connection: Connection) => {
     profiles: createSqliteProfileRepository(connection),
     documents: createSqliteDocumentRepository(connection),
     attachments: createSqliteAttachmentRepository(connection),
+    copies: createSqliteCopyRepository(connection),
   } satisfies Partial<Repositories>;
 };
 

@@ -2,6 +2,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { aDocument } from '../../support/builders/store/a-document.ts';
 import { describeAccessRecordRepository } from './store-access-records.contract.ts';
 import { describeActivityRepository } from './store-activities.contract.ts';
+import { describeCopyRepository } from './store-copies.contract.ts';
 import { describeDeadLetterRepository } from './store-dead-letters.contract.ts';
 import { describeDocumentOwners } from './store-document-owners.contract.ts';
 import { describeDocumentRepository } from './store-documents.contract.ts';
@@ -90,6 +91,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeVolumeRepository(withStore);
     describeForwardingRepository(withStore);
     describeWebhookRepository(withStore);
+    describeCopyRepository(withStore);
 
     describe('A store', () => {
       it(

@@ -1,17 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { personToken } from '../../../src/xapi/statement/tokens.ts';
-import { createSources } from '../../../src/sources/sources.ts';
 import { expectMatrix, type MatrixCell } from '../../support/checks/access-matrix/readable-matrix.ts';
-import {
-  ACTIVITY,
-  ANNA,
-  type MatrixRequest,
-  matrixRequests,
-  type MatrixWorld,
-} from '../../support/checks/access-matrix/requests.ts';
+import { makeMatrixWorld } from '../../support/checks/access-matrix/make-world.ts';
+import { type MatrixRequest, matrixRequests } from '../../support/checks/access-matrix/requests.ts';
 import { matrixSenders, type Sender } from '../../support/checks/access-matrix/senders.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { basic, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
+import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const PUBLIC_URL = 'http://carnet.example';
 /** What ends a session or erases comes last, in this order. */
@@ -41,57 +33,11 @@ const send = async (url: string, { headers }: Sender, request: SentRequest): Pro
   return answer.status;
 };
 
-/** Two organisations; tool-a has recorded Anna, and an erased person beside her; it has documents about her. */
-const makeWorld = async ({ url, store }: RunningCarnet): Promise<MatrixWorld> => {
-  const sources = createSources({ repository: store.sources, now: Date.now });
-  for (const name of ['north', 'south']) {
-    await store.organisations.add({ id: `org:${name}`, name, createdAt: 1, v: 1 });
-    await sources.create({ id: `office-${name}`, name: `Office of ${name}`, organisation: `org:${name}` });
-  }
-  for (const tool of ['tool-a', 'tool-b']) await sources.create({ id: tool, name: tool, organisation: 'org:north' });
-  await sources.create({ id: 'tool-c', name: 'tool-c', organisation: 'org:south' });
-  const { key, secret } = await sources.issue('tool-a', ['all']);
-  const xapi = async (method: string, path: string, body: unknown): Promise<Response> => {
-    const answer = await fetch(`${url}/xapi/${path}`, {
-      method,
-      headers: {
-        Authorization: basic(key, secret),
-        'Content-Type': 'application/json',
-        'X-Experience-API-Version': '2.0.0',
-      },
-      body: JSON.stringify(body),
-    });
-    expect([path, answer.status]).toEqual([path, method === 'POST' ? 200 : 204]);
-    return answer;
-  };
-  const statement = { actor: ANNA, verb: { id: 'https://a.example/v' }, object: { id: ACTIVITY } };
-  const ids = (await (await xapi('POST', 'statements', [statement, statement])).json()) as readonly string[];
-  const [agent, activity] = [encodeURIComponent(JSON.stringify(ANNA)), encodeURIComponent(ACTIVITY)];
-  await xapi('PUT', `activities/state?activityId=${activity}&agent=${agent}&stateId=bookmark`, { page: 1 });
-  await xapi('PUT', `agents/profile?agent=${agent}&profileId=preferences`, { large: true });
-  await xapi('PUT', `activities/profile?activityId=${activity}&profileId=settings`, { pass: 1 });
-  const page = await fetch(`${url}/xapi/statements?limit=1`, {
-    headers: { Authorization: basic(key, secret), 'X-Experience-API-Version': '2.0.0' },
-  });
-  const { more } = (await page.json()) as { readonly more: string };
-  const found = await fetch(`${url}/v1/people`, {
-    method: 'POST',
-    headers: { Authorization: basic('key', 'a secret'), 'Content-Type': 'application/json' },
-    body: JSON.stringify({ identifiers: [ANNA] }),
-  });
-  const { id } = (await found.json()) as { readonly id: string };
-  const erased = personToken(randomUUID());
-  await store.mentions.add([
-    { person: erased, statement: ids[1]!, source: 'tool-a', places: ['instructor'], listedAt: 1 },
-  ]);
-  return { statement: ids[0]!, person: id, purpose: 'record:tool-a', more, credential: key, erased };
-};
-
 describePairs('the access matrix', (makeBackends) => {
   const carnet = useCarnet(makeBackends, { trustedProxies: ['127.0.0.0/8', '::1/128'] });
 
   it('holds the expected status of every route for every sender', async () => {
-    const world = await makeWorld(carnet);
+    const world = await makeMatrixWorld(carnet);
     const senders = await matrixSenders(carnet);
     expect(senders.length).toBeGreaterThanOrEqual(30);
     const requests = matrixRequests(world);

@@ -1,4 +1,5 @@
 import { positionOf } from '../../../src/store/ports/consent/access-record-repository.ts';
+import { countViolations } from '../../../src/store/ports/profiles/violation-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { anAccessRecord } from '../builders/store/an-access-record.ts';
 import { aDocument, aSpace } from '../builders/store/a-document.ts';
@@ -156,6 +157,12 @@ const CALLS: Calls = {
     delete: (one) => one.delete([activity]),
     rebuildPosition: (one) => one.rebuildPosition(),
     saveRebuildPosition: (one) => one.saveRebuildPosition('done'),
+  },
+  copies: {
+    page: (one) => one.page('people', { limit }),
+    findPeople: (one) => one.findPeople(['a']),
+    putPeople: (one) => one.putPeople([{ person: aStoredPerson(), identifiers: ['a'] }]),
+    putViolationCounts: (one) => one.putViolationCounts(countViolations([aViolation()])),
   },
   runLeases: {
     take: (one) => one.take([aRunLease()]),

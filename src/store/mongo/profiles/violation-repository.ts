@@ -62,9 +62,13 @@ const beforeCursor = ({ at, key }: ViolationCursor): Filter<ViolationDocument> =
   $or: [{ at: { $lt: at } }, { _id: { $lt: key } }],
 });
 
+/** The key of a counter. */
+export const violationCountKey = ({ profile, by, kind, source }: ViolationCount): string =>
+  hash('sha256', JSON.stringify([profile, by, kind, source]), 'base64url');
+
 const raiseCounter = async (counts: Collection<CountDocument>, counted: ViolationCount): Promise<void> => {
-  const { profile, by, kind, source, count } = counted;
-  const _id = hash('sha256', JSON.stringify([profile, by, kind, source]), 'base64url');
+  const { count } = counted;
+  const _id = violationCountKey(counted);
   const isRaised = async (): Promise<boolean> =>
     (await counts.updateOne({ _id }, { $inc: { count } })).matchedCount === 1;
   // Never an upsert: of concurrent upserts on one key some servers lose one.

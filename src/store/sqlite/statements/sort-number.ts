@@ -1,18 +1,9 @@
 import type { SortKey } from '../../../xapi/model/types.ts';
-
-/** The 63 bits of a row's number: 42 for `stored` (until the year 2109), 5 for the partition, 16 for the counter. */
-const MAX_STORED = 2 ** 42 - 1;
-const MAX_PARTITION = 2 ** 5 - 1;
-const MAX_COUNTER = 2 ** 16 - 1;
+import { isSqliteSortKey, MAX_COUNTER, MAX_PARTITION, MAX_STORED, sortKeyFields } from '../../ports/sqlite-sort-key.ts';
 
 /** Greater than every row's number. */
 export const AFTER_ALL = 2n ** 63n - 1n;
 
-const fieldsOf = (key: string): readonly [number, number, number] => [
-  Number.parseInt(key.slice(0, 11), 16),
-  Number.parseInt(key.slice(11, 14), 16),
-  Number.parseInt(key.slice(14, 20), 16),
-];
 const toNumber = (stored: number, partition: number, counter: number): bigint =>
   (BigInt(stored) << 21n) | BigInt(partition * 65_536 + counter);
 
@@ -21,9 +12,8 @@ const toNumber = (stored: number, partition: number, counter: number): bigint =>
  * 65,535 or a time after 2109: the SQLite journal never makes one.
  */
 export const sortNumber = (key: SortKey): bigint => {
-  const [stored, partition, counter] = fieldsOf(key);
-  if (!(stored <= MAX_STORED && partition <= MAX_PARTITION && counter <= MAX_COUNTER))
-    throw new RangeError('this sort key is beyond what a SQLite store can order');
+  const [stored, partition, counter] = sortKeyFields(key);
+  if (!isSqliteSortKey(key)) throw new RangeError('this sort key is beyond what a SQLite store can order');
   return toNumber(stored, partition, counter);
 };
 
@@ -32,7 +22,7 @@ export const isBehind = (bound: SortKey): boolean => bound.length > 20;
 
 /** The row number of a page's bound, which may have times and partitions that no row has. */
 export const boundNumber = (bound: SortKey): bigint => {
-  const [stored, partition, counter] = fieldsOf(bound);
+  const [stored, partition, counter] = sortKeyFields(bound);
   if (stored > MAX_STORED) return AFTER_ALL - 1n;
   return toNumber(stored, Math.min(partition, MAX_PARTITION), Math.min(counter, MAX_COUNTER));
 };

@@ -1,0 +1,78 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+import type { Journal } from '../journal/port/journal.ts';
+import { openStudyTopics } from '../journal/open-study-topics.ts';
+import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
+import type { Config } from '../config/config.ts';
+import type { Store } from '../store/ports/store.ts';
+import { createLog } from '../telemetry/log.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import { composeCarnet } from './compose-server.ts';
+import type { StoredKeyRing } from './startup/stored-key-ring.ts';
+
+interface SettleStoreDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly journal: Journal;
+  /** The root of the keys. */
+  readonly masterKey: Uint8Array;
+  readonly keyRing: StoredKeyRing;
+  readonly now: () => number;
+  /** Called where no sink runs, so that this process is one for a while. */
+  readonly onSinking: () => void;
+}
+
+/** A sink that runs moves on several times a second. */
+const SINK_WAIT_MS = 3000;
+const POLL_MS = 100;
+
+/** Resolves with whether all that was acknowledged before `time` can be read, after `waitMs` at most. */
+const isThrough = async (
+  { store, journal }: { readonly store: Store; readonly journal: Journal },
+  time: number,
+  waitMs: number,
+): Promise<boolean> => {
+  const partitions = await journal.partitions();
+  for (const end = performance.now() + waitMs; ;) {
+    const through = new Map((await store.progress.all()).map((one) => [one.partition, one.through]));
+    if (partitions.every((partition) => (through.get(partition) ?? 0) >= time)) return true;
+    if (performance.now() >= end) return false;
+    await timeout(POLL_MS);
+  }
+};
+
+/**
+ * Resolves once the store has all that was acknowledged before the call. The sinks that run write what the journal still
+ * has; where none does, this process is one.
+ */
+export const settleStore = async (deps: SettleStoreDeps): Promise<void> => {
+  const { config, now, onSinking } = deps;
+  const time = now();
+  if (await isThrough(deps, time, SINK_WAIT_MS)) return;
+  onSinking();
+  const log = createLog({ level: 'silent' });
+  const topics = await openStudyTopics(config.journalUrl, { now, bodyLimit: config.bodyLimit, log });
+  const profiles = createProfileRegistry({
+    repository: deps.store.profiles,
+    files: readProfileDirectory(config.profilesDir),
+    now,
+  });
+  await profiles.refresh();
+  let onFatal: (thrown: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    onFatal = reject;
+  });
+  failed.catch(() => undefined);
+  const carnet = await composeCarnet({
+    ...{ ...deps, topics, profiles },
+    config: { ...config, role: 'sink' },
+    runtime: { log, metrics: createMetrics(), now, onFatal },
+  });
+  carnet.start();
+  try {
+    await Promise.race([isThrough(deps, time, Infinity), failed]);
+  } finally {
+    await carnet.stop();
+    await topics.close();
+  }
+};

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Fault, Problem } from '../core/problem.ts';
+
+/** One file of a copy. */
+export interface ManifestFile {
+  readonly name: string;
+  /** Lines. */
+  readonly records: number;
+  readonly bytes: number;
+  /** In lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What a folder with the copy of an instance has, and of which instance it is. Times are RFC 3339. */
+export interface Manifest {
+  readonly format: 'carnet-instance';
+  readonly version: 1;
+  /** Everything that was acknowledged before this time is in the copy. */
+  readonly exportedAt: string;
+  readonly files: readonly ManifestFile[];
+}
+
+export const MANIFEST = 'manifest.json';
+/** The folder of the data of attachments, each in a file with its SHA-2 as name. */
+export const ATTACHMENTS = 'attachments';
+
+const isManifest = (value: unknown): value is Manifest =>
+  typeof value === 'object' &&
+  value !== null &&
+  'format' in value &&
+  value.format === 'carnet-instance' &&
+  'files' in value &&
+  Array.isArray(value.files);
+
+const refusal = (detail: string, faults: readonly Fault[] = []): Problem =>
+  new Problem('invalid-request', detail, faults);
+
+/** The manifest of a folder, and its SHA-256. Throws Problem `invalid-request` where there is none of this version. */
+export const readManifest = (folder: string): { readonly manifest: Manifest; readonly sha256: string } => {
+  const file = join(folder, MANIFEST);
+  if (!existsSync(file)) throw refusal(`${folder} has no ${MANIFEST}: it is no copy, or its export was interrupted`);
+  const bytes = readFileSync(file);
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw refusal(`${file} is not JSON`);
+  }
+  if (!isManifest(manifest)) throw refusal(`${file} is not the manifest of a copy of Carnet`);
+  if ((manifest.version as number) !== 1)
+    throw refusal(`${file} has version ${String(manifest.version)}; this Carnet reads version 1`);
+  return { manifest, sha256: createHash('sha256').update(bytes).digest('hex') };
+};
+
+interface Measured {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly sha256: string;
+}
+
+const LF = 10;
+
+const countOf = (piece: Buffer): number => {
+  let count = 0;
+  for (let at = piece.indexOf(LF); at >= 0; at = piece.indexOf(LF, at + 1)) count++;
+  return count;
+};
+
+/** Reads a file through: its length, its lines and its SHA-256. */
+export const measureFile = async (file: string): Promise<Measured> => {
+  const hash = createHash('sha256');
+  let [bytes, lines] = [0, 0];
+  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    bytes += piece.length;
+    lines += countOf(piece);
+  }
+  return { bytes, lines, sha256: hash.digest('hex') };
+};
+
+/** What is wrong with a file of a folder; undefined where it is as it was written. */
+export const faultOf = async (
+  folder: string,
+  { name, bytes, sha256 }: Pick<ManifestFile, 'name' | 'bytes' | 'sha256'>,
+): Promise<Fault | undefined> => {
+  const file = join(folder, name);
+  if (!existsSync(file)) return { at: name, detail: 'is missing' };
+  const found = await measureFile(file);
+  if (found.bytes !== bytes) return { at: name, detail: `has ${found.bytes} bytes, and had ${bytes}` };
+  return found.sha256 === sha256 ? undefined : { at: name, detail: 'has other content: its SHA-256 differs' };
+};

@@ -1,0 +1,129 @@
+import { Binary, type Collection, type Document } from 'mongodb';
+import { type PersonBody, personFromBody } from '../ports/encodings.ts';
+import type { CopiedKind, CopiedRecords } from '../ports/copy-repository.ts';
+import type { Collections } from './collections.ts';
+
+/** Where the records of one kind are, and what is read of a document. */
+interface CopiedCollection<K extends CopiedKind> {
+  readonly collection: (all: Collections) => unknown;
+  /** People: without their identifiers. */
+  readonly read: (document: Document) => CopiedRecords[K];
+}
+
+const withoutKey = ({ _id, ...record }: Document): unknown => record;
+const fromBody = ({ v, body }: Document): unknown => ({ ...(JSON.parse(body as string) as object), v: v as number });
+const bytesOf = (value: unknown): Uint8Array => (value instanceof Binary ? value.value() : (value as Uint8Array));
+
+const readDocument = ({
+  _id,
+  resource,
+  activity,
+  agent,
+  registration,
+  scope: _,
+  bytes,
+  ...rest
+}: Document): CopiedRecords['documents'] =>
+  ({
+    scope: {
+      resource: resource as unknown,
+      ...(activity === undefined ? {} : { activity: activity as unknown }),
+      ...(agent === undefined ? {} : { agent: agent as unknown }),
+      ...(registration === undefined ? {} : { registration: registration as unknown }),
+    },
+    ...rest,
+    bytes: bytesOf(bytes),
+  }) as unknown as CopiedRecords['documents'];
+
+const readProfile = ({ id, document, addedAt, retiredAt, revision }: Document): CopiedRecords['profiles'] => ({
+  id: id as string,
+  document: bytesOf(document),
+  addedAt: addedAt as number,
+  ...(retiredAt === null ? {} : { retiredAt: retiredAt as number }),
+  revision: revision as number,
+});
+
+/** The collections of the records that are copied. Earlier documents of a profile have its hash as `profile`. */
+export const COPIED_COLLECTIONS: { readonly [K in CopiedKind]: CopiedCollection<K> } = {
+  activities: {
+    collection: ({ activities }) => activities.definitions,
+    read: (one) => withoutKey(one) as CopiedRecords['activities'],
+  },
+  attachments: {
+    collection: ({ attachments }) => attachments.attachments,
+    read: ({ _id, length, usedAt, sources }) => ({
+      sha2: String(_id),
+      length: length as number,
+      usedAt: usedAt as number,
+      sources: [...(sources as readonly string[])].sort(),
+    }),
+  },
+  documents: { collection: ({ documents }) => documents, read: readDocument },
+  earlierProfiles: {
+    collection: ({ profiles }) => profiles.versions,
+    read: ({ _id, version, document }) => ({
+      profile: String(_id).slice(0, String(_id).indexOf('/')),
+      version: version as string,
+      document: bytesOf(document),
+    }),
+  },
+  endedSessions: {
+    collection: ({ endedSessions }) => endedSessions,
+    read: ({ _id, expires }) => ({ id: String(_id), expires: expires as number }),
+  },
+  erasedTokens: {
+    collection: ({ mentions }) => mentions.tokens,
+    read: (one) => withoutKey(one) as CopiedRecords['erasedTokens'],
+  },
+  erasures: { collection: ({ erasures }) => erasures, read: (one) => fromBody(one) as CopiedRecords['erasures'] },
+  facts: {
+    collection: ({ facts }) => facts,
+    read: ({ _id, value }) => ({ name: String(_id), value: value as string }),
+  },
+  mentions: {
+    collection: ({ mentions }) => mentions.mentions,
+    read: ({ person, statement, source, places, listedAt }) => ({
+      person: person as string,
+      statement: statement as string,
+      source: source as string,
+      places: (places as string).split(' '),
+      listedAt: listedAt as number,
+    }),
+  },
+  patternRuns: {
+    collection: ({ patternRuns }) => patternRuns,
+    read: ({ _id, state, ...run }) =>
+      ({ ...run, state: JSON.parse(state as string) as unknown }) as CopiedRecords['patternRuns'],
+  },
+  people: {
+    collection: ({ people }) => people.people,
+    read: ({ _id, v, body }) => ({
+      person: personFromBody(String(_id), v as number, JSON.parse(body as string) as PersonBody),
+      identifiers: [],
+    }),
+  },
+  profiles: { collection: ({ profiles }) => profiles.profiles, read: readProfile },
+  replacements: {
+    collection: ({ replacements }) => replacements,
+    read: (one) => fromBody(one) as CopiedRecords['replacements'],
+  },
+  unmatched: {
+    collection: ({ unmatched }) => unmatched,
+    read: ({ _id, counts }) => ({
+      source: String(_id),
+      counts: counts as CopiedRecords['unmatched']['counts'],
+    }),
+  },
+  violationCounts: {
+    collection: ({ violations }) => violations.counts,
+    read: (one) => withoutKey(one) as CopiedRecords['violationCounts'],
+  },
+  volumes: {
+    collection: ({ volumes }) => volumes,
+    read: ({ _id, ...volume }) => ({ id: String(_id), ...volume }) as CopiedRecords['volumes'],
+  },
+};
+
+/** The collection of a kind. */
+export const copiedCollection = (all: Collections, kind: CopiedKind): Collection<Document & { _id: string }> =>
+  COPIED_COLLECTIONS[kind].collection(all) as Collection<Document & { _id: string }>;

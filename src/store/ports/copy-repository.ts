@@ -1,0 +1,67 @@
+import type { StoredActivity } from './activity-repository.ts';
+import type { StoredAttachment } from './attachment-repository.ts';
+import type { StoredErasure } from './consent/erasure-repository.ts';
+import type { StoredMention, StoredReplacement } from './consent/mention-repository.ts';
+import type { StoredPerson } from './consent/person-repository.ts';
+import type { StoredDocument } from './document-repository.ts';
+import type { StoredPatternRun } from './profiles/pattern-run-repository.ts';
+import type { EarlierDocument, StoredProfile } from './profiles/profile-repository.ts';
+import type { UnmatchedCount } from './profiles/unmatched-repository.ts';
+import type { ViolationCount } from './profiles/violation-repository.ts';
+import type { StoredVolume } from './volume-repository.ts';
+
+/** A person, merged or not, with the blind indexes of this very id. */
+export interface CopiedPerson {
+  readonly person: StoredPerson;
+  /** In ascending order. */
+  readonly identifiers: readonly string[];
+}
+
+/** Records that no other repository lists, by their kind. */
+export interface CopiedRecords {
+  readonly activities: StoredActivity;
+  readonly attachments: StoredAttachment & { readonly sources: readonly string[] };
+  readonly documents: StoredDocument;
+  readonly earlierProfiles: EarlierDocument & { readonly profile: string };
+  readonly endedSessions: { readonly id: string; readonly expires: number };
+  readonly erasedTokens: { readonly person: string; readonly token: string; readonly addedAt: number };
+  readonly erasures: StoredErasure;
+  readonly facts: { readonly name: string; readonly value: string };
+  readonly mentions: StoredMention;
+  readonly patternRuns: StoredPatternRun;
+  readonly people: CopiedPerson;
+  readonly profiles: StoredProfile;
+  readonly replacements: StoredReplacement;
+  readonly unmatched: { readonly source: string; readonly counts: readonly UnmatchedCount[] };
+  readonly violationCounts: ViolationCount;
+  readonly volumes: StoredVolume;
+}
+
+export type CopiedKind = keyof CopiedRecords;
+
+/** The place of a record among those of its kind; opaque outside the repository. */
+export type CopyCursor = unknown;
+
+interface CopyPage<K extends CopiedKind> {
+  readonly records: readonly CopiedRecords[K][];
+  /** Absent at the end. */
+  readonly next?: CopyCursor;
+}
+
+/** The fact of a store into which a copy is being imported, until that is complete. */
+export const COPY_UNDER_WAY = 'copy-under-way';
+
+/** Reads a store whole, to copy it, and writes what no other repository can. */
+export interface CopyRepository {
+  /** Records in an order that does not change, `after` one, at most `limit`. Those added meanwhile may be missing. */
+  page<K extends CopiedKind>(
+    kind: K,
+    query: { readonly after?: CopyCursor; readonly limit: number },
+  ): Promise<CopyPage<K>>;
+  /** These people, and those merged into them, as `page` reads them. */
+  findPeople(ids: readonly string[]): Promise<readonly CopiedPerson[]>;
+  /** Puts each person, with its `v`, in place of the one with its id; an identifier goes to the person put last. */
+  putPeople(people: readonly CopiedPerson[]): Promise<void>;
+  /** Sets these counters. */
+  putViolationCounts(counts: readonly ViolationCount[]): Promise<void>;
+}
