@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { openStore } from '../../../src/store/open-store.ts';
 import { aSortKey, aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
-import { linesByFile } from '../../support/checks/copied-folder.ts';
+import { readManifest } from '../../../src/copy/manifest.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -16,11 +16,11 @@ const folder = aFolder('moved');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const DATA = join(folder, 'data');
-const STATEMENTS = 15_000;
+const STATEMENTS = 8000;
 const PROGRAM = resolve('dist/carnet.js');
 /** Less than the statements have. */
 const HEAP_MB = 56;
-const FILLER = 'x'.repeat(4000);
+const FILLER = 'x'.repeat(8000);
 
 /** The commands of the page between two of its headings, as they stand. */
 const commandsOf = (heading: string): string => {
@@ -55,6 +55,9 @@ const killOnce = async (child: ChildProcess, what: string, isDue: () => boolean)
   expect(child.signalCode).toBe('SIGKILL');
 };
 
+const hashOf = (copy: string, file: string): string | undefined =>
+  readManifest(copy).manifest.files.find(({ name }) => name === file)?.sha256;
+
 const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
 
 const fill = async (): Promise<void> => {
@@ -63,12 +66,11 @@ const fill = async (): Promise<void> => {
   const store = await openStore(`sqlite:${DATA}/store.db`, { now: Date.now });
   for (let n = 0; n < STATEMENTS; n += 500)
     await store.statements.insert(
-      Array.from({ length: 500 }, (_, index) =>
-        aStoredStatement({
-          at: aSortKey(1_700_001_000_000 + n, 0, index),
-          text: Buffer.from(`{"filler":"${FILLER}"}`),
-        }),
-      ),
+      Array.from({ length: 500 }, (_, index) => {
+        const statement = aNamedStatement({ result: { response: FILLER } });
+        const text = Buffer.from(JSON.stringify(statement));
+        return aStoredStatement({ id: statement.id, at: aSortKey(1_700_001_000_000 + n, 0, index), text });
+      }),
     );
   await store.close();
 };
@@ -104,11 +106,8 @@ describe('carnet export --all and import --all', () => {
 
     const moved = await asOperator(commandsOf('Import'));
     expect(moved).toContain('Start Carnet now: this store has the instance.');
-    for (const place of ['new-data', 'killed-data']) {
-      await asOperator(`export DATA_DIR=./${place}; npx carnet export --all ${place}-copy`);
-      const [before, after] = [linesByFile(copy), linesByFile(join(folder, `${place}-copy`))];
-      for (const name of ['statements.ndjson', 'people.ndjson', 'documents.ndjson', 'credentials.ndjson'])
-        expect([name, after[name]?.join('\n') === before[name]?.join('\n')]).toEqual([name, true]);
-    }
+    await asOperator('export DATA_DIR=./killed-data; npx carnet export --all again');
+    for (const name of ['statements.ndjson', 'people.ndjson', 'purposes.ndjson', 'sources.ndjson'])
+      expect([name, hashOf(join(folder, 'again'), name)]).toEqual([name, hashOf(copy, name)]);
   }, 240_000);
 });
