@@ -37,7 +37,7 @@ describe('the use of carnet', () => {
         '<mode>: enforced is not valid: Allowed choices are off, observe, enforce; did you mean enforce?',
       ],
     ],
-    ['export --format ndjsn', ['--format <format>: ndjsn is not valid', '--out <path>: is missing']],
+    ['export --format ndjsn', ['--format <format>: ndjsn is not valid']],
     ['credentials add h5p --scope', ['--scope <scope...>: needs a value']],
   ])('names every fault of `carnet %s`, and the nearest name', async (line, expected) => {
     const found = await faultsOf(line);
