@@ -42,8 +42,8 @@ const isThrough = async (
 };
 
 /**
- * Resolves once the store has all that was acknowledged before the call. The sinks that run write what the journal still
- * has; where none does, this process is one.
+ * Resolves once the store has all that was acknowledged before the call. The sinks that run write what the journal
+ * still has; where none does, this process is one.
  */
 export const settleStore = async (deps: SettleStoreDeps): Promise<void> => {
   const { config, now, onSinking } = deps;

@@ -46,13 +46,17 @@ interface Answer {
   readonly body: string;
 }
 
-const ask = async (url: string, { headers }: Sender, request: MatrixRequest, at: number): Promise<Answer> => {
+const ask = async (
+  url: string,
+  { headers }: Sender,
+  request: MatrixRequest & { readonly at: number },
+): Promise<Answer> => {
   const answer = await fetch(`${url}${request.url}`, {
     redirect: 'manual',
     signal: AbortSignal.timeout(10_000),
     headers: {
       ...headers,
-      'X-Forwarded-For': `10.1.${Math.floor(at / 250)}.${(at % 250) + 1}`,
+      'X-Forwarded-For': `10.1.${Math.floor(request.at / 250)}.${(request.at % 250) + 1}`,
       ...(request.isXapi ? { 'X-Experience-API-Version': '2.0.0' } : {}),
     },
   });
@@ -73,7 +77,8 @@ const askAll = async (
 ): Promise<Answers> => {
   const answers = new Map<string, Answer>();
   for (const [at, request] of requests.entries())
-    for (const sender of senders) answers.set(`${request.url} by ${sender.name}`, await ask(url, sender, request, at));
+    for (const sender of senders)
+      answers.set(`${request.url} by ${sender.name}`, await ask(url, sender, { ...request, at }));
   return answers;
 };
 
@@ -86,7 +91,7 @@ const stableAnswers = (first: Answers, second: Answers): Answers =>
     }),
   );
 
-/** What an instance has beside the world of the access matrix: voids, an attachment, an erasure, a study with records. */
+/** What an instance has beside the world of the matrix: voids, an attachment, a study with records. */
 const fillInstance = async (carnet: RunningCarnet) => {
   const tool = { url: carnet.url, authorization: await carnet.issue('essays', ['all', 'links']) };
   const [kept, voided] = [aNamedStatement({ actor: BEN }), aNamedStatement({ actor: BEN })];

@@ -146,7 +146,7 @@ const fillSettings = async (store: Store): Promise<void> => {
     await store.purposes.add({ id: 'record:h5p', version, kind: 'record', state: 'open', v: version });
 };
 
-/** Fills an empty store with records of every kind that a copy has, and `statements` statements; events are no chain. */
+/** Fills an empty store with records of every kind that a copy has. Its events are no chain. */
 export const fillStore = async (store: Store, statements = 40): Promise<void> => {
   await fillRecords(store, statements);
   await fillProfiles(store);
