@@ -92,7 +92,7 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Backg
   );
 };
 
-/** What was read before the process is composed. */
+/** Facts that are read before the process is composed. */
 interface Opened {
   readonly authorsSince?: number;
   readonly tls?: TlsPair;

@@ -191,7 +191,7 @@ export interface StudyServices {
   readonly directTopicOf?: (study: string) => AsyncApiInput['kafka'];
 }
 
-/** What every process has, whatever its role. */
+/** Services of every process, whatever its role. */
 export interface ProcessServices {
   readonly health: HealthChecks;
   readonly metrics: Metrics;

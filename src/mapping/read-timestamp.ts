@@ -95,8 +95,8 @@ const isReal = ({ month, day, hour, minute, second }: LocalTime, utc: number): b
 };
 
 /**
- * The timestamp of a date in French or English, such as `1 octobre 2026, 08:15`, or ISO 8601. `zone` is a time zone of
- * IANA; `order` is `MDY` where the month stands first. Nothing for an empty text; throws for any other.
+ * The timestamp of a date in French or English, such as `1 octobre 2026, 08:15`, or ISO 8601. `zone` is of IANA;
+ * `order` is `MDY` with the month first. Nothing for an empty text; throws for any other.
  */
 export const readTimestamp = (text: unknown, zone?: unknown, order?: unknown): string | undefined => {
   if (typeof text !== 'string' || text.trim() === '') return undefined;

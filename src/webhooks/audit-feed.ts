@@ -3,17 +3,17 @@ import type { AuditEvent } from '../consent/audit/hash-chain.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { AuditEventRepository } from '../store/ports/consent/audit-event-repository.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
-import { mayBeToldOf } from './event-rights.ts';
+import { mayReceive } from './event-rights.ts';
 import type { Feed } from './feed.ts';
 import type { EventType } from './webhook.ts';
 
-/** Which events of the audit chain are a feed, who sees them, and what is told of them. */
+/** A feed of the audit chain: its events, who sees them, and the content of a message. */
 export interface AuditFeedKind {
   readonly type: EventType;
   readonly isOf: (event: AuditEvent) => boolean;
   /** Those that a person or program sees by the routes of /v1, in their order. */
   readonly filterSeen: (events: readonly AuditEvent[], by: StaffPrincipal) => Promise<readonly AuditEvent[]>;
-  readonly tell: (event: AuditEvent) => JsonObject;
+  readonly eventContent: (event: AuditEvent) => JsonObject;
 }
 
 export interface AuditFeedDeps {
@@ -23,11 +23,16 @@ export interface AuditFeedDeps {
 
 const PAGE_SIZE = 200;
 
-/** Decisions: by number and purpose. Who has decided what is read at /v1/events, by those who may. */
-export const tellDecision = ({ seq, purpose = '' }: AuditEvent): JsonObject => ({ seq, purpose });
+/** The content of a decision: its number and purpose. All else is read at /v1/events, by those who may. */
+export const decisionContent = ({ seq, purpose = '' }: AuditEvent): JsonObject => ({ seq, purpose });
 
-/** Steps of purposes: no person is in them. */
-export const tellStep = ({ seq, purpose = '', type, at }: AuditEvent): JsonObject => ({ seq, purpose, step: type, at });
+/** The content of a step of a purpose; no person is in it. */
+export const stepContent = ({ seq, purpose = '', type, at }: AuditEvent): JsonObject => ({
+  seq,
+  purpose,
+  step: type,
+  at,
+});
 
 /** Changes by people of a purpose for which statements are recorded or released. */
 export const isDecision = ({ type }: AuditEvent): boolean => type === 'decision';
@@ -39,7 +44,7 @@ export const isStudyStep = ({ type, purpose }: AuditEvent): boolean =>
 /** Events of the audit chain, whose numbers have no gap: a place is the number of the last one. */
 export const createAuditFeed = (
   { auditLog, auditEvents }: AuditFeedDeps,
-  { type, isOf, filterSeen, tell }: AuditFeedKind,
+  { type, isOf, filterSeen, eventContent }: AuditFeedKind,
 ): Feed => {
   const isAfter = async (seq: number, time: number): Promise<boolean> => {
     const [event] = await auditLog.list({ after: seq - 1, limit: 1 });
@@ -52,7 +57,7 @@ export const createAuditFeed = (
   };
 
   return {
-    permits: ({ principal }) => mayBeToldOf(type, principal),
+    permits: ({ principal }) => mayReceive(type, principal),
     positionAt: async (time) => {
       // Events stand about in the order of their times.
       let [before, after] = [0, ((await auditEvents.head())?.seq ?? 0) + 1];
@@ -71,8 +76,10 @@ export const createAuditFeed = (
     },
     read: async (_, { principal }, { from, to }) => {
       const events = (await page(from)).filter(({ seq }) => seq <= Number(to));
-      const told = await seen(events, principal);
-      return told.length === 0 ? undefined : JSON.stringify({ count: told.length, events: told.map(tell) });
+      const visible = await seen(events, principal);
+      return visible.length === 0
+        ? undefined
+        : JSON.stringify({ count: visible.length, events: visible.map(eventContent) });
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { DeadLetterRepository } from '../store/ports/dead-letter-repository.ts';
-import { mayBeToldOf } from './event-rights.ts';
+import { mayReceive } from './event-rights.ts';
 import type { Feed } from './feed.ts';
 import type { FeedRange } from './webhook.ts';
 
@@ -21,7 +21,7 @@ export const createDeadLetterFeed = ({ deadLetters, now }: DeadLetterFeedDeps): 
     (await deadLetters.listAdded({ after: Number(from), limit: MOST })).filter(({ addedAt }) => addedAt <= Number(to));
 
   return {
-    permits: ({ principal }) => mayBeToldOf('dead-letter.added', principal),
+    permits: ({ principal }) => mayReceive('dead-letter.added', principal),
     positionAt: (time) => Promise.resolve(String(time)),
     next: async (_, __, from) => {
       const settled = now() - SETTLE_MS;

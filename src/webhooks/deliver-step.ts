@@ -38,7 +38,7 @@ export interface DeliverStepDeps {
 
 /** How long a request may last, to the last byte of its answer. */
 export const WEBHOOK_TIMEOUT_MS = 15_000;
-/** How old what a message says may be when it leaves: a revocation counts within 5 s. */
+/** How old the content of a message may be when it leaves: a revocation counts within 5 s. */
 const FRESH_MS = 4000;
 /** Longer than a request and what comes before it. */
 const LEASE_MS = WEBHOOK_TIMEOUT_MS + FRESH_MS + 1000;
@@ -62,9 +62,8 @@ const bodyOf = ({ type, at }: WebhookMessage, data: string): string =>
   `{"type":${JSON.stringify(type)},"timestamp":${JSON.stringify(new Date(at).toISOString())},"data":${data}}`;
 
 /**
- * Delivers the next message of a webhook. The range of a message is stored before its first attempt and stays, so that
- * its id never tells more than before; its content is read anew at each attempt, by the rights of then. Resolves with
- * whether the next step may follow at once. Rejects with Problem `store-unavailable`.
+ * Delivers the next message of a webhook. Its range is stored before the first attempt and stays; its content is read
+ * at each attempt. Resolves with whether the next step may follow at once. Rejects with Problem `store-unavailable`.
  */
 export const createDeliverStep = (deps: DeliverStepDeps) => {
   const { webhooks, feeds, findNext, ownerOf, openReceiver, recordDisabled, clock, observe } = deps;
@@ -86,7 +85,7 @@ export const createDeliverStep = (deps: DeliverStepDeps) => {
     else await change();
   };
 
-  /** What the owner may be told now; undefined: nothing. */
+  /** The content that the owner may receive now; undefined without any. */
   const readContent = (webhook: Webhook, owner: OwnerRights, { type, range }: WebhookMessage) => {
     if (type === 'webhook.test' || range === undefined) return Promise.resolve('{}');
     return feeds[type].permits(owner) ? feeds[type].read(webhook, owner, range) : Promise.resolve(undefined);
@@ -98,7 +97,7 @@ export const createDeliverStep = (deps: DeliverStepDeps) => {
     const receiver = await openReceiver(webhook);
     const content = await readContent(webhook, owner, message);
     if (content === undefined) return record(webhook, message, { delivery: { outcome: 'empty' } });
-    // This process stood still: what was read may be told no more.
+    // This process stood still: the content may be too old to be sent.
     if (now() - begunAt > FRESH_MS) return undefined;
     const answer: ReceiverAnswer =
       receiver === undefined

@@ -5,10 +5,10 @@ import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { EventType } from './webhook.ts';
 
-/** Who may be told of something, as of the routes by which the same is read. */
+/** The right to receive events of a type: that of the routes by which the same is read. */
 interface EventRight {
   readonly permits: (who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>) => boolean;
-  /** What it takes. */
+  /** The detail of a fault. */
   readonly needs: string;
 }
 
@@ -41,14 +41,14 @@ const RIGHTS: Readonly<Record<EventType, EventRight>> = {
   },
 };
 
-/** Whether such a person or program may be told of events of a type, as by its route of /v1 or /xapi. */
-export const mayBeToldOf = (type: EventType, who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>): boolean =>
+/** Whether a person or program may receive events of a type, as by its route of /v1 or /xapi. */
+export const mayReceive = (type: EventType, who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>): boolean =>
   RIGHTS[type].permits(who);
 
-/** Throws Problem `forbidden` with a fault for each type of which the sender may not be told. */
+/** Throws Problem `forbidden` with a fault for each type that the sender may not receive. */
 export const checkEventRights = (events: readonly EventType[], who: StaffPrincipal): void => {
   const faults = events.flatMap((type, at): readonly Fault[] =>
-    mayBeToldOf(type, who) ? [] : [{ at: `/events/${at}`, detail: RIGHTS[type].needs }],
+    mayReceive(type, who) ? [] : [{ at: `/events/${at}`, detail: RIGHTS[type].needs }],
   );
-  if (faults.length > 0) throw new Problem('forbidden', `${who.actor} may not be told of all of these`, faults);
+  if (faults.length > 0) throw new Problem('forbidden', `${who.actor} may not receive all of these`, faults);
 };

@@ -9,23 +9,23 @@ export interface OwnerRights {
 }
 
 /**
- * Something that happens, in an order that never changes, read where it is written anyway. Every call rejects with
- * Problem `store-unavailable`.
+ * Events in an order that never changes, read from where they are stored anyway. Every call rejects with Problem
+ * `store-unavailable`.
  */
 export interface Feed {
-  /** Whether such an owner may be told of it. */
+  /** Whether the owner may receive its events. */
   permits(owner: OwnerRights): boolean;
   /** The place after all that has happened until a time, in milliseconds since the epoch. */
   positionAt(time: number): Promise<FeedPosition>;
-  /** The end of the next message after a place; `isEmpty`: nothing to tell. Undefined: nothing has happened. */
+  /** The end of the next message after a place; `isEmpty`: it has no content. Undefined: nothing has happened. */
   next(
     webhook: Webhook,
     owner: OwnerRights,
     from: FeedPosition,
   ): Promise<{ readonly to: FeedPosition; readonly isEmpty: boolean } | undefined>;
   /**
-   * What the owner may be told of a range now, as JSON text; undefined where that is nothing. Later calls for the same
-   * range tell no more than the first one did.
+   * The content of a range that the owner may receive now, as JSON text; undefined without any. Later calls for a range
+   * give no more than the first one.
    */
   read(webhook: Webhook, owner: OwnerRights, range: FeedRange): Promise<string | undefined>;
 }

@@ -19,7 +19,7 @@ export interface FindNextDeps {
   readonly now: () => number;
 }
 
-/** How often it is stored how far feeds have come that had nothing to tell. */
+/** How often the places of feeds without content are stored. */
 const SAVE_EVERY_MS = 60_000;
 
 /** How far the feeds of a webhook have come since the places that its version `v` names. */

@@ -1,7 +1,7 @@
 import { DISABLE_AFTER_MS, MOST_REFUSALS, pauseMs, verdictOf } from './retry-schedule.ts';
 import type { DisabledWhy, Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from './webhook.ts';
 
-/** What came back of a message: an answer, or why there was none. */
+/** The answer to a message, or why there was none. */
 export type ReceiverAnswer =
   | { readonly status: number; readonly words: string; readonly retryAfterMs?: number }
   | { readonly failure: WebhookFailure };

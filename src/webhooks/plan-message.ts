@@ -10,7 +10,7 @@ export interface PlanMessageDeps {
 /** How many empty ranges one call looks through. */
 const MOST_RANGES = 20;
 
-/** The next message of a webhook; `passed` are places to which its feeds have come without anything to tell. */
+/** The next message of a webhook; `passed` are the places to which its feeds have come without content. */
 export interface Plan {
   readonly message?: WebhookMessage;
   readonly passed: Webhook['positions'];

@@ -4,7 +4,7 @@ import type { StatementsParameters } from '../query/parameters.ts';
 import type { ReadRange } from '../query/read-range.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 import { highestKeyAt } from '../xapi/statement/sort-key.ts';
-import { mayBeToldOf } from './event-rights.ts';
+import { mayReceive } from './event-rights.ts';
 import type { Feed, OwnerRights } from './feed.ts';
 import type { FeedRange, Webhook } from './webhook.ts';
 
@@ -41,7 +41,7 @@ const cut = (statements: readonly StoredStatement[], content: Webhook['content']
  * stored later among them. What it is given of other sources is recorded before it leaves.
  */
 export const createStatementFeed = ({ readRange, consistentThrough }: StatementFeedDeps): Feed => ({
-  permits: ({ principal, caller }) => caller !== undefined && mayBeToldOf('statements.stored', principal),
+  permits: ({ principal, caller }) => caller !== undefined && mayReceive('statements.stored', principal),
   positionAt: (time) => Promise.resolve(highestKeyAt(time)),
   next: async (webhook, { caller }, from) => {
     const end = highestKeyAt(await consistentThrough.read());
@@ -49,9 +49,9 @@ export const createStatementFeed = ({ readRange, consistentThrough }: StatementF
     const { content } = webhook;
     const range = { above: from, below: end, limit: MOST[content] };
     const { statements, next } = await readRange.page(parametersOf(webhook), { caller }, range);
-    const told = cut(statements, content);
-    const last = told.length < statements.length ? told.at(-1)?.at : undefined;
-    return { to: last ?? next ?? end, isEmpty: told.length === 0 };
+    const listed = cut(statements, content);
+    const last = listed.length < statements.length ? listed.at(-1)?.at : undefined;
+    return { to: last ?? next ?? end, isEmpty: listed.length === 0 };
   },
   read: async (webhook: Webhook, { caller }: OwnerRights, { from, to }: FeedRange) => {
     if (caller === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { StoredViolation, ViolationRepository } from '../store/ports/profiles/violation-repository.ts';
 import { mayOperate } from '../sources/scopes.ts';
-import { mayBeToldOf } from './event-rights.ts';
+import { mayReceive } from './event-rights.ts';
 import type { Feed, OwnerRights } from './feed.ts';
 import type { FeedRange } from './webhook.ts';
 
@@ -57,7 +57,7 @@ export const createViolationFeed = ({ violations, now }: ViolationFeedDeps): Fee
   };
 
   return {
-    permits: ({ principal }) => mayBeToldOf('profile.violation', principal),
+    permits: ({ principal }) => mayReceive('profile.violation', principal),
     positionAt: (time) => Promise.resolve(String(time)),
     next: async (_, owner, from) => {
       const to = now() - SETTLE_MS;

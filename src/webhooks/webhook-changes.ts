@@ -6,7 +6,7 @@ import type { Webhook, WebhookMessage } from './webhook.ts';
 
 const MOST_QUEUED = 20;
 
-/** What the audit chain says of a webhook: no path of its address, which may be a secret. */
+/** The data of a webhook in the audit chain, without the path of its address, which may be a secret. */
 export const webhookEventData = ({ id, url, events, owner }: Webhook): JsonObject => ({
   webhook: id,
   host: hostOf(new URL(url)),

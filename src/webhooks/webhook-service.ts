@@ -113,7 +113,7 @@ const createMake = (deps: WebhookServiceDeps) => {
   };
 };
 
-/** What an owner wants to be sent: a test, or what was sent before. */
+/** Sends what an owner requests: a test, or messages that were sent before. */
 const createResend = (
   deps: WebhookServiceDeps,
   findOwn: (id: string, by: StaffPrincipal) => Promise<Webhook>,

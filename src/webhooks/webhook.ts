@@ -16,7 +16,7 @@ export type EventType = (typeof EVENT_TYPES)[number];
 /** A place in a feed. Only the feed itself reads it. */
 export type FeedPosition = string;
 
-/** What one message tells of a feed: everything after `from`, up to `to`. */
+/** The range of a feed in one message: after `from`, up to `to`. */
 export interface FeedRange {
   readonly from: FeedPosition;
   readonly to: FeedPosition;
@@ -88,11 +88,11 @@ export interface Webhook extends StoredWebhook {
   readonly lease?: { readonly holder: string; readonly until: number };
 }
 
-/** What became of a message. */
+/** The outcome of a message. */
 export interface WebhookDelivery extends StoredDelivery, Pick<WebhookMessage, 'type' | 'range' | 'attempts'> {
   /** When it was last tried. */
   readonly lastAt: number;
-  /** `refused`: given up, since the receiver has refused it five times; `empty`: nothing of it may be told any more. */
+  /** `refused`: given up, since the receiver has refused it five times; `empty`: its content may no longer be sent. */
   readonly outcome: 'delivered' | 'failed' | 'refused' | 'empty';
   readonly failure?: WebhookFailure;
   readonly status?: number;

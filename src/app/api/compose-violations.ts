@@ -20,7 +20,7 @@ interface ViolationRooms {
   readonly now: () => number;
 }
 
-/** What is shown of violations: lists and counts for operators, rules with examples for their sources. */
+/** Violations: lists and counts for operators, rules with examples for their sources. */
 export const composeViolations = ({
   store,
   profiles,

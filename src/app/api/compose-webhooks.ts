@@ -18,7 +18,6 @@ export interface ComposeWebhooksDeps {
   readonly now: () => number;
 }
 
-/** What owners and operators do with webhooks. */
 export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
   const { store, feeds, auditLog, masterKey, allowedHosts, now } = deps;
   const wrappingKey = deriveKey(masterKey, 'wrap');

@@ -10,7 +10,7 @@ import { authorOf } from '../../sources/authority.ts';
 import { createOrganisationService } from '../../sources/organisation-service.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createAuditFeed, isDecision, isStudyStep, tellDecision, tellStep } from '../../webhooks/audit-feed.ts';
+import { createAuditFeed, isDecision, isStudyStep, decisionContent, stepContent } from '../../webhooks/audit-feed.ts';
 import { createDeadLetterFeed } from '../../webhooks/dead-letter-feed.ts';
 import type { Feed } from '../../webhooks/feed.ts';
 import { createStatementFeed } from '../../webhooks/statement-feed.ts';
@@ -33,7 +33,10 @@ export interface ComposeWebhookFeedsDeps {
 /** The feeds of webhooks, by the type of their events. */
 export type WebhookFeeds = Readonly<Record<EventType, Feed>>;
 
-/** What webhooks are told, read where it is written anyway, with the checks of the routes by which it is read. */
+/**
+ * The feeds of webhooks, read from where events are stored anyway, with the checks of the routes by which they are
+ * read.
+ */
 export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds => {
   const { store, consent, consistentThrough, authorsSince, now } = deps;
   const { auditLog, purposeWorkflow } = consent;
@@ -65,13 +68,13 @@ export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds
       type: 'consent.decided',
       isOf: isDecision,
       filterSeen: filterDecisions,
-      tell: tellDecision,
+      eventContent: decisionContent,
     }),
     'study.step': createAuditFeed(ofChain, {
       type: 'study.step',
       isOf: isStudyStep,
       filterSeen: filterSteps,
-      tell: tellStep,
+      eventContent: stepContent,
     }),
     'profile.violation': createViolationFeed({ violations: store.violations, now }),
     'dead-letter.added': createDeadLetterFeed({ deadLetters: store.deadLetters, now }),

@@ -14,7 +14,6 @@ import { startForwarder } from './start-forwarder.ts';
 import { type RunningStudyPublisher, startStudyPublisher } from './start-study-publisher.ts';
 import { startWebhooks } from './start-webhooks.ts';
 
-/** What the parts of a process that sends to others are started with. */
 export interface ReleaserParts {
   readonly deps: {
     readonly config: Pick<Config, 'publicUrl' | 'studyMinimum' | 'forwardAllowHosts'>;

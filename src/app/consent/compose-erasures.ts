@@ -9,7 +9,7 @@ import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { type AddMentions, createAddMentions, createListMentions } from '../../sink/erasure/list-mentions.ts';
 import type { Store } from '../../store/ports/store.ts';
 
-/** What finds and lists statements of others that name erased people. */
+/** Finds and lists statements of others that name erased people. */
 interface MentionServices {
   readonly findMentions: FindMentions;
   readonly addMentions: AddMentions;

@@ -37,7 +37,6 @@ interface SubjectServiceParts {
   readonly now: () => number;
 }
 
-/** What else of consent it is built on. */
 interface SharedServices {
   readonly authorityOf: AuthorityOf;
   readonly records: Pick<RecordPurposes, 'getAll'>;

@@ -7,7 +7,7 @@ import type { PageContext } from '../layout/page.ts';
 import type { MeTexts } from '../texts/me-texts.ts';
 import type { PurposeChoice, PurposeView, ViewerRole } from '../views/me-view.ts';
 
-/** What every part of the page of a learner is rendered with. */
+/** The context of every part of a learner's page. */
 export interface MeContext {
   readonly context: PageContext;
   readonly texts: MeTexts;

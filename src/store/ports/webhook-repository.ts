@@ -5,7 +5,7 @@ export interface StoredWebhook {
   readonly v: number;
 }
 
-/** What became of one message of a webhook; its other members are opaque to the repository. */
+/** The outcome of one message of a webhook; its other members are opaque to the repository. */
 export interface StoredDelivery {
   readonly webhook: string;
   /** The id of the message. */

@@ -61,7 +61,7 @@ describePairs('webhooks', (makeBackends) => {
     await carnet.store.webhooks.update({ ...before, ...about, v: before.v + 1 });
   };
 
-  it('names every fault of a webhook at once, and who may not be told what', async () => {
+  it('names every fault of a webhook at once, and who may not receive what', async () => {
     const by = as(tool.authorization);
     const send = (body: object) => client.send('post', '/v1/webhooks', body).set('Authorization', tool.authorization);
     expect(

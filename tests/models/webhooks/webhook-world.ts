@@ -56,7 +56,7 @@ const createEndpoint = (now: () => number) => {
     take: (id: string, body: string): void => {
       if (seen.has(id)) counts.repeated++;
       const { data } = JSON.parse(body) as { readonly data: readonly string[] };
-      // What it is told counts, also where it takes the message for a repetition.
+      // What it is given counts, also where it takes the message for a repetition.
       for (const item of data)
         if (!seen.has(id)) receivedAt.set(item, [...(receivedAt.get(item) ?? []), now()]);
         else if (!receivedAt.has(item)) receivedAt.set(`unseen ${item}`, [now()]);
@@ -101,8 +101,8 @@ export const runWebhooks = async (
     read: (_, __, { from, to }) => {
       const end = without.growsRange === undefined ? Number(to) : Math.min(items.length, Number(from) + 2 * MOST_ITEMS);
       if (without.growsRange !== undefined) grownTo.set(to, String(end));
-      const told = visible(Number(from), end).map(({ id }) => id);
-      const text = told.length === 0 ? undefined : JSON.stringify(told);
+      const given = visible(Number(from), end).map(({ id }) => id);
+      const text = given.length === 0 ? undefined : JSON.stringify(given);
       if (without.readsOnce === undefined || text === undefined) return Promise.resolve(text);
       const key = `${from} ${to}`;
       firstRead.set(key, firstRead.get(key) ?? text);

@@ -9,7 +9,7 @@ interface WebhookDocument {
   readonly body: string;
 }
 
-/** What became of a message, as JSON text; its key is made of webhook and message. */
+/** The outcome of a message, as JSON text; its key is made of webhook and message. */
 interface DeliveryDocument {
   readonly _id: string;
   readonly webhook: string;
