@@ -84,17 +84,17 @@ export const createReadLrs = (
   const base = new URL(endpoint);
   const isAllowed = checkUrl(base, allowedHosts);
   const waitForRetry = createWaitForRetry(deps);
-  const headers = {
-    Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-    'X-Experience-API-Version': version,
-  };
+  const authorization = { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+  // An LRS may name to a client of 1.0 only versions of 1.0.
+  const headersOf = ({ pathname }: URL) =>
+    pathname.endsWith('/about') ? authorization : { ...authorization, 'X-Experience-API-Version': version };
 
   const request = (url: URL): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const get = url.protocol === 'https:' ? getByTls : getInClear;
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const lookup = isAllowed ? {} : { lookup: lookupOutside };
-      get(url, { headers, agent: false, signal, ...lookup }, (response) => {
+      get(url, { headers: headersOf(url), agent: false, signal, ...lookup }, (response) => {
         readBounded(response).then(
           (bytes) =>
             resolve({

@@ -13,12 +13,17 @@ const EXTENSIONS = {
   'urn:uuid:e11edf3b-5985-4d7b-9ffb-f48ab25a50c2#erases-own-statements': true,
 } as const;
 
-/** GET /xapi/about, open to all, without a version (1.0.3 Communication 2.8; 2.0 4.1.6.7). */
+/**
+ * GET /xapi/about, open to all, with any version or none (1.0.3 Communication 2.8; 2.0 4.1.6.7). A client of 1.0 is
+ * given versions of 1.0 alone: TinCan.NET and `tincan` of Python fail on a version that they do not know.
+ */
 export const answerAbout: Handler = (request) => {
   checkParameters(new URLSearchParams(request.search), []);
+  const isOld = request.header('x-experience-api-version')?.startsWith('1.') === true;
+  const version = isOld ? VERSIONS.filter((one) => one.startsWith('1.')) : VERSIONS;
   return Promise.resolve({
     status: 200,
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ version: VERSIONS, extensions: EXTENSIONS }),
+    body: JSON.stringify({ version, extensions: EXTENSIONS }),
   });
 };

@@ -9,11 +9,12 @@ import { describeWith, PYTHON } from '../../support/servers/services.ts';
 
 const AUDIENCE = 'http://carnet.example';
 
-/** Posts a statement as the xAPI client of Open edX does, and prints what was answered. */
+/** Asks for the versions and posts a statement as the xAPI client of Open edX does; prints what was answered. */
 const PROGRAM = `
 import os
 from tincan import Activity, Agent, AgentAccount, RemoteLRS, Statement, Verb
 lrs = RemoteLRS(endpoint=os.environ["LRS"], auth=os.environ["LRS_AUTH"])
+assert lrs.about().success
 account = AgentAccount(home_page="https://lms.example", name="ada")
 answer = lrs.save_statement(Statement(
     actor=Agent(account=account),

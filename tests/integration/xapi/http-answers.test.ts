@@ -239,6 +239,13 @@ describe('the HTTP interface', () => {
     expect(answer.headers[VERSION.toLowerCase()]).toBe('2.0.0');
   });
 
+  it('names to a client of 1.0 the versions of 1.0 alone', async () => {
+    const versions = async (version: string): Promise<unknown> =>
+      ((await agent().get('/xapi/about').set(VERSION, version).expect(200)).body as { version: unknown }).version;
+    expect(await versions('1.0.1')).toEqual(['1.0.0', '1.0.1', '1.0.2', '1.0.3']);
+    expect(await versions('2.0.0')).toContain('2.0.0');
+  });
+
   it('answers 404 for what is not there', async () => {
     for (const path of ['/nothing', '/xapi', '/xapi/nothing', '/xapi/Statements', '/XAPIs/statements', '/health'])
       expect(kindOf(await agent().get(path))).toEqual([404, 'not-found']);
