@@ -78,6 +78,7 @@ const ROOMS = {
     'consent',
     'sources',
     'staff',
+    'ingest',
     'sink',
     'studies',
     'export',

@@ -16,6 +16,7 @@ import { createMetricsServer } from '../http/server/metrics.ts';
 import { firstKeyRing } from '../core/key-ring.ts';
 import { createServer } from '../http/server/server.ts';
 import type { TlsPair } from '../http/server/tls.ts';
+import type { DeadLetters } from '../ingest/dead-letters.ts';
 import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
 import { countUncheckedPatterns } from '../profiles/judge/compile-profiles.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
@@ -61,6 +62,8 @@ export interface Carnet {
   readonly server: Server;
   /** The server of METRICS_PORT, where that is set. */
   readonly metricsServer?: Server;
+  /** For the command line; absent in a process that answers no requests of the API. */
+  readonly deadLetters?: DeadLetters;
   /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
   /** Answers requests under way, then stops the background work. Journal, topics and store stay open. */
@@ -106,10 +109,8 @@ export const composeServer = (
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onFatal } = runtime;
-  const {
-    role,
-    metrics: { port: metricsPort, token },
-  } = config;
+  const { role } = config;
+  const { port: metricsPort, token } = config.metrics;
   const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
   const webhookFeeds = composeWebhookFeeds({ store, consent, ...progressReaders, authorsSince, now });
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds };
@@ -142,13 +143,13 @@ export const composeServer = (
     await deps.keyRing?.refresh();
     await consent.keys.refresh();
   };
-  const composeApp = () => {
-    if (role === 'sink' || role === 'releaser') return createMinimalApp(processServices);
-    const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
-    return createApp(composeApi(rooms, { config, masterKey, processServices, ...progressReaders, authorsSince, now }));
-  };
+  const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
+  const api =
+    role === 'sink' || role === 'releaser'
+      ? undefined
+      : composeApi(rooms, { config, masterKey, processServices, ...progressReaders, authorsSince, now });
   const { defaultVersion, trustedProxies, connectionsPerAddress } = config;
-  const server = createServer(composeApp(), {
+  const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
     defaultVersion,
     trustedProxies,
     connectionsPerAddress,
@@ -158,6 +159,7 @@ export const composeServer = (
   const metricsServer = metricsPort === undefined ? undefined : createMetricsServer({ metrics, token });
   return {
     server,
+    ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters }),
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: refresh, everyMs: REFRESH_EVERY_MS, onFatal });
@@ -190,7 +192,6 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  const { now } = runtime;
   return composeServer(
     deps,
     await composeConsent({
@@ -200,7 +201,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       institution: { ...institution, supervisoryAuthority },
       checkPurpose,
       settings: config,
-      now,
+      now: runtime.now,
     }),
     { authorsSince: await readBoundaryAndWarn(store, runtime), ...(await readCertificate(config)) },
   );

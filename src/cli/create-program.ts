@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { addCredentialCommands } from './credential-commands.ts';
+import { addDeadLetterCommands } from './dead-letter-commands.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addExportCommand } from './transfer/export-command.ts';
 import { addGrantCommands } from './grant-commands.ts';
@@ -66,6 +67,7 @@ export const createProgram = ({
   addKeyCommands(program, run);
   addVerifyCommand(program, run);
   addMigrateCommand(program, context);
+  addDeadLetterCommands(program, context);
   addDoctorCommand(program, context, release);
   addStudyCommands(program, print);
   addImportCommand(program, context);

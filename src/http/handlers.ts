@@ -14,6 +14,7 @@ import { createOrganisationHandlers, type OrganisationHandlers } from './api/org
 import { createCheckSourceChange } from './api/source-change-rules.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createWebhookHandlers, type WebhookHandlers } from './api/webhooks.ts';
+import { createDeadLetterHandlers, type DeadLetterHandlers } from './api/dead-letters.ts';
 import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
 import { createMeHandlers, type MeHandlers } from './api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/subject/my-statements.ts';
@@ -95,6 +96,7 @@ export interface ApiHandlers
   readonly organisations: OrganisationHandlers;
   readonly voids: VoidHandlers;
   readonly webhooks: WebhookHandlers;
+  readonly deadLetters: DeadLetterHandlers;
   readonly exportStatements: StaffHandler;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
@@ -127,6 +129,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
       refusal: 'too much is being read at once',
     }),
   );
+  const { publicUrl } = app.settings;
   const explainViolations = createExplainViolations(profiles);
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
@@ -137,7 +140,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     ...createStaffHandlers({
       staff: app.people.staff,
       providers: app.people.providers,
-      publicUrl: app.settings.publicUrl,
+      publicUrl,
       publicPath,
       cookies: deps.cookies,
       countFailure: app.sources.countFailure,
@@ -157,14 +160,10 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     voids: createVoidHandlers(app.sources),
     webhooks: createWebhookHandlers({ webhooks: app.sources.webhooks, publicPath }),
+    deadLetters: createDeadLetterHandlers(app.xapi.deadLetters),
     exportStatements: createOperatorExportHandler(app, deps.cookies),
     profiles: createProfileHandlers({ profiles, recheckStatements: app.sources.recheckStatements, publicPath }),
-    sessions: createSessionHandlers({
-      sessions: app.sources.sessions,
-      publicUrl: app.settings.publicUrl,
-      publicPath,
-      now: app.now,
-    }),
+    sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
   };
 };
 

@@ -19,6 +19,7 @@ import type { SignInLinks } from '../consent/subject/sign-in-links.ts';
 import type { SubjectService } from '../consent/subject/subject-service.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { ExportStatements } from '../export/export-statements.ts';
+import type { DeadLetters } from '../ingest/dead-letters.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
@@ -94,6 +95,7 @@ export interface XapiServices {
   readonly tryStatements: TryStatements;
   readonly query: Query;
   readonly exportStatements: ExportStatements;
+  readonly deadLetters: DeadLetters;
   readonly documents: Documents;
   readonly activities: Activities;
   readonly consistentThrough: ConsistentThrough;

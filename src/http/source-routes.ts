@@ -1,5 +1,6 @@
 import { EXPORT_PARAMETERS } from '../export/read-export-query.ts';
 import { staff } from './access.ts';
+import { DEAD_LETTER_PARAMETERS } from './api/dead-letters.ts';
 import { OPERATOR } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
@@ -23,6 +24,14 @@ export const SOURCE_ROUTES: readonly RouteRow[] = [
     'Lists the profile violations of a source.'],
   ['GET', '/v1/export', staff(OPERATOR, (h) => h.exportStatements, EXPORT_PARAMETERS),
     'Streams the statements of the sources that an operator reaches, as NDJSON or CSV.'],
+  ['GET', '/v1/dead-letters', staff(OPERATOR, (h) => h.deadLetters.list, DEAD_LETTER_PARAMETERS),
+    'Lists messages of the journal that the sink could not store.'],
+  ['POST', '/v1/dead-letters/replay', staff(OPERATOR, (h) => h.deadLetters.replayAll, DEAD_LETTER_PARAMETERS),
+    'Sends the statements of dead letters through ingestion again.'],
+  ['GET', '/v1/dead-letters/:id', staff(OPERATOR, (h) => h.deadLetters.show), 'Reads a dead letter with its content.'],
+  ['POST', '/v1/dead-letters/:id/replay', staff(OPERATOR, (h) => h.deadLetters.replay),
+    'Sends the statements of a dead letter through ingestion again.'],
+  ['POST', '/v1/dead-letters/:id/drop', staff(OPERATOR, (h) => h.deadLetters.drop), 'Drops a dead letter.'],
   ['GET', '/v1/organisations', staff(OPERATOR, (h) => h.organisations.list), 'Lists the organisations.'],
   ['POST', '/v1/organisations', staff(OPERATOR, (h) => h.organisations.create), 'Creates an organisation.'],
   ['GET', '/v1/organisations/:id', staff(OPERATOR, (h) => h.organisations.read), 'Reads an organisation.'],

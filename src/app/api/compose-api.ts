@@ -15,7 +15,7 @@ import type {
 } from '../../http/services.ts';
 import { createCheckProfiles } from '../../ingest/check-profiles.ts';
 import { createFindExistingIds } from '../../ingest/existing-ids.ts';
-import { createIngest } from '../../ingest/ingest.ts';
+import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profile-outcomes.ts';
 import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
 import { createRetentionGuard, maxStoreLagMs } from '../../ingest/retention-guard.ts';
@@ -46,6 +46,7 @@ import { createReadCodebook } from '../../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../../studies/export/verb-labels.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
+import { composeDeadLetters } from './compose-dead-letters.ts';
 import { composeExport } from './compose-export.ts';
 import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
@@ -139,32 +140,29 @@ const composeXapi = (
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
+  const ingest: IngestDeps = {
+    checks: {
+      findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
+      profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
+      checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
+      gate,
+      checkRetention: createRetentionGuard({
+        lagMs: () => consistentThrough.lagMs(),
+        retentionMs: journal.retentionMs,
+      }),
+    },
+    attachments: store.attachments,
+    journal,
+    readAfterWrite,
+    authority: authorityOf(config.publicUrl),
+    now,
+    limits,
+    observe: { ...metrics.ingest, ...metrics.consent },
+  };
   return {
-    ingest: createIngest({
-      checks: {
-        findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
-        profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
-        checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
-        gate,
-        checkRetention: createRetentionGuard({
-          lagMs: () => consistentThrough.lagMs(),
-          retentionMs: journal.retentionMs,
-        }),
-      },
-      attachments: store.attachments,
-      journal,
-      readAfterWrite,
-      authority: authorityOf(config.publicUrl),
-      now,
-      limits,
-      observe: { ...metrics.ingest, ...metrics.consent },
-    }),
-    tryStatements: createTryStatements({
-      statements: store.statements,
-      profiles,
-      now,
-      limits,
-    }),
+    ingest: createIngest(ingest),
+    deadLetters: composeDeadLetters({ store, consent }, ingest),
+    tryStatements: createTryStatements({ ...{ profiles, now, limits }, statements: store.statements }),
     query: createQuery({
       repository: store.statements,
       filterVisible,

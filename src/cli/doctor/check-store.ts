@@ -121,8 +121,8 @@ const checkDeadLetters = async ({ deadLetters, forwardings }: Store): Promise<re
       check: 'dead letters',
       state: 'warning',
       detail: `${plural(count, 'message', 'messages')} of the journal could not be stored`,
-      mend: 'read the log of the sink; they are kept for 48 hours',
-      page: OPERATORS,
+      mend: 'carnet dead-letters list shows why; replay or drop them within 48 hours',
+      page: COMMANDS,
     });
   for (const { id } of await forwardings.all()) {
     const { dead } = await forwardings.countUndelivered(id);

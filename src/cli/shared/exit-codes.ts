@@ -24,7 +24,7 @@ export const EXIT_CODES = {
   incomplete: {
     title: 'Some could not be done',
     code: 3,
-    meaning: 'The end is reached, but some could not be done: `carnet import` names what was refused.',
+    meaning: 'The end is reached, and some was refused: `carnet import` and `dead-letters replay` name it.',
   },
   unavailable: {
     title: 'The store or the journal cannot be reached',

@@ -3,6 +3,7 @@ export const ACCESS_ROUTES = {
   statements: '/xapi/statements',
   export: '/v1/export',
   webhooks: '/v1/webhooks',
+  deadLetters: '/v1/dead-letters/:id',
   state: '/xapi/activities/state',
   'agent-profile': '/xapi/agents/profile',
   violations: '/v1/sources/:id/violations',
@@ -13,7 +14,7 @@ export const ACCESS_ROUTES = {
 export type AccessKind = 'statements' | 'documents' | 'violations';
 
 export const accessKindOf = (route: string): AccessKind => {
-  const { statements, webhooks, export: exported } = ACCESS_ROUTES;
-  if (route === statements || route === webhooks || route === exported) return 'statements';
+  const { statements, webhooks, deadLetters, export: exported } = ACCESS_ROUTES;
+  if ([statements, webhooks, deadLetters, exported].some((one) => one === route)) return 'statements';
   return route === ACCESS_ROUTES.violations || route === ACCESS_ROUTES.runs ? 'violations' : 'documents';
 };

@@ -10,6 +10,8 @@ type AdministrativeEventType =
   | 'credential.revoked'
   | 'statement.voided'
   | 'statements.exported'
+  | 'dead-letter.replayed'
+  | 'dead-letter.dropped'
   | 'replacement.started'
   | 'organisation.created'
   | 'organisation.changed'

@@ -12,6 +12,8 @@ import {
   SOURCE_CHANGE,
 } from '../../sources/source-schemas.ts';
 import { NEW_SESSION } from '../../sources/validate-session.ts';
+import { DEAD_LETTER_KINDS } from '../../ingest/dead-letters.ts';
+import { DROP_REQUEST } from '../api/dead-letters.ts';
 import { VOID_REQUEST } from '../api/voids.ts';
 import { answered, done, LOCATION, type Parameter, patch, schemaOf, sent, type Tag } from './operation.ts';
 import { MORE, PAGE_QUERY } from './parameters.ts';
@@ -48,6 +50,26 @@ const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
   envelope: yesOrNo(false, 'Of NDJSON: lines are `{cursor, source, statement}`.'),
   header: yesOrNo(true, 'Of CSV: whether it begins with the names of the columns.'),
   columns: { schema: STRING, description: 'Of CSV: names of columns, separated by commas.' },
+};
+
+const DEAD_LETTER = {
+  id: { ...STRING, description: 'Partition and offset in the journal.' },
+  kind: enumSchema(...DEAD_LETTER_KINDS),
+  reason: STRING,
+  added: INSTANT,
+  sources: arraySchema(STRING),
+  statements: { ...COUNT, description: 'The statements that a replay would send.' },
+} as const;
+
+const DEAD_LETTER_CONTENT = objectSchema(
+  { ...DEAD_LETTER, content: arraySchema(objectSchema({ source: STRING, id: STRING, statement: STRING })) },
+  { message: { ...STRING, description: 'The message in base64, where no statement of it can be read.' } },
+);
+
+const DEAD_LETTER_QUERY: Readonly<Record<string, Parameter>> = {
+  source: { schema: STRING, description: 'With statements of this source.' },
+  kind: { schema: enumSchema(...DEAD_LETTER_KINDS), description: 'Why they could not be stored.' },
+  since: { schema: INSTANT, description: 'Added at this time or later.' },
 };
 
 /** Sources, credentials, grants, organisations and sessions. */
@@ -91,6 +113,13 @@ export const SOURCE_TAG: Tag = {
         createdAt: INSTANT,
       },
     ),
+    DeadLetter: objectSchema(DEAD_LETTER),
+    ReplayedDeadLetter: objectSchema({
+      id: STRING,
+      stored: COUNT,
+      withheld: COUNT,
+      refused: { ...arraySchema(STRING), description: 'Kinds of problem; the dead letter stays where there are any.' },
+    }),
     Session: objectSchema({
       key: STRING,
       secret: STRING,
@@ -136,6 +165,28 @@ export const SOURCE_TAG: Tag = {
           objectSchema({ violations: arraySchema(schemaOf('Violation')) }, MORE),
         ),
       },
+    },
+    'GET /v1/dead-letters': {
+      query: DEAD_LETTER_QUERY,
+      answers: {
+        200: answered('The oldest first.', objectSchema({ deadLetters: arraySchema(schemaOf('DeadLetter')) })),
+      },
+    },
+    'POST /v1/dead-letters/replay': {
+      query: DEAD_LETTER_QUERY,
+      answers: {
+        200: answered('What became of each.', objectSchema({ replayed: arraySchema(schemaOf('ReplayedDeadLetter')) })),
+      },
+      problems: ['journal-unavailable'],
+    },
+    'GET /v1/dead-letters/:id': { answers: { 200: answered('The dead letter.', DEAD_LETTER_CONTENT) } },
+    'POST /v1/dead-letters/:id/replay': {
+      answers: { 200: answered('What became of it.', schemaOf('ReplayedDeadLetter')) },
+      problems: ['state-conflict', 'journal-unavailable'],
+    },
+    'POST /v1/dead-letters/:id/drop': {
+      body: sent(DROP_REQUEST, { reason: 'a test of the publisher' }),
+      answers: { 204: done('The dead letter is dropped.') },
     },
     'GET /v1/export': {
       query: EXPORT_QUERY,

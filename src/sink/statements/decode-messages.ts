@@ -1,5 +1,6 @@
 import { asBuffer } from '../../core/bytes.ts';
 import { startLoop, yieldNow } from '../../core/slices.ts';
+import { encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import { completeStatement } from '../../xapi/output/complete.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
@@ -144,7 +145,7 @@ export const decodeMessages = async (
       unreadable.push({
         offset,
         reason: `Cannot be read: ${faults.slice(0, 10).join('; ')}`,
-        bytes: Buffer.concat(unread.map((batch) => batch.body)),
+        bytes: encodeRecord(unread),
         concerned: unread.flatMap(concernedBy),
       });
   }

@@ -1,6 +1,9 @@
+import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
+import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementPosition } from '../../store/ports/progress-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
+import type { StampedBatch } from '../../xapi/model/types.ts';
 import type { DecodedMessages } from '../statements/decode-messages.ts';
 
 export interface WriteDeadLettersDeps {
@@ -13,15 +16,35 @@ export interface WriteDeadLettersDeps {
 export interface Undeliverable {
   readonly unreadable: DecodedMessages['unreadable'];
   readonly tooLarge: readonly StatementPosition[];
+  /** The messages of the write. */
+  readonly messages: readonly JournalMessage[];
 }
 
 const MAX_NAMED = 10;
 
+/** A record that names the sources of batches, and nothing of what they have sent. */
+const withoutContent = (batches: readonly Pick<StampedBatch, 'source' | 'version' | 'admittedAt'>[]): Uint8Array =>
+  encodeRecord(
+    batches.map(({ source, version, admittedAt }) => ({
+      ...{ source, version, admittedAt },
+      authority: '{}',
+      ids: [],
+      spans: [],
+      body: new Uint8Array(),
+    })),
+  );
+
+/** The sources of a record; none where the bytes are no record. */
+const withoutContentOf = (bytes: Uint8Array): Uint8Array => {
+  const { batches } = decodeMessage(0, 0, bytes);
+  return batches.length === 0 ? new Uint8Array() : withoutContent(batches);
+};
+
 /**
- * One entry a message. Of statements that are too large only their positions are stored: content that the store cannot
- * hold as a statement would be no smaller as a dead letter.
+ * One entry a message. Of statements that are too large only positions and sources are stored: content that the store
+ * cannot hold as a statement would be no smaller as a dead letter.
  */
-const groupByMessage = ({ unreadable, tooLarge }: Undeliverable): DecodedMessages['unreadable'] => {
+const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable): DecodedMessages['unreadable'] => {
   const named = new Map<number, string[]>();
   for (const { offset, frame, index } of tooLarge)
     named.set(offset, [...(named.get(offset) ?? []), `statement ${index} of batch ${frame}`]);
@@ -31,7 +54,12 @@ const groupByMessage = ({ unreadable, tooLarge }: Undeliverable): DecodedMessage
     named.has(message.offset) ? { ...message, reason: `${message.reason}. ${reasonOf(message.offset)}` } : message,
   );
   const others = [...named.keys()].filter((offset) => !unreadable.some((message) => message.offset === offset));
-  return [...messages, ...others.map((offset) => ({ offset, reason: reasonOf(offset), bytes: new Uint8Array() }))];
+  const sourcesAt = (offset: number): Uint8Array => {
+    const wanted = new Set(tooLarge.filter((one) => one.offset === offset).map(({ frame }) => frame));
+    const { batches = [] } = all.find((message) => message.offset === offset) ?? {};
+    return withoutContent(batches.filter((_, frame) => wanted.has(frame)));
+  };
+  return [...messages, ...others.map((offset) => ({ offset, reason: reasonOf(offset), bytes: sourcesAt(offset) }))];
 };
 
 /**
@@ -45,7 +73,9 @@ export const createWriteDeadLetters =
       const decisions =
         consent === undefined || concerned.length === 0 ? undefined : await readDecisionSnapshot(consent, concerned);
       const bytes =
-        decisions === undefined || concerned.every((one) => decisions.mayStay(one)) ? message.bytes : new Uint8Array();
+        decisions === undefined || concerned.every((one) => decisions.mayStay(one))
+          ? message.bytes
+          : withoutContentOf(message.bytes);
       const people = [...new Set(concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)))];
       await repository.put({
         partition,

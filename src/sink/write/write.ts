@@ -224,7 +224,7 @@ export const createWrite = (deps: WriteDeps) => {
     const voided = await applyReferenceEffects(store.statements, staying, referrers);
     await evaluateProfiles?.(staying === accepted ? written : written.filter((one) => staying.includes(one)), voided);
     const tooLarge = note.deadLetters.filter((position) => position.tooLarge === true);
-    await steps.writeDeadLetters(partition, { unreadable, tooLarge });
+    await steps.writeDeadLetters(partition, { unreadable, tooLarge, messages });
     await steps.applyErasureMarkers(messages);
     if (!(await moveProgress(claim, messages, note))) return undefined;
     return {

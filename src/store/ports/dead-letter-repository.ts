@@ -3,6 +3,10 @@ export interface DeadLetter {
   readonly partition: number;
   readonly offset: number;
   readonly reason: string;
+  /**
+   * The message as a record of the journal: of its batches those that could not be stored. Bytes that are no record
+   * are the message itself, or the bodies alone (releases before 0052).
+   */
   readonly bytes: Uint8Array;
   /** The ids of the people in it, as far as they can be read. */
   readonly people?: readonly string[];
@@ -21,6 +25,10 @@ export interface DeadLetterRepository {
     readonly after: number;
     readonly limit: number;
   }): Promise<readonly Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>[]>;
+  /** Undefined where there is none, or no more. */
+  find(partition: number, offset: number): Promise<DeadLetter | undefined>;
+  /** False where there is none. */
+  delete(partition: number, offset: number): Promise<boolean>;
   count(): Promise<number>;
   /** Deletes those added before this time; resolves with their number. */
   deleteBefore(time: number): Promise<number>;

@@ -87,6 +87,25 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'finds and deletes one message by its partition and offset',
+      withStore(async ({ store, another }) => {
+        for (const [partition, offset] of [
+          [1, 11],
+          [11, 1],
+        ] as const)
+          await store.deadLetters.put(aMessage({ partition, offset, people: ['ann'] }));
+        const found = await (await another()).deadLetters.find(1, 11);
+        expect(plain(found!)).toEqual(plain(aMessage({ partition: 1, offset: 11, people: ['ann'] })));
+        expect(await store.deadLetters.find(1, 1)).toBeUndefined();
+        expect(await store.deadLetters.delete(1, 1)).toBe(false);
+        expect(await store.deadLetters.delete(1, 11)).toBe(true);
+        expect(await store.deadLetters.delete(1, 11)).toBe(false);
+        expect(await store.deadLetters.find(1, 11)).toBeUndefined();
+        expect((await store.deadLetters.list(9)).map(({ partition }) => partition)).toEqual([11]);
+      }),
+    );
+
+    it(
       'deletes every message with one of some people, and returns the people of the others',
       withStore(async ({ store }) => {
         const others = [

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandPath } from '../../../src/cli/shared/usage-command.ts';
+import { encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { openStudy } from '../../support/clients/open-study.ts';
@@ -57,6 +58,14 @@ describe('every command with --json', () => {
     ['staff list', () => [], expect.arrayContaining([expect.objectContaining({ name: 'staff:eve' })])],
     ['staff roles', () => ['eve', 'operator'], expect.objectContaining({ roles: ['operator'] })],
     ['staff end', () => ['eve'], { name: 'staff:eve' }],
+    [
+      'dead-letters list',
+      () => [],
+      [expect.objectContaining({ id: '0-900' }), expect.objectContaining({ id: '0-901' })],
+    ],
+    ['dead-letters show', () => ['0-900'], expect.objectContaining({ content: [] })],
+    ['dead-letters drop', () => ['0-900', '--reason', 'a test'], { id: '0-900' }],
+    ['dead-letters replay', () => ['0-901'], [{ id: '0-901', stored: 1, withheld: 0, refused: [] }]],
     ['verify', () => [], expect.objectContaining({ valid: true })],
     ['migrate', () => [], { migrated: true }],
     ['doctor', () => [], expect.objectContaining({ sound: true })],
@@ -103,6 +112,14 @@ describe('every command with --json', () => {
 
   it('prints one JSON document, and nothing else', async () => {
     const study = await openStudy(carnet);
+    const body = Buffer.from(JSON.stringify(aStatement()));
+    const batch = { source: 'default', authority: JSON.stringify({ mbox: 'mailto:tool@school.example' }), body };
+    const ids = ['7a000000-0000-4000-8000-000000000001'];
+    for (const [offset, bytes] of [
+      [900, Buffer.of(9)],
+      [901, encodeRecord([{ ...batch, version: '1.0.3', admittedAt: 0, ids, spans: [0, body.length] }])],
+    ] as const)
+      await carnet.store.deadLetters.put({ partition: 0, offset, reason: 'a bug', bytes, addedAt: offset });
     // What an office reads that records nothing needs no purpose.
     await carnet.issue('office', ['operator']);
     // `doctor` would name it: no record purpose does.
@@ -120,7 +137,6 @@ describe('every command with --json', () => {
         name === 'credentials revoke' || name === 'grants none' ? { key: made.key } : expected,
       ]);
     }
-    expect(readFileSync(join(folder, 'out.ndjson'), 'utf8').split('\n').filter(Boolean)).toHaveLength(1);
   });
 
   it('reports an error as a problem document on the standard error, with the exit code', async () => {

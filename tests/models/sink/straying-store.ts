@@ -150,6 +150,8 @@ export const strayingStore = (
       put: (message) => call(() => store.deadLetters.put(message)),
       list: (limit) => call(() => store.deadLetters.list(limit)),
       listAdded: (query) => call(() => store.deadLetters.listAdded(query)),
+      find: (partition, offset) => call(() => store.deadLetters.find(partition, offset)),
+      delete: (partition, offset) => call(() => store.deadLetters.delete(partition, offset)),
       count: () => call(() => store.deadLetters.count()),
       deleteBefore: (time) => call(() => store.deadLetters.deleteBefore(time)),
       deleteByPeople: (people) => call(() => store.deadLetters.deleteByPeople(people)),

@@ -78,6 +78,8 @@ const CALLS: Calls = {
     list: (one) => one.list(1),
     listAdded: (one) => one.listAdded({ after: 0, limit }),
     count: (one) => one.count(),
+    find: (one) => one.find(0, 0),
+    delete: (one) => one.delete(0, 0),
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByPeople: (one) => one.deleteByPeople(['a']),
   },

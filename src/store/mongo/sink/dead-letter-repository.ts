@@ -9,6 +9,8 @@ export interface DeadLetterDocument extends Omit<DeadLetter, 'bytes' | 'addedAt'
   readonly bytes: Binary;
 }
 
+const keyOf = (partition: number, offset: number): string => `${partition}/${offset}`;
+
 const BY_TIME = { asideAt: 1, partition: 1, offset: 1 } as const;
 
 /** The indexes of the order of time and of people. */
@@ -25,7 +27,7 @@ const read = ({ partition, offset, reason, bytes, people, asideAt }: DeadLetterD
 
 export const createMongoDeadLetterRepository = (collection: Collection<DeadLetterDocument>): DeadLetterRepository => ({
   put: async ({ bytes, addedAt, ...message }) => {
-    const _id = `${message.partition}/${message.offset}`;
+    const _id = keyOf(message.partition, message.offset);
     await isInserted(collection.insertOne({ _id, ...message, asideAt: addedAt, bytes: new Binary(bytes) }));
   },
   list: async (limit) => (await collection.find({}, { sort: BY_TIME, limit, batchSize: limit }).toArray()).map(read),
@@ -36,6 +38,11 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
       .toArray();
     return found.map(({ partition, offset, asideAt }) => ({ partition, offset, addedAt: asideAt }));
   },
+  find: async (partition, offset) => {
+    const found = await collection.findOne({ _id: keyOf(partition, offset) });
+    return found === null ? undefined : read(found);
+  },
+  delete: async (partition, offset) => (await collection.deleteOne({ _id: keyOf(partition, offset) })).deletedCount > 0,
   // The server's own count: any other reads every message.
   count: () => collection.estimatedDocumentCount(),
   deleteBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,

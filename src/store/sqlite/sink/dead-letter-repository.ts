@@ -7,6 +7,8 @@ const LIST = `SELECT partition, offset, aside_at, reason, bytes, people FROM asi
   ORDER BY aside_at, partition, offset LIMIT ?`;
 const LIST_ADDED = `SELECT partition, offset, aside_at FROM aside WHERE aside_at > ?
   ORDER BY aside_at, partition, offset LIMIT ?`;
+const FIND = `SELECT partition, offset, aside_at, reason, bytes, people FROM aside WHERE partition = ? AND offset = ?`;
+const DELETE = 'DELETE FROM aside WHERE partition = ? AND offset = ?';
 const DELETE_BY_PEOPLE = `DELETE FROM aside WHERE EXISTS
   (SELECT 1 FROM json_each(aside.people) WHERE value IN (SELECT value FROM json_each(?)))`;
 
@@ -35,6 +37,12 @@ export const createSqliteDeadLetterRepository = (connection: Connection): DeadLe
         addedAt: row['aside_at'] as number,
       })),
     ),
+  find: (partition, offset) =>
+    promised(() => {
+      const row = connection.get(FIND, partition, offset);
+      return row === undefined ? undefined : read(row);
+    }),
+  delete: (partition, offset) => promised(() => connection.run(DELETE, partition, offset).changes > 0),
   count: () => promised(() => Number(connection.get('SELECT count(*) AS count FROM aside')?.['count'])),
   deleteBefore: (time) => promised(() => connection.run('DELETE FROM aside WHERE aside_at < ?', time).changes),
   deleteByPeople: (people) =>

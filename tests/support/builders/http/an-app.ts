@@ -52,6 +52,7 @@ export const anApp = ({
         tryStatements: { request: nothing, version: nothing },
         query: { statements: nothing, more: nothing },
         exportStatements: nothing,
+        deadLetters: { list: nothing, show: nothing, replay: nothing, replayAll: nothing, drop: nothing },
         documents: { read: nothing, list: nothing, put: nothing, post: nothing, delete: nothing, deleteAll: nothing },
         activities: { read: nothing },
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },

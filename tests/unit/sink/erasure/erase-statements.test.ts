@@ -1,3 +1,4 @@
+import { decodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
 import { createHash } from 'node:crypto';
 import type { ErasedStatement } from '../../../../src/sink/erasure/erase-statements.ts';
 import { createSink } from '../../../../src/sink/sink.ts';
@@ -185,9 +186,11 @@ describe('An erasure', () => {
     expect((await store.deadLetters.list(9)).map(({ people }) => people)).toEqual([[ann], [ben]]);
     await stop(2);
     await sink.hand(unreadable(3, ann));
-    expect((await store.deadLetters.list(9)).map(({ offset, bytes }) => [offset, bytes.length > 0])).toEqual([
-      [1, true],
-      [3, false],
+    const batches = (await store.deadLetters.list(9)).map(({ offset, bytes }) => [offset, decodeRecord(bytes).batches]);
+    expect(batches).toMatchObject([
+      [1, [{ source: 'moodle', ids: [expect.any(String)], people: [[{ id: ben }]] }]],
+      [3, [{ source: 'moodle', ids: [], body: Buffer.of() }]],
     ]);
+    expect(batches[1]).not.toHaveProperty(['1', '0', 'people']);
   });
 });

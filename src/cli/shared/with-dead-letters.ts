@@ -1,0 +1,72 @@
+import { composeCarnet } from '../../app/compose-server.ts';
+import { requireSettings } from '../../app/startup/load-config.ts';
+import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
+import { withStartupError } from '../../app/startup/startup-error.ts';
+import { followKeyRing } from '../../app/startup/stored-key-ring.ts';
+import type { Config } from '../../config/config.ts';
+import type { DeadLetters } from '../../ingest/dead-letters.ts';
+import { openJournal } from '../../journal/open-journal.ts';
+import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics.ts';
+import { createProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { createMetrics } from '../../telemetry/metrics.ts';
+import { reportBuilds } from './report-builds.ts';
+
+type Closing = (() => Promise<void>)[];
+
+/** Opens what the settings name, as a server does that answers requests and has not begun to listen. */
+const open = async (config: Config, closing: Closing): Promise<DeadLetters> => {
+  const now = Date.now;
+  const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
+  const log = createLog({ level: 'silent' });
+  const { store, masterKey, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
+  closing.unshift(() => store.close());
+  const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
+    openJournal(journalUrl, { now, bodyLimit, retentionMs, log }),
+  );
+  closing.unshift(() => journal.close());
+  const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+    openStudyTopics(journalUrl, { now, bodyLimit, log }),
+  );
+  closing.unshift(() => topics.close());
+  const profiles = createProfileRegistry({
+    repository: store.profiles,
+    files: readProfileDirectory(config.profilesDir),
+    now,
+  });
+  await profiles.refresh();
+  const carnet = await composeCarnet({
+    config: { ...config, role: 'api' },
+    store,
+    masterKey: keyRing.root,
+    keyRing: followKeyRing(store.facts, masterKey, keyRing),
+    journal,
+    topics,
+    profiles,
+    runtime: {
+      log,
+      metrics: createMetrics(),
+      now,
+      onFatal: (thrown) => {
+        throw thrown;
+      },
+    },
+  });
+  closing.unshift(() => carnet.stop());
+  if (carnet.deadLetters === undefined) throw new Error('a process without the API replays nothing');
+  return carnet.deadLetters;
+};
+
+/** Opens store and journal of the settings for `use`, and closes them. A server may run beside it, and need not. */
+export const withDeadLetters = async <T>(
+  env: Readonly<Record<string, string | undefined>>,
+  use: (deadLetters: DeadLetters) => Promise<T>,
+): Promise<T> => {
+  const closing: Closing = [];
+  try {
+    return await use(await open(requireSettings(env), closing));
+  } finally {
+    for (const close of closing) await close();
+  }
+};

@@ -1,0 +1,246 @@
+import type { RecordAccess } from '../consent/access/record-access.ts';
+import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
+import type { RecordChange } from '../consent/audit/record-change.ts';
+import { asBuffer } from '../core/bytes.ts';
+import { isProblem, KINDS, Problem } from '../core/problem.ts';
+import { decodeMessage } from '../journal/port/batch-encoding.ts';
+import { organisationOf } from '../sources/organisations.ts';
+import type { Reaches } from '../sources/reach.ts';
+import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
+import type { DeadLetter, DeadLetterRepository } from '../store/ports/dead-letter-repository.ts';
+import type { StampedBatch } from '../xapi/model/types.ts';
+import { withId } from '../xapi/output/with-id.ts';
+import type { Ingest, IngestResult } from './ingest.ts';
+
+/** Why the sink could not store a message: its record, statements in it, or their size. */
+export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large'] as const;
+
+/** A dead letter without its content. */
+export interface DeadLetterSummary {
+  /** Partition and offset in the journal, as in `0-17`. */
+  readonly id: string;
+  readonly kind: (typeof DEAD_LETTER_KINDS)[number];
+  /** It quotes nothing that a client sent. */
+  readonly reason: string;
+  /** In milliseconds since the epoch. */
+  readonly addedAt: number;
+  /** Empty where they cannot be read. */
+  readonly sources: readonly string[];
+  /** The statements that a replay would send. */
+  readonly statements: number;
+}
+
+/** A dead letter with the statements in it, as their source sent them. */
+interface DeadLetterContent extends DeadLetterSummary {
+  readonly content: readonly { readonly source: string; readonly id: string; readonly statement: string }[];
+  /** The message in base64, where no statement of it can be read. */
+  readonly message?: string;
+}
+
+/** What became of the statements of a dead letter. */
+export interface ReplayedDeadLetter {
+  readonly id: string;
+  /** Those that are stored now, also from an earlier replay. */
+  readonly stored: number;
+  /** Those of people who do not permit it now; nothing of them is stored. */
+  readonly withheld: number;
+  /** Kinds of problem, one a refused statement; the dead letter stays where there are any. */
+  readonly refused: readonly string[];
+}
+
+export interface DeadLetterFilter {
+  readonly source?: string;
+  readonly kind?: string;
+  /** In milliseconds since the epoch. */
+  readonly since?: number;
+}
+
+/** The operator who acts. */
+export interface DeadLetterOperator {
+  readonly actor: string;
+  readonly organisation: string;
+  readonly reaches: Reaches;
+}
+
+/** What operators do with dead letters of the journal. Those outside their organisation are not found. */
+export interface DeadLetters {
+  /** The oldest first, at most 1,000. */
+  list(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<readonly DeadLetterSummary[]>;
+  /** Records the access for the people in it. Rejects with Problem `not-found`. */
+  show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
+  /**
+   * Sends its statements through ingestion again, as their source did: same ids, same authority, the decisions and
+   * profiles of today. Then removes it, unless a statement was refused. Repeatable: each statement is stored once.
+   * Rejects with Problem `not-found`, and `state-conflict` where nothing of it can be sent.
+   */
+  replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
+  /** Replays those that have statements, the oldest first. */
+  replayAll(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<readonly ReplayedDeadLetter[]>;
+  /** Removes it; the reason goes into the audit chain. Rejects with Problem `not-found`. */
+  drop(id: string, reason: string, by: DeadLetterOperator): Promise<void>;
+}
+
+export interface DeadLettersDeps {
+  readonly deadLetters: Pick<DeadLetterRepository, 'list' | 'find' | 'delete'>;
+  readonly sources: Pick<SourceRepository, 'findSource'>;
+  /** Ingestion of statements with this authority: the JSON text of an Agent. */
+  readonly ingestAs: (authority: string) => Ingest;
+  readonly recordAccess: RecordAccess;
+  readonly recordChange: RecordChange;
+}
+
+const MAX_LISTED = 1000;
+
+const idOf = ({ partition, offset }: DeadLetter): string => `${partition}-${offset}`;
+
+const batchesIn = ({ bytes }: DeadLetter): readonly StampedBatch[] => decodeMessage(0, 0, bytes).batches;
+
+const kindOf = ({ reason }: DeadLetter): DeadLetterSummary['kind'] => {
+  if (reason.startsWith('Cannot be read: ')) return 'statements';
+  return reason.startsWith('Larger than the store can hold') ? 'too-large' : 'record';
+};
+
+const summaryOf = (letter: DeadLetter, batches = batchesIn(letter)): DeadLetterSummary => ({
+  id: idOf(letter),
+  kind: kindOf(letter),
+  reason: letter.reason,
+  addedAt: letter.addedAt,
+  sources: [...new Set(batches.map(({ source }) => source))],
+  statements: batches.reduce((sum, { ids }) => sum + ids.length, 0),
+});
+
+const textAt = ({ body, spans }: StampedBatch, index: number): string =>
+  asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1]);
+
+type Outcome = Omit<ReplayedDeadLetter, 'id'>;
+
+const sumOf = (outcomes: readonly Outcome[]): Outcome => ({
+  stored: outcomes.reduce((sum, { stored }) => sum + stored, 0),
+  withheld: outcomes.reduce((sum, { withheld }) => sum + withheld, 0),
+  refused: outcomes.flatMap(({ refused }) => refused),
+});
+
+/** A refusal of what was sent; other failures are thrown on, since a later replay may pass. */
+const refusalIn = (thrown: unknown): string => {
+  if (isProblem(thrown) && KINDS[thrown.kind].status < 500) return thrown.kind;
+  throw thrown;
+};
+
+type Send = (batch: StampedBatch, indices: readonly number[]) => Promise<IngestResult>;
+
+/** All statements in one request; where that is refused, one by one. */
+const replayBatch = async (batch: StampedBatch, send: Send): Promise<Outcome> => {
+  const all = batch.ids.map((_, index) => index);
+  try {
+    const { stored, withheld } = await send(batch, all);
+    return { stored, withheld, refused: [] };
+  } catch (thrown) {
+    const kind = refusalIn(thrown);
+    if (all.length === 1) return { stored: 0, withheld: 0, refused: [kind] };
+  }
+  const outcomes: Outcome[] = [];
+  for (const index of all) {
+    try {
+      outcomes.push({ ...(await send(batch, [index])), refused: [] });
+    } catch (thrown) {
+      outcomes.push({ stored: 0, withheld: 0, refused: [refusalIn(thrown)] });
+    }
+  }
+  return sumOf(outcomes);
+};
+
+const createSend =
+  ({ sources, ingestAs }: DeadLettersDeps, by: DeadLetterOperator): Send =>
+  async (batch, indices) => {
+    const source = await sources.findSource(batch.source);
+    if (source === undefined) throw new Problem('not-found', `the source ${batch.source} is no more`);
+    return ingestAs(batch.authority).post({
+      caller: {
+        key: by.actor,
+        source,
+        scopes: batch.defines === false ? ['statements/write'] : ['statements/write', 'define'],
+        organisation: organisationOf(source),
+        readableSources: [source.id],
+        issuedAt: 0,
+      },
+      version: batch.version,
+      body: Buffer.from(`[${indices.map((index) => withId(textAt(batch, index), batch.ids[index] ?? '')).join(',')}]`),
+    });
+  };
+
+/** One whose sources cannot be read belongs to no organisation: only operators of the root see it. */
+const isReached = (letter: DeadLetter, { reaches }: DeadLetterOperator): boolean => reaches(summaryOf(letter).sources);
+
+const createFind =
+  ({ deadLetters }: DeadLettersDeps) =>
+  async (id: string, by: DeadLetterOperator): Promise<DeadLetter> => {
+    const [, partition, offset] = /^(\d{1,9})-(\d{1,15})$/.exec(id) ?? [];
+    const found = partition === undefined ? undefined : await deadLetters.find(Number(partition), Number(offset));
+    if (found === undefined || !isReached(found, by)) throw new Problem('not-found', 'no dead letter has this id');
+    return found;
+  };
+
+const matches = ({ sources, kind, addedAt }: DeadLetterSummary, filter: DeadLetterFilter): boolean =>
+  (filter.source === undefined || sources.includes(filter.source)) &&
+  (filter.kind === undefined || kind === filter.kind) &&
+  (filter.since === undefined || addedAt >= filter.since);
+
+const createReplay = (deps: DeadLettersDeps, find: ReturnType<typeof createFind>): DeadLetters['replay'] => {
+  const { deadLetters, recordChange } = deps;
+  return async (id, by) => {
+    const letter = await find(id, by);
+    const batches = batchesIn(letter).filter(({ ids }) => ids.length > 0);
+    if (batches.length === 0)
+      throw new Problem('state-conflict', 'no statement of this dead letter is kept: it can only be dropped');
+    const { sources } = summaryOf(letter, batches);
+    const send = createSend(deps, by);
+    return recordChange({ type: 'dead-letter.replayed', by: by.actor, data: { id, sources } }, async () => {
+      const outcomes: Outcome[] = [];
+      for (const batch of batches) outcomes.push(await replayBatch(batch, send));
+      const outcome = sumOf(outcomes);
+      // Only now: a crash before it leaves a dead letter whose statements a second replay finds stored.
+      if (outcome.refused.length === 0) await deadLetters.delete(letter.partition, letter.offset);
+      return { id, ...outcome };
+    });
+  };
+};
+
+export const createDeadLetters = (deps: DeadLettersDeps): DeadLetters => {
+  const { deadLetters, recordAccess, recordChange } = deps;
+  const find = createFind(deps);
+  const replay = createReplay(deps, find);
+  const list: DeadLetters['list'] = async (filter, by) =>
+    (await deadLetters.list(MAX_LISTED))
+      .filter((letter) => isReached(letter, by))
+      .map((letter) => summaryOf(letter))
+      .filter((one) => matches(one, filter));
+  return {
+    list,
+    replay,
+    replayAll: async (filter, by) => {
+      const replayed: ReplayedDeadLetter[] = [];
+      for (const { id, statements } of await list(filter, by)) if (statements > 0) replayed.push(await replay(id, by));
+      return replayed;
+    },
+    show: async (id, by) => {
+      const letter = await find(id, by);
+      const batches = batchesIn(letter);
+      const given = batches.flatMap(({ source, people = [] }) => people.map((some) => ({ source, people: some })));
+      const reader = { id: by.actor, organisation: by.organisation, role: 'operator' };
+      await recordAccess({ reader, route: ACCESS_ROUTES.deadLetters, filter: {} }, given);
+      const content = batches.flatMap((batch) =>
+        batch.ids.map((one, index) => ({ source: batch.source, id: one, statement: textAt(batch, index) })),
+      );
+      const isMessage = batches.length === 0 && letter.bytes.length > 0;
+      const message = isMessage ? { message: asBuffer(letter.bytes).toString('base64') } : {};
+      return { ...summaryOf(letter, batches), content, ...message };
+    },
+    drop: async (id, reason, by) => {
+      const letter = await find(id, by);
+      const { sources, kind } = summaryOf(letter);
+      await recordChange({ type: 'dead-letter.dropped', by: by.actor, data: { id, sources, kind, reason } }, () =>
+        deadLetters.delete(letter.partition, letter.offset),
+      );
+    },
+  };
+};
