@@ -23,15 +23,15 @@ export const AUDIT_PART: CopiedPart = jsonPart<StoredAuditEvent>(
   },
 );
 
-/** What is read before the decisions of people: statements are never newer than the decisions about them. */
+/** The parts that are read before the decisions of people: statements are never newer than the decisions about them. */
 export const PARTS_BEFORE_PEOPLE: readonly CopiedPart[] = [...RECORD_PARTS, ...PROFILE_PARTS];
 
-/** What is read after people, and before the audit chain. */
+/** The parts that are read after people, and before the audit chain. */
 export const PARTS_AFTER_PEOPLE: readonly CopiedPart[] = [...STUDY_PARTS, ENDED_SESSIONS_PART, ...SETTINGS_PARTS];
 
 const FACTS = 'facts.ndjson';
 
-/** All parts in the order of an import: facts come last, since they say whose the store is. */
+/** All parts in the order of an import. Facts come last: with them the store is that of the instance. */
 export const PARTS_TO_IMPORT: readonly CopiedPart[] = [
   ...[...PARTS_BEFORE_PEOPLE, PEOPLE_PART, ...PARTS_AFTER_PEOPLE].filter(({ name }) => name !== FACTS),
   AUDIT_PART,

@@ -12,7 +12,6 @@ import { LineFile } from './line-file.ts';
 import { type Manifest, MANIFEST, type ManifestFile } from './manifest.ts';
 import { ERASURES_PART, PEOPLE_PART } from './people-parts.ts';
 
-/** What an export of an instance takes. */
 export interface ExportInstance extends CopySource {
   /** An empty or new folder, or that of an interrupted export, which begins anew. */
   readonly folder: string;
@@ -56,8 +55,8 @@ const MOST_ROUNDS = 100;
 const PAGE_SIZE = 500;
 
 /**
- * Writes the audit chain, again the people of later events, then the erasures, until the chain did not grow
- * meanwhile. So a decision in the copy has its event, and an event of the copy its decision.
+ * Writes the audit chain, the people of later events once more, and the erasures, until the chain does not grow
+ * meanwhile. So each decision in the copy has its event, and each event its decision.
  */
 const writeDecisions = async (
   source: CopySource,

@@ -10,7 +10,6 @@ import { ATTACHMENTS_FILE, PARTS_TO_IMPORT } from './copied-parts.ts';
 import { faultOf, type Manifest, type ManifestFile } from './manifest.ts';
 import { groupLines, readLines } from './read-lines.ts';
 
-/** What an import of an instance takes. */
 export interface ImportInstance extends CopyTarget {
   readonly folder: string;
   readonly manifest: Manifest;
@@ -56,7 +55,7 @@ const COPIED_KINDS: readonly CopiedKind[] = [
   ...(['patternRuns', 'profiles', 'replacements', 'violationCounts'] as const),
 ];
 
-/** What a store has already, by kind; empty where it is empty. */
+/** The kinds of records that a store has; none where it is empty. */
 const findContent = async (store: Store): Promise<readonly string[]> => {
   const lists = {
     statements: (await store.statements.newest()) === undefined ? [] : [1],
@@ -117,9 +116,8 @@ const beginProgress = async ({ store, partitions }: CopyTarget, { exportedAt }: 
 };
 
 /**
- * Brings a copy into an empty store. Nothing is written before every file was read through. An import that was
- * interrupted goes on with the same copy. Rejects with Problem `invalid-request`, with every fault of the files, and
- * `state-conflict` where the store is not empty.
+ * Brings a copy into an empty store, once every file was verified; an interrupted import goes on with the same copy.
+ * Rejects with Problem `invalid-request` with every fault of the files, `state-conflict` where the store is not empty.
  */
 export const importInstance = async (options: ImportInstance): Promise<void> => {
   const { store, folder, manifest, sha256, isSqlite, onWritten } = options;

@@ -13,7 +13,7 @@ export interface ManifestFile {
   readonly sha256: string;
 }
 
-/** What a folder with the copy of an instance has, and of which instance it is. Times are RFC 3339. */
+/** The files of the copy of an instance, and the instance. Times are RFC 3339. */
 export interface Manifest {
   readonly format: 'carnet-instance';
   readonly version: 1;

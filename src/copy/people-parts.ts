@@ -13,7 +13,7 @@ export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(
   },
 );
 
-/** What an erasure of a person takes, and what one that a source asked for takes. */
+/** The data that an erasure of a person covers, and those of one that a source asked for. */
 type ErasedOfPerson = readonly { readonly purpose: string; readonly generation: number }[];
 type ErasedOfSource = Pick<StatementMarker, 'author' | 'statements'>;
 
@@ -37,7 +37,7 @@ const mark = async ({ journal, partitions }: CopyTarget, erasure: StoredErasure)
   return { ...erasure, markers };
 };
 
-/** What was read of statements and documents may be older than an erasure that came to its end meanwhile. */
+/** Statements and documents may have been read before an erasure that ended meanwhile. */
 const CLOCKS_DIFFER_MS = 60_000;
 
 /**

@@ -68,7 +68,7 @@ const unmatched = jsonPart<CopiedRecords['unmatched']>(
   }),
 );
 
-/** Profiles, and what they say of statements. */
+/** Profiles, their violations, runs and counters. */
 export const PROFILE_PARTS: readonly CopiedPart[] = [
   profiles,
   profileVersions,

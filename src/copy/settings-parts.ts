@@ -40,7 +40,7 @@ const organisations = jsonPart<Organisation>(
   each(({ store }, organisation) => store.organisations.add(organisation)),
 );
 
-/** How far work in the background has come. */
+/** The positions of work in the background. */
 interface Positions {
   readonly definitions?: RebuildPosition;
   readonly mentions?: MentionSearchPosition;
@@ -68,7 +68,7 @@ export const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(
   each(({ store }, { name, value }) => store.facts.putIfAbsent(name, value)),
 );
 
-/** What the other parts refer to is read after them, so that it is there. */
+/** Read after the parts that refer to them, so that nothing is missing. */
 export const SETTINGS_PARTS: readonly CopiedPart[] = [
   credentials,
   staff,

@@ -13,7 +13,7 @@ const withoutStream = (stored: StoredStudy): StoredStudy => {
   return copied;
 };
 
-/** Before the participants and the audit chain, of which it says how far it has followed. */
+/** Read before the participants and the audit chain: the state has its position in these. */
 const studies = jsonPart<StoredStudy>(
   'studies',
   whole(async ({ store }) => (await store.studies.all()).map(withoutStream)),

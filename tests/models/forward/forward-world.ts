@@ -127,9 +127,8 @@ const createTarget = (now: () => number) => {
 };
 
 /**
- * Runs two forwarders on a real store and topic. Clients post; people stop, pause and resume; the publisher appends the
- * change later. Forwarders die and sleep at any call; the target is away, loses answers, and refuses some. With even
- * seeds it erases as a Carnet does.
+ * Runs two forwarders on a real store and topic. Clients post; people stop, pause and resume. Forwarders die and sleep
+ * at any call; the target is away, loses answers, and refuses some. Even seeds erase as a Carnet does.
  */
 export const runForwarding = async (
   seed: number,
