@@ -20,7 +20,7 @@ export interface CarnetProcess {
 export const PROCESS_MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
 
 /** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
