@@ -9,7 +9,7 @@ import { writeAttachments } from './attachment-files.ts';
 import type { CopiedPart, CopySource } from './copied-part.ts';
 import { ATTACHMENTS_FILE, AUDIT_PART, PARTS_AFTER_PEOPLE, PARTS_BEFORE_PEOPLE } from './copied-parts.ts';
 import { LineFile } from './line-file.ts';
-import { type Manifest, MANIFEST, type ManifestFile } from './manifest.ts';
+import { type Manifest, MANIFEST, type ManifestFile, withMac } from './manifest.ts';
 import { ERASURES_PART, PEOPLE_PART } from './people-parts.ts';
 
 export interface ExportInstance extends CopySource {
@@ -119,12 +119,8 @@ export const exportInstance = async (options: ExportInstance): Promise<Manifest>
     await people.abort();
     throw thrown;
   }
-  const manifest: Manifest = {
-    format: 'carnet-instance',
-    version: 1,
-    exportedAt: new Date(startedAt).toISOString(),
-    files,
-  };
+  const exportedAt = new Date(startedAt).toISOString();
+  const manifest = withMac({ format: 'carnet-instance', version: 1, exportedAt, files }, options.sealingKey);
   writeWhole(join(folder, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, 'create');
   rmSync(join(folder, UNFINISHED));
   return manifest;

@@ -7,7 +7,7 @@ import { storedOf } from '../xapi/statement/sort-key.ts';
 import { type AttachmentLine, attachmentFile, importAttachments } from './attachment-files.ts';
 import type { CopyTarget } from './copied-part.ts';
 import { ATTACHMENTS_FILE, PARTS_TO_IMPORT } from './copied-parts.ts';
-import { faultOf, type Manifest, type ManifestFile } from './manifest.ts';
+import { faultOf, hasMac, MANIFEST, type Manifest, type ManifestFile } from './manifest.ts';
 import { groupLines, readLines } from './read-lines.ts';
 
 export interface ImportInstance extends CopyTarget {
@@ -123,6 +123,8 @@ export const importInstance = async (options: ImportInstance): Promise<void> => 
   const { store, folder, manifest, sha256, isSqlite, onWritten } = options;
   const faults = await verifyCopy(folder, manifest);
   if (isSqlite && faults.length === 0) faults.push(...(await orderFaults(folder)));
+  if (faults.length === 0 && !hasMac(manifest, options.sealingKey))
+    faults.push({ at: MANIFEST, detail: 'was not written by an instance with this master key, or changed since' });
   if (faults.length > 0) throw new Problem('invalid-request', 'the copy is not as it was written', faults);
   await checkTarget(store, sha256);
   await store.facts.putIfAbsent(COPY_UNDER_WAY, sha256);

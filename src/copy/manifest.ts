@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, Problem } from '../core/problem.ts';
@@ -20,6 +20,8 @@ export interface Manifest {
   /** Everything that was acknowledged before this time is in the copy. */
   readonly exportedAt: string;
   readonly files: readonly ManifestFile[];
+  /** HMAC-SHA-256 of the other members under the key of the copy, in lower-case hexadecimal. */
+  readonly mac?: string;
 }
 
 export const MANIFEST = 'manifest.json';
@@ -32,7 +34,29 @@ const isManifest = (value: unknown): value is Manifest =>
   'format' in value &&
   value.format === 'carnet-instance' &&
   'files' in value &&
-  Array.isArray(value.files);
+  Array.isArray(value.files) &&
+  (!('mac' in value) || typeof value.mac === 'string');
+
+const macOf = ({ format, version, exportedAt, files }: Omit<Manifest, 'mac'>, sealingKey: string): Buffer => {
+  const key = Buffer.from(hkdfSync('sha256', sealingKey, '', 'carnet manifest', 32));
+  const named = files.map(({ name, records, bytes, sha256 }) => [name, records, bytes, sha256]);
+  return createHmac('sha256', key)
+    .update(JSON.stringify([format, version, exportedAt, named]))
+    .digest();
+};
+
+/** Adds the MAC: who cannot read the keys of the instance cannot give a copy other accounts or credentials. */
+export const withMac = (manifest: Omit<Manifest, 'mac'>, sealingKey: string): Manifest => ({
+  ...manifest,
+  mac: macOf(manifest, sealingKey).toString('hex'),
+});
+
+/** Whether an instance with this key has written the manifest, and thereby the files that it names. */
+export const hasMac = (manifest: Manifest, sealingKey: string): boolean => {
+  const expected = macOf(manifest, sealingKey);
+  const given = Buffer.from(manifest.mac ?? '', 'hex');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+};
 
 const refusal = (detail: string, faults: readonly Fault[] = []): Problem =>
   new Problem('invalid-request', detail, faults);

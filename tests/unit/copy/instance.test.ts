@@ -1,5 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Manifest } from '../../../src/copy/manifest.ts';
 import { endImport } from '../../../src/copy/import-instance.ts';
 import { openJournal } from '../../../src/journal/open-journal.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
@@ -209,6 +211,23 @@ describe('a folder', () => {
       `attachments/${ATTACHED_SHA2} is missing`,
     ]);
     expect(await target.store.facts.find(COPY_UNDER_WAY)).toBeUndefined();
+  });
+
+  it('is refused where an account has more roles, also with a manifest that has its new SHA-256', async () => {
+    const folder = await aCopy();
+    const [staff, manifest] = [join(folder, 'staff.ndjson'), join(folder, 'manifest.json')];
+    const before = readFileSync(staff);
+    const after = before.toString('utf8').replace(/"roles":\[[^\]]*\]/, '"roles":["operator","steward","dpo"]');
+    writeFileSync(staff, after);
+    const sha = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
+    const changed = JSON.parse(readFileSync(manifest, 'utf8').replace(sha(before), sha(after))) as Manifest;
+    const bytes = Buffer.byteLength(after);
+    const files = changed.files.map((file) => (file.name === 'staff.ndjson' ? { ...file, bytes } : file));
+    writeFileSync(manifest, JSON.stringify({ ...changed, files }));
+    const target = await newTarget();
+    expect(after).not.toBe(before.toString('utf8'));
+    expect(await refusalOf(importFolder(target, folder))).toMatch(/\nmanifest\.json was not written by an instance/);
+    expect(await target.store.staff.list()).toEqual([]);
   });
 
   it.each([
