@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { problemIn, type SendToCarnet } from './carnet-client.ts';
 import type { DocumentOwner } from './document-owners.ts';
 import type { DocumentCounts } from './import-state.ts';
-import { type LrsAnswer, LrsRefusal, type ReadLrs } from './lrs-client.ts';
+import { type LrsAnswer, LrsRefusal, LrsServerError, type ReadLrs } from './lrs-client.ts';
 import type { BrokenItem } from './refused-file.ts';
 
 /** What came of the documents of some owners. */
@@ -37,22 +37,36 @@ const idsIn = (bytes: Buffer): readonly string[] | undefined => {
   }
 };
 
-/** A resource, or why the LRS does not give it. */
-const tryToRead = async (read: ReadLrs, path: string): Promise<LrsAnswer | string | undefined> => {
-  try {
-    return await read({ path });
-  } catch (thrown) {
-    if (thrown instanceof LrsRefusal) return thrown.message;
-    throw thrown;
-  }
+type TryToRead = (path: string) => Promise<LrsAnswer | string | undefined>;
+
+/** So many in a row that the LRS never answers are an outage. */
+const OUTAGE = 3;
+
+/** Reads a resource, or why the LRS does not give it; rejects with LrsServerError in an outage. */
+const createTryToRead = (read: ReadLrs): TryToRead => {
+  let failed = 0;
+  return async (path) => {
+    try {
+      const answer = await read({ path });
+      failed = 0;
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof LrsServerError && ++failed < OUTAGE) return `${thrown.why} at every try`;
+      if (!(thrown instanceof LrsRefusal)) throw thrown;
+      failed = 0;
+      return thrown.message;
+    }
+  };
 };
 
 /**
  * Lists the documents of each owner once, and puts those into Carnet that it does not have: what a tool has written
- * there since stays. What the LRS refuses, or does not list as JSON, is counted as refused.
+ * there since stays. What the LRS refuses, answers with 5xx at every try, or does not list as JSON, is counted as
+ * refused. Rejects with LrsServerError where three in a row get 5xx.
  */
 export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocuments => {
   const seen = new Set<string>();
+  const tryToRead = createTryToRead(read);
 
   const isNew = (owner: DocumentOwner): boolean => {
     const key = createHash('sha1').update(JSON.stringify(owner)).digest('base64');
@@ -64,14 +78,14 @@ export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocu
   };
 
   const idsOf = async (path: string): Promise<readonly string[] | { readonly why: string }> => {
-    const list = await tryToRead(read, path);
+    const list = await tryToRead(path);
     if (list === undefined) return [];
     if (typeof list === 'string') return { why: list };
     return idsIn(list.bytes) ?? { why: 'the LRS lists the documents by no JSON array of ids' };
   };
 
   const copy = async (path: string): Promise<{ readonly outcome: Outcome; readonly why?: string }> => {
-    const document = await tryToRead(read, path);
+    const document = await tryToRead(path);
     if (document === undefined) return { outcome: 'refused', why: 'the LRS lists the document, and does not have it' };
     if (typeof document === 'string') return { outcome: 'refused', why: document };
     const answer = await send(`/xapi/${path}`, {

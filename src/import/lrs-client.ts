@@ -29,7 +29,18 @@ export interface LrsAnswer {
 /** The LRS refuses this resource; others may still be read. */
 export class LrsRefusal extends Problem {}
 
-/** Reads a resource; undefined where the LRS has none (404). Rejects with LrsRefusal. */
+/** The LRS has answered this resource with a 5xx at its last try; it answers, so others may still be read. */
+export class LrsServerError extends Problem {
+  /** The last answer. */
+  readonly why: string;
+
+  constructor(message: string, why: string) {
+    super('overloaded', message);
+    this.why = why;
+  }
+}
+
+/** Reads a resource; undefined where the LRS has none (404). Rejects with LrsRefusal and LrsServerError. */
 export type ReadLrs = (resource: LrsResource) => Promise<LrsAnswer | undefined>;
 
 const TIMEOUT_MS = 120_000;
@@ -132,7 +143,10 @@ export const createReadLrs = (
       }
       const why = typeof answer === 'string' ? `the LRS: ${answer}` : `the LRS answers ${answer.status}`;
       const asked = typeof answer === 'string' ? null : (answer.header('retry-after') ?? null);
-      await waitForRetry(tries, { why, askedMs: retryAfterMs(asked, Date.now()) });
+      const isServerError = typeof answer !== 'string' && answer.status >= 500;
+      await waitForRetry(tries, { why, askedMs: retryAfterMs(asked, Date.now()) }).catch((thrown: unknown) => {
+        throw isServerError && thrown instanceof Problem ? new LrsServerError(thrown.message, why) : thrown;
+      });
     }
   };
 };

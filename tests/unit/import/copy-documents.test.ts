@@ -1,6 +1,6 @@
 import type { CarnetAnswer } from '../../../src/import/carnet-client.ts';
 import { createCopyDocuments } from '../../../src/import/copy-documents.ts';
-import { LrsRefusal, type ReadLrs } from '../../../src/import/lrs-client.ts';
+import { LrsRefusal, LrsServerError, type ReadLrs } from '../../../src/import/lrs-client.ts';
 
 const OWNER = { resource: 'activities/profile', activityId: 'https://a.example/1' } as const;
 const LIST = 'activities/profile?activityId=https%3A%2F%2Fa.example%2F1';
@@ -11,6 +11,7 @@ const copying = async (bodies: Readonly<Record<string, string | undefined>>) => 
     const path = 'path' in resource ? resource.path : '';
     if (!(path in bodies)) return Promise.reject(new LrsRefusal('forbidden', 'the LRS answers 400'));
     const body = bodies[path];
+    if (body === '500') return Promise.reject(new LrsServerError('given up', 'the LRS answers 500'));
     return Promise.resolve(body === undefined ? undefined : { header: () => undefined, bytes: Buffer.from(body) });
   };
   const sent: string[] = [];
@@ -42,6 +43,18 @@ describe('the documents of an LRS', () => {
       1,
       [`the LRS lists the documents by no JSON array of ids (list ${LIST})`],
     ]);
+  });
+
+  it('that it never gives, but for a server error, are named; three in a row are an outage', async () => {
+    const failing = (ids: string): Readonly<Record<string, string>> =>
+      Object.fromEntries([...ids].map((id) => [`${LIST}&profileId=${id}`, '500']));
+    const most = { [LIST]: '["a","b","c","d"]', ...failing('abd'), [`${LIST}&profileId=c`]: '{}' };
+    expect(await copying(most)).toEqual({
+      counts: { stored: 1, there: 0, withheld: 0, refused: 3 },
+      sent: [`/xapi/${LIST}&profileId=c`],
+      refused: ['a', 'b', 'd'].map((id) => `the LRS answers 500 at every try (document ${LIST}&profileId=${id})`),
+    });
+    await expect(copying({ [LIST]: '["a","b","c"]', ...failing('abc') })).rejects.toThrow('given up');
   });
 
   it('that it does not list are none, or refused', async () => {

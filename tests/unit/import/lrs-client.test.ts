@@ -1,4 +1,4 @@
-import { createReadLrs, LrsRefusal } from '../../../src/import/lrs-client.ts';
+import { createReadLrs, LrsRefusal, LrsServerError } from '../../../src/import/lrs-client.ts';
 import {
   type Answer,
   type ReceivedRequest,
@@ -58,7 +58,10 @@ describe('the client of another LRS', () => {
     await readServer()({ path: 'statements' });
     expect(retries).toEqual(['the LRS answers 503 7000', 'the LRS answers 503 7000']);
     answer = (_, response) => response.writeHead(500).end();
-    await expect(readServer()({ path: 'statements' })).rejects.toMatchObject({ kind: 'overloaded' });
+    const failed = { kind: 'overloaded', why: 'the LRS answers 500' };
+    await expect(readServer()({ path: 'statements' })).rejects.toMatchObject(failed);
+    answer = (_, response) => response.writeHead(429).end();
+    await expect(readServer()({ path: 'statements' })).rejects.not.toBeInstanceOf(LrsServerError);
     answer = (_, response) => response.writeHead(401).end();
     const refusal = (path: string): Promise<unknown> => readServer()({ path }).catch((thrown: unknown) => thrown);
     expect(await refusal('statements')).not.toBeInstanceOf(LrsRefusal);
