@@ -81,7 +81,8 @@ export const jsonPart = <T>(
   },
 });
 
-const AT_ONCE = 50;
+/** Fewer than a client of MongoDB has connections. */
+const AT_ONCE = 20;
 
 /** Does work for each record, some at once: SQLite commits these together. */
 export const each =

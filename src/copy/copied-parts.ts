@@ -1,5 +1,5 @@
 import type { StoredAuditEvent } from '../store/ports/consent/audit-event-repository.ts';
-import { type CopiedPart, jsonPart, pagesOf } from './copied-part.ts';
+import { type CopiedPart, each, jsonPart, pagesOf } from './copied-part.ts';
 import { ENDED_SESSIONS_PART, ERASURES_PART, PEOPLE_PART } from './people-parts.ts';
 import { PROFILE_PARTS } from './profile-parts.ts';
 import { RECORD_PARTS } from './record-parts.ts';
@@ -17,10 +17,10 @@ export const AUDIT_PART: CopiedPart = jsonPart<StoredAuditEvent>(
       (after: number | undefined) => store.auditEvents.page({ limit: 500, ...(after === undefined ? {} : { after }) }),
       ({ seq }) => seq,
     ),
-  async ({ store }, events) => {
-    const results = await Promise.all(events.map((event) => store.auditEvents.append(event)));
-    if (results.includes('seq-exists')) throw new Error('the store has other events in its audit chain');
-  },
+  each(async ({ store }, event) => {
+    if ((await store.auditEvents.append(event)) === 'seq-exists')
+      throw new Error('the store has other events in its audit chain');
+  }),
 );
 
 /** The parts that are read before the decisions of people: statements are never newer than the decisions about them. */
