@@ -16,6 +16,8 @@ import { limitParameter, MORE } from './parameters.ts';
 const HASH = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const JWS = 'eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl';
 
+const HEAD_EXAMPLE = { seq: 5, hash: '569a5bc5a29e5b408a3e8432f4cc8953d040fb85ce308bf13b2b1dc5d55f5676' };
+
 /** The audit log, receipts and the processing register. */
 export const AUDIT_TAG: Tag = {
   name: 'Audit log',
@@ -106,6 +108,7 @@ export const AUDIT_TAG: Tag = {
             { valid: FLAG, head: schemaOf('ChainHead') },
             { fault: objectSchema({ seq: COUNT, detail: STRING }) },
           ),
+          { example: { valid: true, head: HEAD_EXAMPLE } },
         ),
       },
     },

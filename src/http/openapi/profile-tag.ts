@@ -39,6 +39,20 @@ const STATEMENT = {
 };
 const TRIED = { description: 'A statement, or an array of them as one sequence. What breaks a rule is in the answer.' };
 const PROFILE_ID = 'https://w3id.org/xapi/cmi5';
+const VERDICT_EXAMPLE = {
+  standard: {
+    conforms: false,
+    faults: [
+      {
+        at: '/resluts',
+        detail: '"resluts" is not a property that may stand here; did you mean "result"?',
+        requirement: 'IEEE 9274.1.1 4.2.1',
+      },
+    ],
+  },
+  profiles: [],
+  omitted: 0,
+};
 
 const CHANGE = objectSchema(
   {
@@ -178,11 +192,17 @@ export const PROFILE_TAG: Tag = {
     'POST /v1/validate': {
       headers: VERSION_HEADERS,
       body: sent(TRIED, [STATEMENT]),
-      answers: { 200: answered('The verdict; nothing is stored.', schemaOf('Verdict'), { headers: ANSWER_VERSION }) },
+      answers: {
+        200: answered('The verdict; nothing is stored.', schemaOf('Verdict'), {
+          headers: ANSWER_VERSION,
+          example: VERDICT_EXAMPLE,
+        }),
+      },
       problems: ['invalid-statement'],
     },
     'POST /v1/validate_templates': {
       ...JUDGED,
+      description: 'The statement is judged by the templates of `profile`, the id of a profile or of one version.',
       body: sent(objectSchema({ statement: schemaOf('Statement'), profile: STRING }), {
         statement: STATEMENT,
         profile: PROFILE_ID,
@@ -190,6 +210,8 @@ export const PROFILE_TAG: Tag = {
     },
     'POST /v1/validate_patterns': {
       ...JUDGED,
+      description:
+        'The statements are judged as one sequence by the patterns of `profile`, the id of a profile or of a version.',
       body: sent(objectSchema({ statements: arraySchema(schemaOf('Statement'), { minItems: 1 }), profile: STRING }), {
         statements: [STATEMENT],
         profile: PROFILE_ID,

@@ -36,7 +36,22 @@ const PURPOSE_EXAMPLE = {
 const PURPOSE = { 200: answered('The purpose as it stands.', schemaOf('Purpose')) };
 const STEP: Operation = { answers: PURPOSE, problems: ['state-conflict'] };
 const COMMENTED: Operation = { ...STEP, body: sent(COMMENT, { comment: 'Please name the recipients.' }) };
-const FORWARDING = { 200: answered('What is forwarded where, and what waits.', schemaOf('Forwarding')) };
+const FORWARDING = {
+  200: answered('What is forwarded where, and what waits.', schemaOf('Forwarding'), {
+    example: {
+      purpose: 'forward:district',
+      url: 'https://lrs.district.example/xapi',
+      key: 'carnet',
+      waiting: 0,
+      erasing: 0,
+      deadLetters: 0,
+      deadVoidings: 0,
+      held: 0,
+      failures: 0,
+      delivered: '2026-10-01T08:15:02.000Z',
+    },
+  }),
+};
 const DEAD_LETTERS = arraySchema(
   objectSchema({ operation: enumSchema('put', 'void'), statement: UUID, at: INSTANT, status: COUNT, reason: STRING }),
 );

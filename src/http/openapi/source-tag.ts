@@ -21,6 +21,13 @@ import { STATEMENT_QUERY } from './xapi-parameters.ts';
 
 const SCOPE_LIST = arraySchema(enumSchema(...SCOPES));
 const SOURCE_EXAMPLE = { id: 'moodle', name: 'Moodle of our school', basis: 'public_task', keep: 'P3Y' };
+const CREATED_SOURCE = {
+  ...SOURCE_EXAMPLE,
+  onWithheld: 'accept',
+  createdAt: '2026-10-01T08:00:00.000Z',
+  profiles: [],
+  credentials: [],
+};
 const KEY_EXAMPLE = { key: 'moodle-5f3a9c' };
 
 const GRANT_ANSWERS = {
@@ -135,7 +142,7 @@ export const SOURCE_TAG: Tag = {
     },
     'POST /v1/sources': {
       body: sent(NEW_SOURCE, SOURCE_EXAMPLE),
-      answers: { 201: answered('The source.', schemaOf('Source'), { headers: LOCATION }) },
+      answers: { 201: answered('The source.', schemaOf('Source'), { headers: LOCATION, example: CREATED_SOURCE }) },
       problems: ['source-conflict', 'not-found'],
     },
     'GET /v1/sources/:id': { answers: { 200: answered('The source.', schemaOf('Source')) } },
@@ -146,7 +153,12 @@ export const SOURCE_TAG: Tag = {
     },
     'POST /v1/sources/:id/credentials': {
       body: sent(NEW_CREDENTIAL, { scopes: ['statements/write'] }),
-      answers: { 201: answered('The credential.', schemaOf('Credential'), { headers: LOCATION }) },
+      answers: {
+        201: answered('The credential.', schemaOf('Credential'), {
+          headers: LOCATION,
+          example: { key: '96a31ea1132bf6a1ac58a884', secret: 'l5dHPBanA4fZuVB_Q9U8JH8L1KulwfpW' },
+        }),
+      },
     },
     'DELETE /v1/sources/:id/credentials/:key': { answers: { 204: done('The credential is revoked.') } },
     'GET /v1/sources/:id/grants': GRANT_ANSWERS.list,

@@ -97,6 +97,7 @@ export const SUBJECT_TAG: Tag = {
             { record: enumSchema('yes', 'no', 'ask') },
             { ask: { ...STRING, description: 'The URL at which the person is asked.' } },
           ),
+          { example: { record: 'ask', ask: 'https://lrs.school.example/me' } },
         ),
       },
     },
@@ -106,7 +107,11 @@ export const SUBJECT_TAG: Tag = {
         role: 'subject',
         expires: '2026-11-28T12:00:00Z',
       }),
-      answers: { 201: answered('The link, which opens once.', objectSchema({ url: STRING })) },
+      answers: {
+        201: answered('The link, which opens once.', objectSchema({ url: STRING }), {
+          example: { url: 'https://lrs.school.example/l/Vq3mC0q9uQ0a7yT2' },
+        }),
+      },
     },
     'GET /v1/me': { answers: { 200: answered('All that the page of a person shows.', schemaOf('Overview')) } },
     'DELETE /v1/me': {

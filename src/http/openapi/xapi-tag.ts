@@ -11,6 +11,7 @@ import {
 } from '../../core/json-schema.ts';
 import type { Kind } from '../../core/problem.ts';
 import { answered, done, type Operation, type Parameter, schemaOf, type Tag } from './operation.ts';
+import { ENVELOPE_EXAMPLE, RESULT_EXAMPLE, STATEMENT_EXAMPLE, STATEMENT_ID } from './xapi-examples.ts';
 import {
   ACTOR_PARAMETER,
   ANSWER_VERSION,
@@ -41,28 +42,6 @@ const STATEMENT: JsonSchema = {
     },
   ),
   description: `A statement (${SECTION.description}). The server checks every rule of the standard.`,
-};
-
-const STATEMENT_EXAMPLE = {
-  actor: { mbox: 'mailto:ada@school.example' },
-  verb: { id: 'http://adlnet.gov/expapi/verbs/completed', display: { en: 'completed' } },
-  object: { id: 'https://school.example/unit-1' },
-};
-
-const ENVELOPE_EXAMPLE = {
-  sensor: 'https://school.example/sensors/1',
-  sendTime: '2026-10-01T08:15:01.000Z',
-  dataVersion: 'http://purl.imsglobal.org/ctx/caliper/v1p2',
-  data: [
-    {
-      id: 'urn:uuid:7b6a0c12-8d1f-4a4e-9a53-0f6f4e2f9c11',
-      type: 'ViewEvent',
-      actor: { id: 'https://school.example/pupils/lea', type: 'Person' },
-      action: 'Viewed',
-      object: { id: 'https://school.example/courses/7/pages/1', type: 'Page' },
-      eventTime: '2026-10-01T08:15:00.000Z',
-    },
-  ],
 };
 
 const STATEMENT_TYPES = { types: ['application/json', 'multipart/mixed'] };
@@ -158,17 +137,24 @@ export const XAPI_TAG: Tag = {
     'GET /xapi/statements': {
       query: STATEMENT_QUERY,
       headers: STATEMENT_HEADERS,
-      answers: { 200: answered('One statement, or a page of them.', schemaOf('StatementOrResult'), STATEMENTS) },
+      answers: {
+        200: answered('One statement, or a page of them.', schemaOf('StatementOrResult'), {
+          ...STATEMENTS,
+          example: RESULT_EXAMPLE,
+        }),
+      },
       problems: ['not-found'],
     },
     'POST /xapi/statements': {
       headers: VERSION_HEADERS,
       body: { schema: schemaOf('Statements'), example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
-      answers: { 200: answered('The ids of the statements.', arraySchema(UUID), { headers: OUTCOME }) },
+      answers: {
+        200: answered('The ids of the statements.', arraySchema(UUID), { headers: OUTCOME, example: [STATEMENT_ID] }),
+      },
       problems: WRITES,
     },
     'PUT /xapi/statements': {
-      query: { statementId: { schema: UUID, required: true, example: '0b7c1c1e-8a1e-4c43-9c0e-3f1f3b1d2a10' } },
+      query: { statementId: { schema: UUID, required: true, example: STATEMENT_ID } },
       headers: VERSION_HEADERS,
       body: { schema: schemaOf('Statement'), example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
       answers: { 204: { ...done('The statement is stored.'), headers: OUTCOME } },
@@ -239,7 +225,7 @@ export const XAPI_TAG: Tag = {
         200: answered(
           'Versions and extensions.',
           objectSchema({ version: arraySchema(STRING), extensions: { type: 'object' } }),
-          { headers: ANSWER_VERSION },
+          { headers: ANSWER_VERSION, example: { version: ['1.0.3', '2.0.0'], extensions: {} } },
         ),
       },
     },

@@ -45,6 +45,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'POST /v1/studies/{id}/contacts/{contact}/refuse': 'not-found',
   'POST /v1/studies/{id}/contacts/{contact}/reveal': 'not-found',
   'POST /v1/studies/{id}/acks': 'not-found',
+  'PATCH /v1/webhooks/{id}': 'not-found',
+  'POST /v1/webhooks/{id}/replay': 'not-found',
 };
 
 const examples = Object.entries(paths).flatMap(([path, operations]) =>

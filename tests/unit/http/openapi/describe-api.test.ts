@@ -40,6 +40,27 @@ describe('the document of the API', () => {
     expect(names).toHaveLength(new Set(names).size);
   });
 
+  it('has examples of answers that their schemas allow, without a member more', () => {
+    const examples = ROUTES.flatMap((route) =>
+      Object.entries(describedBy(route).operation.answers).flatMap(([status, { example }]) =>
+        example === undefined
+          ? []
+          : [
+              contradictionOf({
+                method: route[0],
+                url: route[1].replaceAll(/:\w+/g, 'x'),
+                status: Number(status),
+                type: 'application/json',
+                headers: [],
+                body: JSON.stringify(example),
+              }),
+            ],
+      ),
+    );
+    expect(examples.length).toBeGreaterThan(9);
+    expect(examples.filter((contradiction) => contradiction !== undefined)).toEqual([]);
+  });
+
   it('says that pages refuse in words for people too', () => {
     const { paths, components } = DOCUMENT as unknown as {
       readonly paths: Record<
