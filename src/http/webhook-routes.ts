@@ -2,7 +2,7 @@ import { staff } from './access.ts';
 import { AUDITOR, DPO, OPERATOR, SCIENTIST, STATEMENTS, STEWARD } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
-/** All who may be told of something: what of, depends on the type of the event. */
+/** All who may receive some events; which, depends on their type. */
 const SUBSCRIBERS = [...STATEMENTS, ...OPERATOR, ...STEWARD, ...AUDITOR, ...DPO, ...SCIENTIST];
 
 /** The routes of webhooks; a part of the one table. */

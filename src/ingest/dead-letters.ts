@@ -69,9 +69,9 @@ export interface DeadLetters {
   /** Records the access for the people in it. Rejects with Problem `not-found`. */
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**
-   * Sends its statements through ingestion again, as their source did: same ids, same authority, the decisions and
-   * profiles of today. Then removes it, unless a statement was refused. Repeatable: each statement is stored once.
-   * Rejects with Problem `not-found`, and `state-conflict` where nothing of it can be sent.
+   * Sends its statements through ingestion again, by present decisions and profiles, then removes it, unless one was
+   * refused. Repeatable: each is stored once. Rejects with Problem `not-found`, and `state-conflict` where nothing of
+   * it can be sent.
    */
   replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
   /** Replays those that have statements, the oldest first. */

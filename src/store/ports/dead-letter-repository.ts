@@ -5,7 +5,7 @@ export interface DeadLetter {
   readonly reason: string;
   /**
    * The message as a record of the journal: of its batches those that could not be stored. Bytes that are no record
-   * are the message itself, or the bodies alone (releases before 0052).
+   * are the message itself, or the bodies alone (releases before 0053).
    */
   readonly bytes: Uint8Array;
   /** The ids of the people in it, as far as they can be read. */
