@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import type { Webhook } from '../../../src/webhooks/webhook.ts';
 import { signedHeaders } from '../../../src/webhooks/sign-message.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
@@ -8,14 +6,9 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from '../../support/servers/webhook-receiver.ts';
+import { webhookClient } from '../../support/clients/webhook-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-
-interface ShownWebhook {
-  readonly id: string;
-  readonly secret: string;
-  readonly state: string;
-}
 
 describePairs('webhooks', (makeBackends) => {
   const logged: string[] = [];
@@ -23,46 +16,23 @@ describePairs('webhooks', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let receiver: WebhookReceiver;
-  /** Answers for one webhook alone, by the path of its address. */
-  const answers = new Map<string, WebhookReceiver['answer']>();
+  let hooks: ReturnType<typeof webhookClient>;
 
   beforeAll(async () => {
     client = consentClient(carnet);
     tool = await client.tool({ audience: 'adults' });
     receiver = await startWebhookReceiver();
-    receiver.answer = (one) => answers.get(one.path)?.(one) ?? { status: 204 };
+    hooks = webhookClient(carnet, client, receiver);
   });
   afterAll(() => receiver.close());
 
-  const as = (authorization: string) => ({
-    create: async (about: object = {}): Promise<ShownWebhook & { readonly path: string }> => {
-      const path = `/${randomUUID()}`;
-      const body = { url: `${receiver.url}${path}`, events: ['statements.stored'], ...about };
-      const made = await client.send('post', '/v1/webhooks', body).set('Authorization', authorization).expect(201);
-      return { ...(made.body as ShownWebhook), path };
-    },
-    post: (path: string, body: object = {}) =>
-      client.send('post', `/v1/webhooks/${path}`, body).set('Authorization', authorization),
-    patch: (path: string, body: object) =>
-      client.send('patch', `/v1/webhooks/${path}`, body).set('Authorization', authorization),
-    remove: (path: string) => client.send('delete', `/v1/webhooks/${path}`, {}).set('Authorization', authorization),
-    get: (path = '') => client.get(`/v1/webhooks${path}`, authorization),
-  });
-  const at = ({ path }: { readonly path: string }): readonly ReceivedMessage[] =>
-    receiver.received.filter((one) => one.path === path);
   const isSignedBy = ({ headers, body }: ReceivedMessage, secrets: readonly string[]): boolean => {
     const id = String(headers['webhook-id']);
     const expected = signedHeaders({ id, timestamp: Number(headers['webhook-timestamp']), body }, secrets);
     return headers['webhook-signature'] === expected['webhook-signature'];
   };
-  const stored = async (id: string): Promise<Webhook> => (await carnet.store.webhooks.find(id)) as Webhook;
-  const change = async (id: string, about: Partial<Webhook>): Promise<void> => {
-    const before = await stored(id);
-    await carnet.store.webhooks.update({ ...before, ...about, v: before.v + 1 });
-  };
-
   it('names every fault of a webhook at once, and who may not receive what', async () => {
-    const by = as(tool.authorization);
+    const by = hooks.as(tool.authorization);
     const send = (body: object) => client.send('post', '/v1/webhooks', body).set('Authorization', tool.authorization);
     expect(
       faultsAt(
@@ -89,12 +59,12 @@ describePairs('webhooks', (makeBackends) => {
   });
 
   it('sends a signed test, shows a secret once, and signs by two for a day after a rotation', async () => {
-    const by = as(tool.authorization);
+    const by = hooks.as(tool.authorization);
     const webhook = await by.create({ description: 'My hook' });
     expect(webhook.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const { id: message } = (await by.post(`${webhook.id}/test`).expect(202)).body as { readonly id: string };
-    await waitFor('the test', () => at(webhook).length === 1);
-    const [test] = at(webhook);
+    await waitFor('the test', () => hooks.at(webhook).length === 1);
+    const [test] = hooks.at(webhook);
     expect(test!.headers).toMatchObject({ 'webhook-id': message, 'content-type': 'application/json' });
     expect(test!.message).toEqual({ type: 'webhook.test', timestamp: expect.any(String), data: {} });
     expect(Math.abs(Date.now() / 1000 - Number(test!.headers['webhook-timestamp']))).toBeLessThan(60);
@@ -102,52 +72,51 @@ describePairs('webhooks', (makeBackends) => {
 
     const rotated = (await by.post(`${webhook.id}/rotate-secret`).expect(200)).body as { readonly secret: string };
     await by.post(`${webhook.id}/test`).expect(202);
-    await waitFor('the second test', () => at(webhook).length === 2);
-    expect(isSignedBy(at(webhook)[1]!, [rotated.secret, webhook.secret])).toBe(true);
-    const { secrets } = await stored(webhook.id);
-    await change(webhook.id, { secrets: secrets.map((one) => ({ ...one, ...(one.until ? { until: 1 } : {}) })) });
+    await waitFor('the second test', () => hooks.at(webhook).length === 2);
+    expect(isSignedBy(hooks.at(webhook)[1]!, [rotated.secret, webhook.secret])).toBe(true);
+    await hooks.change(webhook.id, ({ secrets: [first, former] }) => ({ secrets: [first!, { ...former!, until: 1 }] }));
     await by.post(`${webhook.id}/test`).expect(202);
-    await waitFor('the third test', () => at(webhook).length === 3);
-    expect(isSignedBy(at(webhook)[2]!, [rotated.secret])).toBe(true);
+    await waitFor('the third test', () => hooks.at(webhook).length === 3);
+    expect(isSignedBy(hooks.at(webhook)[2]!, [rotated.secret])).toBe(true);
 
     const read = await by.get(`/${webhook.id}`).expect(200);
     expect(read.body).toMatchObject({ description: 'My hook', state: 'active', failures: 0, host: '127.0.0.1' });
-    const shown = [read.text, JSON.stringify(await stored(webhook.id)), logged.join('\n')].join('\n');
+    const shown = [read.text, JSON.stringify(await hooks.stored(webhook.id)), logged.join('\n')].join('\n');
     for (const secret of [webhook.secret, rotated.secret]) expect(shown).not.toContain(secret);
     expect(logged.join('\n')).not.toContain(webhook.path);
   });
 
   it('tries again under the same id, with the words of the other side, and replays by id', async () => {
-    const by = as(tool.authorization);
+    const by = hooks.as(tool.authorization);
     const webhook = await by.create();
     const fates = [
       { status: 503, body: 'not\n now', headers: { 'Retry-After': '3600' } },
       { status: 302, headers: { Location: `${receiver.url}/elsewhere` } },
     ];
-    answers.set(webhook.path, () => fates.shift() ?? { status: 200 });
+    hooks.answers.set(webhook.path, () => fates.shift() ?? { status: 200 });
     const { id: message } = (await by.post(`${webhook.id}/test`).expect(202)).body as { readonly id: string };
     const tried = async () =>
       ((await by.get(`/${webhook.id}/deliveries`).expect(200)).body as { readonly deliveries: readonly object[] })
         .deliveries;
-    await waitFor('the first attempt', async () => (await stored(webhook.id)).failures === 1);
+    await waitFor('the first attempt', async () => (await hooks.stored(webhook.id)).failures === 1);
     expect(await tried()).toEqual([
       expect.objectContaining({ id: message, outcome: 'failed', status: 503, words: 'not now', attempts: 1 }),
     ]);
-    expect((await stored(webhook.id)).nextTryAt).toBeGreaterThan(Date.now() + 3_000_000);
-    await change(webhook.id, { nextTryAt: 0 });
-    await waitFor('the second attempt', async () => (await stored(webhook.id)).failures === 2);
+    expect((await hooks.stored(webhook.id)).nextTryAt).toBeGreaterThan(Date.now() + 3_000_000);
+    await hooks.change(webhook.id, () => ({ nextTryAt: 0 }));
+    await waitFor('the second attempt', async () => (await hooks.stored(webhook.id)).failures === 2);
     expect(await tried()).toEqual([expect.objectContaining({ id: message, outcome: 'failed', status: 302 })]);
     expect((await by.get(`/${webhook.id}`).expect(200)).body).toMatchObject({ failures: 2, lastError: 'status' });
-    await change(webhook.id, { nextTryAt: 0 });
-    await waitFor('the delivery', async () => (await stored(webhook.id)).failures === 0);
+    await hooks.change(webhook.id, () => ({ nextTryAt: 0 }));
+    await waitFor('the delivery', async () => (await hooks.stored(webhook.id)).failures === 0);
     expect(await tried()).toEqual([expect.objectContaining({ id: message, outcome: 'delivered', attempts: 3 })]);
-    expect(at(webhook).map(({ headers }) => headers['webhook-id'])).toEqual([message, message, message]);
+    expect(hooks.at(webhook).map(({ headers }) => headers['webhook-id'])).toEqual([message, message, message]);
 
     expect(faultsAt(await by.post(`${webhook.id}/replay`, {}).expect(400))).toEqual(['']);
     await by.post(`${webhook.id}/replay`, { id: 'msg_none' }).expect(404);
     await by.post(`${webhook.id}/replay`, { id: message }).expect(202);
-    await waitFor('the replay', () => at(webhook).length === 4);
-    expect(at(webhook)[3]!.headers['webhook-id']).toBe(message);
+    await waitFor('the replay', () => hooks.at(webhook).length === 4);
+    expect(hooks.at(webhook)[3]!.headers['webhook-id']).toBe(message);
     for (let n = 0; n < 2; n++) await by.post(`${webhook.id}/test`).expect(202);
     await waitFor('both tests', async () => (await tried()).length === 3);
     const first = (await by.get(`/${webhook.id}/deliveries?limit=2`).expect(200)).body as {
@@ -159,20 +128,20 @@ describePairs('webhooks', (makeBackends) => {
   });
 
   it('pauses, resumes, and is disabled by 410 or by five days of failures, as the audit chain says', async () => {
-    const by = as(tool.authorization);
+    const by = hooks.as(tool.authorization);
     const webhook = await by.create();
     await by.post(`${webhook.id}/pause`).expect(200);
     await by.post(`${webhook.id}/test`).expect(202);
-    expect(await stored(webhook.id)).toMatchObject({ state: 'paused', queue: [{ type: 'webhook.test' }] });
-    answers.set(webhook.path, () => ({ status: 410 }));
+    expect(await hooks.stored(webhook.id)).toMatchObject({ state: 'paused', queue: [{ type: 'webhook.test' }] });
+    hooks.answers.set(webhook.path, () => ({ status: 410 }));
     await by.post(`${webhook.id}/resume`).expect(200);
-    await waitFor('its end', async () => (await stored(webhook.id)).state === 'disabled');
+    await waitFor('its end', async () => (await hooks.stored(webhook.id)).state === 'disabled');
     expect((await by.get(`/${webhook.id}`).expect(200)).body).toMatchObject({ state: 'disabled', disabled: 'gone' });
-    answers.set(webhook.path, () => ({ status: 500 }));
+    hooks.answers.set(webhook.path, () => ({ status: 500 }));
     await by.post(`${webhook.id}/resume`).expect(200);
-    await waitFor('a failure', async () => (await stored(webhook.id)).failures === 1);
-    await change(webhook.id, { nextTryAt: 0, failingSince: Date.now() - 5 * 86_400_000 });
-    await waitFor('its end', async () => (await stored(webhook.id)).state === 'disabled');
+    await waitFor('a failure', async () => (await hooks.stored(webhook.id)).failures === 1);
+    await hooks.change(webhook.id, () => ({ nextTryAt: 0, failingSince: Date.now() - 5 * 86_400_000 }));
+    await waitFor('its end', async () => (await hooks.stored(webhook.id)).state === 'disabled');
     const events = (await carnet.store.auditEvents.page({ limit: 1000 })).map(
       ({ body }) => JSON.parse(body) as { readonly type: string; readonly data?: { readonly webhook?: string } },
     );
@@ -186,9 +155,9 @@ describePairs('webhooks', (makeBackends) => {
   });
 
   it('is of its owner: an operator sees, pauses and deletes it, and others find none', async () => {
-    const webhook = await as(tool.authorization).create();
-    const operator = as(carnet.authorization);
-    const stranger = as((await client.tool()).authorization);
+    const webhook = await hooks.as(tool.authorization).create();
+    const operator = hooks.as(carnet.authorization);
+    const stranger = hooks.as((await client.tool()).authorization);
     for (const path of [`/${webhook.id}`, `/${webhook.id}/deliveries`]) await stranger.get(path).expect(404);
     expect((await stranger.get().expect(200)).body).toEqual({ webhooks: [] });
     const listed = await operator.get().expect(200);

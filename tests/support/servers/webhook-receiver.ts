@@ -17,12 +17,14 @@ export interface ReceivedMessage {
 export interface WebhookReceiver {
   readonly url: string;
   readonly received: ReceivedMessage[];
-  /** How the next messages are answered; 204 at first. */
-  answer: (message: ReceivedMessage) => {
-    readonly status: number;
-    readonly body?: string;
-    readonly headers?: Readonly<Record<string, string>>;
-  };
+  /** How the next messages are answered; 204 at first, and undefined for no answer. */
+  answer: (message: ReceivedMessage) =>
+    | {
+        readonly status: number;
+        readonly body?: string;
+        readonly headers?: Readonly<Record<string, string>>;
+      }
+    | undefined;
   close(): Promise<void>;
 }
 
@@ -39,8 +41,8 @@ export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
         message: JSON.parse(body) as ReceivedMessage['message'],
       };
       receiver.received.push(one);
-      const { status, body: words = '', headers = {} } = receiver.answer(one);
-      response.writeHead(status, headers).end(words);
+      const answer = receiver.answer(one);
+      if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
