@@ -11,7 +11,7 @@ import { createRecordGiven } from './record-given.ts';
 import { tokenGroups } from './token-groups.ts';
 
 /** Which statements are read, by sort key; both bounds are exclusive. */
-export interface StatementRange {
+interface StatementRange {
   readonly above: SortKey;
   readonly below: SortKey;
   readonly limit: number;

@@ -16,7 +16,7 @@ import {
 export type Receiver = (message: { readonly id: string; readonly body: string }) => Promise<ReceiverAnswer>;
 
 /** A time, a number from 0 to 1, and the name of this process in leases. */
-export interface DeliverClock {
+interface DeliverClock {
   readonly now: () => number;
   readonly random: () => number;
   readonly holder: string;

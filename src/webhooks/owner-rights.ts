@@ -45,5 +45,3 @@ export const createOwnerOf = ({ sources, accounts, findReadableSources, readReac
     return { principal: await principalOf(actorOfCaller(caller)), caller };
   };
 };
-
-export type OwnerOf = ReturnType<typeof createOwnerOf>;
