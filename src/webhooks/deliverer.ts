@@ -33,14 +33,15 @@ export class WebhookDeliverer {
   /** Starts what is due and not under way. Rejects with Problem `store-unavailable`. */
   async run(): Promise<void> {
     const { webhooks, now } = this.#deps;
-    for (const { id, state, nextTryAt = 0 } of (await webhooks.all()) as readonly Webhook[]) {
+    const all = (await webhooks.all()) as readonly Webhook[];
+    for (const { id, state, nextTryAt = 0 } of all) {
       if (this.#isStopping || this.#running.has(id) || state !== 'active' || nextTryAt > now()) continue;
       const running = this.#deliver(id).finally(() => this.#running.delete(id));
       this.#running.set(id, running);
     }
     if (now() - this.#sweptAt < HOUR_MS) return;
     this.#sweptAt = now();
-    await webhooks.deleteDeliveriesBefore(now() - KEPT_MS);
+    for (const { id } of all) await webhooks.deleteDeliveriesBefore(id, now() - KEPT_MS);
   }
 
   /** Resolves when nothing is under way; to be called once no run follows. */

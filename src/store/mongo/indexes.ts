@@ -19,7 +19,7 @@ import { BY_USED_AT } from './statements/attachment-documents.ts';
 import { BY_OWNER_AND_SCOPE, BY_PERSON_OF_DOCUMENT } from './statements/document-repository.ts';
 import { BY_AT, BY_REFS } from './statements/statement-document.ts';
 import { BY_PURPOSE_AND_RETRY } from './studies/forwarding-repository.ts';
-import { BY_TIME_OF_DELIVERY, BY_WEBHOOK_AND_TIME } from './studies/webhook-repository.ts';
+import { BY_WEBHOOK_AND_TIME } from './studies/webhook-repository.ts';
 import { BY_REREQUEST, PARTIAL_RELEASE_INDEXES, RELEASE_INDEXES } from './studies/release-document.ts';
 import { BY_STUDY_AND_PERSON } from './studies/study-repository.ts';
 import type { Store } from '../ports/store.ts';
@@ -103,8 +103,10 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     },
   ],
   deliveries: [
-    { key: BY_WEBHOOK_AND_TIME, usedBy: ['webhooks.listDeliveries', 'webhooks.remove'] },
-    { key: BY_TIME_OF_DELIVERY, usedBy: ['webhooks.deleteDeliveriesBefore'] },
+    {
+      key: BY_WEBHOOK_AND_TIME,
+      usedBy: ['webhooks.listDeliveries', 'webhooks.deleteDeliveriesBefore', 'webhooks.remove'],
+    },
   ],
   attachments: [{ key: BY_USED_AT, usedBy: ['attachments.findUnusedSince'] }],
   people: [

@@ -37,6 +37,6 @@ export interface WebhookRepository {
   putDelivery(delivery: StoredDelivery): Promise<void>;
   findDelivery(webhook: string, id: string): Promise<StoredDelivery | undefined>;
   listDeliveries(query: DeliveryQuery): Promise<readonly StoredDelivery[]>;
-  /** Deletes deliveries that were first tried before this time; resolves with their number. */
-  deleteDeliveriesBefore(time: number): Promise<number>;
+  /** Deletes those of a webhook that were first tried before this time; resolves with their number. */
+  deleteDeliveriesBefore(webhook: string, time: number): Promise<number>;
 }

@@ -51,7 +51,7 @@ export const describeWebhookRepository = (withStore: WithStore): void => {
         expect(await list({ before: third })).toEqual([second]);
         expect(await webhooks.findDelivery('wh_a', 'msg_a')).toEqual(first);
         expect(await webhooks.findDelivery('wh_b', 'msg_b')).toBeUndefined();
-        expect(await webhooks.deleteDeliveriesBefore(8)).toBe(2);
+        expect(await webhooks.deleteDeliveriesBefore('wh_a', 9)).toBe(2);
         expect([await list({}), await list({ webhook: 'wh_b' })]).toEqual([[first], [foreign]]);
       }),
     );

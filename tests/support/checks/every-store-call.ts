@@ -312,7 +312,7 @@ const CALLS: Calls = {
     putDelivery: (one) => one.putDelivery({ webhook: 'a', id: 'b', at: 1 }),
     findDelivery: (one) => one.findDelivery('a', 'b'),
     listDeliveries: (one) => one.listDeliveries({ webhook: 'a', limit }),
-    deleteDeliveriesBefore: (one) => one.deleteDeliveriesBefore(1),
+    deleteDeliveriesBefore: (one) => one.deleteDeliveriesBefore('a', 1),
   },
   volumes: {
     put: (one) => one.put({ id: 'a', countedAt: 0 }),

@@ -23,9 +23,8 @@ export interface WebhookCollections {
   readonly deliveries: Collection<DeliveryDocument>;
 }
 
-/** The indexes of the order of deliveries, and of their time. */
+/** The index of the order of deliveries. */
 export const BY_WEBHOOK_AND_TIME = { webhook: 1, at: 1, _id: 1 } as const;
-export const BY_TIME_OF_DELIVERY = { at: 1 } as const;
 
 const contentOf = ({ v, ...body }: StoredWebhook): Omit<WebhookDocument, '_id'> => ({
   v,
@@ -68,10 +67,15 @@ export const createMongoWebhookRepository = ({ webhooks, deliveries }: WebhookCo
     const earlier =
       before === undefined
         ? {}
-        : { $or: [{ at: { $lt: before.at } }, { at: before.at, _id: { $lt: keyOf(webhook, before.id) } }] };
+        : {
+            // The first bound is for the index.
+            at: { $lte: before.at },
+            $or: [{ at: { $lt: before.at } }, { _id: { $lt: keyOf(webhook, before.id) } }],
+          };
     return (
       await deliveries.find({ webhook, ...earlier }, { sort: { at: -1, _id: -1 }, limit, batchSize: limit }).toArray()
     ).map(readDelivery);
   },
-  deleteDeliveriesBefore: async (time) => (await deliveries.deleteMany({ at: { $lt: time } })).deletedCount,
+  deleteDeliveriesBefore: async (webhook, time) =>
+    (await deliveries.deleteMany({ webhook, at: { $lt: time } })).deletedCount,
 });

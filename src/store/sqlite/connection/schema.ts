@@ -179,8 +179,7 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE deliveries (
      webhook TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
      PRIMARY KEY (webhook, id)) WITHOUT ROWID;
-   CREATE INDEX deliveries_in_order ON deliveries (webhook, at, id);
-   CREATE INDEX deliveries_by_time ON deliveries (at);`,
+   CREATE INDEX deliveries_in_order ON deliveries (webhook, at, id);`,
 ];
 
 /** The number of the newest schema. */

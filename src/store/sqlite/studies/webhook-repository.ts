@@ -43,5 +43,6 @@ export const createSqliteWebhookRepository = (connection: Connection): WebhookRe
     }),
   listDeliveries: ({ webhook, before = { at: Number.MAX_SAFE_INTEGER, id: '' }, limit }) =>
     promised(() => connection.all(LIST, webhook, before.at, before.id, limit).map(readDelivery)),
-  deleteDeliveriesBefore: (time) => promised(() => connection.run('DELETE FROM deliveries WHERE at < ?', time).changes),
+  deleteDeliveriesBefore: (webhook, time) =>
+    promised(() => connection.run('DELETE FROM deliveries WHERE webhook = ? AND at < ?', webhook, time).changes),
 });
