@@ -13,12 +13,12 @@ import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/webhook-receiver.ts';
 
-interface ToldStatement {
+interface SentStatement {
   readonly id: string;
   readonly actor: object;
 }
 
-describePairs('what webhooks tell', (makeBackends) => {
+describePairs('what webhooks receive', (makeBackends) => {
   const logged: string[] = [];
   const carnet = useCarnet(makeBackends, { logged });
   let client: ReturnType<typeof accessRecordClient>;
@@ -41,12 +41,12 @@ describePairs('what webhooks tell', (makeBackends) => {
   };
   const idsAt = (webhook: MadeWebhook): readonly string[] =>
     hooks.at(webhook).flatMap(({ message }) => message.data['ids'] as readonly string[]);
-  const statementsIn = (webhook: MadeWebhook, index: number): readonly ToldStatement[] =>
-    hooks.at(webhook)[index]!.message.data['statements'] as readonly ToldStatement[];
+  const statementsIn = (webhook: MadeWebhook, index: number): readonly SentStatement[] =>
+    hooks.at(webhook)[index]!.message.data['statements'] as readonly SentStatement[];
   const aReader = (scopes: readonly Scope[], reads: readonly string[] = []) =>
     carnet.issue(`reader-${randomUUID().slice(0, 8)}`, scopes, reads);
 
-  it('tells a tool the ids of its own statements, by a filter, and again since a time', async () => {
+  it('sends a tool the ids of its own statements, by a filter, and again since a time', async () => {
     const other = await client.tool();
     const verb = `https://verbs.example/${randomUUID()}`;
     const own = hooks.as(tool.authorization);
@@ -138,7 +138,7 @@ describePairs('what webhooks tell', (makeBackends) => {
     });
   });
 
-  it('tells auditors the numbers of decisions, and staff the steps of purposes, each of their subtree', async () => {
+  it('sends auditors the numbers of decisions, and staff the steps of purposes, each of their subtree', async () => {
     const auditor = await carnet.issue('office', ['auditor']);
     const far = `far-${randomUUID().slice(0, 8)}`;
     const organisation = `org:${far}`;
@@ -193,14 +193,14 @@ describePairs('what webhooks tell', (makeBackends) => {
     await hooks.change(summed.id, () => ({ positions: { ...sinceOfOne, 'dead-letter.added': since } }));
     await hooks.change(own.id, () => ({ positions: sinceOfOne }));
     await waitFor('all messages', () => hooks.at(summed).length === 2 && hooks.at(own).length === 1);
-    const told = new Map(hooks.at(summed).map(({ message }) => [message.type, message.data]));
+    const byType = new Map(hooks.at(summed).map(({ message }) => [message.type, message.data]));
     const { profile, by: template, kind, rule } = aViolation();
     const latest = new Date(now - 20_000).toISOString();
     const ofTool = { source: tool.id, profile, by: template, kind, rule, count: 3, latest };
     const ofOther = { ...ofTool, source: other, count: 1, latest: new Date(at).toISOString() };
-    expect(told.get('profile.violation')).toEqual({ count: 4, isWhole: true, violations: [ofTool, ofOther] });
+    expect(byType.get('profile.violation')).toEqual({ count: 4, isWhole: true, violations: [ofTool, ofOther] });
     expect(hooks.at(own)[0]!.message.data).toEqual({ count: 3, isWhole: true, violations: [ofTool] });
     const messages = [{ partition: 0, offset: 999_999, at: new Date(at).toISOString() }];
-    expect(told.get('dead-letter.added')).toEqual({ count: 1, messages });
+    expect(byType.get('dead-letter.added')).toEqual({ count: 1, messages });
   });
 });

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { createAuditFeed, isDecision, tellDecision } from '../../../src/webhooks/audit-feed.ts';
+import { createAuditFeed, isDecision, decisionContent } from '../../../src/webhooks/audit-feed.ts';
 import type { OwnerRights } from '../../../src/webhooks/feed.ts';
 import type { Webhook } from '../../../src/webhooks/webhook.ts';
 
@@ -29,7 +29,7 @@ const feedOf = (count: number) => {
       },
     },
     {
-      ...{ type: 'consent.decided', isOf: isDecision, tell: tellDecision },
+      ...{ type: 'consent.decided', isOf: isDecision, eventContent: decisionContent },
       filterSeen: (some) => Promise.resolve(some.filter(({ seq }) => seq !== 6)),
     },
   );
@@ -52,14 +52,14 @@ describe('the feed of the audit chain', () => {
     }
   });
 
-  it('tells decisions that its owner sees by number and purpose, to the end of a range alone', async () => {
+  it('has decisions that its owner sees by number and purpose, to the end of a range alone', async () => {
     const { feed } = feedOf(250);
     expect(await feed.next(WEBHOOK, RIGHTS, '0')).toEqual({ to: '200', isEmpty: false });
     expect(await feed.next(WEBHOOK, RIGHTS, '5')).toEqual({ to: '205', isEmpty: false });
     expect(await feed.next(WEBHOOK, RIGHTS, '249')).toEqual({ to: '250', isEmpty: true });
     expect(await feed.next(WEBHOOK, RIGHTS, '250')).toBeUndefined();
-    const told = await feed.read(WEBHOOK, RIGHTS, { from: '2', to: '10' });
-    expect(JSON.parse(told!)).toEqual({
+    const content = await feed.read(WEBHOOK, RIGHTS, { from: '2', to: '10' });
+    expect(JSON.parse(content!)).toEqual({
       count: 2,
       events: [
         { seq: 3, purpose: 'record:a' },
