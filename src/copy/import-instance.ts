@@ -35,7 +35,7 @@ const nameFaults = (files: readonly ManifestFile[]): readonly Fault[] => {
 };
 
 /** Every file of a copy that is not as it was written, attachments included; empty where all are. */
-export const verifyCopy = async (folder: string, { files }: Manifest): Promise<Fault[]> => {
+const verifyCopy = async (folder: string, { files }: Manifest): Promise<Fault[]> => {
   const faults: Fault[] = [...nameFaults(files)];
   for (const file of files.filter(({ name }) => NAMES.includes(name))) {
     const fault = await faultOf(folder, file);

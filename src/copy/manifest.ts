@@ -93,7 +93,7 @@ const countOf = (piece: Buffer): number => {
 };
 
 /** Reads a file through: its length, its lines and its SHA-256. */
-export const measureFile = async (file: string): Promise<Measured> => {
+const measureFile = async (file: string): Promise<Measured> => {
   const hash = createHash('sha256');
   let [bytes, lines] = [0, 0];
   for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {

@@ -60,7 +60,7 @@ const positions = jsonPart<Positions>(
 );
 
 /** Facts about the installation, with its keys, wrapped under the master key. */
-export const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(
+const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(
   'facts',
   async function* ({ store }) {
     for await (const page of copiedPages(store, 'facts')) yield page.filter(({ name }) => name !== COPY_UNDER_WAY);

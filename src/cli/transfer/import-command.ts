@@ -11,6 +11,7 @@ import { readCredential } from './server-credential.ts';
 import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-input.ts';
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
 import { checkAlone } from './check-alone.ts';
+import { checkInputOptions } from './check-input-options.ts';
 import { importAll } from './copy-commands.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -199,6 +200,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
         return;
       }
       if (input === undefined) throw new Problem('invalid-request', 'name a file, an endpoint, or --all FOLDER');
+      checkInputOptions(command, isLrs(input));
       const target = targetOf(options, env);
       const files = filesOf(input, options);
       const unlock = files.state === undefined ? () => undefined : lockFile(`${files.state}.lock`);

@@ -40,7 +40,7 @@ export interface CopiedRecords {
 export type CopiedKind = keyof CopiedRecords;
 
 /** The place of a record among those of its kind; opaque outside the repository. */
-export type CopyCursor = unknown;
+type CopyCursor = unknown;
 
 interface CopyPage<K extends CopiedKind> {
   readonly records: readonly CopiedRecords[K][];

@@ -10,7 +10,7 @@ import { canonicalJson } from '../../../src/consent/model/canonical-json.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 
 /** The key that seals secrets in copies of these tests. */
-export const SEALING_KEY = 'a key that seals';
+const SEALING_KEY = 'a key that seals';
 
 /** Exports a store into a folder. */
 export const exportStore = (store: Store, folder: string, startedAt = 1_800_000_000_000): Promise<Manifest> =>
