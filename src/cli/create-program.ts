@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { addCompletionCommand } from './completion-command.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addDeadLetterCommands } from './dead-letter-commands.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
@@ -72,5 +73,6 @@ export const createProgram = ({
   addStudyCommands(program, print);
   addImportCommand(program, context);
   addExportCommand(program, { print, env, useStore: (use) => withStore(env, use) });
+  addCompletionCommand(program, print);
   return { program, isJson };
 };

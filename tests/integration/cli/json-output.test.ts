@@ -67,6 +67,7 @@ describe('every command with --json', () => {
     ['dead-letters drop', () => ['0-900', '--reason', 'a test'], { id: '0-900' }],
     ['dead-letters replay', () => ['0-901'], [{ id: '0-901', stored: 1, withheld: 0, refused: [] }]],
     ['verify', () => [], expect.objectContaining({ valid: true })],
+    ['completion', () => ['bash'], expect.objectContaining({ shell: 'bash' })],
     ['migrate', () => [], { migrated: true }],
     ['doctor', () => [], expect.objectContaining({ sound: true })],
     [
