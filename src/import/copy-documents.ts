@@ -60,9 +60,8 @@ const createTryToRead = (read: ReadLrs): TryToRead => {
 };
 
 /**
- * Lists the documents of each owner once, and puts those into Carnet that it does not have: what a tool has written
- * there since stays. What the LRS refuses, answers with 5xx at every try, or does not list as JSON, is counted as
- * refused. Rejects with LrsServerError where three in a row get 5xx.
+ * Copies documents that Carnet lacks, each owner once: newer ones of a tool stay. Counts as refused what the LRS
+ * refuses, answers with 5xx, or does not list as JSON. Rejects with LrsServerError after three 5xx in a row.
  */
 export const createCopyDocuments = ({ read, send }: CopyDocumentsDeps): CopyDocuments => {
   const seen = new Set<string>();
