@@ -47,6 +47,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'POST /v1/studies/{id}/acks': 'not-found',
   'PATCH /v1/webhooks/{id}': 'not-found',
   'POST /v1/webhooks/{id}/replay': 'not-found',
+  'POST /v1/dead-letters/{id}/drop': 'not-found',
 };
 
 const examples = Object.entries(paths).flatMap(([path, operations]) =>
