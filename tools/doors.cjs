@@ -157,7 +157,7 @@ const LIBRARIES = {
   ajv: '^src/(xapi|profiles|mapping)/',
   jsonata: '^src/mapping/',
   re2js: '^src/(mapping|profiles)/',
-  jose: '^src/(xapi|consent|studies|webhooks|openid)/',
+  jose: '^src/(core/wrapped|xapi/|consent/|openid/)',
   cookie: '^src/http/message/',
   '@simplewebauthn/server': '^src/staff/',
   '@simplewebauthn/browser': '^src/pages/staff/',

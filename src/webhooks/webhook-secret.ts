@@ -1,13 +1,9 @@
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { textOf } from '../core/bytes.ts';
+import { unwrap, wrap } from '../core/wrapped.ts';
 
-const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
-
-/**
- * Encrypts the secret of a webhook under the wrapping key (32 bytes), bound to its id. Compact JWE (RFC 7516) with
- * AES-256-GCM.
- */
+/** Wraps the secret of a webhook for storage, bound to its id. */
 export const wrapWebhookSecret = (wrappingKey: Uint8Array, webhook: string, secret: string): Promise<string> =>
-  new CompactEncrypt(Buffer.from(secret)).setProtectedHeader({ ...ALGORITHM, webhook }).encrypt(wrappingKey);
+  wrap(wrappingKey, Buffer.from(secret), { webhook });
 
 /** Undefined where it was wrapped under another key, for another webhook, or was changed. */
 export const unwrapWebhookSecret = async (
@@ -15,8 +11,6 @@ export const unwrapWebhookSecret = async (
   webhook: string,
   wrapped: string,
 ): Promise<string | undefined> => {
-  const options = { keyManagementAlgorithms: [ALGORITHM.alg], contentEncryptionAlgorithms: [ALGORITHM.enc] };
-  const opened = await compactDecrypt(wrapped, wrappingKey, options).catch(() => undefined);
-  if (opened?.protectedHeader['webhook'] !== webhook) return undefined;
-  return Buffer.from(opened.plaintext).toString('utf8');
+  const opened = await unwrap(wrappingKey, wrapped, { webhook }).catch(() => undefined);
+  return opened && textOf(opened);
 };

@@ -1,18 +1,19 @@
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { textOf } from '../../core/bytes.ts';
+import { unwrap, wrap } from '../../core/wrapped.ts';
 import { TargetUnavailable } from './deliver.ts';
 
-const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
+/** What the secret of a target is bound to: it is never sent to another address than it was given for. */
+interface TargetOfSecret {
+  /** The id of the purpose. */
+  readonly id: string;
+  readonly url: string;
+}
 
-/**
- * Encrypts the secret of a target under the wrapping key (32 bytes), bound to its purpose and its URL. So it is never
- * sent to another address than it was given for. Compact JWE (RFC 7516) with AES-256-GCM.
- */
 export const wrapTargetSecret = (
   wrappingKey: Uint8Array,
-  { id, url }: { readonly id: string; readonly url: string },
+  { id, url }: TargetOfSecret,
   secret: string,
-): Promise<string> =>
-  new CompactEncrypt(Buffer.from(secret)).setProtectedHeader({ ...ALGORITHM, forward: id, url }).encrypt(wrappingKey);
+): Promise<string> => wrap(wrappingKey, Buffer.from(secret), { forward: id, url });
 
 /**
  * Rejects with TargetUnavailable (`unreadable-secret`) where it was wrapped under another key, for another purpose or
@@ -20,14 +21,11 @@ export const wrapTargetSecret = (
  */
 export const unwrapTargetSecret = async (
   wrappingKey: Uint8Array,
-  { id, url }: { readonly id: string; readonly url: string },
+  { id, url }: TargetOfSecret,
   wrapped: string,
 ): Promise<string> => {
-  const options = { keyManagementAlgorithms: [ALGORITHM.alg], contentEncryptionAlgorithms: [ALGORITHM.enc] };
-  const { plaintext, protectedHeader } = await compactDecrypt(wrapped, wrappingKey, options).catch(() => {
+  const secret = await unwrap(wrappingKey, wrapped, { forward: id, url }).catch(() => {
     throw new TargetUnavailable('unreadable-secret');
   });
-  if (protectedHeader['forward'] !== id || protectedHeader['url'] !== url)
-    throw new TargetUnavailable('unreadable-secret');
-  return Buffer.from(plaintext).toString('utf8');
+  return textOf(secret);
 };
