@@ -45,7 +45,10 @@ interface Runtime {
 
 export interface CarnetDeps {
   readonly config: ApiConfig &
-    Pick<Config, 'role' | 'ackWaitMs' | 'metrics' | 'connectionsPerAddress' | 'forwardAllowHosts' | 'tls'>;
+    Pick<
+      Config,
+      'role' | 'ackWaitMs' | 'metrics' | 'connectionsPerAddress' | 'forwardAllowHosts' | 'webhookAllowHosts' | 'tls'
+    >;
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;

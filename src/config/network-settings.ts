@@ -48,6 +48,13 @@ export const NETWORK_SETTINGS = {
       'Names or addresses of other LRSs, with commas between, to which statements may be forwarded although they are ' +
       'inside the network of this server, or speak http. All others have to be outside, and speak https.',
   },
+  WEBHOOK_ALLOW_HOSTS: {
+    read: hosts,
+    default: '',
+    meaning:
+      'Names or addresses, with commas between, to which webhooks may be sent although they are inside the network ' +
+      'of this server, or speak http. Any tool may then send there, to every port, and reads the beginning of answers.',
+  },
   QUOTA_REQUESTS: quota('Requests', '600000'),
   QUOTA_STATEMENTS: quota('Statements', '6000000'),
   QUOTA_BYTES: quota('Bytes received and sent', '60000000000'),

@@ -19,6 +19,7 @@ export interface NetworkConfig {
   readonly trustedProxies: readonly string[];
   /** Hosts that statements may be forwarded to although they are inside the network, or speak http. */
   readonly forwardAllowHosts: readonly string[];
+  readonly webhookAllowHosts: readonly string[];
   /** The most connections of one address. */
   readonly connectionsPerAddress: number;
   /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
@@ -60,5 +61,6 @@ export const readNetwork = (reader: SettingReader): NetworkConfig => ({
   quota: readQuota(reader),
   trustedProxies: reader.read('TRUSTED_PROXIES', []),
   forwardAllowHosts: reader.read('FORWARD_ALLOW_HOSTS', []),
+  webhookAllowHosts: reader.read('WEBHOOK_ALLOW_HOSTS', []),
   connectionsPerAddress: reader.read('CONNECTIONS_PER_ADDRESS', 2000),
 });

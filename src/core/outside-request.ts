@@ -7,7 +7,7 @@ export class InsideAddress extends Error {}
 
 /** A request to a server of another party. */
 export interface OutsideRequest extends Pick<RequestOptions, 'method' | 'headers' | 'signal'> {
-  /** FORWARD_ALLOW_HOSTS: names or addresses that may be inside the own network, and may speak http. */
+  /** Names or addresses that may be inside the own network, and may speak http. */
   readonly allowedHosts: readonly string[];
   readonly body?: string | Buffer | undefined;
 }

@@ -9,7 +9,7 @@ import type { Webhook } from './webhook.ts';
 export interface HttpReceiverDeps {
   /** Decrypts a secret of a webhook; resolves with undefined where that is not possible. */
   readonly unwrapSecret: (webhook: string, sealed: string) => Promise<string | undefined>;
-  /** FORWARD_ALLOW_HOSTS. */
+  /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
   /** Ends what is under way. */
   readonly signal: AbortSignal;

@@ -37,10 +37,10 @@ const urlFault = (text: string, allowedHosts: readonly string[]): string | undef
   const host = hostOf(url);
   const isAllowed = allowedHosts.includes(host);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed))
-    return 'must begin with https: (http: for hosts of FORWARD_ALLOW_HOSTS)';
+    return 'must begin with https: (http: for hosts of WEBHOOK_ALLOW_HOSTS)';
   if (url.username !== '' || url.password !== '' || url.hash !== '')
     return 'must have no user, no password and no fragment';
-  if (!isAllowed && isInsideHost(host)) return `is inside the network: FORWARD_ALLOW_HOSTS=${host} permits it`;
+  if (!isAllowed && isInsideHost(host)) return `is inside the network: WEBHOOK_ALLOW_HOSTS=${host} permits it`;
   return undefined;
 };
 

@@ -52,7 +52,7 @@ export interface WebhookServiceDeps {
   readonly wrapSecret: (webhook: string, secret: string) => Promise<string>;
   readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
   readonly recordChange: RecordChange;
-  /** FORWARD_ALLOW_HOSTS. */
+  /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
   readonly newId: () => string;
   readonly now: () => number;

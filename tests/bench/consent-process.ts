@@ -128,6 +128,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     quota: GENEROUS_QUOTA,
     connectionsPerAddress: 10_000,
     forwardAllowHosts: [],
+    webhookAllowHosts: [],
     corsOrigins: '*',
     institution: INSTITUTION,
   } as const;

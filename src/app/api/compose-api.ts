@@ -88,7 +88,7 @@ export type ApiConfig = Pick<
   | 'studyMinimum'
   | 'ackWaitMs'
   | 'accessRecordDays'
-  | 'forwardAllowHosts'
+  | 'webhookAllowHosts'
 >;
 
 interface ApiOptions {
@@ -193,7 +193,7 @@ const composeXapi = (
 
 const composeSources = (
   { store, profiles, consent, webhookFeeds: feeds }: ApiRooms,
-  { config: { tokens, forwardAllowHosts: allowedHosts }, masterKey, now }: ApiOptions,
+  { config: { tokens, webhookAllowHosts: allowedHosts }, masterKey, now }: ApiOptions,
 ): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
   ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
   sources: createSources({ repository: store.sources, now }),

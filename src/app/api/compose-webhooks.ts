@@ -13,7 +13,7 @@ export interface ComposeWebhooksDeps {
   readonly feeds: WebhookFeeds;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly masterKey: Uint8Array;
-  /** FORWARD_ALLOW_HOSTS. */
+  /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
   readonly now: () => number;
 }

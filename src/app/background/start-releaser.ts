@@ -16,7 +16,7 @@ import { startWebhooks } from './start-webhooks.ts';
 
 export interface ReleaserParts {
   readonly deps: {
-    readonly config: Pick<Config, 'publicUrl' | 'studyMinimum' | 'forwardAllowHosts'>;
+    readonly config: Pick<Config, 'publicUrl' | 'studyMinimum' | 'forwardAllowHosts' | 'webhookAllowHosts'>;
     readonly store: Store;
     readonly masterKey: Uint8Array;
     readonly journal: Journal;
@@ -77,7 +77,7 @@ const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Pick<I
   return startWebhooks(
     { store, feeds: webhookFeeds, auditLog: consent.auditLog },
     {
-      ...{ masterKey, allowedHosts: config.forwardAllowHosts, observe: runtime.metrics.webhooks },
+      ...{ masterKey, allowedHosts: config.webhookAllowHosts, observe: runtime.metrics.webhooks },
       ...{ now: runtime.now, onFatal: runtime.onFatal },
       onUnavailable: ({ kind }) => runtime.log.debug({ kind }, 'a webhook waits for the store'),
     },

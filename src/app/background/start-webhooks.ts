@@ -20,7 +20,7 @@ import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 
 export interface WebhookOptions {
   readonly masterKey: Uint8Array;
-  /** FORWARD_ALLOW_HOSTS. */
+  /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
   readonly observe: {
     tried(of: { readonly type: string; readonly outcome: string }): void;

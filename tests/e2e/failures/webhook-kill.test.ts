@@ -5,7 +5,7 @@ import { startCarnet } from '../../support/servers/carnet-process.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { startWebhookReceiver } from '../../support/servers/webhook-receiver.ts';
 
-const HOSTS = { FORWARD_ALLOW_HOSTS: '127.0.0.1' };
+const HOSTS = { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' };
 
 describePairs('kill -9 while a message of a webhook is under way', (makeBackends) => {
   it('sends it again under its id, once the lease of the dead process is over', async () => {

@@ -39,7 +39,8 @@ describePairs('webhooks', (makeBackends) => {
         await send({ url: 'http://10.0.0.1/', events: ['study.stepped'], content: 'all', extra: 1 }).expect(400),
       ),
     ).toEqual(['/extra', '/events/0', '/content', '/url']);
-    for (const url of ['https://10.0.0.1/', 'https://[::1]/', 'http://tool.example/', 'https://a:b@tool.example/'])
+    const insideOrInClear = ['https://10.0.0.1/', 'https://10.0.0.9:8443/', 'https://[::1]/', 'http://tool.example/'];
+    for (const url of [...insideOrInClear, 'https://a:b@tool.example/'])
       expect(faultsAt(await send({ url, events: ['statements.stored'] }).expect(400))).toEqual(['/url']);
     expect(
       faultsAt(

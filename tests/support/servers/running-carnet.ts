@@ -76,7 +76,9 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     trustedProxies: [],
     quota: GENEROUS_QUOTA,
     connectionsPerAddress: 10_000,
-    forwardAllowHosts: ['127.0.0.1'],
+    // The second is permitted for targets alone, not for webhooks.
+    forwardAllowHosts: ['127.0.0.1', '10.0.0.9'],
+    webhookAllowHosts: ['127.0.0.1'],
     institution: INSTITUTION,
     studyMinimum: 1,
     accessRecordDays: 400,
