@@ -5,6 +5,7 @@ import type { Person } from '../../consent/model/types.ts';
 import type { JournalMessage, Marker, PersonMarker, StatementMarker } from '../../journal/port/journal.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
+import { eraseFromDeadLetters } from './erase-dead-letters.ts';
 import type { SinkConsent } from './sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
@@ -12,7 +13,7 @@ import type { StatementRepository, StoredStatement } from '../../store/ports/sta
 
 export interface ApplyErasureMarkersDeps {
   readonly statements: Pick<StatementRepository, 'scan' | 'find' | 'findErasing'>;
-  readonly deadLetters: Pick<DeadLetterRepository, 'deleteByPeople'>;
+  readonly deadLetters: Pick<DeadLetterRepository, 'deleteByPeople' | 'listAdded' | 'find' | 'delete' | 'replaceBytes'>;
   readonly consent: SinkConsent | undefined;
   /** Gets the number of documents erased. */
   readonly onErased: (documents: number) => void;
@@ -78,10 +79,9 @@ export const createApplyErasureMarkers = ({
     }
   };
 
-  const applyStatementMarker = async (
-    { statements: ids, source, author }: StatementMarker,
-    sinkConsent: SinkConsent,
-  ): Promise<void> => {
+  const applyStatementMarker = async (marker: StatementMarker, sinkConsent: SinkConsent): Promise<void> => {
+    const { statements: ids, source, author } = marker;
+    await eraseFromDeadLetters(deadLetters, marker);
     const found = [...(await statements.find(ids)).values(), ...(await statements.findErasing(ids)).values()];
     const toErase = found.filter((document) => document.source === source && authorIn(document) === author);
     if (toErase.length === 0) return;

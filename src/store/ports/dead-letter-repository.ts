@@ -27,6 +27,8 @@ export interface DeadLetterRepository {
   }): Promise<readonly Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>[]>;
   /** Undefined where there is none, or no more. */
   find(partition: number, offset: number): Promise<DeadLetter | undefined>;
+  /** Replaces the message of one that is there; does nothing where there is none. */
+  replaceBytes(partition: number, offset: number, bytes: Uint8Array): Promise<void>;
   /** False where there is none. */
   delete(partition: number, offset: number): Promise<boolean>;
   count(): Promise<number>;

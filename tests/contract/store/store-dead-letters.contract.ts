@@ -106,6 +106,20 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'replaces the bytes of one message alone',
+      withStore(async ({ store: { deadLetters } }) => {
+        for (const offset of [1, 2]) await deadLetters.put(aMessage({ offset, people: ['ann'] }));
+        const bytes = Buffer.from('\0less');
+        await deadLetters.replaceBytes(1, 2, bytes);
+        await deadLetters.replaceBytes(1, 3, bytes);
+        expect((await deadLetters.list(9)).map(plain)).toEqual([
+          plain(aMessage({ offset: 1, people: ['ann'] })),
+          plain(aMessage({ offset: 2, people: ['ann'], bytes })),
+        ]);
+      }),
+    );
+
+    it(
       'deletes every message with one of some people, and returns the people of the others',
       withStore(async ({ store }) => {
         const others = [

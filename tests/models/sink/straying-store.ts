@@ -151,6 +151,7 @@ export const strayingStore = (
       list: (limit) => call(() => store.deadLetters.list(limit)),
       listAdded: (query) => call(() => store.deadLetters.listAdded(query)),
       find: (partition, offset) => call(() => store.deadLetters.find(partition, offset)),
+      replaceBytes: (partition, offset, bytes) => call(() => store.deadLetters.replaceBytes(partition, offset, bytes)),
       delete: (partition, offset) => call(() => store.deadLetters.delete(partition, offset)),
       count: () => call(() => store.deadLetters.count()),
       deleteBefore: (time) => call(() => store.deadLetters.deleteBefore(time)),

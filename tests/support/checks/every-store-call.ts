@@ -79,6 +79,7 @@ const CALLS: Calls = {
     listAdded: (one) => one.listAdded({ after: 0, limit }),
     count: (one) => one.count(),
     find: (one) => one.find(0, 0),
+    replaceBytes: (one) => one.replaceBytes(0, 0, Buffer.of()),
     delete: (one) => one.delete(0, 0),
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByPeople: (one) => one.deleteByPeople(['a']),

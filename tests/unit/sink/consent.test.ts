@@ -1,3 +1,4 @@
+import { decodeRecord, encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -314,6 +315,39 @@ describe('A marker', () => {
     expect([await isStored(store, all), (await store.statements.findErasing([begun.id])).size]).toEqual([
       [false, false, true],
       0,
+    ]);
+  });
+
+  it('of statements takes them out of dead letters, and nothing that others sent in the same message', async () => {
+    const { store, ann, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const [gone, kept] = [aNamedStatement(), aNamedStatement()];
+    const batches = [
+      ...aMessage(0, [
+        [gone, as(ann)],
+        [kept, as(ann)],
+      ]).batches,
+      ...aMessage(0, [[gone, as(ann)]], 'h5p').batches,
+    ];
+    const letter = (offset: number, bytes: Uint8Array) =>
+      store.deadLetters.put({ partition: 0, offset, reason: 'x', bytes, addedAt: START });
+    await letter(7, encodeRecord(batches));
+    await letter(8, encodeRecord(aMessage(0, [[gone, as(ann)]]).batches));
+    await letter(9, Buffer.from('no record'));
+    const marker = { statements: [gone.id.toLowerCase()], source: 'moodle', author: 'moodle', event: 'e' };
+    await sink.hand({ ...aMarker(1, ann), marker });
+    const left = await store.deadLetters.list(9);
+    expect(left.map(({ offset }) => offset)).toEqual([7, 9]);
+    const texts = decodeRecord(left[0]!.bytes).batches.map(({ source, ids, spans, body, people }) => [
+      source,
+      ids.map(
+        (_, at) => JSON.parse(Buffer.from(body.subarray(spans[2 * at], spans[2 * at + 1])).toString()) as unknown,
+      ),
+      people,
+    ]);
+    expect(texts).toEqual([
+      ['moodle', [kept], [[as(ann)]]],
+      ['h5p', [gone], [[as(ann)]]],
     ]);
   });
 

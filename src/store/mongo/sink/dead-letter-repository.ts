@@ -42,6 +42,9 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
     const found = await collection.findOne({ _id: keyOf(partition, offset) });
     return found === null ? undefined : read(found);
   },
+  replaceBytes: async (partition, offset, bytes) => {
+    await collection.updateOne({ _id: keyOf(partition, offset) }, { $set: { bytes: new Binary(bytes) } });
+  },
   delete: async (partition, offset) => (await collection.deleteOne({ _id: keyOf(partition, offset) })).deletedCount > 0,
   // The server's own count: any other reads every message.
   count: () => collection.estimatedDocumentCount(),

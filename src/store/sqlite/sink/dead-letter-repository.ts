@@ -42,6 +42,10 @@ export const createSqliteDeadLetterRepository = (connection: Connection): DeadLe
       const row = connection.get(FIND, partition, offset);
       return row === undefined ? undefined : read(row);
     }),
+  replaceBytes: (partition, offset, bytes) =>
+    promised(() => {
+      connection.run('UPDATE aside SET bytes = ? WHERE partition = ? AND offset = ?', bytes, partition, offset);
+    }),
   delete: (partition, offset) => promised(() => connection.run(DELETE, partition, offset).changes > 0),
   count: () => promised(() => Number(connection.get('SELECT count(*) AS count FROM aside')?.['count'])),
   deleteBefore: (time) => promised(() => connection.run('DELETE FROM aside WHERE aside_at < ?', time).changes),
