@@ -16,11 +16,11 @@ const folder = aFolder('moved');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const DATA = join(folder, 'data');
-const STATEMENTS = 8000;
+const STATEMENTS = 1500;
 const PROGRAM = resolve('dist/carnet.js');
 /** Less than the statements have. */
 const HEAP_MB = 56;
-const FILLER = 'x'.repeat(8000);
+const FILLER = 'x'.repeat(42_000);
 
 /** The commands of the page between two of its headings, as they stand. */
 const commandsOf = (heading: string): string => {
@@ -64,9 +64,9 @@ const fill = async (): Promise<void> => {
   mkdirSync(DATA, { mode: 0o700 });
   writeFileSync(join(DATA, 'master.key'), `${PROCESS_MASTER_KEY}\n`, { mode: 0o600 });
   const store = await openStore(`sqlite:${DATA}/store.db`, { now: Date.now });
-  for (let n = 0; n < STATEMENTS; n += 500)
+  for (let n = 0; n < STATEMENTS; n += 100)
     await store.statements.insert(
-      Array.from({ length: 500 }, (_, index) => {
+      Array.from({ length: 100 }, (_, index) => {
         const statement = aNamedStatement({ result: { response: FILLER } });
         const text = Buffer.from(JSON.stringify(statement));
         return aStoredStatement({ id: statement.id, at: aSortKey(1_700_001_000_000 + n, 0, index), text });
