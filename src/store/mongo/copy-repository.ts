@@ -44,7 +44,11 @@ const putPeople = async (
       replaceOne: { filter: { _id: person.id }, replacement: personDocument(person), upsert: true },
     })),
   );
-  const owned = byId.flatMap((one) => one.identifiers.map((_id) => ({ _id, person: one.person.id })));
+  const last = new Set(byId);
+  const ownerOf = new Map(
+    given.filter((one) => last.has(one)).flatMap((one) => one.identifiers.map((_id) => [_id, one.person.id] as const)),
+  );
+  const owned = [...ownerOf].map(([_id, person]) => ({ _id, person }));
   await identifiers.deleteMany({ person: { $in: byId.map(({ person }) => person.id) } });
   if (owned.length === 0) return;
   await identifiers.deleteMany({ _id: { $in: owned.map(({ _id }) => _id) } });

@@ -120,6 +120,31 @@ export const describeCopyRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'gives an identifier that moved meanwhile to the person put last',
+      withStore(async ({ store, another }) => {
+        const owners = async () => (await another()).people.findByIdentifiers(['a', 'b']);
+        const [ada, ben] = [aStoredPerson({ v: 2 }), aStoredPerson({ v: 2 })];
+        const moved = (identifiers: readonly string[]) => ({ person: { ...ada, v: 3 }, identifiers });
+        await store.copies.putPeople([
+          { person: ada, identifiers: ['a', 'b'] },
+          { person: ben, identifiers: ['b'] },
+        ]);
+        expect(await owners()).toEqual(
+          new Map([
+            ['a', ada],
+            ['b', ben],
+          ]),
+        );
+        await store.copies.putPeople([
+          { person: ada, identifiers: ['a'] },
+          { person: ben, identifiers: ['b'] },
+          moved(['b']),
+        ]);
+        expect(await owners()).toEqual(new Map([['b', moved([]).person]]));
+      }),
+    );
+
+    it(
       'sets counters of violations, also below what they were',
       withStore(async ({ store }) => {
         const [counter] = countViolations([aViolation()]);
