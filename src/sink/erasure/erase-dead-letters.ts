@@ -8,9 +8,14 @@ import type { StampedBatch } from '../../xapi/model/types.ts';
 
 const PAGE_SIZE = 500;
 
+/** Undefined where the authority is no JSON: that may be why its message is a dead letter. */
 const authorOfBatch = ({ authority }: StampedBatch): unknown => {
-  const agent: unknown = JSON.parse(authority);
-  return isObject(agent) && isObject(agent['account']) ? agent['account']['name'] : undefined;
+  try {
+    const agent: unknown = JSON.parse(authority);
+    return isObject(agent) && isObject(agent['account']) ? agent['account']['name'] : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /** The batch with these of its statements alone. */

@@ -334,10 +334,11 @@ describe('A marker', () => {
     await letter(7, encodeRecord(batches));
     await letter(8, encodeRecord(aMessage(0, [[gone, as(ann)]]).batches));
     await letter(9, Buffer.from('no record'));
+    await letter(10, encodeRecord(aMessage(0, [[gone, as(ann)]]).batches.map((one) => ({ ...one, authority: '{' }))));
     const marker = { statements: [gone.id.toLowerCase()], source: 'moodle', author: 'moodle', event: 'e' };
     await sink.hand({ ...aMarker(1, ann), marker });
     const left = await store.deadLetters.list(9);
-    expect(left.map(({ offset }) => offset)).toEqual([7, 9]);
+    expect(left.map(({ offset }) => offset)).toEqual([7, 9, 10]);
     const texts = decodeRecord(left[0]!.bytes).batches.map(({ source, ids, spans, body, people }) => [
       source,
       ids.map(
