@@ -74,7 +74,7 @@ export interface DeadLetters {
    * it can be sent.
    */
   replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
-  /** Replays those that have statements, the oldest first. */
+  /** Replays those that have statements, the oldest first; passes over those that are gone meanwhile. */
   replayAll(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<readonly ReplayedDeadLetter[]>;
   /** Removes it; the reason goes into the audit chain. Rejects with Problem `not-found`. */
   drop(id: string, reason: string, by: DeadLetterOperator): Promise<void>;
@@ -219,7 +219,11 @@ export const createDeadLetters = (deps: DeadLettersDeps): DeadLetters => {
     replay,
     replayAll: async (filter, by) => {
       const replayed: ReplayedDeadLetter[] = [];
-      for (const { id, statements } of await list(filter, by)) if (statements > 0) replayed.push(await replay(id, by));
+      for (const { id, statements } of await list(filter, by)) {
+        // Refused is one that is gone since it was listed.
+        const one = statements > 0 ? await replay(id, by).catch(refusalIn) : undefined;
+        if (typeof one === 'object') replayed.push(one);
+      }
       return replayed;
     },
     show: async (id, by) => {

@@ -103,6 +103,21 @@ describePairs('Dead letters of the journal', (makeBackends) => {
     expect(await idsOf()).toEqual([]);
   });
 
+  it('are all replayed although one is gone since the list was read', async () => {
+    const { deadLetters } = carnet.store;
+    await aDeadLetter('tool', [JSON.stringify(aStatement())], [randomUUID()]);
+    const letter = await aDeadLetter('tool', [JSON.stringify(aStatement())], [randomUUID()]);
+    const listed = await deadLetters.list(9);
+    expect(listed).toHaveLength(2);
+    await deadLetters.delete(0, listed[0]!.offset);
+    const list = jest.spyOn(deadLetters, 'list').mockResolvedValueOnce(listed);
+    expect(await send('post', '/v1/dead-letters/replay')).toEqual({
+      ...{ status: 200, body: { replayed: [{ id: letter, stored: 1, withheld: 0, refused: [] }] } },
+    });
+    list.mockRestore();
+    expect(await idsOf()).toEqual([]);
+  });
+
   it('of people who do not permit it now are not stored', async () => {
     const statement = randomUUID();
     const letter = await aDeadLetter('careful', [JSON.stringify(aStatement())], [statement]);
