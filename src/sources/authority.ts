@@ -5,11 +5,13 @@ import { statementReadScope } from './scopes.ts';
 const DIGITS = 16;
 
 /**
- * The name of the account that is the authority of a caller's statements: its source's id. A credential that reads only
- * what it wrote itself (`statements/read/mine`) has one of its own, with digits of the hash of its key.
+ * The name of the account that is the authority of a caller's statements: its source's id. A credential that reads or
+ * erases what it wrote itself (`.../mine`) has one of its own, with digits of the hash of its key.
  */
 export const authorOf = ({ key, source, scopes }: Pick<Caller, 'key' | 'source' | 'scopes'>): string =>
-  statementReadScope(scopes) === 'mine' ? `${source.id}/${hash('sha256', key, 'hex').slice(0, DIGITS)}` : source.id;
+  statementReadScope(scopes) === 'mine' || scopes.includes('statements/erase/mine')
+    ? `${source.id}/${hash('sha256', key, 'hex').slice(0, DIGITS)}`
+    : source.id;
 
 /**
  * The authority of a caller's statements as JSON text (1.0.3 Data 2.4.9): an Agent with an account at this server.

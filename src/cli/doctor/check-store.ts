@@ -8,6 +8,7 @@ import { createFindController } from '../../sources/find-controller.ts';
 import { organisationOf } from '../../sources/organisations.ts';
 import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { Forwarding } from '../../studies/forward/forwarding.ts';
 import { type Finding, ok } from './finding.ts';
 
 const OPERATORS = 'docs/getting-started/operators.md';
@@ -138,6 +139,22 @@ const checkDeadLetters = async ({ deadLetters, forwardings }: Store): Promise<re
   return found.length === 0 ? [ok('dead letters', 'there is none')] : found;
 };
 
+const checkForwardings = async ({ forwardings }: Store): Promise<readonly Finding[]> => {
+  const all = (await forwardings.all()) as readonly Forwarding[];
+  const failing = all.filter(({ failures }) => failures > 0);
+  if (failing.length === 0) return [ok('forwarding', 'every target answers')];
+  return failing.map(({ id, failures, lastError }) => ({
+    check: 'forwarding',
+    state: 'warning',
+    detail: `the target of ${id} failed ${plural(failures, 'time', 'times')} in a row, at last by ${lastError ?? '?'}`,
+    mend:
+      lastError === 'unreadable-secret' || lastError === 'unauthorized'
+        ? `PUT /v1/purposes/${id}/target sets its credential again`
+        : 'look whether the target runs and can be reached; Carnet tries again by itself',
+    page: `${OPERATORS}#forward-statements-to-another-lrs`,
+  }));
+};
+
 const checkErasures = async ({ erasures }: Store): Promise<Finding> => {
   const { count, oldest } = await erasures.backlog();
   if (oldest === undefined || Date.now() - oldest < ERASURE_MS) return ok('erasures', 'none is late');
@@ -166,4 +183,5 @@ export const checkStoreContent = async (config: Config, store: Store): Promise<r
   ...(await checkPurposes(store)),
   await checkErasures(store),
   ...(await checkDeadLetters(store)),
+  ...(await checkForwardings(store)),
 ];

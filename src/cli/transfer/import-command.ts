@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { basename, dirname, join } from 'node:path';
 import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../import/import-statements.ts';
 import { type DocumentCounts, type ImportCounts, saveImportState } from '../../import/import-state.ts';
@@ -12,6 +11,7 @@ import { type InputDeps, openFile, type OpenedInput, openLrs } from './import-in
 import { createImportProgress, type ImportProgress } from './import-progress.ts';
 import { checkAlone } from './check-alone.ts';
 import { checkInputOptions } from './check-input-options.ts';
+import { filesOf, type ImportFiles, isLrs } from './import-files.ts';
 import { importAll } from './copy-commands.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -35,9 +35,6 @@ interface Options {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** An address is the endpoint of another LRS; a file may have any other name. */
-const isLrs = (input: string): boolean => /^https?:\/\//i.test(input) && URL.canParse(input);
-
 const BATCH_BYTES = 2_000_000;
 
 /** The value of a setting; an empty one counts as not given. */
@@ -59,27 +56,6 @@ const batchOf = (text: string): number => {
   const batch = Number(text);
   if (Number.isInteger(batch) && batch > 0) return batch;
   throw new Problem('invalid-request', '--batch must be a number of statements above 0');
-};
-
-/** Where an import keeps its state and what it could not store. */
-interface ImportFiles {
-  /** Undefined where an interrupted import begins anew. */
-  readonly state?: string;
-  readonly refused: string;
-}
-
-const nameOf = (input: string): string => {
-  if (input === '-') return 'stdin';
-  return isLrs(input) ? new URL(input).hostname : basename(input);
-};
-
-const filesOf = (input: string, { state: folder, refused, dryRun }: Options): ImportFiles => {
-  const base = join(folder ?? (input === '-' || isLrs(input) ? '.' : dirname(input)), nameOf(input));
-  if (dryRun === true) return { refused: refused ?? `${base}.dry-run.ndjson` };
-  return {
-    ...(input === '-' && folder === undefined ? {} : { state: `${base}.import` }),
-    refused: refused ?? `${base}.refused.ndjson`,
-  };
 };
 
 const sleep = (ms: number): Promise<void> =>

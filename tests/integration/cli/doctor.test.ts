@@ -62,6 +62,12 @@ describePairs('carnet doctor', (makeBackends, pair) => {
     await carnet.store.sources.removeReads('key', ['org:default']);
     await carnet.store.purposes.add({ id: 'study:waits', version: 1, kind: 'research', state: 'submitted', v: 1 });
     expect((await doctor()).checks).toEqual(['warning credentials', 'warning purposes']);
+    const forwarding = { id: 'forward:region', v: 1, failures: 5, lastError: 'unreadable-secret' };
+    await carnet.store.forwardings.add(forwarding);
+    const { checks, not } = await doctor();
+    expect(checks).toContain('warning forwarding');
+    expect(not.find(({ check }) => check === 'forwarding')?.mend).toContain('sets its credential again');
+    await carnet.store.forwardings.remove(forwarding.id);
   });
 
   it('knows a store and a journal that cannot be reached, without their passwords', async () => {

@@ -83,8 +83,9 @@ describePairs('forwarding to another Carnet', (makeBackends) => {
     await waitFor('its erasure there', async () => (await found(statement)) === 'gone');
     expect(await found(same.id)).toBe('in force');
     await waitFor('its deletion from the study', async () => {
-      const all = await records();
-      return all.length > 0 && all.every(({ value }) => value === null);
+      // A topic of Kafka has the former record until it is compacted.
+      const newest = new Map((await records()).map(({ key, value }) => [key, value]));
+      return newest.size > 0 && [...newest.values()].every((value) => value === null);
     });
     await waitFor('the end of the erasure', async () => {
       const { waiting, held } = (await statusOf(erasing)) as { readonly waiting: number; readonly held: number };

@@ -34,8 +34,9 @@ export const DELETION_EN: DeletionTexts = {
       'sent again.',
     'Traces of others that name you, as their teacher or in their group for example. They come onto a list, and a ' +
       'steward of the school puts an anonymous account in your place. Until then your name stays there.',
-    'Traces that you let be passed on to another store. They are marked as void there, and their recipient decides ' +
-      'how long to keep them: ask the contact named with that use.',
+    'Traces that you let be passed on to another store. They are erased there where that store ' +
+      'can erase. Elsewhere they are marked as void, and their recipient decides how long to keep them: ask the ' +
+      'contact named with that use.',
     'What others wrote about you in an answer or in a file. Ask the contact named with each use.',
     'The name of an exercise that others have used too, even where it was your trace that brought it.',
   ],

@@ -41,8 +41,9 @@ export const DELETION_FR: DeletionTexts = {
     'Des traces d’autres personnes où votre nom figure, comme enseignant ou dans leur groupe par exemple. Elles vont ' +
       'sur une liste, et un responsable de l’établissement met un compte anonyme à votre place. Jusque-là, votre nom ' +
       'y reste.',
-    'Les traces que vous avez laissé transmettre à un autre registre. Elles y sont marquées comme annulées, et leur ' +
-      'destinataire décide combien de temps il les garde\u00a0: adressez-vous au contact indiqué pour cet usage.',
+    'Les traces que vous avez laissé transmettre à un autre registre. Elles y sont effacées si ce registre ' +
+      'sait effacer. Ailleurs, elles sont marquées comme annulées, et leur destinataire décide combien de temps il ' +
+      'les garde\u00a0: adressez-vous au contact indiqué pour cet usage.',
     'Ce que d’autres ont écrit de vous dans une réponse ou un fichier. Adressez-vous au contact indiqué pour chaque ' +
       'usage.',
     'Le nom d’un exercice que d’autres ont fait aussi, même si c’est votre trace qui l’a apporté.',
