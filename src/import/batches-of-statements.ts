@@ -4,7 +4,7 @@ import { type PreparedStatement, prepareStatement } from './prepare-statement.ts
 import type { DocumentOwner } from './document-owners.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
-import { type ImportForm, unwrap, type Unwrapped } from './unwrap.ts';
+import { type ImportForm, unwrapStatements, type Unwrapped } from './unwrap.ts';
 
 /** Statements for one request, with what stands between them in the input. */
 export interface ImportBatch {
@@ -111,7 +111,7 @@ export interface ItemReading<Item extends RawItem> {
   readonly unwrapItem?: (item: Extract<Item, { readonly bytes: Buffer }>) => Unwrapped | Promise<Unwrapped>;
 }
 
-const unwrapBytes = ({ bytes }: { readonly bytes: Buffer }): Unwrapped => unwrap(bytes);
+const unwrapBytes = ({ bytes }: { readonly bytes: Buffer }): Unwrapped => unwrapStatements(bytes);
 
 const bytesIn = (raw: RawItem): { readonly bytes?: Buffer } => ('bytes' in raw ? { bytes: raw.bytes } : {});
 

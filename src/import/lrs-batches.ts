@@ -8,7 +8,7 @@ import { readAttachments } from './lrs-attachments.ts';
 import { type LrsAnswer, LrsRefusal, type LrsResource, type ReadLrs } from './lrs-client.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import { type ItemPlace, type PreparedStatement, prepareStatement } from './prepare-statement.ts';
-import { unwrap, type Unwrapped } from './unwrap.ts';
+import { unwrapStatements, type Unwrapped } from './unwrap.ts';
 
 /** Which statements of an LRS are read. */
 export interface LrsSelection {
@@ -34,7 +34,7 @@ interface Page {
 const readPage = async (read: ReadLrs, resource: LrsResource): Promise<Page> => {
   const answer = await read(resource);
   if (answer === undefined) throw new Problem('not-found', 'the LRS has no resource `statements` at this address');
-  const unwrapped = unwrap(answer.bytes);
+  const unwrapped = unwrapStatements(answer.bytes);
   if ('broken' in unwrapped || unwrapped.form !== 'result')
     throw new Problem('invalid-request', 'the answer of the LRS is no StatementResult');
   const { more } = JSON.parse(answer.bytes.toString('utf8')) as { more?: unknown };
@@ -65,7 +65,7 @@ const readVoided = async (
     if (thrown instanceof LrsRefusal) return { ...none, why: `the voided statement ${id}: ${thrown.message}` };
     throw thrown;
   }
-  const unwrapped = answer && unwrap(answer.bytes);
+  const unwrapped = answer && unwrapStatements(answer.bytes);
   if (unwrapped === undefined) return none;
   if ('statements' in unwrapped) return { voided: unwrapped.statements };
   return { ...none, why: `the voided statement ${id} ${unwrapped.broken}` };

@@ -98,7 +98,7 @@ const resultOf = ({ bytes, value }: UnwrappedStatement): Unwrapped | undefined =
  * The statements of an item: a statement itself, a StatementResult, or a document of Learning Locker (`statement`),
  * lrsql (`payload`) or Ralph (`_source`, `event`). Any other object counts as a statement, for the server to refuse.
  */
-export const unwrap = (bytes: Buffer): Unwrapped => {
+export const unwrapStatements = (bytes: Buffer): Unwrapped => {
   const parsed = parse(bytes);
   if ('broken' in parsed) return parsed;
   const { value } = parsed;
