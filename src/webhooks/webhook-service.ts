@@ -97,8 +97,10 @@ const createMake = (deps: WebhookServiceDeps) => {
   return async ({ description, ...given }: WebhookContent, by: StaffPrincipal) => {
     const all = (await webhooks.all()) as readonly Webhook[];
     const own = all.filter((one) => isOwner(one, by));
-    if (own.length >= MOST_OF_OWNER || all.length >= MOST_WEBHOOKS)
+    if (own.length >= MOST_OF_OWNER)
       throw new Problem('state-conflict', `${own.length} webhooks are yours, ${MOST_OF_OWNER} may be: delete one`);
+    if (all.filter(({ state }) => state === 'active').length >= MOST_WEBHOOKS)
+      throw new Problem('state-conflict', `${MOST_WEBHOOKS} webhooks are active here, and no more may be`);
     const id = `wh_${newId()}`;
     const secret = newWebhookSecret();
     const createdAt = now();

@@ -52,7 +52,7 @@ const decodeUtf16 = async function* (pieces: AsyncIterable<Buffer>): AsyncGenera
 };
 
 /**
- * The text of a table, without its byte order mark; that of UTF-16 is heeded. Throws Problem `invalid-request` with the
+ * The text of a table, without its byte order mark; one of UTF-16 decides. Throws Problem `invalid-request` with the
  * line where the bytes are no UTF-8.
  */
 export const decodeText = async function* (

@@ -55,8 +55,9 @@ export const eraseFromDeadLetters = async (
   deadLetters: Pick<DeadLetterRepository, 'listAdded' | 'find' | 'delete' | 'replaceBytes'>,
   marker: StatementMarker,
 ): Promise<void> => {
+  let limit = PAGE_SIZE;
   for (let after = -1; ;) {
-    const page = await deadLetters.listAdded({ after, limit: PAGE_SIZE });
+    const page = await deadLetters.listAdded({ after, limit });
     for (const { partition, offset } of page) {
       const letter = await deadLetters.find(partition, offset);
       const left = letter && withoutErased(letter, marker);
@@ -65,8 +66,9 @@ export const eraseFromDeadLetters = async (
       else await deadLetters.replaceBytes(partition, offset, encodeRecord(left));
     }
     const last = page.at(-1)?.addedAt;
-    if (last === undefined || page.length < PAGE_SIZE) return;
-    // A page may end among those of one millisecond.
-    after = last > after + 1 ? last - 1 : last;
+    if (last === undefined || page.length < limit) return;
+    // A page may end among those of one millisecond: a page of them alone is read again, with more of them.
+    if (last === after + 1) limit *= 2;
+    else after = last - 1;
   }
 };

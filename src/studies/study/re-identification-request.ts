@@ -126,7 +126,7 @@ export const approveRequest = (
   if (own !== undefined) throw conflict('this request is approved in this role already');
   if (role === 'steward') return { ...request, steward: ruling };
   if (delayedUntil !== undefined && (delayedUntil <= at || delayedUntil > at + MAX_DELAY_MS)) {
-    throw new Problem('invalid-request', 'nobody stays untold for so long', [
+    throw new Problem('invalid-request', 'people are informed within 30 days', [
       { at: '/delayedUntil', detail: 'must be within the next 30 days' },
     ]);
   }

@@ -352,6 +352,18 @@ describe('A marker', () => {
     ]);
   });
 
+  it('of statements takes them out of all dead letters, however many one millisecond has', async () => {
+    const { store, ann, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const gone = aNamedStatement();
+    const bytes = encodeRecord(aMessage(0, [[gone, as(ann)]]).batches);
+    for (let offset = 0; offset < 1100; offset++)
+      await store.deadLetters.put({ partition: 0, offset, reason: 'x', bytes, addedAt: START + Number(offset > 1050) });
+    const marker = { statements: [gone.id.toLowerCase()], source: 'moodle', author: 'moodle', event: 'e' };
+    await sink.hand({ ...aMarker(1, ann), marker });
+    expect(await store.deadLetters.count()).toBe(0);
+  });
+
   it('of a study erases nothing that is recorded', async () => {
     const { store, ann, consent } = await aWorld();
     const sink = await anAskingSink(store, consent);
