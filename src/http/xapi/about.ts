@@ -19,7 +19,7 @@ const EXTENSIONS = {
  */
 export const answerAbout: Handler = (request) => {
   checkParameters(new URLSearchParams(request.search), []);
-  const isOld = request.header('x-experience-api-version')?.startsWith('1.') === true;
+  const isOld = /^1\.0(\.\d+)?$/.test(request.header('x-experience-api-version') ?? '');
   const version = isOld ? VERSIONS.filter((one) => one.startsWith('1.')) : VERSIONS;
   return Promise.resolve({
     status: 200,
