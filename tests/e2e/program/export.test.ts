@@ -87,11 +87,9 @@ describePairs('carnet export', (makeBackends, pair) => {
       }),
     );
     expect(records.filter(({ reader, route }) => reader.id === 'cli' && route === '/v1/export')).toHaveLength(3);
-    for (const args of [
-      ['--out', '-', '--source', 'nowhere'],
-      ['--out', out('url.ndjson')],
-    ])
-      await expect(carnet(args, env())).rejects.toMatchObject({ code: 2 });
+    const unknown = carnet(['--out', '-', '--source', 'nowhere'], env());
+    await expect(unknown).rejects.toMatchObject({ code: 5 });
+    await expect(carnet(['--out', out('url.ndjson')], env())).rejects.toMatchObject({ code: 2 });
   });
 
   // The files are the same whatever the store is.
