@@ -45,7 +45,7 @@ describePairs('the recording gate', (makeBackends) => {
   it('says that it is there', async () => {
     const { body } = await reader().path('/xapi/about').expect(200);
     const { extensions } = body as { extensions: Record<string, unknown> };
-    expect(Object.entries(extensions)).toEqual([[expect.stringMatching(/#consent-gate$/), true]]);
+    expect(Object.entries(extensions)).toContainEqual([expect.stringMatching(/#consent-gate$/), true]);
   });
 
   it('answers with every id, in order, and says how many statements are recorded', async () => {
