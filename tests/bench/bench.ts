@@ -115,7 +115,7 @@ const servedLines = async function* (
     yield 'Kafka + MongoDB: not measured; TEST_KAFKA_URL and TEST_MONGODB_URL name no services';
     return;
   }
-  const served = await carnet(servedBackends(kafka, mongodb, 12), ['api', 'sink'], 1 / 10);
+  const served = await carnet(servedBackends(kafka, mongodb, 12), ['api', 'sink'], 1 / 2);
   yield row('Kafka + MongoDB, API', served, { process: 0, limit });
   yield row('Kafka + MongoDB, sink', served, { process: 1, limit });
 };
