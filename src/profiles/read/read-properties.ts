@@ -59,7 +59,7 @@ export const readProperties = (
 } => {
   const id = document.iri('id');
   if (id === undefined || !isIri(id))
-    report.refuse(pointerTo('', 'id'), 'must be an IRI: without it nobody can name this profile', '6.0');
+    report.refuse(pointerTo('', 'id'), 'must be an IRI: without it this profile has no name', '6.0');
   checkObjectType(document, 'Profile', report);
   const version = document.iri('conformsTo');
   if (version !== undefined && version !== VERSION)

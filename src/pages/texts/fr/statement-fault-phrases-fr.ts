@@ -93,7 +93,7 @@ export const STATEMENT_FAULT_PHRASES_FR: readonly FaultPhrase[] = [
     'une durée ISO 8601 comme {}, ou des semaines seules comme {}',
   ],
   ['an IRI with a scheme', 'une IRI avec un schéma'],
-  ['an IRI: without it nobody can name this profile', 'une IRI\u00a0: sans elle, ce profil ne peut pas être nommé'],
+  ['an IRI: without it this profile has no name', 'une IRI\u00a0: sans elle, ce profil ne peut pas être nommé'],
   ['an IRI', 'une IRI'],
   ['a language tag of RFC 5646, such as en-US', 'une balise de langue (RFC 5646), comme fr-FR'],
   ['"mailto:" and one e-mail address', '«\u00a0mailto:\u00a0» et une adresse électronique'],
