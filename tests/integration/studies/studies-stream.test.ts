@@ -316,8 +316,10 @@ describePairs('the stream of a study', (makeBackends) => {
     await ask('?after=v1.0-999999').expect(410);
     await ack(study, 'v1.0-999999').expect(410);
     for (const cursor of ['nothing', 5, undefined]) await ack(study, cursor).expect(400);
+    await waitFor('the head has a mark', async () => (await state(study)).marks.length > 0);
     const now = Date.now();
     const head = await carnet.topics.head(study);
+    expect(head).toBeGreaterThan(0);
     await change(study, {
       marks: [
         { offset: 0, at: now - 31 * DAY },
