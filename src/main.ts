@@ -4,6 +4,7 @@ import { allowFormerDefiners } from './sources/allow-former-definers.ts';
 import { composeStaff } from './app/api/compose-staff.ts';
 import { openAuditLog } from './app/startup/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
+import { STOP_TIMEOUT_MS } from './app/startup/drain.ts';
 import { warnOfSettings } from './app/startup/warn-of-settings.ts';
 import { welcome } from './app/startup/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
@@ -18,8 +19,6 @@ import { loadConfig } from './app/startup/load-config.ts';
 import type { Config } from './config/config.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
-
-const STOP_TIMEOUT_MS = 10_000;
 
 /** More partitions cannot be ordered in the sort keys of a SQLite store. */
 const SQLITE_PARTITIONS = 32;

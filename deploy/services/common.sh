@@ -104,3 +104,26 @@ halt() {
     say "$1: stopped (SIG$2) $folder"
   done
 }
+
+# provide_python NAME: prints the path of a Python that has what NAME.txt names.
+provide_python() {
+  local name=$1 version folder
+  command -v python3 >/dev/null || fail "$name: python3 is not on PATH; Python 3.11 or later with venv is needed"
+  version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2]); sys.exit(sys.version_info < (3, 11))') ||
+    fail "$name: Python 3.11 or later is needed; python3 on PATH is $version"
+  # Its folder is named after what decides what is in it. An environment cannot be moved, so a file says that it is whole.
+  folder=$cache/python/$version-$(sha256sum <"$services/$name.txt" | cut -c1-16)
+  if [[ ! -e $folder/whole ]]; then
+    mkdir -p "$cache/python" || fail "$name: cannot write to $cache"
+    ( # One at a time.
+      flock 8
+      [[ ! -e $folder/whole ]] || exit 0
+      say "$name: fetching with pip, once"
+      python3 -m venv --clear "$folder" >&2 || fail "$name: python3 cannot make an environment; it needs its venv module"
+      "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$services/$name.txt" >&2 </dev/null ||
+        fail "$name: pip could not fetch what $name.txt names"
+      touch "$folder/whole"
+    ) 8>"$cache/python/lock" || exit 1
+  fi
+  echo "$folder/bin/python"
+}

@@ -1,0 +1,240 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { STOP_TIMEOUT_MS } from '../../../src/app/startup/drain.ts';
+import { SETTINGS } from '../../../src/config/settings.ts';
+import { ROUTES } from '../../../src/http/routes.ts';
+import { describeWith } from '../../support/servers/services.ts';
+
+const CHART = 'deploy/helm/carnet';
+const FULL = { file: `${CHART}/ci/full-values.yaml` };
+const MINIMAL = { file: `${CHART}/ci/minimal-values.yaml` };
+
+/** The least version of Chart.yaml, and the newest with schemas. */
+const KUBERNETES = ['1.30', '1.37'] as const;
+
+interface Values {
+  readonly file: string;
+  readonly values?: object;
+}
+
+interface Env {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+}
+
+interface Probe {
+  readonly httpGet: { readonly path: string };
+}
+
+interface PodSpec {
+  readonly terminationGracePeriodSeconds: number;
+  readonly securityContext: object;
+  readonly containers: readonly {
+    readonly env: readonly Env[];
+    readonly securityContext: object;
+    readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
+    readonly startupProbe: Probe;
+    readonly livenessProbe: Probe;
+    readonly readinessProbe: Probe;
+  }[];
+}
+
+interface Rendered {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly template?: { readonly spec: PodSpec };
+    readonly egress?: readonly { readonly ports: readonly { readonly port: number }[] }[];
+  };
+}
+
+interface Checked {
+  readonly lint: readonly string[];
+  readonly faults: readonly string[];
+  readonly objects: readonly Rendered[];
+  readonly notes: string;
+  readonly refused?: string;
+}
+
+const checkChart = async (python: string, cases: readonly Values[]): Promise<readonly Checked[]> => {
+  const child = spawn(python, ['tests/support/checks/check-chart.py', CHART, ...KUBERNETES], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(cases));
+  return JSON.parse(await text(child.stdout)) as readonly Checked[];
+};
+
+const namesOf = ({ objects }: Checked): readonly string[] =>
+  objects.map(({ kind, metadata }) => `${kind} ${metadata.name.replace('lrs-carnet', '')}`).sort();
+
+const podsOf = ({ objects }: Checked): readonly PodSpec[] =>
+  objects.filter(({ kind }) => kind === 'Deployment').flatMap(({ spec }) => spec.template?.spec ?? []);
+
+describe('The settings that the chart takes', () => {
+  const schema = JSON.parse(readFileSync(`${CHART}/values.schema.json`, 'utf8')) as {
+    readonly properties: Readonly<
+      Record<'settings' | 'secretKeys', { readonly propertyNames: { readonly enum: readonly string[] } }>
+    >;
+  };
+  // Set by the chart itself.
+  const managed = ['ROLE', 'PORT', 'DATA_DIR', 'PROFILES_DIR', 'METRICS_PORT', 'TLS_CERT', 'TLS_KEY'];
+  const secret = [
+    'JOURNAL_URL',
+    'STORE_URL',
+    'CARNET_KEY',
+    'CARNET_SECRET',
+    'CARNET_MASTER_KEY',
+    'METRICS_TOKEN',
+    'OIDC_CLIENT_SECRET',
+  ];
+  const rest = Object.keys(SETTINGS).filter((name) => !managed.includes(name));
+
+  it('are all in the table of settings, and none is missing', () => {
+    expect(schema.properties.secretKeys.propertyNames.enum.toSorted()).toEqual(rest.toSorted());
+    expect(schema.properties.settings.propertyNames.enum.toSorted()).toEqual(
+      rest.filter((name) => !secret.includes(name)).toSorted(),
+    );
+  });
+});
+
+it('The chart has the version of the package, and the least Kubernetes that is checked', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+  const chart = readFileSync(`${CHART}/Chart.yaml`, 'utf8');
+  expect(chart).toContain(`\nappVersion: ${version}\n`);
+  expect(chart).toContain(`\nkubeVersion: '>=${KUBERNETES[0]}.0-0'\n`);
+});
+
+describeWith(
+  { name: 'Helm as a library (deploy/services/charts names it in TEST_CHARTS)', url: process.env['TEST_CHARTS'] },
+  'the Helm chart',
+  (python) => {
+    let minimal: Checked;
+    let full: Checked;
+    let refused: readonly Checked[];
+    let withIngress: Checked;
+
+    beforeAll(async () => {
+      const all = await checkChart(python, [
+        MINIMAL,
+        FULL,
+        { ...MINIMAL, values: { settings: { STUDY_MINIMUN: 12 } } },
+        { ...MINIMAL, values: { settings: { CARNET_SECRET: 'in clear text' } } },
+        { ...MINIMAL, values: { secretKeys: { LOG_LEVEL: 'level' } } },
+        { ...MINIMAL, values: { sinks: { replicas: 3 } } },
+        { ...MINIMAL, values: { ingress: { enabled: true, host: 'lrs.school.example' } } },
+      ]);
+      [minimal, full] = all as [Checked, Checked];
+      refused = all.slice(2, -1);
+      withIngress = all.at(-1)!;
+    });
+
+    it('passes helm lint, and every object the schemas of Kubernetes, with few values and with all', () => {
+      for (const { lint, faults } of [minimal, full]) expect({ lint, faults }).toEqual({ lint: [], faults: [] });
+      const both = [
+        ...['api', 'sink', 'releaser'].flatMap((role) => [
+          `Deployment -${role}`,
+          `NetworkPolicy -${role}`,
+          `PodDisruptionBudget -${role}`,
+        ]),
+        ...['Job -migrate', 'NetworkPolicy -migrate', 'Service ', 'Service -metrics'],
+      ];
+      expect(namesOf(minimal)).toEqual(both.toSorted());
+      const more = ['HorizontalPodAutoscaler -api', 'HorizontalPodAutoscaler -sink', 'Ingress ', 'ServiceMonitor '];
+      expect(namesOf(full)).toEqual([...both, ...more].toSorted());
+    });
+
+    it('refuses a misspelt value or setting, a secret in clear text, and a setting that is given twice', () => {
+      expect(refused.map(({ refused: why }) => /STUDY_MINIMUN|CARNET_SECRET|sinks|LOG_LEVEL is in/.exec(why!)?.[0])) //
+        .toEqual(['STUDY_MINIMUN', 'CARNET_SECRET', 'LOG_LEVEL is in', 'sinks']);
+    });
+
+    it('gives every role its settings, and reads secrets from the Secret alone', () => {
+      expect(podsOf(full).map(({ containers: [only] }) => only!.env[0])).toEqual(
+        ['api', 'sink', 'releaser'].map((value) => ({ name: 'ROLE', value })),
+      );
+      for (const { containers } of podsOf(full)) {
+        const env = new Map(containers[0]!.env.map((one) => [one.name, one]));
+        expect([...env.keys()].filter((name) => !Object.hasOwn(SETTINGS, name))).toEqual([]);
+        expect(env.size).toBe(containers[0]!.env.length);
+        expect(env.get('ATTACHMENTS_LIMIT')?.value).toBe('104857600');
+        expect(env.get('CARNET_SECRET')).toEqual({
+          name: 'CARNET_SECRET',
+          valueFrom: { secretKeyRef: { name: 'carnet', key: 'secret' } },
+        });
+      }
+    });
+
+    it('asks health at routes that exist, and waits longer than a process takes to end', () => {
+      const paths = ROUTES.filter(([method]) => method === 'GET').map(([, path]) => path);
+      for (const { containers, terminationGracePeriodSeconds } of podsOf(minimal)) {
+        const { startupProbe, livenessProbe, readinessProbe, lifecycle } = containers[0]!;
+        for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe]) expect(paths).toContain(httpGet.path);
+        expect(readinessProbe.httpGet.path).toBe('/health/ready');
+        expect(livenessProbe.httpGet.path).toBe('/health/live');
+        expect(terminationGracePeriodSeconds).toBeGreaterThan(lifecycle.preStop.sleep.seconds + STOP_TIMEOUT_MS / 1000);
+      }
+    });
+
+    it('lets no process write to its image, gain rights, or run as root', () => {
+      const jobs = minimal.objects.filter(({ kind }) => kind === 'Job').map(({ spec }) => spec.template!.spec);
+      for (const { securityContext, containers } of [...podsOf(minimal), ...jobs]) {
+        expect(securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
+        expect(containers[0]!.securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        });
+      }
+    });
+
+    it('opens https outwards where values say so, for API and releaser alone', () => {
+      const withHttps = ({ objects }: Checked): readonly string[] =>
+        objects
+          .filter(({ spec }) => spec.egress?.some(({ ports }) => ports.some(({ port }) => port === 443)))
+          .map(({ metadata }) => metadata.name);
+      expect(withHttps(minimal)).toEqual([]);
+      expect(withHttps(full)).toEqual(['lrs-carnet-api', 'lrs-carnet-releaser']);
+    });
+
+    it('leaves replicas to the autoscalers, and scales sinks by a metric that a process exposes', () => {
+      const replicas = ({ objects }: Checked) =>
+        objects.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.replicas);
+      expect([replicas(minimal), replicas(full)]).toEqual([
+        [2, 2, 2],
+        [undefined, undefined, 2],
+      ]);
+      const scaled = JSON.stringify(full.objects.find(({ metadata: { name } }) => name === 'lrs-carnet-sink'));
+      const [, metric] = /"External","external":\{"metric":\{"name":"(\w+)"/.exec(scaled) ?? [];
+      expect(readFileSync('docs/metrics.md', 'utf8')).toContain(`| \`${metric}\` | gauge |`);
+    });
+
+    it('lets the Prometheus operator scrape each role, with the token where one is set', () => {
+      expect(full.objects.find(({ kind }) => kind === 'ServiceMonitor')?.spec).toEqual({
+        selector: {
+          matchLabels: {
+            'app.kubernetes.io/name': 'carnet',
+            'app.kubernetes.io/instance': 'lrs',
+            'app.kubernetes.io/component': 'metrics',
+          },
+        },
+        podTargetLabels: ['app.kubernetes.io/component'],
+        endpoints: [
+          {
+            port: 'metrics',
+            path: '/metrics',
+            interval: '30s',
+            authorization: { type: 'Bearer', credentials: { name: 'carnet', key: 'metrics-token' } },
+          },
+        ],
+      });
+    });
+
+    it('warns of an ingress whose address is not trusted', () => {
+      expect(full.notes).not.toContain('TRUSTED_PROXIES');
+      expect(withIngress.notes).toContain('WARNING: settings.TRUSTED_PROXIES is not set');
+    });
+  },
+);
