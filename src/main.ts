@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { allowFormerDefiners } from './sources/allow-former-definers.ts';
@@ -19,6 +20,11 @@ import { loadConfig } from './app/startup/load-config.ts';
 import type { Config } from './config/config.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+
+// The folder of the built program is beside it.
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 
 /** More partitions cannot be ordered in the sort keys of a SQLite store. */
 const SQLITE_PARTITIONS = 32;
@@ -72,7 +78,7 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
   const log = createLog({ level: config.logLevel });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ sources: config.metricsSources, build: { version, role: config.role } });
   const now = Date.now;
   let stop = (): Promise<void> => Promise.resolve();
   let ending = false;

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { GaugeReaders } from '../telemetry/gauges.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type ConsentServices, composeConsent } from './consent/compose-consent.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
@@ -27,8 +28,10 @@ import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
 import { readForwardingTotals } from './api/compose-forwarding.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
-import { composeStudyReaders } from './api/compose-study-readers.ts';
+import { composeStudyReaders, type StudyReaderServices } from './api/compose-study-readers.ts';
+import { composeReadLag, type RunningConsumers } from './background/compose-read-lag.ts';
 import { startReleaser } from './background/start-releaser.ts';
+import type { RunningStudyPublisher } from './background/start-study-publisher.ts';
 import { drain } from './startup/drain.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
 
@@ -47,7 +50,14 @@ export interface CarnetDeps {
   readonly config: ApiConfig &
     Pick<
       Config,
-      'role' | 'ackWaitMs' | 'metrics' | 'connectionsPerAddress' | 'forwardAllowHosts' | 'webhookAllowHosts' | 'tls'
+      | 'role'
+      | 'ackWaitMs'
+      | 'metrics'
+      | 'readyMaxLagSeconds'
+      | 'connectionsPerAddress'
+      | 'forwardAllowHosts'
+      | 'webhookAllowHosts'
+      | 'tls'
     >;
   readonly store: Store;
   /** The root of the keys that never change. */
@@ -104,6 +114,21 @@ interface Opened {
   readonly tls?: TlsPair;
 }
 
+const gaugeReadersOf = (
+  { store, profiles, runtime: { now } }: CarnetDeps,
+  { readers, forwarding }: StudyReaderServices,
+  running: () => RunningConsumers,
+): GaugeReaders => ({
+  ackLagSeconds: async () =>
+    Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
+  progress: () => store.progress.all(),
+  uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
+  forwarding: () => readForwardingTotals(forwarding),
+  lag: () => running().sink?.lag() ?? new Map<number, number>(),
+  releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),
+  now,
+});
+
 /** Composes the process on these consent services. */
 export const composeServer = (
   deps: CarnetDeps,
@@ -119,25 +144,22 @@ export const composeServer = (
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds };
   const allowedHosts = config.forwardAllowHosts;
   const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
-  const { readers } = studyReaderServices;
   let sink: RunningSink | undefined;
+  let releaser: RunningStudyPublisher | undefined;
   let stops: readonly { stop(): Promise<void> }[] = [];
 
+  const running = (): RunningConsumers => ({ sink, releaser });
   metrics.addGaugeReaders({
-    ackLagSeconds: async () =>
-      Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
+    ...gaugeReadersOf(deps, studyReaderServices, running),
     consistentThrough: () => progressReaders.consistentThrough.read(),
-    progress: () => store.progress.all(),
-    uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
-    forwarding: () => readForwardingTotals(studyReaderServices.forwarding),
-    lag: () => sink?.lag() ?? new Map<number, number>(),
-    now,
   });
 
   const processServices = {
     health: { journal: () => journal.ping(), store: () => store.ping() },
     metrics,
     ...(token === undefined ? {} : { metricsToken: token }),
+    readLag: composeReadLag(progressReaders.consistentThrough, running),
+    maxLagSeconds: config.readyMaxLagSeconds,
     log,
     onFatal,
   };
@@ -166,13 +188,12 @@ export const composeServer = (
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
       const refreshing = startInterval({ work: refresh, everyMs: REFRESH_EVERY_MS, onFatal });
-      const publishing = role === 'all' || role === 'releaser' ? startReleaser(background) : [];
+      if (role === 'all' || role === 'releaser') releaser = startReleaser(background);
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,
         ...watchCertificate(config, server, { log, onFatal }),
-        ...publishing,
-        ...(sink === undefined ? [] : [sink]),
+        ...[releaser, sink].filter((one) => one !== undefined),
       ];
     },
     stop: async () => {

@@ -2,10 +2,11 @@ import { HOUR_MS } from '../core/time.ts';
 import type { Fault } from '../core/problem.ts';
 import { type NetworkConfig, readNetwork } from './read-network.ts';
 import { type OpenIdConfigs, readOpenIds } from './read-openid.ts';
+import { readTelemetry, type TelemetryConfig } from './read-telemetry.ts';
 import { SettingReader } from './setting-reader.ts';
 
 /** The checked settings of one process. */
-export interface Config extends NetworkConfig, OpenIdConfigs {
+export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
@@ -170,6 +171,7 @@ export const readConfig = (
     ...readOpenIds(reader),
     ...readTokens(reader, publicUrl),
     ...network,
+    ...readTelemetry(reader),
     port,
     publicUrl,
     institution: readInstitution(reader, publicUrl),

@@ -22,20 +22,7 @@ export interface NetworkConfig {
   readonly webhookAllowHosts: readonly string[];
   /** The most connections of one address. */
   readonly connectionsPerAddress: number;
-  /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
-  readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
 }
-
-const readMetrics = (reader: SettingReader): NetworkConfig['metrics'] => {
-  const port = reader.read('METRICS_PORT', undefined);
-  const token = reader.read('METRICS_TOKEN', undefined);
-  reader.requires('METRICS_HOST', 'METRICS_PORT');
-  return {
-    host: reader.read('METRICS_HOST', '127.0.0.1'),
-    ...(port === undefined ? {} : { port }),
-    ...(token === undefined ? {} : { token }),
-  };
-};
 
 const readQuota = (reader: SettingReader): NetworkConfig['quota'] => ({
   requests: reader.read('QUOTA_REQUESTS', 600_000),
@@ -57,7 +44,6 @@ export const readNetwork = (reader: SettingReader): NetworkConfig => ({
   ...readTls(reader),
   // Content in browsers comes from any origin and sends the key that it was given; without a key it gets nothing.
   corsOrigins: reader.read('CORS_ORIGINS', '*'),
-  metrics: readMetrics(reader),
   quota: readQuota(reader),
   trustedProxies: reader.read('TRUSTED_PROXIES', []),
   forwardAllowHosts: reader.read('FORWARD_ALLOW_HOSTS', []),

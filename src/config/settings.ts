@@ -2,6 +2,7 @@ import { authority, integer, issuerUrl, key256, label, matching, oneOf, text, we
 import { LIMIT_SETTINGS } from './limit-settings.ts';
 import { NETWORK_SETTINGS } from './network-settings.ts';
 import { OPENID_SETTINGS, organisationId } from './openid-settings.ts';
+import { TELEMETRY_SETTINGS } from './telemetry-settings.ts';
 
 /**
  * Every setting: how its text is read, its default as documents show it, and its meaning. `docs/settings.md` is written
@@ -111,23 +112,7 @@ export const SETTINGS = {
     meaning:
       'The contact for weaknesses: the Contact of `/.well-known/security.txt` (RFC 9116), which is absent without.',
   },
-  METRICS_PORT: {
-    read: integer(0, 65535),
-    default: '',
-    meaning: 'A port for `/metrics` alone, on METRICS_HOST. 0 chooses a free one, which the log names.',
-  },
-  METRICS_HOST: {
-    read: text,
-    default: '127.0.0.1',
-    meaning: 'The address of METRICS_PORT. Every client that reaches it may read.',
-  },
-  METRICS_TOKEN: {
-    read: matching(/^[\x21-\x7e]{16,200}$/, '16 to 200 printable characters without a space'),
-    default: '',
-    meaning:
-      'The Bearer token with which `/metrics` is read on PORT, and on METRICS_PORT too. Without it, and without ' +
-      'METRICS_PORT, they cannot be read.',
-  },
+  ...TELEMETRY_SETTINGS,
   STUDY_MINIMUM: {
     read: integer(1, 1_000_000),
     default: '10',

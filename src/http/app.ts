@@ -83,7 +83,7 @@ const assembleMinimal = (deps: ProcessServices): AssembledRoutes => {
   deps.metrics.addGaugeReaders({ up: deps.health });
   const health = createHealth(deps.health);
   const everyProcess = {
-    health: createHealthHandlers(health),
+    health: createHealthHandlers({ ...deps, health }),
     metrics: createMetricsHandler({ metrics: deps.metrics, token: deps.metricsToken }),
     home: createHomeHandlers({ health, now: Date.now }),
   };
@@ -147,7 +147,7 @@ export const createApp = (deps: AppDeps): Express => {
     settings,
   });
   const everyProcess = {
-    health: createHealthHandlers(health),
+    health: createHealthHandlers({ ...processServices, health }),
     metrics: createMetricsHandler({ metrics: processServices.metrics, token: processServices.metricsToken }),
     home: createHomeHandlers({
       health,

@@ -63,7 +63,7 @@ import type { WebhookService } from '../webhooks/webhook-service.ts';
 import type { ReadUnmatched, ReadViolatedRules } from './api/own-violations.ts';
 import type { ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
 import type { Origins } from './server/cors.ts';
-import type { HealthChecks } from './server/health.ts';
+import type { HealthChecks, ReadinessDeps } from './server/health.ts';
 
 /** The settings of the HTTP server. */
 interface HttpSettings {
@@ -195,6 +195,9 @@ export interface StudyServices {
 
 /** Services of every process, whatever its role. */
 export interface ProcessServices {
+  readonly readLag?: ReadinessDeps['readLag'];
+  /** READY_MAX_LAG_SECONDS. */
+  readonly maxLagSeconds?: ReadinessDeps['maxLagSeconds'];
   readonly health: HealthChecks;
   readonly metrics: Metrics;
   /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */

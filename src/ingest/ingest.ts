@@ -33,7 +33,7 @@ export interface IngestResult {
 /** Observer of ingestion: the metrics. */
 interface IngestObserver extends RefusalObserver {
   /** So many statements were answered with success and are stored. */
-  accepted(statements: number, version: XapiVersion): void;
+  accepted(of: { readonly source: string; readonly version: XapiVersion; readonly statements: number }): void;
   admitted(of: { readonly source: string; readonly statements: number }): void;
   /** So many statements were answered with success and withheld. */
   withheld(of: { readonly source: string; readonly why: Withheld[number]['why']; readonly statements: number }): void;
@@ -81,7 +81,7 @@ const countAccepted = (
   { admitted, withheld }: AdmittedRequest,
 ): void => {
   const source = caller.source.id;
-  observe.accepted(admitted.length, version);
+  observe.accepted({ source, version, statements: admitted.length });
   if (admitted.length > 0) observe.admitted({ source, statements: admitted.length });
   for (const { why } of withheld) observe.withheld({ source, why, statements: 1 });
 };
@@ -147,7 +147,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
   };
 
   const ingest = async (request: StatementsRequest, putId?: string): Promise<IngestResult> => {
-    const counter = createRefusalCounter(observe);
+    const counter = createRefusalCounter(observe, request.caller.source.id);
     try {
       const appended = await validateAndAppend(request, putId, counter);
       const profiles = await checks.profileOutcomes.read(appended.claims, await waitForSink(appended));

@@ -3,7 +3,7 @@ import { isProblem, type Kind } from '../core/problem.ts';
 /** Observer of refused requests. */
 export interface RefusalObserver {
   /** Called once per refused request, with the number of its statements. */
-  refused(statements: number, kind: Kind): void;
+  refused(of: { readonly source: string; readonly kind: Kind; readonly statements: number }): void;
 }
 
 /** Number of statements of one request, reported where the request is refused. */
@@ -14,12 +14,14 @@ export interface RefusalCounter {
   readonly refused: (thrown: unknown) => void;
 }
 
-export const createRefusalCounter = (observe: RefusalObserver | undefined): RefusalCounter => {
+/** The counter of a request of this source. */
+export const createRefusalCounter = (observe: RefusalObserver | undefined, source: string): RefusalCounter => {
   let received = 1;
   return {
     received: (statements) => {
       received = statements;
     },
-    refused: (thrown) => observe?.refused(received, isProblem(thrown) ? thrown.kind : 'internal'),
+    refused: (thrown) =>
+      observe?.refused({ source, kind: isProblem(thrown) ? thrown.kind : 'internal', statements: received }),
   };
 };

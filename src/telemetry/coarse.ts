@@ -25,3 +25,14 @@ export const observeInSteps = (step: number, observe: (value: number) => void): 
     left = [];
   };
 };
+
+/** Passes on the sum of values for a whole step of calls at once. */
+export const sumInSteps = (step: number, add: (value: number) => void): ((value: number) => void) => {
+  let [calls, sum] = [0, 0];
+  return (value) => {
+    sum += value;
+    if (++calls < step) return;
+    add(sum);
+    [calls, sum] = [0, 0];
+  };
+};

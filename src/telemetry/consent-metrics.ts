@@ -1,4 +1,6 @@
+import { countInSteps } from './coarse.ts';
 import type { Instruments } from './instruments.ts';
+import { perLabel, type SourceLabel } from './source-labels.ts';
 
 /** An erasure should take at most 60 seconds. */
 const ERASURE_SECONDS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900, 3600];
@@ -19,13 +21,44 @@ export interface ConsentMetrics {
   /** So many statements were erased, at least once each. */
   readonly statementsErased: (statements: number) => void;
   /** By source. */
-  counts(): Promise<
-    ReadonlyMap<string, { readonly stored: number; readonly withheld: Readonly<Record<string, number>> }>
-  >;
+  counts(): ReadonlyMap<string, { readonly stored: number; readonly withheld: Readonly<Record<string, number>> }>;
+}
+
+/** Counts by source, in whole steps: for a page, so that no limit of labels hides a source. */
+const createSourceCounts = (step: number) => {
+  const counts = new Map<string, SourceCounts>();
+  const countsOf = (source: string): SourceCounts => {
+    const found = counts.get(source) ?? { stored: 0, withheld: {} };
+    counts.set(source, found);
+    return found;
+  };
+  const stored = perLabel(String, (source) =>
+    countInSteps(step, (value) => {
+      countsOf(source).stored += value;
+    }),
+  );
+  const withheld = perLabel(String, (source) =>
+    perLabel(String, (why) =>
+      countInSteps(step, (value) => {
+        const of = countsOf(source).withheld;
+        of[why] = (of[why] ?? 0) + value;
+      }),
+    ),
+  );
+  return { counts, stored, withheld };
+};
+
+interface ConsentMetricsOptions {
+  readonly labelOf: SourceLabel;
+  /** That of acts (`COUNT_STEP`). */
+  readonly step: number;
 }
 
 /** Registers the metrics of consent. */
-export const createConsentMetrics = ({ acts, actHistogram }: Instruments): ConsentMetrics => {
+export const createConsentMetrics = (
+  { acts, actHistogram }: Instruments,
+  { labelOf, step }: ConsentMetricsOptions,
+): ConsentMetrics => {
   const admitted = acts({
     name: 'lrs_consent_admitted_total',
     help: 'Statements that the gate let in, by source',
@@ -47,26 +80,21 @@ export const createConsentMetrics = ({ acts, actHistogram }: Instruments): Conse
     help: 'Time from the decision that erases until all of it was done',
     buckets: ERASURE_SECONDS,
   });
-  const counts = async (): Promise<ReadonlyMap<string, SourceCounts>> => {
-    const bySource = new Map<string, SourceCounts>();
-    const countsOf = (label: unknown): SourceCounts => {
-      const source = String(label);
-      const found = bySource.get(source) ?? { stored: 0, withheld: {} };
-      bySource.set(source, found);
-      return found;
-    };
-    for (const { labels, value } of (await admitted.get()).values) countsOf(labels['source']).stored += value;
-    for (const { labels, value } of (await withheld.get()).values)
-      countsOf(labels['source']).withheld[String(labels['why'])] = value;
-    return bySource;
-  };
+  const { counts, ...count } = createSourceCounts(step);
+  const admittedOf = perLabel(labelOf, (source) => admitted.child({ source }));
   return {
-    admitted: ({ source, statements }) => admitted.add({ source }, statements),
-    withheld: ({ source, why, statements }) => withheld.add({ source, why }, statements),
+    admitted: ({ source, statements }) => {
+      admittedOf(source)(statements);
+      count.stored(source)(statements);
+    },
+    withheld: ({ source, why, statements }) => {
+      withheld({ source: labelOf(source), why }, statements);
+      count.withheld(source)(why)(statements);
+    },
     erased: (durations) => {
       for (const seconds of durations) erasures({}, seconds);
     },
-    statementsErased: (statements) => statementsErased.add({}, statements),
-    counts,
+    statementsErased: (statements) => statementsErased({}, statements),
+    counts: () => counts,
   };
 };

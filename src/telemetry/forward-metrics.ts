@@ -25,8 +25,8 @@ export const createForwardMetrics = ({ acts, counter }: Instruments): ForwardMet
     labelNames: ['failure'],
   });
   return {
-    forwarded: ({ operation, outcome, statements }) => forwarded.add({ operation, outcome }, statements),
-    attachments: ({ outcome, attachments: count }) => attachments.add({ outcome }, count),
+    forwarded: ({ operation, outcome, statements }) => forwarded({ operation, outcome }, statements),
+    attachments: ({ outcome, attachments: count }) => attachments({ outcome }, count),
     failed: ({ failure }) => failures.inc({ failure }),
   };
 };

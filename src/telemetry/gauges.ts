@@ -19,6 +19,8 @@ export interface GaugeReaders {
   readonly progress?: () => Promise<readonly { readonly partition: number; readonly through: number }[]>;
   /** The lag of each assigned partition, in messages. */
   readonly lag?: () => ReadonlyMap<number, number>;
+  /** The same of the releaser. */
+  readonly releaserLag?: () => ReadonlyMap<number, number>;
   /** How many primary patterns of each loaded profile version are not checked, or in part. */
   readonly uncheckedPatterns?: () => readonly { readonly version: string; readonly count: number }[];
   /** The number of open erasures and the age of the oldest. */
@@ -65,6 +67,17 @@ const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders):
     },
     (set) => {
       for (const [partition, messages] of readers().lag?.() ?? []) set(messages, { partition: String(partition) });
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_releaser_lag_messages',
+      help: 'Messages that the releaser has not looked at, by partition held here',
+      labelNames: ['partition'],
+    },
+    (set) => {
+      for (const [partition, messages] of readers().releaserLag?.() ?? [])
+        set(messages, { partition: String(partition) });
     },
   );
   gauge(

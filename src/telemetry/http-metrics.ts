@@ -1,4 +1,11 @@
 import { type Instruments, SECONDS } from './instruments.ts';
+import { perLabel, type SourceLabel } from './source-labels.ts';
+
+/**
+ * Buckets of durations by source. Each bucket is a time series for each source, so there are two: what a client feels
+ * as immediate, and what it feels as slow. `carnet_http_request_seconds` has the fine ones, over all sources.
+ */
+const SOURCE_SECONDS = [0.1, 1];
 
 /** One answered request, by the pattern of its route: no path value and no query becomes a label. */
 interface AnsweredRequest {
@@ -7,6 +14,11 @@ interface AnsweredRequest {
   /** The HTTP status, or `gone` where the client left before the answer. */
   readonly status: number | 'gone';
   readonly seconds: number;
+  /** The source of its credential; absent where it had none. */
+  readonly source?: string | undefined;
+  /** Bytes of bodies. */
+  readonly received: number;
+  readonly sent: number;
 }
 
 /** Requests and refusals. */
@@ -16,7 +28,7 @@ export interface HttpMetrics {
 }
 
 /** Registers the metrics of HTTP. */
-export const createHttpMetrics = ({ acts, actHistogram }: Instruments): HttpMetrics => {
+export const createHttpMetrics = ({ acts, actHistogram, actSum }: Instruments, labelOf: SourceLabel): HttpMetrics => {
   const requests = actHistogram({
     name: 'carnet_http_request_seconds',
     help: 'Time to answer a request, by route and status',
@@ -28,8 +40,37 @@ export const createHttpMetrics = ({ acts, actHistogram }: Instruments): HttpMetr
     help: 'Requests refused, by kind of problem',
     labelNames: ['kind'],
   });
+  const seconds = actHistogram({
+    name: 'carnet_source_request_seconds',
+    help: 'Time to answer a request with a credential, by source',
+    buckets: SOURCE_SECONDS,
+    labelNames: ['source'],
+  });
+  const received = actSum({
+    name: 'carnet_source_received_bytes_total',
+    help: 'Bytes of the bodies of requests with a credential, by source',
+    labelNames: ['source'],
+  });
+  const sent = actSum({
+    name: 'carnet_source_sent_bytes_total',
+    help: 'Bytes of the bodies of their answers, by source',
+    labelNames: ['source'],
+  });
+  const childrenOf = perLabel(labelOf, (source) => ({
+    seconds: seconds.child({ source }),
+    received: received.child({ source }),
+    sent: sent.child({ source }),
+  }));
   return {
-    served: ({ method, route, status, seconds }) => requests({ method, route, status: String(status) }, seconds),
-    refused: (kind) => refused.add({ kind }, 1),
+    served: (request) => {
+      const { method, route, status, source } = request;
+      requests({ method, route, status: String(status) }, request.seconds);
+      if (source === undefined) return;
+      const children = childrenOf(source);
+      children.seconds(request.seconds);
+      children.received(request.received);
+      children.sent(request.sent);
+    },
+    refused: (kind) => refused({ kind }, 1),
   };
 };

@@ -1,9 +1,10 @@
 import { type Instruments, SECONDS } from './instruments.ts';
+import { perLabel, type SourceLabel } from './source-labels.ts';
 
 /** Statements of requests, from their receipt to the journal's confirmation. */
 export interface IngestMetrics {
-  accepted(statements: number, version: string): void;
-  refused(statements: number, kind: string): void;
+  accepted(of: { readonly source: string; readonly version: string; readonly statements: number }): void;
+  refused(of: { readonly source: string; readonly kind: string; readonly statements: number }): void;
   /** A Caliper event without a statement; `type` is one of the mapping, or `other`. */
   unmapped(type: string): void;
   late(): void;
@@ -11,18 +12,21 @@ export interface IngestMetrics {
 }
 
 /** Registers the metrics of ingestion. */
-export const createIngestMetrics = ({ acts, actHistogram, counter }: Instruments): IngestMetrics => {
+export const createIngestMetrics = (
+  { acts, actHistogram, counter }: Instruments,
+  labelOf: SourceLabel,
+): IngestMetrics => {
   const accepted = acts({
     name: 'carnet_statements_accepted_total',
-    help: 'Statements answered with success and not withheld, by xAPI version',
-    labelNames: ['version'],
+    help: 'Statements answered with success and not withheld, by source and xAPI version',
+    labelNames: ['source', 'version'],
   });
   const refused = acts({
     name: 'carnet_statements_refused_total',
     help:
-      'Statements whose requests were read and not answered with success, by kind of problem; ' +
+      'Statements whose requests were read and not answered with success, by source and kind of problem; ' +
       'a body that cannot be read as statements counts as one',
-    labelNames: ['kind'],
+    labelNames: ['source', 'kind'],
   });
   const unmapped = acts({
     name: 'carnet_caliper_unmapped_total',
@@ -38,10 +42,11 @@ export const createIngestMetrics = ({ acts, actHistogram, counter }: Instruments
     help: 'Time until the journal had a batch',
     buckets: SECONDS,
   });
+  const acceptedOf = perLabel(labelOf, (source) => perLabel(String, (version) => accepted.child({ source, version })));
   return {
-    accepted: (statements, version) => accepted.add({ version }, statements),
-    refused: (statements, kind) => refused.add({ kind }, statements),
-    unmapped: (type) => unmapped.add({ type }, 1),
+    accepted: ({ source, version, statements }) => acceptedOf(source)(version)(statements),
+    refused: ({ source, kind, statements }) => refused({ source: labelOf(source), kind }, statements),
+    unmapped: (type) => unmapped({ type }, 1),
     late: () => late.inc(),
     appended: (seconds) => appended({}, seconds),
   };

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { withTimeout } from '../core/retry/with-timeout.ts';
-import { countInSteps, observeInSteps } from './coarse.ts';
+import { countInSteps, observeInSteps, sumInSteps } from './coarse.ts';
 
 /** Buckets of durations in seconds. */
 export const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -19,22 +19,22 @@ interface MetricOptions<L extends string> {
 }
 
 /** Counts or observes for these labels, in whole steps. */
-type ForLabels<L extends string> = (labels: Readonly<Record<L, string>>, value: number) => void;
-
-/** The published value of a counter of acts. */
-interface ActCounter<L extends string> {
-  readonly add: ForLabels<L>;
-  readonly get: Counter<L>['get'];
+interface ForLabels<L extends string> {
+  (labels: Readonly<Record<L, string>>, value: number): void;
+  /** The same for these labels alone, without a lookup at each call. */
+  readonly child: (labels: Readonly<Record<L, string>>) => (value: number) => void;
 }
 
 /** Registers counters, histograms and gauges in one registry. */
 export interface Instruments {
   /** A number of acts of people or tools, published in whole steps (`COUNT_STEP`). */
-  readonly acts: <L extends string = never>(options: MetricOptions<L>) => ActCounter<L>;
+  readonly acts: <L extends string = never>(options: MetricOptions<L>) => ForLabels<L>;
   /** Durations or sizes of such acts, likewise. */
   readonly actHistogram: <L extends string = never>(
     options: MetricOptions<L> & { readonly buckets: readonly number[] },
   ) => ForLabels<L>;
+  /** A sum over such acts, published for a whole step of acts at once. */
+  readonly actSum: <L extends string = never>(options: MetricOptions<L>) => ForLabels<L>;
   /** An exact number, of nothing that a person does. */
   readonly counter: <L extends string = never>(options: MetricOptions<L>) => Counter<L>;
   /** `read` runs at each scrape. A value that cannot be read is left out: an old one would look current. */
@@ -50,13 +50,14 @@ const byLabels = <L extends string>(
   make: (labels: Readonly<Record<L, string>>) => (value: number) => void,
 ): ForLabels<L> => {
   const made = new Map<string, (value: number) => void>();
-  return (labels, value) => {
+  const child = (labels: Readonly<Record<L, string>>): ((value: number) => void) => {
     let key = '';
     for (const name of labelNames) key += `${labels[name]}\n`;
     let one = made.get(key);
     if (one === undefined) made.set(key, (one = make(labels)));
-    one(value);
+    return one;
   };
+  return Object.assign((labels: Readonly<Record<L, string>>, value: number) => child(labels)(value), { child });
 };
 
 /** Instruments of a registry. `step` is that of acts. */
@@ -65,10 +66,7 @@ export const createInstruments = (registry: Registry, step: number): Instruments
   return {
     acts: <L extends string>({ name, help, labelNames = [] }: MetricOptions<L>) => {
       const counter = new Counter<L>({ name, help, labelNames, registers });
-      return {
-        add: byLabels(labelNames, (labels) => countInSteps(step, (value) => counter.inc({ ...labels }, value))),
-        get: () => counter.get(),
-      };
+      return byLabels(labelNames, (labels) => countInSteps(step, (value) => counter.inc({ ...labels }, value)));
     },
     actHistogram: <L extends string>({
       name,
@@ -81,6 +79,10 @@ export const createInstruments = (registry: Registry, step: number): Instruments
         const child = labelNames.length === 0 ? histogram : histogram.labels({ ...labels });
         return observeInSteps(step, (value) => child.observe(value));
       });
+    },
+    actSum: <L extends string>({ name, help, labelNames = [] }: MetricOptions<L>) => {
+      const counter = new Counter<L>({ name, help, labelNames, registers });
+      return byLabels(labelNames, (labels) => sumInSteps(step, (value) => counter.inc({ ...labels }, value)));
     },
     counter: ({ name, help, labelNames = [] }) => new Counter({ name, help, labelNames, registers }),
     gauge: <L extends string>(

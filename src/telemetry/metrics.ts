@@ -5,9 +5,10 @@ import { COUNT_STEP } from './coarse.ts';
 import { createForwardMetrics, type ForwardMetrics } from './forward-metrics.ts';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts';
-import { createInstruments } from './instruments.ts';
+import { createInstruments, type Instruments } from './instruments.ts';
 import { createJournalMetrics, type JournalMetrics } from './journal-metrics.ts';
 import { createProfileMetrics, createSinkMetrics, type ProfileMetrics, type SinkMetrics } from './sink-metrics.ts';
+import { createSourceLabel } from './source-labels.ts';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts';
 import { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 import { createStudyMetrics, type StudyMetrics } from './study-metrics.ts';
@@ -36,20 +37,47 @@ export interface Metrics {
   text(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** The metrics of one process, in a registry of their own. `step` is that of acts, of one in tests that count them. */
-export const createMetrics = ({ step = COUNT_STEP }: { readonly step?: number } = {}): Metrics => {
+interface MetricsOptions {
+  /** That of acts; of one in tests that count them. */
+  readonly step?: number;
+  /** How many sources have a label of their own. */
+  readonly sources?: number;
+  /** What runs here. */
+  readonly build?: { readonly version: string; readonly role: string };
+}
+
+const SOURCES = 100;
+
+const registerBuildInfo = ({ gauge }: Instruments, { version, role }: Required<MetricsOptions>['build']): void =>
+  gauge(
+    {
+      name: 'carnet_build_info',
+      help: 'Always 1: the versions of Carnet and Node, and the role of the process',
+      labelNames: ['version', 'node', 'role'],
+    },
+    (set) => set(1, { version, node: process.versions.node, role }),
+  );
+
+/** The metrics of one process, in a registry of their own. */
+export const createMetrics = ({
+  step = COUNT_STEP,
+  sources = SOURCES,
+  build = { version: 'unknown', role: 'all' },
+}: MetricsOptions = {}): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const instruments = createInstruments(registry, step);
   let readers: GaugeReaders = {};
   // The order of registration is that of the exposition and of docs/metrics.md.
-  const http = createHttpMetrics(instruments);
-  const ingest = createIngestMetrics(instruments);
+  const labelOf = createSourceLabel(sources);
+  registerBuildInfo(instruments, build);
+  const http = createHttpMetrics(instruments, labelOf);
+  const ingest = createIngestMetrics(instruments, labelOf);
   const journal = createJournalMetrics(instruments);
   const sink = createSinkMetrics(instruments);
   const store = createStoreMetrics(instruments);
-  const profiles = createProfileMetrics(instruments);
-  const { statementsErased, ...consent } = createConsentMetrics(instruments);
+  const profiles = createProfileMetrics(instruments, labelOf);
+  const { statementsErased, ...consent } = createConsentMetrics(instruments, { labelOf, step });
   const studies = createStudyMetrics(instruments);
   const forwarding = createForwardMetrics(instruments);
   const webhooks = createWebhookMetrics(instruments);

@@ -1,4 +1,5 @@
 import { type Instruments, SECONDS } from './instruments.ts';
+import type { SourceLabel } from './source-labels.ts';
 
 /** One write of the sink. */
 interface SinkWrite {
@@ -58,9 +59,9 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
   return {
     written: (write) => {
       durations({}, write.seconds);
-      messages.add({ partition: String(write.partition) }, write.messages);
-      statements.add({ outcome: 'stored' }, write.statements);
-      statements.add({ outcome: 'duplicate' }, write.duplicates);
+      messages({ partition: String(write.partition) }, write.messages);
+      statements({ outcome: 'stored' }, write.statements);
+      statements({ outcome: 'duplicate' }, write.duplicates);
       deadLetters.inc({ why: 'conflict' }, write.conflicts);
       deadLetters.inc({ why: 'too-large' }, write.tooLarge);
       deadLetters.inc({ why: 'unreadable' }, write.unreadable);
@@ -71,7 +72,7 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
 };
 
 /** Registers the metrics of profiles. */
-export const createProfileMetrics = ({ acts }: Instruments): ProfileMetrics => {
+export const createProfileMetrics = ({ acts }: Instruments, labelOf: SourceLabel): ProfileMetrics => {
   const violations = acts({
     name: 'carnet_profile_violations_total',
     help:
@@ -81,7 +82,7 @@ export const createProfileMetrics = ({ acts }: Instruments): ProfileMetrics => {
   });
   return {
     violated: (found) => {
-      for (const { profile, by, source } of found) violations.add({ profile, template: by, source }, 1);
+      for (const { profile, by, source } of found) violations({ profile, template: by, source: labelOf(source) }, 1);
     },
   };
 };

@@ -18,7 +18,7 @@ export const createStudyMetrics = ({ acts }: Instruments): StudyMetrics => {
     labelNames: ['why'],
   });
   return {
-    released: ({ statements }) => released.add({}, statements),
-    skipped: ({ why, statements }) => skipped.add({ why }, statements),
+    released: ({ statements }) => released({}, statements),
+    skipped: ({ why, statements }) => skipped({ why }, statements),
   };
 };

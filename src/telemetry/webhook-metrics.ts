@@ -19,7 +19,7 @@ export const createWebhookMetrics = ({ acts, counter }: Instruments): WebhookMet
     labelNames: ['why'],
   });
   return {
-    tried: ({ type, outcome }) => tried.add({ type, outcome }, 1),
+    tried: ({ type, outcome }) => tried({ type, outcome }, 1),
     disabled: ({ why }) => disabled.inc({ why }),
   };
 };

@@ -85,9 +85,13 @@ const startWebhooksOf = ({ deps, consent, webhookFeeds }: ReleaserParts): Pick<I
 };
 
 /** Starts what sends to others: study streams, forwarding, webhooks; and what counts for the catalogue. */
-export const startReleaser = (parts: ReleaserParts): readonly { stop(): Promise<void> }[] => [
-  startPublisherOf(parts),
-  startForwarderOf(parts),
-  startWebhooksOf(parts),
-  startCounting(parts.deps, parts.consent),
-];
+export const startReleaser = (parts: ReleaserParts): RunningStudyPublisher => {
+  const publisher = startPublisherOf(parts);
+  const all = [publisher, startForwarderOf(parts), startWebhooksOf(parts), startCounting(parts.deps, parts.consent)];
+  return {
+    lag: () => publisher.lag(),
+    stop: async () => {
+      await Promise.all(all.map((one) => one.stop()));
+    },
+  };
+};

@@ -124,6 +124,8 @@ export const composeStudyPublisher = async (
 };
 
 export interface RunningStudyPublisher {
+  /** Messages not yet looked at, by assigned partition. */
+  lag(): ReadonlyMap<number, number>;
   /** Resolves when nothing is under way and nothing will be. */
   stop(): Promise<void>;
 }
@@ -146,6 +148,7 @@ export const startStudyPublisher = (
     })
     .catch(onFatal);
   return {
+    lag: () => consumption?.lag() ?? new Map<number, number>(),
     stop: async () => {
       isStopping = true;
       await started;

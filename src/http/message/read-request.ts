@@ -22,6 +22,7 @@ const searchOf = (url: string): string => {
 export const readRequest = (expressRequest: ExpressRequest, body: RequestBody): Request => ({
   id: requestIdOf(expressRequest),
   address: expressRequest.ip ?? '',
+  sender: {},
   isHead: expressRequest.method === 'HEAD',
   search: searchOf(expressRequest.originalUrl),
   params: expressRequest.params as Readonly<Record<string, string>>,

@@ -32,12 +32,19 @@ export interface BodyStream {
   reserve(bytes: number): void;
 }
 
+/** Who sent a request, for metrics and logs: filled in by the guard that checks the credential. */
+export interface Sender {
+  /** The id of the source of the credential. */
+  source?: string;
+}
+
 /** One request, independent of Express. */
 export interface Request {
   /** `X-Request-Id` of the answer, and in logs. */
   readonly id: string;
   /** The address of the client, as far as trusted proxies name it. */
   readonly address: string;
+  readonly sender: Sender;
   /** Whether only the headers will be sent (RFC 9110, section 9.3.2). */
   readonly isHead: boolean;
   /** The query as it was sent, without the question mark. */

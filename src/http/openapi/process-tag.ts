@@ -1,7 +1,13 @@
-import { mapSchema, objectSchema, STRING } from '../../core/json-schema.ts';
+import { COUNT, objectSchema, STRING } from '../../core/json-schema.ts';
 import { answered, type Tag } from './operation.ts';
 
 const HTML = { types: ['text/html'] };
+
+/** By the name of each part its state; and how far the work of the process is behind the journal. */
+const READINESS = {
+  ...objectSchema({}, { lag: objectSchema({ storeSeconds: COUNT }, { sinkMessages: COUNT, releaserMessages: COUNT }) }),
+  additionalProperties: STRING,
+};
 
 /** Health, metrics, and facts about this server. */
 export const PROCESS_TAG: Tag = {
@@ -11,8 +17,8 @@ export const PROCESS_TAG: Tag = {
     'GET /health/live': { answers: { 200: answered('The process runs.', objectSchema({ live: STRING })) } },
     'GET /health/ready': {
       answers: {
-        200: answered('Everything is reached; by name, `ok`.', mapSchema(STRING)),
-        503: answered('By name, why it cannot be reached.', mapSchema(STRING)),
+        200: answered('Everything is reached; by name, `ok`.', READINESS),
+        503: answered('By name, why it cannot be reached, or `behind`.', READINESS),
       },
     },
     'GET /metrics': {

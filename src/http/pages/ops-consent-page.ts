@@ -25,13 +25,13 @@ export const createOpsConsentHandlers = (deps: OpsConsentDeps): OpsConsentHandle
   const { readRegister, pendingSignatures, erasures, auditLog, metrics } = deps;
   return {
     show: async ({ context }, { reaches }) => {
-      const [{ sources }, waiting, pending, { head }, counts] = await Promise.all([
+      const [{ sources }, waiting, pending, { head }] = await Promise.all([
         readRegister(),
         pendingSignatures(),
         erasures.pending(),
         auditLog.publishHead(),
-        metrics.consent.counts(),
       ]);
+      const counts = metrics.consent.counts();
       return pageResponse(
         opsConsentPage(context, {
           waiting,

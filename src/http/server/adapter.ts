@@ -104,9 +104,11 @@ const createRouteAdapter = (
       : finished;
   };
 
-  const report = ({ refusal, unexpected, request: { id: requestId } }: Exchange, served: Served): void => {
+  const report = ({ refusal, unexpected, request }: Exchange, served: Served): void => {
+    const { id: requestId, sender } = request;
+    const { source } = sender;
     const { method, status, seconds, received, sent } = served;
-    metrics.http.served({ method, route: path, status, seconds });
+    metrics.http.served({ method, route: path, status, seconds, source, received, sent });
     // An unexpected error has had its line.
     if (status !== 'gone' && status >= 500 && unexpected.length === 0)
       logFailure({ requestId, route: path, status, ...(refusal === undefined ? {} : { kind: refusal }) });

@@ -32,6 +32,24 @@ export const createHealth = (checks: HealthChecks): (() => Promise<Health>) => {
 
 const isHealthy = (health: Health): boolean => Object.values(health).every((state) => state === 'ok');
 
+/** How far the work of this process is behind the journal. Messages are in tens: a stranger may read them. */
+export interface Lag {
+  /** How far the store is complete, in whole seconds. */
+  readonly storeSeconds: number;
+  /** Messages that the sink of this process has still to write. */
+  readonly sinkMessages?: number;
+  /** Messages that the releaser of this process has still to look at. */
+  readonly releaserMessages?: number;
+}
+
+export interface ReadinessDeps {
+  readonly health: () => Promise<Health>;
+  /** Absent in a process that still waits for its store. */
+  readonly readLag?: (() => Promise<Lag>) | undefined;
+  /** READY_MAX_LAG_SECONDS; absent: no lag makes a process unready. */
+  readonly maxLagSeconds?: number | undefined;
+}
+
 /** The two questions of an orchestrator: does the process run, and can it do its work? */
 export interface HealthHandlers {
   readonly live: Handler;
@@ -39,16 +57,21 @@ export interface HealthHandlers {
 }
 
 /**
- * A process whose store lags behind the journal is ready: it accepts durably, and fewer clients help no sink. The lag
- * is the metric `carnet_consistent_through_age_seconds`.
+ * A process whose store is behind the journal is ready: it accepts durably, and fewer clients help no sink. A setting
+ * may say from which lag it is not. The answer names the lag where it can be read.
  */
-export const createHealthHandlers = (health: () => Promise<Health>): HealthHandlers => {
+export const createHealthHandlers = ({ health, readLag, maxLagSeconds = Infinity }: ReadinessDeps): HealthHandlers => {
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  const lagNow = async (): Promise<Lag | undefined> =>
+    readLag === undefined ? undefined : withTimeout(WAIT_MS, readLag).catch(() => undefined);
   return {
     live: () => Promise.resolve({ status: 200, headers, body: '{"live":"ok"}' }),
     ready: async () => {
-      const found = await health();
-      return { status: isHealthy(found) ? 200 : 503, headers, body: JSON.stringify(found) };
+      const [found, lag] = await Promise.all([health(), lagNow()]);
+      const isBehind = found['store'] === 'ok' && lag !== undefined && lag.storeSeconds >= maxLagSeconds;
+      const states = isBehind ? { ...found, store: 'behind' } : found;
+      const body = JSON.stringify({ ...states, ...(lag === undefined ? {} : { lag }) });
+      return { status: isHealthy(states) ? 200 : 503, headers, body };
     },
   };
 };

@@ -47,12 +47,13 @@ export const createVersionHeaders =
 
 /** Named one by one: a copy by spreading costs five times as much, and is made for every request. */
 const xapiRequest = (
-  { id, address, isHead, search, params, header, accepts, acceptsLanguage, bodyHead }: Request,
+  { id, address, sender, isHead, search, params, header, accepts, acceptsLanguage, bodyHead }: Request,
   { version, caller }: Pick<XapiRequest, 'version' | 'caller'>,
   { body, stream, beginStreamed, countStatements }: MeteredRequest,
 ): XapiRequest => ({
   id,
   address,
+  sender,
   isHead,
   search,
   params,
@@ -113,6 +114,7 @@ export const createXapiGuard =
       origins.refuseUnpermittedPage(method, request);
       try {
         const caller = await authenticate(request.header('authorization'), request.address);
+        request.sender.source = caller.source.id;
         return await answer(request, meter(caller.source, request), { version, caller });
       } catch (thrown) {
         throw withChallenge(thrown, request);

@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { aClient } from '../../support/clients/client.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { startCarnet } from '../../support/servers/carnet-process.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
@@ -54,6 +56,38 @@ describe('the metrics', () => {
         false,
       ]);
     }
+  });
+
+  it('count statements, requests, bytes and durations by source, and readiness names the lag', async () => {
+    const { url, issue } = await run({ host: '127.0.0.1', token: METRICS_TOKEN });
+    const moodle = aClient({ url, authorization: await issue('moodle', ['all']) });
+    await moodle.post(aStatement()).expect(200);
+    await moodle.post({ actor: {} }).expect(400);
+    await fetch(`${url}/xapi/statements`, { headers: { 'X-Experience-API-Version': '2.0.0' } });
+    const lines = (await read(url, `Bearer ${METRICS_TOKEN}`)).text.split('\n');
+    for (const expected of [
+      /^carnet_statements_accepted_total\{source="moodle",version="2\.0\.0"\} 1$/,
+      /^carnet_statements_refused_total\{source="moodle",kind="invalid-statement"\} 1$/,
+      /^carnet_source_request_seconds_count\{source="moodle"\} 2$/,
+      /^carnet_source_received_bytes_total\{source="moodle"\} [1-9]\d\d+$/,
+      /^carnet_source_sent_bytes_total\{source="moodle"\} [1-9]\d\d+$/,
+      /^carnet_build_info\{version="[^"]+",node="[^"]+",role="all"\} 1$/,
+    ])
+      expect(lines).toContainEqual(expect.stringMatching(expected));
+    expect(lines.filter((line) => line.startsWith('carnet_source_request_seconds_count'))).toHaveLength(1);
+    const answer = await fetch(`${url}/health/ready`);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      {
+        journal: 'ok',
+        store: 'ok',
+        lag: {
+          storeSeconds: expect.any(Number),
+          sinkMessages: expect.any(Number),
+          releaserMessages: expect.any(Number),
+        },
+      },
+    ]);
   });
 
   it('have a port of their own, where there is nothing else', async () => {

@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 /** Headers and members whose values are the time, an id of the request, or the key of a chain made anew. */
 const withoutTimes = (text: string): string =>
   text
-    .replaceAll(/\d{4}-\d\d-\d\d(T[\d:.]+Z)?|[\d.,]+ s ago/g, 'TIME')
+    .replaceAll(/\d{4}-\d\d-\d\d(T[\d:.]+Z)?|[\d.,]+ s ago|"storeSeconds":\d+/g, 'TIME')
     .replaceAll(/"(hash|signature|etag|kid|x)":"[^"]*"/gi, '"$1":"RANDOM"')
     .replaceAll(/[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'RANDOM');
 const TIMED_HEADERS = ['date', 'x-request-id', 'x-experience-api-consistent-through', 'etag'];

@@ -1,10 +1,15 @@
 import { createRefusalCounter, type RefusalCounter } from '../../../src/ingest/refusal-counter.ts';
 import { Problem } from '../../../src/core/problem.ts';
 
+type Report = readonly [source: string, kind: string, statements: number];
+
 /** What is reported of a request that runs these steps. */
-const reportsOf = (request: (counter: RefusalCounter) => void): readonly (readonly [number, string])[] => {
-  const reports: (readonly [number, string])[] = [];
-  const counter = createRefusalCounter({ refused: (statements, kind) => void reports.push([statements, kind]) });
+const reportsOf = (request: (counter: RefusalCounter) => void): readonly Report[] => {
+  const reports: Report[] = [];
+  const counter = createRefusalCounter(
+    { refused: ({ source, kind, statements }) => void reports.push([source, kind, statements]) },
+    'moodle',
+  );
   request(counter);
   return reports;
 };
@@ -16,9 +21,9 @@ describe('The counter of refusals', () => {
         counter.received(1000);
         counter.refused(new Problem('statement-conflict', 'the id exists'));
       }),
-    ).toEqual([[1000, 'statement-conflict']]);
+    ).toEqual([['moodle', 'statement-conflict', 1000]]);
     expect(reportsOf((counter) => counter.refused(new Problem('invalid-json', 'no JSON')))).toEqual([
-      [1, 'invalid-json'],
+      ['moodle', 'invalid-json', 1],
     ]);
   });
 
@@ -28,11 +33,11 @@ describe('The counter of refusals', () => {
         counter.received(3);
         counter.refused(new TypeError('unexpected'));
       }),
-    ).toEqual([[3, 'internal']]);
+    ).toEqual([['moodle', 'internal', 3]]);
   });
 
   it('reports nothing where no request is refused, and needs no observer', () => {
     expect(reportsOf((counter) => counter.received(3))).toEqual([]);
-    expect(() => createRefusalCounter(undefined).refused(new Error('unobserved'))).not.toThrow();
+    expect(() => createRefusalCounter(undefined, 'moodle').refused(new Error('unobserved'))).not.toThrow();
   });
 });

@@ -3,16 +3,54 @@ import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
 const sampled = async (metrics: Metrics, name: string): Promise<string[]> =>
   (await metrics.text()).text.split('\n').filter((line) => line.startsWith(name));
 
+const SERVED = {
+  method: 'POST',
+  route: '/xapi/statements',
+  status: 200,
+  seconds: 0.01,
+  source: 'moodle',
+  received: 700,
+  sent: 38,
+} as const;
+
 describe('The metrics', () => {
-  it('count accepted statements by version and late acknowledgements', async () => {
+  it('count accepted statements by source and version, and late acknowledgements', async () => {
     const metrics = createMetrics({ step: 1 });
-    metrics.ingest.accepted(3, '1.0.3');
-    metrics.ingest.accepted(2, '1.0.3');
+    metrics.ingest.accepted({ source: 'moodle', version: '1.0.3', statements: 3 });
+    metrics.ingest.accepted({ source: 'moodle', version: '1.0.3', statements: 2 });
     metrics.ingest.late();
     expect(await sampled(metrics, 'carnet_statements_accepted_total')).toEqual([
-      'carnet_statements_accepted_total{version="1.0.3"} 5',
+      'carnet_statements_accepted_total{source="moodle",version="1.0.3"} 5',
     ]);
     expect(await sampled(metrics, 'carnet_acknowledged_late_total')).toEqual(['carnet_acknowledged_late_total 1']);
+  });
+
+  it('count requests, bytes and durations by source, and name at most so many sources', async () => {
+    const metrics = createMetrics({ step: 1, sources: 2 });
+    for (const source of ['b', 'a', 'c', 'b', 'd', undefined]) metrics.http.served({ ...SERVED, source });
+    metrics.ingest.refused({ source: 'd', kind: 'invalid-json', statements: 1 });
+    metrics.consent.admitted({ source: 'd', statements: 4 });
+    metrics.profiles.violated([{ profile: 'https://p.example', by: 't', source: 'c' }]);
+    expect(await sampled(metrics, 'carnet_source_request_seconds_count')).toEqual([
+      'carnet_source_request_seconds_count{source="b"} 2',
+      'carnet_source_request_seconds_count{source="a"} 1',
+      'carnet_source_request_seconds_count{source="other"} 2',
+    ]);
+    expect(await sampled(metrics, 'carnet_source_received_bytes_total{source="b"}')).toEqual([
+      'carnet_source_received_bytes_total{source="b"} 1400',
+    ]);
+    expect(await sampled(metrics, 'carnet_source_sent_bytes_total{source="other"}')).toEqual([
+      'carnet_source_sent_bytes_total{source="other"} 76',
+    ]);
+    expect((await metrics.text()).text).not.toMatch(/source="[cd]"/);
+    expect(metrics.consent.counts().get('d')).toEqual({ stored: 4, withheld: {} });
+  });
+
+  it('tell which release runs, on which Node, in which role', async () => {
+    const metrics = createMetrics({ build: { version: '1.2.3', role: 'sink' } });
+    expect(await sampled(metrics, 'carnet_build_info')).toEqual([
+      `carnet_build_info{version="1.2.3",node="${process.versions.node}",role="sink"} 1`,
+    ]);
   });
 
   it('measure group commits and appends', async () => {
@@ -115,6 +153,7 @@ describe('The metrics', () => {
     metrics.addGaugeReaders({
       progress: () => Promise.resolve([{ partition: 0, through: 9000 }]),
       lag: () => new Map([[0, 12]]),
+      releaserLag: () => new Map([[0, 3]]),
       up: { store: () => Promise.resolve(), journal: () => Promise.reject(new Error()) },
     });
     expect(await sampled(metrics, 'carnet_bytes_in_flight')).toEqual(['carnet_bytes_in_flight 5']);
@@ -124,6 +163,9 @@ describe('The metrics', () => {
       'carnet_consistent_through_age_seconds 2.5',
     ]);
     expect(await sampled(metrics, 'carnet_sink_lag_messages')).toEqual(['carnet_sink_lag_messages{partition="0"} 12']);
+    expect(await sampled(metrics, 'carnet_releaser_lag_messages')).toEqual([
+      'carnet_releaser_lag_messages{partition="0"} 3',
+    ]);
     expect(await sampled(metrics, 'carnet_sink_lag_seconds')).toEqual(['carnet_sink_lag_seconds{partition="0"} 1']);
     expect(await sampled(metrics, 'carnet_part_up')).toEqual([
       'carnet_part_up{part="store"} 1',
@@ -176,11 +218,11 @@ describe('The metrics', () => {
         });
         metrics.studies.released({ statements: 1 });
         metrics.studies.skipped({ why: 'undecided', statements: 1 });
-        metrics.ingest.accepted(1, '2.0.0');
-        metrics.ingest.refused(1, 'consent-required');
+        metrics.ingest.accepted({ source: 'moodle', version: '2.0.0', statements: 1 });
+        metrics.ingest.refused({ source: 'moodle', kind: 'consent-required', statements: 1 });
         metrics.ingest.appended(0.01);
         metrics.journal.committed({ batches: 1, bytes: 500, seconds: 0.001 });
-        metrics.http.served({ method: 'PUT', route: '/v1/me/decisions/:purpose', status: 200, seconds: 0.01 });
+        metrics.http.served({ ...SERVED, method: 'PUT', route: '/v1/me/decisions/:purpose' });
         metrics.http.refused('consent-required');
         metrics.profiles.violated([{ profile: 'https://p.example', by: 't', source: 'moodle' }]);
       }

@@ -38,6 +38,7 @@ export const createScopeGuard =
   async (request) => {
     origins.refuseForeignPage(method, request);
     const caller = await authenticate(request.header('authorization'), request.address);
+    request.sender.source = caller.source.id;
     quotas.admit(caller.source);
     if (!scopes.some((scope) => caller.scopes.includes(scope)))
       throw new Problem(

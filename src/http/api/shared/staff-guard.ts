@@ -21,7 +21,9 @@ interface StaffRequester {
  * neither. Rejects with Problem `unauthorized` for a wrong header, `too-many-requests` beyond the quota of source or
  * account, `overloaded`, `store-unavailable`.
  */
-export type AuthenticateStaff = (request: Pick<Request, 'header' | 'address'>) => Promise<StaffRequester | undefined>;
+export type AuthenticateStaff = (
+  request: Pick<Request, 'header' | 'address' | 'sender'>,
+) => Promise<StaffRequester | undefined>;
 
 interface AuthenticateStaffDeps {
   readonly authenticate: Authenticate;
@@ -47,6 +49,7 @@ export const createAuthenticateStaff = ({
     const header = request.header('authorization');
     if (header !== undefined) {
       const caller = await authenticate(header, request.address);
+      request.sender.source = caller.source.id;
       quotas.admit(caller.source);
       return { principal: await principalOf(actorOfCaller(caller)) };
     }

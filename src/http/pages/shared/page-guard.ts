@@ -10,7 +10,7 @@ import { pageResponse, withHeaders } from './page-response.ts';
 import { readForm } from './read-form.ts';
 
 /** A request for a page, by GET or with a form. */
-export interface PageRequest extends Pick<Request, 'address' | 'params' | 'header' | 'search'> {
+export interface PageRequest extends Pick<Request, 'address' | 'sender' | 'params' | 'header' | 'search'> {
   readonly query: URLSearchParams;
   readonly context: PageContext;
   /** Rejects as `readForm` does; the room for strangers is not used where the credentials were judged before. */
@@ -70,7 +70,7 @@ export const createPageGuard =
   ({ readContext, origins, readSession, needsSession = false }: PageGuardDeps): PageGuard =>
   ({ method, path }, handler) =>
   async (request) => {
-    const { address, params, header, search } = request;
+    const { address, sender, params, header, search } = request;
     // Other languages are linked where the address alone shows the same page.
     const { context, headers } = readContext(request, path.includes(':') || method !== 'GET' ? undefined : path);
     const form = async (isAuthenticated = false, maxBytes?: number): Promise<URLSearchParams> =>
@@ -82,7 +82,7 @@ export const createPageGuard =
     try {
       origins.requireOwnPage(method, request);
       const query = new URLSearchParams(search);
-      return withHeaders(await handler({ address, params, header, search, query, context, form }), headers);
+      return withHeaders(await handler({ address, sender, params, header, search, query, context, form }), headers);
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
       return withHeaders(problemResponse(thrown, context, path), headers);

@@ -9,6 +9,7 @@ describe('a form that is read before its sender is known', () => {
   const request = (head: Buffer, isComplete: boolean): Request => ({
     id: 'id',
     address: '192.0.2.1',
+    sender: {},
     isHead: false,
     search: 'method=PUT',
     params: {},

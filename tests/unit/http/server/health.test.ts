@@ -1,11 +1,16 @@
 import request from 'supertest';
-import { createHealth, createHealthHandlers, type HealthChecks } from '../../../../src/http/server/health.ts';
+import {
+  createHealth,
+  createHealthHandlers,
+  type HealthChecks,
+  type ReadinessDeps,
+} from '../../../../src/http/server/health.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 import { served } from '../../../support/servers/served-app.ts';
 
 const ok = (): Promise<void> => Promise.resolve();
-const ready = (checks: HealthChecks) => {
-  const { ready: handler } = createHealthHandlers(createHealth(checks));
+const ready = (checks: HealthChecks, lag: Omit<ReadinessDeps, 'health'> = {}) => {
+  const { ready: handler } = createHealthHandlers({ health: createHealth(checks), ...lag });
   return request(served({ methods: { GET: handler } }).server).get('/x');
 };
 
@@ -30,6 +35,28 @@ describe('/health/ready', () => {
     expect(performance.now() - began).toBeLessThan(4000);
   });
 
+  it('names the lag as numbers, which alone make no process unready', async () => {
+    const lag = { storeSeconds: 7200, sinkMessages: 40, releaserMessages: 0 };
+    const answer = await ready({ store: ok }, { readLag: () => Promise.resolve(lag) });
+    expect([answer.status, answer.body]).toEqual([200, { store: 'ok', lag }]);
+  });
+
+  it('is 503 from the lag that the operator has set', async () => {
+    const of = (storeSeconds: number) =>
+      ready({ store: ok }, { readLag: () => Promise.resolve({ storeSeconds }), maxLagSeconds: 60 });
+    expect((await of(59)).status).toBe(200);
+    const answer = await of(60);
+    expect([answer.status, answer.body]).toEqual([503, { store: 'behind', lag: { storeSeconds: 60 } }]);
+  });
+
+  it('leaves out a lag that cannot be read, and says why the store cannot be reached', async () => {
+    const answer = await ready(
+      { store: () => Promise.reject(new Problem('store-unavailable', 'x')) },
+      { readLag: () => Promise.reject(new Problem('store-unavailable', 'x')), maxLagSeconds: 60 },
+    );
+    expect([answer.status, answer.body]).toEqual([503, { store: 'store-unavailable' }]);
+  });
+
   it('looks once for all who ask at the same time, and again for who asks later', async () => {
     let checks = 0;
     const health = createHealth({
@@ -47,7 +74,9 @@ describe('/health/ready', () => {
 
 describe('/health/live', () => {
   it('is 200 whatever cannot be reached', async () => {
-    const { live } = createHealthHandlers(createHealth({ journal: () => Promise.reject(new Error()) }));
+    const { live } = createHealthHandlers({
+      health: createHealth({ journal: () => Promise.reject(new Error()) }),
+    });
     await request(served({ methods: { GET: live } }).server)
       .get('/x')
       .expect(200);

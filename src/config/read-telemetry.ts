@@ -1,0 +1,31 @@
+import type { SettingReader } from './setting-reader.ts';
+
+/** The checked settings of metrics and readiness. */
+export interface TelemetryConfig {
+  /** Where `/metrics` is read: on a port of its own, with a token, both, or nowhere. */
+  readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
+  /** How many sources have a label of their own. */
+  readonly metricsSources: number;
+  /** The store's lag in seconds from which a process is not ready; absent: no lag makes it so. */
+  readonly readyMaxLagSeconds?: number;
+}
+
+const readMetrics = (reader: SettingReader): TelemetryConfig['metrics'] => {
+  const port = reader.read('METRICS_PORT', undefined);
+  const token = reader.read('METRICS_TOKEN', undefined);
+  reader.requires('METRICS_HOST', 'METRICS_PORT');
+  return {
+    host: reader.read('METRICS_HOST', '127.0.0.1'),
+    ...(port === undefined ? {} : { port }),
+    ...(token === undefined ? {} : { token }),
+  };
+};
+
+export const readTelemetry = (reader: SettingReader): TelemetryConfig => {
+  const readyMaxLagSeconds = reader.read('READY_MAX_LAG_SECONDS', undefined);
+  return {
+    metrics: readMetrics(reader),
+    metricsSources: reader.read('METRICS_SOURCES', 100),
+    ...(readyMaxLagSeconds === undefined ? {} : { readyMaxLagSeconds }),
+  };
+};

@@ -1,0 +1,36 @@
+import { integer, matching, text } from './setting-types.ts';
+
+/** The settings of metrics and readiness. */
+export const TELEMETRY_SETTINGS = {
+  METRICS_PORT: {
+    read: integer(0, 65535),
+    default: '',
+    meaning: 'A port for `/metrics` alone, on METRICS_HOST. 0 chooses a free one, which the log names.',
+  },
+  METRICS_HOST: {
+    read: text,
+    default: '127.0.0.1',
+    meaning: 'The address of METRICS_PORT. Every client that reaches it may read.',
+  },
+  METRICS_TOKEN: {
+    read: matching(/^[\x21-\x7e]{16,200}$/, '16 to 200 printable characters without a space'),
+    default: '',
+    meaning:
+      'The Bearer token with which `/metrics` is read on PORT, and on METRICS_PORT too. Without it, and without ' +
+      'METRICS_PORT, they cannot be read.',
+  },
+  METRICS_SOURCES: {
+    read: integer(0, 10_000),
+    default: '100',
+    meaning:
+      'How many sources have a `source` label of their own: the first that a process sees. All others share the ' +
+      'label `other`. Each costs about 15 time series a process.',
+  },
+  READY_MAX_LAG_SECONDS: {
+    read: integer(1, 10_000_000),
+    default: '',
+    meaning:
+      'How far the store may be behind the journal before `/health/ready` answers 503 with `"store":"behind"`. ' +
+      'Without it the lag is only named: a process whose store is behind still accepts durably.',
+  },
+} as const;
