@@ -59,8 +59,9 @@ describe('the metrics', () => {
   });
 
   it('count statements, requests, bytes and durations by source, and readiness names the lag', async () => {
-    const { url, issue } = await run({ host: '127.0.0.1', token: METRICS_TOKEN });
-    const moodle = aClient({ url, authorization: await issue('moodle', ['all']) });
+    const carnet = await run({ host: '127.0.0.1', token: METRICS_TOKEN });
+    const { url } = carnet;
+    const moodle = aClient({ url, authorization: await carnet.issue('moodle', ['all']) });
     await moodle.post(aStatement()).expect(200);
     await moodle.post({ actor: {} }).expect(400);
     await fetch(`${url}/xapi/statements`, { headers: { 'X-Experience-API-Version': '2.0.0' } });
