@@ -73,33 +73,6 @@ const namesOf = ({ objects }: Checked): readonly string[] =>
 const podsOf = ({ objects }: Checked): readonly PodSpec[] =>
   objects.filter(({ kind }) => kind === 'Deployment').flatMap(({ spec }) => spec.template?.spec ?? []);
 
-describe('The settings that the chart takes', () => {
-  const schema = JSON.parse(readFileSync(`${CHART}/values.schema.json`, 'utf8')) as {
-    readonly properties: Readonly<
-      Record<'settings' | 'secretKeys', { readonly propertyNames: { readonly enum: readonly string[] } }>
-    >;
-  };
-  // Set by the chart itself.
-  const managed = ['ROLE', 'PORT', 'DATA_DIR', 'PROFILES_DIR', 'METRICS_PORT', 'TLS_CERT', 'TLS_KEY'];
-  const secret = [
-    'JOURNAL_URL',
-    'STORE_URL',
-    'CARNET_KEY',
-    'CARNET_SECRET',
-    'CARNET_MASTER_KEY',
-    'METRICS_TOKEN',
-    'OIDC_CLIENT_SECRET',
-  ];
-  const rest = Object.keys(SETTINGS).filter((name) => !managed.includes(name));
-
-  it('are all in the table of settings, and none is missing', () => {
-    expect(schema.properties.secretKeys.propertyNames.enum.toSorted()).toEqual(rest.toSorted());
-    expect(schema.properties.settings.propertyNames.enum.toSorted()).toEqual(
-      rest.filter((name) => !secret.includes(name)).toSorted(),
-    );
-  });
-});
-
 it('The chart has the version of the package, and the least Kubernetes that is checked', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
   const chart = readFileSync(`${CHART}/Chart.yaml`, 'utf8');

@@ -1,6 +1,10 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SETTINGS } from '../../../src/config/settings.ts';
+import { describeWith } from '../../support/servers/services.ts';
 
 /** The health checks of compose.yaml, each as a list of arguments. */
 const checks = [...readFileSync('deploy/compose.yaml', 'utf8').matchAll(/^ +test: (\[.*\])$/gm)].map(
@@ -36,3 +40,69 @@ describe('The health checks in compose.yaml', () => {
     for (const check of checks) expect(check.join(' ')).toMatch(/^CMD bash -c exec 3<>\/dev\/tcp\/localhost\/\d+$/);
   });
 });
+
+interface ComposeService {
+  readonly image: string;
+  readonly profiles?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+/** The services of the profile `watch`. */
+const WATCHING: readonly string[] = ['prometheus'];
+
+const READ_YAML = 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)';
+
+describeWith(
+  { name: 'a reader of YAML (deploy/services/charts names it in TEST_CHARTS)', url: process.env['TEST_CHARTS'] },
+  'compose.yaml',
+  (python) => {
+    const readYaml = async (path: string): Promise<unknown> =>
+      JSON.parse((await promisify(execFile)(python, ['-c', READ_YAML, path])).stdout);
+    let compose: Compose;
+
+    beforeAll(async () => {
+      compose = (await readYaml('deploy/compose.yaml')) as Compose;
+    });
+
+    it('mounts what exists, waits for services that exist, and opens ports on this machine alone', () => {
+      const services = Object.values(compose.services);
+      const mounts = services.flatMap(({ volumes = [] }) => volumes.map((mount) => mount.split(':')[0]!));
+      const missing = (mount: string): boolean =>
+        mount.startsWith('.') ? !existsSync(join('deploy', mount)) : !Object.hasOwn(compose.volumes, mount);
+      expect(mounts.length).toBeGreaterThan(3);
+      expect(mounts.filter(missing)).toEqual([]);
+      const waitedFor = services.flatMap((service) => Object.keys(service.depends_on ?? {}));
+      expect(waitedFor.filter((name) => !Object.hasOwn(compose.services, name))).toEqual([]);
+      expect(services.flatMap(({ ports = [] }) => ports).filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    });
+
+    it('gives Carnet settings that exist, and starts what watches it with the profile alone', () => {
+      const own = Object.values(compose.services).filter(({ image }) => image === 'carnet');
+      expect(own.map(({ environment }) => environment?.['ROLE'])).toEqual(['api', 'sink', 'releaser']);
+      const names = own.flatMap(({ environment = {} }) => Object.keys(environment));
+      expect(names.filter((name) => !Object.hasOwn(SETTINGS, name))).toEqual([]);
+      const watching = Object.entries(compose.services).filter(([, { profiles }]) => profiles?.[0] === 'watch');
+      expect(watching.map(([name]) => name)).toEqual(WATCHING);
+    });
+
+    it('lets Prometheus scrape every process of Carnet, and nothing else', async () => {
+      const { scrape_configs: scraped } = (await readYaml('deploy/prometheus/prometheus.yml')) as {
+        readonly scrape_configs: readonly {
+          readonly static_configs: readonly { readonly targets: readonly string[] }[];
+        }[];
+      };
+      const own = Object.entries(compose.services).filter(([, { image }]) => image === 'carnet');
+      expect(scraped.flatMap((job) => job.static_configs.flatMap(({ targets }) => targets))).toEqual(
+        own.map(([name, { environment }]) => `${name}:${environment?.['METRICS_PORT']}`),
+      );
+    });
+  },
+);
