@@ -81,11 +81,12 @@ export const callerOf = (
   { key, scopes, issuedBy, createdAt }: Credential,
   source: Source,
   readableSources: readonly string[],
-): Caller => ({
-  ...{ key, source, scopes, organisation: organisationOf(source), readableSources },
-  ...(issuedBy === undefined ? {} : { issuedBy }),
-  issuedAt: createdAt,
-});
+): Caller => {
+  const organisation = organisationOf(source);
+  const caller = { key, source, scopes, organisation, readableSources, issuedAt: createdAt };
+  // Not spread: its hidden class has to outlive a garbage collection (`parseWith`).
+  return issuedBy === undefined ? caller : Object.assign(caller, { issuedBy });
+};
 
 /** Adds an entry as the last; the least recently added one is evicted first. */
 const remember = <E>(cache: Map<string, E>, digest: string, entry: E): void => {

@@ -82,13 +82,14 @@ const impliedPurpose = (source: RecordingSource, controller: Controller): Purpos
     commercial: false,
     automatedDecisions: 'none',
     scope: { sources: [source.id], profiles: [], verbs: [], activityTypes: [] },
-    ...(source.keep === undefined ? {} : { keep: source.keep }),
     minimum: 1,
     storage: [controller.country],
     dpvPurposes: [],
     references: {},
   };
-  return { ...content, accepts: [1], state: 'open', hash: purposeHash(content) };
+  if (source.keep !== undefined) Object.assign(content, { keep: source.keep });
+  // Not spread, as in `parseWith`: every statement is evaluated with it.
+  return Object.assign(content, { accepts: [1], state: 'open' as const, hash: purposeHash(content) });
 };
 
 interface RecordPurposesDeps {

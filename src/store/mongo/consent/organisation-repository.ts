@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { parseWith } from '../../../core/json-object.ts';
 import type { Organisation, OrganisationRepository } from '../../ports/consent/organisation-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
@@ -14,7 +15,7 @@ const contentOf = ({ v, ...body }: Organisation): Omit<OrganisationDocument, '_i
   body: JSON.stringify(body),
 });
 
-const read = ({ v, body }: OrganisationDocument): Organisation => ({ ...(JSON.parse(body) as Organisation), v });
+const read = ({ v, body }: OrganisationDocument): Organisation => parseWith<Organisation>(body, { v });
 
 export const createMongoOrganisationRepository = (
   collection: Collection<OrganisationDocument>,

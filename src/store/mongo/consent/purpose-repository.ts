@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpose-repository.ts';
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
+import { parseWith } from '../../../core/json-object.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** One version of a purpose as JSON text, so that it comes back as it was; beside it the members that are queried. */
@@ -26,7 +27,7 @@ const contentOf = ({ v, ...body }: StoredPurpose): Omit<PurposeDocument, '_id'> 
   body: JSON.stringify(body),
 });
 
-const read = ({ v, body }: PurposeDocument): StoredPurpose => ({ ...(JSON.parse(body) as StoredPurpose), v });
+const read = ({ v, body }: PurposeDocument): StoredPurpose => parseWith<StoredPurpose>(body, { v });
 
 /** The versions of purposes in MongoDB. Concurrent look-ups of current ones are one query. */
 export const createMongoPurposeRepository = (collection: Collection<PurposeDocument>): PurposeRepository => ({

@@ -1,3 +1,4 @@
+import { parseWith } from '../../../core/json-object.ts';
 import type { Organisation, OrganisationRepository } from '../../ports/consent/organisation-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
@@ -5,10 +6,7 @@ const SELECT = 'SELECT v, body FROM organisations';
 const INSERT = 'INSERT INTO organisations (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 const UPDATE = 'UPDATE organisations SET v = v + 1, body = ? WHERE id = ? AND v = ?';
 
-const read = (row: Row): Organisation => ({
-  ...(JSON.parse(row['body'] as string) as Organisation),
-  v: row['v'] as number,
-});
+const read = (row: Row): Organisation => parseWith<Organisation>(row['body'] as string, { v: row['v'] as number });
 
 /** Organisations in SQLite. An update filters by `v`: compare and set are one step. */
 export const createSqliteOrganisationRepository = (connection: Connection): OrganisationRepository => ({

@@ -1,3 +1,4 @@
+import { parseWith } from '../../../core/json-object.ts';
 import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpose-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
@@ -7,10 +8,7 @@ const INSERT = `INSERT INTO purposes (kind, state, body, id, version, v) VALUES 
 const UPDATE = `UPDATE purposes SET v = v + 1, kind = ?, state = ?, body = ?
   WHERE id = ? AND version = ? AND v = ?`;
 
-const read = (row: Row): StoredPurpose => ({
-  ...(JSON.parse(row['body'] as string) as StoredPurpose),
-  v: row['v'] as number,
-});
+const read = (row: Row): StoredPurpose => parseWith<StoredPurpose>(row['body'] as string, { v: row['v'] as number });
 
 const valuesOf = ({ v, ...body }: StoredPurpose): readonly SqlValue[] => [body.kind, body.state, JSON.stringify(body)];
 

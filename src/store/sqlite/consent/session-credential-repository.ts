@@ -1,3 +1,4 @@
+import { parseWith } from '../../../core/json-object.ts';
 import type {
   SessionCredential,
   SessionCredentialRepository,
@@ -9,10 +10,11 @@ const INSERT = 'INSERT INTO session_credentials (key, expires_at, sealed_secret,
 const FIND = 'SELECT sealed_secret, body FROM session_credentials WHERE key = ?';
 const FORGET = 'UPDATE session_credentials SET sealed_secret = NULL WHERE key = ?';
 
-const readRow = (row: Row): SessionCredential => ({
-  ...(JSON.parse(row['body'] as string) as SessionCredential),
-  ...(row['sealed_secret'] === null ? {} : { sealedSecret: row['sealed_secret'] as string }),
-});
+const readRow = (row: Row): SessionCredential =>
+  parseWith<SessionCredential>(
+    row['body'] as string,
+    row['sealed_secret'] === null ? {} : { sealedSecret: row['sealed_secret'] as string },
+  );
 
 /** Session credentials in SQLite. `sealed_secret` is a column of its own: it is taken once. */
 export const createSqliteSessionCredentialRepository = (connection: Connection): SessionCredentialRepository => ({

@@ -1,3 +1,4 @@
+import { parseWith } from '../../../core/json-object.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/consent/source-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { toBlob } from '../connection/text.ts';
@@ -9,12 +10,13 @@ const INSERT_CREDENTIAL = `INSERT INTO credentials (key, revoked_at, body) VALUE
 const UPDATE_CREDENTIAL = 'UPDATE credentials SET body = ? WHERE key = ?';
 const REVOKE = 'UPDATE credentials SET revoked_at = coalesce(revoked_at, ?) WHERE key = ?';
 
-const readSource = (row: Row): Source => ({ ...(JSON.parse(row['body'] as string) as Source), v: row['v'] as number });
+const readSource = (row: Row): Source => parseWith<Source>(row['body'] as string, { v: row['v'] as number });
 
-const readCredential = (row: Row): Credential => ({
-  ...(JSON.parse(row['body'] as string) as Credential),
-  ...(row['revoked_at'] === null ? {} : { revokedAt: row['revoked_at'] as number }),
-});
+const readCredential = (row: Row): Credential =>
+  parseWith<Credential>(
+    row['body'] as string,
+    row['revoked_at'] === null ? {} : { revokedAt: row['revoked_at'] as number },
+  );
 
 const credentialBody = ({ revokedAt, ...body }: Credential): string => JSON.stringify(body);
 
