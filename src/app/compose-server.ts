@@ -22,6 +22,7 @@ import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
 import { countUncheckedPatterns } from '../profiles/judge/compile-profiles.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
+import { noteNewStore } from '../store/stored-times.ts';
 import { startInterval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
@@ -140,7 +141,8 @@ export const composeServer = (
   const { role } = config;
   const { port: metricsPort, token } = config.metrics;
   const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
-  const webhookFeeds = composeWebhookFeeds({ store, consent, ...progressReaders, authorsSince, now });
+  const consistentThrough = { read: () => progressReaders.givenThrough.forList() };
+  const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds };
   const allowedHosts = config.forwardAllowHosts;
   const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
@@ -216,6 +218,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
+  await noteNewStore(store);
   return composeServer(
     deps,
     await composeConsent({

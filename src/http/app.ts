@@ -113,7 +113,7 @@ export const createStartupApp = (deps: ProcessServices): Express => {
 
 const makeCommonHeaders = ({ settings, xapi, now }: AppDeps): MakeCommonHeaders => {
   const versionHeaders = createVersionHeaders(settings.defaultVersion);
-  const consistentThrough = createCachedConsistentThrough({ read: () => xapi.consistentThrough.read(), now });
+  const consistentThrough = createCachedConsistentThrough({ read: () => xapi.givenThrough.shown(), now });
   return {
     'no-store': () => Promise.resolve({ 'Cache-Control': 'no-store' }),
     'xapi-version': (request) => Promise.resolve(versionHeaders(request)),

@@ -31,6 +31,7 @@ import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { Activities } from '../query/activities.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
+import type { GivenThrough } from '../query/given-through.ts';
 import type { Query } from '../query/query.ts';
 import type { Authenticate } from '../sources/authenticate.ts';
 import type { SessionCredentials } from '../sources/session-credentials.ts';
@@ -93,12 +94,15 @@ interface HttpSettings {
 export interface XapiServices {
   readonly ingest: Ingest;
   readonly tryStatements: TryStatements;
+  /** Rejects with Problem `forbidden` where no import may keep `stored`. */
+  readonly checkKeptStored: () => Promise<void>;
   readonly query: Query;
   readonly exportStatements: ExportStatements;
   readonly deadLetters: DeadLetters;
   readonly documents: Documents;
   readonly activities: Activities;
   readonly consistentThrough: ConsistentThrough;
+  readonly givenThrough: GivenThrough;
   /** Behind the journal; beyond it nothing is accepted. */
   readonly maxStoreLagMs: number;
 }

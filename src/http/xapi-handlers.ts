@@ -52,7 +52,7 @@ export const createXapiHandlers = (
   app: AppDeps,
   { publicPath, limitRead, explainViolations }: XapiHandlersOptions,
 ): XapiHandlers => {
-  const { ingest, query, documents, activities, tryStatements } = app.xapi;
+  const { ingest, query, documents, activities } = app.xapi;
   const { bodyLimit, attachmentsLimit } = app.settings;
   const spool = { folder: tmpdir(), fileBytes: createInFlight(MAX_SPOOLED_REQUESTS * attachmentsLimit) };
   const documentDeps = { documents, limitRead };
@@ -78,6 +78,6 @@ export const createXapiHandlers = (
     runs: createRunsHandler(app.sources.readRuns),
     runPage: createRunPageHandler(app.sources),
     violationPages: createViolationPageHandlers({ ...app.sources, explainViolations }),
-    validation: createValidationHandlers({ tryStatements, profiles: app.sources.profiles, explainViolations }),
+    validation: createValidationHandlers({ ...app.xapi, profiles: app.sources.profiles, explainViolations }),
   };
 };

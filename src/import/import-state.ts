@@ -18,6 +18,8 @@ export interface ImportCounts {
   readonly broken: number;
   /** Of a table: rows that have no statement, as its mapping says. */
   readonly skipped?: number;
+  /** Those read that have a `stored` of their own. */
+  readonly withStored?: number;
   /** Of an LRS: states and profiles that are stored, withheld, refused, or left since Carnet has one. */
   readonly documents?: DocumentCounts;
 }

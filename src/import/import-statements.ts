@@ -37,8 +37,14 @@ const addDocuments = (
   };
 };
 
-const addSkipped = (one = 0, other = 0): Pick<ImportCounts, 'skipped'> =>
-  one + other === 0 ? {} : { skipped: one + other };
+const addOptional = <Name extends 'skipped' | 'withStored'>(
+  name: Name,
+  one: ImportCounts,
+  other: ImportCounts,
+): Pick<ImportCounts, Name> | Record<string, never> => {
+  const sum = (one[name] ?? 0) + (other[name] ?? 0);
+  return sum === 0 ? {} : ({ [name]: sum } as Pick<ImportCounts, Name>);
+};
 
 const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
   read: counts.read + more.read,
@@ -46,7 +52,8 @@ const add = (counts: ImportCounts, more: ImportCounts): ImportCounts => ({
   withheld: counts.withheld + more.withheld,
   refused: counts.refused + more.refused,
   broken: counts.broken + more.broken,
-  ...addSkipped(counts.skipped, more.skipped),
+  ...addOptional('skipped', counts, more),
+  ...addOptional('withStored', counts, more),
   ...addDocuments(counts.documents, more.documents),
 });
 
@@ -74,6 +81,7 @@ export const importBatches = async (
       refused: posted.refused.length + unread.length,
       broken: broken.length,
       skipped,
+      withStored: statements.filter(({ hasStored }) => hasStored).length,
       ...(documents === undefined ? {} : { documents: documents.counts }),
     });
     state = { ...state, ...position, counts, refusedBytes: refused.bytes };

@@ -129,13 +129,23 @@ const versionHeader = ([first]: readonly PreparedStatement[]) => ({
   'X-Experience-API-Version': first?.version ?? '1.0.3',
 });
 
+/** Headers of every request of an import. */
+type AskedHeaders = Readonly<Record<string, string>>;
+
+/** Asks that statements keep their `stored`. */
+export const KEEP_STORED: AskedHeaders = { 'LRS-Stored': 'keep' };
+
 const CONSENT = /stored=(?<stored>\d+), withheld=(?<withheld>\d+)/;
 
 /** POST /xapi/statements: `LRS-Consent` says how many are withheld. */
-export const statementsExchange = (send: SendToCarnet): StatementsExchange => ({
+export const statementsExchange = (send: SendToCarnet, asked: AskedHeaders = {}): StatementsExchange => ({
   send: async (statements) => {
     const { headers, body } = await encodeStatements(statements);
-    return send('/xapi/statements', { method: 'POST', headers: { ...headers, ...versionHeader(statements) }, body });
+    return send('/xapi/statements', {
+      method: 'POST',
+      headers: { ...headers, ...versionHeader(statements), ...asked },
+      body,
+    });
   },
   accepted: ({ status, headers }, { length }) => {
     if (status !== 200) return undefined;
@@ -170,11 +180,11 @@ const breachesIn = ({ profiles = [] }: Verdict): readonly Fault[] =>
     );
 
 /** POST /v1/validate, which stores none: what it finds counts as refused, all others as stored. */
-export const validationExchange = (send: SendToCarnet): StatementsExchange => ({
+export const validationExchange = (send: SendToCarnet, asked: AskedHeaders = {}): StatementsExchange => ({
   send: async (statements) => {
     const answer = await send('/v1/validate', {
       method: 'POST',
-      headers: { ...JSON_HEADERS, ...versionHeader(statements) },
+      headers: { ...JSON_HEADERS, ...versionHeader(statements), ...asked },
       body: arrayBody(statements),
     });
     if (answer.status !== 200) return answer;

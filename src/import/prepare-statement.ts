@@ -11,6 +11,8 @@ export interface PreparedStatement {
   readonly version: XapiVersion;
   /** Its JSON text, with an `id` and, unless it has neither time, a `timestamp`. */
   readonly bytes: Buffer;
+  /** It has a `stored`. */
+  readonly hasStored?: true;
   /** Their data, where they come with it. */
   readonly attachments?: readonly SentAttachment[];
   readonly row?: StatementRow;
@@ -60,7 +62,11 @@ export const prepareStatement = ({ bytes, value, row }: UnwrappedStatement, plac
     ...(timestamp === undefined && typeof stored === 'string' ? { timestamp: stored } : {}),
   };
   const version = versionOf(value);
-  const prepared = { line: place.line, id, version, ...(row === undefined ? {} : { row }) };
+  const prepared = {
+    ...{ line: place.line, id, version },
+    ...(stored === undefined ? {} : { hasStored: true as const }),
+    ...(row === undefined ? {} : { row }),
+  };
   if (Object.keys(added).length === 0) return { ...prepared, bytes };
   const open = bytes.indexOf(0x7b);
   const comma = Object.keys(value).length === 0 ? '' : ',';

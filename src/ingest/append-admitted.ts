@@ -68,6 +68,8 @@ interface Checked {
   readonly existing: ExistingIds;
   readonly continued: ContinuedRuns | undefined;
   readonly claims: RequestClaims | undefined;
+  /** As in the batch. */
+  readonly keptStored: StampedBatch['keptStored'];
 }
 
 /** Passes a checked request through the gate and appends what is admitted, with its attachments stored before. */
@@ -77,7 +79,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
   const stamp = (
     { caller, version, body }: StatementsRequest,
     { ids, spans }: ValidatedRequest,
-    continued: ContinuedRuns | undefined,
+    { continued, keptStored }: Pick<Checked, 'continued' | 'keptStored'>,
   ): StampedBatch => ({
     source: caller.source.id,
     authority: authority(caller),
@@ -87,6 +89,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     spans,
     ...(mayDefine(caller.scopes) ? {} : { defines: false as const }),
     ...(continued?.storedAfter === undefined ? {} : { storedAfter: continued.storedAfter }),
+    ...(keptStored === undefined ? {} : { keptStored }),
     body,
   });
 
@@ -94,11 +97,11 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
   const admit = async (
     request: StatementsRequest,
     validated: ValidatedRequest,
-    { existing, continued, claims }: Checked,
+    { existing, continued, claims, keptStored }: Checked,
   ): Promise<AdmittedRequest & { readonly batch?: AdmittedBatch }> => {
     const { statements, bodyStatements, ids, single } = validated;
     const { source } = request.caller;
-    const batch = stamp(request, validated, continued);
+    const batch = stamp(request, validated, { continued, keptStored });
     const {
       batch: admittedBatch,
       admittedIndices: admitted,

@@ -7,6 +7,7 @@ import type { Statement, XapiVersion } from '../xapi/model/types.ts';
 import { type AdmittedRequest, createAppendAdmitted } from './append-admitted.ts';
 import type { CheckProfiles } from './check-profiles.ts';
 import type { ExistingIds, FindExistingIds } from './existing-ids.ts';
+import type { ReadKeptStored } from './kept-stored.ts';
 import type { ReadAfterWrite } from './read-after-write.ts';
 import { giveBackRuns } from './give-back-runs.ts';
 import { hasAttachments } from '../xapi/model/attachments.ts';
@@ -59,6 +60,7 @@ interface IngestChecks {
   readonly checkProfiles: CheckProfiles;
   readonly profileOutcomes: ProfileOutcomes;
   readonly gate: AdmitBatch;
+  readonly readKeptStored: ReadKeptStored;
   /** Rejects with Problem `journal-unavailable` where retention could delete a batch before the sink reads it. */
   readonly checkRetention: () => Promise<void>;
 }
@@ -102,6 +104,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     if (received !== undefined || statements.some(hasAttachments))
       await checkAttachments(statements, { received, single, version, now: now() });
 
+    const keptStored = await checks.readKeptStored(request, validated);
     let existing = await checks.findExistingIds(statements, caller.readableSources);
     const findStored = async (): Promise<ExistingIds['same']> => {
       existing = await checks.findExistingIds(statements, caller.readableSources);
@@ -119,7 +122,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     // A violation found by a reference would reveal what a statement of another learner is like.
     const isShown = !(isConfined && statements.some(refersToStatement));
     const claims = isShown ? checks.profileOutcomes.find(source, statements, ids) : undefined;
-    return appendAdmitted(request, validated, { existing, continued, claims });
+    return appendAdmitted(request, validated, { existing, continued, claims, keptStored });
   };
 
   /** Throws the faults of validation. Not async: that saves a promise for every request. */

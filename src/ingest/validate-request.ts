@@ -15,6 +15,8 @@ export interface StatementsRequest {
   readonly caller: Caller;
   readonly version: XapiVersion;
   readonly body: Uint8Array;
+  /** It asks that its statements keep their `stored` (docs/decisions/0054). */
+  readonly keepsStored?: boolean;
   /** Absent where the request is plain JSON. */
   readonly attachments?: readonly ReceivedAttachment[];
 }

@@ -1,5 +1,5 @@
 import type { SortKey } from '../xapi/model/types.ts';
-import type { ConsistentThrough } from './consistent-through.ts';
+import type { GivenThrough } from './given-through.ts';
 import { askedFilter } from './access-filter.ts';
 import { createRecordGiven } from './record-given.ts';
 import type { Continuation, MoreTokens } from './more-tokens.ts';
@@ -62,7 +62,7 @@ export interface QueryDeps {
   /** For the format `canonical`. */
   readonly activities: Pick<ActivityRepository, 'find'>;
   readonly attachments: Pick<AttachmentRepository, 'find' | 'read'>;
-  readonly consistentThrough: ConsistentThrough;
+  readonly givenThrough: GivenThrough;
   readonly moreTokens: MoreTokens;
   readonly confine: Confine;
   readonly recordAccess: RecordAccess;
@@ -101,7 +101,7 @@ const notFound = (voided: boolean): Problem =>
  * is given of other sources is recorded before it is answered.
  */
 export const createQuery = (deps: QueryDeps): Query => {
-  const { repository, filterVisible, consistentThrough, moreTokens, confine } = deps;
+  const { repository, filterVisible, givenThrough, moreTokens, confine } = deps;
   const findAttachments = createFindAttachments(deps.attachments);
   const formatStatements = createFormatStatements(deps.activities);
   const dropHiddenMatches = createDropHiddenMatches({ repository });
@@ -113,7 +113,7 @@ export const createQuery = (deps: QueryDeps): Query => {
     reader: Reader,
   ): Promise<QueryResult> => {
     const confinement = confine(reader);
-    const through = await consistentThrough.read();
+    const through = await givenThrough.shown();
     const [found] = await filterVisible([...(await repository.find([statementId(id)])).values()]);
     if (found === undefined || found.voided !== voided || !createMayRead(confinement)(found)) throw notFound(voided);
     await recordGiven(reader, { asked: askedFilter(parameters), where: [] }, [found]);
@@ -153,7 +153,7 @@ export const createQuery = (deps: QueryDeps): Query => {
 
   const startList = async (parameters: StatementsParameters, reader: Reader): Promise<QueryResult> => {
     const confinement = confine(reader);
-    const through = await consistentThrough.read();
+    const through = await givenThrough.forList();
     // A reader without ids has no statements, whatever the filters are.
     if (confinement.own?.length === 0)
       return { kind: 'page', texts: [], more: '', through, ...(parameters.attachments ? { attachments: [] } : {}) };

@@ -7,14 +7,8 @@ import type { SinkConsent } from './erasure/sink-consent.ts';
 import type { DefinitionCache } from './statements/activity-cache.ts';
 import { chunkMessages } from './write/chunk-messages.ts';
 import type { ConsentObserver } from './write/consent-observer.ts';
-import {
-  createWrite,
-  type EvaluateWritten,
-  type PartitionClaim,
-  saveProgress,
-  type WriteCounts,
-  type WriteDeps,
-} from './write/write.ts';
+import { createWrite, type EvaluateWritten, type WriteCounts, type WriteDeps } from './write/write.ts';
+import { type PartitionClaim, saveProgress } from './write/partition-claim.ts';
 
 interface SinkObserver extends ConsentObserver {
   /** One write: its messages, what became of their statements, and its duration in seconds. */

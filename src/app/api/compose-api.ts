@@ -3,7 +3,6 @@ import type { Config } from '../../config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
-import { createReadWhoSeesWhat, type ReadWhoSeesWhat } from '../../consent/purposes/who-sees-what.ts';
 import { createDocuments } from '../../documents/documents.ts';
 import type {
   AppDeps,
@@ -17,6 +16,7 @@ import { createCheckProfiles } from '../../ingest/check-profiles.ts';
 import { createFindExistingIds } from '../../ingest/existing-ids.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profile-outcomes.ts';
+import { createCheckKeptStored, createReadKeptStored } from '../../ingest/kept-stored.ts';
 import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
 import { createRetentionGuard, maxStoreLagMs } from '../../ingest/retention-guard.ts';
 import { createTryStatements } from '../../ingest/try-statements.ts';
@@ -29,17 +29,18 @@ import type { ProfileRegistry } from '../../profiles/registry/profile-registry.t
 import { createActivities } from '../../query/activities.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import type { GivenThrough } from '../../query/given-through.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { createMoreTokens } from '../../query/more-tokens.ts';
 import { createQuery } from '../../query/query.ts';
 import { authorityOf, authorOf } from '../../sources/authority.ts';
-import { createReadOrganisationTree } from '../../sources/organisations.ts';
 import { profileModeOf } from '../../sources/profile-modes.ts';
 import { createFindSharingSources } from '../../sources/sharing-sources.ts';
 import { createQuotas, type Quotas } from '../../sources/limits/quotas.ts';
 import { createOrganisationService } from '../../sources/organisation-service.ts';
 import { createSources } from '../../sources/sources.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { StoredTimes } from '../../store/stored-times.ts';
 import { createPublicStudies } from '../../studies/catalogue/public-studies.ts';
 import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
 import { createReadCodebook } from '../../studies/export/read-codebook.ts';
@@ -52,6 +53,7 @@ import { composeGrants } from '../consent/compose-grants.ts';
 import { composeViolations } from './compose-violations.ts';
 import { composeLeaseRuns, composeRunSettings } from './compose-runs.ts';
 import { composeWebhooks, type ComposeWebhooksDeps } from './compose-webhooks.ts';
+import { composeWhoSeesWhat } from './compose-who-sees-what.ts';
 import { composeVoidStatement } from './compose-void-statement.ts';
 import { composeStaff } from './compose-staff.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
@@ -97,6 +99,8 @@ interface ApiOptions {
   readonly processServices: ProcessServices;
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
+  readonly givenThrough: GivenThrough;
+  readonly storedTimes: StoredTimes;
   /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
   readonly authorsSince: number;
   readonly now: () => number;
@@ -117,26 +121,19 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
       voidStatement: composeVoidStatement({ ...rooms, filterVisible }, { ...options, publicUrl: config.publicUrl }),
     },
     people: composePeople(rooms, options, quotas),
-    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat(rooms, options) },
+    purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, now }) },
     studies: composeStudies(rooms, options, filterVisible),
     now,
   };
 };
 
-const composeWhoSeesWhat = ({ store, consent }: ApiRooms, { now }: ApiOptions): ReadWhoSeesWhat =>
-  createReadWhoSeesWhat({
-    sources: store.sources,
-    staff: store.staff,
-    readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
-    readRegister: consent.readRegister,
-    now,
-  });
-
 const composeXapi = (
   { store, journal, profiles, consent }: ApiRooms,
-  { config, processServices: { metrics }, readAfterWrite, consistentThrough, authorsSince, now }: ApiOptions,
+  options: ApiOptions,
   filterVisible: FilterVisible,
 ): XapiServices => {
+  const { config, readAfterWrite, consistentThrough, givenThrough, storedTimes, authorsSince, now } = options;
+  const { metrics } = options.processServices;
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
@@ -146,6 +143,7 @@ const composeXapi = (
       profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
       checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
       gate,
+      readKeptStored: createReadKeptStored({ storedTimes, now }),
       checkRetention: createRetentionGuard({
         lagMs: () => consistentThrough.lagMs(),
         retentionMs: journal.retentionMs,
@@ -163,17 +161,18 @@ const composeXapi = (
     ingest: createIngest(ingest),
     deadLetters: composeDeadLetters({ store, consent }, ingest),
     tryStatements: createTryStatements({ ...{ profiles, now, limits }, statements: store.statements }),
+    checkKeptStored: createCheckKeptStored(storedTimes),
     query: createQuery({
       repository: store.statements,
       filterVisible,
       activities: store.activities,
       attachments: store.attachments,
-      consistentThrough,
+      givenThrough,
       moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
     }),
-    exportStatements: composeExport({ store, consent, filterVisible, consistentThrough, now }),
+    exportStatements: composeExport({ store, consent, filterVisible, through: () => givenThrough.forList(), now }),
     documents: createDocuments({
       repository: store.documents,
       ownersFor: createFindSharingSources({ sources: store.sources, now }),
@@ -187,6 +186,7 @@ const composeXapi = (
     }),
     activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
     consistentThrough,
+    givenThrough,
     maxStoreLagMs: maxStoreLagMs(journal.retentionMs),
   };
 };

@@ -12,34 +12,30 @@ import type { ReadExport } from '../../export/write-export.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { createStoredTimes } from '../../store/stored-times.ts';
 import { highestKeyAt } from '../../xapi/statement/sort-key.ts';
 
 interface ExportRooms {
   readonly store: Pick<Store, 'statements'>;
   readonly consent: { readonly auditLog: Pick<AuditLog, 'append'>; readonly recordAccess: RecordAccess };
   readonly filterVisible: FilterVisible;
-  readonly consistentThrough: { readonly read: () => Promise<number> };
+  /** Consistent-Through. */
+  readonly through: () => Promise<number>;
   readonly now: () => number;
 }
 
 /** Composes the export of statements on one store. */
-export const composeExport = ({
-  store,
-  consent,
-  filterVisible,
-  consistentThrough,
-  now,
-}: ExportRooms): ExportStatements =>
+export const composeExport = ({ store, consent, filterVisible, through, now }: ExportRooms): ExportStatements =>
   createExportStatements({
     repository: store.statements,
     filterVisible,
-    through: () => consistentThrough.read(),
+    through,
     recordAccess: consent.recordAccess,
     recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   });
 
 interface StoreExportRooms {
-  readonly store: Pick<Store, 'statements' | 'sources' | 'people' | 'progress' | 'accessRecords'>;
+  readonly store: Pick<Store, 'statements' | 'sources' | 'people' | 'progress' | 'accessRecords' | 'facts'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly retentionStart: RetentionStart;
   readonly now: () => number;
@@ -53,6 +49,7 @@ const COMMAND_LINE = { id: 'cli', organisation: ROOT_ORGANISATION, role: 'operat
 /** Composes the export of a store for the command line, with servers beside it or without. */
 export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearchParams) => ReadExport) => {
   const { store, auditLog, retentionStart, now, onUnconfirmed } = rooms;
+  const storedTimes = createStoredTimes({ store });
   const retentionVerdicts = createRetentionVerdicts({
     people: {
       findById: async (ids) => {
@@ -68,11 +65,10 @@ export const composeStoreExport = (rooms: StoreExportRooms): ((search: URLSearch
       recordAccess: createRecordAccess({ repository: store.accessRecords, retentionVerdicts, now }),
     },
     filterVisible: createFilterVisible({ retentionVerdicts, retentionStart }),
-    consistentThrough: {
-      read: async () => {
-        const times = (await store.progress.all()).map(({ through }) => through);
-        return times.length === 0 ? 0 : Math.min(now(), ...times);
-      },
+    through: async () => {
+      await storedTimes.endKeeping();
+      const times = (await store.progress.all()).map(({ through }) => through);
+      return times.length === 0 ? 0 : Math.min(now(), ...times);
     },
     now,
   });

@@ -1,8 +1,10 @@
 import { createReadAfterWrite } from '../../ingest/read-after-write.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createConsistentThrough } from '../../query/consistent-through.ts';
+import { createGivenThrough } from '../../query/given-through.ts';
 import { createCachedProgress } from '../../store/cached-progress.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { createStoredTimes } from '../../store/stored-times.ts';
 
 /** The lag is compared with hours: each request that waited has read the progress since. */
 const LAG_MAX_AGE_MS = 1000;
@@ -14,7 +16,7 @@ export const composeProgressReaders = ({
   ackWaitMs,
   now,
 }: {
-  readonly store: Pick<Store, 'progress'>;
+  readonly store: Pick<Store, 'progress' | 'facts'>;
   readonly journal: Pick<Journal, 'partitions'>;
   readonly ackWaitMs: number;
   readonly now: () => number;
@@ -27,12 +29,16 @@ export const composeProgressReaders = ({
       now,
     });
   const [through, lagging] = [throughOf(), throughOf(LAG_MAX_AGE_MS)];
+  const consistentThrough = { read: () => through.read(), lagMs: () => lagging.lagMs() };
+  const storedTimes = createStoredTimes({ store });
   return {
     readAfterWrite: createReadAfterWrite({
       progress: { all: progress.fresh },
       now: () => performance.now(),
       waitMs: ackWaitMs,
     }),
-    consistentThrough: { read: () => through.read(), lagMs: () => lagging.lagMs() },
+    consistentThrough,
+    storedTimes,
+    givenThrough: createGivenThrough(consistentThrough, storedTimes),
   };
 };

@@ -2,7 +2,12 @@ import type { Command } from 'commander';
 import { createSendToCarnet, type ImportTarget, type SendToCarnet } from '../../import/carnet-client.ts';
 import { importBatches, type ImportResult } from '../../import/import-statements.ts';
 import { type DocumentCounts, type ImportCounts, saveImportState } from '../../import/import-state.ts';
-import { createPostStatements, statementsExchange, validationExchange } from '../../import/post-statements.ts';
+import {
+  createPostStatements,
+  KEEP_STORED,
+  statementsExchange,
+  validationExchange,
+} from '../../import/post-statements.ts';
 import { RefusedFile } from '../../import/refused-file.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RemoteRetryDeps } from '../../core/retry/remote-retry.ts';
@@ -28,6 +33,7 @@ interface Options {
   readonly lrsCredential?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly keepStored?: true;
   readonly documents: boolean;
   readonly allowHost?: readonly string[];
   readonly all?: string;
@@ -94,7 +100,7 @@ const runImport = async (
   const send = createSendToCarnet(target, client);
   const opened = await open(input, options, {
     stateFile: files.state,
-    target: `${target.url} ${target.key}`,
+    target: `${target.url} ${target.key}${options.keepStored === true ? ' with --keep-stored' : ''}`,
     limits: { statements: batchOf(options.batch), bytes: BATCH_BYTES },
     client,
     send,
@@ -102,7 +108,8 @@ const runImport = async (
   });
   const { start, batches, share, copyDocuments } = opened;
   const refused = new RefusedFile(files.refused, start.refusedBytes);
-  const exchange = options.dryRun === true ? validationExchange(send) : statementsExchange(send);
+  const asked = options.keepStored === true ? KEEP_STORED : {};
+  const exchange = options.dryRun === true ? validationExchange(send, asked) : statementsExchange(send, asked);
   try {
     return await importBatches(batches, start, {
       post: createPostStatements(exchange),
@@ -124,19 +131,32 @@ const isAllStored = ({ refused, broken, documents }: ImportCounts): boolean =>
 const documentsLine = ({ stored, there, withheld, refused }: DocumentCounts): string =>
   `states and profiles: ${stored} stored, ${there} there already, ${withheld} withheld, ${refused} refused`;
 
+const keptLine = (withStored: number, read: number, isDryRun: boolean): string =>
+  `${withStored} have a \`stored\`, which ${isDryRun ? 'would be kept' : 'those stored now keep'}; ` +
+  `${read - withStored} ${isDryRun ? 'would get' : 'get'} a new one`;
+
 const summaryOf = (
   { state: { counts }, forms }: ImportResult,
   files: ImportFiles,
-  isDryRun: boolean,
+  { dryRun, keepStored }: Pick<Options, 'dryRun' | 'keepStored'>,
 ): { readonly text: string; readonly json: unknown } => {
-  const { read, stored, withheld, refused, broken, skipped, documents } = counts;
+  const { withStored = 0, ...shown } = counts;
+  const { read, stored, withheld, refused, broken, skipped, documents } = shown;
+  const isDryRun = dryRun === true;
   const isWhole = isAllStored(counts);
   const verb = isDryRun ? 'would pass the checks of the standard and of profiles' : 'stored, or there already';
   return {
-    json: { ...counts, forms, dryRun: isDryRun, ...(isWhole ? {} : { refusedFile: files.refused }) },
+    json: {
+      ...shown,
+      ...(keepStored === true ? { keptStored: withStored } : {}),
+      forms,
+      dryRun: isDryRun,
+      ...(isWhole ? {} : { refusedFile: files.refused }),
+    },
     text: [
       `${read} statements${forms.length === 0 ? '' : ` (${forms.join(', ')})`}: ${stored} ${verb}`,
       isDryRun ? 'consent is not checked in a dry run' : `${withheld} withheld for lack of consent`,
+      ...(keepStored === true ? [keptLine(withStored, read, isDryRun)] : []),
       `${refused} refused`,
       `${broken} lines without a statement`,
       ...(skipped === undefined ? [] : [`${skipped} rows that the mapping leaves out`]),
@@ -158,6 +178,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
     .option('--batch <statements>', 'the most statements of a request', '500')
     .option('--mapping <file>', 'of a table (CSV): how its rows become statements')
     .option('--encoding <name>', 'of a table: utf-8 or latin1', 'utf-8')
+    .option('--keep-stored', 'keep the `stored` of statements: into a new store that no client has used')
     .option('--dry-run', 'check the statements, and store none')
     .option('--lrs-credential <file>', 'a file with USER:PASSWORD of the other LRS; LRS_USER and LRS_PASSWORD without')
     .option('--since <time>', 'of another LRS: only what was stored later')
@@ -189,7 +210,7 @@ export const addImportCommand = (program: Command, { env, print }: CommandContex
         const result = await runImport(input, options, { env, target, files, progress });
         progress.stop();
         print({
-          ...summaryOf(result, files, options.dryRun === true),
+          ...summaryOf(result, files, options),
           exit: isAllStored(result.state.counts) ? 'done' : 'incomplete',
         });
       } finally {

@@ -6,6 +6,7 @@ import type { ProfileRegistry } from '../../profiles/registry/profile-registry.t
 import { mayWriteStatements } from '../../sources/scopes.ts';
 import { checkContentType } from '../message/media-type.ts';
 import { type ExplainViolations, explainProblem } from '../xapi/explain-problem.ts';
+import { keepsStored } from '../xapi/keep-stored.ts';
 import { checkParameters } from '../xapi/parameters.ts';
 import type { XapiHandler, XapiRequest } from '../xapi/xapi-guard.ts';
 import { isObject } from '../../core/json-object.ts';
@@ -19,6 +20,8 @@ interface ValidationHandlersDeps {
   readonly tryStatements: TryStatements;
   readonly profiles: Pick<ProfileRegistry, 'current' | 'find'>;
   readonly explainViolations: ExplainViolations;
+  /** Rejects with Problem `forbidden` where no import may keep `stored`. */
+  readonly checkKeptStored: () => Promise<void>;
 }
 
 /** The most violations in an answer; `omitted` counts the others. */
@@ -120,6 +123,7 @@ export const createValidationHandlers = ({
   tryStatements,
   profiles,
   explainViolations,
+  checkKeptStored,
 }: ValidationHandlersDeps): ValidationHandlers => {
   /** The named version, or the newest one of the named profile. */
   const findVersion = (id: string): ClaimedVersion => {
@@ -148,6 +152,7 @@ export const createValidationHandlers = ({
   return {
     statements: async (request) => {
       const { caller, version } = request;
+      if (keepsStored(request)) await checkKeptStored();
       const tried = await tryStatements.request({ caller, version, body: await readBody(request) });
       request.countStatements(tried.count);
       return jsonResponse(200, verdictJson(tried, explainViolations(request)));

@@ -13,6 +13,15 @@ export const VERSION_HEADERS: Readonly<Record<string, Parameter>> = {
   'X-Experience-API-Version': { ...VERSION, required: true },
 };
 
+/** The header of an import that keeps times. */
+export const KEEP_STORED: Readonly<Record<string, Parameter>> = {
+  'LRS-Stored': {
+    schema: enumSchema('keep'),
+    description:
+      'Statements keep their `stored`: only in a new store that was not used in another way and not read (else 403).',
+  },
+};
+
 /** The header that answers of the xAPI resources have. */
 export const ANSWER_VERSION = { 'X-Experience-API-Version': 'The version of xAPI that the answer has.' } as const;
 

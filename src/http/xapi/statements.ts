@@ -11,6 +11,7 @@ import type { ReadLimiter } from '../message/read-concurrency.ts';
 import { createSpool, type SpoolDeps } from '../message/spool.ts';
 import { readMultipartStatements } from './multipart-statements.ts';
 import { type ExplainViolations, explainProblem } from './explain-problem.ts';
+import { keepsStored } from './keep-stored.ts';
 import { checkParameters } from './parameters.ts';
 import { profileHeader } from './profile-header.ts';
 import { statementsResponse } from './statements-response.ts';
@@ -122,7 +123,8 @@ export const createStatementHandlers = ({
     },
     post: async (request) => {
       if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
-      const result = await ingestExplained(request, (statements) => ingest.post(statements));
+      const kept = keepsStored(request) ? { keepsStored: true } : {};
+      const result = await ingestExplained(request, (statements) => ingest.post({ ...statements, ...kept }));
       return {
         status: 200,
         headers: { 'Content-Type': 'application/json', ...outcomeHeaders(result) },

@@ -9,12 +9,14 @@ import { decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.t
  * version (1 byte), kind (1 byte), then
  * - kind 1 (batches): number of frames (4), then each frame: header length (4), body length (4), header (JSON), body
  *   (the bytes received),
- * - kind 2: a marker (JSON).
+ * - kind 2: a marker (JSON),
+ * - kind 3: as kind 1, where statements keep their `stored`: a sink that does not know this cannot read the record.
  * Any other content gets another kind byte.
  */
 const VERSION = 1;
 const BATCHES = 1;
 const MARKER = 2;
+const KEPT_BATCHES = 3;
 const KIND_HEADER_BYTES = 2;
 const RECORD_HEADER_BYTES = 6;
 const FRAME_HEADER_BYTES = 8;
@@ -30,7 +32,7 @@ export const encodeMarkerRecord = (marker: Marker): Buffer =>
 /** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
   const headers = batches.map(
-    ({ source, authority, version, admittedAt, ids, spans, defines, storedAfter, people }) => {
+    ({ source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored, people }) => {
       const header: WrittenHeader = {
         source,
         authority,
@@ -40,6 +42,7 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
         spans,
         ...(defines === undefined ? {} : { defines }),
         ...(storedAfter === undefined ? {} : { storedAfter }),
+        ...(keptStored === undefined ? {} : { keptStored }),
         ...(people === undefined ? {} : packBatchPeople(people)),
       };
       return Buffer.from(JSON.stringify(header));
@@ -49,7 +52,7 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
   batches.forEach((batch, i) => (size += FRAME_HEADER_BYTES + (headers[i]?.length ?? 0) + batch.body.length));
   const record = Buffer.allocUnsafe(size);
   record[0] = VERSION;
-  record[1] = BATCHES;
+  record[1] = batches.some(({ keptStored }) => keptStored !== undefined) ? KEPT_BATCHES : BATCHES;
   let at = record.writeUInt32BE(batches.length, 2);
   batches.forEach((batch, i) => {
     const header = headers[i] ?? Buffer.alloc(0);
@@ -71,7 +74,8 @@ export const decodeRecord = (bytes: Uint8Array): RecordContent => {
   if (record.length < RECORD_HEADER_BYTES) throw new Error(`a record of ${record.length} bytes is too short`);
   if (record[0] !== VERSION) throw new Error(`record version ${String(record[0])} is not known`);
   if (record[1] === MARKER) return { batches: [], marker: decodeMarker(record.subarray(KIND_HEADER_BYTES)) };
-  if (record[1] !== BATCHES) throw new Error(`record kind ${String(record[1])} is not known`);
+  if (record[1] !== BATCHES && record[1] !== KEPT_BATCHES)
+    throw new Error(`record kind ${String(record[1])} is not known`);
   return { batches: decodeFrames(record) };
 };
 
@@ -112,11 +116,12 @@ export const encodedBatchSize = (batch: StampedBatch): number =>
   2 * batch.authority.length +
   40 * batch.ids.length +
   9 * batch.spans.length +
+  15 * (batch.keptStored?.length ?? 0) +
   (batch.people === undefined ? 0 : encodedPeopleSize(batch.people));
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {
   const header = parseObject(bytes, frame);
-  const { source, authority, version, admittedAt, ids, spans, defines, storedAfter } = header;
+  const { source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored } = header;
   const expect = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`frame ${frame} has no valid ${name}`);
   };
@@ -132,6 +137,7 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
   // Records of a release before have no such member: their statements define.
   expect(defines === undefined || defines === false, 'defines');
   expect(storedAfter === undefined || Number.isSafeInteger(storedAfter), 'storedAfter');
+  expect(keptStored === undefined || areTimes(keptStored, (ids as readonly string[]).length), 'keptStored');
   const hasPeople = header['who'] !== undefined || header['people'] !== undefined;
   const people = hasPeople ? unpackBatchPeople(header, (ids as readonly string[]).length) : undefined;
   expect(!hasPeople || people !== undefined, 'people');
@@ -144,9 +150,15 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
     spans: spans as readonly number[],
     ...(defines === undefined ? {} : { defines: false as const }),
     ...(storedAfter === undefined ? {} : { storedAfter: storedAfter as number }),
+    ...(keptStored === undefined ? {} : { keptStored: keptStored as readonly (number | null)[] }),
     ...(people === undefined ? {} : { people }),
   };
 };
+
+const areTimes = (times: unknown, length: number): boolean =>
+  Array.isArray(times) &&
+  times.length === length &&
+  times.every((time) => time === null || (Number.isSafeInteger(time) && (time as number) >= 0));
 
 const parseObject = (bytes: Buffer, frame: number): Readonly<Record<string, unknown>> => {
   const value = parseJsonObject(bytes);

@@ -28,6 +28,9 @@ const pick = (batch: StampedBatch, indices: readonly number[]): StampedBatch => 
     ids: indices.map((index) => batch.ids[index] ?? ''),
     spans: texts.flatMap(({ length }) => [end, (end += length)]),
     body: Buffer.concat(texts),
+    ...(batch.keptStored === undefined
+      ? {}
+      : { keptStored: indices.map((index) => batch.keptStored?.[index] ?? null) }),
     ...(batch.people === undefined ? {} : { people: indices.map((index) => batch.people?.[index] ?? []) }),
   };
 };

@@ -5,9 +5,9 @@ import type { JournalMessage } from '../../journal/port/journal.ts';
 import { completeStatement } from '../../xapi/output/complete.ts';
 import { instantOf } from '../../xapi/formats/timestamp.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
-import { sortKeysOf } from '../../xapi/statement/sort-key.ts';
 import { target } from '../../xapi/statement/tokens.ts';
-import type { Actor, SortKey, StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
+import type { Actor, StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
+import { createStoredPlaces, type StoredOfWrite, type StoredPlace } from './kept-keys.ts';
 import { ownTokens } from './own-tokens.ts';
 import type { StatementPosition } from '../../store/ports/progress-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
@@ -44,14 +44,12 @@ interface OpenBatch {
   readonly batch: StampedBatch;
   readonly body: Buffer;
   readonly authority: Actor;
-  readonly stored: number;
-  readonly storedText: string;
 }
 
 const decodeStatement = (
-  { batch, body, authority, stored, storedText }: OpenBatch,
+  { batch, body, authority }: OpenBatch,
   position: StatementPosition,
-  at: SortKey,
+  { stored, storedText, at }: StoredPlace,
 ): DecodedStatement => {
   const { frame, index } = position;
   const id = batch.ids[index];
@@ -105,16 +103,15 @@ const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStat
   (people ?? []).map((some) => ({ source, people: some }));
 
 /**
- * Decodes the statements of a write with `stored` (milliseconds since the epoch) and sort keys, the same in any
- * process. Never rejects: messages that cannot be read are in `unreadable`, with a reason without client content.
+ * Decodes the statements of a write with `stored` and sort keys, the same in any process. Never rejects: messages that
+ * cannot be read are in `unreadable`, with a reason without client content.
  */
 export const decodeMessages = async (
   partition: number,
   messages: readonly JournalMessage[],
-  stored: number,
+  times: StoredOfWrite,
 ): Promise<DecodedMessages> => {
-  const storedText = new Date(stored).toISOString();
-  const keyOf = sortKeysOf(stored, partition);
+  const placeOf = createStoredPlaces(partition, times);
   const statements: DecodedStatement[] = [];
   const unreadable: Unreadable[] = [];
   const pause = startLoop();
@@ -129,12 +126,12 @@ export const decodeMessages = async (
       let open: OpenBatch | undefined;
       for (let index = 0; index < batch.ids.length; index++) {
         // An unreadable statement takes a number too, so that the numbers of the others do not depend on it.
-        const number = counter++;
+        const place = placeOf(batch.keptStored?.[index], counter++);
         const due = pause();
         if (due !== undefined) await due;
         try {
-          open ??= { batch, body, authority: JSON.parse(batch.authority) as Actor, stored, storedText };
-          statements.push(decodeStatement(open, { offset, frame, index }, keyOf(number)));
+          open ??= { batch, body, authority: JSON.parse(batch.authority) as Actor };
+          statements.push(decodeStatement(open, { offset, frame, index }, place));
         } catch (thrown) {
           faults.push(`statement ${index} of batch ${frame}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);
           if (unread.at(-1) !== batch) unread.push(batch);

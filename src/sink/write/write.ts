@@ -1,7 +1,7 @@
 import { allSettled } from '../../core/all-settled.ts';
-import type { JournalMessage, Offset } from '../../journal/port/journal.ts';
+import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { ActivityRepository } from '../../store/ports/activity-repository.ts';
-import type { Progress, StatementPosition, WriteNote } from '../../store/ports/progress-repository.ts';
+import type { StatementPosition, WriteNote } from '../../store/ports/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';
@@ -11,23 +11,13 @@ import type { DefinitionCache } from '../statements/activity-cache.ts';
 import { decodeMessages, type DecodedStatement } from '../statements/decode-messages.ts';
 import { applyReferenceEffects, findReferrersOf } from '../statements/reference-effects.ts';
 import { createWriteActivities } from '../statements/write-activities.ts';
-import { type ConsentObserver, countWithheld } from './consent-observer.ts';
+import type { ConsentObserver } from './consent-observer.ts';
 import { createWriteDeadLetters } from './dead-letter.ts';
 import { earliestStored } from './earliest-stored.ts';
 import { createInsertStatements, type InsertResult } from './insert-statements.ts';
-import { createWriteLookup, EMPTY_LOOKUP, type WriteLookup } from './write-lookup.ts';
-import { updateRecentDeadLetters } from './recent-dead-letters.ts';
-
-/**
- * A partition that a sink has claimed: no other process changes the progress document while its epoch is the newest.
- */
-export interface PartitionClaim {
-  progress: Progress;
-  /** The offset that reading was asked to begin at, until the first messages come. */
-  requestedOffset?: Offset | undefined;
-  /** Messages of a noted write that is still incomplete. */
-  pendingMessages: readonly JournalMessage[];
-}
+import type { PartitionClaim } from './partition-claim.ts';
+import { createNotes, type NotedWrite } from './write-notes.ts';
+import { createWriteLookup, EMPTY_LOOKUP } from './write-lookup.ts';
 
 /** Numbers of statements, by what became of them; of messages in `unreadable`. */
 export interface WriteCounts {
@@ -43,6 +33,7 @@ export type EvaluateWritten = (written: readonly DecodedStatement[], voided: Rea
 
 export interface WriteDeps {
   readonly store: Pick<Store, 'statements' | 'progress' | 'deadLetters'> & {
+    readonly facts: Pick<Store['facts'], 'find'>;
     readonly activities: Pick<ActivityRepository, 'find' | 'saveAll'>;
   };
   readonly now: () => number;
@@ -56,15 +47,6 @@ export interface WriteDeps {
   readonly observe?: ConsentObserver;
 }
 
-/** A write that is noted, and what it does with each statement. */
-interface NotedWrite {
-  readonly note: WriteNote;
-  readonly withheld: ReadonlySet<DecodedStatement>;
-  readonly conflicting: ReadonlySet<DecodedStatement>;
-  readonly existingIds: ReadonlySet<StatementId>;
-}
-
-const positionOf = ({ position }: DecodedStatement): StatementPosition => position;
 const isSamePosition =
   (position: StatementPosition) =>
   (other: StatementPosition): boolean =>
@@ -75,19 +57,6 @@ const findByPosition = (
   positions: readonly StatementPosition[] = [],
 ): ReadonlySet<DecodedStatement> =>
   new Set(positions.length === 0 ? [] : statements.filter(({ position }) => positions.some(isSamePosition(position))));
-
-/** Saves progress under the epoch of the claim; false where the epoch is lost. */
-export const saveProgress = async (
-  store: Pick<Store, 'progress'>,
-  claim: PartitionClaim,
-  change: Omit<Progress, 'partition' | 'epoch'>,
-): Promise<boolean> => {
-  const { partition, epoch } = claim.progress;
-  const progress = { ...change, partition, epoch };
-  if (!(await store.progress.save(progress))) return false;
-  claim.progress = progress;
-  return true;
-};
 
 /** The repeatable steps of a write. */
 const createWriteSteps = ({ store, now, consent, observe, definitionCache }: WriteDeps) => {
@@ -116,39 +85,6 @@ const resume = (statements: readonly DecodedStatement[], note: WriteNote): Noted
   existingIds: EMPTY_LOOKUP.existingIds,
 });
 
-/** The notes of writes in the progress document. */
-const createNotes = (
-  { store, now, recentDeadLetterMs = 60_000, observe }: WriteDeps,
-  lookup: (statements: readonly DecodedStatement[]) => Promise<WriteLookup>,
-) => {
-  const addRecent = (claim: PartitionClaim, added: WriteNote['deadLetters']): Progress['deadLetters'] =>
-    updateRecentDeadLetters(claim.progress.deadLetters, added, { now: now(), maxAgeMs: recentDeadLetterMs });
-  const saveNote = (claim: PartitionClaim, note: WriteNote, added: WriteNote['deadLetters']): Promise<boolean> =>
-    saveProgress(store, claim, { ...claim.progress, note, deadLetters: addRecent(claim, added) });
-
-  /** Undefined where the epoch is lost. */
-  const noteNew = async (
-    claim: PartitionClaim,
-    messages: readonly JournalMessage[],
-    { statements, stored }: { readonly statements: readonly DecodedStatement[]; readonly stored: number },
-  ): Promise<NotedWrite | undefined> => {
-    const found = await lookup(statements);
-    const withheld = new Set(found.withheld.keys());
-    const note = {
-      from: messages[0]?.offset ?? 0,
-      to: (messages.at(-1)?.offset ?? -1) + 1,
-      stored,
-      deadLetters: [...found.conflicting].map(positionOf),
-      ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(positionOf) }),
-    };
-    if (!(await saveNote(claim, note, note.deadLetters))) return undefined;
-    countWithheld(found.withheld, observe);
-    return { note, withheld, conflicting: found.conflicting, existingIds: found.existingIds };
-  };
-
-  return { addRecent, saveNote, noteNew };
-};
-
 /** The inserted statements of a write that stay, and the stored ones that refer to them. */
 interface Staying extends InsertResult {
   readonly staying: readonly DecodedStatement[];
@@ -162,7 +98,7 @@ interface Staying extends InsertResult {
 export const createWrite = (deps: WriteDeps) => {
   const { store, now, evaluateProfiles } = deps;
   const steps = createWriteSteps(deps);
-  const { addRecent, saveNote, noteNew } = createNotes(deps, steps.lookup);
+  const { saveNote, noteNew, findKeptFrom, moveProgress } = createNotes(deps, steps.lookup);
 
   /** Resolves with the statements that stay; undefined where the epoch is lost. */
   const insert = async (
@@ -188,19 +124,6 @@ export const createWrite = (deps: WriteDeps) => {
     return { ...inserted, staying, referrers };
   };
 
-  const moveProgress = (claim: PartitionClaim, messages: readonly JournalMessage[], note: WriteNote) => {
-    const { through: before, last } = claim.progress;
-    // At most the append time of the last message, so that Consistent-Through shows how far a partition is behind. At
-    // its end `caughtUp` moves it on.
-    const through = Math.max(before, Math.min(now(), messages.at(-1)?.appendedAt ?? 0));
-    return saveProgress(store, claim, {
-      offset: note.to,
-      through,
-      last: Math.max(note.stored, through, last),
-      deadLetters: addRecent(claim, note.deadLetters),
-    });
-  };
-
   return async (
     claim: PartitionClaim,
     messages: readonly JournalMessage[],
@@ -208,9 +131,12 @@ export const createWrite = (deps: WriteDeps) => {
   ): Promise<WriteCounts | undefined> => {
     const { partition, last } = claim.progress;
     const stored = noted?.stored ?? Math.max(now(), last + 1, earliestStored(messages));
-    const { statements, unreadable } = await decodeMessages(partition, messages, stored);
+    const keptFrom = noted === undefined ? await findKeptFrom(claim, messages) : noted.keptFrom;
+    const { statements, unreadable } = await decodeMessages(partition, messages, { stored, keptFrom });
     const write =
-      noted === undefined ? await noteNew(claim, messages, { statements, stored }) : resume(statements, noted);
+      noted === undefined
+        ? await noteNew(claim, messages, { statements, stored, keptFrom })
+        : resume(statements, noted);
     if (write === undefined) return undefined;
 
     let { note } = write;

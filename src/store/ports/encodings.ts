@@ -64,12 +64,13 @@ const noteFrom = ({ aside, ...note }: StoredNote): WriteNote => ({ ...note, dead
 
 /** The stored form of all but partition and epoch. */
 export const toStoredProgress = (progress: Omit<Progress, 'partition' | 'epoch'>): StoredProgress => {
-  const { offset, last, through, note, deadLetters } = progress;
+  const { offset, last, through, note, kept, deadLetters } = progress;
   return {
     ...(offset === undefined ? {} : { offset }),
     last,
     through,
     ...(note === undefined ? {} : { note: storedNote(note) }),
+    ...(kept === undefined ? {} : { kept }),
     aside: deadLetters,
   };
 };
@@ -77,12 +78,13 @@ export const toStoredProgress = (progress: Omit<Progress, 'partition' | 'epoch'>
 /** Reverses `toStoredProgress`. */
 export const fromStoredProgress = (
   key: Pick<Progress, 'partition' | 'epoch'>,
-  { offset, last, through, note, aside }: StoredProgress,
+  { offset, last, through, note, kept, aside }: StoredProgress,
 ): Progress => ({
   ...key,
   ...(offset === undefined ? {} : { offset }),
   last,
   through,
   ...(note === undefined ? {} : { note: noteFrom(note) }),
+  ...(kept === undefined ? {} : { kept }),
   deadLetters: aside,
 });

@@ -15,6 +15,8 @@ export interface WriteNote {
   readonly to: number;
   /** The `stored` of all its statements, in milliseconds since the epoch. */
   readonly stored: number;
+  /** Its statements keep their `stored`; so many of the partition did before it. */
+  readonly keptFrom?: number;
   /** The statements that are not stored: another has their id, or they are too large. */
   readonly deadLetters: readonly StatementPosition[];
   /** The statements that may not be recorded any more; absent where there are none. */
@@ -33,6 +35,8 @@ export interface Progress {
   /** Every statement of this partition up to here is readable; milliseconds since the epoch. */
   readonly through: number;
   readonly note?: WriteNote;
+  /** How many statements kept their `stored`; absent where none did. */
+  readonly kept?: number;
   /** The recent statements that were not stored, with the time of the note. */
   readonly deadLetters: readonly (StatementPosition & { readonly notedAt: number })[];
 }

@@ -124,6 +124,11 @@ export interface StampedBatch {
    * pattern run that they continue has it, by a clock that may be another than that of their sink.
    */
   readonly storedAfter?: number;
+  /**
+   * The `stored` that each statement keeps, in milliseconds since the epoch; null where it is given anew. Absent unless
+   * the request is an import that keeps them.
+   */
+  readonly keptStored?: readonly (number | null)[];
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
   /**

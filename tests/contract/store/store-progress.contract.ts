@@ -6,7 +6,8 @@ const later = (progress: Progress): Progress => ({
   offset: 9_007_199_254_740_000,
   last: 1_700_000_000_000,
   through: 1_700_000_000_001,
-  note: { from: 3, to: 9, stored: 1_700_000_000_002, deadLetters: [{ offset: 4, frame: 0, index: 2 }] },
+  note: { from: 3, to: 9, stored: 1_700_000_000_002, keptFrom: 5, deadLetters: [{ offset: 4, frame: 0, index: 2 }] },
+  kept: 5,
   deadLetters: [{ offset: 1, frame: 2, index: 3, notedAt: 1_700_000_000_003 }],
 });
 

@@ -90,6 +90,7 @@ export const createIngestion =
         profileOutcomes: { find: () => undefined, read: () => Promise.resolve([]) },
         checkProfiles: () => Promise.resolve(undefined),
         gate: consentServices.gate,
+        readKeptStored: () => Promise.resolve(undefined),
         checkRetention: () => Promise.resolve(),
       },
       attachments: undefined as never,

@@ -201,7 +201,7 @@ export const runConsent = async (
       };
       const sink = createSink(
         {
-          store: repositories,
+          store: { ...repositories, facts: store.facts },
           now: worker.now,
           recentDeadLetterMs: 4_000,
           consent: consentOf(worker, consentServices, repositories, calls),

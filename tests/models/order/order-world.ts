@@ -222,6 +222,7 @@ export const runOrders = async (seed: number, store: Store, parts: OrderParts = 
               retentionVerdicts: (all) => Promise.resolve(all.map(() => 'keep' as const)),
             }),
             checkProfiles,
+            readKeptStored: () => Promise.resolve(undefined),
             profileOutcomes: { find: () => undefined, read: () => Promise.resolve([]) },
             gate: ({ batch, statements }) =>
               Promise.resolve({

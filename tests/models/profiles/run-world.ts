@@ -207,7 +207,7 @@ export const runSinks = async (
       });
       const sink = createSink(
         {
-          store: repositories,
+          store: { ...repositories, facts: store.facts },
           now: worker.now,
           recentDeadLetterMs: 4_000,
           evaluateProfiles: async (written, voided) => {

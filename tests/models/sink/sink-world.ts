@@ -201,7 +201,10 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
       const sink = createSink(
         {
           // Where only one partition stands still, Consistent-Through goes on as far as that one lets it.
-          store: strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady),
+          store: {
+            ...strayingStore(store, scheduler, worker, partition === 0 || hard ? straying : steady),
+            facts: store.facts,
+          },
           now: worker.now,
           recentDeadLetterMs: 4_000,
         },

@@ -44,6 +44,8 @@ export const anApp = ({
   now = Date.now,
 }: Overrides = {}) => {
   const quotas = createQuotas({ settings: GENEROUS_QUOTA, now: () => performance.now() });
+  const consistentThrough = xapi?.consistentThrough;
+  const readThrough = () => consistentThrough?.read() ?? Promise.resolve(1000);
   const processServices = { ...healthyProcessServices(), ...process };
   return createServer(
     createApp({
@@ -56,6 +58,8 @@ export const anApp = ({
         documents: { read: nothing, list: nothing, put: nothing, post: nothing, delete: nothing, deleteAll: nothing },
         activities: { read: nothing },
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },
+        givenThrough: { shown: readThrough, forList: readThrough },
+        checkKeptStored: nothing,
         maxStoreLagMs: 86_400_000,
         ...xapi,
       },

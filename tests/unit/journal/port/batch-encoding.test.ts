@@ -34,7 +34,12 @@ const anyBatch = fc
       })
       .chain((people) =>
         fc
-          .constantFrom({}, { defines: false as const }, { storedAfter: 1_700_000_000_000 })
+          .constantFrom(
+            {},
+            { defines: false as const },
+            { storedAfter: 1_700_000_000_000 },
+            { keptStored: Array.from({ length: about.count }, (_, index) => (index === 1 ? null : index * 1000)) },
+          )
           .map((mark) => aBatch({ ...about, ...mark, ...(people && { people }) })),
       ),
   );
@@ -66,6 +71,14 @@ describe('a record of the journal', () => {
     expect(decodeRecord(withHeader(JSON.stringify(header))).batches[0]).not.toHaveProperty('defines');
     const [marked] = decodeRecord(withHeader(JSON.stringify({ ...header, defines: false }))).batches;
     expect(marked).toMatchObject({ defines: false });
+  });
+
+  it('has a kind that an earlier release refuses where a statement of it keeps its `stored`', () => {
+    const kept = encodeRecord([aBatch(), aBatch({ keptStored: [7] })]);
+    expect([encodeRecord([aBatch()])[1], kept[1]]).toEqual([1, 3]);
+    expect(decodeRecord(kept).batches.map(({ keptStored }) => keptStored)).toEqual([undefined, [7]]);
+    for (const keptStored of [[], [1, 2], ['1'], [-1], [0.5], 1])
+      expect(() => decodeRecord(withHeader(JSON.stringify({ ...header, keptStored })))).toThrow('no valid keptStored');
   });
 
   it('keeps a body byte for byte, even one that is not UTF-8', () => {

@@ -29,7 +29,7 @@ const handedOver = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnTyp
         batches: [{ ...batch, statements: sent.map(frozen) as readonly unknown[] as readonly Statement[] }],
       },
     ],
-    STORED,
+    { stored: STORED },
   );
 
 /** What is written of it when it is read from the journal. */
@@ -37,7 +37,7 @@ const readBack = (batch: StampedBatch, sent: readonly JsonObject[]): ReturnType<
   const { batches } = decodeRecord(
     encodeRecord([{ ...batch, statements: sent as readonly unknown[] as readonly Statement[] }]),
   );
-  return decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches }], STORED);
+  return decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches }], { stored: STORED });
 };
 
 describe('Statements that ingestion has parsed', () => {

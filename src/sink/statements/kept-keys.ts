@@ -1,0 +1,46 @@
+import type { JournalMessage } from '../../journal/port/journal.ts';
+import type { SortKey } from '../../xapi/model/types.ts';
+import { sortKey, sortKeysOf } from '../../xapi/statement/sort-key.ts';
+
+/** The times of a write, in milliseconds since the epoch. */
+export interface StoredOfWrite {
+  /** Of every statement that does not keep its own. */
+  readonly stored: number;
+  /** Statements that name a time keep it, and so many did before; absent where none may. */
+  readonly keptFrom?: number | undefined;
+}
+
+/** Counters of kept times are apart from those of a write, and come again after so many statements. */
+const FIRST_KEPT_COUNTER = 2 ** 15;
+
+/** The `stored` of a statement, as a number and as text, and its sort key. */
+export interface StoredPlace {
+  readonly stored: number;
+  readonly storedText: string;
+  readonly at: SortKey;
+}
+
+/**
+ * The places of the statements of a write, by the time that a statement asks to keep and its number in the write. Must
+ * be asked for every statement in order, also for one that cannot be read.
+ */
+export const createStoredPlaces = (partition: number, { stored, keptFrom }: StoredOfWrite) => {
+  const storedText = new Date(stored).toISOString();
+  const keyOf = sortKeysOf(stored, partition);
+  let kept = keptFrom ?? 0;
+  return (time: number | null | undefined, number: number): StoredPlace => {
+    if (keptFrom === undefined || time === null || time === undefined) return { stored, storedText, at: keyOf(number) };
+    const counter = FIRST_KEPT_COUNTER + (kept++ % FIRST_KEPT_COUNTER);
+    return { stored: time, storedText: new Date(time).toISOString(), at: sortKey(time, partition, counter) };
+  };
+};
+
+/** How many statements of these messages ask to keep a time. */
+export const countKept = (messages: readonly JournalMessage[]): number => {
+  let count = 0;
+  for (const { batches } of messages)
+    for (const { keptStored } of batches) if (keptStored !== undefined) count += keptStored.filter(isTime).length;
+  return count;
+};
+
+const isTime = (time: number | null): boolean => time !== null;

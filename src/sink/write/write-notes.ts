@@ -1,0 +1,84 @@
+import type { JournalMessage } from '../../journal/port/journal.ts';
+import type { Progress, StatementPosition, WriteNote } from '../../store/ports/progress-repository.ts';
+import type { StatementId } from '../../xapi/model/types.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { isKeepingStored } from '../../store/stored-times.ts';
+import type { DecodedStatement } from '../statements/decode-messages.ts';
+import { countKept, type StoredOfWrite } from '../statements/kept-keys.ts';
+import { type ConsentObserver, countWithheld } from './consent-observer.ts';
+import { type PartitionClaim, saveProgress } from './partition-claim.ts';
+import { updateRecentDeadLetters } from './recent-dead-letters.ts';
+import type { WriteLookup } from './write-lookup.ts';
+
+/** A write that is noted, and what it does with each statement. */
+export interface NotedWrite {
+  readonly note: WriteNote;
+  readonly withheld: ReadonlySet<DecodedStatement>;
+  readonly conflicting: ReadonlySet<DecodedStatement>;
+  readonly existingIds: ReadonlySet<StatementId>;
+}
+
+const positionOf = ({ position }: DecodedStatement): StatementPosition => position;
+
+interface NotesDeps {
+  readonly store: Pick<Store, 'progress'> & { readonly facts: Pick<Store['facts'], 'find'> };
+  readonly now: () => number;
+  /** As in the sink. */
+  readonly recentDeadLetterMs?: number;
+  readonly observe?: ConsentObserver;
+}
+
+/** The notes of writes in the progress document. */
+export const createNotes = (
+  { store, now, recentDeadLetterMs = 60_000, observe }: NotesDeps,
+  lookup: (statements: readonly DecodedStatement[]) => Promise<WriteLookup>,
+) => {
+  const addRecent = (claim: PartitionClaim, added: WriteNote['deadLetters']): Progress['deadLetters'] =>
+    updateRecentDeadLetters(claim.progress.deadLetters, added, { now: now(), maxAgeMs: recentDeadLetterMs });
+  const saveNote = (claim: PartitionClaim, note: WriteNote, added: WriteNote['deadLetters']): Promise<boolean> =>
+    saveProgress(store, claim, { ...claim.progress, note, deadLetters: addRecent(claim, added) });
+
+  /** Undefined where the epoch is lost. */
+  const noteNew = async (
+    claim: PartitionClaim,
+    messages: readonly JournalMessage[],
+    { statements, stored, keptFrom }: StoredOfWrite & { readonly statements: readonly DecodedStatement[] },
+  ): Promise<NotedWrite | undefined> => {
+    const found = await lookup(statements);
+    const withheld = new Set(found.withheld.keys());
+    const note = {
+      from: messages[0]?.offset ?? 0,
+      to: (messages.at(-1)?.offset ?? -1) + 1,
+      stored,
+      ...(keptFrom === undefined ? {} : { keptFrom }),
+      deadLetters: [...found.conflicting].map(positionOf),
+      ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(positionOf) }),
+    };
+    if (!(await saveNote(claim, note, note.deadLetters))) return undefined;
+    countWithheld(found.withheld, observe);
+    return { note, withheld, conflicting: found.conflicting, existingIds: found.existingIds };
+  };
+
+  const findKeptFrom = async (
+    { progress: { kept = 0 } }: PartitionClaim,
+    messages: readonly JournalMessage[],
+  ): Promise<number | undefined> =>
+    countKept(messages) > 0 && (await isKeepingStored(store.facts)) ? kept : undefined;
+
+  const moveProgress = (claim: PartitionClaim, messages: readonly JournalMessage[], note: WriteNote) => {
+    const { through: before, last } = claim.progress;
+    // At most the append time of the last message, so that Consistent-Through shows how far a partition is behind. At
+    // its end `caughtUp` moves it on.
+    const through = Math.max(before, Math.min(now(), messages.at(-1)?.appendedAt ?? 0));
+    const kept = note.keptFrom === undefined ? claim.progress.kept : note.keptFrom + countKept(messages);
+    return saveProgress(store, claim, {
+      offset: note.to,
+      through,
+      last: Math.max(note.stored, through, last),
+      ...(kept === undefined ? {} : { kept }),
+      deadLetters: addRecent(claim, note.deadLetters),
+    });
+  };
+
+  return { saveNote, noteNew, findKeptFrom, moveProgress };
+};

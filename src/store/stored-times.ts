@@ -1,0 +1,95 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+import { Problem } from '../core/problem.ts';
+import type { FactRepository, Store } from './ports/store.ts';
+
+/** `yes` where this release opened the store first: an earlier one does not note who has read it. */
+const POSSIBLE = 'stored-times-possible';
+/** What came first: `kept`, an import that keeps `stored`; or `given`, another use. */
+const DECISION = 'stored-times';
+const ENDED = 'stored-times-ended';
+const SETTLED = 'stored-times-settled';
+
+type Decision = 'kept' | 'given';
+
+/**
+ * Whether statements may be stored with the `stored` of another LRS (docs/decisions/0054). The first use of a store
+ * decides; the first list of statements ends it for good. Calls reject with Problem `store-unavailable`.
+ */
+export interface StoredTimes {
+  /** For a request that keeps `stored`. False where the store has been used or read. */
+  beginKeeping(): Promise<boolean>;
+  /** As `beginKeeping`, and decides nothing. */
+  mayKeep(): Promise<boolean>;
+  /** For any other use. Resolves with whether no statement can keep its `stored` any more. */
+  use(): Promise<boolean>;
+  /** As `use`, and decides nothing. */
+  isFinal(): Promise<boolean>;
+  /** For a list of statements. From then on none is stored with an earlier `stored` than Consistent-Through. */
+  endKeeping(): Promise<void>;
+}
+
+export interface StoredTimesDeps {
+  readonly store: Pick<Store, 'facts' | 'progress'>;
+  /** How long to wait for a noted write to end, in milliseconds; 5 s by default. */
+  readonly waitMs?: number;
+}
+
+const POLL_MS = 20;
+
+/** To be called at the start of a process, before anything is written. */
+export const noteNewStore = async ({ facts, statements }: Pick<Store, 'facts' | 'statements'>): Promise<void> => {
+  const isNew = (await facts.find('authors-since')) === undefined && (await statements.newest()) === undefined;
+  if (isNew) await facts.putIfAbsent(POSSIBLE, 'yes');
+};
+
+/** Whether a sink stores statements with the `stored` that their request keeps. */
+export const isKeepingStored = async (facts: Pick<FactRepository, 'find'>): Promise<boolean> =>
+  (await facts.find(DECISION)) === 'kept' && (await facts.find(ENDED)) === undefined;
+
+export const createStoredTimes = ({ store: { facts, progress }, waitMs = 5_000 }: StoredTimesDeps): StoredTimes => {
+  let final = false;
+
+  const setFinal = (isSo: boolean): boolean => (final ||= isSo);
+
+  const decide = async (wanted: Decision): Promise<Decision> =>
+    (await facts.find(POSSIBLE)) === 'yes' ? ((await facts.putIfAbsent(DECISION, wanted)) as Decision) : 'given';
+
+  const isSettled = async (): Promise<boolean> => (await facts.find(SETTLED)) !== undefined;
+
+  /**
+   * A sink that read its facts before `ENDED` loses its epoch, and so cannot note the write; one that had noted it is
+   * waited for.
+   */
+  const settle = async (): Promise<void> => {
+    await facts.putIfAbsent(ENDED, 'ended');
+    for (const { partition } of await progress.all()) await progress.claim(partition);
+    const deadline = performance.now() + waitMs;
+    while ((await progress.all()).some(({ note }) => note?.keptFrom !== undefined)) {
+      if (performance.now() > deadline)
+        throw new Problem('store-unavailable', 'an import that keeps `stored` is still being written: try again');
+      await timeout(POLL_MS);
+    }
+    await facts.putIfAbsent(SETTLED, 'settled');
+  };
+  let settling: Promise<void> | undefined;
+
+  return {
+    beginKeeping: async () => !final && (await decide('kept')) === 'kept' && isKeepingStored(facts),
+    mayKeep: async () => {
+      if (final || (await facts.find(POSSIBLE)) !== 'yes') return false;
+      return (await facts.find(DECISION)) === undefined || isKeepingStored(facts);
+    },
+    use: async () => final || setFinal((await decide('given')) === 'given' || (await isSettled())),
+    isFinal: async () => {
+      if (final) return true;
+      if ((await facts.find(POSSIBLE)) !== 'yes') return setFinal(true);
+      return setFinal((await facts.find(DECISION)) === 'given' || (await isSettled()));
+    },
+    endKeeping: async () => {
+      if (final || setFinal((await decide('given')) === 'given' || (await isSettled()))) return;
+      settling ??= settle().finally(() => (settling = undefined));
+      await settling;
+      final = true;
+    },
+  };
+};
