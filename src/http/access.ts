@@ -118,6 +118,10 @@ export const sessionXapi = (select: Select<SessionHandler>): Endpoint =>
 export const page = (select: Select<PageHandler>): Endpoint =>
   endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.page(route, handler));
 
+/** A page that is open to all, with a form that changes nothing. */
+export const unchangingPage = (select: Select<PageHandler>): Endpoint =>
+  endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.unchangingPage(route, handler));
+
 /** A page of studies that is open to all: it offers no signing in. */
 export const studyPage = (select: Select<PageHandler>): Endpoint =>
   endpoint(PUBLIC_PAGE, select, (guards, route, handler) => guards.studyPage(route, handler));

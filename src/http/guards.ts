@@ -27,6 +27,8 @@ export interface Guards {
   readonly study: ScopeGuard;
   readonly session: SessionGuard;
   readonly page: PageGuard;
+  /** Of a form that changes nothing, which a program may send too. */
+  readonly unchangingPage: PageGuard;
   /** Reads no form before its session is known. */
   readonly sessionPage: PageGuard;
   readonly studyPage: PageGuard;
@@ -92,6 +94,11 @@ export const createGuards = (deps: GuardsDeps): Guards => {
     }),
     session: createSessionGuard({ links, cookies, origins }),
     page: createPageGuard({ readContext, origins, readSession }),
+    unchangingPage: createPageGuard({
+      readContext,
+      origins: { requireOwnPage: (...sent) => origins.refuseOtherPage(...sent) },
+      readSession,
+    }),
     sessionPage: createPageGuard({ readContext, origins, readSession, needsSession: true }),
     studyPage,
     staffSignInPage: createStaffSignInGuard({ guardPage: studyPage, staffSessions, cookies, quotas, countFailure }),

@@ -21,6 +21,7 @@ import type { Documents } from '../documents/documents.ts';
 import type { ExportStatements } from '../export/export-statements.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
 import type { Ingest } from '../ingest/ingest.ts';
+import type { PreviewRecording } from '../consent/gate/preview-recording.ts';
 import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
 import type { OrganisationProvider } from '../openid/organisation-providers.ts';
@@ -94,6 +95,7 @@ interface HttpSettings {
 export interface XapiServices {
   readonly ingest: Ingest;
   readonly tryStatements: TryStatements;
+  readonly previewRecording: PreviewRecording;
   /** Rejects with Problem `forbidden` where no import may keep `stored`. */
   readonly checkKeptStored: () => Promise<void>;
   readonly query: Query;

@@ -1,4 +1,4 @@
-import { page, scoped, staff, staffPage, xapi } from './access.ts';
+import { page, scoped, staff, staffPage, unchangingPage, xapi } from './access.ts';
 import { OPERATOR, STATEMENTS, WRITE_STATEMENTS } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
@@ -6,7 +6,7 @@ import type { RouteRow } from './staff-routes.ts';
 // prettier-ignore
 export const VALIDATION_ROUTES: readonly RouteRow[] = [
   ['GET', '/validate', page((h) => h.validatePages.show), 'Shows the form on which statements and profiles are tried.'],
-  ['POST', '/validate', page((h) => h.validatePages.judge),
+  ['POST', '/validate', unchangingPage((h) => h.validatePages.judge),
     'Says what the standard and the profiles find in a pasted text, and stores nothing.'],
   ['POST', '/v1/validate', xapi(WRITE_STATEMENTS, (h) => h.validation.statements),
     'Says what the standard and the profiles find in statements, and stores none.'],

@@ -3,6 +3,7 @@ import { createOwnViolationsHandler } from './api/own-violations.ts';
 import { createRunsHandler } from './api/runs.ts';
 import type { StaffHandler } from './api/shared/staff-guard.ts';
 import type { ScopedHandler } from './api/shared/scope-guard.ts';
+import { createReadConsentVerdict } from './api/consent-verdict.ts';
 import { createValidationHandlers, type ValidationHandlers } from './api/validation.ts';
 import { createInFlight } from './message/in-flight.ts';
 import type { ReadLimiter } from './message/read-concurrency.ts';
@@ -78,6 +79,14 @@ export const createXapiHandlers = (
     runs: createRunsHandler(app.sources.readRuns),
     runPage: createRunPageHandler(app.sources),
     violationPages: createViolationPageHandlers({ ...app.sources, explainViolations }),
-    validation: createValidationHandlers({ ...app.xapi, profiles: app.sources.profiles, explainViolations }),
+    validation: createValidationHandlers({
+      ...app.xapi,
+      profiles: app.sources.profiles,
+      explainViolations,
+      readConsentVerdict: createReadConsentVerdict({
+        previewRecording: app.xapi.previewRecording,
+        askAt: `${app.settings.publicUrl}/me`,
+      }),
+    }),
   };
 };

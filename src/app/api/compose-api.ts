@@ -161,6 +161,7 @@ const composeXapi = (
     ingest: createIngest(ingest),
     deadLetters: composeDeadLetters({ store, consent }, ingest),
     tryStatements: createTryStatements({ ...{ profiles, now, limits }, statements: store.statements }),
+    previewRecording: consent.previewRecording,
     checkKeptStored: createCheckKeptStored(storedTimes),
     query: createQuery({
       repository: store.statements,

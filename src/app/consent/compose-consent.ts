@@ -12,6 +12,7 @@ import { countPendingSignatures, type PendingSignatures } from '../../consent/de
 import { createFindPurposesInForce, type FindPurposesInForce } from '../../consent/decisions/purposes-in-force.ts';
 import { type AdmitBatch, createRecordingGate } from '../../consent/gate/admit-batch.ts';
 import { type AdmitDocument, createDocumentGate } from '../../consent/gate/admit-document.ts';
+import { createPreviewRecording, type PreviewRecording } from '../../consent/gate/preview-recording.ts';
 import { createRecordingPermission, type RecordingPermission } from '../../consent/gate/recording-permission.ts';
 import { createRetentionVerdicts, type RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
 import { createRetentionStart, type RetentionStart } from '../../consent/gate/retention-window.ts';
@@ -76,6 +77,7 @@ export interface ConsentServices {
   readonly gate: AdmitBatch;
   readonly documentGate: AdmitDocument;
   readonly recordingPermission: RecordingPermission;
+  readonly previewRecording: PreviewRecording;
   readonly readSessionScope: ReadSessionScope;
   readonly retentionVerdicts: RetentionVerdicts;
   readonly retentionStart: RetentionStart;
@@ -227,6 +229,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       now,
     }),
     recordingPermission: createRecordingPermission({ people, purposes: records, now }),
+    previewRecording: createPreviewRecording({ people, purposes: records, now }),
     expireDecisions: createExpireDecisions({
       ...shared,
       ...store,

@@ -11,15 +11,19 @@ import { checkParameters } from '../xapi/parameters.ts';
 import type { XapiHandler, XapiRequest } from '../xapi/xapi-guard.ts';
 import { isObject } from '../../core/json-object.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
+import type { createReadConsentVerdict } from './consent-verdict.ts';
 import { jsonResponse } from './shared/json-body.ts';
 
 /** The handlers that judge statements and store nothing. */
 export type ValidationHandlers = Readonly<Record<'statements' | 'templates' | 'patterns', XapiHandler>>;
 
+type ReadConsentVerdict = ReturnType<typeof createReadConsentVerdict>;
+
 interface ValidationHandlersDeps {
   readonly tryStatements: TryStatements;
   readonly profiles: Pick<ProfileRegistry, 'current' | 'find'>;
   readonly explainViolations: ExplainViolations;
+  readonly readConsentVerdict: ReadConsentVerdict;
   /** Rejects with Problem `forbidden` where no import may keep `stored`. */
   readonly checkKeptStored: () => Promise<void>;
 }
@@ -46,6 +50,7 @@ const patternsJson = ({ runs }: VersionVerdict): readonly object[] =>
 /** The verdicts of all versions; violations beyond the limit are counted alone. */
 const verdictJson = (
   { faults, versions }: TriedStatements,
+  consent: Awaited<ReturnType<ReadConsentVerdict>>,
   explain: ReturnType<ExplainViolations>,
 ): Readonly<Record<string, unknown>> => {
   let room = MAX_VIOLATIONS;
@@ -64,7 +69,12 @@ const verdictJson = (
     statements: verdict.statements.map((one) => statementJson(verdict.version.id, one)),
     patterns: patternsJson(verdict),
   }));
-  return { standard: { conforms: faults.length === 0, faults }, profiles, omitted };
+  return {
+    standard: { conforms: faults.length === 0, faults },
+    profiles,
+    ...(consent === undefined ? {} : { consent }),
+    omitted,
+  };
 };
 
 /** A body of `/validate_templates` and `/validate_patterns`: what is judged, and by which profile. */
@@ -123,6 +133,7 @@ export const createValidationHandlers = ({
   tryStatements,
   profiles,
   explainViolations,
+  readConsentVerdict,
   checkKeptStored,
 }: ValidationHandlersDeps): ValidationHandlers => {
   /** The named version, or the newest one of the named profile. */
@@ -155,7 +166,8 @@ export const createValidationHandlers = ({
       if (keepsStored(request)) await checkKeptStored();
       const tried = await tryStatements.request({ caller, version, body: await readBody(request) });
       request.countStatements(tried.count);
-      return jsonResponse(200, verdictJson(tried, explainViolations(request)));
+      const consent = await readConsentVerdict(caller, tried);
+      return jsonResponse(200, verdictJson(tried, consent, explainViolations(request)));
     },
     templates: async (request) => {
       refuse(request, templateFaults(await judgeNamed(request, 'statement'), 'statement'));

@@ -53,6 +53,19 @@ const VERDICT_EXAMPLE = {
   profiles: [],
   omitted: 0,
 };
+const CONSENT_VERDICT = {
+  ...objectSchema(
+    { onWithheld: enumSchema('accept', 'reject'), stored: COUNT, withheld: COUNT },
+    {
+      statements: arraySchema(objectSchema({ index: COUNT, outcome: enumSchema('stored', 'withheld') })),
+      ask: { ...STRING, description: 'The URL at which people can agree.' },
+      refused: { ...STRING, description: 'Why the source may record nothing now.' },
+    },
+  ),
+  description:
+    'What the recording gate would do now. Absent where the standard or an enforced profile is broken: the request ' +
+    'would not come to the gate. `statements` is absent for a session.',
+};
 
 const CHANGE = objectSchema(
   {
@@ -102,29 +115,32 @@ export const PROFILE_TAG: Tag = {
       changes: arraySchema(schemaOf('ProfileChange')),
     }),
     Violation: objectSchema({ statement: UUID, profile: STRING, ...RULE, at: INSTANT }, { selector: STRING, ...WORDS }),
-    Verdict: objectSchema({
-      standard: objectSchema({ conforms: FLAG, faults: arraySchema(schemaOf('Fault')) }),
-      profiles: arraySchema(
-        objectSchema({
-          profile: STRING,
-          mode: enumSchema('off', 'observe', 'enforce'),
-          policy: enumSchema('any', 'all'),
-          uncheckedPatterns: arraySchema(STRING),
-          statements: arraySchema(
-            objectSchema({
-              index: COUNT,
-              outcome: enumSchema('success', 'invalid', 'unmatched'),
-              templates: arraySchema(STRING),
-              violations: arraySchema(
-                objectSchema({ ...RULE, expected: ANY, found: ANY }, { selector: STRING, ...WORDS }),
-              ),
-            }),
-          ),
-          patterns: arraySchema(objectSchema(PROGRESS, { registration: STRING, subregistration: STRING })),
-        }),
-      ),
-      omitted: COUNT,
-    }),
+    Verdict: objectSchema(
+      {
+        standard: objectSchema({ conforms: FLAG, faults: arraySchema(schemaOf('Fault')) }),
+        profiles: arraySchema(
+          objectSchema({
+            profile: STRING,
+            mode: enumSchema('off', 'observe', 'enforce'),
+            policy: enumSchema('any', 'all'),
+            uncheckedPatterns: arraySchema(STRING),
+            statements: arraySchema(
+              objectSchema({
+                index: COUNT,
+                outcome: enumSchema('success', 'invalid', 'unmatched'),
+                templates: arraySchema(STRING),
+                violations: arraySchema(
+                  objectSchema({ ...RULE, expected: ANY, found: ANY }, { selector: STRING, ...WORDS }),
+                ),
+              }),
+            ),
+            patterns: arraySchema(objectSchema(PROGRESS, { registration: STRING, subregistration: STRING })),
+          }),
+        ),
+        omitted: COUNT,
+      },
+      { consent: CONSENT_VERDICT },
+    ),
     OwnViolations: objectSchema({
       source: STRING,
       counted: COUNT,

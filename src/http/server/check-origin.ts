@@ -39,6 +39,8 @@ export interface OriginChecks {
    * server sent it.
    */
   requireOwnPage(method: Method, request: Pick<Request, 'header'>): void;
+  /** For a form that changes nothing: throws Problem `forbidden` for the page of another site; programs may send it. */
+  refuseOtherPage(method: Method, request: Pick<Request, 'header'>): void;
   /**
    * For changes by an Authorization header under /v1. Throws Problem `forbidden` for the page of another site, and
    * `invalid-request` where the body is of a type that a form can send.
@@ -61,6 +63,10 @@ export const createOriginChecks = ({ publicUrl, corsOrigins }: OriginChecksDeps)
   const readSender = createReadSender(publicUrl);
   const isPermitted = (origin: string | undefined): boolean =>
     corsOrigins === '*' || (origin !== undefined && corsOrigins.includes(origin));
+  const refuseOtherPage: OriginChecks['refuseOtherPage'] = (method, request) => {
+    if (method !== 'GET' && readSender(request) === 'foreign')
+      throw foreign('this was begun by a page of another site');
+  };
   return {
     requireOwnPage: (method, request) => {
       if (method === 'GET') return;
@@ -69,9 +75,10 @@ export const createOriginChecks = ({ publicUrl, corsOrigins }: OriginChecksDeps)
       if (sender === 'unknown')
         throw foreign('this needs the header Origin (or Sec-Fetch-Site), which every browser of today sends');
     },
+    refuseOtherPage,
     refuseForeignPage: (method, request) => {
       if (method === 'GET') return;
-      if (readSender(request) === 'foreign') throw foreign('this was begun by a page of another site');
+      refuseOtherPage(method, request);
       if (isFormType(request.header('content-type')))
         throw new Problem('invalid-request', 'a change comes as JSON, not as a form', [
           { at: 'Content-Type', detail: 'must be application/json' },

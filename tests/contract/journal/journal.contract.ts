@@ -67,12 +67,13 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         aBatch(),
         aBatch({ count: 3, version: '1.0.3', source: 'other', admittedAt: 5 }),
         aBatch({ body: Buffer.from([0, 255, 10, 13]), ids: ['x'], spans: [0, 4] }),
+        aBatch({ count: 2, keptStored: [1_551_434_400_250, null] }),
       ];
       const positions: Position[] = [];
       for (const batch of batches) positions.push(await journal.append(batch));
       const reader = await read(journal, 'sink');
       await reader.hasRead(batches);
-      expect(reader.batches).toHaveLength(3);
+      expect(reader.batches).toHaveLength(4);
       batches.forEach((batch, i) => {
         const back = reader.batches.find((one) => one.batch.ids[0] === batch.ids[0])!;
         expect(positionKey(back)).toBe(positionKey(positions[i]!));

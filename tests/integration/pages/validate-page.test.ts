@@ -40,6 +40,11 @@ describe('The page on which statements and profiles are tried', () => {
     }
   });
 
+  it('takes the form of a program, which sends no Origin', async () => {
+    const { text } = await supertest(carnet.url).post('/validate').type('form').send({ text: '{}' }).expect(200);
+    expect(visibleTextOf(text)).toContain('actor');
+  });
+
   it('names what breaks the standard, with a link to its section and what was perhaps meant', async () => {
     const { verb, ...rest } = aNamedStatement({ resluts: { success: true } });
     const { text } = await post({ ...rest, verbs: verb }).expect(200);

@@ -4,6 +4,8 @@ import { aProfile, type ProfileObject } from '../../support/builders/profiles/a-
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { aClient } from '../../support/clients/client.ts';
+import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
+import { openSession } from '../../support/clients/session-client.ts';
 import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
 import { type AddedProfile, anOperator, type ProfileMode, violationsIn } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
@@ -216,6 +218,59 @@ describePairs('a dry run of statements', (makeBackends) => {
         kind: 'invalid-statement',
       });
       await validateTemplates({ statement: began(), profile: 'https://profiles.example/none' }).expect(404);
+    });
+  });
+
+  describe('of what people have decided', () => {
+    const consented = async (onWithheld: string) => {
+      const client = consentClient(carnet);
+      const tool = await client.tool({ basis: 'consent', audience: 'adults', onWithheld });
+      const [ada, bob] = [anAgent(), anAgent()];
+      const session = await client.signIn({ agent: ada }, tool.authorization);
+      const { version } = (await client.get(`/v1/me/purposes/record:${tool.id}`, session)).body as { version?: number };
+      await client
+        .send('put', `/v1/me/decisions/record:${tool.id}`, { choice: 'yes', version: version ?? 1, language: 'en' })
+        .set('Authorization', session)
+        .expect(200);
+      const validate = (statements: readonly object[], authorization = tool.authorization) =>
+        keepAliveAgent(carnet.url)
+          .post('/v1/validate')
+          .set({ Authorization: authorization, 'X-Experience-API-Version': '2.0.0' })
+          .set('Content-Type', 'application/json')
+          .send(JSON.stringify(statements));
+      return { tool, ada, bob, validate, client };
+    };
+
+    it.each(['accept', 'reject'])('says what the gate would do, and where people agree: %s', async (onWithheld) => {
+      const { ada, bob, validate, client, tool } = await consented(onWithheld);
+      const statements = [aNamedStatement({ actor: bob }), aNamedStatement({ actor: ada })];
+      const { consent } = (await validate(statements).expect(200)).body as { consent: unknown };
+      expect(consent).toEqual({
+        onWithheld,
+        stored: 1,
+        withheld: 1,
+        statements: [
+          { index: 0, outcome: 'withheld' },
+          { index: 1, outcome: 'stored' },
+        ],
+        ask: 'http://carnet.example/me',
+      });
+      // Nothing was made of whom it does not know.
+      expect((await client.permits(tool, bob)).record).toBe('ask');
+      const other = await validate([aNamedStatement({ actor: ada })]).expect(200);
+      expect(other.body).toMatchObject({ consent: { stored: 1, withheld: 0 } });
+      expect(other.text).not.toContain('"ask"');
+    });
+
+    it('says nothing of it where the request would be refused before, and a session no single outcome', async () => {
+      const { ada, validate, tool } = await consented('accept');
+      const broken = await validate([aNamedStatement({ actor: ada, verb: {} })]).expect(200);
+      expect(broken.body).not.toHaveProperty('consent');
+      const sessions = { url: carnet.url, authorization: await carnet.issue(tool.id, ['sessions']) };
+      const { authorization } = await openSession(sessions, { actor: ada });
+      const { body } = await validate([aNamedStatement({ actor: ada })], authorization).expect(200);
+      expect(body).toMatchObject({ consent: { onWithheld: 'accept', stored: 1, withheld: 0 } });
+      expect(body).not.toHaveProperty('consent.statements');
     });
   });
 });

@@ -60,6 +60,7 @@ export const anApp = ({
         consistentThrough: { read: () => Promise.resolve(1000), lagMs: () => Promise.resolve(0) },
         givenThrough: { shown: readThrough, forList: readThrough },
         checkKeptStored: nothing,
+        previewRecording: nothing,
         maxStoreLagMs: 86_400_000,
         ...xapi,
       },

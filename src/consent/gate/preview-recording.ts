@@ -1,0 +1,45 @@
+import { isProblem } from '../../core/problem.ts';
+import { mapInSlices } from '../../core/slices.ts';
+import type { Statement } from '../../xapi/model/types.ts';
+import type { PersonLookup } from '../people/person-lookup.ts';
+import { checkRecordingAllowed, type RecordingSource, type RecordPurposes } from '../purposes/recording-purpose.ts';
+import { evaluateStatement } from './evaluate-statement.ts';
+import { peopleInStatement } from './people-in-statement.ts';
+
+/** What the recording gate would do. */
+export type RecordingPreview =
+  | { readonly outcomes: readonly ('stored' | 'withheld')[] }
+  /** The source may record nothing now: the reason. */
+  | { readonly refused: string };
+
+/**
+ * Says what the recording gate would do with each statement now; creates no person and stores nothing. It tells as much
+ * as GET /v1/permits of each Agent would, and no reason. Rejects with Problem `store-unavailable`.
+ */
+export type PreviewRecording = (source: RecordingSource, statements: readonly Statement[]) => Promise<RecordingPreview>;
+
+interface PreviewRecordingDeps {
+  readonly people: Pick<PersonLookup, 'findByIdentifier'>;
+  readonly purposes: Pick<RecordPurposes, 'get'>;
+  readonly now: () => number;
+}
+
+export const createPreviewRecording =
+  ({ people, purposes, now: clock }: PreviewRecordingDeps): PreviewRecording =>
+  async (source, statements) => {
+    const now = clock();
+    const found = await mapInSlices(statements, peopleInStatement);
+    const identifiers = new Set(found.flatMap(({ named }) => named.map(({ identifier }) => identifier)));
+    const [purpose, known] = await Promise.all([purposes.get(source), people.findByIdentifier(identifiers)]);
+    try {
+      checkRecordingAllowed(purpose, now);
+    } catch (thrown) {
+      if (!isProblem(thrown, 'forbidden')) throw thrown;
+      return { refused: thrown.message };
+    }
+    const context = { purpose, personOf: (identifier: string) => known.get(identifier), now };
+    const outcomes = await mapInSlices(statements, (statement, index) =>
+      evaluateStatement(statement, context, found[index]).verdict === 'withheld' ? 'withheld' : 'stored',
+    );
+    return { outcomes };
+  };

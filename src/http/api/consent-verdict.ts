@@ -1,0 +1,42 @@
+import type { PreviewRecording } from '../../consent/gate/preview-recording.ts';
+import type { TriedStatements } from '../../ingest/try-statements.ts';
+import type { Caller } from '../../sources/authenticate.ts';
+
+/** The member `consent` of the verdict of /v1/validate. */
+interface ConsentVerdict {
+  readonly onWithheld: 'accept' | 'reject';
+  readonly stored: number;
+  readonly withheld: number;
+  /** Absent for a session: a learner is not shown what others in a statement have decided. */
+  readonly statements?: readonly { readonly index: number; readonly outcome: 'stored' | 'withheld' }[];
+  /** Where people can agree; with `withheld` alone. */
+  readonly ask?: string;
+  /** Why the source may record nothing now. */
+  readonly refused?: string;
+}
+
+/** A request that would be refused earlier is told nothing of consent, as POST /xapi/statements tells nothing. */
+const isRefusedBefore = ({ faults, versions }: TriedStatements): boolean =>
+  faults.length > 0 ||
+  versions.some(
+    ({ mode, statements }) => mode === 'enforce' && statements.some(({ violations }) => violations.length > 0),
+  );
+
+/** Says what the recording gate would do with tried statements; undefined where they would not come to it. */
+export const createReadConsentVerdict =
+  ({ previewRecording, askAt }: { readonly previewRecording: PreviewRecording; readonly askAt: string }) =>
+  async ({ source, confinedTo }: Caller, tried: TriedStatements): Promise<ConsentVerdict | undefined> => {
+    if (isRefusedBefore(tried)) return undefined;
+    const { onWithheld = 'accept' } = source;
+    const preview = await previewRecording(source, tried.tried);
+    if ('refused' in preview) return { onWithheld, stored: 0, withheld: 0, refused: preview.refused };
+    const { outcomes } = preview;
+    const withheld = outcomes.filter((outcome) => outcome === 'withheld').length;
+    return {
+      onWithheld,
+      stored: outcomes.length - withheld,
+      withheld,
+      ...(confinedTo === undefined ? { statements: outcomes.map((outcome, index) => ({ index, outcome })) } : {}),
+      ...(withheld > 0 ? { ask: askAt } : {}),
+    };
+  };
