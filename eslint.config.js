@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
+import hooks from 'eslint-plugin-react-hooks';
 import docs from './tools/eslint/docs.js';
 
 const MONGOSH = Object.fromEntries(['db', 'sh', 'rs', 'print', 'passwordPrompt'].map((name) => [name, 'readonly']));
@@ -21,7 +22,7 @@ export default ts.config(
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: NODE } },
   { files: ['deploy/mongodb/*.js'], languageOptions: { globals: MONGOSH } },
   {
-    files: ['src/**/*.ts', 'tests/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}', 'tests/**/*.ts'],
     extends: [ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -48,7 +49,7 @@ export default ts.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}'],
     plugins: { docs },
     rules: {
       'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],
@@ -58,6 +59,7 @@ export default ts.config(
       'docs/flat-deps': ['error', { fields: 8 }],
     },
   },
+  { files: ['src/console/**/*.{ts,tsx}'], extends: [hooks.configs.flat['recommended-latest']] },
   {
     files: ['tests/**/*.ts'],
     // What a server answered is `any` to supertest; matchers judge it.

@@ -43,5 +43,6 @@ const build = async (now) => {
 const now = dist.fingerprint();
 if (!dist.has(now)) {
   const { files, generated } = await build(now);
-  dist.put(now, files, generated);
+  const { buildConsole } = await import('./console.js');
+  dist.put(now, files, [...generated, ...(await buildConsole())]);
 }

@@ -11,20 +11,23 @@ const {
 } = require('node:fs');
 const { dirname, join } = require('node:path');
 
-/** All that a build depends on: folders whole, without what the build itself writes there. */
-const FOLDERS = ['src', 'tests/bench', 'tests/support', 'tools'];
-const FILES = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
-const STAMP = 'dist/.built.json';
+const SERVER = {
+  /** All that a build depends on: folders whole, without what the build itself writes there. */
+  folders: ['src', 'tests/bench', 'tests/support', 'tools'],
+  files: ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'],
+  stamp: 'dist/.built.json',
+  /** Where files have names of their content. */
+  parts: 'dist/parts',
+};
 const COMMAND = 'dist/carnet.js';
-const PARTS = 'dist/parts';
 /**
  * A process that was started from a former build loads some of its parts when it first needs them: they stay for a
  * week.
  */
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 
-/** Remembers of what the `dist` of the repository in `root` was built. */
-const builtIn = (root) => {
+/** Remembers of what the `dist` of the repository in `root` was built: the server, or what else is named. */
+const builtIn = (root, { folders, files: single, stamp: stampFile, parts } = SERVER) => {
   const there = (name) => existsSync(join(root, name));
 
   const filesIn = (folder) =>
@@ -50,7 +53,7 @@ const builtIn = (root) => {
       .digest('hex');
   const stamp = () => {
     try {
-      return JSON.parse(readFileSync(join(root, STAMP), 'utf8')) ?? {};
+      return JSON.parse(readFileSync(join(root, stampFile), 'utf8')) ?? {};
     } catch {
       // None, or one that a crash has cut.
       return {};
@@ -61,7 +64,7 @@ const builtIn = (root) => {
     /** One text for all that a build depends on. */
     fingerprint: () => {
       const hash = createHash('sha256');
-      for (const name of [...FOLDERS.flatMap(filesIn), ...FILES.filter(there)])
+      for (const name of [...folders.flatMap(filesIn), ...single.filter(there)])
         hash
           .update(`${name}\0`)
           .update(readFileSync(join(root, name)))
@@ -73,21 +76,23 @@ const builtIn = (root) => {
       const { of: before, outputs = {} } = stamp();
       return before === of && Object.entries(outputs).every(([name, hash]) => there(name) && hashOf(name) === hash);
     },
+    /** The names of what the last build wrote. */
+    outputs: () => Object.keys(stamp().outputs ?? {}),
     /**
      * Puts the files of a build over those of the one before, each part before what loads it. `besides` names what it
      * has written elsewhere.
      */
     put: (of, files, besides) => {
-      const isPart = ({ name }) => Number(name.startsWith(`${PARTS}/`));
+      const isPart = ({ name }) => Number(name.startsWith(`${parts}/`));
       for (const { name, contents } of [...files].sort((one, other) => isPart(other) - isPart(one)))
         write(name, contents);
       const names = files.map(({ name }) => name);
       write(
-        STAMP,
+        stampFile,
         JSON.stringify({ of, outputs: Object.fromEntries([...names, ...besides].map((name) => [name, hashOf(name)])) }),
       );
       const isOld = (name) => Date.now() - statSync(join(root, name)).mtimeMs > KEPT_MS;
-      for (const name of filesIn(PARTS))
+      for (const name of filesIn(parts))
         if (!names.includes(name) && isOld(name)) rmSync(join(root, name), { force: true });
     },
   };

@@ -63,6 +63,8 @@ const ROOMS = {
     'pages',
     'http',
   ],
+  // It runs in browsers, and knows the server by /openapi.json alone.
+  console: [],
   'demo-story': ['store', 'core'],
   main: ['app', 'config', 'journal', 'store', 'profiles', 'telemetry', 'sources'],
   cli: [
@@ -93,6 +95,7 @@ const ROOMS = {
 const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
   cli: ['shared', 'pull', 'transfer', 'doctor', ''],
+  console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/[a-z-]+', ''],
   core: ['', 'retry'],
   import: ['', 'csv'],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],
@@ -169,6 +172,13 @@ const LIBRARIES = {
   'rate-limiter-flexible': '^src/(sources/limits|store/(mongo|sqlite)/consent)/',
   'cli-progress': '^src/cli/',
   '@dagrejs/dagre': '^src/profiles/diagram/',
+  react: '^src/console/',
+  'react-dom': '^src/console/',
+  'react-aria-components': '^src/console/',
+  '@tanstack/react-query': '^src/console/',
+  '@tanstack/react-table': '^src/console/',
+  'openapi-fetch': '^src/console/api/',
+  uplot: '^src/console/',
 };
 
 const place = (room) => `^src/${room}(/|\\.ts$)`;
@@ -243,7 +253,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'types'],
     },

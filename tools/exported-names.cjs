@@ -16,7 +16,7 @@ const exportedNames = (file) => {
 const exportedTwice = (folder) => {
   const files = readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
-    .filter((name) => name.endsWith('.ts') && !name.includes('.generated.'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('.generated.'))
     .sort();
   const filesOf = new Map();
   for (const file of files)

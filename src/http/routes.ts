@@ -27,6 +27,7 @@ import {
   ERASERS,
   SESSIONS,
 } from './route-scopes.ts';
+import { CONSOLE_ROUTES } from './console-routes.ts';
 import { MENTION_ROUTES } from './mention-routes.ts';
 import { PURPOSE_ROUTES } from './purpose-routes.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
@@ -171,6 +172,9 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/profiles', open((h) => h.profilePages.list), 'Shows the profiles.'],
   ['GET', '/profiles/:id', open((h) => h.profilePages.show), 'Shows a profile, or answers its document.'],
   ['GET', '/profiles/:id/document', open((h) => h.profilePages.document), 'Downloads the document of a profile.'],
+
+  // Console of operators
+  ...CONSOLE_ROUTES,
 
   // Pages of people
   ['GET', '/l/:token', page((h) => h.signIn.showLink), 'Shows the button that opens a sign-in link.'],

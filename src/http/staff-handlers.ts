@@ -1,15 +1,17 @@
 import { createStaffAccountHandlers, type StaffAccountHandlers } from './api/staff.ts';
 import type { SignInLimits } from '../sources/limits/sign-in-limits.ts';
 import type { Cookies } from './message/cookies.ts';
+import { type ConsoleHandlers, createConsoleHandlers } from './pages/console-pages.ts';
 import { createStaffProviderHandlers, type StaffProviderHandlers } from './pages/staff/staff-provider-pages.ts';
 import { createStaffSessionHandlers, type StaffSessionHandlers } from './pages/staff/staff-session-pages.ts';
 import type { OrganisationProvider } from '../openid/organisation-providers.ts';
 import type { StaffServices } from './services.ts';
 
-/** The handlers of accounts of staff. */
+/** The handlers of accounts of staff, and of their console. */
 export interface StaffHandlers {
   readonly staff: StaffAccountHandlers;
   readonly staffPages: StaffSessionHandlers;
+  readonly console: ConsoleHandlers;
   /** Absent where there is no OpenID provider. */
   readonly staffProvider?: StaffProviderHandlers;
 }
@@ -35,6 +37,7 @@ export const createStaffHandlers = ({
   const { staffAccounts, staffSignIn, staffSessions } = staff;
   return {
     staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
+    console: createConsoleHandlers(),
     staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, providers, countFailure }),
     ...(providers.length === 0
       ? {}

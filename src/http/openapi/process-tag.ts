@@ -40,6 +40,9 @@ export const PROCESS_TAG: Tag = {
     'GET /docs/:file': {
       answers: { 200: answered('The file.', undefined, { types: ['text/javascript', 'text/css'] }) },
     },
+    'GET /console/assets/:file': {
+      answers: { 200: answered('The file.', undefined, { types: ['text/javascript', 'text/css'] }) },
+    },
     'GET /.well-known/security.txt': {
       answers: { 200: answered('The contact (RFC 9116).', undefined, { types: ['text/plain'] }) },
       problems: ['not-found'],

@@ -153,6 +153,7 @@ const ROOMS: readonly (readonly [room: StaffRoom, path: string, roles: readonly 
   ['assessments', '/desk/dpia', ['dpo']],
   ['requests', '/requests', ['scientist', 'operator']],
   ['newStudy', '/studies/new', ['scientist', 'operator']],
+  ['console', '/console', ['operator']],
   ['operations', '/ops/consent', ['operator']],
   ['violations', '/ops/violations', ['operator']],
   ['runs', '/ops/runs', ['operator']],

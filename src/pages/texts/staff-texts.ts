@@ -11,6 +11,7 @@ export type StaffRoom =
   | 'assessments'
   | 'requests'
   | 'newStudy'
+  | 'console'
   | 'operations'
   | 'violations'
   | 'runs'
@@ -32,6 +33,7 @@ export interface StaffTexts {
   /** Where there are several, of an organisation by its name. */
   readonly providerOf: (name: string) => string;
   readonly needsScript: string;
+  readonly consoleNeedsScript: string;
   /** The authenticator did not answer. */
   readonly passkeyFailed: string;
   readonly refusals: Readonly<Record<StaffSignInRefusal, string>>;

@@ -4,15 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { Problem } from '../../../src/core/problem.ts';
-import { encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
-import type { AdmittedBatch, StampedBatch } from '../../../src/xapi/model/types.ts';
+import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
+import {
+  aDeadLetter as aDeadLetterAt,
+  aStampedBatch,
+  BATCH_AUTHORITY,
+} from '../../support/builders/store/a-dead-letter.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { runCommand } from '../../support/servers/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
-
-const AUTHORITY = { objectType: 'Agent', account: { homePage: 'http://carnet.example', name: 'the-first-key' } };
 
 describePairs('Dead letters of the journal', (makeBackends) => {
   const logged: string[] = [];
@@ -32,23 +34,10 @@ describePairs('Dead letters of the journal', (makeBackends) => {
   const send = (method: 'get' | 'post', path: string, body?: object) =>
     sendAs(carnet.authorization, [method, path], body);
   let offset = 1000;
-  const aBatch = (source: string, texts: readonly string[], ids: readonly string[]): StampedBatch => {
-    const body = Buffer.from(texts.join(''));
-    let at = 0;
-    const spans = texts.flatMap((text) => [at, (at += Buffer.byteLength(text))]);
-    return {
-      ...{ source, authority: JSON.stringify(AUTHORITY), version: '1.0.3', admittedAt: Date.now(), ids, spans, body },
-      people: texts.map(() => []),
-    };
-  };
   /** A dead letter as a sink with a bug has left it; resolves with its id. */
   const aDeadLetter = async (source: string, texts: readonly string[], ids: readonly string[]): Promise<string> => {
     offset++;
-    await carnet.store.deadLetters.put({
-      ...{ partition: 0, offset, addedAt: Date.now() },
-      reason: 'Cannot be read: statement 0 of batch 0: TypeError',
-      bytes: encodeRecord([aBatch(source, texts, ids)]),
-    });
+    await carnet.store.deadLetters.put(aDeadLetterAt(offset, [aStampedBatch(source, texts, ids)]));
     return `0-${offset}`;
   };
   const storedOnes = async (id: string): Promise<readonly Record<string, unknown>[]> => {
@@ -80,7 +69,7 @@ describePairs('Dead letters of the journal', (makeBackends) => {
       status: 200,
       body: { id: letter, stored: 1, withheld: 0, refused: [] },
     });
-    expect(await storedOnes(statement)).toMatchObject([{ id: statement, authority: AUTHORITY }]);
+    expect(await storedOnes(statement)).toMatchObject([{ id: statement, authority: BATCH_AUTHORITY }]);
     expect((await send('post', `/v1/dead-letters/${letter}/replay`)).status).toBe(404);
     expect(await idsOf()).toEqual([]);
     expect(logged.join('')).not.toContain(JSON.stringify(aStatement()).slice(2, 40));
@@ -178,7 +167,7 @@ describePairs('Dead letters of the journal', (makeBackends) => {
 
   it('are what a sink writes, and what the command line lists, shows, replays and drops', async () => {
     const text = JSON.stringify({ ...aStatement(), timestamp: 'yesterday' });
-    await carnet.journal.append(aBatch('tool', [text], [randomUUID()]) as AdmittedBatch);
+    await carnet.journal.append(aStampedBatch('tool', [text], [randomUUID()]) as AdmittedBatch);
     await waitFor('the dead letter', async () => (await idsOf('?source=tool')).length === 1);
     const good = randomUUID();
     const letter = await aDeadLetter('tool', [JSON.stringify({ ...aStatement(), id: good })], [good]);
@@ -205,7 +194,7 @@ describePairs('Dead letters of the journal', (makeBackends) => {
         { id: written.id, stored: 0, withheld: 0, refused: ['invalid-statement'] },
       ]),
     );
-    expect(await storedOnes(good)).toMatchObject([{ authority: AUTHORITY }]);
+    expect(await storedOnes(good)).toMatchObject([{ authority: BATCH_AUTHORITY }]);
     expect(await command('replay')).toMatchObject({ code: 2 });
     expect(await command('drop', '0-9', '--reason', 'x')).toMatchObject({ code: 5 });
     expect(await command('drop', written.id, '--reason', 'it never was right')).toMatchObject({ code: 0 });

@@ -82,7 +82,13 @@ export const createStaffGuard =
     origins.refuseForeignPage(method, request);
     const requester = await authenticateStaff(request);
     if (requester === undefined)
-      throw new Problem('unauthorized', 'this resource needs Basic credentials, or the session of an account of staff');
+      throw new Problem(
+        'unauthorized',
+        'this resource needs Basic credentials, or the session of an account of staff',
+        [],
+        // For `Basic` a browser would ask its reader by a prompt of its own (Fetch 4.6), which pages never do.
+        request.header('sec-fetch-dest') === 'empty' ? { challenge: 'Bearer' } : {},
+      );
     const { principal, signedIn } = requester;
     if (signedIn !== undefined) origins.requireOwnPage(method, request);
     if (!scopes.some((scope) => principal.scopes.includes(scope)))

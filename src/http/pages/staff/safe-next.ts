@@ -1,5 +1,5 @@
 /** The pages of staff, by the beginning of their paths. */
-const STAFF_PATHS = ['/desk', '/requests', '/studies/new', '/ops', '/staff'];
+const STAFF_PATHS = ['/desk', '/requests', '/studies/new', '/ops', '/console', '/staff'];
 
 /** Where staff go where nothing else is asked for. */
 const OWN_PAGE = '/staff';

@@ -9,6 +9,7 @@ export const STAFF_EN: StaffTexts = {
   },
   provider: 'Sign in with your organisation’s account',
   providerOf: (name) => `Sign in with your account of ${name}`,
+  consoleNeedsScript: 'The console needs JavaScript. Please allow it for this server.',
   needsScript: 'A passkey needs JavaScript. Please allow it for this page, or use your organisation’s account.',
   passkeyFailed: 'Your device has not answered. Nothing was sent: please try again.',
   refusals: {
@@ -52,6 +53,7 @@ export const STAFF_EN: StaffTexts = {
       assessments: 'Impact assessments of studies',
       requests: 'Your requests',
       newStudy: 'Request a study',
+      console: 'The console',
       operations: 'The state of consent',
       violations: 'Violations of profiles',
       runs: 'How far a registration has come',

@@ -9,6 +9,7 @@ export const STAFF_FR: StaffTexts = {
   },
   provider: 'Se connecter avec le compte de votre organisation',
   providerOf: (name) => `Se connecter avec le compte «\u00a0${name}\u00a0»`,
+  consoleNeedsScript: 'La console a besoin de JavaScript. Veuillez l’autoriser pour ce serveur.',
   needsScript:
     'Une clé d’accès demande JavaScript. Autorisez-le pour cette page, ou utilisez le compte de votre organisation.',
   passkeyFailed: 'Votre appareil n’a pas répondu. Rien n’a été envoyé\u00a0: réessayez.',
@@ -53,6 +54,7 @@ export const STAFF_FR: StaffTexts = {
       assessments: 'Analyses d’impact des études',
       requests: 'Vos demandes',
       newStudy: 'Demander une étude',
+      console: 'La console',
       operations: 'L’état du consentement',
       violations: 'Manquements aux profils',
       runs: 'Où en est une inscription',

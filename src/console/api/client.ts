@@ -1,0 +1,9 @@
+import createClient from 'openapi-fetch';
+import type { components, paths } from './openapi.generated.ts';
+import { READER } from './reader.ts';
+
+/** Calls the documented API of this server, in the session of the reader. */
+export const api = createClient<paths>({ baseUrl: READER.root });
+
+/** The type of a schema of /openapi.json. */
+export type ApiSchema<Name extends keyof components['schemas']> = components['schemas'][Name];

@@ -1,0 +1,20 @@
+/** Who reads the console, as the server says in the document. */
+interface ConsoleReader {
+  /** The path under which the server is reached, without a slash at its end. */
+  readonly root: string;
+  readonly account: string;
+  readonly organisation: string;
+  readonly scopes: readonly string[];
+  /** The token of the forms of this session; absent for a program. */
+  readonly formToken?: string;
+}
+
+const { root = '', account = '', organisation = '', scopes = '', formToken } = document.documentElement.dataset;
+
+export const READER: ConsoleReader = {
+  root,
+  account,
+  organisation,
+  scopes: scopes.split(' '),
+  ...(formToken === undefined ? {} : { formToken }),
+};

@@ -1,0 +1,8 @@
+import type { PageRow } from './shell/page-row.ts';
+
+/** Every page of the console, in the order of the menu. The first is shown at /console. */
+// prettier-ignore
+export const CONSOLE_PAGES: readonly PageRow[] = [
+  ['dead-letters', { en: 'Dead letters', fr: 'Lettres mortes' },
+    async () => (await import('./pages/dead-letters/dead-letters-page.tsx')).DeadLettersPage],
+];

@@ -1,0 +1,61 @@
+import type { DeadLettersTexts } from './dead-letters-texts.ts';
+
+const count = (number: number, one: string, many: string): string => `${number} ${number < 2 ? one : many}`;
+
+export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
+  title: 'Lettres mortes',
+  intro:
+    'Messages que le journal contient et que la base n’a pas pu prendre. Rien n’en est perdu : rejouez-les une fois ' +
+    'la cause disparue, ou supprimez-les avec un motif.',
+  none: 'Aucune lettre morte. Tout ce que le journal contient a pu être enregistré.',
+  noneFiltered: 'Aucune lettre morte ne correspond à ces filtres.',
+  caption: 'Lettres mortes, les plus anciennes d’abord',
+  columns: { since: 'Depuis', why: 'Pourquoi', sources: 'Sources', statements: 'Traces', open: 'Lettre morte' },
+  kinds: {
+    record: 'L’enregistrement est illisible',
+    statements: 'Des traces sont illisibles',
+    'too-large': 'Trop grand pour la base',
+  },
+  advice: {
+    record:
+      'Un autre programme a écrit dans le topic, ou l’enregistrement est abîmé. Aucune trace ne peut en être rejouée.',
+    statements: 'Les traces ont été acceptées, mais ne peuvent être relues. Rejouez-les, ou supprimez-les.',
+    'too-large':
+      'La base refuse un document de cette taille. Relevez sa limite ou divisez le message, puis rejouez-le.',
+  },
+  filters: { kind: 'Pourquoi', allKinds: 'Toutes les causes', source: 'Source', allSources: 'Toutes les sources' },
+  unknownSource: 'illisible',
+  open: (id) => `Lettre morte ${id}`,
+  back: 'Toutes les lettres mortes',
+  one: {
+    title: (id) => `Lettre morte ${id}`,
+    added: 'Depuis',
+    reason: 'Ce que l’enregistrement a rencontré',
+    content: 'Ses traces',
+    recorded: 'Ouvrir une lettre morte laisse une mention d’accès, que les personnes concernées peuvent voir.',
+    statement: (id, source) => `Trace ${id} de ${source}`,
+    more: (number) => `En montrer ${number} de plus`,
+    message: 'Le message en base64',
+    nothing: 'Rien de son contenu n’est conservé.',
+  },
+  replay: {
+    one: 'Rejouer',
+    all: (number) => `Tout rejouer (${number})`,
+    title: 'Faire repasser les traces par le contrôle ?',
+    text:
+      'Les décisions actuelles des personnes et les profils actuels comptent. Ce qui est refusé reste ici. ' +
+      'Une trace déjà enregistrée ne l’est qu’une fois.',
+    done: (stored, withheld) =>
+      `${count(stored, 'trace enregistrée', 'traces enregistrées')}, ${count(withheld, 'retenue', 'retenues')}.`,
+    refused: (number, kinds) => `${count(number, 'trace refusée', 'traces refusées')} (${kinds}) : elles restent ici.`,
+  },
+  drop: {
+    button: 'Supprimer…',
+    action: 'Supprimer',
+    title: 'Supprimer cette lettre morte ?',
+    text: 'Elle est supprimée pour de bon, avec ses traces. Le motif entre dans la chaîne d’audit avec votre compte.',
+    reason: 'Motif',
+    reasonHelp: 'Au plus 500 caractères. Ne nommez personne : la chaîne le garde pour toujours.',
+    done: (id) => `La lettre morte ${id} est supprimée.`,
+  },
+};

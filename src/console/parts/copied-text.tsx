@@ -1,0 +1,25 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
+
+interface CopiedTextProps {
+  /** What it is, for screen readers. */
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Text to copy: a command, a setting, a statement. */
+export const CopiedText = ({ label, text }: CopiedTextProps) => {
+  const [isCopied, setCopied] = useState(false);
+  const copy = (): void => void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  return (
+    <div className="copied">
+      <pre tabIndex={0} role="region" aria-label={label}>
+        <code>{text}</code>
+      </pre>
+      <Button className="button small-button" onPress={copy}>
+        {isCopied ? TEXTS.copied : TEXTS.copy}
+      </Button>
+    </div>
+  );
+};

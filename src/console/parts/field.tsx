@@ -1,0 +1,47 @@
+import { FieldError } from 'react-aria-components/FieldError';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { Text } from 'react-aria-components/Text';
+import { TextArea } from 'react-aria-components/TextArea';
+import { TextField } from 'react-aria-components/TextField';
+import { LANGUAGE } from '../texts/language.ts';
+
+interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly description?: string;
+  /** What is wrong, in the language of the reader. */
+  readonly fault?: string | undefined;
+  /** What the API says is wrong, in English. */
+  readonly apiFault?: string | undefined;
+  readonly rows?: number;
+  readonly value?: string;
+  readonly onChange?: (value: string) => void;
+  readonly defaultValue?: string;
+}
+
+/** A field of a form: its fault stands beside it and is read with it. */
+export const Field = ({ label, description, fault, apiFault, rows, ...rest }: FieldProps) => {
+  const wrong = fault ?? apiFault;
+  const language = fault === undefined && LANGUAGE !== 'en' ? { lang: 'en' } : {};
+  return (
+    <TextField className="field" isInvalid={wrong !== undefined} {...rest}>
+      <Label>{label}</Label>
+      {rows === undefined ? <Input /> : <TextArea rows={rows} />}
+      {description === undefined ? null : (
+        <Text slot="description" className="small quiet">
+          {description}
+        </Text>
+      )}
+      <FieldError className="fault">
+        <span {...language}>{wrong}</span>
+      </FieldError>
+    </TextField>
+  );
+};
+
+/** What was typed into a field of a form, without white space around it; empty where there is no such field. */
+export const typedText = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+};

@@ -1,0 +1,27 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
+import { Loading } from './loading.tsx';
+import { RefusalNote } from './refusal-note.tsx';
+
+interface LoadedProps<T> {
+  readonly query: UseQueryResult<T>;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** Shows what a query has read, also where reading it again fails; before that, why there is nothing yet. */
+export const Loaded = <T,>({ query, children }: LoadedProps<T>): ReactNode => {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error === null) return <Loading />;
+  return (
+    <>
+      <RefusalNote error={query.error} />
+      <p className="actions">
+        <Button className="button" onPress={() => void query.refetch()}>
+          {TEXTS.tryAgain}
+        </Button>
+      </p>
+    </>
+  );
+};

@@ -1,0 +1,44 @@
+import { useSyncExternalStore } from 'react';
+import { SESSION_STATE } from '../api/queries.ts';
+import { READER } from '../api/reader.ts';
+import { useAwayParts } from '../api/use-health.ts';
+import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
+import { hrefOf, useLocation } from './location.ts';
+
+const KNOWN = ['store', 'journal', 'server', 'behind'] as const;
+
+const sentenceOf = (part: string): string => {
+  const known = KNOWN.find((name) => name === part);
+  return known === undefined ? TEXTS.away.other(part) : TEXTS.away[known];
+};
+
+const SessionOver = () => {
+  const { segments, query } = useLocation();
+  const next = hrefOf(segments, Object.fromEntries(query)).slice(READER.root.length);
+  return (
+    <div className="banner" role="alert">
+      <p>
+        {TEXTS.session.over}{' '}
+        <a href={`${READER.root}/staff/sign-in?next=${encodeURIComponent(next)}`}>{TEXTS.session.signIn}</a>
+      </p>
+    </div>
+  );
+};
+
+/** Says that the session has ended, or which parts cannot be reached; what was read before stays below it. */
+export const AwayBanner = () => {
+  const away = useAwayParts();
+  const isOver = useSyncExternalStore(SESSION_STATE.subscribe, SESSION_STATE.isOver);
+  if (isOver) return <SessionOver />;
+  if (away.length === 0) return null;
+  return (
+    <div className="banner" role="alert">
+      {away.map((part) => (
+        <p key={part}>
+          <strong>{sentenceOf(part)}</strong>
+        </p>
+      ))}
+      <p>{TEXTS.away.old}</p>
+    </div>
+  );
+};

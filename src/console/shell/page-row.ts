@@ -1,0 +1,15 @@
+import type { ComponentType } from 'react';
+import type { InEachLanguage } from '../texts/language.ts';
+
+/** What a page is given: the segments of the path behind its own, and the query. */
+export interface PageProps {
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+/** A row of the table of pages: the first segment of its path, its name in the menu, and its module. */
+export type PageRow = readonly [
+  path: string,
+  name: InEachLanguage<string>,
+  load: () => Promise<ComponentType<PageProps>>,
+];

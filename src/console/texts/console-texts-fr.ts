@@ -1,0 +1,49 @@
+import type { ConsoleTexts } from './console-texts.ts';
+
+export const CONSOLE_TEXTS_FR: ConsoleTexts = {
+  name: 'Console',
+  skip: 'Aller au contenu',
+  menu: 'Menu',
+  pages: 'Pages de la console',
+  languages: 'Langues',
+  theme: { label: 'Couleurs', system: 'Système', light: 'Claires', dark: 'Sombres' },
+  account: 'Votre compte',
+  signOut: 'Se déconnecter',
+  loading: 'Chargement…',
+  close: 'Fermer',
+  cancel: 'Annuler',
+  tryAgain: 'Réessayer',
+  reload: 'Recharger la page',
+  copy: 'Copier',
+  copied: 'Copié',
+  sortBy: (column) => `Trier par : ${column}`,
+  notFound: {
+    title: 'Page introuvable',
+    text: 'La console n’a pas de page à cette adresse. Le menu mène à celles qu’elle a.',
+  },
+  crashed: {
+    title: 'Cette page est en panne',
+    text: 'Le reste de la console fonctionne. Rechargez la page : Carnet a peut-être été mis à jour entre-temps.',
+  },
+  away: {
+    store: 'La base de données est injoignable.',
+    journal: 'Le journal est injoignable : aucune trace n’est acceptée entre-temps.',
+    server: 'Carnet est injoignable.',
+    behind: 'La base de données est en retard sur le journal.',
+    other: (part) => `Un composant est injoignable : ${part}.`,
+    old: 'Ce que vous voyez peut être ancien. La console réessaie d’elle-même.',
+  },
+  session: { over: 'Votre session est terminée.', signIn: 'Se reconnecter' },
+  refused: {
+    forbidden: 'Votre compte ne peut pas faire cela.',
+    notFound: 'Cet élément n’existe plus. Un autre opérateur l’a peut-être retiré.',
+    conflict:
+      'Une autre modification est passée avant. Rien de la vôtre n’a été enregistré : regardez l’état actuel, ' +
+      'puis réessayez.',
+    tooMany: 'Trop de requêtes en peu de temps. Attendez une minute, puis réessayez.',
+    unavailable: 'Injoignable pour le moment. Rien n’a été modifié.',
+    invalid: 'Carnet refuse cette demande.',
+    internal: 'Carnet a rencontré une erreur interne. Elle figure dans le journal d’exécution du serveur.',
+  },
+  required: 'Ce champ est nécessaire.',
+};

@@ -1,0 +1,41 @@
+/** The texts that all pages of the console share. */
+export interface ConsoleTexts {
+  readonly name: string;
+  readonly skip: string;
+  readonly menu: string;
+  readonly pages: string;
+  readonly languages: string;
+  readonly theme: { readonly label: string; readonly system: string; readonly light: string; readonly dark: string };
+  readonly account: string;
+  readonly signOut: string;
+  readonly loading: string;
+  readonly close: string;
+  readonly cancel: string;
+  readonly tryAgain: string;
+  readonly reload: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly sortBy: (column: string) => string;
+  readonly notFound: { readonly title: string; readonly text: string };
+  readonly crashed: { readonly title: string; readonly text: string };
+  /** By the names of /health/ready. */
+  readonly away: {
+    readonly store: string;
+    readonly journal: string;
+    readonly server: string;
+    readonly behind: string;
+    readonly other: (part: string) => string;
+    readonly old: string;
+  };
+  readonly session: { readonly over: string; readonly signIn: string };
+  readonly refused: {
+    readonly forbidden: string;
+    readonly notFound: string;
+    readonly conflict: string;
+    readonly tooMany: string;
+    readonly unavailable: string;
+    readonly invalid: string;
+    readonly internal: string;
+  };
+  readonly required: string;
+}

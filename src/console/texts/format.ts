@@ -1,0 +1,25 @@
+import { LOCALE } from './language.ts';
+
+const NUMBER = new Intl.NumberFormat(LOCALE);
+const DATE_TIME = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
+
+const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+export const formatCount = (value: number): string => NUMBER.format(value);
+
+/** A time with its seconds, in the zone of the reader. */
+export const formatInstant = (instant: string): string => DATE_TIME.format(new Date(instant));
+
+/** How long ago a time is, in the greatest unit that fits, as in `3 hours ago`. */
+export const formatSince = (instant: string, now: number): string => {
+  const seconds = (Date.parse(instant) - now) / 1000;
+  const [unit, size] = UNITS.find(([, atLeast]) => Math.abs(seconds) >= atLeast) ?? (['second', 1] as const);
+  return RELATIVE.format(Math.trunc(seconds / size), unit);
+};

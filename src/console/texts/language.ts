@@ -1,0 +1,17 @@
+/** A language of the console, as of the pages of this server. */
+export type ConsoleLanguage = 'en' | 'fr';
+
+/** The texts of a part of the console in each language. */
+export type InEachLanguage<T> = Readonly<Record<ConsoleLanguage, T>>;
+
+/** The language that the server chose for the reader; another one comes with another document. */
+export const LANGUAGE: ConsoleLanguage = document.documentElement.lang === 'fr' ? 'fr' : 'en';
+
+/** The languages by their names in themselves. */
+export const LANGUAGE_NAMES: InEachLanguage<string> = { en: 'English', fr: 'Français' };
+
+/** `en` alone would be American. */
+export const LOCALE = LANGUAGE === 'fr' ? 'fr-FR' : 'en-GB';
+
+/** The texts in the language of the reader. */
+export const textsInLanguage = <T>(texts: InEachLanguage<T>): T => texts[LANGUAGE];

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { Problem } from '../../core/problem.ts';
+import { consolePage } from '../../pages/staff/console-page.ts';
+import { acceptsGzip } from '../message/gzip-chunks.ts';
+import type { Handler } from '../message/request-response.ts';
+import { pageResponse } from './shared/page-response.ts';
+import type { StaffPageHandler } from './shared/staff-page-guard.ts';
+
+/** The page in which the console runs, at each of its paths, and the scripts and style sheets that it loads. */
+export interface ConsoleHandlers {
+  readonly show: StaffPageHandler;
+  readonly asset: Handler;
+}
+
+interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+  readonly gzipped: Buffer;
+}
+
+interface BuiltConsole {
+  readonly document: string;
+  readonly assets: ReadonlyMap<string, Asset>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+const compress = promisify(gzip);
+
+/** `dist/console` of the package that this module belongs to. */
+const findFolder = (): string => {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return join(folder, 'dist', 'console');
+};
+
+const readAsset = async (folder: string, name: string): Promise<readonly [name: string, asset: Asset]> => {
+  const body = await readFile(join(folder, 'assets', name));
+  const gzipped = await compress(body, { level: constants.Z_BEST_COMPRESSION });
+  return [name, { type: TYPES[extname(name)] ?? 'application/octet-stream', body, gzipped }];
+};
+
+/** Rejects with Problem `not-found` where nothing was built. */
+const readBuilt = async (folder: string): Promise<BuiltConsole> => {
+  if (!existsSync(join(folder, 'index.html')))
+    throw new Problem('not-found', 'the console is not built on this server');
+  const document = await readFile(join(folder, 'index.html'), 'utf8');
+  const names = (await readdir(join(folder, 'assets'))).filter((name) => extname(name) in TYPES);
+  return { document, assets: new Map(await Promise.all(names.map((name) => readAsset(folder, name)))) };
+};
+
+/** The files are read at the first request, and kept. */
+export const createConsoleHandlers = (folder = findFolder()): ConsoleHandlers => {
+  let reading: Promise<BuiltConsole> | undefined;
+  const read = (): Promise<BuiltConsole> => {
+    reading ??= readBuilt(folder);
+    reading.catch(() => (reading = undefined));
+    return reading;
+  };
+  return {
+    show: async ({ context }, { actor, organisation, scopes }) => {
+      const { document } = await read();
+      const nonce = randomBytes(16).toString('base64');
+      return pageResponse(consolePage(context, document, { nonce, reader: { name: actor, organisation, scopes } }));
+    },
+    asset: async ({ params, header }) => {
+      const found = (await read()).assets.get(params['file'] ?? '');
+      if (found === undefined) throw new Problem('not-found', 'the console has no such file');
+      const isGzipped = acceptsGzip(header('accept-encoding'));
+      return {
+        status: 200,
+        headers: {
+          'Content-Type': found.type,
+          // The name has a digest of the content.
+          'Cache-Control': 'public, max-age=31536000, immutable',
+          Vary: 'Accept-Encoding',
+          ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
+        },
+        body: isGzipped ? found.gzipped : found.body,
+      };
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import { html, ifDefined } from '../html/html.ts';
+import type { Page, PageContext } from '../layout/page.ts';
+import { TEXTS } from '../layout/texts-by-language.ts';
+
+/** Who reads the console: an account or a credential, with what it may do. */
+interface ConsoleReader {
+  readonly name: string;
+  readonly organisation: string;
+  readonly scopes: readonly string[];
+}
+
+interface ConsoleView {
+  /** Permits the style sheets of react-aria in this answer alone. */
+  readonly nonce: string;
+  readonly reader: ConsoleReader;
+}
+
+/** Scripts, styles and calls of this server alone; no script in the page itself. */
+const contentSecurityPolicy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** The built document of the console, with what it needs to know of its reader in the attributes of `html`. */
+export const consolePage = (context: PageContext, document: string, { nonce, reader }: ConsoleView): Page => {
+  const { language, root, account, formToken } = context;
+  const about = html`data-root="${root}" data-account="${account ?? reader.name}"`;
+  const rights = html`data-organisation="${reader.organisation}" data-scopes="${reader.scopes.join(' ')}"`;
+  const token = ifDefined(formToken, (one) => html` data-form-token="${one}"`);
+  const opening = html`<html lang="${language}" ${about} ${rights}${token}>`;
+  const head = html`<head><meta property="csp-nonce" nonce="${nonce}">`;
+  const noScript = html`<noscript>${TEXTS[language].staff.consoleNeedsScript}</noscript>`;
+  return {
+    headers: { 'Content-Security-Policy': contentSecurityPolicy(nonce), 'Referrer-Policy': 'same-origin' },
+    html: document
+      .replace('<html>', () => opening.html)
+      .replace('<head>', () => head.html)
+      .replace('<noscript></noscript>', () => noScript.html)
+      .replaceAll('"./assets/', () => `"${html`${root}`.html}/console/assets/`),
+  };
+};

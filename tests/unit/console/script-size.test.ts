@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+/** Of all scripts of the console together, in bytes after gzip. */
+const MAX_BYTES = 250_000;
+
+describe('the scripts of the console', () => {
+  it('have at most 250 kB in all, gzipped', () => {
+    const { outputs } = JSON.parse(readFileSync('dist/console/.built.json', 'utf8')) as {
+      readonly outputs: Readonly<Record<string, string>>;
+    };
+    const scripts = Object.keys(outputs).filter((name) => name.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(1);
+    const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(name)).length, 0);
+    expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
+  it('and their style sheets load nothing from another server', () => {
+    const folder = 'dist/console/assets';
+    for (const name of readdirSync(folder).filter((one) => one.endsWith('.css')))
+      expect(readFileSync(`${folder}/${name}`, 'utf8')).not.toMatch(/@import|url\(/);
+  });
+});

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import built from './built.cjs';
+
+const TYPES = 'src/console/api/openapi.generated.ts';
+const DIST = 'dist/console';
+
+const dist = built.builtIn('.', {
+  folders: ['src/console'],
+  files: ['tools/console.js', 'tools/built.cjs', 'node_modules/.package-lock.json'],
+  stamp: `${DIST}/.built.json`,
+  parts: `${DIST}/assets`,
+});
+
+/** The document of /openapi.json, from the table of routes. */
+const readDocument = async () => {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { describeApi } from './src/http/openapi/describe-api.ts';
+        import { ROUTES } from './src/http/routes.ts';
+        export const document = describeApi(ROUTES, '');`,
+      resolveDir: '.',
+      loader: 'ts',
+    },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    loader: { '.css': 'text', '.umd.min.js': 'text' },
+    define: { 'import.meta.url': JSON.stringify(import.meta.url) },
+    write: false,
+  });
+  const file = join('dist', `openapi.${process.pid}.mjs`);
+  mkdirSync('dist', { recursive: true });
+  writeFileSync(file, outputFiles[0].contents);
+  try {
+    return (await import(`../${file}`)).document;
+  } finally {
+    rmSync(file);
+  }
+};
+
+/** Writes the types of the API, where the document has changed since. */
+const writeTypes = async () => {
+  const document = await readDocument();
+  const head = `// ${createHash('sha256').update(JSON.stringify(document)).digest('hex')}\n`;
+  if (existsSync(TYPES) && readFileSync(TYPES, 'utf8').startsWith(head)) return;
+  const { default: openapiTS, astToString } = await import('openapi-typescript');
+  const text = head + astToString(await openapiTS(document));
+  mkdirSync(dirname(TYPES), { recursive: true });
+  writeFileSync(`${TYPES}.${process.pid}.tmp`, text);
+  renameSync(`${TYPES}.${process.pid}.tmp`, TYPES);
+};
+
+const bundle = async () => {
+  const { build } = await import('vite');
+  const { output } = await build({
+    configFile: false,
+    root: 'src/console',
+    base: './',
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: 'es2022',
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rolldownOptions: {
+        // `use client` says nothing here: there is no server that renders.
+        onwarn: (warning, warn) => (warning.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : warn(warning)),
+      },
+    },
+  });
+  return output.map(({ fileName, ...file }) => ({
+    name: `${DIST}/${fileName}`,
+    contents: file.type === 'chunk' ? file.code : file.source,
+  }));
+};
+
+/** Builds what has changed of the console; resolves with the names of all that a build writes. */
+export const buildConsole = async () => {
+  await writeTypes();
+  const now = dist.fingerprint();
+  if (!dist.has(now)) dist.put(now, await bundle(), []);
+  return [TYPES, ...dist.outputs()];
+};
