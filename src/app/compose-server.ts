@@ -55,6 +55,7 @@ export interface CarnetDeps {
       | 'ackWaitMs'
       | 'metrics'
       | 'readyMaxLagSeconds'
+      | 'accessLog'
       | 'connectionsPerAddress'
       | 'forwardAllowHosts'
       | 'webhookAllowHosts'
@@ -163,6 +164,7 @@ export const composeServer = (
     readLag: composeReadLag(progressReaders.consistentThrough, running),
     maxLagSeconds: config.readyMaxLagSeconds,
     log,
+    accessLog: config.accessLog,
     onFatal,
   };
   const refresh = async (): Promise<void> => {

@@ -33,7 +33,15 @@ export const listen = (server: Server, { setting, host, port }: Listening): Prom
 interface StartupDeps {
   readonly config: Pick<
     Config,
-    'role' | 'host' | 'port' | 'metrics' | 'tls' | 'defaultVersion' | 'trustedProxies' | 'connectionsPerAddress'
+    | 'role'
+    | 'host'
+    | 'port'
+    | 'metrics'
+    | 'accessLog'
+    | 'tls'
+    | 'defaultVersion'
+    | 'trustedProxies'
+    | 'connectionsPerAddress'
   >;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -80,6 +88,7 @@ export const createStartup = ({ config, log, metrics, onFatal }: StartupDeps): S
       metrics,
       ...(token === undefined ? {} : { metricsToken: token }),
       log,
+      accessLog: config.accessLog,
       onFatal,
     });
     const server = createServer(app, {

@@ -6,6 +6,8 @@ export interface TelemetryConfig {
   readonly metrics: { readonly port?: number; readonly host: string; readonly token?: string };
   /** How many sources have a label of their own. */
   readonly metricsSources: number;
+  /** Which requests have a line in the log: those with an error, and a share (0 to 1) of all others. */
+  readonly accessLog: { readonly errors: boolean; readonly share: number };
   /** The store's lag in seconds from which a process is not ready; absent: no lag makes it so. */
   readonly readyMaxLagSeconds?: number;
 }
@@ -26,6 +28,7 @@ export const readTelemetry = (reader: SettingReader): TelemetryConfig => {
   return {
     metrics: readMetrics(reader),
     metricsSources: reader.read('METRICS_SOURCES', 100),
+    accessLog: reader.read('ACCESS_LOG', { errors: true, share: 1 }),
     ...(readyMaxLagSeconds === undefined ? {} : { readyMaxLagSeconds }),
   };
 };

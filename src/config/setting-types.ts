@@ -90,6 +90,16 @@ export const hosts: ReadSetting<readonly string[]> = (given) => {
     : { must: 'names or addresses without ports, with commas between, as in lrs.school.example,10.0.0.7' };
 };
 
+/** `all`, `errors`, `none`, or a share of the requests without an error, beside all with one. */
+export const accessLog: ReadSetting<{ readonly errors: boolean; readonly share: number }> = (given) => {
+  if (given === 'none') return { errors: false, share: 0 };
+  if (given === 'errors') return { errors: true, share: 0 };
+  if (given === 'all') return { errors: true, share: 1 };
+  return /^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/.test(given)
+    ? { errors: true, share: Number(given) }
+    : { must: 'all, errors, none, or a number from 0 to 1' };
+};
+
 export const key256: ReadSetting<Uint8Array> = (given) => {
   const bytes = Buffer.from(given, 'base64');
   return bytes.length === 32 && /^[A-Za-z0-9+/_=-]+$/.test(given) ? bytes : { must: '32 bytes in base64' };

@@ -167,7 +167,7 @@ export const SETTINGS = {
     default: 'info',
     meaning:
       '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. Answers of 5xx are logged at `warn` by their ' +
-      '`X-Request-Id`, ten a second at most; every answer at `debug`.',
+      '`X-Request-Id`, ten a second at most; ACCESS_LOG adds a line for each request at `info`.',
   },
 } as const;
 

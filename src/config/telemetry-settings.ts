@@ -1,6 +1,6 @@
-import { integer, matching, text } from './setting-types.ts';
+import { accessLog, integer, matching, text } from './setting-types.ts';
 
-/** The settings of metrics and readiness. */
+/** The settings of metrics, readiness and the access log. */
 export const TELEMETRY_SETTINGS = {
   METRICS_PORT: {
     read: integer(0, 65535),
@@ -32,5 +32,14 @@ export const TELEMETRY_SETTINGS = {
     meaning:
       'How far the store may be behind the journal before `/health/ready` answers 503 with `"store":"behind"`. ' +
       'Without it the lag is only named: a process whose store is behind still accepts durably.',
+  },
+  ACCESS_LOG: {
+    read: accessLog,
+    default: 'all',
+    meaning:
+      'Which requests have a line `answered` in the log, at level `info`: `all`, `errors` (4xx, 5xx, and clients ' +
+      'that left), `none`, or a share from 0 to 1 of the others beside all errors. It has method, route (not ' +
+      'its values), status, milliseconds, bytes, source, `X-Request-Id` and the kind of the refusal, never content, ' +
+      'query or person. Health checks without an error have none.',
   },
 } as const;

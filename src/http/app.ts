@@ -39,7 +39,7 @@ interface MountOptions {
 
 const mount = (
   { routes, notFound }: AssembledRoutes,
-  { metrics, log, onFatal }: ProcessServices,
+  { metrics, log, accessLog, onFatal }: ProcessServices,
   { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp(trustedProxies);
@@ -55,6 +55,7 @@ const mount = (
     applyCors: createCors(corsOrigins),
     metrics,
     log,
+    accessLog,
     onFatal,
   });
   app.use(rewriteXapiAliases);

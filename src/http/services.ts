@@ -65,6 +65,7 @@ import type { WebhookService } from '../webhooks/webhook-service.ts';
 import type { ReadUnmatched, ReadViolatedRules } from './api/own-violations.ts';
 import type { ProfilePagesDeps } from './pages/profiles/profile-pages.ts';
 import type { Origins } from './server/cors.ts';
+import type { AccessLogRule } from './server/access-log.ts';
 import type { HealthChecks, ReadinessDeps } from './server/health.ts';
 
 /** The settings of the HTTP server. */
@@ -209,6 +210,8 @@ export interface ProcessServices {
   /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */
   readonly metricsToken?: string;
   readonly log: Log;
+  /** Absent: every request has a line. */
+  readonly accessLog?: AccessLogRule;
   /** Called with every unexpected error, after its request was answered: the process has to end then. */
   readonly onFatal: (thrown: unknown) => void;
 }

@@ -123,6 +123,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     attachmentsLimit: 104_857_600,
     studyMinimum: 1,
     accessRecordDays: 400,
+    accessLog: { errors: true, share: 1 },
     metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
     trustedProxies: [],
     quota: GENEROUS_QUOTA,

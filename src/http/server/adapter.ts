@@ -7,6 +7,7 @@ import { readRequest } from '../message/read-request.ts';
 import type { OpenBody } from '../message/request-body.ts';
 import type { Handler, Request, Response, Route } from '../message/request-response.ts';
 import { writeResponse } from '../message/write-response.ts';
+import { type AccessLog, type AccessLogRule, createAccessLog, DEFAULT_ACCESS_LOG } from './access-log.ts';
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
 import type { ReadSender } from './check-origin.ts';
 import type { ApplyCors } from './cors.ts';
@@ -21,6 +22,8 @@ export interface ExpressAdapterDeps {
   readonly applyCors: ApplyCors;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
+  /** Absent: every request has a line. */
+  readonly accessLog?: AccessLogRule | undefined;
   /** Called with every unexpected error, after its request was answered. */
   readonly onFatal: (thrown: unknown) => void;
 }
@@ -82,15 +85,23 @@ const onceFinished = (expressResponse: ExpressResponse, then: () => void): void 
 
 /** Connects routes to Express: one place for the refusals, unexpected errors, metrics and log lines of all answers. */
 export const createExpressAdapter = (deps: ExpressAdapterDeps): ((route: Route) => ExpressHandler) => {
-  const logFailure = createLogFailure(deps.log);
-  return (route) => createRouteAdapter(route, { ...deps, logFailure });
+  const { log, accessLog: rule = DEFAULT_ACCESS_LOG } = deps;
+  const lines: Lines = { logFailure: createLogFailure(log), accessLog: createAccessLog({ log, rule }) };
+  return (route) => createRouteAdapter(route, deps, lines);
 };
+
+/** The log lines of answers. */
+interface Lines {
+  readonly logFailure: LogFailure;
+  readonly accessLog: AccessLog;
+}
 
 const createRouteAdapter = (
   route: Route,
-  deps: ExpressAdapterDeps & { readonly logFailure: LogFailure },
+  deps: ExpressAdapterDeps,
+  { logFailure, accessLog }: Lines,
 ): ExpressHandler => {
-  const { openBody, applyCors, metrics, log, onFatal, logFailure } = deps;
+  const { openBody, applyCors, metrics, onFatal } = deps;
   const { path, methods, headers, isCrossOrigin } = route;
   const allow = allowHeader(methods);
   const answer = createAnswer(route, allow, deps);
@@ -112,9 +123,14 @@ const createRouteAdapter = (
     // An unexpected error has had its line.
     if (status !== 'gone' && status >= 500 && unexpected.length === 0)
       logFailure({ requestId, route: path, status, ...(refusal === undefined ? {} : { kind: refusal }) });
-    if (!log.isLevelEnabled('debug')) return;
-    const ms = Math.round(seconds * 1e4) / 10;
-    log.debug({ requestId, method, route: path, status, ms, received, sent }, 'answered');
+    const level = accessLog.level({ route: path, status });
+    if (level === undefined) return;
+    accessLog.write(level, {
+      ...{ requestId, method, route: path, status, received, sent },
+      ms: Math.round(seconds * 1e4) / 10,
+      ...(source === undefined ? {} : { source }),
+      ...(refusal === undefined ? {} : { problem: refusal }),
+    });
   };
 
   const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {

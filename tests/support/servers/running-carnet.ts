@@ -83,6 +83,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     studyMinimum: 1,
     accessRecordDays: 400,
     metrics: { host: '127.0.0.1', token: METRICS_TOKEN },
+    accessLog: { errors: true, share: 1 },
     ...settings,
   };
   const log = createLog(

@@ -47,10 +47,12 @@ describe('the settings', () => {
         DEFAULT_XAPI_VERSION: '3',
         CARNET_MASTER_KEY: 'short',
         CARNET_KEY: 'a',
+        ACCESS_LOG: '1.5',
         LOG_LEVEL: 'loud',
         PUBLIC_URL: 'ftp://x',
       }).sort(),
     ).toEqual([
+      'ACCESS_LOG',
       'ACK_WAIT_MS',
       'CARNET_MASTER_KEY',
       'CARNET_SECRET',

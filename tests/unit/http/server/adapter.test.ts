@@ -117,11 +117,12 @@ describe('what should never happen', () => {
 });
 
 describe('a request', () => {
-  it('is logged at debug by the pattern of its route, without its path values and its query', async () => {
+  it('is logged at info by the pattern of its route, without its path values and its query', async () => {
     const { server, lines } = served({ path: '/x/:secret', ...answering({ body: 'abc' }) });
     await request(server).get('/x/anna?agent=bert').expect(200);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      level: 'debug',
+      level: 'info',
+      message: 'answered',
       method: 'GET',
       route: '/x/:secret',
       status: 200,

@@ -1,0 +1,63 @@
+import type { Kind } from '../../core/problem.ts';
+import type { Log } from '../../telemetry/log.ts';
+
+/** Which requests have a line in the log (ACCESS_LOG). */
+export interface AccessLogRule {
+  /** Whether those that were answered with 4xx or 5xx, or whose client left, have one. */
+  readonly errors: boolean;
+  /** The share of all others, 0 to 1. */
+  readonly share: number;
+}
+
+/** Where ACCESS_LOG is not set. */
+export const DEFAULT_ACCESS_LOG: AccessLogRule = { errors: true, share: 1 };
+
+/** The line of one answered request: nothing that a client sent but the hexadecimal id of its request. */
+export interface AccessLine {
+  readonly requestId: string;
+  readonly method: string;
+  /** The pattern of the path. */
+  readonly route: string;
+  /** `gone` where the client left before the answer. */
+  readonly status: number | 'gone';
+  readonly ms: number;
+  /** Bytes of bodies. */
+  readonly received: number;
+  readonly sent: number;
+  /** The source of its credential; absent where it had none. */
+  readonly source?: string;
+  /** Of the refusal that answered it. */
+  readonly problem?: Kind;
+}
+
+interface AccessLogDeps {
+  readonly log: Pick<Log, 'info' | 'debug' | 'isLevelEnabled'>;
+  readonly rule: AccessLogRule;
+  /** From 0 to 1; random by default. */
+  readonly random?: () => number;
+}
+
+/** What asks every few seconds whether the process runs, and would drown the rest. */
+const PROBES: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
+
+export interface AccessLog {
+  /** Whether a request has a line at `info`, at `debug`, or none; asked once for each. */
+  level(of: Pick<AccessLine, 'route' | 'status'>): 'info' | 'debug' | undefined;
+  write(level: 'info' | 'debug', line: AccessLine): void;
+}
+
+/** Logs answered requests at level info, as the rule says; the others, and probes without a fault, at debug. */
+export const createAccessLog = ({ log, rule, random = Math.random }: AccessLogDeps): AccessLog => {
+  const { errors, share } = rule;
+  const isChosen = ({ route, status }: Pick<AccessLine, 'route' | 'status'>): boolean => {
+    if (status === 'gone' || status >= 400) return errors;
+    return share > 0 && !PROBES.has(route) && (share >= 1 || random() < share);
+  };
+  return {
+    level: (of) => {
+      if (isChosen(of)) return 'info';
+      return log.isLevelEnabled('debug') ? 'debug' : undefined;
+    },
+    write: (level, line) => log[level](line, 'answered'),
+  };
+};
