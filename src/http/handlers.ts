@@ -12,6 +12,7 @@ import { createGrantHandlers, type GrantHandlers } from './api/grants.ts';
 import { createFilterEvents } from './api/visible-events.ts';
 import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createCheckSourceChange } from './api/source-change-rules.ts';
+import { createCredentialHandlers, type CredentialHandlers } from './api/credentials.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createWebhookHandlers, type WebhookHandlers } from './api/webhooks.ts';
 import { createDeadLetterHandlers, type DeadLetterHandlers } from './api/dead-letters.ts';
@@ -92,6 +93,7 @@ interface PageHandlers {
 export interface ApiHandlers
   extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
   readonly sources: SourceHandlers;
+  readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
   readonly organisations: OrganisationHandlers;
   readonly voids: VoidHandlers;
@@ -131,6 +133,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
   );
   const { publicUrl } = app.settings;
   const explainViolations = createExplainViolations(profiles);
+  const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
     ...createConsentHandlers(deps, limitRead),
@@ -147,15 +150,13 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     }),
     openApi: deps.openApi,
     sources: createSourceHandlers({
-      sources,
-      sourcesBy: app.people.staff.sourcesBy,
-      organisations,
+      ...credentials,
       checkSourceChange: createCheckSourceChange({ grants, purposeWorkflow: app.purposes.purposeWorkflow }),
       profiles,
       violations,
       explainViolations,
-      publicPath,
     }),
+    credentials: createCredentialHandlers(credentials),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     voids: createVoidHandlers(app.sources),

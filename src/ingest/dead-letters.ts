@@ -161,7 +161,7 @@ const createSend =
         scopes: batch.defines === false ? ['statements/write'] : ['statements/write', 'define'],
         organisation: organisationOf(source),
         readableSources: [source.id],
-        issuedAt: 0,
+        lineage: { key: by.actor, createdAt: 0 },
       },
       version: batch.version,
       body: Buffer.from(`[${indices.map((index) => withId(textAt(batch, index), batch.ids[index] ?? '')).join(',')}]`),

@@ -68,7 +68,7 @@ export const createConfine =
     return {
       sources: [caller.source.id],
       author: authorOf(caller),
-      ...(caller.issuedAt < authorsSince ? { authorless: authorsSince } : {}),
+      ...(caller.lineage.createdAt < authorsSince ? { authorless: authorsSince } : {}),
     };
   };
 

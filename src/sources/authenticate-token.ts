@@ -88,13 +88,14 @@ export const createAuthenticateToken = (deps: AuthenticateTokenDeps): Authentica
         { bearer: 'insufficient_scope' },
       );
     const client = textOf(claims['client_id']) ?? textOf(claims['azp']) ?? textOf(claims['sub']) ?? source.id;
+    const key = `token:${client}`;
     const caller = {
-      key: `token:${client}`,
+      key,
       source,
       scopes,
       organisation: organisationOf(source),
       readableSources: [source.id],
-      issuedAt: now(),
+      lineage: { key, createdAt: now() },
     };
     return { caller, expiresAt: Number(claims['exp']) * SECOND_MS };
   };

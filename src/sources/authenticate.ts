@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
+import { isCredentialValid, lineageOf } from './secrets/credential-validity.ts';
 import { organisationOf } from './organisations.ts';
 import { createFindReadableSources, readsOrganisations } from './readable-sources.ts';
 import type { VerifySignIn } from './limits/verify-sign-in.ts';
@@ -29,8 +30,8 @@ export interface Caller {
   readonly confinedTo?: SessionConfinement;
   /** The account, or the key of the credential, that issued its credential. */
   readonly issuedBy?: string;
-  /** When its credential was issued, in milliseconds since the epoch. */
-  readonly issuedAt: number;
+  /** The first key of its line of rotations, and when that was issued: what that wrote is its own. */
+  readonly lineage: NonNullable<Credential['lineage']>;
 }
 
 /**
@@ -77,13 +78,10 @@ const readBasic = (header: string | undefined): { key: string; secret: string } 
 const wrong = (): Problem => unauthorized('the key or the secret is wrong, or the credential was revoked');
 
 /** The sender of requests with a credential of this source. */
-export const callerOf = (
-  { key, scopes, issuedBy, createdAt }: Credential,
-  source: Source,
-  readableSources: readonly string[],
-): Caller => {
+export const callerOf = (credential: Credential, source: Source, readableSources: readonly string[]): Caller => {
+  const { key, scopes, issuedBy } = credential;
   const organisation = organisationOf(source);
-  const caller = { key, source, scopes, organisation, readableSources, issuedAt: createdAt };
+  const caller = { key, source, scopes, organisation, readableSources, lineage: lineageOf(credential) };
   // Not spread: its hidden class has to outlive a garbage collection (`parseWith`).
   return issuedBy === undefined ? caller : Object.assign(caller, { issuedBy });
 };
@@ -107,7 +105,7 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
 
   const findValid = async (key: string): Promise<{ credential: Credential; source: Source } | undefined> => {
     const credential = await sources.findCredential(key);
-    const valid = credential?.revokedAt === undefined ? credential : undefined;
+    const valid = credential !== undefined && isCredentialValid(credential, now()) ? credential : undefined;
     // Read for an unknown key too, which must not be answered sooner.
     const source = await sources.findSource(valid?.source ?? '');
     return valid && source && { credential: valid, source };
@@ -140,10 +138,13 @@ export const createAuthenticate = ({ sources, verify, now }: AuthenticateDeps): 
     return readableSources === caller.readableSources ? caller : { ...caller, readableSources };
   };
 
+  const isTrusted = ({ credential, readAt }: CacheEntry): boolean =>
+    now() - readAt < TRUSTED_MS && isCredentialValid(credential, now());
+
   return (header, address) => {
     const digest = hash('sha256', header ?? '', 'base64');
     const cached = cache.get(digest);
-    if (cached !== undefined && now() - cached.readAt < TRUSTED_MS)
+    if (cached !== undefined && isTrusted(cached))
       return readsOrganisations(cached.credential) ? withReadableSources(cached) : Promise.resolve(cached.caller);
     const before = refused.get(digest);
     if (before !== undefined && now() - before.readAt < TRUSTED_MS) return Promise.reject(wrong());

@@ -6,11 +6,12 @@ const DIGITS = 16;
 
 /**
  * The name of the account that is the authority of a caller's statements: its source's id. A credential that reads or
- * erases what it wrote itself (`.../mine`) has one of its own, with digits of the hash of its key.
+ * erases what it wrote itself (`.../mine`) has one of its own, with digits of the hash of its key: of the first of its
+ * line, where it was rotated.
  */
-export const authorOf = ({ key, source, scopes }: Pick<Caller, 'key' | 'source' | 'scopes'>): string =>
+export const authorOf = ({ lineage, source, scopes }: Pick<Caller, 'lineage' | 'source' | 'scopes'>): string =>
   statementReadScope(scopes) === 'mine' || scopes.includes('statements/erase/mine')
-    ? `${source.id}/${hash('sha256', key, 'hex').slice(0, DIGITS)}`
+    ? `${source.id}/${hash('sha256', lineage.key, 'hex').slice(0, DIGITS)}`
     : source.id;
 
 /**

@@ -1,4 +1,5 @@
 import type { Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
+import { isCredentialValid } from './secrets/credential-validity.ts';
 import type { Grant } from './grants.ts';
 import { organisationOf } from './organisations.ts';
 
@@ -16,7 +17,7 @@ export interface CoveringGrants {
   narrow(grant: CoveringGrant): Promise<boolean>;
 }
 
-export const createCoveringGrants = (repository: SourceRepository): CoveringGrants => ({
+export const createCoveringGrants = (repository: SourceRepository, now: () => number): CoveringGrants => ({
   find: async (read, isReader) => {
     const organisation = organisationOf(read);
     const [credentials, sources] = await Promise.all([repository.listCredentials(), repository.listSources()]);
@@ -24,8 +25,10 @@ export const createCoveringGrants = (repository: SourceRepository): CoveringGran
     const siblings = sources.filter((one) => one.id !== read.id && organisationOf(one) === organisation);
     return credentials
       .filter(
-        ({ source: id, revokedAt }) =>
-          revokedAt === undefined && id !== read.id && isReader({ id, name: names.get(id) ?? id }),
+        (one) =>
+          isCredentialValid(one, now()) &&
+          one.source !== read.id &&
+          isReader({ id: one.source, name: names.get(one.source) ?? one.source }),
       )
       .flatMap(({ key, source: reader, reads = [] }) => {
         const others = siblings.map(({ id }) => id).filter((id) => id !== reader);

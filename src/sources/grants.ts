@@ -1,5 +1,6 @@
 import { type Fault, Problem } from '../core/problem.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
+import { isCredentialValid, lineageOf } from './secrets/credential-validity.ts';
 import { organisationOf } from './organisations.ts';
 import { statementReadScope } from './scopes.ts';
 
@@ -43,6 +44,8 @@ interface GrantsDeps {
   readonly repository: SourceRepository;
   /** The recipients that the record purposes name, by the ids of those of these sources that record. */
   readonly recipientsOf: (sources: readonly Source[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 const MAX_FAULTS = 100;
@@ -51,15 +54,12 @@ const MAX_FAULTS = 100;
 export const namesReader = (recipients: readonly string[], { id, name }: Pick<Source, 'id' | 'name'>): boolean =>
   recipients.some((one) => one.trim() === id || one.trim() === name.trim());
 
-const mayReadStatements = ({ scopes, revokedAt }: Credential): boolean =>
-  revokedAt === undefined && statementReadScope(scopes) === 'all';
-
 const createCheckRename =
-  ({ repository, recipientsOf }: GrantsDeps): Grants['checkRename'] =>
+  ({ repository, recipientsOf, now }: GrantsDeps): Grants['checkRename'] =>
   async (reader, name) => {
     const [credentials, sources] = await Promise.all([repository.listCredentials(), repository.listSources()]);
     const reads = credentials
-      .filter(({ source, revokedAt }) => source === reader.id && revokedAt === undefined)
+      .filter((one) => one.source === reader.id && isCredentialValid(one, now()))
       .flatMap((one) => one.reads ?? []);
     if (reads.length === 0) return;
     const covered = sources.filter(
@@ -78,7 +78,9 @@ const createCheckRename =
     );
   };
 
-export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants => {
+export const createGrants = (deps: GrantsDeps): Grants => {
+  const { repository, recipientsOf, now } = deps;
+  const isValid = (credential: Credential): boolean => isCredentialValid(credential, now());
   const sourcesById = async (): Promise<ReadonlyMap<string, Source>> =>
     new Map((await repository.listSources()).map((source) => [source.id, source]));
 
@@ -106,20 +108,18 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
   return {
     list: async (of) => {
       const [all, sources] = await Promise.all([repository.listCredentials(), sourcesById()]);
-      return all
-        .filter(({ revokedAt }) => revokedAt === undefined)
-        .flatMap(({ key, source, scopes, reads = [] }) =>
-          reads
-            .filter((one) => of.includes(one))
-            .map((one): Grant => {
-              const { id, name } = sources.get(source) ?? { id: source, name: source };
-              return { of: one, key, reader: { id, name }, scopes };
-            }),
-        );
+      return all.filter(isValid).flatMap(({ key, source, scopes, reads = [] }) =>
+        reads
+          .filter((one) => of.includes(one))
+          .map((one): Grant => {
+            const { id, name } = sources.get(source) ?? { id: source, name: source };
+            return { of: one, key, reader: { id, name }, scopes };
+          }),
+      );
     },
     check: async (of, sources, key) => {
       const credential = await repository.findCredential(key);
-      const valid = credential?.revokedAt === undefined ? credential : undefined;
+      const valid = credential !== undefined && isValid(credential) ? credential : undefined;
       const reader = valid && (await repository.findSource(valid.source));
       await checkNamed(sources, reader);
       if (valid === undefined || reader === undefined)
@@ -128,7 +128,7 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
         ]);
       return { of, key, reader: { id: reader.id, name: reader.name }, scopes: valid.scopes };
     },
-    checkRename: createCheckRename({ repository, recipientsOf }),
+    checkRename: createCheckRename(deps),
     add: ({ of, key }) => repository.addReads(key, [of]),
     remove: async (of, key) => {
       const credential = await repository.findCredential(key);
@@ -139,7 +139,9 @@ export const createGrants = ({ repository, recipientsOf }: GrantsDeps): Grants =
     readers: async () => {
       const [credentials, sources] = await Promise.all([repository.listCredentials(), sourcesById()]);
       const readers = new Map<string, Map<string, Pick<Source, 'id' | 'name'>>>();
-      const granted = credentials.filter((one) => mayReadStatements(one) && (one.reads ?? []).length > 0);
+      const granted = credentials.filter(
+        (one) => isValid(one) && statementReadScope(one.scopes) === 'all' && (one.reads ?? []).length > 0,
+      );
       for (const read of sources.values()) {
         for (const { source, reads = [] } of granted) {
           if (source === read.id || !(reads.includes(read.id) || reads.includes(organisationOf(read)))) continue;
@@ -160,7 +162,7 @@ export interface FormerReader {
   readonly others: readonly string[];
 }
 
-/** The credentials of an older release that could read everything and have not been granted anything since. */
+/** Those of some valid credentials, of an older release, that read everything and have been granted nothing since. */
 export const formerReaders = (
   credentials: readonly Omit<Credential, 'hash'>[],
   sources: readonly Source[],
@@ -169,11 +171,8 @@ export const formerReaders = (
   const organisations = new Map(sources.map((source) => [source.id, organisationOf(source)]));
   return credentials
     .filter(
-      ({ scopes, revokedAt, reads, createdAt }) =>
-        revokedAt === undefined &&
-        reads === undefined &&
-        createdAt < grantsSince &&
-        statementReadScope(scopes) === 'all',
+      (one) =>
+        one.reads === undefined && lineageOf(one).createdAt < grantsSince && statementReadScope(one.scopes) === 'all',
     )
     .map(({ key, source }) => ({
       key,

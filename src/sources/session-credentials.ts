@@ -7,6 +7,7 @@ import type {
 } from '../store/ports/consent/session-credential-repository.ts';
 import type { Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
 import type { Caller, SessionConfinement } from './authenticate.ts';
+import { isCredentialValid } from './secrets/credential-validity.ts';
 import { organisationOf } from './organisations.ts';
 import type { Scope } from './scopes.ts';
 import { seal, unseal } from './secrets/seal.ts';
@@ -71,7 +72,7 @@ const callerOf = (
   key: issuedBy,
   source,
   scopes: SESSION_SCOPES,
-  issuedAt: createdAt,
+  lineage: { key: issuedBy, createdAt },
   organisation: organisationOf(source),
   readableSources: [source.id],
   confinedTo: JSON.parse(unseal(sealedConfinement, secret)) as SessionConfinement,
@@ -82,7 +83,7 @@ export const createSessionCredentials = ({ repository, sources, now }: SessionCr
   const isValid = async ({ expiresAt, issuedBy }: SessionCredential): Promise<boolean> => {
     if (expiresAt <= now()) return false;
     const issuer = await sources.findCredential(issuedBy);
-    return issuer !== undefined && issuer.revokedAt === undefined;
+    return issuer !== undefined && isCredentialValid(issuer, now());
   };
 
   return {

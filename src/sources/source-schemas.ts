@@ -9,6 +9,7 @@ import {
   patternSchema,
   textSchema,
 } from '../core/json-schema.ts';
+import { OVERLAP_MUST, OVERLAP_PATTERN } from './secrets/overlap.ts';
 import { SCOPES } from './scopes.ts';
 
 /** The most sources with which one shares its documents; each is looked at for every document. */
@@ -93,6 +94,8 @@ export const ORGANISATION_CHANGE = closedSchema(
 export const NEW_GRANT = closedSchema({
   key: { ...CREDENTIAL_KEY, 'x-must': 'the key of the credential that will read' },
 });
+
+export const ROTATION = closedSchema({}, { overlap: patternSchema(OVERLAP_PATTERN, OVERLAP_MUST) });
 
 export const NEW_CREDENTIAL = closedSchema({
   scopes: arraySchema(enumSchema(...SCOPES), { minItems: 1, 'x-must': 'an array of at least one scope' }),

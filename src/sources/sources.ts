@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { Credential, Source, SourceRepository } from '../store/ports/consent/source-repository.ts';
+import { isCredentialValid } from './secrets/credential-validity.ts';
+import { createRotateCredential, type RotateCredential } from './secrets/rotate-credential.ts';
 import type { Scope } from './scopes.ts';
-import { hashSecret, newSecret, verifySecret } from './secrets/secret.ts';
+import { hashSecret, newCredentialKey, newSecret, verifySecret } from './secrets/secret.ts';
 
 /** A new credential, the only place where its secret can be read. */
 export interface NewCredential {
@@ -50,12 +51,16 @@ export interface Sources {
    * has another secret or was revoked.
    */
   ensure(source: string, scopes: readonly Scope[], credential: NewCredential): Promise<void>;
+  /** Replaces a credential, in force in every process within 5 seconds. */
+  rotate: RotateCredential;
   /** Adds scopes to a credential, in every process within 5 seconds; false where none in force has this key. */
   allow(key: string, scopes: readonly Scope[]): Promise<boolean>;
   /** Revokes a credential, in every process within 5 seconds; false where there is none. */
   revoke(key: string): Promise<boolean>;
+  /** Whether a source has a credential of this key, valid or not. */
+  has(source: string, key: string): Promise<boolean>;
   list(): Promise<readonly Source[]>;
-  /** The valid credentials, without their hashes. */
+  /** The valid credentials, those that end too, without their hashes. */
   credentials(): Promise<readonly Omit<Credential, 'hash'>[]>;
 }
 
@@ -67,9 +72,6 @@ interface SourcesDeps {
 }
 
 const RETRY = { tries: 50, overloaded: 'too many change this source at once; nothing of this request was kept' };
-
-/** A random key of a credential. */
-export const newCredentialKey = (): string => randomBytes(12).toString('hex');
 
 export const createSources = ({ repository, now, hash = hashSecret }: SourcesDeps): Sources => {
   const firstVersion = (source: NewSource): Source => ({ basis: 'public_task', ...source, createdAt: now(), v: 1 });
@@ -124,20 +126,22 @@ export const createSources = ({ repository, now, hash = hashSecret }: SourcesDep
         existing = await repository.addCredential(added);
         if (existing.hash === added.hash) return;
       }
-      if (existing.revokedAt !== undefined) throw new Error(`the credential ${key} was revoked; choose another key`);
+      if (!isCredentialValid(existing, now())) throw new Error(`the credential ${key} was revoked; choose another key`);
       if (!(await verifySecret(secret, existing.hash)))
         throw new Error(`the credential ${key} is there already, with another secret`);
       if (scopes.some((scope) => !existing.scopes.includes(scope))) await repository.addScopes(key, scopes);
     },
+    rotate: createRotateCredential({ repository, hash, now }),
     allow: async (key, scopes) => {
       const existing = await repository.findCredential(key);
-      return existing !== undefined && existing.revokedAt === undefined && repository.addScopes(key, scopes);
+      return existing !== undefined && isCredentialValid(existing, now()) && repository.addScopes(key, scopes);
     },
     revoke: (key) => repository.revokeCredential(key, now()),
+    has: async (source, key) => (await repository.findCredential(key))?.source === source,
     list: () => repository.listSources(),
     credentials: async () => {
       const all = await repository.listCredentials();
-      return all.filter(({ revokedAt }) => revokedAt === undefined).map(({ hash: _hash, ...rest }) => rest);
+      return all.filter((one) => isCredentialValid(one, now())).map(({ hash: _hash, ...rest }) => rest);
     },
   };
 };

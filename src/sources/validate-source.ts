@@ -4,6 +4,7 @@ import type { SourceProfile } from '../store/ports/consent/source-repository.ts'
 import { createBodyReader } from '../xapi/validate/body-reader.ts';
 import type { NewOrganisation, OrganisationChange } from './organisation-service.ts';
 import { readPeriod } from './period.ts';
+import { DEFAULT_OVERLAP_MS, OVERLAP_MUST, readOverlap } from './secrets/overlap.ts';
 import type { Scope } from './scopes.ts';
 import {
   KEEP,
@@ -12,6 +13,7 @@ import {
   NEW_ORGANISATION,
   NEW_SOURCE,
   ORGANISATION_CHANGE,
+  ROTATION,
   SOURCE_CHANGE,
 } from './source-schemas.ts';
 import type { NewSource, SourceChange } from './sources.ts';
@@ -85,6 +87,21 @@ export const validateGrant = createBodyReader<{ readonly key: string }>({
   schema: NEW_GRANT,
   refusal: 'this is not what a grant may be',
 });
+
+const readRotation = createBodyReader<{ readonly overlap?: string }>({
+  schema: ROTATION,
+  refusal: 'this is not how a credential is rotated',
+  check: ({ overlap }) =>
+    typeof overlap === 'string' && readOverlap(overlap) === undefined
+      ? [{ at: '/overlap', detail: `must be ${OVERLAP_MUST}` }]
+      : [],
+});
+
+/** Reads the overlap of a rotation, in milliseconds; 7 days where none is given. Throws as `validateSource` does. */
+export const validateRotation = (value: unknown): number => {
+  const { overlap } = readRotation(value);
+  return (overlap === undefined ? undefined : readOverlap(overlap)) ?? DEFAULT_OVERLAP_MS;
+};
 
 /** Reads the `scopes` of a new credential, at least one, without repetitions. Throws as `validateSource` does. */
 export const validateScopes = (value: unknown): readonly Scope[] => [...new Set(readScopes(value).scopes)];

@@ -1,7 +1,12 @@
 import type { RecordChange } from '../consent/audit/record-change.ts';
-import { newCredentialKey, type SourceChange, type Sources } from '../sources/sources.ts';
-import type { Source } from '../store/ports/consent/source-repository.ts';
+import { Problem } from '../core/problem.ts';
+import { SECOND_MS } from '../core/time.ts';
+import type { FindHand } from '../sources/find-hand.ts';
+import { newCredentialKey } from '../sources/secrets/secret.ts';
+import type { SourceChange, Sources } from '../sources/sources.ts';
+import type { Credential, Source } from '../store/ports/consent/source-repository.ts';
 import type { JsonObject } from '../xapi/model/types.ts';
+import { STAFF_ROLES } from './account-rules.ts';
 import { issuerOf } from './staff-principal.ts';
 
 /** Who changes sources: an account, a credential, `cli` or `carnet`. */
@@ -16,7 +21,27 @@ export type SourcesBy = (by: SourceActor) => Sources;
 interface SourcesByDeps {
   readonly sources: Sources;
   readonly recordChange: RecordChange;
+  readonly findHand: FindHand;
 }
+
+const CLI = 'cli';
+
+/**
+ * Throws Problem `forbidden` where a credential that takes steps of staff is another person's: with its new secret, an
+ * actor would be two people.
+ */
+const createCheckHand =
+  (findHand: FindHand) =>
+  async (actor: string, { key, scopes }: Pick<Credential, 'key' | 'scopes'>): Promise<void> => {
+    if (!STAFF_ROLES.some((role) => scopes.includes(role))) return;
+    const [own, other] = await Promise.all([actor, key].map(findHand));
+    if (own !== other)
+      throw new Problem(
+        'forbidden',
+        'a key of staff is rotated by the person behind it, or from the command line: ' +
+          'else issue another key, and revoke this one',
+      );
+  };
 
 /** The members whose values the chain tells; of others it tells that they changed. They may name people. */
 const RECORDED_MEMBERS = [
@@ -44,8 +69,9 @@ const plannedChange = (before: Source, change: Parameters<Sources['change']>[1])
 
 /** A conflict that is there before is refused without an event. */
 export const createSourcesBy =
-  ({ sources, recordChange }: SourcesByDeps): SourcesBy =>
+  ({ sources, recordChange, findHand }: SourcesByDeps): SourcesBy =>
   (principal) => {
+    const checkHand = createCheckHand(findHand);
     const by = principal.actor;
     const exists = async (id: string): Promise<boolean> => (await sources.list()).some((one) => one.id === id);
     return {
@@ -83,6 +109,18 @@ export const createSourcesBy =
         return recordChange({ type, by, data: { source, key, scopes } }, () =>
           sources.ensure(source, scopes, credential),
         );
+      },
+      rotate: async (former, { overlapMs }) => {
+        const found = (await sources.credentials()).find((one) => one.key === former);
+        const key = newCredentialKey();
+        const isCli = by === CLI;
+        const rotation = { key, overlapMs, issuedBy: isCli ? former : issuerOf(principal) };
+        // What is refused leaves no event.
+        if (found === undefined || found.endsAt !== undefined) return sources.rotate(former, rotation);
+        if (!isCli) await checkHand(by, found);
+        const { source, scopes } = found;
+        const data = { source, key: former, replacedBy: key, scopes, overlapSeconds: overlapMs / SECOND_MS };
+        return recordChange({ type: 'credential.rotated', by, data }, () => sources.rotate(former, rotation));
       },
       allow: async (key, scopes) => {
         const found = (await sources.credentials()).find((one) => one.key === key);

@@ -199,7 +199,7 @@ const composeSources = (
   ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
   sources: createSources({ repository: store.sources, now }),
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
-  grants: composeGrants({ sources: store.sources, records: consent.records }),
+  grants: composeGrants({ sources: store.sources, records: consent.records, now }),
   recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now }),
   webhooks: composeWebhooks({ store, feeds, auditLog: consent.auditLog, masterKey, allowedHosts, now }),
   profiles,

@@ -4,6 +4,7 @@ import { createRecordChange, type RecordChange } from '../../consent/audit/recor
 import { deriveKey } from '../../core/derived-keys.ts';
 import { createReadOrganisationTree, organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { createReadReach, type ReadReach } from '../../sources/reach.ts';
+import { createFindHand } from '../../sources/find-hand.ts';
 import { createSources } from '../../sources/sources.ts';
 import { createChallenges } from '../../staff/challenges.ts';
 import { createPasskeys } from '../../staff/passkeys.ts';
@@ -66,7 +67,11 @@ export const composeStaff = (deps: StaffDeps): ComposedStaff => {
   const staffSessions = createStaffSessions({ sessions: store.staffSessions, accounts, key, now });
   return {
     recordChange,
-    sourcesBy: createSourcesBy({ sources: createSources({ repository: store.sources, now }), recordChange }),
+    sourcesBy: createSourcesBy({
+      sources: createSources({ repository: store.sources, now }),
+      recordChange,
+      findHand: createFindHand(store.sources),
+    }),
     readReach: createReadReach({
       sources: store.sources,
       readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),

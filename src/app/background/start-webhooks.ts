@@ -43,6 +43,7 @@ const composeOwnerOf = (store: Store, now: () => number) =>
       readOrganisationTree: createReadOrganisationTree({ organisations: store.organisations, now }),
       now,
     }),
+    now,
   });
 
 /** Starts the deliverer of webhooks of a process. Outages of receivers and store are waited out. */

@@ -204,7 +204,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
     readRegister: createReadRegister({
       repository: store.purposes,
       records,
-      ...composeRegisterSources({ sources: store.sources, records }),
+      ...composeRegisterSources({ sources: store.sources, records, now }),
     }),
     ...composePurposeWorkflow({ store, records, findSource, auditLog, checkPurpose, studyMinimum, now }),
     personAdmin: createPersonAdmin({

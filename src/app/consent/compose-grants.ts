@@ -6,12 +6,14 @@ import type { SourceRepository } from '../../store/ports/consent/source-reposito
 interface GrantSources {
   readonly sources: SourceRepository;
   readonly records: Pick<RecordPurposes, 'getAll'>;
+  readonly now: () => number;
 }
 
 /** Grants that count the recipients of the record purposes in force. */
-export const composeGrants = ({ sources, records }: GrantSources): Grants =>
+export const composeGrants = ({ sources, records, now }: GrantSources): Grants =>
   createGrants({
     repository: sources,
+    now,
     recipientsOf: async (read) => {
       const recording = new Set((await createListRecordingSources(sources)()).map(({ id }) => id));
       const purposes = await records.getAll(read.filter(({ id }) => recording.has(id)));

@@ -51,7 +51,7 @@ export const composePurposeWorkflow = ({
   });
   const endDroppedGrants = createEndDroppedGrants({
     versions,
-    grants: createCoveringGrants(store.sources),
+    grants: createCoveringGrants(store.sources, now),
     findSource,
     recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
   });

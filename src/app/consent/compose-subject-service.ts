@@ -75,7 +75,7 @@ export const composeSubjectService = (
     now,
   });
   // The sources as they are now: a grant over an organisation covers a new one at once, and people see it at once.
-  const grants = composeGrants({ sources: { ...sources, listCredentials }, records: shared.records });
+  const grants = composeGrants({ sources: { ...sources, listCredentials }, records: shared.records, now });
   return createSubjectService({
     subjects,
     readScope,

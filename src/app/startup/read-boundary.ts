@@ -1,3 +1,4 @@
+import { isCredentialValid, lineageOf } from '../../sources/secrets/credential-validity.ts';
 import { type FormerReader, formerReaders } from '../../sources/grants.ts';
 import { mayAskForLinks, mayOperate, mayWriteStatements } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -19,22 +20,28 @@ export const readBoundary = async (
 export const findFormerReaders = async (
   { sources }: Pick<Store, 'sources'>,
   boundary: number,
+  now: number,
 ): Promise<readonly FormerReader[]> => {
   if (boundary === 0) return [];
-  return formerReaders(await sources.listCredentials(), await sources.listSources(), boundary);
+  const valid = (await sources.listCredentials()).filter((one) => isCredentialValid(one, now));
+  return formerReaders(valid, await sources.listSources(), boundary);
 };
 
 /** The keys of credentials that could ask for sign-in links before that took the scope `links`. */
-const findFormerAskers = async ({ sources }: Pick<Store, 'sources'>, boundary: number): Promise<readonly string[]> => {
+const findFormerAskers = async (
+  { sources }: Pick<Store, 'sources'>,
+  boundary: number,
+  now: number,
+): Promise<readonly string[]> => {
   if (boundary === 0) return [];
   return (await sources.listCredentials())
     .filter(
-      ({ scopes, createdAt, revokedAt }) =>
-        revokedAt === undefined &&
-        createdAt < boundary &&
-        mayWriteStatements(scopes) &&
-        !mayAskForLinks(scopes) &&
-        !mayOperate(scopes),
+      (one) =>
+        isCredentialValid(one, now) &&
+        lineageOf(one).createdAt < boundary &&
+        mayWriteStatements(one.scopes) &&
+        !mayAskForLinks(one.scopes) &&
+        !mayOperate(one.scopes),
     )
     .map(({ key }) => key);
 };
@@ -45,13 +52,13 @@ export const readBoundaryAndWarn = async (
   { log, now }: { readonly log: Log; readonly now: () => number },
 ): Promise<number> => {
   const boundary = await readBoundary(store, now);
-  const credentials = (await findFormerReaders(store, boundary)).map(({ key, source }) => ({ key, source }));
+  const credentials = (await findFormerReaders(store, boundary, now())).map(({ key, source }) => ({ key, source }));
   if (credentials.length > 0)
     log.warn(
       { credentials },
       'these credentials read other sources before, and read their own alone now: see `carnet grants suggest`',
     );
-  const askers = await findFormerAskers(store, boundary);
+  const askers = await findFormerAskers(store, boundary, now());
   if (askers.length > 0)
     log.info(
       { credentials: askers },

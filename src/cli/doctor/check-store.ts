@@ -4,6 +4,7 @@ import { openKeyRing } from '../../app/startup/stored-key-ring.ts';
 import { findMissingOrganisations } from '../../app/startup/warn-of-settings.ts';
 import type { Config } from '../../config/config.ts';
 import { createRecordPurposes } from '../../consent/purposes/recording-purpose.ts';
+import { isCredentialValid } from '../../sources/secrets/credential-validity.ts';
 import { createFindController } from '../../sources/find-controller.ts';
 import { organisationOf } from '../../sources/organisations.ts';
 import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
@@ -62,11 +63,12 @@ const findUnnamedGrants = async (store: Store, config: Config): Promise<readonly
     institution: config.institution,
     findController: createFindController({ organisations: store.organisations, now: Date.now }),
   });
-  const grants = composeGrants({ sources: store.sources, records });
+  const grants = composeGrants({ sources: store.sources, records, now: Date.now });
   const sources = await store.sources.listSources();
   const unnamed: string[] = [];
-  for (const { key, reads = [], revokedAt } of await store.sources.listCredentials()) {
-    for (const of of revokedAt === undefined ? reads : []) {
+  for (const credential of await store.sources.listCredentials()) {
+    const { key, reads = [] } = credential;
+    for (const of of isCredentialValid(credential, Date.now()) ? reads : []) {
       const covered = sources.filter((source) => source.id === of || organisationOf(source) === of);
       const isNamed = await grants.check(of, covered, key).then(
         () => true,
@@ -90,8 +92,10 @@ const checkCredentials = async (store: Store, config: Config): Promise<readonly 
       page: COMMANDS,
     });
   const mixed = (await store.sources.listCredentials()).filter(
-    ({ scopes, revokedAt }) =>
-      revokedAt === undefined && mayOperate(scopes) && XAPI_SCOPES.some((scope) => scopes.includes(scope)),
+    (one) =>
+      isCredentialValid(one, Date.now()) &&
+      mayOperate(one.scopes) &&
+      XAPI_SCOPES.some((scope) => one.scopes.includes(scope)),
   );
   if (mixed.length > 0)
     found.push({
@@ -102,7 +106,7 @@ const checkCredentials = async (store: Store, config: Config): Promise<readonly 
       page: COMMANDS,
     });
   const boundary = Number((await store.facts.find('authors-since')) ?? 0);
-  const former = await findFormerReaders(store, boundary);
+  const former = await findFormerReaders(store, boundary, Date.now());
   if (former.length > 0)
     found.push({
       check: 'credentials',

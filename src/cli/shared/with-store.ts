@@ -96,10 +96,10 @@ export const withStore = async <T>(
     const retentionStart = createRetentionStart({ findSource, records, now });
     return await use({
       grants: {
-        service: composeGrants({ sources: store.sources, records }),
+        service: composeGrants({ sources: store.sources, records, now }),
         organisations: createOrganisationService({ ...store, now }),
         recordChange,
-        formerReaders: async () => findFormerReaders(store, await readBoundary(store, now)),
+        formerReaders: async () => findFormerReaders(store, await readBoundary(store, now), now()),
       },
       staff: { accounts: staffAccounts, publicUrl },
       sources: sourcesBy({ actor: 'cli' }),

@@ -8,6 +8,7 @@ type AdministrativeEventType =
   | 'credential.issued'
   | 'credential.changed'
   | 'credential.revoked'
+  | 'credential.rotated'
   | 'statement.voided'
   | 'statements.exported'
   | 'dead-letter.replayed'

@@ -1,3 +1,4 @@
+import { isCredentialValid } from '../../sources/secrets/credential-validity.ts';
 import { organisationOf, type ReadOrganisationTree } from '../../sources/organisations.ts';
 import { mayReadDocuments, statementReadScope } from '../../sources/scopes.ts';
 import type { Credential, Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
@@ -16,6 +17,8 @@ interface Reader {
   readonly issuedBy?: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
+  /** The end of a key that was rotated, in milliseconds since the epoch. */
+  readonly until?: number;
 }
 
 /** An account of staff whose role reaches a source. */
@@ -81,7 +84,7 @@ const readsOf = (scopes: readonly string[]): Reader['reads'] => {
 };
 
 const readerOf = (
-  { key, source, scopes, issuedBy, createdAt }: Credential,
+  { key, source, scopes, issuedBy, createdAt, endsAt }: Credential,
   names: ReadonlyMap<string, string>,
 ): Reader => ({
   key,
@@ -91,6 +94,7 @@ const readerOf = (
   reads: readsOf(scopes),
   ...(issuedBy === undefined ? {} : { issuedBy }),
   since: createdAt,
+  ...(endsAt === undefined ? {} : { until: endsAt }),
 });
 
 /** A grant is of statements: documents are shared by sources. */
@@ -134,7 +138,8 @@ export const createReadWhoSeesWhat =
       readRegister(),
     ]);
     const names = new Map(all.map(({ id, name }) => [id, name]));
-    const inForce = credentials.filter(({ revokedAt }) => revokedAt === undefined);
+    const at = now();
+    const inForce = credentials.filter((one) => isCredentialValid(one, at));
     const employed = accounts.filter(({ endedAt, roles }) => endedAt === undefined && roles.length > 0);
     const recording = new Set(register.sources.map(({ id }) => id));
     const readersOf = (source: Source): SourceReaders => {
@@ -157,7 +162,7 @@ export const createReadWhoSeesWhat =
       };
     };
     return {
-      at: now(),
+      at,
       organisation,
       sources: all
         .filter((source) => recording.has(source.id) && tree.isWithin(organisation, organisationOf(source)))

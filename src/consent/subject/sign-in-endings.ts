@@ -1,4 +1,5 @@
 import { createCachedLookup } from '../../core/cached-lookup.ts';
+import { credentialEnd, isCredentialValid } from '../../sources/secrets/credential-validity.ts';
 import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { mayAskForLinks, mayOperate } from '../../sources/scopes.ts';
 import type { EndedSessionRepository } from '../../store/ports/consent/ended-session-repository.ts';
@@ -54,7 +55,7 @@ export const createSignInEndings = ({ endedSessions, sources, staff, now }: Sign
 
   const organisationOfCredential = async (key: string, isTool: boolean): Promise<string | undefined> => {
     const credential = await sources.findCredential(key);
-    if (credential === undefined || credential.revokedAt !== undefined) return undefined;
+    if (credential === undefined || !isCredentialValid(credential, now())) return undefined;
     const mayAsk = isTool ? mayAskForLinks(credential.scopes) : mayOperate(credential.scopes);
     return mayAsk ? organisationOfSource(credential.source) : undefined;
   };
@@ -68,7 +69,9 @@ export const createSignInEndings = ({ endedSessions, sources, staff, now }: Sign
   /** The credential that asked is unknown: it may be any that was revoked since. */
   const organisationOfFirstRelease = async (source: string, issued: number): Promise<string | undefined> => {
     const all = await sources.listCredentials();
-    const wasRevoked = all.some((one) => one.source === source && (one.revokedAt ?? -Infinity) >= issued);
+    const wasRevoked = all.some(
+      (one) => one.source === source && !isCredentialValid(one, now()) && (credentialEnd(one) ?? -Infinity) >= issued,
+    );
     return wasRevoked ? undefined : organisationOfSource(source);
   };
 

@@ -1,11 +1,10 @@
-import { Problem } from '../../core/problem.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { OrganisationService } from '../../sources/organisation-service.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { checkShares } from '../../sources/sharing-sources.ts';
 import type { NewSource, Sources } from '../../sources/sources.ts';
 import type { SourcesBy } from '../../staff/recorded-sources.ts';
-import { validateScopes, validateSource, validateSourceChange } from '../../sources/validate-source.ts';
+import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { resolveProfileIds } from './profile-modes.ts';
 import { type CheckSourceChange, checkQuota } from './source-change-rules.ts';
 import type { ExplainViolations } from '../xapi/explain-problem.ts';
@@ -65,13 +64,16 @@ const sourceJson = (
   profiles,
   credentials: credentials
     .filter(({ source }) => source === id)
-    .map(({ key, scopes, createdAt: since }) => ({ key, scopes, createdAt: time(since) })),
+    .map(({ key, scopes, createdAt: since, endsAt, replacedBy }) => ({
+      key,
+      scopes,
+      createdAt: time(since),
+      ...(endsAt === undefined ? {} : { endsAt: time(endsAt), replacedBy }),
+    })),
 });
 
-/** The handlers by which an operator keeps sources, their credentials and their profile modes. */
-export type SourceHandlers = Readonly<
-  Record<'list' | 'create' | 'read' | 'change' | 'issueCredential' | 'revokeCredential' | 'violations', StaffHandler>
->;
+/** The handlers by which an operator keeps sources and their profile modes. */
+export type SourceHandlers = Readonly<Record<'list' | 'create' | 'read' | 'change' | 'violations', StaffHandler>>;
 
 /** The handlers of /v1/sources; the profiles that other processes have added are known after a refresh. */
 export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers => {
@@ -118,20 +120,6 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
       await checkSourceChange(before, change, root);
       const source = await sourcesBy(by).change(before.id, change);
       return jsonResponse(200, sourceJson(source, await sources.credentials()));
-    },
-    issueCredential: async (request, by) => {
-      const { id } = await organisations.source(request.params['id'] ?? '', by.organisation);
-      const scopes = validateScopes(await readJson(request));
-      const credential = await sourcesBy(by).issue(id, scopes);
-      return jsonResponse(201, credential, { Location: `${pathOf(id)}/credentials/${credential.key}` });
-    },
-    revokeCredential: async ({ params }, by) => {
-      const { id } = await organisations.source(params['id'] ?? '', by.organisation);
-      const key = params['key'] ?? '';
-      const exists = (await sources.credentials()).some((one) => one.source === id && one.key === key);
-      if (!exists || !(await sourcesBy(by).revoke(key)))
-        throw new Problem('not-found', 'this source has no such credential');
-      return { status: 204, headers: {} };
     },
     violations: async (request, by) => {
       const { params, search } = request;

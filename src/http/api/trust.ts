@@ -23,6 +23,16 @@ interface TrustHandlersDeps {
 /** RFC 9116, section 2.5.5, recommends less than a year. */
 const VALID_MS = 180 * DAY_MS;
 
+const readerJson = ({
+  since,
+  until,
+  ...one
+}: Awaited<ReturnType<ReadWhoSeesWhat>>['sources'][number]['own'][number]) => ({
+  ...one,
+  since: new Date(since).toISOString(),
+  ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+});
+
 export const createTrustHandlers = (deps: TrustHandlersDeps): TrustHandlers => {
   const { readWhoSeesWhat, securityContact, publicUrl, now } = deps;
   return {
@@ -51,8 +61,8 @@ export const createTrustHandlers = (deps: TrustHandlersDeps): TrustHandlers => {
         ...seen,
         sources: seen.sources.map(({ own, granted, ...source }) => ({
           ...source,
-          own: own.map(({ since, ...one }) => ({ ...one, since: new Date(since).toISOString() })),
-          granted: granted.map(({ since, ...one }) => ({ ...one, since: new Date(since).toISOString() })),
+          own: own.map(readerJson),
+          granted: granted.map(readerJson),
         })),
       });
     },

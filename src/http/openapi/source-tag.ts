@@ -1,5 +1,4 @@
 import { arraySchema, COUNT, enumSchema, FLAG, INSTANT, objectSchema, STRING, UUID } from '../../core/json-schema.ts';
-import { LINE_FORMATS } from '../../export/encode-lines.ts';
 import { SCOPES } from '../../sources/scopes.ts';
 import {
   AUDIENCE,
@@ -8,6 +7,7 @@ import {
   NEW_ORGANISATION,
   NEW_SOURCE,
   ORGANISATION_CHANGE,
+  ROTATION,
   SOURCE_BASIS,
   SOURCE_CHANGE,
 } from '../../sources/source-schemas.ts';
@@ -15,9 +15,9 @@ import { NEW_SESSION } from '../../sources/validate-session.ts';
 import { DEAD_LETTER_KINDS } from '../../ingest/dead-letters.ts';
 import { DROP_REQUEST } from '../api/dead-letters.ts';
 import { VOID_REQUEST } from '../api/voids.ts';
-import { answered, done, LOCATION, type Parameter, patch, schemaOf, sent, type Tag } from './operation.ts';
+import { answered, done, LOCATION, patch, schemaOf, sent, type Tag } from './operation.ts';
 import { MORE, PAGE_QUERY } from './parameters.ts';
-import { STATEMENT_QUERY } from './xapi-parameters.ts';
+import { DEAD_LETTER_QUERY, EXPORT_QUERY } from './xapi-parameters.ts';
 
 const SCOPE_LIST = arraySchema(enumSchema(...SCOPES));
 const SOURCE_EXAMPLE = { id: 'moodle', name: 'Moodle of our school', basis: 'public_task', keep: 'P3Y' };
@@ -40,25 +40,6 @@ const GRANT_ANSWERS = {
   remove: { answers: { 204: done('The grant has ended.') } },
 } as const;
 
-const { agent, verb, activity, registration, related_activities, related_agents, since, until } = STATEMENT_QUERY;
-const yesOrNo = (usual: boolean, description: string): Parameter => ({
-  schema: { type: 'boolean', default: usual },
-  description,
-});
-
-const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
-  ...({ agent, verb, activity, registration, related_activities, related_agents, since, until } as Readonly<
-    Record<string, Parameter>
-  >),
-  source: { schema: STRING, description: 'One source; all that the operator reaches where it is absent.' },
-  voided: yesOrNo(false, 'Whether voided statements are exported too.'),
-  after: { schema: STRING, description: 'The cursor or the id of the last statement that the client has.' },
-  format: { schema: { ...enumSchema(...LINE_FORMATS), default: 'ndjson' } },
-  envelope: yesOrNo(false, 'Of NDJSON: lines are `{cursor, source, statement}`.'),
-  header: yesOrNo(true, 'Of CSV: whether it begins with the names of the columns.'),
-  columns: { schema: STRING, description: 'Of CSV: names of columns, separated by commas.' },
-};
-
 const DEAD_LETTER = {
   id: { ...STRING, description: 'Partition and offset in the journal.' },
   kind: enumSchema(...DEAD_LETTER_KINDS),
@@ -72,12 +53,6 @@ const DEAD_LETTER_CONTENT = objectSchema(
   { ...DEAD_LETTER, content: arraySchema(objectSchema({ source: STRING, id: STRING, statement: STRING })) },
   { message: { ...STRING, description: 'The message in base64, where no statement of it can be read.' } },
 );
-
-const DEAD_LETTER_QUERY: Readonly<Record<string, Parameter>> = {
-  source: { schema: STRING, description: 'With statements of this source.' },
-  kind: { schema: enumSchema(...DEAD_LETTER_KINDS), description: 'Why they could not be stored.' },
-  since: { schema: INSTANT, description: 'Added at this time or later.' },
-};
 
 /** Sources, credentials, grants, organisations and sessions. */
 export const SOURCE_TAG: Tag = {
@@ -94,7 +69,15 @@ export const SOURCE_TAG: Tag = {
         profiles: arraySchema(
           objectSchema({ id: STRING, mode: enumSchema('off', 'observe', 'enforce'), policy: enumSchema('any', 'all') }),
         ),
-        credentials: arraySchema(objectSchema({ key: STRING, scopes: SCOPE_LIST, createdAt: INSTANT })),
+        credentials: arraySchema(
+          objectSchema(
+            { key: STRING, scopes: SCOPE_LIST, createdAt: INSTANT },
+            {
+              endsAt: { ...INSTANT, description: 'When a key that was rotated ends.' },
+              replacedBy: { ...STRING, description: 'The key that replaced it.' },
+            },
+          ),
+        ),
       },
       {
         controller: schemaOf('Controller'),
@@ -109,6 +92,15 @@ export const SOURCE_TAG: Tag = {
     Controller: objectSchema({ name: STRING, address: STRING, contact: STRING, country: STRING }, { dpo: STRING }),
     Credential: {
       ...objectSchema({ key: STRING, secret: STRING }),
+      description: 'The secret is shown this once.',
+    },
+    RotatedCredential: {
+      ...objectSchema({
+        key: STRING,
+        secret: STRING,
+        scopes: SCOPE_LIST,
+        replaces: objectSchema({ key: STRING, endsAt: INSTANT }),
+      }),
       description: 'The secret is shown this once.',
     },
     Grant: objectSchema({ of: STRING, key: STRING, source: STRING, name: STRING, scopes: SCOPE_LIST }),
@@ -161,6 +153,15 @@ export const SOURCE_TAG: Tag = {
       },
     },
     'DELETE /v1/sources/:id/credentials/:key': { answers: { 204: done('The credential is revoked.') } },
+    'POST /v1/sources/:id/credentials/:key/rotate': {
+      body: sent(ROTATION, { overlap: 'P7D' }),
+      answers: {
+        201: answered('The new credential.', schemaOf('RotatedCredential'), {
+          headers: LOCATION,
+        }),
+      },
+      problems: ['state-conflict'],
+    },
     'GET /v1/sources/:id/grants': GRANT_ANSWERS.list,
     'POST /v1/sources/:id/grants': GRANT_ANSWERS.add,
     'DELETE /v1/sources/:id/grants/:key': GRANT_ANSWERS.remove,

@@ -44,7 +44,7 @@ export const STAFF_TAG: Tag = {
         reads: arraySchema(enumSchema('statements', 'own-statements', 'documents')),
         since: INSTANT,
       },
-      { issuedBy: STRING },
+      { issuedBy: STRING, until: { ...INSTANT, description: 'The end of a key that was rotated.' } },
     ),
     WhoSeesWhat: objectSchema({
       at: INSTANT,

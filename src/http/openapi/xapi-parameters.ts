@@ -1,4 +1,6 @@
 import { enumSchema, FLAG, INSTANT, IRI, STRING, UUID } from '../../core/json-schema.ts';
+import { LINE_FORMATS } from '../../export/encode-lines.ts';
+import { DEAD_LETTER_KINDS } from '../../ingest/dead-letters.ts';
 import type { Parameter } from './operation.ts';
 import { IDENTIFIED_ACTOR } from './parameters.ts';
 
@@ -74,4 +76,31 @@ export const STATEMENT_QUERY: Readonly<Record<string, Parameter>> = {
   format: { schema: { ...enumSchema('ids', 'exact', 'canonical'), default: 'exact' } },
   attachments: { schema: { type: 'boolean', default: false } },
   ascending: { schema: { type: 'boolean', default: false } },
+};
+
+const { agent, verb, activity, registration, related_activities, related_agents, since, until } = STATEMENT_QUERY;
+const yesOrNo = (usual: boolean, description: string): Parameter => ({
+  schema: { type: 'boolean', default: usual },
+  description,
+});
+
+/** The query of an export of statements. */
+export const EXPORT_QUERY: Readonly<Record<string, Parameter>> = {
+  ...({ agent, verb, activity, registration, related_activities, related_agents, since, until } as Readonly<
+    Record<string, Parameter>
+  >),
+  source: { schema: STRING, description: 'One source; all that the operator reaches where it is absent.' },
+  voided: yesOrNo(false, 'Whether voided statements are exported too.'),
+  after: { schema: STRING, description: 'The cursor or the id of the last statement that the client has.' },
+  format: { schema: { ...enumSchema(...LINE_FORMATS), default: 'ndjson' } },
+  envelope: yesOrNo(false, 'Of NDJSON: lines are `{cursor, source, statement}`.'),
+  header: yesOrNo(true, 'Of CSV: whether it begins with the names of the columns.'),
+  columns: { schema: STRING, description: 'Of CSV: names of columns, separated by commas.' },
+};
+
+/** The query of a list of dead letters. */
+export const DEAD_LETTER_QUERY: Readonly<Record<string, Parameter>> = {
+  source: { schema: STRING, description: 'With statements of this source.' },
+  kind: { schema: enumSchema(...DEAD_LETTER_KINDS), description: 'Why they could not be stored.' },
+  since: { schema: INSTANT, description: 'Added at this time or later.' },
 };

@@ -15,7 +15,7 @@ const NOTHING = { reads: [], roles: [], recipients: [] } as const;
 
 const seersOf = (source: SourceReaders, localize: Localize): readonly SeerView[] => [
   ...(['own', 'granted'] as const).flatMap((kind) =>
-    source[kind].map(({ key, name, reads, issuedBy, since }) => ({
+    source[kind].map(({ key, name, reads, issuedBy, since, until }) => ({
       ...NOTHING,
       kind,
       id: key,
@@ -23,6 +23,7 @@ const seersOf = (source: SourceReaders, localize: Localize): readonly SeerView[]
       reads,
       since,
       ...(issuedBy === undefined ? {} : { by: issuedBy }),
+      ...(until === undefined ? {} : { until }),
     })),
   ),
   ...source.sharesDocuments.map((id) => ({ ...NOTHING, kind: 'shared' as const, id, name: id })),

@@ -21,11 +21,12 @@ const whatOf = ({ kind, reads, roles, recipients }: SeerView, texts: WhoSeesWhat
 };
 
 const seerRow = (seer: SeerView, texts: WhoSeesWhatTexts, language: Language): Html => {
-  const { id, name, by, since } = seer;
+  const { id, name, by, since, until } = seer;
   const shownName = typeof name === 'string' ? html`${name}` : renderText(name, language);
   const given = [
     ...(by === undefined ? [] : [texts.by(by)]),
     ...(since === undefined ? [] : [texts.since(formatDay(since, language))]),
+    ...(until === undefined ? [] : [texts.until(formatDay(until, language))]),
   ].join(', ');
   const what = whatOf(seer, texts).map((one) => html`<span class="path">${one}</span>`);
   return html`<tr><th scope="row">${shownName}<span class="path">${texts.kinds[seer.kind]}</span>

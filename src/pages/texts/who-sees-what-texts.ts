@@ -20,6 +20,8 @@ export interface WhoSeesWhatTexts {
   readonly records: (recipients: string) => string;
   readonly by: (who: string) => string;
   readonly since: (day: string) => string;
+  /** The end of a key that was rotated. */
+  readonly until: (day: string) => string;
   readonly bases: Readonly<Record<WhoSeesWhatView['sources'][number]['basis'], string>>;
   readonly learners: string;
 }

@@ -15,6 +15,8 @@ export interface SeerView {
   readonly by?: string;
   /** Milliseconds since the epoch. */
   readonly since?: number;
+  /** The end of a key that was rotated, in milliseconds since the epoch. */
+  readonly until?: number;
 }
 
 /** Who sees what of each source, at a time in milliseconds since the epoch. */

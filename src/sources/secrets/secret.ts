@@ -20,6 +20,9 @@ const derive = (secret: string, salt: Buffer, { cost, block, lanes }: ScryptPara
     });
   });
 
+/** A random key of a credential. */
+export const newCredentialKey = (): string => randomBytes(12).toString('hex');
+
 /** A new secret of 192 random bits, in base64url. */
 export const newSecret = (): string => randomBytes(24).toString('base64url');
 

@@ -1,4 +1,4 @@
-import type { Credential, Source } from '../../../src/store/ports/consent/source-repository.ts';
+import type { Credential, Source, SourceRepository } from '../../../src/store/ports/consent/source-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const aSource = (about: Partial<Source> = {}): Source => ({
@@ -313,6 +313,121 @@ export const describeSourceRepository = (withStore: WithStore): void => {
         expect(await store.sources.revokeCredential('a key', 1_600_000_000_000)).toBe(true);
         expect(await (await another()).sources.revokeCredential('a key', 1_800_000_000_000)).toBe(true);
         expect(await store.sources.findCredential('a key')).toEqual(aCredential({ revokedAt: 1_700_000_000_500 }));
+      }),
+    );
+
+    const FORMER = aCredential({ reads: ['h5p'], issuedBy: 'staff:ada' });
+    const SUCCESSOR = aCredential({
+      key: 'new key',
+      hash: 'scrypt$new',
+      lineage: { key: 'a key', createdAt: FORMER.createdAt },
+      reads: ['h5p'],
+    });
+
+    it(
+      'replaces a credential, whose overlap and successor every process sees',
+      withStore(async ({ store, another }) => {
+        await store.sources.addCredential(FORMER);
+        expect(await store.sources.replaceCredential({ former: FORMER, successor: SUCCESSOR, at: 5, endsAt: 9 })).toBe(
+          true,
+        );
+        const other = (await another()).sources;
+        // The release before takes `revokedAt` for the end: it refuses the former key at once.
+        expect(await other.findCredential('a key')).toEqual({
+          ...FORMER,
+          revokedAt: 5,
+          endsAt: 9,
+          replacedBy: 'new key',
+        });
+        expect(await other.findCredential('new key')).toEqual(SUCCESSOR);
+        await other.addScopes('a key', ['links']);
+        expect(await store.sources.findCredential('a key')).toMatchObject({ revokedAt: 5, endsAt: 9 });
+      }),
+    );
+
+    it(
+      'replaces a credential without an overlap, and one that was never granted anything',
+      withStore(async ({ store }) => {
+        const former = aCredential();
+        await store.sources.addCredential(former);
+        expect(await store.sources.replaceCredential({ former, successor: SUCCESSOR, at: 5 })).toBe(true);
+        expect(await store.sources.findCredential('a key')).toEqual({ ...former, revokedAt: 5, replacedBy: 'new key' });
+      }),
+    );
+
+    it.each<readonly [string, (repository: SourceRepository) => Promise<unknown>]>([
+      ['is missing', () => Promise.resolve()],
+      [
+        'was revoked',
+        async (repository) => {
+          await repository.addCredential(FORMER);
+          await repository.revokeCredential('a key', 4);
+        },
+      ],
+      [
+        'was replaced',
+        async (repository) => {
+          await repository.addCredential(FORMER);
+          const successor = { ...SUCCESSOR, key: 'other key' };
+          await repository.replaceCredential({ former: FORMER, successor, at: 4, endsAt: 9 });
+        },
+      ],
+      [
+        'was given a scope meanwhile',
+        async (repository) => {
+          await repository.addCredential(FORMER);
+          await repository.addScopes('a key', ['links']);
+        },
+      ],
+      [
+        'lost a grant meanwhile',
+        async (repository) => {
+          await repository.addCredential(FORMER);
+          await repository.removeReads('a key', ['h5p']);
+        },
+      ],
+    ])('replaces no credential that %s', (_, prepare) =>
+      withStore(async ({ store }) => {
+        await prepare(store.sources);
+        const before = await store.sources.listCredentials();
+        expect(await store.sources.replaceCredential({ former: FORMER, successor: SUCCESSOR, at: 5, endsAt: 9 })).toBe(
+          false,
+        );
+        expect(await store.sources.listCredentials()).toEqual(before);
+      })(),
+    );
+
+    it(
+      'gives a credential one successor of twenty at once',
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another()];
+        await store.sources.addCredential(FORMER);
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            ways[index % 2]!.sources.replaceCredential({
+              former: FORMER,
+              successor: { ...SUCCESSOR, key: `new ${index}` },
+              at: 5,
+              endsAt: 9,
+            }),
+          ),
+        );
+        const successor = `new ${answers.indexOf(true)}`;
+        expect(answers.filter((one) => one)).toHaveLength(1);
+        expect((await store.sources.listCredentials()).map(({ key }) => key)).toEqual(['a key', successor]);
+        expect(await store.sources.findCredential('a key')).toMatchObject({ replacedBy: successor });
+      }),
+    );
+
+    it(
+      'ends the overlap of a credential that is revoked, and changes nothing after it',
+      withStore(async ({ store }) => {
+        await store.sources.addCredential(FORMER);
+        await store.sources.replaceCredential({ former: FORMER, successor: SUCCESSOR, at: 5, endsAt: 9 });
+        expect(await store.sources.revokeCredential('a key', 9)).toBe(true);
+        expect(await store.sources.findCredential('a key')).toMatchObject({ revokedAt: 5, endsAt: 9 });
+        expect(await store.sources.revokeCredential('a key', 7)).toBe(true);
+        expect(await store.sources.findCredential('a key')).toEqual({ ...FORMER, revokedAt: 7, replacedBy: 'new key' });
       }),
     );
 

@@ -28,6 +28,7 @@ const IDS: readonly (readonly [path: RegExp, parameter: string, id: string])[] =
 const REFUSED: Readonly<Record<string, string>> = {
   'POST /v1/validate_templates': 'profile-violation',
   'POST /v1/validate_patterns': 'profile-violation',
+  'POST /v1/sources/{id}/credentials/{key}/rotate': 'not-found',
   'POST /v1/sources/{id}/grants': 'state-conflict',
   'POST /v1/organisations/{id}/grants': 'state-conflict',
   'POST /v1/sources/{id}/voids': 'not-found',

@@ -89,16 +89,19 @@ describePairs('Who sees what', (makeBackends) => {
   });
 
   it.each([
-    ['fr', 'Qui voit quoi', 'toutes ses traces, avec les noms'],
-    ['en', 'Who sees what', 'all its traces, with names'],
-  ])('is a page in %s that can be printed', async (language, title, what) => {
+    ['fr', 'Qui voit quoi', 'toutes ses traces, avec les noms', 'jusqu’au 2 janvier 2100'],
+    ['en', 'Who sees what', 'all its traces, with names', 'until 2 January 2100'],
+  ])('is a page in %s that can be printed, and says when a key ends', async (language, ...words) => {
     const { tool, credentials } = await aSchool();
+    const former = (await carnet.store.sources.findCredential(keyOf(credentials.tool)))!;
+    const endsAt = Date.parse('2100-01-02T12:00:00Z');
+    const successor = { ...former, key: anId('key') };
+    await carnet.store.sources.replaceCredential({ former, successor, at: Date.now(), endsAt });
     const { text } = await supertest(carnet.url)
       .get('/ops/who-sees-what')
       .set({ Authorization: credentials.office, 'Accept-Language': language })
       .expect(200);
-    expect(visibleTextOf(text)).toContain(title);
-    expect(visibleTextOf(text)).toContain(what);
+    for (const word of words) expect(visibleTextOf(text)).toContain(word);
     expect(text).toContain(keyOf(credentials.tool));
     expect(text).toContain(tool);
   });

@@ -89,6 +89,11 @@ describe('every command with --json', () => {
       ],
       expect.objectContaining({ records: 0 }),
     ],
+    [
+      'credentials rotate',
+      () => [made.key, '--overlap', '1h'],
+      expect.objectContaining({ source: 'wiki', replaces: expect.objectContaining({ key: anything }) as unknown }),
+    ],
     ['credentials revoke', () => [made.key], { key: made.key }],
     ['keys rotate', () => [], ROTATED.json],
     ['keys retire', () => [], { retired: anything }],

@@ -60,13 +60,15 @@ describePairs('A store of a release without grants', (makeBackends) => {
       const boundary = await readBoundary(carnet.store, Date.now);
       expect(boundary).toBeGreaterThan(0);
       // The credential of the tests' Carnet is younger than the boundary.
-      expect(await findFormerReaders(carnet.store, boundary)).toEqual([
+      expect(await findFormerReaders(carnet.store, boundary, Date.now())).toEqual([
         { key: 'reader', source: 'moodle', others: expect.arrayContaining(['h5p']) as unknown },
       ]);
-      await createGrants({ repository: carnet.store.sources, recipientsOf: () => Promise.resolve(new Map()) }).decline(
-        'reader',
-      );
-      expect(await findFormerReaders(carnet.store, boundary)).toEqual([]);
+      await createGrants({
+        repository: carnet.store.sources,
+        recipientsOf: () => Promise.resolve(new Map()),
+        now: Date.now,
+      }).decline('reader');
+      expect(await findFormerReaders(carnet.store, boundary, Date.now())).toEqual([]);
     } finally {
       await carnet.close();
       await backends.remove();

@@ -95,6 +95,8 @@ const CALLS: Calls = {
     addScopes: (one) => one.addScopes('a', ['all']),
     addReads: (one) => one.addReads('a', ['b']),
     removeReads: (one) => one.removeReads('a', ['b']),
+    replaceCredential: (one) =>
+      one.replaceCredential({ former: credential, successor: { ...credential, key: 'b' }, at: 0 }),
     revokeCredential: (one) => one.revokeCredential('a', 0),
   },
   staff: {

@@ -3,7 +3,11 @@ import type { Scope } from '../../../src/sources/scopes.ts';
 
 describe('The authority of statements', () => {
   const author = (...scopes: readonly Scope[]): string =>
-    authorOf({ key: 'key', source: { id: 'moodle', createdAt: 0, name: 'Moodle', basis: 'consent', v: 1 }, scopes });
+    authorOf({
+      lineage: { key: 'key', createdAt: 0 },
+      source: { id: 'moodle', createdAt: 0, name: 'Moodle', basis: 'consent', v: 1 },
+      scopes,
+    });
 
   it('is the source', () => {
     expect(author('all')).toBe('moodle');

@@ -42,7 +42,7 @@ const STRANGER: Caller = {
   scopes: ['statements/write'],
   organisation: ROOT_ORGANISATION,
   readableSources: [],
-  issuedAt: 0,
+  lineage: { key: 'validate', createdAt: 0 },
 };
 
 /** Whether a text is meant as the document of a profile. */

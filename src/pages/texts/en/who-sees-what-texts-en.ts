@@ -36,6 +36,7 @@ export const WHO_SEES_WHAT_EN: WhoSeesWhatTexts = {
   records: (recipients) => `chosen fields under a pseudonym, of those who said yes; goes to ${recipients}`,
   by: (who) => `by ${who}`,
   since: (day) => `since ${day}`,
+  until: (day) => `until ${day}`,
   bases: { consent: 'on consent', contract: 'on contract', public_task: 'on public task' },
   learners:
     'Beside these, every person sees what is recorded of themselves, and a guardian what is of their child. They ' +

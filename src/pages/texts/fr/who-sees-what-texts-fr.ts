@@ -37,6 +37,7 @@ export const WHO_SEES_WHAT_FR: WhoSeesWhatTexts = {
     `des champs choisis, sous pseudonyme, de ceux qui ont dit oui\u00a0; destinataire\u00a0: ${recipients}`,
   by: (who) => `par ${who}`,
   since: (day) => `depuis le ${day}`,
+  until: (day) => `jusqu’au ${day}`,
   bases: { consent: 'sur consentement', contract: 'sur contrat', public_task: 'mission de service public' },
   learners:
     'En plus, chaque personne voit ce qui est enregistré d’elle-même, et un responsable légal ce qui l’est de son ' +

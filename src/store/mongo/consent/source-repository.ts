@@ -57,10 +57,26 @@ export const createMongoSourceRepository = (
       (await credentials.updateOne({ _id: key }, { $addToSet: { reads: { $each: [...reads] } } })).matchedCount === 1,
     removeReads: async (key, reads) =>
       (await credentials.updateOne({ _id: key }, { $pull: { reads: { $in: [...reads] } } })).matchedCount === 1,
+    replaceCredential: async ({ former, successor, at, endsAt }) => {
+      const { key, ...added } = successor;
+      // Added first: a crash between leaves a key that no one has, and not a tool without one.
+      await credentials.insertOne({ _id: key, ...added });
+      const { matchedCount } = await credentials.updateOne(
+        {
+          _id: former.key,
+          revokedAt: { $exists: false },
+          scopes: [...former.scopes],
+          reads: former.reads === undefined ? { $exists: false } : [...former.reads],
+        },
+        { $set: { revokedAt: at, replacedBy: key, ...(endsAt === undefined ? {} : { endsAt }) } },
+      );
+      if (matchedCount === 0) await credentials.deleteOne({ _id: key });
+      return matchedCount === 1;
+    },
     revokeCredential: async (key, at) => {
       const { matchedCount } = await credentials.updateOne(
-        { _id: key, revokedAt: { $exists: false } },
-        { $set: { revokedAt: at } },
+        { _id: key, $or: [{ revokedAt: { $exists: false } }, { endsAt: { $gt: at } }] },
+        { $set: { revokedAt: at }, $unset: { endsAt: '' } },
       );
       return matchedCount === 1 || (await findCredential(key)) !== undefined;
     },

@@ -72,11 +72,27 @@ export interface Credential {
   readonly hash: string;
   readonly scopes: readonly string[];
   readonly createdAt: number;
+  /** When it was revoked or rotated. It is valid no longer, unless `endsAt` is there: see `isCredentialValid`. */
   readonly revokedAt?: number;
+  /** Beside `revokedAt`: until when it is valid next to the key that replaced it. */
+  readonly endsAt?: number;
+  /** The key that replaced it. */
+  readonly replacedBy?: string;
+  /** Of a key that replaced another: the first key of its line, and when that was issued. */
+  readonly lineage?: Pick<Credential, 'key' | 'createdAt'>;
   /** What it may read beside its own source: ids of sources, and of organisations for all of theirs. */
   readonly reads?: readonly string[];
   /** The account, or the key of the credential, that issued it. */
   readonly issuedBy?: string;
+}
+
+/** A key that takes the place of another, which stays valid until `endsAt`; without that it ends at once. */
+interface CredentialReplacement {
+  readonly former: Credential;
+  readonly successor: Credential;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly endsAt?: number;
 }
 
 /** Sources and their credentials. Other members of a source are opaque to the repository. */
@@ -97,6 +113,14 @@ export interface SourceRepository {
   addReads(key: string, reads: readonly string[]): Promise<boolean>;
   /** Removes `reads` of a credential atomically; false where there is no such credential. */
   removeReads(key: string, reads: readonly string[]): Promise<boolean>;
-  /** Marks it as revoked; false where there is no such credential. A second call changes nothing. */
+  /**
+   * Adds a credential in the place of another. False, with nothing added, where the stored one was revoked or replaced,
+   * or has other scopes or `reads` than `former`.
+   */
+  replaceCredential(replacement: CredentialReplacement): Promise<boolean>;
+  /**
+   * Marks it as revoked; false where there is no such credential. A second call changes nothing; one within an overlap
+   * ends that.
+   */
   revokeCredential(key: string, at: number): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parseWith } from '../../../core/json-object.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/consent/source-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
@@ -8,7 +9,7 @@ const UPDATE_SOURCE = 'UPDATE sources SET v = ?, body = ? WHERE id = ? AND v = ?
 const INSERT_CREDENTIAL = `INSERT INTO credentials (key, revoked_at, body) VALUES (?, ?, ?)
   ON CONFLICT DO NOTHING`;
 const UPDATE_CREDENTIAL = 'UPDATE credentials SET body = ? WHERE key = ?';
-const REVOKE = 'UPDATE credentials SET revoked_at = coalesce(revoked_at, ?) WHERE key = ?';
+const END_CREDENTIAL = 'UPDATE credentials SET revoked_at = ?, body = ? WHERE key = ?';
 
 const readSource = (row: Row): Source => parseWith<Source>(row['body'] as string, { v: row['v'] as number });
 
@@ -18,9 +19,11 @@ const readCredential = (row: Row): Credential =>
     row['revoked_at'] === null ? {} : { revokedAt: row['revoked_at'] as number },
   );
 
+const rightsOf = ({ scopes, reads }: Credential) => ({ scopes, reads });
+
 const credentialBody = ({ revokedAt, ...body }: Credential): string => JSON.stringify(body);
 
-/** Sources and credentials in SQLite. `v` and `revoked_at` are columns of their own: compared, and set only once. */
+/** Sources and credentials in SQLite. `v` and `revoked_at` are columns of their own, which are compared. */
 export const createSqliteSourceRepository = (connection: Connection): SourceRepository => {
   const findCredential = (key: string): Credential | undefined => {
     const row = connection.get('SELECT revoked_at, body FROM credentials WHERE key = ?', toBlob(key));
@@ -66,6 +69,32 @@ export const createSqliteSourceRepository = (connection: Connection): SourceRepo
           reads === undefined ? {} : { reads: reads.filter((one) => !removed.includes(one)) },
         ),
       ),
-    revokeCredential: (key, at) => promised(() => connection.run(REVOKE, at, toBlob(key)).changes === 1),
+    replaceCredential: ({ former, successor, at, endsAt }) =>
+      promised(() =>
+        connection.write(() => {
+          const found = findCredential(former.key);
+          if (
+            found === undefined ||
+            found.revokedAt !== undefined ||
+            !isDeepStrictEqual(rightsOf(found), rightsOf(former))
+          )
+            return false;
+          connection.run(INSERT_CREDENTIAL, toBlob(successor.key), null, credentialBody(successor));
+          const replaced = { ...found, replacedBy: successor.key, ...(endsAt === undefined ? {} : { endsAt }) };
+          connection.run(END_CREDENTIAL, at, credentialBody(replaced), toBlob(former.key));
+          return true;
+        }),
+      ),
+    revokeCredential: (key, at) =>
+      promised(() =>
+        connection.write(() => {
+          const found = findCredential(key);
+          if (found === undefined) return false;
+          const { endsAt, ...rest } = found;
+          if (found.revokedAt === undefined || (endsAt !== undefined && at < endsAt))
+            connection.run(END_CREDENTIAL, at, credentialBody(rest), toBlob(key));
+          return true;
+        }),
+      ),
   };
 };

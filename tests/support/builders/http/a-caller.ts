@@ -4,13 +4,14 @@ import { organisationOf } from '../../../../src/sources/organisations.ts';
 /** A caller of the source `school` with the scope `all`, who reads its own source alone. */
 export const aCaller = (about: Partial<Caller> = {}): Caller => {
   const source = about.source ?? { id: 'school', name: 'School', basis: 'public_task', createdAt: 0, v: 1 };
+  const { key = 'key' } = about;
   return {
-    key: 'key',
+    key,
     source,
     scopes: ['all'],
     organisation: organisationOf(source),
     readableSources: [source.id],
-    issuedAt: 0,
+    lineage: { key, createdAt: 0 },
     ...about,
   };
 };
