@@ -31,6 +31,7 @@ import { readForwardingTotals } from './api/compose-forwarding.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
 import { composeStudyReaders, type StudyReaderServices } from './api/compose-study-readers.ts';
 import { composeReadLag, type RunningConsumers } from './background/compose-read-lag.ts';
+import { composeTraffic, type Traffic } from './background/start-traffic.ts';
 import { startReleaser } from './background/start-releaser.ts';
 import type { RunningStudyPublisher } from './background/start-study-publisher.ts';
 import { drain } from './startup/drain.ts';
@@ -94,9 +95,10 @@ interface Background {
   readonly readAfterWrite: ReadAfterWrite;
   readonly consistentThrough: ConsistentThrough;
   readonly webhookFeeds: WebhookFeeds;
+  readonly traffic: Traffic;
 }
 
-const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Background): RunningSink => {
+const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic }: Background): RunningSink => {
   const { config, store, journal, profiles, runtime } = deps;
   return startSink(
     { store, journal, profiles, consent, consistentThrough },
@@ -106,6 +108,7 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough }: Backg
       publicUrl: config.publicUrl,
       accessRecordDays: config.accessRecordDays,
       onProgress: readAfterWrite.onProgress,
+      onViolation: ({ source }) => traffic.counter.violated(source),
     },
   );
 };
@@ -131,6 +134,14 @@ const gaugeReadersOf = (
   now,
 });
 
+const refreshOf =
+  ({ profiles, keyRing }: CarnetDeps, { keys }: ConsentServices) =>
+  async (): Promise<void> => {
+    await profiles.refresh();
+    await keyRing?.refresh();
+    await keys.refresh();
+  };
+
 /** Composes the process on these consent services. */
 export const composeServer = (
   deps: CarnetDeps,
@@ -139,13 +150,14 @@ export const composeServer = (
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onFatal } = runtime;
-  const { role } = config;
+  const { role, forwardAllowHosts: allowedHosts, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
   const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
   const consistentThrough = { read: () => progressReaders.givenThrough.forList() };
   const webhookFeeds = composeWebhookFeeds({ store, consent, consistentThrough, authorsSince, now });
-  const background: Background = { deps, consent, ...progressReaders, webhookFeeds };
-  const allowedHosts = config.forwardAllowHosts;
+  const traffic = composeTraffic(store, now);
+  const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
+  const closing = new AbortController();
   const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
   let sink: RunningSink | undefined;
   let releaser: RunningStudyPublisher | undefined;
@@ -167,17 +179,14 @@ export const composeServer = (
     accessLog: config.accessLog,
     onFatal,
   };
-  const refresh = async (): Promise<void> => {
-    await profiles.refresh();
-    await deps.keyRing?.refresh();
-    await consent.keys.refresh();
-  };
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
   const api =
     role === 'sink' || role === 'releaser'
       ? undefined
-      : composeApi(rooms, { config, masterKey, processServices, ...progressReaders, authorsSince, now });
-  const { defaultVersion, trustedProxies, connectionsPerAddress } = config;
+      : composeApi(rooms, {
+          ...{ config, masterKey, processServices, ...progressReaders, traffic: traffic.counter },
+          ...{ closing: closing.signal, authorsSince, now },
+        });
   const server = createServer(api === undefined ? createMinimalApp(processServices) : createApp(api), {
     defaultVersion,
     trustedProxies,
@@ -191,20 +200,23 @@ export const composeServer = (
     ...(api === undefined ? {} : { deadLetters: api.xapi.deadLetters }),
     ...(metricsServer === undefined ? {} : { metricsServer }),
     start: () => {
-      const refreshing = startInterval({ work: refresh, everyMs: REFRESH_EVERY_MS, onFatal });
+      const refreshing = startInterval({ work: refreshOf(deps, consent), everyMs: REFRESH_EVERY_MS, onFatal });
       if (role === 'all' || role === 'releaser') releaser = startReleaser(background);
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,
         ...watchCertificate(config, server, { log, onFatal }),
         ...[releaser, sink].filter((one) => one !== undefined),
+        ...traffic.start(running, { hasApi: api !== undefined, onFatal }),
       ];
     },
     stop: async () => {
       studyReaderServices.subscriptions.close();
+      closing.abort();
       await drain(server);
       if (metricsServer?.listening === true) await drain(metricsServer);
       await Promise.all(stops.map((running) => running.stop()));
+      await traffic.end();
     },
   };
 };

@@ -15,8 +15,6 @@ import { createCheckSourceChange } from './api/source-change-rules.ts';
 import { createCredentialHandlers, type CredentialHandlers } from './api/credentials.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
 import { createWebhookHandlers, type WebhookHandlers } from './api/webhooks.ts';
-import { createDeadLetterHandlers, type DeadLetterHandlers } from './api/dead-letters.ts';
-import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
 import { createMeHandlers, type MeHandlers } from './api/subject/me.ts';
 import { createMyStatementsHandlers, type MyStatementsHandlers } from './api/subject/my-statements.ts';
 import { createPeopleHandlers, type PeopleHandlers } from './api/subject/people.ts';
@@ -40,8 +38,7 @@ import { createWhoSeesWhatHandlers, type WhoSeesWhatHandlers } from './pages/who
 import { createValidatePageHandlers, type ValidatePageHandlers } from './pages/profiles/validate-pages.ts';
 import { createVerifyPageHandlers, type VerifyPageHandlers } from './pages/verify-page.ts';
 import type { HealthHandlers } from './server/health.ts';
-import { createOperatorExportHandler } from './export-handlers.ts';
-import type { StaffHandler } from './api/shared/staff-guard.ts';
+import { createOperationHandlers, type OperationHandlers } from './operation-handlers.ts';
 import type { ReadPageContext } from './server/page-context.ts';
 import type { AppDeps } from './services.ts';
 import { createStaffHandlers, type StaffHandlers } from './staff-handlers.ts';
@@ -91,15 +88,19 @@ interface PageHandlers {
 
 /** The handlers of the API and of the pages, by the modules that make them. */
 export interface ApiHandlers
-  extends XapiHandlers, ConsentHandlers, StudyHandlers, PageHandlers, StudyPagesHandlers, StaffHandlers {
+  extends
+    OperationHandlers,
+    XapiHandlers,
+    ConsentHandlers,
+    StudyHandlers,
+    PageHandlers,
+    StudyPagesHandlers,
+    StaffHandlers {
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
   readonly organisations: OrganisationHandlers;
-  readonly voids: VoidHandlers;
   readonly webhooks: WebhookHandlers;
-  readonly deadLetters: DeadLetterHandlers;
-  readonly exportStatements: StaffHandler;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
   readonly openApi: Handler;
@@ -159,10 +160,8 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     credentials: createCredentialHandlers(credentials),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
-    voids: createVoidHandlers(app.sources),
     webhooks: createWebhookHandlers({ webhooks: app.sources.webhooks, publicPath }),
-    deadLetters: createDeadLetterHandlers(app.xapi.deadLetters),
-    exportStatements: createOperatorExportHandler(app, deps.cookies),
+    ...createOperationHandlers(app, deps),
     profiles: createProfileHandlers({ profiles, recheckStatements: app.sources.recheckStatements, publicPath }),
     sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
   };

@@ -29,6 +29,7 @@ import {
 } from './route-scopes.ts';
 import { CONSOLE_ROUTES } from './console-routes.ts';
 import { MENTION_ROUTES } from './mention-routes.ts';
+import { OPERATION_ROUTES } from './operation-routes.ts';
 import { PURPOSE_ROUTES } from './purpose-routes.ts';
 import { SOURCE_ROUTES } from './source-routes.ts';
 import { type RouteRow, STAFF_ROUTES } from './staff-routes.ts';
@@ -55,6 +56,7 @@ export const ROUTES: readonly RouteRow[] = [
   ...VALIDATION_ROUTES,
 
   ...SOURCE_ROUTES,
+  ...OPERATION_ROUTES,
 
   ...WEBHOOK_ROUTES,
 

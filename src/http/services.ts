@@ -24,6 +24,8 @@ import type { Ingest } from '../ingest/ingest.ts';
 import type { PreviewRecording } from '../consent/gate/preview-recording.ts';
 import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { ReadSourceFigures } from '../operations/source-figures.ts';
 import type { OrganisationProvider } from '../openid/organisation-providers.ts';
 import type { RecheckStatements } from '../profiles/judge/recheck-statements.ts';
 import type { FindUnmatchedExample } from '../profiles/judge/find-unmatched-example.ts';
@@ -135,7 +137,7 @@ export interface SourceServices {
   readonly findViolation: FindViolation;
 }
 
-/** People: how they sign in, and what they and their institution decide. */
+/** People: how they sign in, what they and their institution decide, and what staff watch. */
 export interface PeopleServices {
   readonly subjectService: SubjectService;
   readonly personAdmin: PersonAdmin;
@@ -149,6 +151,15 @@ export interface PeopleServices {
   readonly recordingPermission: RecordingPermission;
   readonly readSessionScope: ReadSessionScope;
   readonly staff: StaffServices;
+  readonly operations: OperationServices;
+}
+
+/** What operators watch. */
+export interface OperationServices {
+  readonly operations: Operations;
+  readonly sourceFigures: ReadSourceFigures;
+  /** Aborted when the process stops: streams to operators end then. */
+  readonly closing: AbortSignal;
 }
 
 /** The accounts of staff and how they sign in. */

@@ -2,8 +2,8 @@ import { isProblem, type Kind } from '../core/problem.ts';
 
 /** Observer of refused requests. */
 export interface RefusalObserver {
-  /** Called once per refused request, with the number of its statements. */
-  refused(of: { readonly source: string; readonly kind: Kind; readonly statements: number }): void;
+  /** Called once per refused request, with the number of its statements and what was thrown. */
+  refused(of: { readonly source: string; readonly kind: Kind; readonly statements: number }, thrown: unknown): void;
 }
 
 /** Number of statements of one request, reported where the request is refused. */
@@ -22,6 +22,6 @@ export const createRefusalCounter = (observe: RefusalObserver | undefined, sourc
       received = statements;
     },
     refused: (thrown) =>
-      observe?.refused({ source, kind: isProblem(thrown) ? thrown.kind : 'internal', statements: received }),
+      observe?.refused({ source, kind: isProblem(thrown) ? thrown.kind : 'internal', statements: received }, thrown),
   };
 };

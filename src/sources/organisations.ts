@@ -16,6 +16,8 @@ export interface OrganisationTree {
    * stored is right below `org:default`.
    */
   isWithin(root: string, organisation: string): boolean;
+  /** An organisation and all above it, up to `org:default`. */
+  lineOf(organisation: string): readonly string[];
 }
 
 /** The tree of these organisations. */
@@ -33,6 +35,15 @@ export const createOrganisationTree = (
         above = parents.get(above);
       }
       return false;
+    },
+    lineOf: (organisation) => {
+      const line = new Set<string>();
+      // It ends where two concurrent changes have made a circle, too.
+      for (let above: string | undefined = organisation; above !== undefined && !line.has(above);) {
+        line.add(above);
+        above = parents.get(above);
+      }
+      return [...line.add(ROOT_ORGANISATION)];
     },
   };
 };

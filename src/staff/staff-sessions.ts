@@ -21,6 +21,8 @@ export interface StaffSessions {
   start(account: string): Promise<string>;
   /** Undefined where the session is over: 30 minutes after its last use, 12 hours after it began, or ended. */
   read(token: string | undefined): Promise<SignedInStaff | undefined>;
+  /** As `read`, but not counted as a use: a page that only listens keeps no session open. */
+  peek(token: string | undefined): Promise<SignedInStaff | undefined>;
   end(token: string | undefined): Promise<void>;
   endAllOf(account: string): Promise<void>;
   /** The token in the forms of this session, against forged requests from other sites (CSRF). */
@@ -55,6 +57,16 @@ export const actorOfAccount = ({ name, roles, organisation, lab, invitedBy }: St
 
 export const createStaffSessions = ({ sessions, accounts, key, now }: StaffSessionsDeps): StaffSessions => {
   const formToken: StaffSessions['formToken'] = ({ session }) => macOf(key, `form\n${session}`);
+  const findOpen = async (token: string | undefined) => {
+    if (token === undefined || token === '') return undefined;
+    const at = now();
+    const session = await sessions.find(digestOf(token));
+    if (session === undefined || at - session.usedAt > SESSION_MS || at - session.createdAt > STAFF_SESSION_MAX_MS)
+      return undefined;
+    const account = await accounts.find(session.account);
+    if (account === undefined || account.endedAt !== undefined) return undefined;
+    return { session: session.id, account, usedAt: session.usedAt };
+  };
   return {
     start: async (account) => {
       const token = newToken();
@@ -64,15 +76,15 @@ export const createStaffSessions = ({ sessions, accounts, key, now }: StaffSessi
       return token;
     },
     read: async (token) => {
-      if (token === undefined || token === '') return undefined;
+      const open = await findOpen(token);
+      if (open === undefined) return undefined;
       const at = now();
-      const session = await sessions.find(digestOf(token));
-      if (session === undefined || at - session.usedAt > SESSION_MS || at - session.createdAt > STAFF_SESSION_MAX_MS)
-        return undefined;
-      const account = await accounts.find(session.account);
-      if (account === undefined || account.endedAt !== undefined) return undefined;
-      if (at - session.usedAt > TOUCH_MS) await sessions.touch(session.id, at);
-      return { session: session.id, account };
+      if (at - open.usedAt > TOUCH_MS) await sessions.touch(open.session, at);
+      return { session: open.session, account: open.account };
+    },
+    peek: async (token) => {
+      const open = await findOpen(token);
+      return open && { session: open.session, account: open.account };
     },
     end: async (token) => {
       if (token !== undefined) await sessions.remove(digestOf(token));

@@ -2,16 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
-import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
 import { createDocuments } from '../../documents/documents.ts';
-import type {
-  AppDeps,
-  ProcessServices,
-  PeopleServices,
-  SourceServices,
-  StudyServices,
-  XapiServices,
-} from '../../http/services.ts';
+import type { AppDeps, ProcessServices, PeopleServices, SourceServices, XapiServices } from '../../http/services.ts';
 import { createCheckProfiles } from '../../ingest/check-profiles.ts';
 import { createFindExistingIds } from '../../ingest/existing-ids.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
@@ -24,7 +16,6 @@ import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { openOrganisationProviders } from '../../openid/organisation-providers.ts';
 import { checkDocument } from '../../profiles/judge/check-document.ts';
-import type { Profile } from '../../profiles/model/types.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { createActivities } from '../../query/activities.ts';
 import { createConfine } from '../../query/confinement.ts';
@@ -41,10 +32,6 @@ import { createOrganisationService } from '../../sources/organisation-service.ts
 import { createSources } from '../../sources/sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
-import { createPublicStudies } from '../../studies/catalogue/public-studies.ts';
-import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
-import { createReadCodebook } from '../../studies/export/read-codebook.ts';
-import { createVerbLabels } from '../../studies/export/verb-labels.ts';
 import { composeAuthentication } from './compose-authentication.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import { composeDeadLetters } from './compose-dead-letters.ts';
@@ -55,7 +42,11 @@ import { composeLeaseRuns, composeRunSettings } from './compose-runs.ts';
 import { composeWebhooks, type ComposeWebhooksDeps } from './compose-webhooks.ts';
 import { composeWhoSeesWhat } from './compose-who-sees-what.ts';
 import { composeVoidStatement } from './compose-void-statement.ts';
+import { observeTraffic } from './observe-traffic.ts';
+import { composeOperations, embeddedIn } from './compose-operations.ts';
+import { composeStudies } from './compose-studies.ts';
 import { composeStaff } from './compose-staff.ts';
+import type { TrafficCounter } from '../../operations/traffic-counter.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
 interface ApiRooms {
@@ -91,7 +82,8 @@ export type ApiConfig = Pick<
   | 'ackWaitMs'
   | 'accessRecordDays'
   | 'webhookAllowHosts'
->;
+> &
+  Partial<Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl'>>;
 
 interface ApiOptions {
   readonly config: ApiConfig;
@@ -101,6 +93,9 @@ interface ApiOptions {
   readonly consistentThrough: ConsistentThrough;
   readonly givenThrough: GivenThrough;
   readonly storedTimes: StoredTimes;
+  readonly traffic: TrafficCounter;
+  /** Aborted when the process stops. */
+  readonly closing: AbortSignal;
   /** When statements began to name their credential, in milliseconds since the epoch; 0: all do. */
   readonly authorsSince: number;
   readonly now: () => number;
@@ -110,17 +105,29 @@ interface ApiOptions {
 export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
   const { config, processServices, now } = options;
   const filterVisible = createFilterVisible(rooms.consent);
-  const quotas = createQuotas({ settings: config.quota, now: () => performance.now() });
+  const quotas = createQuotas({
+    settings: config.quota,
+    now: () => performance.now(),
+    onRefused: (source, problem) => options.traffic.refused(source, 1, { kind: problem.kind, text: problem.message }),
+  });
+  const xapi = composeXapi(rooms, options, filterVisible);
+  const sources = composeSources(rooms, options);
+  const { studyReaderServices, consent } = rooms;
+  const { accountRequests: _, ...quota } = config.quota;
+  const watched = { ...rooms, ...consent, ...studyReaderServices, deadLetters: xapi.deadLetters, ...sources };
   return {
     processServices,
     settings: config,
-    xapi: composeXapi(rooms, options, filterVisible),
+    xapi,
     sources: {
-      ...composeSources(rooms, options),
+      ...sources,
       quotas,
       voidStatement: composeVoidStatement({ ...rooms, filterVisible }, { ...options, publicUrl: config.publicUrl }),
     },
-    people: composePeople(rooms, options, quotas),
+    people: {
+      ...composePeople(rooms, options, quotas),
+      operations: composeOperations(watched, { ...options, quota, ...embeddedIn(config) }),
+    },
     purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, now }) },
     studies: composeStudies(rooms, options, filterVisible),
     now,
@@ -132,7 +139,7 @@ const composeXapi = (
   options: ApiOptions,
   filterVisible: FilterVisible,
 ): XapiServices => {
-  const { config, readAfterWrite, consistentThrough, givenThrough, storedTimes, authorsSince, now } = options;
+  const { config, readAfterWrite, consistentThrough, givenThrough, storedTimes, traffic, authorsSince, now } = options;
   const { metrics } = options.processServices;
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
@@ -155,7 +162,7 @@ const composeXapi = (
     authority: authorityOf(config.publicUrl),
     now,
     limits,
-    observe: { ...metrics.ingest, ...metrics.consent },
+    observe: observeTraffic(metrics, traffic),
   };
   return {
     ingest: createIngest(ingest),
@@ -194,9 +201,12 @@ const composeXapi = (
 
 const composeSources = (
   { store, profiles, consent, webhookFeeds: feeds }: ApiRooms,
-  { config: { tokens, webhookAllowHosts: allowedHosts }, masterKey, now }: ApiOptions,
+  { config: { tokens, webhookAllowHosts: allowedHosts }, masterKey, traffic, now }: ApiOptions,
 ): Omit<SourceServices, 'voidStatement' | 'quotas'> => ({
-  ...composeAuthentication(store, { masterKey, now, ...(tokens === undefined ? {} : { tokens }) }),
+  ...composeAuthentication(store, {
+    ...{ masterKey, now, onUsed: ({ source, key }) => traffic.used(source.id, key) },
+    ...(tokens === undefined ? {} : { tokens }),
+  }),
   sources: createSources({ repository: store.sources, now }),
   organisations: createOrganisationService({ organisations: store.organisations, sources: store.sources, now }),
   grants: composeGrants({ sources: store.sources, records: consent.records, now }),
@@ -210,7 +220,7 @@ const composePeople = (
   { store, consent }: ApiRooms,
   { config: { publicUrl, openId, organisationProviders }, masterKey, processServices: { log }, now }: ApiOptions,
   { admitAccount }: Pick<Quotas, 'admitAccount'>,
-): PeopleServices => {
+): Omit<PeopleServices, 'operations'> => {
   const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, admitAccount, now });
   const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
   const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');
@@ -219,31 +229,4 @@ const composePeople = (
     open: { now, observe },
   });
   return { ...consent, mentionAdmin, providers, staff };
-};
-
-const composeStudies = (
-  { store, topics, profiles, consent, studyReaderServices }: ApiRooms,
-  { config: { institution }, now }: ApiOptions,
-  filterVisible: FilterVisible,
-): StudyServices => {
-  const loadedProfiles = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
-  return {
-    ...studyReaderServices,
-    catalogue: {
-      publicStudies: createPublicStudies({ ...store, people: consent.people, now }),
-      catalogue: createCatalogue({
-        sources: createListRecordingSources(store.sources),
-        records: consent.records,
-        volumes: store.volumes,
-        loadedProfiles,
-      }),
-      readCodebook: createReadCodebook({
-        loadedProfiles,
-        verbLabels: createVerbLabels({ statements: store.statements, filterVisible, now }),
-      }),
-      institution,
-      loadedProfiles,
-    },
-    ...(topics.direct === undefined ? {} : { directTopicOf: topics.direct }),
-  };
 };

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { deriveKey } from '../../core/derived-keys.ts';
 import type { SourceServices } from '../../http/services.ts';
 import { createVerifyAccessToken } from '../../openid/verify-access-token.ts';
-import { createAuthenticate } from '../../sources/authenticate.ts';
+import { type Authenticate, type Caller, createAuthenticate } from '../../sources/authenticate.ts';
 import { createAuthenticateSession, refuseSessions } from '../../sources/authenticate-session.ts';
 import { createAuthenticateToken } from '../../sources/authenticate-token.ts';
 import { createAuthenticateXapi } from '../../sources/authenticate-xapi.ts';
@@ -13,14 +13,24 @@ import { createVerifySignIn } from '../../sources/limits/verify-sign-in.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface AuthenticationOptions extends Pick<Config, 'tokens'> {
+  /** Called at each use of a credential. */
+  readonly onUsed: (caller: Caller) => void;
   readonly masterKey: Uint8Array;
   readonly now: () => number;
 }
 
+const noticing =
+  (authenticate: Authenticate, onUsed: (caller: Caller) => void): Authenticate =>
+  async (header, address) => {
+    const caller = await authenticate(header, address);
+    onUsed(caller);
+    return caller;
+  };
+
 /** How requests are authenticated: by a source's credential, a session's, or a token of the issuer that is trusted. */
 export const composeAuthentication = (
   store: Store,
-  { masterKey, tokens, now }: AuthenticationOptions,
+  { masterKey, tokens, onUsed, now }: AuthenticationOptions,
 ): Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'sessions' | 'countFailure'> => {
   const { sources } = store;
   const sessions = createSessionCredentials({ repository: store.sessionCredentials, sources, now });
@@ -43,8 +53,8 @@ export const composeAuthentication = (
           }),
         };
   return {
-    authenticate: refuseSessions(authenticate, authenticateSession),
-    authenticateXapi: createAuthenticateXapi({ authenticate, authenticateSession, ...ofTokens }),
+    authenticate: noticing(refuseSessions(authenticate, authenticateSession), onUsed),
+    authenticateXapi: noticing(createAuthenticateXapi({ authenticate, authenticateSession, ...ofTokens }), onUsed),
     sessions,
     countFailure: (what, address) => limits.failed(what, address),
   };

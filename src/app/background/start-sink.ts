@@ -34,6 +34,8 @@ export interface StartSinkOptions extends MaintenanceOptions {
   readonly ackWaitMs: number;
   /** Gets each progress document saved, so that requests that wait in this process need no look at the store. */
   readonly onProgress: (progress: Progress) => void;
+  /** Gets each violation of a profile that a stored statement adds. */
+  readonly onViolation: (violation: { readonly source: string }) => void;
 }
 
 export interface RunningSink {
@@ -88,7 +90,7 @@ const startConsuming = (
   purge: PurgeDeleted,
 ): { readonly consumption: LastingConsumption; readonly sinkConsent: SinkConsent } => {
   const { store, journal, profiles } = deps;
-  const { ackWaitMs, onProgress, log, metrics, now, onFatal } = options;
+  const { ackWaitMs, onProgress, onViolation, log, metrics, now, onFatal } = options;
   const sources = createCachedSources({ repository: store.sources, now });
   const definitionCache = createDefinitionCache(now);
   const evaluateProfiles = createEvaluateProfiles({
@@ -97,7 +99,10 @@ const startConsuming = (
     sources,
     findRunSources: createFindRunSources({ repository: store.sources, sources, now }),
     now,
-    observe: (violations) => metrics.profiles.violated(violations),
+    observe: (violations) => {
+      metrics.profiles.violated(violations);
+      violations.forEach(onViolation);
+    },
     countUnmatched: createCountUnmatched({ repository: store.unmatched, profiles, sources, now }),
   });
   const sinkConsent = composeSinkConsent(deps, options, { sources, definitionCache, evaluateProfiles, purge });

@@ -5,7 +5,7 @@ import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import { isUuid } from '../../xapi/formats/uuid.ts';
 import { jsonResponse } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
-import { operatorAsReader } from './violations.ts';
+import { operatorAsReader } from './shared/operator-as-reader.ts';
 
 /** Reads the runs of a registration; it leaves access records in the name of the reader. */
 export type ReadRecordedRuns = (

@@ -11,7 +11,8 @@ import type { ExplainViolations } from '../xapi/explain-problem.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import { readPageParameters } from './shared/page-parameters.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
-import { operatorAsReader, type ReadViolations, violationsBody } from './violations.ts';
+import { operatorAsReader } from './shared/operator-as-reader.ts';
+import { type ReadViolations, violationsBody } from './violations.ts';
 
 interface SourceHandlersDeps {
   readonly sources: Sources;

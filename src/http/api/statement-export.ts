@@ -10,7 +10,7 @@ import type { Request } from '../message/request-response.ts';
 import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../message/send-stream.ts';
 import type { ReadReachedSources } from './shared/reached-sources.ts';
 import type { AuthenticateStaff, StaffHandler } from './shared/staff-guard.ts';
-import { operatorAsReader } from './violations.ts';
+import { operatorAsReader } from './shared/operator-as-reader.ts';
 
 interface StatementExportDeps {
   readonly exportStatements: ExportStatements;

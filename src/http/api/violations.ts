@@ -1,6 +1,4 @@
 import type { AccessRequest } from '../../consent/access/record-access.ts';
-import { ACCOUNT_PREFIX } from '../../sources/find-hand.ts';
-import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { NamedViolation, ViolationExplanation } from '../xapi/explain-problem.ts';
 import { moreMember, type PageCursor, type PageParameters } from './shared/page-parameters.ts';
 
@@ -14,14 +12,6 @@ export type ReadViolations = (
   query: PageParameters & { readonly source: string },
   reader: AccessRequest['reader'],
 ) => Promise<ViolationsPage>;
-
-/** An operator as access records name them: an account, or a credential with its source. */
-export const operatorAsReader = ({ actor, organisation, lab }: StaffPrincipal): AccessRequest['reader'] => ({
-  id: actor,
-  ...(lab === undefined || actor.startsWith(ACCOUNT_PREFIX) ? {} : { source: lab }),
-  organisation,
-  role: 'operator',
-});
 
 interface ViolationsBodyOptions {
   /** The path of the list, for the link to its next page. */

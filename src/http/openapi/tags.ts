@@ -1,5 +1,6 @@
 import { AUDIT_TAG } from './audit-tag.ts';
 import type { Tag } from './operation.ts';
+import { OPERATIONS_TAG } from './operations-tag.ts';
 import { PEOPLE_TAG } from './people-tag.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
@@ -15,6 +16,7 @@ import { XAPI_TAG } from './xapi-tag.ts';
 export const TAGS: readonly Tag[] = [
   XAPI_TAG,
   SOURCE_TAG,
+  OPERATIONS_TAG,
   PROFILE_TAG,
   SUBJECT_TAG,
   PEOPLE_TAG,

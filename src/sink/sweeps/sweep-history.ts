@@ -13,6 +13,11 @@ const RUN_MS = 90 * DAY_MS;
 /** No request lasts so long: these are of processes that died, and of registrations that did not go on. */
 const RUN_LEASE_MS = DAY_MS;
 
+/** Counts of ten seconds and of minutes. */
+const FINE_TRAFFIC_MS = 2 * HOUR_MS;
+/** The last seven days are shown. */
+const HOURLY_TRAFFIC_MS = 8 * DAY_MS;
+
 /** Access records of one deletion. */
 const ACCESS_RECORDS_AT_ONCE = 1000;
 
@@ -25,12 +30,20 @@ export interface SweptHistory {
   readonly runLeases: number;
   readonly erasedTokens: number;
   readonly accessRecords: number;
+  readonly trafficSlots: number;
 }
 
 interface SweepHistoryDeps {
   readonly store: Pick<
     Store,
-    'deadLetters' | 'violations' | 'sessionCredentials' | 'patternRuns' | 'runLeases' | 'mentions' | 'accessRecords'
+    | 'traffic'
+    | 'deadLetters'
+    | 'violations'
+    | 'sessionCredentials'
+    | 'patternRuns'
+    | 'runLeases'
+    | 'mentions'
+    | 'accessRecords'
   >;
   readonly accessRecordDays: number;
   readonly now: () => number;
@@ -46,10 +59,17 @@ const deleteAccessRecords = async ({ store, accessRecordDays, now }: SweepHistor
   }
 };
 
+const deleteTraffic = async ({ store: { traffic }, now }: SweepHistoryDeps): Promise<number> => {
+  const fine = now() - FINE_TRAFFIC_MS;
+  const tenSeconds = await traffic.deleteBefore('tenSeconds', fine);
+  const minutes = await traffic.deleteBefore('minute', fine);
+  return tenSeconds + minutes + (await traffic.deleteBefore('hour', now() - HOURLY_TRAFFIC_MS));
+};
+
 /**
  * Removes dead letters and tokens of erased people after 48 hours, violations and idle pattern runs after 90 days. It
- * removes access records after their days, expired session credentials, and leases of runs after a day. Rejects with
- * Problem `store-unavailable`.
+ * removes access records after their days, expired session credentials, leases of runs after a day, and counts of
+ * traffic after 2 hours or 8 days. Rejects with Problem `store-unavailable`.
  */
 export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<SweptHistory> => {
   const { store, now } = deps;
@@ -61,5 +81,6 @@ export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<
     runLeases: await store.runLeases.deleteBefore(now() - RUN_LEASE_MS),
     erasedTokens: await store.mentions.deleteTokensBefore(now() - ERASED_TOKEN_MS),
     accessRecords: await deleteAccessRecords(deps),
+    trafficSlots: await deleteTraffic(deps),
   };
 };

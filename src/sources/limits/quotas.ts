@@ -27,6 +27,8 @@ interface QuotasDeps {
   readonly settings: QuotaSettings;
   /** In milliseconds, and never backwards. */
   readonly now: () => number;
+  /** Called for each request that is refused for the quota of its source, by its id. */
+  readonly onRefused?: (source: string, problem: Problem) => void;
 }
 
 const WINDOW_MS = 60_000;
@@ -67,7 +69,7 @@ const refuse = (subject: Subject, name: Name, { quota, levels }: Buckets): Probl
  * Token buckets, refilled steadily; each holds what a minute gives. They are of this process: several processes give a
  * source as much each. Synchronous and without a timer, since every request comes here (0.3 µs).
  */
-export const createQuotas = ({ settings, now }: QuotasDeps): Quotas => {
+export const createQuotas = ({ settings, now, onRefused }: QuotasDeps): Quotas => {
   const { accountRequests, ...defaults } = settings;
   const ofAccounts: DefaultQuota = { ...defaults, requests: accountRequests };
   const bySource = new Map<string, Buckets>();
@@ -103,7 +105,12 @@ export const createQuotas = ({ settings, now }: QuotasDeps): Quotas => {
     }
     buckets.quota = quota;
     const { levels } = refilled(buckets);
-    for (const name of subject.names) if (levels[name] < 1) throw refuse(subject, name, buckets);
+    const name = subject.names.find((one) => levels[one] < 1);
+    if (name !== undefined) {
+      const problem = refuse(subject, name, buckets);
+      if (subject === SOURCE) onRefused?.(id, problem);
+      throw problem;
+    }
     levels.requests -= 1;
   };
 

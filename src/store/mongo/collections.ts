@@ -13,6 +13,7 @@ import { SIGN_IN_FAILURES } from './consent/sign-in-failure-repository.ts';
 import type { SessionCredentialDocument } from './consent/session-credential-repository.ts';
 import type { CredentialDocument, SourceDocument } from './consent/source-repository.ts';
 import type { StaffDocument, StaffSessionDocument } from './consent/staff-repository.ts';
+import type { TrafficCollections } from './consent/traffic-repository.ts';
 import type { PatternRunDocument } from './profiles/pattern-run-repository.ts';
 import type { ProfileCollections } from './profiles/profile-repository.ts';
 import type { UnmatchedDocument } from './profiles/unmatched-repository.ts';
@@ -95,6 +96,10 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
     participants: database.collection('participants', MAJORITY),
     releasers: database.collection('releasers', MAJORITY),
   } satisfies StudyCollections,
+  traffic: {
+    slots: database.collection('traffic'),
+    seen: database.collection('lastSeen'),
+  } satisfies TrafficCollections,
   volumes: database.collection<VolumeDocument>('volumes'),
   forwardings: {
     forwardings: database.collection('forwardings', MAJORITY),

@@ -10,6 +10,7 @@ import { BY_OPEN_REPLACEMENT } from './consent/replacement-repository.ts';
 import { BY_EXPIRES_AT } from './consent/session-credential-repository.ts';
 import { BY_EXPIRY, BY_FAILURE_KEY, SIGN_IN_FAILURES } from './consent/sign-in-failure-repository.ts';
 import { STAFF_SESSION_INDEXES, UNIQUE_STAFF_INDEXES } from './consent/staff-repository.ts';
+import { BY_STEP_AND_TIME } from './consent/traffic-repository.ts';
 import { BY_LAST } from './profiles/pattern-run-repository.ts';
 import { BY_REVISION } from './profiles/profile-repository.ts';
 import { BY_TAKEN_AT } from './profiles/run-lease-repository.ts';
@@ -83,6 +84,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { ...BY_EXPIRY, usedBy: [] },
     { ...BY_FAILURE_KEY, usedBy: ['signInFailures.add'] },
   ],
+  traffic: [{ key: BY_STEP_AND_TIME, usedBy: ['traffic.deleteBefore'] }],
   accessRecords: [{ key: BY_HOUR, usedBy: ['accessRecords.deleteBefore'] }],
   erasures: [{ key: BY_OPEN_SINCE, sparse: true, usedBy: ['erasures.findOpen', 'erasures.backlog'] }],
   mentions: [

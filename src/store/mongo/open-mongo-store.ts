@@ -21,6 +21,7 @@ import { createMongoSessionCredentialRepository } from './consent/session-creden
 import { createMongoSignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import { createMongoSourceRepository } from './consent/source-repository.ts';
 import { createMongoStaffRepository, createMongoStaffSessionRepository } from './consent/staff-repository.ts';
+import { createMongoTrafficRepository } from './consent/traffic-repository.ts';
 import { INDEXES } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
 import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connections.ts';
@@ -94,6 +95,7 @@ const repositoriesOf = (
   replacements: guard.wrap('replacements', createMongoReplacementRepository(all.replacements)),
   releases: guard.wrap('releases', createMongoReleaseRepository(all.releases)),
   studies: guard.wrap('studies', createMongoStudyRepository(all.studies)),
+  traffic: guard.wrap('traffic', createMongoTrafficRepository(all.traffic)),
   volumes: guard.wrap('volumes', createMongoVolumeRepository(all.volumes)),
   forwardings: guard.wrap('forwardings', createMongoForwardingRepository(all.forwardings)),
   webhooks: guard.wrap('webhooks', createMongoWebhookRepository(all.webhooks)),

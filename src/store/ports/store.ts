@@ -21,6 +21,7 @@ import type { SessionCredentialRepository } from './consent/session-credential-r
 import type { SignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import type { SourceRepository } from './consent/source-repository.ts';
 import type { StaffRepository, StaffSessionRepository } from './consent/staff-repository.ts';
+import type { TrafficRepository } from './consent/traffic-repository.ts';
 import type { StatementRepository } from './statement-repository.ts';
 import type { StudyRepository } from './study-repository.ts';
 import type { UnmatchedRepository } from './profiles/unmatched-repository.ts';
@@ -66,6 +67,7 @@ export interface Store {
   readonly replacements: ReplacementRepository;
   readonly releases: ReleaseRepository;
   readonly studies: StudyRepository;
+  readonly traffic: TrafficRepository;
   readonly volumes: VolumeRepository;
   readonly forwardings: ForwardingRepository;
   readonly webhooks: WebhookRepository;

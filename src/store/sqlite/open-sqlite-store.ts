@@ -16,6 +16,7 @@ import { createSqliteSessionCredentialRepository } from './consent/session-crede
 import { createMemorySignInFailureRepository } from './consent/sign-in-failure-repository.ts';
 import { createSqliteSourceRepository } from './consent/source-repository.ts';
 import { createSqliteStaffRepository, createSqliteStaffSessionRepository } from './consent/staff-repository.ts';
+import { createSqliteTrafficRepository } from './consent/traffic-repository.ts';
 import { createSqliteCopyRepository } from './copy-repository.ts';
 import { createSqlitePatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createSqliteProfileRepository } from './profiles/profile-repository.ts';
@@ -57,6 +58,7 @@ const replayableRepositories = (connection: Connection) => {
     unmatched: createSqliteUnmatchedRepository(connection),
     progress: createSqliteProgressRepository(connection),
     deadLetters: createSqliteDeadLetterRepository(connection),
+    traffic: createSqliteTrafficRepository(connection),
     volumes: createSqliteVolumeRepository(connection),
   } satisfies Partial<Repositories>;
 };

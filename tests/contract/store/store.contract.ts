@@ -30,6 +30,7 @@ import { describeStaffRepositories } from './store-staff.contract.ts';
 import { describeStatementErasure } from './store-statement-erasure.contract.ts';
 import { describeStatementRepository } from './store-statements.contract.ts';
 import { describeStudyRepository } from './store-studies.contract.ts';
+import { describeTrafficRepository } from './store-traffic.contract.ts';
 import { describeUnmatchedRepository } from './store-unmatched.contract.ts';
 import { describeViolationRepository } from './store-violations.contract.ts';
 import { describeVolumeRepository } from './store-volumes.contract.ts';
@@ -88,6 +89,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describeAccessRecordRepository(withStore);
     describeReleaseRepository(withStore);
     describeStudyRepository(withStore);
+    describeTrafficRepository(withStore);
     describeVolumeRepository(withStore);
     describeForwardingRepository(withStore);
     describeWebhookRepository(withStore);

@@ -198,6 +198,14 @@ const CALLS: Calls = {
     deleteBefore: (one) => one.deleteBefore(0),
     deleteByStatements: (one) => one.deleteByStatements(['a']),
   },
+  traffic: {
+    add: (one) => one.add([{ subject: 'a', step: 'hour', at: 0, counts: { accepted: 1 } }]),
+    list: (one) => one.list({ subject: 'a', step: 'hour', since: 0 }),
+    deleteBefore: (one) => one.deleteBefore('hour', 0),
+    see: (one) => one.see([{ source: 'a', what: 'key/a', at: 0 }]),
+    listSeen: (one) => one.listSeen('a'),
+    deleteSeen: (one) => one.deleteSeen('a', 0),
+  },
   unmatched: {
     raise: (one) => one.raise('a', []),
     list: (one) => one.list('a'),

@@ -184,6 +184,12 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
     run: ({ violations }) => violations.deleteByStatements(['nothing', 'none']),
   },
   { name: 'unmatched.list', run: ({ unmatched }) => unmatched.list('moodle') },
+  {
+    name: 'traffic.list',
+    run: ({ traffic }) => traffic.list({ subject: 'org:default', step: 'hour', since: 0 }),
+  },
+  { name: 'traffic.deleteBefore', run: ({ traffic }) => traffic.deleteBefore('hour', 1) },
+  { name: 'traffic.listSeen', run: ({ traffic }) => traffic.listSeen('moodle') },
   { name: 'releases.find', run: ({ releases }) => releases.find([releaseOf(1)]) },
   {
     name: 'releases.findDue',

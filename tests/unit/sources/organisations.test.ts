@@ -22,6 +22,12 @@ describe('An organisation tree', () => {
     expect(reached('org:default')).toHaveLength(6);
   });
 
+  it('names an organisation and all above it', () => {
+    expect(tree.lineOf('org:lycee')).toEqual(['org:lycee', 'org:academie', 'org:default']);
+    expect(tree.lineOf('org:default')).toEqual(['org:default']);
+    expect(tree.lineOf('org:unknown')).toEqual(['org:unknown', 'org:default']);
+  });
+
   it('answers where concurrent changes have made a circle', () => {
     const circle = createOrganisationTree([
       { id: 'org:a', parent: 'org:b' },
@@ -29,6 +35,7 @@ describe('An organisation tree', () => {
     ]);
     expect(circle.isWithin('org:a', 'org:b')).toBe(true);
     expect(circle.isWithin('org:c', 'org:a')).toBe(false);
+    expect(circle.lineOf('org:a')).toEqual(['org:a', 'org:b', 'org:default']);
   });
 
   it('has every source in the root that names no organisation', () => {

@@ -180,6 +180,13 @@ const VERSIONS: readonly string[] = [
      webhook TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
      PRIMARY KEY (webhook, id)) WITHOUT ROWID;
    CREATE INDEX deliveries_in_order ON deliveries (webhook, at, id);`,
+  `CREATE TABLE traffic (
+    subject TEXT NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (subject, step, at, name)) WITHOUT ROWID;
+   CREATE INDEX traffic_by_time ON traffic (step, at);
+   CREATE TABLE last_seen (
+    source TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL, text TEXT,
+    PRIMARY KEY (source, what)) WITHOUT ROWID;`,
 ];
 
 /** The number of the newest schema. */

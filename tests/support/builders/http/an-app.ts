@@ -65,7 +65,7 @@ export const anApp = ({
         ...xapi,
       },
       sources: { authenticate, authenticateXapi: authenticate, quotas } as AppDeps['sources'],
-      people: { staff: {}, providers: [], ...people } as AppDeps['people'],
+      people: { staff: {}, operations: {}, providers: [], ...people } as AppDeps['people'],
       purposes: { authorityOf: () => undefined } as never,
       studies: { catalogue: { institution: {} } } as never,
       settings: {

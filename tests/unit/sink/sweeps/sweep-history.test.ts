@@ -40,6 +40,11 @@ it('removes what has had its time: of each kind what is older than its hours or 
   );
   const kept = anAccessRecord({ first: NOW - 30 * 24 * HOUR + HOUR });
   await store.accessRecords.add([...old, kept]);
+  const slots = { tenSeconds: [121, 119], minute: [121, 119], hour: [8 * 1440 + 1, 8 * 1440 - 1] } as const;
+  for (const [step, ages] of Object.entries(slots) as [keyof typeof slots, readonly number[]][])
+    await store.traffic.add(
+      ages.map((minutes) => ({ subject: 'moodle', step, at: NOW - minutes * 60_000, counts: { accepted: 1 } })),
+    );
   expect(await createSweepHistory({ store, accessRecordDays: 30, now: () => NOW })()).toEqual({
     accessRecords: 1001,
     deadLetters: 1,
@@ -48,7 +53,9 @@ it('removes what has had its time: of each kind what is older than its hours or 
     patternRuns: 1,
     runLeases: 1,
     erasedTokens: 1,
+    trafficSlots: 3,
   });
+  expect(await store.traffic.list({ subject: 'moodle', step: 'hour', since: 0 })).toHaveLength(1);
   expect(await store.mentions.tokensOf(['a'])).toEqual(['47 hours']);
   expect([...(await store.patternRuns.find(runs.map(({ key }) => key))).keys()]).toEqual(['89 days']);
   expect([...(await store.runLeases.find(leases.map(({ key }) => key))).keys()]).toEqual(['23 hours']);

@@ -51,6 +51,21 @@ describe('the quotas of sources', () => {
     },
   );
 
+  it('report the refusals of a source, not those of an account', () => {
+    const refused: string[] = [];
+    const settings = { ...defaults, requests: 1, accountRequests: 1 };
+    const { admit, admitAccount } = createQuotas({
+      settings,
+      now: () => 0,
+      onRefused: (source, { kind }) => refused.push(`${source} ${kind}`),
+    });
+    admit({ id: 'a' });
+    expect(refusal(() => admit({ id: 'a' }))).toBeDefined();
+    admitAccount('staff:ada');
+    expect(refusal(() => admitAccount('staff:ada'))).toBeDefined();
+    expect(refused).toEqual(['a too-many-requests']);
+  });
+
   it('of an account count its requests alone, apart from those of sources', () => {
     const { admit, admitAccount } = quotas();
     for (let n = 0; n < 3; n++) admitAccount('staff:ada');

@@ -1,0 +1,55 @@
+import { createListRecordingSources } from '../../consent/purposes/recording-sources.ts';
+import type { Profile } from '../../profiles/model/types.ts';
+import { createPublicStudies } from '../../studies/catalogue/public-studies.ts';
+import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
+import { createReadCodebook } from '../../studies/export/read-codebook.ts';
+import { createVerbLabels } from '../../studies/export/verb-labels.ts';
+import type { StudyServices } from '../../http/services.ts';
+import type { FilterVisible } from '../../query/filter-visible.ts';
+import type { ConsentServices } from '../consent/compose-consent.ts';
+import type { Config } from '../../config/config.ts';
+import type { StudyTopics } from '../../journal/port/study-topics.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { StudyReaderServices } from './compose-study-readers.ts';
+
+interface StudyRooms {
+  readonly store: Store;
+  readonly topics: StudyTopics;
+  readonly profiles: Pick<ProfileRegistry, 'list'>;
+  readonly consent: ConsentServices;
+  readonly studyReaderServices: StudyReaderServices;
+}
+
+interface StudyOptions {
+  readonly config: Pick<Config, 'institution'>;
+  readonly now: () => number;
+}
+
+/** What labs, officers and the public use of studies. */
+export const composeStudies = (
+  { store, topics, profiles, consent, studyReaderServices }: StudyRooms,
+  { config: { institution }, now }: StudyOptions,
+  filterVisible: FilterVisible,
+): StudyServices => {
+  const loadedProfiles = (): readonly Profile[] => profiles.list().map(({ profile }) => profile);
+  return {
+    ...studyReaderServices,
+    catalogue: {
+      publicStudies: createPublicStudies({ ...store, people: consent.people, now }),
+      catalogue: createCatalogue({
+        sources: createListRecordingSources(store.sources),
+        records: consent.records,
+        volumes: store.volumes,
+        loadedProfiles,
+      }),
+      readCodebook: createReadCodebook({
+        loadedProfiles,
+        verbLabels: createVerbLabels({ statements: store.statements, filterVisible, now }),
+      }),
+      institution,
+      loadedProfiles,
+    },
+    ...(topics.direct === undefined ? {} : { directTopicOf: topics.direct }),
+  };
+};

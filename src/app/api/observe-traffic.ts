@@ -1,0 +1,26 @@
+import type { IngestDeps } from '../../ingest/ingest.ts';
+import { faultText } from '../../operations/fault-text.ts';
+import type { TrafficCounter } from '../../operations/traffic-counter.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+
+/** Observes ingestion for the metrics of this process and for the counts of all. */
+export const observeTraffic = (
+  { ingest, consent }: Pick<Metrics, 'ingest' | 'consent'>,
+  traffic: TrafficCounter,
+): NonNullable<IngestDeps['observe']> => ({
+  ...ingest,
+  ...consent,
+  admitted: (of) => {
+    consent.admitted(of);
+    traffic.accepted(of.source, of.statements);
+  },
+  withheld: (of) => {
+    consent.withheld(of);
+    traffic.withheld(of.source, of.statements);
+  },
+  refused: (of, thrown) => {
+    ingest.refused(of);
+    const text = faultText(thrown);
+    traffic.refused(of.source, of.statements, { kind: of.kind, ...(text === undefined ? {} : { text }) });
+  },
+});

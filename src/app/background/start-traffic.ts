@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { createCachedValue } from '../../core/cached-value.ts';
+import { type Interval, startInterval } from '../../core/interval.ts';
+import { isProblem } from '../../core/problem.ts';
+import { createHeartbeat } from '../../operations/heartbeat.ts';
+import { createTrafficCounter, type TrafficCounter } from '../../operations/traffic-counter.ts';
+import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import type { RunningConsumers } from './compose-read-lag.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+const FLUSH_EVERY_MS = 2000;
+const BEAT_EVERY_MS = 5000;
+/** A source that moves to another organisation is counted there after a minute. */
+const ORGANISATIONS_MS = 60_000;
+
+const composeTrafficCounter = (
+  store: Pick<Store, 'traffic' | 'sources' | 'organisations'>,
+  now: () => number,
+): TrafficCounter =>
+  createTrafficCounter({
+    repository: store.traffic,
+    readOrganisations: createCachedValue({
+      read: async () => {
+        const [organisations, sources] = await Promise.all([store.organisations.list(), store.sources.listSources()]);
+        const tree = createOrganisationTree(organisations);
+        const lines = new Map(sources.map((source) => [source.id, tree.lineOf(organisationOf(source))]));
+        return (source: string) => lines.get(source) ?? [ROOT_ORGANISATION];
+      },
+      maxAgeMs: ORGANISATIONS_MS,
+      now,
+    }),
+    now,
+  });
+
+/** The traffic of this process. */
+export interface Traffic {
+  readonly counter: TrafficCounter;
+  /** Starts to write what this process counts, and that it lives. */
+  start(
+    running: () => RunningConsumers,
+    options: { readonly hasApi: boolean; readonly onFatal: (thrown: unknown) => void },
+  ): readonly Interval[];
+  /** Writes the rest, once nothing is counted any more; it is lost where the store is away. */
+  end(): Promise<void>;
+}
+
+const NO_LAG: ReadonlyMap<number, number> = new Map();
+
+/** The traffic of this process, for the counters and signs of life in the store. */
+export const composeTraffic = (
+  store: Pick<Store, 'traffic' | 'sources' | 'organisations'>,
+  now: () => number,
+): Traffic => {
+  const counter = composeTrafficCounter(store, now);
+  return {
+    counter,
+    start: (running, { hasApi, onFatal }) => {
+      const beat = createHeartbeat({
+        ...{ repository: store.traffic, process: randomUUID(), startedAt: now(), now },
+        parts: () => {
+          const { sink, releaser } = running();
+          return {
+            ...(hasApi ? { api: NO_LAG } : {}),
+            ...(sink === undefined ? {} : { sink: sink.lag() }),
+            ...(releaser === undefined ? {} : { releaser: releaser.lag() }),
+          };
+        },
+      });
+      return [
+        startInterval({ work: () => counter.flush(), everyMs: FLUSH_EVERY_MS, onFatal }),
+        startInterval({ work: beat, everyMs: BEAT_EVERY_MS, immediately: true, onFatal }),
+      ];
+    },
+    end: () =>
+      counter.flush(true).catch((thrown: unknown) => {
+        if (!isProblem(thrown)) throw thrown;
+      }),
+  };
+};

@@ -1,0 +1,108 @@
+import { setTimeout } from 'node:timers/promises';
+import { isProblem, type Problem } from '../../../core/problem.ts';
+import type { KeyedSemaphore } from '../../../core/semaphore.ts';
+import type { Operations } from '../../../operations/operations.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { Request } from '../../message/request-response.ts';
+import { UNSENT_BODY } from '../../message/send-stream.ts';
+import type { AuthenticateStaff, StaffHandler } from '../shared/staff-guard.ts';
+import { currentJson } from './figures-json.ts';
+
+export interface LiveFiguresDeps {
+  readonly operations: Pick<Operations, 'current'>;
+  /** Without a quota, and without a use of the session: a page that only listens keeps no session open. */
+  readonly authenticateStaff: AuthenticateStaff;
+  /** Limits the listeners of one actor. */
+  readonly listenersOfActor: KeyedSemaphore;
+  /** Limits the listeners of this process. */
+  readonly listeners: KeyedSemaphore;
+  /** Aborted when the process stops. */
+  readonly closing: AbortSignal;
+  /** In milliseconds, never backwards. */
+  readonly elapsed: () => number;
+  /** Instead of the time between two events. */
+  readonly everyMs?: number;
+}
+
+const EVERY_MS = 2000;
+/** So long a sender is known to be allowed. */
+const PERMISSION_MS = 3000;
+/** When a browser connects again, in milliseconds. */
+const RETRY = 'retry: 5000\n\n';
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+} as const;
+
+/** One Server-Sent Event (HTML Living Standard, 9.2). */
+const eventOf = (event: 'figures' | 'unavailable' | 'end', data: unknown): Uint8Array =>
+  Buffer.from(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+
+const unavailable = ({ kind }: Problem): Uint8Array => eventOf('unavailable', { kind });
+
+/**
+ * The figures as Server-Sent Events, every two seconds. `unavailable` says that they cannot be read now; after `end`,
+ * where the sender may watch no more, the connection is closed. A `Last-Event-ID` changes nothing: no event has an id.
+ */
+export const createLiveFigures = (deps: LiveFiguresDeps): StaffHandler => {
+  const { operations, authenticateStaff, listenersOfActor, listeners, closing, elapsed, everyMs = EVERY_MS } = deps;
+
+  /** Undefined where the sender may watch no more. */
+  const findOperator = async (request: Request, actor: string): Promise<StaffPrincipal | undefined> => {
+    try {
+      const { principal } = (await authenticateStaff(request)) ?? {};
+      return principal?.actor === actor && principal.scopes.includes('operator') ? principal : undefined;
+    } catch (thrown) {
+      if (isProblem(thrown, 'unauthorized')) return undefined;
+      throw thrown;
+    }
+  };
+
+  const follow = async function* (
+    request: Request,
+    { actor, ...signedIn }: StaffPrincipal,
+    disconnected: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void> {
+    const signal = AbortSignal.any([closing, disconnected]);
+    let by: StaffPrincipal | undefined = { actor, ...signedIn };
+    let allowedAt = elapsed();
+    yield Buffer.from(RETRY);
+    while (!signal.aborted) {
+      try {
+        if (elapsed() - allowedAt >= PERMISSION_MS) {
+          by = await findOperator(request, actor);
+          allowedAt = elapsed();
+        }
+        if (by === undefined) {
+          yield eventOf('end', {});
+          return;
+        }
+        yield eventOf('figures', currentJson(await operations.current(by)));
+      } catch (thrown) {
+        if (!isProblem(thrown)) throw thrown;
+        yield unavailable(thrown);
+      }
+      await setTimeout(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  };
+
+  return async (request, by) => {
+    if (request.isHead) return { status: 200, headers: HEADERS, body: UNSENT_BODY };
+    const own = await listenersOfActor.acquire(by.actor);
+    const all = await listeners.acquire('all').catch((thrown: unknown) => {
+      own.release();
+      throw thrown;
+    });
+    return {
+      status: 200,
+      headers: HEADERS,
+      onFinished: () => {
+        own.release();
+        all.release();
+      },
+      body: { bufferedBytes: 0, chunks: (disconnected) => follow(request, by, disconnected) },
+    };
+  };
+};

@@ -1,0 +1,72 @@
+import type { Operations } from '../../../operations/operations.ts';
+import type { ReadSourceFigures, SourceFigures, SourceTotals } from '../../../operations/source-figures.ts';
+import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import { readIntegers } from '../shared/integer-parameters.ts';
+import { jsonResponse } from '../shared/json-body.ts';
+import type { StaffHandler } from '../shared/staff-guard.ts';
+import { overviewJson, seriesJson } from './figures-json.ts';
+
+/** The handlers by which operators watch Carnet. */
+export type OperationsHandlers = Readonly<Record<'overview' | 'live' | 'sources' | 'source', StaffHandler>>;
+
+interface OperationsHandlersDeps {
+  readonly operations: Operations;
+  readonly sourceFigures: ReadSourceFigures;
+  readonly organisations: Pick<OrganisationService, 'source' | 'sources'>;
+  readonly live: StaffHandler;
+  /** The path of the public URL, without a slash at its end. */
+  readonly publicPath: string;
+}
+
+/** The parameters of the list of sources. */
+export const SOURCE_FIGURES_PARAMETERS = ['limit', 'after'] as const;
+
+const PAGE_SIZE = 50;
+const NO_STORE = { 'Cache-Control': 'no-store' } as const;
+
+const time = (at: number): string => new Date(at).toISOString();
+const timeOrNull = (at: number | undefined): string | null => (at === undefined ? null : time(at));
+
+const totalsJson = ({ lastUsed, ...totals }: SourceTotals) => ({ ...totals, lastUsed: timeOrNull(lastUsed) });
+
+const figuresJson = ({ lastUsed, lastHour, lastWeek, refused, keys, ...rest }: SourceFigures) => ({
+  ...rest,
+  lastUsed: timeOrNull(lastUsed),
+  lastHour: seriesJson(lastHour),
+  lastWeek: seriesJson(lastWeek),
+  refused: refused.map(({ last, ...one }) => ({ ...one, last: timeOrNull(last) })),
+  keys: keys.map(({ lastUsed: used, ...one }) => ({ ...one, lastUsed: timeOrNull(used) })),
+});
+
+/** The handlers of /v1/operations; an operator sees the figures of the sources that they reach. */
+export const createOperationsHandlers = ({
+  operations,
+  sourceFigures,
+  organisations,
+  live,
+  publicPath,
+}: OperationsHandlersDeps): OperationsHandlers => ({
+  overview: async (_, by) => jsonResponse(200, overviewJson(await operations.overview(by)), NO_STORE),
+  live,
+  sources: async ({ search }, by) => {
+    const query = new URLSearchParams(search);
+    const { limit = PAGE_SIZE } = readIntegers(query, { limit: [1, PAGE_SIZE] });
+    const after = query.get('after') ?? '';
+    const reached = (await organisations.sources(by.organisation)).filter(({ id }) => id > after);
+    const page = reached.slice(0, limit);
+    const last = page.at(-1);
+    const isMore = last !== undefined && reached.length > page.length;
+    return jsonResponse(
+      200,
+      {
+        sources: (await sourceFigures.totals(page)).map(totalsJson),
+        ...(isMore ? { more: `${publicPath}/v1/operations/sources?limit=${limit}&after=${last.id}` } : {}),
+      },
+      NO_STORE,
+    );
+  },
+  source: async ({ params }, by) => {
+    const source = await organisations.source(params['id'] ?? '', by.organisation);
+    return jsonResponse(200, figuresJson(await sourceFigures.one(source)), NO_STORE);
+  },
+});

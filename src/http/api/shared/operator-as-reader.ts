@@ -1,0 +1,11 @@
+import type { AccessRequest } from '../../../consent/access/record-access.ts';
+import { ACCOUNT_PREFIX } from '../../../sources/find-hand.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+
+/** An operator as access records name them: an account, or a credential with its source. */
+export const operatorAsReader = ({ actor, organisation, lab }: StaffPrincipal): AccessRequest['reader'] => ({
+  id: actor,
+  ...(lab === undefined || actor.startsWith(ACCOUNT_PREFIX) ? {} : { source: lab }),
+  organisation,
+  role: 'operator',
+});

@@ -1,0 +1,59 @@
+import { createKeyedSemaphore } from '../core/semaphore.ts';
+import { createDeadLetterHandlers, type DeadLetterHandlers } from './api/dead-letters.ts';
+import { createLiveFigures } from './api/operations/live-figures.ts';
+import { createOperationsHandlers, type OperationsHandlers } from './api/operations/operations.ts';
+import { createAuthenticateStaff, type StaffHandler } from './api/shared/staff-guard.ts';
+import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
+import type { Cookies } from './message/cookies.ts';
+import { createOperatorExportHandler } from './export-handlers.ts';
+import type { AppDeps } from './services.ts';
+
+const LISTENERS_OF_ACTOR = { atMost: 4, waitingAtMost: 0, refusal: 'you listen four times already' } as const;
+const LISTENERS = { atMost: 100, waitingAtMost: 0, refusal: 'too many operators listen to this process' } as const;
+
+const noQuota = (): void => undefined;
+
+/** The handlers by which operators watch Carnet, mend what waits, and take statements along. */
+export interface OperationHandlers {
+  readonly operations: OperationsHandlers;
+  readonly deadLetters: DeadLetterHandlers;
+  readonly voids: VoidHandlers;
+  readonly exportStatements: StaffHandler;
+}
+
+const createWatchHandlers = (
+  { sources, people }: AppDeps,
+  { cookies, publicPath }: { readonly cookies: Cookies; readonly publicPath: string },
+): OperationsHandlers => {
+  const { operations, sourceFigures, closing } = people.operations;
+  return createOperationsHandlers({
+    operations,
+    sourceFigures,
+    organisations: sources.organisations,
+    live: createLiveFigures({
+      operations,
+      authenticateStaff: createAuthenticateStaff({
+        authenticate: sources.authenticate,
+        staffSessions: { read: (token) => people.staff.staffSessions.peek(token) },
+        readReach: people.staff.readReach,
+        cookies,
+        quotas: { admit: noQuota, admitAccount: noQuota },
+      }),
+      listenersOfActor: createKeyedSemaphore(LISTENERS_OF_ACTOR),
+      listeners: createKeyedSemaphore(LISTENERS),
+      closing,
+      elapsed: () => performance.now(),
+    }),
+    publicPath,
+  });
+};
+
+export const createOperationHandlers = (
+  app: AppDeps,
+  deps: { readonly cookies: Cookies; readonly publicPath: string },
+): OperationHandlers => ({
+  operations: createWatchHandlers(app, deps),
+  deadLetters: createDeadLetterHandlers(app.xapi.deadLetters),
+  voids: createVoidHandlers(app.sources),
+  exportStatements: createOperatorExportHandler(app, deps.cookies),
+});

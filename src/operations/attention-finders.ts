@@ -1,0 +1,176 @@
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
+import { ROOT_ORGANISATION } from '../sources/organisations.ts';
+import type { StaffPrincipal } from '../staff/staff-principal.ts';
+import type { Credential } from '../store/ports/consent/source-repository.ts';
+import type { TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
+import type { AttentionItem, FindAttention } from './attention.ts';
+import type { PartState } from './part-states.ts';
+import type { ReadTraffic } from './read-traffic.ts';
+
+const FORWARDING_WAITS_MS = 15 * 60_000;
+const ERASURE_LATE_MS = HOUR_MS;
+/** Labs have 30 days; then they read no more. */
+const UNACKNOWLEDGED_MS = 7 * DAY_MS;
+const UNUSED_MS = 90 * DAY_MS;
+/** Violations of the last two hours, against those of the day before. */
+const RISING_AT_LEAST = 20;
+const RISING_FACTOR = 3;
+
+const isRoot = ({ organisation }: StaffPrincipal): boolean => organisation === ROOT_ORGANISATION;
+
+const onlyRoot =
+  (find: () => Promise<readonly AttentionItem[]>): FindAttention =>
+  (by) =>
+    isRoot(by) ? find() : Promise.resolve([]);
+
+/** Parts that are down or behind. */
+export const partItems = (parts: readonly PartState[]): readonly AttentionItem[] =>
+  parts.flatMap(({ part, health, since }): readonly AttentionItem[] => {
+    if (health === 'up') return [];
+    const isDown = health === 'down';
+    return [
+      {
+        kind: isDown ? 'part-down' : 'part-behind',
+        severity: isDown ? 'error' : 'warning',
+        since,
+        about: part,
+        link: '/v1/operations',
+      },
+    ];
+  });
+
+/** Dead letters of the journal that wait for an operator. */
+export const createFindDeadLetters =
+  (list: (by: StaffPrincipal) => Promise<readonly { readonly addedAt: number }[]>): FindAttention =>
+  async (by) => {
+    const waiting = await list(by);
+    if (waiting.length === 0) return [];
+    const since = Math.min(...waiting.map(({ addedAt }) => addedAt));
+    return [{ kind: 'dead-letters', severity: 'error', since, count: waiting.length, link: '/v1/dead-letters' }];
+  };
+
+/** The state of one purpose that is forwarded. */
+export interface ForwardingState {
+  readonly purpose: string;
+  readonly waiting: number;
+  readonly waitingSince?: number;
+  readonly deadLetters: number;
+}
+
+/** Forwarding that waits, or that its target refuses. */
+export const createFindForwarding =
+  (list: (by: StaffPrincipal) => Promise<readonly ForwardingState[]>, now: () => number): FindAttention =>
+  async (by) =>
+    (await list(by)).flatMap(({ purpose, waiting, waitingSince, deadLetters }): readonly AttentionItem[] => {
+      const link = `/v1/forwarding/${encodeURIComponent(purpose)}`;
+      const isLate = waitingSince !== undefined && now() - waitingSince >= FORWARDING_WAITS_MS;
+      return [
+        ...(deadLetters === 0
+          ? []
+          : [
+              {
+                ...({ kind: 'forwarding-refused', severity: 'error', count: deadLetters, about: purpose } as const),
+                link: `${link}/dead-letters`,
+              },
+            ]),
+        ...(isLate
+          ? [
+              {
+                ...({ kind: 'forwarding-waits', severity: 'warning', count: waiting, about: purpose } as const),
+                since: waitingSince,
+                link,
+              },
+            ]
+          : []),
+      ];
+    });
+
+/** What of a webhook is looked at. */
+export interface WebhookState {
+  readonly id: string;
+  readonly state: string;
+  readonly failingSince?: number;
+}
+
+/** Webhooks that were disabled. */
+export const createFindWebhooks =
+  (list: (by: StaffPrincipal) => Promise<readonly WebhookState[]>): FindAttention =>
+  async (by) =>
+    (await list(by))
+      .filter(({ state }) => state === 'disabled')
+      .map(({ id, failingSince }) => ({
+        ...({ kind: 'webhook-disabled', severity: 'warning', about: id } as const),
+        ...(failingSince === undefined ? {} : { since: failingSince }),
+        link: `/v1/webhooks/${id}`,
+      }));
+
+/** Erasures that are not done after an hour; how many is not said, and since when in whole minutes. */
+export const createFindErasures = (
+  pending: () => Promise<{ readonly oldestSeconds: number }>,
+  now: () => number,
+): FindAttention =>
+  onlyRoot(async () => {
+    const lateMs = (await pending()).oldestSeconds * 1000;
+    if (lateMs < ERASURE_LATE_MS) return [];
+    const since = Math.floor((now() - lateMs) / 60_000) * 60_000;
+    return [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations' }];
+  });
+
+/** Studies whose lab has not acknowledged deletions for a week; since when in whole days. */
+export const createFindUnacknowledged = (
+  ackLags: () => Promise<readonly { readonly study: string; readonly seconds: number }[]>,
+  now: () => number,
+): FindAttention =>
+  onlyRoot(async () =>
+    (await ackLags())
+      .filter(({ seconds }) => seconds * 1000 >= UNACKNOWLEDGED_MS)
+      .map(({ study, seconds }) => ({
+        ...({ kind: 'deletions-unacknowledged', severity: 'warning', about: study } as const),
+        since: Math.floor((now() - seconds * 1000) / DAY_MS) * DAY_MS,
+        link: `/v1/purposes/${encodeURIComponent(study)}`,
+      })),
+  );
+
+/** Whether the violations of two hours are many, and many more than in two hours of the day before. */
+export const isRising = (ofTwoHours: number, ofDay: number): boolean => {
+  const usual = (Math.max(0, ofDay - ofTwoHours) / 22) * 2;
+  return ofTwoHours >= RISING_AT_LEAST && ofTwoHours >= RISING_FACTOR * usual;
+};
+
+/** Violations of profiles that rise. */
+export const createFindRising =
+  ({ countsOf }: Pick<ReadTraffic, 'countsOf'>): FindAttention =>
+  async ({ organisation }) => {
+    const [recent, day] = await Promise.all([countsOf(organisation, 2), countsOf(organisation, 24)]);
+    const count = recent['violations'] ?? 0;
+    if (!isRising(count, day['violations'] ?? 0)) return [];
+    return [{ kind: 'violations-rising', severity: 'warning', count, link: '/ops/violations' }];
+  };
+
+interface UnusedKeysDeps {
+  readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source' | 'createdAt'>[]>;
+  readonly listSeen: TrafficRepository['listSeen'];
+  /** Since when uses are noted, in milliseconds since the epoch. */
+  readonly notedSince: () => Promise<number>;
+  readonly now: () => number;
+}
+
+/** Credentials that were not used for 90 days, by source; none before uses have been noted for so long. */
+export const createFindUnusedKeys =
+  ({ credentials, listSeen, notedSince, now }: UnusedKeysDeps): FindAttention =>
+  async (by) => {
+    const noted = await notedSince();
+    if (now() - noted < UNUSED_MS) return [];
+    const usedAt = new Map((await listSeen()).map(({ what, at }) => [what, at]));
+    const bySource = new Map<string, number[]>();
+    for (const { key, source, createdAt } of await credentials()) {
+      const last = Math.max(createdAt, usedAt.get(`key/${key}`) ?? noted);
+      if (now() - last >= UNUSED_MS && by.reaches([source]))
+        bySource.set(source, [...(bySource.get(source) ?? []), last]);
+    }
+    return [...bySource].map(([source, unused]) => ({
+      ...({ kind: 'keys-unused', severity: 'warning', count: unused.length, about: source } as const),
+      since: Math.min(...unused),
+      link: `/v1/sources/${source}`,
+    }));
+  };

@@ -1,0 +1,66 @@
+import { isProblem } from '../core/problem.ts';
+import type { StaffPrincipal } from '../staff/staff-principal.ts';
+
+/** What may need an operator. */
+export const ATTENTION_KINDS = [
+  'part-down',
+  'part-behind',
+  'dead-letters',
+  'forwarding-refused',
+  'forwarding-waits',
+  'webhook-disabled',
+  'erasures-late',
+  'deletions-unacknowledged',
+  'violations-rising',
+  'keys-unused',
+] as const;
+
+/** One thing that needs an operator. */
+export interface AttentionItem {
+  readonly kind: (typeof ATTENTION_KINDS)[number];
+  /** `error`: something is lost or stands still; `warning`: it will be. */
+  readonly severity: 'error' | 'warning';
+  /** In milliseconds since the epoch. */
+  readonly since?: number;
+  /** How many of the kind; absent where the number would tell of people. */
+  readonly count?: number;
+  /** The id of the part, source, purpose, study or webhook. */
+  readonly about?: string;
+  /** The path of the resource of /v1 by which it is mended. */
+  readonly link: string;
+}
+
+/** Finds what needs the attention of an operator, of what they reach. */
+export type FindAttention = (by: StaffPrincipal) => Promise<readonly AttentionItem[]>;
+
+const MOST_ITEMS = 100;
+
+const urgency = ({ severity, since = 0 }: AttentionItem): readonly [number, number] => [
+  severity === 'error' ? 0 : 1,
+  since,
+];
+
+const byUrgency = (one: AttentionItem, other: AttentionItem): number => {
+  const [a, b] = [urgency(one), urgency(other)];
+  return a[0] - b[0] || a[1] - b[1];
+};
+
+/**
+ * All that is found, errors first, the oldest of each first; at most 100. What cannot be read while the journal is away
+ * is left out: `part-down` says so. Rejects with Problem `store-unavailable`.
+ */
+export const createFindAll =
+  (finders: readonly FindAttention[]): FindAttention =>
+  async (by) => {
+    const found = await Promise.all(
+      finders.map(async (find) => {
+        try {
+          return await find(by);
+        } catch (thrown) {
+          if (isProblem(thrown, 'journal-unavailable')) return [];
+          throw thrown;
+        }
+      }),
+    );
+    return found.flat().toSorted(byUrgency).slice(0, MOST_ITEMS);
+  };

@@ -1,0 +1,71 @@
+import { isObject } from '../core/json-object.ts';
+import type { LastSeen, TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
+
+/** The parts of Carnet whose processes show that they live. */
+export const BEATING_PARTS = ['api', 'sink', 'releaser'] as const;
+export type BeatingPart = (typeof BEATING_PARTS)[number];
+
+/** A sign of life of one process for one part. Times are milliseconds since the epoch. */
+export interface Beat {
+  readonly part: BeatingPart;
+  readonly at: number;
+  /** When the process started. */
+  readonly since: number;
+  /** Messages of the journal that it has not handled, by its partitions. */
+  readonly lag: Readonly<Record<string, number>>;
+}
+
+interface HeartbeatDeps {
+  readonly repository: Pick<TrafficRepository, 'see' | 'deleteSeen'>;
+  /** A random id of this process. */
+  readonly process: string;
+  readonly startedAt: number;
+  /** The parts of this process, with the lag of each. */
+  readonly parts: () => Readonly<Partial<Record<BeatingPart, ReadonlyMap<number, number>>>>;
+  readonly now: () => number;
+}
+
+/** Signs of life of processes that are long gone are deleted. */
+const FORGET_MS = 86_400_000;
+const FORGET_EVERY_MS = 3_600_000;
+
+const sourceOf = (part: BeatingPart): string => `part:${part}`;
+
+/** Writes a sign of life for each part of this process. Rejects with Problem `store-unavailable`. */
+export const createHeartbeat = ({ repository, process, startedAt, parts, now }: HeartbeatDeps) => {
+  let forgottenAt = 0;
+  return async (): Promise<void> => {
+    const at = now();
+    await repository.see(
+      Object.entries(parts()).map(([part, lag]): LastSeen => ({
+        source: sourceOf(part as BeatingPart),
+        what: `process/${process}`,
+        at,
+        text: JSON.stringify({ since: startedAt, lag: Object.fromEntries(lag) }),
+      })),
+    );
+    if (at - forgottenAt < FORGET_EVERY_MS) return;
+    for (const part of BEATING_PARTS) await repository.deleteSeen(sourceOf(part), at - FORGET_MS);
+    forgottenAt = at;
+  };
+};
+
+const beatOf = (part: BeatingPart, { at, text }: LastSeen): Beat => {
+  const state: unknown = JSON.parse(text ?? '{}');
+  const { since, lag } = isObject(state) ? state : {};
+  return {
+    part,
+    at,
+    since: typeof since === 'number' ? since : at,
+    lag: isObject(lag) ? (lag as Beat['lag']) : {},
+  };
+};
+
+/** Reads the signs of life of all processes. Rejects with Problem `store-unavailable`. */
+export const createReadBeats =
+  (repository: Pick<TrafficRepository, 'listSeen'>) => async (): Promise<readonly Beat[]> =>
+    (
+      await Promise.all(
+        BEATING_PARTS.map(async (part) => (await repository.listSeen(sourceOf(part))).map((one) => beatOf(part, one))),
+      )
+    ).flat();

@@ -1,0 +1,56 @@
+/** The slots of time in which statements are counted, in milliseconds. */
+export const TRAFFIC_STEPS = { tenSeconds: 10_000, minute: 60_000, hour: 3_600_000 } as const;
+
+export type TrafficStep = keyof typeof TRAFFIC_STEPS;
+
+/** What is counted: statements, requests refused by quota, violations; a refusal is `refused/` and its kind. */
+export type TrafficCounts = Readonly<Record<string, number>>;
+
+/** The counts of one slot of time. */
+export interface TrafficSlot {
+  /** The id of a source, or of an organisation for all sources of its subtree (`org:...`). */
+  readonly subject: string;
+  readonly step: TrafficStep;
+  /** The beginning of the slot, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly counts: TrafficCounts;
+}
+
+/** The last time of something: the use of a key, a refusal of one kind, a sign of life of a process. */
+export interface LastSeen {
+  /** The id of a source, or a part of Carnet (`part:sink`). */
+  readonly source: string;
+  /** `key/` and the key of a credential, `refused/` and the kind of the problem, `process/` and a random id. */
+  readonly what: string;
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+  /** Of a refusal: what was wrong, without anything that the client sent. Of a process: its state, as JSON. */
+  readonly text?: string;
+}
+
+/** Which slots are listed: those that begin at `since` or later. */
+export interface TrafficQuery {
+  readonly subject: string;
+  readonly step: TrafficStep;
+  /** In milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** Counters of statements by source, organisation and time. A repeated write may count a statement again. */
+export interface TrafficRepository {
+  /** Adds to the counts of slots; each slot stands once in the list. */
+  add(slots: readonly TrafficSlot[]): Promise<void>;
+  /** In the order of time. */
+  list(query: TrafficQuery): Promise<readonly TrafficSlot[]>;
+  /** Deletes slots that began before a time; resolves with their number. */
+  deleteBefore(step: TrafficStep, before: number): Promise<number>;
+  /** Replaces earlier ones of the same source and `what`. */
+  see(seen: readonly LastSeen[]): Promise<void>;
+  /** Of one source; of all where none is named. */
+  listSeen(source?: string): Promise<readonly LastSeen[]>;
+  /** Deletes those of one source that were seen last before a time. */
+  deleteSeen(source: string, before: number): Promise<void>;
+}
+
+/** Orders slots by time. */
+export const byTime = (a: { readonly at: number }, b: { readonly at: number }): number => a.at - b.at;

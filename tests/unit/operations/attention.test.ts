@@ -1,0 +1,157 @@
+import { Problem } from '../../../src/core/problem.ts';
+import { type AttentionItem, createFindAll } from '../../../src/operations/attention.ts';
+import {
+  createFindDeadLetters,
+  createFindErasures,
+  createFindForwarding,
+  createFindRising,
+  createFindUnacknowledged,
+  createFindUnusedKeys,
+  createFindWebhooks,
+  isRising,
+  partItems,
+} from '../../../src/operations/attention-finders.ts';
+import type { StaffPrincipal } from '../../../src/staff/staff-principal.ts';
+
+const DAY = 86_400_000;
+const NOW = 20_000 * DAY;
+const now = (): number => NOW;
+const resolved =
+  <T>(value: T) =>
+  (): Promise<T> =>
+    Promise.resolve(value);
+
+const operatorOf = (organisation: string): StaffPrincipal => ({
+  actor: 'ann',
+  scopes: ['operator'],
+  organisation,
+  reaches: (sources) => organisation === 'org:default' || sources.every((one) => one === 'moodle'),
+});
+const root = operatorOf('org:default');
+const school = operatorOf('org:school');
+
+describe('what needs an operator', () => {
+  it('comes in the order of severity and age, a hundred at most, without what the journal hides while it is away', async () => {
+    const item = (severity: AttentionItem['severity'], since: number): AttentionItem => ({
+      ...{ kind: 'dead-letters', severity, since, link: '/' },
+    });
+    const find = createFindAll([
+      resolved([item('warning', 1), item('error', 3)]),
+      () => Promise.reject(new Problem('journal-unavailable', 'away')),
+      resolved([item('error', 2), ...Array.from({ length: 100 }, () => item('warning', 9))]),
+    ]);
+    const found = await find(root);
+    expect(found).toHaveLength(100);
+    expect(found.slice(0, 3).map(({ since }) => since)).toEqual([2, 3, 1]);
+    const away = createFindAll([() => Promise.reject(new Problem('store-unavailable', 'away'))]);
+    await expect(away(root)).rejects.toMatchObject({ kind: 'store-unavailable' });
+  });
+
+  it('is a part that is not up', () => {
+    expect(
+      partItems([
+        { part: 'api', health: 'up', since: 1 },
+        { part: 'journal', health: 'down', since: 2 },
+        { part: 'sink', health: 'behind', since: 3 },
+      ]),
+    ).toMatchObject([
+      { kind: 'part-down', severity: 'error', about: 'journal', since: 2 },
+      { kind: 'part-behind', severity: 'warning', about: 'sink', since: 3 },
+    ]);
+  });
+
+  it('is a dead letter, with the oldest', async () => {
+    expect(await createFindDeadLetters(resolved([{ addedAt: 7 }, { addedAt: 5 }]))(root)).toEqual([
+      { kind: 'dead-letters', severity: 'error', since: 5, count: 2, link: '/v1/dead-letters' },
+    ]);
+    expect(await createFindDeadLetters(resolved([]))(root)).toEqual([]);
+  });
+
+  it('is forwarding that is refused, or waits for a quarter of an hour', async () => {
+    const states = [
+      { purpose: 'forward:a', waiting: 3, waitingSince: NOW - 15 * 60_000, deadLetters: 2 },
+      { purpose: 'forward:b', waiting: 3, waitingSince: NOW - 15 * 60_000 + 1, deadLetters: 0 },
+      { purpose: 'forward:c', waiting: 0, deadLetters: 0 },
+    ];
+    expect(await createFindForwarding(resolved(states), now)(root)).toEqual([
+      {
+        ...{ kind: 'forwarding-refused', severity: 'error', count: 2, about: 'forward:a' },
+        link: '/v1/forwarding/forward%3Aa/dead-letters',
+      },
+      {
+        ...{ kind: 'forwarding-waits', severity: 'warning', count: 3, about: 'forward:a' },
+        ...{ since: NOW - 15 * 60_000, link: '/v1/forwarding/forward%3Aa' },
+      },
+    ]);
+  });
+
+  it('is a webhook that was disabled', async () => {
+    const webhooks = [
+      { id: 'wh_a', state: 'disabled', failingSince: 5 },
+      { id: 'wh_b', state: 'paused' },
+    ];
+    expect(await createFindWebhooks(resolved(webhooks))(root)).toMatchObject([
+      { kind: 'webhook-disabled', about: 'wh_a', since: 5, link: '/v1/webhooks/wh_a' },
+    ]);
+  });
+
+  it('is an erasure of an hour ago, without a number and in whole minutes, for the root alone', async () => {
+    const late = createFindErasures(resolved({ oldestSeconds: 3661 }), now);
+    expect(await late(root)).toEqual([
+      { kind: 'erasures-late', severity: 'error', since: NOW - 62 * 60_000, link: '/v1/operations' },
+    ]);
+    expect(await late(school)).toEqual([]);
+    expect(await createFindErasures(resolved({ oldestSeconds: 3599 }), now)(root)).toEqual([]);
+  });
+
+  it('is a deletion that a lab has not acknowledged for a week, in whole days, for the root alone', async () => {
+    const find = createFindUnacknowledged(
+      resolved([
+        { study: 'study:a', seconds: (7 * DAY) / 1000 + 9 },
+        { study: 'study:b', seconds: (7 * DAY) / 1000 - 9 },
+      ]),
+      now,
+    );
+    expect(await find(root)).toMatchObject([{ about: 'study:a', since: NOW - 8 * DAY }]);
+    expect(await find(school)).toEqual([]);
+  });
+
+  it.each([
+    [19, 19, false],
+    [20, 20, true],
+    [20, 130, false],
+    [60, 60 + 22 * 10, true],
+    [59, 59 + 22 * 10, false],
+  ])('is violations that rise: %d in two hours and %d in a day: %s', async (twoHours, day, isFound) => {
+    expect(isRising(twoHours, day)).toBe(isFound);
+    const countsOf = (_: string, hours: number) => Promise.resolve({ violations: hours === 2 ? twoHours : day });
+    expect(await createFindRising({ countsOf })(school)).toHaveLength(isFound ? 1 : 0);
+  });
+
+  it('is a source with keys unused for 90 days, once uses have been noted for so long', async () => {
+    const unused = (notedSince: number) =>
+      createFindUnusedKeys({
+        credentials: resolved([
+          { key: 'never', source: 'moodle', createdAt: NOW - 200 * DAY },
+          { key: 'long-ago', source: 'moodle', createdAt: NOW - 200 * DAY },
+          { key: 'lately', source: 'moodle', createdAt: NOW - 200 * DAY },
+          { key: 'new', source: 'moodle', createdAt: NOW - 89 * DAY },
+          { key: 'of-another', source: 'h5p', createdAt: NOW - 200 * DAY },
+        ]),
+        listSeen: resolved([
+          { source: 'moodle', what: 'key/long-ago', at: NOW - 95 * DAY },
+          { source: 'moodle', what: 'key/lately', at: NOW - DAY },
+        ]),
+        notedSince: resolved(notedSince),
+        now,
+      });
+    expect(await unused(NOW - 100 * DAY)(school)).toEqual([
+      {
+        ...{ kind: 'keys-unused', severity: 'warning', count: 2, about: 'moodle' },
+        ...{ since: NOW - 100 * DAY, link: '/v1/sources/moodle' },
+      },
+    ]);
+    expect(await unused(NOW - 100 * DAY)(root)).toHaveLength(2);
+    expect(await unused(NOW - 89 * DAY)(root)).toEqual([]);
+  });
+});

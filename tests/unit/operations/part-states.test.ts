@@ -1,0 +1,82 @@
+import type { Beat } from '../../../src/operations/heartbeat.ts';
+import { createHeartbeat, createReadBeats } from '../../../src/operations/heartbeat.ts';
+import { beatingParts, createCheckParts, lagByPartition } from '../../../src/operations/part-states.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+
+const NOW = 1_800_000_000_000;
+const aBeat = (changes: Partial<Beat> = {}): Beat => ({ part: 'sink', at: NOW - 1000, since: 5, lag: {}, ...changes });
+
+describe('the parts of Carnet', () => {
+  it('are up since the first living process started', () => {
+    const beats = [aBeat({ since: 7 }), aBeat({ since: 9 }), aBeat({ since: 3, at: NOW - 20_000 })];
+    expect(beatingParts(beats, 0, NOW)).toEqual([{ part: 'sink', health: 'up', since: 7, processes: 2 }]);
+  });
+
+  it('are down since the last sign of life; one that never showed any is left out', () => {
+    const beats = [aBeat({ at: NOW - 30_000 }), aBeat({ at: NOW - 20_000 })];
+    expect(beatingParts(beats, 0, NOW)).toEqual([
+      { part: 'sink', health: 'down', since: NOW - 20_000, processes: 0 },
+    ]);
+  });
+
+  it('are behind where the store is: the sink alone', () => {
+    expect(beatingParts([aBeat(), aBeat({ part: 'api' })], 30_000, NOW)).toMatchObject([
+      { part: 'api', health: 'up' },
+      { part: 'sink', health: 'behind', since: NOW - 30_000 },
+    ]);
+    expect(beatingParts([aBeat()], 29_999, NOW)).toMatchObject([{ health: 'up' }]);
+  });
+
+  it('have the lag of living processes by partition, the latest where two name one', () => {
+    const beats = [
+      aBeat({ lag: { 0: 7 } }),
+      aBeat({ lag: { 0: 5, 1: 2 }, at: NOW - 2000 }),
+      aBeat({ lag: { 2: 9 }, at: NOW - 20_000 }),
+      aBeat({ lag: { 3: 1 }, part: 'releaser' }),
+    ];
+    expect([...lagByPartition(beats, 'sink', NOW)]).toEqual([
+      [0, 7],
+      [1, 2],
+    ]);
+  });
+
+  it('show signs of life in the store, which are read by all, and deleted after a day', async () => {
+    const clock = { at: NOW };
+    const store = await openSqliteStore({ file: ':memory:', now: () => clock.at });
+    const beatAs = (process: string, startedAt: number) =>
+      createHeartbeat({
+        ...{ repository: store.traffic, process, startedAt, now: () => clock.at },
+        parts: () => ({ api: new Map(), sink: new Map([[3, 12]]) }),
+      });
+    await beatAs('a', 1)();
+    clock.at += 1000;
+    await beatAs('b', 2)();
+    const read = createReadBeats(store.traffic);
+    expect(await read()).toEqual([
+      { part: 'api', at: NOW, since: 1, lag: {} },
+      { part: 'api', at: NOW + 1000, since: 2, lag: {} },
+      { part: 'sink', at: NOW, since: 1, lag: { 3: 12 } },
+      { part: 'sink', at: NOW + 1000, since: 2, lag: { 3: 12 } },
+    ]);
+    clock.at += 86_400_000;
+    await beatAs('b', 2)();
+    expect((await read()).map(({ since }) => since)).toEqual([2, 2]);
+    await store.close();
+  });
+
+  it('that are checked keep the time at which their state changed', async () => {
+    const clock = { at: 1 };
+    let isUp = true;
+    const check = createCheckParts({
+      checks: { store: () => (isUp ? Promise.resolve() : Promise.reject(new Error('away'))) },
+      now: () => clock.at,
+    });
+    await check();
+    clock.at = 2;
+    expect(await check()).toEqual([{ part: 'store', health: 'up', since: 1 }]);
+    isUp = false;
+    expect(await check()).toEqual([{ part: 'store', health: 'down', since: 2 }]);
+    clock.at = 3;
+    expect(await check()).toEqual([{ part: 'store', health: 'down', since: 2 }]);
+  });
+});
