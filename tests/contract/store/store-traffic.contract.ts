@@ -89,7 +89,7 @@ export const describeTrafficRepository = (withStore: WithStore): void => {
       withStore(async ({ store }) => {
         await store.traffic.see([KEY, { ...REFUSED, at: NOON + 1 }, { ...KEY, source: 'moodle-2' }]);
         await store.traffic.deleteSeen('moodle', NOON + 1);
-        expect((await store.traffic.listSeen()).map(({ what }) => what)).toEqual([REFUSED.what, KEY.what]);
+        expect((await store.traffic.listSeen()).map(({ what }) => what).toSorted()).toEqual([KEY.what, REFUSED.what]);
       }),
     );
 

@@ -42,8 +42,7 @@ describePairs('Operators who watch Carnet', (makeBackends) => {
   let tool: Address;
 
   const read = async <T>(path: string, browser?: StaffBrowser, status = 200): Promise<T> => {
-    const request =
-      browser === undefined ? staff.send('get', path) : browser.get(path, { Accept: 'application/json' });
+    const request = browser === undefined ? staff.send('get', path) : browser.get(path, { Accept: 'application/json' });
     return (await request.expect(status)).body as T;
   };
   const figures = (id: string) => read<Figures>(`/v1/operations/sources/${id}`);

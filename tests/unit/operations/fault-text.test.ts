@@ -7,7 +7,11 @@ describe('the text of a fault that operators see', () => {
   it.each([
     ['/3/actor/mbox', 'must be a mailto IRI; found "lea@school.example"', '/actor/mbox must be a mailto IRI'],
     ['/verb', 'lacks the property "id"', '/verb lacks the property "id"'],
-    ['', '"léa" is not a property that may stand here; did you mean "actor"?', '"…" is not a property that may stand here; did you mean "actor"?'],
+    [
+      '',
+      '"léa" is not a property that may stand here; did you mean "actor"?',
+      '"…" is not a property that may stand here; did you mean "actor"?',
+    ],
     ['/0/context/extensions/http:~1~1x.example~1léa', 'must be a "x \\" léa"', '/context/extensions/… must be a "…"'],
     ['/0/attachments/0', 'the signature is not valid: its payload is léa', '/attachments/0 the signature is not valid'],
   ])('has nothing that the client sent: %s %s', (at, detail, text) => {
@@ -18,9 +22,9 @@ describe('the text of a fault that operators see', () => {
     expect(faultText(new Problem('invalid-json', 'The body is not JSON: expected a value at line 1, column 2.'))).toBe(
       'The body is not JSON: expected a value at line 1, column 2.',
     );
-    expect(faultText(new Problem('too-large', 'The body has 1001 statements; at most 1000 may come at once.'))).toContain(
-      'at most 1000',
-    );
+    expect(
+      faultText(new Problem('too-large', 'The body has 1001 statements; at most 1000 may come at once.')),
+    ).toContain('at most 1000');
   });
 
   it('names the template and the place of a violated rule, not what was found', () => {

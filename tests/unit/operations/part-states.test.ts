@@ -14,9 +14,7 @@ describe('the parts of Carnet', () => {
 
   it('are down since the last sign of life; one that never showed any is left out', () => {
     const beats = [aBeat({ at: NOW - 30_000 }), aBeat({ at: NOW - 20_000 })];
-    expect(beatingParts(beats, 0, NOW)).toEqual([
-      { part: 'sink', health: 'down', since: NOW - 20_000, processes: 0 },
-    ]);
+    expect(beatingParts(beats, 0, NOW)).toEqual([{ part: 'sink', health: 'down', since: NOW - 20_000, processes: 0 }]);
   });
 
   it('are behind where the store is: the sink alone', () => {

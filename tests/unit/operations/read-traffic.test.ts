@@ -15,7 +15,9 @@ describe('the figures of traffic', () => {
   afterEach(() => store.close());
 
   const add = (step: TrafficSlot['step'], subject: string, counts: Readonly<Record<number, TrafficSlot['counts']>>) =>
-    store.traffic.add(Object.entries(counts).map(([at, one]) => ({ subject, step, at: NOON + Number(at), counts: one })));
+    store.traffic.add(
+      Object.entries(counts).map(([at, one]) => ({ subject, step, at: NOON + Number(at), counts: one })),
+    );
   const reading = (at: number) => createReadTraffic({ repository: store.traffic, now: () => NOON + at });
 
   it('have the last whole minute, without what processes are still writing', async () => {
@@ -42,7 +44,11 @@ describe('the figures of traffic', () => {
   });
 
   it('have the last week in hours, and the counts of some hours by name', async () => {
-    await add('hour', 'moodle', { [-168 * HOUR]: { accepted: 1 }, [-167 * HOUR]: { accepted: 2 }, 0: { violations: 3 } });
+    await add('hour', 'moodle', {
+      [-168 * HOUR]: { accepted: 1 },
+      [-167 * HOUR]: { accepted: 2 },
+      0: { violations: 3 },
+    });
     const { accepted, since } = await reading(HOUR - 1).lastWeek('moodle');
     expect(since).toBe(NOON - 167 * HOUR);
     expect([accepted.length, accepted[0], accepted[167]]).toEqual([168, 2, 0]);

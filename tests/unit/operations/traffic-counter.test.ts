@@ -42,19 +42,22 @@ describe('the counter of traffic', () => {
     expect(await listed('org:default', 'hour')).toEqual([[0, { ...moodle, accepted: 6, violations: 1 }]]);
   });
 
-  it.each(['withheld', 'refused/consent-required'])('lets %s leave in whole tens, and holds back the rest', async (name) => {
-    const counter = aCounter();
-    const count = (statements: number): void => {
-      if (name === 'withheld') counter.withheld('moodle', statements);
-      else counter.refused('moodle', statements, { kind: 'consent-required' });
-    };
-    count(9);
-    await counter.flush(true);
-    expect(await listed('org:default', 'hour')).toEqual([]);
-    count(16);
-    await counter.flush(true);
-    expect(await listed('org:default', 'hour')).toEqual([[0, { [name]: 20 }]]);
-  });
+  it.each(['withheld', 'refused/consent-required'])(
+    'lets %s leave in whole tens, and holds back the rest',
+    async (name) => {
+      const counter = aCounter();
+      const count = (statements: number): void => {
+        if (name === 'withheld') counter.withheld('moodle', statements);
+        else counter.refused('moodle', statements, { kind: 'consent-required' });
+      };
+      count(9);
+      await counter.flush(true);
+      expect(await listed('org:default', 'hour')).toEqual([]);
+      count(16);
+      await counter.flush(true);
+      expect(await listed('org:default', 'hour')).toEqual([[0, { [name]: 20 }]]);
+    },
+  );
 
   it('flushes the more slowly the more it writes, but for the last time', async () => {
     const counter = aCounter();
@@ -93,7 +96,8 @@ describe('the counter of traffic', () => {
 
   it('writes a use of a key once a minute, and the last refusal of each kind', async () => {
     const counter = aCounter();
-    const seen = async () => (await store.traffic.listSeen('moodle')).map(({ at, what, text }) => [at - NOON, what, text]);
+    const seen = async () =>
+      (await store.traffic.listSeen('moodle')).map(({ at, what, text }) => [at - NOON, what, text]);
     counter.used('moodle', 'a');
     counter.refused('moodle', 1, { kind: 'invalid-json', text: 'first' });
     counter.refused('moodle', 1, { kind: 'invalid-json', text: 'second' });

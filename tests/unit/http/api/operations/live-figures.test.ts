@@ -25,13 +25,15 @@ describe('The live figures', () => {
     readonly signal?: AbortSignal;
     readonly handler?: ReturnType<typeof createLiveFigures>;
   }) => {
-    const handler = changes.handler ?? createLiveFigures({
-      operations: { current: changes.current ?? ((by) => Promise.resolve(figuresOf(by.organisation))) },
-      authenticateStaff: changes.authenticate ?? (() => Promise.resolve({ principal: BY })),
-      ...{ listenersOfActor: limits(1), listeners: limits(10), closing: closing.signal },
-      elapsed: () => (elapsed += 1500),
-      everyMs: 0,
-    });
+    const handler =
+      changes.handler ??
+      createLiveFigures({
+        operations: { current: changes.current ?? ((by) => Promise.resolve(figuresOf(by.organisation))) },
+        authenticateStaff: changes.authenticate ?? (() => Promise.resolve({ principal: BY })),
+        ...{ listenersOfActor: limits(1), listeners: limits(10), closing: closing.signal },
+        elapsed: () => (elapsed += 1500),
+        everyMs: 0,
+      });
     const answer = await handler(REQUEST, BY);
     const { chunks } = answer.body as StreamedBody;
     return { answer, handler, events: chunks(changes.signal ?? new AbortController().signal) };
@@ -74,9 +76,7 @@ describe('The live figures', () => {
     let calls = 0;
     const { events } = await listen({
       current: () =>
-        ++calls < 3
-          ? Promise.reject(new Problem('store-unavailable', 'away'))
-          : Promise.resolve(figuresOf('org:a')),
+        ++calls < 3 ? Promise.reject(new Problem('store-unavailable', 'away')) : Promise.resolve(figuresOf('org:a')),
     });
     expect(await names(events, 3)).toEqual(['unavailable', 'unavailable', 'figures']);
   });
