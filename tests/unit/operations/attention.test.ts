@@ -31,7 +31,7 @@ const root = operatorOf('org:default');
 const school = operatorOf('org:school');
 
 describe('what needs an operator', () => {
-  it('comes in the order of severity and age, a hundred at most, without what the journal hides while it is away', async () => {
+  it('comes in the order of severity and age, a hundred at most, also while the journal is away', async () => {
     const item = (severity: AttentionItem['severity'], since: number): AttentionItem => ({
       ...{ kind: 'dead-letters', severity, since, link: '/' },
     });

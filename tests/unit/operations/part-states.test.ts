@@ -1,5 +1,4 @@
-import type { Beat } from '../../../src/operations/heartbeat.ts';
-import { createHeartbeat, createReadBeats } from '../../../src/operations/heartbeat.ts';
+import { type Beat, createHeartbeat, createReadBeats } from '../../../src/operations/heartbeat.ts';
 import { beatingParts, createCheckParts, lagByPartition } from '../../../src/operations/part-states.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 
