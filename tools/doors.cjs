@@ -68,7 +68,7 @@ const ROOMS = {
   ],
   // It runs in browsers, and knows the server by /openapi.json alone.
   console: [],
-  'demo-story': ['store', 'core'],
+  'demo-story': ['store', 'core', 'journal'],
   main: ['app', 'config', 'journal', 'store', 'profiles', 'telemetry', 'sources'],
   cli: [
     'app',

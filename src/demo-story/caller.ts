@@ -4,6 +4,7 @@ import type { KeyAndSecret } from './start-carnet.ts';
 export interface ApiCaller {
   get(path: string): Promise<Answered>;
   post(path: string, body?: unknown): Promise<Answered>;
+  put(path: string, body: unknown): Promise<Answered>;
 }
 
 interface Answered {
@@ -14,6 +15,16 @@ interface Answered {
 const parsed = (text: string): Readonly<Record<string, unknown>> => {
   const value: unknown = text === '' ? {} : JSON.parse(text);
   return Array.isArray(value) ? { items: value as readonly unknown[] } : (value as Record<string, unknown>);
+};
+
+/** A new credential of a source, by an operator. */
+export const issueCredential = async (
+  operator: ApiCaller,
+  source: string,
+  scopes: readonly string[],
+): Promise<KeyAndSecret> => {
+  const { key, secret } = (await operator.post(`/v1/sources/${source}/credentials`, { scopes })).body;
+  return { key: String(key), secret: String(secret) };
 };
 
 /** Speaks JSON with this credential (RFC 7617). Rejects with what Carnet says where it refuses. */
@@ -32,5 +43,9 @@ export const createCaller = (url: string, { key, secret }: KeyAndSecret): ApiCal
     if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${text}`);
     return { headers: answer.headers, body: parsed(text) };
   };
-  return { get: (path) => ask('GET', path), post: (path, body) => ask('POST', path, body) };
+  return {
+    get: (path) => ask('GET', path),
+    post: (path, body) => ask('POST', path, body),
+    put: (path, body) => ask('PUT', path, body),
+  };
 };

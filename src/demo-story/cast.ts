@@ -67,7 +67,7 @@ export const anAnswer = ({ name, mbox }: Pupil, exercise: number) => ({
  * The study that the lab asks for: 10 people at least, times cut to the second, which exercise, right or wrong, how
  * long.
  */
-export const theStudy = (lastDay: string) => ({
+export const theStudy = (studyEnd: string) => ({
   id: STUDY,
   kind: 'research',
   basis: 'consent',
@@ -88,7 +88,7 @@ export const theStudy = (lastDay: string) => ({
   automatedDecisions: 'none',
   scope: { sources: [TOOL.id], profiles: [], verbs: [ANSWERED], activityTypes: [] },
   view: { time: 'PT1S', keepActivities: ['https://spelling.example/exercises/'], extensions: { [ATTEMPT]: 'number' } },
-  until: lastDay,
+  until: studyEnd,
   keep: 'P1Y',
   minimum: 10,
   storage: ['FR'],

@@ -14,7 +14,7 @@ export interface OwnCarnet {
   issue(source: string, scope: string): Promise<KeyAndSecret>;
   /** Ends the process and waits until it has ended; the folder stays. */
   stop(): Promise<void>;
-  /** Ends the process if need be, and removes the folder. */
+  /** Ends the process if need be, and removes the folder that it made. */
   remove(): Promise<void>;
 }
 
@@ -53,13 +53,27 @@ interface Programs {
   readonly command: string;
 }
 
+/** Where it is reached, and where its data stay; a folder of its own goes with it. */
+interface Place {
+  /** A passkey needs `localhost`. */
+  readonly host?: '127.0.0.1' | 'localhost';
+  readonly folder?: string | undefined;
+}
+
+/** Of what it writes, the end is enough to see why it ended. */
+const WRITTEN_LIMIT = 10_000;
+
 /**
  * Starts a server on SQLite and a free port, and waits until it answers. Rejects with its output where it ends instead.
  */
-export const startCarnet = async ({ server, command }: Programs, { key, secret }: KeyAndSecret): Promise<OwnCarnet> => {
-  const folder = await mkdtemp(join(tmpdir(), 'carnet-demo-'));
+export const startCarnet = async (
+  { server, command }: Programs,
+  { key, secret }: KeyAndSecret,
+  { host = '127.0.0.1', folder: kept }: Place = {},
+): Promise<OwnCarnet> => {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'carnet-demo-')));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const env = {
     PATH: process.env['PATH'],
     PORT: String(port),
@@ -73,10 +87,12 @@ export const startCarnet = async ({ server, command }: Programs, { key, secret }
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Also where this process fails: nothing runs on without it.
+  process.once('exit', () => child.kill());
   let written = '';
   for (const output of [child.stdout, child.stderr])
     output.on('data', (bytes: Buffer) => {
-      written += bytes.toString();
+      written = (written + bytes.toString()).slice(-WRITTEN_LIMIT);
     });
   const gone = new Promise((resolve) => {
     child.once('exit', resolve);
@@ -87,7 +103,7 @@ export const startCarnet = async ({ server, command }: Programs, { key, secret }
   };
   const remove = async (): Promise<void> => {
     await stop();
-    await rm(folder, { recursive: true, force: true });
+    if (kept === undefined) await rm(folder, { recursive: true, force: true });
   };
   for (const until = Date.now() + START_TIMEOUT_MS; !(await answers(url));) {
     if (ended(child) || Date.now() > until) {

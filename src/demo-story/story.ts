@@ -1,13 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textOf } from '../core/bytes.ts';
-import { DAY_MS } from '../core/time.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Narrator } from './narrator.ts';
 import { createBrowser } from './browser.ts';
-import { type ApiCaller, createCaller } from './caller.ts';
+import { type ApiCaller, createCaller, issueCredential } from './caller.ts';
 import { anAnswer, PUPILS, type Pupil, STUDY, theStudy, TOOL } from './cast.ts';
+import { studyEnd, openStudy } from './open-study.ts';
 import { followStream, readStream, type StreamLine } from './follow-stream.ts';
+import { linkToPage } from './link-to-page.ts';
 import type { KeyAndSecret, OwnCarnet } from './start-carnet.ts';
 
 const EXERCISES = 3;
@@ -37,11 +38,6 @@ interface FollowedStudy {
 
 const consentOf = ({ headers }: { readonly headers: Headers }): string => headers.get('lrs-consent') ?? '';
 
-const issue = async (operator: ApiCaller, source: string, scopes: readonly string[]): Promise<KeyAndSecret> => {
-  const { key, secret } = (await operator.post(`/v1/sources/${source}/credentials`, { scopes })).body;
-  return { key: String(key), secret: String(secret) };
-};
-
 const statementsOf = async (operator: ApiCaller, { mbox }: Pupil): Promise<number> => {
   const { body } = await operator.get(`/xapi/statements?agent=${encodeURIComponent(JSON.stringify({ mbox }))}`);
   return (body['statements'] as readonly unknown[]).length;
@@ -52,30 +48,14 @@ const answersOf = (pupils: readonly Pupil[]) =>
 
 /** Opens a pupil's sign-in link of the school as a browser would, and answers both requests on the page. */
 const decideOnPage = async ({ url, operator }: Classroom, { mbox }: Pupil, choice: 'yes' | 'stop'): Promise<string> => {
-  const { body } = await operator.post('/v1/links', {
-    agent: { mbox },
-    role: 'subject',
-    purpose: `record:${TOOL.id}`,
-    expires: new Date(Date.now() + DAY_MS).toISOString(),
-  });
+  const link = await linkToPage(operator, { mbox, role: 'subject', purpose: `record:${TOOL.id}` });
   const browser = createBrowser(url);
-  const { pathname } = new URL(String(body['url']));
+  const { pathname } = new URL(link);
   await browser.open(pathname);
   const page = await browser.send(pathname);
   await browser.press(encodeURIComponent(`record:${TOOL.id}`), choice);
   if (choice === 'yes') await browser.press(encodeURIComponent(STUDY), choice);
   return page;
-};
-
-/** The lab asks, a steward agrees, the lab accepts the agreement, the steward opens. */
-const openStudy = async (lab: ApiCaller, steward: ApiCaller): Promise<void> => {
-  const at = `/v1/purposes/${encodeURIComponent(STUDY)}`;
-  await lab.post('/v1/purposes', theStudy(new Date(Date.now() + 300 * DAY_MS).toISOString().slice(0, 10)));
-  await lab.post(`${at}/submit`);
-  await steward.post(`${at}/approve`);
-  const { version, hash } = (await lab.get('/v1/agreement')).body;
-  await lab.post(`${at}/accept-agreement`, { version, hash });
-  await steward.post(`${at}/open`);
 };
 
 const keysOf = (lines: readonly StreamLine[], op: StreamLine['op']): ReadonlySet<string> =>
@@ -108,7 +88,7 @@ const startTool = async (
 ): Promise<Classroom> => {
   chapter('A school runs a tool that its pupils chose.');
   await operator.post('/v1/sources', TOOL);
-  const tool = createCaller(carnet.url, await issue(operator, TOOL.id, ['all']));
+  const tool = createCaller(carnet.url, await issueCredential(operator, TOOL.id, ['all']));
   say(
     `${TOOL.name} may record only people who say yes. ` +
       `${PUPILS.length} pupils use it before anybody has asked them.`,
@@ -133,11 +113,11 @@ const followStudy = async (
   chapter('A lab asks for a study, and the school agrees.');
   await operator.post('/v1/sources', { id: 'lab-y', name: 'University X, Lab Y' });
   await operator.post('/v1/sources', { id: 'school', name: 'The school' });
-  const credential = await issue(operator, 'lab-y', ['scientist']);
+  const credential = await issueCredential(operator, 'lab-y', ['scientist']);
   say('It would receive which exercise, right or wrong, how long. Never a name, what was written, or the teacher.');
   const lab = createCaller(url, credential);
   // Two keys of one operator would be one pair of eyes: the owner of the machine issues the steward's.
-  await openStudy(lab, createCaller(url, await carnet.issue('school', 'steward')));
+  await openStudy({ lab, steward: createCaller(url, await carnet.issue('school', 'steward')) }, theStudy(studyEnd()));
   const token = Buffer.from(`${credential.key}:${credential.secret}`).toString('base64');
   const path = `/v1/studies/${STUDY.replace('study:', '')}`;
   await wait('the study is open, and empty: fewer than the 10 pupils that it needs take part', () =>
@@ -204,7 +184,7 @@ const stopAda = async (
     'they are three records of one pseudonym, and no other record is touched',
     hers.length === EXERCISES && new Set(hers.map(pseudonymIn)).size === 1,
   );
-  const auditor = createCaller(url, await issue(operator, 'school', ['auditor']));
+  const auditor = createCaller(url, await issueCredential(operator, 'school', ['auditor']));
   await wait('her erasure is done, in every part of the journal, and the audit chain says so', async () =>
     JSON.stringify((await auditor.get('/v1/events?limit=500')).body).includes('"erasure.done"'),
   );

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBrowser } from '../../../src/demo-story/browser.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aStaffBrowser, type StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
+
+describe('npm run demo -- --stay', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-stay-test-'));
+  let demo: ChildProcess;
+  let written = '';
+  let url: string;
+
+  const linkOf = (role: string): string => new RegExp(`^  ${role} .*\\n    (\\S+)$`, 'm').exec(written)?.[1] ?? '';
+  const openAs = async (role: string): Promise<string> => {
+    const { pathname } = new URL(linkOf(role));
+    const browser = createBrowser(url);
+    await browser.open(pathname);
+    return browser.send(pathname);
+  };
+  const joinAs = async (role: string): Promise<StaffBrowser> => {
+    const browser = aStaffBrowser(url, url);
+    expect((await browser.join(linkOf(role))).status).toBe(303);
+    return browser;
+  };
+  const pageOf = async (browser: StaffBrowser, path: string): Promise<string> =>
+    (await browser.get(path).expect(200)).text;
+
+  beforeAll(async () => {
+    demo = spawn(process.execPath, ['dist/tell-story.js', '--stay'], {
+      env: { PATH: process.env['PATH'], TMPDIR: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const output of [demo.stdout, demo.stderr])
+      output?.on('data', (bytes: Buffer) => {
+        written += bytes.toString();
+      });
+    await waitFor('the school is open', () => {
+      if (demo.exitCode !== null) throw new Error(written);
+      return written.includes('Ctrl-C ends it');
+    });
+    url = /http:\/\/localhost:\d+/.exec(written)?.[0] ?? '';
+  });
+  afterAll(() => {
+    demo.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('opens the page of a pupil with two studies, and that of a child who waits for a parent', async () => {
+    const pupil = await openAs('pupil');
+    for (const shown of ['Spelling coach', 'How pupils learn spelling', 'Pauses in algebra'])
+      expect(pupil).toContain(shown);
+    const parent = await openAs('parent');
+    expect(parent).toContain('Reading nook');
+    expect(parent).toContain('by your child');
+  });
+
+  it('opens the pages of scientist, steward and operator, who join by a passkey', async () => {
+    const requests = await pageOf(await joinAs('scientist'), '/requests');
+    for (const shown of ['How pupils learn spelling', 'Pauses in algebra', 'Hours of homework'])
+      expect(requests).toContain(shown);
+    const desk = await pageOf(await joinAs('steward'), '/desk');
+    expect(desk).toContain('Hours of homework');
+    const operator = await joinAs('operator');
+    expect(await pageOf(operator, '/ops/violations')).toContain('algebra');
+    const { body } = await operator.get('/v1/dead-letters', { Accept: 'application/json' }).expect(200);
+    expect((body as { readonly deadLetters: readonly unknown[] }).deadLetters).toHaveLength(1);
+  });
+
+  it('goes on posting, and leaves nothing behind when it is stopped', async () => {
+    const [own = ''] = readdirSync(folder);
+    const store = await openStore(`sqlite:${join(folder, own, 'store.db')}`, { now: Date.now });
+    const newest = await store.statements.newest();
+    await waitFor('another statement', async () => (await store.statements.newest()) !== newest);
+    await store.close();
+    const ended = new Promise((resolve) => demo.once('exit', resolve));
+    demo.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
