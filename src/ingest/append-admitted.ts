@@ -24,10 +24,10 @@ export interface AdmittedRequest {
   readonly admitted: readonly number[];
   readonly withheld: GateResult['withheld'];
   readonly claims: RequestClaims | undefined;
-  /** Absent where there was nothing to append: all is withheld or had been stored before. */
-  readonly position?: Position;
-  /** The pattern runs that the statements continue, in a profile that the source must conform to. */
-  readonly runs?: LeasedRuns;
+  /** Undefined where there was nothing to append: all is withheld or had been stored before. */
+  readonly position: Position | undefined;
+  /** The pattern runs that the appended statements continue, in a profile that the source must conform to. */
+  readonly runs: LeasedRuns | undefined;
 }
 
 const TOO_LATE = 'another request of the same registration came between; nothing was kept: send it again';
@@ -80,25 +80,28 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     { caller, version, body }: StatementsRequest,
     { ids, spans }: ValidatedRequest,
     { continued, keptStored }: Pick<Checked, 'continued' | 'keptStored'>,
-  ): StampedBatch => ({
-    source: caller.source.id,
-    authority: authority(caller),
-    version,
-    admittedAt: now(),
-    ids,
-    spans,
-    ...(mayDefine(caller.scopes) ? {} : { defines: false as const }),
-    ...(continued?.storedAfter === undefined ? {} : { storedAfter: continued.storedAfter }),
-    ...(keptStored === undefined ? {} : { keptStored }),
-    body,
-  });
+  ): StampedBatch => {
+    const batch: StampedBatch = {
+      source: caller.source.id,
+      authority: authority(caller),
+      version,
+      admittedAt: now(),
+      ids,
+      spans,
+      body,
+    };
+    if (!mayDefine(caller.scopes)) Object.assign(batch, { defines: false });
+    if (continued?.storedAfter !== undefined) Object.assign(batch, { storedAfter: continued.storedAfter });
+    if (keptStored !== undefined) Object.assign(batch, { keptStored });
+    return batch;
+  };
 
-  /** Resolves with the batch to append; without one where there is nothing to append. */
+  /** Resolves with what is known before the append, and the batch to append; undefined where there is nothing to. */
   const admit = async (
     request: StatementsRequest,
     validated: ValidatedRequest,
     { existing, continued, claims, keptStored }: Checked,
-  ): Promise<AdmittedRequest & { readonly batch?: AdmittedBatch }> => {
+  ): Promise<{ readonly outcome: AdmittedRequest; readonly batch: AdmittedBatch | undefined }> => {
     const { statements, bodyStatements, ids, single } = validated;
     const { source } = request.caller;
     const batch = stamp(request, validated, { continued, keptStored });
@@ -108,14 +111,15 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
       withheld,
     } = await gate({ batch, statements, source, single });
     checkConflicts({ ids, single, admitted }, existing);
-    const outcome = { ids, single, admitted, withheld, claims };
-    if (admittedBatch === undefined || admitted.every((index) => existing.same.has(index))) return outcome;
+    const outcome = { ids, single, admitted, withheld, claims, position: undefined, runs: undefined };
+    if (admittedBatch === undefined || admitted.every((index) => existing.same.has(index)))
+      return { outcome, batch: undefined };
     await checkRetention();
     const select = (all: readonly Statement[]): readonly Statement[] => admitted.map((at) => all[at] as Statement);
     const { attachments: received } = request;
     if (received !== undefined || statements.some(hasAttachments))
       await storeAttachments(attachments, select(statements), { source: source.id, received: received ?? [], now });
-    return { ...outcome, batch: { ...admittedBatch, statements: select(bodyStatements) } };
+    return { outcome, batch: { ...admittedBatch, statements: select(bodyStatements) } };
   };
 
   /** Gives the runs back where nothing is appended, and on an error, unless the batch may be in the journal. */
@@ -127,7 +131,7 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
     const runs = checked.continued?.runs;
     let isOnItsWay = false;
     try {
-      const { batch, ...outcome } = await admit(request, validated, checked);
+      const { outcome, batch } = await admit(request, validated, checked);
       if (batch === undefined) {
         void runs?.release();
         return outcome;
@@ -135,7 +139,8 @@ export const createAppendAdmitted = (deps: AppendAdmittedDeps) => {
       if (runs !== undefined && !(await runs.isHeld())) throw new Problem('overloaded', TOO_LATE);
       isOnItsWay = true;
       const position = await appendTo(deps, batch, validated);
-      return { ...outcome, position, ...(runs === undefined ? {} : { runs }) };
+      const { ids, single, admitted, withheld, claims } = outcome;
+      return { ids, single, admitted, withheld, claims, position, runs };
     } catch (thrown) {
       if (isOnItsWay && !isProblem(thrown, 'overloaded')) runs?.leave();
       else void runs?.release();

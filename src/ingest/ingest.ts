@@ -153,7 +153,9 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     const counter = createRefusalCounter(observe, request.caller.source.id);
     try {
       const appended = await validateAndAppend(request, putId, counter);
-      const profiles = await checks.profileOutcomes.read(appended.claims, await waitForSink(appended));
+      const waited = await waitForSink(appended);
+      const { claims } = appended;
+      const profiles = claims === undefined ? [] : await checks.profileOutcomes.read(claims, waited);
       if (observe !== undefined) countAccepted(observe, request, appended);
       return { ids: appended.ids, stored: appended.admitted.length, withheld: appended.withheld.length, profiles };
     } catch (thrown) {

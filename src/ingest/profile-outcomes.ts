@@ -44,7 +44,7 @@ export interface ProfileOutcomes {
   /** Leaves out the profiles that are off for the source. */
   find(source: Source, statements: readonly Statement[], ids: readonly string[]): RequestClaims | undefined;
   /** Reads what the sink has found, unless it is late or the store unavailable: the statements are durable. */
-  read(found: RequestClaims | undefined, waited: 'readable' | 'late'): Promise<readonly ProfileOutcome[]>;
+  read(found: RequestClaims, waited: 'readable' | 'late'): Promise<readonly ProfileOutcome[]>;
 }
 
 interface ProfileOutcomesDeps {
@@ -86,7 +86,7 @@ export const createProfileOutcomes = ({ violations, profiles }: ProfileOutcomesD
   ];
   return {
     find: (source, statements, ids) => {
-      const items = statements.map((statement, index) => ({ statement, id: statementId(ids[index] ?? '') }));
+      const items = statements.map((statement, index) => ({ statement, index }));
       const byVersion = new Map<string, ClaimingStatements & { readonly ids: StatementId[] }>();
       const current = profiles.current();
       const unknown = countUnknown(current, statements);
@@ -94,7 +94,7 @@ export const createProfileOutcomes = ({ violations, profiles }: ProfileOutcomesD
         if (profileModeOf(source, version.profile).mode === 'off') continue;
         const uncheckedPatterns = version.patterns?.partlyChecked.length ?? 0;
         const claim = byVersion.get(version.id) ?? { version: version.id, uncheckedPatterns, unmatched: 0, ids: [] };
-        claim.ids.push(item.id);
+        claim.ids.push(statementId(ids[item.index] ?? ''));
         const unmatched = claim.unmatched + (isUnmatched(version, item.statement) ? 1 : 0);
         byVersion.set(version.id, { ...claim, unmatched });
       }
@@ -103,7 +103,6 @@ export const createProfileOutcomes = ({ violations, profiles }: ProfileOutcomesD
     },
 
     read: async (found, waited) => {
-      if (found === undefined) return [];
       if (waited === 'late') return pending(found);
       try {
         return await readViolating(found);

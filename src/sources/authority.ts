@@ -18,7 +18,14 @@ export const authorOf = ({ lineage, source, scopes }: Pick<Caller, 'lineage' | '
  * The authority of a caller's statements as JSON text (1.0.3 Data 2.4.9): an Agent with an account at this server.
  * `publicUrl` has no slash at its end.
  */
-export const authorityOf =
-  (publicUrl: string): ((caller: Caller) => string) =>
-  (caller) =>
-    JSON.stringify({ objectType: 'Agent', account: { homePage: publicUrl, name: authorOf(caller) } });
+export const authorityOf = (publicUrl: string): ((caller: Caller) => string) => {
+  const known = new WeakMap<Caller, string>();
+  return (caller) => {
+    let text = known.get(caller);
+    if (text === undefined) {
+      text = JSON.stringify({ objectType: 'Agent', account: { homePage: publicUrl, name: authorOf(caller) } });
+      known.set(caller, text);
+    }
+    return text;
+  };
+};

@@ -1,5 +1,6 @@
 import { type Fault, Problem } from '../../core/problem.ts';
 import { mapInSlices } from '../../core/slices.ts';
+import { createMemo } from '../../xapi/model/memo.ts';
 import type { Actor, AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
@@ -43,6 +44,11 @@ interface RecordingGateDeps {
   /** The URL where people can consent. */
   readonly askAt: string;
 }
+
+const isActByText = createMemo(1024, (authority) =>
+  isActOfInstitution({ authority: JSON.parse(authority) as Actor }) ? 'act' : '',
+);
+const isActOf = ({ authority }: StampedBatch): boolean => isActByText(authority) === 'act';
 
 /** After so many rounds in which new people were deleted at once, the request is given up. */
 const MAX_ROUNDS = 5;
@@ -98,8 +104,9 @@ export const createRecordingGate =
   ({ people, purposes, askAt }: RecordingGateDeps): AdmitBatch =>
   async (request) => {
     const { batch, statements, source } = request;
-    const isAct = isActOfInstitution({ authority: JSON.parse(batch.authority) as Actor });
-    const found = isAct ? [] : await mapInSlices(statements, peopleInStatement);
+    const isAct = isActOf(batch);
+    const finding = isAct ? [] : mapInSlices(statements, peopleInStatement);
+    const found = finding instanceof Promise ? await finding : finding;
     const [purpose, known] = await Promise.all([purposes.get(source), people.findByIdentifier(identifiersIn(found))]);
     checkRecordingAllowed(purpose, batch.admittedAt);
 
@@ -112,7 +119,8 @@ export const createRecordingGate =
     };
     const evaluate = (statement: Statement, index: number): StatementVerdict =>
       isAct ? { verdict: 'stored', people: [] } : evaluateStatement(statement, context, found[index]);
-    let verdicts = await mapInSlices(statements, evaluate);
+    const evaluating = mapInSlices(statements, evaluate);
+    let verdicts = evaluating instanceof Promise ? await evaluating : evaluating;
     for (let round = 0; ; round++) {
       checkWithheld(verdicts, request, askAt);
       const unknown = verdicts.flatMap((one) => (one.verdict === 'unknown' ? one.create : []));

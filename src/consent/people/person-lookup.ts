@@ -48,25 +48,35 @@ export const createPersonLookup = ({
   const spellingsOf = (identifier: string): Spellings => {
     const key = personKey(identifier);
     const other = otherSpelling(key);
-    return { index: blindIndex(key), ...(other === undefined ? {} : { other: blindIndex(other) }) };
+    return other === undefined ? { index: blindIndex(key) } : { index: blindIndex(key), other: blindIndex(other) };
   };
 
-  /** Resolves with the one person of two spellings; links them where an earlier release has not. */
+  /** Resolves with the person of two spellings, which it links: an earlier release has not. */
   const joinSpellings = async (
-    { index, other }: Spellings,
-    found: ReadonlyMap<string, StoredPerson>,
+    { index, other }: Required<Spellings>,
+    [one, two]: readonly [StoredPerson | undefined, StoredPerson],
   ): Promise<StoredPerson | undefined> => {
-    const [one, two] = [found.get(index), other === undefined ? undefined : found.get(other)];
-    if (two === undefined || other === undefined || one?.id === two.id) return one;
     await (one === undefined ? linkIdentifier(two.id, index) : linkIdentifier(one.id, other));
     return (await repository.findByIdentifiers([index])).get(index);
+  };
+  /** The one person of two spellings; a promise only where they have two. */
+  const personOf = (
+    { index, other }: Spellings,
+    found: ReadonlyMap<string, StoredPerson>,
+  ): StoredPerson | undefined | Promise<StoredPerson | undefined> => {
+    const one = found.get(index);
+    const two = other === undefined ? undefined : found.get(other);
+    return two === undefined || other === undefined || one?.id === two.id
+      ? one
+      : joinSpellings({ index, other }, [one, two]);
   };
 
   const findByIdentifier: PersonLookup['findByIdentifier'] = async (identifiers) => {
     const names = [...identifiers];
     const people = new Map<string, Person>();
     if (names.length === 0) return people;
-    const spellings = await mapInSlices(names, spellingsOf);
+    const spelling = mapInSlices(names, spellingsOf);
+    const spellings = spelling instanceof Promise ? await spelling : spelling;
     const found = await repository.findByIdentifiers(
       spellings.flatMap(({ index, other }) => (other === undefined ? [index] : [index, other])),
     );
@@ -74,8 +84,8 @@ export const createPersonLookup = ({
     for (let at = 0; at < names.length; at++) {
       const due = pause();
       if (due !== undefined) await due;
-      const spelling = spellings[at] as Spellings;
-      const stored = spelling.other === undefined ? found.get(spelling.index) : await joinSpellings(spelling, found);
+      const person = personOf(spellings[at] as Spellings, found);
+      const stored = person instanceof Promise ? await person : person;
       if (stored !== undefined) people.set(names[at] ?? '', toPerson(stored));
     }
     return people;

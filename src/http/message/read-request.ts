@@ -19,9 +19,9 @@ const searchOf = (url: string): string => {
 };
 
 /** The request that Express has routed, as handlers see it. */
-export const readRequest = (expressRequest: ExpressRequest, body: RequestBody): Request => ({
+export const readRequest = (expressRequest: ExpressRequest, address: string, body: RequestBody): Request => ({
   id: requestIdOf(expressRequest),
-  address: expressRequest.ip ?? '',
+  address,
   sender: {},
   isHead: expressRequest.method === 'HEAD',
   search: searchOf(expressRequest.originalUrl),

@@ -136,8 +136,9 @@ const createRouteAdapter = (
   const serve = async (expressRequest: ExpressRequest, expressResponse: ExpressResponse): Promise<void> => {
     const startedAt = performance.now();
     const { method, originalUrl } = expressRequest;
-    const body = openBody(expressRequest, expressResponse, expressRequest.ip ?? '');
-    const exchange: Exchange = { method, request: readRequest(expressRequest, body), unexpected: [] };
+    const address = expressRequest.ip ?? '';
+    const body = openBody(expressRequest, expressResponse, address);
+    const exchange: Exchange = { method, request: readRequest(expressRequest, address, body), unexpected: [] };
     let response: Response | undefined;
     let common: Response['headers'] = {};
     try {

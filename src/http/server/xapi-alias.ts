@@ -4,7 +4,8 @@ const ALIAS = /^\/+(?:data\/+)?xapi(?=\/)/i;
 
 /** The path as the table of routes has it; undefined where it is so already, or is none of xAPI. */
 export const canonicalXapiUrl = (url: string): string | undefined => {
-  if (!ALIAS.test(url) || (url.startsWith('/xapi/') && !url.includes('//'))) return undefined;
+  // First what nearly all requests have.
+  if ((url.startsWith('/xapi/') && !url.includes('//')) || !ALIAS.test(url)) return undefined;
   const end = url.indexOf('?');
   const path = end < 0 ? url : url.slice(0, end);
   return path.replace(ALIAS, '/xapi').replace(/\/{2,}/g, '/') + (end < 0 ? '' : url.slice(end));

@@ -80,14 +80,9 @@ export const createStatementHandlers = ({
   /** Passes the body on; the spool of its attachments is closed once they are ingested. */
   const ingestBody = async (
     request: XapiRequest,
-    ingestUncounted: (request: StatementsRequest) => Promise<IngestResult>,
+    ingestStatements: (request: StatementsRequest) => Promise<IngestResult>,
   ): Promise<IngestResult> => {
     const { caller, version } = request;
-    const ingestStatements = async (statements: StatementsRequest): Promise<IngestResult> => {
-      const result = await ingestUncounted(statements);
-      request.countStatements(result.ids.length);
-      return result;
-    };
     const type = request.header('content-type') ?? '';
     if (statementsTypeOf(type) === 'json') return ingestStatements({ caller, version, body: await request.body() });
     if (!mayWriteStatements(caller.scopes)) throw new Problem('forbidden', 'this credential may not write statements');
@@ -104,11 +99,13 @@ export const createStatementHandlers = ({
     }
   };
 
-  const ingestExplained = async (
-    ...[request, ingestUncounted]: Parameters<typeof ingestBody>
+  const ingestCounted = async (
+    ...[request, ingestStatements]: Parameters<typeof ingestBody>
   ): Promise<IngestResult> => {
     try {
-      return await ingestBody(request, ingestUncounted);
+      const result = await ingestBody(request, ingestStatements);
+      request.countStatements(result.ids.length);
+      return result;
     } catch (thrown) {
       throw explainProblem(thrown, explainViolations(request));
     }
@@ -124,7 +121,7 @@ export const createStatementHandlers = ({
     post: async (request) => {
       if (request.search !== '') checkParameters(new URLSearchParams(request.search), []);
       const kept = keepsStored(request) ? { keepsStored: true } : {};
-      const result = await ingestExplained(request, (statements) => ingest.post({ ...statements, ...kept }));
+      const result = await ingestCounted(request, (statements) => ingest.post({ ...statements, ...kept }));
       return {
         status: 200,
         headers: { 'Content-Type': 'application/json', ...outcomeHeaders(result) },
@@ -133,7 +130,7 @@ export const createStatementHandlers = ({
     },
     put: async (request) => {
       const id = readStatementId(new URLSearchParams(request.search));
-      const result = await ingestExplained(request, (statements) => ingest.put(statements, id));
+      const result = await ingestCounted(request, (statements) => ingest.put(statements, id));
       return { status: 204, headers: outcomeHeaders(result) };
     },
     more: async (request) => {

@@ -72,24 +72,26 @@ const decodeStatement = (
   const statement = { ...sent, authority };
   const instant = statement.timestamp === undefined ? stored : instantOf(statement.timestamp);
   if (!Number.isFinite(instant)) throw new RangeError('not a timestamp');
+  const { source } = batch;
   const people = batch.people?.[index];
-  const about = people === undefined ? { source: batch.source } : { source: batch.source, people };
+  const about = people === undefined ? { source } : { source, people };
+  const document: StoredStatement = {
+    id: statementId(id),
+    at,
+    text,
+    refs: ownTokens(statement, about),
+    ...about,
+    timestamp: instant,
+    voided: false,
+    v: 0,
+  };
+  if (batch.defines !== undefined) Object.assign(document, { defines: batch.defines });
   return {
     position,
     statement,
     admittedAt: batch.admittedAt,
     target: target(statement),
-    document: {
-      id: statementId(id),
-      at,
-      text,
-      refs: ownTokens(statement, about),
-      ...about,
-      timestamp: instant,
-      voided: false,
-      v: 0,
-      ...(batch.defines === undefined ? {} : { defines: batch.defines }),
-    },
+    document,
   };
 };
 
@@ -98,6 +100,16 @@ const LARGE_BYTES = 1_048_576;
 
 const sizeOf = (messages: readonly JournalMessage[]): number =>
   messages.reduce((sum, { batches }) => batches.reduce((all, { body }) => all + body.length, sum), 0);
+
+/** Parses authorities; nearly all batches of a write have the same one. */
+const createReadAuthority = (): ((text: string) => Actor) => {
+  const known = new Map<string, Actor>();
+  return (text) => {
+    const authority = known.get(text) ?? (JSON.parse(text) as Actor);
+    known.set(text, authority);
+    return authority;
+  };
+};
 
 const concernedBy = ({ source, people }: StampedBatch): readonly Pick<StoredStatement, 'source' | 'people'>[] =>
   (people ?? []).map((some) => ({ source, people: some }));
@@ -115,6 +127,7 @@ export const decodeMessages = async (
   const statements: DecodedStatement[] = [];
   const unreadable: Unreadable[] = [];
   const pause = startLoop();
+  const readAuthority = createReadAuthority();
   let counter = 0;
   if (sizeOf(messages) > LARGE_BYTES) await yieldNow();
   for (const { offset, batches, unreadable: whole } of messages) {
@@ -130,7 +143,7 @@ export const decodeMessages = async (
         const due = pause();
         if (due !== undefined) await due;
         try {
-          open ??= { batch, body, authority: JSON.parse(batch.authority) as Actor };
+          open ??= { batch, body, authority: readAuthority(batch.authority) };
           statements.push(decodeStatement(open, { offset, frame, index }, place));
         } catch (thrown) {
           faults.push(`statement ${index} of batch ${frame}: ${thrown instanceof Error ? thrown.name : typeof thrown}`);

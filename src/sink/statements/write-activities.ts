@@ -69,6 +69,7 @@ const findUnseenDefinitions = async (
     });
   });
   if (unseen.size === 0) return unseen;
+  if (unseen.size === 0) return unseen;
   await mapInSlices(defining, ({ statement, document }) => {
     for (const { id, definition } of activitiesOf(statement)) {
       const definitions = unseen.get(activityKeyText({ source: document.source, id }))?.definitions;

@@ -46,13 +46,16 @@ export const createWriteLookup =
     if (statements.length === 0) return EMPTY_LOOKUP;
     const documents = statements.map(({ document }) => document);
     const ids = new Set(documents.map(({ id }) => id));
+    const areUnique = ids.size === documents.length;
     // Which of two statements with one id is stored depends on what the store has.
-    const finding = ids.size < documents.length ? deps.statements.find([...ids]) : Promise.resolve(NONE_STORED);
+    const finding = areUnique ? Promise.resolve(NONE_STORED) : deps.statements.find([...ids]);
+    const findConflicting = (some: readonly DecodedStatement[], stored: typeof NONE_STORED) =>
+      areUnique ? Promise.resolve(EMPTY_LOOKUP.conflicting) : conflictsOf(some, stored);
     if (consent === undefined) {
       const found = await finding;
       return {
         ...EMPTY_LOOKUP,
-        conflicting: await conflictsOf(statements, found),
+        conflicting: await findConflicting(statements, found),
         existingIds: new Set(found.keys()),
       };
     }
@@ -69,7 +72,7 @@ export const createWriteLookup =
     const stored = new Map([...found].filter(([, document]) => decisions.mayStay(document)));
     return {
       withheld,
-      conflicting: await conflictsOf(open, stored),
+      conflicting: await findConflicting(open, stored),
       existingIds: new Set(stored.keys()),
     };
   };

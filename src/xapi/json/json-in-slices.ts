@@ -49,6 +49,17 @@ const isArrayOf = (bytes: Buffer, start: number, spans: readonly number[]): bool
 /** What JSON.parse reads in a millisecond of most texts. */
 const CHARACTERS_PER_MS = 100_000;
 
+/** Items that are parsed at once: some 0.3 ms. One by one they would cost a third more. */
+const PARSED_BYTES = 32_768;
+
+/** The end, as an index of `spans`, of the items from `at` on that are parsed at once. */
+const endOfItems = (spans: readonly number[], at: number): number => {
+  const until = (spans[at] ?? 0) + PARSED_BYTES;
+  let end = at + 2;
+  while (end < spans.length && (spans[end + 1] ?? 0) <= until) end += 2;
+  return end;
+};
+
 /** The parsed values of these spans and the number of their members; undefined where one is not JSON. */
 const parseItems = async (
   bytes: Buffer,
@@ -57,22 +68,27 @@ const parseItems = async (
   const values: Json[] = [];
   let members = 0;
   const pause = startLoop();
-  for (let at = 0; at < spans.length; at += 2) {
-    const text = textFrom(bytes.subarray(spans[at], spans[at + 1]));
+  for (let at = 0; at < spans.length;) {
+    const end = endOfItems(spans, at);
+    // Between items there is a comma and white space alone.
+    const text = `[${textFrom(bytes.subarray(spans[at], spans[end - 1]))}]`;
     // Of a large one each of the three steps takes some milliseconds.
     let due = pause(text.length / CHARACTERS_PER_MS);
     if (due !== undefined) await due;
-    let value: Json;
+    let items: readonly Json[];
     try {
-      value = JSON.parse(text) as Json;
+      items = JSON.parse(text) as readonly Json[];
     } catch (thrown) {
       if (!(thrown instanceof SyntaxError)) throw thrown;
       return undefined;
     }
     due = pause(text.length / CHARACTERS_PER_MS);
     if (due !== undefined) await due;
-    members += countMembers(value as object);
-    values.push(value);
+    // A body that is no array may have a comma behind its value.
+    if (items.length !== (end - at) / 2) return undefined;
+    members += countMembers(items);
+    values.push(...items);
+    at = end;
   }
   return { values, members };
 };

@@ -1,5 +1,5 @@
 import type { SortKey } from '../../../xapi/model/types.ts';
-import { isSqliteSortKey, MAX_COUNTER, MAX_PARTITION, MAX_STORED, sortKeyFields } from '../../ports/sqlite-sort-key.ts';
+import { areSqliteFields, MAX_COUNTER, MAX_PARTITION, MAX_STORED, sortKeyFields } from '../../ports/sqlite-sort-key.ts';
 
 /** Greater than every row's number. */
 export const AFTER_ALL = 2n ** 63n - 1n;
@@ -13,7 +13,8 @@ const toNumber = (stored: number, partition: number, counter: number): bigint =>
  */
 export const sortNumber = (key: SortKey): bigint => {
   const [stored, partition, counter] = sortKeyFields(key);
-  if (!isSqliteSortKey(key)) throw new RangeError('this sort key is beyond what a SQLite store can order');
+  if (!areSqliteFields(stored, partition, counter))
+    throw new RangeError('this sort key is beyond what a SQLite store can order');
   return toNumber(stored, partition, counter);
 };
 
