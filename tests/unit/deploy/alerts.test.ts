@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { SETTINGS } from '../../../src/config/settings.ts';
+import { ROUTES } from '../../../src/http/routes.ts';
+import { possibleLabels } from '../../support/checks/filled-metrics.ts';
+import { namedInQuery } from '../../support/checks/promql.ts';
+import { commandTree } from '../../support/servers/in-process-command.ts';
+
+const FOLDER = 'docs/operate/alerts';
+const rules = readFileSync('deploy/prometheus/rules.yml', 'utf8');
+const valuesOf = (key: string): readonly string[] =>
+  [...rules.matchAll(new RegExp(`^ +(?:- )?${key}: (.+)$`, 'gm'))].map(([, value = '']) => value);
+const alerts = valuesOf('alert');
+const pages = new Map(
+  readdirSync(FOLDER).map((file) => [file.replace(/\.md$/, ''), readFileSync(`${FOLDER}/${file}`, 'utf8')]),
+);
+
+const codeOf = (page: string): readonly string[] => [
+  ...[...page.matchAll(/^```\w+\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.trim().split('\n')),
+  ...[...page.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code),
+];
+
+/** A route in words, as in `GET /v1/forwarding`, or as curl calls it. */
+const CALL = /(?:(GET|POST|PUT|PATCH) |-X (?:GET|POST) "?\$CARNET|"\$CARNET)(\/[\w/:-]+)/;
+
+const PROMETHEUS_LABELS = ['instance', 'job', 'le'];
+
+describe('The alerts', () => {
+  let known: Awaited<ReturnType<typeof possibleLabels>>;
+  beforeAll(async () => {
+    known = await possibleLabels();
+  });
+
+  it('have a page each, which they name, and no page is of another alert', () => {
+    expect(alerts.length).toBeGreaterThan(10);
+    expect([...pages.keys()].toSorted()).toEqual(alerts.toSorted());
+    expect(valuesOf('runbook_url')).toEqual(alerts.map((alert) => `${FOLDER}/${alert}.md`));
+  });
+
+  it.each([...pages])(
+    '%s says what it means, its causes, what to look at, how to mend it, and what is lost',
+    (name, page) => {
+      expect([...page.matchAll(/^##? (.+)$/gm)].map(([, title]) => title)).toEqual([
+        name,
+        'Likely causes',
+        'Look at',
+        'Mend',
+        'It is mended when',
+        'What may be lost',
+      ]);
+    },
+  );
+
+  it('ask for metrics and labels that a process exposes, in their expressions and on their pages', () => {
+    const queries = [
+      ...valuesOf('expr'),
+      ...[...pages.values()].flatMap((page) =>
+        [...page.matchAll(/^```promql\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.trim().split('\n')),
+      ),
+    ];
+    expect(queries.length).toBeGreaterThan(40);
+    for (const query of queries) {
+      const { metrics, labels, errors } = namedInQuery(query);
+      expect({ query, errors }).toEqual({ query, errors: [] });
+      expect({ query, unknown: metrics.filter((name) => !known.has(name)) }).toEqual({ query, unknown: [] });
+      const allowed = [...PROMETHEUS_LABELS, ...metrics.flatMap((name) => [...(known.get(name) ?? [])])];
+      expect({ query, unknown: labels.filter((label) => !allowed.includes(label)) }).toEqual({ query, unknown: [] });
+    }
+  });
+
+  it('name commands, routes, settings and metrics that there are', () => {
+    const { commands } = commandTree();
+    const isCommand = (words: readonly string[]): boolean => {
+      const group = commands.find((one) => one.name() === words[0]);
+      return (
+        group !== undefined && (group.commands.length === 0 || group.commands.some((one) => one.name() === words[1]))
+      );
+    };
+    const routes = ROUTES.map(([method, path]) => `${method} ${path.replaceAll(/:\w+/g, 'ID')}`);
+    const unknown = [...pages].flatMap(([name, page]) =>
+      codeOf(page).flatMap((code) => {
+        const [, command] = /(?:npx )?carnet ([a-z-]+(?: [a-z-]+)?)/.exec(code) ?? [];
+        const [, method = 'GET', path] = CALL.exec(code) ?? [];
+        const pattern = (path ?? '').replace(/forward:region|dictation/, 'ID');
+        const route = `${code.includes('-X POST') ? 'POST' : method} ${pattern}`;
+        return [
+          ...(command !== undefined && !isCommand(command.split(' ')) ? [`${name}: ${command}`] : []),
+          ...(path !== undefined && !routes.includes(route) ? [`${name}: ${route}`] : []),
+          ...[...code.matchAll(/\b(?:carnet|lrs)_\w+/g)]
+            .filter(([metric]) => !known.has(metric))
+            .map(([one]) => `${name}: ${one}`),
+          ...(/^[A-Z]+(?:_[A-Z]+)+$/.test(code) && !Object.hasOwn(SETTINGS, code) ? [`${name}: ${code}`] : []),
+        ];
+      }),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
