@@ -1,6 +1,7 @@
 import { isObject } from '../../core/json-object.ts';
 import { type JsonSchema, UUID } from '../../core/json-schema.ts';
 import { KINDS } from '../../core/problem.ts';
+import { withAnswerExamples } from './answer-examples.ts';
 import { TAGS } from './tags.ts';
 import type { Access, Answer, Content, DescribedRoute, Tag, Operation, Parameter } from './operation.ts';
 import { PAGE_OPERATION, PAGE_TAG } from './page-tag.ts';
@@ -23,7 +24,7 @@ export const describedBy = ([method, path, { access }]: DescribedRoute): {
   if (access.form === 'page') return { tag: PAGE_TAG, operation: PAGE_OPERATION[method === 'GET' ? 'GET' : 'POST'] };
   for (const tag of TAGS) {
     const operation = tag.operations[`${method} ${path}`];
-    if (operation !== undefined) return { tag, operation };
+    if (operation !== undefined) return { tag, operation: withAnswerExamples(`${method} ${path}`, operation) };
   }
   throw new Error(`no tag of the OpenAPI document describes ${method} ${path}`);
 };

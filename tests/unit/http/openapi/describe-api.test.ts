@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import request from 'supertest';
+import { ANSWER_EXAMPLES, isJsonAnswer } from '../../../../src/http/openapi/answer-examples.ts';
 import { describeApi, describedBy } from '../../../../src/http/openapi/describe-api.ts';
 import { TAGS } from '../../../../src/http/openapi/tags.ts';
 import { ROUTES } from '../../../../src/http/routes.ts';
@@ -40,25 +41,43 @@ describe('the document of the API', () => {
     expect(names).toHaveLength(new Set(names).size);
   });
 
-  it('has examples of answers that their schemas allow, without a member more', () => {
-    const examples = ROUTES.flatMap((route) =>
-      Object.entries(describedBy(route).operation.answers).flatMap(([status, { example }]) =>
-        example === undefined
-          ? []
-          : [
-              contradictionOf({
-                method: route[0],
-                url: route[1].replaceAll(/:\w+/g, 'x'),
-                status: Number(status),
-                type: 'application/json',
-                headers: [],
-                body: JSON.stringify(example),
-              }),
-            ],
-      ),
+  it('has an example of each answer in JSON, which its schema allows, without a member more', () => {
+    const answers = ROUTES.flatMap((route) =>
+      Object.entries(describedBy(route).operation.answers)
+        .filter(([, answer]) => isJsonAnswer(answer))
+        .map(([status, { example, types: [type] = ['application/json'] }]) => ({
+          name: `${route[0]} ${route[1]} ${status}`,
+          example,
+          contradiction: contradictionOf({
+            method: route[0],
+            url: route[1].replaceAll(/:\w+/g, 'x'),
+            status: Number(status),
+            type: type!,
+            headers: [],
+            body: JSON.stringify(example ?? null),
+          }),
+        })),
     );
-    expect(examples.length).toBeGreaterThan(9);
-    expect(examples.filter((contradiction) => contradiction !== undefined)).toEqual([]);
+    expect(answers.length).toBeGreaterThan(90);
+    expect(answers.filter(({ example }) => example === undefined).map(({ name }) => name)).toEqual([]);
+    expect(answers.flatMap(({ contradiction }) => contradiction ?? [])).toEqual([]);
+    const names = answers.map(({ name }) => name);
+    expect(ANSWER_EXAMPLES.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('has examples of answers in the document, and no secret or address of a test in them', () => {
+    const { paths } = DOCUMENT as unknown as {
+      readonly paths: Record<
+        string,
+        Record<string, { readonly responses: Record<string, { readonly content: object }> }>
+      >;
+    };
+    expect(paths['/v1/sources/{id}']?.['get']?.responses['200']?.content).toMatchObject({
+      'application/json': { example: { id: 'moodle', credentials: [{ scopes: expect.any(Array) as unknown }] } },
+    });
+    expect(readFileSync('src/http/openapi/answer-examples.json', 'utf8')).not.toMatch(
+      /127\.0\.0\.1|localhost|carnet\.example|tool-[0-9a-f]{8}|Basic [A-Za-z0-9+/]{12}/,
+    );
   });
 
   it('says that pages refuse in words for people too', () => {
