@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { KINDS } from '../../../src/core/problem.ts';
 import { ROUTES } from '../../../src/http/routes.ts';
@@ -175,5 +175,14 @@ describe('the reference in docs/', () => {
         metrics.map(([, name = '', help = '', type = '']) => [`\`${name}\``, type, help]),
       ),
     );
+  });
+});
+
+describe('the examples in docs/', () => {
+  it.each(['api', 'getting-started'])('have no purpose that ends at a fixed date: docs/%s', (folder) => {
+    const fixed = readdirSync(`docs/${folder}`).filter((name) =>
+      /["']until["']: *["']2\d{3}-/.test(readFileSync(`docs/${folder}/${name}`, 'utf8')),
+    );
+    expect(fixed).toEqual([]);
   });
 });
