@@ -17,7 +17,7 @@ const ROOMS = {
   studies: ['xapi', 'profiles', 'sources', 'consent', 'journal', 'store', 'core'],
   query: ['xapi', 'sources', 'consent', 'store', 'core'],
   documents: ['xapi', 'sources', 'consent', 'store', 'core'],
-  export: ['xapi', 'query', 'studies', 'sources', 'consent', 'store', 'core'],
+  export: ['xapi', 'query', 'profiles', 'studies', 'sources', 'consent', 'store', 'core'],
   webhooks: ['xapi', 'query', 'staff', 'sources', 'consent', 'store', 'core'],
   copy: ['xapi', 'studies', 'sources', 'consent', 'journal', 'store', 'core'],
   operations: ['xapi', 'staff', 'sources', 'store', 'core'],

@@ -1,19 +1,23 @@
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
+import { namelessIri } from '../consent/access/nameless-iri.ts';
 import type { AccessRequest, RecordAccess } from '../consent/access/record-access.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
+import { textOf } from '../core/bytes.ts';
 import { Problem } from '../core/problem.ts';
 import { yieldIfDue } from '../core/slices.ts';
-import { askedFilter } from '../query/access-filter.ts';
+import { type AskedFilter, askedFilter } from '../query/access-filter.ts';
 import { createMayRead } from '../query/confinement.ts';
 import { createDropHiddenMatches } from '../query/drop-hidden-matches.ts';
 import type { FilterVisible } from '../query/filter-visible.ts';
+import { categoryIds } from '../profiles/model/claims.ts';
 import { isDoneByOneOf } from '../query/record-given.ts';
 import { tokenGroups } from '../query/token-groups.ts';
 import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
-import type { SortKey } from '../xapi/model/types.ts';
+import type { SortKey, Statement } from '../xapi/model/types.ts';
 import { highestKeyAt } from '../xapi/statement/sort-key.ts';
+import { relatedActivityToken } from '../xapi/statement/tokens.ts';
 import type { ExportItem } from './export-item.ts';
 import { type ExportQuery, isExportCursor } from './read-export-query.ts';
 
@@ -55,8 +59,18 @@ type Range = Readonly<Record<'above' | 'below', SortKey | undefined>>;
 const later = (one: SortKey | undefined, other: SortKey | undefined): SortKey | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
+/** Whether a statement itself claims the version; its tokens are also those of a statement that it refers to. */
+const isClaiming = (text: Uint8Array, profile: string): boolean =>
+  categoryIds(JSON.parse(textOf(text)) as Statement).includes(profile);
+
 const isWithin = (source: string, sources: readonly string[] | undefined): boolean =>
   sources === undefined || sources.includes(source);
+
+/** The filters of an export as access records keep them. */
+const askedOf = ({ filter, profile }: Pick<ExportQuery, 'filter' | 'profile'>): AskedFilter => {
+  const asked = askedFilter(filter);
+  return profile === undefined ? asked : { ...asked, filter: { ...asked.filter, profile: namelessIri(profile) } };
+};
 
 /** Reads pages of visible statements, and records them. */
 const createPages = ({ repository, filterVisible, recordAccess }: ExportStatementsDeps) => {
@@ -65,7 +79,10 @@ const createPages = ({ repository, filterVisible, recordAccess }: ExportStatemen
   const readPage = async (query: ExportQuery, sources: readonly string[] | undefined, { above, below }: Range) => {
     const confinement = sources === undefined ? {} : { sources };
     const mayRead = createMayRead(confinement);
-    const where = tokenGroups(query.filter, confinement);
+    const { profile } = query;
+    // A category activity is one of the related activities.
+    const ofProfile = profile === undefined ? [] : [[relatedActivityToken(profile)]];
+    const where = [...ofProfile, ...tokenGroups(query.filter, confinement)];
     const page = await repository.page({
       where,
       ...PAGE,
@@ -74,16 +91,17 @@ const createPages = ({ repository, filterVisible, recordAccess }: ExportStatemen
       ...(query.withVoided ? { withVoided: true } : {}),
     });
     const filterReadable: FilterVisible = async (found) => filterVisible(found.filter(mayRead));
-    const statements = await dropHiddenMatches(where, await filterReadable(page.statements), filterReadable);
+    const found = await dropHiddenMatches(where, await filterReadable(page.statements), filterReadable);
+    const statements = profile === undefined ? found : found.filter(({ text }) => isClaiming(text, profile));
     return { where, statements, next: page.next };
   };
 
   const recordPage = async (
-    { filter }: ExportQuery,
+    { filter, profile }: ExportQuery,
     { reader }: Exporter,
     { where, statements }: Awaited<ReturnType<typeof readPage>>,
   ): Promise<void> => {
-    const asked = askedFilter(filter);
+    const asked = askedOf({ filter, ...(profile === undefined ? {} : { profile }) });
     const agents = new Set('agent' in asked.filter ? where.flat() : []);
     const givenOf = (stored: StoredStatement) => ({
       source: stored.source,
@@ -141,7 +159,7 @@ export const createExportStatements = (deps: ExportStatementsDeps): ExportStatem
     const data = {
       organisation,
       ...(source === undefined ? {} : { source }),
-      filters: Object.keys(askedFilter(filter).filter),
+      filters: Object.keys(askedOf(query).filter),
       voided: withVoided,
       continued: after !== undefined,
     };

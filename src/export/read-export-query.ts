@@ -1,5 +1,6 @@
 import { type Fault, Problem } from '../core/problem.ts';
 import { readStatementsParameters, type StatementsParameters } from '../query/parameters.ts';
+import { isIri } from '../xapi/formats/iri.ts';
 import { isUuid } from '../xapi/formats/uuid.ts';
 import { LINE_FORMATS, type LineForm } from './encode-lines.ts';
 import { readColumns } from './export-columns.ts';
@@ -9,6 +10,8 @@ export interface ExportQuery {
   /** The filters, as GET /statements has them. */
   readonly filter: StatementsParameters;
   readonly source?: string;
+  /** The id of a version of a profile, which the statements claim by a category activity (xAPI Profiles, P2 5.0). */
+  readonly profile?: string;
   /** The cursor, or the id, of the last statement that the client has. */
   readonly after?: string;
   /** Voided statements too. */
@@ -25,7 +28,7 @@ const FILTERS = [
   'since',
   'until',
 ] as const;
-const QUERY_NAMES = [...FILTERS, 'source', 'voided', 'after'] as const;
+const QUERY_NAMES = [...FILTERS, 'profile', 'source', 'voided', 'after'] as const;
 const FORM_NAMES = ['format', 'envelope', 'header', 'columns'] as const;
 
 /** The names of the parameters of an export. */
@@ -49,12 +52,15 @@ const refuse = (fault: Fault): Problem => new Problem('invalid-request', `${faul
 export const readExportQuery = (search: URLSearchParams): ExportQuery => {
   const filters = new URLSearchParams([...search].filter(([name]) => (FILTERS as readonly string[]).includes(name)));
   const filter = readStatementsParameters(filters, '2.0.0');
-  const [source, after] = [search.get('source'), search.get('after')];
+  const [source, profile, after] = [search.get('source'), search.get('profile'), search.get('after')];
+  if (profile !== null && !isIri(profile))
+    throw refuse({ at: 'profile', detail: 'must be an IRI, the id of a version of a profile' });
   if (after !== null && !isExportCursor(after) && !isUuid(after))
     throw refuse({ at: 'after', detail: 'must be the cursor or the id of a statement that was exported' });
   return {
     filter,
     ...(source === null ? {} : { source }),
+    ...(profile === null ? {} : { profile }),
     ...(after === null ? {} : { after }),
     withVoided: readBoolean(search, 'voided', false),
   };

@@ -35,6 +35,7 @@ const FILTERS: readonly (readonly [parameter: string, flag: string, description:
   ['since', '--since <time>', 'stored after this time (RFC 3339)'],
   ['until', '--until <time>', 'stored at this time or before'],
   ['source', '--source <id>', 'of this source alone'],
+  ['profile', '--profile <iri>', 'that claim this version of a profile, by its id'],
   ['verb', '--verb <iri>', 'with this verb'],
   ['activity', '--activity <iri>', 'with this activity as object'],
   ['agent', '--agent <json>', 'with this Agent or Group as actor or object'],

@@ -51,6 +51,32 @@ describePairs('GET /v1/export', (makeBackends) => {
       .filter(({ type }) => type === 'statements.exported');
   };
 
+  it('exports what claims a version of a profile, and says so in the chain and to the person', async () => {
+    const tool = await client.tool();
+    const profile = `https://profiles.example/${randomUUID()}/v1`;
+    const ada = anAgent();
+    const claiming = (about: object = {}, place = 'category') =>
+      aNamedStatement({ actor: ada, context: { contextActivities: { [place]: [{ id: profile }] } }, ...about });
+    const [claims, related] = [claiming(), claiming({}, 'grouping')];
+    // It inherits the tokens of the statement that it refers to, and claims nothing itself.
+    const refers = aNamedStatement({ object: { objectType: 'StatementRef', id: claims.id } });
+    await post(tool, [claims, related, aNamedStatement(), refers]);
+    await settled(tool.id, 4);
+    expect(idsOf(await bodyOf({ profile }))).toEqual([claims.id]);
+    expect(idsOf(await bodyOf({ profile, verb: 'https://verbs.example/none' }))).toEqual([]);
+    expect(idsOf(await bodyOf({ profile: `${profile}2` }))).toEqual([]);
+    expect((await events()).at(-1)).toMatchObject({ data: { filters: ['profile'] } });
+    const seen = await client.seenBy(ada);
+    expect(
+      seen.find(({ route, filter }) => route === '/v1/export' && filter !== undefined && 'profile' in filter),
+    ).toMatchObject({
+      filter: { profile },
+      given: 1,
+    });
+    const { body } = await get({ profile: 'no IRI' }).expect(400);
+    expect(JSON.parse(body as string)).toMatchObject({ faults: [{ at: 'profile' }] });
+  });
+
   it('streams the statements as they are stored, oldest first, and continues after any line', async () => {
     const tool = await client.tool();
     const sent = Array.from({ length: 600 }, () => aNamedStatement());

@@ -42,5 +42,6 @@ export const ACCESS_EN: AccessTexts = {
     activityId: 'exercise:',
     stateId: 'one state',
     profileId: 'one profile',
+    profile: 'by the rules:',
   },
 };

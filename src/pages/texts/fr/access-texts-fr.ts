@@ -44,5 +44,6 @@ export const ACCESS_FR: AccessTexts = {
     activityId: 'exercice\u00a0:',
     stateId: 'un état',
     profileId: 'un profil',
+    profile: 'selon les règles\u00a0:',
   },
 };
