@@ -39,6 +39,10 @@ const RIGHTS: Readonly<Record<EventType, EventRight>> = {
     permits: ({ scopes, organisation }) => mayOperate(scopes) && organisation === ROOT_ORGANISATION,
     needs: `needs the scope operator in ${ROOT_ORGANISATION}`,
   },
+  'forwarding.dead-letter': {
+    permits: ({ scopes }) => mayOperate(scopes),
+    needs: 'needs the scope operator',
+  },
 };
 
 /** Whether a person or program may receive events of a type, as by its route of /v1 or /xapi. */

@@ -19,6 +19,7 @@ import {
   type Webhook,
   type WebhookDelivery,
   type WebhookMessage,
+  type WebhookOwner,
 } from './webhook.ts';
 
 /**
@@ -26,7 +27,7 @@ import {
  * All calls reject with Problem `store-unavailable`; those about one with `not-found`, or `forbidden` for an operator.
  */
 export interface WebhookService {
-  /** Rejects with Problem `invalid-request` with every fault, `forbidden`, `state-conflict` beyond 20 of one owner. */
+  /** Rejects with Problem `invalid-request` with every fault, `forbidden`, `state-conflict` beyond the limits. */
   create(body: unknown, by: StaffPrincipal): Promise<{ readonly webhook: Webhook; readonly secret: string }>;
   list(by: StaffPrincipal): Promise<readonly Webhook[]>;
   get(id: string, by: StaffPrincipal): Promise<Webhook>;
@@ -59,11 +60,17 @@ export interface WebhookServiceDeps {
 }
 
 const MOST_OF_OWNER = 20;
+/** Of all credentials of a source, or of all accounts of an organisation. */
+const MOST_OF_GROUP = 40;
 const MOST_WEBHOOKS = 200;
 /** How long the secret before a rotation still signs. */
 const OVERLAP_MS = DAY_MS;
 
 const isOwner = ({ owner }: Webhook, { actor }: StaffPrincipal): boolean => owner.id === actor;
+
+/** All credentials of a source share a limit, and all accounts of an organisation. */
+const groupOf = ({ source, organisation }: WebhookOwner): string =>
+  source === undefined ? `the accounts of ${organisation}` : `the source ${source}`;
 
 const notFound = (): Problem => new Problem('not-found', 'there is no such webhook');
 
@@ -99,13 +106,20 @@ const createMake = (deps: WebhookServiceDeps) => {
     const own = all.filter((one) => isOwner(one, by));
     if (own.length >= MOST_OF_OWNER)
       throw new Problem('state-conflict', `${own.length} webhooks are yours, ${MOST_OF_OWNER} may be: delete one`);
+    const owner = ownerOfNew(by);
+    const { length } = all.filter((one) => groupOf(one.owner) === groupOf(owner));
+    if (length >= MOST_OF_GROUP)
+      throw new Problem(
+        'state-conflict',
+        `${length} webhooks are of ${groupOf(owner)}, and no more may be: delete one`,
+      );
     if (all.filter(({ state }) => state === 'active').length >= MOST_WEBHOOKS)
       throw new Problem('state-conflict', `${MOST_WEBHOOKS} webhooks are active here, and no more may be`);
     const id = `wh_${newId()}`;
     const secret = newWebhookSecret();
     const createdAt = now();
     const webhook: Webhook = {
-      ...{ id, v: 1, owner: ownerOfNew(by), url: given.url, events: given.events },
+      ...{ id, v: 1, owner, url: given.url, events: given.events },
       ...(description === undefined ? {} : { description }),
       ...{ content: given.content ?? 'ids', filter: given.filter ?? {} },
       ...{ secrets: [{ sealed: await wrapSecret(id, secret) }], state: 'active', createdAt },
@@ -193,12 +207,17 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
       const begun = await positionsAt(added, now());
       return change(webhook, by, (before) => changedBy(before, given, begun));
     },
-    pause: async (id, by) =>
-      change(await find(id, by), by, (before) => (before.state === 'active' ? { ...before, state: 'paused' } : before)),
-    resume: async (id, by) =>
-      change(await findOwn(id, by), by, ({ disabledWhy: _, ...before }) =>
-        withoutFailures({ ...before, state: 'active' }),
-      ),
+    pause: async (id, by) => {
+      const webhook = await find(id, by);
+      // Nothing changes, so the chain has no event.
+      if (webhook.state !== 'active') return webhook;
+      return change(webhook, by, (before) => (before.state === 'active' ? { ...before, state: 'paused' } : before));
+    },
+    resume: async (id, by) => {
+      const webhook = await findOwn(id, by);
+      if (webhook.state === 'active' && webhook.failures === 0) return webhook;
+      return change(webhook, by, ({ disabledWhy: _, ...before }) => withoutFailures({ ...before, state: 'active' }));
+    },
     remove: async (id, by) => {
       const webhook = await find(id, by);
       await recordChange({ type: 'webhook.deleted', by: by.actor, data: webhookEventData(webhook) }, () =>

@@ -9,6 +9,7 @@ export const EVENT_TYPES = [
   'study.step',
   'profile.violation',
   'dead-letter.added',
+  'forwarding.dead-letter',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

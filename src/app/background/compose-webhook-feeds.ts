@@ -13,6 +13,7 @@ import type { Store } from '../../store/ports/store.ts';
 import { createAuditFeed, isDecision, isStudyStep, decisionContent, stepContent } from '../../webhooks/audit-feed.ts';
 import { createDeadLetterFeed } from '../../webhooks/dead-letter-feed.ts';
 import type { Feed } from '../../webhooks/feed.ts';
+import { createForwardingFeed } from '../../webhooks/forwarding-feed.ts';
 import { createStatementFeed } from '../../webhooks/statement-feed.ts';
 import { createViolationFeed } from '../../webhooks/violation-feed.ts';
 import type { EventType } from '../../webhooks/webhook.ts';
@@ -47,9 +48,12 @@ export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds
     // Accounts decide which events of accounts are seen: none is a decision.
     staffAccounts: { list: () => Promise.resolve([]) },
   });
-  const filterSteps = async (events: readonly AuditEvent[], by: StaffPrincipal): Promise<readonly AuditEvent[]> => {
+  const readVisiblePurposes = async (by: StaffPrincipal): Promise<ReadonlySet<string>> => {
     const seen = (await purposeWorkflow.list()).filter((one) => canSeePurpose(by, one));
-    const ids = new Set(seen.map(({ purpose }) => purpose.id));
+    return new Set(seen.map(({ purpose }) => purpose.id));
+  };
+  const filterSteps = async (events: readonly AuditEvent[], by: StaffPrincipal): Promise<readonly AuditEvent[]> => {
+    const ids = await readVisiblePurposes(by);
     return events.filter(({ purpose = '' }) => ids.has(purpose));
   };
   const ofChain = { auditLog, auditEvents: store.auditEvents };
@@ -78,5 +82,9 @@ export const composeWebhookFeeds = (deps: ComposeWebhookFeedsDeps): WebhookFeeds
     }),
     'profile.violation': createViolationFeed({ violations: store.violations, now }),
     'dead-letter.added': createDeadLetterFeed({ deadLetters: store.deadLetters, now }),
+    'forwarding.dead-letter': createForwardingFeed({
+      forwardings: store.forwardings,
+      readVisible: readVisiblePurposes,
+    }),
   };
 };

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Webhook } from '../../../src/webhooks/webhook.ts';
 import { signedHeaders } from '../../../src/webhooks/sign-message.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
@@ -46,10 +48,17 @@ describePairs('webhooks', (makeBackends) => {
       faultsAt(
         await send({
           url: receiver.url,
-          events: ['statements.stored', 'consent.decided', 'study.step', 'dead-letter.added', 'profile.violation'],
+          events: [
+            'statements.stored',
+            'consent.decided',
+            'study.step',
+            'dead-letter.added',
+            'profile.violation',
+            'forwarding.dead-letter',
+          ],
         }).expect(403),
       ),
-    ).toEqual(['/events/1', '/events/2', '/events/3']);
+    ).toEqual(['/events/1', '/events/2', '/events/3', '/events/5']);
     const ofSteps = { url: receiver.url, events: ['study.step'], content: 'statements', filter: { verb: 'https://v' } };
     expect(faultsAt(await send(ofSteps).expect(400))).toEqual(['/content', '/filter']);
     const { id } = await by.create();
@@ -131,6 +140,8 @@ describePairs('webhooks', (makeBackends) => {
   it('pauses, resumes, and is disabled by 410 or by five days of failures, as the audit chain says', async () => {
     const by = hooks.as(tool.authorization);
     const webhook = await by.create();
+    // The second pause changes nothing, and the chain has one event.
+    await by.post(`${webhook.id}/pause`).expect(200);
     await by.post(`${webhook.id}/pause`).expect(200);
     await by.post(`${webhook.id}/test`).expect(202);
     expect(await hooks.stored(webhook.id)).toMatchObject({ state: 'paused', queue: [{ type: 'webhook.test' }] });
@@ -153,6 +164,25 @@ describePairs('webhooks', (makeBackends) => {
     ]);
     expect(JSON.stringify(own)).not.toContain(webhook.path);
     expect(own.at(-1)).toMatchObject({ data: { why: 'failing', host: '127.0.0.1', source: tool.id } });
+  });
+
+  it('leaves room for other sources, however many credentials one has', async () => {
+    const [crowded, other] = [await client.tool(), await client.tool()];
+    const stored = await hooks.stored((await hooks.as(crowded.authorization).create()).id);
+    for (let n = 1; n < 40; n++) {
+      const owner = { ...stored.owner, id: `key-${Math.floor(n / 10)}` };
+      const more: Webhook = { ...stored, id: `wh_${randomUUID()}`, owner, state: 'paused' };
+      await carnet.store.webhooks.add(more);
+    }
+    const send = (authorization: string) =>
+      client
+        .send('post', '/v1/webhooks', { url: receiver.url, events: ['statements.stored'] })
+        .set('Authorization', authorization);
+    const refused = await send(await client.credential(crowded.id, ['all'])).expect(409);
+    expect((refused.body as { detail: string }).detail).toBe(
+      `40 webhooks are of the source ${crowded.id}, and no more may be: delete one`,
+    );
+    await send(other.authorization).expect(201);
   });
 
   it('is of its owner: an operator sees, pauses and deletes it, and others find none', async () => {

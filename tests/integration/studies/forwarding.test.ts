@@ -17,10 +17,13 @@ import { agentOf } from '../../support/clients/decisions.ts';
 import { by } from '../../support/clients/study-client.ts';
 import { aStudyOver } from '../../support/clients/study-review-client.ts';
 import { aForwardTo, aTarget, openForward } from '../../support/clients/forward-client.ts';
+import { webhookClient } from '../../support/clients/webhook-client.ts';
 import { startCuttingProxy, type CuttingProxy } from '../../support/servers/cutting-proxy.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/webhook-receiver.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
+const TOOL_WEBHOOK = { events: ['forwarding.dead-letter'] };
 const KEPT = { choice: 'yes', version: 1, language: 'fr', includePast: true };
 
 describePairs('forwarding to another LRS', (makeBackends) => {
@@ -30,6 +33,8 @@ describePairs('forwarding to another LRS', (makeBackends) => {
   let client: ReturnType<typeof consentClient>;
   let tool: Tool;
   let proxy: CuttingProxy;
+  let receiver: WebhookReceiver;
+  let hooks: ReturnType<typeof webhookClient>;
   let credential: string;
   let endpoint: string;
   let id: string;
@@ -38,12 +43,14 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     client = consentClient(carnet);
     tool = await client.tool({ audience: 'adults' });
     proxy = await startCuttingProxy(Number(new URL(other.url).port));
+    receiver = await startWebhookReceiver();
+    hooks = webhookClient(carnet, client, receiver);
     endpoint = `http://127.0.0.1:${proxy.port}/xapi/`;
     credential = await other.issue('from-carnet', ['all']);
     const forward = { ...aForwardTo('The regional LRS', tool.id), attachments: true };
     id = await openForward({ carnet, client, forward, target: credential }, endpoint);
   });
-  afterAll(() => proxy.close());
+  afterAll(() => Promise.all([proxy.close(), receiver.close()]));
 
   const setTarget = (of: string, about: object = {}) =>
     client.send('put', `/v1/purposes/${of}/target`, { ...aTarget(endpoint, credential), ...about });
@@ -193,6 +200,12 @@ describePairs('forwarding to another LRS', (makeBackends) => {
     const ada = `n${randomUUID()}`;
     await say(ada, id, KEPT);
     const [bad, good] = [by(ada), by(ada)];
+    const operator = hooks.as(await carnet.issue('operations', ['operator']));
+    const webhook = await operator.create({ events: ['forwarding.dead-letter'] });
+    await hooks
+      .as(tool.authorization)
+      .post('', { ...TOOL_WEBHOOK, url: receiver.url })
+      .expect(403);
     // Another statement has the id there already.
     await aClient({ url: other.url, authorization: other.authorization })
       .post({ ...by('another'), id: bad.id })
@@ -213,6 +226,10 @@ describePairs('forwarding to another LRS', (makeBackends) => {
         },
       ],
     });
+    await waitFor('its message', () => hooks.at(webhook).length > 0);
+    const [sent] = hooks.at(webhook);
+    expect(sent!.message.data).toEqual({ count: 1, purposes: [{ purpose: id, added: 1, deadLetters: 1 }] });
+    expect(sent!.body).not.toContain(bad.id);
     expect((await client.send('post', `/v1/forwarding/${id}/replay`, {}).expect(202)).body).toEqual({ replayed: 1 });
     await waitFor('its refusal', async () => {
       const { deadLetters, held } = await statusOf(id);
