@@ -32,6 +32,7 @@ interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly securityContext: object;
   readonly containers: readonly {
+    readonly image: string;
     readonly env: readonly Env[];
     readonly securityContext: object;
     readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
@@ -97,7 +98,7 @@ describeWith(
         { ...MINIMAL, values: { settings: { CARNET_SECRET: 'in clear text' } } },
         { ...MINIMAL, values: { secretKeys: { LOG_LEVEL: 'level' } } },
         { ...MINIMAL, values: { sinks: { replicas: 3 } } },
-        { ...MINIMAL, values: { ingress: { enabled: true, host: 'lrs.school.example' } } },
+        { ...MINIMAL, values: { ingress: { enabled: true, host: 'lrs.school.example' }, sink: { tag: '9.9.9' } } },
       ]);
       [minimal, full] = all as [Checked, Checked];
       refused = all.slice(2, -1);
@@ -161,6 +162,13 @@ describeWith(
           capabilities: { drop: ['ALL'] },
         });
       }
+    });
+
+    it('runs the sinks, and what prepares the store for them, by a newer image where an upgrade begins', () => {
+      const images = withIngress.objects
+        .flatMap(({ kind, spec }) => (['Deployment', 'Job'].includes(kind) ? [spec.template!.spec] : []))
+        .map(({ containers }) => containers[0]!.image.replace(/^carnet:/, ''));
+      expect(images).toEqual(['0.1.0', '9.9.9', '0.1.0', '9.9.9']);
     });
 
     it('opens https outwards where values say so, for API and releaser alone', () => {

@@ -27,11 +27,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
+{{/* The image, by a tag of one role where that is given. Takes a list: the root, the tag. */}}
 {{- define "carnet.image" -}}
-{{- if .Values.image.digest -}}
-{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- $root := first . }}
+{{- $image := $root.Values.image }}
+{{- with last . -}}
+{{ $image.repository }}:{{ . }}
 {{- else -}}
-{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- if $image.digest -}}
+{{ $image.repository }}@{{ $image.digest }}
+{{- else -}}
+{{ $image.repository }}:{{ default $root.Chart.AppVersion $image.tag }}
+{{- end }}
 {{- end }}
 {{- end }}
 
