@@ -56,7 +56,7 @@ interface Compose {
 }
 
 /** The services of the profile `watch`. */
-const WATCHING: readonly string[] = ['prometheus'];
+const WATCHING: readonly string[] = ['prometheus', 'grafana'];
 
 const READ_YAML = 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)';
 
@@ -103,6 +103,23 @@ describeWith(
       expect(scraped.flatMap((job) => job.static_configs.flatMap(({ targets }) => targets))).toEqual(
         own.map(([name, { environment }]) => `${name}:${environment?.['METRICS_PORT']}`),
       );
+    });
+
+    it('lets Grafana ask that Prometheus, and read dashboards where they are mounted', async () => {
+      const at = 'deploy/grafana/provisioning';
+      const { datasources } = (await readYaml(`${at}/datasources/prometheus.yaml`)) as {
+        readonly datasources: readonly { readonly url: string }[];
+      };
+      const { providers } = (await readYaml(`${at}/dashboards/carnet.yaml`)) as {
+        readonly providers: readonly { readonly options: { readonly path: string } }[];
+      };
+      const { prometheus, grafana } = compose.services;
+      expect(datasources.map(({ url }) => url)).toEqual(['http://prometheus:9090']);
+      expect(prometheus?.ports).toEqual(['127.0.0.1:9090:9090']);
+      expect(grafana?.volumes).toEqual([
+        './grafana/provisioning:/etc/grafana/provisioning:ro',
+        ...providers.map(({ options }) => `./grafana/dashboards:${options.path}:ro`),
+      ]);
     });
   },
 );
