@@ -3,6 +3,7 @@ import type { Sources } from '../sources/sources.ts';
 import { Problem } from '../core/problem.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { validateSource, validateSourceChange } from '../sources/validate-source.ts';
+import { addPastKeep } from './past-keep-command.ts';
 import { type Run, table } from './shared/print.ts';
 import type { Opened } from './shared/with-store.ts';
 
@@ -151,37 +152,6 @@ const addChange = (sources: Command, run: Run): void => {
       return { json: changed, text: `Changed ${id}; servers that run take it within 5 seconds` };
     }),
   );
-};
-
-const addPastKeep = (sources: Command, run: Run): void => {
-  sources
-    .command('past-keep')
-    .argument('[source]', 'one alone')
-    .option('--keep <period>', 'as if it kept so long, as in P3Y')
-    .description(
-      'count the statements that have passed what their source keeps: ' +
-        'servers show none of them, and erase them minute by minute',
-    )
-    .action((id: string | undefined, { keep }: { readonly keep?: string }) =>
-      run(async ({ sources: all, countPastKeep }) => {
-        const chosen = id === undefined ? await all.list() : [await all.get(id)];
-        const counted = await Promise.all(
-          chosen.map(async (source) => ({
-            source: source.id,
-            ...((keep ?? source.keep) ? { keep: keep ?? source.keep } : {}),
-            statements: await countPastKeep(source.id, keep),
-          })),
-        );
-        return {
-          json: counted,
-          text: table(
-            ['SOURCE', 'KEEP', 'STATEMENTS'],
-            counted.map((one) => [one.source, one.keep ?? '', String(one.statements)]),
-            'There is no source.',
-          ),
-        };
-      }),
-    );
 };
 
 const addMode = (sources: Command, run: Run): void => {

@@ -15,7 +15,7 @@ import { createProfileRegistry, type ProfileRegistry } from '../../profiles/regi
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { StaffAccounts } from '../../staff/staff-accounts.ts';
-import { createCountExpired } from '../../sink/sweeps/expired.ts';
+import { createExpiredRecords, type ExpiredRecords } from '../../sink/sweeps/expired.ts';
 import type { ReadExport } from '../../export/write-export.ts';
 import type { RecordChange } from '../../consent/audit/record-change.ts';
 import type { FormerReader, Grants } from '../../sources/grants.ts';
@@ -57,8 +57,8 @@ export interface Opened {
   };
   /** Reads the statements that the parameters of /v1/export ask for, straight from the store. */
   readonly readExport: (search: URLSearchParams) => ReadExport;
-  /** Counts the statements of a source whose retention has passed. */
-  readonly countPastKeep: ReturnType<typeof createCountExpired>;
+  /** What is older than the retention of its source; a deletion is chained. */
+  readonly expired: ExpiredRecords;
 }
 
 const warnOfUnconfirmed = (): void => {
@@ -94,6 +94,7 @@ export const withStore = async <T>(
     });
     const findSource = (id: string) => store.sources.findSource(id);
     const retentionStart = createRetentionStart({ findSource, records, now });
+    const expired = createExpiredRecords({ ...store, retainedSince: retentionStart, now });
     return await use({
       grants: {
         service: composeGrants({ sources: store.sources, records, now }),
@@ -120,7 +121,15 @@ export const withStore = async <T>(
           ),
       },
       readExport: composeStoreExport({ store, auditLog, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
-      countPastKeep: createCountExpired({ statements: store.statements, now, retainedSince: retentionStart }),
+      expired: {
+        count: expired.count,
+        deleteDocuments: (source, before) => {
+          const data = { source, before: new Date(before).toISOString() };
+          return recordChange({ type: 'documents.erased', by: 'cli', data }, () =>
+            expired.deleteDocuments(source, before).finally(() => store.purgeDeleted()),
+          );
+        },
+      },
       auditLog: {
         verify: (published) => auditLog.verify(undefined, published),
         headSignedBy: (jws) => verifyHead(jws, keys),

@@ -10,6 +10,7 @@ type AdministrativeEventType =
   | 'credential.revoked'
   | 'credential.rotated'
   | 'statement.voided'
+  | 'documents.erased'
   | 'statements.exported'
   | 'dead-letter.replayed'
   | 'dead-letter.dropped'

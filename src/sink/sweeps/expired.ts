@@ -1,16 +1,48 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { Problem } from '../../core/problem.ts';
 import { subtractPeriod, readPeriod } from '../../sources/period.ts';
+import { isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { sourceToken } from '../../xapi/statement/tokens.ts';
 import { scanPages } from '../statements/scan-pages.ts';
+import type { DocumentKind, DocumentRepository } from '../../store/ports/document-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 
-export interface CountExpiredDeps {
+interface CountExpiredDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;
+  readonly documents: Pick<DocumentRepository, 'countUpdatedBefore' | 'deleteUpdatedBefore'>;
   readonly retainedSince: RetentionStart;
   readonly now: () => number;
 }
+
+/** A limit in the place of a source's own retention. */
+interface ExpiryLimit {
+  /** An ISO 8601 period before now. */
+  readonly keep?: string;
+  /** A day, from its beginning in UTC, or a timestamp (RFC 3339). */
+  readonly before?: string;
+}
+
+/** What of a source is older than its limit; without a limit nothing is. */
+interface ExpiredCount {
+  /** Milliseconds since the epoch; absent without a limit. */
+  readonly before?: number;
+  /** Those stored before. */
+  readonly statements: number;
+  /** Those written last before. */
+  readonly documents: Readonly<Record<DocumentKind, number>>;
+}
+
+/** Every call rejects with Problem `store-unavailable`. */
+export interface ExpiredRecords {
+  /** Rejects with Problem `invalid-request` where the limit is none. */
+  readonly count: (source: string, limit?: ExpiryLimit) => Promise<ExpiredCount>;
+  /** Deletes the documents of a source that were written last before; resolves with how many. Repeatable. */
+  readonly deleteDocuments: (source: string, before: number) => Promise<number>;
+}
+
+const NO_DOCUMENTS = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
+const DELETED_AT_ONCE = 500;
 
 /**
  * Statements of a source stored before an instant (milliseconds since the epoch), oldest first, page by page, at most
@@ -29,18 +61,44 @@ export const pagesStoredBefore = async function* (
   }
 };
 
-/**
- * Dry run of the sweep: the number of expired statements of a source, by its own retention period or by `keep` (ISO
- * 8601). Rejects with Problem `invalid-request` where `keep` is not a period.
- */
-export const createCountExpired =
-  ({ statements, retainedSince, now }: CountExpiredDeps) =>
-  async (source: string, keep?: string): Promise<number> => {
-    const period = keep === undefined ? undefined : readPeriod(keep);
-    if (keep !== undefined && period === undefined)
-      throw new Problem('invalid-request', `${keep} is no period of years, months and days, or of weeks, as in P3Y`);
-    let count = 0;
-    const before = period === undefined ? await retainedSince(source) : subtractPeriod(now(), period);
-    for await (const page of pagesStoredBefore(statements, { source, before })) count += page.length;
-    return count;
+const invalid = (detail: string): Problem => new Problem('invalid-request', detail);
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads a limit in milliseconds since the epoch. Throws Problem `invalid-request`. */
+const readLimit = ({ keep, before }: ExpiryLimit, now: number): number | undefined => {
+  if (keep !== undefined && before !== undefined) throw invalid('a limit is a period or a date, not both');
+  if (keep !== undefined) {
+    const period = readPeriod(keep);
+    if (period === undefined) throw invalid(`${keep} is no period of years, months and days, or of weeks, as in P3Y`);
+    return subtractPeriod(now, period);
+  }
+  if (before === undefined) return undefined;
+  const text = DAY.test(before) ? `${before}T00:00:00Z` : before;
+  const at = isTimestamp(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(at)) throw invalid(`${before} is neither a day nor a timestamp, as in 2026-01-01`);
+  if (at > now) throw invalid(`${before} is yet to come`);
+  return at;
+};
+
+/** Counts what is older than the retention of its source, and deletes the documents: servers erase statements alone. */
+export const createExpiredRecords = (deps: CountExpiredDeps): ExpiredRecords => {
+  const { statements, documents, retainedSince, now } = deps;
+  return {
+    count: async (source, limit = {}) => {
+      const before = readLimit(limit, now()) ?? (await retainedSince(source));
+      if (before === -Infinity) return { statements: 0, documents: NO_DOCUMENTS };
+      let count = 0;
+      for await (const page of pagesStoredBefore(statements, { source, before })) count += page.length;
+      return { before, statements: count, documents: await documents.countUpdatedBefore(source, before) };
+    },
+    deleteDocuments: async (source, before) => {
+      let deleted = 0;
+      for (;;) {
+        const some = await documents.deleteUpdatedBefore(source, before, DELETED_AT_ONCE);
+        deleted += some;
+        if (some === 0) return deleted;
+      }
+    },
   };
+};

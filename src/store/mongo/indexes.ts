@@ -118,7 +118,15 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   ],
   identifiers: [{ key: BY_PERSON, usedBy: ['people.countIdentifiers', 'people.delete'] }],
   documents: [
-    { key: BY_OWNER_AND_SCOPE, usedBy: ['documents.list', 'documents.deleteAll'] },
+    {
+      key: BY_OWNER_AND_SCOPE,
+      usedBy: [
+        'documents.list',
+        'documents.deleteAll',
+        'documents.countUpdatedBefore',
+        'documents.deleteUpdatedBefore',
+      ],
+    },
     { key: BY_PERSON_OF_DOCUMENT, usedBy: ['documents.findByPeople'] },
   ],
   violations: [

@@ -81,6 +81,10 @@ export interface DocumentRepository {
     people: readonly string[],
     query: { readonly after?: DocumentCursor; readonly limit: number },
   ): Promise<DocumentPage>;
+  /** Counts those of an owner updated before an instant (exclusive, milliseconds since the epoch). */
+  countUpdatedBefore(owner: string, before: number): Promise<Readonly<Record<DocumentKind, number>>>;
+  /** Deletes at most `limit` of them, unless they are written meanwhile; resolves with how many. */
+  deleteUpdatedBefore(owner: string, before: number, limit: number): Promise<number>;
   /** Deletes all in a space; as in `list`, a state's scope without registration means every registration. */
   deleteAll(space: DocumentSpace): Promise<void>;
 }

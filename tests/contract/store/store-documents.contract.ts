@@ -322,6 +322,30 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'counts and deletes what an owner has not written since, in portions, and nothing else',
+      withStore(async ({ store: { documents } }) => {
+        const none = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
+        const before = aDocument().updatedAt;
+        expect(await documents.countUpdatedBefore('reader', before)).toEqual(none);
+        expect(await documents.deleteUpdatedBefore('reader', before, 10)).toBe(0);
+        for (const scope of SCOPES) await documents.write(aDocument({ scope, updatedAt: before - 1 }), undefined);
+        for (const id of ['at the limit', 'after'])
+          await documents.write(aDocument({ id, updatedAt: id === 'after' ? before + 1 : before }), undefined);
+        await documents.write(aDocument({ owner: 'other', updatedAt: 1 }), undefined);
+        expect(await documents.countUpdatedBefore('reader', before)).toEqual({
+          state: 6,
+          'agent-profile': 2,
+          'activity-profile': 1,
+        });
+        expect(await documents.deleteUpdatedBefore('reader', before, 7)).toBe(7);
+        expect(await documents.deleteUpdatedBefore('reader', before, 7)).toBe(2);
+        expect(await documents.countUpdatedBefore('reader', before)).toEqual(none);
+        expect(await documents.countUpdatedBefore('reader', before + 9)).toEqual({ ...none, state: 2 });
+        expect(await documents.countUpdatedBefore('other', before)).toEqual({ ...none, state: 1 });
+      }),
+    );
+
+    it(
       'deletes all of a registration, or of every one where none is named, and nothing else',
       withStore(async ({ store }) => {
         const documents = SCOPES.map((scope) => aDocument({ scope }));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createCountExpired } from '../../../src/sink/sweeps/expired.ts';
+import { createExpiredRecords } from '../../../src/sink/sweeps/expired.ts';
 import { createSweepExpired } from '../../../src/sink/sweeps/sweep-expired.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
@@ -186,7 +186,9 @@ describePairs('what has passed the `keep` of its source', (makeBackends) => {
       consent: { retentionStart, records },
     } = await aDecisionClient(carnet, now);
     const { statements: repository, sources } = carnet.store;
-    const count = createCountExpired({ statements: repository, retainedSince: retentionStart, now });
+    const { count: countExpired } = createExpiredRecords({ ...carnet.store, retainedSince: retentionStart, now });
+    const count = async (source: string, keep?: string): Promise<number> =>
+      (await countExpired(source, keep === undefined ? {} : { keep })).statements;
     expect([
       await count(short.id),
       await count(short.id, 'P3D'),

@@ -145,6 +145,8 @@ const CALLS: Calls = {
     delete: (one) => one.delete(aSpace(), 'bookmark', expected),
     list: (one) => one.list(aSpace(), undefined, 1),
     findByPeople: (one) => one.findByPeople(['a'], { limit }),
+    countUpdatedBefore: (one) => one.countUpdatedBefore('a', 1),
+    deleteUpdatedBefore: (one) => one.deleteUpdatedBefore('a', 1, limit),
     deleteAll: (one) => one.deleteAll(aSpace()),
   },
   attachments: {

@@ -121,6 +121,27 @@ export const giveDocumentsOwners = async (collection: Collection<DocumentDocumen
   }
 };
 
+/** The documents of an owner that were updated before an instant. */
+const createUpdatedBefore = (
+  collection: Collection<DocumentDocument>,
+): Pick<DocumentRepository, 'countUpdatedBefore' | 'deleteUpdatedBefore'> => ({
+  countUpdatedBefore: async (owner, before) => {
+    const counts = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
+    const found = collection.aggregate<{ readonly _id: DocumentScope['resource']; readonly n: number }>([
+      { $match: { owner, updatedAt: { $lt: before } } },
+      { $group: { _id: '$resource', n: { $sum: 1 } } },
+    ]);
+    for (const { _id, n } of await found.toArray()) counts[_id] = n;
+    return counts;
+  },
+  deleteUpdatedBefore: async (owner, before, limit) => {
+    const old = { owner, updatedAt: { $lt: before } };
+    const found = await collection.find(old, { projection: { _id: 1 }, limit, batchSize: limit }).toArray();
+    if (found.length === 0) return 0;
+    return (await collection.deleteMany({ _id: { $in: found.map(({ _id }) => _id) }, ...old })).deletedCount;
+  },
+});
+
 /** Documents in MongoDB. A write filters by ETag and time: compare and set are one step. */
 export const createMongoDocumentRepository = (collection: Collection<DocumentDocument>): DocumentRepository => {
   /** The filter of the document that counts among those of several owners. */
@@ -195,6 +216,7 @@ export const createMongoDocumentRepository = (collection: Collection<DocumentDoc
       const last = found[limit - 1];
       return { documents: found.map(headOf), ...(last === undefined ? {} : { next: cursorOf(last) }) };
     },
+    ...createUpdatedBefore(collection),
     deleteAll: async (space) => {
       await collection.deleteMany(spaceFilter(space));
     },
