@@ -20,6 +20,7 @@ const ROOMS = {
   export: ['xapi', 'query', 'profiles', 'studies', 'sources', 'consent', 'store', 'core'],
   webhooks: ['xapi', 'query', 'staff', 'sources', 'consent', 'store', 'core'],
   copy: ['xapi', 'studies', 'sources', 'consent', 'journal', 'store', 'core'],
+  sentences: ['xapi'],
   operations: ['xapi', 'staff', 'sources', 'store', 'core'],
   openid: ['xapi', 'core'],
   import: ['mapping', 'xapi', 'http', 'core'],
@@ -27,6 +28,7 @@ const ROOMS = {
   http: [
     'openid',
     'operations',
+    'sentences',
     'staff',
     'ingest',
     'caliper',

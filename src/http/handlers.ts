@@ -161,7 +161,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
     organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     webhooks: createWebhookHandlers({ webhooks: app.sources.webhooks, publicPath }),
-    ...createOperationHandlers(app, deps),
+    ...createOperationHandlers(app, { ...deps, limitRead }),
     profiles: createProfileHandlers({ profiles, recheckStatements: app.sources.recheckStatements, publicPath }),
     sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
   };

@@ -1,10 +1,13 @@
 import { createKeyedSemaphore } from '../core/semaphore.ts';
 import { createDeadLetterHandlers, type DeadLetterHandlers } from './api/dead-letters.ts';
+import { createBrowseStatements } from './api/operations/browse-statements.ts';
 import { createLiveFigures } from './api/operations/live-figures.ts';
 import { createOperationsHandlers, type OperationsHandlers } from './api/operations/operations.ts';
 import { createAuthenticateStaff, type StaffHandler } from './api/shared/staff-guard.ts';
 import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
+import { createReadReachedSources } from './api/shared/reached-sources.ts';
 import type { Cookies } from './message/cookies.ts';
+import type { ReadLimiter } from './message/read-concurrency.ts';
 import { createOperatorExportHandler } from './export-handlers.ts';
 import type { AppDeps } from './services.ts';
 
@@ -16,6 +19,7 @@ const noQuota = (): void => undefined;
 /** The handlers by which operators watch Carnet, mend what waits, and take statements along. */
 export interface OperationHandlers {
   readonly operations: OperationsHandlers;
+  readonly browseStatements: StaffHandler;
   readonly deadLetters: DeadLetterHandlers;
   readonly voids: VoidHandlers;
   readonly exportStatements: StaffHandler;
@@ -50,8 +54,12 @@ const createWatchHandlers = (
 
 export const createOperationHandlers = (
   app: AppDeps,
-  deps: { readonly cookies: Cookies; readonly publicPath: string },
+  deps: { readonly cookies: Cookies; readonly publicPath: string; readonly limitRead: ReadLimiter },
 ): OperationHandlers => ({
+  browseStatements: createBrowseStatements({
+    ...{ browse: app.xapi.browse, ...app.sources, limitRead: deps.limitRead, publicPath: deps.publicPath },
+    readReachedSources: createReadReachedSources(app.sources.organisations),
+  }),
   operations: createWatchHandlers(app, deps),
   deadLetters: createDeadLetterHandlers(app.xapi.deadLetters),
   voids: createVoidHandlers(app.sources),

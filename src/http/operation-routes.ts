@@ -1,11 +1,14 @@
 import { staff } from './access.ts';
+import { BROWSE_PARAMETERS } from './api/operations/browse-statements.ts';
 import { SOURCE_FIGURES_PARAMETERS } from './api/operations/operations.ts';
 import { OPERATOR } from './route-scopes.ts';
 import type { RouteRow } from './staff-routes.ts';
 
-/** The routes by which operators watch Carnet; a part of the one table. */
+/** The routes by which operators watch Carnet and look at statements; a part of the one table. */
 // prettier-ignore
 export const OPERATION_ROUTES: readonly RouteRow[] = [
+  ['GET', '/v1/statements', staff(OPERATOR, (h) => h.browseStatements, BROWSE_PARAMETERS),
+    'Finds statements of the sources that an operator reaches, each with a sentence; their people see who looked.'],
   ['GET', '/v1/operations', staff(OPERATOR, (h) => h.operations.overview),
     'Reads how Carnet does: rates, lag, health of its parts, and what needs an operator.'],
   ['GET', '/v1/operations/live', staff(OPERATOR, (h) => h.operations.live),

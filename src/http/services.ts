@@ -32,6 +32,7 @@ import type { FindUnmatchedExample } from '../profiles/judge/find-unmatched-exam
 import type { FindViolation } from '../profiles/judge/find-violation.ts';
 import type { Profile } from '../profiles/model/types.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import type { Browse } from '../query/browse.ts';
 import type { Activities } from '../query/activities.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import type { GivenThrough } from '../query/given-through.ts';
@@ -102,6 +103,7 @@ export interface XapiServices {
   /** Rejects with Problem `forbidden` where no import may keep `stored`. */
   readonly checkKeptStored: () => Promise<void>;
   readonly query: Query;
+  readonly browse: Browse;
   readonly exportStatements: ExportStatements;
   readonly deadLetters: DeadLetters;
   readonly documents: Documents;

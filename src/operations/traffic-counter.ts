@@ -40,7 +40,7 @@ const USE_EVERY_MS = 60_000;
 const MOST_SLOTS = 20_000;
 const MOST_KEYS = 20_000;
 
-/** As in the metrics, nobody can tell one act of a person more or less. */
+/** As in the metrics, one act of a person more or less does not show. */
 const WITHHELD_STEP = 10;
 /** The counts that tell of what people have decided. */
 const HELD_BACK: ReadonlySet<string> = new Set(['withheld', 'refused/consent-required']);

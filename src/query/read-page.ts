@@ -21,7 +21,7 @@ interface ReadPageDeps {
  */
 export const readPage = async (
   { repository, filterVisible }: ReadPageDeps,
-  continuation: Continuation,
+  continuation: Continuation & { readonly withVoided?: boolean },
 ): Promise<StatementPage> => {
   const { where, ascending, limit } = continuation;
   const statements: StoredStatement[] = [];
@@ -37,6 +37,7 @@ export const readPage = async (
       ascending,
       limit: wanted,
       maxExamined: MAX_ENTRIES,
+      ...(continuation.withVoided === true ? { withVoided: true } : {}),
       maxBytes: Math.min(MAX_BYTES - bytes, BATCH_BYTES),
       ...(above === undefined ? {} : { above }),
       ...(below === undefined ? {} : { below }),

@@ -18,6 +18,7 @@ import { openOrganisationProviders } from '../../openid/organisation-providers.t
 import { checkDocument } from '../../profiles/judge/check-document.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { createActivities } from '../../query/activities.ts';
+import { createBrowse } from '../../query/browse.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { GivenThrough } from '../../query/given-through.ts';
@@ -179,6 +180,10 @@ const composeXapi = (
       moreTokens: createMoreTokens(consent.rotatingKeys.forUse('more')),
       confine: createConfine({ authorOf, authorsSince }),
       recordAccess: consent.recordAccess,
+    }),
+    browse: createBrowse({
+      ...{ repository: store.statements, filterVisible, recordAccess: consent.recordAccess },
+      through: () => givenThrough.shown(),
     }),
     exportStatements: composeExport({ store, consent, filterVisible, through: () => givenThrough.forList(), now }),
     documents: createDocuments({

@@ -1,6 +1,7 @@
 /** The routes by which data of other sources are given, as in docs/routes.md. `more` links count as the list. */
 export const ACCESS_ROUTES = {
   statements: '/xapi/statements',
+  browse: '/v1/statements',
   export: '/v1/export',
   webhooks: '/v1/webhooks',
   deadLetters: '/v1/dead-letters/:id',
@@ -14,7 +15,7 @@ export const ACCESS_ROUTES = {
 export type AccessKind = 'statements' | 'documents' | 'violations';
 
 export const accessKindOf = (route: string): AccessKind => {
-  const { statements, webhooks, deadLetters, export: exported } = ACCESS_ROUTES;
-  if ([statements, webhooks, deadLetters, exported].some((one) => one === route)) return 'statements';
+  const { statements, browse, webhooks, deadLetters, export: exported } = ACCESS_ROUTES;
+  if ([statements, browse, webhooks, deadLetters, exported].some((one) => one === route)) return 'statements';
   return route === ACCESS_ROUTES.violations || route === ACCESS_ROUTES.runs ? 'violations' : 'documents';
 };

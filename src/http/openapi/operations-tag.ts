@@ -1,10 +1,22 @@
-import { arraySchema, COUNT, enumSchema, INSTANT, nullable, objectSchema, STRING } from '../../core/json-schema.ts';
+import {
+  arraySchema,
+  COUNT,
+  enumSchema,
+  FLAG,
+  INSTANT,
+  IRI,
+  nullable,
+  objectSchema,
+  STRING,
+  UUID,
+} from '../../core/json-schema.ts';
 import { ATTENTION_KINDS } from '../../operations/attention.ts';
-import { answered, schemaOf, type Tag } from './operation.ts';
+import { answered, type Parameter, schemaOf, type Tag } from './operation.ts';
 import { AFTER_QUERY, limitParameter, MORE } from './parameters.ts';
+import { STATEMENT_QUERY } from './xapi-parameters.ts';
 
 const NUMBER = { type: 'number', minimum: 0 } as const;
-const WITHHELD = { ...COUNT, description: 'In whole tens: nobody can tell one act of a person more or less.' };
+const WITHHELD = { ...COUNT, description: 'In whole tens: one act more or less does not show.' };
 
 const CURRENT = {
   at: INSTANT,
@@ -26,6 +38,30 @@ const CURRENT = {
   attentionCount: COUNT,
 } as const;
 
+const {
+  statementId,
+  voidedStatementId,
+  agent,
+  verb,
+  activity,
+  registration,
+  related_activities,
+  related_agents,
+  since,
+  until,
+  ascending,
+} = STATEMENT_QUERY;
+
+const BROWSE_QUERY: Readonly<Record<string, Parameter>> = {
+  ...({ statementId, voidedStatementId, agent, verb, activity, registration } as Readonly<Record<string, Parameter>>),
+  ...({ related_activities, related_agents, since, until, ascending } as Readonly<Record<string, Parameter>>),
+  limit: { schema: { type: 'integer', minimum: 0, default: 50 }, description: 'At most 200; 0: 50.' },
+  source: { schema: STRING, description: 'One source; all that the operator reaches where it is absent.' },
+  profile: { schema: IRI, description: 'Statements that name this profile, or this version of one, as a category.' },
+  voided: { schema: { type: 'boolean', default: false }, description: 'Whether voided statements are found too.' },
+  cursor: { schema: STRING, description: 'From `more` or `tail` of an answer.' },
+};
+
 /** What operators watch. */
 export const OPERATIONS_TAG: Tag = {
   name: 'Operations',
@@ -33,6 +69,23 @@ export const OPERATIONS_TAG: Tag = {
     'How Carnet does. An operator sees the figures of the sources of their organisation; those of the whole ' +
     'installation are for operators of `org:default`.',
   schemas: {
+    BrowsedStatements: objectSchema(
+      {
+        statements: arraySchema(
+          objectSchema({
+            id: UUID,
+            source: STRING,
+            stored: INSTANT,
+            voided: FLAG,
+            sentence: { ...STRING, description: 'Who did what, with which result, where: one line.' },
+            statement: { type: 'object', description: 'The statement, as xAPI has it.' },
+          }),
+        ),
+        tail: { ...STRING, description: 'The cursor of what is stored after this answer, ascending.' },
+        consistentThrough: INSTANT,
+      },
+      MORE,
+    ),
     TrafficTotals: objectSchema({ accepted: COUNT, refused: COUNT, withheld: WITHHELD }),
     TrafficSeries: {
       ...objectSchema({
@@ -105,6 +158,20 @@ export const OPERATIONS_TAG: Tag = {
     }),
   },
   operations: {
+    'GET /v1/statements': {
+      description:
+        'The newest first, or with `ascending=true` the oldest, as a timeline. To follow what comes, ask again with ' +
+        '`ascending=true` and the `tail` of the answer before as `cursor`: nothing is missed, and nothing comes twice ' +
+        'but what was in the first answer. Every answer leaves an access record for the people in it.',
+      query: BROWSE_QUERY,
+      headers: { 'Accept-Language': { schema: STRING, description: 'Of the sentences: `en` or `fr`.' } },
+      answers: {
+        200: answered('The statements, as they are stored.', schemaOf('BrowsedStatements'), {
+          headers: { 'Content-Language': 'The language of the sentences.' },
+        }),
+      },
+      problems: ['not-found', 'overloaded'],
+    },
     'GET /v1/operations': { answers: { 200: answered('The figures.', schemaOf('OperationsOverview')) } },
     'GET /v1/operations/live': {
       description:

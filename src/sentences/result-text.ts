@@ -1,0 +1,62 @@
+import type { Json, JsonObject } from '../xapi/model/types.ts';
+import { oneLineText, type SentenceLanguage } from './choose-text.ts';
+import type { Phrases } from './phrases.ts';
+
+const numberText = (value: number, language: SentenceLanguage): string =>
+  value.toLocaleString(language, { maximumFractionDigits: 2, useGrouping: false });
+
+const isScore = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const scoreText = (score: Json | undefined, phrases: Phrases, language: SentenceLanguage): string | undefined => {
+  if (!isScore(score)) return undefined;
+  const { raw, max, scaled } = score;
+  if (typeof raw === 'number')
+    return phrases.points(numberText(raw, language), typeof max === 'number' ? numberText(max, language) : undefined);
+  return typeof scaled === 'number' ? phrases.percent(numberText(scaled * 100, language)) : undefined;
+};
+
+const DURATION =
+  /^P(?:(?<weeks>[\d.]+)W)?(?:(?<years>[\d.]+)Y)?(?:(?<months>[\d.]+)M)?(?:(?<days>[\d.]+)D)?(?:T(?:(?<hours>[\d.]+)H)?(?:(?<minutes>[\d.]+)M)?(?:(?<seconds>[\d.]+)S)?)?$/;
+
+/** A duration (ISO 8601) in its two greatest units; undefined where it has years or months, or is none. */
+export const durationText = (text: string, { units }: Pick<Phrases, 'units'>): string | undefined => {
+  const found = DURATION.exec(text)?.groups;
+  if (found === undefined || found['years'] !== undefined || found['months'] !== undefined) return undefined;
+  const part = (name: string): number => Number(found[name] ?? 0);
+  const seconds = Math.round(
+    (part('weeks') * 7 + part('days')) * 86_400 + part('hours') * 3600 + part('minutes') * 60 + part('seconds'),
+  );
+  const parts = [
+    [Math.floor(seconds / 86_400), units.day],
+    [Math.floor(seconds / 3600) % 24, units.hour],
+    [Math.floor(seconds / 60) % 60, units.minute],
+    [seconds % 60, units.second],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return `0 ${units.second}`;
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+};
+
+/** What a result says, in parts: success, score, completion, response, duration. */
+export const resultTexts = (
+  result: JsonObject | undefined,
+  phrases: Phrases,
+  language: SentenceLanguage,
+): readonly string[] => {
+  if (result === undefined) return [];
+  const { success, completion, score, response, duration } = result;
+  const length = typeof duration === 'string' ? durationText(duration, phrases) : undefined;
+  const answer = typeof response === 'string' ? oneLineText(response) : '';
+  return [
+    typeof success === 'boolean' ? (success ? phrases.right : phrases.wrong) : undefined,
+    scoreText(score, phrases, language),
+    typeof completion === 'boolean' ? (completion ? phrases.completed : phrases.notCompleted) : undefined,
+    answer === '' ? undefined : phrases.answer(answer),
+    length === undefined ? undefined : phrases.lasted(length),
+  ].filter((one) => one !== undefined);
+};
