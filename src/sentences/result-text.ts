@@ -16,16 +16,18 @@ const scoreText = (score: Json | undefined, phrases: Phrases, language: Sentence
   return typeof scaled === 'number' ? phrases.percent(numberText(scaled * 100, language)) : undefined;
 };
 
-const DURATION =
-  /^P(?:(?<weeks>[\d.]+)W)?(?:(?<years>[\d.]+)Y)?(?:(?<months>[\d.]+)M)?(?:(?<days>[\d.]+)D)?(?:T(?:(?<hours>[\d.]+)H)?(?:(?<minutes>[\d.]+)M)?(?:(?<seconds>[\d.]+)S)?)?$/;
+const part = (name: string, unit: string): string => `(?:(?<${name}>[\\d.]+)${unit})?`;
+const DATE = [part('years', 'Y'), part('months', 'M'), part('weeks', 'W'), part('days', 'D')].join('');
+const TIME = [part('hours', 'H'), part('minutes', 'M'), part('seconds', 'S')].join('');
+const DURATION = new RegExp(`^P${DATE}(?:T${TIME})?$`);
 
 /** A duration (ISO 8601) in its two greatest units; undefined where it has years or months, or is none. */
 export const durationText = (text: string, { units }: Pick<Phrases, 'units'>): string | undefined => {
   const found = DURATION.exec(text)?.groups;
   if (found === undefined || found['years'] !== undefined || found['months'] !== undefined) return undefined;
-  const part = (name: string): number => Number(found[name] ?? 0);
+  const count = (name: string): number => Number(found[name] ?? 0);
   const seconds = Math.round(
-    (part('weeks') * 7 + part('days')) * 86_400 + part('hours') * 3600 + part('minutes') * 60 + part('seconds'),
+    (count('weeks') * 7 + count('days')) * 86_400 + count('hours') * 3600 + count('minutes') * 60 + count('seconds'),
   );
   const parts = [
     [Math.floor(seconds / 86_400), units.day],

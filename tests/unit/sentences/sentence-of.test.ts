@@ -18,7 +18,7 @@ const both = (changes: Partial<Statement>, voided = false): readonly string[] =>
   SENTENCE_LANGUAGES.map((language) => sentenceOf(aStatement(changes), { language, voided }));
 
 describe('The sentence of a statement', () => {
-  it.each<[string, Partial<Statement>, string, string]>([
+  it.each<[string, Partial<Statement>, ...string[]]>([
     ['nothing more', {}, 'Léa answered Exercise 22', 'Léa a répondu à Exercice 22'],
     [
       'success and points',
@@ -61,8 +61,8 @@ describe('The sentence of a statement', () => {
       'Léa answered tom',
       'Léa a répondu à tom',
     ],
-  ])('says %s', (_, changes, english, french) => {
-    expect(both(changes)).toEqual([english, french]);
+  ])('says %s', (_, changes, ...sentences) => {
+    expect(both(changes)).toEqual(sentences);
   });
 
   it('quotes the statement within it', () => {
