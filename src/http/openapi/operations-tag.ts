@@ -161,7 +161,7 @@ export const OPERATIONS_TAG: Tag = {
     'GET /v1/statements': {
       description:
         'The newest first, or with `ascending=true` the oldest, as a timeline. To follow what comes, ask again with ' +
-        '`ascending=true` and the `tail` of the answer before as `cursor`: nothing is missed, and nothing comes twice ' +
+        '`ascending=true` and the `tail` of the answer before as `cursor`: nothing is missed, and nothing is twice ' +
         'but what was in the first. Every answer leaves an access record for the people in it.',
       query: BROWSE_QUERY,
       headers: { 'Accept-Language': { schema: STRING, description: 'Of the sentences: `en` or `fr`.' } },
