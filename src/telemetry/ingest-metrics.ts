@@ -42,12 +42,13 @@ export const createIngestMetrics = (
     help: 'Time until the journal had a batch',
     buckets: SECONDS,
   });
+  const appendedIn = appended.child({});
   const acceptedOf = perLabel(labelOf, (source) => perLabel(String, (version) => accepted.child({ source, version })));
   return {
     accepted: ({ source, version, statements }) => acceptedOf(source)(version)(statements),
     refused: ({ source, kind, statements }) => refused({ source: labelOf(source), kind }, statements),
     unmapped: (type) => unmapped({ type }, 1),
     late: () => late.inc(),
-    appended: (seconds) => appended({}, seconds),
+    appended: appendedIn,
   };
 };

@@ -125,10 +125,11 @@ export const createQuotas = ({ settings, now, onRefused }: QuotasDeps): Quotas =
       const buckets = bySource.get(id);
       if (buckets === undefined) return;
       const { levels, quota } = buckets;
-      for (const name of NAMES) {
-        const used = usage[name];
-        if (used !== undefined) levels[name] = Math.max(-quota[name], levels[name] - used);
-      }
+      const { requests = 0, statements = 0, bytes = 0, cpuMs = 0 } = usage;
+      levels.requests = Math.max(-quota.requests, levels.requests - requests);
+      levels.statements = Math.max(-quota.statements, levels.statements - statements);
+      levels.bytes = Math.max(-quota.bytes, levels.bytes - bytes);
+      levels.cpuMs = Math.max(-quota.cpuMs, levels.cpuMs - cpuMs);
     },
   };
 };
