@@ -84,7 +84,11 @@ export const startWebhooks = (
     clock: { now, random: Math.random, holder: randomUUID() },
     observe: (of) => observe.tried(of),
   });
-  const deliverer = new WebhookDeliverer({ webhooks, step, now, onUnavailable, onFatal });
+  const readSignal = async (): Promise<string> => {
+    const [progress, head] = await Promise.all([store.progress.all(), store.auditEvents.head()]);
+    return JSON.stringify([progress.map(({ partition, offset }) => [partition, offset]), head?.seq]);
+  };
+  const deliverer = new WebhookDeliverer({ webhooks, step, readSignal, now, onUnavailable, onFatal });
   const interval = startInterval({ work: () => deliverer.run(), everyMs: DELIVER_EVERY_MS, onFatal });
   return {
     stop: async () => {
