@@ -2,6 +2,7 @@ import { LOCALE } from './language.ts';
 
 const NUMBER = new Intl.NumberFormat(LOCALE);
 const DATE_TIME = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 
 const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
@@ -13,6 +14,8 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
 ];
 
 export const formatCount = (value: number): string => NUMBER.format(value);
+
+export const formatDay = (instant: string): string => DATE.format(new Date(instant));
 
 /** A time with its seconds, in the zone of the reader. */
 export const formatInstant = (instant: string): string => DATE_TIME.format(new Date(instant));

@@ -1,8 +1,10 @@
+import { Problem } from '../../core/problem.ts';
+import { matchesStrongly, readEntityTags } from '../../documents/entity-tags.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { OrganisationService } from '../../sources/organisation-service.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { checkShares } from '../../sources/sharing-sources.ts';
-import type { NewSource, Sources } from '../../sources/sources.ts';
+import type { NewSource, SourceChange, Sources } from '../../sources/sources.ts';
 import type { SourcesBy } from '../../staff/recorded-sources.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { resolveProfileIds } from './profile-modes.ts';
@@ -73,6 +75,18 @@ const sourceJson = (
     })),
 });
 
+/** The version of a source, by which a change may say on what it rests. */
+const etagOf = ({ v }: Source): Readonly<Record<'ETag', string>> => ({ ETag: `"${v}"` });
+
+/** The change, where the source is of a version that If-Match names. It throws Problem `precondition-failed`. */
+const changeOfVersion =
+  (ifMatch: string, change: SourceChange) =>
+  ({ v }: Source): SourceChange => {
+    if (!matchesStrongly(readEntityTags('If-Match', ifMatch), String(v)))
+      throw new Problem('precondition-failed', 'the source has changed since it was read: read it again');
+    return change;
+  };
+
 /** The handlers by which an operator keeps sources and their profile modes. */
 export type SourceHandlers = Readonly<Record<'list' | 'create' | 'read' | 'change' | 'violations', StaffHandler>>;
 
@@ -99,11 +113,11 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
       checkQuota(content, root);
       const member = organisation === ROOT_ORGANISATION ? {} : { organisation };
       const source = await sourcesBy(by).create({ ...content, ...member });
-      return jsonResponse(201, sourceJson(source, []), { Location: pathOf(source.id) });
+      return jsonResponse(201, sourceJson(source, []), { Location: pathOf(source.id), ...etagOf(source) });
     },
     read: async ({ params }, { organisation: root }) => {
       const source = await organisations.source(params['id'] ?? '', root);
-      return jsonResponse(200, sourceJson(source, await sources.credentials()));
+      return jsonResponse(200, sourceJson(source, await sources.credentials()), etagOf(source));
     },
     change: async (request, by) => {
       const { organisation: root } = by;
@@ -119,8 +133,12 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
           await sources.list(),
         );
       await checkSourceChange(before, change, root);
-      const source = await sourcesBy(by).change(before.id, change);
-      return jsonResponse(200, sourceJson(source, await sources.credentials()));
+      const ifMatch = request.header('if-match');
+      const source = await sourcesBy(by).change(
+        before.id,
+        ifMatch === undefined ? change : changeOfVersion(ifMatch, change),
+      );
+      return jsonResponse(200, sourceJson(source, await sources.credentials()), etagOf(source));
     },
     violations: async (request, by) => {
       const { params, search } = request;

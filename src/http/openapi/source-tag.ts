@@ -30,6 +30,8 @@ const CREATED_SOURCE = {
 };
 const KEY_EXAMPLE = { key: 'moodle-5f3a9c' };
 
+const VERSION = { ETag: 'The version of the source, for If-Match.' } as const;
+
 const GRANT_ANSWERS = {
   list: { answers: { 200: answered('The grants.', objectSchema({ grants: arraySchema(schemaOf('Grant')) })) } },
   add: {
@@ -106,11 +108,7 @@ export const SOURCE_TAG: Tag = {
     Grant: objectSchema({ of: STRING, key: STRING, source: STRING, name: STRING, scopes: SCOPE_LIST }),
     Organisation: objectSchema(
       { id: STRING, name: STRING },
-      {
-        parent: STRING,
-        controller: schemaOf('Controller'),
-        createdAt: INSTANT,
-      },
+      { parent: STRING, controller: schemaOf('Controller'), createdAt: INSTANT },
     ),
     DeadLetter: objectSchema(DEAD_LETTER),
     ReplayedDeadLetter: objectSchema({
@@ -134,14 +132,20 @@ export const SOURCE_TAG: Tag = {
     },
     'POST /v1/sources': {
       body: sent(NEW_SOURCE, SOURCE_EXAMPLE),
-      answers: { 201: answered('The source.', schemaOf('Source'), { headers: LOCATION, example: CREATED_SOURCE }) },
+      answers: {
+        201: answered('The source.', schemaOf('Source'), {
+          headers: { ...LOCATION, ...VERSION },
+          example: CREATED_SOURCE,
+        }),
+      },
       problems: ['source-conflict', 'not-found'],
     },
-    'GET /v1/sources/:id': { answers: { 200: answered('The source.', schemaOf('Source')) } },
+    'GET /v1/sources/:id': { answers: { 200: answered('The source.', schemaOf('Source'), { headers: VERSION }) } },
     'PATCH /v1/sources/:id': {
       body: patch(SOURCE_CHANGE, { name: 'Moodle', audience: 'minors' }),
-      answers: { 200: answered('The changed source.', schemaOf('Source')) },
-      problems: ['state-conflict'],
+      headers: { 'If-Match': { schema: STRING, description: 'The ETag of what the change rests on.' } },
+      answers: { 200: answered('The changed source.', schemaOf('Source'), { headers: VERSION }) },
+      problems: ['state-conflict', 'precondition-failed'],
     },
     'POST /v1/sources/:id/credentials': {
       body: sent(NEW_CREDENTIAL, { scopes: ['statements/write'] }),
@@ -156,9 +160,7 @@ export const SOURCE_TAG: Tag = {
     'POST /v1/sources/:id/credentials/:key/rotate': {
       body: sent(ROTATION, { overlap: 'P7D' }),
       answers: {
-        201: answered('The new credential.', schemaOf('RotatedCredential'), {
-          headers: LOCATION,
-        }),
+        201: answered('The new credential.', schemaOf('RotatedCredential'), { headers: LOCATION }),
       },
       problems: ['state-conflict'],
     },

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser, tabTo } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
-import { useCarnet } from '../../support/servers/running-carnet.ts';
+import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
 const ENGLISH = { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1280, height: 800 } } as const;
@@ -111,6 +114,65 @@ describeWith(
       await carnet.store.deadLetters.delete(0, offset);
       await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
       await page.getByText('Another operator may have removed it').waitFor();
+    });
+
+    it('creates a source and a key, whose secret sends a statement, and revokes the key', async () => {
+      const { page, open } = console;
+      const dialog = page.getByRole('dialog');
+      await open('/sources', 'Sources');
+      await page.getByRole('button', { name: 'New source…' }).click();
+      await dialog.getByRole('textbox', { name: 'Id' }).fill('tool');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await page.locator('.fault', { hasText: 'This is needed.' }).waitFor();
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('Mental arithmetic');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await page.locator('.fault', { hasText: 'is the id of another source' }).waitFor();
+      await dialog.getByRole('textbox', { name: 'Id' }).fill('arithmetic');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await page.getByText('This source has no key').waitFor();
+      expect(page.url()).toBe(`${CONSOLE_URL}/console/sources/arithmetic/keys`);
+
+      await page.getByRole('button', { name: 'New key…' }).click();
+      await dialog.getByRole('button', { name: 'New key' }).click();
+      const secret = await page.getByRole('region', { name: 'Secret' }).innerText();
+      const key = await page.getByRole('region', { name: 'Key' }).innerText();
+      await aClient({ url: carnet.url, authorization: basic(key, secret) })
+        .post(aStatement())
+        .expect(200);
+
+      await page.getByRole('button', { name: `Rotate ${key}` }).click();
+      await dialog.getByRole('button', { name: `Rotate ${key}` }).click();
+      await page.getByText('replaced by').waitFor();
+      const next = await page.getByRole('region', { name: 'Key' }).innerText();
+      expect(await carnet.store.sources.findCredential(key)).toMatchObject({ replacedBy: next });
+
+      await page.getByRole('button', { name: `Revoke ${next}` }).click();
+      await dialog.getByRole('button', { name: 'Revoke' }).click();
+      await page.getByText(`The key ${next} is revoked.`).waitFor();
+      expect((await carnet.store.sources.findCredential(next))?.revokedAt).toBeDefined();
+    });
+
+    it('meets a conflict, not a loss, where another operator has changed the same source', async () => {
+      const { page, open } = console;
+      await open('/sources/tool', 'tool');
+      const name = page.getByRole('textbox', { name: 'Name' });
+      await name.fill('By this operator');
+      await staffClient(carnet).send('patch', '/v1/sources/tool', { name: 'By the other' }).expect(200);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Another operator has changed this source').waitFor();
+      expect(await name.inputValue()).toBe('By this operator');
+      await page.getByRole('button', { name: 'Show what is there now' }).click();
+      await page.locator('input[name=name][value="By the other"]').waitFor();
+      await name.fill('By both');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { level: 1, name: 'By both' }).waitFor();
+      await page.getByRole('textbox', { name: 'Keep statements for' }).fill('P1Y');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await waitFor(
+        'the retention is saved',
+        async () => (await carnet.store.sources.findSource('tool'))?.keep === 'P1Y',
+      );
+      expect(await carnet.store.sources.findSource('tool')).toMatchObject({ name: 'By both', keep: 'P1Y' });
     });
 
     it('remembers the colours and the language that were chosen', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
+import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
@@ -25,6 +26,14 @@ const opened = (button: string) => async (page: Page) => {
 
 /** Every page of the console, in each of its states; a new page is a row here. */
 const LOOKS: readonly Look[] = [
+  { what: 'sources', path: '/sources', ready: seen('.data tbody tr') },
+  { what: 'new source', path: '/sources', ready: opened('.head .main-action') },
+  { what: 'source', path: '/sources/tool', ready: seen('form input[name=name]') },
+  { what: 'keys', path: '/sources/tool/keys', ready: seen('.data tbody tr') },
+  { what: 'new key', path: '/sources/tool/keys', ready: opened('.actions .main-action') },
+  { what: 'first steps', path: '/sources/tool/first-steps', ready: seen('main pre') },
+  { what: 'profiles of a source', path: '/sources/tool/profiles', ready: seen('form select') },
+  { what: 'violations', path: '/sources/tool/violations', ready: seen('.data tbody tr') },
   { what: 'dead letters', path: '/dead-letters', ready: seen('.data tbody tr') },
   { what: 'no dead letter of this kind', path: '/dead-letters?kind=record', ready: seen('main p.card') },
   { what: 'dead letter', path: '/dead-letters/0-1', ready: seen('main pre') },
@@ -44,15 +53,18 @@ describeWith(
       const batch = aStampedBatch('tool', [JSON.stringify(aStatement())], [randomUUID()]);
       await carnet.store.deadLetters.put(aDeadLetter(1, [batch]));
       await carnet.store.deadLetters.put(aDeadLetter(2, []));
+      await carnet.store.violations.add([aViolation({ source: 'tool' })]);
     });
     afterAll(async () => {
       await browser.close();
     });
 
     it.each(PAGE_VARIANTS)('fit and are accessible: $locale, $colorScheme, $width pixels', async (variant) => {
-      const { page, context, errors, check } = await openConsole(carnet, browser, variant);
+      const { page, context, errors, show, check } = await openConsole(carnet, browser, variant);
+      await page.goto(`${CONSOLE_URL}/console`);
       for (const { what, path, ready } of LOOKS) {
-        await page.goto(`${CONSOLE_URL}/console${path}`);
+        await show('');
+        await show(path);
         await ready(page);
         await check(what);
         expect(await page.locator('html').getAttribute('lang')).toBe(variant.locale.slice(0, 2));

@@ -29,6 +29,22 @@ describePairs('the sources of an operator', (makeBackends) => {
     (body as { faults: { at: string }[] }).faults.map(({ at }) => at);
   const MODE = { id: 'https://w3id.org/xapi/cmi5', mode: 'enforce', policy: 'all' };
 
+  it('are changed where they still are of the version of If-Match, and refused with 412 otherwise', async () => {
+    const id = await aSource();
+    const read = (await get(`/v1/sources/${id}`).expect(200)).headers['etag']!;
+    const changeOf = (name: string, ifMatch: string): supertest.Test =>
+      send('patch', `/v1/sources/${id}`, { name }).set('If-Match', ifMatch);
+    const changed = await changeOf('First', read).expect(200);
+    expect(changed.headers['etag']).not.toBe(read);
+    const late = await changeOf('Second', read).expect(412);
+    expect((late.body as { kind: string }).kind).toBe('precondition-failed');
+    expect((await get(`/v1/sources/${id}`)).body).toMatchObject({ name: 'First' });
+    await changeOf('Third', changed.headers['etag']!).expect(200);
+    await changeOf('Fourth', '*').expect(200);
+    expect(faultsAt(await changeOf('Fifth', '"one').expect(400))).toEqual(['If-Match']);
+    await send('patch', `/v1/sources/${id}`, { name: 'Last' }).expect(200);
+  });
+
   it('are created with 201 and a Location, and are in the list', async () => {
     const id = `tool-${randomUUID()}`;
     const answer = await send('post', '/v1/sources', {

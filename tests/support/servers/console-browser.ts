@@ -16,6 +16,8 @@ export interface ConsoleBrowser {
   readonly errors: readonly string[];
   /** Opens a page below /console, and waits until it shows this heading. */
   readonly open: (path: string, heading: string | RegExp) => Promise<void>;
+  /** Goes to a page without loading the document again, as a link of the console does. */
+  readonly show: (path: string) => Promise<void>;
   /** Expects no violation of WCAG 2.2 AA and no scrolling sideways; keeps a screenshot in TEST_SCREENSHOTS. */
   readonly check: (what: string) => Promise<void>;
 }
@@ -70,6 +72,8 @@ export const openConsole = async (
       await page.goto(`${CONSOLE_URL}/console${path}`);
       await page.getByRole('heading', { level: 1, name: heading }).waitFor();
     },
+    show: (path) =>
+      page.evaluate(`history.pushState(null, '', '/console${path}'); dispatchEvent(new PopStateEvent('popstate'))`),
     check: async (what) => {
       await keepScreenshot(page, `${what.replaceAll(' ', '-')}-${locale}-${colorScheme}-${viewport.width}`);
       expect({ what, violations: await accessibilityViolations(page) }).toEqual({ what, violations: [] });

@@ -1,0 +1,62 @@
+import type { ComponentType } from 'react';
+import { Loaded } from '../../parts/loaded.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { FirstSteps } from './first-steps.tsx';
+import { SourceKeys } from './source-keys.tsx';
+import { SourceProfiles } from './source-profiles.tsx';
+import { SourceSettings } from './source-settings.tsx';
+import { SourceViolations } from './source-violations.tsx';
+import type { SourcePart } from './sources-texts.ts';
+import { type ReadSource, SOURCES_TEXTS as TEXTS, useSource } from './use-sources.ts';
+import './sources.css';
+
+const PARTS: Readonly<Record<SourcePart, ComponentType<{ readonly read: ReadSource }>>> = {
+  settings: SourceSettings,
+  keys: SourceKeys,
+  'first-steps': FirstSteps,
+  profiles: SourceProfiles,
+  violations: SourceViolations,
+};
+
+const NAMES = Object.keys(PARTS) as readonly SourcePart[];
+
+const PartLinks = ({ read: { source }, current }: { readonly read: ReadSource; readonly current: SourcePart }) => (
+  <nav className="part-links" aria-label={TEXTS.partsOf(source.name)}>
+    <ul>
+      {NAMES.map((name) => (
+        <li key={name}>
+          <a
+            href={hrefOf(name === 'settings' ? ['sources', source.id] : ['sources', source.id, name])}
+            aria-current={name === current ? 'page' : undefined}
+          >
+            {TEXTS.parts[name]}
+          </a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
+
+/** One source, with one of its parts. */
+export const SourceDetail = ({ id, part }: { readonly id: string; readonly part: string }) => {
+  const source = useSource(id);
+  const name = NAMES.find((one) => one === part) ?? 'settings';
+  const Part = PARTS[name];
+  return (
+    <>
+      <p>
+        <a href={hrefOf(['sources'])}>{TEXTS.back}</a>
+      </p>
+      <h1>{source.data?.source.name ?? id}</h1>
+      <Loaded query={source}>
+        {(read) => (
+          <>
+            <PartLinks read={read} current={name} />
+            <h2>{TEXTS.parts[name]}</h2>
+            <Part read={read} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+};

@@ -1,0 +1,70 @@
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { formatCount, formatDay } from '../../texts/format.ts';
+import { NewSource } from './new-source.tsx';
+import type { SourceRow } from './source-types.ts';
+import { SOURCES_TEXTS as TEXTS, useSources } from './use-sources.ts';
+
+const COLUMNS: readonly DataColumn<SourceRow>[] = [
+  {
+    id: 'name',
+    header: TEXTS.columns.name,
+    accessorFn: ({ name }) => name,
+    cell: ({ row: { original } }) => <a href={hrefOf(['sources', original.id])}>{original.name}</a>,
+  },
+  {
+    id: 'id',
+    header: TEXTS.columns.id,
+    accessorFn: ({ id }) => id,
+    cell: ({ row }) => <code>{row.original.id}</code>,
+  },
+  {
+    id: 'organisation',
+    header: TEXTS.columns.organisation,
+    accessorFn: ({ organisation = 'org:default' }) => organisation,
+    cell: ({ row }) => <code>{row.original.organisation ?? 'org:default'}</code>,
+  },
+  {
+    id: 'basis',
+    header: TEXTS.columns.basis,
+    accessorFn: ({ basis }) => TEXTS.bases[basis],
+  },
+  {
+    id: 'keys',
+    header: TEXTS.columns.keys,
+    accessorFn: ({ credentials }) => credentials.length,
+    cell: ({ row: { original } }) => (
+      <a href={hrefOf(['sources', original.id, 'keys'])}>{formatCount(original.credentials.length)}</a>
+    ),
+  },
+  {
+    id: 'created',
+    header: TEXTS.columns.created,
+    accessorFn: ({ createdAt }) => createdAt,
+    cell: ({ row }) => formatDay(row.original.createdAt),
+  },
+];
+
+/** All sources that the operator reaches, and a button to create one. */
+export const SourceList = () => {
+  const sources = useSources();
+  return (
+    <>
+      <div className="head">
+        <h1>{TEXTS.title}</h1>
+        <NewSource />
+      </div>
+      <p className="lead">{TEXTS.intro}</p>
+      <Loaded query={sources}>
+        {(all) =>
+          all.length === 0 ? (
+            <p className="card">{TEXTS.none}</p>
+          ) : (
+            <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={all} idOf={({ id }) => id} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+};

@@ -1,0 +1,81 @@
+import type { SubmitEvent } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ChoiceField } from '../../parts/choice-field.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { LANGUAGE } from '../../texts/language.ts';
+import { ConflictNote } from './conflict-note.tsx';
+import { type ReadSource, SOURCES_TEXTS, useBegunSource, useChangeSource, useProfiles } from './use-sources.ts';
+
+const TEXTS = SOURCES_TEXTS.profiles;
+const MODES = ['off', 'observe', 'enforce'] as const;
+
+interface NamedProfile {
+  readonly id: string;
+  readonly prefLabel: Readonly<Record<string, string>>;
+}
+
+const nameOf = ({ id, prefLabel }: NamedProfile): string =>
+  prefLabel[LANGUAGE] ?? prefLabel['en'] ?? Object.values(prefLabel)[0] ?? id;
+
+interface ModesFormProps {
+  readonly begun: ReadSource;
+  readonly profiles: readonly NamedProfile[];
+  readonly onSaved: (saved: ReadSource) => void;
+  readonly onReadAgain: () => void;
+}
+
+const ModesForm = ({ begun: { source, etag }, profiles, onSaved, onReadAgain }: ModesFormProps) => {
+  const change = useChangeSource(source.id, onSaved);
+  const own = new Map(source.profiles.map((one) => [one.id, one]));
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const chosen = profiles.flatMap(({ id }) => {
+      const mode = MODES.find((one) => one === form.get(id)) ?? 'off';
+      const before = own.get(id);
+      if (before === undefined && mode === 'off') return [];
+      return [{ ...(before === undefined ? { policy: 'any' as const } : before), id, mode }];
+    });
+    const others = source.profiles.filter(({ id }) => !profiles.some((one) => one.id === id));
+    if (!change.isPending) change.mutate({ etag, body: { profiles: [...chosen, ...others] } });
+  };
+  return (
+    <form className="source-form" onSubmit={submit}>
+      {profiles.map((profile) => (
+        <ChoiceField
+          key={profile.id}
+          name={profile.id}
+          label={nameOf(profile)}
+          defaultValue={own.get(profile.id)?.mode ?? 'off'}
+          options={MODES.map((mode) => [mode, TEXTS.modes[mode]] as const)}
+        />
+      ))}
+      <ConflictNote error={change.error} onReadAgain={onReadAgain} />
+      <p className="actions">
+        <Button className="button main-action" type="submit" data-pending={change.isPending || undefined}>
+          {SOURCES_TEXTS.save}
+        </Button>
+      </p>
+    </form>
+  );
+};
+
+/** The mode in which a source is checked by each profile in force. */
+export const SourceProfiles = ({ read }: { readonly read: ReadSource }) => {
+  const { begun, times, begin, readAgain } = useBegunSource(read);
+  const profiles = useProfiles();
+  return (
+    <>
+      <p>{TEXTS.intro}</p>
+      <Loaded query={profiles}>
+        {(all) =>
+          all.length === 0 ? (
+            <p className="card">{TEXTS.none}</p>
+          ) : (
+            <ModesForm key={times} begun={begun} profiles={all} onSaved={begin} onReadAgain={readAgain} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+};

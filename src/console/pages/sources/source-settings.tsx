@@ -1,0 +1,112 @@
+import { type SubmitEvent, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { faultAt } from '../../api/api-problem.ts';
+import { ChoiceField } from '../../parts/choice-field.tsx';
+import { Field, typedText } from '../../parts/field.tsx';
+import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
+import { ConflictNote } from './conflict-note.tsx';
+import type { SourceChangeBody } from './source-types.ts';
+import { type ReadSource, SOURCES_TEXTS as TEXTS, useBegunSource, useChangeSource } from './use-sources.ts';
+
+const AUDIENCES = ['minors', 'adults', 'mixed'] as const;
+const WITHHELD = ['accept', 'reject'] as const;
+const KEEP = /^P(?=\d)(?:\d{1,5}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?)$/;
+
+type Faults = Readonly<Partial<Record<'name' | 'keep', string>>>;
+
+/** The members that the form has changed, and what is wrong with them. */
+const readForm = (form: FormData, { source }: ReadSource) => {
+  const [name, keep] = [typedText(form, 'name'), typedText(form, 'keep')];
+  const audience = AUDIENCES.find((one) => one === form.get('audience')) ?? null;
+  const onWithheld = WITHHELD.find((one) => one === form.get('onWithheld')) ?? 'accept';
+  const faults: Faults = {
+    ...(name === '' ? { name: CONSOLE_TEXTS.required } : {}),
+    ...(keep === '' || KEEP.test(keep) ? {} : { keep: TEXTS.fields.keepFault }),
+  };
+  const body: SourceChangeBody = {
+    ...(name === source.name ? {} : { name }),
+    ...(keep === (source.keep ?? '') ? {} : { keep: keep === '' ? null : keep }),
+    ...(audience === (source.audience ?? null) ? {} : { audience }),
+    ...(onWithheld === source.onWithheld ? {} : { onWithheld }),
+  };
+  return { faults, body };
+};
+
+interface SettingsFormProps {
+  readonly begun: ReadSource;
+  readonly onSaved: (saved: ReadSource) => void;
+  readonly onReadAgain: () => void;
+}
+
+const SettingsForm = ({ begun, onSaved, onReadAgain }: SettingsFormProps) => {
+  const { source, etag } = begun;
+  const [faults, setFaults] = useState<Faults>({});
+  const change = useChangeSource(source.id, onSaved);
+  const { fields } = TEXTS;
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const { faults: found, body } = readForm(new FormData(event.currentTarget), begun);
+    setFaults(found);
+    if (Object.keys(found).length === 0 && !change.isPending) change.mutate({ etag, body });
+  };
+  return (
+    <form className="source-form" onSubmit={submit} noValidate>
+      <Field
+        label={fields.name}
+        name="name"
+        description={fields.nameHelp}
+        defaultValue={source.name}
+        fault={faults.name}
+        apiFault={faultAt(change.error, 'name')}
+      />
+      <ChoiceField
+        label={fields.audience}
+        name="audience"
+        defaultValue={source.audience ?? ''}
+        options={[['', TEXTS.noAudience], ...AUDIENCES.map((one) => [one, TEXTS.audiences[one]] as const)]}
+      />
+      <Field
+        label={fields.keep}
+        name="keep"
+        description={fields.keepHelp}
+        defaultValue={source.keep ?? ''}
+        fault={faults.keep}
+        apiFault={faultAt(change.error, 'keep')}
+      />
+      <ChoiceField
+        label={fields.onWithheld}
+        name="onWithheld"
+        defaultValue={source.onWithheld}
+        options={WITHHELD.map((one) => [one, fields.withheld[one]] as const)}
+      />
+      <ConflictNote error={change.error} onReadAgain={onReadAgain} />
+      <p className="actions">
+        <Button className="button main-action" type="submit" data-pending={change.isPending || undefined}>
+          {TEXTS.save}
+        </Button>
+      </p>
+    </form>
+  );
+};
+
+/** The settings of a source. The form keeps what was typed, and the version that it began with, until it is saved. */
+export const SourceSettings = ({ read }: { readonly read: ReadSource }) => {
+  const { begun, times, begin, readAgain } = useBegunSource(read);
+  return (
+    <>
+      <dl className="facts card">
+        <dt>{TEXTS.fields.id}</dt>
+        <dd>
+          <code>{read.source.id}</code>
+        </dd>
+        <dt>{TEXTS.fields.basis}</dt>
+        <dd>{TEXTS.bases[read.source.basis]}</dd>
+        <dt>{TEXTS.columns.organisation}</dt>
+        <dd>
+          <code>{read.source.organisation ?? 'org:default'}</code>
+        </dd>
+      </dl>
+      <SettingsForm key={times} begun={begun} onSaved={begin} onReadAgain={readAgain} />
+    </>
+  );
+};

@@ -1,0 +1,92 @@
+import type { KeyScope, NewSourceBody, Overlap, SourceRow } from './source-types.ts';
+
+type Basis = SourceRow['basis'];
+type Audience = NonNullable<NewSourceBody['audience']>;
+type Withheld = SourceRow['onWithheld'];
+type Mode = SourceRow['profiles'][number]['mode'];
+
+/** A tool for which the first steps are written down. */
+export type ToolName = 'curl' | 'javascript' | 'moodle' | 'h5p' | 'storyline';
+
+/** The parts of the page of a source. */
+export type SourcePart = 'settings' | 'keys' | 'first-steps' | 'profiles' | 'violations';
+
+/** The texts of the page of sources. */
+export interface SourcesTexts {
+  readonly title: string;
+  readonly intro: string;
+  readonly none: string;
+  readonly caption: string;
+  readonly columns: Readonly<Record<'name' | 'id' | 'organisation' | 'basis' | 'keys' | 'created', string>>;
+  readonly bases: Readonly<Record<Basis, string>>;
+  readonly audiences: Readonly<Record<Audience, string>>;
+  readonly noAudience: string;
+  readonly back: string;
+  readonly saved: string;
+  readonly save: string;
+  readonly parts: Readonly<Record<SourcePart, string>>;
+  readonly partsOf: (name: string) => string;
+  readonly changed: string;
+  readonly readAgain: string;
+  readonly create: { readonly button: string; readonly title: string; readonly action: string };
+  readonly fields: {
+    readonly id: string;
+    readonly idHelp: string;
+    readonly idFault: string;
+    readonly name: string;
+    readonly nameHelp: string;
+    readonly basis: string;
+    readonly audience: string;
+    readonly keep: string;
+    readonly keepHelp: string;
+    readonly keepFault: string;
+    readonly onWithheld: string;
+    readonly withheld: Readonly<Record<Withheld, string>>;
+  };
+  readonly keys: {
+    readonly intro: string;
+    readonly none: string;
+    readonly caption: string;
+    readonly columns: Readonly<Record<'key' | 'scopes' | 'since' | 'acts', string>>;
+    readonly issue: string;
+    readonly issueTitle: string;
+    readonly issueText: string;
+    readonly scopes: string;
+    readonly scopesFault: string;
+    readonly scopeNames: Readonly<Partial<Record<KeyScope, string>>>;
+    readonly ends: (day: string, successor: string) => string;
+    readonly rotate: string;
+    readonly rotateThis: (key: string) => string;
+    readonly rotateTitle: (key: string) => string;
+    readonly rotateText: string;
+    readonly overlap: string;
+    readonly overlaps: Readonly<Record<Overlap, string>>;
+    readonly revoke: string;
+    readonly revokeThis: (key: string) => string;
+    readonly revokeTitle: (key: string) => string;
+    readonly revokeText: string;
+    readonly revoked: (key: string) => string;
+    readonly once: string;
+    readonly key: string;
+    readonly secret: string;
+  };
+  readonly firstSteps: {
+    readonly intro: string;
+    readonly tool: string;
+    readonly tools: Readonly<Record<ToolName, string>>;
+    readonly advice: Readonly<Record<ToolName, string>>;
+    readonly settings: string;
+  };
+  readonly profiles: {
+    readonly intro: string;
+    readonly none: string;
+    readonly modes: Readonly<Record<Mode, string>>;
+  };
+  readonly violations: {
+    readonly intro: string;
+    readonly none: string;
+    readonly caption: string;
+    readonly columns: Readonly<Record<'rule' | 'count' | 'latest' | 'example', string>>;
+    readonly newest: (count: number) => string;
+  };
+}
