@@ -38,14 +38,15 @@ const choicesOf = (
   if (index >= ASKED_COUNT) return [];
   return [
     ['record:spelling', index % 9 === 8 ? 'no' : 'yes'],
-    ...(index % 2 === 0 ? [['study:spelling-mistakes', 'yes'] as const] : []),
+    // The first one is still asked.
+    ...(index % 2 === 0 && index > 0 ? [['study:spelling-mistakes', 'yes'] as const] : []),
     ...(index % 3 === 0 ? [['study:algebra-pauses', index % 12 === 9 ? 'no' : 'yes'] as const] : []),
   ];
 };
 
 /** A parent's yes on paper, which the school registers. */
 const registerForm = async (operator: ApiCaller, pupil: SchoolPupil, form: number): Promise<void> => {
-  const { body } = await operator.post('/v1/people', { agent: { mbox: pupil.mbox }, name: pupil.name });
+  const { body } = await operator.post('/v1/people', { agent: pupil.agent, name: pupil.name });
   await operator.put(`/v1/people/${String(body['id'])}/decisions/${encodeURIComponent('record:reading')}`, {
     ...{ choice: 'yes', version: 1, language: 'fr', evidence: `form ${form}` },
   });
@@ -58,7 +59,7 @@ const askPupils = (operator: ApiCaller, url: string): Promise<void> =>
     const [[firstPurpose] = []] = choices;
     if (firstPurpose === undefined) return;
     const { pathname } = new URL(
-      await linkToPage(operator, { mbox: pupil.mbox, role: 'subject', purpose: firstPurpose }),
+      await linkToPage(operator, { agent: pupil.agent, role: 'subject', purpose: firstPurpose }),
     );
     const browser = createBrowser(url);
     await browser.open(pathname);

@@ -3,7 +3,7 @@ import type { ApiCaller } from './caller.ts';
 
 /** Who is signed in by a link: a person, or the parent of that person. */
 interface LinkFor {
-  readonly mbox: string;
+  readonly agent: object;
   readonly role: 'subject' | 'guardian';
   /** The purpose that the page shows first. */
   readonly purpose?: string;
@@ -11,8 +11,8 @@ interface LinkFor {
 }
 
 /** A link of the school that opens the page of a person once, within a day. */
-export const linkToPage = async (operator: ApiCaller, { mbox, ...about }: LinkFor): Promise<string> => {
+export const linkToPage = async (operator: ApiCaller, about: LinkFor): Promise<string> => {
   const expires = new Date(Date.now() + DAY_MS).toISOString();
-  const { body } = await operator.post('/v1/links', { agent: { mbox }, expires, ...about });
+  const { body } = await operator.post('/v1/links', { expires, ...about });
   return String(body['url']);
 };

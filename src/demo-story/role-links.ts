@@ -43,14 +43,14 @@ const invite = async (operator: ApiCaller, member: Member, isKnown: boolean): Pr
 
 /** New links for pupil, parent, scientist, steward and operator. Staff join by a passkey, as anywhere. */
 export const roleLinks = async (operator: ApiCaller): Promise<readonly RoleLink[]> => {
-  const [{ mbox, name } = CHILD] = SCHOOL_PUPILS;
+  const [{ agent, name } = CHILD] = SCHOOL_PUPILS;
   const known = JSON.stringify((await operator.get('/v1/staff')).body);
   const staff = STAFF.map((member) => invite(operator, member, known.includes(`"staff:${member.account}"`)));
   return [
-    { role: 'pupil · élève', name, url: await linkToPage(operator, { mbox, role: 'subject' }), paths: ['/me'] },
+    { role: 'pupil · élève', name, url: await linkToPage(operator, { agent, role: 'subject' }), paths: ['/me'] },
     {
       ...{ role: 'parent · parent', name: `of ${CHILD.name}`, paths: ['/me'] },
-      url: await linkToPage(operator, { mbox: CHILD.mbox, role: 'guardian', name: CHILD.name }),
+      url: await linkToPage(operator, { agent: CHILD.agent, role: 'guardian', name: CHILD.name }),
     },
     ...(await Promise.all(staff)),
   ];

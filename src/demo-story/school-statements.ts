@@ -19,7 +19,7 @@ export interface Doing {
 }
 
 const spellingAnswer = ({ pupil, turn, at }: Doing) => ({
-  actor: { mbox: pupil.mbox, name: pupil.name },
+  actor: { ...pupil.agent, name: pupil.name },
   verb: { id: ANSWERED, display: { en: 'answered', fr: 'a répondu à' } },
   object: {
     id: `https://spelling.example/exercises/${turn % 30}`,
@@ -35,7 +35,7 @@ const spellingAnswer = ({ pupil, turn, at }: Doing) => ({
 
 /** An exercise of the classroom profile; `isWhole` is false for one that lacks the number of its attempt. */
 const algebraExercise = ({ pupil, turn, at }: Doing, isWhole: boolean) => ({
-  actor: { mbox: pupil.mbox },
+  actor: pupil.agent,
   verb: { id: INITIALIZED },
   object: {
     id: `https://algebra.example/exercises/${turn % 40}`,
@@ -57,7 +57,7 @@ const algebraExercise = ({ pupil, turn, at }: Doing, isWhole: boolean) => ({
 });
 
 const readPage = ({ pupil, turn, at }: Doing) => ({
-  actor: { mbox: pupil.mbox, name: pupil.name },
+  actor: { ...pupil.agent, name: pupil.name },
   verb: { id: EXPERIENCED, display: { en: 'experienced', fr: 'a parcouru' } },
   object: {
     id: `https://reading.example/books/${turn % 12}`,

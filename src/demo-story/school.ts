@@ -1,7 +1,8 @@
 /** A pupil of the school that stays, as its tools know them. */
 export interface SchoolPupil {
   readonly name: string;
-  readonly mbox: string;
+  /** The account at the school. */
+  readonly agent: { readonly account: { readonly homePage: string; readonly name: string } };
   /** Too young to decide alone: a parent has to agree too. */
   readonly isMinor: boolean;
 }
@@ -27,7 +28,7 @@ export const SCHOOL_PUPILS: readonly SchoolPupil[] = LAST_NAMES.split(' ')
   .flatMap((last) => FIRST_NAMES.split(' ').map((first) => `${first} ${last}`))
   .map((name, index) => ({
     name,
-    mbox: `mailto:pupil-${String(index + 1).padStart(3, '0')}@lycee.example`,
+    agent: { account: { homePage: 'https://lycee.example', name: `pupil-${String(index + 1).padStart(3, '0')}` } },
     isMinor: index >= PUPIL_COUNT - MINOR_COUNT,
   }));
 

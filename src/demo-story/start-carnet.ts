@@ -18,6 +18,14 @@ export interface OwnCarnet {
   remove(): Promise<void>;
 }
 
+/** Who answers for what is recorded, as people see it. */
+const CONTROLLER = {
+  CONTROLLER_NAME: 'Lycée Ada Lovelace',
+  CONTROLLER_ADDRESS: '12 rue des Écoles, Lyon',
+  CONTROLLER_CONTACT: 'contact@lycee.example',
+  CONTROLLER_DPO: 'dpo@lycee.example',
+} as const;
+
 /** What the story's Carnet is reached with. */
 export interface KeyAndSecret {
   readonly key: string;
@@ -79,6 +87,7 @@ export const startCarnet = async (
     PORT: String(port),
     PUBLIC_URL: url,
     DATA_DIR: folder,
+    ...CONTROLLER,
     CARNET_KEY: key,
     CARNET_SECRET: secret,
     LOG_LEVEL: 'warn',

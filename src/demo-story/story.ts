@@ -48,7 +48,7 @@ const answersOf = (pupils: readonly Pupil[]) =>
 
 /** Opens a pupil's sign-in link of the school as a browser would, and answers both requests on the page. */
 const decideOnPage = async ({ url, operator }: Classroom, { mbox }: Pupil, choice: 'yes' | 'stop'): Promise<string> => {
-  const link = await linkToPage(operator, { mbox, role: 'subject', purpose: `record:${TOOL.id}` });
+  const link = await linkToPage(operator, { agent: { mbox }, role: 'subject', purpose: `record:${TOOL.id}` });
   const browser = createBrowser(url);
   const { pathname } = new URL(link);
   await browser.open(pathname);

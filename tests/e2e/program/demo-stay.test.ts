@@ -50,7 +50,7 @@ describe('npm run demo -- --stay', () => {
 
   it('opens the page of a pupil with two studies, and that of a child who waits for a parent', async () => {
     const pupil = await openAs('pupil');
-    for (const shown of ['Spelling coach', 'How pupils learn spelling', 'Pauses in algebra'])
+    for (const shown of ['Spelling coach', 'How pupils learn spelling', 'Pauses in algebra', 'Lycée Ada Lovelace'])
       expect(pupil).toContain(shown);
     const parent = await openAs('parent');
     expect(parent).toContain('Reading nook');
@@ -65,6 +65,9 @@ describe('npm run demo -- --stay', () => {
     expect(desk).toContain('Hours of homework');
     const operator = await joinAs('operator');
     expect(await pageOf(operator, '/ops/violations')).toContain('algebra');
+    const violations = await pageOf(operator, '/ops/violations/algebra');
+    expect(violations).toContain('#attempt');
+    expect(violations).not.toContain('$.actor');
     const { body } = await operator.get('/v1/dead-letters', { Accept: 'application/json' }).expect(200);
     expect((body as { readonly deadLetters: readonly unknown[] }).deadLetters).toHaveLength(1);
   });
