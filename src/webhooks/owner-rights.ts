@@ -33,11 +33,12 @@ export const createOwnerOf = ({ sources, accounts, findReadableSources, readReac
     ...actor,
     reaches: await readReach(actor.organisation),
   });
-  /** Where a key was rotated, and has ended, the one that replaced it. */
+  /** The successor of a key that ended with its overlap; none of one that was revoked, or ended by its rotation. */
   const findValid = async (key: string): Promise<Credential | undefined> => {
     const found = await sources.findCredential(key);
     if (found === undefined || isCredentialValid(found, now())) return found;
-    return found.replacedBy === undefined ? undefined : findValid(found.replacedBy);
+    const { endsAt, replacedBy } = found;
+    return endsAt === undefined || replacedBy === undefined ? undefined : findValid(replacedBy);
   };
   return async ({ owner: { kind, id } }: Pick<Webhook, 'owner'>): Promise<OwnerRights | undefined> => {
     if (kind === 'account') {

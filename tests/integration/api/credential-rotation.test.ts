@@ -122,8 +122,9 @@ describePairs('The rotation of a credential', (makeBackends) => {
     const [source, other] = [aSource(), aSource()];
     const id = await post(await carnet.issue(other, ['all']));
     const former = await carnet.issue(source, ['all'], [other]);
-    const { key, secret } = await rotated(source, keyOf(former), { overlap: 'PT0S' });
+    const { key, secret, replaces } = await rotated(source, keyOf(former));
     expect(await everyId(as(basic(key, secret)))).toEqual([id]);
+    ahead = Date.parse(replaces.endsAt) - Date.now();
     const ownerOf = createOwnerOf({
       sources: carnet.store.sources,
       accounts: carnet.store.staff,
