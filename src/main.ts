@@ -13,12 +13,14 @@ import { openStudyTopics, studyTopicsUrl } from './journal/open-study-topics.ts'
 import { openStoreWithMasterKey } from './app/startup/open-store-with-master-key.ts';
 import { followKeyRing } from './app/startup/stored-key-ring.ts';
 import { createStartup, listen, type Startup } from './app/startup.ts';
+import { traceJournal } from './app/startup/trace-journal.ts';
 import { withStartupError } from './app/startup/startup-error.ts';
 import { createProfileRegistry } from './profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from './profiles/registry/read-profile-directory.ts';
 import { loadConfig } from './app/startup/load-config.ts';
 import type { Config } from './config/config.ts';
 import { createLog, type Log } from './telemetry/log.ts';
+import type { Otlp } from './telemetry/otlp.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 
 // The folder of the built program is beside it.
@@ -73,6 +75,24 @@ const openResources = async (config: Config, { log, metrics, startup }: Runtime)
   return { store, masterKey: keyRing.root, keyRing: keys, journal, topics, profiles };
 };
 
+/** The SDK of OpenTelemetry is loaded only where something is exported. */
+const loadOtlp = async (
+  { otlp, role }: Config,
+  { log, metrics }: Pick<Runtime, 'log' | 'metrics'>,
+): Promise<Otlp | undefined> => {
+  if (otlp === undefined) return undefined;
+  const { exports, serviceName, metricIntervalMs } = otlp;
+  const { startOtlp } = await import('./telemetry/otlp.ts');
+  return startOtlp({
+    exports,
+    service: { name: serviceName, version, role },
+    readFamilies: () => metrics.families(),
+    metricIntervalMs,
+    log,
+    now: Date.now,
+  });
+};
+
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 const main = async (): Promise<void> => {
@@ -80,6 +100,8 @@ const main = async (): Promise<void> => {
   const log = createLog({ level: config.logLevel });
   const metrics = createMetrics({ sources: config.metricsSources, build: { version, role: config.role } });
   const now = Date.now;
+  const otlp = await loadOtlp(config, { log, metrics });
+  const tracing = otlp?.tracing;
   let stop = (): Promise<void> => Promise.resolve();
   let ending = false;
   const end = async (code: number): Promise<void> => {
@@ -99,7 +121,8 @@ const main = async (): Promise<void> => {
 
   const startup = createStartup({ config, log, metrics, onFatal });
   const { whenAvailable } = startup;
-  const resources = await openResources(config, { log, metrics, startup });
+  const opened = await openResources(config, { log, metrics, startup });
+  const resources = tracing === undefined ? opened : { ...opened, journal: traceJournal(opened.journal, tracing) };
   const { store, journal, topics, masterKey } = resources;
   const { auditLog } = await openAuditLog({ store, keyRing: resources.keyRing.current(), now });
   const { sourcesBy } = composeStaff({ store, auditLog, masterKey, publicUrl: config.publicUrl, now });
@@ -107,13 +130,14 @@ const main = async (): Promise<void> => {
   await whenAvailable(() => warnOfSettings(config, store, log));
   await whenAvailable(() => allowFormerDefiners({ facts: store.facts, sources, now }));
   const carnet = await whenAvailable(() =>
-    composeCarnet({ config, ...resources, runtime: { log, metrics, now, onFatal } }),
+    composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal } }),
   );
   stop = async () => {
     await carnet.stop();
     await topics.close();
     await journal.close();
     await store.close();
+    await otlp?.stop();
   };
   process.on('unhandledRejection', onFatal);
   process.on('uncaughtException', onFatal);

@@ -163,6 +163,7 @@ const LIBRARIES = {
   '@photostructure/sqlite': '^src/(journal|store)/sqlite/',
   'prom-client': '^src/telemetry/',
   pino: '^src/telemetry/',
+  '@opentelemetry/[a-z-]+': '^src/telemetry/',
   ajv: '^src/(xapi|profiles|mapping)/',
   jsonata: '^src/mapping/',
   re2js: '^src/(mapping|profiles)/',

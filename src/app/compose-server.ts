@@ -6,8 +6,8 @@ import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { GaugeReaders } from '../telemetry/gauges.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { type ConsentServices, composeConsent } from './consent/compose-consent.ts';
 import type { PurposeContent } from '../consent/model/types.ts';
 import type { Fault } from '../core/problem.ts';
@@ -19,7 +19,6 @@ import { createServer } from '../http/server/server.ts';
 import type { TlsPair } from '../http/server/tls.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
 import type { ReadAfterWrite } from '../ingest/read-after-write.ts';
-import { countUncheckedPatterns } from '../profiles/judge/compile-profiles.ts';
 import type { ProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
@@ -27,9 +26,9 @@ import { startInterval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
-import { readForwardingTotals } from './api/compose-forwarding.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
-import { composeStudyReaders, type StudyReaderServices } from './api/compose-study-readers.ts';
+import { gaugeReadersOf } from './api/gauge-readers.ts';
+import { composeStudyReaders } from './api/compose-study-readers.ts';
 import { composeReadLag, type RunningConsumers } from './background/compose-read-lag.ts';
 import { composeTraffic, type Traffic } from './background/start-traffic.ts';
 import { startReleaser } from './background/start-releaser.ts';
@@ -41,6 +40,8 @@ import { readCertificate, watchCertificate } from './startup/tls-certificate.ts'
 interface Runtime {
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Absent where no traces are exported. */
+  readonly tracing?: Tracing | undefined;
   readonly now: () => number;
   /** Called with every unexpected error, after its request was answered: the process has to end then. */
   readonly onFatal: (thrown: unknown) => void;
@@ -119,21 +120,6 @@ interface Opened {
   readonly tls?: TlsPair;
 }
 
-const gaugeReadersOf = (
-  { store, profiles, runtime: { now } }: CarnetDeps,
-  { readers, forwarding }: StudyReaderServices,
-  running: () => RunningConsumers,
-): GaugeReaders => ({
-  ackLagSeconds: async () =>
-    Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
-  progress: () => store.progress.all(),
-  uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
-  forwarding: () => readForwardingTotals(forwarding),
-  lag: () => running().sink?.lag() ?? new Map<number, number>(),
-  releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),
-  now,
-});
-
 const refreshOf =
   ({ profiles, keyRing }: CarnetDeps, { keys }: ConsentServices) =>
   async (): Promise<void> => {
@@ -177,6 +163,7 @@ export const composeServer = (
     maxLagSeconds: config.readyMaxLagSeconds,
     log,
     accessLog: config.accessLog,
+    tracing: runtime.tracing,
     onFatal,
   };
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };

@@ -8,6 +8,12 @@ export interface TelemetryConfig {
   readonly metricsSources: number;
   /** Which requests have a line in the log: those with an error, and a share (0 to 1) of all others. */
   readonly accessLog: { readonly errors: boolean; readonly share: number };
+  /** What is sent by OTLP; absent: nothing. The addresses are read by the SDK. */
+  readonly otlp?: {
+    readonly exports: { readonly traces: boolean; readonly metrics: boolean };
+    readonly serviceName: string;
+    readonly metricIntervalMs: number;
+  };
   /** The store's lag in seconds from which a process is not ready; absent: no lag makes it so. */
   readonly readyMaxLagSeconds?: number;
 }
@@ -23,12 +29,24 @@ const readMetrics = (reader: SettingReader): TelemetryConfig['metrics'] => {
   };
 };
 
+const readOtlp = (reader: SettingReader): Pick<TelemetryConfig, 'otlp'> => {
+  const isGiven = reader.given('OTEL_EXPORTER_OTLP_ENDPOINT') !== undefined;
+  const traces = isGiven || reader.given('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') !== undefined;
+  const metrics = isGiven || reader.given('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') !== undefined;
+  const settings = {
+    serviceName: reader.read('OTEL_SERVICE_NAME', 'carnet'),
+    metricIntervalMs: reader.read('OTEL_METRIC_EXPORT_INTERVAL', 60_000),
+  };
+  return traces || metrics ? { otlp: { exports: { traces, metrics }, ...settings } } : {};
+};
+
 export const readTelemetry = (reader: SettingReader): TelemetryConfig => {
   const readyMaxLagSeconds = reader.read('READY_MAX_LAG_SECONDS', undefined);
   return {
     metrics: readMetrics(reader),
     metricsSources: reader.read('METRICS_SOURCES', 100),
     accessLog: reader.read('ACCESS_LOG', { errors: true, share: 1 }),
+    ...readOtlp(reader),
     ...(readyMaxLagSeconds === undefined ? {} : { readyMaxLagSeconds }),
   };
 };

@@ -1,4 +1,4 @@
-import { accessLog, integer, matching, text } from './setting-types.ts';
+import { accessLog, integer, label, matching, text } from './setting-types.ts';
 
 /** The settings of metrics, readiness and the access log. */
 export const TELEMETRY_SETTINGS = {
@@ -42,4 +42,40 @@ export const TELEMETRY_SETTINGS = {
       'its values), status, milliseconds, bytes, source, `X-Request-Id` and the kind of the refusal, never content, ' +
       'query or person. Health checks without an error have none.',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    read: text,
+    default: '',
+    meaning:
+      'Where traces and metrics are sent by OTLP over HTTP, in JSON, as in `http://collector:4318`. Without it the ' +
+      'SDK of OpenTelemetry is not loaded. The SDK reads its other variables itself.',
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    read: text,
+    default: 'OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces',
+    meaning: 'Where traces are sent; alone: only traces.',
+  },
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: {
+    read: text,
+    default: 'OTEL_EXPORTER_OTLP_ENDPOINT/v1/metrics',
+    meaning: 'Where metrics are sent, the same as `/metrics` has; alone: only metrics.',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    read: text,
+    default: '',
+    meaning: 'Headers for it, as in `authorization=Bearer%20TOKEN`.',
+  },
+  OTEL_SERVICE_NAME: { read: label, default: 'carnet', meaning: 'The name of the service there.' },
+  OTEL_METRIC_EXPORT_INTERVAL: {
+    read: integer(100, 86_400_000),
+    default: '60000',
+    meaning: 'How often metrics are sent there, in milliseconds.',
+  },
+  OTEL_TRACES_SAMPLER: {
+    read: text,
+    default: 'parentbased_always_on',
+    meaning:
+      'Which requests are traced: `always_on`, `always_off`, `traceidratio`, or one of these with `parentbased_` ' +
+      'before it, which follows the `traceparent` of the client.',
+  },
+  OTEL_TRACES_SAMPLER_ARG: { read: text, default: '1', meaning: 'The share of `traceidratio`, 0 to 1.' },
 } as const;

@@ -5,18 +5,19 @@ import { createApiHandlers } from './handlers.ts';
 import { Problem } from '../core/problem.ts';
 import { createCookies } from './message/cookies.ts';
 import { createInFlight, type InFlight } from './message/in-flight.ts';
-import type { Handler } from './message/request-response.ts';
+import type { Handler, Route } from './message/request-response.ts';
 import { createUploadRateMonitor, MIN_UPLOAD_RATE } from './message/minimum-upload-rate.ts';
 import { createOpenBody } from './message/request-body.ts';
 import { createStrangersRoom, type StrangersRoom } from './message/strangers-room.ts';
 import { createHomeHandlers } from './pages/home-pages.ts';
-import { createExpressAdapter } from './server/adapter.ts';
+import { createExpressAdapter, type ExpressHandler } from './server/adapter.ts';
 import { createReadSender } from './server/check-origin.ts';
 import { createCors, type Origins } from './server/cors.ts';
 import { createExpressApp } from './server/express-app.ts';
 import { createHealth, createHealthHandlers } from './server/health.ts';
 import { createMetricsHandler } from './server/metrics.ts';
 import { createReadPageContext, type ReadPageContext } from './server/page-context.ts';
+import { traceRoute } from './server/trace-route.ts';
 import { rewriteXapiAliases } from './server/xapi-alias.ts';
 import { createRenderProblem } from './server/render-problem.ts';
 import { createOpenApiHandler } from './openapi/openapi-handler.ts';
@@ -39,11 +40,11 @@ interface MountOptions {
 
 const mount = (
   { routes, notFound }: AssembledRoutes,
-  { metrics, log, accessLog, onFatal }: ProcessServices,
+  { metrics, log, accessLog, tracing, onFatal }: ProcessServices,
   { bodyLimit, inFlight, strangersRoom, publicUrl, corsOrigins, trustedProxies, readContext }: MountOptions,
 ): Express => {
   const app = createExpressApp(trustedProxies);
-  const adapt = createExpressAdapter({
+  const adapter = createExpressAdapter({
     openBody: createOpenBody({
       limit: bodyLimit,
       inFlight,
@@ -58,6 +59,8 @@ const mount = (
     accessLog,
     onFatal,
   });
+  const adapt = (route: Route): ExpressHandler =>
+    tracing === undefined ? adapter(route) : traceRoute(tracing, route.path, adapter(route));
   app.use(rewriteXapiAliases);
   for (const route of routes) app.route(route.path).all(adapt(route));
 

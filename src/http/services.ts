@@ -60,6 +60,7 @@ import type { ForwardingService } from '../studies/forward/forwarding-service.ts
 import type { Subscriptions } from '../studies/stream/subscriptions.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import type { ReadRecordedRuns } from './api/runs.ts';
 import type { ReadViolations } from './api/violations.ts';
@@ -223,6 +224,8 @@ export interface ProcessServices {
   /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */
   readonly metricsToken?: string;
   readonly log: Log;
+  /** Absent where no traces are exported. */
+  readonly tracing?: Tracing | undefined;
   /** Absent: every request has a line. */
   readonly accessLog?: AccessLogRule;
   /** Called with every unexpected error, after its request was answered: the process has to end then. */

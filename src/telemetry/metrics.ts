@@ -6,6 +6,7 @@ import { createForwardMetrics, type ForwardMetrics } from './forward-metrics.ts'
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
+import type { MetricFamily } from './otlp-metrics.ts';
 import { createJournalMetrics, type JournalMetrics } from './journal-metrics.ts';
 import { createProfileMetrics, createSinkMetrics, type ProfileMetrics, type SinkMetrics } from './sink-metrics.ts';
 import { createSourceLabel } from './source-labels.ts';
@@ -35,6 +36,8 @@ export interface Metrics {
   addGaugeReaders(readers: GaugeReaders): void;
   /** The exposition in the Prometheus text format, with its media type. */
   text(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** The same as data. */
+  families(): Promise<readonly MetricFamily[]>;
 }
 
 interface MetricsOptions {
@@ -97,5 +100,12 @@ export const createMetrics = ({
       readers = { ...readers, ...more };
     },
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    families: async () =>
+      (await registry.getMetricsAsJSON()).map(({ name, help, type, values }) => ({
+        name,
+        help,
+        type: String(type),
+        values,
+      })),
   };
 };

@@ -1,5 +1,5 @@
 /** The label of all sources beyond the limit. */
-export const OTHER_SOURCES = 'other';
+const OTHER_SOURCES = 'other';
 
 /** The value of the label `source` for a source. */
 export type SourceLabel = (source: string) => string;

@@ -33,7 +33,7 @@ export interface BodyStream {
 }
 
 /** Who sent a request, for metrics and logs: filled in by the guard that checks the credential. */
-export interface Sender {
+interface Sender {
   /** The id of the source of the credential. */
   source?: string;
 }

@@ -13,7 +13,7 @@ export interface AccessLogRule {
 export const DEFAULT_ACCESS_LOG: AccessLogRule = { errors: true, share: 1 };
 
 /** The line of one answered request: nothing that a client sent but the hexadecimal id of its request. */
-export interface AccessLine {
+interface AccessLine {
   readonly requestId: string;
   readonly method: string;
   /** The pattern of the path. */

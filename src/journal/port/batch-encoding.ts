@@ -21,6 +21,9 @@ const KIND_HEADER_BYTES = 2;
 const RECORD_HEADER_BYTES = 6;
 const FRAME_HEADER_BYTES = 8;
 
+/** W3C Trace Context, section 3.2. */
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
 type Header = Omit<StampedBatch, 'body'>;
 type WrittenHeader = Omit<Header, 'people'> & Partial<EncodedPeople>;
 
@@ -32,7 +35,7 @@ export const encodeMarkerRecord = (marker: Marker): Buffer =>
 /** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
   const headers = batches.map(
-    ({ source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored, people }) => {
+    ({ source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored, trace, people }) => {
       const header: WrittenHeader = {
         source,
         authority,
@@ -43,6 +46,7 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
         ...(defines === undefined ? {} : { defines }),
         ...(storedAfter === undefined ? {} : { storedAfter }),
         ...(keptStored === undefined ? {} : { keptStored }),
+        ...(trace === undefined ? {} : { trace }),
         ...(people === undefined ? {} : packBatchPeople(people)),
       };
       return Buffer.from(JSON.stringify(header));
@@ -121,7 +125,7 @@ export const encodedBatchSize = (batch: StampedBatch): number =>
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {
   const header = parseObject(bytes, frame);
-  const { source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored } = header;
+  const { source, authority, version, admittedAt, ids, spans, defines, storedAfter, keptStored, trace } = header;
   const expect = (holds: boolean, name: string): void => {
     if (!holds) throw new Error(`frame ${frame} has no valid ${name}`);
   };
@@ -151,9 +155,14 @@ const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header =
     ...(defines === undefined ? {} : { defines: false as const }),
     ...(storedAfter === undefined ? {} : { storedAfter: storedAfter as number }),
     ...(keptStored === undefined ? {} : { keptStored: keptStored as readonly (number | null)[] }),
+    ...traceIn(trace),
     ...(people === undefined ? {} : { people }),
   };
 };
+
+/** One that cannot be read is left out: it is for operators alone. */
+const traceIn = (trace: unknown): Pick<Header, 'trace'> =>
+  typeof trace === 'string' && TRACEPARENT.test(trace) ? { trace } : {};
 
 const areTimes = (times: unknown, length: number): boolean =>
   Array.isArray(times) &&

@@ -129,6 +129,8 @@ export interface StampedBatch {
    * the request is an import that keeps them.
    */
   readonly keptStored?: readonly (number | null)[];
+  /** The `traceparent` (W3C Trace Context) of the request, where traces are exported. */
+  readonly trace?: string;
   /** The bytes received, UTF-8 JSON. */
   readonly body: Uint8Array;
   /**

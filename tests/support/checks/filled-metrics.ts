@@ -1,7 +1,7 @@
 import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
 
 /** Reports everything once that has a label, so that the exposition has a sample with each. */
-export const fillMetrics = (metrics: Metrics): void => {
+const fillMetrics = (metrics: Metrics): void => {
   const source = 'moodle';
   metrics.http.served({ method: 'GET', route: '/', status: 200, seconds: 1, source, received: 1, sent: 1 });
   metrics.http.refused('overloaded');

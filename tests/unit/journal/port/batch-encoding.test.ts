@@ -38,6 +38,7 @@ const anyBatch = fc
             {},
             { defines: false as const },
             { storedAfter: 1_700_000_000_000 },
+            { trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
             { keptStored: Array.from({ length: about.count }, (_, index) => (index === 1 ? null : index * 1000)) },
           )
           .map((mark) => aBatch({ ...about, ...mark, ...(people && { people }) })),
@@ -79,6 +80,11 @@ describe('a record of the journal', () => {
     expect(decodeRecord(kept).batches.map(({ keptStored }) => keptStored)).toEqual([undefined, [7]]);
     for (const keptStored of [[], [1, 2], ['1'], [-1], [0.5], 1])
       expect(() => decodeRecord(withHeader(JSON.stringify({ ...header, keptStored })))).toThrow('no valid keptStored');
+  });
+
+  it('leaves out a trace context that is none, and is read all the same', () => {
+    const [batch] = decodeRecord(encodeRecord([aBatch({ trace: 'anna' })])).batches;
+    expect(batch).not.toHaveProperty('trace');
   });
 
   it('keeps a body byte for byte, even one that is not UTF-8', () => {

@@ -1,0 +1,29 @@
+import { countUncheckedPatterns } from '../../profiles/judge/compile-profiles.ts';
+import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { GaugeReaders } from '../../telemetry/gauges.ts';
+import type { RunningConsumers } from '../background/compose-read-lag.ts';
+import { readForwardingTotals } from './compose-forwarding.ts';
+import type { StudyReaderServices } from './compose-study-readers.ts';
+
+interface GaugeReadersDeps {
+  readonly store: Pick<Store, 'studies' | 'progress'>;
+  readonly profiles: Pick<ProfileRegistry, 'current'>;
+  readonly runtime: { readonly now: () => number };
+}
+
+/** The readers of gauges that need the services of a process. */
+export const gaugeReadersOf = (
+  { store, profiles, runtime: { now } }: GaugeReadersDeps,
+  { readers, forwarding }: StudyReaderServices,
+  running: () => RunningConsumers,
+): GaugeReaders => ({
+  ackLagSeconds: async () =>
+    Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
+  progress: () => store.progress.all(),
+  uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
+  forwarding: () => readForwardingTotals(forwarding),
+  lag: () => running().sink?.lag() ?? new Map<number, number>(),
+  releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),
+  now,
+});
