@@ -15,7 +15,7 @@ export interface StatementsRequest {
   readonly caller: Caller;
   readonly version: XapiVersion;
   readonly body: Uint8Array;
-  /** It asks that its statements keep their `stored` (docs/decisions/0058). */
+  /** It asks that its statements keep their `stored` (docs/decisions/0055). */
   readonly keepsStored?: boolean;
   /** Absent where the request is plain JSON. */
   readonly attachments?: readonly ReceivedAttachment[];

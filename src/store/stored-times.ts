@@ -12,7 +12,7 @@ const SETTLED = 'stored-times-settled';
 type Decision = 'kept' | 'given';
 
 /**
- * Whether statements may be stored with the `stored` of another LRS (docs/decisions/0058). The first use of a store
+ * Whether statements may be stored with the `stored` of another LRS (docs/decisions/0055). The first use of a store
  * decides; the first list of statements ends it for good. Calls reject with Problem `store-unavailable`.
  */
 export interface StoredTimes {

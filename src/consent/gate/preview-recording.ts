@@ -7,7 +7,7 @@ import { evaluateStatement } from './evaluate-statement.ts';
 import { peopleInStatement } from './people-in-statement.ts';
 
 /** What the recording gate would do. */
-export type RecordingPreview =
+type RecordingPreview =
   | { readonly outcomes: readonly ('stored' | 'withheld')[] }
   /** The source may record nothing now: the reason. */
   | { readonly refused: string };
