@@ -1,5 +1,8 @@
-import { authorOf } from '../../../src/sources/authority.ts';
+import { authorityOf, authorOf } from '../../../src/sources/authority.ts';
+import type { Caller } from '../../../src/sources/authenticate.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
+import type { Source } from '../../../src/store/ports/consent/source-repository.ts';
+import type { Actor } from '../../../src/xapi/model/types.ts';
 
 describe('The authority of statements', () => {
   const author = (...scopes: readonly Scope[]): string =>
@@ -18,5 +21,23 @@ describe('The authority of statements', () => {
     expect(author('statements/write', 'statements/read/mine')).toMatch(/^moodle\/[0-9a-f]{16}$/);
     expect(author('statements/write', 'statements/erase/mine')).toBe(author('statements/read/mine'));
     expect(author('all', 'statements/erase/mine')).toBe(author('statements/read/mine'));
+  });
+
+  it('is that of each caller, however they take turns', () => {
+    const authority = authorityOf('https://lrs.example');
+    const callers = (['moodle', 'h5p'] as const).map((id): Caller => {
+      const source: Source = { id, createdAt: 0, name: id, basis: 'consent', v: 1 };
+      const lineage = { key: id, createdAt: 0 };
+      return {
+        key: id,
+        lineage,
+        source,
+        scopes: ['all'],
+        organisation: 'org:default',
+        readableSources: [id],
+      };
+    });
+    const names = [...callers, ...callers].map((caller) => (JSON.parse(authority(caller)) as Actor).account?.name);
+    expect(names).toEqual(['moodle', 'h5p', 'moodle', 'h5p']);
   });
 });

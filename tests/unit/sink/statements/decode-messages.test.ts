@@ -96,6 +96,20 @@ describe('Statements that ingestion has parsed', () => {
   });
 });
 
+describe('Statements of several batches in one write', () => {
+  it('have the authority of their own batch each', async () => {
+    const authorities = ['moodle', 'h5p', 'moodle'].map((name) =>
+      JSON.stringify({ objectType: 'Agent', account: { homePage: 'https://lrs.example', name } }),
+    );
+    const batches = authorities.map((authority) => batchOf([SIMPLE, SIMPLE], { authority }));
+    const { statements } = await decodeMessages(0, [{ offset: 0, appendedAt: STORED, batches }], { stored: STORED });
+    const expected = authorities.flatMap((one) => [JSON.parse(one) as unknown, JSON.parse(one) as unknown]);
+    expect(statements.map(({ statement }) => statement.authority)).toEqual(expected);
+    const stored = statements.map(({ document }) => JSON.parse(Buffer.from(document.text).toString()) as Statement);
+    expect(stored.map(({ authority }) => authority)).toEqual(expected);
+  });
+});
+
 describeFixtures('Statements of many systems that ingestion has parsed', () => {
   it('are stored as they are when they are read from the journal', async () => {
     const records = fixtureRecords<{ readonly xapi: string; readonly statement: JsonObject }>('valid.ndjson');
