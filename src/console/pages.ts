@@ -7,4 +7,6 @@ export const CONSOLE_PAGES: readonly PageRow[] = [
     async () => (await import('./pages/sources/sources-page.tsx')).SourcesPage],
   ['dead-letters', { en: 'Dead letters', fr: 'Lettres mortes' },
     async () => (await import('./pages/dead-letters/dead-letters-page.tsx')).DeadLettersPage],
+  ['statements', { en: 'Statements', fr: 'Traces' },
+    async () => (await import('./pages/statements/statements-page.tsx')).StatementsPage],
 ];

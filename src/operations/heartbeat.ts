@@ -3,7 +3,7 @@ import type { LastSeen, TrafficRepository } from '../store/ports/consent/traffic
 
 /** The parts of Carnet whose processes show that they live. */
 export const BEATING_PARTS = ['api', 'sink', 'releaser'] as const;
-export type BeatingPart = (typeof BEATING_PARTS)[number];
+type BeatingPart = (typeof BEATING_PARTS)[number];
 
 /** A sign of life of one process for one part. Times are milliseconds since the epoch. */
 export interface Beat {

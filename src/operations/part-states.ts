@@ -2,13 +2,13 @@ import { withTimeout } from '../core/retry/with-timeout.ts';
 import { BEATING_PARTS, type Beat } from './heartbeat.ts';
 
 /** `behind`: it works, and is late by half a minute or more. */
-export type Health = 'up' | 'behind' | 'down';
+type PartHealth = 'up' | 'behind' | 'down';
 
 /** The health of one part of Carnet. */
 export interface PartState {
   /** `journal`, `store`, or a part that has processes: `api`, `sink`, `releaser`. */
   readonly part: string;
-  readonly health: Health;
+  readonly health: PartHealth;
   /** In milliseconds since the epoch; of journal and store: as the answering process has seen it. */
   readonly since: number;
   /** Processes that have shown a sign of life; absent for journal and store. */

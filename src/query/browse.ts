@@ -29,7 +29,7 @@ export interface BrowseQuery {
 }
 
 /** Who looks, and what they reach. */
-export interface Browser {
+interface BrowseReader {
   readonly reader: AccessRequest['reader'];
   /** The sources that they may read; undefined for all. */
   readonly sources: readonly string[] | undefined;
@@ -49,7 +49,7 @@ export interface BrowsedPage {
  * A page of statements for staff, whose people see in an access record that they were looked at. Rejects with Problem
  * `not-found` for the id of a statement that is not there or not within reach, and `store-unavailable`.
  */
-export type Browse = (query: BrowseQuery, by: Browser) => Promise<BrowsedPage>;
+export type Browse = (query: BrowseQuery, by: BrowseReader) => Promise<BrowsedPage>;
 
 interface BrowseDeps {
   readonly repository: StatementRepository;
@@ -87,7 +87,7 @@ export const createBrowse = (deps: BrowseDeps): Browse => {
   const { repository, filterVisible, recordAccess } = deps;
   const dropHiddenMatches = createDropHiddenMatches({ repository });
 
-  const record = async ({ filter }: BrowseQuery, { reader }: Browser, found: readonly StoredStatement[]) => {
+  const record = async ({ filter }: BrowseQuery, { reader }: BrowseReader, found: readonly StoredStatement[]) => {
     const asked = askedFilter(filter);
     const agents = new Set(filter.agent === undefined ? [] : tokenGroups(filter, {}).flat());
     const givenOf = (stored: StoredStatement) => ({

@@ -52,7 +52,7 @@ const FR: Phrases = {
   groupOf: (members) => (members === 1 ? 'un groupe d’une personne' : `un groupe de ${members}`),
   others: (count) => (count === 1 ? '1 autre' : `${count} autres`),
   and: 'et',
-  statement: (id) => `l’énoncé ${id}`,
+  statement: (id) => `la trace ${id}`,
   right: 'juste',
   wrong: 'faux',
   completed: 'terminé',
@@ -67,7 +67,7 @@ const FR: Phrases = {
   on: (platform) => `sur ${platform}`,
   colon: ' : ',
   quoted: (text) => `« ${text} »`,
-  voided: 'annulé',
+  voided: 'annulée',
 };
 
 export const PHRASES: Readonly<Record<SentenceLanguage, Phrases>> = { en: EN, fr: FR };

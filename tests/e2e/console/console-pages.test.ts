@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { aClient } from '../../support/clients/client.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
 import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
@@ -24,6 +25,12 @@ const opened = (button: string) => async (page: Page) => {
   await page.getByRole('dialog').waitFor();
 };
 
+/** Opens the JSON of a statement. */
+const shownJson = async (page: Page): Promise<void> => {
+  await page.locator('.plain-list summary').first().click();
+  await page.locator('.plain-list pre').first().waitFor();
+};
+
 /** Every page of the console, in each of its states; a new page is a row here. */
 const LOOKS: readonly Look[] = [
   { what: 'sources', path: '/sources', ready: seen('.data tbody tr') },
@@ -38,6 +45,9 @@ const LOOKS: readonly Look[] = [
   { what: 'no dead letter of this kind', path: '/dead-letters?kind=record', ready: seen('main p.card') },
   { what: 'dead letter', path: '/dead-letters/0-1', ready: seen('main pre') },
   { what: 'dead letter to drop', path: '/dead-letters/0-1', ready: opened('.button.grave') },
+  { what: 'statements', path: '/statements?live=true', ready: seen('.plain-list li') },
+  { what: 'statement as JSON', path: '/statements?order=timeline', ready: shownJson },
+  { what: 'no statement', path: '/statements?verb=https://none.example/verb', ready: seen('main > p.card') },
   { what: 'no such page', path: '/nothing', ready: seen('h1') },
 ];
 
@@ -49,7 +59,8 @@ describeWith(
     const carnet = useCarnet(embeddedBackends, { publicUrl: CONSOLE_URL });
     beforeAll(async () => {
       browser = await launchBrowser(executablePath, consoleFlags(carnet.url));
-      await carnet.issue('tool', ['statements/write']);
+      const tool = { url: carnet.url, authorization: await carnet.issue('tool', ['statements/write']) };
+      await aClient(tool).post([aStatement(), aStatement()]).expect(200);
       const batch = aStampedBatch('tool', [JSON.stringify(aStatement())], [randomUUID()]);
       await carnet.store.deadLetters.put(aDeadLetter(1, [batch]));
       await carnet.store.deadLetters.put(aDeadLetter(2, []));

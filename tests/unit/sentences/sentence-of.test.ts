@@ -53,7 +53,7 @@ describe('The sentence of a statement', () => {
       'a reference to a statement',
       { object: { objectType: 'StatementRef', id: '0b7c1c1e-8a1e-4c43-9c0e-3f1f3b1d2a10' } },
       'Léa answered the statement 0b7c1c1e',
-      'Léa a répondu à l’énoncé 0b7c1c1e',
+      'Léa a répondu à la trace 0b7c1c1e',
     ],
     [
       'a person as its object',
@@ -121,7 +121,7 @@ describe('The sentence of a statement', () => {
   });
 
   it('says that a statement is voided', () => {
-    expect(both({}, true)).toEqual(['Léa answered Exercise 22 [voided]', 'Léa a répondu à Exercice 22 [annulé]']);
+    expect(both({}, true)).toEqual(['Léa answered Exercise 22 [voided]', 'Léa a répondu à Exercice 22 [annulée]']);
   });
 
   it('is one line and cut, whatever the names are', () => {

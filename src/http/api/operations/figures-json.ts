@@ -42,7 +42,7 @@ export const currentJson = ({
 });
 
 /** All figures. `disk` and `releaser` are null where they are unknown, `backup` until Carnet makes backups. */
-export const overviewJson = (overview: OperationsOverview) => {
+export const operationsJson = (overview: OperationsOverview) => {
   const { lastHour, lastWeek, attention, installation } = overview;
   const current = currentJson(overview);
   return {

@@ -4,7 +4,7 @@ import type { OrganisationService } from '../../../sources/organisation-service.
 import { readIntegers } from '../shared/integer-parameters.ts';
 import { jsonResponse } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';
-import { overviewJson, seriesJson } from './figures-json.ts';
+import { operationsJson, seriesJson } from './figures-json.ts';
 
 /** The handlers by which operators watch Carnet. */
 export type OperationsHandlers = Readonly<Record<'overview' | 'live' | 'sources' | 'source', StaffHandler>>;
@@ -46,7 +46,7 @@ export const createOperationsHandlers = ({
   live,
   publicPath,
 }: OperationsHandlersDeps): OperationsHandlers => ({
-  overview: async (_, by) => jsonResponse(200, overviewJson(await operations.overview(by)), NO_STORE),
+  overview: async (_, by) => jsonResponse(200, operationsJson(await operations.overview(by)), NO_STORE),
   live,
   sources: async ({ search }, by) => {
     const query = new URLSearchParams(search);

@@ -4,14 +4,14 @@ import type { LastSeen, TrafficRepository, TrafficSlot } from '../../ports/conse
 import { insertNew } from '../client/insert-new.ts';
 
 /** A slot; its key is subject, step and time, so that the slots of a subject are adjacent. */
-export interface TrafficDocument extends TrafficSlot {
+interface TrafficDocument extends TrafficSlot {
   readonly _id: string;
   /** The last addition, by a random number: a command that is sent again adds nothing. */
   readonly addition: string;
 }
 
 /** Its key is source and `what`. */
-export interface LastSeenDocument extends LastSeen {
+interface LastSeenDocument extends LastSeen {
   readonly _id: string;
 }
 

@@ -29,7 +29,7 @@ export interface LastSeen {
 }
 
 /** Which slots are listed: those that begin at `since` or later. */
-export interface TrafficQuery {
+interface TrafficQuery {
   readonly subject: string;
   readonly step: TrafficStep;
   /** In milliseconds since the epoch. */

@@ -1,0 +1,88 @@
+import { Button } from 'react-aria-components/Button';
+import { CopiedText } from '../../parts/copied-text.tsx';
+import { RefusalNote } from '../../parts/refusal-note.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { formatInstant } from '../../texts/format.ts';
+import type { StatementFilters } from './statement-query.ts';
+import { type BrowsedStatement, STATEMENTS_TEXTS as TEXTS, useArrivals, type useStatements } from './use-statements.ts';
+
+interface ShownStatement {
+  readonly context?: { readonly registration?: string };
+}
+
+const registrationOf = ({ statement }: BrowsedStatement): string | undefined =>
+  (statement as ShownStatement).context?.registration;
+
+const StatementItem = ({ row }: { readonly row: BrowsedStatement }) => {
+  const registration = registrationOf(row);
+  return (
+    <li className="card">
+      <p>
+        <strong>{row.sentence}</strong>
+      </p>
+      <p className="small quiet">
+        <time dateTime={row.stored}>{formatInstant(row.stored)}</time> · <code>{row.source}</code>
+      </p>
+      {registration === undefined ? null : (
+        <p className="small">
+          <a href={hrefOf(['statements'], { registration, order: 'timeline' })}>{TEXTS.follow}</a>
+        </p>
+      )}
+      <details>
+        <summary>{TEXTS.raw}</summary>
+        <CopiedText label={TEXTS.rawOf(row.id)} text={JSON.stringify(row.statement, null, 2)} />
+      </details>
+    </li>
+  );
+};
+
+interface RowsProps {
+  readonly filters: StatementFilters;
+  readonly query: ReturnType<typeof useStatements>;
+  readonly rows: readonly BrowsedStatement[];
+  readonly tail: string;
+}
+
+/** What the pages have and what came since, in the order of the page, each once. */
+const Rows = ({ filters, query, rows, tail }: RowsProps) => {
+  const arrived = useArrivals(filters, tail, filters.live === 'true');
+  const all = filters.order === 'timeline' ? [...rows, ...arrived] : [...arrived.toReversed(), ...rows];
+  const shown = [...new Map(all.map((row) => [row.id, row])).values()];
+  return (
+    <>
+      <p role="status" className="small quiet">
+        {arrived.length === 0 ? '' : TEXTS.arrived(arrived.length)}
+      </p>
+      {shown.length === 0 ? (
+        <p className="card">{TEXTS.none}</p>
+      ) : (
+        <ol className="plain-list" aria-label={TEXTS.list}>
+          {shown.map((row) => (
+            <StatementItem key={row.id} row={row} />
+          ))}
+        </ol>
+      )}
+      {query.error === null ? null : <RefusalNote error={query.error} />}
+      {query.hasNextPage ? (
+        <p className="actions">
+          <Button className="button" isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+            {TEXTS.more}
+          </Button>
+        </p>
+      ) : null}
+    </>
+  );
+};
+
+/** The statements that the filters find. */
+export const StatementList = ({
+  filters,
+  query,
+}: {
+  readonly filters: StatementFilters;
+  readonly query: ReturnType<typeof useStatements>;
+}) => {
+  const pages = query.data?.pages ?? [];
+  const rows = pages.flatMap(({ statements }) => statements);
+  return <Rows filters={filters} query={query} rows={rows} tail={pages[0]?.tail ?? ''} />;
+};
