@@ -3,6 +3,8 @@ import type { PageRow } from './shell/page-row.ts';
 /** Every page of the console, in the order of the menu. The first is shown at /console. */
 // prettier-ignore
 export const CONSOLE_PAGES: readonly PageRow[] = [
+  ['overview', { en: 'Overview', fr: 'Vue d’ensemble' },
+    async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage],
   ['sources', { en: 'Sources', fr: 'Sources' },
     async () => (await import('./pages/sources/sources-page.tsx')).SourcesPage],
   ['dead-letters', { en: 'Dead letters', fr: 'Lettres mortes' },

@@ -1,6 +1,7 @@
 import { LOCALE } from './language.ts';
 
 const NUMBER = new Intl.NumberFormat(LOCALE);
+const TENTHS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const DATE_TIME = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
 const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const RELATIVE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
@@ -13,9 +14,12 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
   ['minute', 60],
 ];
 
+/** With one digit behind the point. */
+export const formatTenths = (value: number): string => TENTHS.format(value);
+
 export const formatCount = (value: number): string => NUMBER.format(value);
 
-export const formatDay = (instant: string): string => DATE.format(new Date(instant));
+export const formatDate = (instant: string): string => DATE.format(new Date(instant));
 
 /** A time with its seconds, in the zone of the reader. */
 export const formatInstant = (instant: string): string => DATE_TIME.format(new Date(instant));

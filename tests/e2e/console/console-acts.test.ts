@@ -55,6 +55,18 @@ describeWith(
       await stranger.close();
     });
 
+    it('shows what needs the operator first, with its way out, and figures that follow by themselves', async () => {
+      const { page, open } = console;
+      await leaveLetter();
+      const live = page.waitForResponse('**/v1/operations/live');
+      await open('', 'Overview');
+      expect((await (await live).allHeaders())['content-type']).toContain('text/event-stream');
+      await page.getByText('accepted a second').waitFor();
+      await page.getByRole('link', { name: 'Open the dead letters' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor();
+      await carnet.store.deadLetters.delete(0, offset);
+    });
+
     it('shows all replayable dead letters, replays them, and says what was stored', async () => {
       await leaveLetter();
       const bad = await leaveLetter('{"actor":{}}');

@@ -33,6 +33,7 @@ const shownJson = async (page: Page): Promise<void> => {
 
 /** Every page of the console, in each of its states; a new page is a row here. */
 const LOOKS: readonly Look[] = [
+  { what: 'overview', path: '/overview', ready: seen('.charts svg') },
   { what: 'sources', path: '/sources', ready: seen('.data tbody tr') },
   { what: 'new source', path: '/sources', ready: opened('.head .main-action') },
   { what: 'source', path: '/sources/tool', ready: seen('form input[name=name]') },

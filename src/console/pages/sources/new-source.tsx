@@ -19,7 +19,7 @@ const faultsOf = (id: string, name: string): Faults => ({
 });
 
 /** The button and the form that create a source. */
-export const NewSource = () => {
+export const NewSourceButton = () => {
   const [isOpen, setOpen] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
   const create = useCreateSource((id) => navigate(hrefOf(['sources', id, 'keys'])));

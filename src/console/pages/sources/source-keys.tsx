@@ -4,7 +4,7 @@ import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { CopiedText } from '../../parts/copied-text.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { formatDay } from '../../texts/format.ts';
+import { formatDate } from '../../texts/format.ts';
 import { NewKey } from './new-key.tsx';
 import { type IssuedKey, OVERLAPS, type SourceKey } from './source-types.ts';
 import { type ReadSource, SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
@@ -82,7 +82,7 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
         {original.endsAt === undefined ? null : (
           <>
             <br />
-            <span className="small quiet">{TEXTS.ends(formatDay(original.endsAt), original.replacedBy ?? '')}</span>
+            <span className="small quiet">{TEXTS.ends(formatDate(original.endsAt), original.replacedBy ?? '')}</span>
           </>
         )}
       </>
@@ -98,7 +98,7 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
     id: 'since',
     header: TEXTS.columns.since,
     accessorFn: ({ createdAt }) => createdAt,
-    cell: ({ row }) => formatDay(row.original.createdAt),
+    cell: ({ row }) => formatDate(row.original.createdAt),
   },
   {
     id: 'acts',

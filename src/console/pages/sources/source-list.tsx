@@ -1,8 +1,8 @@
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
-import { formatCount, formatDay } from '../../texts/format.ts';
-import { NewSource } from './new-source.tsx';
+import { formatCount, formatDate } from '../../texts/format.ts';
+import { NewSourceButton } from './new-source.tsx';
 import type { SourceRow } from './source-types.ts';
 import { SOURCES_TEXTS as TEXTS, useSources } from './use-sources.ts';
 
@@ -42,7 +42,7 @@ const COLUMNS: readonly DataColumn<SourceRow>[] = [
     id: 'created',
     header: TEXTS.columns.created,
     accessorFn: ({ createdAt }) => createdAt,
-    cell: ({ row }) => formatDay(row.original.createdAt),
+    cell: ({ row }) => formatDate(row.original.createdAt),
   },
 ];
 
@@ -53,7 +53,7 @@ export const SourceList = () => {
     <>
       <div className="head">
         <h1>{TEXTS.title}</h1>
-        <NewSource />
+        <NewSourceButton />
       </div>
       <p className="lead">{TEXTS.intro}</p>
       <Loaded query={sources}>

@@ -1,0 +1,107 @@
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Since } from '../../parts/since.tsx';
+import { formatCount, formatTenths } from '../../texts/format.ts';
+import { AttentionList } from './attention-list.tsx';
+import { type LiveFigures, type Overview, type PartRow, TRAFFIC } from './overview-types.ts';
+import { TrafficChart } from './traffic-chart.tsx';
+import { OVERVIEW_TEXTS as TEXTS, useLiveFigures, useOverview } from './use-overview.ts';
+import './overview.css';
+
+const GB = 1e9;
+
+const Figures = ({ now, overview }: { readonly now: LiveFigures; readonly overview: Overview }) => {
+  const { releaser, disk } = overview;
+  return (
+    <ul className="figures">
+      {TRAFFIC.map((name) => (
+        <li key={name}>
+          <strong>{formatTenths(now.lastMinute[name] / 60)}</strong> {TEXTS.perSecond[name]}
+        </li>
+      ))}
+      <li>
+        {TEXTS.consistent}{' '}
+        <strong>
+          <Since key={now.consistentThrough} instant={now.consistentThrough} />
+        </strong>
+      </li>
+      <li>
+        {TEXTS.sinkLag} <strong>{TEXTS.seconds(formatTenths(now.sink.lagSeconds))}</strong>
+      </li>
+      {releaser === undefined || releaser === null ? null : (
+        <li>
+          {TEXTS.releaserLag} <strong>{formatCount(releaser.lagMessages)}</strong>
+        </li>
+      )}
+      {disk === undefined || disk === null ? null : (
+        <li>
+          {TEXTS.disk} <strong>{TEXTS.diskFree(formatTenths(disk.free / GB), formatTenths(disk.total / GB))}</strong>
+        </li>
+      )}
+      <li>
+        {TEXTS.backup} <strong>{TEXTS.noBackup}</strong>
+      </li>
+    </ul>
+  );
+};
+
+const HEALTH_CLASS = { up: 'well', behind: 'ill', down: 'ill' } as const;
+
+const PART_COLUMNS: readonly DataColumn<PartRow>[] = [
+  {
+    id: 'part',
+    header: TEXTS.columns.part,
+    accessorFn: ({ part }) => part,
+    cell: ({ row }) => <code>{row.original.part}</code>,
+  },
+  {
+    id: 'health',
+    header: TEXTS.columns.health,
+    accessorFn: ({ health }) => health,
+    cell: ({ row: { original } }) => (
+      <strong className={HEALTH_CLASS[original.health]}>{TEXTS.healths[original.health]}</strong>
+    ),
+  },
+  {
+    id: 'since',
+    header: TEXTS.columns.since,
+    accessorFn: ({ since }) => since,
+    cell: ({ row }) => <Since instant={row.original.since} />,
+  },
+  {
+    id: 'processes',
+    header: TEXTS.columns.processes,
+    accessorFn: ({ processes }) => processes ?? 0,
+    cell: ({ row: { original } }) => (original.processes === undefined ? '–' : formatCount(original.processes)),
+  },
+];
+
+const Content = ({ overview }: { readonly overview: Overview }) => {
+  const now = useLiveFigures() ?? overview;
+  return (
+    <>
+      <p className="lead">{TEXTS.intro(overview.organisation)}</p>
+      <h2>{TEXTS.needs}</h2>
+      <AttentionList items={overview.attention} />
+      <h2>{TEXTS.figures}</h2>
+      <Figures now={now} overview={overview} />
+      <div className="charts">
+        <TrafficChart title={TEXTS.hour} series={overview.lastHour} />
+        <TrafficChart title={TEXTS.week} series={overview.lastWeek} />
+      </div>
+      <h2>{TEXTS.parts}</h2>
+      <DataTable caption={TEXTS.partsCaption} columns={PART_COLUMNS} rows={now.parts} idOf={({ part }) => part} />
+    </>
+  );
+};
+
+/** How Carnet does: what needs the operator first, then rates, lag, and the health of the parts. */
+export const OverviewPage = () => {
+  const overview = useOverview();
+  return (
+    <>
+      <h1>{TEXTS.title}</h1>
+      <Loaded query={overview}>{(read) => <Content overview={read} />}</Loaded>
+    </>
+  );
+};

@@ -1,0 +1,31 @@
+import type { AttentionKind, PartHealth } from './overview-types.ts';
+
+/** The texts of the overview. */
+export interface OverviewTexts {
+  readonly title: string;
+  readonly intro: (organisation: string) => string;
+  readonly needs: string;
+  readonly needsNothing: string;
+  readonly attention: Readonly<Record<AttentionKind, string>>;
+  readonly severities: Readonly<Record<'error' | 'warning', string>>;
+  readonly wayOut: Readonly<Record<'sources' | 'deadLetters', string>>;
+  readonly by: string;
+  readonly figures: string;
+  readonly perSecond: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;
+  readonly consistent: string;
+  readonly sinkLag: string;
+  readonly seconds: (seconds: string) => string;
+  readonly releaserLag: string;
+  readonly disk: string;
+  readonly diskFree: (free: string, total: string) => string;
+  readonly backup: string;
+  readonly noBackup: string;
+  readonly parts: string;
+  readonly partsCaption: string;
+  readonly columns: Readonly<Record<'part' | 'health' | 'since' | 'processes', string>>;
+  readonly healths: Readonly<Record<PartHealth, string>>;
+  readonly hour: string;
+  readonly week: string;
+  readonly series: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;
+  readonly chart: (name: string, sum: string, most: string) => string;
+}
