@@ -12,7 +12,11 @@ import { createOperatorExportHandler } from './export-handlers.ts';
 import type { AppDeps } from './services.ts';
 
 const LISTENERS_OF_ACTOR = { atMost: 4, waitingAtMost: 0, refusal: 'you listen four times already' } as const;
-const LISTENERS = { atMost: 100, waitingAtMost: 0, refusal: 'too many operators listen to this process' } as const;
+const LISTENERS_OF_ORGANISATION = {
+  atMost: 20,
+  waitingAtMost: 0,
+  refusal: 'operators of your organisation listen 20 times to this process',
+} as const;
 
 const noQuota = (): void => undefined;
 
@@ -44,7 +48,7 @@ const createWatchHandlers = (
         quotas: { admit: noQuota, admitAccount: noQuota },
       }),
       listenersOfActor: createKeyedSemaphore(LISTENERS_OF_ACTOR),
-      listeners: createKeyedSemaphore(LISTENERS),
+      listenersOfOrganisation: createKeyedSemaphore(LISTENERS_OF_ORGANISATION),
       closing,
       elapsed: () => performance.now(),
     }),

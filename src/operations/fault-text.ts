@@ -14,7 +14,7 @@ const PROPERTIES: ReadonlySet<string> = new Set(
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
-const isProperty = (text: string): boolean => PROPERTIES.has(text) || /^\d+$/.test(text);
+const isProperty = (text: string): boolean => PROPERTIES.has(text) || /^\d{1,4}$/.test(text);
 
 /** A JSON Pointer whose other names than properties are dots; it begins below the statement. */
 const pointerText = (at: string): string =>
@@ -26,9 +26,9 @@ const pointerText = (at: string): string =>
 
 const detailText = (detail: string): string =>
   detail
+    .replaceAll(QUOTED, (quoted) => (isProperty(quoted.slice(1, -1)) ? quoted : '"…"'))
     .replace(/; found .*$/s, '')
     .replace(/^(the signature is not valid).*$/s, '$1')
-    .replaceAll(QUOTED, (quoted) => (isProperty(quoted.slice(1, -1)) ? quoted : '"…"'))
     .slice(0, 200);
 
 /** Kinds whose detail has limits and positions alone. */

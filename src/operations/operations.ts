@@ -74,15 +74,21 @@ const ATTENTION_MS = 10_000;
 /** Organisations whose figures are remembered. */
 const MOST_ORGANISATIONS = 1000;
 
-/** What is read for an organisation, once for all its operators in a while. */
+/** What is read for an organisation, once for all its operators in a while; it reaches what the last who asked does. */
 const createShared = <T>(read: (by: StaffPrincipal) => Promise<T>, maxAgeMs: number, now: () => number) => {
+  const lastAsker = new Map<string, StaffPrincipal>();
   const byOrganisation = new Map<string, () => Promise<T>>();
   return (by: StaffPrincipal): Promise<T> => {
-    let cached = byOrganisation.get(by.organisation);
+    const { organisation } = by;
+    if (byOrganisation.size >= MOST_ORGANISATIONS && !byOrganisation.has(organisation)) {
+      byOrganisation.clear();
+      lastAsker.clear();
+    }
+    lastAsker.set(organisation, by);
+    let cached = byOrganisation.get(organisation);
     if (cached === undefined) {
-      if (byOrganisation.size >= MOST_ORGANISATIONS) byOrganisation.clear();
-      cached = createCachedValue({ read: () => read(by), maxAgeMs, now });
-      byOrganisation.set(by.organisation, cached);
+      cached = createCachedValue({ read: () => read(lastAsker.get(organisation) ?? by), maxAgeMs, now });
+      byOrganisation.set(organisation, cached);
     }
     return cached();
   };

@@ -154,6 +154,8 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     };
     for (const [source, all] of counted) {
       const counts = holdBack(source, all);
+      for (const what of Object.keys(counts))
+        if (what !== 'withheld' && HELD_BACK.has(what)) seen.see({ source, what, at: time });
       if (Object.keys(counts).length === 0) continue;
       add(source, SOURCE_STEPS, counts);
       for (const organisation of organisationsOf(source)) add(organisation, ORGANISATION_STEPS, counts);
@@ -188,8 +190,10 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     withheld: (source, statements) => count(source, 'withheld', statements),
     violated: (source) => count(source, 'violations', 1),
     refused: (source, statements, { kind, text }) => {
-      count(source, `refused/${kind}`, statements);
-      seen.see({ source, what: `refused/${kind}`, at: now(), ...(text === undefined ? {} : { text }) });
+      const what = `refused/${kind}`;
+      count(source, what, statements);
+      // When each was decided would say what the counts hold back.
+      if (!HELD_BACK.has(what)) seen.see({ source, what, at: now(), ...(text === undefined ? {} : { text }) });
     },
     used: seen.used,
     flush: async (isLast = false) => {

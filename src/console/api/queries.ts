@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient, MutationCache } from '@tanstack/react-query';
 import { ApiProblem } from './api-problem.ts';
+import { watchPresence } from './presence.ts';
 
 /** The key of the query of /health/ready. */
 export const HEALTH_KEY = ['health'] as const;
@@ -26,12 +27,21 @@ const onError = (error: Error): void => {
   if (error.status === 0 || error.status >= 500) void QUERIES.invalidateQueries({ queryKey: HEALTH_KEY });
 };
 
+const READ_EVERY_MS = 15_000;
+
+const presence = watchPresence(window, { now: () => Date.now(), onReturn: () => void QUERIES.invalidateQueries() });
+
 /** What was read is shown while it is read again, also where that fails. */
 export const QUERIES = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== HEALTH_KEY[0] && onError(error) }),
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
-    queries: { networkMode: 'always', retry: false, staleTime: 2000, refetchInterval: 15_000 },
+    queries: {
+      networkMode: 'always',
+      retry: false,
+      staleTime: 2000,
+      refetchInterval: () => presence.isPresent() && READ_EVERY_MS,
+    },
     mutations: { networkMode: 'always' },
   },
 });

@@ -13,6 +13,8 @@ describe('the text of a fault that operators see', () => {
       '"…" is not a property that may stand here; did you mean "actor"?',
     ],
     ['/0/context/extensions/http:~1~1x.example~1léa', 'must be a "x \\" léa"', '/context/extensions/… must be a "…"'],
+    ['', '"Marie Curie; found x" is not a property', '"…" is not a property'],
+    ['/0/0612345678', 'lacks the property "0612345678"', '/… lacks the property "…"'],
     ['/0/attachments/0', 'the signature is not valid: its payload is léa', '/attachments/0 the signature is not valid'],
   ])('has nothing that the client sent: %s %s', (at, detail, text) => {
     expect(faultText(fault(at, detail))).toBe(text);

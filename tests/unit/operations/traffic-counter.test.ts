@@ -115,6 +115,20 @@ describe('the counter of traffic', () => {
     expect((await seen())[0]).toEqual([60_000, 'key/a', undefined]);
   });
 
+  it('dates refusals for want of consent as it counts them, in whole tens', async () => {
+    const counter = aCounter();
+    const refuse = () => counter.refused('moodle', 1, { kind: 'consent-required', text: 'why' });
+    for (let n = 0; n < 9; n++) refuse();
+    await counter.flush(true);
+    expect(await store.traffic.listSeen('moodle')).toEqual([]);
+    clock.at += 1000;
+    refuse();
+    await counter.flush(true);
+    expect(await store.traffic.listSeen('moodle')).toEqual([
+      { source: 'moodle', what: 'refused/consent-required', at: NOON + 1000 },
+    ]);
+  });
+
   it('writes nothing where nothing was counted', async () => {
     const repository = { add: jest.fn(), see: jest.fn() };
     await aCounter(repository).flush(true);

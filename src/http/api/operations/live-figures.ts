@@ -14,8 +14,8 @@ export interface LiveFiguresDeps {
   readonly authenticateStaff: AuthenticateStaff;
   /** Limits the listeners of one actor. */
   readonly listenersOfActor: KeyedSemaphore;
-  /** Limits the listeners of this process. */
-  readonly listeners: KeyedSemaphore;
+  /** Limits the listeners of an organisation at this process, so that none keeps those of another out. */
+  readonly listenersOfOrganisation: KeyedSemaphore;
   /** Aborted when the process stops. */
   readonly closing: AbortSignal;
   /** In milliseconds, never backwards. */
@@ -47,7 +47,8 @@ const unavailable = ({ kind }: Problem): Uint8Array => eventOf('unavailable', { 
  * where the sender may watch no more, the connection is closed. A `Last-Event-ID` changes nothing: no event has an id.
  */
 export const createLiveFigures = (deps: LiveFiguresDeps): StaffHandler => {
-  const { operations, authenticateStaff, listenersOfActor, listeners, closing, elapsed, everyMs = EVERY_MS } = deps;
+  const { operations, authenticateStaff, listenersOfActor, listenersOfOrganisation, closing } = deps;
+  const { elapsed, everyMs = EVERY_MS } = deps;
 
   /** Undefined where the sender may watch no more. */
   const findOperator = async (request: Request, actor: string): Promise<StaffPrincipal | undefined> => {
@@ -91,7 +92,7 @@ export const createLiveFigures = (deps: LiveFiguresDeps): StaffHandler => {
   return async (request, by) => {
     if (request.isHead) return { status: 200, headers: HEADERS, body: UNSENT_BODY };
     const own = await listenersOfActor.acquire(by.actor);
-    const all = await listeners.acquire('all').catch((thrown: unknown) => {
+    const ofOrganisation = await listenersOfOrganisation.acquire(by.organisation).catch((thrown: unknown) => {
       own.release();
       throw thrown;
     });
@@ -100,7 +101,7 @@ export const createLiveFigures = (deps: LiveFiguresDeps): StaffHandler => {
       headers: HEADERS,
       onFinished: () => {
         own.release();
-        all.release();
+        ofOrganisation.release();
       },
       body: { bufferedBytes: 0, chunks: (disconnected) => follow(request, by, disconnected) },
     };

@@ -30,7 +30,7 @@ describe('The live figures', () => {
       createLiveFigures({
         operations: { current: changes.current ?? ((by) => Promise.resolve(figuresOf(by.organisation))) },
         authenticateStaff: changes.authenticate ?? (() => Promise.resolve({ principal: BY })),
-        ...{ listenersOfActor: limits(1), listeners: limits(10), closing: closing.signal },
+        ...{ listenersOfActor: limits(1), listenersOfOrganisation: limits(2), closing: closing.signal },
         elapsed: () => (elapsed += 1500),
         everyMs: 0,
       });
@@ -97,6 +97,13 @@ describe('The live figures', () => {
     await expect(handler(REQUEST, BY)).rejects.toMatchObject({ kind: 'overloaded' });
     answer.onFinished?.();
     await expect(listen({ handler })).resolves.toBeDefined();
+  });
+
+  it('keep no operator of another organisation out', async () => {
+    const { handler } = await listen({});
+    await handler(REQUEST, { ...BY, actor: 'bob' });
+    await expect(handler(REQUEST, { ...BY, actor: 'eve' })).rejects.toMatchObject({ kind: 'overloaded' });
+    await expect(handler(REQUEST, { ...BY, actor: 'root', organisation: 'org:default' })).resolves.toBeDefined();
   });
 
   it('have no body for HEAD', async () => {
