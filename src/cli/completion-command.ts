@@ -64,18 +64,25 @@ const ZSH_HEAD = 'autoload -U +X bashcompinit && bashcompinit\n';
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** The condition of fish under which a command was typed, and none below it. */
-const fishCondition = ({ path, commands }: Completed): string => {
-  const [, ...names] = path.split(' ');
-  const seen = names.map((name) => `__fish_seen_subcommand_from ${name}`);
-  const unseen = commands.length === 0 ? [] : [`not __fish_seen_subcommand_from ${commands.join(' ')}`];
-  return [...seen, ...unseen].join('; and ');
-};
+/** Whether the words typed lead to this command, and to none below it: `import` is a command, and one of profiles. */
+const fishFunction = (all: readonly Completed[]): string => `function __carnet_at
+  set -l path carnet
+  for word in (commandline -opc)[2..-1]
+    switch "$path $word"
+      case ${all
+        .slice(1)
+        .map(({ path }) => quoted(path))
+        .join(' ')}
+        set path "$path $word"
+    end
+  end
+  test "$path" = "$argv"
+end`;
 
 const fishScript = (all: readonly Completed[]): string => {
   const descriptions = new Map(all.map(({ path, description }) => [path, description]));
   const lines = all.flatMap((one) => {
-    const condition = quoted(fishCondition(one));
+    const condition = quoted(`__carnet_at ${one.path}`);
     return [
       ...one.commands.map(
         (name) =>
@@ -89,7 +96,7 @@ const fishScript = (all: readonly Completed[]): string => {
       ),
     ];
   });
-  return `${['complete -c carnet -l json', ...lines].join('\n')}\n`;
+  return `${[fishFunction(all), 'complete -c carnet -l json', ...lines].join('\n')}\n`;
 };
 
 /** Gives `carnet` the command that prints a completion script, written from the definitions of all commands. */

@@ -43,7 +43,10 @@ describe('carnet completion', () => {
       `autoload -U +X bashcompinit && bashcompinit\n${script}`,
     );
     const { stdout } = await runCommand(['completion', 'fish'], {});
-    expect(stdout).toMatch(/^complete -c carnet -f -n '__fish_seen_subcommand_from keys; and not .*' -a rotate -d '/m);
+    expect(stdout).toMatch(/^complete -c carnet -f -n '__carnet_at carnet keys' -a rotate -d '/m);
+    // `import` is a command of its own, too, whose options are others.
+    expect(stdout).toMatch(/^complete -c carnet -n '__carnet_at carnet profiles import' -l allow-host -d '/m);
+    expect(stdout).toMatch(/^complete -c carnet -n '__carnet_at carnet import' -l keep-stored -d '/m);
     expect(stdout).toMatch(/ -l format -d '.*' -x -a 'ndjson csv parquet'$/m);
   });
 });
