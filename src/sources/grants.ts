@@ -28,9 +28,9 @@ export interface Grants {
    * one alone: people would not know the reader, and a version that drops the name would not end the grant.
    */
   checkRename(reader: Source, name: string): Promise<void>;
-  /** Gives a grant that was checked; false where its credential is gone. */
+  /** Gives a grant that was checked, to each valid key of its line; false where its credential is gone. */
   add(grant: Grant): Promise<boolean>;
-  /** False where the credential has no such grant. */
+  /** Takes a grant from each key of its line; false where the credential has none. */
   remove(of: string, key: string): Promise<boolean>;
   /**
    * Notes that a credential shall read its own source alone, so that no grant is suggested; false for an unknown key.
@@ -77,6 +77,43 @@ const createCheckRename =
         .map(([id]) => ({ at: '/name', detail: `is in record:${id}, which the source reads` })),
     );
   };
+
+/** Changes the grants of each key of a line of rotations, and of a successor that comes meanwhile. */
+const createLineGrants = ({ repository, now }: GrantsDeps) => {
+  const lineOf = async (key: string): Promise<readonly Credential[]> => {
+    const all = await repository.listCredentials();
+    const own = all.find((one) => one.key === key);
+    return own === undefined ? [] : all.filter((one) => lineageOf(one).key === lineageOf(own).key);
+  };
+  /** Reads the line again after each round: a successor may have come. */
+  const changeRest = async (
+    key: string,
+    isLeft: (one: Credential) => boolean,
+    change: (key: string) => Promise<boolean>,
+  ): Promise<void> => {
+    for (;;) {
+      const left = (await lineOf(key)).filter(isLeft);
+      if (left.length === 0) return;
+      await Promise.all(left.map((one) => change(one.key)));
+    }
+  };
+  return {
+    add: async ({ of, key }: Pick<Grant, 'of' | 'key'>): Promise<boolean> => {
+      if (!(await repository.addReads(key, [of]))) return false;
+      const isLeft = (one: Credential): boolean => isCredentialValid(one, now()) && one.reads?.includes(of) !== true;
+      await changeRest(key, isLeft, (one) => repository.addReads(one, [of]));
+      return true;
+    },
+    remove: async (of: string, key: string): Promise<boolean> => {
+      const credential = await repository.findCredential(key);
+      if (credential?.reads?.includes(of) !== true) return false;
+      const isRemoved = await repository.removeReads(key, [of]);
+      const isLeft = (one: Credential): boolean => one.reads?.includes(of) === true;
+      await changeRest(key, isLeft, (one) => repository.removeReads(one, [of]));
+      return isRemoved;
+    },
+  };
+};
 
 export const createGrants = (deps: GrantsDeps): Grants => {
   const { repository, recipientsOf, now } = deps;
@@ -129,12 +166,7 @@ export const createGrants = (deps: GrantsDeps): Grants => {
       return { of, key, reader: { id: reader.id, name: reader.name }, scopes: valid.scopes };
     },
     checkRename: createCheckRename(deps),
-    add: ({ of, key }) => repository.addReads(key, [of]),
-    remove: async (of, key) => {
-      const credential = await repository.findCredential(key);
-      if (credential?.reads?.includes(of) !== true) return false;
-      return repository.removeReads(key, [of]);
-    },
+    ...createLineGrants(deps),
     decline: (key) => repository.addReads(key, []),
     readers: async () => {
       const [credentials, sources] = await Promise.all([repository.listCredentials(), sourcesById()]);
