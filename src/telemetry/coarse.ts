@@ -4,6 +4,9 @@
  */
 export const COUNT_STEP = 10;
 
+/** Bytes are published in whole steps of so many: their exact sum would say how long the name of a person is. */
+export const BYTE_STEP = 65_536;
+
 /** Passes on the sum of values in whole steps. */
 export const countInSteps = (step: number, add: (value: number) => void): ((value: number) => void) => {
   let left = 0;
@@ -23,16 +26,5 @@ export const observeInSteps = (step: number, observe: (value: number) => void): 
     if (left.length < step) return;
     for (const one of left) observe(one);
     left = [];
-  };
-};
-
-/** Passes on the sum of values for a whole step of calls at once. */
-export const sumInSteps = (step: number, add: (value: number) => void): ((value: number) => void) => {
-  let [calls, sum] = [0, 0];
-  return (value) => {
-    sum += value;
-    if (++calls < step) return;
-    add(sum);
-    [calls, sum] = [0, 0];
   };
 };

@@ -28,7 +28,7 @@ export interface HttpMetrics {
 }
 
 /** Registers the metrics of HTTP. */
-export const createHttpMetrics = ({ acts, actHistogram, actSum }: Instruments, labelOf: SourceLabel): HttpMetrics => {
+export const createHttpMetrics = ({ acts, actHistogram, actBytes }: Instruments, labelOf: SourceLabel): HttpMetrics => {
   const requests = actHistogram({
     name: 'carnet_http_request_seconds',
     help: 'Time to answer a request, by route and status',
@@ -50,14 +50,14 @@ export const createHttpMetrics = ({ acts, actHistogram, actSum }: Instruments, l
     buckets: SOURCE_SECONDS,
     labelNames: ['source'],
   });
-  const received = actSum({
+  const received = actBytes({
     name: 'carnet_source_received_bytes_total',
-    help: 'Bytes of the bodies of requests with a credential, by source',
+    help: 'Bytes of the bodies of requests with a credential, by source, in whole 64 KiB',
     labelNames: ['source'],
   });
-  const sent = actSum({
+  const sent = actBytes({
     name: 'carnet_source_sent_bytes_total',
-    help: 'Bytes of the bodies of their answers, by source',
+    help: 'Bytes of the bodies of their answers, by source, in whole 64 KiB',
     labelNames: ['source'],
   });
   const childrenOf = perLabel(labelOf, (source) => ({

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { withTimeout } from '../core/retry/with-timeout.ts';
-import { countInSteps, observeInSteps, sumInSteps } from './coarse.ts';
+import { BYTE_STEP, countInSteps, observeInSteps } from './coarse.ts';
 
 /** Buckets of durations in seconds. */
 export const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -33,8 +33,8 @@ export interface Instruments {
   readonly actHistogram: <L extends string = never>(
     options: MetricOptions<L> & { readonly buckets: readonly number[] },
   ) => ForLabels<L>;
-  /** A sum over such acts, published for a whole step of acts at once. */
-  readonly actSum: <L extends string = never>(options: MetricOptions<L>) => ForLabels<L>;
+  /** Bytes of such acts, published in whole steps (`BYTE_STEP`). */
+  readonly actBytes: <L extends string = never>(options: MetricOptions<L>) => ForLabels<L>;
   /** An exact number, of nothing that a person does. */
   readonly counter: <L extends string = never>(options: MetricOptions<L>) => Counter<L>;
   /** `read` runs at each scrape. A value that cannot be read is left out: an old one would look current. */
@@ -80,9 +80,11 @@ export const createInstruments = (registry: Registry, step: number): Instruments
         return observeInSteps(step, (value) => child.observe(value));
       });
     },
-    actSum: <L extends string>({ name, help, labelNames = [] }: MetricOptions<L>) => {
+    actBytes: <L extends string>({ name, help, labelNames = [] }: MetricOptions<L>) => {
       const counter = new Counter<L>({ name, help, labelNames, registers });
-      return byLabels(labelNames, (labels) => sumInSteps(step, (value) => counter.inc({ ...labels }, value)));
+      return byLabels(labelNames, (labels) =>
+        countInSteps(step === 1 ? 1 : BYTE_STEP, (value) => counter.inc({ ...labels }, value)),
+      );
     },
     counter: ({ name, help, labelNames = [] }) => new Counter({ name, help, labelNames, registers }),
     gauge: <L extends string>(
