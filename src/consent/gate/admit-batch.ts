@@ -7,7 +7,7 @@ import type { PersonLookup } from '../people/person-lookup.ts';
 import { checkRecordingAllowed, type RecordingSource, type RecordPurposes } from '../purposes/recording-purpose.ts';
 import { isActOfInstitution } from './act-of-institution.ts';
 import { batchSubset } from './batch-subset.ts';
-import { evaluateStatement, type StatementVerdict, type WithheldReason } from './evaluate-statement.ts';
+import { evaluateStatement, type StatementVerdict, withKeptTime, type WithheldReason } from './evaluate-statement.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
 
 interface GateRequest {
@@ -118,7 +118,9 @@ export const createRecordingGate =
       now: batch.admittedAt,
     };
     const evaluate = (statement: Statement, index: number): StatementVerdict =>
-      isAct ? { verdict: 'stored', people: [] } : evaluateStatement(statement, context, found[index]);
+      isAct
+        ? { verdict: 'stored', people: [] }
+        : evaluateStatement(withKeptTime(statement, batch.keptStored?.[index]), context, found[index]);
     const evaluating = mapInSlices(statements, evaluate);
     let verdicts = evaluating instanceof Promise ? await evaluating : evaluating;
     for (let round = 0; ; round++) {

@@ -26,6 +26,12 @@ export interface EvaluationContext {
   readonly now: number;
 }
 
+/** A statement whose `stored` is kept is of that time, where it has no timestamp (1.0.3 Data 2.4.7). */
+export const withKeptTime = (statement: Statement, keptStored: number | null | undefined): Statement =>
+  typeof keptStored !== 'number' || statement.timestamp !== undefined
+    ? statement
+    : { ...statement, timestamp: new Date(keptStored).toISOString() };
+
 /** A statement without a timestamp is of the moment at which it is received (1.0.3 Data 2.4.7). */
 const timestampOf = (
   { basis }: RecordPolicy,

@@ -16,7 +16,10 @@ import type { StoredStatement } from '../../store/ports/statement-repository.ts'
 export interface DecodedStatement {
   readonly position: StatementPosition;
   readonly statement: Statement;
-  /** When the recording gate admitted it, in milliseconds since the epoch. */
+  /**
+   * When it happened, for the recording gate, where it has no timestamp: its kept `stored`, or when it was admitted. In
+   * milliseconds since the epoch.
+   */
   readonly admittedAt: number;
   /** The statement that it refers to (StatementRef). */
   readonly target: StatementId | undefined;
@@ -89,7 +92,7 @@ const decodeStatement = (
   return {
     position,
     statement,
-    admittedAt: batch.admittedAt,
+    admittedAt: batch.keptStored?.[index] ?? batch.admittedAt,
     target: target(statement),
     document,
   };

@@ -5,6 +5,7 @@ import { createStoredTimes, noteNewStore } from '../../../src/store/stored-times
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { anAskingSink, as, consentOf, createPeople } from '../../support/servers/sink-consent.ts';
 import { hooked, openStores, progressOf, START, storedAs, textOf } from '../../support/servers/sink-store.ts';
 
 const OLD = Date.parse('2019-03-01T10:00:00.250Z');
@@ -44,6 +45,18 @@ describe('A sink of statements that keep their `stored`', () => {
     const keys = await Promise.all(all.map((one) => keyOf(store, one)));
     expect([new Set(keys).size, [...keys].sort()]).toEqual([6, keys]);
     expect(await progressOf(store)).toMatchObject({ kept: 6 });
+  });
+
+  it('withholds one without a timestamp from before a yes that came on the way', async () => {
+    const store = await openKeeping();
+    const people = createPeople();
+    const ann = people.add();
+    people.decide(ann, { includePast: false, from: START - 1 });
+    const sink = await anAskingSink(store, consentOf(store, people));
+    const [old, fresh] = [aNamedStatement(), aNamedStatement()];
+    const about = { people: [[as(ann)], [as(ann)]], keptStored: [OLD, null], admittedAt: START };
+    await sink.hand(messageOf(0, START, batchOf([old, fresh], about)));
+    expect([await storedAs(store, old.id), (await storedAs(store, fresh.id))?.people]).toEqual([undefined, [as(ann)]]);
   });
 
   it.each([
