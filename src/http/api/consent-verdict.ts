@@ -7,7 +7,7 @@ interface ConsentVerdict {
   readonly onWithheld: 'accept' | 'reject';
   readonly stored: number;
   readonly withheld: number;
-  /** Absent for a session: a learner is not shown what others in a statement have decided. */
+  /** With `reject` alone, whose refusal names the withheld ones too. */
   readonly statements?: readonly { readonly index: number; readonly outcome: 'stored' | 'withheld' }[];
   /** Where people can agree; with `withheld` alone. */
   readonly ask?: string;
@@ -22,11 +22,14 @@ const isRefusedBefore = ({ faults, versions }: TriedStatements): boolean =>
     ({ mode, statements }) => mode === 'enforce' && statements.some(({ violations }) => violations.length > 0),
   );
 
-/** Says what the recording gate would do with tried statements; undefined where they would not come to it. */
+/**
+ * Says of tried statements what the answer to POST /xapi/statements would say. Undefined where they would not come to
+ * the recording gate, and for a session: a learner would find out what others have decided, and leave no trace.
+ */
 export const createReadConsentVerdict =
   ({ previewRecording, askAt }: { readonly previewRecording: PreviewRecording; readonly askAt: string }) =>
   async ({ source, confinedTo }: Caller, tried: TriedStatements): Promise<ConsentVerdict | undefined> => {
-    if (isRefusedBefore(tried)) return undefined;
+    if (confinedTo !== undefined || isRefusedBefore(tried)) return undefined;
     const { onWithheld = 'accept' } = source;
     const preview = await previewRecording(source, tried.tried);
     if ('refused' in preview) return { onWithheld, stored: 0, withheld: 0, refused: preview.refused };
@@ -36,7 +39,7 @@ export const createReadConsentVerdict =
       onWithheld,
       stored: outcomes.length - withheld,
       withheld,
-      ...(confinedTo === undefined ? { statements: outcomes.map((outcome, index) => ({ index, outcome })) } : {}),
+      ...(onWithheld === 'reject' ? { statements: outcomes.map((outcome, index) => ({ index, outcome })) } : {}),
       ...(withheld > 0 ? { ask: askAt } : {}),
     };
   };

@@ -64,7 +64,7 @@ const CONSENT_VERDICT = {
   ),
   description:
     'What the recording gate would do now. Absent where the standard or an enforced profile is broken: the request ' +
-    'would not come to the gate. `statements` is absent for a session.',
+    'would not come to the gate; and for a session. `statements` is there with `reject` alone.',
 };
 
 const CHANGE = objectSchema(
