@@ -63,6 +63,10 @@ export const mayReadDocuments = (scopes: readonly string[], resource: DocumentKi
 export const mayWriteDocuments = (scopes: readonly string[], resource: DocumentKind): boolean =>
   scopes.includes('all') || scopes.includes(DOCUMENT_SCOPES[resource]);
 
+/** Whether it may write statements or documents. */
+export const mayRecord = (scopes: readonly string[]): boolean =>
+  mayWriteStatements(scopes) || mayWriteDocuments(scopes, 'state') || mayWriteDocuments(scopes, 'agent-profile');
+
 /** Whether it may ask as a tool; an operator asks in the name of the institution. */
 export const mayAskForLinks = (scopes: readonly string[]): boolean => scopes.includes('links');
 

@@ -14,7 +14,7 @@ interface AnsweredRequest {
   /** The HTTP status, or `gone` where the client left before the answer. */
   readonly status: number | 'gone';
   readonly seconds: number;
-  /** The source of its credential; absent where it had none. */
+  /** The source of its credential where the request records; absent for any other. */
   readonly source?: string | undefined;
   /** Bytes of bodies. */
   readonly received: number;
@@ -46,13 +46,13 @@ export const createHttpMetrics = ({ acts, actHistogram, actBytes }: Instruments,
   });
   const seconds = actHistogram({
     name: 'carnet_source_request_seconds',
-    help: 'Time to answer a request with a credential, by source',
+    help: 'Time to answer a request that records, by source',
     buckets: SOURCE_SECONDS,
     labelNames: ['source'],
   });
   const received = actBytes({
     name: 'carnet_source_received_bytes_total',
-    help: 'Bytes of the bodies of requests with a credential, by source, in whole 64 KiB',
+    help: 'Bytes of the bodies of requests that record, by source, in whole 64 KiB',
     labelNames: ['source'],
   });
   const sent = actBytes({

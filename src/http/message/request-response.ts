@@ -32,10 +32,12 @@ export interface BodyStream {
   reserve(bytes: number): void;
 }
 
-/** Who sent a request, for metrics and logs: filled in by the guard that checks the credential. */
+/** Who sent a request: filled in by the guard that checks the credential. */
 interface Sender {
-  /** The id of the source of the credential. */
+  /** The id of the source of the credential, for logs. */
   source?: string;
+  /** That id where the request records, for metrics: none may show which lab reads. */
+  recorder?: string;
 }
 
 /** One request, independent of Express. */

@@ -117,9 +117,9 @@ const createRouteAdapter = (
 
   const report = ({ refusal, unexpected, request }: Exchange, served: Served): void => {
     const { id: requestId, sender } = request;
-    const { source } = sender;
+    const { source, recorder } = sender;
     const { method, status, seconds, received, sent } = served;
-    metrics.http.served({ method, route: path, status, seconds, source, received, sent });
+    metrics.http.served({ method, route: path, status, seconds, source: recorder, received, sent });
     // An unexpected error has had its line.
     if (status !== 'gone' && status >= 500 && unexpected.length === 0)
       logFailure({ requestId, route: path, status, ...(refusal === undefined ? {} : { kind: refusal }) });

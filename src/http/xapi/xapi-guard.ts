@@ -1,5 +1,6 @@
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { Authenticate, Caller } from '../../sources/authenticate.ts';
+import { mayRecord } from '../../sources/scopes.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';
 import type { Handler, Method, Request, Response } from '../message/request-response.ts';
@@ -115,6 +116,7 @@ export const createXapiGuard =
       try {
         const caller = await authenticate(request.header('authorization'), request.address);
         request.sender.source = caller.source.id;
+        if (method !== 'GET' && mayRecord(caller.scopes)) request.sender.recorder = caller.source.id;
         return await answer(request, meter(caller.source, request), { version, caller });
       } catch (thrown) {
         throw withChallenge(thrown, request);

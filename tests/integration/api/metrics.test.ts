@@ -64,6 +64,16 @@ describe('the metrics', () => {
     const moodle = aClient({ url, authorization: await carnet.issue('moodle', ['all']) });
     await moodle.post(aStatement()).expect(200);
     await moodle.post({ actor: {} }).expect(400);
+    const lab = await carnet.issue('lab', ['scientist', 'statements/read', 'operator']);
+    await aClient({ url, authorization: lab }).get().expect(200);
+    for (const [path, method] of [
+      ['/v1/purposes', 'GET'],
+      ['/v1/sources', 'GET'],
+      ['/v1/validate', 'POST'],
+    ] as const) {
+      const headers = { Authorization: lab, 'X-Experience-API-Version': '2.0.0', 'Content-Type': 'application/json' };
+      await fetch(`${url}${path}`, { method, headers, ...(method === 'POST' ? { body: '[]' } : {}) });
+    }
     await fetch(`${url}/xapi/statements`, { headers: { 'X-Experience-API-Version': '2.0.0' } });
     const lines = (await read(url, `Bearer ${METRICS_TOKEN}`)).text.split('\n');
     for (const expected of [
@@ -76,6 +86,7 @@ describe('the metrics', () => {
     ])
       expect(lines).toContainEqual(expect.stringMatching(expected));
     expect(lines.filter((line) => line.startsWith('carnet_source_request_seconds_count'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('"lab"'))).toEqual([]);
     const answer = await fetch(`${url}/health/ready`);
     expect([answer.status, await answer.json()]).toEqual([
       200,
