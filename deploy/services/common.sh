@@ -123,7 +123,7 @@ provide_python() {
       "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$services/$name.txt" >&2 </dev/null ||
         fail "$name: pip could not fetch what $name.txt names"
       touch "$folder/whole"
-    ) 8>"$cache/python/lock" || exit 1
+    ) 8>"$folder.lock" || exit 1
   fi
   echo "$folder/bin/python"
 }

@@ -50,7 +50,7 @@ const { tenSeconds: TEN_SECONDS, minute: MINUTE, hour: HOUR } = TRAFFIC_STEPS;
 const floorTo = (step: number, time: number): number => time - (time % step);
 
 /** The sum of counts by name. */
-export const sumCounts = (all: readonly TrafficCounts[]): TrafficCounts => {
+const sumCounts = (all: readonly TrafficCounts[]): TrafficCounts => {
   const sum: Record<string, number> = {};
   for (const counts of all) for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
   return sum;
@@ -64,7 +64,7 @@ export const totalsOf = (counts: TrafficCounts): TrafficTotals => ({
 });
 
 /** The slots as a series without gaps. */
-export const seriesOf = (
+const seriesOf = (
   slots: readonly Pick<TrafficSlot, 'at' | 'counts'>[],
   { since, stepMs, length }: { readonly since: number; readonly stepMs: number; readonly length: number },
 ): TrafficSeries => {

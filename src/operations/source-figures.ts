@@ -66,7 +66,7 @@ const lastUseOf = (seen: readonly LastSeen[]): number | undefined => {
 const titleOf = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as keyof typeof KINDS].title : kind);
 
 /** The refusals of a week by kind, with the last of each. */
-export const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly RefusedKind[] => {
+const refusalsOf = (week: TrafficCounts, seen: readonly LastSeen[]): readonly RefusedKind[] => {
   const lastOf = new Map(seen.map((one) => [one.what, one]));
   return Object.entries(week)
     .filter(([name]) => name.startsWith(REFUSED))

@@ -22,7 +22,7 @@ const TIME = [part('hours', 'H'), part('minutes', 'M'), part('seconds', 'S')].jo
 const DURATION = new RegExp(`^P${DATE}(?:T${TIME})?$`);
 
 /** A duration (ISO 8601) in its two greatest units; undefined where it has years or months, or is none. */
-export const durationText = (text: string, { units }: Pick<Phrases, 'units'>): string | undefined => {
+const durationText = (text: string, { units }: Pick<Phrases, 'units'>): string | undefined => {
   const found = DURATION.exec(text)?.groups;
   if (found === undefined || found['years'] !== undefined || found['months'] !== undefined) return undefined;
   const count = (name: string): number => Number(found[name] ?? 0);

@@ -12,7 +12,7 @@ import {
 } from '../../core/json-schema.ts';
 import { answered, done, LOCATION, schemaOf, sent, type Tag } from './operation.ts';
 import { limitParameter } from './parameters.ts';
-import { ANSWER_VERSION, KEEP_STORED, VERSION_HEADERS } from './xapi-parameters.ts';
+import { ANSWER_VERSION, KEEP_STORED_PARAMETER, VERSION_HEADERS } from './xapi-parameters.ts';
 
 const PROFILE_TYPES = { types: ['application/ld+json', 'application/json'] };
 const VERSION = objectSchema({ id: STRING, uncheckedPatterns: arraySchema(STRING) }, { generatedAtTime: STRING });
@@ -206,7 +206,7 @@ export const PROFILE_TAG: Tag = {
     },
     'DELETE /v1/profiles/:id': { answers: { 204: done('The profile is retired.') }, problems: ['state-conflict'] },
     'POST /v1/validate': {
-      headers: { ...VERSION_HEADERS, ...KEEP_STORED },
+      headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
       body: sent(TRIED, [STATEMENT]),
       answers: {
         200: answered('The verdict; nothing is stored.', schemaOf('Verdict'), {

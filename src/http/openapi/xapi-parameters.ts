@@ -16,7 +16,7 @@ export const VERSION_HEADERS: Readonly<Record<string, Parameter>> = {
 };
 
 /** The header of an import that keeps times. */
-export const KEEP_STORED: Readonly<Record<string, Parameter>> = {
+export const KEEP_STORED_PARAMETER: Readonly<Record<string, Parameter>> = {
   'LRS-Stored': {
     schema: enumSchema('keep'),
     description:

@@ -15,7 +15,7 @@ import { ENVELOPE_EXAMPLE, RESULT_EXAMPLE, STATEMENT_EXAMPLE, STATEMENT_ID } fro
 import {
   ACTOR_PARAMETER,
   ANSWER_VERSION,
-  KEEP_STORED,
+  KEEP_STORED_PARAMETER,
   STATEMENT_ANSWER,
   STATEMENT_HEADERS,
   STATEMENT_QUERY,
@@ -147,7 +147,7 @@ export const XAPI_TAG: Tag = {
       problems: ['not-found'],
     },
     'POST /xapi/statements': {
-      headers: { ...VERSION_HEADERS, ...KEEP_STORED },
+      headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
       body: { schema: schemaOf('Statements'), example: STATEMENT_EXAMPLE, ...STATEMENT_TYPES },
       answers: {
         200: answered('The ids of the statements.', arraySchema(UUID), { headers: OUTCOME, example: [STATEMENT_ID] }),
