@@ -67,7 +67,7 @@ export interface TriedStatements {
   /** How many statements were judged; none where the standard is broken. */
   readonly count: number;
   /** The statements that were judged. */
-  readonly tried: readonly Statement[];
+  readonly statements: readonly Statement[];
   readonly versions: readonly VersionVerdict[];
 }
 
@@ -163,7 +163,7 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
     modeOf: (version: ClaimedVersion) => ProfileMode,
   ): Promise<TriedStatements> => {
     const validated = await validate(request);
-    if (!('statements' in validated)) return { faults: validated, count: 0, tried: [], versions: [] };
+    if (!('statements' in validated)) return { faults: validated, count: 0, statements: [], versions: [] };
     const { statements, ids } = validated;
     const items = statements.map((statement, index) => ({ statement, index, id: statementId(ids[index] ?? '') }));
     const refSources = refSourcesOf(request, items);
@@ -197,7 +197,7 @@ export const createTryStatements = (deps: TryStatementsDeps): TryStatements => {
         });
       return { version, mode, policy, statements: verdicts, runs };
     });
-    return { faults: [], count: items.length, tried: statements, versions };
+    return { faults: [], count: items.length, statements, versions };
   };
 
   return {

@@ -26,7 +26,7 @@ export interface AttentionItem {
   readonly count?: number;
   /** The id of the part, source, purpose, study or webhook. */
   readonly about?: string;
-  /** The path of the resource of /v1 by which it is mended. */
+  /** The path by which it is mended: of /v1, or of a page where no route has it. */
   readonly link: string;
 }
 

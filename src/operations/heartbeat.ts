@@ -1,4 +1,5 @@
 import { isObject } from '../core/json-object.ts';
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import type { LastSeen, TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
 
 /** The parts of Carnet whose processes show that they live. */
@@ -26,8 +27,8 @@ interface HeartbeatDeps {
 }
 
 /** Signs of life of processes that are long gone are deleted. */
-const FORGET_MS = 86_400_000;
-const FORGET_EVERY_MS = 3_600_000;
+const FORGET_MS = DAY_MS;
+const FORGET_EVERY_MS = HOUR_MS;
 
 const sourceOf = (part: BeatingPart): string => `part:${part}`;
 

@@ -111,6 +111,10 @@ const createOpenSeen = (now: () => number) => {
   return {
     used: (source: string, key: string): void => void uses.set(key, source),
     see: (one: LastSeen): void => void seen.set(`${one.source} ${one.what}`, one),
+    /** What could not be written, unless it was seen again since. */
+    restore: (taken: readonly LastSeen[]): void => {
+      for (const one of taken) if (!seen.has(`${one.source} ${one.what}`)) seen.set(`${one.source} ${one.what}`, one);
+    },
     take: (): readonly LastSeen[] => {
       const at = now();
       for (const [key, source] of uses) {
@@ -180,7 +184,7 @@ export const createTrafficCounter = ({ repository, readOrganisations, now }: Tra
     try {
       await repository.see(taken);
     } catch (thrown) {
-      for (const one of taken) seen.see(one);
+      seen.restore(taken);
       throw thrown;
     }
   };

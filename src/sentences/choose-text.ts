@@ -5,11 +5,15 @@ export const SENTENCE_LANGUAGES = ['en', 'fr'] as const;
 export type SentenceLanguage = (typeof SENTENCE_LANGUAGES)[number];
 
 const LONGEST = 120;
+const SOFT_HYPHEN = '\u00ad';
+/** Spaces and control characters, but not the joiners within emoji and words. */
+const NO_TEXT = /(?:(?![\u200c\u200d])[\s\p{C}])+/gu;
 
 /** A text of others in one line, cut after 120 characters. */
 export const oneLineText = (text: string): string => {
-  const line = text.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  const line = text.replaceAll(SOFT_HYPHEN, '').replaceAll(NO_TEXT, ' ').trim();
+  const letters = line.length > LONGEST ? [...line] : [];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : line;
 };
 
 const isOf = (language: string, tag: string): boolean => tag.toLowerCase().split('-')[0] === language;

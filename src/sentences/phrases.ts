@@ -1,5 +1,13 @@
 import type { SentenceLanguage } from './choose-text.ts';
 
+/** A score with its numbers as the language writes them. */
+export interface ShownScore {
+  readonly raw: number;
+  readonly rawText: string;
+  readonly max?: number;
+  readonly maxText?: string;
+}
+
 /** The words between what a statement says. */
 export interface Phrases {
   readonly anonymous: string;
@@ -11,7 +19,7 @@ export interface Phrases {
   readonly wrong: string;
   readonly completed: string;
   readonly notCompleted: string;
-  readonly points: (raw: string, max: string | undefined) => string;
+  readonly points: (score: ShownScore) => string;
   readonly percent: (value: string) => string;
   readonly answer: (text: string) => string;
   readonly lasted: (duration: string) => string;
@@ -23,7 +31,12 @@ export interface Phrases {
   readonly voided: string;
 }
 
-const isOne = (number: string): boolean => Math.abs(Number(number)) === 1;
+const pointsInEnglish = ({ raw, rawText, max, maxText }: ShownScore): string =>
+  `${rawText}${maxText === undefined ? '' : ` of ${maxText}`} ${Math.abs(max ?? raw) === 1 ? 'point' : 'points'}`;
+
+/** Less than two is singular. */
+const pointsInFrench = ({ raw, rawText, maxText }: ShownScore): string =>
+  `${rawText} ${Math.abs(raw) < 2 ? 'point' : 'points'}${maxText === undefined ? '' : ` sur ${maxText}`}`;
 
 const EN: Phrases = {
   anonymous: 'Anonymous',
@@ -35,7 +48,7 @@ const EN: Phrases = {
   wrong: 'wrong',
   completed: 'completed',
   notCompleted: 'not completed',
-  points: (raw, max) => `${raw}${max === undefined ? '' : ` of ${max}`} ${isOne(max ?? raw) ? 'point' : 'points'}`,
+  points: pointsInEnglish,
   percent: (value) => `${value}%`,
   answer: (text) => `answer “${text}”`,
   lasted: (duration) => `in ${duration}`,
@@ -57,8 +70,7 @@ const FR: Phrases = {
   wrong: 'faux',
   completed: 'terminé',
   notCompleted: 'non terminé',
-  points: (raw, max) =>
-    `${raw} ${Math.abs(Number(raw)) < 2 ? 'point' : 'points'}${max === undefined ? '' : ` sur ${max}`}`,
+  points: pointsInFrench,
   percent: (value) => `${value} %`,
   answer: (text) => `réponse « ${text} »`,
   lasted: (duration) => `en ${duration}`,

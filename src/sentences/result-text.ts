@@ -12,7 +12,11 @@ const scoreText = (score: Json | undefined, phrases: Phrases, language: Sentence
   if (!isScore(score)) return undefined;
   const { raw, max, scaled } = score;
   if (typeof raw === 'number')
-    return phrases.points(numberText(raw, language), typeof max === 'number' ? numberText(max, language) : undefined);
+    return phrases.points({
+      raw,
+      rawText: numberText(raw, language),
+      ...(typeof max === 'number' ? { max, maxText: numberText(max, language) } : {}),
+    });
   return typeof scaled === 'number' ? phrases.percent(numberText(scaled * 100, language)) : undefined;
 };
 

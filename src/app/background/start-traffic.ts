@@ -10,8 +10,8 @@ import type { Store } from '../../store/ports/store.ts';
 
 const FLUSH_EVERY_MS = 2000;
 const BEAT_EVERY_MS = 5000;
-/** A source that moves to another organisation is counted there after a minute. */
-const ORGANISATIONS_MS = 60_000;
+/** A source that moves to another organisation is counted there after so long, and a new one from then on. */
+const ORGANISATIONS_MS = 10_000;
 
 const composeTrafficCounter = (
   store: Pick<Store, 'traffic' | 'sources' | 'organisations'>,

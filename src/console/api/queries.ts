@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, MutationCache } from '@tanstack/react-query';
+import { MutationCache, type Query, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './api-problem.ts';
 import { watchPresence } from './presence.ts';
 
@@ -18,7 +18,7 @@ export const SESSION_STATE = {
 };
 
 /** A part that is away is asked for at once; a session that has ended is said. */
-const onError = (error: Error): void => {
+export const noteFailure = (error: Error): void => {
   if (!(error instanceof ApiProblem)) return;
   if (error.status === 401) {
     isOver = true;
@@ -29,18 +29,26 @@ const onError = (error: Error): void => {
 
 const READ_EVERY_MS = 15_000;
 
-const presence = watchPresence(window, { now: () => Date.now(), onReturn: () => void QUERIES.invalidateQueries() });
+/** What is read once leaves an access record each time: it is not read again by itself. */
+const isReadAgain = ({ observers }: Pick<Query, 'observers'>): boolean =>
+  observers.some(({ options }) => options.refetchInterval !== false);
+
+/** Whether a person uses the console: nothing is read by itself otherwise. */
+export const PRESENCE = watchPresence(window, {
+  now: () => Date.now(),
+  onReturn: () => void QUERIES.invalidateQueries({ predicate: isReadAgain }),
+});
 
 /** What was read is shown while it is read again, also where that fails. */
 export const QUERIES = new QueryClient({
-  queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== HEALTH_KEY[0] && onError(error) }),
-  mutationCache: new MutationCache({ onError }),
+  queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== HEALTH_KEY[0] && noteFailure(error) }),
+  mutationCache: new MutationCache({ onError: noteFailure }),
   defaultOptions: {
     queries: {
       networkMode: 'always',
       retry: false,
       staleTime: 2000,
-      refetchInterval: () => presence.isPresent() && READ_EVERY_MS,
+      refetchInterval: () => PRESENCE.isPresent() && READ_EVERY_MS,
     },
     mutations: { networkMode: 'always' },
   },

@@ -15,7 +15,7 @@ interface ConsentVerdict {
   readonly refused?: string;
 }
 
-/** A request that would be refused earlier is told nothing of consent, as POST /xapi/statements tells nothing. */
+/** A request that would be refused earlier learns nothing of consent, as from POST /xapi/statements. */
 const isRefusedBefore = ({ faults, versions }: TriedStatements): boolean =>
   faults.length > 0 ||
   versions.some(
@@ -31,7 +31,7 @@ export const createReadConsentVerdict =
   async ({ source, confinedTo }: Caller, tried: TriedStatements): Promise<ConsentVerdict | undefined> => {
     if (confinedTo !== undefined || isRefusedBefore(tried)) return undefined;
     const { onWithheld = 'accept' } = source;
-    const preview = await previewRecording(source, tried.tried);
+    const preview = await previewRecording(source, tried.statements);
     if ('refused' in preview) return { onWithheld, stored: 0, withheld: 0, refused: preview.refused };
     const { outcomes } = preview;
     const withheld = outcomes.filter((outcome) => outcome === 'withheld').length;

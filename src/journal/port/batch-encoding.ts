@@ -121,6 +121,7 @@ export const encodedBatchSize = (batch: StampedBatch): number =>
   40 * batch.ids.length +
   9 * batch.spans.length +
   15 * (batch.keptStored?.length ?? 0) +
+  (batch.trace === undefined ? 0 : 12 + batch.trace.length) +
   (batch.people === undefined ? 0 : encodedPeopleSize(batch.people));
 
 const parseHeader = (bytes: Buffer, bodyLength: number, frame: number): Header => {

@@ -105,13 +105,14 @@ describeWith(
       await tabTo(page, 'main a');
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Replay' }).waitFor();
-      expect(await page.evaluate('document.activeElement.id')).toBe('main');
+      await page.waitForFunction('document.activeElement.id === "main"');
       await tabTo(page, 'button.main-action');
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('Replay');
+      // The focus comes back a frame after the dialog has gone.
+      await page.waitForFunction('document.activeElement.textContent === "Replay"');
       await page.keyboard.press('Enter');
       await tabTo(page, '[role=dialog] .main-action');
       await page.keyboard.press('Enter');

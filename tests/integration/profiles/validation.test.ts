@@ -259,7 +259,7 @@ describePairs('a dry run of statements', (makeBackends) => {
             }),
         ask: 'http://carnet.example/me',
       });
-      // Nothing was made of whom it does not know.
+      // No record was made of people that it does not know.
       expect((await client.permits(tool, bob)).record).toBe('ask');
       const other = await validate([aNamedStatement({ actor: ada })]).expect(200);
       expect(other.body).toMatchObject({ consent: { stored: 1, withheld: 0 } });

@@ -1,4 +1,5 @@
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
@@ -18,6 +19,7 @@ describe('The access log of a server', () => {
     const moodle = aClient({ url: carnet.url, authorization: await carnet.issue('moodle', ['all']) });
     await moodle.post(aStatement()).set('X-Request-Id', TRACE_ID).expect(200).expect('X-Request-Id', TRACE_ID);
     const refused = await moodle.post({ actor: {} }).expect(400);
+    await waitFor('both lines', () => answered().length === 2);
     const [first, second] = answered();
     expect(first).toEqual({
       level: 'info',
@@ -69,7 +71,7 @@ describe('The access log of a server', () => {
       ['/sign-in/link', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"canary":1}' }],
     ];
     for (const [path, init] of asks) await fetch(`${url}${path}`, init).then((answer) => answer.arrayBuffer());
-    expect(answered().length - before).toBe(asks.length);
+    await waitFor('all lines', () => answered().length - before === asks.length);
     expect(logged.join('')).not.toMatch(/canary/i);
   });
 });

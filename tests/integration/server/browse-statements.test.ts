@@ -59,6 +59,10 @@ describePairs('Operators who look at statements', (makeBackends) => {
     for (const step of steps) await aClient(tool).post(step).expect(200);
     const stranger = { url: carnet.url, authorization: await carnet.issue(other, ['all']) };
     await aClient(stranger).post(foreign).expect(200);
+    // In the order of time an answer ends where the store is complete.
+    await waitFor('the store is complete', async () =>
+      ids(await page('ascending=true&limit=200')).includes(foreign.id),
+    );
   });
 
   it('find those of their organisation alone, the newest first, each with a sentence in their language', async () => {

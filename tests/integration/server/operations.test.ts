@@ -66,6 +66,10 @@ describePairs('Operators who watch Carnet', (makeBackends) => {
       const [{ lastDay }, of] = await Promise.all([figures(moodle), figures(other)]);
       return lastDay.accepted === 2 && lastDay.refused === 1 && of.lastDay.accepted === 1;
     });
+    await waitFor('the last use and the last refusal', async () => {
+      const { lastUsed, refused } = await figures(moodle);
+      return lastUsed !== null && refused[0]?.fault !== undefined;
+    });
   });
 
   it('see what a source sent, why it was refused without its words, and when its keys were used', async () => {
@@ -83,7 +87,10 @@ describePairs('Operators who watch Carnet', (makeBackends) => {
   });
 
   it('see the whole installation where they are of the root, with the series and the health of the parts', async () => {
-    await waitFor('the signs of life', async () => (await read<Overview>('/v1/operations')).parts.length === 5);
+    await waitFor('the signs of life', async () => {
+      const { parts } = await read<Overview>('/v1/operations');
+      return parts.length === 5 && parts.every(({ health }) => health === 'up');
+    });
     const overview = await read<Overview>('/v1/operations');
     expect(overview.organisation).toBe('org:default');
     expect(sum(overview.lastHour.accepted)).toBeGreaterThanOrEqual(3);

@@ -27,6 +27,12 @@ describe('The sentence of a statement', () => {
       'Léa a répondu à Exercice 22 : juste, 3 points sur 4',
     ],
     [
+      'one point and a half',
+      { result: { score: { raw: 1.5 } } },
+      'Léa answered Exercise 22: 1.5 points',
+      'Léa a répondu à Exercice 22 : 1,5 point',
+    ],
+    [
       'a share, a failure and a half',
       { result: { success: false, score: { scaled: 0.755 }, completion: false } },
       'Léa answered Exercise 22: wrong, 75.5%, not completed',

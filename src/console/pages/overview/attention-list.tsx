@@ -6,10 +6,9 @@ import { OVERVIEW_TEXTS as TEXTS } from './use-overview.ts';
 
 const WayOut = ({ item: { kind, about, link } }: { readonly item: AttentionRow }) => {
   if (kind === 'dead-letters') return <a href={hrefOf(['dead-letters'])}>{TEXTS.wayOut.deadLetters}</a>;
-  if (about !== undefined && (kind === 'keys-unused' || kind === 'violations-rising')) {
-    const part = kind === 'keys-unused' ? 'keys' : 'violations';
-    return <a href={hrefOf(['sources', about, part])}>{TEXTS.wayOut.sources}</a>;
-  }
+  if (kind === 'keys-unused' && about !== undefined)
+    return <a href={hrefOf(['sources', about, 'keys'])}>{TEXTS.wayOut.sources}</a>;
+  if (kind === 'violations-rising') return <a href={hrefOf(['sources'])}>{TEXTS.wayOut.sources}</a>;
   return (
     <>
       {TEXTS.by} <code>{link}</code>

@@ -77,7 +77,9 @@ const PART_COLUMNS: readonly DataColumn<PartRow>[] = [
 ];
 
 const Content = ({ overview }: { readonly overview: Overview }) => {
-  const now = useLiveFigures() ?? overview;
+  const live = useLiveFigures();
+  // Live figures end with their connection; the overview is read on.
+  const now = live !== undefined && Date.parse(live.at) >= Date.parse(overview.at) ? live : overview;
   return (
     <>
       <p className="lead">{TEXTS.intro(overview.organisation)}</p>

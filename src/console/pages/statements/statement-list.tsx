@@ -45,13 +45,14 @@ interface RowsProps {
 
 /** What the pages have and what came since, in the order of the page, each once. */
 const Rows = ({ filters, query, rows, tail }: RowsProps) => {
-  const arrived = useArrivals(filters, tail, filters.live === 'true');
+  const { arrived, isFull } = useArrivals(filters, tail, filters.live === 'true');
   const all = filters.order === 'timeline' ? [...rows, ...arrived] : [...arrived.toReversed(), ...rows];
   const shown = [...new Map(all.map((row) => [row.id, row])).values()];
   return (
     <>
       <p role="status" className="small quiet">
         {arrived.length === 0 ? '' : TEXTS.arrived(arrived.length)}
+        {isFull ? ` ${TEXTS.full}` : ''}
       </p>
       {shown.length === 0 ? (
         <p className="card">{TEXTS.none}</p>

@@ -31,6 +31,7 @@ export const STATEMENTS_TEXTS_EN: StatementsTexts = {
   none: 'No statement matches these filters.',
   more: 'Show more',
   arrived: (count) => (count === 1 ? 'One more statement has come.' : `${count} more statements have come.`),
+  full: 'The page follows no more: load it again to see what comes next.',
   raw: 'JSON',
   rawOf: (id) => `JSON of the statement ${id}`,
   follow: 'Its registration as a timeline',

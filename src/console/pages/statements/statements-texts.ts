@@ -28,6 +28,8 @@ export interface StatementsTexts {
   readonly none: string;
   readonly more: string;
   readonly arrived: (count: number) => string;
+  /** No more are followed. */
+  readonly full: string;
   readonly raw: string;
   readonly rawOf: (id: string) => string;
   readonly follow: string;

@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { dataOf } from '../../api/api-problem.ts';
+import { ApiProblem, dataOf } from '../../api/api-problem.ts';
 import { api, type ApiSchema } from '../../api/client.ts';
+import { noteFailure, PRESENCE } from '../../api/queries.ts';
 import { LANGUAGE, textsInLanguage } from '../../texts/language.ts';
 import { searchOf, type StatementFilters } from './statement-query.ts';
 import { STATEMENTS_TEXTS_EN } from './statements-texts-en.ts';
@@ -13,6 +14,7 @@ type StatementsPage = ApiSchema<'BrowsedStatements'>;
 export type BrowsedStatement = StatementsPage['statements'][number];
 
 const FOLLOW_MS = 3000;
+/** Then the page follows no more: the next ones would be shown after a gap. */
 const MOST_ARRIVED = 500;
 
 const read = (search: string): Promise<StatementsPage> =>
@@ -35,28 +37,37 @@ export const useStatements = (filters: StatementFilters) => {
   });
 };
 
+const isRefused = (error: unknown): boolean => error instanceof ApiProblem && error.status >= 400 && error.status < 500;
+
+export interface Arrivals {
+  readonly arrived: readonly BrowsedStatement[];
+  /** As many have come as are shown; the page follows no more. */
+  readonly isFull: boolean;
+}
+
 /** What is stored after the first page was read, the oldest first; nothing while it is not followed. */
-export const useArrivals = (
-  filters: StatementFilters,
-  tail: string,
-  isFollowed: boolean,
-): readonly BrowsedStatement[] => {
+export const useArrivals = (filters: StatementFilters, tail: string, isFollowed: boolean): Arrivals => {
   const [arrived, setArrived] = useState<readonly BrowsedStatement[]>([]);
   const cursor = useRef(tail);
   const search = searchOf({ ...filters, order: 'timeline' });
+  const isFull = arrived.length >= MOST_ARRIVED;
   useEffect(() => {
-    if (!isFollowed) return undefined;
+    if (!isFollowed || isFull) return undefined;
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const follow = async (): Promise<void> => {
+    const readNext = async (): Promise<void> => {
       try {
         const page = await read(`${search}&cursor=${cursor.current}`);
+        if (isOver) return;
         cursor.current = page.tail;
-        if (!isOver && page.statements.length > 0)
-          setArrived((before) => [...before, ...page.statements].slice(-MOST_ARRIVED));
-      } catch {
-        // The shell says what is away, and whether the session has ended.
+        if (page.statements.length > 0) setArrived((before) => [...before, ...page.statements]);
+      } catch (thrown) {
+        if (thrown instanceof Error) noteFailure(thrown);
+        isOver ||= isRefused(thrown);
       }
+    };
+    const follow = async (): Promise<void> => {
+      if (PRESENCE.isPresent()) await readNext();
       if (!isOver) timer = setTimeout(() => void follow(), FOLLOW_MS);
     };
     void follow();
@@ -64,6 +75,6 @@ export const useArrivals = (
       isOver = true;
       clearTimeout(timer);
     };
-  }, [search, isFollowed]);
-  return arrived;
+  }, [search, isFollowed, isFull]);
+  return { arrived, isFull };
 };

@@ -237,6 +237,7 @@ describe('a record of the journal', () => {
       aBatch({ count: 50, bytes: 60_000 }),
       aBatch({ bytes: 4_000_000 }),
       aBatch({ count: 50, people }),
+      { ...aBatch(), trace: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
     ]) {
       const size = encodeRecord([batch]).length - 6;
       expect(encodedBatchSize(batch)).toBeGreaterThanOrEqual(size);
