@@ -136,7 +136,10 @@ describePairs('Operators who look at statements', (makeBackends) => {
     );
   });
 
-  it.each(['voided=maybe', 'cursor=x', 'since=yesterday', 'limit=x', 'format=ids'])('refuse %s', async (query) => {
-    await staff.send('get', `/v1/statements?${query}`).expect(400);
-  });
+  it.each(['voided=maybe', 'cursor=x', 'since=yesterday', 'limit=x', 'format=ids', 'profile='])(
+    'refuse %s',
+    async (query) => {
+      await staff.send('get', `/v1/statements?${query}`).expect(400);
+    },
+  );
 });

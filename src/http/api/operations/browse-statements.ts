@@ -6,6 +6,7 @@ import { readStatementsParameters } from '../../../query/parameters.ts';
 import { SENTENCE_LANGUAGES, type SentenceLanguage } from '../../../sentences/choose-text.ts';
 import { sentenceOf } from '../../../sentences/sentence-of.ts';
 import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import { isIri } from '../../../xapi/formats/iri.ts';
 import { readStored } from '../../../xapi/statement/read-stored.ts';
 import { storedOf } from '../../../xapi/statement/sort-key.ts';
 import type { ReadLimiter } from '../../message/read-concurrency.ts';
@@ -61,6 +62,7 @@ const readQuery = (search: URLSearchParams, profiles: BrowseStatementsDeps['prof
   const filter = readStatementsParameters(filters, '2.0.0');
   const [profile, voided, cursor] = [search.get('profile'), search.get('voided') ?? 'false', search.get('cursor')];
   if (voided !== 'true' && voided !== 'false') throw refuse('voided', 'must be true or false');
+  if (profile !== null && !isIri(profile)) throw refuse('profile', 'must be an IRI with a scheme');
   if (cursor !== null && !CURSOR.test(cursor)) throw refuse('cursor', 'must be one that an answer has named');
   return {
     filter: { ...filter, limit: filter.limit === 0 ? PAGE_SIZE : Math.min(filter.limit, MAX_PAGE_SIZE) },
