@@ -22,8 +22,8 @@ const data = async function* (content: string): AsyncGenerator<Uint8Array> {
 };
 
 describePairs('the sweep of attachments', (makeBackends) => {
-  let clock: number;
-  let through: number;
+  let clock = START;
+  let through = START;
   const carnet = useCarnet(makeBackends, { now: () => clock++ }, 'each');
   beforeEach(() => {
     clock = START;
