@@ -12,7 +12,7 @@ const NO_TEXT = /(?:(?![\u200c\u200d])[\s\p{C}])+/gu;
 /** A text of others in one line, cut after 120 characters. */
 export const oneLineText = (text: string): string => {
   const line = text.replaceAll(SOFT_HYPHEN, '').replaceAll(NO_TEXT, ' ').trim();
-  const letters = line.length > LONGEST ? [...line] : [];
+  const letters = line.length > LONGEST ? Array.from(line) : [];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : line;
 };
 
