@@ -1,7 +1,7 @@
 import type { SentenceLanguage } from './choose-text.ts';
 
 /** A score with its numbers as the language writes them. */
-export interface ShownScore {
+interface ShownScore {
   readonly raw: number;
   readonly rawText: string;
   readonly max?: number;
