@@ -3,12 +3,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
 import { Problem } from '../../core/problem.ts';
 import { consolePage } from '../../pages/staff/console-page.ts';
-import { acceptsGzip } from '../message/gzip-chunks.ts';
 import type { Handler } from '../message/request-response.ts';
+import { immutableFileResponse, type ImmutableFile, makeImmutableFile } from './shared/immutable-file.ts';
 import { pageResponse } from './shared/page-response.ts';
 import type { StaffPageHandler } from './shared/staff-page-guard.ts';
 
@@ -18,15 +16,9 @@ export interface ConsoleHandlers {
   readonly asset: Handler;
 }
 
-interface Asset {
-  readonly type: string;
-  readonly body: Buffer;
-  readonly gzipped: Buffer;
-}
-
 interface BuiltConsole {
   readonly document: string;
-  readonly assets: ReadonlyMap<string, Asset>;
+  readonly assets: ReadonlyMap<string, ImmutableFile>;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -35,8 +27,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-const compress = promisify(gzip);
-
 /** `dist/console` of the package that this module belongs to. */
 const findFolder = (): string => {
   let folder = dirname(fileURLToPath(import.meta.url));
@@ -44,10 +34,9 @@ const findFolder = (): string => {
   return join(folder, 'dist', 'console');
 };
 
-const readAsset = async (folder: string, name: string): Promise<readonly [name: string, asset: Asset]> => {
+const readAsset = async (folder: string, name: string): Promise<readonly [name: string, asset: ImmutableFile]> => {
   const body = await readFile(join(folder, 'assets', name));
-  const gzipped = await compress(body, { level: constants.Z_BEST_COMPRESSION });
-  return [name, { type: TYPES[extname(name)] ?? 'application/octet-stream', body, gzipped }];
+  return [name, await makeImmutableFile(TYPES[extname(name)] ?? 'application/octet-stream', body)];
 };
 
 /** Rejects with Problem `not-found` where nothing was built. */
@@ -73,21 +62,10 @@ export const createConsoleHandlers = (folder = findFolder()): ConsoleHandlers =>
       const nonce = randomBytes(16).toString('base64');
       return pageResponse(consolePage(context, document, { nonce, reader: { name: actor, organisation, scopes } }));
     },
-    asset: async ({ params, header }) => {
-      const found = (await read()).assets.get(params['file'] ?? '');
+    asset: async (request) => {
+      const found = (await read()).assets.get(request.params['file'] ?? '');
       if (found === undefined) throw new Problem('not-found', 'the console has no such file');
-      const isGzipped = acceptsGzip(header('accept-encoding'));
-      return {
-        status: 200,
-        headers: {
-          'Content-Type': found.type,
-          // The name has a digest of the content.
-          'Cache-Control': 'public, max-age=31536000, immutable',
-          Vary: 'Accept-Encoding',
-          ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
-        },
-        body: isGzipped ? found.gzipped : found.body,
-      };
+      return immutableFileResponse(found, request);
     },
   };
 };
