@@ -143,7 +143,7 @@ describePairs('The rotation of a credential', (makeBackends) => {
     const [former, revoked] = [await carnet.issue(source, ['all']), await carnet.issue(source, ['all'])];
     await carnet.issue(other, ['all']);
     const { key } = await rotated(source, keyOf(former));
-    const events = await carnet.store.auditEvents.page({ limit: 1000 });
+    const seen = (await carnet.store.auditEvents.page({ limit: 1000 })).length;
     const refused = await rotate(source, keyOf(former)).expect(409);
     expect(refused.body).toMatchObject({ kind: 'state-conflict', detail: expect.stringContaining(key) as unknown });
     await staff.send('delete', `/v1/sources/${source}/credentials/${keyOf(revoked)}`).expect(204);
@@ -151,9 +151,10 @@ describePairs('The rotation of a credential', (makeBackends) => {
     await rotate(source, 'none').expect(404);
     await rotate(other, key).expect(404);
     await rotate(randomUUID(), key).expect(404);
-    const after = await carnet.store.auditEvents.page({ limit: 1000 });
-    // The one event is of the revocation.
-    expect(after.length - events.length).toBe(1);
+    const added = (await carnet.store.auditEvents.page({ limit: 1000 })).slice(seen);
+    // The erasures of the tests before may end meanwhile.
+    const types = added.map(({ body }) => (JSON.parse(body) as AuditEvent).type);
+    expect(types.filter((type) => type.startsWith('credential'))).toEqual(['credential.revoked']);
   });
 
   it.each([{ overlap: '7d' }, { overlap: 'P91D' }, { overlap: 7 }, { overlap: 'P7D', secret: 'x' }])(
