@@ -9,6 +9,12 @@ export const CONSOLE_PAGES: readonly PageRow[] = [
     async () => (await import('./pages/sources/sources-page.tsx')).SourcesPage],
   ['dead-letters', { en: 'Dead letters', fr: 'Lettres mortes' },
     async () => (await import('./pages/dead-letters/dead-letters-page.tsx')).DeadLettersPage],
+  ['forwarding', { en: 'Forwarding', fr: 'Transmission' },
+    async () => (await import('./pages/forwarding/forwarding-page.tsx')).ForwardingPage],
+  ['webhooks', { en: 'Webhooks', fr: 'Webhooks' },
+    async () => (await import('./pages/webhooks/webhooks-page.tsx')).WebhooksPage],
+  ['studies', { en: 'Studies', fr: 'Études' },
+    async () => (await import('./pages/studies/studies-page.tsx')).StudiesPage],
   ['statements', { en: 'Statements', fr: 'Traces' },
     async () => (await import('./pages/statements/statements-page.tsx')).StatementsPage],
 ];

@@ -33,10 +33,11 @@ const createWatchHandlers = (
   { sources, people }: AppDeps,
   { cookies, publicPath }: { readonly cookies: Cookies; readonly publicPath: string },
 ): OperationsHandlers => {
-  const { operations, sourceFigures, closing } = people.operations;
+  const { operations, sourceFigures, studyFigures, closing } = people.operations;
   return createOperationsHandlers({
     operations,
     sourceFigures,
+    studyFigures,
     organisations: sources.organisations,
     live: createLiveFigures({
       operations,

@@ -17,4 +17,6 @@ export const OPERATION_ROUTES: readonly RouteRow[] = [
     'Lists the figures of the sources that an operator reaches.'],
   ['GET', '/v1/operations/sources/:id', staff(OPERATOR, (h) => h.operations.source),
     'Reads the figures of a source: its refusals, with the last fault of each kind, and the last uses of its keys.'],
+  ['GET', '/v1/operations/studies', staff(OPERATOR, (h) => h.operations.studies),
+    'Lists how studies do: lag of release, what their labs acknowledge, and what keeps them from being opened.'],
 ];

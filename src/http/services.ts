@@ -62,6 +62,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
+import type { StudyWatch } from './api/operations/operations.ts';
 import type { ReadRecordedRuns } from './api/runs.ts';
 import type { ReadViolations } from './api/violations.ts';
 import type { ViolationPagesDeps } from './pages/staff/violation-pages.ts';
@@ -161,6 +162,7 @@ export interface PeopleServices {
 export interface OperationServices {
   readonly operations: Operations;
   readonly sourceFigures: ReadSourceFigures;
+  readonly studyFigures: StudyWatch;
   /** Aborted when the process stops: streams to operators end then. */
   readonly closing: AbortSignal;
 }

@@ -14,6 +14,8 @@ export interface Beat {
   readonly since: number;
   /** Messages of the journal that it has not handled, by its partitions. */
   readonly lag: Readonly<Record<string, number>>;
+  /** Of the releaser: up to when it has looked at everything; absent before it has looked at anything. */
+  readonly through?: number;
 }
 
 interface HeartbeatDeps {
@@ -23,6 +25,8 @@ interface HeartbeatDeps {
   readonly startedAt: number;
   /** The parts of this process, with the lag of each. */
   readonly parts: () => Readonly<Partial<Record<BeatingPart, ReadonlyMap<number, number>>>>;
+  /** As `Beat.through`. */
+  readonly releasedThrough: () => number | undefined;
   readonly now: () => number;
 }
 
@@ -33,7 +37,8 @@ const FORGET_EVERY_MS = HOUR_MS;
 const sourceOf = (part: BeatingPart): string => `part:${part}`;
 
 /** Writes a sign of life for each part of this process. Rejects with Problem `store-unavailable`. */
-export const createHeartbeat = ({ repository, process, startedAt, parts, now }: HeartbeatDeps) => {
+export const createHeartbeat = (deps: HeartbeatDeps) => {
+  const { repository, process, startedAt, parts, releasedThrough, now } = deps;
   let forgottenAt = 0;
   return async (): Promise<void> => {
     const at = now();
@@ -42,7 +47,11 @@ export const createHeartbeat = ({ repository, process, startedAt, parts, now }: 
         source: sourceOf(part as BeatingPart),
         what: `process/${process}`,
         at,
-        text: JSON.stringify({ since: startedAt, lag: Object.fromEntries(lag) }),
+        text: JSON.stringify({
+          since: startedAt,
+          lag: Object.fromEntries(lag),
+          ...(part === 'releaser' ? { through: releasedThrough() } : {}),
+        }),
       })),
     );
     if (at - forgottenAt < FORGET_EVERY_MS) return;
@@ -53,12 +62,13 @@ export const createHeartbeat = ({ repository, process, startedAt, parts, now }: 
 
 const beatOf = (part: BeatingPart, { at, text }: LastSeen): Beat => {
   const state: unknown = JSON.parse(text ?? '{}');
-  const { since, lag } = isObject(state) ? state : {};
+  const { since, lag, through } = isObject(state) ? state : {};
   return {
     part,
     at,
     since: typeof since === 'number' ? since : at,
     lag: isObject(lag) ? (lag as Beat['lag']) : {},
+    ...(typeof through === 'number' ? { through } : {}),
   };
 };
 

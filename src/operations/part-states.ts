@@ -78,3 +78,14 @@ export const lagByPartition = (
     for (const [partition, messages] of Object.entries(beat.lag)) lag.set(Number(partition), messages);
   return lag;
 };
+
+/**
+ * How far living releasers were behind at their last signs of life, in milliseconds; undefined where none has said. The
+ * furthest counts, since a study may wait for any partition.
+ */
+export const releaseLagMs = (beats: readonly Beat[], now: number): number | undefined => {
+  const lags = beats.flatMap(({ part, at, through }) =>
+    part === 'releaser' && now - at < GONE_MS && through !== undefined ? [Math.max(0, at - through)] : [],
+  );
+  return lags.length === 0 ? undefined : Math.max(...lags);
+};

@@ -127,7 +127,11 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
     },
     people: {
       ...composePeople(rooms, options, quotas),
-      operations: composeOperations(watched, { ...options, quota, ...embeddedIn(config) }),
+      operations: composeOperations(watched, {
+        ...options,
+        ...{ quota, studyMinimum: config.studyMinimum },
+        ...embeddedIn(config),
+      }),
     },
     purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, now }) },
     studies: composeStudies(rooms, options, filterVisible),

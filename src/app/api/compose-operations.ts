@@ -17,7 +17,7 @@ import {
 } from '../../operations/attention-finders.ts';
 import { createReadBeats } from '../../operations/heartbeat.ts';
 import { createOperations, type DiskSpace } from '../../operations/operations.ts';
-import { createCheckParts } from '../../operations/part-states.ts';
+import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
 import { createReadSourceFigures } from '../../operations/source-figures.ts';
 import { createSources } from '../../sources/sources.ts';
@@ -25,6 +25,7 @@ import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { SourceQuota } from '../../store/ports/consent/source-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
+import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
 import type { WebhookService } from '../../webhooks/webhook-service.ts';
 
@@ -46,6 +47,8 @@ interface OperationsOptions {
   /** The folder of embedded files; absent where nothing is embedded. */
   readonly embeddedIn?: string;
   readonly closing: AbortSignal;
+  /** The floor of people of every study (`STUDY_MINIMUM`). */
+  readonly studyMinimum: number;
   readonly now: () => number;
 }
 
@@ -106,16 +109,24 @@ const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpac
 
 /** What operators watch, on one store. */
 export const composeOperations = (watched: WatchedServices, options: OperationsOptions): OperationServices => {
-  const { store, journal } = watched;
-  const { consistentThrough, quota, embeddedIn, closing, now } = options;
+  const { store, journal, purposeWorkflow } = watched;
+  const { consistentThrough, quota, embeddedIn, closing, studyMinimum, now } = options;
   const traffic = createReadTraffic({ repository: store.traffic, now });
+  const readBeats = createReadBeats(store.traffic);
+  const readStudyFigures = createReadStudyFigures({
+    listPurposes: () => purposeWorkflow.list(),
+    listStates: () => store.studies.all(),
+    findSource: (id) => store.sources.findSource(id),
+    studyMinimum,
+    now,
+  });
   return {
     closing,
     operations: createOperations({
       traffic,
       readProgress: () => store.progress.all(),
       consistentThrough: () => consistentThrough.read(),
-      readBeats: createReadBeats(store.traffic),
+      readBeats,
       checkParts: createCheckParts({ checks: { journal: () => journal.ping(), store: () => store.ping() }, now }),
       findAttention: createFindAll(composeFinders(watched, traffic, now)),
       readDisk: readDiskOf(embeddedIn),
@@ -127,5 +138,9 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       credentials: () => createSources({ repository: store.sources, now }).credentials(),
       quota,
     }),
+    studyFigures: {
+      read: (by) => readStudyFigures((details) => canSeePurpose(by, details)),
+      releaseLagMs: async () => releaseLagMs(await readBeats(), now()),
+    },
   };
 };

@@ -5,7 +5,7 @@ import { COUNT_STEP } from '../../telemetry/coarse.ts';
 /** What this process consumes of the journal, by now. */
 export interface RunningConsumers {
   readonly sink: { lag(): ReadonlyMap<number, number> } | undefined;
-  readonly releaser: { lag(): ReadonlyMap<number, number> } | undefined;
+  readonly releaser: { lag(): ReadonlyMap<number, number>; through(): number | undefined } | undefined;
 }
 
 const messagesOf = (consumer: { lag(): ReadonlyMap<number, number> }): number => {

@@ -90,6 +90,7 @@ export const startReleaser = (parts: ReleaserParts): RunningStudyPublisher => {
   const all = [publisher, startForwarderOf(parts), startWebhooksOf(parts), startCounting(parts.deps, parts.consent)];
   return {
     lag: () => publisher.lag(),
+    through: () => publisher.through(),
     stop: async () => {
       await Promise.all(all.map((one) => one.stop()));
     },

@@ -126,6 +126,8 @@ export const composeStudyPublisher = async (
 export interface RunningStudyPublisher {
   /** Messages not yet looked at, by assigned partition. */
   lag(): ReadonlyMap<number, number>;
+  /** Up to when all messages of these partitions were looked at, in milliseconds since the epoch. */
+  through(): number | undefined;
   /** Resolves when nothing is under way and nothing will be. */
   stop(): Promise<void>;
 }
@@ -149,6 +151,7 @@ export const startStudyPublisher = (
     .catch(onFatal);
   return {
     lag: () => consumption?.lag() ?? new Map<number, number>(),
+    through: () => publisher?.through(),
     stop: async () => {
       isStopping = true;
       await started;

@@ -57,6 +57,7 @@ export const composeTraffic = (
     start: (running, { hasApi, onFatal }) => {
       const beat = createHeartbeat({
         ...{ repository: store.traffic, process: randomUUID(), startedAt: now(), now },
+        releasedThrough: () => running().releaser?.through(),
         parts: () => {
           const { sink, releaser } = running();
           return {

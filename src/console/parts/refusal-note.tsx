@@ -22,9 +22,10 @@ const SAYS_WHY = [400, 403, 409];
 export const RefusalNote = ({ error }: { readonly error: Error | null }) => {
   if (error === null) return null;
   const status = error instanceof ApiProblem ? error.status : 500;
+  const isOfState = error instanceof ApiProblem && error.kind === 'state-conflict';
   return (
     <div className="note ill" role="alert">
-      <p>{TEXTS.refused[CASES[status] ?? 'internal']}</p>
+      <p>{TEXTS.refused[isOfState ? 'state' : (CASES[status] ?? 'internal')]}</p>
       {SAYS_WHY.includes(status) && error.message !== '' ? (
         <p className="small" lang={LANGUAGE === 'en' ? undefined : 'en'}>
           {error.message}

@@ -35,10 +35,12 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
     forbidden: 'Your account may not do this.',
     notFound: 'This is not there any more. Another operator may have removed it.',
     conflict: 'Another change came first. Nothing of yours was saved: look at what is there now, then try again.',
+    state: 'As things stand, this cannot be done. Nothing was changed.',
     tooMany: 'Too many requests in a short time. Wait a minute, then try again.',
     unavailable: 'This cannot be reached at the moment. Nothing was changed.',
     invalid: 'Carnet refuses this.',
     internal: 'Carnet met a fault of its own. It is in the log of the server.',
   },
   required: 'This is needed.',
+  more: 'Show more',
 };

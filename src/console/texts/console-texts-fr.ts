@@ -40,10 +40,12 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
     conflict:
       'Une autre modification est passée avant. Rien de la vôtre n’a été enregistré : regardez l’état actuel, ' +
       'puis réessayez.',
+    state: 'En l’état actuel, cela ne peut se faire. Rien n’a été modifié.',
     tooMany: 'Trop de requêtes en peu de temps. Attendez une minute, puis réessayez.',
     unavailable: 'Injoignable pour le moment. Rien n’a été modifié.',
     invalid: 'Carnet refuse cette demande.',
     internal: 'Carnet a rencontré une erreur interne. Elle figure dans le journal d’exécution du serveur.',
   },
   required: 'Ce champ est nécessaire.',
+  more: 'Afficher la suite',
 };

@@ -32,10 +32,12 @@ export interface ConsoleTexts {
     readonly forbidden: string;
     readonly notFound: string;
     readonly conflict: string;
+    readonly state: string;
     readonly tooMany: string;
     readonly unavailable: string;
     readonly invalid: string;
     readonly internal: string;
   };
   readonly required: string;
+  readonly more: string;
 }

@@ -1,6 +1,6 @@
 import { hostOf } from '../../core/outside-address.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
-import type { Webhook, WebhookDelivery } from '../../webhooks/webhook.ts';
+import type { Webhook, WebhookDelivery, WebhookMessage } from '../../webhooks/webhook.ts';
 import type { WebhookService } from '../../webhooks/webhook-service.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import { moreMember, readPageParameters } from './shared/page-parameters.ts';
@@ -32,9 +32,12 @@ interface WebhookHandlersDeps {
 
 const time = (name: string, at: number | undefined) => (at === undefined ? {} : { [name]: new Date(at).toISOString() });
 
+const pendingJson = ({ id, type, at, attempts }: WebhookMessage) => ({ id, type, attempts, ...time('created', at) });
+
 /** Whole addresses may be secrets: operators see the hosts of webhooks of others. */
 const webhookJson = (webhook: Webhook, { actor }: StaffPrincipal) => {
   const { id, url, description, events, content, filter, owner, state, disabledWhy, failures, lastError } = webhook;
+  const { pending, queue } = webhook;
   return {
     ...{ id, ...(owner.id === actor ? { url } : {}), host: hostOf(new URL(url)) },
     ...(description === undefined ? {} : { description }),
@@ -45,6 +48,8 @@ const webhookJson = (webhook: Webhook, { actor }: StaffPrincipal) => {
     failures,
     ...(lastError === undefined ? {} : { lastError }),
     ...time('nextTry', webhook.nextTryAt),
+    ...(pending === undefined ? {} : { pending: pendingJson(pending) }),
+    queued: queue.length,
   };
 };
 

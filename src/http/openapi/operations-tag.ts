@@ -8,8 +8,10 @@ import {
   nullable,
   objectSchema,
   STRING,
+  TEXTS_BY_LANGUAGE,
   UUID,
 } from '../../core/json-schema.ts';
+import { HINDRANCES } from '../../consent/purposes/opening-hindrances.ts';
 import { ATTENTION_KINDS } from '../../operations/attention.ts';
 import { answered, type Parameter, schemaOf, type Tag } from './operation.ts';
 import { AFTER_QUERY, limitParameter, MORE } from './parameters.ts';
@@ -61,6 +63,30 @@ const BROWSE_QUERY: Readonly<Record<string, Parameter>> = {
   voided: { schema: { type: 'boolean', default: false }, description: 'Whether voided statements are found too.' },
   cursor: { schema: STRING, description: 'From `more` or `tail` of an answer.' },
 };
+
+const PURPOSE_STATE = enumSchema('draft', 'submitted', 'approved', 'open', 'suspended', 'closed', 'destroyed');
+
+const STUDY_FIGURES = objectSchema(
+  {
+    ...{ study: STRING, title: TEXTS_BY_LANGUAGE, version: COUNT },
+    state: { ...PURPOSE_STATE, description: 'Of the version in force; of the newest where none was ever opened.' },
+    hindrances: {
+      ...arraySchema(enumSchema(...HINDRANCES)),
+      description: 'What keeps the newest version from being opened, in the order of the steps.',
+    },
+    backfilling: { ...FLAG, description: 'Earlier records are still being released.' },
+  },
+  {
+    lab: { ...STRING, description: 'The source of its lab; absent where the institution drafted it.' },
+    next: objectSchema({ version: COUNT, state: PURPOSE_STATE }),
+    emits: { ...enumSchema('everything', 'deletions'), description: 'Absent before its stream begins.' },
+    acknowledged: { ...INSTANT, description: 'When its lab last acknowledged deletions.' },
+    unacknowledged: {
+      ...objectSchema({ since: INSTANT, until: INSTANT }),
+      description: 'In whole days: since when its oldest deletion waits, and when its stream is refused for it.',
+    },
+  },
+);
 
 /** What operators watch. */
 export const OPERATIONS_TAG: Tag = {
@@ -127,6 +153,7 @@ export const OPERATIONS_TAG: Tag = {
         backup: { type: 'null', description: 'Carnet knows of no backup.' },
       },
     ),
+    StudyFigures: STUDY_FIGURES,
     SourceTotals: objectSchema({
       source: STRING,
       name: STRING,
@@ -190,6 +217,18 @@ export const OPERATIONS_TAG: Tag = {
         200: answered(
           'The figures, in the order of ids.',
           objectSchema({ sources: arraySchema(schemaOf('SourceTotals')) }, MORE),
+        ),
+      },
+    },
+    'GET /v1/operations/studies': {
+      description: 'No figure counts people. `releaser` is null where no process that releases says how far it is.',
+      answers: {
+        200: answered(
+          'The figures, in the order of ids.',
+          objectSchema({
+            releaser: nullable(objectSchema({ lagSeconds: NUMBER })),
+            studies: arraySchema(schemaOf('StudyFigures')),
+          }),
         ),
       },
     },

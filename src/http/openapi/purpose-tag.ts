@@ -11,6 +11,7 @@ import {
 } from '../../core/json-schema.ts';
 import { PURPOSE_CONTENT } from '../../consent/purposes/purpose-schema.ts';
 import { ACCEPTED_AGREEMENT, COMMENT } from '../../consent/purposes/validate-transition.ts';
+import { FORWARDING_FAILURES } from '../../studies/forward/forwarding.ts';
 import { TARGET } from '../../studies/forward/validate-target.ts';
 import { AFTER_QUERY, MORE } from './parameters.ts';
 import { answered, LOCATION, type Operation, schemaOf, sent, type Tag } from './operation.ts';
@@ -52,9 +53,7 @@ const FORWARDING = {
     },
   }),
 };
-const DEAD_LETTERS = arraySchema(
-  objectSchema({ operation: enumSchema('put', 'void'), statement: UUID, at: INSTANT, status: COUNT, reason: STRING }),
-);
+const DEAD_LETTERS = arraySchema(schemaOf('ForwardingDeadLetter'));
 const { properties } = PURPOSE_CONTENT as { readonly properties: Readonly<Record<string, object>> };
 
 /** Purposes with their life from draft to closing. */
@@ -111,11 +110,19 @@ export const PURPOSE_TAG: Tag = {
         failures: { ...COUNT, description: 'Failed attempts in a row.' },
       },
       {
-        ...{ waitingSince: INSTANT, delivered: INSTANT, lastError: STRING, nextTry: INSTANT },
+        ...{ waitingSince: INSTANT, delivered: INSTANT, nextTry: INSTANT },
+        lastError: enumSchema(...FORWARDING_FAILURES),
         erases: { type: 'boolean', description: 'The target has agreed to erase when it was last asked.' },
         erased: INSTANT,
       },
     ),
+    ForwardingDeadLetter: objectSchema({
+      operation: { ...enumSchema('put', 'void'), description: 'A statement, or the voiding of one.' },
+      statement: UUID,
+      at: INSTANT,
+      status: COUNT,
+      reason: { ...STRING, description: 'The first words of the target.' },
+    }),
     Agreement: objectSchema({ version: COUNT, text: TEXTS_BY_LANGUAGE, hash: STRING }),
   },
   operations: {

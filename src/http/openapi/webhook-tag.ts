@@ -18,7 +18,10 @@ const WEBHOOK = {
   state: enumSchema('active', 'paused', 'disabled'),
   created: INSTANT,
   failures: { ...COUNT, description: 'In a row, since the last success.' },
+  queued: { ...COUNT, description: 'Tests and replayed messages that are sent before what happens.' },
 };
+
+const MESSAGE_TYPE = enumSchema(...EVENT_TYPES, 'webhook.test');
 
 const CHANGED = { answers: { 200: answered('The webhook.', schemaOf('Webhook')) } } as const;
 
@@ -36,12 +39,16 @@ export const WEBHOOK_TAG: Tag = {
       delivered: INSTANT,
       lastError: FAILURE,
       nextTry: INSTANT,
+      pending: {
+        ...objectSchema({ id: STRING, type: MESSAGE_TYPE, attempts: COUNT, created: INSTANT }),
+        description: 'The message that is being tried.',
+      },
       secret: SECRET,
     }),
     WebhookDelivery: objectSchema(
       {
         id: { ...STRING, description: 'The header `webhook-id`.' },
-        type: enumSchema(...EVENT_TYPES, 'webhook.test'),
+        type: MESSAGE_TYPE,
         outcome: enumSchema('delivered', 'failed', 'refused', 'empty'),
         attempts: COUNT,
         created: INSTANT,

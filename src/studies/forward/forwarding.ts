@@ -2,17 +2,22 @@ import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { ForwardingRepository, StoredForwarding } from '../../store/ports/forwarding-repository.ts';
 
-/** Why a target could not take what was sent to it; each may pass. */
-export type ForwardingFailure =
-  | 'unreachable'
-  | 'inside-network'
-  | 'too-slow'
-  | 'unauthorized'
-  | 'not-an-lrs'
-  | 'overloaded'
-  | 'server-error'
-  /** The stored secret cannot be decrypted: the operator has to set the target again. */
-  | 'unreadable-secret';
+/**
+ * Why a target could not take what was sent to it; each may pass. With `unreadable-secret` the stored secret cannot be
+ * decrypted: the operator has to set the target again.
+ */
+export const FORWARDING_FAILURES = [
+  'unreachable',
+  'inside-network',
+  'too-slow',
+  'unauthorized',
+  'not-an-lrs',
+  'overloaded',
+  'server-error',
+  'unreadable-secret',
+] as const;
+
+export type ForwardingFailure = (typeof FORWARDING_FAILURES)[number];
 
 /** The forwarding of a purpose. Stored as it is: members keep their names. Times are milliseconds since the epoch. */
 export interface Forwarding extends StoredForwarding {

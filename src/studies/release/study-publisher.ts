@@ -34,6 +34,8 @@ const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloade
 
 interface Claim {
   readonly appender: DeferredCommitAppender;
+  /** Every message appended before this time was looked at; undefined before the first. */
+  through: number | undefined;
   workedAt: number;
   hasMoreWork: boolean;
 }
@@ -63,7 +65,7 @@ export class StudyPublisher implements JournalHandler {
     try {
       const appender = deferOffsetCommit(await topics.claim(partition), now);
       work.onClaimed(partition);
-      this.#claims.set(partition, { appender, workedAt: 0, hasMoreWork: false });
+      this.#claims.set(partition, { appender, workedAt: 0, hasMoreWork: false, through: undefined });
       return appender.consumedOffset ?? 'earliest';
     } catch (thrown) {
       return this.#claimAgain(partition, thrown);
@@ -83,8 +85,17 @@ export class StudyPublisher implements JournalHandler {
     });
   }
 
-  caughtUp(partition: number): Promise<'claim' | undefined> {
-    return this.#attempt(partition, (claim) => this.#workIfDue(partition, claim, true));
+  caughtUp(partition: number, asOf: number): Promise<'claim' | undefined> {
+    return this.#attempt(partition, async (claim) => {
+      claim.through = asOf;
+      await this.#workIfDue(partition, claim, true);
+    });
+  }
+
+  /** Up to when every message of the claimed partitions was looked at; undefined before any was. */
+  through(): number | undefined {
+    const times = [...this.#claims.values()].flatMap(({ through }) => through ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** Ends all waiting: what is under way ends soon, and messages that were not handled stay unconsumed. */
@@ -97,9 +108,11 @@ export class StudyPublisher implements JournalHandler {
     for (const partition of [...this.#claims.keys()]) await this.#release(partition);
   }
 
-  async #publish(partition: number, stored: readonly JournalMessage[], { appender }: Claim): Promise<void> {
+  async #publish(partition: number, stored: readonly JournalMessage[], claim: Claim): Promise<void> {
     const { publishBatch, studies } = this.#deps;
+    const { appender } = claim;
     await publishBatch(partition, stored, appender);
+    claim.through = stored.at(-1)?.appendedAt;
     // Only an erasure waits for the saved offset, until its markers were consumed.
     if (!stored.some(({ marker }) => marker !== undefined)) return;
     await appender.append([], undefined, true);

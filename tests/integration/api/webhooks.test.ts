@@ -113,6 +113,10 @@ describePairs('webhooks', (makeBackends) => {
       expect.objectContaining({ id: message, outcome: 'failed', status: 503, words: 'not now', attempts: 1 }),
     ]);
     expect((await hooks.stored(webhook.id)).nextTryAt).toBeGreaterThan(Date.now() + 3_000_000);
+    expect((await by.get(`/${webhook.id}`).expect(200)).body).toMatchObject({
+      pending: { id: message, type: 'webhook.test', attempts: 1, created: expect.any(String) },
+      queued: 0,
+    });
     await hooks.change(webhook.id, () => ({ nextTryAt: 0 }));
     await waitFor('the second attempt', async () => (await hooks.stored(webhook.id)).failures === 2);
     expect(await tried()).toEqual([expect.objectContaining({ id: message, outcome: 'failed', status: 302 })]);

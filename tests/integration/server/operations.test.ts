@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
@@ -20,6 +21,11 @@ interface Overview extends Record<string, unknown> {
   readonly sink: { readonly lagSeconds: number; readonly partitions?: readonly { readonly messages?: number }[] };
   readonly parts: readonly { readonly part: string; readonly health: string; readonly processes?: number }[];
   readonly attention: readonly { readonly kind: string; readonly link: string; readonly count?: number }[];
+}
+
+interface StudiesOverview {
+  readonly releaser: object | null;
+  readonly studies: readonly { readonly study: string }[];
 }
 
 interface Figures {
@@ -132,6 +138,27 @@ describePairs('Operators who watch Carnet', (makeBackends) => {
     await read('/v1/operations/sources?limit=51', undefined, 400);
   });
 
+  it('see how the studies over their sources do, and how far release is behind', async () => {
+    const [ofSchool, ofBoth] = [`study:${unique('school')}`, `study:${unique('both')}`];
+    const draft = (id: string, sources: readonly string[]) =>
+      carnet.store.purposes.add({
+        ...aStudy({ id, state: 'draft', scope: { sources, profiles: [], verbs: [], activityTypes: [] } }),
+        ...{ v: 1, owner: other },
+      });
+    await draft(ofSchool, [moodle]);
+    await draft(ofBoth, [moodle, other]);
+    const studies = async (browser?: StaffBrowser) => read<StudiesOverview>('/v1/operations/studies', browser);
+    await waitFor('a releaser that says how far it is', async () => (await studies()).releaser !== null);
+    expect((await studies()).releaser).toEqual({ lagSeconds: expect.any(Number) as number });
+    expect((await studies()).studies.map(({ study }) => study).toSorted()).toEqual([ofBoth, ofSchool].toSorted());
+    expect((await studies(operator)).studies).toEqual([
+      {
+        ...{ study: ofSchool, title: { en: 'How pupils learn spelling' }, version: 1, state: 'draft', lab: other },
+        ...{ hindrances: ['submission', 'approval', 'agreement', 'opening'], backfilling: false },
+      },
+    ]);
+  });
+
   it('are shown a dead letter, where they reach all of its sources', async () => {
     const waiting = async (browser?: StaffBrowser) =>
       (await read<Overview>('/v1/operations', browser)).attention.filter(({ kind }) => kind === 'dead-letters');
@@ -155,7 +182,7 @@ describePairs('Operators who watch Carnet', (makeBackends) => {
 
   it('need the role of an operator', async () => {
     const steward = await staff.joined({ name: aStaffName(), organisation: school, roles: ['steward'] });
-    for (const path of ['/v1/operations', '/v1/operations/live', '/v1/operations/sources'])
+    for (const path of ['/v1/operations', '/v1/operations/live', '/v1/operations/sources', '/v1/operations/studies'])
       await steward.get(path, { Accept: 'application/json' }).expect(403);
   });
 });

@@ -325,7 +325,7 @@ export const runReleases = async (
           const messages = log[partition]!.filter(({ offset }) => offset >= at && offset < passed).slice(0, 1 + int(3));
           const outcome: unknown =
             messages.length === 0
-              ? await publisher.caughtUp(partition)
+              ? await publisher.caughtUp(partition, worker.now())
               : await publisher.handle({ partition, messages });
           if (outcome === 'claim') next = 'claim';
           else if (messages.length > 0) next = messages.at(-1)!.offset + 1;

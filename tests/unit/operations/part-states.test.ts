@@ -1,5 +1,5 @@
 import { type Beat, createHeartbeat, createReadBeats } from '../../../src/operations/heartbeat.ts';
-import { beatingParts, createCheckParts, lagByPartition } from '../../../src/operations/part-states.ts';
+import { beatingParts, createCheckParts, lagByPartition, releaseLagMs } from '../../../src/operations/part-states.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 
 const NOW = 1_800_000_000_000;
@@ -44,6 +44,7 @@ describe('the parts of Carnet', () => {
       createHeartbeat({
         ...{ repository: store.traffic, process, startedAt, now: () => clock.at },
         parts: () => ({ api: new Map(), sink: new Map([[3, 12]]) }),
+        releasedThrough: () => undefined,
       });
     await beatAs('a', 1)();
     clock.at += 1000;
@@ -58,6 +59,30 @@ describe('the parts of Carnet', () => {
     clock.at += 86_400_000;
     await beatAs('b', 2)();
     expect((await read()).map(({ since }) => since)).toEqual([2, 2]);
+    await store.close();
+  });
+
+  it('say how far the furthest living releaser is behind, where one does', async () => {
+    const releaser = (through: number | undefined, at = NOW - 1000): Beat =>
+      aBeat({ part: 'releaser', at, ...(through === undefined ? {} : { through }) });
+    const gone = releaser(5, NOW - 20_000);
+    expect(releaseLagMs([releaser(NOW - 1400), releaser(NOW - 6000), gone, aBeat({ through: 5 })], NOW)).toBe(5000);
+    expect(releaseLagMs([releaser(NOW)], NOW)).toBe(0);
+    expect(releaseLagMs([releaser(undefined), gone], NOW)).toBeUndefined();
+    const store = await openSqliteStore({ file: ':memory:', now: () => NOW });
+    const state: { through?: number } = {};
+    const beat = createHeartbeat({
+      ...{ repository: store.traffic, process: 'a', startedAt: 1, now: () => NOW },
+      parts: () => ({ releaser: new Map([[0, 2]]), sink: new Map() }),
+      releasedThrough: () => state.through,
+    });
+    const read = createReadBeats(store.traffic);
+    await beat();
+    expect(releaseLagMs(await read(), NOW)).toBeUndefined();
+    state.through = NOW - 700;
+    await beat();
+    expect((await read()).map((one) => one.through)).toEqual([undefined, NOW - 700]);
+    expect(releaseLagMs(await read(), NOW)).toBe(700);
     await store.close();
   });
 

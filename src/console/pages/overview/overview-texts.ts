@@ -8,7 +8,7 @@ export interface OverviewTexts {
   readonly needsNothing: string;
   readonly attention: Readonly<Record<AttentionKind, string>>;
   readonly severities: Readonly<Record<'error' | 'warning', string>>;
-  readonly wayOut: Readonly<Record<'sources' | 'deadLetters', string>>;
+  readonly wayOut: Readonly<Record<'sources' | 'deadLetters' | 'forwarding' | 'webhook' | 'study', string>>;
   readonly by: string;
   readonly figures: string;
   readonly perSecond: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;

@@ -1,21 +1,32 @@
 import type { Operations } from '../../../operations/operations.ts';
 import type { ReadSourceFigures, SourceFigures, SourceTotals } from '../../../operations/source-figures.ts';
 import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import type { StudyFigures } from '../../../studies/study/study-figures.ts';
 import { readIntegers } from '../shared/integer-parameters.ts';
 import { jsonResponse } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';
 import { operationsJson, seriesJson } from './figures-json.ts';
 
 /** The handlers by which operators watch Carnet. */
-export type OperationsHandlers = Readonly<Record<'overview' | 'live' | 'sources' | 'source', StaffHandler>>;
+export type OperationsHandlers = Readonly<Record<'overview' | 'live' | 'sources' | 'source' | 'studies', StaffHandler>>;
 
 interface OperationsHandlersDeps {
   readonly operations: Operations;
   readonly sourceFigures: ReadSourceFigures;
   readonly organisations: Pick<OrganisationService, 'source' | 'sources'>;
+  readonly studyFigures: StudyWatch;
   readonly live: StaffHandler;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
+}
+
+/** What operators watch of studies. Calls reject with Problem `store-unavailable`. */
+export interface StudyWatch {
+  /** Of the studies that an operator sees, by id. */
+  readonly read: (by: StaffPrincipal) => Promise<readonly StudyFigures[]>;
+  /** How far release is behind, in milliseconds; undefined where no releaser says so. */
+  readonly releaseLagMs: () => Promise<number | undefined>;
 }
 
 /** The parameters of the list of sources. */
@@ -38,11 +49,21 @@ const figuresJson = ({ lastUsed, lastHour, lastWeek, refused, keys, ...rest }: S
   keys: keys.map(({ lastUsed: used, ...one }) => ({ ...one, lastUsed: timeOrNull(used) })),
 });
 
+const studyJson = ({ isBackfilling, acknowledgedAt, unacknowledged, ...rest }: StudyFigures) => ({
+  ...rest,
+  backfilling: isBackfilling,
+  ...(acknowledgedAt === undefined ? {} : { acknowledged: time(acknowledgedAt) }),
+  ...(unacknowledged === undefined
+    ? {}
+    : { unacknowledged: { since: time(unacknowledged.since), until: time(unacknowledged.until) } }),
+});
+
 /** The handlers of /v1/operations; an operator sees the figures of the sources that they reach. */
 export const createOperationsHandlers = ({
   operations,
   sourceFigures,
   organisations,
+  studyFigures,
   live,
   publicPath,
 }: OperationsHandlersDeps): OperationsHandlers => ({
@@ -68,5 +89,13 @@ export const createOperationsHandlers = ({
   source: async ({ params }, by) => {
     const source = await organisations.source(params['id'] ?? '', by.organisation);
     return jsonResponse(200, figuresJson(await sourceFigures.one(source)), NO_STORE);
+  },
+  studies: async (_, by) => {
+    const [studies, lagMs] = await Promise.all([studyFigures.read(by), studyFigures.releaseLagMs()]);
+    return jsonResponse(
+      200,
+      { releaser: lagMs === undefined ? null : { lagSeconds: lagMs / 1000 }, studies: studies.map(studyJson) },
+      NO_STORE,
+    );
   },
 });

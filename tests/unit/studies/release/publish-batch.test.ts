@@ -124,13 +124,13 @@ const aPublisher = async (about: { readonly timeSliceMs?: number } = {}) => {
     wait: async (): Promise<void> => {
       for (let n = 0; n < 15; n++) {
         time += 1_000;
-        await publisher.caughtUp(0);
+        await publisher.caughtUp(0, 0);
       }
     },
     /** Lets some time pass, and the publisher have one time slice. */
     runOnce: async (): Promise<void> => {
       time += 600;
-      expect(await publisher.caughtUp(0)).toBeUndefined();
+      expect(await publisher.caughtUp(0, 0)).toBeUndefined();
     },
     consumed: async (): Promise<unknown> => (await topics.claim(0)).consumedOffset,
     fold: (study: string) => foldOf(topics, study),

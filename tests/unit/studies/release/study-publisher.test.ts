@@ -75,9 +75,12 @@ describe('the work of a partition', () => {
       },
     });
     await publisher.claimed(0);
-    await publisher.caughtUp(0);
-    await publisher.handle({ partition: 0, messages: [{ offset: 7, appendedAt: 0, batches: [] }] });
-    for (let runs = 0; runs < 4; runs++) await publisher.caughtUp(0);
+    expect(publisher.through()).toBeUndefined();
+    await publisher.caughtUp(0, 5000);
+    expect(publisher.through()).toBe(5000);
+    await publisher.handle({ partition: 0, messages: [{ offset: 7, appendedAt: 6000, batches: [] }] });
+    expect(publisher.through()).toBe(6000);
+    for (let runs = 0; runs < 4; runs++) await publisher.caughtUp(0, 0);
     await publisher.close();
     expect(steps).toEqual(['500 published', 'handled 7', '1000 published', '1200 published']);
   });

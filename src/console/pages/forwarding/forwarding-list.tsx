@@ -1,0 +1,95 @@
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Since } from '../../parts/since.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { formatCount } from '../../texts/format.ts';
+import { type ForwardRow, healthOf } from './forwarding-types.ts';
+import { FORWARDING_TEXTS as TEXTS, useForwardings } from './use-forwarding.ts';
+
+/** What is wrong, in the colour of what is wrong. */
+export const HealthText = ({ row }: { readonly row: ForwardRow }) => {
+  const health = healthOf(row);
+  const isIll = health === 'failing' || health === 'refused';
+  return <strong className={isIll ? 'ill' : undefined}>{TEXTS.healths[health]}</strong>;
+};
+
+const COLUMNS: readonly DataColumn<ForwardRow>[] = [
+  {
+    id: 'purpose',
+    header: TEXTS.columns.purpose,
+    accessorFn: ({ title }) => title,
+    cell: ({ row: { original } }) => (
+      <>
+        <a href={hrefOf(['forwarding', original.id])}>{original.title}</a>
+        <br />
+        <code className="small quiet id">{original.id}</code>
+      </>
+    ),
+  },
+  {
+    id: 'target',
+    header: TEXTS.columns.target,
+    accessorFn: ({ forwarding }) => forwarding?.url ?? '',
+    cell: ({ row: { original } }) =>
+      original.forwarding === undefined ? (
+        <span className="quiet">{TEXTS.noTarget}</span>
+      ) : (
+        <code>{original.forwarding.url}</code>
+      ),
+  },
+  {
+    id: 'health',
+    header: TEXTS.columns.health,
+    accessorFn: (row) => healthOf(row),
+    cell: ({ row: { original } }) => (
+      <>
+        {TEXTS.states[original.state]}
+        {' · '}
+        <HealthText row={original} />
+      </>
+    ),
+  },
+  {
+    id: 'waiting',
+    header: TEXTS.columns.waiting,
+    accessorFn: ({ forwarding }) => forwarding?.waiting ?? 0,
+    cell: ({ row }) => formatCount(row.original.forwarding?.waiting ?? 0),
+  },
+  {
+    id: 'dead-letters',
+    header: TEXTS.columns.deadLetters,
+    accessorFn: ({ forwarding }) => forwarding?.deadLetters ?? 0,
+    cell: ({ row }) => formatCount(row.original.forwarding?.deadLetters ?? 0),
+  },
+  {
+    id: 'delivered',
+    header: TEXTS.columns.delivered,
+    accessorFn: ({ forwarding }) => forwarding?.delivered ?? '',
+    cell: ({ row: { original } }) =>
+      original.forwarding?.delivered === undefined ? (
+        <span className="quiet">{TEXTS.never}</span>
+      ) : (
+        <Since instant={original.forwarding.delivered} />
+      ),
+  },
+];
+
+/** All purposes that forward, each with how it does. */
+export const ForwardingList = () => {
+  const forwardings = useForwardings();
+  return (
+    <>
+      <h1>{TEXTS.title}</h1>
+      <p className="lead">{TEXTS.intro}</p>
+      <Loaded query={forwardings}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <p className="card">{TEXTS.none}</p>
+          ) : (
+            <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={rows} idOf={({ id }) => id} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+};

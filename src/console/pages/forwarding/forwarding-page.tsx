@@ -1,0 +1,7 @@
+import type { PageProps } from '../../shell/page-row.ts';
+import { ForwardingDetail } from './forwarding-detail.tsx';
+import { ForwardingList } from './forwarding-list.tsx';
+
+/** Forwarding: all purposes that forward, or one by its id. */
+export const ForwardingPage = ({ segments: [id] }: PageProps) =>
+  id === undefined ? <ForwardingList /> : <ForwardingDetail id={id} />;

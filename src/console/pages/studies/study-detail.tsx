@@ -1,0 +1,136 @@
+import { READER } from '../../api/reader.ts';
+import { Loaded } from '../../parts/loaded.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { formatCount, formatDate, formatInstant } from '../../texts/format.ts';
+import { ReleaseOf, StateOf } from './study-list.tsx';
+import { unacknowledgedChanges } from './study-release.ts';
+import type { MissingStep } from './study-types.ts';
+import { STUDIES_TEXTS, type StudyDetails, titleOfStudy, useStudy } from './use-studies.ts';
+
+const TEXTS = STUDIES_TEXTS.one;
+
+const Papers = ({ purpose: { dpia, dpiaApproval, agreement } }: Pick<StudyDetails, 'purpose'>) => {
+  const ruled =
+    dpiaApproval === undefined ? STUDIES_TEXTS.notApproved : STUDIES_TEXTS.approved(formatDate(dpiaApproval.at));
+  return (
+    <>
+      <dt>{TEXTS.agreement}</dt>
+      <dd>{agreement === undefined ? TEXTS.agreementNone : STUDIES_TEXTS.accepted(formatDate(agreement.at))}</dd>
+      <dt>{TEXTS.dpia}</dt>
+      <dd>{dpia === undefined ? TEXTS.dpiaNone : ruled}</dd>
+    </>
+  );
+};
+
+const Facts = ({ details: { row, purpose, status } }: { readonly details: StudyDetails }) => (
+  <dl className="facts card">
+    <dt>{TEXTS.id}</dt>
+    <dd>
+      <code>{row.study}</code>, {STUDIES_TEXTS.versionInForce(formatCount(row.version))}
+    </dd>
+    <dt>{TEXTS.state}</dt>
+    <dd>
+      <StateOf row={row} />
+    </dd>
+    <dt>{TEXTS.release}</dt>
+    <dd>
+      <ReleaseOf row={row} />
+    </dd>
+    {status === undefined ? null : (
+      <>
+        <dt>{TEXTS.participants}</dt>
+        <dd>
+          {status.participants === undefined ? TEXTS.few : STUDIES_TEXTS.atLeast(formatCount(status.participants))}
+        </dd>
+      </>
+    )}
+    <dt>{TEXTS.lab}</dt>
+    <dd>{row.lab === undefined ? STUDIES_TEXTS.institution : <code>{row.lab}</code>}</dd>
+    <dt>{TEXTS.recipients}</dt>
+    <dd>{purpose.recipients.join(', ')}</dd>
+    <dt>{TEXTS.until}</dt>
+    <dd>{purpose.until === undefined ? TEXTS.noEnd : formatDate(purpose.until)}</dd>
+    <Papers purpose={purpose} />
+  </dl>
+);
+
+const Acknowledgements = ({ details: { row, status } }: { readonly details: StudyDetails }) => {
+  const texts = STUDIES_TEXTS.acks;
+  if (status === undefined) return <p className="card">{texts.notYet}</p>;
+  const changes = unacknowledgedChanges(status);
+  const { unacknowledged } = row;
+  return (
+    <>
+      <p>{texts.intro}</p>
+      <dl className="facts card">
+        <dt>{texts.lab}</dt>
+        <dd>{row.lab === undefined ? STUDIES_TEXTS.institution : <code>{row.lab}</code>}</dd>
+        <dt>{texts.last}</dt>
+        <dd>{status.acknowledged === undefined ? texts.never : formatInstant(status.acknowledged.at)}</dd>
+        <dt>{texts.after}</dt>
+        <dd>{changes === undefined ? texts.few : STUDIES_TEXTS.atMost(formatCount(changes))}</dd>
+        <dt>{texts.oldest}</dt>
+        <dd>{unacknowledged === undefined ? texts.none : STUDIES_TEXTS.since(formatDate(unacknowledged.since))}</dd>
+        {unacknowledged === undefined ? null : (
+          <>
+            <dt>{texts.refused}</dt>
+            <dd>{formatDate(unacknowledged.until)}</dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+};
+
+const Hindrances = ({ of }: { readonly of: readonly MissingStep[] }) =>
+  of.length === 0 ? (
+    <p className="card well">{TEXTS.ready}</p>
+  ) : (
+    <ol className="card steps">
+      {of.map((one) => (
+        <li key={one}>{STUDIES_TEXTS.hindrances[one]}</li>
+      ))}
+    </ol>
+  );
+
+const Links = ({ study }: { readonly study: string }) => {
+  const id = encodeURIComponent(study);
+  return (
+    <p className="actions">
+      <a className="button" href={`${READER.root}/desk/${id}`}>
+        {TEXTS.desk}
+      </a>
+      <a className="button" href={`${READER.root}/desk/dpia/${id}`}>
+        {TEXTS.deskOfDpo}
+      </a>
+      <a className="button" href={`${READER.root}/studies/${encodeURIComponent(study.replace(/^study:/, ''))}`}>
+        {TEXTS.page}
+      </a>
+    </p>
+  );
+};
+
+/** One study: its release, what its lab acknowledges, and what stands in the way; no figure of people below twenty. */
+export const StudyDetail = ({ id }: { readonly id: string }) => {
+  const study = useStudy(id);
+  return (
+    <>
+      <p>
+        <a href={hrefOf(['studies'])}>{STUDIES_TEXTS.back}</a>
+      </p>
+      <h1>{study.data === undefined ? id : titleOfStudy(study.data.row)}</h1>
+      <Loaded query={study}>
+        {(details) => (
+          <>
+            <Facts details={details} />
+            <h2>{TEXTS.hindrances}</h2>
+            <Hindrances of={details.row.hindrances} />
+            <Links study={id} />
+            <h2>{STUDIES_TEXTS.acks.title}</h2>
+            <Acknowledgements details={details} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+};

@@ -1,0 +1,114 @@
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { formatCount, formatDate, formatTenths } from '../../texts/format.ts';
+import { releaseOf } from './study-release.ts';
+import type { StudiesOverview, StudyRow } from './study-types.ts';
+import { STUDIES_TEXTS as TEXTS, titleOfStudy, useStudies } from './use-studies.ts';
+
+/** The state of a study, and that of a newer version on its way. */
+export const StateOf = ({ row: { state, next } }: { readonly row: StudyRow }) => (
+  <>
+    {TEXTS.states[state]}
+    {next === undefined ? null : (
+      <>
+        <br />
+        <span className="small quiet">{TEXTS.next(formatCount(next.version), TEXTS.states[next.state])}</span>
+      </>
+    )}
+  </>
+);
+
+/** What leaves for its lab now. */
+export const ReleaseOf = ({ row }: { readonly row: StudyRow }) => (
+  <>
+    {TEXTS.releases[releaseOf(row)]}
+    {row.backfilling ? ` · ${TEXTS.backfilling}` : ''}
+  </>
+);
+
+const COLUMNS: readonly DataColumn<StudyRow>[] = [
+  {
+    id: 'study',
+    header: TEXTS.columns.study,
+    accessorFn: titleOfStudy,
+    cell: ({ row: { original } }) => (
+      <>
+        <a href={hrefOf(['studies', original.study])}>{titleOfStudy(original)}</a>
+        <br />
+        <code className="small quiet id">{original.study}</code>
+      </>
+    ),
+  },
+  {
+    id: 'state',
+    header: TEXTS.columns.state,
+    accessorFn: ({ state }) => TEXTS.states[state],
+    cell: ({ row }) => <StateOf row={row.original} />,
+  },
+  {
+    id: 'lab',
+    header: TEXTS.columns.lab,
+    accessorFn: ({ lab = '' }) => lab,
+    cell: ({ row: { original } }) =>
+      original.lab === undefined ? <span className="quiet">{TEXTS.institution}</span> : <code>{original.lab}</code>,
+  },
+  {
+    id: 'release',
+    header: TEXTS.columns.release,
+    accessorFn: (row) => TEXTS.releases[releaseOf(row)],
+    cell: ({ row }) => <ReleaseOf row={row.original} />,
+  },
+  {
+    id: 'deletions',
+    header: TEXTS.columns.deletions,
+    accessorFn: ({ unacknowledged }) => unacknowledged?.since ?? '',
+    cell: ({ row: { original } }) =>
+      original.unacknowledged === undefined ? (
+        <span className="quiet">{TEXTS.noDeletions}</span>
+      ) : (
+        TEXTS.since(formatDate(original.unacknowledged.since))
+      ),
+  },
+  {
+    id: 'hindrances',
+    header: TEXTS.columns.hindrances,
+    accessorFn: ({ hindrances }) => hindrances.length,
+    cell: ({ row: { original } }) =>
+      original.hindrances.length === 0 ? (
+        <span className="quiet">{TEXTS.nothing}</span>
+      ) : (
+        original.hindrances.map((one) => TEXTS.short[one]).join(', ')
+      ),
+  },
+];
+
+const Lag = ({ releaser }: Pick<StudiesOverview, 'releaser'>) =>
+  releaser === null ? (
+    <p className="card ill">{TEXTS.lagUnknown}</p>
+  ) : (
+    <p>{TEXTS.lag(formatTenths(releaser.lagSeconds))}</p>
+  );
+
+/** All studies over the sources of the reader, and how far release is behind. */
+export const StudyList = () => {
+  const overview = useStudies();
+  return (
+    <>
+      <h1>{TEXTS.title}</h1>
+      <p className="lead">{TEXTS.intro}</p>
+      <Loaded query={overview}>
+        {({ releaser, studies }) => (
+          <>
+            <Lag releaser={releaser} />
+            {studies.length === 0 ? (
+              <p className="card">{TEXTS.none}</p>
+            ) : (
+              <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={studies} idOf={({ study }) => study} />
+            )}
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+};

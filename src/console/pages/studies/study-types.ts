@@ -1,0 +1,10 @@
+import type { ApiSchema } from '../../api/client.ts';
+import type { paths } from '../../api/openapi.generated.ts';
+
+/** How all studies do, and how far release is behind. */
+export type StudiesOverview = paths['/v1/operations/studies']['get']['responses'][200]['content']['application/json'];
+export type StudyRow = ApiSchema<'StudyFigures'>;
+export type StudyRowState = StudyRow['state'];
+export type MissingStep = StudyRow['hindrances'][number];
+export type StudyStatus = ApiSchema<'StudyStatus'>;
+export type PurposeOfStudy = ApiSchema<'Purpose'>;

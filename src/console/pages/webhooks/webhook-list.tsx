@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Since } from '../../parts/since.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { NewWebhook } from './new-webhook.tsx';
+import { ShownSecret } from './shown-secret.tsx';
+import { useWebhooks, WEBHOOKS_TEXTS as TEXTS } from './use-webhooks.ts';
+import { isOwn, type WebhookRow } from './webhook-types.ts';
+
+/** The state of a webhook, and why it is not delivering. */
+export const WebhookStateText = ({ webhook: { state, disabled, failures } }: { readonly webhook: WebhookRow }) => (
+  <>
+    <strong className={state === 'disabled' || failures > 0 ? 'ill' : undefined}>{TEXTS.states[state]}</strong>
+    {disabled === undefined ? null : ` · ${TEXTS.disabled[disabled]}`}
+    {state === 'active' && failures > 0 ? ` · ${TEXTS.failedTimes(failures)}` : ''}
+  </>
+);
+
+const COLUMNS: readonly DataColumn<WebhookRow>[] = [
+  {
+    id: 'receiver',
+    header: TEXTS.columns.receiver,
+    accessorFn: ({ host }) => host,
+    cell: ({ row: { original } }) => (
+      <>
+        <a href={hrefOf(['webhooks', original.id])} aria-label={`${original.host} (${original.id})`}>
+          {original.host}
+        </a>
+        <br />
+        <span className="small quiet">{original.description ?? <code>{original.id}</code>}</span>
+      </>
+    ),
+  },
+  {
+    id: 'events',
+    header: TEXTS.columns.events,
+    accessorFn: ({ events }) => events.join(', '),
+    cell: ({ row }) => row.original.events.map((type) => TEXTS.events[type]).join(', '),
+  },
+  {
+    id: 'owner',
+    header: TEXTS.columns.owner,
+    accessorFn: ({ owner }) => owner,
+    cell: ({ row: { original } }) => (isOwn(original) ? TEXTS.you : <code>{original.owner}</code>),
+  },
+  {
+    id: 'state',
+    header: TEXTS.columns.state,
+    accessorFn: ({ state }) => TEXTS.states[state],
+    cell: ({ row }) => <WebhookStateText webhook={row.original} />,
+  },
+  {
+    id: 'delivered',
+    header: TEXTS.columns.delivered,
+    accessorFn: ({ delivered = '' }) => delivered,
+    cell: ({ row: { original } }) =>
+      original.delivered === undefined ? (
+        <span className="quiet">{TEXTS.never}</span>
+      ) : (
+        <Since instant={original.delivered} />
+      ),
+  },
+  {
+    id: 'next-try',
+    header: TEXTS.columns.nextTry,
+    accessorFn: ({ nextTry = '' }) => nextTry,
+    cell: ({ row: { original } }) =>
+      original.nextTry === undefined || original.state !== 'active' ? (
+        <span className="quiet">–</span>
+      ) : (
+        <Since instant={original.nextTry} />
+      ),
+  },
+];
+
+/** All webhooks that the reader may see, and a button to make one. */
+export const WebhookList = () => {
+  const webhooks = useWebhooks();
+  const [made, setMade] = useState<{ readonly id: string; readonly secret: string }>();
+  return (
+    <>
+      <div className="head">
+        <h1>{TEXTS.title}</h1>
+        <NewWebhook onMade={setMade} />
+      </div>
+      <p className="lead">{TEXTS.intro}</p>
+      {made === undefined ? null : (
+        <ShownSecret secret={made.secret}>
+          <p>
+            <a href={hrefOf(['webhooks', made.id])}>{TEXTS.secret.open}</a>
+          </p>
+        </ShownSecret>
+      )}
+      <Loaded query={webhooks}>
+        {(all) =>
+          all.length === 0 ? (
+            <p className="card">{TEXTS.none}</p>
+          ) : (
+            <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={all} idOf={({ id }) => id} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+};

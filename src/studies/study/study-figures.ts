@@ -1,0 +1,91 @@
+import { findHindrances, type Hindrance } from '../../consent/purposes/opening-hindrances.ts';
+import { isStudy } from '../../consent/purposes/purpose-transitions.ts';
+import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
+import type { Purpose } from '../../consent/model/types.ts';
+import { DAY_MS } from '../../core/time.ts';
+import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { StoredStudy } from '../../store/ports/study-repository.ts';
+import { type StudyState, TOMBSTONE_MS } from './study-state.ts';
+
+/** The figures of a study for operators; none counts people. Times are milliseconds since the epoch. */
+export interface StudyFigures {
+  readonly study: string;
+  readonly title: Purpose['title'];
+  /** Of the version in force; of the newest where none was ever opened. */
+  readonly version: number;
+  readonly state: Purpose['state'];
+  /** The source of its lab; absent where the institution drafted it. */
+  readonly lab?: string;
+  /** A newer version that is not in force yet. */
+  readonly next?: { readonly version: number; readonly state: Purpose['state'] };
+  /** What keeps the newest version from being opened. */
+  readonly hindrances: readonly Hindrance[];
+  /** Absent before the study publisher has seen it, and once it is destroyed. */
+  readonly emits?: 'everything' | 'deletions';
+  /** Earlier records are still being released. */
+  readonly isBackfilling: boolean;
+  /** When its lab last acknowledged deletions. */
+  readonly acknowledgedAt?: number;
+  /** In whole days: since when its oldest deletion is unacknowledged, and when its stream is refused for it. */
+  readonly unacknowledged?: { readonly since: number; readonly until: number };
+}
+
+/** Reads the figures of the studies that are seen, by id. Rejects with Problem `store-unavailable`. */
+export type ReadStudyFigures = (isSeen: (details: PurposeDetails) => boolean) => Promise<readonly StudyFigures[]>;
+
+interface StudyFiguresDeps {
+  readonly listPurposes: () => Promise<readonly PurposeDetails[]>;
+  readonly listStates: () => Promise<readonly StoredStudy[]>;
+  readonly findSource: (id: string) => Promise<Pick<Source, 'audience'> | undefined>;
+  readonly studyMinimum: number;
+  readonly now: () => number;
+}
+
+const dayOf = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
+
+const releaseOf = (
+  state: StudyState | undefined,
+): Pick<StudyFigures, 'emits' | 'isBackfilling' | 'acknowledgedAt' | 'unacknowledged'> => {
+  if (state === undefined || state.destroyedAt !== undefined) return { isBackfilling: false };
+  const { emits, backfill, acknowledged, deletions } = state;
+  const [oldest] = deletions;
+  return {
+    emits: emits ? 'everything' : 'deletions',
+    isBackfilling: backfill !== undefined,
+    ...(acknowledged === undefined ? {} : { acknowledgedAt: acknowledged.at }),
+    ...(oldest === undefined
+      ? {}
+      : { unacknowledged: { since: dayOf(oldest.at), until: dayOf(oldest.at + TOMBSTONE_MS) } }),
+  };
+};
+
+export const createReadStudyFigures = ({
+  listPurposes,
+  listStates,
+  findSource,
+  studyMinimum,
+  now,
+}: StudyFiguresDeps): ReadStudyFigures => {
+  const hindrancesOf = async (details: PurposeDetails): Promise<readonly Hindrance[]> => {
+    const sources = await Promise.all(details.purpose.scope.sources.map(findSource));
+    const audiences = sources.map((source) => source?.audience);
+    return findHindrances(details, { studyMinimum, audiences, hasTarget: false }, now());
+  };
+  return async (isSeen) => {
+    const [all, stored] = await Promise.all([listPurposes(), listStates()]);
+    const states = new Map((stored as readonly StudyState[]).map((state) => [state.id, state]));
+    const seen = all.filter((details) => isStudy(details.purpose.kind) && isSeen(details));
+    return Promise.all(
+      seen.map(async (details): Promise<StudyFigures> => {
+        const { purpose, inForce = purpose, owner } = details;
+        return {
+          ...{ study: purpose.id, title: inForce.title, version: inForce.version, state: inForce.state },
+          ...(owner === undefined ? {} : { lab: owner }),
+          ...(purpose.version === inForce.version ? {} : { next: { version: purpose.version, state: purpose.state } }),
+          hindrances: await hindrancesOf(details),
+          ...releaseOf(states.get(purpose.id)),
+        };
+      }),
+    );
+  };
+};
