@@ -24,6 +24,7 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
 import { startInterval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
+import { checkPair } from './startup/check-pair.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
@@ -208,7 +209,10 @@ export const composeServer = (
   };
 };
 
-/** Composes one process of Carnet, for the role in its settings. */
+/**
+ * Composes one process of Carnet, for the role in its settings. Rejects with an Error where journal and store do not
+ * belong together.
+ */
 export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
   const { config, store, journal, profiles, masterKey, runtime } = deps;
   const { institution, supervisoryAuthority } = config;
@@ -219,6 +223,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
+  await checkPair({ store, journal });
   await noteNewStore(store);
   return composeServer(
     deps,

@@ -10,6 +10,7 @@ import { addKeyCommands } from './key-commands.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addOrganisationCommands } from './organisation-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
+import { addRecoverCommand } from './recover-command.ts';
 import type { Exit } from './shared/exit-codes.ts';
 import type { CommandContext, Print } from './shared/print.ts';
 import { UsageCommand } from './shared/usage-command.ts';
@@ -68,6 +69,7 @@ export const createProgram = ({
   addKeyCommands(program, run);
   addVerifyCommand(program, run);
   addMigrateCommand(program, context);
+  addRecoverCommand(program, context);
   addDeadLetterCommands(program, context);
   addDoctorCommand(program, context, release);
   addStudyCommands(program, print);

@@ -13,7 +13,8 @@ export const EXIT_CODES = {
     title: 'The command failed',
     code: 1,
     meaning:
-      'It failed, or it found what must be mended: `carnet verify` a broken chain, `carnet doctor` a fault. ' +
+      'It failed, or it found what must be mended: `carnet verify` a broken chain, `carnet doctor` a fault, ' +
+      '`carnet recover --dry-run` a journal and a store that do not belong together. ' +
       'The other server of `carnet import`, `export --url` and `study pull` failed, or stayed away for long.',
   },
   refused: {

@@ -31,7 +31,8 @@ type AdministrativeEventType =
   | 'keys.rotated'
   | 'keys.retired'
   | 'instance.exported'
-  | 'instance.imported';
+  | 'instance.imported'
+  | 'journal.recovered';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {

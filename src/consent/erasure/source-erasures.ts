@@ -12,7 +12,7 @@ export type EraseOwnStatements = (asked: {
 }) => Promise<string>;
 
 /** Appends a marker to every partition of the journal; resolves with its offset in each. */
-type AppendStatementMarker = (marker: {
+export type AppendStatementMarker = (marker: {
   readonly source: string;
   readonly author: string;
   readonly statements: readonly string[];

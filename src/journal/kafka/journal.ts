@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '../../core/problem.ts';
 import {
   type Consumption,
@@ -5,16 +6,20 @@ import {
   type Journal,
   type JournalLog,
   type JournalObserver,
+  type JournalState,
 } from '../port/journal.ts';
-import { createKafkaClient, prepareKafkajs } from './client.ts';
+import { createKafkaClient, type KafkaClient, prepareKafkajs } from './client.ts';
 import { startKafkaConsumption } from './consumption.ts';
 import { openKafkaAppender } from './producer.ts';
 import { ensureTopic, journalTopicSettings } from './topic.ts';
+import { readTopicId } from './kafkajs-patches/topic-id.ts';
 import { parseKafkaUrl } from './url.ts';
-import { createWatermarkReader } from './watermarks.ts';
+import { createWatermarkReader, type WatermarkReader } from './watermarks.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 
 const PING_TIMEOUT_MS = 3000;
+const STATE_TIMEOUT_MS = 10_000;
+const STATE_RETRY_MS = 200;
 
 export interface KafkaJournalDeps {
   /** Milliseconds since the epoch. */
@@ -26,6 +31,25 @@ export interface KafkaJournalDeps {
   readonly retentionMs?: number;
   readonly log?: JournalLog;
 }
+
+/** Brokers may not know a new topic, or a new leader, at once. Rejects with Problem `journal-unavailable`. */
+const readState = async (client: KafkaClient, topic: string, watermarks: WatermarkReader): Promise<JournalState> => {
+  const until = performance.now() + STATE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await withTimeout(STATE_TIMEOUT_MS, async () => {
+        const id = await readTopicId(client.kafka, topic);
+        const { byPartition } = await watermarks.readFresh();
+        const bounds = new Map([...byPartition].sort(([one], [other]) => one - other));
+        return { ...(id === undefined ? {} : { id }), bounds };
+      });
+    } catch (thrown) {
+      if (performance.now() > until)
+        throw Object.assign(new Problem('journal-unavailable', 'The journal cannot be read now.'), { cause: thrown });
+    }
+    await pause(STATE_RETRY_MS);
+  }
+};
 
 /**
  * Opens the journal in topic PREFIX.traces of a Kafka URL (`checkKafkaUrl`), and creates the topic if necessary.
@@ -90,6 +114,10 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
       consumptions.add(consumption);
       void consumption.ended.catch(() => undefined).finally(() => consumptions.delete(consumption));
       return Promise.resolve(consumption);
+    },
+    readState: async () => {
+      if (closed !== undefined) return refused();
+      return readState(client, topic, watermarks);
     },
     ping: async () => {
       if (closed !== undefined) return refused();

@@ -88,6 +88,14 @@ export interface Consumption {
 
 export const DEFAULT_RETENTION_MS = 46 * HOUR_MS;
 
+/** What tells a journal from others, and the messages that it has. */
+export interface JournalState {
+  /** Another for a journal begun anew under the same name; absent where its brokers give none (Kafka before 2.8). */
+  readonly id?: string;
+  /** By partition, the first offset that can be read and the one of the next message. */
+  readonly bounds: ReadonlyMap<number, { readonly start: Offset; readonly end: Offset }>;
+}
+
 /** The append-only log between ingestion and the store. */
 export interface Journal {
   /** How long messages stay, in milliseconds; Kafka deletes them up to 2 hours later, handled or not. */
@@ -111,6 +119,11 @@ export interface Journal {
    * comes once `handle` has resolved; a dead consumer is replaced within seconds.
    */
   consume(group: string, handler: JournalHandler): Promise<Consumption>;
+  /**
+   * Reads its state; undefined for a journal that ends with its process. Soon after a change of leader Kafka may give
+   * an earlier end. Rejects with Problem `journal-unavailable`.
+   */
+  readState(): Promise<JournalState | undefined>;
   /** Resolves when the journal can be reached; rejects with Problem `journal-unavailable`. */
   ping(): Promise<void>;
   /** Waits for calls under way, then releases every resource. */

@@ -13,6 +13,7 @@ import {
 } from '../port/journal.ts';
 import { type SqliteConsumption, startSqliteConsumption } from './consumption.ts';
 import { openSqliteFile } from './file.ts';
+import { readOrCreateId } from './id.ts';
 import { createSqliteLease } from './lease.ts';
 import { createSqliteMessages } from './messages.ts';
 import { Problem } from '../../core/problem.ts';
@@ -37,6 +38,7 @@ export const openSqliteJournal = (deps: SqliteJournalDeps): Promise<Journal> =>
 const createJournal = (deps: SqliteJournalDeps): Journal => {
   const { file: path, retentionMs = DEFAULT_RETENTION_MS, now, observe } = deps;
   const file = openSqliteFile(path);
+  const id = readOrCreateId(file);
   const messages = createSqliteMessages({ file, retentionMs, now });
   const consumptions = new Set<SqliteConsumption>();
   let closing: Promise<void> | undefined;
@@ -95,6 +97,10 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
     },
     partitions: () => Promise.resolve([0]),
     consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),
+    readState: async () => {
+      throwIfClosed();
+      return Promise.resolve(path === ':memory:' ? undefined : { id, bounds: new Map([[0, messages.bounds()]]) });
+    },
     ping: async () => {
       throwIfClosed();
       await Promise.resolve(messages.bounds());

@@ -26,6 +26,8 @@ export interface StudyRepository {
   ): Promise<readonly string[]>;
   /** Notes that the publisher has applied the partition's markers before this offset; the offset only rises. */
   saveConsumedOffset(partition: number, offset: number): Promise<void>;
+  /** Removes the saved offsets of all partitions: they are of a journal that is no more. */
+  forgetConsumedOffsets(): Promise<void>;
   /** The saved offsets; partitions without one are left out. */
   consumedOffsets(): Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 }

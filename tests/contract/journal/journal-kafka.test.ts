@@ -62,6 +62,19 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'Kafka', (kafka) => {
       await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [topic] }));
     });
 
+    it('has another id once it is deleted and begun anew', async () => {
+      const journal = await open();
+      const before = await journal.readState();
+      await journal.close();
+      await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [topic] }));
+      await waitFor('the topic to be gone', () =>
+        withAdmin(kafka, async (admin) => !(await admin.listTopics()).includes(topic)),
+      );
+      const after = await (await open()).readState();
+      expect(after?.id).not.toBe(before?.id);
+      expect(after?.id?.length).toBe(22);
+    });
+
     it('is created with the settings that carry the promises, also by several processes at once', async () => {
       const [first] = await Promise.all([open(), open(), open()]);
       expect(await first.partitions()).toEqual([0, 1, 2]);

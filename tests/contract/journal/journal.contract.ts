@@ -406,6 +406,22 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
       );
     });
 
+    must('tells its id, the same to every client, and where each partition begins and ends', async () => {
+      const before = await journal.readState();
+      expect(before?.id).toMatch(/^[\w-]{20,}$/);
+      expect([...before!.bounds.keys()]).toEqual(await journal.partitions());
+      const { partition, offset } = await journal.append(aBatch());
+      const state = await (await test.another()).readState();
+      expect(state?.id).toBe(before?.id);
+      expect(state?.bounds.get(partition)).toEqual({ start: 0, end: offset + 1 });
+      const other = await open();
+      try {
+        expect((await other.journal.readState())?.id).not.toBe(before?.id);
+      } finally {
+        await other.close();
+      }
+    });
+
     must('answers a ping as long as it is open, and refuses everything once it is closed', async () => {
       await journal.ping();
       await journal.close();
@@ -413,6 +429,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
         [
           journal.append(aBatch()),
           journal.ping(),
+          journal.readState(),
           journal.consume('sink', {
             claimed: () => Promise.resolve('earliest'),
             handle: () => Promise.resolve(undefined),
@@ -420,7 +437,7 @@ export const describeJournal = (name: string, open: () => Promise<JournalUnderTe
           }),
         ].map((call) => call.then(() => 'resolved', kindOf)),
       );
-      expect(refused).toEqual(['journal-unavailable', 'journal-unavailable', 'journal-unavailable']);
+      expect(refused).toEqual(Array<string>(4).fill('journal-unavailable'));
       await journal.close();
     });
 

@@ -51,7 +51,7 @@ export const describeStudyRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'stores the offsets of publishers, which never go back',
+      'stores the offsets of publishers, which never go back until they are forgotten',
       withStore(async ({ store, another }) => {
         expect(await store.studies.consumedOffsets()).toEqual([]);
         await store.studies.saveConsumedOffset(3, 17);
@@ -64,6 +64,10 @@ export const describeStudyRepository = (withStore: WithStore): void => {
           { partition: 0, offset: 5 },
           { partition: 3, offset: 17 },
         ]);
+        await store.studies.forgetConsumedOffsets();
+        expect(await (await another()).studies.consumedOffsets()).toEqual([]);
+        await store.studies.saveConsumedOffset(3, 2);
+        expect(await store.studies.consumedOffsets()).toEqual([{ partition: 3, offset: 2 }]);
       }),
     );
 

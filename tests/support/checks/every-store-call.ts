@@ -302,6 +302,7 @@ const CALLS: Calls = {
     removeParticipants: (one) => one.removeParticipants('study:a', ['b']),
     listParticipants: (one) => one.listParticipants('study:a', { limit }),
     saveConsumedOffset: (one) => one.saveConsumedOffset(0, 1),
+    forgetConsumedOffsets: (one) => one.forgetConsumedOffsets(),
     consumedOffsets: (one) => one.consumedOffsets(),
   },
   forwardings: {

@@ -128,6 +128,11 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
     topics,
     profiles,
     runtime: { log, metrics, now, retractionIntervalMs, onFatal: (thrown) => unexpectedErrors.push(thrown) },
+  }).catch(async (thrown: unknown) => {
+    await topics.close();
+    await journal.close();
+    await store.close();
+    throw thrown;
   });
   carnet.start();
   const contradictions = observeAnswers(carnet.server);

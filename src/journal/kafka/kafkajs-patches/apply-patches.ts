@@ -7,7 +7,7 @@ import { endStoppedFetching } from './stopped-fetch.ts';
  * tests it, and when to delete it:
  * - idle-timer.ts and stopped-fetch.ts patch classes of kafkajs for the whole process (`applyKafkajsPatches`),
  * - cache-coordinators.ts changes only the client that is passed to it,
- * - private-cluster.ts and decode-fetch.ts call private code of kafkajs without changing it.
+ * - private-cluster.ts, decode-fetch.ts and topic-id.ts call private code of kafkajs without changing it.
  *
  * All rely on the exact version that package.json pins. For a new version run patched-symbols.test.ts first.
  */

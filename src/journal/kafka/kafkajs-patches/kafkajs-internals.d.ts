@@ -37,6 +37,11 @@ declare module 'kafkajs/src/consumer/fetchManager.js' {
 }
 
 declare module 'kafkajs/src/broker/index.js' {
-  const Broker: { readonly prototype: Record<string, unknown> };
+  const Broker: { new (options: object): object; readonly prototype: Record<string, unknown> };
   export = Broker;
+}
+
+declare module 'kafkajs/src/network/connectionPool.js' {
+  const ConnectionPool: { readonly prototype: Record<string, unknown> };
+  export = ConnectionPool;
 }

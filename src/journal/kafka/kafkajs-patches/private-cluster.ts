@@ -33,6 +33,9 @@ interface BrokerResponse<T> {
 export interface Broker {
   fetch(request: object): Promise<BrokerResponse<object>>;
   listOffsets(request: object): Promise<BrokerResponse<{ readonly offset: string }>>;
+  /** What the broker supports, by the key of a request; set once it is connected. */
+  readonly versions: Readonly<Record<number, { readonly maxVersion: number }>>;
+  readonly connectionPool: { send(protocol: object): Promise<unknown> };
 }
 
 export interface CoordinatorQuery {

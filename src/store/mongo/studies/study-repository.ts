@@ -73,6 +73,9 @@ export const createMongoStudyRepository = ({
     if (await isInserted(releasers.insertOne({ _id: partition, offset }))) return;
     await releasers.updateOne({ _id: partition, offset: { $lt: offset } }, { $set: { offset } });
   },
+  forgetConsumedOffsets: async () => {
+    await releasers.deleteMany({});
+  },
   consumedOffsets: async () =>
     (await releasers.find({}, { batchSize: 1000 }).toArray()).map(({ _id, offset }) => ({ partition: _id, offset })),
 });

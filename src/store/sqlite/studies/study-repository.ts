@@ -42,6 +42,10 @@ export const createSqliteStudyRepository = (connection: Connection): StudyReposi
     promised(() => {
       connection.run(SAVE_OFFSET, partition, offset);
     }),
+  forgetConsumedOffsets: () =>
+    promised(() => {
+      connection.run('DELETE FROM releasers');
+    }),
   consumedOffsets: () =>
     promised(() =>
       connection

@@ -56,8 +56,23 @@ describe('the journal in SQLite', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('gives a file of the release before an id, which that release does not see', async () => {
+    const position = await (await open()).append(aBatch());
+    await opened.pop()?.close();
+    inFile((database) => {
+      database.exec('DROP TABLE identity');
+    });
+    const [one, two] = await Promise.all([open(), open()]);
+    const state = await one.readState();
+    expect(state?.id).toMatch(/^[\da-f-]{36}$/);
+    expect(state).toEqual(await two.readState());
+    expect(state?.bounds).toEqual(new Map([[0, { start: 0, end: position.offset + 1 }]]));
+    expect(inFile((database): unknown => database.prepare('PRAGMA user_version').get())).toEqual({ user_version: 1 });
+  });
+
   it('works in memory', async () => {
     const journal = await open(Date.now, ':memory:');
+    expect(await journal.readState()).toBeUndefined();
     const reader = await read(journal);
     const batches = [aBatch(), aBatch()];
     const positions = await Promise.all(batches.map((batch) => journal.append(batch)));

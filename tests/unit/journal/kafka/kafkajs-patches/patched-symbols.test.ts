@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 import Broker from 'kafkajs/src/broker/index.js';
+import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
 import Batch from 'kafkajs/src/consumer/batch.js';
 import Runner from 'kafkajs/src/consumer/runner.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
@@ -49,6 +50,15 @@ describe('The installed kafkajs', () => {
       ]),
     ).toEqual([]);
     expect(notFunctions(Broker.prototype, ['fetch', 'listOffsets'])).toEqual([]);
+  });
+
+  it('has brokers that know what they support, and send any request through their pool of connections', () => {
+    expect(notFunctions(ConnectionPool.prototype, ['send'])).toEqual([]);
+    const connectionPool = { host: 'a', port: 1, connectionTimeout: 1 };
+    expect(new Broker({ connectionPool, logger, versions: { 3: {} } })).toMatchObject({
+      connectionPool,
+      versions: { 3: {} },
+    });
   });
 
   it('decodes a fetched partition without aborted and control records, and knows the last offset', () => {

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isProblem } from '../../core/problem.ts';
+import type { Journal, JournalState } from '../../journal/port/journal.ts';
+import { JOURNAL_ID } from '../../store/ports/copy-repository.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { describePairFaults, findPairFaults, type PairFault } from './pair-faults.ts';
+
+/** A pair as it was found. */
+export interface PairReading {
+  /** Undefined for a journal that ends with its process: it is no one's. */
+  readonly state: JournalState | undefined;
+  readonly faults: readonly PairFault[];
+}
+
+export interface Pair {
+  readonly store: Pick<Store, 'facts' | 'progress'>;
+  readonly journal: Pick<Journal, 'readState'>;
+}
+
+interface Patience {
+  readonly readings: number;
+  readonly pauseMs: number;
+}
+
+/** Soon after a change of leader Kafka gives an earlier end. */
+const PATIENCE: Patience = { readings: 6, pauseMs: 500 };
+
+const readOnce = async ({ store, journal }: Pair): Promise<PairReading> => {
+  const knownId = await store.facts.find(JOURNAL_ID);
+  const progress = await store.progress.all();
+  const state = await journal.readState();
+  return { state, faults: state === undefined ? [] : findPairFaults({ state, knownId, progress }) };
+};
+
+/** A fault that another reading can take back: of offsets, which move. */
+const mayPass = ({ faults }: PairReading): boolean => faults.some(({ kind }) => kind !== 'other-journal');
+
+/**
+ * Reads whether journal and store belong together; faults of offsets are read again before they are believed. Rejects
+ * with Problem `store-unavailable` or `journal-unavailable`.
+ */
+export const readPair = async (pair: Pair, { readings, pauseMs } = PATIENCE): Promise<PairReading> => {
+  for (let left = readings; ; left--) {
+    try {
+      const reading = await readOnce(pair);
+      if (left <= 1 || !mayPass(reading)) return reading;
+    } catch (thrown) {
+      if (left <= 1 || !isProblem(thrown, 'journal-unavailable')) throw thrown;
+    }
+    await pause(pauseMs);
+  }
+};
+
+const refusal = (faults: readonly [PairFault, ...PairFault[]]): Error =>
+  new Error(
+    `JOURNAL_URL and STORE_URL do not belong together: ${describePairFaults(faults)}; put the right one back, or run ` +
+      '`carnet recover --dry-run`, which says what it takes to go on with these two',
+  );
+
+/**
+ * Throws an Error with one sentence where journal and store do not belong together. A store that remembers no journal
+ * takes this one for its own. Rejects as `readPair` does.
+ */
+export const checkPair = async (pair: Pair, patience = PATIENCE): Promise<void> => {
+  const { state, faults } = await readPair(pair, patience);
+  const [first, ...others] = faults;
+  if (first !== undefined) throw refusal([first, ...others]);
+  if (state?.id === undefined) return;
+  // Another process may have started at the same time with another journal.
+  if ((await pair.store.facts.putIfAbsent(JOURNAL_ID, state.id)) !== state.id)
+    throw refusal([{ kind: 'other-journal' }]);
+};

@@ -1,0 +1,55 @@
+import type { JournalState, Offset } from '../../journal/port/journal.ts';
+import type { Progress } from '../../store/ports/progress-repository.ts';
+
+/** Why a journal and a store do not belong together, or not any more. */
+export type PairFault =
+  | { readonly kind: 'other-journal' }
+  /** The messages `from` to `to` - 1 were never stored here, and the journal has them no more. */
+  | { readonly kind: 'store-behind'; readonly partition: number; readonly from: Offset; readonly to: Offset }
+  /** The store has what came before `stored`, and the journal ends at `end`. */
+  | { readonly kind: 'journal-behind'; readonly partition: number; readonly end: Offset; readonly stored: Offset };
+
+/**
+ * The faults of a pair. `knownId` is the journal that the store remembers; a store of a release before remembers none,
+ * and only offsets are compared. `progress` must be read before the state of the journal.
+ */
+export const findPairFaults = ({
+  state: { id, bounds },
+  knownId,
+  progress,
+}: {
+  readonly state: JournalState;
+  readonly knownId: string | undefined;
+  readonly progress: readonly Progress[];
+}): readonly PairFault[] => {
+  // Offsets of another journal say nothing.
+  if (id !== undefined && knownId !== undefined && id !== knownId) return [{ kind: 'other-journal' }];
+  const wanted = new Map(progress.map(({ partition, note, offset }) => [partition, note?.from ?? offset]));
+  return [...bounds].flatMap(([partition, { start, end }]): readonly PairFault[] => {
+    const next = wanted.get(partition) ?? 0;
+    if (next < start) return [{ kind: 'store-behind', partition, from: next, to: start }];
+    return next > end ? [{ kind: 'journal-behind', partition, end, stored: next }] : [];
+  });
+};
+
+const more = (faults: readonly PairFault[]): string =>
+  faults.length === 1 ? '' : `, and ${faults.length - 1} more ${faults.length === 2 ? 'partition' : 'partitions'}`;
+
+/** What is wrong, as the beginning of a sentence. */
+export const describePairFaults = (faults: readonly [PairFault, ...PairFault[]]): string => {
+  const [first] = faults;
+  switch (first.kind) {
+    case 'other-journal':
+      return 'the journal is not the one of this store: it was begun anew, or is that of another store';
+    case 'store-behind':
+      return (
+        'the store is older than the first message of the journal: neither has the messages ' +
+        `${first.from} to ${first.to - 1} of partition ${first.partition}${more(faults)}`
+      );
+    case 'journal-behind':
+      return (
+        `the journal ends at message ${first.end} of partition ${first.partition}${more(faults)}, and the store has ` +
+        `what came before message ${first.stored}: it is an older copy, or was cut off`
+      );
+  }
+};

@@ -1,0 +1,139 @@
+import { rmSync } from 'node:fs';
+import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { withAdmin } from '../../support/clients/raw-kafka.ts';
+import { runCommand } from '../../support/servers/in-process-command.ts';
+import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type CarnetOptions, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+
+/** Deletes the journal; the next process begins one anew in its place. */
+const loseJournal = async ({ journalUrl }: Backends): Promise<void> => {
+  if (journalUrl.startsWith('sqlite:')) {
+    const file = journalUrl.slice('sqlite:'.length);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    return;
+  }
+  const topic = `${/\/([^/?]+)\?/.exec(journalUrl)?.[1] ?? ''}.traces`;
+  await withAdmin(journalUrl, (admin) => admin.deleteTopics({ topics: [topic] }));
+  await waitFor('the topic to be gone', () =>
+    withAdmin(journalUrl, async (admin) => !(await admin.listTopics()).includes(topic)),
+  );
+};
+
+describePairs('A store and its journal', (makeBackends) => {
+  let backends: Backends;
+  beforeEach(() => {
+    backends = makeBackends();
+  });
+  afterEach(() => backends.remove());
+
+  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>, options: CarnetOptions = {}): Promise<T> => {
+    const carnet = await runCarnet(backends, options);
+    try {
+      return await use(carnet);
+    } finally {
+      await carnet.close();
+      expect(carnet.unexpectedErrors).toEqual([]);
+    }
+  };
+  const inStore = async <T>(use: (store: Store) => Promise<T>): Promise<T> => {
+    const store = await openStore(backends.storeUrl, { now: Date.now });
+    try {
+      return await use(store);
+    } finally {
+      await store.close();
+    }
+  };
+  const refusal = (): Promise<string> =>
+    runCarnet(backends).then(
+      () => 'started',
+      (thrown: unknown) => String(thrown),
+    );
+  const recover = (...args: readonly string[]) =>
+    runCommand(['recover', ...args], {
+      STORE_URL: backends.storeUrl,
+      JOURNAL_URL: backends.journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+    });
+  const post = async (carnet: RunningCarnet, ...names: readonly string[]): Promise<readonly string[]> => {
+    const statements = names.map((name) => aNamedStatement({ actor: agentOf(name) }));
+    await aClient(carnet).post(statements).expect(200);
+    return statements.map(({ id }) => id);
+  };
+
+  it('do not start once the journal is lost, until `carnet recover` has them go on with open erasures', async () => {
+    const [adas, bobs] = (await running((carnet) => post(carnet, 'ada', 'bob'))) as [string, string];
+    // No sink runs: the erasure stays open, and its marker is lost with the journal.
+    const erasure = await running(async (carnet) => (await aDecisionClient(carnet)).say('ada', 'default', 'forget'), {
+      role: 'api',
+    });
+    expect(erasure).toBeDefined();
+    await loseJournal(backends);
+
+    expect(await refusal()).toMatch(/the journal is not the one of this store.*`carnet recover --dry-run`/);
+    const dry = await recover('--dry-run');
+    expect([dry.code, dry.stderr]).toEqual([1, '']);
+    expect(dry.stdout).toMatch(
+      /^The journal is not the one of this store.*\n.*everything that was acknowledged until 2/,
+    );
+    expect(dry.stdout).toContain('Erasures to be marked in it again: 1.');
+    expect(await refusal()).toContain('the journal is not the one of this store');
+
+    const done = await recover('--json');
+    expect([done.code, JSON.parse(done.stdout)]).toMatchObject([
+      0,
+      { faults: [{ kind: 'other-journal' }], openErasures: 1, recovered: true },
+    ]);
+    await running(async (carnet) => {
+      const [cids] = await post(carnet, 'cid');
+      await waitFor(
+        'the erasure to be done',
+        async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined,
+      );
+      expect((await everyId(aClient(carnet))).toSorted()).toEqual([bobs, cids].toSorted());
+      expect((await carnet.store.statements.find([adas])).size).toBe(0);
+      const events = (await carnet.store.auditEvents.page({ limit: 1000 }))
+        .map(({ body }) => JSON.parse(body) as AuditEvent)
+        .filter(({ type }) => type === 'journal.recovered');
+      expect(events).toMatchObject([
+        { by: { role: 'staff', id: 'cli' }, data: { faults: [{ kind: 'other-journal' }] } },
+      ]);
+    });
+    const again = await recover();
+    expect([again.code, again.stdout]).toEqual([
+      0,
+      'Journal and store belong together: there is nothing to recover.\n',
+    ]);
+  });
+
+  it('do not start where the journal is older than the store, and read all of it once they are recovered', async () => {
+    const [first] = (await running((carnet) => post(carnet, 'ada'))) as [string];
+    // As if the journal had been put back from a copy of before the last messages.
+    await inStore(async ({ progress }) => {
+      for (const { partition } of await progress.all()) {
+        const { note: _, ...claimed } = await progress.claim(partition);
+        await progress.save({ ...claimed, offset: (claimed.offset ?? 0) + 7 });
+      }
+    });
+    expect(await refusal()).toMatch(/the journal ends at message \d of partition 0.*carnet recover --dry-run/);
+    expect((await recover()).code).toBe(0);
+    await running(async (carnet) => {
+      // Without the recovery the sink would wait for messages that it has already passed by.
+      const more = await post(carnet, 'bob', 'cid');
+      expect((await everyId(aClient(carnet))).toSorted()).toEqual([first, ...more].toSorted());
+    });
+  });
+
+  it('of the release before start as they did, and know each other from then on', async () => {
+    await running((carnet) => post(carnet, 'ada'));
+    await inStore(({ facts }) => facts.remove('journal-id'));
+    await running((carnet) => post(carnet, 'bob'));
+    await loseJournal(backends);
+    expect(await refusal()).toContain('the journal is not the one of this store');
+  });
+});
