@@ -236,7 +236,6 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
         expect(await store.documents.list(aSpace(aScope(), ['another', 'reader']), undefined, 2000)).toHaveLength(1);
         expect(await store.documents.list(aSpace(aScope({ agent: 'mbox:bob' })), undefined, 10)).toHaveLength(1);
       }),
-      60_000,
     );
 
     it(

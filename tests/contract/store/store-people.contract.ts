@@ -74,7 +74,6 @@ export const describePersonRepository = (withStore: WithStore): void => {
         expect((await people.find([...expected.values()].map(({ id }) => id))).size).toBe(1100);
         expect(await people.count()).toBe(1100);
       }),
-      60_000,
     );
 
     it(

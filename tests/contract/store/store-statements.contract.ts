@@ -151,7 +151,6 @@ export const describeStatementRepository = (withStore: WithStore): void => {
         const page = { where: [[aToken('person 999')]], ascending: true, limit: 100, maxExamined: 100 };
         expect(idsOf((await store.statements.page(page)).statements)).toEqual(idsOf(statements));
       }),
-      60_000,
     );
 
     it(

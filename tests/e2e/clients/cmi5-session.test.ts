@@ -127,7 +127,7 @@ describePairs('cmi5 sessions under enforce', (makeBackends, pair) => {
           by: refusal!.faults.map(({ breach }) => describeViolation(breach)).sort(),
         })),
       ).toEqual(broken.map(({ title, by }) => ({ title, by: named(by) })));
-    }, 240_000);
+    });
 
     it('refuses the same sessions when they come in one batch', async () => {
       const [door] = doors();

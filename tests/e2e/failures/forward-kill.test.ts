@@ -71,5 +71,5 @@ describe('kill -9 while statements are forwarded', () => {
       await after.close();
       await backends.remove();
     }
-  }, 240_000);
+  });
 });

@@ -28,15 +28,13 @@ describePairs('the order of a pattern under enforce, with three API processes', 
     processes = await Promise.all(ROLES.map((role) => startCarnet(backends, { ROLE: role, ACK_WAIT_MS: '1000' })));
     profile = ((await operator().add(aProfile()).expect(201)).body as { id: string }).id;
     for (const api of processes.slice(1))
-      await waitFor(
-        'the profile in every process',
-        async () => (await anOperator(api).profiles()).some(({ id }) => id === profile),
-        20_000,
+      await waitFor('the profile in every process', async () =>
+        (await anOperator(api).profiles()).some(({ id }) => id === profile),
       );
     const made = await operator().source([{ id: profile, mode: 'enforce', policy: 'any' }]);
     source = made.id;
     clients = processes.slice(1).map(({ url }) => aClient({ ...made, url }));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all(processes.map((one) => one.kill()));
@@ -114,5 +112,5 @@ describePairs('the order of a pattern under enforce, with three API processes', 
     for (const { registration, sent } of sessions)
       expect(await everyId(staying!, { registration, ascending: true })).toEqual(sent.map(({ id }) => id));
     expect(await operator().listed(source)).toEqual([]);
-  }, 120_000);
+  });
 });

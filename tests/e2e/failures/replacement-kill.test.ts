@@ -101,5 +101,5 @@ describePairs('kill -9 while an erased person is replaced', (makeBackends) => {
       await carnet.kill();
       await backends.remove();
     }
-  }, 240_000);
+  });
 });

@@ -77,7 +77,7 @@ describeWith(
         stream = await openStream({ url: processes.api.url, authorization: `Basic ${study.token}` }, study.id);
         return stream.status === 200;
       });
-    }, 120_000);
+    });
 
     afterEach(() => {
       for (const proxy of all()) proxy.mend();
@@ -88,7 +88,7 @@ describeWith(
       await Promise.all(Object.values(processes).map((process) => process.kill()));
       await Promise.all(all().map((proxy) => proxy.close()));
       await backends.remove();
-    }, 60_000);
+    });
 
     const statement = () => aNamedStatement({ actor: { mbox: ANNA }, timestamp: new Date().toISOString() });
 
@@ -162,15 +162,15 @@ describeWith(
         expect(CODES).toEqual(expect.arrayContaining([...counted]));
         expect(processes[role].output()).toMatch(/"code":(\d+),"codeName":"Code\1"/);
       }
-    }, 60_000);
+    });
 
     it('wait, and go on, where a connection breaks with every command', async () => {
       await survives((proxy) => proxy.lose());
-    }, 60_000);
+    });
 
     it('wait, and go on, where connections hang', async () => {
       await survives((proxy) => proxy.hold());
-    }, 60_000);
+    });
 
     it('end a command with a sentence where it lasts, and do not where it passes', async () => {
       const some = CODES.filter((_, index) => index % 4 === 0);
@@ -194,7 +194,7 @@ describeWith(
     it('lose and double nothing where one command in four fails', async () => {
       const met = all().map((proxy) => failInTurn(proxy, 4));
       const writer = startWriter(() => [study.tool], 3, 5);
-      await waitFor('commands of every code', () => met.every(({ size }) => size === CODES.length), 30_000);
+      await waitFor('commands of every code', () => met.every(({ size }) => size === CODES.length));
       for (const proxy of all()) proxy.mend();
       await writer.stop();
       await waitFor('readiness', areReady);
@@ -206,7 +206,7 @@ describeWith(
       });
       expect(new Set(found).size).toBe(found.length);
       expect(new Set(writer.refused.keys())).toEqual(new Set(['503']));
-    }, 90_000);
+    });
 
     it('publish each record to the study once, end no process, and repeat no message of the server', async () => {
       const published = (): ReadonlySet<string> => new Set(stream.lines.flatMap(({ statement: one }) => one?.id ?? []));

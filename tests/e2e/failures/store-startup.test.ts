@@ -81,14 +81,14 @@ describeWith(
       await Promise.all([isReady(api), isReady(sink)]);
       await aClient(api).post(aNamedStatement()).expect(200);
       await expect(api.stop()).resolves.toBe(0);
-    }, 60_000);
+    });
 
     it('starts and waits where no server answers, and ends when it is asked to', async () => {
       proxy.cut();
       const api = await start({ ROLE: 'api' });
       expect(await readiness(api)).toEqual([503, { store: 'store-unavailable' }]);
       await expect(api.stop()).resolves.toBe(0);
-    }, 60_000);
+    });
 
     it('ends with a sentence where its cluster would lose data', async () => {
       const sharded = { _id: `${databaseName()}.statements`, key: { actor: 1 } };
@@ -100,7 +100,7 @@ describeWith(
       await expect(start({ ROLE: 'api' })).rejects.toThrow(
         /Carnet cannot start: STORE_URL names .* statements is sharded by \{actor\}, and must be by \{_id\} alone/,
       );
-    }, 60_000);
+    });
 
     it('goes on after its password was changed and changed back', async () => {
       proxy.answer(withPassword('first'));
@@ -121,7 +121,7 @@ describeWith(
       await isReady(api);
       await aClient(api).post(aNamedStatement()).expect(200);
       expect(api.output()).not.toContain('carnet:first');
-    }, 60_000);
+    });
 
     it('lets a POST wait for an election, as long as its answer may', async () => {
       const api = await start({ ROLE: 'api', ACK_WAIT_MS: '10000' }, 'ready');
@@ -138,7 +138,7 @@ describeWith(
       await waitFor('attempts', () => proxy.caught > 20);
       proxy.mend();
       await expect(post).resolves.toBe(200);
-    }, 60_000);
+    });
 
     describe('while its indexes are built', () => {
       const isBuild = (command: Document): boolean => command['createIndexes'] === 'statements';
@@ -176,7 +176,7 @@ describeWith(
         proxy.release();
         await isReady(api);
         expect(await names()).toEqual(['_id_', 'at_1', 'refs_1_at_1']);
-      }, 60_000);
+      });
 
       it('is not needed where `carnet migrate` has built them ahead', async () => {
         proxy.answer(slowBuild(() => 40));
@@ -195,7 +195,7 @@ describeWith(
         expect(JSON.parse((await migrate).stdout)).toEqual({ migrated: true });
         expect(await names()).toEqual(['_id_', 'at_1', 'refs_1_at_1']);
         await start({ ROLE: 'api' }, 'ready');
-      }, 60_000);
+      });
 
       it('refuses queries that need one that was dropped, by its name, and builds it', async () => {
         const api = await start({ ROLE: 'api' }, 'ready');
@@ -227,7 +227,7 @@ describeWith(
         await isReady(api);
         await aClient(api).get().expect(200);
         expect(await names()).toContain('at_1');
-      }, 60_000);
+      });
     });
   },
 );

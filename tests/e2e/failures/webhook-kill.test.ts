@@ -43,5 +43,5 @@ describePairs('kill -9 while a message of a webhook is under way', (makeBackends
       await receiver.close();
       await backends.remove();
     }
-  }, 120_000);
+  });
 });

@@ -64,50 +64,46 @@ describeWith(
       }
     };
 
-    it.each(LANGUAGES)(
-      'have no barrier and do not scroll sideways, in %s',
-      async (locale) => {
-        const context = await browser.newContext({ locale });
-        const page = await context.newPage();
-        const errors: string[] = [];
-        page.on('pageerror', (error) => errors.push(error.message));
-        await context.setExtraHTTPHeaders({ Authorization: carnet.authorization });
-        await page.goto(`${carnet.url}/ops/consent`);
-        await expect(page.getByRole('heading', { level: 2 }).count()).resolves.toBe(4);
-        await checkVariants(page, '/ops/consent', locale);
-        await context.setExtraHTTPHeaders({});
-        const link = await world.link();
-        for (const path of [
-          link,
-          '/l/nothing',
-          '/me',
-          '/signed-out',
-          '/sign-in',
-          '/sign-in/back',
-          '/register',
-          '/verify',
-        ]) {
-          await page.goto(`${carnet.url}${path}`);
-          expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
-          await checkVariants(page, path === link ? 'a link' : path, locale);
-        }
-        await page.goto(`${carnet.url}${link}`);
-        await page.getByRole('main').getByRole('button').click();
-        await page.waitForURL(/\/me$/);
-        for (const path of ['/me', '/me/delete']) {
-          if (path !== '/me') await page.goto(`${carnet.url}${path}`);
-          await checkVariants(page, path, locale);
-        }
-        await context.clearCookies();
-        const guardian = await opened(context, await world.link('guardian'));
-        await checkVariants(guardian, '/me of a guardian', locale);
-        await context.clearCookies();
-        await checkVariants(await opened(context, await world.unknownPerson()), '/me of a stranger', locale);
-        expect(errors).toEqual([]);
-        await context.close();
-      },
-      180_000,
-    );
+    it.each(LANGUAGES)('have no barrier and do not scroll sideways, in %s', async (locale) => {
+      const context = await browser.newContext({ locale });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      await context.setExtraHTTPHeaders({ Authorization: carnet.authorization });
+      await page.goto(`${carnet.url}/ops/consent`);
+      await expect(page.getByRole('heading', { level: 2 }).count()).resolves.toBe(4);
+      await checkVariants(page, '/ops/consent', locale);
+      await context.setExtraHTTPHeaders({});
+      const link = await world.link();
+      for (const path of [
+        link,
+        '/l/nothing',
+        '/me',
+        '/signed-out',
+        '/sign-in',
+        '/sign-in/back',
+        '/register',
+        '/verify',
+      ]) {
+        await page.goto(`${carnet.url}${path}`);
+        expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
+        await checkVariants(page, path === link ? 'a link' : path, locale);
+      }
+      await page.goto(`${carnet.url}${link}`);
+      await page.getByRole('main').getByRole('button').click();
+      await page.waitForURL(/\/me$/);
+      for (const path of ['/me', '/me/delete']) {
+        if (path !== '/me') await page.goto(`${carnet.url}${path}`);
+        await checkVariants(page, path, locale);
+      }
+      await context.clearCookies();
+      const guardian = await opened(context, await world.link('guardian'));
+      await checkVariants(guardian, '/me of a guardian', locale);
+      await context.clearCookies();
+      await checkVariants(await opened(context, await world.unknownPerson()), '/me of a stranger', locale);
+      expect(errors).toEqual([]);
+      await context.close();
+    });
 
     it('let a learner decide by the keyboard alone, and lead them to the outcome', async () => {
       const tool = await consentClient(carnet).tool({ basis: 'consent', name: 'Robotics' });

@@ -160,13 +160,12 @@ describe('the command carnet', () => {
     expect(await carnet(['credentials', 'revoke', made.key])).toMatchObject({ code: 5 });
   });
 
-  it('changes what a running server does, within 5 seconds', async () => {
+  it('changes what a running server does', async () => {
     const server = await startCarnet(
       { journalUrl: '', storeUrl: '' },
       { JOURNAL_URL: '', STORE_URL: '', CARNET_MASTER_KEY: '', DATA_DIR: folder },
     );
     const profile = aProfile();
-    const began = performance.now();
     await json('profiles', 'add', file(profile));
     await waitFor(
       'the page of the profile',
@@ -182,7 +181,6 @@ describe('the command carnet', () => {
       .set('Authorization', basic(key, secret))
       .expect(200);
     expect(body).toMatchObject({ sources: expect.arrayContaining([expect.objectContaining({ id: 'office' })]) });
-    expect(performance.now() - began).toBeLessThan(15_000);
     expect(await server.stop()).toBe(0);
   });
 

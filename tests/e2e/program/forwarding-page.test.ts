@@ -74,5 +74,5 @@ describe('the page about forwarding', () => {
         // All have ended.
       }
     }
-  }, 120_000);
+  });
 });

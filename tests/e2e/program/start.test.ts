@@ -61,7 +61,7 @@ describe('a start on a machine with Node alone', () => {
   const refused = async (env: Readonly<Record<string, string>>): Promise<string> => {
     const ended = await run(process.execPath, ['dist/main.js'], {
       env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: folder, ...env },
-      timeout: 15_000,
+      timeout: 120_000,
     }).catch((failed: unknown) => failed as { code?: number; stdout: string; stderr: string });
     expect(ended).toHaveProperty('code', expect.any(Number));
     return ended.stderr;

@@ -109,5 +109,5 @@ describe('carnet export --all and import --all', () => {
     await asOperator('export DATA_DIR=./killed-data; npx carnet export --all again');
     for (const name of ['statements.ndjson', 'people.ndjson', 'purposes.ndjson', 'sources.ndjson'])
       expect([name, hashOf(join(folder, 'again'), name)]).toEqual([name, hashOf(copy, name)]);
-  }, 240_000);
+  });
 });

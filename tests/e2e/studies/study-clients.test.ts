@@ -94,7 +94,7 @@ describe('the programs on the page of a study, as they stand there', () => {
     await waitFor('his records arrived', async () => (await keysInStream()).length === 250);
     // What was hers is hidden at once; its deletions leave with the next batch.
     const deletions = async () => (await linesInStream()).filter((line) => line.includes('"op":"del"'));
-    await waitFor('hers ended', async () => (await deletions()).length === 200, 60_000);
+    await waitFor('hers ended', async () => (await deletions()).length === 200);
   };
   const acknowledged = async (): Promise<unknown> =>
     (

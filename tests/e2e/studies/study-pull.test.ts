@@ -121,7 +121,7 @@ describe('carnet study pull, killed again and again', () => {
     }
     expect(killedAt.filter((code) => code === null).length).toBeGreaterThan(5);
     const deletions = async (): Promise<number> => (await textOfStream()).split('"op":"del"').length - 1;
-    await waitFor('the tombstones of both', async () => (await deletions()) === 2 * BATCHES * EACH, 60_000);
+    await waitFor('the tombstones of both', async () => (await deletions()) === 2 * BATCHES * EACH);
     expect((await keysOfStream()).size).toBe((PEOPLE.length - 2) * BATCHES * EACH + EACH);
     await toItsEnd(file);
     const fold = await keysOfStream();

@@ -255,5 +255,5 @@ describe('A read by a grant, while another program writes to the SQLite file', (
     await api.close();
     await backends.remove();
     expect(api.unexpectedErrors).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -125,7 +125,7 @@ describePairs('the access records of a person', (makeBackends) => {
     expect(await client.recordsOf(adas)).toEqual([]);
     expect(await storedOver(one, two)).toHaveLength(2);
     expect(await client.recordsOf(bobs)).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('are shown by a link of a tool for that tool alone, without keys, accounts and filters', async () => {
     const [mine, other, ada] = [await client.tool(), await client.tool(), anAgent()];
@@ -251,7 +251,7 @@ describePairs('the access records of a person', (makeBackends) => {
     expect((await client.seenBy(ada)).map(({ reader }) => reader.source!.id).toSorted()).toEqual(
       [one.id, two.id, two.id].toSorted(),
     );
-  }, 60_000);
+  });
 
   it('follow a person whose two identifiers become one, and are not shown after their days', async () => {
     const [tool, before, after] = [await client.tool(), anAgent(), anAgent()];

@@ -174,7 +174,7 @@ describe('The words of an erased person', () => {
 
   it('are in no file of the journal after its retention, its log included', async () => {
     ahead += RETENTION_MS;
-    await waitFor('the journal is trimmed', () => found(folder, 'journal', all()).length === 0, 90_000);
+    await waitFor('the journal is trimmed', () => found(folder, 'journal', all()).length === 0);
   });
 
   it('are in no file at all after a stop in order, and the files are for their owner alone', async () => {

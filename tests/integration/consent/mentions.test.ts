@@ -27,7 +27,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
   beforeAll(async () => {
     steward = await carnet.issue('office', ['steward', 'auditor']);
     mentions = mentionClient(carnet, steward);
-  }, 60_000);
+  });
   beforeEach(async () => {
     tool = await mentions.people.tool({ basis: 'public_task', audience: 'adults' });
   });
@@ -96,7 +96,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
     for (const word of [ada.mbox.slice(7), ada.name, sha1.mbox_sha1sum.toLowerCase()])
       expect(list.toLowerCase()).not.toContain(word.toLowerCase());
     for (const id of [own.id, together.id]) await client().get({ statementId: id }).expect(404);
-  }, 60_000);
+  });
 
   it('name an anonymous account once a steward has replaced the person, who is no longer found', async () => {
     const ada = aTeacher();
@@ -152,7 +152,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
     ]);
     for (const word of [person, ada.name, ada.mbox, account.name]) expect(JSON.stringify(chained)).not.toContain(word);
     expect(JSON.stringify(await carnet.store.replacements.find(order))).not.toContain(account.name);
-  }, 60_000);
+  });
 
   it('are replaced one by one too, each time by another account', async () => {
     const ada = aTeacher();
@@ -183,7 +183,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
       [one, other].map(async (id) => (await stored(id)) as { context: { instructor: { account: { name: string } } } }),
     );
     expect(new Set(accounts.map(({ context }) => context.instructor.account.name)).size).toBe(2);
-  }, 60_000);
+  });
 
   it('are found where a tool named the person before any other knew them', async () => {
     const chosen = await mentions.people.tool({ basis: 'consent', audience: 'adults' });
@@ -210,7 +210,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
     for (const { id } of statements)
       expect(await stored(id, chosen)).toMatchObject({ context: { instructor: { account: { homePage: ERASED } } } });
     expect(await mentions.listOf(chosen.id)).toEqual([]);
-  }, 60_000);
+  });
 
   it('stay out when they are sent after the erasure, and are kept again after a new yes', async () => {
     const chosen = await mentions.people.tool({ basis: 'consent', audience: 'adults' });
@@ -243,7 +243,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
     });
     expect(await stored(later.id, chosen)).toMatchObject({ context: { instructor: ada } });
     expect(await mentions.listOf(chosen.id)).toEqual([]);
-  }, 60_000);
+  });
 
   it('leave the list when they are erased themselves', async () => {
     const [ada, eve] = [aTeacher(), aTeacher()];
@@ -252,7 +252,7 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
     await listed();
     await mentions.forget(eve);
     expect(await mentions.listOf(tool.id)).toEqual([]);
-  }, 60_000);
+  });
 
   it('take one order at a time for a person', async () => {
     const ada = aTeacher();
@@ -268,5 +268,5 @@ describePairs('Statements of others that name an erased person', (makeBackends) 
     expect(done.reduce((sum, { statements }) => sum + statements, 0)).toBe(120);
     const ids = await everyId(client(), { agent: JSON.stringify(ada), related_agents: true });
     expect(ids).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -170,7 +170,7 @@ describePairs('the topic of a study, for platforms inside the trust domain', (ma
         },
       });
       try {
-        await waitFor('the consumer has met the tombstones', () => Promise.resolve(seen.tombstones === 8), 20_000);
+        await waitFor('the consumer has met the tombstones', () => Promise.resolve(seen.tombstones === 8));
       } finally {
         await consumer.disconnect();
       }

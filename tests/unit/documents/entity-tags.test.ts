@@ -48,11 +48,11 @@ describe('a header of entity tags (RFC 9110, section 13.1)', () => {
     );
   });
 
-  it('of 16,000 characters is read in a moment', () => {
-    const began = performance.now();
+  it('of 16,000 characters is read in linear time', () => {
+    const started = process.cpuUsage();
     expect(readEntityTags('If-Match', '"a",'.repeat(4000))).toHaveLength(4000);
     expect(() => readEntityTags('If-Match', `${' '.repeat(16_000)}"`)).toThrow();
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
   });
 });
 

@@ -154,10 +154,14 @@ describe('limits on failed sign-ins', () => {
   });
 
   it('let a known key sign in first from an address at which 300 unknown ones fail', async () => {
-    const strangers = Array.from({ length: 300 }, (_, n) => outcome(authenticate(basic(`stranger-${n}`, 'x'))));
-    const startedAt = performance.now();
+    const known: string[] = [];
+    const strangers = Array.from({ length: 300 }, async (_, n) => {
+      const seen = await outcome(authenticate(basic(`stranger-${n}`, 'x')));
+      if (seen === 'unauthorized') known.push(seen);
+      return seen;
+    });
     expect(await outcome(authenticate(basic('key', 'a secret')))).toBe('right');
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(known.length).toBeLessThan(50);
     const outcomes = await Promise.all(strangers);
     expect(outcomes.filter((one) => one === 'too-many-requests')).toHaveLength(200);
     expect(outcomes).not.toContain('right');
@@ -179,9 +183,9 @@ describe('limits on failed sign-ins', () => {
     const times: Record<string, number[]> = { key: [], other: [], third: [], 'unknown-1': [], 'unknown-2': [] };
     for (let n = 0; n < 9; n += 1)
       for (const [key, all] of Object.entries(times)) {
-        const startedAt = performance.now();
+        const started = process.cpuUsage();
         await outcome(authenticate(basic(key, `wrong ${n}`)));
-        all.push(performance.now() - startedAt);
+        all.push(process.cpuUsage(started).user);
       }
     const known = median(['key', 'other', 'third'].flatMap((key) => times[key] ?? []));
     const unknown = median(['unknown-1', 'unknown-2'].flatMap((key) => times[key] ?? []));

@@ -120,12 +120,12 @@ describe('a session credential', () => {
     for (const hidden of [secret, fetchToken, 'school.example', 'mbox']) expect(stored).not.toContain(hidden);
   });
 
-  it('is verified in less than a millisecond, which a slow hash would take 25 for', async () => {
+  it('is verified without a slow hash, which would take 25 ms', async () => {
     const { one, issue } = await aWorld();
     const { key, secret } = await issue();
-    const startedAt = performance.now();
+    const started = process.cpuUsage();
     for (let round = 0; round < 200; round++) await one.sessions.verify(key, secret);
-    expect((performance.now() - startedAt) / 200).toBeLessThan(1);
+    expect(process.cpuUsage(started).user / 1000 / 200).toBeLessThan(5);
   });
 });
 
@@ -162,7 +162,7 @@ describe('wrong session credentials', () => {
     await expect(world.one.authenticate(basic(session.key, 'wrong'), '192.0.2.7')).rejects.toMatchObject({
       kind: 'unauthorized',
     });
-  }, 15_000);
+  });
 
   it('count as those of sources do, of the same address', async () => {
     const world = await aWorld();

@@ -70,12 +70,12 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a call of MongoDB whose con
       [...outcomes].filter((one) => !['answered', 'MongoNetworkError', 'MongoPoolClearedError'].includes(one)),
     ).toEqual([]);
     expect(outcomes).toContain('MongoNetworkError');
-  }, 120_000);
+  });
 
   it('ends where the server hangs while it writes megabytes', async () => {
     await store.ping();
     proxy.freeze();
     const large = aStoredStatement({ text: Buffer.alloc(12_000_000, ' ') });
     expect(await outcomeOf(store.statements.insert([large]), 15_000)).toBe('store-unavailable');
-  }, 30_000);
+  });
 });

@@ -92,7 +92,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
     await expect(opening).resolves.toBe('open');
     expect(builds.at(-1)).toEqual([]);
     expect(await names('statements')).toEqual(['_id_', 'at_1', 'refs_1_at_1']);
-  }, 30_000);
+  });
 
   it('are reported without a share where the server does not tell it, and is then not asked again', async () => {
     let asked = 0;
@@ -109,7 +109,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
     // A build that its server gives up is one that failed.
     proxy.mend();
     await expect(opening).rejects.toMatchObject({ kind: 'store-unavailable' });
-  }, 30_000);
+  });
 
   describe('of which one is dropped', () => {
     let store: Store;
@@ -151,7 +151,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
       );
       expect((await page()).statements).toEqual([]);
       expect(await names('statements')).toContain('refs_1_at_1');
-    }, 20_000);
+    });
 
     it('are looked at once the server refuses a hint', async () => {
       await client.db(database).collection('statements').dropIndex('at_1');

@@ -39,7 +39,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the queries of a MongoDB st
     store = await openMongoStore({ url: recorder.urlOf(database), now: Date.now });
     await seedStore(store, STATEMENTS);
     indexes = await indexesOf(client.db(database));
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await store.close();
@@ -72,7 +72,6 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the queries of a MongoDB st
         });
       }
     },
-    120_000,
   );
 
   it('are all in the document, and no others', () => {

@@ -119,7 +119,7 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
         bufferedBytes = Math.max(bufferedBytes, answers.get('stuck')?.writableLength ?? 0);
       }, 5);
       await append();
-      await waitFor('the others have all', () => others.every(({ cursors }) => cursors.length === RECORDS), 15_000);
+      await waitFor('the others have all', () => others.every(({ cursors }) => cursors.length === RECORDS));
       clearInterval(looking);
       for (const { cursors } of others) expect(cursors).toEqual(all);
       expect(answers.get('stuck')?.closed).toBe(false);
@@ -137,7 +137,7 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
       const stuck = await ask(port, 'stuck', { query: '?from=start', headers: { accept } });
       stuck.pause();
       await append();
-      await waitFor('it is cut off', () => answers.get('stuck')?.closed === true, 15_000);
+      await waitFor('it is cut off', () => answers.get('stuck')?.closed === true);
       await waitFor('what it was given is put down', () => given.length === 1);
       // What is in the connection already comes to it still.
       const before = taking(stuck.resume());
@@ -147,7 +147,7 @@ describe.each(FORMS)('a subscriber by %s that does not read', (_, accept, resume
       expect(given[0]!.count).toBeLessThan(RECORDS - 100);
       const [query, headers] = resume(before.cursors.at(-1)!);
       const after = taking(await ask(port, 'stuck', { query, headers: { accept, ...headers } }));
-      await waitFor('it has the rest', () => after.ended, 15_000);
+      await waitFor('it has the rest', () => after.ended);
       expect([...before.cursors, ...after.cursors]).toEqual(all);
     });
     await close();

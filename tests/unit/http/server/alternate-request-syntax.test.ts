@@ -37,18 +37,14 @@ describe('a form that is read before its sender is known', () => {
     ['too many fields', '&a'.repeat(BYTES / 2)],
     ['nothing but separators', '&'.repeat(BYTES)],
     ['a content given a hundred times', `content=${'+'.repeat(600)}&`.repeat(99)],
-  ])('costs less than 20 ms where it is %s', async (_, text) => {
+  ])('is read in linear time where it is %s', async (_, text) => {
     const head = Buffer.from(text.slice(0, BYTES));
     for (const isComplete of [true, false]) {
-      const times: number[] = [];
-      for (let n = 0; n < 7; n++) {
-        const startedAt = performance.now();
-        // Refused or not: what counts is the time.
-        await parseAlternateRequest(request(head, isComplete), readSender).catch(() => undefined);
-        times.push(performance.now() - startedAt);
-      }
-      // The least of seven: other work of this machine is not what is measured.
-      expect(Math.min(...times)).toBeLessThan(20);
+      const started = process.cpuUsage();
+      // Refused or not: what counts is the time.
+      await parseAlternateRequest(request(head, isComplete), readSender).catch(() => undefined);
+      // Some milliseconds; a quadratic scan of 64 kB would be seconds.
+      expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
     }
   });
 });

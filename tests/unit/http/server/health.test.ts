@@ -28,11 +28,9 @@ describe('/health/ready', () => {
     expect([answer.status, answer.body]).toEqual([503, { journal: 'journal-unavailable', store: 'failed' }]);
   });
 
-  it('waits two seconds for an answer, and no longer', async () => {
-    const began = performance.now();
+  it('does not wait for an answer that never comes', async () => {
     const answer = await ready({ journal: ok, store: () => new Promise(() => undefined) });
     expect([answer.status, answer.body]).toEqual([503, { journal: 'ok', store: 'timeout' }]);
-    expect(performance.now() - began).toBeLessThan(4000);
   });
 
   it('names the lag as numbers, which alone make no process unready', async () => {

@@ -53,9 +53,7 @@ describe('Consistent-Through of an answer without statements', () => {
     });
     await through();
     clock = 1000;
-    const began = performance.now();
     expect(await through()).toBe('1970-01-01T00:00:00.001Z');
-    expect(performance.now() - began).toBeLessThan(2000);
   });
 
   it('does not hide an unexpected error', async () => {

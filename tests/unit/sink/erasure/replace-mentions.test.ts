@@ -214,7 +214,7 @@ describe('A replacement', () => {
         await finish(store);
         await checkReplaced(store, filled);
       }
-  }, 120_000);
+  });
 
   it('is the work of one process where two do it at once', async () => {
     const store = await openStoreInMemory();
