@@ -118,10 +118,13 @@ provide_python() {
     ( # One at a time.
       flock 8
       [[ ! -e $folder/whole ]] || exit 0
-      say "$name: fetching with pip, once"
+      say "$name: fetching, once"
       python3 -m venv --clear "$folder" >&2 || fail "$name: python3 cannot make an environment; it needs its venv module"
-      "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$services/$name.txt" >&2 </dev/null ||
-        fail "$name: pip could not fetch what $name.txt names"
+      # uv takes a tenth of the time; pip also knows mirrors that only its own settings name.
+      "$folder/bin/python" -m pip install -q --disable-pip-version-check uv==0.13.9 >&2 </dev/null &&
+        "$folder/bin/uv" pip install -q --no-cache --python "$folder/bin/python" -r "$services/$name.txt" >&2 </dev/null ||
+        "$folder/bin/python" -m pip install -q --no-compile --disable-pip-version-check -r "$services/$name.txt" >&2 </dev/null ||
+        fail "$name: neither uv nor pip could fetch what $name.txt names"
       touch "$folder/whole"
     ) 8>"$folder.lock" || exit 1
   fi
