@@ -91,7 +91,7 @@ export const createCodeFlow = (settings: CodeFlowSettings, { now, observe }: Cod
 
   const discover = (): Promise<openid.Configuration> => {
     // Deprecated so that it stands out: it is for an issuer on this machine alone.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+    // oxlint-disable-next-line typescript/no-deprecated -- see above
     const execute = isLocal(issuerUrl) ? [openid.allowInsecureRequests] : [];
     return openid.discovery(issuerUrl, clientId, clientSecret, undefined, { timeout: TIMEOUT_S, execute });
   };

@@ -27,7 +27,7 @@ const isAboutToken = (thrown: unknown): boolean =>
 /** Where the issuer publishes its keys (OpenID Connect Discovery 1.0). */
 const discoverKeysUrl = async (issuer: URL): Promise<URL> => {
   // Deprecated so that it stands out: it is for an issuer on this machine alone.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  // oxlint-disable-next-line typescript/no-deprecated -- see above
   const execute = isLocal(issuer) ? [openid.allowInsecureRequests] : [];
   const found = await openid.discovery(issuer, 'carnet', undefined, openid.None(), { timeout: TIMEOUT_S, execute });
   const url = new URL(found.serverMetadata().jwks_uri ?? '');

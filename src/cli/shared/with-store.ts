@@ -22,6 +22,7 @@ import type { FormerReader, Grants } from '../../sources/grants.ts';
 import { createOrganisationService, type OrganisationService } from '../../sources/organisation-service.ts';
 import { createFindController } from '../../sources/find-controller.ts';
 import type { Sources } from '../../sources/sources.ts';
+import type { Store } from '../../store/ports/store.ts';
 import { reportBuilds } from './report-builds.ts';
 
 /** What commands work on. */
@@ -66,6 +67,15 @@ const warnOfUnconfirmed = (): void => {
     'carnet: the newest statements of the store are left out, since no sink has confirmed that none will be added ' +
       'before them. Start Carnet, then run the same command again.\n',
   );
+};
+
+/** Resolves with what `erased` does, once the bytes are gone from the files too. */
+const thenPurge = async <T>(store: Store, erased: Promise<T>): Promise<T> => {
+  try {
+    return await erased;
+  } finally {
+    await store.purgeDeleted();
+  }
 };
 
 /** Opens the store that the environment names for `use`, and closes it. A server may run beside it, and need not. */
@@ -126,7 +136,7 @@ export const withStore = async <T>(
         deleteDocuments: (source, before) => {
           const data = { source, before: new Date(before).toISOString() };
           return recordChange({ type: 'documents.erased', by: 'cli', data }, () =>
-            expired.deleteDocuments(source, before).finally(() => store.purgeDeleted()),
+            thenPurge(store, expired.deleteDocuments(source, before)),
           );
         },
       },

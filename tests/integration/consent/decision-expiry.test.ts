@@ -34,8 +34,11 @@ const expireAll = async (
   return rounds;
 };
 const decidedIn = (rounds: readonly ExpiryRound[]): number => rounds.reduce((sum, { decided }) => sum + decided, 0);
-const stateOf = async (id: string, purpose: string): Promise<unknown> =>
-  ((await fixture.store.people.find([id])).get(id)?.decisions[purpose] as { state?: unknown } | undefined)?.state;
+const stateOf = async (id: string, purpose: string): Promise<unknown> => {
+  const people = await fixture.store.people.find([id]);
+  const decision: { readonly state?: unknown } | undefined = people.get(id)?.decisions[purpose];
+  return decision?.state;
+};
 
 describe('Expiring decisions', () => {
   it('reads every person once, some in a round, and does nothing where nothing is due', async () => {

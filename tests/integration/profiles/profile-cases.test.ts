@@ -25,7 +25,7 @@ import {
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const FIXTURES = join('..', 'shared', 'fixtures');
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- who reads a file knows what it holds
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who reads a file knows what it holds
 const shared = <T>(...path: readonly string[]): T => JSON.parse(readFileSync(join(FIXTURES, ...path), 'utf8')) as T;
 
 /**

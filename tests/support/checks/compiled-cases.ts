@@ -4,7 +4,7 @@ import type { Json, Statement } from '../../../src/xapi/model/types.ts';
 import type { ProfileVersion, Rule, Template } from '../../../src/profiles/model/types.ts';
 
 /** One of the shared files of cases, or a shared profile. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the file's type
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the file's type
 export const sharedDocument = <T>(...path: readonly string[]): T =>
   JSON.parse(readFileSync(join('..', 'shared', 'fixtures', ...path), 'utf8')) as T;
 

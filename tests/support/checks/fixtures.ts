@@ -7,7 +7,7 @@ const FOLDER = join('..', 'shared', 'fixtures');
 export const hasFixtures = existsSync(FOLDER);
 
 /** The records of one of the shared NDJSON files. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the file's type
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the file's type
 export const fixtureRecords = <T>(file: string): readonly T[] =>
   readFileSync(join(FOLDER, file), 'utf8')
     .split('\n')

@@ -114,7 +114,7 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
     run: (sql, ...values) =>
       guarded(() => {
         const { changes, lastInsertRowid } = prepare(commands, sql).run(...values);
-        // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-conversion -- a BigInt, typed as a number
+        // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- a BigInt, typed as a number
         return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
       }),
     get: (sql, ...values) => guarded(() => prepare(queries, sql).get(...values) as Row | undefined),
