@@ -58,11 +58,8 @@ const madeWebhook = async (page: Page): Promise<void> => {
 const ownWebhook =
   (button?: string) =>
   async (page: Page): Promise<void> => {
-    await page
-      .locator('.data tbody tr', { hasText: /\b(you|vous)\b/ })
-      .getByRole('link')
-      .first()
-      .click();
+    const own = page.locator('td', { hasText: /^(you|vous)$/ });
+    await page.locator('.data tbody tr').filter({ has: own }).getByRole('link').first().click();
     await page.locator('main .button.grave').waitFor();
     if (button !== undefined) await opened(button)(page);
   };
@@ -126,7 +123,8 @@ const addWebhooks = async ({ store }: UsedCarnet): Promise<void> => {
   await store.webhooks.add(aWebhook({ id: 'wh_gone', state: 'disabled', disabledWhy: 'gone', description: 'Old' }));
   const outcomes = ['delivered', 'refused', 'empty', 'failed'] as const;
   for (const [index, outcome] of outcomes.entries()) {
-    const answer = outcome === 'empty' ? {} : { status: outcome === 'delivered' ? 204 : 503, words: 'not now' };
+    const answers = { delivered: { status: 204 }, empty: {}, refused: { status: 400 }, failed: { status: 503 } };
+    const answer = { ...answers[outcome], ...(outcome === 'failed' ? { words: 'not now' } : {}) };
     const delivery: WebhookDelivery = {
       ...{
         webhook: 'wh_of_tool',

@@ -60,6 +60,7 @@ export const STUDIES_TEXTS_EN: StudiesTexts = {
     end: 'its end',
     opening: 'opening',
   },
+  fewPeople: 'Fewer people than its threshold take part: records leave once there are enough.',
   nothing: 'nothing',
   back: 'All studies',
   one: {

@@ -64,6 +64,7 @@ export const STUDIES_TEXTS_FR: StudiesTexts = {
     end: 'sa fin',
     opening: 'ouverture',
   },
+  fewPeople: 'Moins de personnes que son seuil participent : les enregistrements partent dès qu’il y en a assez.',
   nothing: 'rien',
   back: 'Toutes les études',
   one: {

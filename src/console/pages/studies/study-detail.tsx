@@ -3,8 +3,8 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate, formatInstant } from '../../texts/format.ts';
 import { ReleaseOf, StateOf } from './study-list.tsx';
-import { unacknowledgedChanges } from './study-release.ts';
-import type { MissingStep } from './study-types.ts';
+import { releaseOf, unacknowledgedChanges } from './study-release.ts';
+import type { StudyRow } from './study-types.ts';
 import { STUDIES_TEXTS, type StudyDetails, titleOfStudy, useStudy } from './use-studies.ts';
 
 const TEXTS = STUDIES_TEXTS.one;
@@ -82,30 +82,36 @@ const Acknowledgements = ({ details: { row, status } }: { readonly details: Stud
   );
 };
 
-const Hindrances = ({ of }: { readonly of: readonly MissingStep[] }) =>
-  of.length === 0 ? (
-    <p className="card well">{TEXTS.ready}</p>
-  ) : (
+const Hindrances = ({ row }: { readonly row: StudyRow }) => {
+  const steps = [
+    ...row.hindrances.map((one) => STUDIES_TEXTS.hindrances[one]),
+    ...(releaseOf(row) === 'few-people' ? [STUDIES_TEXTS.fewPeople] : []),
+  ];
+  if (steps.length === 0) return <p className="card well">{TEXTS.ready}</p>;
+  return (
     <ol className="card steps">
-      {of.map((one) => (
-        <li key={one}>{STUDIES_TEXTS.hindrances[one]}</li>
+      {steps.map((step) => (
+        <li key={step}>{step}</li>
       ))}
     </ol>
   );
+};
 
-const Links = ({ study }: { readonly study: string }) => {
-  const id = encodeURIComponent(study);
+/** What stewards and officers do at their desks; the public page is there once the study was opened. */
+const Links = ({ details: { row, purpose } }: { readonly details: StudyDetails }) => {
+  const id = encodeURIComponent(row.study);
+  const links = [
+    ...(row.hindrances.includes('submission') ? [] : [[`desk/${id}`, TEXTS.desk] as const]),
+    ...(purpose.dpia === undefined ? [] : [[`desk/dpia/${id}`, TEXTS.deskOfDpo] as const]),
+    ...(row.emits === undefined ? [] : [[`studies/${id.replace(/^study%3A/, '')}`, TEXTS.page] as const]),
+  ];
   return (
     <p className="actions">
-      <a className="button" href={`${READER.root}/desk/${id}`}>
-        {TEXTS.desk}
-      </a>
-      <a className="button" href={`${READER.root}/desk/dpia/${id}`}>
-        {TEXTS.deskOfDpo}
-      </a>
-      <a className="button" href={`${READER.root}/studies/${encodeURIComponent(study.replace(/^study:/, ''))}`}>
-        {TEXTS.page}
-      </a>
+      {links.map(([path, name]) => (
+        <a key={path} className="button" href={`${READER.root}/${path}`}>
+          {name}
+        </a>
+      ))}
     </p>
   );
 };
@@ -124,8 +130,8 @@ export const StudyDetail = ({ id }: { readonly id: string }) => {
           <>
             <Facts details={details} />
             <h2>{TEXTS.hindrances}</h2>
-            <Hindrances of={details.row.hindrances} />
-            <Links study={id} />
+            <Hindrances row={details.row} />
+            <Links details={details} />
             <h2>{STUDIES_TEXTS.acks.title}</h2>
             <Acknowledgements details={details} />
           </>

@@ -51,7 +51,11 @@ const COLUMNS: readonly DataColumn<StudyRow>[] = [
     header: TEXTS.columns.lab,
     accessorFn: ({ lab = '' }) => lab,
     cell: ({ row: { original } }) =>
-      original.lab === undefined ? <span className="quiet">{TEXTS.institution}</span> : <code>{original.lab}</code>,
+      original.lab === undefined ? (
+        <span className="quiet">{TEXTS.institution}</span>
+      ) : (
+        <code className="id">{original.lab}</code>
+      ),
   },
   {
     id: 'release',
