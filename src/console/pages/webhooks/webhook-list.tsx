@@ -42,7 +42,7 @@ const COLUMNS: readonly DataColumn<WebhookRow>[] = [
     id: 'owner',
     header: TEXTS.columns.owner,
     accessorFn: ({ owner }) => owner,
-    cell: ({ row: { original } }) => (isOwn(original) ? TEXTS.you : <code className="id">{original.owner}</code>),
+    cell: ({ row: { original } }) => (isOwn(original) ? TEXTS.you : <code>{original.owner}</code>),
   },
   {
     id: 'state',
