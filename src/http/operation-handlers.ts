@@ -3,6 +3,7 @@ import { createDeadLetterHandlers, type DeadLetterHandlers } from './api/dead-le
 import { createBrowseStatements } from './api/operations/browse-statements.ts';
 import { createLiveFigures } from './api/operations/live-figures.ts';
 import { createOperationsHandlers, type OperationsHandlers } from './api/operations/operations.ts';
+import { createRetentionHandlers, type RetentionHandlers } from './api/operations/retention.ts';
 import { createAuthenticateStaff, type StaffHandler } from './api/shared/staff-guard.ts';
 import { createVoidHandlers, type VoidHandlers } from './api/voids.ts';
 import { createReadReachedSources } from './api/shared/reached-sources.ts';
@@ -23,6 +24,7 @@ const noQuota = (): void => undefined;
 /** The handlers by which operators watch Carnet, mend what waits, and take statements along. */
 export interface OperationHandlers {
   readonly operations: OperationsHandlers;
+  readonly retention: RetentionHandlers;
   readonly browseStatements: StaffHandler;
   readonly deadLetters: DeadLetterHandlers;
   readonly voids: VoidHandlers;
@@ -66,6 +68,10 @@ export const createOperationHandlers = (
     readReachedSources: createReadReachedSources(app.sources.organisations),
   }),
   operations: createWatchHandlers(app, deps),
+  retention: createRetentionHandlers({
+    ...{ retention: app.people.operations.retention, organisations: app.sources.organisations },
+    ...{ limitRead: deps.limitRead, publicPath: deps.publicPath },
+  }),
   deadLetters: createDeadLetterHandlers(app.xapi.deadLetters),
   voids: createVoidHandlers(app.sources),
   exportStatements: createOperatorExportHandler(app, deps.cookies),

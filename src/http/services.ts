@@ -25,6 +25,7 @@ import type { PreviewRecording } from '../consent/gate/preview-recording.ts';
 import type { TryStatements } from '../ingest/try-statements.ts';
 import type { VoidStatement } from '../ingest/void-statement.ts';
 import type { Operations } from '../operations/operations.ts';
+import type { Retention } from '../operations/retention.ts';
 import type { ReadSourceFigures } from '../operations/source-figures.ts';
 import type { OrganisationProvider } from '../openid/organisation-providers.ts';
 import type { RecheckStatements } from '../profiles/judge/recheck-statements.ts';
@@ -163,6 +164,7 @@ export interface OperationServices {
   readonly operations: Operations;
   readonly sourceFigures: ReadSourceFigures;
   readonly studyFigures: StudyWatch;
+  readonly retention: Retention;
   /** Aborted when the process stops: streams to operators end then. */
   readonly closing: AbortSignal;
 }

@@ -1,17 +1,14 @@
-import { DAY_MS, HOUR_MS } from '../core/time.ts';
+import { DAY_MS } from '../core/time.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
-import type { Credential } from '../store/ports/consent/source-repository.ts';
-import type { TrafficRepository } from '../store/ports/consent/traffic-repository.ts';
 import type { AttentionItem, FindAttention } from './attention.ts';
 import type { PartState } from './part-states.ts';
+import { lateSince } from './open-erasures.ts';
 import type { ReadTraffic } from './read-traffic.ts';
 
 const FORWARDING_WAITS_MS = 15 * 60_000;
-const ERASURE_LATE_MS = HOUR_MS;
 /** Labs have 30 days; then they read no more. */
 const UNACKNOWLEDGED_MS = 7 * DAY_MS;
-const UNUSED_MS = 90 * DAY_MS;
 /** Violations of the last two hours, against those of the day before. */
 const RISING_AT_LEAST = 20;
 const RISING_FACTOR = 3;
@@ -110,10 +107,10 @@ export const createFindErasures = (
   now: () => number,
 ): FindAttention =>
   onlyRoot(async () => {
-    const lateMs = (await pending()).oldestSeconds * 1000;
-    if (lateMs < ERASURE_LATE_MS) return [];
-    const since = Math.floor((now() - lateMs) / 60_000) * 60_000;
-    return [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations' }];
+    const since = lateSince((await pending()).oldestSeconds, now());
+    return since === undefined
+      ? []
+      : [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations/retention' }];
   });
 
 /** Studies whose lab has not acknowledged deletions for a week; since when in whole days. */
@@ -137,40 +134,27 @@ export const isRising = (ofTwoHours: number, ofDay: number): boolean => {
   return ofTwoHours >= RISING_AT_LEAST && ofTwoHours >= RISING_FACTOR * usual;
 };
 
-/** Violations of profiles that rise. */
+interface RisingDeps {
+  readonly countsOf: ReadTraffic['countsOf'];
+  /** The ids of the sources that an operator reaches. */
+  readonly sources: (by: StaffPrincipal) => Promise<readonly string[]>;
+}
+
+/** Violations of profiles that rise, with the source that has most of them. */
 export const createFindRising =
-  ({ countsOf }: Pick<ReadTraffic, 'countsOf'>): FindAttention =>
-  async ({ organisation }) => {
+  ({ countsOf, sources }: RisingDeps): FindAttention =>
+  async (by) => {
+    const { organisation } = by;
     const [recent, day] = await Promise.all([countsOf(organisation, 2), countsOf(organisation, 24)]);
     const count = recent['violations'] ?? 0;
     if (!isRising(count, day['violations'] ?? 0)) return [];
-    return [{ kind: 'violations-rising', severity: 'warning', count, link: '/ops/violations' }];
-  };
-
-interface UnusedKeysDeps {
-  readonly credentials: () => Promise<readonly Pick<Credential, 'key' | 'source' | 'createdAt'>[]>;
-  readonly listSeen: TrafficRepository['listSeen'];
-  /** Since when uses are noted, in milliseconds since the epoch. */
-  readonly notedSince: () => Promise<number>;
-  readonly now: () => number;
-}
-
-/** Credentials that were not used for 90 days, by source; none before uses have been noted for so long. */
-export const createFindUnusedKeys =
-  ({ credentials, listSeen, notedSince, now }: UnusedKeysDeps): FindAttention =>
-  async (by) => {
-    const noted = await notedSince();
-    if (now() - noted < UNUSED_MS) return [];
-    const usedAt = new Map((await listSeen()).map(({ what, at }) => [what, at]));
-    const bySource = new Map<string, number[]>();
-    for (const { key, source, createdAt } of await credentials()) {
-      const last = Math.max(createdAt, usedAt.get(`key/${key}`) ?? noted);
-      if (now() - last >= UNUSED_MS && by.reaches([source]))
-        bySource.set(source, [...(bySource.get(source) ?? []), last]);
+    let [about, most] = ['', 0];
+    for (const source of await sources(by)) {
+      const { violations = 0 } = await countsOf(source, 2);
+      if (violations > most) [about, most] = [source, violations];
     }
-    return [...bySource].map(([source, unused]) => ({
-      ...({ kind: 'keys-unused', severity: 'warning', count: unused.length, about: source } as const),
-      since: Math.min(...unused),
-      link: `/v1/sources/${source}`,
-    }));
+    const rising = { kind: 'violations-rising', severity: 'warning', count } as const;
+    return [
+      about === '' ? { ...rising, link: '/v1/sources' } : { ...rising, about, link: `/v1/sources/${about}/violations` },
+    ];
   };

@@ -12,6 +12,7 @@ export const ATTENTION_KINDS = [
   'erasures-late',
   'deletions-unacknowledged',
   'violations-rising',
+  'keys-ending',
   'keys-unused',
 ] as const;
 
@@ -22,6 +23,8 @@ export interface AttentionItem {
   readonly severity: 'error' | 'warning';
   /** In milliseconds since the epoch. */
   readonly since?: number;
+  /** In milliseconds since the epoch: when it will be too late. */
+  readonly until?: number;
   /** How many of the kind; absent where the number would tell of people. */
   readonly count?: number;
   /** The id of the part, source, purpose, study or webhook. */

@@ -128,8 +128,8 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
     people: {
       ...composePeople(rooms, options, quotas),
       operations: composeOperations(watched, {
-        ...options,
-        ...{ quota, studyMinimum: config.studyMinimum },
+        ...{ ...options, quota },
+        ...{ studyMinimum: config.studyMinimum, accessRecordDays: config.accessRecordDays },
         ...embeddedIn(config),
       }),
     },

@@ -12,38 +12,39 @@ import {
   createFindForwarding,
   createFindRising,
   createFindUnacknowledged,
-  createFindUnusedKeys,
   createFindWebhooks,
 } from '../../operations/attention-finders.ts';
+import { createFindEndingKeys, createFindUnusedKeys } from '../../operations/key-finders.ts';
 import { createReadBeats } from '../../operations/heartbeat.ts';
 import { createOperations, type DiskSpace } from '../../operations/operations.ts';
 import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
 import { createReadSourceFigures } from '../../operations/source-figures.ts';
+import { composeRetention, type RetainedServices } from './compose-retention.ts';
+import type { OrganisationService } from '../../sources/organisation-service.ts';
 import { createSources } from '../../sources/sources.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { SourceQuota } from '../../store/ports/consent/source-repository.ts';
-import type { Store } from '../../store/ports/store.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
 import type { WebhookService } from '../../webhooks/webhook-service.ts';
 
 /** The services whose state needs operators. */
-interface WatchedServices {
-  readonly store: Store;
-  readonly journal: Pick<Journal, 'ping'>;
+interface WatchedServices extends RetainedServices {
+  readonly journal: Pick<Journal, 'ping' | 'retentionMs'>;
   readonly deadLetters: Pick<DeadLetters, 'list'>;
   readonly forwarding: ForwardingService;
   readonly webhooks: Pick<WebhookService, 'list'>;
   readonly purposeWorkflow: Pick<PurposeWorkflow, 'list'>;
-  readonly erasures: { readonly pending: () => Promise<{ readonly oldestSeconds: number }> };
+  readonly organisations: Pick<OrganisationService, 'sources'>;
   readonly readers: Pick<StudyReaders, 'ackLag'>;
 }
 
 interface OperationsOptions {
   readonly consistentThrough: { readonly read: () => Promise<number> };
   readonly quota: SourceQuota;
+  readonly accessRecordDays: number;
   /** The folder of embedded files; absent where nothing is embedded. */
   readonly embeddedIn?: string;
   readonly closing: AbortSignal;
@@ -60,7 +61,7 @@ const composeFinders = (
   traffic: ReadTraffic,
   now: () => number,
 ): readonly FindAttention[] => {
-  const { store, deadLetters, forwarding, webhooks, purposeWorkflow, erasures, readers } = watched;
+  const { store, deadLetters, forwarding, webhooks, purposeWorkflow, erasures, readers, organisations } = watched;
   const listForwarding = async (by: StaffPrincipal) => {
     const ids = await forwarding.purposes();
     if (ids.length === 0) return [];
@@ -68,6 +69,11 @@ const composeFinders = (
       (await purposeWorkflow.list()).filter((one) => canSeePurpose(by, one)).map(({ purpose }) => purpose.id),
     );
     return Promise.all(ids.filter((id) => visible.has(id)).map((id) => forwarding.status(id)));
+  };
+  const keys = {
+    credentials: () => createSources({ repository: store.sources, now }).credentials(),
+    listSeen: (source?: string) => store.traffic.listSeen(source),
+    now,
   };
   return [
     createFindDeadLetters(async (by) => ((await store.deadLetters.count()) === 0 ? [] : deadLetters.list({}, by))),
@@ -81,12 +87,14 @@ const composeFinders = (
         ),
       now,
     ),
-    createFindRising(traffic),
+    createFindRising({
+      countsOf: (subject, hours) => traffic.countsOf(subject, hours),
+      sources: async ({ organisation }) => (await organisations.sources(organisation)).map(({ id }) => id),
+    }),
+    createFindEndingKeys(keys),
     createFindUnusedKeys({
-      credentials: () => createSources({ repository: store.sources, now }).credentials(),
-      listSeen: (source) => store.traffic.listSeen(source),
+      ...keys,
       notedSince: async () => Number(await store.facts.putIfAbsent(NOTED_SINCE, String(now()))),
-      now,
     }),
   ];
 };
@@ -132,6 +140,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       readDisk: readDiskOf(embeddedIn),
       now,
     }),
+    retention: composeRetention(watched, options),
     sourceFigures: createReadSourceFigures({
       traffic,
       listSeen: (source) => store.traffic.listSeen(source),

@@ -2,6 +2,7 @@ import { type Interval, startInterval } from '../../core/interval.ts';
 import type { SinkConsent } from '../../sink/erasure/sink-consent.ts';
 import { createRebuildDefinitions } from '../../sink/erasure/rebuild-definitions.ts';
 import { createSweepAttachments } from '../../sink/erasure/sweep-attachments.ts';
+import { createNoteExpiredSweep, EXPIRED_SWEEP_EVERY_MS } from '../../operations/expired-sweep.ts';
 import type { PurgeDeleted } from '../../sink/sweeps/purge-deleted.ts';
 import { createSweepAccessRecords } from '../../sink/sweeps/sweep-access-records.ts';
 import { createSweepConsent } from '../../sink/sweeps/sweep-consent.ts';
@@ -45,7 +46,6 @@ const SEARCH_OLDER_MENTIONS_EVERY_MS = 200;
 const SWEEP_MENTIONS_EVERY_MS = 10_000;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
 const EXPIRE_DECISIONS_EVERY_MS = 10_000;
-const SWEEP_EXPIRED_EVERY_MS = 60_000;
 const PURGE_EVERY_MS = 1000;
 const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
 /** After a crash between a step and the end of a grant. */
@@ -101,6 +101,7 @@ export const startMaintenance = (
     sources: () => store.sources.listSources(),
     erase: (documents) => sinkConsent.erase(documents),
   });
+  const noteExpiredSweep = createNoteExpiredSweep(store.traffic, now);
   const sweepAttachments = createSweepAttachments({ store, consistentThrough: () => consistentThrough.read(), now });
   const rebuildDefinitions = untilDone(createRebuildDefinitions({ store, now }));
   const mentionWork = composeMentionWork({
@@ -135,7 +136,10 @@ export const startMaintenance = (
       if ((await sweepAccessRecords()).erased > 0) purge.deleted();
     }),
     nowAndEvery(EXPIRE_DECISIONS_EVERY_MS, expireDecisions),
-    nowAndEvery(SWEEP_EXPIRED_EVERY_MS, async () => metrics.sink.erased(await sweepExpired())),
+    nowAndEvery(EXPIRED_SWEEP_EVERY_MS, async () => {
+      metrics.sink.erased(await sweepExpired());
+      await noteExpiredSweep();
+    }),
     nowAndEvery(VERIFY_AUDIT_LOG_EVERY_MS, verifyAuditLog),
     nowAndEvery(END_GRANTS_EVERY_MS, () => endDroppedGrants.ofAll()),
     every(SLOW_WORK_EVERY_MS, () => purposeWorkflow.recover()),

@@ -15,6 +15,7 @@ import { createProfileRegistry, type ProfileRegistry } from '../../profiles/regi
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { StaffAccounts } from '../../staff/staff-accounts.ts';
+import { createEraseExpiredDocuments } from '../../sink/sweeps/erase-expired-documents.ts';
 import { createExpiredRecords, type ExpiredRecords } from '../../sink/sweeps/expired.ts';
 import type { ReadExport } from '../../export/write-export.ts';
 import type { RecordChange } from '../../consent/audit/record-change.ts';
@@ -69,15 +70,6 @@ const warnOfUnconfirmed = (): void => {
   );
 };
 
-/** Resolves with what `erased` does, once the bytes are gone from the files too. */
-const thenPurge = async <T>(store: Store, erased: Promise<T>): Promise<T> => {
-  try {
-    return await erased;
-  } finally {
-    await store.purgeDeleted();
-  }
-};
-
 /** Opens the store that the environment names for `use`, and closes it. A server may run beside it, and need not. */
 export const withStore = async <T>(
   env: Readonly<Record<string, string | undefined>>,
@@ -105,6 +97,8 @@ export const withStore = async <T>(
     const findSource = (id: string) => store.sources.findSource(id);
     const retentionStart = createRetentionStart({ findSource, records, now });
     const expired = createExpiredRecords({ ...store, retainedSince: retentionStart, now });
+    const purgeDeleted = () => store.purgeDeleted();
+    const eraseDocuments = createEraseExpiredDocuments({ expired, recordChange, purgeDeleted });
     return await use({
       grants: {
         service: composeGrants({ sources: store.sources, records, now }),
@@ -133,12 +127,7 @@ export const withStore = async <T>(
       readExport: composeStoreExport({ store, auditLog, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
       expired: {
         count: expired.count,
-        deleteDocuments: (source, before) => {
-          const data = { source, before: new Date(before).toISOString() };
-          return recordChange({ type: 'documents.erased', by: 'cli', data }, () =>
-            thenPurge(store, expired.deleteDocuments(source, before)),
-          );
-        },
+        deleteDocuments: (source, before) => eraseDocuments({ by: 'cli', source, before }),
       },
       auditLog: {
         verify: (published) => auditLog.verify(undefined, published),

@@ -135,6 +135,7 @@ export const OPERATIONS_TAG: Tag = {
       },
       {
         since: INSTANT,
+        until: { ...INSTANT, description: 'When it will be too late, as where a key ends.' },
         count: { ...COUNT, description: 'Absent where the number would tell of people.' },
         about: { ...STRING, description: 'The id of the part, source, purpose, study or webhook.' },
       },

@@ -5,6 +5,7 @@ import { PEOPLE_TAG } from './people-tag.ts';
 import { PROCESS_TAG } from './process-tag.ts';
 import { PROFILE_TAG } from './profile-tag.ts';
 import { PURPOSE_TAG } from './purpose-tag.ts';
+import { RETENTION_TAG } from './retention-tag.ts';
 import { SOURCE_TAG } from './source-tag.ts';
 import { STAFF_TAG } from './staff-tag.ts';
 import { STUDY_TAG } from './study-tag.ts';
@@ -17,6 +18,7 @@ export const TAGS: readonly Tag[] = [
   XAPI_TAG,
   SOURCE_TAG,
   OPERATIONS_TAG,
+  RETENTION_TAG,
   PROFILE_TAG,
   SUBJECT_TAG,
   PEOPLE_TAG,

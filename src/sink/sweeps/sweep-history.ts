@@ -2,21 +2,25 @@ import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 
-const DEAD_LETTER_MS = 48 * HOUR_MS;
 /** The erasure that they were collected for deletes them, unless there was none. */
 const ERASED_TOKEN_MS = 48 * HOUR_MS;
-/** Violations are listed for so long; their counters go on. */
-const VIOLATION_MS = 90 * DAY_MS;
-/** A pattern run that goes on later is computed anew from the statements that are stored. */
-const RUN_MS = 90 * DAY_MS;
+
+/** How long history is kept, in milliseconds. */
+export const HISTORY_KEPT_FOR = {
+  deadLetters: 48 * HOUR_MS,
+  /** They are listed for so long; their counters go on. */
+  violations: 90 * DAY_MS,
+  /** A run that goes on later is computed anew from the statements that are stored. */
+  patternRuns: 90 * DAY_MS,
+  /** Counts of hours: the last seven days are shown. */
+  figures: 8 * DAY_MS,
+} as const;
 
 /** No request lasts so long: these are of processes that died, and of registrations that did not go on. */
 const RUN_LEASE_MS = DAY_MS;
 
 /** Counts of ten seconds and of minutes. */
 const FINE_TRAFFIC_MS = 2 * HOUR_MS;
-/** The last seven days are shown. */
-const HOURLY_TRAFFIC_MS = 8 * DAY_MS;
 
 /** Access records of one deletion. */
 const ACCESS_RECORDS_AT_ONCE = 1000;
@@ -63,7 +67,7 @@ const deleteTraffic = async ({ store: { traffic }, now }: SweepHistoryDeps): Pro
   const fine = now() - FINE_TRAFFIC_MS;
   const tenSeconds = await traffic.deleteBefore('tenSeconds', fine);
   const minutes = await traffic.deleteBefore('minute', fine);
-  return tenSeconds + minutes + (await traffic.deleteBefore('hour', now() - HOURLY_TRAFFIC_MS));
+  return tenSeconds + minutes + (await traffic.deleteBefore('hour', now() - HISTORY_KEPT_FOR.figures));
 };
 
 /**
@@ -74,10 +78,10 @@ const deleteTraffic = async ({ store: { traffic }, now }: SweepHistoryDeps): Pro
 export const createSweepHistory = (deps: SweepHistoryDeps) => async (): Promise<SweptHistory> => {
   const { store, now } = deps;
   return {
-    deadLetters: await store.deadLetters.deleteBefore(now() - DEAD_LETTER_MS),
-    violations: await store.violations.deleteBefore(now() - VIOLATION_MS),
+    deadLetters: await store.deadLetters.deleteBefore(now() - HISTORY_KEPT_FOR.deadLetters),
+    violations: await store.violations.deleteBefore(now() - HISTORY_KEPT_FOR.violations),
     sessionCredentials: await store.sessionCredentials.deleteExpired(now()),
-    patternRuns: await store.patternRuns.deleteBelow(lowestKeyAt(now() - RUN_MS)),
+    patternRuns: await store.patternRuns.deleteBelow(lowestKeyAt(now() - HISTORY_KEPT_FOR.patternRuns)),
     runLeases: await store.runLeases.deleteBefore(now() - RUN_LEASE_MS),
     erasedTokens: await store.mentions.deleteTokensBefore(now() - ERASED_TOKEN_MS),
     accessRecords: await deleteAccessRecords(deps),

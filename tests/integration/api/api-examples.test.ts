@@ -19,6 +19,7 @@ const NOW = Date.parse('2026-11-28T08:00:00Z');
 /** By the ids in their paths, what the examples before have created. */
 const IDS: readonly (readonly [path: RegExp, parameter: string, id: string])[] = [
   [/^\/v1\/sources\//, '{id}', 'moodle'],
+  [/^\/v1\/operations\/retention\/sources\//, '{id}', 'moodle'],
   [/^\/v1\/organisations\//, '{id}', 'org:lycee-curie'],
   [/^\/v1\/purposes\//, '{id}', 'study:reading-habits'],
   [/^\/v1\/staff\//, '{name}', 'staff:ada'],

@@ -6,11 +6,12 @@ import {
   createFindForwarding,
   createFindRising,
   createFindUnacknowledged,
-  createFindUnusedKeys,
   createFindWebhooks,
   isRising,
   partItems,
 } from '../../../src/operations/attention-finders.ts';
+import { createFindEndingKeys, createFindUnusedKeys } from '../../../src/operations/key-finders.ts';
+import type { Credential } from '../../../src/store/ports/consent/source-repository.ts';
 import type { StaffPrincipal } from '../../../src/staff/staff-principal.ts';
 
 const DAY = 86_400_000;
@@ -98,7 +99,7 @@ describe('what needs an operator', () => {
   it('is an erasure of an hour ago, without a number and in whole minutes, for the root alone', async () => {
     const late = createFindErasures(resolved({ oldestSeconds: 3661 }), now);
     expect(await late(root)).toEqual([
-      { kind: 'erasures-late', severity: 'error', since: NOW - 62 * 60_000, link: '/v1/operations' },
+      { kind: 'erasures-late', severity: 'error', since: NOW - 62 * 60_000, link: '/v1/operations/retention' },
     ]);
     expect(await late(school)).toEqual([]);
     expect(await createFindErasures(resolved({ oldestSeconds: 3599 }), now)(root)).toEqual([]);
@@ -125,7 +126,44 @@ describe('what needs an operator', () => {
   ])('is violations that rise: %d in two hours and %d in a day: %s', async (twoHours, day, isFound) => {
     expect(isRising(twoHours, day)).toBe(isFound);
     const countsOf = (_: string, hours: number) => Promise.resolve({ violations: hours === 2 ? twoHours : day });
-    expect(await createFindRising({ countsOf })(school)).toHaveLength(isFound ? 1 : 0);
+    expect(await createFindRising({ countsOf, sources: resolved([]) })(school)).toHaveLength(isFound ? 1 : 0);
+  });
+
+  it('is the source with most of the violations that rise', async () => {
+    const counts: Readonly<Record<string, number>> = { 'org:school': 40, h5p: 5, moodle: 35, quiet: 0 };
+    const countsOf = (subject: string) => Promise.resolve({ violations: counts[subject]! });
+    const find = (...sources: string[]) => createFindRising({ countsOf, sources: resolved(sources) })(school);
+    const rising = { kind: 'violations-rising', severity: 'warning', count: 40 };
+    expect(await find('h5p', 'moodle', 'quiet')).toEqual([
+      { ...rising, about: 'moodle', link: '/v1/sources/moodle/violations' },
+    ]);
+    expect(await find('quiet')).toEqual([{ ...rising, link: '/v1/sources' }]);
+  });
+
+  it('is a source with keys that end within 14 days, while its tool goes on with them', async () => {
+    const ending = { createdAt: 0, revokedAt: NOW - 3 * DAY, replacedBy: 'next' };
+    const find = (key: Partial<Credential>, ...seen: readonly (readonly [key: string, at: number])[]) =>
+      createFindEndingKeys({
+        credentials: resolved([{ ...ending, key: 'old', source: 'moodle', ...key }]),
+        listSeen: resolved(seen.map(([one, at]) => ({ source: 'moodle', what: `key/${one}`, at }))),
+        now,
+      })(school);
+    const soon = { endsAt: NOW + 14 * DAY };
+    expect(await find(soon, ['old', NOW - DAY])).toEqual([
+      {
+        ...{ kind: 'keys-ending', severity: 'warning', count: 1, about: 'moodle' },
+        ...{ until: NOW + 14 * DAY, link: '/v1/sources/moodle' },
+      },
+    ]);
+    expect(await find({ endsAt: NOW + 14 * DAY + 1 }, ['old', NOW - DAY])).toEqual([]);
+    expect(await find({}, ['old', NOW - DAY])).toEqual([]);
+    expect(await find({ ...soon, source: 'h5p' }, ['old', NOW - DAY])).toEqual([]);
+    // Not used since it was replaced.
+    expect(await find(soon)).toEqual([]);
+    expect(await find(soon, ['old', NOW - 4 * DAY])).toEqual([]);
+    // The tool has changed to the next one, or does so.
+    expect(await find(soon, ['old', NOW - 2 * DAY], ['next', NOW])).toEqual([]);
+    expect(await find(soon, ['old', NOW - DAY], ['next', NOW])).toHaveLength(1);
   });
 
   it('is a source with keys unused for 90 days, once uses have been noted for so long', async () => {

@@ -10,9 +10,10 @@ const period = (milliseconds: number): string => `PT${milliseconds / 1000}S`;
 
 const partJson = ({ since, ...part }: PartState) => ({ ...part, since: time(since) });
 
-const attentionJson = ({ since, ...item }: AttentionItem) => ({
+const attentionJson = ({ since, until, ...item }: AttentionItem) => ({
   ...item,
   ...(since === undefined ? {} : { since: time(since) }),
+  ...(until === undefined ? {} : { until: time(until) }),
 });
 
 /** A series: the beginning of its first slot, the length of a slot, and the numbers of each. */

@@ -3,10 +3,10 @@ import type { ReadSourceFigures, SourceFigures, SourceTotals } from '../../../op
 import type { OrganisationService } from '../../../sources/organisation-service.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { StudyFigures } from '../../../studies/study/study-figures.ts';
-import { readIntegers } from '../shared/integer-parameters.ts';
 import { jsonResponse } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';
 import { operationsJson, seriesJson } from './figures-json.ts';
+import { pageOfSources } from './page-of-sources.ts';
 
 /** The handlers by which operators watch Carnet. */
 export type OperationsHandlers = Readonly<Record<'overview' | 'live' | 'sources' | 'source' | 'studies', StaffHandler>>;
@@ -28,9 +28,6 @@ export interface StudyWatch {
   /** How far release is behind, in milliseconds; undefined where no releaser says so. */
   readonly releaseLagMs: () => Promise<number | undefined>;
 }
-
-/** The parameters of the list of sources. */
-export const SOURCE_FIGURES_PARAMETERS = ['limit', 'after'] as const;
 
 const PAGE_SIZE = 50;
 const NO_STORE = { 'Cache-Control': 'no-store' } as const;
@@ -70,21 +67,11 @@ export const createOperationsHandlers = ({
   overview: async (_, by) => jsonResponse(200, operationsJson(await operations.overview(by)), NO_STORE),
   live,
   sources: async ({ search }, by) => {
-    const query = new URLSearchParams(search);
-    const { limit = PAGE_SIZE } = readIntegers(query, { limit: [1, PAGE_SIZE] });
-    const after = query.get('after') ?? '';
-    const reached = (await organisations.sources(by.organisation)).filter(({ id }) => id > after);
-    const page = reached.slice(0, limit);
-    const last = page.at(-1);
-    const isMore = last !== undefined && reached.length > page.length;
-    return jsonResponse(
-      200,
-      {
-        sources: (await sourceFigures.totals(page)).map(totalsJson),
-        ...(isMore ? { more: `${publicPath}/v1/operations/sources?limit=${limit}&after=${last.id}` } : {}),
-      },
-      NO_STORE,
-    );
+    const { page, ...more } = pageOfSources(await organisations.sources(by.organisation), search, {
+      path: `${publicPath}/v1/operations/sources`,
+      most: PAGE_SIZE,
+    });
+    return jsonResponse(200, { sources: (await sourceFigures.totals(page)).map(totalsJson), ...more }, NO_STORE);
   },
   source: async ({ params }, by) => {
     const source = await organisations.source(params['id'] ?? '', by.organisation);

@@ -16,11 +16,11 @@ export interface TrafficSlot {
   readonly counts: TrafficCounts;
 }
 
-/** The last time of something: the use of a key, a refusal of one kind, a sign of life of a process. */
+/** The last time of something: the use of a key, a refusal of one kind, a sign of life of a process, a sweep. */
 export interface LastSeen {
-  /** The id of a source, or a part of Carnet (`part:sink`). */
+  /** The id of a source, or a part of Carnet (`part:sink`, `part:maintenance`). */
   readonly source: string;
-  /** `key/` and the key of a credential, `refused/` and the kind of the problem, `process/` and a random id. */
+  /** `key/` and the key of a credential, `refused/` and the kind of the problem, `process/` and a random id, `sweep/`. */
   readonly what: string;
   /** In milliseconds since the epoch. */
   readonly at: number;

@@ -1,0 +1,28 @@
+import type { Source } from '../../../store/ports/consent/source-repository.ts';
+import { readIntegers } from '../shared/integer-parameters.ts';
+
+/** The parameters of a list of sources. */
+export const SOURCE_PAGE_PARAMETERS = ['limit', 'after'] as const;
+
+/** Where a list of sources is read, and the most of one page. */
+interface SourceList {
+  /** Its path, from the public URL on. */
+  readonly path: string;
+  readonly most: number;
+}
+
+/** A page of sources in the order of ids, with the path of the next one. Throws Problem `invalid-request`. */
+export const pageOfSources = (
+  sources: readonly Source[],
+  search: string,
+  { path, most }: SourceList,
+): { readonly page: readonly Source[]; readonly more?: string } => {
+  const query = new URLSearchParams(search);
+  const { limit = most } = readIntegers(query, { limit: [1, most] });
+  const after = query.get('after') ?? '';
+  const left = sources.filter(({ id }) => id > after);
+  const page = left.slice(0, limit);
+  const last = page.at(-1);
+  if (last === undefined || left.length === page.length) return { page };
+  return { page, more: `${path}?limit=${limit}&after=${last.id}` };
+};
