@@ -10,6 +10,7 @@ import { showChosenTheme } from './shell/theme.ts';
 import { LOCALE } from './texts/language.ts';
 import './style/base.css';
 import './style/parts.css';
+import './style/figures.css';
 
 showChosenTheme();
 followLinks();

@@ -15,6 +15,8 @@ export const CONSOLE_PAGES: readonly PageRow[] = [
     async () => (await import('./pages/webhooks/webhooks-page.tsx')).WebhooksPage],
   ['studies', { en: 'Studies', fr: 'Études' },
     async () => (await import('./pages/studies/studies-page.tsx')).StudiesPage],
+  ['retention', { en: 'Erasures and retention', fr: 'Effacements et conservation' },
+    async () => (await import('./pages/retention/retention-page.tsx')).RetentionPage],
   ['statements', { en: 'Statements', fr: 'Traces' },
     async () => (await import('./pages/statements/statements-page.tsx')).StatementsPage],
 ];

@@ -7,10 +7,12 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
 import { aForwarding, aRefusedChange } from '../../support/builders/store/a-forwarding.ts';
+import { fillForOperators } from '../../support/builders/store/busy-operations.ts';
 import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { aWebhook } from '../../support/builders/store/a-webhook.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import { rotateKey } from '../../support/clients/staff/staff-client.ts';
 import { CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { CONSOLE_URL, consoleFlags, openConsole } from '../../support/servers/console-browser.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
@@ -73,8 +75,14 @@ const LOOKS: readonly Look[] = [
   { what: 'keys', path: '/sources/tool/keys', ready: seen('.data tbody tr') },
   { what: 'new key', path: '/sources/tool/keys', ready: opened('.actions .main-action') },
   { what: 'first steps', path: '/sources/tool/first-steps', ready: seen('main pre') },
+  { what: 'figures of a source', path: '/sources/tool/figures', ready: seen('.data tbody tr') },
   { what: 'profiles of a source', path: '/sources/tool/profiles', ready: seen('form select') },
   { what: 'violations', path: '/sources/tool/violations', ready: seen('.data tbody tr') },
+  { what: 'retention', path: '/retention', ready: seen('.data tbody tr') },
+  { what: 'dry run', path: '/retention/tool', ready: seen('.data tbody tr') },
+  { what: 'documents to erase', path: '/retention/tool', ready: opened('main .button.grave') },
+  { what: 'dry run of another period', path: '/retention/tool?keep=P2Y', ready: seen('h2 + .card') },
+  { what: 'dry run without a limit', path: '/retention/default', ready: seen('dl + .card') },
   { what: 'dead letters', path: '/dead-letters', ready: seen('.data tbody tr') },
   { what: 'no dead letter of this kind', path: '/dead-letters?kind=record', ready: seen('main p.card') },
   { what: 'dead letter', path: '/dead-letters/0-1', ready: seen('main pre') },
@@ -171,6 +179,7 @@ describeWith(
     beforeAll(async () => {
       browser = await launchBrowser(executablePath, consoleFlags(carnet.url));
       const tool = { url: carnet.url, authorization: await carnet.issue('tool', ['statements/write']) };
+      await rotateKey(carnet, 'tool', tool.authorization);
       await aClient(tool).post([aStatement(), aStatement()]).expect(200);
       const batch = aStampedBatch('tool', [JSON.stringify(aStatement())], [randomUUID()]);
       await carnet.store.deadLetters.put(aDeadLetter(1, [batch]));
@@ -179,6 +188,10 @@ describeWith(
       await addForwardings(carnet);
       await addWebhooks(carnet);
       await addStudies(carnet);
+      await aClient(tool)
+        .post({ ...aStatement(), verb: { id: 'answered' } })
+        .expect(400);
+      await fillForOperators(carnet.store, 'tool');
     });
     afterAll(async () => {
       await browser.close();

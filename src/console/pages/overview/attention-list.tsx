@@ -1,27 +1,37 @@
 import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
-import { formatCount } from '../../texts/format.ts';
+import { formatCount, formatDate } from '../../texts/format.ts';
+import type { WayOutLink } from './overview-texts.ts';
 import type { AttentionRow } from './overview-types.ts';
 import { OVERVIEW_TEXTS as TEXTS } from './use-overview.ts';
 
+type Kind = AttentionRow['kind'];
+
+/** What the link says, and the page of the console that it opens. */
+type Way = readonly [text: WayOutLink, ...place: readonly string[]];
+
 /** The page of the console where one thing of a kind is mended. */
-const PAGES: Readonly<
-  Partial<Record<AttentionRow['kind'], readonly [page: string, text: 'forwarding' | 'webhook' | 'study']>>
-> = {
-  'forwarding-refused': ['forwarding', 'forwarding'],
-  'forwarding-waits': ['forwarding', 'forwarding'],
-  'webhook-disabled': ['webhooks', 'webhook'],
-  'deletions-unacknowledged': ['studies', 'study'],
+const WAYS: Readonly<Partial<Record<Kind, (about: string) => Way>>> = {
+  'dead-letters': () => ['deadLetters', 'dead-letters'],
+  'erasures-late': () => ['erasures', 'retention'],
+  'forwarding-refused': (about) => ['forwarding', 'forwarding', about],
+  'forwarding-waits': (about) => ['forwarding', 'forwarding', about],
+  'webhook-disabled': (about) => ['webhook', 'webhooks', about],
+  'deletions-unacknowledged': (about) => ['study', 'studies', about],
+  'keys-ending': (about) => ['keys', 'sources', about, 'keys'],
+  'keys-unused': (about) => ['keys', 'sources', about, 'keys'],
+  'violations-rising': (about) =>
+    about === '' ? ['sources', 'sources'] : ['violations', 'sources', about, 'violations'],
 };
 
-const WayOut = ({ item: { kind, about, link } }: { readonly item: AttentionRow }) => {
-  if (kind === 'dead-letters') return <a href={hrefOf(['dead-letters'])}>{TEXTS.wayOut.deadLetters}</a>;
-  if (kind === 'keys-unused' && about !== undefined)
-    return <a href={hrefOf(['sources', about, 'keys'])}>{TEXTS.wayOut.sources}</a>;
-  if (kind === 'violations-rising') return <a href={hrefOf(['sources'])}>{TEXTS.wayOut.sources}</a>;
-  const [page, text] = PAGES[kind] ?? [];
-  if (page !== undefined && text !== undefined && about !== undefined)
-    return <a href={hrefOf([page, about])}>{TEXTS.wayOut[text]}</a>;
+/** The parts whose processes an operator starts; the others are the services of journal and store. */
+const isProcess = (part: string): boolean => ['api', 'sink', 'releaser'].includes(part);
+
+const WayOut = ({ item: { kind, about = '', link } }: { readonly item: AttentionRow }) => {
+  if (kind === 'part-behind') return TEXTS.wayOut.behind;
+  if (kind === 'part-down') return isProcess(about) ? TEXTS.wayOut.process(about) : TEXTS.wayOut.service(about);
+  const [text, ...place] = WAYS[kind]?.(about) ?? [];
+  if (text !== undefined) return <a href={hrefOf(place)}>{TEXTS.wayOut[text]}</a>;
   return (
     <>
       {TEXTS.by} <code>{link}</code>
@@ -47,6 +57,12 @@ export const AttentionList = ({ items }: { readonly items: readonly AttentionRow
             {item.since === undefined ? null : (
               <>
                 <Since instant={item.since} />
+                {' · '}
+              </>
+            )}
+            {item.until === undefined ? null : (
+              <>
+                {TEXTS.until(formatDate(item.until))}
                 {' · '}
               </>
             )}

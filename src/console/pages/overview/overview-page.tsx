@@ -1,10 +1,11 @@
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Since } from '../../parts/since.tsx';
+import { TrafficCharts } from '../../parts/traffic-chart.tsx';
 import { formatCount, formatTenths } from '../../texts/format.ts';
+import { TRAFFIC } from '../../texts/traffic-texts.ts';
 import { AttentionList } from './attention-list.tsx';
-import { type LiveFigures, type Overview, type PartRow, TRAFFIC } from './overview-types.ts';
-import { TrafficChart } from './traffic-chart.tsx';
+import type { LiveFigures, Overview, PartRow } from './overview-types.ts';
 import { OVERVIEW_TEXTS as TEXTS, useLiveFigures, useOverview } from './use-overview.ts';
 import './overview.css';
 
@@ -87,10 +88,7 @@ const Content = ({ overview }: { readonly overview: Overview }) => {
       <AttentionList items={overview.attention} />
       <h2>{TEXTS.figures}</h2>
       <Figures now={now} overview={overview} />
-      <div className="charts">
-        <TrafficChart title={TEXTS.hour} series={overview.lastHour} />
-        <TrafficChart title={TEXTS.week} series={overview.lastWeek} />
-      </div>
+      <TrafficCharts hour={overview.lastHour} week={overview.lastWeek} />
       <h2>{TEXTS.parts}</h2>
       <DataTable caption={TEXTS.partsCaption} columns={PART_COLUMNS} rows={now.parts} idOf={({ part }) => part} />
     </>

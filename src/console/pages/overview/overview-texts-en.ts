@@ -15,16 +15,27 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
     'erasures-late': 'Erasures are late',
     'deletions-unacknowledged': 'A lab has not acknowledged deletions',
     'violations-rising': 'Violations of profiles are rising',
+    'keys-ending': 'Keys are about to end, and are still used',
     'keys-unused': 'Keys are not used',
   },
   severities: { error: 'Error:', warning: 'Warning:' },
   wayOut: {
-    sources: 'Open the source',
+    sources: 'Open the sources',
+    violations: 'See the violated rules',
+    keys: 'Open its keys',
     deadLetters: 'Open the dead letters',
     forwarding: 'Open the forwarding',
     webhook: 'Open the webhook',
     study: 'Open the study',
+    erasures: 'See the erasures',
+    behind: 'It catches up by itself. If it does not, look at its log and at the load of the store.',
+    process: (role) => `Start a process with ROLE=${role} or ROLE=all. Nothing that was accepted is lost.`,
+    service: (part) =>
+      part === 'journal'
+        ? 'Start Kafka again, or look at the disk of the journal. Nothing is accepted meanwhile.'
+        : 'Start MongoDB again, or look at the disk of the store.',
   },
+  until: (day) => `the first ends on ${day}`,
   by: 'by',
   figures: 'Now',
   perSecond: { accepted: 'accepted a second', refused: 'refused a second', withheld: 'withheld a second' },
@@ -40,8 +51,4 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
   partsCaption: 'The parts of Carnet and their health',
   columns: { part: 'Part', health: 'Health', since: 'Since', processes: 'Processes' },
   healths: { up: 'up', behind: 'behind', down: 'down' },
-  hour: 'Last hour',
-  week: 'Last week',
-  series: { accepted: 'Accepted', refused: 'Refused', withheld: 'Withheld' },
-  chart: (name, sum, most) => `${name}: ${sum} in all, at most ${most} in one slot`,
 };

@@ -15,16 +15,27 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
     'erasures-late': 'Des effacements sont en retard',
     'deletions-unacknowledged': 'Un laboratoire n’a pas confirmé des suppressions',
     'violations-rising': 'Les écarts aux profils augmentent',
+    'keys-ending': 'Des clés vont prendre fin, et servent encore',
     'keys-unused': 'Des clés ne servent pas',
   },
   severities: { error: 'Erreur :', warning: 'Alerte :' },
   wayOut: {
-    sources: 'Ouvrir la source',
+    sources: 'Ouvrir les sources',
+    violations: 'Voir les règles non respectées',
+    keys: 'Ouvrir ses clés',
     deadLetters: 'Ouvrir les lettres mortes',
     forwarding: 'Ouvrir la transmission',
     webhook: 'Ouvrir le webhook',
     study: 'Ouvrir l’étude',
+    erasures: 'Voir les effacements',
+    behind: 'Il rattrape de lui-même. Sinon, regardez ses messages et la charge de la base.',
+    process: (role) => `Démarrez un processus avec ROLE=${role} ou ROLE=all. Rien de ce qui a été accepté n’est perdu.`,
+    service: (part) =>
+      part === 'journal'
+        ? 'Redémarrez Kafka, ou regardez le disque du journal. Rien n’est accepté entre-temps.'
+        : 'Redémarrez MongoDB, ou regardez le disque de la base.',
   },
+  until: (day) => `la première prend fin le ${day}`,
   by: 'par',
   figures: 'Maintenant',
   perSecond: { accepted: 'acceptées par seconde', refused: 'refusées par seconde', withheld: 'retenues par seconde' },
@@ -40,8 +51,4 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
   partsCaption: 'Les composants de Carnet et leur état',
   columns: { part: 'Composant', health: 'État', since: 'Depuis', processes: 'Processus' },
   healths: { up: 'en marche', behind: 'en retard', down: 'arrêté' },
-  hour: 'Dernière heure',
-  week: 'Dernière semaine',
-  series: { accepted: 'Acceptées', refused: 'Refusées', withheld: 'Retenues' },
-  chart: (name, sum, most) => `${name} : ${sum} au total, au plus ${most} par intervalle`,
 };

@@ -1,5 +1,9 @@
 import type { AttentionKind, PartHealth } from './overview-types.ts';
 
+/** A link to where something is mended. */
+export type WayOutLink =
+  'sources' | 'violations' | 'keys' | 'deadLetters' | 'erasures' | 'forwarding' | 'webhook' | 'study';
+
 /** The texts of the overview. */
 export interface OverviewTexts {
   readonly title: string;
@@ -8,7 +12,11 @@ export interface OverviewTexts {
   readonly needsNothing: string;
   readonly attention: Readonly<Record<AttentionKind, string>>;
   readonly severities: Readonly<Record<'error' | 'warning', string>>;
-  readonly wayOut: Readonly<Record<'sources' | 'deadLetters' | 'forwarding' | 'webhook' | 'study', string>>;
+  readonly wayOut: Readonly<Record<WayOutLink | 'behind', string>> & {
+    readonly process: (role: string) => string;
+    readonly service: (part: string) => string;
+  };
+  readonly until: (day: string) => string;
   readonly by: string;
   readonly figures: string;
   readonly perSecond: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;
@@ -24,8 +32,4 @@ export interface OverviewTexts {
   readonly partsCaption: string;
   readonly columns: Readonly<Record<'part' | 'health' | 'since' | 'processes', string>>;
   readonly healths: Readonly<Record<PartHealth, string>>;
-  readonly hour: string;
-  readonly week: string;
-  readonly series: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;
-  readonly chart: (name: string, sum: string, most: string) => string;
 }

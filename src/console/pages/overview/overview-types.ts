@@ -2,11 +2,7 @@ import type { ApiSchema } from '../../api/client.ts';
 
 export type Overview = ApiSchema<'OperationsOverview'>;
 export type LiveFigures = ApiSchema<'CurrentFigures'>;
-export type ChartedSeries = ApiSchema<'TrafficSeries'>;
 export type AttentionRow = ApiSchema<'AttentionItem'>;
 export type AttentionKind = AttentionRow['kind'];
 export type PartRow = ApiSchema<'PartState'>;
 export type PartHealth = PartRow['health'];
-
-/** What the gate and ingestion made of statements. */
-export const TRAFFIC = ['accepted', 'refused', 'withheld'] as const;

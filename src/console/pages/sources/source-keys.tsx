@@ -4,15 +4,19 @@ import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { CopiedText } from '../../parts/copied-text.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Since } from '../../parts/since.tsx';
 import { formatDate } from '../../texts/format.ts';
 import { NewKey } from './new-key.tsx';
 import { type IssuedKey, OVERLAPS, type SourceKey } from './source-types.ts';
+import { FIGURES_TEXTS, useSourceFigures } from './use-source-figures.ts';
 import { type ReadSource, SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
 
 const TEXTS = SOURCES_TEXTS.keys;
 
 interface KeyRow extends SourceKey {
   readonly source: string;
+  /** Null: not since uses are noted; absent before that is read. */
+  readonly lastUsed?: string | null;
   readonly onIssued: (issued: IssuedKey) => void;
 }
 
@@ -71,6 +75,11 @@ const Rotate = ({ row: { source, key: name, onIssued } }: { readonly row: KeyRow
   );
 };
 
+const LastUse = ({ at }: { readonly at: string | null | undefined }) => {
+  if (at === undefined) return '–';
+  return at === null ? <span className="quiet">{FIGURES_TEXTS.key.never}</span> : <Since key={at} instant={at} />;
+};
+
 const COLUMNS: readonly DataColumn<KeyRow>[] = [
   {
     id: 'key',
@@ -92,13 +101,27 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
     id: 'scopes',
     header: TEXTS.columns.scopes,
     accessorFn: ({ scopes }) => scopes.join(', '),
-    cell: ({ row }) => <code>{row.original.scopes.join(', ')}</code>,
+    cell: ({ row }) => (
+      <ul className="plain-list">
+        {row.original.scopes.map((scope) => (
+          <li key={scope}>
+            <code className="whole">{scope}</code>
+          </li>
+        ))}
+      </ul>
+    ),
   },
   {
     id: 'since',
     header: TEXTS.columns.since,
     accessorFn: ({ createdAt }) => createdAt,
     cell: ({ row }) => formatDate(row.original.createdAt),
+  },
+  {
+    id: 'lastUsed',
+    header: FIGURES_TEXTS.key.lastUsed,
+    accessorFn: ({ lastUsed }) => lastUsed ?? '',
+    cell: ({ row: { original } }) => <LastUse at={original.lastUsed} />,
   },
   {
     id: 'acts',
@@ -128,7 +151,12 @@ const IssuedSecret = ({ issued }: { readonly issued: IssuedKey }) => (
 /** The keys of a source: issued, shown once with their secret, revoked. */
 export const SourceKeys = ({ read: { source } }: { readonly read: ReadSource }) => {
   const [issued, setIssued] = useState<IssuedKey>();
-  const rows = source.credentials.map((one) => ({ ...one, source: source.id, onIssued: setIssued }));
+  const uses = useSourceFigures(source.id).data?.keys ?? [];
+  const rows = source.credentials.map((one) => {
+    const use = uses.find(({ key }) => key === one.key);
+    const lastUsed = use === undefined ? {} : { lastUsed: use.lastUsed };
+    return { ...one, ...lastUsed, source: source.id, onIssued: setIssued };
+  });
   return (
     <>
       <p>{TEXTS.intro}</p>

@@ -16,6 +16,7 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     settings: 'Settings',
     keys: 'Keys',
     'first-steps': 'First steps',
+    figures: 'Figures and refusals',
     profiles: 'Profiles',
     violations: 'Violations',
   },

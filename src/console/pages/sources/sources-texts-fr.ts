@@ -23,6 +23,7 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     settings: 'Réglages',
     keys: 'Clés',
     'first-steps': 'Premiers pas',
+    figures: 'Chiffres et refus',
     profiles: 'Profils',
     violations: 'Écarts',
   },

@@ -9,7 +9,7 @@ type Mode = SourceRow['profiles'][number]['mode'];
 export type ToolName = 'curl' | 'javascript' | 'moodle' | 'h5p' | 'storyline';
 
 /** The parts of the page of a source. */
-export type SourcePart = 'settings' | 'keys' | 'first-steps' | 'profiles' | 'violations';
+export type SourcePart = 'settings' | 'keys' | 'first-steps' | 'figures' | 'profiles' | 'violations';
 
 /** The texts of the page of sources. */
 export interface SourcesTexts {

@@ -1,6 +1,7 @@
 import { sourceToken } from '../../../../src/xapi/statement/tokens.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { TrafficCounts } from '../../../../src/store/ports/consent/traffic-repository.ts';
+import { waitFor } from '../../checks/wait-for.ts';
 import { aNamedStatement } from '../statements/a-statement.ts';
 import { aDocument } from './a-document.ts';
 import { aSortKey, aStoredStatement } from './a-stored-statement.ts';
@@ -19,7 +20,7 @@ const countsAt = (at: number, scale: number): TrafficCounts => {
 };
 
 /** Counts of a week and of an hour, for a source and all organisations above it; rules were violated just now. */
-export const addTraffic = async ({ traffic }: Store, { source, now }: { source: string; now: number }) => {
+const addTraffic = async ({ traffic }: Store, { source, now }: { source: string; now: number }) => {
   const [thisMinute, thisHour] = [now - (now % MINUTE), now - (now % HOUR)];
   for (const subject of ['org:default', source]) {
     const step = subject === source ? 'minute' : 'tenSeconds';
@@ -64,3 +65,21 @@ export const addOldStates = async (
 /** An erasure that has waited for three hours, and whose markers are not in the journal. */
 export const addLateErasure = ({ erasures }: Store, now: number): Promise<boolean> =>
   erasures.add({ id: 'er_late', person: 'nobody', what: [], requestedAt: now - 3 * HOUR, v: 1 });
+
+/**
+ * Gives a source a year of retention, and something to show for every figure of operators. It must have used a key and
+ * been refused before.
+ */
+export const fillForOperators = async (store: Store, source: string): Promise<void> => {
+  const about = { source, now: Date.now() };
+  const found = await store.sources.findSource(source);
+  await store.sources.updateSource({ ...found!, keep: 'P1Y', v: found!.v + 1 });
+  await addTraffic(store, about);
+  await addDueStatements(store, { ...about, byDay: [12, 0, 25, 9, 40] });
+  await addOldStates(store, { ...about, count: 13 });
+  await addLateErasure(store, about.now);
+  await waitFor('the last use and the last refusal are noted', async () => {
+    const whats = (await store.traffic.listSeen(source)).map(({ what }) => what);
+    return whats.includes('refused/invalid-statement') && whats.some((what) => what.startsWith('key/'));
+  });
+};

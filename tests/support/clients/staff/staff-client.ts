@@ -53,3 +53,10 @@ export const staffClient = (carnet: UsedCarnet, publicUrl = 'http://carnet.examp
     },
   };
 };
+
+/** Replaces the key of an Authorization header by another one; both are valid for a week. */
+export const rotateKey = async (carnet: UsedCarnet, source: string, authorization: string): Promise<void> => {
+  const [key] = Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':');
+  const path = `/v1/sources/${source}/credentials/${key}/rotate`;
+  await staffClient(carnet).send('post', path, { overlap: 'P7D' }).expect(201);
+};

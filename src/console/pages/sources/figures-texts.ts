@@ -1,0 +1,29 @@
+/** The texts of the figures of a source. */
+export interface FiguresTexts {
+  readonly intro: string;
+  readonly lastDay: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;
+  readonly lastUsed: string;
+  readonly unused: string;
+  readonly refusals: {
+    readonly title: string;
+    readonly intro: string;
+    readonly none: string;
+    readonly caption: string;
+    readonly columns: Readonly<Record<'kind' | 'fault' | 'count' | 'last', string>>;
+    readonly noFault: string;
+    /** By the kind of the refusal; where there is none, the API has a title in English. */
+    readonly kinds: Readonly<Record<string, string>>;
+  };
+  readonly quota: {
+    readonly title: string;
+    readonly intro: string;
+    readonly used: string;
+    readonly usedOf: (sent: string, allowed: string) => string;
+    readonly sent: (sent: string) => string;
+    readonly refused: string;
+    readonly limits: Readonly<Record<'requests' | 'statements' | 'bytes' | 'cpuMs', string>>;
+    readonly seconds: (seconds: string) => string;
+    readonly megabytes: (megabytes: string) => string;
+  };
+  readonly key: { readonly lastUsed: string; readonly never: string };
+}

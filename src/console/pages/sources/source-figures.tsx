@@ -1,0 +1,99 @@
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Since } from '../../parts/since.tsx';
+import { TrafficCharts } from '../../parts/traffic-chart.tsx';
+import { formatCount } from '../../texts/format.ts';
+import { TRAFFIC } from '../../texts/traffic-texts.ts';
+import { SourceQuota } from './source-quota.tsx';
+import { type FiguresOfSource, FIGURES_TEXTS as TEXTS, useSourceFigures } from './use-source-figures.ts';
+import type { ReadSource } from './use-sources.ts';
+
+type RefusedKind = FiguresOfSource['refused'][number];
+
+const { refusals } = TEXTS;
+
+const KindName = ({ of: { kind, title } }: { readonly of: RefusedKind }) => {
+  const name = refusals.kinds[kind];
+  return (
+    <>
+      {name === undefined ? <span lang="en">{title}</span> : name}
+      <br />
+      <code className="small quiet">{kind}</code>
+    </>
+  );
+};
+
+const COLUMNS: readonly DataColumn<RefusedKind>[] = [
+  {
+    id: 'kind',
+    header: refusals.columns.kind,
+    accessorFn: ({ kind }) => kind,
+    cell: ({ row }) => <KindName of={row.original} />,
+  },
+  {
+    id: 'fault',
+    header: refusals.columns.fault,
+    enableSorting: false,
+    cell: ({ row: { original } }) =>
+      original.fault === undefined ? (
+        <span className="quiet">{refusals.noFault}</span>
+      ) : (
+        <code lang="en">{original.fault}</code>
+      ),
+  },
+  {
+    id: 'count',
+    header: refusals.columns.count,
+    accessorFn: ({ count }) => count,
+    cell: ({ row }) => formatCount(row.original.count),
+  },
+  {
+    id: 'last',
+    header: refusals.columns.last,
+    accessorFn: ({ last }) => last ?? '',
+    cell: ({ row: { original } }) => (original.last === null ? '–' : <Since instant={original.last} />),
+  },
+];
+
+const Totals = ({ figures: { lastDay, lastUsed } }: { readonly figures: FiguresOfSource }) => (
+  <ul className="figures">
+    {TRAFFIC.map((name) => (
+      <li key={name}>
+        <strong>{formatCount(lastDay[name])}</strong> {TEXTS.lastDay[name]}
+      </li>
+    ))}
+    <li>
+      {TEXTS.lastUsed} <strong>{lastUsed === null ? TEXTS.unused : <Since key={lastUsed} instant={lastUsed} />}</strong>
+    </li>
+  </ul>
+);
+
+/** What a source sends, why it is refused, and how much of its quota it uses. */
+export const SourceFigures = ({ read: { source } }: { readonly read: ReadSource }) => (
+  <>
+    <p>{TEXTS.intro}</p>
+    <Loaded query={useSourceFigures(source.id)}>
+      {(figures) => (
+        <>
+          <Totals figures={figures} />
+          <h3>{refusals.title}</h3>
+          {figures.refused.length === 0 ? (
+            <p className="card well">{refusals.none}</p>
+          ) : (
+            <>
+              <p className="lead">{refusals.intro}</p>
+              <DataTable
+                caption={refusals.caption}
+                columns={COLUMNS}
+                rows={figures.refused}
+                idOf={({ kind }) => kind}
+              />
+            </>
+          )}
+          <TrafficCharts hour={figures.lastHour} week={figures.lastWeek} />
+          <SourceQuota quota={figures.quota} />
+        </>
+      )}
+    </Loaded>
+  </>
+);
