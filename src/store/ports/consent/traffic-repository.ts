@@ -20,7 +20,7 @@ export interface TrafficSlot {
 export interface LastSeen {
   /** The id of a source, or a part of Carnet (`part:sink`, `part:maintenance`). */
   readonly source: string;
-  /** `key/` and the key of a credential, `refused/` and the kind of the problem, `process/` and a random id, `sweep/`. */
+  /** `key/` and the key of a credential, `refused/` and the kind of the problem, `process/` and its id, `sweep/`. */
   readonly what: string;
   /** In milliseconds since the epoch. */
   readonly at: number;
