@@ -23,7 +23,6 @@ import type { FormerReader, Grants } from '../../sources/grants.ts';
 import { createOrganisationService, type OrganisationService } from '../../sources/organisation-service.ts';
 import { createFindController } from '../../sources/find-controller.ts';
 import type { Sources } from '../../sources/sources.ts';
-import type { Store } from '../../store/ports/store.ts';
 import { reportBuilds } from './report-builds.ts';
 
 /** What commands work on. */
