@@ -8,12 +8,12 @@ import { hrefOf, navigate } from '../../shell/location.ts';
 import { formatDate, formatInstant } from '../../texts/format.ts';
 import { LOCALE } from '../../texts/language.ts';
 import { periodWords } from '../../texts/period-words.ts';
-import type { DocumentKind, DryRun } from './retention-types.ts';
+import type { RetainedDocument, DryRun } from './retention-types.ts';
 import { keepWords, RETENTION_TEXTS, tensWords, useDryRun, useEraseDocuments } from './use-retention.ts';
 
 const TEXTS = RETENTION_TEXTS.dryRun;
 const KEEP = /^P(?=\d)(?:\d{1,5}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?)$/;
-const DOCUMENTS = Object.keys(TEXTS.documents) as readonly DocumentKind[];
+const DOCUMENTS = Object.keys(TEXTS.documents) as readonly RetainedDocument[];
 
 /** The period that is tried; it stands in the address. */
 const KeepForm = ({ id, keep }: { readonly id: string; readonly keep: string }) => {

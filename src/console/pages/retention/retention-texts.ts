@@ -1,4 +1,4 @@
-import type { DocumentKind, KeptName } from './retention-types.ts';
+import type { RetainedDocument, KeptName } from './retention-types.ts';
 
 /** The texts of the page of erasures and retention. */
 export interface RetentionTexts {
@@ -54,7 +54,7 @@ export interface RetentionTexts {
     readonly statementsHelp: string;
     readonly noLimit: string;
     readonly settings: string;
-    readonly documents: Readonly<Record<DocumentKind, string>>;
+    readonly documents: Readonly<Record<RetainedDocument, string>>;
     readonly days: string;
     readonly daysIntro: string;
     readonly daysCaption: string;

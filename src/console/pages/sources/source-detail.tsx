@@ -2,7 +2,7 @@ import type { ComponentType } from 'react';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { FirstSteps } from './first-steps.tsx';
-import { SourceFigures } from './source-figures.tsx';
+import { FiguresPart } from './source-figures.tsx';
 import { SourceKeys } from './source-keys.tsx';
 import { SourceProfiles } from './source-profiles.tsx';
 import { SourceSettings } from './source-settings.tsx';
@@ -15,7 +15,7 @@ const PARTS: Readonly<Record<SourcePart, ComponentType<{ readonly read: ReadSour
   settings: SourceSettings,
   keys: SourceKeys,
   'first-steps': FirstSteps,
-  figures: SourceFigures,
+  figures: FiguresPart,
   profiles: SourceProfiles,
   violations: SourceViolations,
 };

@@ -4,7 +4,7 @@ import { Since } from '../../parts/since.tsx';
 import { TrafficCharts } from '../../parts/traffic-chart.tsx';
 import { formatCount } from '../../texts/format.ts';
 import { TRAFFIC } from '../../texts/traffic-texts.ts';
-import { SourceQuota } from './source-quota.tsx';
+import { QuotaOfSource } from './source-quota.tsx';
 import { type FiguresOfSource, FIGURES_TEXTS as TEXTS, useSourceFigures } from './use-source-figures.ts';
 import type { ReadSource } from './use-sources.ts';
 
@@ -69,7 +69,7 @@ const Totals = ({ figures: { lastDay, lastUsed } }: { readonly figures: FiguresO
 );
 
 /** What a source sends, why it is refused, and how much of its quota it uses. */
-export const SourceFigures = ({ read: { source } }: { readonly read: ReadSource }) => (
+export const FiguresPart = ({ read: { source } }: { readonly read: ReadSource }) => (
   <>
     <p>{TEXTS.intro}</p>
     <Loaded query={useSourceFigures(source.id)}>
@@ -91,7 +91,7 @@ export const SourceFigures = ({ read: { source } }: { readonly read: ReadSource 
             </>
           )}
           <TrafficCharts hour={figures.lastHour} week={figures.lastWeek} />
-          <SourceQuota quota={figures.quota} />
+          <QuotaOfSource quota={figures.quota} />
         </>
       )}
     </Loaded>

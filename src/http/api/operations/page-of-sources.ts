@@ -1,4 +1,3 @@
-import type { Source } from '../../../store/ports/consent/source-repository.ts';
 import { readIntegers } from '../shared/integer-parameters.ts';
 
 /** The parameters of a list of sources. */
@@ -12,11 +11,11 @@ interface SourceList {
 }
 
 /** A page of sources in the order of ids, with the path of the next one. Throws Problem `invalid-request`. */
-export const pageOfSources = (
-  sources: readonly Source[],
+export const pageOfSources = <S extends { readonly id: string }>(
+  sources: readonly S[],
   search: string,
   { path, most }: SourceList,
-): { readonly page: readonly Source[]; readonly more?: string } => {
+): { readonly page: readonly S[]; readonly more?: string } => {
   const query = new URLSearchParams(search);
   const { limit = most } = readIntegers(query, { limit: [1, most] });
   const after = query.get('after') ?? '';
