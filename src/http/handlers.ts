@@ -10,7 +10,6 @@ import { createMentionHandlers, type MentionHandlers } from './api/mentions.ts';
 import { createReadReachedSources } from './api/shared/reached-sources.ts';
 import { createGrantHandlers, type GrantHandlers } from './api/grants.ts';
 import { createFilterEvents } from './api/visible-events.ts';
-import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createCheckSourceChange } from './api/source-change-rules.ts';
 import { createCredentialHandlers, type CredentialHandlers } from './api/credentials.ts';
 import { createSourceHandlers, type SourceHandlers } from './api/sources.ts';
@@ -27,6 +26,7 @@ import { type ApiReferenceHandlers, createApiReferenceHandlers } from './pages/a
 import { createMePageHandlers, type MePageHandlers } from './pages/me/me-pages.ts';
 import { createOpenIdHandlers, type OpenIdHandlers } from './pages/openid-pages.ts';
 import { createOpsConsentHandlers, type OpsConsentHandlers } from './pages/ops-consent-page.ts';
+import { createExplainRules } from './pages/profiles/explain-rules.ts';
 import { createExplainViolations } from './pages/profiles/explain-violations.ts';
 import { createProfilePageHandlers, type ProfilePageHandlers } from './pages/profiles/profile-pages.ts';
 import { createRegisterPageHandlers, type RegisterPageHandlers } from './pages/register-page.ts';
@@ -99,7 +99,6 @@ export interface ApiHandlers
   readonly sources: SourceHandlers;
   readonly credentials: CredentialHandlers;
   readonly grants: GrantHandlers;
-  readonly organisations: OrganisationHandlers;
   readonly webhooks: WebhookHandlers;
   readonly profiles: ProfileHandlers;
   readonly sessions: SessionHandlers;
@@ -123,7 +122,7 @@ const MAX_WAITING_READS = 256;
 /** All handlers of the API and of the pages. */
 export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
   const { app, publicPath } = deps;
-  const { sources, organisations, grants, recordChange, profiles, violations } = app.sources;
+  const { sources, organisations, grants, recordChange, profiles, recheckStatements, violations } = app.sources;
   const limitRead = createReadLimiter(
     createSemaphore({
       atMost: MAX_READS_BYTES,
@@ -134,6 +133,7 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
   );
   const { publicUrl } = app.settings;
   const explainViolations = createExplainViolations(profiles);
+  const explainRules = createExplainRules(profiles);
   const credentials = { sources, sourcesBy: app.people.staff.sourcesBy, organisations, publicPath };
   return {
     ...createXapiHandlers(app, { publicPath, limitRead, explainViolations }),
@@ -143,6 +143,8 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     ...createStudyPagesHandlers({ app, guardStudyPage: deps.guardStudyPage }),
     ...createStaffHandlers({
       staff: app.people.staff,
+      organisations,
+      recordChange,
       providers: app.people.providers,
       publicUrl,
       publicPath,
@@ -159,10 +161,9 @@ export const createApiHandlers = (deps: ApiHandlersDeps): ApiHandlers => {
     }),
     credentials: createCredentialHandlers(credentials),
     grants: createGrantHandlers({ grants, organisations, recordChange, publicPath }),
-    organisations: createOrganisationHandlers({ organisations, recordChange, publicPath }),
     webhooks: createWebhookHandlers({ webhooks: app.sources.webhooks, publicPath }),
     ...createOperationHandlers(app, { ...deps, limitRead }),
-    profiles: createProfileHandlers({ profiles, recheckStatements: app.sources.recheckStatements, publicPath }),
+    profiles: createProfileHandlers({ profiles, recheckStatements, explainRules, publicPath }),
     sessions: createSessionHandlers({ ...{ publicUrl, publicPath, now: app.now }, sessions: app.sources.sessions }),
   };
 };

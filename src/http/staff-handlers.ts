@@ -1,3 +1,6 @@
+import type { RecordChange } from '../consent/audit/record-change.ts';
+import type { OrganisationService } from '../sources/organisation-service.ts';
+import { createOrganisationHandlers, type OrganisationHandlers } from './api/organisations.ts';
 import { createStaffAccountHandlers, type StaffAccountHandlers } from './api/staff.ts';
 import type { SignInLimits } from '../sources/limits/sign-in-limits.ts';
 import type { Cookies } from './message/cookies.ts';
@@ -7,8 +10,9 @@ import { createStaffSessionHandlers, type StaffSessionHandlers } from './pages/s
 import type { OrganisationProvider } from '../openid/organisation-providers.ts';
 import type { StaffServices } from './services.ts';
 
-/** The handlers of accounts of staff, and of their console. */
+/** The handlers of accounts of staff, of their organisations and of their console. */
 export interface StaffHandlers {
+  readonly organisations: OrganisationHandlers;
   readonly staff: StaffAccountHandlers;
   readonly staffPages: StaffSessionHandlers;
   readonly console: ConsoleHandlers;
@@ -18,6 +22,8 @@ export interface StaffHandlers {
 
 interface StaffHandlersDeps {
   readonly staff: StaffServices;
+  readonly organisations: OrganisationService;
+  readonly recordChange: RecordChange;
   readonly providers: readonly OrganisationProvider[];
   readonly publicUrl: string;
   /** The path of the public URL, without a slash at its end. */
@@ -28,6 +34,8 @@ interface StaffHandlersDeps {
 
 export const createStaffHandlers = ({
   staff,
+  organisations,
+  recordChange,
   providers,
   publicUrl,
   publicPath,
@@ -36,6 +44,7 @@ export const createStaffHandlers = ({
 }: StaffHandlersDeps): StaffHandlers => {
   const { staffAccounts, staffSignIn, staffSessions } = staff;
   return {
+    organisations: createOrganisationHandlers({ organisations, recordChange, providers, publicPath }),
     staff: createStaffAccountHandlers({ staffAccounts, publicUrl, publicPath }),
     console: createConsoleHandlers(),
     staffPages: createStaffSessionHandlers({ staffSignIn, staffSessions, cookies, providers, countFailure }),

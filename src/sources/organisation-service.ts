@@ -25,8 +25,15 @@ export interface OrganisationService {
   get(id: string, root: string): Promise<Organisation>;
   /** Rejects with Problem `state-conflict` for a taken id, `invalid-request` for a parent outside. */
   create(organisation: NewOrganisation, root: string): Promise<Organisation>;
-  /** In force in every process within 5 seconds. Rejects as `get` and `create` do, or with `overloaded`. */
-  change(id: string, change: OrganisationChange, root: string): Promise<Organisation>;
+  /**
+   * By a function where the change depends on the present members. In force in every process within 5 seconds. Rejects
+   * as `get` and `create` do, or with `overloaded`.
+   */
+  change(
+    id: string,
+    change: OrganisationChange | ((before: Organisation) => OrganisationChange),
+    root: string,
+  ): Promise<Organisation>;
   /** The sources of the subtree, by id. */
   sources(root: string): Promise<readonly Source[]>;
   /** Rejects with Problem `not-found`. */
@@ -94,9 +101,10 @@ export const createOrganisationService = (deps: OrganisationServiceDeps): Organi
         ]);
       return created;
     },
-    change: (id, change, root) =>
+    change: (id, given, root) =>
       retryOnConflict(RETRY, async () => {
         const before = await get(id, root);
+        const change = typeof given === 'function' ? given(before) : given;
         if (change.parent !== undefined) {
           // An operator of this organisation alone cannot move it away from the one above.
           if (id === root) throw refused({ at: '/parent', detail: 'is changed by an operator of the one above' });

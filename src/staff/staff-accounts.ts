@@ -34,8 +34,15 @@ export interface StaffAccounts {
   invite(account: NewStaffAccount, by: StaffActor): Promise<StaffInvitation>;
   /** Invites an account again. Rejects with Problem `state-conflict` where it has ended; `forbidden` for one's own. */
   inviteAgain(name: string, by: StaffActor): Promise<StaffInvitation>;
-  /** Rejects as `invite` does, and with Problem `forbidden` for one's own account. */
-  change(name: string, change: StaffChange, by: StaffActor): Promise<StaffAccount>;
+  /**
+   * By a function where the change depends on the present members. Rejects as `invite` does, and with Problem
+   * `forbidden` for one's own account.
+   */
+  change(
+    name: string,
+    change: StaffChange | ((before: StaffAccount) => StaffChange),
+    by: StaffActor,
+  ): Promise<StaffAccount>;
   /** Ends an account and its sessions, for good. */
   end(name: string, by: StaffActor): Promise<StaffAccount>;
 }
@@ -189,7 +196,7 @@ export const createStaffAccounts = (deps: StaffAccountsDeps): StaffAccounts => {
       const apply = async (before: StaffAccount): Promise<StaffAccount> => {
         checkOther(by, name);
         checkMayChange(before);
-        const after = changedAccount(before, change);
+        const after = changedAccount(before, typeof change === 'function' ? change(before) : change);
         await check(after, by);
         return after;
       };

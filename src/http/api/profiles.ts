@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Problem } from '../../core/problem.ts';
 import type { CompiledProfiles } from '../../profiles/judge/compile-profiles.ts';
 import { LIMITS } from '../../profiles/read/document-limits.ts';
@@ -7,7 +8,8 @@ import type { LoadedProfile, ProfileRegistry } from '../../profiles/registry/pro
 import { checkContentType } from '../message/media-type.ts';
 import type { Request, Response } from '../message/request-response.ts';
 import { readWholeBody } from '../message/whole-body.ts';
-import { createReadProfileChanges } from './profile-changes.ts';
+import { createReadProfileChanges, type ExplainRules, withSentences } from './profile-changes.ts';
+import { checkIfMatch, etagHeader, versionOf } from './shared/if-match.ts';
 import { jsonResponse } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 
@@ -17,6 +19,7 @@ export type ProfileHandlers = Readonly<Record<'list' | 'add' | 'read' | 'retire'
 interface ProfileHandlersDeps {
   readonly recheckStatements: RecheckStatements;
   readonly profiles: ProfileRegistry;
+  readonly explainRules: ExplainRules;
   /** The path of the public URL, without a slash at its end. */
   readonly publicPath: string;
 }
@@ -47,6 +50,21 @@ const profileJson = (
   earlierVersions: idsOf(earlierVersions),
   warnings,
 });
+
+const digests = new WeakMap<Uint8Array, string>();
+/** The digest of a document, which is made once. */
+const digestOf = (document: Uint8Array): string => {
+  const digest = digests.get(document) ?? createHash('sha256').update(document).digest('base64url');
+  digests.set(document, digest);
+  return digest;
+};
+
+const profileVersion = ({ document, earlierVersions }: LoadedProfile): string =>
+  versionOf([digestOf(document), idsOf(earlierVersions)]);
+
+/** The version of all profiles in force. */
+const listVersion = (all: readonly LoadedProfile[]): string =>
+  versionOf(all.map((one) => [one.profile.id, profileVersion(one)]));
 
 /** The document of a profile as it was loaded; by the id of an earlier version, the one that defines that. */
 export const documentResponse = ({ document, earlierVersions }: LoadedProfile, id?: string): Response => ({
@@ -83,27 +101,36 @@ const isPreview = (search: string): boolean => {
 export const createProfileHandlers = ({
   profiles,
   recheckStatements,
+  explainRules,
   publicPath,
 }: ProfileHandlersDeps): ProfileHandlers => {
   const readChanges = createReadProfileChanges({ profiles, recheckStatements });
   return {
     list: async () => {
       await profiles.refresh();
-      return jsonResponse(200, { profiles: profiles.list().map((loaded) => profileJson(loaded, profiles.current())) });
+      const all = profiles.list();
+      const body = { profiles: all.map((loaded) => profileJson(loaded, profiles.current())) };
+      return jsonResponse(200, body, etagHeader(listVersion(all)));
     },
     add: async (request, by) => {
       checkAnswersForAll(by);
       checkContentType(request, [JSON_LD, JSON_TYPE]);
+      const checkVersion = checkIfMatch(request, 'a profile in force has');
       const document = await readWholeBody(request, LIMITS.bytes);
       await profiles.refresh();
-      const before = new Set(profiles.list().map(({ profile }) => profile.id));
-      const changes = await readChanges(document);
+      const all = profiles.list();
+      checkVersion(listVersion(all));
+      const before = new Set(all.map(({ profile }) => profile.id));
+      const preview = profiles.preview(document);
+      const { profile, compiled, earlierVersions } = preview;
+      const { id, prefLabel } = profile;
+      const changes = withSentences(await readChanges(preview), explainRules(request, id));
       if (isPreview(request.search)) {
-        const { profile, earlierVersions } = profiles.preview(document);
-        return jsonResponse(200, { id: profile.id, earlierVersions: idsOf(earlierVersions), changes });
+        const warnings = [...profile.warnings, ...(compiled.warnings.get(id) ?? [])];
+        const body = { id, prefLabel, earlierVersions: idsOf(earlierVersions), warnings, changes };
+        return jsonResponse(200, body, etagHeader(listVersion(all)));
       }
-      const added = await profiles.add(document);
-      const { id } = added.profile;
+      const added = await profiles.add(document, (now) => checkVersion(listVersion(now)));
       return jsonResponse(
         before.has(id) ? 200 : 201,
         { ...profileJson(added, profiles.current()), changes },
@@ -119,12 +146,17 @@ export const createProfileHandlers = ({
       const { headers, ...response } = prefersDocument(request, JSON_TYPE)
         ? documentResponse(profile, request.params['id'])
         : jsonResponse(200, profileJson(profile, profiles.current()));
-      return { ...response, headers: { ...headers, Vary: 'Accept' } };
+      return { ...response, headers: { ...headers, ...etagHeader(profileVersion(profile)), Vary: 'Accept' } };
     },
-    retire: async ({ params }, by) => {
+    retire: async (request, by) => {
       checkAnswersForAll(by);
-      await profiles.refresh();
-      if (!(await profiles.retire(params['id'] ?? ''))) throw new Problem('not-found', 'no profile has this id');
+      const checkVersion = checkIfMatch(request, 'the profile has');
+      const id = request.params['id'] ?? '';
+      const isRetired = await profiles.retire(id, (all) => {
+        const found = all.find(({ profile }) => profile.id === id);
+        if (found !== undefined) checkVersion(profileVersion(found));
+      });
+      if (!isRetired) throw new Problem('not-found', 'no profile has this id');
       return { status: 204, headers: {} };
     },
   };

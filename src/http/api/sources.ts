@@ -1,15 +1,14 @@
-import { Problem } from '../../core/problem.ts';
-import { matchesStrongly, readEntityTags } from '../../documents/entity-tags.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { OrganisationService } from '../../sources/organisation-service.ts';
 import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
 import { checkShares } from '../../sources/sharing-sources.ts';
-import type { NewSource, SourceChange, Sources } from '../../sources/sources.ts';
+import type { NewSource, Sources } from '../../sources/sources.ts';
 import type { SourcesBy } from '../../staff/recorded-sources.ts';
 import { validateSource, validateSourceChange } from '../../sources/validate-source.ts';
 import { resolveProfileIds } from './profile-modes.ts';
 import { type CheckSourceChange, checkQuota } from './source-change-rules.ts';
 import type { ExplainViolations } from '../xapi/explain-problem.ts';
+import { checkIfMatch, etagHeader } from './shared/if-match.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import { readPageParameters } from './shared/page-parameters.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
@@ -75,17 +74,7 @@ const sourceJson = (
     })),
 });
 
-/** The version of a source, by which a change may say on what it rests. */
-const etagOf = ({ v }: Source): Readonly<Record<'ETag', string>> => ({ ETag: `"${v}"` });
-
-/** The change, where the source is of a version that If-Match names. It throws Problem `precondition-failed`. */
-const changeOfVersion =
-  (ifMatch: string, change: SourceChange) =>
-  ({ v }: Source): SourceChange => {
-    if (!matchesStrongly(readEntityTags('If-Match', ifMatch), String(v)))
-      throw new Problem('precondition-failed', 'the source has changed since it was read: read it again');
-    return change;
-  };
+const etagOf = ({ v }: Source): ReturnType<typeof etagHeader> => etagHeader(String(v));
 
 /** The handlers by which an operator keeps sources and their profile modes. */
 export type SourceHandlers = Readonly<Record<'list' | 'create' | 'read' | 'change' | 'violations', StaffHandler>>;
@@ -133,11 +122,11 @@ export const createSourceHandlers = (deps: SourceHandlersDeps): SourceHandlers =
           await sources.list(),
         );
       await checkSourceChange(before, change, root);
-      const ifMatch = request.header('if-match');
-      const source = await sourcesBy(by).change(
-        before.id,
-        ifMatch === undefined ? change : changeOfVersion(ifMatch, change),
-      );
+      const checkVersion = checkIfMatch(request, 'the source has');
+      const source = await sourcesBy(by).change(before.id, ({ v }) => {
+        checkVersion(String(v));
+        return change;
+      });
       return jsonResponse(200, sourceJson(source, await sources.credentials()), etagOf(source));
     },
     violations: async (request, by) => {

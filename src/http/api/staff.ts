@@ -1,6 +1,7 @@
 import { validateNewAccount, validateStaffChange } from '../../staff/account-rules.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../../staff/staff-accounts.ts';
 import { ACCOUNT_PREFIX } from '../../sources/find-hand.ts';
+import { checkIfMatch, etagHeader, versionOf } from './shared/if-match.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';
 
@@ -29,6 +30,7 @@ const nameIn = (params: Readonly<Record<string, string>>): string => {
 const staffAccountJson = (account: StaffInvitation['account']) => {
   const { name, displayName, organisation, roles, lab, passkeys, subject, rolesFromProvider = false } = account;
   const { invitation, createdAt, endedAt } = account;
+  const signedInAt = Math.max(0, ...passkeys.flatMap(({ addedAt, challengedAt }) => [addedAt, challengedAt]));
   return {
     name,
     displayName,
@@ -37,11 +39,19 @@ const staffAccountJson = (account: StaffInvitation['account']) => {
     ...(lab === undefined ? {} : { lab }),
     signsInBy: [...(passkeys.length > 0 ? ['passkey'] : []), ...(subject === undefined ? [] : ['provider'])],
     rolesFromProvider,
+    ...(signedInAt === 0 ? {} : { lastPasskeySignIn: time(signedInAt) }),
     ...(invitation === undefined ? {} : { invitedUntil: time(invitation.expires) }),
     createdAt: time(createdAt),
     ...(endedAt === undefined ? {} : { endedAt: time(endedAt) }),
   };
 };
+
+/** The version of what operators change: a sign-in is no change. */
+const accountVersion = ({ displayName, organisation, roles, lab, endedAt }: StaffInvitation['account']): string =>
+  versionOf([displayName, organisation, roles, lab, endedAt]);
+
+const accountResponse = (account: StaffInvitation['account']) =>
+  jsonResponse(200, staffAccountJson(account), etagHeader(accountVersion(account)));
 
 /** The handlers of /v1/staff. */
 export const createStaffAccountHandlers = (deps: StaffAccountHandlersDeps): StaffAccountHandlers => {
@@ -59,10 +69,20 @@ export const createStaffAccountHandlers = (deps: StaffAccountHandlersDeps): Staf
     list: async (_, by) => jsonResponse(200, { staff: (await staffAccounts.list(by)).map(staffAccountJson) }),
     invite: async (request, by) =>
       invitationResponse(await staffAccounts.invite(validateNewAccount(await readJson(request), by.organisation), by)),
-    read: async ({ params }, by) => jsonResponse(200, staffAccountJson(await staffAccounts.get(nameIn(params), by))),
+    read: async ({ params }, by) => accountResponse(await staffAccounts.get(nameIn(params), by)),
     change: async (request, by) => {
       const change = validateStaffChange(await readJson(request, 'application/merge-patch+json'));
-      return jsonResponse(200, staffAccountJson(await staffAccounts.change(nameIn(request.params), change, by)));
+      const checkVersion = checkIfMatch(request, 'the account has');
+      return accountResponse(
+        await staffAccounts.change(
+          nameIn(request.params),
+          (before) => {
+            checkVersion(accountVersion(before));
+            return change;
+          },
+          by,
+        ),
+      );
     },
     end: async ({ params }, by) => {
       await staffAccounts.end(nameIn(params), by);

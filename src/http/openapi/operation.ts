@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../core/json-schema.ts';
+import { type JsonSchema, STRING } from '../../core/json-schema.ts';
 import type { Kind } from '../../core/problem.ts';
 import type { Scope } from '../../sources/scopes.ts';
 import type { Method } from '../message/request-response.ts';
@@ -96,6 +96,14 @@ export const done = (description: string): Answer => ({ description, isEmpty: tr
 
 /** The header of an answer to a request that created something. */
 export const LOCATION = { Location: 'The path of what was created.' } as const;
+
+/** The header of an answer that has a version. */
+export const VERSION = { ETag: 'Its version, for If-Match.' } as const;
+
+/** The header of a change that rests on a version; without it nothing is compared. */
+export const IF_MATCH = {
+  'If-Match': { schema: STRING, description: 'The ETag of what the change rests on.' },
+} as const;
 
 /** A body in JSON. */
 export const sent = (schema: JsonSchema, example: unknown): RequestBody => ({ schema, example });

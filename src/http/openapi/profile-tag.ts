@@ -10,23 +10,13 @@ import {
   STRING,
   UUID,
 } from '../../core/json-schema.ts';
-import { answered, done, LOCATION, schemaOf, sent, type Tag } from './operation.ts';
+import { answered, done, IF_MATCH, LOCATION, schemaOf, sent, type Tag, VERSION } from './operation.ts';
 import { limitParameter } from './parameters.ts';
+import { CHANGE, PROFILE, RULE } from './profile-schemas.ts';
 import { ANSWER_VERSION, KEEP_STORED_PARAMETER, VERSION_HEADERS } from './xapi-parameters.ts';
 
 const PROFILE_TYPES = { types: ['application/ld+json', 'application/json'] };
-const VERSION = objectSchema({ id: STRING, uncheckedPatterns: arraySchema(STRING) }, { generatedAtTime: STRING });
-const PROFILE = {
-  id: STRING,
-  prefLabel: TEXTS_BY_LANGUAGE,
-  origin: enumSchema('folder', 'added'),
-  versions: arraySchema(VERSION),
-  earlierVersions: arraySchema(STRING, { description: 'Ids of versions that the document no longer has.' }),
-  warnings: arraySchema(schemaOf('Fault')),
-};
 const WORDS = { sentence: STRING, scopeNote: STRING };
-const RULE = { by: STRING, kind: enumSchema('template', 'concept', 'pattern', 'cmi5'), rule: STRING, location: STRING };
-const IDS = { added: arraySchema(STRING), removed: arraySchema(STRING) };
 const VERDICT = enumSchema('accept', 'unchecked', 'in-progress', 'reject');
 const PROGRESS = {
   verdict: VERDICT,
@@ -67,34 +57,6 @@ const CONSENT_VERDICT = {
     'would not come to the gate; and for a session. `statements` is there with `reject` alone.',
 };
 
-const CHANGE = objectSchema(
-  {
-    version: STRING,
-    before: STRING,
-    templates: objectSchema({
-      ...IDS,
-      changed: arraySchema(
-        objectSchema({ id: STRING, rulesAdded: arraySchema(ANY), rulesRemoved: arraySchema(ANY), selectsOthers: FLAG }),
-      ),
-    }),
-    patterns: objectSchema({ ...IDS, changed: arraySchema(STRING) }),
-    concepts: objectSchema(IDS),
-  },
-  {
-    statements: objectSchema({
-      sources: arraySchema(
-        objectSchema({
-          source: STRING,
-          checked: COUNT,
-          noLongerValid: COUNT,
-          rules: arraySchema(objectSchema({ ...RULE, count: COUNT }, { selector: STRING })),
-        }),
-      ),
-      isPartial: FLAG,
-    }),
-  },
-);
-
 const JUDGED = {
   answers: { 204: { ...done('Nothing is violated.'), headers: ANSWER_VERSION } },
   problems: ['invalid-statement', 'profile-violation', 'not-found'],
@@ -111,7 +73,9 @@ export const PROFILE_TAG: Tag = {
     AddedProfile: objectSchema({ ...PROFILE, changes: arraySchema(schemaOf('ProfileChange')) }),
     PreviewedProfile: objectSchema({
       id: STRING,
+      prefLabel: TEXTS_BY_LANGUAGE,
       earlierVersions: arraySchema(STRING),
+      warnings: arraySchema(schemaOf('Fault')),
       changes: arraySchema(schemaOf('ProfileChange')),
     }),
     Violation: objectSchema({ statement: UUID, profile: STRING, ...RULE, at: INSTANT }, { selector: STRING, ...WORDS }),
@@ -183,10 +147,20 @@ export const PROFILE_TAG: Tag = {
   },
   operations: {
     'GET /v1/profiles': {
-      answers: { 200: answered('The profiles.', objectSchema({ profiles: arraySchema(schemaOf('Profile')) })) },
+      answers: {
+        200: answered('The profiles.', objectSchema({ profiles: arraySchema(schemaOf('Profile')) }), {
+          headers: { ETag: 'The version of all profiles in force, for If-Match where one is added.' },
+        }),
+      },
     },
     'POST /v1/profiles': {
       query: { preview: { schema: { type: 'boolean', default: false }, description: 'Compares and adds nothing.' } },
+      headers: {
+        'If-Match': {
+          schema: STRING,
+          description: 'The ETag of the list, or of the preview, that the upload rests on.',
+        },
+      },
       body: {
         schema: { type: 'object', description: 'A profile document (xAPI Profiles, Part Two).' },
         ...PROFILE_TYPES,
@@ -195,16 +169,25 @@ export const PROFILE_TAG: Tag = {
         200: answered(
           'A new version, or what a preview says.',
           { anyOf: [schemaOf('AddedProfile'), schemaOf('PreviewedProfile')] },
-          { headers: { Location: 'The path of the profile; absent on a preview.' } },
+          {
+            headers: {
+              Location: 'The path of the profile; absent on a preview.',
+              ETag: 'On a preview: the version of all profiles in force.',
+            },
+          },
         ),
         201: answered('The added profile.', schemaOf('AddedProfile'), { headers: LOCATION }),
       },
-      problems: ['invalid-profile', 'state-conflict'],
+      problems: ['invalid-profile', 'state-conflict', 'precondition-failed'],
     },
     'GET /v1/profiles/:id': {
-      answers: { 200: answered('The profile, or its document.', undefined, PROFILE_TYPES) },
+      answers: { 200: answered('The profile, or its document.', undefined, { ...PROFILE_TYPES, headers: VERSION }) },
     },
-    'DELETE /v1/profiles/:id': { answers: { 204: done('The profile is retired.') }, problems: ['state-conflict'] },
+    'DELETE /v1/profiles/:id': {
+      headers: IF_MATCH,
+      answers: { 204: done('The profile is retired.') },
+      problems: ['state-conflict', 'precondition-failed'],
+    },
     'POST /v1/validate': {
       headers: { ...VERSION_HEADERS, ...KEEP_STORED_PARAMETER },
       body: sent(TRIED, [STATEMENT]),

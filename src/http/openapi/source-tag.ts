@@ -3,10 +3,7 @@ import { SCOPES } from '../../sources/scopes.ts';
 import {
   AUDIENCE,
   NEW_CREDENTIAL,
-  NEW_GRANT,
-  NEW_ORGANISATION,
   NEW_SOURCE,
-  ORGANISATION_CHANGE,
   ROTATION,
   SOURCE_BASIS,
   SOURCE_CHANGE,
@@ -15,7 +12,8 @@ import { NEW_SESSION } from '../../sources/validate-session.ts';
 import { DEAD_LETTER_KINDS } from '../../ingest/dead-letters.ts';
 import { DROP_REQUEST } from '../api/dead-letters.ts';
 import { VOID_REQUEST } from '../api/voids.ts';
-import { answered, done, LOCATION, patch, schemaOf, sent, type Tag } from './operation.ts';
+import { answered, done, IF_MATCH, LOCATION, patch, schemaOf, sent, type Tag, VERSION } from './operation.ts';
+import { ORGANISATION_OPERATIONS } from './organisation-operations.ts';
 import { MORE, PAGE_QUERY } from './parameters.ts';
 import { DEAD_LETTER_QUERY, EXPORT_QUERY } from './xapi-parameters.ts';
 
@@ -28,20 +26,6 @@ const CREATED_SOURCE = {
   profiles: [],
   credentials: [],
 };
-const KEY_EXAMPLE = { key: 'moodle-5f3a9c' };
-
-const VERSION = { ETag: 'The version of the source, for If-Match.' } as const;
-
-const GRANT_ANSWERS = {
-  list: { answers: { 200: answered('The grants.', objectSchema({ grants: arraySchema(schemaOf('Grant')) })) } },
-  add: {
-    body: sent(NEW_GRANT, KEY_EXAMPLE),
-    answers: { 201: answered('The grant.', schemaOf('Grant'), { headers: LOCATION }) },
-    problems: ['not-found', 'state-conflict'],
-  },
-  remove: { answers: { 204: done('The grant has ended.') } },
-} as const;
-
 const DEAD_LETTER = {
   id: { ...STRING, description: 'Partition and offset in the journal.' },
   kind: enumSchema(...DEAD_LETTER_KINDS),
@@ -108,7 +92,12 @@ export const SOURCE_TAG: Tag = {
     Grant: objectSchema({ of: STRING, key: STRING, source: STRING, name: STRING, scopes: SCOPE_LIST }),
     Organisation: objectSchema(
       { id: STRING, name: STRING },
-      { parent: STRING, controller: schemaOf('Controller'), createdAt: INSTANT },
+      {
+        parent: STRING,
+        controller: schemaOf('Controller'),
+        provider: { ...STRING, description: 'The name of the OpenID provider of this organisation itself.' },
+        createdAt: INSTANT,
+      },
     ),
     DeadLetter: objectSchema(DEAD_LETTER),
     ReplayedDeadLetter: objectSchema({
@@ -143,7 +132,7 @@ export const SOURCE_TAG: Tag = {
     'GET /v1/sources/:id': { answers: { 200: answered('The source.', schemaOf('Source'), { headers: VERSION }) } },
     'PATCH /v1/sources/:id': {
       body: patch(SOURCE_CHANGE, { name: 'Moodle', audience: 'minors' }),
-      headers: { 'If-Match': { schema: STRING, description: 'The ETag of what the change rests on.' } },
+      headers: IF_MATCH,
       answers: { 200: answered('The changed source.', schemaOf('Source'), { headers: VERSION }) },
       problems: ['state-conflict', 'precondition-failed'],
     },
@@ -164,9 +153,6 @@ export const SOURCE_TAG: Tag = {
       },
       problems: ['state-conflict'],
     },
-    'GET /v1/sources/:id/grants': GRANT_ANSWERS.list,
-    'POST /v1/sources/:id/grants': GRANT_ANSWERS.add,
-    'DELETE /v1/sources/:id/grants/:key': GRANT_ANSWERS.remove,
     'POST /v1/sources/:id/voids': {
       body: sent(VOID_REQUEST, { statement: '0b7c1c1e-8a1e-4c43-9c0e-3f1f3b1d2a10', reason: 'sent by mistake' }),
       answers: { 201: answered('The voiding statement.', objectSchema({ statement: UUID, voiding: UUID })) },
@@ -214,25 +200,7 @@ export const SOURCE_TAG: Tag = {
       },
       problems: ['not-found'],
     },
-    'GET /v1/organisations': {
-      answers: {
-        200: answered('The organisations.', objectSchema({ organisations: arraySchema(schemaOf('Organisation')) })),
-      },
-    },
-    'POST /v1/organisations': {
-      body: sent(NEW_ORGANISATION, { id: 'org:lycee-curie', name: 'Lycée Curie' }),
-      answers: { 201: answered('The organisation.', schemaOf('Organisation'), { headers: LOCATION }) },
-      problems: ['not-found', 'state-conflict'],
-    },
-    'GET /v1/organisations/:id': { answers: { 200: answered('The organisation.', schemaOf('Organisation')) } },
-    'PATCH /v1/organisations/:id': {
-      body: patch(ORGANISATION_CHANGE, { name: 'Lycée Marie Curie' }),
-      answers: { 200: answered('The changed organisation.', schemaOf('Organisation')) },
-      problems: ['state-conflict'],
-    },
-    'GET /v1/organisations/:id/grants': GRANT_ANSWERS.list,
-    'POST /v1/organisations/:id/grants': GRANT_ANSWERS.add,
-    'DELETE /v1/organisations/:id/grants/:key': GRANT_ANSWERS.remove,
+    ...ORGANISATION_OPERATIONS,
     'POST /v1/sessions': {
       body: sent(NEW_SESSION, { actor: { mbox: 'mailto:ada@school.example' }, seconds: 3600 }),
       answers: { 201: answered('The session.', schemaOf('Session'), { headers: LOCATION }) },

@@ -8,7 +8,7 @@ import {
   STRING,
 } from '../../core/json-schema.ts';
 import { ACCOUNT_CHANGE, NEW_ACCOUNT, STAFF_ROLES } from '../../staff/account-rules.ts';
-import { answered, done, LOCATION, patch, schemaOf, sent, type Tag } from './operation.ts';
+import { answered, done, IF_MATCH, LOCATION, patch, schemaOf, sent, type Tag, VERSION } from './operation.ts';
 
 const INVITED = {
   201: answered('The account with its invitation.', schemaOf('StaffInvitation'), { headers: LOCATION }),
@@ -29,7 +29,12 @@ export const STAFF_TAG: Tag = {
         rolesFromProvider: FLAG,
         createdAt: INSTANT,
       },
-      { lab: STRING, invitedUntil: INSTANT, endedAt: INSTANT },
+      {
+        lab: STRING,
+        lastPasskeySignIn: { ...INSTANT, description: 'Absent for accounts that sign in at a provider.' },
+        invitedUntil: INSTANT,
+        endedAt: INSTANT,
+      },
     ),
     StaffInvitation: objectSchema({
       account: schemaOf('StaffAccount'),
@@ -84,11 +89,14 @@ export const STAFF_TAG: Tag = {
       answers: INVITED,
       problems: ['not-found', 'state-conflict'],
     },
-    'GET /v1/staff/:name': { answers: { 200: answered('The account.', schemaOf('StaffAccount')) } },
+    'GET /v1/staff/:name': {
+      answers: { 200: answered('The account.', schemaOf('StaffAccount'), { headers: VERSION }) },
+    },
     'PATCH /v1/staff/:name': {
       body: patch(ACCOUNT_CHANGE, { roles: ['auditor'] }),
-      answers: { 200: answered('The changed account.', schemaOf('StaffAccount')) },
-      problems: ['state-conflict'],
+      headers: IF_MATCH,
+      answers: { 200: answered('The changed account.', schemaOf('StaffAccount'), { headers: VERSION }) },
+      problems: ['state-conflict', 'precondition-failed'],
     },
     'DELETE /v1/staff/:name': { answers: { 204: done('The account has ended.') }, problems: ['state-conflict'] },
     'POST /v1/staff/:name/invitations': { answers: INVITED, problems: ['state-conflict'] },

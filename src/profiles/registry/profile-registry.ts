@@ -21,6 +21,9 @@ export interface LoadedProfile extends ParsedProfile {
   readonly warnings: readonly Fault[];
 }
 
+/** Throws where the profiles in force are not those that a change rests on. */
+type CheckLoaded = (loaded: readonly LoadedProfile[]) => void;
+
 /** The profiles loaded in this process. */
 export interface ProfileRegistry {
   current(): CompiledProfiles;
@@ -31,17 +34,20 @@ export interface ProfileRegistry {
   /**
    * Adds a profile, or replaces the one with its id; versions without objects in the document stay. Rejects with
    * Problem `invalid-json`, `invalid-profile` (also where another profile has one of its versions), or `overloaded`
-   * after lost races.
+   * after lost races. `check` may refuse by what is in force when the document would come into force.
    */
-  add(document: Uint8Array): Promise<LoadedProfile>;
+  add(document: Uint8Array, check?: CheckLoaded): Promise<LoadedProfile>;
   /** Reads and compiles a document as `add` does, and changes nothing. Throws as `add` rejects. */
   preview(document: Uint8Array): {
     readonly profile: Profile;
     readonly compiled: CompiledProfiles;
     readonly earlierVersions: readonly EarlierVersion[];
   };
-  /** Unloads a profile, also one that was read at start; false where no profile has this id. */
-  retire(id: string): Promise<boolean>;
+  /**
+   * Unloads a profile, also one that was read at start; false where no profile has this id. Rejects with Problem
+   * `overloaded` after lost races; `check` may refuse as in `add`.
+   */
+  retire(id: string, check?: CheckLoaded): Promise<boolean>;
   /** Loads what other processes have added, and unloads what they have retired. */
   refresh(): Promise<void>;
 }
@@ -54,8 +60,8 @@ export interface ProfileRegistryDeps {
   readonly onUnreadable?: (id: string) => void;
 }
 
-/** More than operators add one profile at once. */
-const RETRY = { tries: 10, overloaded: 'the profile is being added by others at the same time; send it again' };
+/** More than operators change one profile at once. */
+const RETRY = { tries: 10, overloaded: 'the profile is being changed by others at the same time; send it again' };
 const RETIRED = 'the profile was retired at the same time; send it again';
 
 const readFile = ({ name, document }: ProfileFile): Profile => {
@@ -112,6 +118,23 @@ const compileLoaded = (
   return { compiled, loadedProfiles };
 };
 
+/** What a document makes of the profile with its id. Throws as `ProfileRegistry.add` rejects. */
+const completeDocument = (document: Uint8Array, loadedProfiles: ReadonlyMap<string, LoadedProfile>) => {
+  const read = readProfile(document);
+  checkVersionIris(
+    read,
+    [...loadedProfiles.values()].map((one) => one.profile),
+  );
+  const loaded = loadedProfiles.get(read.id);
+  const toKeep = loaded === undefined ? [] : versionsToKeep(loaded);
+  const found = withEarlierVersions(read, toKeep);
+  if (found.profile.versions.length > LIMITS.versions)
+    throw new Problem('invalid-profile', 'The profile has too many versions.', [
+      { at: '/versions', detail: overLimit('versions', 'versions, with those of the documents before') },
+    ]);
+  return { ...found, isNew: loaded === undefined };
+};
+
 /**
  * Loads the files; stored profiles follow with the first `refresh`, which is due before the first request. Throws an
  * Error with the name of the file and every fault where a file is no profile.
@@ -134,31 +157,17 @@ export const createProfileRegistry = ({
     if (changed.length > 0) ({ compiled, loadedProfiles } = compileLoaded(fromFiles, stored));
   };
 
+  const list = (): readonly LoadedProfile[] => [...loadedProfiles.values()];
+
   const find = (id: string): LoadedProfile | undefined =>
     loadedProfiles.get(id) ??
     [...loadedProfiles.values()].find(({ profile }) => profile.versions.some((version) => version.id === id));
 
-  /** What a document makes of the profile with its id. */
-  const complete = (document: Uint8Array) => {
-    const read = readProfile(document);
-    checkVersionIris(
-      read,
-      [...loadedProfiles.values()].map((one) => one.profile),
-    );
-    const loaded = loadedProfiles.get(read.id);
-    const toKeep = loaded === undefined ? [] : versionsToKeep(loaded);
-    const found = withEarlierVersions(read, toKeep);
-    if (found.profile.versions.length > LIMITS.versions)
-      throw new Problem('invalid-profile', 'The profile has too many versions.', [
-        { at: '/versions', detail: overLimit('versions', 'versions, with those of the documents before') },
-      ]);
-    return { ...found, isNew: loaded === undefined };
-  };
-
   /** Undefined where another process has changed the profile. */
-  const tryToAdd = async (document: Uint8Array): Promise<LoadedProfile | undefined> => {
+  const tryToAdd = async (document: Uint8Array, check: CheckLoaded): Promise<LoadedProfile | undefined> => {
     await refresh();
-    const { profile, earlierVersions, isNew } = complete(document);
+    check(list());
+    const { profile, earlierVersions, isNew } = completeDocument(document, loadedProfiles);
     const { id } = profile;
     if (isNew) await repository.deleteEarlier(id);
     else
@@ -174,24 +183,30 @@ export const createProfileRegistry = ({
     return added;
   };
 
+  /** Undefined where another process has changed the profile. */
+  const tryToRetire = async (id: string, check: CheckLoaded): Promise<boolean | undefined> => {
+    await refresh();
+    const found = loadedProfiles.get(id);
+    if (found === undefined) return false;
+    check(list());
+    const record = { id, document: found.document, addedAt: now(), retiredAt: now() };
+    if ((await repository.replace(record, stored.get(id)?.revision ?? 0)) === undefined) return undefined;
+    await refresh();
+    return true;
+  };
+
   return {
     current: () => compiled,
-    list: () => [...loadedProfiles.values()],
+    list,
     find,
-    add: (document) => retryOnConflict(RETRY, () => tryToAdd(document)),
+    add: (document, check = () => undefined) => retryOnConflict(RETRY, () => tryToAdd(document, check)),
     preview: (document) => {
-      const { profile, earlierVersions } = complete(document);
+      const { profile, earlierVersions } = completeDocument(document, loadedProfiles);
       const others = [...loadedProfiles.values()].map((loaded) => loaded.profile).filter(({ id }) => id !== profile.id);
       const sorted = [...others, profile].sort((a, b) => (a.id < b.id ? -1 : 1));
       return { profile, earlierVersions, compiled: compileProfiles(sorted) };
     },
-    retire: async (id) => {
-      const found = loadedProfiles.get(id);
-      if (found === undefined) return false;
-      await repository.put({ id, document: found.document, addedAt: now(), retiredAt: now() });
-      await refresh();
-      return true;
-    },
+    retire: (id, check = () => undefined) => retryOnConflict(RETRY, () => tryToRetire(id, check)),
     refresh,
   };
 };

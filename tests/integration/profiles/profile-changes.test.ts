@@ -56,7 +56,13 @@ describePairs('an upload of a profile', (makeBackends) => {
           changed: [
             {
               id: `${id}/answer`,
-              rulesAdded: [{ location: '$.result.duration', presence: 'included' }],
+              rulesAdded: [
+                {
+                  location: '$.result.duration',
+                  presence: 'included',
+                  sentence: 'The duration must be there. $.result.duration',
+                },
+              ],
               rulesRemoved: [],
               selectsOthers: false,
             },

@@ -1,0 +1,19 @@
+import { LANGUAGES } from '../../../pages/html/language.ts';
+import { plainText } from '../../../pages/html/html.ts';
+import { createRuleSentence } from '../../../pages/profiles/rule-sentence.ts';
+import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
+import type { ExplainRules } from '../../api/profile-changes.ts';
+import { createProfileNames } from './profile-names.ts';
+import { createLookUp, ruleView } from './profile-view.ts';
+import { rangesOf } from './reader-languages.ts';
+
+/** The sentences are those of the page of a profile; objects are named as far as loaded profiles name them. */
+export const createExplainRules = (profiles: Pick<ProfileRegistry, 'current' | 'list'>): ExplainRules => {
+  const readNames = createProfileNames(profiles);
+  return (request, profile) => {
+    const language = request.acceptsLanguage(LANGUAGES) ?? 'en';
+    const ranges = rangesOf(request, language);
+    const toSentence = createRuleSentence(language, createLookUp(profile, { names: readNames(), ranges }));
+    return (rule) => plainText(toSentence(ruleView(rule, ranges)));
+  };
+};
