@@ -17,6 +17,12 @@ export const CONSOLE_PAGES: readonly PageRow[] = [
     async () => (await import('./pages/studies/studies-page.tsx')).StudiesPage],
   ['retention', { en: 'Erasures and retention', fr: 'Effacements et conservation' },
     async () => (await import('./pages/retention/retention-page.tsx')).RetentionPage],
+  ['profiles', { en: 'Profiles', fr: 'Profils' },
+    async () => (await import('./pages/profiles/profiles-page.tsx')).ProfilesPage],
+  ['organisations', { en: 'Organisations', fr: 'Organisations' },
+    async () => (await import('./pages/organisations/organisations-page.tsx')).OrganisationsPage],
+  ['staff', { en: 'Staff', fr: 'Personnel' },
+    async () => (await import('./pages/staff/staff-page.tsx')).StaffPage],
   ['statements', { en: 'Statements', fr: 'Traces' },
     async () => (await import('./pages/statements/statements-page.tsx')).StatementsPage],
 ];

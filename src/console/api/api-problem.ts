@@ -3,6 +3,8 @@ interface ApiFault {
   /** A JSON Pointer (RFC 6901), or the name of a parameter or a header. */
   readonly at: string;
   readonly detail: string;
+  /** The requirement broken, as a section of its standard. */
+  readonly requirement?: string;
 }
 
 /** A refusal of the API (RFC 9457); of kind `unreachable` where nothing answered. */
@@ -34,8 +36,14 @@ interface Answer<T> {
 
 const isDetails = (value: unknown): value is ProblemDetails => typeof value === 'object' && value !== null;
 
-/** The data of an answer. Rejects with ApiProblem. */
-export const dataOf = async <T>(call: Promise<Answer<T>>): Promise<T> => {
+/** Data with its version, on which a change rests. */
+export interface Versioned<T> {
+  readonly data: T;
+  readonly etag: string;
+}
+
+/** The data of an answer, with its version. Rejects with ApiProblem. */
+export const versionedDataOf = async <T>(call: Promise<Answer<T>>): Promise<Versioned<T>> => {
   let answer: Answer<T>;
   try {
     answer = await call;
@@ -43,10 +51,13 @@ export const dataOf = async <T>(call: Promise<Answer<T>>): Promise<T> => {
     throw new ApiProblem('unreachable', 0);
   }
   const { data, error, response } = answer;
-  if (response.ok) return data as T;
+  if (response.ok) return { data: data as T, etag: response.headers.get('etag') ?? '' };
   const details = isDetails(error) ? error : {};
   throw new ApiProblem(details.kind ?? 'internal', response.status, details);
 };
+
+/** The data of an answer. Rejects with ApiProblem. */
+export const dataOf = async <T>(call: Promise<Answer<T>>): Promise<T> => (await versionedDataOf(call)).data;
 
 /** The fault at a member of the body, given by its name. */
 export const faultAt = (error: unknown, member: string): string | undefined =>

@@ -1,20 +1,22 @@
 import { Button } from 'react-aria-components/Button';
-import { ApiProblem } from '../../api/api-problem.ts';
-import { RefusalNote } from '../../parts/refusal-note.tsx';
-import { SOURCES_TEXTS as TEXTS } from './use-sources.ts';
+import { ApiProblem } from '../api/api-problem.ts';
+import { CONSOLE_TEXTS as TEXTS } from '../texts/console-texts-by-language.ts';
+import { RefusalNote } from './refusal-note.tsx';
 
 interface ConflictNoteProps {
   readonly error: Error | null;
+  /** That another operator has changed it. */
+  readonly changed: string;
   /** Begins again with what is there now. */
   readonly onReadAgain: () => void;
 }
 
 /** Why a change was refused; where another operator was first, the way to what is there now. */
-export const ConflictNote = ({ error, onReadAgain }: ConflictNoteProps) => {
+export const ConflictNote = ({ error, changed, onReadAgain }: ConflictNoteProps) => {
   if (!(error instanceof ApiProblem) || error.status !== 412) return <RefusalNote error={error} />;
   return (
     <div className="note ill" role="alert">
-      <p>{TEXTS.changed}</p>
+      <p>{changed}</p>
       <p>
         <Button className="button small-button" onPress={onReadAgain}>
           {TEXTS.readAgain}

@@ -14,6 +14,8 @@ export const CONSOLE_TEXTS_EN: ConsoleTexts = {
   cancel: 'Cancel',
   tryAgain: 'Try again',
   reload: 'Load the page again',
+  save: 'Save',
+  readAgain: 'Show what is there now',
   copy: 'Copy',
   copied: 'Copied',
   sortBy: (column) => `Sort by: ${column}`,

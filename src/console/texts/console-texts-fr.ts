@@ -14,6 +14,8 @@ export const CONSOLE_TEXTS_FR: ConsoleTexts = {
   cancel: 'Annuler',
   tryAgain: 'Réessayer',
   reload: 'Recharger la page',
+  save: 'Enregistrer',
+  readAgain: 'Montrer l’état actuel',
   copy: 'Copier',
   copied: 'Copié',
   sortBy: (column) => `Trier par : ${column}`,

@@ -13,6 +13,8 @@ export interface ConsoleTexts {
   readonly cancel: string;
   readonly tryAgain: string;
   readonly reload: string;
+  readonly save: string;
+  readonly readAgain: string;
   readonly copy: string;
   readonly copied: string;
   readonly sortBy: (column: string) => string;

@@ -13,5 +13,9 @@ export const LANGUAGE_NAMES: InEachLanguage<string> = { en: 'English', fr: 'Fran
 /** `en` alone would be American. */
 export const LOCALE = LANGUAGE === 'fr' ? 'fr-FR' : 'en-GB';
 
+/** The text of a language map in the language of the reader, else in English, else in any. */
+export const textInLanguage = (texts: Readonly<Record<string, string>>, otherwise: string): string =>
+  texts[LANGUAGE] ?? texts['en'] ?? Object.values(texts)[0] ?? otherwise;
+
 /** The texts in the language of the reader. */
 export const textsInLanguage = <T>(texts: InEachLanguage<T>): T => texts[LANGUAGE];

@@ -31,7 +31,7 @@ const contentSecurityPolicy = (nonce: string): string =>
 /** The built document of the console, with what it needs to know of its reader in the attributes of `html`. */
 export const consolePage = (context: PageContext, document: string, { nonce, reader }: ConsoleView): Page => {
   const { language, root, account, formToken } = context;
-  const about = html`data-root="${root}" data-account="${account ?? reader.name}"`;
+  const about = html`data-root="${root}" data-actor="${reader.name}" data-account="${account ?? reader.name}"`;
   const rights = html`data-organisation="${reader.organisation}" data-scopes="${reader.scopes.join(' ')}"`;
   const token = ifDefined(formToken, (one) => html` data-form-token="${one}"`);
   const opening = html`<html lang="${language}" ${about} ${rights}${token}>`;

@@ -10,6 +10,7 @@ import { aForwarding, aRefusedChange } from '../../support/builders/store/a-forw
 import { fillForOperators } from '../../support/builders/store/busy-operations.ts';
 import { aViolation } from '../../support/builders/store/a-violation.ts';
 import { aWebhook } from '../../support/builders/store/a-webhook.ts';
+import { checkLooks, type Look, opened, seen } from '../../support/checks/console-looks.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { rotateKey } from '../../support/clients/staff/staff-client.ts';
@@ -21,24 +22,10 @@ import { describeWith } from '../../support/servers/services.ts';
 
 const HOUR = 3_600_000;
 
-interface Look {
-  readonly what: string;
-  readonly path: string;
-  /** Resolves once the page shows what it is about. */
-  readonly ready: (page: Page) => Promise<void>;
-}
-
 const FAILING = 'forward:district';
 const WITHOUT_TARGET = 'forward:museum';
 const OPEN_STUDY = 'study:reading';
 const APPROVED_STUDY = 'study:spelling';
-
-const seen = (selector: string) => (page: Page) => page.locator(selector).first().waitFor();
-/** Presses a button of the page, and waits for the dialog that it opens. */
-const opened = (button: string) => async (page: Page) => {
-  await page.locator(button).first().click();
-  await page.getByRole('dialog').waitFor();
-};
 
 /** Opens the JSON of a statement. */
 const shownJson = async (page: Page): Promise<void> => {
@@ -198,17 +185,7 @@ describeWith(
     });
 
     it.each(PAGE_VARIANTS)('fit and are accessible: $locale, $colorScheme, $width pixels', async (variant) => {
-      const { page, context, errors, show, check } = await openConsole(carnet, browser, variant);
-      await page.goto(`${CONSOLE_URL}/console`);
-      for (const { what, path, ready } of LOOKS) {
-        await show('');
-        await show(path);
-        await ready(page);
-        await check(what);
-        expect(await page.locator('html').getAttribute('lang')).toBe(variant.locale.slice(0, 2));
-      }
-      expect(errors).toEqual([]);
-      await context.close();
+      await checkLooks(await openConsole(carnet, browser, variant), LOOKS, variant.locale);
     });
   },
 );

@@ -25,6 +25,8 @@ export interface ConsoleBrowser {
 type Variant = Pick<BrowserContextOptions, 'colorScheme'> & {
   readonly locale: string;
   readonly viewport: { readonly width: number; readonly height: number };
+  /** Where the operator's role is held; `org:default` where it is absent. */
+  readonly organisation?: string;
 };
 
 /** The flags of a browser that finds the server at `CONSOLE_URL`. */
@@ -44,12 +46,13 @@ const keepScreenshot = async (page: Page, name: string): Promise<void> => {
 export const openConsole = async (
   carnet: UsedCarnet,
   browser: Browser,
-  { locale, colorScheme, viewport }: Variant,
+  { locale, colorScheme, viewport, organisation }: Variant,
 ): Promise<ConsoleBrowser> => {
   const staff = await staffClient(carnet, CONSOLE_URL).joined({
     name: aStaffName(),
     roles: ['operator'],
     displayName: 'Anne-Élodie de La Tour du Pin',
+    ...(organisation === undefined ? {} : { organisation }),
   });
   const context = await browser.newContext({ locale, viewport, ...(colorScheme === undefined ? {} : { colorScheme }) });
   await context.addCookies(

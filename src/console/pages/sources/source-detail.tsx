@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { Loaded } from '../../parts/loaded.tsx';
+import { PartLinks } from '../../parts/part-links.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { FirstSteps } from './first-steps.tsx';
 import { FiguresPart } from './source-figures.tsx';
@@ -9,7 +10,6 @@ import { SourceSettings } from './source-settings.tsx';
 import { SourceViolations } from './source-violations.tsx';
 import type { SourcePart } from './sources-texts.ts';
 import { type ReadSource, SOURCES_TEXTS as TEXTS, useSource } from './use-sources.ts';
-import './sources.css';
 
 const PARTS: Readonly<Record<SourcePart, ComponentType<{ readonly read: ReadSource }>>> = {
   settings: SourceSettings,
@@ -21,23 +21,6 @@ const PARTS: Readonly<Record<SourcePart, ComponentType<{ readonly read: ReadSour
 };
 
 const NAMES = Object.keys(PARTS) as readonly SourcePart[];
-
-const PartLinks = ({ read: { source }, current }: { readonly read: ReadSource; readonly current: SourcePart }) => (
-  <nav className="part-links" aria-label={TEXTS.partsOf(source.name)}>
-    <ul>
-      {NAMES.map((name) => (
-        <li key={name}>
-          <a
-            href={hrefOf(name === 'settings' ? ['sources', source.id] : ['sources', source.id, name])}
-            aria-current={name === current ? 'page' : undefined}
-          >
-            {TEXTS.parts[name]}
-          </a>
-        </li>
-      ))}
-    </ul>
-  </nav>
-);
 
 /** One source, with one of its parts. */
 export const SourceDetail = ({ id, part }: { readonly id: string; readonly part: string }) => {
@@ -53,7 +36,14 @@ export const SourceDetail = ({ id, part }: { readonly id: string; readonly part:
       <Loaded query={source}>
         {(read) => (
           <>
-            <PartLinks read={read} current={name} />
+            <PartLinks
+              label={TEXTS.partsOf(read.source.name)}
+              parts={NAMES.map((one) => ({
+                name: TEXTS.parts[one],
+                href: hrefOf(one === 'settings' ? ['sources', id] : ['sources', id, one]),
+                isCurrent: one === name,
+              }))}
+            />
             <h2>{TEXTS.parts[name]}</h2>
             <Part read={read} />
           </>

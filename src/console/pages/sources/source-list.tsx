@@ -1,10 +1,11 @@
+import { useSources } from '../../api/lists.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate } from '../../texts/format.ts';
 import { NewSourceButton } from './new-source.tsx';
 import type { SourceRow } from './source-types.ts';
-import { SOURCES_TEXTS as TEXTS, useSources } from './use-sources.ts';
+import { SOURCES_TEXTS as TEXTS } from './use-sources.ts';
 
 const COLUMNS: readonly DataColumn<SourceRow>[] = [
   {

@@ -1,10 +1,11 @@
 import type { SubmitEvent } from 'react';
-import { Button } from 'react-aria-components/Button';
+import { useProfiles } from '../../api/lists.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
+import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
-import { LANGUAGE } from '../../texts/language.ts';
-import { ConflictNote } from './conflict-note.tsx';
-import { type ReadSource, SOURCES_TEXTS, useBegunSource, useChangeSource, useProfiles } from './use-sources.ts';
+import { SaveButton } from '../../parts/save-button.tsx';
+import { textInLanguage } from '../../texts/language.ts';
+import { type ReadSource, SOURCES_TEXTS, useBegunSource, useChangeSource } from './use-sources.ts';
 
 const TEXTS = SOURCES_TEXTS.profiles;
 const MODES = ['off', 'observe', 'enforce'] as const;
@@ -13,9 +14,6 @@ interface NamedProfile {
   readonly id: string;
   readonly prefLabel: Readonly<Record<string, string>>;
 }
-
-const nameOf = ({ id, prefLabel }: NamedProfile): string =>
-  prefLabel[LANGUAGE] ?? prefLabel['en'] ?? Object.values(prefLabel)[0] ?? id;
 
 interface ModesFormProps {
   readonly begun: ReadSource;
@@ -40,22 +38,18 @@ const ModesForm = ({ begun: { source, etag }, profiles, onSaved, onReadAgain }: 
     if (!change.isPending) change.mutate({ etag, body: { profiles: [...chosen, ...others] } });
   };
   return (
-    <form className="source-form" onSubmit={submit}>
+    <form className="edit-form" onSubmit={submit}>
       {profiles.map((profile) => (
         <ChoiceField
           key={profile.id}
           name={profile.id}
-          label={nameOf(profile)}
+          label={textInLanguage(profile.prefLabel, profile.id)}
           defaultValue={own.get(profile.id)?.mode ?? 'off'}
           options={MODES.map((mode) => [mode, TEXTS.modes[mode]] as const)}
         />
       ))}
-      <ConflictNote error={change.error} onReadAgain={onReadAgain} />
-      <p className="actions">
-        <Button className="button main-action" type="submit" data-pending={change.isPending || undefined}>
-          {SOURCES_TEXTS.save}
-        </Button>
-      </p>
+      <ConflictNote error={change.error} changed={SOURCES_TEXTS.changed} onReadAgain={onReadAgain} />
+      <SaveButton isPending={change.isPending} />
     </form>
   );
 };

@@ -1,10 +1,10 @@
 import { type SubmitEvent, useState } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
+import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
+import { SaveButton } from '../../parts/save-button.tsx';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
-import { ConflictNote } from './conflict-note.tsx';
 import type { SourceChangeBody } from './source-types.ts';
 import { type ReadSource, SOURCES_TEXTS as TEXTS, useBegunSource, useChangeSource } from './use-sources.ts';
 
@@ -50,7 +50,7 @@ const SettingsForm = ({ begun, onSaved, onReadAgain }: SettingsFormProps) => {
     if (Object.keys(found).length === 0 && !change.isPending) change.mutate({ etag, body });
   };
   return (
-    <form className="source-form" onSubmit={submit} noValidate>
+    <form className="edit-form" onSubmit={submit} noValidate>
       <Field
         label={fields.name}
         name="name"
@@ -79,12 +79,8 @@ const SettingsForm = ({ begun, onSaved, onReadAgain }: SettingsFormProps) => {
         defaultValue={source.onWithheld}
         options={WITHHELD.map((one) => [one, fields.withheld[one]] as const)}
       />
-      <ConflictNote error={change.error} onReadAgain={onReadAgain} />
-      <p className="actions">
-        <Button className="button main-action" type="submit" data-pending={change.isPending || undefined}>
-          {TEXTS.save}
-        </Button>
-      </p>
+      <ConflictNote error={change.error} changed={TEXTS.changed} onReadAgain={onReadAgain} />
+      <SaveButton isPending={change.isPending} />
     </form>
   );
 };

@@ -1,7 +1,10 @@
+import { useProfiles } from '../../api/lists.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Since } from '../../parts/since.tsx';
+import { hrefOf, useLocation } from '../../shell/location.ts';
 import { formatCount } from '../../texts/format.ts';
+import { textInLanguage } from '../../texts/language.ts';
 import { type RuleOfViolations, rulesOfViolations } from './rules-of-violations.ts';
 import { type ReadSource, SOURCES_TEXTS, useViolations } from './use-sources.ts';
 
@@ -40,15 +43,33 @@ const COLUMNS: readonly DataColumn<RuleOfViolations>[] = [
   },
 ];
 
+/** The profile to which the address confines the violations; those name one of its versions. */
+const useWantedProfile = () => {
+  const id = useLocation().query.get('profile') ?? undefined;
+  const found = useProfiles().data?.find((one) => one.id === id);
+  if (id === undefined) return undefined;
+  return {
+    name: found === undefined ? id : textInLanguage(found.prefLabel, id),
+    ids: new Set([id, ...(found?.versions.map((version) => version.id) ?? [])]),
+  };
+};
+
 /** The rules that statements of a source violate, each with an example. */
 export const SourceViolations = ({ read: { source } }: { readonly read: ReadSource }) => {
   const violations = useViolations(source.id);
+  const wanted = useWantedProfile();
   return (
     <>
       <p>{TEXTS.intro}</p>
+      {wanted === undefined ? null : (
+        <p>
+          {TEXTS.ofProfile(wanted.name)} <a href={hrefOf(['sources', source.id, 'violations'])}>{TEXTS.allProfiles}</a>
+        </p>
+      )}
       <Loaded query={violations}>
-        {({ violations: all }) =>
-          all.length === 0 ? (
+        {({ violations: known }) => {
+          const all = known.filter(({ profile }) => wanted === undefined || wanted.ids.has(profile));
+          return all.length === 0 ? (
             <p className="card well">{TEXTS.none}</p>
           ) : (
             <>
@@ -60,8 +81,8 @@ export const SourceViolations = ({ read: { source } }: { readonly read: ReadSour
               />
               <p className="small quiet">{TEXTS.newest(all.length)}</p>
             </>
-          )
-        }
+          );
+        }}
       </Loaded>
     </>
   );

@@ -11,7 +11,6 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
   noAudience: 'Not said',
   back: 'All sources',
   saved: 'The source is saved.',
-  save: 'Save',
   parts: {
     settings: 'Settings',
     keys: 'Keys',
@@ -22,7 +21,6 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
   },
   partsOf: (name) => `Parts of ${name}`,
   changed: 'Another operator has changed this source since you began. Nothing of yours was saved.',
-  readAgain: 'Show what is there now',
   create: { button: 'New source…', title: 'New source', action: 'Create' },
   fields: {
     id: 'Id',
@@ -105,7 +103,7 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
   },
   profiles: {
     intro: 'How statements of this source are checked against each profile in force.',
-    none: 'No profile is in force. Add one with carnet profiles add, or POST /v1/profiles.',
+    none: 'No profile is in force. Add one on the page of profiles.',
     modes: { off: 'Not checked', observe: 'Violations are reported', enforce: 'Violating statements are refused' },
   },
   violations: {
@@ -113,6 +111,8 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     none: 'No violation is known.',
     caption: 'Violated rules, the most frequent first',
     columns: { rule: 'Rule', count: 'Violations', latest: 'Latest', example: 'An example' },
+    ofProfile: (name) => `Only those of ${name} are shown.`,
+    allProfiles: 'Show those of all profiles',
     newest: (count) => `${count} violations were looked at.`,
   },
 };

@@ -18,7 +18,6 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
   noAudience: 'Non précisé',
   back: 'Toutes les sources',
   saved: 'La source est enregistrée.',
-  save: 'Enregistrer',
   parts: {
     settings: 'Réglages',
     keys: 'Clés',
@@ -29,7 +28,6 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
   },
   partsOf: (name) => `Parties de ${name}`,
   changed: 'Un autre opérateur a modifié cette source entre-temps. Rien de votre saisie n’a été enregistré.',
-  readAgain: 'Montrer l’état actuel',
   create: { button: 'Nouvelle source…', title: 'Nouvelle source', action: 'Créer' },
   fields: {
     id: 'Identifiant',
@@ -115,7 +113,7 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
   },
   profiles: {
     intro: 'Comment les traces de cette source sont vérifiées par chaque profil en vigueur.',
-    none: 'Aucun profil n’est en vigueur. Ajoutez-en un par carnet profiles add, ou POST /v1/profiles.',
+    none: 'Aucun profil n’est en vigueur. Ajoutez-en un sur la page des profils.',
     modes: {
       off: 'Pas de vérification',
       observe: 'Les écarts sont signalés',
@@ -128,6 +126,8 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     none: 'Aucun écart connu.',
     caption: 'Règles non respectées, les plus fréquentes d’abord',
     columns: { rule: 'Règle', count: 'Écarts', latest: 'Dernier', example: 'Un exemple' },
+    ofProfile: (name) => `Seulement ceux de ${name}.`,
+    allProfiles: 'Montrer ceux de tous les profils',
     newest: (count) => `${count} écarts examinés.`,
   },
 };

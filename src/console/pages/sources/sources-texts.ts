@@ -23,11 +23,9 @@ export interface SourcesTexts {
   readonly noAudience: string;
   readonly back: string;
   readonly saved: string;
-  readonly save: string;
   readonly parts: Readonly<Record<SourcePart, string>>;
   readonly partsOf: (name: string) => string;
   readonly changed: string;
-  readonly readAgain: string;
   readonly create: { readonly button: string; readonly title: string; readonly action: string };
   readonly fields: {
     readonly id: string;
@@ -87,6 +85,8 @@ export interface SourcesTexts {
     readonly none: string;
     readonly caption: string;
     readonly columns: Readonly<Record<'rule' | 'count' | 'latest' | 'example', string>>;
+    readonly ofProfile: (name: string) => string;
+    readonly allProfiles: string;
     readonly newest: (count: number) => string;
   };
 }

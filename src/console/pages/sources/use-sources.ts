@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { dataOf } from '../../api/api-problem.ts';
+import { dataOf, versionedDataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
 import { announce } from '../../parts/announcements.tsx';
+import { useBegun } from '../../parts/use-begun.ts';
 import { textsInLanguage } from '../../texts/language.ts';
 import type { IssuedKey, KeyScope, NewSourceBody, Overlap, SourceChangeBody, SourceRow } from './source-types.ts';
 import { SOURCES_TEXTS_EN } from './sources-texts-en.ts';
@@ -18,12 +18,9 @@ export interface ReadSource {
 
 const KEY = 'sources';
 
-export const useSources = () =>
-  useQuery({ queryKey: [KEY], queryFn: async () => (await dataOf(api.GET('/v1/sources'))).sources });
-
 const readSource = async (id: string): Promise<ReadSource> => {
-  const call = api.GET('/v1/sources/{id}', { params: { path: { id } } });
-  return { source: await dataOf(call), etag: (await call).response.headers.get('etag') ?? '' };
+  const { data, etag } = await versionedDataOf(api.GET('/v1/sources/{id}', { params: { path: { id } } }));
+  return { source: data, etag };
 };
 
 const sourceQuery = (id: string) =>
@@ -35,17 +32,10 @@ const sourceQuery = (id: string) =>
 /** A source as it is now. */
 export const useSource = (id: string) => useQuery(sourceQuery(id));
 
-/**
- * The source as a form began with it: what is typed rests on that version. `begin` goes on with another one,
- * `readAgain` with what is there now; `times` counts them.
- */
+/** The source as a form began with it. */
 export const useBegunSource = (read: ReadSource) => {
   const queries = useQueryClient();
-  const [{ begun, times }, setState] = useState({ begun: read, times: 0 });
-  const begin = (next: ReadSource): void => setState({ begun: next, times: times + 1 });
-  const readAgain = (): void =>
-    void queries.query({ ...sourceQuery(read.source.id), staleTime: 0 }).then(begin, () => undefined);
-  return { begun, times, begin, readAgain };
+  return useBegun(read, () => queries.query({ ...sourceQuery(read.source.id), staleTime: 0 }));
 };
 
 /** The newest violations of a source. Read once: each reading leaves access records. */
@@ -54,13 +44,6 @@ export const useViolations = (id: string) =>
     queryKey: [KEY, id, 'violations'],
     queryFn: () => dataOf(api.GET('/v1/sources/{id}/violations', { params: { path: { id }, query: { limit: 1000 } } })),
     staleTime: Infinity,
-    refetchInterval: false,
-  });
-
-export const useProfiles = () =>
-  useQuery({
-    queryKey: ['profiles'],
-    queryFn: async () => (await dataOf(api.GET('/v1/profiles'))).profiles,
     refetchInterval: false,
   });
 
@@ -85,7 +68,8 @@ export const useChangeSource = (id: string, onDone: (changed: ReadSource) => voi
   return useMutation({
     mutationFn: async ({ etag, body }: { readonly etag: string; readonly body: SourceChangeBody }) => {
       const call = api.PATCH('/v1/sources/{id}', { params: { path: { id }, header: { 'If-Match': etag } }, body });
-      return { source: await dataOf(call), etag: (await call).response.headers.get('etag') ?? '' };
+      const changed = await versionedDataOf(call);
+      return { source: changed.data, etag: changed.etag };
     },
     onSuccess: (changed) => {
       queries.setQueryData(sourceQuery(id).queryKey, changed);

@@ -1,0 +1,175 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { faultAt } from '../../api/api-problem.ts';
+import { useSources } from '../../api/lists.ts';
+import { READER } from '../../api/reader.ts';
+import { ChoiceField } from '../../parts/choice-field.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
+import { Field, typedText } from '../../parts/field.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { hrefOf, navigate } from '../../shell/location.ts';
+import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
+import {
+  type GrantRow,
+  ORGANISATIONS_TEXTS,
+  type ReadOrganisation,
+  useGrantActs,
+  useGrants,
+} from './use-organisations.ts';
+
+const TEXTS = ORGANISATIONS_TEXTS.grants;
+
+const EndGrant = ({ grant: { of, key, name } }: { readonly grant: GrantRow }) => {
+  const [isAsking, setAsking] = useState(false);
+  const { end } = useGrantActs(of, () => setAsking(false));
+  return (
+    <>
+      <Button className="button grave small-button" aria-label={TEXTS.end.this(key)} onPress={() => setAsking(true)}>
+        {TEXTS.end.button}
+      </Button>
+      <ConfirmDialog
+        isGrave
+        title={TEXTS.end.title(name)}
+        action={TEXTS.end.button}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => end.mutate(key)}
+        mutation={end}
+      >
+        <p>{TEXTS.end.text}</p>
+      </ConfirmDialog>
+    </>
+  );
+};
+
+const COLUMNS: readonly DataColumn<GrantRow>[] = [
+  {
+    id: 'reader',
+    header: TEXTS.columns.reader,
+    accessorFn: ({ name }) => name,
+    cell: ({ row: { original } }) => (
+      <>
+        {original.name}
+        <br />
+        <code className="small quiet">{original.source}</code>
+      </>
+    ),
+  },
+  {
+    id: 'key',
+    header: TEXTS.columns.key,
+    accessorFn: ({ key }) => key,
+    cell: ({ row }) => <code>{row.original.key}</code>,
+  },
+  {
+    id: 'scopes',
+    header: TEXTS.columns.scopes,
+    accessorFn: ({ scopes }) => scopes.join(', '),
+    cell: ({ row }) => <code>{row.original.scopes.join(', ')}</code>,
+  },
+  {
+    id: 'of',
+    header: TEXTS.columns.of,
+    accessorFn: ({ of }) => of,
+    cell: ({ row }) => <code>{row.original.of}</code>,
+  },
+  {
+    id: 'acts',
+    header: TEXTS.columns.acts,
+    enableSorting: false,
+    cell: ({ row }) => <EndGrant grant={row.original} />,
+  },
+];
+
+const NewGrant = ({ of }: { readonly of: string }) => {
+  const [isOpen, setOpen] = useState(false);
+  const [isEmpty, setEmpty] = useState(false);
+  const { add } = useGrantActs(of, () => setOpen(false));
+  const submit = (form: FormData): void => {
+    const key = typedText(form, 'key');
+    setEmpty(key === '');
+    if (key !== '') add.mutate(key);
+  };
+  return (
+    <>
+      <Button className="button main-action" onPress={() => setOpen(true)}>
+        {TEXTS.add.button}
+      </Button>
+      <ConfirmDialog
+        title={TEXTS.add.title}
+        action={TEXTS.add.action}
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        onConfirm={submit}
+        mutation={add}
+      >
+        <p>{TEXTS.add.text}</p>
+        <Field
+          label={TEXTS.add.key}
+          name="key"
+          description={TEXTS.add.keyHelp}
+          fault={isEmpty ? CONSOLE_TEXTS.required : undefined}
+          apiFault={faultAt(add.error, 'key')}
+        />
+      </ConfirmDialog>
+    </>
+  );
+};
+
+interface OrganisationGrantsProps {
+  readonly read: ReadOrganisation;
+  readonly query: URLSearchParams;
+}
+
+/** Who else reads the sources of an organisation: all of them, or the one that the address names. */
+export const OrganisationGrants = ({ read: { data: organisation }, query }: OrganisationGrantsProps) => {
+  const sources = (useSources().data ?? []).filter((one) => (one.organisation ?? 'org:default') === organisation.id);
+  const of = query.get('source') ?? organisation.id;
+  const grants = useGrants(of);
+  return (
+    <>
+      <p>{TEXTS.intro}</p>
+      <p>
+        <a href={`${READER.root}/ops/who-sees-what`}>{TEXTS.whoSeesWhat}</a>
+      </p>
+      <div className="head">
+        <div className="filters">
+          <ChoiceField
+            label={TEXTS.of}
+            value={of}
+            options={[
+              [organisation.id, TEXTS.wholeOrganisation],
+              ...sources.map(({ id, name }) => [id, name] as const),
+            ]}
+            onChange={(id) =>
+              navigate(
+                hrefOf(['organisations', organisation.id, 'grants'], id === organisation.id ? {} : { source: id }),
+                {
+                  replace: true,
+                },
+              )
+            }
+          />
+        </div>
+        <div className="actions">
+          <NewGrant key={of} of={of} />
+        </div>
+      </div>
+      <Loaded query={grants}>
+        {(all) =>
+          all.length === 0 ? (
+            <p className="card well">{TEXTS.none}</p>
+          ) : (
+            <DataTable
+              caption={TEXTS.caption}
+              columns={COLUMNS}
+              rows={all}
+              idOf={({ of: over, key }) => `${over} ${key}`}
+            />
+          )
+        }
+      </Loaded>
+    </>
+  );
+};

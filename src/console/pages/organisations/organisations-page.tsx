@@ -1,0 +1,12 @@
+import type { PageProps } from '../../shell/page-row.ts';
+import { OrganisationDetail } from './organisation-detail.tsx';
+import { OrganisationList } from './organisation-list.tsx';
+import './organisations.css';
+
+/** Organisations: their tree, or one of them with the part that is asked for. */
+export const OrganisationsPage = ({ segments: [id, part], query }: PageProps) =>
+  id === undefined ? (
+    <OrganisationList query={query} />
+  ) : (
+    <OrganisationDetail id={id} part={part ?? 'settings'} query={query} />
+  );

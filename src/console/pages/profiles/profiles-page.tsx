@@ -1,0 +1,10 @@
+import type { PageProps } from '../../shell/page-row.ts';
+import { AddProfile } from './add-profile.tsx';
+import { ProfileDetail } from './profile-detail.tsx';
+import { ProfileList } from './profile-list.tsx';
+
+/** Profiles: the list, one by its id, or the form that adds one: ids are IRIs, and none is `add`. */
+export const ProfilesPage = ({ segments: [id] }: PageProps) => {
+  if (id === undefined) return <ProfileList />;
+  return id === 'add' ? <AddProfile /> : <ProfileDetail id={id} />;
+};

@@ -1,0 +1,99 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiProblem, dataOf, type Versioned, versionedDataOf } from '../../api/api-problem.ts';
+import { api, type ApiSchema } from '../../api/client.ts';
+import { LIST_KEYS, type ProfileRow } from '../../api/lists.ts';
+import { announce } from '../../parts/announcements.tsx';
+import { textInLanguage, textsInLanguage } from '../../texts/language.ts';
+import { PROFILES_TEXTS_EN } from './profiles-texts-en.ts';
+import { PROFILES_TEXTS_FR } from './profiles-texts-fr.ts';
+
+export const PROFILES_TEXTS = textsInLanguage({ en: PROFILES_TEXTS_EN, fr: PROFILES_TEXTS_FR });
+
+/** A profile with its version, on which a change rests. */
+export type ReadProfile = Versioned<ProfileRow>;
+export type PreviewedProfile = ApiSchema<'PreviewedProfile'>;
+export type ComparedVersion = ApiSchema<'ProfileChange'>;
+
+/** A profile document, as it was chosen or pasted. */
+export type ProfileDocument = File | string;
+
+/** A document that was checked, with the version of all profiles that it was compared with. */
+export interface CheckedUpload extends Versioned<PreviewedProfile> {
+  readonly document: ProfileDocument;
+}
+
+const KEY = LIST_KEYS.profiles;
+
+export const profileName = ({ prefLabel, id }: Pick<ProfileRow, 'prefLabel' | 'id'>): string =>
+  textInLanguage(prefLabel, id);
+
+/** A profile in force. */
+export const useProfile = (id: string) =>
+  useQuery({
+    queryKey: [...KEY, id],
+    queryFn: async (): Promise<ReadProfile> => {
+      const call = api.GET('/v1/profiles/{id}', {
+        params: { path: { id } },
+        headers: { Accept: 'application/json' },
+      });
+      // By its other media type this is the document, of any form.
+      const { data, etag } = await versionedDataOf<unknown>(call);
+      return { data: data as ProfileRow, etag };
+    },
+  });
+
+const send = (document: ProfileDocument, given: { readonly preview: boolean; readonly ifMatch?: string }) =>
+  api.POST('/v1/profiles', {
+    params: {
+      query: { preview: given.preview },
+      ...(given.ifMatch === undefined ? {} : { header: { 'If-Match': given.ifMatch } }),
+    },
+    headers: { 'Content-Type': 'application/ld+json' },
+    // The document is sent byte for byte.
+    body: {},
+    bodySerializer: () => document,
+  });
+
+/** Compares a document with what is in force, and changes nothing. */
+export const useCheckProfile = () =>
+  useMutation({
+    mutationFn: async (document: ProfileDocument): Promise<CheckedUpload> => {
+      const { data, etag } = await versionedDataOf(send(document, { preview: true }));
+      return { document, etag, data };
+    },
+  });
+
+/** Takes a document into force where all profiles are still as they were when it was checked; otherwise 412. */
+export const useAddProfile = (onDone: (id: string) => void) => {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ document, etag }: CheckedUpload) => dataOf(send(document, { preview: false, ifMatch: etag })),
+    onSuccess: (added) => {
+      announce(PROFILES_TEXTS.add.added(profileName(added)));
+      onDone(added.id);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+};
+
+/** Retires a profile where it is still of the version; otherwise the change is refused with 412. */
+export const useRetireProfile = (profile: ProfileRow, onDone: () => void) => {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (etag: string) =>
+      dataOf(api.DELETE('/v1/profiles/{id}', { params: { path: { id: profile.id }, header: { 'If-Match': etag } } })),
+    onSuccess: () => {
+      announce(PROFILES_TEXTS.retire.done(profileName(profile)));
+      onDone();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY, exact: true }),
+  });
+};
+
+/** The faults of a document that is no profile; undefined where it was refused for another reason. */
+export const documentFaults = (error: Error | null): ApiProblem['faults'] | undefined =>
+  error instanceof ApiProblem && ['invalid-profile', 'invalid-json'].includes(error.kind)
+    ? error.faults.length === 0
+      ? [{ at: '', detail: error.message }]
+      : error.faults
+    : undefined;

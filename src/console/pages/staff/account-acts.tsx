@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import type { StaffRow } from '../../api/lists.ts';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { STAFF_TEXTS as TEXTS, type ShownInvitation, useEndAccount, useInvite } from './use-staff.ts';
+
+interface InviteAgainProps {
+  readonly account: StaffRow;
+  readonly onInvited: (invitation: ShownInvitation) => void;
+}
+
+/** Invites to an account that is there, for a lost device. */
+export const InviteAgain = ({ account: { name, displayName }, onInvited }: InviteAgainProps) => {
+  const [isAsking, setAsking] = useState(false);
+  const { inviteAgain } = useInvite((invitation) => {
+    setAsking(false);
+    onInvited(invitation);
+  });
+  return (
+    <>
+      <Button className="button" onPress={() => setAsking(true)}>
+        {TEXTS.again.button}
+      </Button>
+      <ConfirmDialog
+        title={TEXTS.again.title(displayName)}
+        action={TEXTS.invite.action}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => inviteAgain.mutate(name)}
+        mutation={inviteAgain}
+      >
+        <p>{TEXTS.again.text}</p>
+      </ConfirmDialog>
+    </>
+  );
+};
+
+/** Ends an account and its sessions, for good. */
+export const EndAccount = ({ account }: { readonly account: StaffRow }) => {
+  const [isAsking, setAsking] = useState(false);
+  const end = useEndAccount(account, () => setAsking(false));
+  return (
+    <>
+      <Button className="button grave" onPress={() => setAsking(true)}>
+        {TEXTS.end.button}
+      </Button>
+      <ConfirmDialog
+        isGrave
+        title={TEXTS.end.title(account.displayName)}
+        action={TEXTS.end.action}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => end.mutate()}
+        mutation={end}
+      >
+        <p>{TEXTS.end.text}</p>
+      </ConfirmDialog>
+    </>
+  );
+};

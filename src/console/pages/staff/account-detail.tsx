@@ -1,0 +1,85 @@
+import { useState } from 'react';
+import type { StaffRow } from '../../api/lists.ts';
+import { READER } from '../../api/reader.ts';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Since } from '../../parts/since.tsx';
+import { hrefOf } from '../../shell/location.ts';
+import { formatDate } from '../../texts/format.ts';
+import { EndAccount, InviteAgain } from './account-acts.tsx';
+import { AccountSettings } from './account-settings.tsx';
+import { InvitationNote } from './invitation-note.tsx';
+import { signInTextOf } from './sign-in-text.ts';
+import { STAFF_TEXTS as TEXTS, type ReadAccount, type ShownInvitation, useAccount } from './use-staff.ts';
+
+const Facts = ({ account }: { readonly account: StaffRow }) => (
+  <dl className="facts card">
+    <dt>{TEXTS.fields.account}</dt>
+    <dd>
+      <code>{account.name}</code>
+    </dd>
+    <dt>{TEXTS.columns.organisation}</dt>
+    <dd>
+      <a href={hrefOf(['organisations', account.organisation])}>
+        <code>{account.organisation}</code>
+      </a>
+    </dd>
+    <dt>{TEXTS.columns.roles}</dt>
+    <dd>
+      {account.roles.map((role) => TEXTS.roles[role].name).join(', ')}
+      {account.lab === undefined ? null : (
+        <>
+          {' '}
+          (<a href={hrefOf(['sources', account.lab])}>{account.lab}</a>)
+        </>
+      )}
+    </dd>
+    <dt>{TEXTS.columns.signsIn}</dt>
+    <dd>{signInTextOf(account)}</dd>
+    <dt>{TEXTS.columns.last}</dt>
+    <dd>
+      {account.lastPasskeySignIn === undefined ? TEXTS.lastUnknown : <Since instant={account.lastPasskeySignIn} />}
+    </dd>
+    <dt>{TEXTS.fields.created}</dt>
+    <dd>{formatDate(account.createdAt)}</dd>
+  </dl>
+);
+
+/** Why the API changes nothing of an account; undefined where it does. */
+const fixedBecause = ({ name, endedAt, rolesFromProvider }: StaffRow): string | undefined => {
+  if (endedAt !== undefined) return TEXTS.over;
+  if (name === READER.actor) return TEXTS.own;
+  return rolesFromProvider ? TEXTS.provider : undefined;
+};
+
+const Account = ({ read }: { readonly read: ReadAccount }) => {
+  const [invitation, setInvitation] = useState<ShownInvitation>();
+  const { data: account } = read;
+  const fixed = fixedBecause(account);
+  return (
+    <>
+      <Facts account={account} />
+      {invitation === undefined ? null : <InvitationNote invitation={invitation} />}
+      {fixed === undefined ? <AccountSettings read={read} /> : <p className="card">{fixed}</p>}
+      {account.endedAt !== undefined || account.name === READER.actor ? null : (
+        <p className="actions">
+          {fixed === undefined ? <InviteAgain account={account} onInvited={setInvitation} /> : null}
+          <EndAccount account={account} />
+        </p>
+      )}
+    </>
+  );
+};
+
+/** One account, with what this operator may do to it. */
+export const AccountDetail = ({ name }: { readonly name: string }) => {
+  const account = useAccount(name);
+  return (
+    <>
+      <p>
+        <a href={hrefOf(['staff'])}>{TEXTS.back}</a>
+      </p>
+      <h1>{account.data?.data.displayName ?? name}</h1>
+      <Loaded query={account}>{(read) => <Account read={read} />}</Loaded>
+    </>
+  );
+};

@@ -1,0 +1,25 @@
+import { typedText } from '../../parts/field.tsx';
+import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
+import type { RoleName } from './staff-texts.ts';
+import { STAFF_TEXTS } from './use-staff.ts';
+
+/** What is wrong, by the names of the fields. */
+export type AccountFaults = Readonly<Partial<Record<'name' | 'displayName' | 'roles' | 'lab', string>>>;
+
+/** The members of an account as they were typed, and what is wrong with them. */
+export const readAccountForm = (form: FormData, roles: readonly RoleName[]) => {
+  const [displayName, organisation, lab] = ['displayName', 'organisation', 'lab'].map((name) => typedText(form, name));
+  const isScientist = roles.includes('scientist');
+  const faults: AccountFaults = {
+    ...(displayName === '' ? { displayName: CONSOLE_TEXTS.required } : {}),
+    ...(roles.length === 0 ? { roles: STAFF_TEXTS.fields.rolesFault } : {}),
+    ...(isScientist && lab === '' ? { lab: CONSOLE_TEXTS.required } : {}),
+  };
+  const typed = {
+    displayName: displayName ?? '',
+    organisation: organisation ?? '',
+    roles: [...roles],
+    ...(isScientist && lab !== undefined ? { lab } : {}),
+  };
+  return { faults, typed };
+};

@@ -1,0 +1,64 @@
+import { type SubmitEvent, useState } from 'react';
+import { faultAt } from '../../api/api-problem.ts';
+import { ConflictNote } from '../../parts/conflict-note.tsx';
+import { SaveButton } from '../../parts/save-button.tsx';
+import { AccountFields } from './account-fields.tsx';
+import { type AccountFaults, readAccountForm } from './account-form.ts';
+import type { RoleName } from './staff-texts.ts';
+import {
+  STAFF_TEXTS as TEXTS,
+  type ReadAccount,
+  type StaffChangeBody,
+  useBegunAccount,
+  useChangeAccount,
+} from './use-staff.ts';
+
+interface AccountFormProps {
+  readonly begun: ReadAccount;
+  readonly onSaved: (saved: ReadAccount) => void;
+  readonly onReadAgain: () => void;
+}
+
+/** The members that are not as they were. */
+const changedMembers = (typed: ReturnType<typeof readAccountForm>['typed'], before: ReadAccount['data']) => {
+  const { displayName, organisation, roles, lab } = typed;
+  const body: StaffChangeBody = {
+    ...(displayName === before.displayName ? {} : { displayName }),
+    ...(organisation === '' || organisation === before.organisation ? {} : { organisation }),
+    ...(roles.toSorted().join() === before.roles.toSorted().join() ? {} : { roles }),
+    ...(lab === undefined || lab === before.lab ? {} : { lab }),
+  };
+  return body;
+};
+
+const AccountForm = ({ begun: { data, etag }, onSaved, onReadAgain }: AccountFormProps) => {
+  const [roles, setRoles] = useState<readonly RoleName[]>(data.roles);
+  const [faults, setFaults] = useState<AccountFaults>({});
+  const change = useChangeAccount(data.name, onSaved);
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const { faults: found, typed } = readAccountForm(new FormData(event.currentTarget), roles);
+    setFaults(found);
+    if (Object.keys(found).length === 0 && !change.isPending)
+      change.mutate({ etag, body: changedMembers(typed, data) });
+  };
+  return (
+    <form className="edit-form" onSubmit={submit} noValidate>
+      <AccountFields
+        account={data}
+        roles={roles}
+        onRoles={setRoles}
+        faults={faults}
+        apiFaultAt={(member) => faultAt(change.error, member)}
+      />
+      <ConflictNote error={change.error} changed={TEXTS.changed} onReadAgain={onReadAgain} />
+      <SaveButton isPending={change.isPending} />
+    </form>
+  );
+};
+
+/** What an operator changes of an account. The form keeps what was typed, and the version that it began with. */
+export const AccountSettings = ({ read }: { readonly read: ReadAccount }) => {
+  const { begun, times, begin, readAgain } = useBegunAccount(read);
+  return <AccountForm key={times} begun={begun} onSaved={begin} onReadAgain={readAgain} />;
+};

@@ -1,0 +1,55 @@
+import {
+  controlledBy,
+  idsWithin,
+  type OrganisationNode,
+  organisationTrees,
+} from '../../../src/console/pages/organisations/organisation-tree.ts';
+
+interface Placed {
+  readonly id: string;
+  readonly name: string;
+  readonly parent?: string;
+  readonly controller?: { readonly name: string };
+}
+
+const placed = (id: string, parent?: string, controller?: string): Placed => ({
+  id,
+  name: id,
+  ...(parent === undefined ? {} : { parent }),
+  ...(controller === undefined ? {} : { controller: { name: controller } }),
+});
+
+const shape = (nodes: readonly OrganisationNode<Placed>[]): readonly unknown[] =>
+  nodes.map(({ organisation, below }) => [organisation.id, ...shape(below)]);
+
+describe('the tree of organisations', () => {
+  it('has each organisation below the one that it names, by name', () => {
+    const all = [placed('school', 'region'), placed('top'), placed('region', 'top'), placed('college', 'region')];
+    expect(shape(organisationTrees(all))).toEqual([['top', ['region', ['college'], ['school']]]]);
+  });
+
+  it('has at its top those whose parent is out of reach', () => {
+    expect(shape(organisationTrees([placed('school', 'region'), placed('club', 'school')]))).toEqual([
+      ['school', ['club']],
+    ]);
+  });
+
+  it('shows organisations of a circle once', () => {
+    const all = [placed('a', 'b'), placed('b', 'a'), placed('c', 'a')];
+    expect(shape(organisationTrees(all))).toEqual([['a', ['b'], ['c']]]);
+    expect([...idsWithin(all, 'a')].sort()).toEqual(['a', 'b', 'c']);
+    expect(controlledBy(all, 'c')).toBeUndefined();
+  });
+
+  it('knows what an organisation cannot be moved below', () => {
+    const all = [placed('top'), placed('region', 'top'), placed('school', 'region'), placed('other', 'top')];
+    expect([...idsWithin(all, 'region')].sort()).toEqual(['region', 'school']);
+  });
+
+  it('finds the nearest organisation upwards that names a controller', () => {
+    const all = [placed('top', undefined, 'State'), placed('region', 'top'), placed('school', 'region', 'Town')];
+    expect(controlledBy(all, 'school')?.id).toBe('school');
+    expect(controlledBy(all, 'region')?.id).toBe('top');
+    expect(controlledBy([placed('region', 'top')], 'region')).toBeUndefined();
+  });
+});
