@@ -101,7 +101,7 @@ describeWith(
       await page.locator('.data', { hasText: keyOf('reader') }).waitFor({ state: 'detached' });
     });
 
-    it('invites by a link that works once, changes roles by keyboard, and ends the account with its sessions', async () => {
+    it('invites by a link that works once, changes roles by keyboard, and ends an account with sessions', async () => {
       const { page, open } = console;
       const dialog = page.getByRole('dialog');
       const name = aStaffName();

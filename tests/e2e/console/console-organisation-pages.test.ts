@@ -59,17 +59,17 @@ describeWith(
     /** A school with its controller, staff and a lab; a profile that a source keeps, and a reader of that source. */
     beforeAll(async () => {
       browser = await launchBrowser(executablePath, consoleFlags(carnet.url));
-      const { send, invite } = staffClient(carnet, CONSOLE_URL);
+      const staff = staffClient(carnet, CONSOLE_URL);
       await carnet.issue('tool', ['statements/write']);
       const controller = { name: 'Town of Lyon', address: 'Place 1', contact: 'x@town.example', country: 'FR' };
-      await send('post', '/v1/organisations', { id: 'org:region', name: 'Académie', controller }).expect(201);
+      await staff.send('post', '/v1/organisations', { id: 'org:region', name: 'Académie', controller }).expect(201);
       const school = { id: 'org:school', name: 'Lycée Marie Curie', parent: 'org:region', controller };
-      await send('post', '/v1/organisations', school).expect(201);
-      await send('post', '/v1/sources', { id: 'lab', name: 'Lab', organisation: 'org:school' }).expect(201);
+      await staff.send('post', '/v1/organisations', school).expect(201);
+      await staff.send('post', '/v1/sources', { id: 'lab', name: 'Lab', organisation: 'org:school' }).expect(201);
       const roles = ['scientist', 'steward'];
-      await invite({ name: 'staff:ada', displayName: 'Ada', organisation: 'org:school', roles, lab: 'lab' });
-      await send('post', '/v1/profiles', PROFILE).expect(201);
-      await send('patch', '/v1/sources/tool', { profiles: [{ id: PROFILE.id, mode: 'observe' }] }).expect(200);
+      await staff.invite({ name: 'staff:ada', displayName: 'Ada', organisation: 'org:school', roles, lab: 'lab' });
+      await staff.send('post', '/v1/profiles', PROFILE).expect(201);
+      await staff.send('patch', '/v1/sources/tool', { profiles: [{ id: PROFILE.id, mode: 'observe' }] }).expect(200);
       await carnet.issue('reader', ['statements/read'], ['tool']);
     });
     afterAll(async () => {
