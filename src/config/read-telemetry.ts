@@ -44,8 +44,8 @@ export const readTelemetry = (reader: SettingReader): TelemetryConfig => {
   const readyMaxLagSeconds = reader.read('READY_MAX_LAG_SECONDS', undefined);
   return {
     metrics: readMetrics(reader),
-    metricsSources: reader.read('METRICS_SOURCES', 100),
-    accessLog: reader.read('ACCESS_LOG', { errors: true, share: 1 }),
+    metricsSources: reader.readOrDefault('METRICS_SOURCES'),
+    accessLog: reader.readOrDefault('ACCESS_LOG'),
     ...readOtlp(reader),
     ...(readyMaxLagSeconds === undefined ? {} : { readyMaxLagSeconds }),
   };

@@ -25,7 +25,12 @@ export class SettingReader {
     return this.#env[name] === '' ? undefined : this.#env[name];
   }
 
-  /** The value of a setting, or the default where it is not given or is wrong. */
+  /** The value of a setting, or that of its default in the table where it is not given or is wrong. */
+  readOrDefault<S extends Setting>(name: S): Value<S> {
+    return this.read(name, (SETTINGS[name].read as ReadSetting<Value<S>>)(SETTINGS[name].default) as Value<S>);
+  }
+
+  /** The value of a setting, or the fallback where it is not given or is wrong. */
   read<S extends Setting, D>(name: S, fallback: D): Value<S> | D {
     const given = this.given(name);
     if (given === undefined) return fallback;

@@ -230,8 +230,7 @@ export interface ProcessServices {
   readonly log: Log;
   /** Absent where no traces are exported. */
   readonly tracing?: Tracing | undefined;
-  /** Absent: every request has a line. */
-  readonly accessLog?: AccessLogRule;
+  readonly accessLog: AccessLogRule;
   /** Called with every unexpected error, after its request was answered: the process has to end then. */
   readonly onFatal: (thrown: unknown) => void;
 }

@@ -43,13 +43,11 @@ export interface Metrics {
 interface MetricsOptions {
   /** That of acts; of one in tests that count them. */
   readonly step?: number;
-  /** How many sources have a label of their own. */
+  /** How many sources have a label of their own (METRICS_SOURCES); absent: all. */
   readonly sources?: number;
   /** What runs here. */
   readonly build?: { readonly version: string; readonly role: string };
 }
-
-const SOURCES = 100;
 
 const registerBuildInfo = ({ gauge }: Instruments, { version, role }: Required<MetricsOptions>['build']): void =>
   gauge(
@@ -64,7 +62,7 @@ const registerBuildInfo = ({ gauge }: Instruments, { version, role }: Required<M
 /** The metrics of one process, in a registry of their own. */
 export const createMetrics = ({
   step = COUNT_STEP,
-  sources = SOURCES,
+  sources = Infinity,
   build = { version: 'unknown', role: 'all' },
 }: MetricsOptions = {}): Metrics => {
   const registry = new Registry();

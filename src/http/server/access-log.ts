@@ -9,9 +9,6 @@ export interface AccessLogRule {
   readonly share: number;
 }
 
-/** Where ACCESS_LOG is not set. */
-export const DEFAULT_ACCESS_LOG: AccessLogRule = { errors: true, share: 1 };
-
 /** The line of one answered request: nothing that a client sent but the hexadecimal id of its request. */
 interface AccessLine {
   readonly requestId: string;

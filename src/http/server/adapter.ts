@@ -7,7 +7,7 @@ import { readRequest } from '../message/read-request.ts';
 import type { OpenBody } from '../message/request-body.ts';
 import type { Handler, Request, Response, Route } from '../message/request-response.ts';
 import { writeResponse } from '../message/write-response.ts';
-import { type AccessLog, type AccessLogRule, createAccessLog, DEFAULT_ACCESS_LOG } from './access-log.ts';
+import { type AccessLog, type AccessLogRule, createAccessLog } from './access-log.ts';
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
 import type { ReadSender } from './check-origin.ts';
 import type { ApplyCors } from './cors.ts';
@@ -22,8 +22,7 @@ export interface ExpressAdapterDeps {
   readonly applyCors: ApplyCors;
   readonly metrics: Pick<Metrics, 'http'>;
   readonly log: Log;
-  /** Absent: every request has a line. */
-  readonly accessLog?: AccessLogRule | undefined;
+  readonly accessLog: AccessLogRule;
   /** Called with every unexpected error, after its request was answered. */
   readonly onFatal: (thrown: unknown) => void;
 }
@@ -85,7 +84,7 @@ const onceFinished = (expressResponse: ExpressResponse, then: () => void): void 
 
 /** Connects routes to Express: one place for the refusals, unexpected errors, metrics and log lines of all answers. */
 export const createExpressAdapter = (deps: ExpressAdapterDeps): ((route: Route) => ExpressHandler) => {
-  const { log, accessLog: rule = DEFAULT_ACCESS_LOG } = deps;
+  const { log, accessLog: rule } = deps;
   const lines: Lines = { logFailure: createLogFailure(log), accessLog: createAccessLog({ log, rule }) };
   return (route) => createRouteAdapter(route, deps, lines);
 };

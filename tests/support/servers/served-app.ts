@@ -32,6 +32,7 @@ export const served = (
   const metrics = createMetrics({ step: 1 });
   const log = createLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } });
   const serve = createExpressAdapter({
+    accessLog: { errors: true, share: 1 },
     openBody: createOpenBody({
       limit: limits.bodyLimit ?? 10_000,
       inFlight,

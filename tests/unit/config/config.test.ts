@@ -22,6 +22,8 @@ describe('the settings', () => {
       journalRetentionMs: 46 * 3_600_000,
       storeUrl: 'sqlite:./data/store.db',
       publicUrl: 'http://localhost:8080',
+      metricsSources: 100,
+      accessLog: { errors: true, share: 1 },
     });
   });
 

@@ -15,6 +15,7 @@ const ok = (): Promise<void> => Promise.resolve();
 export const healthyProcessServices = (): AppDeps['processServices'] => ({
   health: { journal: ok, store: ok },
   metrics: createMetrics({ step: 1 }),
+  accessLog: { errors: true, share: 1 },
   log: createLog({ level: 'silent' }),
   onFatal: (thrown: unknown) => {
     throw thrown;
