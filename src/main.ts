@@ -93,6 +93,9 @@ const loadOtlp = async (
   });
 };
 
+/** Passkeys work under a name, and not under an address. */
+const nameOf = (host: string): string => (host === '127.0.0.1' ? 'localhost' : host);
+
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 const main = async (): Promise<void> => {
@@ -167,7 +170,7 @@ const main = async (): Promise<void> => {
           welcome({
             sources,
             dataDir: config.dataDir,
-            url: `${config.tls === undefined ? 'http' : 'https'}://${config.host}:${port}`,
+            url: `${config.tls === undefined ? 'http' : 'https'}://${nameOf(config.host)}:${port}`,
           }),
         ),
       ),

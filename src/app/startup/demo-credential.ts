@@ -11,11 +11,13 @@ const STATEMENT = {
 };
 
 const demoCredential = async (sources: Sources, file: string): Promise<NewCredential | undefined> => {
+  const known = await sources.credentials();
   if (existsSync(file)) {
     const [key = '', secret = ''] = readFileSync(file, 'utf8').trim().split(':');
-    return { key, secret };
+    // The folder may have been used with another store.
+    return known.some((one) => one.key === key) ? { key, secret } : undefined;
   }
-  if ((await sources.credentials()).length > 0) return undefined;
+  if (known.length > 0) return undefined;
   // On Kafka and MongoDB the directory may not exist yet. A credential whose secret cannot be written is useless.
   makeDirectory(dirname(file));
   await sources.add({ id: 'demo', name: 'Demo source' });
@@ -40,11 +42,16 @@ export const welcome = async (deps: {
 }): Promise<string> => {
   const { sources, dataDir, url } = deps;
   const credential = await demoCredential(sources, join(dataDir, 'demo-credential'));
-  if (credential === undefined) return `\nCarnet is at ${url}\n`;
+  const start = `\nCarnet is at ${url}\n`;
+  const console = `
+The console of operators is at ${url}/console. In this folder, with the same settings, invite yourself:
+
+npx carnet staff invite NAME --roles operator
+
+`;
+  if (credential === undefined) return `${start}${console}`;
   const curl = `curl -sS -u ${credential.key}:${credential.secret} -H 'X-Experience-API-Version: 2.0.0'`;
-  return `
-Carnet is at ${url}
-  key     ${credential.key}
+  return `${start}  key     ${credential.key}
   secret  ${credential.secret}
 
 Post a first statement, and read it back:
@@ -53,6 +60,5 @@ ${curl} -H 'Content-Type: application/json' \\
   -d '${JSON.stringify(STATEMENT)}' ${url}/xapi/statements
 
 ${curl} ${url}/xapi/statements
-
-`;
+${console}`;
 };

@@ -11,6 +11,17 @@ const ASK = `
   const { startRegistration, startAuthentication } = SimpleWebAuthnBrowser;
   const ask = form.dataset.passkey === 'join' ? startRegistration : startAuthentication;
   const optionsJSON = JSON.parse(form.dataset.options);
+  // A browser lets a passkey be used under the name that it was made for, and below it.
+  const name = optionsJSON.rpId ?? optionsJSON.rp.id;
+  if (location.hostname !== name && !location.hostname.endsWith('.' + name)) {
+    const elsewhere = document.getElementById('passkey-elsewhere');
+    const there = new URL(location.href);
+    there.hostname = name;
+    const link = elsewhere.querySelector('a');
+    link.href = there.href;
+    link.textContent = there.origin;
+    elsewhere.hidden = false;
+  }
   let isAsking = false;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

@@ -35,6 +35,7 @@ const passkeyForm = (form: PasskeyForm, { language }: PageContext): Html => {
 ${hidden}<p class="actions"><button class="main-action big">${form.button}</button></p>
 </form>
 <p class="note ill" role="alert" id="passkey-failed" hidden>${texts.passkeyFailed}</p>
+<p class="note" id="passkey-elsewhere" hidden>${texts.passkeyElsewhere[0]}<a href="">…</a>${texts.passkeyElsewhere[1]}</p>
 <noscript><p class="note">${texts.needsScript}</p></noscript>
 ${providers}`;
 };

@@ -36,6 +36,8 @@ export interface StaffTexts {
   readonly consoleNeedsScript: string;
   /** The authenticator did not answer. */
   readonly passkeyFailed: string;
+  /** Around the address at which passkeys of this server work. */
+  readonly passkeyElsewhere: readonly [before: string, after: string];
   readonly refusals: Readonly<Record<StaffSignInRefusal, string>>;
   readonly join: {
     readonly title: string;

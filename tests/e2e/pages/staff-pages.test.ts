@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { staffClient } from '../../support/clients/staff/staff-client.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';
-import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
+import { accessibilityViolations, addAuthenticator, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
@@ -17,27 +17,14 @@ describeWith(
     const carnet = useCarnet(embeddedBackends, { publicUrl: PUBLIC_URL });
     beforeAll(async () => {
       const { host } = new URL(carnet.url);
-      browser = await launchBrowser(executablePath, [`--host-resolver-rules=MAP carnet.localhost:80 ${host}`]);
+      browser = await launchBrowser(executablePath, [
+        `--host-resolver-rules=MAP carnet.localhost:80 ${host}, MAP localhost:80 ${host}`,
+      ]);
     });
     afterAll(async () => {
       await browser.close();
     });
 
-    const addAuthenticator = async (context: BrowserContext, page: Page): Promise<CDPSession> => {
-      const session = await context.newCDPSession(page);
-      await session.send('WebAuthn.enable');
-      await session.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
-      });
-      return session;
-    };
     const check = async (page: Page, what: string): Promise<void> => {
       expect({ what, violations: await accessibilityViolations(page) }).toEqual({ what, violations: [] });
       expect({ what, fits: await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth') }).toEqual({
@@ -63,13 +50,17 @@ describeWith(
           displayName: 'Anne-Élodie de La Tour du Pin',
         });
 
-        await page.goto(url);
+        await page.goto(url.replace('carnet.localhost', 'localhost'));
+        expect(await page.locator('#passkey-elsewhere a').getAttribute('href')).toBe(url);
+        await check(page, 'the invitation at another address');
+        await page.click('#passkey-elsewhere a');
+        await page.waitForURL(url);
         expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
         await check(page, 'the invitation');
         await page.click('main form button');
         await page.waitForSelector('#passkey-failed:not([hidden])');
         await check(page, 'the invitation without an authenticator');
-        await addAuthenticator(context, page);
+        await addAuthenticator(page);
         await page.click('main form button');
         await page.waitForURL('**/staff');
         await check(page, 'the account');

@@ -22,6 +22,22 @@ export const launchBrowser = (executablePath: string, flags: readonly string[] =
     ],
   });
 
+/** Gives the pages of a browser's context an authenticator that answers at once: a passkey without a device. */
+export const addAuthenticator = async (page: Page): Promise<void> => {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+};
+
 /** The violations of WCAG 2.2 AA that axe-core finds on a page, one line each. */
 export const accessibilityViolations = async (page: Page): Promise<readonly string[]> => {
   const require = createRequire(join(process.cwd(), 'package.json'));

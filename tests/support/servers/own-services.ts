@@ -21,6 +21,33 @@ export interface OwnServices {
   remove(): Promise<void>;
 }
 
+/** A Kafka broker that belongs to one test, which may stop it. */
+interface OwnBroker {
+  readonly url: string;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Stops it and removes its data. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Starts a broker at this port, as `deploy/services/start kafka` does. */
+export const ownBroker = async (port: number): Promise<OwnBroker> => {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-broker-'));
+  const env = { ...process.env, KAFKA_NODES: '1', KAFKA_PORT: String(port), KAFKA_DATA: folder };
+  const call = async (script: string, ...args: readonly string[]): Promise<void> => {
+    await run(`deploy/services/${script}`, ['kafka', ...args], { env, timeout: 120_000 });
+  };
+  const remove = async (): Promise<void> => {
+    await call('stop', '--kill');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await call('start').catch(async (thrown: unknown) => {
+    await remove();
+    throw thrown;
+  });
+  return { url: `kafka://127.0.0.1:${port}`, start: () => call('start'), stop: () => call('stop'), remove };
+};
+
 /**
  * Starts services on these ports: brokers at `port`, `port` + 1 and `port` + 2, the store at
  * `storePort`.

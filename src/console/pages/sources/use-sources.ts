@@ -44,6 +44,7 @@ export const useViolations = (id: string) =>
     queryKey: [KEY, id, 'violations'],
     queryFn: () => dataOf(api.GET('/v1/sources/{id}/violations', { params: { path: { id }, query: { limit: 1000 } } })),
     staleTime: Infinity,
+    gcTime: 0,
     refetchInterval: false,
   });
 

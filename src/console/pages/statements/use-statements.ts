@@ -23,7 +23,7 @@ const read = (search: string): Promise<StatementsPage> =>
 const cursorOf = (more: string | undefined): string | undefined =>
   more === undefined ? undefined : (new URLSearchParams(more.slice(more.indexOf('?'))).get('cursor') ?? undefined);
 
-/** The pages of what the filters find. Each is read once: each reading leaves access records. */
+/** The pages of what the filters find. Each is read once while they are shown: each reading leaves access records. */
 export const useStatements = (filters: StatementFilters) => {
   const search = searchOf(filters);
   return useInfiniteQuery({
@@ -32,6 +32,7 @@ export const useStatements = (filters: StatementFilters) => {
     initialPageParam: '',
     getNextPageParam: ({ more }) => cursorOf(more),
     staleTime: Infinity,
+    gcTime: 0,
     refetchInterval: false,
     refetchOnWindowFocus: false,
   });

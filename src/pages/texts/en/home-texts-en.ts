@@ -49,6 +49,13 @@ export const HOME_EN: HomeTexts = {
         ['/profiles', 'Profiles: what traces must look like'],
       ],
     ],
+    [
+      'For operators',
+      [
+        ['/console', 'The console'],
+        ['/staff', 'Your account'],
+      ],
+    ],
   ],
   send: [
     'Tools send statements to ',

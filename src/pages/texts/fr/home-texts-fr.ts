@@ -52,6 +52,13 @@ export const HOME_FR: HomeTexts = {
         ['/profiles', 'Les profils\u00a0: à quoi doivent ressembler les traces'],
       ],
     ],
+    [
+      'Pour l’exploitation',
+      [
+        ['/console', 'La console'],
+        ['/staff', 'Votre compte'],
+      ],
+    ],
   ],
   send: [
     'Les outils envoient leurs traces à ',

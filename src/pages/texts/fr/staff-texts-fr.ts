@@ -13,6 +13,7 @@ export const STAFF_FR: StaffTexts = {
   needsScript:
     'Une clé d’accès demande JavaScript. Autorisez-le pour cette page, ou utilisez le compte de votre organisation.',
   passkeyFailed: 'Votre appareil n’a pas répondu. Rien n’a été envoyé\u00a0: réessayez.',
+  passkeyElsewhere: ['Les clés d’accès de ce serveur ne valent qu’à une autre adresse\u00a0: ouvrez ', '.'],
   refusals: {
     unknown: 'Cela n’ouvre aucun compte ici. Demandez une invitation à qui administre Carnet dans votre organisation.',
     invalid: 'Cela n’a pas abouti. Peut-être a-t-il fallu trop de temps\u00a0: réessayez.',

@@ -17,8 +17,24 @@ describe('The demo credential', () => {
     const message = await welcome(deps);
     const credential = readFileSync(join(deps.dataDir, 'demo-credential'), 'utf8').trim();
     expect(message).toContain(`-u ${credential}`);
+    expect(message).toContain('npx carnet staff invite NAME --roles operator');
     expect(await welcome(deps)).toBe(message);
     await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is not shown where its folder was used with another store', async () => {
+    const folder = aFolder('welcome');
+    const messages: string[] = [];
+    for (let times = 0; times < 2; times++) {
+      const store = await openStore('sqlite::memory:', { now: Date.now });
+      const sources = createSources({ repository: store.sources, now: Date.now });
+      messages.push(await welcome({ sources, dataDir: folder, url: 'http://127.0.0.1:8080' }));
+      await store.close();
+    }
+    expect(messages[0]).toMatch(/ -u \S+:\S+ /);
+    expect(messages[1]).not.toContain(' -u ');
+    expect(messages[1]).toContain('carnet staff invite');
     rmSync(folder, { recursive: true });
   });
 

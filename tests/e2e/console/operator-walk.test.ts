@@ -1,0 +1,233 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { openStore } from '../../../src/store/open-store.ts';
+import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { anXapi, refusedBy, type XapiClient } from '../../support/clients/xapi-js-client.ts';
+import { addAuthenticator, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
+import { startCommand } from '../../support/servers/carnet-command.ts';
+import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
+import { CONSOLE_URL, consoleFlags } from '../../support/servers/console-browser.ts';
+import { ownBroker } from '../../support/servers/own-services.ts';
+import { basic, METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
+import { describeWith, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
+
+const KAFKA_PORT = 19_792;
+const PROMTOOL = process.env['TEST_PROMTOOL'];
+const ROLES = ['api', 'sink', 'releaser'] as const;
+/** How often the tool posts while Kafka goes and comes, in milliseconds. */
+const POST_EVERY_MS = 100;
+
+const run = promisify(execFile);
+
+/** A refusal in the error of the library. */
+interface Refused {
+  readonly response?: { readonly data: { readonly kind: string } };
+}
+
+type Sent = Parameters<XapiClient['sendStatement']>[0]['statement'] & { readonly id: string };
+
+const doing = (verb: string, id: string = randomUUID()): Sent => ({
+  id,
+  actor: { objectType: 'Agent', name: 'Léa', mbox: 'mailto:lea@school.example' },
+  verb: { id: `https://verbs.example/${verb}`, display: { en: verb } },
+  object: {
+    objectType: 'Activity',
+    id: 'https://school.example/exercises/22',
+    definition: { name: { en: 'Exercise 22' } },
+  },
+});
+
+/** Has Prometheus itself evaluate the shipped rules on a series; resolves with the error where it does not fire. */
+const firesOn = async (promtool: string, [series, value]: readonly [string, string]): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-rules-'));
+  const alert = 'ALERTS{alertname="CarnetPartDown",alertstate="firing"}';
+  const labels = 'alertname="CarnetPartDown",alertstate="firing",instance="api",part="journal",severity="page"';
+  const test = {
+    rule_files: [resolve('deploy/prometheus/rules.yml')],
+    evaluation_interval: '30s',
+    tests: [
+      {
+        interval: '30s',
+        input_series: [{ series: series.replace('{', '{instance="api",'), values: `${value}x10` }],
+        promql_expr_test: [{ expr: alert, eval_time: '3m', exp_samples: [{ labels: `ALERTS{${labels}}`, value: 1 }] }],
+      },
+    ],
+  };
+  writeFileSync(join(folder, 'walk.test.yml'), JSON.stringify(test));
+  const failed = await run(promtool, ['test', 'rules', join(folder, 'walk.test.yml')]).then(
+    () => '',
+    (thrown: unknown) => Object.values(thrown as Readonly<Record<'stdout' | 'stderr', string>>).join('\n'),
+  );
+  rmSync(folder, { recursive: true });
+  return failed;
+};
+
+describeWith(
+  {
+    name: 'Chromium, promtool and MongoDB (deploy/services/everything)',
+    url: PROMTOOL === undefined || MONGODB_URL === undefined ? undefined : CHROMIUM,
+  },
+  'An operator who has just come to Carnet on Kafka and MongoDB',
+  (executablePath) => {
+    const storeUrl = `${MONGODB_URL}/${uniqueName('walk')}`;
+    let broker: Awaited<ReturnType<typeof ownBroker>>;
+    let processes: readonly CarnetProcess[];
+    let api: CarnetProcess;
+    let settings: Readonly<Record<string, string>>;
+    let browser: Browser;
+    let page: Page;
+    let quiz: XapiClient;
+    const acknowledged: string[] = [];
+
+    beforeAll(async () => {
+      broker = await ownBroker(KAFKA_PORT);
+      const journalUrl = `${broker.url}/${uniqueName('walk')}?partitions=2&replication=1`;
+      processes = await Promise.all(
+        ROLES.map((ROLE) => startCarnet({ journalUrl, storeUrl }, { ROLE, PUBLIC_URL: CONSOLE_URL })),
+      );
+      api = processes[ROLES.indexOf('api')]!;
+      settings = { JOURNAL_URL: journalUrl, STORE_URL: storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY };
+      browser = await launchBrowser(executablePath, consoleFlags(api.url));
+      page = await (await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })).newPage();
+      page.setDefaultTimeout(60_000);
+    });
+    afterAll(async () => {
+      await browser.close();
+      await Promise.all(processes.map((one) => one.kill()));
+      await broker.remove();
+    });
+
+    const goTo = async (name: string): Promise<void> => {
+      await page.getByRole('navigation', { name: 'Pages of the console' }).getByRole('link', { name }).click();
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+    };
+    /** Creates a source with a key of these scopes by clicks; resolves with the client that its tool would use. */
+    const makeSource = async (id: string, name: string, scopes: readonly string[]): Promise<XapiClient> => {
+      const dialog = page.getByRole('dialog');
+      await goTo('Sources');
+      await page.getByRole('button', { name: 'New source…' }).click();
+      await dialog.getByRole('textbox', { name: 'Id' }).fill(id);
+      await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('button', { name: 'New key…' }).click();
+      for (const scope of scopes) await dialog.locator(`input[value="${scope}"]`).check();
+      await dialog.getByRole('button', { name: 'New key' }).click();
+      const key = await page.getByRole('region', { name: 'Key' }).innerText();
+      const secret = await page.getByRole('region', { name: 'Secret' }).innerText();
+      return anXapi({ url: api.url, authorization: basic(key, secret) }, '1.0.3', 'axios');
+    };
+    /** Waits until the metrics say so of the journal; resolves with their series and its value. */
+    const journalIs = async (wanted: string): Promise<readonly [series: string, value: string]> => {
+      let found: readonly [string, string] = ['', ''];
+      await waitFor(`the metric is ${wanted}`, async () => (found = await readJournalMetric())[1] === wanted);
+      return found;
+    };
+    const readJournalMetric = async (): Promise<readonly [series: string, value: string]> => {
+      const answer = await fetch(`${api.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+      const [, series = '', value = ''] =
+        /^(carnet_part_up\{.*part="journal".*\}) (\d)$/m.exec(await answer.text()) ?? [];
+      return [series, value];
+    };
+    const isStored = async (id: string): Promise<boolean> =>
+      quiz.getStatement({ statementId: id }).then(
+        ({ data }) => data.id === id,
+        () => false,
+      );
+
+    it('joins by the invitation that the command line prints', async () => {
+      const invited = await startCommand(['staff', 'invite', 'anna', '--roles', 'operator'], {
+        ...settings,
+        PUBLIC_URL: CONSOLE_URL,
+      }).ended;
+      const [link] = /http\S+/.exec(invited.stdout) ?? [invited.stderr];
+      await page.goto(link);
+      await addAuthenticator(page);
+      await page.getByRole('button', { name: 'Create a passkey' }).click();
+      await page.getByRole('link', { name: 'The console' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    });
+
+    it('makes a source and sees what its tool posts arrive', async () => {
+      quiz = await makeSource('quiz', 'Quiz', ['statements/write', 'statements/read/mine']);
+      await goTo('Statements');
+      await page.getByRole('checkbox', { name: 'Follow what comes' }).check();
+      await page.getByText('No statement').waitFor();
+      const first = doing('answered');
+      await quiz.sendStatement({ statement: first });
+      acknowledged.push(first.id);
+      await page.getByText('Léa answered Exercise 22').waitFor();
+    });
+
+    it('reads why a second tool is refused', async () => {
+      const cards = await makeSource('cards', 'Flash cards', ['statements/write']);
+      const wrong = { ...doing('turned'), verb: { id: 'turned' } };
+      const { faults } = await refusedBy(cards.sendStatement({ statement: wrong }));
+      await page.getByRole('link', { name: 'Refusals' }).click();
+      const row = page.getByRole('row', { name: 'invalid-statement' });
+      await row.waitFor();
+      expect(await row.innerText()).toContain(`/verb/id ${faults[0]?.detail.replace(/; found .*/, '')}`);
+      await goTo('Sources');
+      await page.locator('a[href$="/sources/cards/refusals"]').click();
+      await row.waitFor();
+    });
+
+    it('sees that Kafka is away, where an alert fires, and loses nothing once it is back', async () => {
+      const promtool = PROMTOOL ?? '';
+      const refusals: string[] = [];
+      let isOver = false;
+      const posting = (async () => {
+        while (!isOver) {
+          const statement = doing('practised');
+          await quiz.sendStatement({ statement }).then(
+            () => acknowledged.push(statement.id),
+            (thrown: unknown) => refusals.push((thrown as Refused).response?.data.kind ?? 'no answer'),
+          );
+          await pause(POST_EVERY_MS);
+        }
+      })();
+      await waitFor('statements before the break', () => acknowledged.length > 10);
+      await broker.stop();
+      await page.getByText('The journal cannot be reached: no statement is accepted meanwhile.').waitFor();
+      await waitFor('a refusal', () => refusals.length > 0);
+      expect(await firesOn(promtool, await journalIs('0'))).toBe('');
+      const before = acknowledged.length;
+      await broker.start();
+      await waitFor('statements after it', () => acknowledged.length > before + 5);
+      await page.getByText('The journal cannot be reached').waitFor({ state: 'detached' });
+      expect(await firesOn(promtool, await journalIs('1'))).toContain('CarnetPartDown');
+      isOver = true;
+      await posting;
+      expect(refusals.filter((kind) => kind !== 'journal-unavailable')).toEqual([]);
+      for (const id of acknowledged) await waitFor(`the statement ${id}`, () => isStored(id));
+    });
+
+    it('replays a dead letter and finds its statement', async () => {
+      const id = randomUUID();
+      // As a sink with a bug that has been mended since would have left it.
+      const store = await openStore(storeUrl, { now: Date.now });
+      const { id: _, ...statement } = doing('finished');
+      await store.deadLetters.put(aDeadLetter(1_000_000, [aStampedBatch('quiz', [JSON.stringify(statement)], [id])]));
+      await store.close();
+      await goTo('Overview');
+      await page.getByRole('link', { name: 'Open the dead letters' }).click();
+      await page.getByRole('link', { name: '0-1000000' }).click();
+      await page.getByRole('button', { name: 'Replay' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
+      await page.getByText('1 statement is stored, 0 withheld.').waitFor();
+      await page.getByText('There are no dead letters.').waitFor();
+      await goTo('Statements');
+      await page.getByRole('checkbox', { name: 'Follow what comes' }).check();
+      await page.getByText('Léa finished Exercise 22').waitFor();
+      expect(await page.getByText(id).count()).toBe(0);
+      await page.getByText('Léa finished Exercise 22').locator('xpath=ancestor::li').locator('summary').click();
+      await page.getByText(id).waitFor();
+    });
+  },
+);
