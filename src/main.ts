@@ -93,15 +93,17 @@ const loadOtlp = async (
   });
 };
 
-/** Passkeys work under a name, and not under an address. */
-const nameOf = (host: string): string => (host === '127.0.0.1' ? 'localhost' : host);
+/** Where a browser on this machine reaches it: passkeys work under a name, and not under an address. */
+const addressOf = ({ host, tls }: Pick<Config, 'host' | 'tls'>, port: number): string =>
+  `${tls === undefined ? 'http' : 'https'}://${host === '127.0.0.1' ? 'localhost' : host}:${port}`;
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
   const log = createLog({ level: config.logLevel });
-  const metrics = createMetrics({ sources: config.metricsSources, build: { version, role: config.role } });
+  const { role, publicUrl, metricsSources } = config;
+  const metrics = createMetrics({ sources: metricsSources, build: { version, role, publicUrl } });
   const now = Date.now;
   const otlp = await loadOtlp(config, { log, metrics });
   const tracing = otlp?.tracing;
@@ -166,13 +168,7 @@ const main = async (): Promise<void> => {
   if (config.role === 'all' && credential === undefined) {
     process.stdout.write(
       await withStartupError('DATA_DIR', config.dataDir, () =>
-        whenAvailable(() =>
-          welcome({
-            sources,
-            dataDir: config.dataDir,
-            url: `${config.tls === undefined ? 'http' : 'https'}://${nameOf(config.host)}:${port}`,
-          }),
-        ),
+        whenAvailable(() => welcome({ sources, dataDir: config.dataDir, url: addressOf(config, port) })),
       ),
     );
   }

@@ -7,7 +7,8 @@ const dist = built.builtIn('.');
 const build = async (now) => {
   const { buildValidators } = await import('./validators.js');
   const { build: bundle } = await import('esbuild');
-  const generated = await buildValidators();
+  const { buildAlertPages } = await import('./alert-pages.js');
+  const generated = [...(await buildValidators()), await buildAlertPages()];
   const { outputFiles } = await bundle({
     entryPoints: [
       'src/main.ts',

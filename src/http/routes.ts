@@ -205,6 +205,8 @@ export const ROUTES: readonly RouteRow[] = [
   ['GET', '/metrics', metricsToken((h) => h.metrics), 'Reads the metrics in the format of Prometheus.'],
   ['GET', '/', everyProcess((h) => h.home.show), 'Shows what this server is and whether it is well.'],
   ['GET', '/problems', everyProcess((h) => h.home.problems), 'Explains the kinds of problems.'],
+  ['GET', '/docs/alerts/:alert', everyProcess((h) => h.home.alert),
+    'Shows what an alert means, and what to do: its `runbook_url`.'],
   ['GET', '/openapi.json', open((h) => h.openApi), 'Describes every route (OpenAPI 3.1).'],
   ['GET', '/docs', page((h) => h.apiReference.show), 'Shows the description of every route.'],
   ['GET', '/docs/:file', open((h) => h.apiReference.file), 'Reads a script or a style sheet of that page.'],

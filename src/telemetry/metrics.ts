@@ -46,24 +46,27 @@ interface MetricsOptions {
   /** How many sources have a label of their own (METRICS_SOURCES); absent: all. */
   readonly sources?: number;
   /** What runs here. */
-  readonly build?: { readonly version: string; readonly role: string };
+  readonly build?: { readonly version: string; readonly role: string; readonly publicUrl: string };
 }
 
-const registerBuildInfo = ({ gauge }: Instruments, { version, role }: Required<MetricsOptions>['build']): void =>
+const registerBuildInfo = (
+  { gauge }: Instruments,
+  { version, role, publicUrl }: Required<MetricsOptions>['build'],
+): void =>
   gauge(
     {
       name: 'carnet_build_info',
-      help: 'Always 1: the versions of Carnet and Node, and the role of the process',
-      labelNames: ['version', 'node', 'role'],
+      help: 'Always 1: the versions of Carnet and Node, the role of the process, and PUBLIC_URL',
+      labelNames: ['version', 'node', 'role', 'public_url'],
     },
-    (set) => set(1, { version, node: process.versions.node, role }),
+    (set) => set(1, { version, node: process.versions.node, role, public_url: publicUrl }),
   );
 
 /** The metrics of one process, in a registry of their own. */
 export const createMetrics = ({
   step = COUNT_STEP,
   sources = Infinity,
-  build = { version: 'unknown', role: 'all' },
+  build = { version: 'unknown', role: 'all', publicUrl: '' },
 }: MetricsOptions = {}): Metrics => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

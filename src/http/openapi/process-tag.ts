@@ -27,6 +27,7 @@ export const PROCESS_TAG: Tag = {
     },
     'GET /': { answers: { 200: answered('What the server is.', undefined, HTML) } },
     'GET /problems': { answers: { 200: answered('The kinds of problems.', undefined, HTML) } },
+    'GET /docs/alerts/:alert': { answers: { 200: answered('The page.', undefined, HTML) }, problems: ['not-found'] },
     'GET /profiles': { answers: { 200: answered('The profiles.', undefined, HTML) } },
     'GET /profiles/:id': {
       answers: { 200: answered('The profile.', undefined, { types: ['text/html', 'application/ld+json'] }) },

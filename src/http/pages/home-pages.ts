@@ -1,6 +1,7 @@
-import { isProblem } from '../../core/problem.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 import { LANGUAGES } from '../../pages/html/language.ts';
+import { alertPage } from '../../pages/public/alert-page.ts';
 import { type Completeness, homePage } from '../../pages/public/home-page.ts';
 import { problemsPage } from '../../pages/public/problem-page.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
@@ -9,10 +10,11 @@ import type { Health } from '../server/health.ts';
 import type { ReadPageContext } from '../server/page-context.ts';
 import { pageResponse, withHeaders } from './shared/page-response.ts';
 
-/** The pages that every process has: its health, and the kinds of problems. */
+/** The pages that every process has: its health, the kinds of problems, and what to do about alerts. */
 export interface HomeHandlers {
   readonly show: Handler;
   readonly problems: Handler;
+  readonly alert: Handler;
 }
 
 export interface HomeDeps {
@@ -65,6 +67,13 @@ export const createHomeHandlers = ({ health, store, now, readContext }: HomeDeps
     problems: (request) => {
       const { headers, about } = contextOf(request, '/problems');
       return Promise.resolve(withHeaders(pageResponse(problemsPage(about)), headers));
+    },
+    alert: (request) => {
+      const alert = request.params['alert'] ?? '';
+      const { headers, about } = contextOf(request, `/docs/alerts/${encodeURIComponent(alert)}`);
+      const page = alertPage(alert, about);
+      if (page === undefined) return Promise.reject(new Problem('not-found', 'no alert has this name'));
+      return Promise.resolve(withHeaders(pageResponse(page), headers));
     },
   };
 };

@@ -24,6 +24,7 @@ interface ProviderLink {
 
 const passkeyForm = (form: PasskeyForm, { language }: PageContext): Html => {
   const texts = TEXTS[language].staff;
+  const [before, after] = texts.passkeyElsewhere;
   const hidden = Object.entries({ answer: '', ...form.hidden }).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
@@ -35,7 +36,7 @@ const passkeyForm = (form: PasskeyForm, { language }: PageContext): Html => {
 ${hidden}<p class="actions"><button class="main-action big">${form.button}</button></p>
 </form>
 <p class="note ill" role="alert" id="passkey-failed" hidden>${texts.passkeyFailed}</p>
-<p class="note" id="passkey-elsewhere" hidden>${texts.passkeyElsewhere[0]}<a href="">…</a>${texts.passkeyElsewhere[1]}</p>
+<p class="note" id="passkey-elsewhere" hidden>${before}<a href="">…</a>${after}</p>
 <noscript><p class="note">${texts.needsScript}</p></noscript>
 ${providers}`;
 };

@@ -82,7 +82,7 @@ describe('the metrics', () => {
       /^carnet_source_request_seconds_count\{source="moodle"\} 2$/,
       /^carnet_source_received_bytes_total\{source="moodle"\} [1-9]\d\d+$/,
       /^carnet_source_sent_bytes_total\{source="moodle"\} [1-9]\d\d+$/,
-      /^carnet_build_info\{version="[^"]+",node="[^"]+",role="all"\} 1$/,
+      /^carnet_build_info\{version="[^"]+",node="[^"]+",role="all",public_url="[^"]*"\} 1$/,
     ])
       expect(lines).toContainEqual(expect.stringMatching(expected));
     expect(lines.filter((line) => line.startsWith('carnet_source_request_seconds_count'))).toHaveLength(1);

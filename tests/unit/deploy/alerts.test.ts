@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import request from 'supertest';
 import { SETTINGS } from '../../../src/config/settings.ts';
+import { createMinimalApp } from '../../../src/http/app.ts';
 import { ROUTES } from '../../../src/http/routes.ts';
+import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';
 import { possibleLabels } from '../../support/checks/filled-metrics.ts';
 import { namedInQuery } from '../../support/checks/promql.ts';
 import { commandTree } from '../../support/servers/in-process-command.ts';
@@ -13,6 +16,9 @@ const alerts = valuesOf('alert');
 const pages = new Map(
   readdirSync(FOLDER).map((file) => [file.replace(/\.md$/, ''), readFileSync(`${FOLDER}/${file}`, 'utf8')]),
 );
+
+/** As Prometheus reads it from the metrics of any process. */
+const PUBLIC_URL = '{{ with query "carnet_build_info" }}{{ . | first | label "public_url" }}{{ end }}';
 
 const codeOf = (page: string): readonly string[] => [
   ...[...page.matchAll(/^```\w+\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.trim().split('\n')),
@@ -33,7 +39,8 @@ describe('The alerts', () => {
   it('have a page each, which they name, and no page is of another alert', () => {
     expect(alerts.length).toBeGreaterThan(10);
     expect([...pages.keys()].toSorted()).toEqual(alerts.toSorted());
-    expect(valuesOf('runbook_url')).toEqual(alerts.map((alert) => `${FOLDER}/${alert}.md`));
+    expect(valuesOf('runbook_url')).toEqual(alerts.map((alert) => `'${PUBLIC_URL}/docs/alerts/${alert}'`));
+    expect([...(known.get('carnet_build_info') ?? [])]).toContain('public_url');
   });
 
   it.each([...pages])(
@@ -49,6 +56,18 @@ describe('The alerts', () => {
       ]);
     },
   );
+
+  it('are served by processes of each role without a store, and lead nowhere that is not there', async () => {
+    const services = healthyProcessServices();
+    for (const app of [createMinimalApp(services), anApp()]) {
+      for (const name of alerts) {
+        const { text } = await request(app).get(`/docs/alerts/${name}`).expect(200).expect('Content-Type', /html/);
+        expect(text).toContain(`<h1>${name}</h1>`);
+        expect(text).not.toMatch(/href="[^"]*\.md/);
+      }
+      for (const name of ['NoAlert', 'constructor']) await request(app).get(`/docs/alerts/${name}`).expect(404);
+    }
+  });
 
   it('ask for metrics and labels that a process exposes, in their expressions and on their pages', () => {
     const queries = [

@@ -46,11 +46,12 @@ describe('The metrics', () => {
     expect(metrics.consent.counts().get('d')).toEqual({ stored: 4, withheld: {} });
   });
 
-  it('tell which release runs, on which Node, in which role', async () => {
-    const metrics = createMetrics({ build: { version: '1.2.3', role: 'sink' } });
-    expect(await sampled(metrics, 'carnet_build_info')).toEqual([
-      `carnet_build_info{version="1.2.3",node="${process.versions.node}",role="sink"} 1`,
-    ]);
+  it('tell which release runs, on which Node, in which role, at which address', async () => {
+    const metrics = createMetrics({
+      build: { version: '1.2.3', role: 'sink', publicUrl: 'https://lrs.example' },
+    });
+    const labels = `version="1.2.3",node="${process.versions.node}",role="sink",public_url="https://lrs.example"`;
+    expect(await sampled(metrics, 'carnet_build_info')).toEqual([`carnet_build_info{${labels}} 1`]);
   });
 
   it('measure group commits and appends', async () => {

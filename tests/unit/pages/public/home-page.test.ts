@@ -84,6 +84,8 @@ describe('The home page', () => {
           '/desk/contacts',
           '/desk/mentions',
           '/profiles',
+          '/console',
+          '/staff',
           '/docs',
           '/xapi/about',
           '/health/ready',
