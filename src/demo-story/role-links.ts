@@ -15,7 +15,7 @@ export interface RoleLink {
 const STAFF = [
   {
     ...{ role: 'scientist · chercheuse', account: 'ines', name: 'Inès Roche', roles: ['scientist'], lab: LAB },
-    paths: ['/requests', '/studies', '/catalog'],
+    paths: ['/requests', '/studies', '/v1/catalog'],
   },
   {
     ...{ role: 'steward · référent', account: 'paul', name: 'Paul Girard', roles: ['steward'] },

@@ -3,7 +3,7 @@ import { formatInstant, formatSince } from '../texts/format.ts';
 
 const TICK_MS = 30_000;
 
-/** How long ago a time is, kept true while it is shown; the exact time is its title. */
+/** How long ago a time is, kept true while it is shown, and never ahead of the reader; the exact time is its title. */
 export const Since = ({ instant }: { readonly instant: string }) => {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -12,7 +12,7 @@ export const Since = ({ instant }: { readonly instant: string }) => {
   }, []);
   return (
     <time dateTime={instant} title={formatInstant(instant)}>
-      {formatSince(instant, now)}
+      {formatSince(instant, Math.max(now, Date.parse(instant)))}
     </time>
   );
 };

@@ -169,12 +169,12 @@ describeWith(
       const cards = await makeSource('cards', 'Flash cards', ['statements/write']);
       const wrong = { ...doing('turned'), verb: { id: 'turned' } };
       const { faults } = await refusedBy(cards.sendStatement({ statement: wrong }));
-      await page.getByRole('link', { name: 'Refusals' }).click();
+      await page.getByRole('link', { name: 'Figures and refusals' }).click();
       const row = page.getByRole('row', { name: 'invalid-statement' });
       await row.waitFor();
       expect(await row.innerText()).toContain(`/verb/id ${faults[0]?.detail.replace(/; found .*/, '')}`);
       await goTo('Sources');
-      await page.locator('a[href$="/sources/cards/refusals"]').click();
+      await page.locator('a[href$="/sources/cards/figures"]').click();
       await row.waitFor();
     });
 

@@ -25,6 +25,9 @@ describe('npm run demo -- --stay', () => {
     expect((await browser.join(linkOf(role))).status).toBe(303);
     return browser;
   };
+  /** What the demo says that a role opens. */
+  const pathsOf = (role: string): readonly string[] =>
+    new RegExp(`^  ${role} .*\\n.*\\n    (.+)$`, 'm').exec(written)?.[1]?.split(/ +/) ?? [];
   const pageOf = async (browser: StaffBrowser, path: string): Promise<string> =>
     (await browser.get(path).expect(200)).text;
 
@@ -58,7 +61,10 @@ describe('npm run demo -- --stay', () => {
   });
 
   it('opens the pages of scientist, steward and operator, who join by a passkey', async () => {
-    const requests = await pageOf(await joinAs('scientist'), '/requests');
+    const scientist = await joinAs('scientist');
+    expect(pathsOf('scientist').length).toBeGreaterThan(1);
+    for (const path of pathsOf('scientist')) await scientist.get(path).expect(200);
+    const requests = await pageOf(scientist, '/requests');
     for (const shown of ['How pupils learn spelling', 'Pauses in algebra', 'Hours of homework'])
       expect(requests).toContain(shown);
     const desk = await pageOf(await joinAs('steward'), '/desk');

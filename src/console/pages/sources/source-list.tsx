@@ -5,9 +5,17 @@ import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate } from '../../texts/format.ts';
 import { NewSourceButton } from './new-source.tsx';
 import type { SourceRow } from './source-types.ts';
+import { useSourceTotals } from './use-source-totals.ts';
 import { SOURCES_TEXTS as TEXTS } from './use-sources.ts';
 
-const COLUMNS: readonly DataColumn<SourceRow>[] = [
+interface ListedSource extends SourceRow {
+  /** Absent until it has been read. */
+  readonly lastDay: { readonly accepted: number; readonly refused: number } | undefined;
+}
+
+const shownCount = (count: number | undefined): string => (count === undefined ? '–' : formatCount(count));
+
+const COLUMNS: readonly DataColumn<ListedSource>[] = [
   {
     id: 'name',
     header: TEXTS.columns.name,
@@ -45,11 +53,32 @@ const COLUMNS: readonly DataColumn<SourceRow>[] = [
     accessorFn: ({ createdAt }) => createdAt,
     cell: ({ row }) => formatDate(row.original.createdAt),
   },
+  {
+    id: 'accepted',
+    header: TEXTS.columns.accepted,
+    accessorFn: ({ lastDay }) => lastDay?.accepted ?? 0,
+    cell: ({ row }) => shownCount(row.original.lastDay?.accepted),
+  },
+  {
+    id: 'refused',
+    header: TEXTS.columns.refused,
+    accessorFn: ({ lastDay }) => lastDay?.refused ?? 0,
+    cell: ({ row: { original } }) => {
+      const shown = shownCount(original.lastDay?.refused);
+      if (!original.lastDay?.refused) return shown;
+      return (
+        <a className="ill" href={hrefOf(['sources', original.id, 'figures'])}>
+          {shown}
+        </a>
+      );
+    },
+  },
 ];
 
 /** All sources that the operator reaches, and a button to create one. */
 export const SourceList = () => {
   const sources = useSources();
+  const totals = useSourceTotals().data;
   return (
     <>
       <div className="head">
@@ -62,7 +91,12 @@ export const SourceList = () => {
           all.length === 0 ? (
             <p className="card">{TEXTS.none}</p>
           ) : (
-            <DataTable caption={TEXTS.caption} columns={COLUMNS} rows={all} idOf={({ id }) => id} />
+            <DataTable
+              caption={TEXTS.caption}
+              columns={COLUMNS}
+              rows={all.map((one) => ({ ...one, lastDay: totals?.get(one.id) }))}
+              idOf={({ id }) => id}
+            />
           )
         }
       </Loaded>

@@ -2,10 +2,21 @@ import type { SourcesTexts } from './sources-texts.ts';
 
 export const SOURCES_TEXTS_EN: SourcesTexts = {
   title: 'Sources',
-  intro: 'The tools that send statements, each with its legal basis, its keys and its profiles.',
+  intro:
+    'The tools that send statements, each with its legal basis, its keys and its profiles. Statements are counted ' +
+    'for the last day.',
   none: 'There is no source yet. Create one for each tool that shall send statements.',
   caption: 'Sources',
-  columns: { name: 'Name', id: 'Id', organisation: 'Organisation', basis: 'Basis', keys: 'Keys', created: 'Created' },
+  columns: {
+    name: 'Name',
+    id: 'Id',
+    organisation: 'Organisation',
+    basis: 'Basis',
+    keys: 'Keys',
+    created: 'Created',
+    accepted: 'Accepted',
+    refused: 'Refused',
+  },
   bases: { public_task: 'Public task', contract: 'Contract', consent: 'Consent' },
   audiences: { minors: 'Minors', adults: 'Adults', mixed: 'Minors and adults' },
   noAudience: 'Not said',

@@ -2,7 +2,9 @@ import type { SourcesTexts } from './sources-texts.ts';
 
 export const SOURCES_TEXTS_FR: SourcesTexts = {
   title: 'Sources',
-  intro: 'Les outils qui envoient des traces, chacun avec sa base légale, ses clés et ses profils.',
+  intro:
+    'Les outils qui envoient des traces, chacun avec sa base légale, ses clés et ses profils. Les traces sont ' +
+    'comptées sur un jour.',
   none: 'Aucune source pour l’instant. Créez-en une pour chaque outil qui doit envoyer des traces.',
   caption: 'Sources',
   columns: {
@@ -12,6 +14,8 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     basis: 'Base légale',
     keys: 'Clés',
     created: 'Créée',
+    accepted: 'Acceptées',
+    refused: 'Refusées',
   },
   bases: { public_task: 'Mission d’intérêt public', contract: 'Contrat', consent: 'Consentement' },
   audiences: { minors: 'Mineurs', adults: 'Adultes', mixed: 'Mineurs et adultes' },

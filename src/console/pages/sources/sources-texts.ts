@@ -17,7 +17,9 @@ export interface SourcesTexts {
   readonly intro: string;
   readonly none: string;
   readonly caption: string;
-  readonly columns: Readonly<Record<'name' | 'id' | 'organisation' | 'basis' | 'keys' | 'created', string>>;
+  readonly columns: Readonly<
+    Record<'name' | 'id' | 'organisation' | 'basis' | 'keys' | 'created' | 'accepted' | 'refused', string>
+  >;
   readonly bases: Readonly<Record<Basis, string>>;
   readonly audiences: Readonly<Record<Audience, string>>;
   readonly noAudience: string;

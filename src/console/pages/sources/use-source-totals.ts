@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import { dataOf } from '../../api/api-problem.ts';
+import { api, type ApiSchema } from '../../api/client.ts';
+import { PRESENCE } from '../../api/queries.ts';
+
+type Totals = ApiSchema<'SourceTotals'>;
+
+const EVERY_MS = 60_000;
+
+const readTotals = async (after?: string): Promise<readonly Totals[]> => {
+  const query = after === undefined ? {} : { after };
+  const { sources, more } = await dataOf(api.GET('/v1/operations/sources', { params: { query } }));
+  const last = sources.at(-1);
+  return more === undefined || last === undefined ? sources : [...sources, ...(await readTotals(last.source))];
+};
+
+/** What each source sent in the last day, by its id. */
+export const useSourceTotals = () =>
+  useQuery({
+    queryKey: ['source-totals'],
+    queryFn: async () => new Map((await readTotals()).map(({ source, lastDay }) => [source, lastDay])),
+    refetchInterval: () => PRESENCE.isPresent() && EVERY_MS,
+  });
