@@ -1,0 +1,15 @@
+import { periodWords } from '../../../src/console/texts/period-words.ts';
+
+describe('a period in words', () => {
+  it.each([
+    ['P3Y', 'en-GB', '3 years'],
+    ['P1Y6M', 'en-GB', '1 year, 6 months'],
+    ['P2W', 'fr-FR', '2 semaines'],
+    ['PT46H', 'fr-FR', '46 heures'],
+    ['PT60S', 'en-GB', '60 seconds'],
+    ['P1D', 'fr-FR', '1 jour'],
+    ['for ever', 'en-GB', 'for ever'],
+  ])('%s in %s is %s', (period, locale, words) => {
+    expect(periodWords(period, locale).replaceAll('\u00a0', ' ')).toBe(words);
+  });
+});
