@@ -126,7 +126,7 @@ export const composeStudyPublisher = async (
 export interface RunningStudyPublisher {
   /** Messages not yet looked at, by assigned partition. */
   lag(): ReadonlyMap<number, number>;
-  /** Up to when all messages of these partitions were looked at, in milliseconds since the epoch. */
+  /** Up to when all messages of these partitions were looked at (milliseconds since the epoch); undefined: unknown. */
   through(): number | undefined;
   /** Resolves when nothing is under way and nothing will be. */
   stop(): Promise<void>;
@@ -149,9 +149,10 @@ export const startStudyPublisher = (
       consumption = keepConsuming({ journal, group: CONSUMER_GROUP, handler: composed, onUnavailable, onFatal });
     })
     .catch(onFatal);
+  const lag = () => consumption?.lag() ?? new Map<number, number>();
   return {
-    lag: () => consumption?.lag() ?? new Map<number, number>(),
-    through: () => publisher?.through(),
+    lag,
+    through: () => publisher?.through(lag().keys()),
     stop: async () => {
       isStopping = true;
       await started;

@@ -34,8 +34,6 @@ const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloade
 
 interface Claim {
   readonly appender: DeferredCommitAppender;
-  /** Every message appended before this time was looked at; undefined before the first. */
-  through: number | undefined;
   workedAt: number;
   hasMoreWork: boolean;
 }
@@ -52,6 +50,8 @@ const pauseUnlessAborted = async (milliseconds: number, signal: AbortSignal): Pr
 export class StudyPublisher implements JournalHandler {
   readonly #deps: StudyPublisherDeps;
   readonly #claims = new Map<number, Claim>();
+  /** Every message of a partition appended before this time was looked at; that stays true without the claim. */
+  readonly #through = new Map<number, number>();
   readonly #failures = new Map<number, number>();
   readonly #halting = new AbortController();
 
@@ -65,7 +65,7 @@ export class StudyPublisher implements JournalHandler {
     try {
       const appender = deferOffsetCommit(await topics.claim(partition), now);
       work.onClaimed(partition);
-      this.#claims.set(partition, { appender, workedAt: 0, hasMoreWork: false, through: undefined });
+      this.#claims.set(partition, { appender, workedAt: 0, hasMoreWork: false });
       return appender.consumedOffset ?? 'earliest';
     } catch (thrown) {
       return this.#claimAgain(partition, thrown);
@@ -87,15 +87,16 @@ export class StudyPublisher implements JournalHandler {
 
   caughtUp(partition: number, asOf: number): Promise<'claim' | undefined> {
     return this.#attempt(partition, async (claim) => {
-      claim.through = asOf;
+      this.#through.set(partition, asOf);
       await this.#workIfDue(partition, claim, true);
     });
   }
 
-  /** Up to when every message of the claimed partitions was looked at; undefined before any was. */
-  through(): number | undefined {
-    const times = [...this.#claims.values()].flatMap(({ through }) => through ?? []);
-    return times.length === 0 ? undefined : Math.min(...times);
+  /** Up to when every message of these partitions was looked at; undefined while one of them has no such time. */
+  through(partitions: Iterable<number>): number | undefined {
+    const times = [...partitions].map((partition) => this.#through.get(partition) ?? -Infinity);
+    const least = Math.min(...times);
+    return Number.isFinite(least) ? least : undefined;
   }
 
   /** Ends all waiting: what is under way ends soon, and messages that were not handled stay unconsumed. */
@@ -112,7 +113,8 @@ export class StudyPublisher implements JournalHandler {
     const { publishBatch, studies } = this.#deps;
     const { appender } = claim;
     await publishBatch(partition, stored, appender);
-    claim.through = stored.at(-1)?.appendedAt;
+    const through = stored.at(-1)?.appendedAt;
+    if (through !== undefined) this.#through.set(partition, through);
     // Only an erasure waits for the saved offset, until its markers were consumed.
     if (!stored.some(({ marker }) => marker !== undefined)) return;
     await appender.append([], undefined, true);

@@ -1,3 +1,4 @@
+import { Problem } from '../../../../src/core/problem.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
@@ -75,14 +76,47 @@ describe('the work of a partition', () => {
       },
     });
     await publisher.claimed(0);
-    expect(publisher.through()).toBeUndefined();
+    expect(publisher.through([0])).toBeUndefined();
     await publisher.caughtUp(0, 5000);
-    expect(publisher.through()).toBe(5000);
+    expect(publisher.through([0])).toBe(5000);
     await publisher.handle({ partition: 0, messages: [{ offset: 7, appendedAt: 6000, batches: [] }] });
-    expect(publisher.through()).toBe(6000);
+    expect(publisher.through([0])).toBe(6000);
     for (let runs = 0; runs < 4; runs++) await publisher.caughtUp(0, 0);
     await publisher.close();
     expect(steps).toEqual(['500 published', 'handled 7', '1000 published', '1200 published']);
+  });
+});
+
+describe('how far a publisher is', () => {
+  it('is unknown while one of its partitions was not looked at, and stays what it was in an outage', async () => {
+    let isAway = true;
+    const publisher = new StudyPublisher({
+      topics,
+      studies: { saveConsumedOffset: () => Promise.resolve() },
+      now: Date.now,
+      waitForSink: () => Promise.resolve(Infinity),
+      publishBatch: (partition) =>
+        partition === 1 && isAway ? Promise.reject(new Problem('store-unavailable', 'away')) : Promise.resolve(),
+      work: { onClaimed: () => undefined, run: () => Promise.resolve(false) },
+      onUnavailable: () => undefined,
+      pause: () => Promise.resolve(),
+    });
+    const look = async (partition: number, appendedAt: number) => {
+      await publisher.claimed(partition);
+      await publisher.handle({ partition, messages: [{ offset: 0, appendedAt, batches: [] }] });
+    };
+    await look(0, 5000);
+    await look(1, 4000);
+    expect(publisher.through([0, 1])).toBeUndefined();
+    expect(publisher.through([0])).toBe(5000);
+    isAway = false;
+    await look(1, 4000);
+    expect(publisher.through([0, 1])).toBe(4000);
+    isAway = true;
+    await look(1, 6000);
+    expect(publisher.through([0, 1])).toBe(4000);
+    expect(publisher.through([])).toBeUndefined();
+    await publisher.close();
   });
 });
 
