@@ -1,9 +1,8 @@
-import { HOUR_MS } from '../core/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { wholeTens } from './due-statements.ts';
 
 /** Erasures that are not done after so long are late. */
 const LATE_MS = HOUR_MS;
-const MINUTE_MS = 60_000;
 
 /** The erasures that are in progress, so that no number tells of one person. */
 export interface OpenErasures {

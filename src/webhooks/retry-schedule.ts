@@ -1,6 +1,4 @@
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../core/time.ts';
-
-const MINUTE_MS = 60 * SECOND_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 
 /** The pauses after failures in a row, as the Standard Webhooks specification proposes them. */
 const PAUSES_MS = [

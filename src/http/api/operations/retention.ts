@@ -1,5 +1,6 @@
 import { closedSchema, INSTANT } from '../../../core/json-schema.ts';
 import { Problem } from '../../../core/problem.ts';
+import { DAY_MS, HOUR_MS } from '../../../core/time.ts';
 import type { OpenErasures } from '../../../operations/open-erasures.ts';
 import type {
   DueRecords,
@@ -46,8 +47,8 @@ const time = (at: number): string => new Date(at).toISOString();
 const dayOf = (at: number): string => time(at).slice(0, 10);
 
 /** ISO 8601 durations of whole hours, or of whole days. */
-const hours = (milliseconds: number): string => `PT${Math.round(milliseconds / 3_600_000)}H`;
-const days = (milliseconds: number): string => `P${Math.round(milliseconds / 86_400_000)}D`;
+const hours = (milliseconds: number): string => `PT${Math.round(milliseconds / HOUR_MS)}H`;
+const days = (milliseconds: number): string => `P${Math.round(milliseconds / DAY_MS)}D`;
 
 const keptForJson = ({ journal, deadLetters, ...others }: KeptFor) => ({
   journal: hours(journal),
