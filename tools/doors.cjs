@@ -100,7 +100,7 @@ const ROOMS = {
 const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
   cli: ['shared', 'pull', 'transfer', 'doctor', ''],
-  console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/[a-z-]+', ''],
+  console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'retry'],
   import: ['', 'csv'],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],
@@ -185,7 +185,6 @@ const LIBRARIES = {
   '@tanstack/react-query': '^src/console/',
   '@tanstack/react-table': '^src/console/',
   'openapi-fetch': '^src/console/api/',
-  uplot: '^src/console/',
 };
 
 const place = (room) => `^src/${room}(/|\\.ts$)`;

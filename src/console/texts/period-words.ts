@@ -1,3 +1,22 @@
+import type { InEachLanguage } from './language.ts';
+
+const PERIOD = /^P(?=\d)(?:\d{1,5}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?)$/;
+
+/** Whether the API takes it as a retention period. */
+export const isPeriod = (text: string): boolean => PERIOD.test(text);
+
+/** What a field for a retention period says. */
+export const PERIOD_TEXTS: InEachLanguage<Readonly<Record<'help' | 'fault', string>>> = {
+  en: {
+    help: 'A period as in P3Y (three years) or P18M (18 months).',
+    fault: 'A period of years, months and days, or of weeks, as in P3Y.',
+  },
+  fr: {
+    help: 'Une durée comme P3Y (trois ans) ou P18M (18 mois).',
+    fault: 'Une durée en années, mois et jours, ou en semaines, comme P3Y.',
+  },
+};
+
 const UNITS = { Y: 'year', M: 'month', W: 'week', D: 'day', H: 'hour', S: 'second' } as const;
 
 /** An ISO 8601 duration in words, as in `1 year, 6 months`; it has no minutes. What is none is given back. */

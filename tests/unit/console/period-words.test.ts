@@ -1,4 +1,5 @@
-import { periodWords } from '../../../src/console/texts/period-words.ts';
+import { isPeriod, periodWords } from '../../../src/console/texts/period-words.ts';
+import { readPeriod } from '../../../src/sources/period.ts';
 
 describe('a period in words', () => {
   it.each([
@@ -12,4 +13,13 @@ describe('a period in words', () => {
   ])('%s in %s is %s', (period, locale, words) => {
     expect(periodWords(period, locale).replaceAll('\u00a0', ' ')).toBe(words);
   });
+});
+
+describe('a typed period', () => {
+  it.each(['P3Y', 'P1Y6M', 'P2W', 'P18M', 'P10D', 'P', 'P1Y2W', 'PT1H', '3Y', 'P-1Y', ' P3Y'])(
+    'is taken where the API takes it: %s',
+    (period) => {
+      expect(isPeriod(period)).toBe(readPeriod(period) !== undefined);
+    },
+  );
 });

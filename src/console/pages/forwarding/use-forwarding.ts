@@ -3,7 +3,7 @@ import { ApiProblem, dataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
 import { nextPlace } from '../../api/next-place.ts';
 import { announce } from '../../parts/announcements.tsx';
-import { LANGUAGE, textsInLanguage } from '../../texts/language.ts';
+import { textInLanguage, textsInLanguage } from '../../texts/language.ts';
 import { FORWARDING_TEXTS_EN } from './forwarding-texts-en.ts';
 import { FORWARDING_TEXTS_FR } from './forwarding-texts-fr.ts';
 import type { ForwardRow } from './forwarding-types.ts';
@@ -23,7 +23,7 @@ const readAll = async (): Promise<readonly ForwardRow[]> => {
     .map(({ id, title, state }) => {
       const found = byPurpose.get(id);
       return {
-        ...{ id, title: title[LANGUAGE] ?? title['en'] ?? id, state },
+        ...{ id, title: textInLanguage(title, id), state },
         ...(found === undefined ? {} : { forwarding: found }),
       };
     });

@@ -7,12 +7,11 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
 import { formatDate, formatInstant } from '../../texts/format.ts';
 import { LOCALE } from '../../texts/language.ts';
-import { periodWords } from '../../texts/period-words.ts';
+import { isPeriod, periodWords } from '../../texts/period-words.ts';
 import type { RetainedDocument, DryRun } from './retention-types.ts';
 import { keepWords, RETENTION_TEXTS, tensWords, useDryRun, useEraseDocuments } from './use-retention.ts';
 
 const TEXTS = RETENTION_TEXTS.dryRun;
-const KEEP = /^P(?=\d)(?:\d{1,5}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?)$/;
 const DOCUMENTS = Object.keys(TEXTS.documents) as readonly RetainedDocument[];
 
 /** The period that is tried; it stands in the address. */
@@ -21,9 +20,9 @@ const KeepForm = ({ id, keep }: { readonly id: string; readonly keep: string }) 
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const typed = typedText(new FormData(event.currentTarget), 'keep');
-    const isPeriod = typed === '' || KEEP.test(typed);
-    setFault(isPeriod ? undefined : TEXTS.keepFault);
-    if (isPeriod) navigate(hrefOf(['retention', id], { keep: typed }), { replace: true });
+    const isRight = typed === '' || isPeriod(typed);
+    setFault(isRight ? undefined : TEXTS.keepFault);
+    if (isRight) navigate(hrefOf(['retention', id], { keep: typed }), { replace: true });
   };
   return (
     <form className="filters from-top" onSubmit={submit} noValidate>

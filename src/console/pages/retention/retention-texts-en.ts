@@ -1,3 +1,4 @@
+import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { RetentionTexts } from './retention-texts.ts';
 
 export const RETENTION_TEXTS_EN: RetentionTexts = {
@@ -64,8 +65,8 @@ export const RETENTION_TEXTS_EN: RetentionTexts = {
     title: (name) => `Dry run: ${name}`,
     intro: 'Counts what is past the retention, and what will be in the next 30 days. Nothing is changed.',
     keep: 'As if it kept for',
-    keepHelp: 'A period as in P3Y (three years) or P18M (18 months). Empty: what is in force.',
-    keepFault: 'A period of years, months and days, or of weeks, as in P3Y.',
+    keepHelp: `${PERIOD_TEXTS.en.help} Empty: what is in force.`,
+    keepFault: PERIOD_TEXTS.en.fault,
     count: 'Count',
     inForce: 'In force',
     counted: 'Counted for',

@@ -1,3 +1,4 @@
+import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { RetentionTexts } from './retention-texts.ts';
 
 export const RETENTION_TEXTS_FR: RetentionTexts = {
@@ -69,8 +70,8 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
     title: (name) => `Essai à blanc : ${name}`,
     intro: 'Compte ce qui est échu, et ce qui le sera dans les 30 jours. Rien n’est modifié.',
     keep: 'Comme si la durée était',
-    keepHelp: 'Une durée comme P3Y (trois ans) ou P18M (18 mois). Vide : celle en vigueur.',
-    keepFault: 'Une durée en années, mois et jours, ou en semaines, comme P3Y.',
+    keepHelp: `${PERIOD_TEXTS.fr.help} Vide : celle en vigueur.`,
+    keepFault: PERIOD_TEXTS.fr.fault,
     count: 'Compter',
     inForce: 'En vigueur',
     counted: 'Compté pour',

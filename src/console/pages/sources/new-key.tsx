@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { CheckList } from '../../parts/check-list.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import type { IssuedKey, KeyScope } from './source-types.ts';
 import { SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
@@ -7,6 +8,7 @@ import { SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
 const TEXTS = SOURCES_TEXTS.keys;
 /** Those of tools; people have accounts. */
 const SCOPES = Object.keys(TEXTS.scopeNames) as readonly KeyScope[];
+const USUAL: readonly KeyScope[] = ['statements/write'];
 
 interface NewKeyProps {
   readonly source: string;
@@ -17,18 +19,22 @@ interface NewKeyProps {
 export const NewKey = ({ source, onIssued }: NewKeyProps) => {
   const [isOpen, setOpen] = useState(false);
   const [isEmpty, setEmpty] = useState(false);
+  const [scopes, setScopes] = useState(USUAL);
   const { issue } = useKeyActs(source, (issued) => {
     setOpen(false);
     if (issued !== undefined) onIssued(issued);
   });
-  const submit = (form: FormData): void => {
-    const scopes = SCOPES.filter((scope) => form.getAll('scopes').includes(scope));
+  const submit = (): void => {
     setEmpty(scopes.length === 0);
-    if (scopes.length > 0) issue.mutate(scopes);
+    if (scopes.length > 0) issue.mutate(SCOPES.filter((scope) => scopes.includes(scope)));
+  };
+  const open = (): void => {
+    setScopes(USUAL);
+    setOpen(true);
   };
   return (
     <>
-      <Button className="button main-action" onPress={() => setOpen(true)}>
+      <Button className="button main-action" onPress={open}>
         {TEXTS.issue}
       </Button>
       <ConfirmDialog
@@ -40,22 +46,14 @@ export const NewKey = ({ source, onIssued }: NewKeyProps) => {
         mutation={issue}
       >
         <p>{TEXTS.issueText}</p>
-        <fieldset aria-describedby={isEmpty ? 'scopes-fault' : undefined}>
-          <legend>{TEXTS.scopes}</legend>
-          {isEmpty ? (
-            <span id="scopes-fault" className="fault" role="alert">
-              {TEXTS.scopesFault}
-            </span>
-          ) : null}
-          {SCOPES.map((scope) => (
-            <label key={scope} className="check">
-              <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === 'statements/write'} />
-              <span>
-                <code>{scope}</code> <span className="quiet">{TEXTS.scopeNames[scope]}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
+        <CheckList
+          label={TEXTS.scopes}
+          name="scopes"
+          options={SCOPES.map((scope) => [scope, scope, TEXTS.scopeNames[scope] ?? ''] as const)}
+          chosen={scopes}
+          onChange={setScopes}
+          fault={isEmpty ? TEXTS.scopesFault : undefined}
+        />
       </ConfirmDialog>
     </>
   );

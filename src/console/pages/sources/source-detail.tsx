@@ -2,8 +2,8 @@ import type { ComponentType } from 'react';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PartLinks } from '../../parts/part-links.tsx';
 import { hrefOf } from '../../shell/location.ts';
+import { FiguresPart } from './figures/source-figures.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { FiguresPart } from './source-figures.tsx';
 import { SourceKeys } from './source-keys.tsx';
 import { SourceProfiles } from './source-profiles.tsx';
 import { SourceSettings } from './source-settings.tsx';
@@ -32,12 +32,12 @@ export const SourceDetail = ({ id, part }: { readonly id: string; readonly part:
       <p>
         <a href={hrefOf(['sources'])}>{TEXTS.back}</a>
       </p>
-      <h1>{source.data?.source.name ?? id}</h1>
+      <h1>{source.data?.data.name ?? id}</h1>
       <Loaded query={source}>
         {(read) => (
           <>
             <PartLinks
-              label={TEXTS.partsOf(read.source.name)}
+              label={TEXTS.partsOf(read.data.name)}
               parts={NAMES.map((one) => ({
                 name: TEXTS.parts[one],
                 href: hrefOf(one === 'settings' ? ['sources', id] : ['sources', id, one]),

@@ -6,9 +6,9 @@ import { CopiedText } from '../../parts/copied-text.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Since } from '../../parts/since.tsx';
 import { formatDate } from '../../texts/format.ts';
+import { useSourceFigures } from './figures/use-source-figures.ts';
 import { NewKey } from './new-key.tsx';
 import { type IssuedKey, OVERLAPS, type SourceKey } from './source-types.ts';
-import { FIGURES_TEXTS, useSourceFigures } from './use-source-figures.ts';
 import { type ReadSource, SOURCES_TEXTS, useKeyActs } from './use-sources.ts';
 
 const TEXTS = SOURCES_TEXTS.keys;
@@ -77,7 +77,7 @@ const Rotate = ({ row: { source, key: name, onIssued } }: { readonly row: KeyRow
 
 const LastUse = ({ at }: { readonly at: string | null | undefined }) => {
   if (at === undefined) return '–';
-  return at === null ? <span className="quiet">{FIGURES_TEXTS.key.never}</span> : <Since key={at} instant={at} />;
+  return at === null ? <span className="quiet">{TEXTS.neverUsed}</span> : <Since key={at} instant={at} />;
 };
 
 const COLUMNS: readonly DataColumn<KeyRow>[] = [
@@ -119,7 +119,7 @@ const COLUMNS: readonly DataColumn<KeyRow>[] = [
   },
   {
     id: 'lastUsed',
-    header: FIGURES_TEXTS.key.lastUsed,
+    header: TEXTS.columns.lastUsed,
     accessorFn: ({ lastUsed }) => lastUsed ?? '',
     cell: ({ row: { original } }) => <LastUse at={original.lastUsed} />,
   },
@@ -149,7 +149,7 @@ const IssuedSecret = ({ issued }: { readonly issued: IssuedKey }) => (
 );
 
 /** The keys of a source: issued, shown once with their secret, revoked. */
-export const SourceKeys = ({ read: { source } }: { readonly read: ReadSource }) => {
+export const SourceKeys = ({ read: { data: source } }: { readonly read: ReadSource }) => {
   const [issued, setIssued] = useState<IssuedKey>();
   const uses = useSourceFigures(source.id).data?.keys ?? [];
   const rows = source.credentials.map((one) => {

@@ -3,9 +3,9 @@ import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate } from '../../texts/format.ts';
+import { useSourceTotals } from './figures/use-source-totals.ts';
 import { NewSourceButton } from './new-source.tsx';
 import type { SourceRow } from './source-types.ts';
-import { useSourceTotals } from './use-source-totals.ts';
 import { SOURCES_TEXTS as TEXTS } from './use-sources.ts';
 
 interface ListedSource extends SourceRow {

@@ -22,7 +22,7 @@ interface ModesFormProps {
   readonly onReadAgain: () => void;
 }
 
-const ModesForm = ({ begun: { source, etag }, profiles, onSaved, onReadAgain }: ModesFormProps) => {
+const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, onReadAgain }: ModesFormProps) => {
   const change = useChangeSource(source.id, onSaved);
   const own = new Map(source.profiles.map((one) => [one.id, one]));
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {

@@ -5,23 +5,23 @@ import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
+import { isPeriod } from '../../texts/period-words.ts';
 import type { SourceChangeBody } from './source-types.ts';
 import { type ReadSource, SOURCES_TEXTS as TEXTS, useBegunSource, useChangeSource } from './use-sources.ts';
 
 const AUDIENCES = ['minors', 'adults', 'mixed'] as const;
 const WITHHELD = ['accept', 'reject'] as const;
-const KEEP = /^P(?=\d)(?:\d{1,5}W|(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?)$/;
 
 type Faults = Readonly<Partial<Record<'name' | 'keep', string>>>;
 
 /** The members that the form has changed, and what is wrong with them. */
-const readForm = (form: FormData, { source }: ReadSource) => {
+const readForm = (form: FormData, { data: source }: ReadSource) => {
   const [name, keep] = [typedText(form, 'name'), typedText(form, 'keep')];
   const audience = AUDIENCES.find((one) => one === form.get('audience')) ?? null;
   const onWithheld = WITHHELD.find((one) => one === form.get('onWithheld')) ?? 'accept';
   const faults: Faults = {
     ...(name === '' ? { name: CONSOLE_TEXTS.required } : {}),
-    ...(keep === '' || KEEP.test(keep) ? {} : { keep: TEXTS.fields.keepFault }),
+    ...(keep === '' || isPeriod(keep) ? {} : { keep: TEXTS.fields.keepFault }),
   };
   const body: SourceChangeBody = {
     ...(name === source.name ? {} : { name }),
@@ -39,7 +39,7 @@ interface SettingsFormProps {
 }
 
 const SettingsForm = ({ begun, onSaved, onReadAgain }: SettingsFormProps) => {
-  const { source, etag } = begun;
+  const { data: source, etag } = begun;
   const [faults, setFaults] = useState<Faults>({});
   const change = useChangeSource(source.id, onSaved);
   const { fields } = TEXTS;
@@ -93,13 +93,13 @@ export const SourceSettings = ({ read }: { readonly read: ReadSource }) => {
       <dl className="facts card">
         <dt>{TEXTS.fields.id}</dt>
         <dd>
-          <code>{read.source.id}</code>
+          <code>{read.data.id}</code>
         </dd>
         <dt>{TEXTS.fields.basis}</dt>
-        <dd>{TEXTS.bases[read.source.basis]}</dd>
+        <dd>{TEXTS.bases[read.data.basis]}</dd>
         <dt>{TEXTS.columns.organisation}</dt>
         <dd>
-          <code>{read.source.organisation ?? 'org:default'}</code>
+          <code>{read.data.organisation ?? 'org:default'}</code>
         </dd>
       </dl>
       <SettingsForm key={times} begun={begun} onSaved={begin} onReadAgain={readAgain} />

@@ -55,7 +55,7 @@ const useWantedProfile = () => {
 };
 
 /** The rules that statements of a source violate, each with an example. */
-export const SourceViolations = ({ read: { source } }: { readonly read: ReadSource }) => {
+export const SourceViolations = ({ read: { data: source } }: { readonly read: ReadSource }) => {
   const violations = useViolations(source.id);
   const wanted = useWantedProfile();
   return (

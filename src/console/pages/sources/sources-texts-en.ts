@@ -1,3 +1,4 @@
+import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { SourcesTexts } from './sources-texts.ts';
 
 export const SOURCES_TEXTS_EN: SourcesTexts = {
@@ -42,8 +43,8 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     basis: 'Legal basis',
     audience: 'Who uses it',
     keep: 'Keep statements for',
-    keepHelp: 'A period as in P3Y (three years) or P18M (18 months). Empty: until they are erased.',
-    keepFault: 'A period of years, months and days, or of weeks, as in P3Y.',
+    keepHelp: `${PERIOD_TEXTS.en.help} Empty: until they are erased.`,
+    keepFault: PERIOD_TEXTS.en.fault,
     onWithheld: 'Where a person does not permit a statement',
     withheld: { accept: 'Leave that statement out', reject: 'Refuse the whole request' },
   },
@@ -51,7 +52,8 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     intro: 'Each key reads and writes this source alone, as far as its scopes go. A secret is shown once.',
     none: 'This source has no key: its tool cannot send anything yet.',
     caption: 'Keys of this source, without their secrets',
-    columns: { key: 'Key', scopes: 'Scopes', since: 'Issued', acts: 'Acts' },
+    columns: { key: 'Key', scopes: 'Scopes', since: 'Issued', acts: 'Acts', lastUsed: 'Last used' },
+    neverUsed: 'not since uses are noted',
     issue: 'New key…',
     issueTitle: 'New key',
     issueText: 'Give a tool the scopes that it needs, and no others.',

@@ -1,3 +1,4 @@
+import { PERIOD_TEXTS } from '../../texts/period-words.ts';
 import type { SourcesTexts } from './sources-texts.ts';
 
 export const SOURCES_TEXTS_FR: SourcesTexts = {
@@ -42,8 +43,8 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
     basis: 'Base légale',
     audience: 'Qui l’utilise',
     keep: 'Durée de conservation',
-    keepHelp: 'Une durée comme P3Y (trois ans) ou P18M (18 mois). Vide : jusqu’à l’effacement.',
-    keepFault: 'Une durée en années, mois et jours, ou en semaines, comme P3Y.',
+    keepHelp: `${PERIOD_TEXTS.fr.help} Vide : jusqu’à l’effacement.`,
+    keepFault: PERIOD_TEXTS.fr.fault,
     onWithheld: 'Quand une personne ne permet pas une trace',
     withheld: { accept: 'Écarter cette trace', reject: 'Refuser toute la requête' },
   },
@@ -52,7 +53,8 @@ export const SOURCES_TEXTS_FR: SourcesTexts = {
       'Chaque clé lit et écrit cette source seule, dans la limite de ses droits. Un secret n’est montré qu’une fois.',
     none: 'Cette source n’a pas de clé : son outil ne peut encore rien envoyer.',
     caption: 'Clés de cette source, sans leurs secrets',
-    columns: { key: 'Clé', scopes: 'Droits', since: 'Émise', acts: 'Actions' },
+    columns: { key: 'Clé', scopes: 'Droits', since: 'Émise', acts: 'Actions', lastUsed: 'Dernier usage' },
+    neverUsed: 'aucun depuis que les usages sont notés',
     issue: 'Nouvelle clé…',
     issueTitle: 'Nouvelle clé',
     issueText: 'Donnez à l’outil les droits dont il a besoin, et aucun autre.',

@@ -47,7 +47,8 @@ export interface SourcesTexts {
     readonly intro: string;
     readonly none: string;
     readonly caption: string;
-    readonly columns: Readonly<Record<'key' | 'scopes' | 'since' | 'acts', string>>;
+    readonly columns: Readonly<Record<'key' | 'scopes' | 'since' | 'lastUsed' | 'acts', string>>;
+    readonly neverUsed: string;
     readonly issue: string;
     readonly issueTitle: string;
     readonly issueText: string;

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { dataOf, versionedDataOf } from '../../api/api-problem.ts';
+import { dataOf, type Versioned, versionedDataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
+import { LIST_KEYS } from '../../api/lists.ts';
 import { announce } from '../../parts/announcements.tsx';
 import { useBegun } from '../../parts/use-begun.ts';
 import { textsInLanguage } from '../../texts/language.ts';
@@ -10,23 +11,14 @@ import { SOURCES_TEXTS_FR } from './sources-texts-fr.ts';
 
 export const SOURCES_TEXTS = textsInLanguage({ en: SOURCES_TEXTS_EN, fr: SOURCES_TEXTS_FR });
 
-/** A source with its version, on which a change rests. */
-export interface ReadSource {
-  readonly source: SourceRow;
-  readonly etag: string;
-}
+export type ReadSource = Versioned<SourceRow>;
 
-const KEY = 'sources';
-
-const readSource = async (id: string): Promise<ReadSource> => {
-  const { data, etag } = await versionedDataOf(api.GET('/v1/sources/{id}', { params: { path: { id } } }));
-  return { source: data, etag };
-};
+const KEY = LIST_KEYS.sources;
 
 const sourceQuery = (id: string) =>
   queryOptions({
-    queryKey: [KEY, id],
-    queryFn: () => readSource(id),
+    queryKey: [...KEY, id],
+    queryFn: () => versionedDataOf(api.GET('/v1/sources/{id}', { params: { path: { id } } })),
   });
 
 /** A source as it is now. */
@@ -35,13 +27,13 @@ export const useSource = (id: string) => useQuery(sourceQuery(id));
 /** The source as a form began with it. */
 export const useBegunSource = (read: ReadSource) => {
   const queries = useQueryClient();
-  return useBegun(read, () => queries.query({ ...sourceQuery(read.source.id), staleTime: 0 }));
+  return useBegun(read, () => queries.query({ ...sourceQuery(read.data.id), staleTime: 0 }));
 };
 
 /** The newest violations of a source. Read once: each reading leaves access records. */
 export const useViolations = (id: string) =>
   useQuery({
-    queryKey: [KEY, id, 'violations'],
+    queryKey: [...KEY, id, 'violations'],
     queryFn: () => dataOf(api.GET('/v1/sources/{id}/violations', { params: { path: { id }, query: { limit: 1000 } } })),
     staleTime: Infinity,
     gcTime: 0,
@@ -50,7 +42,7 @@ export const useViolations = (id: string) =>
 
 const useRefresh = () => {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: [KEY], predicate: ({ queryKey }) => queryKey.length < 3 });
+  return () => queries.invalidateQueries({ queryKey: KEY, predicate: ({ queryKey }) => queryKey.length < 3 });
 };
 
 export const useCreateSource = (onDone: (id: string) => void) => {
@@ -67,11 +59,8 @@ export const useChangeSource = (id: string, onDone: (changed: ReadSource) => voi
   const queries = useQueryClient();
   const onSettled = useRefresh();
   return useMutation({
-    mutationFn: async ({ etag, body }: { readonly etag: string; readonly body: SourceChangeBody }) => {
-      const call = api.PATCH('/v1/sources/{id}', { params: { path: { id }, header: { 'If-Match': etag } }, body });
-      const changed = await versionedDataOf(call);
-      return { source: changed.data, etag: changed.etag };
-    },
+    mutationFn: ({ etag, body }: { readonly etag: string; readonly body: SourceChangeBody }) =>
+      versionedDataOf(api.PATCH('/v1/sources/{id}', { params: { path: { id }, header: { 'If-Match': etag } }, body })),
     onSuccess: (changed) => {
       queries.setQueryData(sourceQuery(id).queryKey, changed);
       announce(SOURCES_TEXTS.saved);

@@ -1,6 +1,5 @@
-import { Button } from 'react-aria-components/Button';
 import { CopiedText } from '../../parts/copied-text.tsx';
-import { RefusalNote } from '../../parts/refusal-note.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatInstant } from '../../texts/format.ts';
 import type { StatementFilters } from './statement-query.ts';
@@ -63,14 +62,7 @@ const Rows = ({ filters, query, rows, tail }: RowsProps) => {
           ))}
         </ol>
       )}
-      {query.error === null ? null : <RefusalNote error={query.error} />}
-      {query.hasNextPage ? (
-        <p className="actions">
-          <Button className="button" isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-            {TEXTS.more}
-          </Button>
-        </p>
-      ) : null}
+      <MoreButton query={query} />
     </>
   );
 };

@@ -29,7 +29,6 @@ export const STATEMENTS_TEXTS_EN: StatementsTexts = {
   live: 'Follow what comes',
   list: 'Statements',
   none: 'No statement matches these filters.',
-  more: 'Show more',
   arrived: (count) => (count === 1 ? 'One more statement has come.' : `${count} more statements have come.`),
   full: 'The page follows no more: load it again to see what comes next.',
   raw: 'JSON',

@@ -29,7 +29,6 @@ export const STATEMENTS_TEXTS_FR: StatementsTexts = {
   live: 'Suivre ce qui arrive',
   list: 'Traces',
   none: 'Aucune trace ne correspond à ces filtres.',
-  more: 'Afficher la suite',
   arrived: (count) => (count === 1 ? 'Une trace de plus est arrivée.' : `${count} traces de plus sont arrivées.`),
   full: 'La page ne suit plus : rechargez-la pour voir la suite.',
   raw: 'JSON',

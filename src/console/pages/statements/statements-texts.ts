@@ -26,7 +26,6 @@ export interface StatementsTexts {
   readonly live: string;
   readonly list: string;
   readonly none: string;
-  readonly more: string;
   readonly arrived: (count: number) => string;
   /** No more are followed. */
   readonly full: string;

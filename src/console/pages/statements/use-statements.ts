@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { ApiProblem, dataOf } from '../../api/api-problem.ts';
 import { api, type ApiSchema } from '../../api/client.ts';
+import { nextPlace } from '../../api/next-place.ts';
 import { noteFailure, PRESENCE } from '../../api/queries.ts';
 import { LANGUAGE, textsInLanguage } from '../../texts/language.ts';
 import { searchOf, type StatementFilters } from './statement-query.ts';
@@ -20,9 +21,6 @@ const MOST_ARRIVED = 500;
 const read = (search: string): Promise<StatementsPage> =>
   dataOf(api.GET('/v1/statements', { headers: { 'Accept-Language': LANGUAGE }, querySerializer: () => search }));
 
-const cursorOf = (more: string | undefined): string | undefined =>
-  more === undefined ? undefined : (new URLSearchParams(more.slice(more.indexOf('?'))).get('cursor') ?? undefined);
-
 /** The pages of what the filters find. Each is read once while they are shown: each reading leaves access records. */
 export const useStatements = (filters: StatementFilters) => {
   const search = searchOf(filters);
@@ -30,7 +28,7 @@ export const useStatements = (filters: StatementFilters) => {
     queryKey: ['statements', search],
     queryFn: ({ pageParam }) => read(searchOf(filters, pageParam === '' ? {} : { cursor: pageParam })),
     initialPageParam: '',
-    getNextPageParam: ({ more }) => cursorOf(more),
+    getNextPageParam: ({ more }) => nextPlace(more, 'cursor'),
     staleTime: Infinity,
     gcTime: 0,
     refetchInterval: false,

@@ -16,7 +16,7 @@ export const STUDIES_TEXTS_EN: StudiesTexts = {
     hindrances: 'In the way',
   },
   lag: (seconds) => `Release is ${seconds} s behind the journal.`,
-  lagUnknown: 'No process that releases says how far it is. Is the releaser running?',
+  lagUnknown: 'No process that releases says how far it is. Is the releaser running, or has it only just begun?',
   states: {
     draft: 'Draft',
     submitted: 'Submitted',
@@ -55,7 +55,7 @@ export const STUDIES_TEXTS_EN: StudiesTexts = {
     agreement: 'agreement',
     dpia: 'impact assessment',
     'dpia-approval': 'approval of the impact assessment',
-    minimum: 'too few people',
+    minimum: 'its threshold is too low',
     kind: 'its kind',
     end: 'its end',
     opening: 'opening',

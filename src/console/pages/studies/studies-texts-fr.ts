@@ -17,7 +17,8 @@ export const STUDIES_TEXTS_FR: StudiesTexts = {
     hindrances: 'Il manque',
   },
   lag: (seconds) => `La publication a ${seconds} s de retard sur le journal.`,
-  lagUnknown: 'Aucun processus de publication ne dit où il en est. Le releaser est-il en marche ?',
+  lagUnknown:
+    'Aucun processus de publication ne dit où il en est. Le releaser est-il en marche, ou vient-il de commencer ?',
   states: {
     draft: 'Brouillon',
     submitted: 'Soumise',
@@ -59,7 +60,7 @@ export const STUDIES_TEXTS_FR: StudiesTexts = {
     agreement: 'convention',
     dpia: 'analyse d’impact',
     'dpia-approval': 'approbation de l’analyse d’impact',
-    minimum: 'trop peu de personnes',
+    minimum: 'son seuil est trop bas',
     kind: 'son genre',
     end: 'sa fin',
     opening: 'ouverture',

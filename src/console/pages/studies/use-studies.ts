@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ApiProblem, dataOf } from '../../api/api-problem.ts';
 import { api } from '../../api/client.ts';
-import { LANGUAGE, textsInLanguage } from '../../texts/language.ts';
+import { textInLanguage, textsInLanguage } from '../../texts/language.ts';
 import { STUDIES_TEXTS_EN } from './studies-texts-en.ts';
 import { STUDIES_TEXTS_FR } from './studies-texts-fr.ts';
 import type { PurposeOfStudy, StudyRow, StudyStatus } from './study-types.ts';
@@ -13,7 +13,7 @@ const all = { queryKey: [KEY], queryFn: () => dataOf(api.GET('/v1/operations/stu
 
 /** The title in the language of the reader, where it has one. */
 export const titleOfStudy = ({ study, title }: Pick<StudyRow, 'study' | 'title'>): string =>
-  title[LANGUAGE] ?? title['en'] ?? Object.values(title)[0] ?? study;
+  textInLanguage(title, study);
 
 /** All studies over the sources of the reader. */
 export const useStudies = () => useQuery(all);

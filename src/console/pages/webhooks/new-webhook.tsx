@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
+import { CheckList } from '../../parts/check-list.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
@@ -11,27 +12,7 @@ const TEXTS = WEBHOOKS_TEXTS.create;
 
 type Faults = Readonly<Partial<Record<'url' | 'events', string>>>;
 
-const Events = ({ fault, apiFault }: { readonly fault: string | undefined; readonly apiFault: string | undefined }) => {
-  const wrong = fault ?? apiFault;
-  return (
-    <fieldset aria-describedby={wrong === undefined ? undefined : 'events-fault'}>
-      <legend>{TEXTS.events}</legend>
-      {wrong === undefined ? null : (
-        <span id="events-fault" className="fault" role="alert" lang={fault === undefined ? 'en' : undefined}>
-          {wrong}
-        </span>
-      )}
-      {OPERATOR_EVENTS.map((type) => (
-        <label key={type} className="check">
-          <input type="checkbox" name="events" value={type} />
-          <span>
-            {TEXTS.eventNames[type]} <code className="quiet">{type}</code>
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-};
+type OperatorEvent = (typeof OPERATOR_EVENTS)[number];
 
 interface NewWebhookProps {
   readonly onMade: (made: { readonly id: string; readonly secret: string }) => void;
@@ -40,24 +21,30 @@ interface NewWebhookProps {
 /** The button and the form that make a webhook of the reader. */
 export const NewWebhook = ({ onMade }: NewWebhookProps) => {
   const [isOpen, setOpen] = useState(false);
+  const [events, setEvents] = useState<readonly OperatorEvent[]>([]);
   const [faults, setFaults] = useState<Faults>({});
   const create = useCreateWebhook((made) => {
     setOpen(false);
     onMade(made);
   });
+  const open = (): void => {
+    setEvents([]);
+    setOpen(true);
+  };
   const confirm = (form: FormData): void => {
     const [url, description] = [typedText(form, 'url'), typedText(form, 'description')];
-    const events = OPERATOR_EVENTS.filter((type) => form.getAll('events').includes(type));
     const wrong: Faults = {
       ...(url === '' ? { url: CONSOLE_TEXTS.required } : {}),
       ...(events.length === 0 ? { events: TEXTS.eventsFault } : {}),
     };
     setFaults(wrong);
-    if (Object.keys(wrong).length === 0) create.mutate({ url, events, ...(description === '' ? {} : { description }) });
+    const chosen = OPERATOR_EVENTS.filter((type) => events.includes(type));
+    if (Object.keys(wrong).length === 0)
+      create.mutate({ url, events: chosen, ...(description === '' ? {} : { description }) });
   };
   return (
     <>
-      <Button className="button main-action" onPress={() => setOpen(true)}>
+      <Button className="button main-action" onPress={open}>
         {TEXTS.button}
       </Button>
       <ConfirmDialog
@@ -80,7 +67,14 @@ export const NewWebhook = ({ onMade }: NewWebhookProps) => {
           apiFault={faultAt(create.error, 'url')}
         />
         <Field label={TEXTS.description} name="description" apiFault={faultAt(create.error, 'description')} />
-        <Events fault={faults.events} apiFault={faultAt(create.error, 'events')} />
+        <CheckList
+          label={TEXTS.events}
+          name="events"
+          options={OPERATOR_EVENTS.map((type) => [type, TEXTS.eventNames[type], type] as const)}
+          chosen={events}
+          onChange={setEvents}
+          fault={faults.events ?? faultAt(create.error, 'events')}
+        />
       </ConfirmDialog>
     </>
   );

@@ -1,4 +1,4 @@
-import { formatCount, formatTenths } from '../../texts/format.ts';
+import { formatCount, formatTenths } from '../../../texts/format.ts';
 import { type FiguresOfSource, FIGURES_TEXTS } from './use-source-figures.ts';
 
 const TEXTS = FIGURES_TEXTS.quota;

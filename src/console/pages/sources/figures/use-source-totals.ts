@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { dataOf } from '../../api/api-problem.ts';
-import { api, type ApiSchema } from '../../api/client.ts';
-import { PRESENCE } from '../../api/queries.ts';
+import { dataOf } from '../../../api/api-problem.ts';
+import { api, type ApiSchema } from '../../../api/client.ts';
+import { nextPlace } from '../../../api/next-place.ts';
+import { PRESENCE } from '../../../api/queries.ts';
 
 type Totals = ApiSchema<'SourceTotals'>;
 
@@ -10,8 +11,8 @@ const EVERY_MS = 60_000;
 const readTotals = async (after?: string): Promise<readonly Totals[]> => {
   const query = after === undefined ? {} : { after };
   const { sources, more } = await dataOf(api.GET('/v1/operations/sources', { params: { query } }));
-  const last = sources.at(-1);
-  return more === undefined || last === undefined ? sources : [...sources, ...(await readTotals(last.source))];
+  const next = nextPlace(more, 'after');
+  return next === undefined ? sources : [...sources, ...(await readTotals(next))];
 };
 
 /** What each source sent in the last day, by its id. */

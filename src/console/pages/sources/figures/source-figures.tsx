@@ -1,12 +1,13 @@
-import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
-import { Since } from '../../parts/since.tsx';
-import { TrafficCharts } from '../../parts/traffic-chart.tsx';
-import { formatCount } from '../../texts/format.ts';
-import { TRAFFIC } from '../../texts/traffic-texts.ts';
+import type { Versioned } from '../../../api/api-problem.ts';
+import type { ApiSchema } from '../../../api/client.ts';
+import { type DataColumn, DataTable } from '../../../parts/data-table.tsx';
+import { Loaded } from '../../../parts/loaded.tsx';
+import { Since } from '../../../parts/since.tsx';
+import { TrafficCharts } from '../../../parts/traffic-chart.tsx';
+import { formatCount } from '../../../texts/format.ts';
+import { TRAFFIC } from '../../../texts/traffic-texts.ts';
 import { QuotaOfSource } from './source-quota.tsx';
 import { type FiguresOfSource, FIGURES_TEXTS as TEXTS, useSourceFigures } from './use-source-figures.ts';
-import type { ReadSource } from './use-sources.ts';
 
 type RefusedKind = FiguresOfSource['refused'][number];
 
@@ -69,10 +70,10 @@ const Totals = ({ figures: { lastDay, lastUsed } }: { readonly figures: FiguresO
 );
 
 /** What a source sends, why it is refused, and how much of its quota it uses. */
-export const FiguresPart = ({ read: { source } }: { readonly read: ReadSource }) => (
+export const FiguresPart = ({ read: { data } }: { readonly read: Versioned<ApiSchema<'Source'>> }) => (
   <>
     <p>{TEXTS.intro}</p>
-    <Loaded query={useSourceFigures(source.id)}>
+    <Loaded query={useSourceFigures(data.id)}>
       {(figures) => (
         <>
           <Totals figures={figures} />

@@ -8,7 +8,7 @@ export const FIGURES_TEXTS_EN: FiguresTexts = {
     withheld: 'withheld in the last day, in tens',
   },
   lastUsed: 'Last use of a key',
-  unused: 'not yet',
+  unused: 'not since uses are noted',
   refusals: {
     title: 'Why it is refused',
     intro:
@@ -30,5 +30,4 @@ export const FIGURES_TEXTS_EN: FiguresTexts = {
     seconds: (seconds) => `${seconds} s`,
     megabytes: (megabytes) => `${megabytes} MB`,
   },
-  key: { lastUsed: 'Last used', never: 'not yet' },
 };

@@ -1,3 +1,27 @@
+import type { ApiSchema } from '../../../api/client.ts';
+
+/** The kinds of which no statement is refused. */
+type OtherKind =
+  | 'invalid-profile'
+  | 'unauthorized'
+  | 'assurance-required'
+  | 'ack-required'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'document-conflict'
+  | 'source-conflict'
+  | 'version-conflict'
+  | 'state-conflict'
+  | 'cursor-over'
+  | 'link-over'
+  | 'precondition-failed'
+  | 'head-too-large'
+  | 'issuer-unavailable'
+  | 'study-unavailable';
+
+/** A text for each kind of which a statement is refused. */
+export type RefusedKindTexts = Readonly<Record<Exclude<ApiSchema<'Problem'>['kind'], OtherKind>, string>>;
+
 /** The texts of the figures of a source. */
 export interface FiguresTexts {
   readonly intro: string;
@@ -25,5 +49,4 @@ export interface FiguresTexts {
     readonly seconds: (seconds: string) => string;
     readonly megabytes: (megabytes: string) => string;
   };
-  readonly key: { readonly lastUsed: string; readonly never: string };
 }

@@ -1,4 +1,23 @@
-import type { FiguresTexts } from './figures-texts.ts';
+import type { FiguresTexts, RefusedKindTexts } from './figures-texts.ts';
+
+const KINDS: RefusedKindTexts = {
+  'invalid-json': 'Le corps n’est pas du JSON',
+  'invalid-request': 'La requête n’est pas de celles que la norme permet',
+  'invalid-statement': 'Une trace n’est pas conforme à la norme',
+  'profile-violation': 'Une trace enfreint une règle d’un profil que sa source doit suivre',
+  forbidden: 'La clé ne permet pas cela',
+  'consent-required': 'Quelqu’un n’a pas accepté d’être enregistré, ou a dit non',
+  'statement-conflict': 'Une autre trace a cet identifiant',
+  'unsupported-media-type': 'Le type du contenu n’est pas accepté ici',
+  'unsupported-version': 'La version du contenu n’est pas connue ici',
+  'too-large': 'Le corps dépasse la limite',
+  'too-slow': 'Le corps est venu trop lentement',
+  'too-many-requests': 'Trop de demandes en une minute',
+  overloaded: 'Il y avait trop à faire à ce moment',
+  'journal-unavailable': 'Le journal n’a pas confirmé',
+  'store-unavailable': 'La base ne répondait pas',
+  internal: 'Carnet a fait une erreur',
+};
 
 export const FIGURES_TEXTS_FR: FiguresTexts = {
   intro: 'Ce que cet outil envoie, et ce qu’il en advient.',
@@ -8,7 +27,7 @@ export const FIGURES_TEXTS_FR: FiguresTexts = {
     withheld: 'retenues en un jour, par dizaines',
   },
   lastUsed: 'Dernier usage d’une clé',
-  unused: 'pas encore',
+  unused: 'aucun depuis que les usages sont notés',
   refusals: {
     title: 'Pourquoi il est refusé',
     intro:
@@ -17,24 +36,7 @@ export const FIGURES_TEXTS_FR: FiguresTexts = {
     caption: 'Refus par genre, les plus fréquents d’abord',
     columns: { kind: 'Genre', fault: 'La dernière erreur', count: 'Traces', last: 'Dernier' },
     noFault: 'Le genre dit tout.',
-    kinds: {
-      'invalid-json': 'Le corps n’est pas du JSON',
-      'invalid-request': 'La requête n’est pas de celles que la norme permet',
-      'invalid-statement': 'Une trace n’est pas conforme à la norme',
-      'profile-violation': 'Une trace enfreint une règle d’un profil que sa source doit suivre',
-      forbidden: 'La clé ne permet pas cela',
-      'consent-required': 'Quelqu’un n’a pas accepté d’être enregistré, ou a dit non',
-      'statement-conflict': 'Une autre trace a cet identifiant',
-      'unsupported-media-type': 'Le type du contenu n’est pas accepté ici',
-      'unsupported-version': 'La version du contenu n’est pas connue ici',
-      'too-large': 'Le corps dépasse la limite',
-      'too-slow': 'Le corps est venu trop lentement',
-      'too-many-requests': 'Trop de demandes en une minute',
-      overloaded: 'Il y avait trop à faire à ce moment',
-      'journal-unavailable': 'Le journal n’a pas confirmé',
-      'store-unavailable': 'La base ne répondait pas',
-      internal: 'Carnet a fait une erreur',
-    },
+    kinds: KINDS,
   },
   quota: {
     title: 'Quota',
@@ -52,5 +54,4 @@ export const FIGURES_TEXTS_FR: FiguresTexts = {
     seconds: (seconds) => `${seconds} s`,
     megabytes: (megabytes) => `${megabytes} Mo`,
   },
-  key: { lastUsed: 'Dernier usage', never: 'pas encore' },
 };

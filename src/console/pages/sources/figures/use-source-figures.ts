@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { dataOf } from '../../api/api-problem.ts';
-import { api, type ApiSchema } from '../../api/client.ts';
-import { textsInLanguage } from '../../texts/language.ts';
+import { dataOf } from '../../../api/api-problem.ts';
+import { api, type ApiSchema } from '../../../api/client.ts';
+import { textsInLanguage } from '../../../texts/language.ts';
 import { FIGURES_TEXTS_EN } from './figures-texts-en.ts';
 import { FIGURES_TEXTS_FR } from './figures-texts-fr.ts';
 
