@@ -44,6 +44,11 @@ describeWith(
       return String(headers['webhook-signature']).split(' ').includes(String(expected['webhook-signature']));
     };
 
+    const openWebhook = async (): Promise<void> => {
+      const [webhook] = await carnet.store.webhooks.all();
+      await console.open(`/webhooks/${webhook?.id}`, '127.0.0.1');
+    };
+
     it('makes a webhook, by keyboard alone, whose secret signs a test that is seen below', async () => {
       const { page, open } = console;
       await open('/webhooks', 'Webhooks');
@@ -79,6 +84,7 @@ describeWith(
     it('makes a new secret, shown once, and sends a message again under its id', async () => {
       const { page } = console;
       const dialog = page.getByRole('dialog');
+      await openWebhook();
       await page.getByRole('button', { name: 'New secret…' }).click();
       await dialog.getByRole('button', { name: 'New secret' }).click();
       const secret = await page.getByRole('region', { name: 'Secret' }).innerText();
@@ -101,6 +107,7 @@ describeWith(
     it('pauses, resumes and deletes a webhook', async () => {
       const { page } = console;
       const dialog = page.getByRole('dialog');
+      await openWebhook();
       await page.getByRole('button', { name: 'Pause…' }).click();
       await dialog.getByRole('button', { name: 'Pause' }).click();
       await page.getByText('The webhook is paused.').waitFor();

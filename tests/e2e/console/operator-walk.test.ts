@@ -192,18 +192,21 @@ describeWith(
           await pause(POST_EVERY_MS);
         }
       })();
-      await waitFor('statements before the break', () => acknowledged.length > 10);
-      await broker.stop();
-      await page.getByText('The journal cannot be reached: no statement is accepted meanwhile.').waitFor();
-      await waitFor('a refusal', () => refusals.length > 0);
-      expect(await firesOn(promtool, await journalIs('0'))).toBe('');
-      const before = acknowledged.length;
-      await broker.start();
-      await waitFor('statements after it', () => acknowledged.length > before + 5);
-      await page.getByText('The journal cannot be reached').waitFor({ state: 'detached' });
-      expect(await firesOn(promtool, await journalIs('1'))).toContain('CarnetPartDown');
-      isOver = true;
-      await posting;
+      try {
+        await waitFor('statements before the break', () => acknowledged.length > 10);
+        await broker.stop();
+        await page.getByText('The journal cannot be reached: no statement is accepted meanwhile.').waitFor();
+        await waitFor('a refusal', () => refusals.length > 0);
+        expect(await firesOn(promtool, await journalIs('0'))).toBe('');
+        const before = acknowledged.length;
+        await broker.start();
+        await waitFor('statements after it', () => acknowledged.length > before + 5);
+        await page.getByText('The journal cannot be reached').waitFor({ state: 'detached' });
+        expect(await firesOn(promtool, await journalIs('1'))).toContain('CarnetPartDown');
+      } finally {
+        isOver = true;
+        await posting;
+      }
       expect(refusals.filter((kind) => kind !== 'journal-unavailable')).toEqual([]);
       for (const id of acknowledged) await waitFor(`the statement ${id}`, () => isStored(id));
     });
