@@ -49,6 +49,7 @@ describe('every command with --json', () => {
       () => ['wiki', '--keep', 'P1D'],
       [expect.objectContaining({ source: 'wiki', keep: 'P1D', statements: 0 })],
     ],
+    ['recover', () => ['--dry-run'], expect.objectContaining({ faults: [] })],
     ['sources mode', () => ['wiki', profile.id, 'off'], expect.objectContaining({ id: 'wiki' })],
     ['credentials add', () => ['wiki', '--scope', 'all'], expect.objectContaining({ source: 'wiki' })],
     ['credentials list', () => [], expect.arrayContaining([expect.objectContaining({ source: 'wiki' })])],

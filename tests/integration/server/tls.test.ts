@@ -45,7 +45,7 @@ describe('a Carnet with a certificate', () => {
       request.on('error', reject).end();
     });
   const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 120_000;
     while (!(await holds())) {
       if (Date.now() > end) throw new Error('it does not come to hold');
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -83,7 +83,7 @@ export const startCarnet = async (
   });
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (!(await answers(`${url}/health/${until}`))) {
     if (ended(child) || Date.now() > deadline) {
       child.kill('SIGKILL');
