@@ -3,7 +3,9 @@ import type { RecordChange } from '../consent/audit/record-change.ts';
 import { createMarkOpenErasures } from '../consent/erasure/mark-open-erasures.ts';
 import type { Journal, JournalState, Offset } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
-import { JOURNAL_ID } from '../store/ports/copy-repository.ts';
+import { createReadBeats } from '../operations/heartbeat.ts';
+import { GONE_MS, livingBeats } from '../operations/part-states.ts';
+import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../store/ports/copy-repository.ts';
 import type { Store } from '../store/ports/store.ts';
 import { readPair } from './startup/check-pair.ts';
 import type { PairFault } from './startup/pair-faults.ts';
@@ -17,23 +19,37 @@ export interface Recovery {
   readonly storedThrough: number;
   /** Erasures whose markers this journal may not have. */
   readonly openErasures: number;
+  /** Parts of Carnet that have just shown that they live: none may while it is carried out. */
+  readonly livingParts: number;
 }
 
 interface RecoverDeps {
-  readonly store: Pick<Store, 'erasures' | 'facts' | 'progress' | 'studies'>;
+  readonly store: Pick<Store, 'erasures' | 'facts' | 'progress' | 'studies' | 'traffic'>;
   readonly journal: Pick<Journal, 'mark' | 'readState'>;
   readonly topics: Pick<StudyTopics, 'claim'>;
   readonly recordChange: RecordChange;
+  readonly now: () => number;
 }
+
+const countLivingParts = async ({ traffic }: Pick<Store, 'traffic'>, now: number): Promise<number> =>
+  livingBeats(await createReadBeats(traffic)(), now).length;
+
+/** What is to be done while parts live, as a sentence without its end. */
+export const describeLivingParts = (count: number): string =>
+  `${count === 1 ? '1 part of Carnet runs' : `${count} parts of Carnet run`}: stop every process, ` +
+  `wait ${GONE_MS / 1000} s, then run this again`;
 
 /** Reads what is wrong; changes nothing. Rejects as `readPair` does. */
 export const planRecovery = async ({
   store,
   journal,
+  now,
 }: {
   readonly store: RecoverDeps['store'];
   readonly journal: RecoverDeps['journal'];
+  readonly now: () => number;
 }): Promise<Recovery> => {
+  const livingParts = await countLivingParts(store, now());
   const { state, faults } = await readPair({ store, journal });
   if (state === undefined) throw new Problem('invalid-request', 'the journal of JOURNAL_URL ends with its process');
   const [first, ...others] = faults;
@@ -43,6 +59,7 @@ export const planRecovery = async ({
     faults: first === undefined ? [] : [first, ...others],
     storedThrough: throughs.length === 0 ? 0 : Math.min(...throughs),
     openErasures: (await store.erasures.backlog()).count,
+    livingParts,
   };
 };
 
@@ -63,20 +80,37 @@ const resetPublisher = async (topics: RecoverDeps['topics'], partition: number, 
   }
 };
 
+const requireStopped = async ({ store, now }: RecoverDeps): Promise<void> => {
+  const living = await countLivingParts(store, now());
+  if (living > 0) throw new Problem('state-conflict', describeLivingParts(living));
+};
+
+/** From here on the store takes this journal for its own, and no other. */
+const rememberJournal = async ({ facts }: RecoverDeps['store'], id: string | undefined): Promise<void> => {
+  await facts.remove(JOURNAL_ID);
+  if (id !== undefined && (await facts.putIfAbsent(JOURNAL_ID, id)) !== id)
+    throw new Problem('state-conflict', 'a process has started with another journal: stop it, then run this again');
+};
+
 /**
  * Carries out a plan, as one event of the audit chain. Every consumer reads this journal from its first message, open
  * erasures are marked in it, and then the store takes it for its own. Repeatable; until its end starts are refused.
+ * Rejects with Problem `state-conflict` while parts of Carnet live.
  */
 export const recoverPair = async (deps: RecoverDeps, { state, faults }: Recovery): Promise<void> => {
   const { store, journal, topics, recordChange } = deps;
+  await requireStopped(deps);
   const data = { faults: faults.map((fault) => ({ ...fault })) };
   await recordChange({ type: 'journal.recovered', by: 'cli', data }, async () => {
-    await createMarkOpenErasures({ erasures: store.erasures, appendMarker: (marker) => journal.mark(marker) })();
-    for (const [partition, { start }] of state.bounds) await resetPublisher(topics, partition, start);
-    await store.studies.forgetConsumedOffsets();
+    // First: while it is there starts are refused, whatever was done, also beside brokers that give no ids.
+    await store.facts.putIfAbsent(RECOVERY_UNDER_WAY, 'begun');
     for (const [partition, { start }] of state.bounds) await resetProgress(store, partition, start);
-    // Last: until then starts are refused, and the command can be run again.
-    await store.facts.remove(JOURNAL_ID);
-    if (state.id !== undefined) await store.facts.putIfAbsent(JOURNAL_ID, state.id);
+    await store.studies.forgetConsumedOffsets();
+    for (const [partition, { start }] of state.bounds) await resetPublisher(topics, partition, start);
+    // After the offsets: markers below the old ones would count as passed while nothing has read them.
+    await createMarkOpenErasures({ erasures: store.erasures, appendMarker: (marker) => journal.mark(marker) })();
+    await requireStopped(deps);
+    await rememberJournal(store, state.id);
+    await store.facts.remove(RECOVERY_UNDER_WAY);
   });
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { planRecovery, type Recovery, recoverPair } from '../app/recover-pair.ts';
+import { describeLivingParts, planRecovery, type Recovery, recoverPair } from '../app/recover-pair.ts';
 import { requireSettings } from '../app/startup/load-config.ts';
 import { openAuditLog } from '../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../app/startup/open-store-with-master-key.ts';
@@ -17,8 +17,12 @@ const now = Date.now;
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
+const LOST_DECISIONS =
+  'If the store was put back from a copy, erasures and refusals after that time are lost, too: ' +
+  'repeat them, with a process of ROLE=api alone, before the rest is started.';
+
 /** What is lost, and what the command does, in sentences. */
-const sentencesOf = ({ state, faults, storedThrough, openErasures }: Recovery): readonly string[] => {
+const sentencesOf = ({ state, faults, storedThrough, openErasures, livingParts }: Recovery): readonly string[] => {
   const [first, ...others] = faults;
   if (first === undefined) return ['Journal and store belong together: there is nothing to recover.'];
   const description = describePairFaults([first, ...others]);
@@ -30,17 +34,21 @@ const sentencesOf = ({ state, faults, storedThrough, openErasures }: Recovery): 
   return [
     `${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
     `${through} What was acknowledged later is lost, except for what this journal has.`,
+    // A store that is behind was put back from a copy, as a rule; an unfinished recovery no longer shows what was.
+    ...(first.kind === 'store-behind' || first.kind === 'recovery-unfinished' ? [LOST_DECISIONS] : []),
     `This journal has ${plural(messages, 'message')}; all are read again, and nothing is stored twice.`,
     `Erasures to be marked in it again: ${openErasures}.`,
     'After that this is the journal of the store.',
+    ...(livingParts > 0 ? [`${describeLivingParts(livingParts)}.`] : []),
   ];
 };
 
-const jsonOf = ({ state, faults, storedThrough, openErasures }: Recovery) => ({
+const jsonOf = ({ state, faults, storedThrough, openErasures, livingParts }: Recovery) => ({
   faults,
   partitions: [...state.bounds].map(([partition, bounds]) => ({ partition, ...bounds })),
   storedThrough: storedThrough === 0 ? null : new Date(storedThrough).toISOString(),
   openErasures,
+  livingParts,
 });
 
 const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<Recovery> => {
@@ -53,7 +61,7 @@ const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<R
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log }),
     );
     try {
-      const plan = await planRecovery({ store, journal });
+      const plan = await planRecovery({ store, journal, now });
       if (isDryRun || plan.faults.length === 0) return plan;
       const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
         openStudyTopics(journalUrl, { now, bodyLimit, log }),
@@ -61,7 +69,7 @@ const recover = async (env: CommandContext['env'], isDryRun: boolean): Promise<R
       try {
         const { auditLog } = await openAuditLog({ store, keyRing, now });
         const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-        await recoverPair({ store, journal, topics, recordChange }, plan);
+        await recoverPair({ store, journal, topics, recordChange, now }, plan);
         return plan;
       } finally {
         await topics.close();

@@ -17,6 +17,11 @@ export interface PartState {
 
 /** A process that shows no sign of life for so long is gone. */
 export const GONE_MS = 20_000;
+
+/** The signs of life of processes that are not gone. */
+export const livingBeats = (beats: readonly Beat[], now: number): readonly Beat[] =>
+  beats.filter(({ at }) => now - at < GONE_MS);
+
 const BEHIND_MS = 30_000;
 const CHECK_MS = 2000;
 
@@ -52,7 +57,7 @@ export const beatingParts = (beats: readonly Beat[], sinkLagMs: number, now: num
   BEATING_PARTS.flatMap((part): readonly PartState[] => {
     const own = beats.filter((one) => one.part === part);
     if (own.length === 0) return [];
-    const living = own.filter(({ at }) => now - at < GONE_MS);
+    const living = livingBeats(own, now);
     if (living.length === 0)
       return [{ part, health: 'down', since: Math.max(...own.map(({ at }) => at)), processes: 0 }];
     const isBehind = part === 'sink' && sinkLagMs >= BEHIND_MS;
@@ -73,7 +78,9 @@ export const lagByPartition = (
   now: number,
 ): ReadonlyMap<number, number> => {
   const lag = new Map<number, number>();
-  const living = beats.filter((one) => one.part === part && now - one.at < GONE_MS).toSorted((a, b) => a.at - b.at);
+  const living = livingBeats(beats, now)
+    .filter((one) => one.part === part)
+    .toSorted((a, b) => a.at - b.at);
   for (const beat of living)
     for (const [partition, messages] of Object.entries(beat.lag)) lag.set(Number(partition), messages);
   return lag;
@@ -84,8 +91,8 @@ export const lagByPartition = (
  * furthest counts, since a study may wait for any partition.
  */
 export const releaseLagMs = (beats: readonly Beat[], now: number): number | undefined => {
-  const lags = beats.flatMap(({ part, at, through }) =>
-    part === 'releaser' && now - at < GONE_MS && through !== undefined ? [Math.max(0, at - through)] : [],
+  const lags = livingBeats(beats, now).flatMap(({ part, at, through }) =>
+    part === 'releaser' && through !== undefined ? [Math.max(0, at - through)] : [],
   );
   return lags.length === 0 ? undefined : Math.max(...lags);
 };

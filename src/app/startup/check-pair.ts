@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isProblem } from '../../core/problem.ts';
 import type { Journal, JournalState } from '../../journal/port/journal.ts';
-import { JOURNAL_ID } from '../../store/ports/copy-repository.ts';
+import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../../store/ports/copy-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { describePairFaults, findPairFaults, type PairFault } from './pair-faults.ts';
 
@@ -27,13 +27,15 @@ const PATIENCE: Patience = { readings: 6, pauseMs: 500 };
 
 const readOnce = async ({ store, journal }: Pair): Promise<PairReading> => {
   const knownId = await store.facts.find(JOURNAL_ID);
+  const isRecovering = (await store.facts.find(RECOVERY_UNDER_WAY)) !== undefined;
   const progress = await store.progress.all();
   const state = await journal.readState();
-  return { state, faults: state === undefined ? [] : findPairFaults({ state, knownId, progress }) };
+  return { state, faults: state === undefined ? [] : findPairFaults({ state, knownId, isRecovering, progress }) };
 };
 
 /** A fault that another reading can take back: of offsets, which move. */
-const mayPass = ({ faults }: PairReading): boolean => faults.some(({ kind }) => kind !== 'other-journal');
+const mayPass = ({ faults }: PairReading): boolean =>
+  faults.some(({ kind }) => kind === 'store-behind' || kind === 'journal-behind');
 
 /**
  * Reads whether journal and store belong together; faults of offsets are read again before they are believed. Rejects
@@ -51,11 +53,15 @@ export const readPair = async (pair: Pair, { readings, pauseMs } = PATIENCE): Pr
   }
 };
 
-const refusal = (faults: readonly [PairFault, ...PairFault[]]): Error =>
-  new Error(
-    `JOURNAL_URL and STORE_URL do not belong together: ${describePairFaults(faults)}; put the right one back, or run ` +
-      '`carnet recover --dry-run`, which says what it takes to go on with these two',
+const refusal = (faults: readonly [PairFault, ...PairFault[]]): Error => {
+  const description = describePairFaults(faults);
+  return new Error(
+    faults[0].kind === 'recovery-unfinished'
+      ? `${description}: run \`carnet recover\` again`
+      : `JOURNAL_URL and STORE_URL do not belong together: ${description}; put the right one back, or run ` +
+          '`carnet recover --dry-run`, which says what it takes to go on with these two',
   );
+};
 
 /**
  * Throws an Error with one sentence where journal and store do not belong together. A store that remembers no journal

@@ -4,6 +4,8 @@ import type { Progress } from '../../store/ports/progress-repository.ts';
 /** Why a journal and a store do not belong together, or not any more. */
 export type PairFault =
   | { readonly kind: 'other-journal' }
+  /** Offsets and markers may be of two journals. */
+  | { readonly kind: 'recovery-unfinished' }
   /** The messages `from` to `to` - 1 were never stored here, and the journal has them no more. */
   | { readonly kind: 'store-behind'; readonly partition: number; readonly from: Offset; readonly to: Offset }
   /** The store has what came before `stored`, and the journal ends at `end`. */
@@ -16,12 +18,17 @@ export type PairFault =
 export const findPairFaults = ({
   state: { id, bounds },
   knownId,
+  isRecovering = false,
   progress,
 }: {
   readonly state: JournalState;
   readonly knownId: string | undefined;
+  /** A recovery was begun, and is not at its end. */
+  readonly isRecovering?: boolean;
   readonly progress: readonly Progress[];
 }): readonly PairFault[] => {
+  // Whatever the rest says: some of it may be done.
+  if (isRecovering) return [{ kind: 'recovery-unfinished' }];
   // Offsets of another journal say nothing.
   if (id !== undefined && knownId !== undefined && id !== knownId) return [{ kind: 'other-journal' }];
   const wanted = new Map(progress.map(({ partition, note, offset }) => [partition, note?.from ?? offset]));
@@ -41,6 +48,8 @@ export const describePairFaults = (faults: readonly [PairFault, ...PairFault[]])
   switch (first.kind) {
     case 'other-journal':
       return 'the journal is not the one of this store: it was begun anew, or is that of another store';
+    case 'recovery-unfinished':
+      return 'a recovery of this store was not finished';
     case 'store-behind':
       return (
         'the store is older than the first message of the journal: neither has the messages ' +

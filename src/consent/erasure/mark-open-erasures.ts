@@ -1,3 +1,4 @@
+import { Problem } from '../../core/problem.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import type { AppendErasureMarker } from '../decisions/outbox-relay.ts';
 import type { ErasedGenerations } from './erased-person.ts';
@@ -12,7 +13,8 @@ interface MarkOpenErasuresDeps {
 
 /**
  * Appends the markers of every open erasure to a journal that does not have them; resolves with how many erasures.
- * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`, or `state-conflict` where another
+ * process changes one of them.
  */
 export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasuresDeps) => {
   const append = async ({ id, person, source, what }: StoredErasure): Promise<Positions> => {
@@ -34,7 +36,8 @@ export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasu
       const markers: number[] = [];
       for (const { partition, offset } of await append(erasure))
         markers[partition] = Math.max(markers[partition] ?? 0, offset);
-      await erasures.update({ ...erasure, markers, v: erasure.v + 1 });
+      if (!(await erasures.update({ ...erasure, markers, v: erasure.v + 1 })))
+        throw new Problem('state-conflict', 'an erasure was changed meanwhile');
     }
     return open.length;
   };

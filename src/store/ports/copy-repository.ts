@@ -54,6 +54,9 @@ export const COPY_UNDER_WAY = 'copy-under-way';
 /** The fact that names the journal of a store. A copy has none: it gets another journal. */
 export const JOURNAL_ID = 'journal-id';
 
+/** The fact of a store whose journal is being recovered, until that is complete. */
+export const RECOVERY_UNDER_WAY = 'recovery-under-way';
+
 /** Reads a store whole, to copy it, and writes what no other repository can. */
 export interface CopyRepository {
   /** Records in an order that does not change, `after` one, at most `limit`. Those added meanwhile may be missing. */

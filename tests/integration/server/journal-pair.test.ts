@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
+import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
@@ -49,6 +50,11 @@ describePairs('A store and its journal', (makeBackends) => {
       await store.close();
     }
   };
+  /** As if 20 s had passed since the last process ended. */
+  const forgetBeats = (): Promise<void> =>
+    inStore(async ({ traffic }) => {
+      for (const part of BEATING_PARTS) await traffic.deleteSeen(`part:${part}`, Date.now() + 1);
+    });
   const refusal = (): Promise<string> =>
     runCarnet(backends).then(
       () => 'started',
@@ -83,6 +89,17 @@ describePairs('A store and its journal', (makeBackends) => {
     );
     expect(dry.stdout).toContain('Erasures to be marked in it again: 1.');
     expect(await refusal()).toContain('the journal is not the one of this store');
+
+    // The processes have lived a moment ago.
+    const early = await recover();
+    expect([early.code, early.stderr]).toMatchObject([
+      expect.any(Number),
+      expect.stringMatching(/parts of Carnet run: stop every process, wait 20 s, then run this again/),
+    ]);
+    expect(early.code).not.toBe(0);
+    expect(dry.stdout).toMatch(/\d parts of Carnet run: stop every process, wait 20 s, then run this again\.\n/);
+    expect(await refusal()).toContain('the journal is not the one of this store');
+    await forgetBeats();
 
     const done = await recover('--json');
     expect([done.code, JSON.parse(done.stdout)]).toMatchObject([
@@ -121,6 +138,7 @@ describePairs('A store and its journal', (makeBackends) => {
       }
     });
     expect(await refusal()).toMatch(/the journal ends at message \d of partition 0.*carnet recover --dry-run/);
+    await forgetBeats();
     expect((await recover()).code).toBe(0);
     await running(async (carnet) => {
       // Without the recovery the sink would wait for messages that it has already passed by.

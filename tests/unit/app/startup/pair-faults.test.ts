@@ -1,7 +1,7 @@
 import { checkPair } from '../../../../src/app/startup/check-pair.ts';
 import { describePairFaults, findPairFaults, type PairFault } from '../../../../src/app/startup/pair-faults.ts';
 import type { JournalState } from '../../../../src/journal/port/journal.ts';
-import { JOURNAL_ID } from '../../../../src/store/ports/copy-repository.ts';
+import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../../../../src/store/ports/copy-repository.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Progress } from '../../../../src/store/ports/progress-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
@@ -35,6 +35,13 @@ describe('A journal and a store', () => {
   it('are compared by offsets alone where the brokers give no ids', () => {
     const state = { bounds: aState([[0, 4]]).bounds };
     expect(findPairFaults({ state, knownId: 'b', progress: [aProgress(0, 4)] })).toEqual([]);
+  });
+
+  it('do not while a recovery is not finished, also where the brokers give no ids', () => {
+    const given = { knownId: undefined, isRecovering: true, progress: [aProgress(0, 4)] };
+    const fault = { kind: 'recovery-unfinished' };
+    expect(findPairFaults({ ...given, state: aState([[0, 4]]) })).toEqual([fault]);
+    expect(findPairFaults({ ...given, state: { bounds: aState([[0, 4]]).bounds } })).toEqual([fault]);
   });
 
   it('do not where messages are gone that the store never had, also those of a write under way', () => {
@@ -84,6 +91,14 @@ describe('checkPair', () => {
     await check(aState([[0, 0]]));
     await expect(check(aState([[0, 0]], 'b'))).rejects.toThrow(/not the one of this store.*carnet recover --dry-run/);
     expect(await store.facts.find(JOURNAL_ID)).toBe('a');
+  });
+
+  it('refuses every journal while a recovery is not finished', async () => {
+    await store.facts.putIfAbsent(RECOVERY_UNDER_WAY, 'begun');
+    await expect(check(aState([[0, 0]]))).rejects.toThrow(
+      'a recovery of this store was not finished: run `carnet recover` again',
+    );
+    expect(await store.facts.find(JOURNAL_ID)).toBeUndefined();
   });
 
   it('believes a fault of offsets only where it stays', async () => {
