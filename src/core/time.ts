@@ -2,3 +2,9 @@ export const SECOND_MS = 1000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+
+/** After so long operators see that a lab has not acknowledged deletions. It has 30 days; then it reads no more. */
+export const UNACKNOWLEDGED_MS = 7 * DAY_MS;
+
+/** The beginning of the day of an instant in UTC; both in milliseconds since the epoch. */
+export const dayStart = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;

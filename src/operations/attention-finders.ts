@@ -1,4 +1,4 @@
-import { DAY_MS } from '../core/time.ts';
+import { dayStart, UNACKNOWLEDGED_MS } from '../core/time.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { AttentionItem, FindAttention } from './attention.ts';
@@ -7,8 +7,6 @@ import { lateSince } from './open-erasures.ts';
 import type { ReadTraffic } from './read-traffic.ts';
 
 const FORWARDING_WAITS_MS = 15 * 60_000;
-/** Labs have 30 days; then they read no more. */
-const UNACKNOWLEDGED_MS = 7 * DAY_MS;
 /** Violations of the last two hours, against those of the day before. */
 const RISING_AT_LEAST = 20;
 const RISING_FACTOR = 3;
@@ -103,11 +101,11 @@ export const createFindWebhooks =
 
 /** Erasures that are not done after an hour; how many is not said, and since when in whole minutes. */
 export const createFindErasures = (
-  pending: () => Promise<{ readonly oldestSeconds: number }>,
+  pending: () => Promise<{ readonly oldestAt?: number }>,
   now: () => number,
 ): FindAttention =>
   onlyRoot(async () => {
-    const since = lateSince((await pending()).oldestSeconds, now());
+    const since = lateSince((await pending()).oldestAt, now());
     return since === undefined
       ? []
       : [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations/retention' }];
@@ -123,7 +121,7 @@ export const createFindUnacknowledged = (
       .filter(({ seconds }) => seconds * 1000 >= UNACKNOWLEDGED_MS)
       .map(({ study, seconds }) => ({
         ...({ kind: 'deletions-unacknowledged', severity: 'warning', about: study } as const),
-        since: Math.floor((now() - seconds * 1000) / DAY_MS) * DAY_MS,
+        since: dayStart(now() - seconds * 1000),
         link: `/v1/purposes/${encodeURIComponent(study)}`,
       })),
   );

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../core/time.ts';
+import { DAY_MS, dayStart } from '../core/time.ts';
 import { type Period, subtractPeriod } from '../sources/period.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
@@ -51,7 +51,7 @@ export const countDue = async (
   pagesBefore: PagesBefore,
   { source, periods, now, days, max }: CountDueQuery,
 ): Promise<DueStatements> => {
-  const today = now - (now % DAY_MS);
+  const today = dayStart(now);
   const starts = Array.from({ length: days }, (_, index) => today + index * DAY_MS);
   /** What is stored before a bound is past the retention: now, then at the end of each day. */
   const bounds = [keptSince(periods, now), ...starts.map((day) => keptSince(periods, day + DAY_MS))];

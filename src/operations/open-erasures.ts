@@ -14,20 +14,17 @@ export interface OpenErasures {
 }
 
 /** Since when the oldest erasure waits, in whole minutes, where that is too long. */
-export const lateSince = (oldestSeconds: number, now: number): number | undefined =>
-  oldestSeconds * 1000 < LATE_MS ? undefined : minuteOf(oldestSeconds, now);
+export const lateSince = (oldestAt: number | undefined, now: number): number | undefined =>
+  oldestAt === undefined || now - oldestAt < LATE_MS ? undefined : minuteOf(oldestAt);
 
-const minuteOf = (oldestSeconds: number, now: number): number => {
-  const at = now - oldestSeconds * 1000;
-  return at - (at % MINUTE_MS);
-};
+const minuteOf = (at: number): number => at - (at % MINUTE_MS);
 
 /** What operators of the whole installation see of open erasures. */
 export const openErasures = (
-  { count, oldestSeconds }: { readonly count: number; readonly oldestSeconds: number },
+  { count, oldestAt }: { readonly count: number; readonly oldestAt?: number },
   now: number,
 ): OpenErasures => {
-  const [open, late] = [wholeTens(count), lateSince(oldestSeconds, now)];
-  const since = late ?? (open === 0 ? undefined : minuteOf(oldestSeconds, now));
+  const [open, late] = [wholeTens(count), lateSince(oldestAt, now)];
+  const since = late ?? (open === 0 || oldestAt === undefined ? undefined : minuteOf(oldestAt));
   return { open, areLate: late !== undefined, ...(since === undefined ? {} : { since }) };
 };

@@ -1,9 +1,10 @@
 import { Problem } from '../core/problem.ts';
+import { dayStart } from '../core/time.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { type Period, readPeriod } from '../sources/period.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { Source } from '../store/ports/consent/source-repository.ts';
-import type { DocumentKind, DocumentRepository } from '../store/ports/document-repository.ts';
+import type { DocumentKind } from '../store/ports/document-repository.ts';
 import { countDue, type DueStatements, keptSince, type PagesBefore, wholeTens } from './due-statements.ts';
 import { EXPIRED_SWEEP_EVERY_MS } from './expired-sweep.ts';
 import { openErasures, type OpenErasures } from './open-erasures.ts';
@@ -51,7 +52,10 @@ export interface DueRecords extends SourceRetention {
 export interface Retention {
   overview(by: StaffPrincipal): Promise<RetentionOverview>;
   ofSources(sources: readonly Source[]): Promise<readonly SourceRetention[]>;
-  /** Counts, as if the source kept so long where a period is given, and changes nothing. */
+  /**
+   * Counts, as if the source kept so long where a period is given, and changes nothing. Such a period ends with the day
+   * before (UTC): else one after the other would find the time of a single record.
+   */
   dryRun(source: Source, keep?: string): Promise<DueRecords>;
   /**
    * Erases the documents of a source that were written last before an instant; resolves with their number, in whole
@@ -62,7 +66,8 @@ export interface Retention {
 
 interface RetentionDeps {
   readonly pagesBefore: PagesBefore;
-  readonly countDocuments: DocumentRepository['countUpdatedBefore'];
+  /** Counts those of a source written last before an instant. */
+  readonly countDocuments: (source: string, before: number) => Promise<Readonly<Record<DocumentKind, number>>>;
   /** The `keep` of the record purpose of a source that is in force. */
   readonly purposeKeepOf: (source: Source) => Promise<string | undefined>;
   /** Chains the event, then erases; resolves with the number of documents. */
@@ -71,7 +76,7 @@ interface RetentionDeps {
     readonly source: string;
     readonly before: number;
   }) => Promise<number>;
-  readonly pendingErasures: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
+  readonly pendingErasures: () => Promise<{ readonly count: number; readonly oldestAt?: number }>;
   readonly readExpiredSweep: () => Promise<number | undefined>;
   readonly keptFor: KeptFor;
   readonly now: () => number;
@@ -92,10 +97,11 @@ const periodsOf = (...texts: readonly (string | undefined)[]): readonly Period[]
 interface CountLimits {
   readonly days: number;
   readonly max: number;
+  readonly at: number;
 }
 
 /** Reads the periods of sources, and counts what is past them. */
-const createCounts = ({ pagesBefore, countDocuments, purposeKeepOf, now }: RetentionDeps) => ({
+const createCounts = ({ pagesBefore, countDocuments, purposeKeepOf }: RetentionDeps) => ({
   readPeriods: async (source: Source) => {
     const { keep: sourceKeep } = source;
     const purposeKeep = await purposeKeepOf(source);
@@ -107,10 +113,9 @@ const createCounts = ({ pagesBefore, countDocuments, purposeKeepOf, now }: Reten
       },
     };
   },
-  count: async (source: string, periods: readonly Period[], { days, max }: CountLimits) => {
+  count: async (source: string, periods: readonly Period[], { days, max, at }: CountLimits) => {
     if (periods.length === 0)
       return { due: NOTHING_DUE, documents: NO_DOCUMENTS, past: { statements: 0, documents: 0 } };
-    const at = now();
     const before = keptSince(periods, at);
     const [due, documents] = await Promise.all([
       countDue(pagesBefore, { source, periods, now: at, days, max }),
@@ -131,7 +136,7 @@ export const createRetention = (deps: RetentionDeps): Retention => {
       due: _due,
       documents: _documents,
       ...counted
-    } = await count(source.id, periods, { days: 0, max: MOST_PAST });
+    } = await count(source.id, periods, { days: 0, max: MOST_PAST, at: now() });
     return { source: source.id, name: source.name, ...keeps, ...counted };
   };
 
@@ -159,6 +164,7 @@ export const createRetention = (deps: RetentionDeps): Retention => {
       const counted = await count(source.id, keep === undefined ? periods : periodsOf(keep), {
         days: DUE_DAYS,
         max: MOST_DUE,
+        at: keep === undefined ? now() : dayStart(now()),
       });
       const { documents } = counted;
       return {

@@ -3,7 +3,7 @@ import { ROOT_ORGANISATION } from '../sources/organisations.ts';
 import { mayOperate, mayWriteStatements, statementReadScope } from '../sources/scopes.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
-import type { EventType } from './webhook.ts';
+import type { EventType, WebhookMessage } from './webhook.ts';
 
 /** The right to receive events of a type: that of the routes by which the same is read. */
 interface EventRight {
@@ -48,6 +48,13 @@ const RIGHTS: Readonly<Record<EventType, EventRight>> = {
 /** Whether a person or program may receive events of a type, as by its route of /v1 or /xapi. */
 export const mayReceive = (type: EventType, who: Pick<StaffPrincipal, 'actor' | 'scopes' | 'organisation'>): boolean =>
   RIGHTS[type].permits(who);
+
+/**
+ * Whether an operator may see when a message of a webhook of another owner is sent. When statements come, figures say;
+ * when a person decides, only those may know who may receive it.
+ */
+export const maySeeTimesOf = (type: WebhookMessage['type'], operator: StaffPrincipal): boolean =>
+  type === 'webhook.test' || type === 'statements.stored' || mayReceive(type, operator);
 
 /** Throws Problem `forbidden` with a fault for each type that the sender may not receive. */
 export const checkEventRights = (events: readonly EventType[], who: StaffPrincipal): void => {

@@ -6,8 +6,9 @@ import { mayOperate } from '../sources/scopes.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { DeliveryQuery, WebhookRepository } from '../store/ports/webhook-repository.ts';
 import type { Json } from '../xapi/model/types.ts';
-import { checkEventRights } from './event-rights.ts';
+import { checkEventRights, maySeeTimesOf } from './event-rights.ts';
 import { ownerOfNew } from './owner-rights.ts';
+import { listSeen } from './list-seen.ts';
 import { newWebhookSecret } from './sign-message.ts';
 import { validateReplay, validateWebhook, type WebhookContent } from './validate-webhook.ts';
 import { changedBy, contentOf, webhookEventData, withoutFailures, withQueued } from './webhook-changes.ts';
@@ -41,6 +42,7 @@ export interface WebhookService {
   rotateSecret(id: string, by: StaffPrincipal): Promise<{ readonly secret: string; readonly until: number }>;
   /** Queues a test; resolves with the id of its message. Rejects with Problem `state-conflict` where 20 are waiting. */
   test(id: string, by: StaffPrincipal): Promise<string>;
+  /** Without messages of others whose times the reader may not see. */
   deliveries(query: DeliveryQuery, by: StaffPrincipal): Promise<readonly WebhookDelivery[]>;
   /** Delivers one message again, by its id, or all since a time. Rejects as `test` does. */
   replay(id: string, body: unknown, by: StaffPrincipal): Promise<void>;
@@ -51,7 +53,8 @@ export interface WebhookServiceDeps {
   /** The place of a feed after all that has happened until a time. */
   readonly positionAt: (type: EventType, time: number) => Promise<FeedPosition>;
   readonly wrapSecret: (webhook: string, secret: string) => Promise<string>;
-  readonly isWithin: (root: string, organisation: string) => Promise<boolean>;
+  /** Whether an account is of this organisation, or of one below it, as it is now. */
+  readonly isWithin: (root: string, owner: WebhookOwner) => Promise<boolean>;
   readonly recordChange: RecordChange;
   /** WEBHOOK_ALLOW_HOSTS. */
   readonly allowedHosts: readonly string[];
@@ -87,10 +90,10 @@ const canSee = async (
   by: StaffPrincipal,
   isWithin: WebhookServiceDeps['isWithin'],
 ): Promise<boolean> => {
-  const { source, organisation } = webhook.owner;
+  const { owner } = webhook;
   if (isOwner(webhook, by)) return true;
   if (!mayOperate(by.scopes)) return false;
-  return source === undefined ? isWithin(by.organisation, organisation) : by.reaches([source]);
+  return owner.source === undefined ? isWithin(by.organisation, owner) : by.reaches([owner.source]);
 };
 
 const createPositions =
@@ -236,8 +239,8 @@ export const createWebhookService = (deps: WebhookServiceDeps): WebhookService =
       return { secret, until };
     },
     deliveries: async (query, by) => {
-      await find(query.webhook, by);
-      return (await webhooks.listDeliveries(query)) as readonly WebhookDelivery[];
+      const webhook = await find(query.webhook, by);
+      return listSeen(webhooks, query, ({ type }) => isOwner(webhook, by) || maySeeTimesOf(type, by));
     },
     ...createResend(deps, findOwn),
   };

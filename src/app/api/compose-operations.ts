@@ -148,7 +148,12 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       quota,
     }),
     studyFigures: {
-      read: (by) => readStudyFigures((details) => canSeePurpose(by, details)),
+      read: (by) =>
+        readStudyFigures({
+          isSeen: (details) => canSeePurpose(by, details),
+          seesRelease: ({ owner, purpose, inForce = purpose }) =>
+            by.reaches(inForce.scope.sources) || (owner !== undefined && owner === by.lab),
+        }),
       releaseLagMs: async () => releaseLagMs(await readBeats(), now()),
     },
   };

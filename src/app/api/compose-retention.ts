@@ -29,7 +29,7 @@ export const composeRetention = (
   const expired = createExpiredRecords({ ...store, retainedSince: retentionStart, now });
   return createRetention({
     pagesBefore: (range) => pagesStoredBefore(store.statements, range),
-    countDocuments: (owner, before) => store.documents.countUpdatedBefore(owner, before),
+    countDocuments: expired.countDocuments,
     purposeKeepOf: async (source) => (await records.get(source)).keep,
     eraseDocuments: createEraseExpiredDocuments({ expired, recordChange, purgeDeleted: () => store.purgeDeleted() }),
     pendingErasures: () => erasures.pending(),

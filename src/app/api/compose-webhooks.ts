@@ -9,7 +9,7 @@ import { createWebhookService, type WebhookService } from '../../webhooks/webhoo
 import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';
 
 export interface ComposeWebhooksDeps {
-  readonly store: Pick<Store, 'webhooks' | 'organisations'>;
+  readonly store: Pick<Store, 'webhooks' | 'organisations' | 'staff'>;
   readonly feeds: WebhookFeeds;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly masterKey: Uint8Array;
@@ -26,7 +26,11 @@ export const composeWebhooks = (deps: ComposeWebhooksDeps): WebhookService => {
     webhooks: store.webhooks,
     positionAt: (type, time) => feeds[type].positionAt(time),
     wrapSecret: (webhook, secret) => wrapWebhookSecret(wrappingKey, webhook, secret),
-    isWithin: async (root, organisation) => (await readTree()).isWithin(root, organisation),
+    isWithin: async (root, { id, organisation }) => {
+      // An account that has moved has taken its webhooks with it.
+      const [tree, account] = await Promise.all([readTree(), store.staff.find(id)]);
+      return tree.isWithin(root, account?.organisation ?? organisation);
+    },
     recordChange: createRecordChange({ auditLog, newId: randomUUID, now }),
     allowedHosts,
     newId: () => randomUUID().replaceAll('-', ''),

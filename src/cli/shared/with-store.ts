@@ -125,7 +125,7 @@ export const withStore = async <T>(
       },
       readExport: composeStoreExport({ store, auditLog, retentionStart, now, onUnconfirmed: warnOfUnconfirmed }),
       expired: {
-        count: expired.count,
+        ...expired,
         deleteDocuments: (source, before) => eraseDocuments({ by: 'cli', source, before }),
       },
       auditLog: {

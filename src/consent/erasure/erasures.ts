@@ -25,8 +25,8 @@ export interface Erasures {
    * the seconds that each took. Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(): Promise<readonly number[]>;
-  /** How many are open, and the age of the oldest of them in seconds. */
-  pending(): Promise<{ readonly count: number; readonly oldestSeconds: number }>;
+  /** How many are open, since when the oldest of them, and its age in seconds. */
+  pending(): Promise<{ readonly count: number; readonly oldestAt?: number; readonly oldestSeconds: number }>;
 }
 
 interface ErasuresDeps {
@@ -139,7 +139,9 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
     },
     pending: async () => {
       const { count, oldest } = await repository.backlog();
-      return { count, oldestSeconds: oldest === undefined ? 0 : Math.max(0, now() - oldest) / 1000 };
+      return oldest === undefined
+        ? { count, oldestSeconds: 0 }
+        : { count, oldestAt: oldest, oldestSeconds: Math.max(0, now() - oldest) / 1000 };
     },
   };
 };

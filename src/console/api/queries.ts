@@ -50,6 +50,7 @@ export const QUERIES = new QueryClient({
       staleTime: 2000,
       refetchInterval: () => PRESENCE.isPresent() && READ_EVERY_MS,
     },
-    mutations: { networkMode: 'always' },
+    // What was sent or answered may be a secret: it is forgotten once no form shows it.
+    mutations: { networkMode: 'always', gcTime: 0 },
   },
 });

@@ -18,14 +18,18 @@ interface FieldProps {
   readonly value?: string;
   readonly onChange?: (value: string) => void;
   readonly defaultValue?: string;
+  /** A secret is neither shown nor kept by the browser. */
+  readonly isSecret?: boolean;
 }
 
+const SECRET = { type: 'password', autoComplete: 'off' } as const;
+
 /** A field of a form: its fault stands beside it and is read with it. */
-export const Field = ({ label, description, fault, apiFault, rows, ...rest }: FieldProps) => {
+export const Field = ({ label, description, fault, apiFault, rows, isSecret = false, ...rest }: FieldProps) => {
   const wrong = fault ?? apiFault;
   const language = fault === undefined && LANGUAGE !== 'en' ? { lang: 'en' } : {};
   return (
-    <TextField className="field" isInvalid={wrong !== undefined} {...rest}>
+    <TextField className="field" isInvalid={wrong !== undefined} {...(isSecret ? SECRET : {})} {...rest}>
       <Label>{label}</Label>
       {rows === undefined ? <Input /> : <TextArea rows={rows} />}
       {description === undefined ? null : (

@@ -1,5 +1,7 @@
 import { hostOf } from '../../core/outside-address.ts';
+import { dayStart } from '../../core/time.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
+import { maySeeTimesOf } from '../../webhooks/event-rights.ts';
 import type { Webhook, WebhookDelivery, WebhookMessage } from '../../webhooks/webhook.ts';
 import type { WebhookService } from '../../webhooks/webhook-service.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
@@ -34,22 +36,32 @@ const time = (name: string, at: number | undefined) => (at === undefined ? {} : 
 
 const pendingJson = ({ id, type, at, attempts }: WebhookMessage) => ({ id, type, attempts, ...time('created', at) });
 
-/** Whole addresses may be secrets: operators see the hosts of webhooks of others. */
-const webhookJson = (webhook: Webhook, { actor }: StaffPrincipal) => {
-  const { id, url, description, events, content, filter, owner, state, disabledWhy, failures, lastError } = webhook;
-  const { pending, queue } = webhook;
+/** When messages of a webhook are sent: of others, in whole days where times would say when a person decides. */
+const timesJson = ({ pending, queue, deliveredAt, nextTryAt }: Webhook, isExact: boolean) => {
+  const shown = (at: number | undefined) => (isExact || at === undefined ? at : dayStart(at));
   return {
-    ...{ id, ...(owner.id === actor ? { url } : {}), host: hostOf(new URL(url)) },
+    ...time('delivered', shown(deliveredAt)),
+    ...time('nextTry', shown(nextTryAt)),
+    ...(pending === undefined || !isExact ? {} : { pending: pendingJson(pending) }),
+    ...(isExact ? { queued: queue.length } : {}),
+  };
+};
+
+/** Whole addresses may be secrets: operators see the hosts of webhooks of others. */
+const webhookJson = (webhook: Webhook, by: StaffPrincipal) => {
+  const { id, url, description, events, content, filter, owner, state, disabledWhy, failures, lastError } = webhook;
+  const isOwn = owner.id === by.actor;
+  const types = [...events, ...[webhook.pending, ...webhook.queue].flatMap((one) => one?.type ?? [])];
+  const isExact = isOwn || types.every((type) => maySeeTimesOf(type, by));
+  return {
+    ...{ id, ...(isOwn ? { url } : {}), host: hostOf(new URL(url)) },
     ...(description === undefined ? {} : { description }),
     ...{ events, content, filter, owner: owner.id, state },
     ...(disabledWhy === undefined ? {} : { disabled: disabledWhy }),
     ...time('created', webhook.createdAt),
-    ...time('delivered', webhook.deliveredAt),
     failures,
     ...(lastError === undefined ? {} : { lastError }),
-    ...time('nextTry', webhook.nextTryAt),
-    ...(pending === undefined ? {} : { pending: pendingJson(pending) }),
-    queued: queue.length,
+    ...timesJson(webhook, isExact),
   };
 };
 

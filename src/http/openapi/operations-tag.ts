@@ -80,10 +80,12 @@ const STUDY_FIGURES = objectSchema(
     lab: { ...STRING, description: 'The source of its lab; absent where the institution drafted it.' },
     next: objectSchema({ version: COUNT, state: PURPOSE_STATE }),
     emits: { ...enumSchema('everything', 'deletions'), description: 'Absent before its stream begins.' },
-    acknowledged: { ...INSTANT, description: 'When its lab last acknowledged deletions.' },
+    acknowledged: { ...INSTANT, description: 'The day (UTC) when its lab last acknowledged deletions.' },
     unacknowledged: {
       ...objectSchema({ since: INSTANT, until: INSTANT }),
-      description: 'In whole days: since when its oldest deletion waits, and when its stream is refused for it.',
+      description:
+        'In whole days: since when its oldest deletion waits, and when its stream is refused for it; once it waits ' +
+        'for a week.',
     },
   },
 );

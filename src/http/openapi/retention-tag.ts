@@ -3,7 +3,7 @@ import { ERASE_DOCUMENTS_REQUEST } from '../api/operations/retention.ts';
 import { answered, type Parameter, schemaOf, sent, type Tag } from './operation.ts';
 import { AFTER_QUERY, limitParameter, MORE } from './parameters.ts';
 
-const TENS = { ...COUNT, description: 'In whole tens: one act more or less does not show.' };
+const TENS = { ...COUNT, description: 'In whole tens, so that one act more or less seldom shows.' };
 const PERIOD = { ...STRING, description: 'A period of years, months and days, or of weeks (ISO 8601).' };
 const DURATION = { ...STRING, description: 'An ISO 8601 duration.' };
 
@@ -24,7 +24,7 @@ const OF_SOURCE = {
 
 const KEEP: Parameter = {
   schema: PERIOD,
-  description: 'As if the source kept so long; by default what is in force.',
+  description: 'As if the source kept so long, by the beginning of today (UTC); by default what is in force, by now.',
   example: 'P3Y',
 };
 
@@ -33,7 +33,7 @@ export const RETENTION_TAG: Tag = {
   name: 'Retention',
   description:
     'Erasures and retention. Each sink erases expired statements every minute, as on a request of their people; ' +
-    'documents are erased when an operator says so. No number tells of one person.',
+    'documents are erased when an operator says so. Counts are in whole tens.',
   schemas: {
     RetentionOverview: objectSchema(
       {

@@ -8,6 +8,10 @@ const WEBHOOK_EXAMPLE = { url: 'https://tool.example/hooks', events: ['statement
 const FAILURE = enumSchema('unreachable', 'inside-network', 'too-slow', 'status', 'unreadable-secret');
 const SECRET = { ...STRING, description: '`whsec_` and 32 bytes in base64; shown this once.' };
 
+const TIMES =
+  'Of the webhook of another, for which the reader may not receive all `events`: the day (UTC), without `pending`, ' +
+  '`queued` and those deliveries. Of `statements.stored` operators see all times.';
+
 const WEBHOOK = {
   id: STRING,
   host: STRING,
@@ -18,7 +22,6 @@ const WEBHOOK = {
   state: enumSchema('active', 'paused', 'disabled'),
   created: INSTANT,
   failures: { ...COUNT, description: 'In a row, since the last success.' },
-  queued: { ...COUNT, description: 'Tests and replayed messages that are sent before what happens.' },
 };
 
 const MESSAGE_TYPE = enumSchema(...EVENT_TYPES, 'webhook.test');
@@ -36,13 +39,14 @@ export const WEBHOOK_TAG: Tag = {
       url: { ...STRING, description: 'For its owner alone.' },
       description: STRING,
       disabled: enumSchema('gone', 'failing', 'owner-ended'),
-      delivered: INSTANT,
+      delivered: { ...INSTANT, description: TIMES },
       lastError: FAILURE,
-      nextTry: INSTANT,
+      nextTry: { ...INSTANT, description: TIMES },
       pending: {
         ...objectSchema({ id: STRING, type: MESSAGE_TYPE, attempts: COUNT, created: INSTANT }),
         description: 'The message that is being tried.',
       },
+      queued: { ...COUNT, description: 'Tests and replayed messages that are sent before what happens.' },
       secret: SECRET,
     }),
     WebhookDelivery: objectSchema(

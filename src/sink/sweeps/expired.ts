@@ -1,16 +1,20 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { Problem } from '../../core/problem.ts';
 import { subtractPeriod, readPeriod } from '../../sources/period.ts';
+import { createFindSharingSources } from '../../sources/sharing-sources.ts';
 import { isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { sourceToken } from '../../xapi/statement/tokens.ts';
 import { scanPages } from '../statements/scan-pages.ts';
+import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
 import type { DocumentKind, DocumentRepository } from '../../store/ports/document-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 
 interface CountExpiredDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;
   readonly documents: Pick<DocumentRepository, 'countUpdatedBefore' | 'deleteUpdatedBefore'>;
+  /** Who shares documents: they are stored under one owner, and each source keeps what it wrote last. */
+  readonly sources: Pick<SourceRepository, 'findSource' | 'listSources'>;
   readonly retainedSince: RetentionStart;
   readonly now: () => number;
 }
@@ -37,6 +41,8 @@ interface ExpiredCount {
 export interface ExpiredRecords {
   /** Rejects with Problem `invalid-request` where the limit is none. */
   readonly count: (source: string, limit?: ExpiryLimit) => Promise<ExpiredCount>;
+  /** Counts the documents of a source that were written last before. */
+  readonly countDocuments: (source: string, before: number) => Promise<ExpiredCount['documents']>;
   /** Deletes the documents of a source that were written last before; resolves with how many. Repeatable. */
   readonly deleteDocuments: (source: string, before: number) => Promise<number>;
 }
@@ -83,22 +89,37 @@ const readLimit = ({ keep, before }: ExpiryLimit, now: number): number | undefin
 
 /** Counts what is older than the retention of its source, and deletes the documents: servers erase statements alone. */
 export const createExpiredRecords = (deps: CountExpiredDeps): ExpiredRecords => {
-  const { statements, documents, retainedSince, now } = deps;
+  const { statements, documents, sources, retainedSince, now } = deps;
+  const findSharing = createFindSharingSources({ sources, now });
+  const ownersOf = async (id: string): Promise<readonly string[]> => {
+    const source = await sources.findSource(id);
+    return source === undefined ? [id] : findSharing(source);
+  };
+  const countDocuments = async (source: string, before: number): Promise<ExpiredCount['documents']> => {
+    const sum = { ...NO_DOCUMENTS };
+    for (const owner of await ownersOf(source)) {
+      const counts = await documents.countUpdatedBefore({ owner, source }, before);
+      sum.state += counts.state;
+      sum['agent-profile'] += counts['agent-profile'];
+      sum['activity-profile'] += counts['activity-profile'];
+    }
+    return sum;
+  };
   return {
+    countDocuments,
     count: async (source, limit = {}) => {
       const before = readLimit(limit, now()) ?? (await retainedSince(source));
       if (before === -Infinity) return { statements: 0, documents: NO_DOCUMENTS };
       let count = 0;
       for await (const page of pagesStoredBefore(statements, { source, before })) count += page.length;
-      return { before, statements: count, documents: await documents.countUpdatedBefore(source, before) };
+      return { before, statements: count, documents: await countDocuments(source, before) };
     },
     deleteDocuments: async (source, before) => {
       let deleted = 0;
-      for (;;) {
-        const some = await documents.deleteUpdatedBefore(source, before, DELETED_AT_ONCE);
-        deleted += some;
-        if (some === 0) return deleted;
-      }
+      for (const owner of await ownersOf(source))
+        for (let some = 1; some > 0; deleted += some)
+          some = await documents.deleteUpdatedBefore({ owner, source }, before, DELETED_AT_ONCE);
+      return deleted;
     },
   };
 };

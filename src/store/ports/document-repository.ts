@@ -44,6 +44,9 @@ export type ListedDocument = Pick<StoredDocument, 'id' | 'owner' | 'updatedAt' |
 /** A document without its content. */
 export type DocumentHead = Omit<StoredDocument, 'bytes'>;
 
+/** The source that wrote documents last, and the source that they belong to: of those that share, one for all. */
+type DocumentWriter = Pick<StoredDocument, 'owner' | 'source'>;
+
 /** Names the last document of a page; opaque outside the repository. */
 export type DocumentCursor = string | number;
 
@@ -81,10 +84,10 @@ export interface DocumentRepository {
     people: readonly string[],
     query: { readonly after?: DocumentCursor; readonly limit: number },
   ): Promise<DocumentPage>;
-  /** Counts those of an owner updated before an instant (exclusive, milliseconds since the epoch). */
-  countUpdatedBefore(owner: string, before: number): Promise<Readonly<Record<DocumentKind, number>>>;
+  /** Counts those of an owner that a source wrote last, before an instant (exclusive, milliseconds since the epoch). */
+  countUpdatedBefore(of: DocumentWriter, before: number): Promise<Readonly<Record<DocumentKind, number>>>;
   /** Deletes at most `limit` of them, unless they are written meanwhile; resolves with how many. */
-  deleteUpdatedBefore(owner: string, before: number, limit: number): Promise<number>;
+  deleteUpdatedBefore(of: DocumentWriter, before: number, limit: number): Promise<number>;
   /** Deletes all in a space; as in `list`, a state's scope without registration means every registration. */
   deleteAll(space: DocumentSpace): Promise<void>;
 }

@@ -2,10 +2,10 @@ import { findHindrances, type Hindrance } from '../../consent/purposes/opening-h
 import { isStudy } from '../../consent/purposes/purpose-transitions.ts';
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import type { Purpose } from '../../consent/model/types.ts';
-import { DAY_MS } from '../../core/time.ts';
+import { dayStart, UNACKNOWLEDGED_MS } from '../../core/time.ts';
 import type { Source } from '../../store/ports/consent/source-repository.ts';
 import type { StoredStudy } from '../../store/ports/study-repository.ts';
-import { type StudyState, TOMBSTONE_MS } from './study-state.ts';
+import { ackLag, type StudyState, TOMBSTONE_MS } from './study-state.ts';
 
 /** The figures of a study for operators; none counts people. Times are milliseconds since the epoch. */
 export interface StudyFigures {
@@ -24,14 +24,24 @@ export interface StudyFigures {
   readonly emits?: 'everything' | 'deletions';
   /** Earlier records are still being released. */
   readonly isBackfilling: boolean;
-  /** When its lab last acknowledged deletions. */
+  /** The day when its lab last acknowledged deletions. */
   readonly acknowledgedAt?: number;
-  /** In whole days: since when its oldest deletion is unacknowledged, and when its stream is refused for it. */
+  /**
+   * In whole days: since when its oldest deletion is unacknowledged, and when its stream is refused for it. Absent in
+   * the first week: it would say at once that a person has left.
+   */
   readonly unacknowledged?: { readonly since: number; readonly until: number };
 }
 
+/** What a reader sees of a study. */
+interface SeenStudies {
+  readonly isSeen: (details: PurposeDetails) => boolean;
+  /** Whether they also see how its release does: a new draft alone does not open that. */
+  readonly seesRelease: (details: PurposeDetails) => boolean;
+}
+
 /** Reads the figures of the studies that are seen, by id. Rejects with Problem `store-unavailable`. */
-export type ReadStudyFigures = (isSeen: (details: PurposeDetails) => boolean) => Promise<readonly StudyFigures[]>;
+export type ReadStudyFigures = (by: SeenStudies) => Promise<readonly StudyFigures[]>;
 
 interface StudyFiguresDeps {
   readonly listPurposes: () => Promise<readonly PurposeDetails[]>;
@@ -41,10 +51,9 @@ interface StudyFiguresDeps {
   readonly now: () => number;
 }
 
-const dayOf = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
-
 const releaseOf = (
   state: StudyState | undefined,
+  now: number,
 ): Pick<StudyFigures, 'emits' | 'isBackfilling' | 'acknowledgedAt' | 'unacknowledged'> => {
   if (state === undefined || state.destroyedAt !== undefined) return { isBackfilling: false };
   const { emits, backfill, acknowledged, deletions } = state;
@@ -52,10 +61,10 @@ const releaseOf = (
   return {
     emits: emits ? 'everything' : 'deletions',
     isBackfilling: backfill !== undefined,
-    ...(acknowledged === undefined ? {} : { acknowledgedAt: acknowledged.at }),
-    ...(oldest === undefined
+    ...(acknowledged === undefined ? {} : { acknowledgedAt: dayStart(acknowledged.at) }),
+    ...(oldest === undefined || ackLag(state, now) < UNACKNOWLEDGED_MS
       ? {}
-      : { unacknowledged: { since: dayOf(oldest.at), until: dayOf(oldest.at + TOMBSTONE_MS) } }),
+      : { unacknowledged: { since: dayStart(oldest.at), until: dayStart(oldest.at + TOMBSTONE_MS) } }),
   };
 };
 
@@ -71,7 +80,7 @@ export const createReadStudyFigures = ({
     const audiences = sources.map((source) => source?.audience);
     return findHindrances(details, { studyMinimum, audiences, hasTarget: false }, now());
   };
-  return async (isSeen) => {
+  return async ({ isSeen, seesRelease }) => {
     const [all, stored] = await Promise.all([listPurposes(), listStates()]);
     const states = new Map((stored as readonly StudyState[]).map((state) => [state.id, state]));
     const seen = all.filter((details) => isStudy(details.purpose.kind) && isSeen(details));
@@ -83,7 +92,7 @@ export const createReadStudyFigures = ({
           ...(owner === undefined ? {} : { lab: owner }),
           ...(purpose.version === inForce.version ? {} : { next: { version: purpose.version, state: purpose.state } }),
           hindrances: await hindrancesOf(details),
-          ...releaseOf(states.get(purpose.id)),
+          ...releaseOf(seesRelease(details) ? states.get(purpose.id) : undefined, now()),
         };
       }),
     );

@@ -321,26 +321,35 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'counts and deletes what an owner has not written since, in portions, and nothing else',
+      'counts and deletes what a source has not written since among those of an owner, in portions, and nothing else',
       withStore(async ({ store: { documents } }) => {
         const none = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
+        const reader = { owner: 'reader', source: 'reader' };
         const before = aDocument().updatedAt;
-        expect(await documents.countUpdatedBefore('reader', before)).toEqual(none);
-        expect(await documents.deleteUpdatedBefore('reader', before, 10)).toBe(0);
+        expect(await documents.countUpdatedBefore(reader, before)).toEqual(none);
+        expect(await documents.deleteUpdatedBefore(reader, before, 10)).toBe(0);
         for (const scope of SCOPES) await documents.write(aDocument({ scope, updatedAt: before - 1 }), undefined);
         for (const id of ['at the limit', 'after'])
           await documents.write(aDocument({ id, updatedAt: id === 'after' ? before + 1 : before }), undefined);
         await documents.write(aDocument({ owner: 'other', updatedAt: 1 }), undefined);
-        expect(await documents.countUpdatedBefore('reader', before)).toEqual({
+        await documents.write(aDocument({ id: 'of another', source: 'other', updatedAt: 1 }), undefined);
+        expect(await documents.countUpdatedBefore(reader, before)).toEqual({
           state: 6,
           'agent-profile': 2,
           'activity-profile': 1,
         });
-        expect(await documents.deleteUpdatedBefore('reader', before, 7)).toBe(7);
-        expect(await documents.deleteUpdatedBefore('reader', before, 7)).toBe(2);
-        expect(await documents.countUpdatedBefore('reader', before)).toEqual(none);
-        expect(await documents.countUpdatedBefore('reader', before + 9)).toEqual({ ...none, state: 2 });
-        expect(await documents.countUpdatedBefore('other', before)).toEqual({ ...none, state: 1 });
+        expect(await documents.deleteUpdatedBefore(reader, before, 7)).toBe(7);
+        expect(await documents.deleteUpdatedBefore(reader, before, 7)).toBe(2);
+        expect(await documents.countUpdatedBefore(reader, before)).toEqual(none);
+        expect(await documents.countUpdatedBefore(reader, before + 9)).toEqual({ ...none, state: 2 });
+        expect(await documents.countUpdatedBefore({ owner: 'reader', source: 'other' }, before)).toEqual({
+          ...none,
+          state: 1,
+        });
+        expect(await documents.countUpdatedBefore({ owner: 'other', source: 'reader' }, before)).toEqual({
+          ...none,
+          state: 1,
+        });
       }),
     );
 

@@ -151,7 +151,9 @@ describeWith(
       await dialog.getByRole('textbox', { name: 'Key' }).fill('carnet');
       await dialog.getByRole('button', { name: 'Set the target' }).click();
       await dialog.locator('.fault', { hasText: 'This is needed.' }).waitFor();
-      await dialog.getByRole('textbox', { name: 'Secret' }).fill('a secret');
+      const secret = dialog.getByLabel('Secret', { exact: true });
+      expect(await secret.getAttribute('type')).toBe('password');
+      await secret.fill('a secret');
       await dialog.getByRole('button', { name: 'Set the target' }).click();
       await dialog.locator('.fault', { hasText: 'is inside the network' }).waitFor();
       const sent = aForwarding({ id: FORWARD, url: 'http://127.0.0.1:9/other', contacted: true });

@@ -37,7 +37,7 @@ describeWith(
     });
 
     const states = async (): Promise<number> =>
-      (await carnet.store.documents.countUpdatedBefore('tool', Date.now())).state;
+      (await carnet.store.documents.countUpdatedBefore({ owner: 'tool', source: 'tool' }, Date.now())).state;
     const erasedEvents = async (): Promise<readonly AuditEvent[]> =>
       (await carnet.store.auditEvents.page({ limit: 1000 }))
         .map(({ body }) => JSON.parse(body) as AuditEvent)

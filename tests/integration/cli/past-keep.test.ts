@@ -24,7 +24,7 @@ describePairs('carnet sources past-keep', (makeBackends) => {
   const events = async (): Promise<readonly AuditEvent[]> =>
     (await carnet.store.auditEvents.page({ limit: 1000 }))
       .map(({ body }) => JSON.parse(body) as AuditEvent)
-      .filter(({ type }) => type === 'documents.erased');
+      .filter(({ type, data }) => type === 'documents.erased' && data?.['source'] === 'wiki');
   const left = (): Promise<string[]> =>
     Promise.all(
       ['old', 'young'].map(async (one) =>
@@ -41,7 +41,7 @@ describePairs('carnet sources past-keep', (makeBackends) => {
     await of({ id: 'young', updatedAt: Date.parse('2026-01-01T00:00:00.000Z') });
     await of({ scope: { resource: 'agent-profile', agent: 'mbox:ada' }, updatedAt: 5 });
     await carnet.issue('other', ['all']);
-    await carnet.store.documents.write(aDocument({ owner: 'other', updatedAt: 5 }), undefined);
+    await carnet.store.documents.write(aDocument({ owner: 'other', source: 'other', updatedAt: 5 }), undefined);
   });
 
   it('counts statements and documents before a date, and by what the source keeps', async () => {
@@ -64,6 +64,32 @@ describePairs('carnet sources past-keep', (makeBackends) => {
       statements: 0,
       documents: { ...NONE, state: 1 },
     });
+  });
+
+  it('erases what one source wrote last where sources share documents under one owner', async () => {
+    for (const [id, other] of [
+      ['sharing-a', 'sharing-b'],
+      ['sharing-b', 'sharing-a'],
+    ] as const) {
+      await carnet.issue(id, ['all']);
+      const found = await carnet.store.sources.findSource(id);
+      await carnet.store.sources.updateSource({ ...found!, shares: [other], v: found!.v + 1 });
+    }
+    for (const source of ['sharing-a', 'sharing-b'])
+      await carnet.store.documents.write(
+        aDocument({ owner: 'sharing-a', source, id: `of ${source}`, updatedAt: 5 }),
+        undefined,
+      );
+    const of = (id: string) => carnet.store.documents.read({ ...aScope(), owners: ['sharing-a'] }, `of sharing-${id}`);
+    expect(await counted('sharing-a', '--before', '2026-01-01', '--erase-documents')).toMatchObject([
+      { documents: { ...NONE, state: 1 }, erasedDocuments: 1 },
+    ]);
+    expect(await of('a')).toBeUndefined();
+    expect(await of('b')).toBeDefined();
+    expect(await counted('sharing-b', '--before', '2026-01-01', '--erase-documents')).toMatchObject([
+      { documents: { ...NONE, state: 1 }, erasedDocuments: 1 },
+    ]);
+    expect(await of('b')).toBeUndefined();
   });
 
   it.each([

@@ -240,7 +240,7 @@ describe('An erasure', () => {
     fixture.clock.now += 5000;
     expect(await erasures.completeErasures()).toEqual([]);
     expect(await erasures.state(id)).toEqual({ id, requestedAt: NOW, passed: 1, partitions: 2 });
-    expect(await erasures.pending()).toEqual({ count: 1, oldestSeconds: 5 });
+    expect(await erasures.pending()).toEqual({ count: 1, oldestAt: NOW, oldestSeconds: 5 });
 
     offsets = [11, 111];
     expect(await erasures.completeErasures()).toEqual([5]);

@@ -25,7 +25,7 @@ interface Overview extends Record<string, unknown> {
 
 interface StudiesOverview {
   readonly releaser: object | null;
-  readonly studies: readonly { readonly study: string }[];
+  readonly studies: readonly { readonly study: string; readonly emits?: string }[];
 }
 
 interface Figures {
@@ -161,6 +161,22 @@ describePairs('Operators who watch Carnet', (makeBackends) => {
         ...{ hindrances: ['submission', 'approval', 'agreement', 'opening'], backfilling: false },
       },
     ]);
+  });
+
+  it('see nothing of the release of a study where a newer draft alone is over their sources', async () => {
+    const id = `study:${unique('wider')}`;
+    const of = (source: string, about: object) =>
+      carnet.store.purposes.add({
+        ...aStudy({ id, scope: { sources: [source], profiles: [], verbs: [], activityTypes: [] }, ...about }),
+        ...{ v: 1, owner: other, agreement: { version: 1, hash: 'x', at: 1 } },
+      });
+    await of(other, {});
+    await of(moodle, { version: 2, state: 'draft' });
+    const found = async (browser?: StaffBrowser) =>
+      (await read<StudiesOverview>('/v1/operations/studies', browser)).studies.find(({ study }) => study === id);
+    await waitFor('its release', async () => (await found())?.emits !== undefined);
+    expect(await found(operator)).toMatchObject({ study: id, next: { version: 2 } });
+    expect(await found(operator)).not.toHaveProperty('emits');
   });
 
   it('are shown a dead letter, where they reach all of its sources', async () => {

@@ -41,7 +41,7 @@ describePairs('Operators who look at retention', (makeBackends) => {
       .map(({ body }) => JSON.parse(body) as AuditEvent)
       .filter(({ type, data }) => type === 'documents.erased' && data?.['source'] === moodle);
   const statesBefore = async (before: number): Promise<number> =>
-    (await carnet.store.documents.countUpdatedBefore(moodle, before)).state;
+    (await carnet.store.documents.countUpdatedBefore({ owner: moodle, source: moodle }, before)).state;
 
   beforeAll(async () => {
     staff = staffClient(carnet);

@@ -23,6 +23,7 @@ type Calls = {
 const statement = aStoredStatement();
 const document = aDocument();
 const expected = { owner: 'reader', etag: 'e', updatedAt: 0 };
+const aWriter = { owner: 'a', source: 'a' };
 const purpose = { id: 'a', version: 1, kind: 'record', state: 'open', v: 1 };
 const erasure = { id: 'a', person: 'b', what: null, requestedAt: 0, v: 1 };
 const mention = { person: 'a', statement: statement.id, source: 'b', places: ['object'], listedAt: 0 };
@@ -145,8 +146,8 @@ const CALLS: Calls = {
     delete: (one) => one.delete(aSpace(), 'bookmark', expected),
     list: (one) => one.list(aSpace(), undefined, 1),
     findByPeople: (one) => one.findByPeople(['a'], { limit }),
-    countUpdatedBefore: (one) => one.countUpdatedBefore('a', 1),
-    deleteUpdatedBefore: (one) => one.deleteUpdatedBefore('a', 1, limit),
+    countUpdatedBefore: (one) => one.countUpdatedBefore(aWriter, 1),
+    deleteUpdatedBefore: (one) => one.deleteUpdatedBefore(aWriter, 1, limit),
     deleteAll: (one) => one.deleteAll(aSpace()),
   },
   attachments: {

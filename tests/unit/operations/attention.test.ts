@@ -97,12 +97,12 @@ describe('what needs an operator', () => {
   });
 
   it('is an erasure of an hour ago, without a number and in whole minutes, for the root alone', async () => {
-    const late = createFindErasures(resolved({ oldestSeconds: 3661 }), now);
+    const late = createFindErasures(resolved({ oldestAt: NOW - 3_661_000 }), now);
     expect(await late(root)).toEqual([
       { kind: 'erasures-late', severity: 'error', since: NOW - 62 * 60_000, link: '/v1/operations/retention' },
     ]);
     expect(await late(school)).toEqual([]);
-    expect(await createFindErasures(resolved({ oldestSeconds: 3599 }), now)(root)).toEqual([]);
+    expect(await createFindErasures(resolved({ oldestAt: NOW - 3_599_000 }), now)(root)).toEqual([]);
   });
 
   it('is a deletion that a lab has not acknowledged for a week, in whole days, for the root alone', async () => {

@@ -63,15 +63,13 @@ describe('a dry run of retention', () => {
 
 describe('erasures in progress', () => {
   it('show neither number nor time of fewer than ten that are in time', () => {
-    expect(openErasures({ count: 9, oldestSeconds: 3599 }, NOW)).toEqual({ open: 0, areLate: false });
-    expect(openErasures({ count: 9, oldestSeconds: 61 }, NOW)).toEqual(
-      openErasures({ count: 0, oldestSeconds: 0 }, NOW),
-    );
-    expect(openErasures({ count: 19, oldestSeconds: 61 }, NOW)).toEqual({
+    expect(openErasures({ count: 9, oldestAt: NOW - 3_599_000 }, NOW)).toEqual({ open: 0, areLate: false });
+    expect(openErasures({ count: 9, oldestAt: NOW - 61_000 }, NOW)).toEqual(openErasures({ count: 0 }, NOW));
+    expect(openErasures({ count: 19, oldestAt: NOW - 61_000 }, NOW)).toEqual({
       ...{ open: 10, areLate: false },
       since: NOW - 2 * 60_000,
     });
-    expect(openErasures({ count: 1, oldestSeconds: 3600 }, NOW)).toEqual({
+    expect(openErasures({ count: 1, oldestAt: NOW - 3_600_000 }, NOW)).toEqual({
       ...{ open: 0, areLate: true },
       since: NOW - 3_600_000,
     });
@@ -98,7 +96,7 @@ describe('the retention of sources', () => {
         erased.push(what);
         return Promise.resolve(21);
       },
-      pendingErasures: () => Promise.resolve({ count: 12, oldestSeconds: 5 }),
+      pendingErasures: () => Promise.resolve({ count: 12, oldestAt: NOW - 5000 }),
       readExpiredSweep: () => Promise.resolve(NOW - 1000),
       keptFor: { journal: 1, accessRecords: 2, deadLetters: 3, violations: 4, patternRuns: 5, figures: 6 },
       now: () => NOW,
@@ -122,7 +120,7 @@ describe('the retention of sources', () => {
   it('is tried with another period, without any change', async () => {
     const { retention, erased } = retentionOf();
     expect(await retention.dryRun(source(), 'P30D')).toMatchObject({
-      ...{ keep: 'P30D', before: NOW - 30 * DAY, past: { statements: 10, documents: 20 } },
+      ...{ keep: 'P30D', before: TODAY - 30 * DAY, past: { statements: 10, documents: 20 } },
       documents: { state: 10, 'agent-profile': 0, 'activity-profile': 0 },
     });
     expect(await retention.dryRun(source())).not.toHaveProperty('before');

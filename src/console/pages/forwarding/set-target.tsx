@@ -47,6 +47,7 @@ export const SetTarget = ({ row: { id, forwarding } }: { readonly row: ForwardRo
             name={name}
             label={TEXTS[name]}
             description={HELP[name]}
+            isSecret={name === 'secret'}
             defaultValue={name === 'secret' ? '' : (forwarding?.[name] ?? '')}
             fault={empty.includes(name) ? CONSOLE_TEXTS.required : undefined}
             apiFault={faultAt(setTarget.error, name)}

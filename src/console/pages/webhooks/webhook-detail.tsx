@@ -40,7 +40,7 @@ const Delivery = ({ webhook }: { readonly webhook: WebhookRow }) => {
           </dd>
         </>
       )}
-      {queued === 0 ? null : (
+      {queued === undefined || queued === 0 ? null : (
         <>
           <dt>{TEXTS.queued}</dt>
           <dd>{formatCount(queued)}</dd>

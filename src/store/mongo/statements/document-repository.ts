@@ -121,21 +121,21 @@ export const giveDocumentsOwners = async (collection: Collection<DocumentDocumen
   }
 };
 
-/** The documents of an owner that were updated before an instant. */
+/** The documents of an owner that a source wrote last, before an instant. */
 const createUpdatedBefore = (
   collection: Collection<DocumentDocument>,
 ): Pick<DocumentRepository, 'countUpdatedBefore' | 'deleteUpdatedBefore'> => ({
-  countUpdatedBefore: async (owner, before) => {
+  countUpdatedBefore: async ({ owner, source }, before) => {
     const counts = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
     const found = collection.aggregate<{ readonly _id: DocumentScope['resource']; readonly n: number }>([
-      { $match: { owner, updatedAt: { $lt: before } } },
+      { $match: { owner, source, updatedAt: { $lt: before } } },
       { $group: { _id: '$resource', n: { $sum: 1 } } },
     ]);
     for (const { _id, n } of await found.toArray()) counts[_id] = n;
     return counts;
   },
-  deleteUpdatedBefore: async (owner, before, limit) => {
-    const old = { owner, updatedAt: { $lt: before } };
+  deleteUpdatedBefore: async ({ owner, source }, before, limit) => {
+    const old = { owner, source, updatedAt: { $lt: before } };
     const found = await collection.find(old, { projection: { _id: 1 }, limit, batchSize: limit }).toArray();
     if (found.length === 0) return 0;
     return (await collection.deleteMany({ _id: { $in: found.map(({ _id }) => _id) }, ...old })).deletedCount;

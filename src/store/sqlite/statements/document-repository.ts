@@ -27,10 +27,10 @@ const UPDATE = `UPDATE documents SET etag = ?, updated_at = ?, source = ?, perso
 const BY_PEOPLE = `SELECT rowid AS n, owner, resource, activity, agent, registration, id, ${HEAD} FROM documents
   WHERE person IN (SELECT value FROM json_each(?)) AND rowid > ? ORDER BY rowid LIMIT ?`;
 
-const COUNT_BEFORE = `SELECT resource, count(*) AS n FROM documents WHERE owner = ? AND updated_at < ?
-  GROUP BY resource`;
+const COUNT_BEFORE = `SELECT resource, count(*) AS n FROM documents
+  WHERE owner = ? AND source = ? AND updated_at < ? GROUP BY resource`;
 const DELETE_BEFORE = `DELETE FROM documents WHERE rowid IN
-  (SELECT rowid FROM documents WHERE owner = ? AND updated_at < ? LIMIT ?)`;
+  (SELECT rowid FROM documents WHERE owner = ? AND source = ? AND updated_at < ? LIMIT ?)`;
 
 // An absent activity or agent is empty, which no IRI and no key of an agent is.
 const scopeValues = ({ resource, activity = '', agent = '' }: DocumentScope): readonly SqlValue[] => [
@@ -178,15 +178,15 @@ export const createSqliteDocumentRepository = (connection: Connection): Document
           ...(last === undefined ? {} : { next: last['n'] as number }),
         };
       }),
-    countUpdatedBefore: (owner, before) =>
+    countUpdatedBefore: ({ owner, source }, before) =>
       promised(() => {
         const counts = { state: 0, 'agent-profile': 0, 'activity-profile': 0 };
-        for (const row of connection.all(COUNT_BEFORE, owner, before))
+        for (const row of connection.all(COUNT_BEFORE, owner, source, before))
           counts[row['resource'] as DocumentScope['resource']] = row['n'] as number;
         return counts;
       }),
-    deleteUpdatedBefore: (owner, before, limit) =>
-      write(() => connection.run(DELETE_BEFORE, owner, before, limit).changes),
+    deleteUpdatedBefore: ({ owner, source }, before, limit) =>
+      write(() => connection.run(DELETE_BEFORE, owner, source, before, limit).changes),
     deleteAll: async (space) => {
       for await (const rows of pagesOf(connection, space, { since: -1, limit: DELETED_AT_ONCE }))
         await write(() => {

@@ -1,3 +1,4 @@
+import { subtractPeriod } from '../../../../src/sources/period.ts';
 import { sourceToken } from '../../../../src/xapi/statement/tokens.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { TrafficCounts } from '../../../../src/store/ports/consent/traffic-repository.ts';
@@ -39,7 +40,7 @@ export const addDueStatements = async (
 ) => {
   const today = now - (now % DAY);
   for (const [day, count] of byDay.entries()) {
-    const stored = today - (365 - day) * DAY + DAY - 1;
+    const stored = subtractPeriod(today + (day + 1) * DAY, { months: 12, days: 0 }) - 1;
     await statements.insert(
       Array.from({ length: count }, (_, counter) => {
         const statement = { ...aNamedStatement(), stored: new Date(stored).toISOString() };
