@@ -1,3 +1,6 @@
+/** The organisation above all others; sources without one are its own. */
+export const ROOT_ORGANISATION_ID = 'org:default';
+
 /** Who reads the console, as the server says in the document. */
 interface ConsoleReader {
   /** The path under which the server is reached, without a slash at its end. */

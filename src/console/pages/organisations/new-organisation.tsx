@@ -41,7 +41,10 @@ export const NewOrganisationButton = () => {
         title={TEXTS.create.title}
         action={TEXTS.create.action}
         isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={() => {
+          setFaults({});
+          setOpen(false);
+        }}
         onConfirm={submit}
         mutation={create}
       >

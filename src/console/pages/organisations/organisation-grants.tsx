@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { faultAt } from '../../api/api-problem.ts';
 import { useSources } from '../../api/lists.ts';
-import { READER } from '../../api/reader.ts';
+import { READER, ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
@@ -100,7 +100,10 @@ const NewGrant = ({ of }: { readonly of: string }) => {
         title={TEXTS.add.title}
         action={TEXTS.add.action}
         isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={() => {
+          setEmpty(false);
+          setOpen(false);
+        }}
         onConfirm={submit}
         mutation={add}
       >
@@ -124,7 +127,9 @@ interface OrganisationGrantsProps {
 
 /** Who else reads the sources of an organisation: all of them, or the one that the address names. */
 export const OrganisationGrants = ({ read: { data: organisation }, query }: OrganisationGrantsProps) => {
-  const sources = (useSources().data ?? []).filter((one) => (one.organisation ?? 'org:default') === organisation.id);
+  const sources = (useSources().data ?? []).filter(
+    (one) => (one.organisation ?? ROOT_ORGANISATION_ID) === organisation.id,
+  );
   const of = query.get('source') ?? organisation.id;
   const grants = useGrants(of);
   return (

@@ -1,4 +1,5 @@
 import { useStaff, useOrganisations, useSources, type OrganisationRow } from '../../api/lists.ts';
+import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { Field } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
@@ -39,7 +40,7 @@ const useCounts = (): CountsOf => {
   if (sources === undefined || staff === undefined) return () => '';
   return (id) =>
     TEXTS.counts(
-      sources.filter(({ organisation = 'org:default' }) => organisation === id).length,
+      sources.filter(({ organisation = ROOT_ORGANISATION_ID }) => organisation === id).length,
       staff.filter(({ organisation, endedAt }) => organisation === id && endedAt === undefined).length,
     );
 };

@@ -1,4 +1,5 @@
 import { type StaffRow, useSources, useStaff } from '../../api/lists.ts';
+import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
@@ -67,7 +68,7 @@ export const OrganisationSources = ({ read: { data: of } }: PartProps) => {
       <p>{TEXTS.sources.intro}</p>
       <Loaded query={sources}>
         {(all) => {
-          const own = all.filter(({ organisation = 'org:default' }) => organisation === of.id);
+          const own = all.filter(({ organisation = ROOT_ORGANISATION_ID }) => organisation === of.id);
           return own.length === 0 ? (
             <p className="card">{TEXTS.sources.none}</p>
           ) : (

@@ -73,7 +73,7 @@ export const ORGANISATIONS_TEXTS_EN: OrganisationsTexts = {
     wholeOrganisation: 'All sources of this organisation',
     none: 'No other source reads this.',
     caption: 'Keys of other sources that read this',
-    columns: { reader: 'Reader', key: 'Key', scopes: 'Scopes', of: 'Granted over', acts: 'Acts' },
+    columns: { reader: 'Reader', key: 'Key', scopes: 'Scopes', of: 'Granted over', acts: 'Actions' },
     add: {
       button: 'New grant…',
       title: 'Let a key of another source read this?',

@@ -2,16 +2,14 @@ import { Since } from '../../parts/since.tsx';
 import { hrefOf } from '../../shell/location.ts';
 import { formatCount, formatDate } from '../../texts/format.ts';
 import type { WayOutLink } from './overview-texts.ts';
-import type { AttentionRow } from './overview-types.ts';
+import type { AttentionKind, AttentionRow } from './overview-types.ts';
 import { OVERVIEW_TEXTS as TEXTS } from './use-overview.ts';
-
-type Kind = AttentionRow['kind'];
 
 /** What the link says, and the page of the console that it opens. */
 type Way = readonly [text: WayOutLink, ...place: readonly string[]];
 
-/** The page of the console where one thing of a kind is mended. */
-const WAYS: Readonly<Partial<Record<Kind, (about: string) => Way>>> = {
+/** The page of the console where one thing of a kind is mended; a part is not mended in the console. */
+const WAYS: Readonly<Record<Exclude<AttentionKind, 'part-down' | 'part-behind'>, (about: string) => Way>> = {
   'dead-letters': () => ['deadLetters', 'dead-letters'],
   'erasures-late': () => ['erasures', 'retention'],
   'forwarding-refused': (about) => ['forwarding', 'forwarding', about],
@@ -27,16 +25,11 @@ const WAYS: Readonly<Partial<Record<Kind, (about: string) => Way>>> = {
 /** The parts whose processes an operator starts; the others are the services of journal and store. */
 const isProcess = (part: string): boolean => ['api', 'sink', 'releaser'].includes(part);
 
-const WayOut = ({ item: { kind, about = '', link } }: { readonly item: AttentionRow }) => {
+const WayOut = ({ item: { kind, about = '' } }: { readonly item: AttentionRow }) => {
   if (kind === 'part-behind') return TEXTS.wayOut.behind;
   if (kind === 'part-down') return isProcess(about) ? TEXTS.wayOut.process(about) : TEXTS.wayOut.service(about);
-  const [text, ...place] = WAYS[kind]?.(about) ?? [];
-  if (text !== undefined) return <a href={hrefOf(place)}>{TEXTS.wayOut[text]}</a>;
-  return (
-    <>
-      {TEXTS.by} <code>{link}</code>
-    </>
-  );
+  const [text, ...place] = WAYS[kind](about);
+  return <a href={hrefOf(place)}>{TEXTS.wayOut[text]}</a>;
 };
 
 /** What needs an operator, errors first, each with its way out. */

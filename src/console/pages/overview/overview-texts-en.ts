@@ -36,7 +36,6 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
         : 'Start MongoDB again, or look at the disk of the store.',
   },
   until: (day) => `the first ends on ${day}`,
-  by: 'by',
   figures: 'Now',
   perSecond: { accepted: 'accepted a second', refused: 'refused a second', withheld: 'withheld a second' },
   consistent: 'Complete up to',

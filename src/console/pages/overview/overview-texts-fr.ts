@@ -36,7 +36,6 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
         : 'Redémarrez MongoDB, ou regardez le disque de la base.',
   },
   until: (day) => `la première prend fin le ${day}`,
-  by: 'par',
   figures: 'Maintenant',
   perSecond: { accepted: 'acceptées par seconde', refused: 'refusées par seconde', withheld: 'retenues par seconde' },
   consistent: 'Complet jusqu’à',

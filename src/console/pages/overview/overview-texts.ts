@@ -17,7 +17,6 @@ export interface OverviewTexts {
     readonly service: (part: string) => string;
   };
   readonly until: (day: string) => string;
-  readonly by: string;
   readonly figures: string;
   readonly perSecond: Readonly<Record<'accepted' | 'refused' | 'withheld', string>>;
   readonly consistent: string;

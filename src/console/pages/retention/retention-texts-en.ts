@@ -10,8 +10,8 @@ export const RETENTION_TEXTS_EN: RetentionTexts = {
     open: (count, since) => `At least ${count} erasures are in progress, the oldest since ${since}. None is late.`,
     late: (since) => `Erasures are late: the oldest waits since ${since}.`,
     lateHelp:
-      'They wait for the sink, for the releaser, or for a reader of the files of the store. Look at the parts ' +
-      'in the overview: once all are up, erasures go on by themselves.',
+      'They wait for the sink, for the releaser, or for a backup, or another program, that holds the files of the ' +
+      'store open. Look at the parts in the overview: once all are up, erasures go on by themselves.',
     ofRoot: 'Erasures run for the whole installation: operators of org:default see how they do.',
   },
   sweep: {

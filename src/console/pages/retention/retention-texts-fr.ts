@@ -13,8 +13,9 @@ export const RETENTION_TEXTS_FR: RetentionTexts = {
       `Au moins ${count} effacements sont en cours, le plus ancien depuis le ${since}. Aucun n’est en retard.`,
     late: (since) => `Des effacements sont en retard : le plus ancien attend depuis le ${since}.`,
     lateHelp:
-      'Ils attendent l’enregistrement, la publication, ou un lecteur des fichiers de la base. Regardez les ' +
-      'composants dans la vue d’ensemble : dès que tous marchent, les effacements continuent d’eux-mêmes.',
+      'Ils attendent l’enregistrement (sink), la publication (releaser), ou une sauvegarde ou un autre programme qui ' +
+      'tient ouverts les fichiers de la base. Regardez les composants dans la vue d’ensemble : dès que tous ' +
+      'marchent, les effacements continuent d’eux-mêmes.',
     ofRoot: 'Les effacements concernent toute l’installation : les opérateurs de org:default en voient l’état.',
   },
   sweep: {

@@ -41,7 +41,10 @@ export const NewKey = ({ source, onIssued }: NewKeyProps) => {
         title={TEXTS.issueTitle}
         action={TEXTS.issueTitle}
         isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={() => {
+          setEmpty(false);
+          setOpen(false);
+        }}
         onConfirm={submit}
         mutation={issue}
       >

@@ -40,7 +40,10 @@ export const NewSourceButton = () => {
         title={TEXTS.create.title}
         action={TEXTS.create.action}
         isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={() => {
+          setFaults({});
+          setOpen(false);
+        }}
         onConfirm={submit}
         mutation={create}
       >

@@ -1,4 +1,5 @@
 import { useSources } from '../../api/lists.ts';
+import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { hrefOf } from '../../shell/location.ts';
@@ -31,8 +32,8 @@ const COLUMNS: readonly DataColumn<ListedSource>[] = [
   {
     id: 'organisation',
     header: TEXTS.columns.organisation,
-    accessorFn: ({ organisation = 'org:default' }) => organisation,
-    cell: ({ row }) => <code>{row.original.organisation ?? 'org:default'}</code>,
+    accessorFn: ({ organisation = ROOT_ORGANISATION_ID }) => organisation,
+    cell: ({ row }) => <code>{row.original.organisation ?? ROOT_ORGANISATION_ID}</code>,
   },
   {
     id: 'basis',

@@ -52,7 +52,7 @@ export const SOURCES_TEXTS_EN: SourcesTexts = {
     intro: 'Each key reads and writes this source alone, as far as its scopes go. A secret is shown once.',
     none: 'This source has no key: its tool cannot send anything yet.',
     caption: 'Keys of this source, without their secrets',
-    columns: { key: 'Key', scopes: 'Scopes', since: 'Issued', acts: 'Acts', lastUsed: 'Last used' },
+    columns: { key: 'Key', scopes: 'Scopes', since: 'Issued', acts: 'Actions', lastUsed: 'Last used' },
     neverUsed: 'not since uses are noted',
     issue: 'New key…',
     issueTitle: 'New key',

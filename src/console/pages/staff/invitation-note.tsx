@@ -4,7 +4,7 @@ import { STAFF_TEXTS, type ShownInvitation } from './use-staff.ts';
 
 const TEXTS = STAFF_TEXTS.invitation;
 
-/** The link of an invitation, which nobody can read again. */
+/** The link of an invitation, which is not shown again. */
 export const InvitationNote = ({ invitation: { account, invitation } }: { readonly invitation: ShownInvitation }) => (
   <div className="note" role="alert">
     <p>

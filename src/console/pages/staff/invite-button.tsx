@@ -18,9 +18,13 @@ export const InviteButton = ({ onInvited }: { readonly onInvited: (invitation: S
   const [isOpen, setOpen] = useState(false);
   const [roles, setRoles] = useState<readonly RoleName[]>([]);
   const [faults, setFaults] = useState<AccountFaults>({});
-  const { invite } = useInvite((invitation) => {
+  const close = (): void => {
     setOpen(false);
     setRoles([]);
+    setFaults({});
+  };
+  const { invite } = useInvite((invitation) => {
+    close();
     onInvited(invitation);
   });
   const submit = (form: FormData): void => {
@@ -40,7 +44,7 @@ export const InviteButton = ({ onInvited }: { readonly onInvited: (invitation: S
         title={TEXTS.invite.title}
         action={TEXTS.invite.action}
         isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={close}
         onConfirm={submit}
         mutation={invite}
       >

@@ -55,7 +55,7 @@ export const STAFF_TEXTS_EN: StaffPageTexts = {
     labHelp: 'The source that stands for the lab.',
     noLab: 'Choose a source',
   },
-  own: 'This is your own account. Nobody changes or ends their own: ask another operator, or use the command line.',
+  own: 'This is your own account. Another operator, or the command line, changes or ends it.',
   provider: 'The OpenID provider gives the roles of this account: change them there.',
   over: 'This account has ended, for good. Invite the person under another name.',
   invite: {

@@ -59,9 +59,7 @@ export const STAFF_TEXTS_FR: StaffPageTexts = {
     labHelp: 'La source qui représente le laboratoire.',
     noLab: 'Choisissez une source',
   },
-  own:
-    'C’est votre propre compte. Personne ne modifie ni ne clôt le sien : demandez à un autre opérateur, ou utilisez ' +
-    'la ligne de commande.',
+  own: 'C’est votre propre compte. Un autre opérateur, ou la ligne de commande, le modifie ou le clôt.',
   provider: 'Le fournisseur OpenID donne les rôles de ce compte : modifiez-les là-bas.',
   over: 'Ce compte est clos, pour toujours. Invitez la personne sous un autre nom.',
   invite: {

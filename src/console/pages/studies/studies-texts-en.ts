@@ -66,7 +66,6 @@ export const STUDIES_TEXTS_EN: StudiesTexts = {
   one: {
     id: 'Id',
     state: 'State',
-    version: 'Version',
     lab: 'Lab',
     recipients: 'Recipients',
     until: 'Last day',

@@ -71,7 +71,6 @@ export const STUDIES_TEXTS_FR: StudiesTexts = {
   one: {
     id: 'Identifiant',
     state: 'État',
-    version: 'Version',
     lab: 'Laboratoire',
     recipients: 'Destinataires',
     until: 'Dernier jour',

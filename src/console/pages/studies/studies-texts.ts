@@ -28,7 +28,6 @@ export interface StudiesTexts {
     Record<
       | 'id'
       | 'state'
-      | 'version'
       | 'lab'
       | 'recipients'
       | 'until'

@@ -134,12 +134,11 @@ export const WEBHOOKS_TEXTS_EN: WebhooksTexts = {
     none: 'No message was tried in 30 days.',
     caption: 'Deliveries, the newest first',
     columns: {
-      message: 'Message',
       event: 'Event',
       outcome: 'Outcome',
       tried: 'Last tried',
       attempts: 'Attempts',
-      acts: 'Acts',
+      acts: 'Actions',
     },
     outcomes: {
       delivered: 'Delivered',

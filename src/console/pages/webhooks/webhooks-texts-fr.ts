@@ -137,7 +137,6 @@ export const WEBHOOKS_TEXTS_FR: WebhooksTexts = {
     none: 'Aucun message tenté en 30 jours.',
     caption: 'Remises, les plus récentes d’abord',
     columns: {
-      message: 'Message',
       event: 'Événement',
       outcome: 'Issue',
       tried: 'Dernière tentative',

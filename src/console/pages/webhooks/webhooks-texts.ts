@@ -66,7 +66,7 @@ export interface WebhooksTexts {
     readonly intro: string;
     readonly none: string;
     readonly caption: string;
-    readonly columns: Readonly<Record<'message' | 'event' | 'outcome' | 'tried' | 'attempts' | 'acts', string>>;
+    readonly columns: Readonly<Record<'event' | 'outcome' | 'tried' | 'attempts' | 'acts', string>>;
     readonly outcomes: Readonly<Record<TriedMessage['outcome'], string>>;
     readonly answered: (status: number) => string;
   };
