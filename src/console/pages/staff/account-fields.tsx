@@ -2,6 +2,7 @@ import { useOrganisations, useSources } from '../../api/lists.ts';
 import { CheckList } from '../../parts/check-list.tsx';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { Field } from '../../parts/field.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
 import type { AccountFaults } from './account-form.ts';
 import type { RoleName } from './staff-texts.ts';
 import { STAFF_TEXTS as TEXTS } from './use-staff.ts';
@@ -17,57 +18,72 @@ interface AccountFieldsProps {
   readonly apiFaultAt: (member: string) => string | undefined;
 }
 
-const LabField = ({ lab, fault }: { readonly lab: string | undefined; readonly fault: string | undefined }) => {
-  const sources = useSources().data ?? [];
-  return (
-    <>
-      <ChoiceField
-        // The options come later than the field.
-        key={sources.length}
-        label={TEXTS.fields.lab}
-        name="lab"
-        defaultValue={lab ?? ''}
-        options={[['', TEXTS.fields.noLab], ...sources.map(({ id, name }) => [id, `${name} (${id})`] as const)]}
-      />
-      <p className="small quiet">{TEXTS.fields.labHelp}</p>
-      {fault === undefined ? null : (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
-    </>
+const FaultOf = ({ fault }: { readonly fault: string | undefined }) =>
+  fault === undefined ? null : (
+    <p className="fault" role="alert">
+      {fault}
+    </p>
   );
-};
+
+const OrganisationField = ({
+  organisation,
+  fault,
+}: {
+  readonly organisation: string;
+  readonly fault: string | undefined;
+}) => (
+  <>
+    <Loaded query={useOrganisations()}>
+      {(all) => (
+        <ChoiceField
+          label={TEXTS.fields.organisation}
+          name="organisation"
+          defaultValue={organisation}
+          options={all.map(({ id, name }) => [id, `${name} (${id})`] as const)}
+        />
+      )}
+    </Loaded>
+    <FaultOf fault={fault} />
+  </>
+);
+
+const LabField = ({ lab, fault }: { readonly lab: string | undefined; readonly fault: string | undefined }) => (
+  <>
+    <Loaded query={useSources()}>
+      {(all) => (
+        <ChoiceField
+          label={TEXTS.fields.lab}
+          name="lab"
+          defaultValue={lab ?? ''}
+          options={[['', TEXTS.fields.noLab], ...all.map(({ id, name }) => [id, `${name} (${id})`] as const)]}
+        />
+      )}
+    </Loaded>
+    <p className="small quiet">{TEXTS.fields.labHelp}</p>
+    <FaultOf fault={fault} />
+  </>
+);
 
 /** The fields of an account that an operator changes. */
-export const AccountFields = ({ account, roles, onRoles, faults, apiFaultAt }: AccountFieldsProps) => {
-  const organisations = useOrganisations().data ?? [];
-  return (
-    <>
-      <Field
-        label={TEXTS.fields.displayName}
-        name="displayName"
-        description={TEXTS.fields.displayNameHelp}
-        defaultValue={account.displayName}
-        fault={faults.displayName}
-        apiFault={apiFaultAt('displayName')}
-      />
-      <ChoiceField
-        key={organisations.length}
-        label={TEXTS.fields.organisation}
-        name="organisation"
-        defaultValue={account.organisation}
-        options={organisations.map(({ id, name }) => [id, `${name} (${id})`] as const)}
-      />
-      <CheckList
-        label={TEXTS.fields.roles}
-        name="roles"
-        options={ROLES.map((role) => [role, TEXTS.roles[role].name, TEXTS.roles[role].help] as const)}
-        chosen={roles}
-        onChange={onRoles}
-        fault={faults.roles}
-      />
-      {roles.includes('scientist') ? <LabField lab={account.lab} fault={faults.lab ?? apiFaultAt('lab')} /> : null}
-    </>
-  );
-};
+export const AccountFields = ({ account, roles, onRoles, faults, apiFaultAt }: AccountFieldsProps) => (
+  <>
+    <Field
+      label={TEXTS.fields.displayName}
+      name="displayName"
+      description={TEXTS.fields.displayNameHelp}
+      defaultValue={account.displayName}
+      fault={faults.displayName}
+      apiFault={apiFaultAt('displayName')}
+    />
+    <OrganisationField organisation={account.organisation} fault={faults.organisation ?? apiFaultAt('organisation')} />
+    <CheckList
+      label={TEXTS.fields.roles}
+      name="roles"
+      options={ROLES.map((role) => [role, TEXTS.roles[role].name, TEXTS.roles[role].help] as const)}
+      chosen={roles}
+      onChange={onRoles}
+      fault={faults.roles}
+    />
+    {roles.includes('scientist') ? <LabField lab={account.lab} fault={faults.lab ?? apiFaultAt('lab')} /> : null}
+  </>
+);

@@ -4,22 +4,27 @@ import type { RoleName } from './staff-texts.ts';
 import { STAFF_TEXTS } from './use-staff.ts';
 
 /** What is wrong, by the names of the fields. */
-export type AccountFaults = Readonly<Partial<Record<'name' | 'displayName' | 'roles' | 'lab', string>>>;
+export type AccountFaults = Readonly<
+  Partial<Record<'name' | 'displayName' | 'organisation' | 'roles' | 'lab', string>>
+>;
 
 /** The members of an account as they were typed, and what is wrong with them. */
 export const readAccountForm = (form: FormData, roles: readonly RoleName[]) => {
-  const [displayName, organisation, lab] = ['displayName', 'organisation', 'lab'].map((name) => typedText(form, name));
+  const [displayName, organisation] = [typedText(form, 'displayName'), typedText(form, 'organisation')];
+  const lab = typedText(form, 'lab');
   const isScientist = roles.includes('scientist');
   const faults: AccountFaults = {
     ...(displayName === '' ? { displayName: CONSOLE_TEXTS.required } : {}),
+    // Empty until the organisations are read.
+    ...(organisation === '' ? { organisation: CONSOLE_TEXTS.required } : {}),
     ...(roles.length === 0 ? { roles: STAFF_TEXTS.fields.rolesFault } : {}),
     ...(isScientist && lab === '' ? { lab: CONSOLE_TEXTS.required } : {}),
   };
   const typed = {
-    displayName: displayName ?? '',
-    organisation: organisation ?? '',
+    displayName,
+    organisation,
     roles: [...roles],
-    ...(isScientist && lab !== undefined ? { lab } : {}),
+    ...(isScientist ? { lab } : {}),
   };
   return { faults, typed };
 };
