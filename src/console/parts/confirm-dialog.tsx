@@ -14,12 +14,14 @@ interface ConfirmDialogProps {
   readonly onClose: () => void;
   readonly onConfirm: (form: FormData) => void;
   readonly mutation: Pick<UseMutationResult<unknown, Error, never>, 'error' | 'isPending' | 'reset'>;
+  /** Why it was refused, where that is more than a note. */
+  readonly refusal?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Asks before an act, with its fields where it has any; a refusal stays in the dialog, and what was typed too. */
 export const ConfirmDialog = (props: ConfirmDialogProps) => {
-  const { title, action, isGrave = false, isOpen, onClose, onConfirm, mutation, children } = props;
+  const { title, action, isGrave = false, isOpen, onClose, onConfirm, mutation, refusal, children } = props;
   const close = (): void => {
     mutation.reset();
     onClose();
@@ -32,7 +34,7 @@ export const ConfirmDialog = (props: ConfirmDialogProps) => {
     <ModalDialog title={title} isOpen={isOpen} onClose={close}>
       <form onSubmit={submit} noValidate>
         {children}
-        <RefusalNote error={mutation.error} />
+        {refusal ?? <RefusalNote error={mutation.error} />}
         <div className="actions">
           <Button
             className={isGrave ? 'button grave' : 'button main-action'}

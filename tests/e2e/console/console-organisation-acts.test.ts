@@ -73,6 +73,11 @@ describeWith(
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('Another operator has changed this organisation').waitFor();
       expect(await name.inputValue()).toBe('By this operator');
+      const problem = { kind: 'store-unavailable', status: 503, detail: 'away', faults: [] };
+      await page.route('**/v1/organisations/*', (route) => route.fulfill({ status: 503, json: problem }));
+      await page.getByRole('button', { name: 'Show what is there now' }).click();
+      await page.getByText('This cannot be reached at the moment.').waitFor();
+      await page.unrouteAll();
       await page.getByRole('button', { name: 'Show what is there now' }).click();
       await page.locator('input[name=name][value="By the other"]').waitFor();
       await name.fill('By both');
@@ -107,9 +112,21 @@ describeWith(
       const name = aStaffName();
       await open('/staff', 'Staff');
       await page.getByRole('button', { name: 'Invite…' }).click();
-      await dialog.getByRole('textbox', { name: 'Account' }).fill(name);
       await dialog.getByRole('button', { name: 'Invite' }).click();
       await page.locator('.fault', { hasText: 'Choose at least one role.' }).waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Invite…' }).click();
+      const organisation = dialog.getByRole('combobox', { name: 'Organisation' });
+      await organisation.selectOption('org:college');
+      expect(await dialog.locator('.fault').count()).toBe(0);
+      await other().send('post', '/v1/organisations', { id: 'org:annex', name: 'Annex' }).expect(201);
+      await waitFor('the list of organisations is read again', async () => {
+        await page.evaluate('dispatchEvent(new Event("visibilitychange"))');
+        return (await organisation.locator('option[value="org:annex"]').count()) === 1;
+      });
+      expect(await organisation.inputValue()).toBe('org:college');
+      await dialog.getByRole('textbox', { name: 'Account' }).fill(name);
       await dialog.getByRole('textbox', { name: 'Name' }).fill('Blaise');
       await dialog.getByRole('checkbox', { name: 'Steward' }).check();
       await dialog.getByRole('button', { name: 'Invite' }).click();
@@ -125,7 +142,7 @@ describeWith(
       await page.keyboard.press('Enter');
       await page.getByText('The account is saved.').waitFor();
       const stored = async () => carnet.store.staff.find(name);
-      expect((await stored())?.roles).toEqual(['steward', 'dpo']);
+      expect(await stored()).toMatchObject({ roles: ['steward', 'dpo'], organisation: 'org:college' });
 
       await page.getByRole('checkbox', { name: 'Auditor' }).check();
       await other()
@@ -143,7 +160,7 @@ describeWith(
       expect(await page.getByRole('button', { name: 'End…' }).count()).toBe(0);
     });
 
-    it('offers nobody a change or the end of their own account', async () => {
+    it('offers an operator neither a change nor the end of their own account', async () => {
       const { page, open, check } = console;
       await open('/staff', 'Staff');
       await page.locator('tr', { hasText: '(you)' }).getByRole('link').first().click();
@@ -163,15 +180,18 @@ describeWith(
       await text.fill('{"type": "Profile"}');
       await check.click();
       await page.locator('.faults', { hasText: '/versions' }).waitFor();
-      await page
-        .locator('input[type=file]')
-        .setInputFiles({ name: 'sums.jsonld', mimeType: 'text/plain', buffer: Buffer.from(JSON.stringify(profile)) });
+      const file = { name: 'sums.jsonld', mimeType: 'text/plain', buffer: Buffer.from(JSON.stringify(profile)) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByRole('button', { name: 'Remove the file' }).click();
+      await text.waitFor();
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByText('sums.jsonld, ').waitFor();
       await check.click();
       await page.getByRole('heading', { name: 'Sums is new here.' }).waitFor();
       await other().send('post', '/v1/profiles', aProfile()).expect(201);
       await page.getByRole('button', { name: 'Take it into force' }).click();
       await page.getByText('A profile in force has changed since you checked this one.').waitFor();
-      await page.getByRole('button', { name: 'Show what is there now' }).click();
+      await page.getByRole('button', { name: 'Check again' }).click();
       await page.getByText('A profile in force has changed').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Take it into force' }).click();
       await page.getByRole('heading', { level: 1, name: 'Sums' }).waitFor();
@@ -183,8 +203,16 @@ describeWith(
       await page.getByText('Violations are reported').waitFor();
       await page.getByRole('button', { name: 'Retire…' }).click();
       await page.getByText('1 source is checked by it').waitFor();
-      await page.getByRole('dialog').getByRole('button', { name: 'Retire' }).click();
-      await page.getByText('Sums is retired.').waitFor();
+      await other()
+        .send('post', '/v1/profiles', { ...profile, prefLabel: { en: 'Sums of two' } })
+        .expect(200);
+      const retire = page.getByRole('dialog').getByRole('button', { name: 'Retire' });
+      await retire.click();
+      await page.getByText('Another operator has changed this profile').waitFor();
+      await page.getByRole('button', { name: 'Show what is there now' }).click();
+      await page.getByText('Another operator has changed this profile').waitFor({ state: 'detached' });
+      await retire.click();
+      await page.getByText('Sums of two is retired.').waitFor();
       await waitFor('the profile is out of force', async () => {
         const { status } = await other().send('get', `/v1/profiles/${encodeURIComponent(profile.id)}`);
         return status === 404;

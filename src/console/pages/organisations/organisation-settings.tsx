@@ -7,6 +7,7 @@ import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
+import type { ReadingAgain } from '../../parts/use-begun.ts';
 import { formatDate } from '../../texts/format.ts';
 import { ControllerFields } from './controller-fields.tsx';
 import { type OrganisationFaults, readOrganisationForm } from './organisation-form.ts';
@@ -72,10 +73,10 @@ interface SettingsFormProps {
   readonly begun: ReadOrganisation;
   readonly all: readonly OrganisationRow[];
   readonly onSaved: (saved: ReadOrganisation) => void;
-  readonly onReadAgain: () => void;
+  readonly reading: ReadingAgain;
 }
 
-const SettingsForm = ({ begun, all, onSaved, onReadAgain }: SettingsFormProps) => {
+const SettingsForm = ({ begun, all, onSaved, reading }: SettingsFormProps) => {
   const { data, etag } = begun;
   const [faults, setFaults] = useState<OrganisationFaults>({});
   const [isOwn, setOwn] = useState(data.controller !== undefined);
@@ -103,7 +104,7 @@ const SettingsForm = ({ begun, all, onSaved, onReadAgain }: SettingsFormProps) =
         onChoose={setOwn}
         faultOf={(name) => ({ fault: faults[name], apiFault: faultAt(change.error, name) })}
       />
-      <ConflictNote error={change.error} changed={ORGANISATIONS_TEXTS.changed} onReadAgain={onReadAgain} />
+      <ConflictNote error={change.error} changed={ORGANISATIONS_TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
     </form>
   );
@@ -111,14 +112,14 @@ const SettingsForm = ({ begun, all, onSaved, onReadAgain }: SettingsFormProps) =
 
 /** The settings of an organisation. The form keeps what was typed, and the version that it began with. */
 export const OrganisationSettings = ({ read }: { readonly read: ReadOrganisation }) => {
-  const { begun, times, begin, readAgain } = useBegunOrganisation(read);
+  const { begun, times, begin, reading } = useBegunOrganisation(read);
   const organisations = useOrganisations();
   return (
     <Loaded query={organisations}>
       {(all) => (
         <>
           <Facts organisation={read.data} all={all} />
-          <SettingsForm key={times} begun={begun} all={all} onSaved={begin} onReadAgain={readAgain} />
+          <SettingsForm key={times} begun={begun} all={all} onSaved={begin} reading={reading} />
         </>
       )}
     </Loaded>

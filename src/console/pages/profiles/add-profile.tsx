@@ -62,7 +62,7 @@ const Checked = ({ checked, onCheckAgain }: CheckedProps) => {
       ) : (
         <FaultList faults={profile.warnings} />
       )}
-      <ConflictNote error={add.error} changed={TEXTS.changed} onReadAgain={onCheckAgain} />
+      <ConflictNote error={add.error} changed={TEXTS.changed} onReadAgain={onCheckAgain} again={TEXTS.checkAgain} />
       <p className="actions">
         <Button
           className="button main-action"
@@ -89,6 +89,7 @@ const AddForm = () => {
   };
   const change = (next: ProfileDocument): void => {
     check.reset();
+    setEmpty(false);
     setDocument(next);
   };
   return (

@@ -1,8 +1,49 @@
-import { useId } from 'react';
+import { type RefObject, useId, useRef, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
 import { Field } from '../../parts/field.tsx';
 import { type ProfileDocument, PROFILES_TEXTS } from './use-profiles.ts';
 
 const TEXTS = PROFILES_TEXTS.add;
+
+interface FileFieldProps {
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly onChange: (document: ProfileDocument) => void;
+}
+
+const FileField = ({ input, onChange }: FileFieldProps) => {
+  const id = useId();
+  const [isUnreadable, setUnreadable] = useState(false);
+  const choose = async (target: HTMLInputElement): Promise<void> => {
+    const file = target.files?.[0];
+    if (file === undefined) return;
+    try {
+      // A browser sends no file that has changed since it was chosen: its bytes are kept instead.
+      onChange(new File([await file.arrayBuffer()], file.name));
+      setUnreadable(false);
+    } catch {
+      setUnreadable(true);
+    }
+    // The same file, corrected, can be chosen again.
+    target.value = '';
+  };
+  return (
+    <div className="field">
+      <label htmlFor={id}>{TEXTS.file}</label>
+      <input
+        id={id}
+        ref={input}
+        type="file"
+        accept=".jsonld,.json,application/ld+json,application/json"
+        onChange={({ target }) => void choose(target)}
+      />
+      {isUnreadable ? (
+        <p className="fault" role="alert">
+          {TEXTS.unreadable}
+        </p>
+      ) : null}
+    </div>
+  );
+};
 
 interface DocumentFieldsProps {
   readonly document: ProfileDocument;
@@ -12,18 +53,14 @@ interface DocumentFieldsProps {
 
 /** A document as a file or as text; the one that was given last counts. */
 export const DocumentFields = ({ document, onChange, fault }: DocumentFieldsProps) => {
-  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const remove = (): void => {
+    onChange('');
+    input.current?.focus();
+  };
   return (
     <>
-      <div className="field">
-        <label htmlFor={id}>{TEXTS.file}</label>
-        <input
-          id={id}
-          type="file"
-          accept=".jsonld,.json,application/ld+json,application/json"
-          onChange={({ target }) => onChange(target.files?.[0] ?? '')}
-        />
-      </div>
+      <FileField input={input} onChange={onChange} />
       {typeof document === 'string' ? (
         <Field
           label={TEXTS.text}
@@ -35,7 +72,12 @@ export const DocumentFields = ({ document, onChange, fault }: DocumentFieldsProp
           fault={fault}
         />
       ) : (
-        <p>{TEXTS.chosen(document.name, Math.ceil(document.size / 1000))}</p>
+        <p>
+          {TEXTS.chosen(document.name, Math.ceil(document.size / 1000))}{' '}
+          <Button className="button small-button" onPress={remove}>
+            {TEXTS.remove}
+          </Button>
+        </p>
       )}
     </>
   );

@@ -47,6 +47,7 @@ export const PROFILES_TEXTS_EN: ProfilesTexts = {
       'source is checked by it, and is not any more then.',
       'sources are checked by it, and are not any more then.',
     ),
+    changed: 'Another operator has changed this profile since you were asked. It is still in force.',
     done: (name) => `${name} is retired.`,
   },
   add: {
@@ -58,6 +59,8 @@ export const PROFILES_TEXTS_EN: ProfilesTexts = {
       'is changed by that.',
     file: 'File (.jsonld or .json)',
     chosen: (name, kilobytes) => `${name}, ${kilobytes} kB`,
+    remove: 'Remove the file',
+    unreadable: 'The browser cannot read this file.',
     text: 'Or its text',
     textHelp: 'The profile as JSON-LD, at most 5 MB.',
     empty: 'Choose a file, or paste the text.',

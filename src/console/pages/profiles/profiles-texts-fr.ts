@@ -56,6 +56,7 @@ export const PROFILES_TEXTS_FR: ProfilesTexts = {
       'source est vérifiée par lui, et ne le sera plus.',
       'sources sont vérifiées par lui, et ne le seront plus.',
     ),
+    changed: 'Un autre opérateur a modifié ce profil depuis la question. Il reste en vigueur.',
     done: (name) => `${name} est retiré.`,
   },
   add: {
@@ -67,6 +68,8 @@ export const PROFILES_TEXTS_FR: ProfilesTexts = {
       'Vérifiez-le d’abord : cela ne change rien.',
     file: 'Fichier (.jsonld ou .json)',
     chosen: (name, kilobytes) => `${name}, ${kilobytes} ko`,
+    remove: 'Enlever le fichier',
+    unreadable: 'Le navigateur ne peut pas lire ce fichier.',
     text: 'Ou son texte',
     textHelp: 'Le profil en JSON-LD, au plus 5 Mo.',
     empty: 'Choisissez un fichier, ou collez le texte.',

@@ -53,6 +53,7 @@ export interface ProfilesTexts {
     readonly action: string;
     readonly text: string;
     readonly used: (sources: number) => string;
+    readonly changed: string;
     readonly done: (name: string) => string;
   };
   readonly add: {
@@ -62,6 +63,8 @@ export interface ProfilesTexts {
     readonly intro: string;
     readonly file: string;
     readonly chosen: (name: string, kilobytes: number) => string;
+    readonly remove: string;
+    readonly unreadable: string;
     readonly text: string;
     readonly textHelp: string;
     readonly empty: string;

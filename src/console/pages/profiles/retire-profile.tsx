@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { hrefOf, navigate } from '../../shell/location.ts';
-import { profileName, PROFILES_TEXTS, type ReadProfile, useRetireProfile } from './use-profiles.ts';
+import { profileName, PROFILES_TEXTS, type ReadProfile, useBegunProfile, useRetireProfile } from './use-profiles.ts';
 
 const TEXTS = PROFILES_TEXTS.retire;
 
@@ -13,24 +14,31 @@ interface RetireProfileProps {
   }[];
 }
 
-/** Asks before a profile is out of force. What is retired is what was shown when the button was pressed. */
-export const RetireProfile = ({ read: { data: profile, etag }, sources }: RetireProfileProps) => {
-  const [asked, setAsked] = useState<string>();
-  const retire = useRetireProfile(profile, () => navigate(hrefOf(['profiles'])));
+/** Asks before a profile is out of force. What is retired is what was shown when it was asked. */
+export const RetireProfile = ({ read, sources }: RetireProfileProps) => {
+  const [isAsking, setAsking] = useState(false);
+  const retire = useRetireProfile(read.data, () => navigate(hrefOf(['profiles'])));
+  const { begun, begin, reading } = useBegunProfile(read, retire.reset);
+  const { data: profile, etag } = begun;
+  const ask = (): void => {
+    begin(read);
+    setAsking(true);
+  };
   const used = sources.filter(({ profiles }) => profiles.some(({ id, mode }) => id === profile.id && mode !== 'off'));
   return (
     <>
-      <Button className="button grave" onPress={() => setAsked(etag)}>
+      <Button className="button grave" onPress={ask}>
         {TEXTS.button}
       </Button>
       <ConfirmDialog
         isGrave
         title={TEXTS.title(profileName(profile))}
         action={TEXTS.action}
-        isOpen={asked !== undefined}
-        onClose={() => setAsked(undefined)}
-        onConfirm={() => asked !== undefined && retire.mutate(asked)}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => retire.mutate(etag)}
         mutation={retire}
+        refusal={<ConflictNote error={retire.error} changed={TEXTS.changed} {...reading} />}
       >
         <p>{TEXTS.text}</p>
         {used.length === 0 ? null : (

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiProblem, dataOf, type Versioned, versionedDataOf } from '../../api/api-problem.ts';
 import { api, type ApiSchema } from '../../api/client.ts';
 import { LIST_KEYS, type ProfileRow } from '../../api/lists.ts';
 import { announce } from '../../parts/announcements.tsx';
+import { useBegun } from '../../parts/use-begun.ts';
 import { textInLanguage, textsInLanguage } from '../../texts/language.ts';
 import { PROFILES_TEXTS_EN } from './profiles-texts-en.ts';
 import { PROFILES_TEXTS_FR } from './profiles-texts-fr.ts';
@@ -27,9 +28,8 @@ const KEY = LIST_KEYS.profiles;
 export const profileName = ({ prefLabel, id }: Pick<ProfileRow, 'prefLabel' | 'id'>): string =>
   textInLanguage(prefLabel, id);
 
-/** A profile in force. */
-export const useProfile = (id: string) =>
-  useQuery({
+const profileQuery = (id: string) =>
+  queryOptions({
     queryKey: [...KEY, id],
     queryFn: async (): Promise<ReadProfile> => {
       const call = api.GET('/v1/profiles/{id}', {
@@ -41,6 +41,19 @@ export const useProfile = (id: string) =>
       return { data: data as ProfileRow, etag };
     },
   });
+
+/** A profile in force. */
+export const useProfile = (id: string) => useQuery(profileQuery(id));
+
+/** The profile as a question about it began. `onRead` follows a reading of what is there now. */
+export const useBegunProfile = (read: ReadProfile, onRead: () => void) => {
+  const queries = useQueryClient();
+  return useBegun(read, async () => {
+    const now = await queries.query({ ...profileQuery(read.data.id), staleTime: 0 });
+    onRead();
+    return now;
+  });
+};
 
 const send = (document: ProfileDocument, given: { readonly preview: boolean; readonly ifMatch?: string }) =>
   api.POST('/v1/profiles', {
@@ -86,7 +99,8 @@ export const useRetireProfile = (profile: ProfileRow, onDone: () => void) => {
       announce(PROFILES_TEXTS.retire.done(profileName(profile)));
       onDone();
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY, exact: true }),
+    // What is retired cannot be read again; what was refused has perhaps changed.
+    onSettled: (_, error) => queries.invalidateQueries({ queryKey: KEY, exact: error === null }),
   });
 };
 

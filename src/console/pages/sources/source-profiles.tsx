@@ -4,6 +4,7 @@ import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
+import type { ReadingAgain } from '../../parts/use-begun.ts';
 import { textInLanguage } from '../../texts/language.ts';
 import { type ReadSource, SOURCES_TEXTS, useBegunSource, useChangeSource } from './use-sources.ts';
 
@@ -19,10 +20,10 @@ interface ModesFormProps {
   readonly begun: ReadSource;
   readonly profiles: readonly NamedProfile[];
   readonly onSaved: (saved: ReadSource) => void;
-  readonly onReadAgain: () => void;
+  readonly reading: ReadingAgain;
 }
 
-const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, onReadAgain }: ModesFormProps) => {
+const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, reading }: ModesFormProps) => {
   const change = useChangeSource(source.id, onSaved);
   const own = new Map(source.profiles.map((one) => [one.id, one]));
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -48,7 +49,7 @@ const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, onReadAga
           options={MODES.map((mode) => [mode, TEXTS.modes[mode]] as const)}
         />
       ))}
-      <ConflictNote error={change.error} changed={SOURCES_TEXTS.changed} onReadAgain={onReadAgain} />
+      <ConflictNote error={change.error} changed={SOURCES_TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
     </form>
   );
@@ -56,7 +57,7 @@ const ModesForm = ({ begun: { data: source, etag }, profiles, onSaved, onReadAga
 
 /** The mode in which a source is checked by each profile in force. */
 export const SourceProfiles = ({ read }: { readonly read: ReadSource }) => {
-  const { begun, times, begin, readAgain } = useBegunSource(read);
+  const { begun, times, begin, reading } = useBegunSource(read);
   const profiles = useProfiles();
   return (
     <>
@@ -66,7 +67,7 @@ export const SourceProfiles = ({ read }: { readonly read: ReadSource }) => {
           all.length === 0 ? (
             <p className="card">{TEXTS.none}</p>
           ) : (
-            <ModesForm key={times} begun={begun} profiles={all} onSaved={begin} onReadAgain={readAgain} />
+            <ModesForm key={times} begun={begun} profiles={all} onSaved={begin} reading={reading} />
           )
         }
       </Loaded>

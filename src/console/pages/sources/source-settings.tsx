@@ -1,9 +1,11 @@
 import { type SubmitEvent, useState } from 'react';
 import { faultAt } from '../../api/api-problem.ts';
+import { ROOT_ORGANISATION_ID } from '../../api/reader.ts';
 import { ChoiceField } from '../../parts/choice-field.tsx';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { Field, typedText } from '../../parts/field.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
+import type { ReadingAgain } from '../../parts/use-begun.ts';
 import { CONSOLE_TEXTS } from '../../texts/console-texts-by-language.ts';
 import { isPeriod } from '../../texts/period-words.ts';
 import type { SourceChangeBody } from './source-types.ts';
@@ -35,10 +37,10 @@ const readForm = (form: FormData, { data: source }: ReadSource) => {
 interface SettingsFormProps {
   readonly begun: ReadSource;
   readonly onSaved: (saved: ReadSource) => void;
-  readonly onReadAgain: () => void;
+  readonly reading: ReadingAgain;
 }
 
-const SettingsForm = ({ begun, onSaved, onReadAgain }: SettingsFormProps) => {
+const SettingsForm = ({ begun, onSaved, reading }: SettingsFormProps) => {
   const { data: source, etag } = begun;
   const [faults, setFaults] = useState<Faults>({});
   const change = useChangeSource(source.id, onSaved);
@@ -79,7 +81,7 @@ const SettingsForm = ({ begun, onSaved, onReadAgain }: SettingsFormProps) => {
         defaultValue={source.onWithheld}
         options={WITHHELD.map((one) => [one, fields.withheld[one]] as const)}
       />
-      <ConflictNote error={change.error} changed={TEXTS.changed} onReadAgain={onReadAgain} />
+      <ConflictNote error={change.error} changed={TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
     </form>
   );
@@ -87,7 +89,7 @@ const SettingsForm = ({ begun, onSaved, onReadAgain }: SettingsFormProps) => {
 
 /** The settings of a source. The form keeps what was typed, and the version that it began with, until it is saved. */
 export const SourceSettings = ({ read }: { readonly read: ReadSource }) => {
-  const { begun, times, begin, readAgain } = useBegunSource(read);
+  const { begun, times, begin, reading } = useBegunSource(read);
   return (
     <>
       <dl className="facts card">
@@ -99,10 +101,10 @@ export const SourceSettings = ({ read }: { readonly read: ReadSource }) => {
         <dd>{TEXTS.bases[read.data.basis]}</dd>
         <dt>{TEXTS.columns.organisation}</dt>
         <dd>
-          <code>{read.data.organisation ?? 'org:default'}</code>
+          <code>{read.data.organisation ?? ROOT_ORGANISATION_ID}</code>
         </dd>
       </dl>
-      <SettingsForm key={times} begun={begun} onSaved={begin} onReadAgain={readAgain} />
+      <SettingsForm key={times} begun={begun} onSaved={begin} reading={reading} />
     </>
   );
 };

@@ -2,6 +2,7 @@ import { type SubmitEvent, useState } from 'react';
 import { faultAt } from '../../api/api-problem.ts';
 import { ConflictNote } from '../../parts/conflict-note.tsx';
 import { SaveButton } from '../../parts/save-button.tsx';
+import type { ReadingAgain } from '../../parts/use-begun.ts';
 import { AccountFields } from './account-fields.tsx';
 import { type AccountFaults, readAccountForm } from './account-form.ts';
 import type { RoleName } from './staff-texts.ts';
@@ -16,7 +17,7 @@ import {
 interface AccountFormProps {
   readonly begun: ReadAccount;
   readonly onSaved: (saved: ReadAccount) => void;
-  readonly onReadAgain: () => void;
+  readonly reading: ReadingAgain;
 }
 
 /** The members that are not as they were. */
@@ -24,14 +25,14 @@ const changedMembers = (typed: ReturnType<typeof readAccountForm>['typed'], befo
   const { displayName, organisation, roles, lab } = typed;
   const body: StaffChangeBody = {
     ...(displayName === before.displayName ? {} : { displayName }),
-    ...(organisation === '' || organisation === before.organisation ? {} : { organisation }),
+    ...(organisation === before.organisation ? {} : { organisation }),
     ...(roles.toSorted().join() === before.roles.toSorted().join() ? {} : { roles }),
     ...(lab === undefined || lab === before.lab ? {} : { lab }),
   };
   return body;
 };
 
-const AccountForm = ({ begun: { data, etag }, onSaved, onReadAgain }: AccountFormProps) => {
+const AccountForm = ({ begun: { data, etag }, onSaved, reading }: AccountFormProps) => {
   const [roles, setRoles] = useState<readonly RoleName[]>(data.roles);
   const [faults, setFaults] = useState<AccountFaults>({});
   const change = useChangeAccount(data.name, onSaved);
@@ -51,7 +52,7 @@ const AccountForm = ({ begun: { data, etag }, onSaved, onReadAgain }: AccountFor
         faults={faults}
         apiFaultAt={(member) => faultAt(change.error, member)}
       />
-      <ConflictNote error={change.error} changed={TEXTS.changed} onReadAgain={onReadAgain} />
+      <ConflictNote error={change.error} changed={TEXTS.changed} {...reading} />
       <SaveButton isPending={change.isPending} />
     </form>
   );
@@ -59,6 +60,6 @@ const AccountForm = ({ begun: { data, etag }, onSaved, onReadAgain }: AccountFor
 
 /** What an operator changes of an account. The form keeps what was typed, and the version that it began with. */
 export const AccountSettings = ({ read }: { readonly read: ReadAccount }) => {
-  const { begun, times, begin, readAgain } = useBegunAccount(read);
-  return <AccountForm key={times} begun={begun} onSaved={begin} onReadAgain={readAgain} />;
+  const { begun, times, begin, reading } = useBegunAccount(read);
+  return <AccountForm key={times} begun={begun} onSaved={begin} reading={reading} />;
 };
