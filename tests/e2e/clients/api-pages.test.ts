@@ -29,11 +29,11 @@ describeWith(
     it('are all named in their overview, with a program in each language', () => {
       expect([...PAGES, 'README'].map((name) => `${name}.md`).sort()).toEqual(readdirSync(FOLDER).sort());
       for (const page of PAGES)
-        expect([page, ...['sh', 'js', 'python'].map((language) => blocksOf(page, language).length)]).toEqual([
+        expect([page, ...['sh', 'js', 'python'].map((language) => blocksOf(page, language).length > 0)]).toEqual([
           page,
-          1,
-          1,
-          1,
+          true,
+          true,
+          true,
         ]);
     });
 
