@@ -85,7 +85,8 @@ const addReplay = (letters: Command, { env, print }: CommandContext): void => {
     .option('--all', 'every one that the filters let pass')
     .description(
       'send the statements of dead letters through ingestion again, under their first ids and authority; ' +
-        'consent and profiles count as they are now; exits with 3 where a statement is refused',
+        'consent and profiles count as they are now; one of kind unknown stays until nothing of it is withheld; ' +
+        'exits with 3 where a statement is refused',
     )
     .action(async (ids: readonly string[], options: FilterOptions & { readonly all?: true }) => {
       if (ids.length > 0 === (options.all === true))

@@ -2,18 +2,19 @@ import type { RecordAccess } from '../consent/access/record-access.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { asBuffer } from '../core/bytes.ts';
-import { isProblem, KINDS, Problem } from '../core/problem.ts';
+import { Problem } from '../core/problem.ts';
 import { decodeMessage } from '../journal/port/batch-encoding.ts';
 import { organisationOf } from '../sources/organisations.ts';
 import type { Reaches } from '../sources/reach.ts';
 import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
-import type { DeadLetter, DeadLetterRepository } from '../store/ports/dead-letter-repository.ts';
+import { type DeadLetter, type DeadLetterRepository, UNKNOWN_REASON } from '../store/ports/dead-letter-repository.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import { withId } from '../xapi/output/with-id.ts';
-import type { Ingest, IngestResult } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
+import { refusalIn, replayBatch, type ReplayedBatch, type SendBatch, sumReplayed } from './replay-batch.ts';
 
-/** Why the sink could not store a message: its record, statements in it, or their size. */
-export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large'] as const;
+/** Why the sink could not store a message; `unknown`: a restored store lacks a source, person or decision. */
+export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'unknown'] as const;
 
 /** A dead letter without its content. */
 export interface DeadLetterSummary {
@@ -37,15 +38,9 @@ interface DeadLetterContent extends DeadLetterSummary {
   readonly message?: string;
 }
 
-/** What became of the statements of a dead letter. */
-export interface ReplayedDeadLetter {
+/** What became of the statements of a dead letter; one of kind `unknown` stays where some were withheld. */
+export interface ReplayedDeadLetter extends ReplayedBatch {
   readonly id: string;
-  /** Those that are stored now, also from an earlier replay. */
-  readonly stored: number;
-  /** Those of people who do not permit it now; nothing of them is stored. */
-  readonly withheld: number;
-  /** Kinds of problem, one a refused statement; the dead letter stays where there are any. */
-  readonly refused: readonly string[];
 }
 
 export interface DeadLetterFilter {
@@ -69,9 +64,9 @@ export interface DeadLetters {
   /** Records the access for the people in it. Rejects with Problem `not-found`. */
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**
-   * Sends its statements through ingestion again, by present decisions and profiles, then removes it, unless one was
-   * refused. Repeatable: each is stored once. Rejects with Problem `not-found`, and `state-conflict` where nothing of
-   * it can be sent.
+   * Sends its statements through ingestion again, by present decisions and profiles. Then removes it, unless one was
+   * refused or, in one of kind `unknown`, withheld: a yes may still come. Repeatable: each is stored once. Rejects with
+   * Problem `not-found`, and `state-conflict` where nothing of it can be sent.
    */
   replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
   /** Replays those that have statements, the oldest first; passes over those that are gone meanwhile. */
@@ -96,6 +91,8 @@ const idOf = ({ partition, offset }: DeadLetter): string => `${partition}-${offs
 const batchesIn = ({ bytes }: DeadLetter): readonly StampedBatch[] => decodeMessage(0, 0, bytes).batches;
 
 const kindOf = ({ reason }: DeadLetter): DeadLetterSummary['kind'] => {
+  // Also beside another reason: it alone can end by itself.
+  if (reason.includes(UNKNOWN_REASON)) return 'unknown';
   if (reason.startsWith('Cannot be read: ')) return 'statements';
   return reason.startsWith('Larger than the store can hold') ? 'too-large' : 'record';
 };
@@ -112,45 +109,8 @@ const summaryOf = (letter: DeadLetter, batches = batchesIn(letter)): DeadLetterS
 const textAt = ({ body, spans }: StampedBatch, index: number): string =>
   asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1]);
 
-type Outcome = Omit<ReplayedDeadLetter, 'id'>;
-
-const sumOf = (outcomes: readonly Outcome[]): Outcome => ({
-  stored: outcomes.reduce((sum, { stored }) => sum + stored, 0),
-  withheld: outcomes.reduce((sum, { withheld }) => sum + withheld, 0),
-  refused: outcomes.flatMap(({ refused }) => refused),
-});
-
-/** A refusal of what was sent; other failures are thrown on, since a later replay may pass. */
-const refusalIn = (thrown: unknown): string => {
-  if (isProblem(thrown) && KINDS[thrown.kind].status < 500) return thrown.kind;
-  throw thrown;
-};
-
-type Send = (batch: StampedBatch, indices: readonly number[]) => Promise<IngestResult>;
-
-/** All statements in one request; where that is refused, one by one. */
-const replayBatch = async (batch: StampedBatch, send: Send): Promise<Outcome> => {
-  const all = batch.ids.map((_, index) => index);
-  try {
-    const { stored, withheld } = await send(batch, all);
-    return { stored, withheld, refused: [] };
-  } catch (thrown) {
-    const kind = refusalIn(thrown);
-    if (all.length === 1) return { stored: 0, withheld: 0, refused: [kind] };
-  }
-  const outcomes: Outcome[] = [];
-  for (const index of all) {
-    try {
-      outcomes.push({ ...(await send(batch, [index])), refused: [] });
-    } catch (thrown) {
-      outcomes.push({ stored: 0, withheld: 0, refused: [refusalIn(thrown)] });
-    }
-  }
-  return sumOf(outcomes);
-};
-
 const createSend =
-  ({ sources, ingestAs }: DeadLettersDeps, by: DeadLetterOperator): Send =>
+  ({ sources, ingestAs }: DeadLettersDeps, by: DeadLetterOperator): SendBatch =>
   async (batch, indices) => {
     const source = await sources.findSource(batch.source);
     if (source === undefined) throw new Problem('not-found', `the source ${batch.source} is no more`);
@@ -195,11 +155,12 @@ const createReplay = (deps: DeadLettersDeps, find: ReturnType<typeof createFind>
     const { sources } = summaryOf(letter, batches);
     const send = createSend(deps, by);
     return recordChange({ type: 'dead-letter.replayed', by: by.actor, data: { id, sources } }, async () => {
-      const outcomes: Outcome[] = [];
+      const outcomes: ReplayedBatch[] = [];
       for (const batch of batches) outcomes.push(await replayBatch(batch, send));
-      const outcome = sumOf(outcomes);
+      const outcome = sumReplayed(outcomes);
+      const waits = kindOf(letter) === 'unknown' && outcome.withheld > 0;
       // Only now: a crash before it leaves a dead letter whose statements a second replay finds stored.
-      if (outcome.refused.length === 0) await deadLetters.delete(letter.partition, letter.offset);
+      if (outcome.refused.length === 0 && !waits) await deadLetters.delete(letter.partition, letter.offset);
       return { id, ...outcome };
     });
   };

@@ -10,7 +10,7 @@ import type { ConsentObserver } from './write/consent-observer.ts';
 import { createWrite, type EvaluateWritten, type WriteCounts, type WriteDeps } from './write/write.ts';
 import { type PartitionClaim, saveProgress } from './write/partition-claim.ts';
 
-interface SinkObserver extends ConsentObserver {
+export interface SinkObserver extends ConsentObserver {
   /** One write: its messages, what became of their statements, and its duration in seconds. */
   written(
     write: WriteCounts & { readonly partition: number; readonly messages: number; readonly seconds: number },

@@ -9,6 +9,7 @@ interface SinkWrite {
   readonly duplicates: number;
   readonly conflicts: number;
   readonly tooLarge: number;
+  readonly unknown: number;
   readonly unreadable: number;
   readonly seconds: number;
 }
@@ -18,6 +19,8 @@ export interface SinkMetrics {
   written(write: SinkWrite): void;
   waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
   missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
+  restored(people: number): void;
+  learnt(): void;
 }
 
 /** Violations of profiles, each counted once; a template's IRI is bounded by the loaded profiles. */
@@ -44,7 +47,9 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
   });
   const deadLetters = counter({
     name: 'carnet_set_aside_total',
-    help: 'Dead letters: statements in conflict, statements too large for the store, ' + 'messages that cannot be read',
+    help:
+      'Dead letters: statements in conflict, statements too large for the store, statements admitted by what the ' +
+      'store does not know, messages that cannot be read',
     labelNames: ['why'],
   });
   const waits = counter({
@@ -55,7 +60,13 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
     name: 'carnet_sink_missing_total',
     help: 'Messages that the journal no longer had: statements may be lost',
   });
-  for (const why of ['conflict', 'too-large', 'unreadable']) deadLetters.inc({ why }, 0);
+  const recovered = counter({
+    name: 'carnet_sink_recovered_total',
+    help: 'What the journal knew and the store did not: people made anew, and stops of which there was a marker alone',
+    labelNames: ['what'],
+  });
+  for (const what of ['person', 'stop']) recovered.inc({ what }, 0);
+  for (const why of ['conflict', 'too-large', 'unknown', 'unreadable']) deadLetters.inc({ why }, 0);
   return {
     written: (write) => {
       durations({}, write.seconds);
@@ -64,10 +75,13 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
       statements({ outcome: 'duplicate' }, write.duplicates);
       deadLetters.inc({ why: 'conflict' }, write.conflicts);
       deadLetters.inc({ why: 'too-large' }, write.tooLarge);
+      deadLetters.inc({ why: 'unknown' }, write.unknown);
       deadLetters.inc({ why: 'unreadable' }, write.unreadable);
     },
     waiting: () => waits.inc(),
     missing: ({ from, to }) => missing.inc(to - from),
+    restored: (people) => recovered.inc({ what: 'person' }, people),
+    learnt: () => recovered.inc({ what: 'stop' }),
   };
 };
 

@@ -13,7 +13,7 @@ import { createEraseStatements } from '../../sink/erasure/erase-statements.ts';
 import { createUnlinkAttachments } from '../../sink/erasure/unlink-attachments.ts';
 import { createCountUnmatched } from '../../sink/count-unmatched.ts';
 import { createEvaluateProfiles } from '../../sink/evaluate-profiles.ts';
-import { createSink } from '../../sink/sink.ts';
+import { createSink, type SinkObserver } from '../../sink/sink.ts';
 import { createDefinitionCache } from '../../sink/statements/activity-cache.ts';
 import { createPurgeDeleted, type PurgeDeleted } from '../../sink/sweeps/purge-deleted.ts';
 import { createCachedSources } from '../../sources/cached-sources.ts';
@@ -72,8 +72,10 @@ const composeSinkConsent = (
   });
   return {
     personsById: (ids) => consent.people.findById(ids),
+    recovery: consent.recovery,
     purposeOf: async (id) => {
-      const source = await sources(id);
+      // A source may have been added since it was missed: an absence is not taken from the cache.
+      const source = (await sources(id)) ?? (await store.sources.findSource(id));
       return source && consent.records.get(source);
     },
     erase: async (documents) => {
@@ -83,6 +85,29 @@ const composeSinkConsent = (
     },
   };
 };
+
+/** Counts what the sink does, and logs what an operator must know: that its store is older than the journal. */
+const observeSink = ({ log, metrics }: StartSinkOptions): SinkObserver => ({
+  ...metrics.sink,
+  withheld: (of) => metrics.consent.withheld(of),
+  written: (write) => {
+    metrics.sink.written(write);
+    const { partition, unknown } = write;
+    if (unknown > 0)
+      log.error({ partition, statements: unknown }, 'statements wait as dead letters for what the store does not know');
+  },
+  restored: (people) => {
+    metrics.sink.restored(people);
+    log.warn({ people }, 'the store is older than its journal: people were made anew from their statements');
+  },
+  learnt: ({ purpose }) => {
+    metrics.sink.learnt();
+    log.error(
+      { purpose },
+      'the store is older than its journal: a decision was lost, and a stop is learnt from its marker',
+    );
+  },
+});
 
 const startConsuming = (
   deps: StartSinkDeps,
@@ -114,7 +139,7 @@ const startConsuming = (
     definitionCache,
     onProgress,
     recentDeadLetterMs: Math.max(60_000, 2 * ackWaitMs),
-    observe: { ...metrics.sink, withheld: (of) => metrics.consent.withheld(of) },
+    observe: observeSink(options),
   });
   const onUnavailable = ({ kind }: { readonly kind: string }): void =>
     log.warn({ kind }, 'the sink waits for the journal or the store');

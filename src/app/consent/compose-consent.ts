@@ -18,6 +18,8 @@ import { createRetentionVerdicts, type RetentionVerdicts } from '../../consent/g
 import { createRetentionStart, type RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { Controller, PurposeContent } from '../../consent/model/types.ts';
 import { createBlindIndex } from '../../consent/people/blind-index.ts';
+import type { SinkRecovery } from '../../sink/erasure/sink-consent.ts';
+import { composeRecovery } from './compose-recovery.ts';
 import { createPersonLookup, type PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { EndDroppedGrants } from '../../consent/purposes/end-dropped-grants.ts';
 import type { PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
@@ -83,6 +85,8 @@ export interface ConsentServices {
   readonly retentionStart: RetentionStart;
   readonly expireDecisions: ExpireDecisions;
   readonly recordAccess: RecordAccess;
+  /** For the sink. */
+  readonly recovery: SinkRecovery;
 }
 
 export interface ConsentDeps {
@@ -115,6 +119,7 @@ type Shared = Pick<
   | 'retentionVerdicts'
   | 'retentionStart'
   | 'readSessionScope'
+  | 'recovery'
 >;
 
 const newId = (): string => randomUUID();
@@ -142,12 +147,9 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     now,
   });
   const linkIdentifier = createLinkIdentifier({ people: store.people, outboxRelay, findPurposes, newId, now });
-  const people = createPersonLookup({
-    repository: store.people,
-    blindIndex,
-    linkIdentifier: (person, index) => linkIdentifier(person, index, { role: 'system', id: 'carnet' }),
-    newId,
-  });
+  const linkByServer = (person: string, index: string) =>
+    linkIdentifier(person, index, { role: 'system', id: 'carnet' });
+  const people = createPersonLookup({ repository: store.people, blindIndex, linkIdentifier: linkByServer, newId });
   return {
     people,
     authorityOf: createAuthorityOf(controller, supervisoryAuthority),
@@ -159,6 +161,7 @@ const composeShared = async ({ store, journal, keyRing, institution, now }: Cons
     auditLog,
     keys,
     rotatingKeys,
+    recovery: composeRecovery({ store, blindIndex, linkIdentifier: linkByServer, outboxRelay, newId, now }),
     decisionService: createDecisionService({ people: store.people, outboxRelay, findPurposes, newId, now }),
     outboxRelay,
     retentionVerdicts: createRetentionVerdicts({ people }),

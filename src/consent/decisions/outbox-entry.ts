@@ -3,15 +3,15 @@ import type { OutboxEntry } from '../people/person-mapping.ts';
 
 /**
  * Makes the outbox entry of a change of decisions. It has one `erasure.started` event, however many purposes the change
- * erases; the id of that erasure is the entry's.
+ * erases; the id of that erasure is the entry's. An event without an id gets a random one.
  */
 export const createOutboxEntry = (
   person: string,
-  events: readonly Omit<AuditEventContent, 'id' | 'person'>[],
+  events: readonly (Omit<AuditEventContent, 'id' | 'person'> & { readonly id?: string })[],
   newId: () => string,
 ): OutboxEntry => {
   const id = newId();
-  const contents: AuditEventContent[] = events.map((event) => ({ ...event, id: newId(), person }));
+  const contents: AuditEventContent[] = events.map((event) => ({ ...event, id: event.id ?? newId(), person }));
   const [first] = events;
   if (first !== undefined && events.some(({ data }) => data?.['erases'] !== undefined)) {
     contents.push({

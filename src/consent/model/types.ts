@@ -149,5 +149,7 @@ export interface Person {
   readonly mergedIds?: readonly MergedId[];
   /** The 15th birthday, in milliseconds since the epoch: until then a guardian says yes too. */
   readonly parentalConsentUntil?: number;
+  /** Made anew from the journal, with identifiers that are still to be linked. */
+  readonly isUnlinked?: true;
   readonly decisions: Readonly<Record<string, Decision>>;
 }

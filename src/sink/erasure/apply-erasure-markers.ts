@@ -15,8 +15,13 @@ export interface ApplyErasureMarkersDeps {
   readonly statements: Pick<StatementRepository, 'scan' | 'find' | 'findErasing'>;
   readonly deadLetters: Pick<DeadLetterRepository, 'deleteByPeople' | 'listAdded' | 'find' | 'delete' | 'replaceBytes'>;
   readonly consent: SinkConsent | undefined;
+  readonly observe: MarkerObserver | undefined;
+}
+
+interface MarkerObserver {
   /** Gets the number of documents erased. */
-  readonly onErased: (documents: number) => void;
+  erased?(documents: number): void;
+  learnt?(of: { readonly purpose: string }): void;
 }
 
 /** Whether a statement is erased by a marker; `person` is the one that has its id now. */
@@ -59,7 +64,7 @@ export const createApplyErasureMarkers = ({
   statements,
   deadLetters,
   consent,
-  onErased,
+  observe,
 }: ApplyErasureMarkersDeps): ((messages: readonly JournalMessage[]) => Promise<void>) => {
   const applyMarker = async (marker: PersonMarker, sinkConsent: SinkConsent): Promise<void> => {
     const readPerson = async (): Promise<Person | undefined> =>
@@ -74,9 +79,17 @@ export const createApplyErasureMarkers = ({
         const toErase = page.filter(isErasedBy(marker, await readPerson(), ids));
         if (toErase.length === 0) continue;
         await sinkConsent.erase(toErase);
-        onErased(toErase.length);
+        observe?.erased?.(toErase.length);
       }
     }
+  };
+
+  /** Before anything is erased: what comes meanwhile is denied then. */
+  const learnStop = async (marker: Marker, sinkConsent: SinkConsent): Promise<void> => {
+    if ('statements' in marker || marker.purpose === undefined) return;
+    const { person, purpose, generation, event } = marker;
+    const learnt = await sinkConsent.recovery?.learnStop({ person, purpose, generation, event });
+    if (learnt === true) observe?.learnt?.({ purpose });
   };
 
   const applyStatementMarker = async (marker: StatementMarker, sinkConsent: SinkConsent): Promise<void> => {
@@ -86,14 +99,16 @@ export const createApplyErasureMarkers = ({
     const toErase = found.filter((document) => document.source === source && authorIn(document) === author);
     if (toErase.length === 0) return;
     await sinkConsent.erase(toErase);
-    onErased(toErase.length);
+    observe?.erased?.(toErase.length);
   };
 
   return async (messages) => {
     for (const { marker } of messages) {
-      if (marker === undefined || isOfNoRecord(marker)) continue;
+      if (marker === undefined) continue;
       // A skipped marker would never be applied.
       if (consent === undefined) throw new Error('a sink without consent received a marker');
+      await learnStop(marker, consent);
+      if (isOfNoRecord(marker)) continue;
       if ('statements' in marker) await applyStatementMarker(marker, consent);
       else await applyMarker(marker, consent);
     }

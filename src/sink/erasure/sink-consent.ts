@@ -1,11 +1,15 @@
 import { mapInSlices } from '../../core/slices.ts';
 import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
+import type { LearnStop } from '../../consent/decisions/learn-stop.ts';
+import { translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
+import type { RestorePeople } from '../../consent/people/restore-people.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementPerson } from '../../xapi/model/types.ts';
 
 /** The decisions that the sink applies, and its erasure. Every call rejects with Problem `store-unavailable`. */
 export interface SinkConsent {
@@ -15,20 +19,33 @@ export interface SinkConsent {
   purposeOf(source: string): Promise<EvaluationContext['purpose'] | undefined>;
   /** Erases exactly these documents (`createEraseStatements`). */
   erase(documents: readonly StoredStatement[]): Promise<void>;
+  /** For a store that is older than the journal; without it such people stay unknown. */
+  readonly recovery?: SinkRecovery;
+}
+
+/** What the sink brings back from the journal. */
+export interface SinkRecovery {
+  readonly restorePeople: RestorePeople;
+  readonly learnStop: LearnStop;
 }
 
 /**
- * Why an admitted statement is not written; `gone`: its source, or one of its people, no longer exists, or a generation
- * is over.
+ * Why an admitted statement is not written; `gone`: a generation is over. `unknown`: the store has not its source, a
+ * person in it, or the decision by which it was admitted, which only a store older than the journal can miss.
  */
-export type SinkDenialReason = WithheldReason | 'gone';
+export type SinkDenialReason = WithheldReason | 'gone' | 'unknown';
 
 /** The decisions of some people at one time, later than the statements that they are applied to. */
 export interface DecisionSnapshot {
   /** Whether a stored statement may stay, hidden or not; one without known people may. */
-  mayStay(document: Pick<StoredStatement, 'source' | 'people'>): boolean;
+  readonly mayStay: (document: Pick<StoredStatement, 'source' | 'people'>) => boolean;
+  /** False for a person who is not found, and for a generation of the recording that is yet to come. */
+  readonly knows: (source: string, person: StatementPerson) => boolean;
   readonly personById: (id: string) => Person | undefined;
 }
+
+const isKnown = (person: Person | undefined, one: StatementPerson, purpose: string): boolean =>
+  person !== undefined && translateGeneration(person, one, purpose) <= (person.decisions[purpose]?.generation ?? 1);
 
 /** Reads the decisions of everyone in these documents in one call. */
 export const readDecisionSnapshot = async (
@@ -41,6 +58,7 @@ export const readDecisionSnapshot = async (
   const personById = (id: string): Person | undefined => persons?.get(id);
   return {
     personById,
+    knows: (source, one) => isKnown(personById(one.id), one, recordPurposeId(source)),
     mayStay: ({ source, people }) =>
       people === undefined || retentionVerdict(recordPurposeId(source), people, personById) !== 'erase',
   };
@@ -56,6 +74,48 @@ export const readSourcePurposes = async (
 ): Promise<SourcePurposes> => {
   const sources = [...new Set(statements.map(({ document: { source } }) => source))];
   return new Map(await Promise.all(sources.map(async (source) => [source, await consent.purposeOf(source)] as const)));
+};
+
+/** Whether the store misses what the statement was admitted by: it is older than that. */
+const isUnknown = (
+  { document: { people = [] } }: DecodedStatement,
+  purpose: EvaluationContext['purpose'],
+  personById: DecisionSnapshot['personById'],
+): boolean =>
+  people.some((one) => {
+    if (one.role === 'other') return false;
+    const person = personById(one.id);
+    return (
+      !isKnown(person, one, purpose.id) || (purpose.basis === 'consent' && person?.decisions[purpose.id] === undefined)
+    );
+  });
+
+/**
+ * Makes people of these statements anew that the store does not know; resolves with how many. For sources that rest on
+ * consent it makes none: there the decision is missing too.
+ */
+export const restoreUnknownPeople = (
+  { recovery }: SinkConsent,
+  {
+    statements,
+    purposes,
+    decisions: { personById },
+  }: {
+    readonly statements: readonly DecodedStatement[];
+    readonly purposes: SourcePurposes;
+    readonly decisions: DecisionSnapshot;
+  },
+): Promise<number> => {
+  const concerned = statements.flatMap(({ statement, document: { source, people = [] } }) => {
+    const purpose = purposes.get(source);
+    const isDue = ({ id }: StatementPerson): boolean => {
+      const person = personById(id);
+      return person === undefined ? purpose !== undefined && purpose.basis !== 'consent' : person.isUnlinked === true;
+    };
+    return people.some(isDue) ? [{ statement, people }] : [];
+  });
+  if (concerned.length === 0 || recovery === undefined) return Promise.resolve(0);
+  return recovery.restorePeople(concerned, personById);
 };
 
 /** Statements that may not be recorded any more, and why. `now` is in milliseconds since the epoch. */
@@ -78,13 +138,10 @@ export const findDeniedStatements = async ({
       document: { source, people },
     } = one;
     const purpose = purposes.get(source);
-    const why =
-      purpose === undefined
-        ? 'gone'
-        : isActOfInstitution(statement)
-          ? undefined
-          : recheckAdmitted(statement, people ?? [], { purpose, personById, admittedAt, now });
-    if (why !== undefined) denied.set(one, why);
+    if (purpose === undefined) denied.set(one, 'unknown');
+    if (purpose === undefined || isActOfInstitution(statement)) return;
+    const why = recheckAdmitted(statement, people ?? [], { purpose, personById, admittedAt, now });
+    if (why !== undefined) denied.set(one, isUnknown(one, purpose, personById) ? 'unknown' : why);
   });
   return denied;
 };

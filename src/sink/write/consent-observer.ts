@@ -1,19 +1,28 @@
 import type { SinkDenialReason } from '../erasure/sink-consent.ts';
-import type { WriteLookup } from './write-lookup.ts';
+import type { DecodedStatement } from '../statements/decode-messages.ts';
 
 /** Counts what the sink does because of decisions. */
 export interface ConsentObserver {
   /** Admitted statements of the source that may not be recorded any more. */
   withheld?(of: { readonly source: string; readonly why: SinkDenialReason; readonly statements: number }): void;
+  /** So many people were made anew, that the store does not know: it is older than the journal. */
+  restored?(people: number): void;
+  /** A person's stop was learnt from its marker: the store is older than that decision. */
+  learnt?(of: { readonly purpose: string }): void;
   /** Statements erased; one may be counted again where its erasure is repeated. */
   erased?(statements: number): void;
 }
 
 /** Counts withheld statements by reason and source. */
-export const countWithheld = (withheld: WriteLookup['withheld'], observe: ConsentObserver | undefined): void => {
+export const countWithheld = (
+  withheld: ReadonlyMap<DecodedStatement, SinkDenialReason>,
+  observe: ConsentObserver | undefined,
+): void => {
   if (observe?.withheld === undefined || withheld.size === 0) return;
   const counts = new Map<string, { readonly source: string; readonly why: SinkDenialReason; statements: number }>();
   for (const [{ document }, why] of withheld) {
+    // A dead letter.
+    if (why === 'unknown') continue;
     const { source } = document;
     const key = `${why} ${source}`;
     const count = counts.get(key) ?? { source, why, statements: 0 };

@@ -4,7 +4,8 @@ import type { DeadLetterRepository } from '../../store/ports/dead-letter-reposit
 import type { StatementPosition } from '../../store/ports/progress-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
-import type { DecodedMessages } from '../statements/decode-messages.ts';
+import type { DecodedMessages, DecodedStatement } from '../statements/decode-messages.ts';
+import { createWaitingLetters, type LetterOfMessage, mergeLetters } from './waiting-letters.ts';
 
 export interface WriteDeadLettersDeps {
   readonly repository: Pick<DeadLetterRepository, 'put'>;
@@ -16,6 +17,8 @@ export interface WriteDeadLettersDeps {
 export interface Undeliverable {
   readonly unreadable: DecodedMessages['unreadable'];
   readonly tooLarge: readonly StatementPosition[];
+  /** Statements that the store does not know enough to judge. */
+  readonly unknown: readonly DecodedStatement[];
   /** The messages of the write. */
   readonly messages: readonly JournalMessage[];
 }
@@ -66,9 +69,10 @@ const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable):
  * Stores the dead letters of a write, each with its reason and the people in it, so that an erasure removes it too.
  * Where the data of one of them may not stay, only the reason is stored.
  */
-export const createWriteDeadLetters =
-  ({ repository, consent, now }: WriteDeadLettersDeps) =>
-  async (partition: number, undeliverable: Undeliverable): Promise<void> => {
+export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLettersDeps) => {
+  const waitingLetters = createWaitingLetters(consent);
+  return async (partition: number, undeliverable: Undeliverable): Promise<void> => {
+    const letters: LetterOfMessage[] = [];
     for (const { concerned = [], ...message } of groupByMessage(undeliverable)) {
       const decisions =
         consent === undefined || concerned.length === 0 ? undefined : await readDecisionSnapshot(consent, concerned);
@@ -76,13 +80,15 @@ export const createWriteDeadLetters =
         decisions === undefined || concerned.every((one) => decisions.mayStay(one))
           ? message.bytes
           : withoutContentOf(message.bytes);
-      const people = [...new Set(concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)))];
+      letters.push({ ...message, bytes, people: concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)) });
+    }
+    letters.push(...(await waitingLetters(undeliverable.messages, undeliverable.unknown)));
+    for (const { people, ...letter } of mergeLetters(letters))
       await repository.put({
         partition,
-        ...message,
-        bytes,
+        ...letter,
         ...(people.length === 0 ? {} : { people }),
         addedAt: now(),
       });
-    }
   };
+};

@@ -5,10 +5,12 @@ import {
   findDeniedStatements,
   readDecisionSnapshot,
   readSourcePurposes,
+  restoreUnknownPeople,
   type SinkConsent,
   type SinkDenialReason,
 } from '../erasure/sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
+import type { ConsentObserver } from './consent-observer.ts';
 import { findConflicts, findInternalConflicts } from './find-conflicts.ts';
 
 /** The state of the store and of the decisions before a write is noted. */
@@ -40,6 +42,7 @@ export const createWriteLookup =
     readonly statements: Pick<StatementRepository, 'find'>;
     readonly consent: SinkConsent | undefined;
     readonly now: () => number;
+    readonly observe?: ConsentObserver | undefined;
   }) =>
   async (statements: readonly DecodedStatement[]): Promise<WriteLookup> => {
     const { consent, now } = deps;
@@ -64,9 +67,13 @@ export const createWriteLookup =
       readDecisionSnapshot(consent, documents),
       readSourcePurposes(consent, statements),
     ]);
+    const restored = await restoreUnknownPeople(consent, { statements, purposes, decisions: ownDecisions });
+    if (restored > 0) deps.observe?.restored?.(restored);
     // The decisions on a stored statement are read after it.
     const decisions =
-      found.size === 0 ? ownDecisions : await readDecisionSnapshot(consent, [...documents, ...found.values()]);
+      found.size === 0 && restored === 0
+        ? ownDecisions
+        : await readDecisionSnapshot(consent, [...documents, ...found.values()]);
     const withheld = await findDeniedStatements({ decisions, purposes, statements, now: now() });
     const open = withheld.size === 0 ? statements : statements.filter((one) => !withheld.has(one));
     const stored = new Map([...found].filter(([, document]) => decisions.mayStay(document)));

@@ -14,6 +14,8 @@ import type { WriteLookup } from './write-lookup.ts';
 export interface NotedWrite {
   readonly note: WriteNote;
   readonly withheld: ReadonlySet<DecodedStatement>;
+  /** Those of them that become dead letters, since the store does not know by what they were admitted. */
+  readonly unknown: readonly DecodedStatement[];
   readonly conflicting: ReadonlySet<DecodedStatement>;
   readonly existingIds: ReadonlySet<StatementId>;
 }
@@ -46,6 +48,7 @@ export const createNotes = (
   ): Promise<NotedWrite | undefined> => {
     const found = await lookup(statements);
     const withheld = new Set(found.withheld.keys());
+    const unknown = [...withheld].filter((one) => found.withheld.get(one) === 'unknown');
     const note = {
       from: messages[0]?.offset ?? 0,
       to: (messages.at(-1)?.offset ?? -1) + 1,
@@ -53,10 +56,11 @@ export const createNotes = (
       ...(keptFrom === undefined ? {} : { keptFrom }),
       deadLetters: [...found.conflicting].map(positionOf),
       ...(withheld.size === 0 ? {} : { withheld: [...withheld].map(positionOf) }),
+      ...(unknown.length === 0 ? {} : { unknown: unknown.map(positionOf) }),
     };
     if (!(await saveNote(claim, note, note.deadLetters))) return undefined;
     countWithheld(found.withheld, observe);
-    return { note, withheld, conflicting: found.conflicting, existingIds: found.existingIds };
+    return { note, withheld, unknown, conflicting: found.conflicting, existingIds: found.existingIds };
   };
 
   const findKeptFrom = async (

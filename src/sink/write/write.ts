@@ -25,6 +25,7 @@ export interface WriteCounts {
   readonly duplicates: number;
   readonly conflicts: number;
   readonly tooLarge: number;
+  readonly unknown: number;
   readonly unreadable: number;
 }
 
@@ -64,7 +65,7 @@ const createWriteSteps = ({ store, now, consent, observe, definitionCache }: Wri
   const onErased = (documents: number): void => observe?.erased?.(documents);
   const { freeIds, recheck } = createConsentRecheck({ statements, consent, onErased });
   return {
-    lookup: createWriteLookup({ statements, consent, now }),
+    lookup: createWriteLookup({ statements, consent, now, observe }),
     insertStatements: createInsertStatements({ statements, freeIds }),
     writeActivities: createWriteActivities({
       repository: store.activities,
@@ -73,7 +74,7 @@ const createWriteSteps = ({ store, now, consent, observe, definitionCache }: Wri
     }),
     recheck,
     writeDeadLetters: createWriteDeadLetters({ repository: deadLetters, consent, now }),
-    applyErasureMarkers: createApplyErasureMarkers({ statements, deadLetters, consent, onErased }),
+    applyErasureMarkers: createApplyErasureMarkers({ statements, deadLetters, consent, observe }),
   };
 };
 
@@ -81,6 +82,7 @@ const createWriteSteps = ({ store, now, consent, observe, definitionCache }: Wri
 const resume = (statements: readonly DecodedStatement[], note: WriteNote): NotedWrite => ({
   note,
   withheld: findByPosition(statements, note.withheld),
+  unknown: [...findByPosition(statements, note.unknown)],
   conflicting: findByPosition(statements, note.deadLetters),
   existingIds: EMPTY_LOOKUP.existingIds,
 });
@@ -150,7 +152,7 @@ export const createWrite = (deps: WriteDeps) => {
     const voided = await applyReferenceEffects(store.statements, staying, referrers);
     await evaluateProfiles?.(staying === accepted ? written : written.filter((one) => staying.includes(one)), voided);
     const tooLarge = note.deadLetters.filter((position) => position.tooLarge === true);
-    await steps.writeDeadLetters(partition, { unreadable, tooLarge, messages });
+    await steps.writeDeadLetters(partition, { unreadable, tooLarge, unknown: write.unknown, messages });
     await steps.applyErasureMarkers(messages);
     if (!(await moveProgress(claim, messages, note))) return undefined;
     return {
@@ -158,6 +160,7 @@ export const createWrite = (deps: WriteDeps) => {
       duplicates: accepted.length - insertedCount,
       conflicts: note.deadLetters.length - tooLarge.length,
       tooLarge: tooLarge.length,
+      unknown: write.unknown.length,
       unreadable: unreadable.length,
     };
   };

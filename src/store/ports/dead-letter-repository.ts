@@ -1,3 +1,6 @@
+/** The beginning of the reason of statements that were admitted by what the store does not know. */
+export const UNKNOWN_REASON = 'Admitted by what this store does not know';
+
 /** A message that the sink could not handle; stored for at most 48 hours. */
 export interface DeadLetter {
   readonly partition: number;

@@ -21,6 +21,8 @@ export interface WriteNote {
   readonly deadLetters: readonly StatementPosition[];
   /** The statements that may not be recorded any more; absent where there are none. */
   readonly withheld?: readonly StatementPosition[];
+  /** Those of them that wait as dead letters for what the store does not know; absent where there are none. */
+  readonly unknown?: readonly StatementPosition[];
 }
 
 /** How far the sink has stored a partition of the journal. */

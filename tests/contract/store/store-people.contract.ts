@@ -43,6 +43,24 @@ export const describePersonRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'adds a person under a given id, without identifiers, once',
+      withStore(async ({ store, another }) => {
+        const unlinked: StoredPerson = { id: randomUUID(), decisions: {}, isUnlinked: true, v: 1 };
+        const other = await another();
+        const inserted = await Promise.all([store, other].map(({ people }) => people.insert(unlinked)));
+        expect(inserted.toSorted()).toEqual([false, true]);
+        expect(await other.people.find([unlinked.id])).toEqual(new Map([[unlinked.id, unlinked]]));
+        expect(await other.people.countIdentifiers(unlinked.id)).toBe(0);
+        const [identifier, { isUnlinked: _, ...linked }] = [anIdentifier(), unlinked];
+        expect(await other.people.addIdentifiers(unlinked.id, [identifier])).toEqual(new Set());
+        expect(await store.people.update({ ...linked, v: 2 })).toBe(true);
+        expect(await other.people.findByIdentifiers([identifier])).toEqual(
+          new Map([[identifier, { ...linked, v: 2 }]]),
+        );
+      }),
+    );
+
+    it(
       'creates a person for each new identifier, found in every process by it and by id',
       withStore(async ({ store, another }) => {
         const [ada, bob] = [aNewPerson(), aNewPerson()];

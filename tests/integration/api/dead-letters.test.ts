@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { Problem } from '../../../src/core/problem.ts';
+import { UNKNOWN_REASON } from '../../../src/store/ports/dead-letter-repository.ts';
 import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
 import {
   aDeadLetter as aDeadLetterAt,
@@ -12,6 +13,7 @@ import {
 } from '../../support/builders/store/a-dead-letter.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import { aDecisionClient } from '../../support/clients/decisions.ts';
 import { runCommand } from '../../support/servers/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
@@ -114,6 +116,24 @@ describePairs('Dead letters of the journal', (makeBackends) => {
       ...{ id: letter, stored: 0, withheld: 1, refused: [] },
     });
     expect(await storedOnes(statement)).toEqual([]);
+    expect(await idsOf()).toEqual([]);
+  });
+
+  it('that wait for a decision stay until it is made', async () => {
+    const statement = randomUUID();
+    const letter = await aDeadLetter('careful', [JSON.stringify(aStatement())], [statement]);
+    const waiting = (await carnet.store.deadLetters.find(0, offset))!;
+    await carnet.store.deadLetters.delete(0, offset);
+    await carnet.store.deadLetters.put({ ...waiting, reason: UNKNOWN_REASON });
+    expect((await send('get', '/v1/dead-letters?kind=unknown')).body).toMatchObject({
+      deadLetters: [{ id: letter, kind: 'unknown', reason: UNKNOWN_REASON, statements: 1 }],
+    });
+    const replay = async () => (await send('post', `/v1/dead-letters/${letter}/replay`)).body;
+    expect(await replay()).toMatchObject({ stored: 0, withheld: 1 });
+    expect(await idsOf('?kind=unknown')).toEqual([letter]);
+    await (await aDecisionClient(carnet)).say('ada', 'careful', { choice: 'yes', includePast: true });
+    expect(await replay()).toMatchObject({ stored: 1, withheld: 0 });
+    expect(await storedOnes(statement)).toHaveLength(1);
     expect(await idsOf()).toEqual([]);
   });
 

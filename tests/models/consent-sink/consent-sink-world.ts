@@ -143,13 +143,14 @@ export const runConsent = async (
 
   const consentOf = (
     worker: Worker,
-    { people, records }: ConsentServices,
+    { people, records, recovery }: ConsentServices,
     repositories: Repositories,
     calls: StrayingCalls,
     // eslint-disable-next-line max-params -- the model's step has these inputs
   ): SinkConsent => {
     const consent: SinkConsent = {
       personsById: (ids) => people.findById(ids),
+      recovery,
       purposeOf: (source) => records.get(SOURCES[source]!),
       erase: createEraseStatements({
         store: {

@@ -217,6 +217,7 @@ const CALLS: Calls = {
     findByIdentifiers: (one) => one.findByIdentifiers(['a']),
     find: (one) => one.find(['a']),
     create: (one) => one.create([{ id: 'a', identifier: 'b' }]),
+    insert: (one) => one.insert(aStoredPerson({ v: 1 })),
     update: (one) => one.update(aStoredPerson()),
     addIdentifiers: (one) => one.addIdentifiers('a', ['b']),
     countIdentifiers: (one) => one.countIdentifiers('a'),

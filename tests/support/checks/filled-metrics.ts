@@ -21,7 +21,7 @@ const fillMetrics = (metrics: Metrics): void => {
   metrics.store.building([{ index: 'a' }]);
   metrics.profiles.violated([{ profile: 'https://p.example', by: 't', source }]);
   const [messages, statements, duplicates, seconds] = [1, 1, 1, 1];
-  const none = { conflicts: 0, tooLarge: 0, unreadable: 0 };
+  const none = { conflicts: 0, tooLarge: 0, unknown: 0, unreadable: 0 };
   metrics.sink.written({ partition: 0, messages, statements, duplicates, seconds, ...none });
   metrics.addGaugeReaders({
     now: () => 1,

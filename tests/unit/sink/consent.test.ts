@@ -80,17 +80,15 @@ describe('A statement whose people do not permit it any more when it comes to th
     expect(await progressOf(store)).toMatchObject({ offset: 1 });
   });
 
-  it('is withheld where it names no person at a source on consent, and where a person is gone', async () => {
+  it('is withheld where it names no person at a source on consent, and waits where its person is unknown', async () => {
     const { store, people, ann, consent } = await aWorld();
     people.persons.delete(ann);
     const counted: unknown[] = [];
     const sink = await anAskingSink(store, consent, { observe: { withheld: (of) => counted.push(of) } });
     await sink.hand(aMessage(0, [[aNamedStatement()], [aNamedStatement(), as(ann)]]));
-    expect(counted).toEqual([
-      { source: 'moodle', why: 'opaque-group', statements: 1 },
-      { source: 'moodle', why: 'gone', statements: 1 },
-    ]);
+    expect(counted).toEqual([{ source: 'moodle', why: 'opaque-group', statements: 1 }]);
     expect(await store.statements.newest()).toBeUndefined();
+    expect(await store.deadLetters.list(10)).toMatchObject([{ offset: 0, people: [ann] }]);
   });
 
   it('is erased again where the decision came between the first look and the insert', async () => {

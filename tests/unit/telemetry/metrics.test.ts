@@ -89,6 +89,7 @@ describe('The metrics', () => {
     expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual([
       'carnet_set_aside_total{why="conflict"} 0',
       'carnet_set_aside_total{why="too-large"} 0',
+      'carnet_set_aside_total{why="unknown"} 0',
       'carnet_set_aside_total{why="unreadable"} 0',
     ]);
     metrics.sink.written({
@@ -98,6 +99,7 @@ describe('The metrics', () => {
       duplicates: 3,
       conflicts: 1,
       tooLarge: 3,
+      unknown: 4,
       unreadable: 2,
       seconds: 0.1,
     });
@@ -105,6 +107,7 @@ describe('The metrics', () => {
     expect(await sampled(metrics, 'carnet_set_aside_total')).toEqual([
       'carnet_set_aside_total{why="conflict"} 1',
       'carnet_set_aside_total{why="too-large"} 3',
+      'carnet_set_aside_total{why="unknown"} 4',
       'carnet_set_aside_total{why="unreadable"} 2',
     ]);
     expect(await sampled(metrics, 'carnet_sink_messages_total')).toEqual([
@@ -212,6 +215,7 @@ describe('The metrics', () => {
           duplicates: 1,
           conflicts: 0,
           tooLarge: 0,
+          unknown: 0,
           unreadable: 0,
           seconds: 0.01,
         });

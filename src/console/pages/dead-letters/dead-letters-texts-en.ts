@@ -15,12 +15,16 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
     record: 'The record cannot be read',
     statements: 'Statements cannot be read',
     'too-large': 'Larger than the store can hold',
+    unknown: 'Source, person or decision is unknown',
   },
   advice: {
     record: 'Another program has written to the topic, or the record is damaged. No statement of it can be replayed.',
     statements:
       'The statements were accepted, but cannot be read back. Send them through the gate again, or drop them.',
     'too-large': 'The store refuses a document of this size. Raise its limit or split the message, then replay it.',
+    unknown:
+      'The store was restored from a copy that is older than its journal. Create the source, or have people decide ' +
+      'again, then replay it. What is withheld stays here until then, for 48 hours.',
   },
   filters: { kind: 'Why', allKinds: 'All reasons', source: 'Source', allSources: 'All sources' },
   unknownSource: 'cannot be read',

@@ -1,5 +1,6 @@
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import type { PersonRepository } from '../../ports/consent/person-repository.ts';
+import { isInserted } from '../client/duplicate-key.ts';
 import { insertNew } from '../client/insert-new.ts';
 import { claimIdentifiers } from './claim-identifiers.ts';
 import { createFindByIdentifiers } from './find-by-identifiers.ts';
@@ -38,6 +39,7 @@ export const createMongoPersonRepository = (collections: PeopleCollections): Per
       if (unused.length > 0) await people.deleteMany({ _id: { $in: unused }, v: 1 });
       return claimed;
     },
+    insert: (person) => isInserted(people.insertOne(personDocument(person))),
     update: async (person) =>
       (await people.replaceOne({ _id: person.id, v: person.v - 1 }, personDocument(person))).matchedCount === 1,
     addIdentifiers: async (id, added) => {

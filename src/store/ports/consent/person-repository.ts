@@ -19,6 +19,8 @@ export interface StoredPerson {
   readonly name?: string;
   /** The person's decisions, by the id of the purpose. */
   readonly decisions: Readonly<Record<string, object>>;
+  /** Made anew under this id, with identifiers that are still to be linked. */
+  readonly isUnlinked?: true;
   /** The events of the last change, until audit log and journal have them. */
   readonly outboxEntry?: { readonly id: string };
   /** 1 at first; rises by one at every change. */
@@ -50,6 +52,8 @@ export interface PersonRepository {
    * concurrent calls the first wins; idempotent.
    */
   create(people: readonly NewPerson[]): Promise<ReadonlyMap<string, StoredPerson>>;
+  /** Adds a person without identifiers, with `v` 1, if the id is new; false otherwise. */
+  insert(person: StoredPerson): Promise<boolean>;
   /** Replaces the person atomically if the stored `v` is one less than the given one; false otherwise. */
   update(person: StoredPerson): Promise<boolean>;
   /** Adds identifiers to a person; resolves with those of other people, or with all where the person does not exist. */

@@ -78,6 +78,7 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
       }
       return created;
     },
+    insert: (person) => write(() => connection.run(INSERT, person.id, ...personValues(person)).changes === 1),
     update: (person) =>
       write(() => connection.run(UPDATE, ...personValues(person), person.id, person.v - 1).changes === 1),
     addIdentifiers: (id, identifiers) =>

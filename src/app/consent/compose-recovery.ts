@@ -1,0 +1,32 @@
+import { createLearnStop, type LearnStopDeps } from '../../consent/decisions/learn-stop.ts';
+import { peopleInStatement } from '../../consent/gate/people-in-statement.ts';
+import { createRestorePeople, type RestorePeopleDeps } from '../../consent/people/restore-people.ts';
+import type { SinkRecovery } from '../../sink/erasure/sink-consent.ts';
+import type { Store } from '../../store/ports/store.ts';
+
+interface RecoveryParts {
+  readonly store: Pick<Store, 'auditEvents' | 'people'>;
+  readonly blindIndex: RestorePeopleDeps['blindIndex'];
+  readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
+  readonly outboxRelay: LearnStopDeps['outboxRelay'];
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Composes what brings people and stops back that the journal knows and the store does not. */
+export const composeRecovery = ({
+  store: { auditEvents, people },
+  blindIndex,
+  linkIdentifier,
+  outboxRelay,
+  newId,
+  now,
+}: RecoveryParts): SinkRecovery => ({
+  restorePeople: createRestorePeople({
+    repository: people,
+    blindIndex,
+    linkIdentifier,
+    namedIn: (statement) => peopleInStatement(statement).named,
+  }),
+  learnStop: createLearnStop({ people, auditEvents, outboxRelay, newId, now }),
+});

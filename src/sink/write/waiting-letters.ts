@@ -1,0 +1,64 @@
+import { batchSubset } from '../../consent/gate/batch-subset.ts';
+import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
+import type { JournalMessage } from '../../journal/port/journal.ts';
+import { type DeadLetter, UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
+import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
+import type { DecodedStatement } from '../statements/decode-messages.ts';
+
+/** What becomes a dead letter of one message. */
+export type LetterOfMessage = Pick<DeadLetter, 'offset' | 'reason' | 'bytes'> & { readonly people: readonly string[] };
+
+/** One letter a message, since a store has one a message. */
+export const mergeLetters = (letters: readonly LetterOfMessage[]): readonly LetterOfMessage[] => {
+  const merged = new Map<number, LetterOfMessage>();
+  for (const letter of letters) {
+    const other = merged.get(letter.offset);
+    const both = other === undefined ? [letter] : [other, letter];
+    merged.set(letter.offset, {
+      offset: letter.offset,
+      reason: both.map(({ reason }) => reason).join('. '),
+      bytes:
+        other === undefined
+          ? letter.bytes
+          : encodeRecord(both.flatMap(({ bytes }) => decodeMessage(0, 0, bytes).batches)),
+      people: [...new Set(both.flatMap(({ people }) => people))],
+    });
+  }
+  return [...merged.values()];
+};
+
+const lettersOf = (
+  messages: readonly JournalMessage[],
+  statements: readonly DecodedStatement[],
+): readonly LetterOfMessage[] =>
+  messages.flatMap(({ offset, batches }) => {
+    const own = statements.filter(({ position }) => position.offset === offset);
+    if (own.length === 0) return [];
+    const kept = batches.flatMap((batch, frame) => {
+      const indices = own.flatMap(({ position }) => (position.frame === frame ? [position.index] : []));
+      return indices.length === 0 ? [] : [batchSubset(batch, indices)];
+    });
+    const people = own.flatMap(({ document }) => (document.people ?? []).map(({ id }) => id));
+    return [{ offset, reason: UNKNOWN_REASON, bytes: encodeRecord(kept), people }];
+  });
+
+/**
+ * The letters of statements that wait until the store knows their source, people and decisions. Those of people who are
+ * known and do not permit them any more are left out.
+ */
+export const createWaitingLetters =
+  (consent: SinkConsent | undefined) =>
+  async (
+    messages: readonly JournalMessage[],
+    statements: readonly DecodedStatement[],
+  ): Promise<readonly LetterOfMessage[]> => {
+    if (statements.length === 0 || consent === undefined) return [];
+    const { mayStay, knows } = await readDecisionSnapshot(
+      consent,
+      statements.map(({ document }) => document),
+    );
+    const waiting = statements.filter(({ document: { source, people = [] } }) =>
+      mayStay({ source, people: people.filter((one) => knows(source, one)) }),
+    );
+    return lettersOf(messages, waiting);
+  };

@@ -1,0 +1,93 @@
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { runCommand } from '../../support/servers/in-process-command.ts';
+import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { type CarnetOptions, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { copyStore } from '../../support/servers/store-copy.ts';
+
+const NEWCOMERS = Array.from({ length: 20 }, (_, n) => `newcomer-${n}`);
+
+describePairs('A store that was restored from an older copy beside its whole journal', (makeBackends) => {
+  let backends: Backends;
+  beforeEach(() => {
+    backends = makeBackends();
+  });
+  afterEach(() => backends.remove());
+
+  const running = async <T>(use: (carnet: RunningCarnet) => Promise<T>, options: CarnetOptions = {}): Promise<T> => {
+    const carnet = await runCarnet(backends, options);
+    try {
+      return await use(carnet);
+    } finally {
+      await carnet.close();
+      expect(carnet.unexpectedErrors).toEqual([]);
+    }
+  };
+  const post = async (carnet: RunningCarnet, names: readonly string[]): Promise<readonly string[]> => {
+    const statements = names.map((name) => aNamedStatement({ actor: agentOf(name) }));
+    await aClient(carnet).post(statements).expect(200);
+    return statements.map(({ id }) => id);
+  };
+
+  it('gets back all that the journal has, also of people first seen since', async () => {
+    const before = await running((carnet) => post(carnet, ['ada']));
+    const restore = await copyStore(backends);
+    const since = await running((carnet) => post(carnet, NEWCOMERS));
+    await restore();
+    await running(async (carnet) => {
+      await waitFor('every statement to be back', async () => {
+        const ids = await everyId(aClient(carnet));
+        return [...before, ...since].every((id) => ids.includes(id));
+      });
+    });
+  });
+
+  it('keeps erased what was erased since, denies who stopped since, and has the rest wait', async () => {
+    const [adas] = await running((carnet) => post(carnet, ['ada']));
+    const restore = await copyStore(backends);
+    const { erased, late } = await running(async (carnet) => {
+      const gone = [adas, ...(await post(carnet, ['ada', 'bob']))];
+      const decisions = await aDecisionClient(carnet);
+      const erasures = [
+        await decisions.say('ada', 'default', 'forget'),
+        await decisions.say('bob', 'default', 'forget'),
+      ];
+      for (const erasure of erasures)
+        await waitFor('an erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      const statement = aNamedStatement({ actor: agentOf('cid') });
+      const authorization = await carnet.issue('late', ['all']);
+      await aClient({ url: carnet.url, authorization }).post(statement).expect(200);
+      return { erased: gone, late: statement.id };
+    });
+    await restore();
+
+    const logged: string[] = [];
+    await running(
+      async (carnet) => {
+        await waitFor('the dead letter', async () => (await carnet.store.deadLetters.count()) === 1);
+        await waitFor(
+          'both stops to be learnt, and their erasures to end',
+          async () =>
+            logged.filter((line) => line.includes('a stop is learnt from its marker')).length === 2 &&
+            (await carnet.store.erasures.backlog()).count === 0,
+        );
+        expect((await carnet.store.statements.find(erased as string[])).size).toBe(0);
+        // What their tools send now is withheld, as before the copy was put back.
+        const [, , dans] = await post(carnet, ['ada', 'bob', 'dan']);
+        expect(await everyId(aClient(carnet))).toEqual([dans]);
+        await carnet.issue('late', ['all']);
+        const replayed = await runCommand(['dead-letters', 'replay', '--all', '--json'], {
+          STORE_URL: backends.storeUrl,
+          JOURNAL_URL: backends.journalUrl,
+          CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+        });
+        expect(JSON.parse(replayed.stdout)).toMatchObject([{ stored: 1, withheld: 0, refused: [] }]);
+        await waitFor('the statement', async () => (await carnet.store.statements.find([late])).size === 1);
+        expect(await carnet.store.deadLetters.count()).toBe(0);
+      },
+      { logged },
+    );
+  });
+});
