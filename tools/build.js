@@ -14,7 +14,7 @@ const build = async (now) => {
       'src/main.ts',
       'src/cli/carnet.ts',
       'src/demo-story/tell-story.ts',
-      ...(existsSync('tests/bench/bench.ts') ? ['tests/bench/bench.ts'] : []),
+      ...['tests/bench/bench.ts', 'tests/torture/torture.ts'].filter((file) => existsSync(file)),
     ],
     outdir: 'dist',
     entryNames: '[name]',

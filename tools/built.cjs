@@ -13,7 +13,7 @@ const { dirname, join } = require('node:path');
 
 const SERVER = {
   /** All that a build depends on: folders whole, without what the build itself writes there. */
-  folders: ['src', 'tests/bench', 'tests/support', 'tools', 'docs/operate/alerts'],
+  folders: ['src', 'tests/bench', 'tests/support', 'tests/torture', 'tools', 'docs/operate/alerts'],
   files: ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'],
   stamp: 'dist/.built.json',
   /** Where files have names of their content. */

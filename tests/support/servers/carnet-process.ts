@@ -47,7 +47,7 @@ export const startCarnet = async (
   env: Readonly<Record<string, string>> = {},
   until: 'live' | 'ready' = 'ready',
 ): Promise<CarnetProcess> => {
-  const port = await freePort();
+  const port = env['PORT'] ?? String(await freePort());
   const child = spawn(
     process.execPath,
     [
@@ -59,7 +59,7 @@ export const startCarnet = async (
     {
       env: {
         PATH: process.env['PATH'],
-        PORT: String(port),
+        PORT: port,
         JOURNAL_URL: backends.journalUrl,
         STORE_URL: backends.storeUrl,
         DATA_DIR: '/nonexistent-unless-needed',

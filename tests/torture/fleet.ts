@@ -1,0 +1,38 @@
+import { type CarnetProcess, freePort, startCarnet } from '../support/servers/carnet-process.ts';
+import type { Backends } from '../support/servers/pairs.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Processes of one Carnet, each at a port of its own for as long as the fleet lives. */
+export interface Fleet {
+  /** Those that answer requests, at this moment. */
+  apis(): readonly CarnetProcess[];
+  /** The processes whose ROLE is `role`, by their index in the fleet. */
+  indicesOf(role: string): readonly number[];
+  /** Ends the process at `index` with SIGKILL and starts it again; resolves once it is live. */
+  killAndStart(index: number): Promise<void>;
+  /** Ends all with SIGKILL. */
+  end(): Promise<void>;
+}
+
+/** Starts a process for each role and waits until all are ready. */
+export const startFleet = async (
+  backends: Backends,
+  roles: readonly string[],
+  environment: Environment = {},
+): Promise<Fleet> => {
+  const settings: Environment[] = [];
+  for (const ROLE of roles) settings.push({ ...environment, ROLE, PORT: String(await freePort()) });
+  const running = await Promise.all(settings.map((env) => startCarnet(backends, env)));
+  return {
+    apis: () => running.filter((_, index) => roles[index] === 'api' || roles[index] === 'all'),
+    indicesOf: (role) => roles.flatMap((one, index) => (one === role ? [index] : [])),
+    killAndStart: async (index) => {
+      await running[index]?.kill();
+      running[index] = await startCarnet(backends, settings[index] ?? {}, 'live');
+    },
+    end: async () => {
+      await Promise.all(running.map((one) => one.kill()));
+    },
+  };
+};

@@ -1,0 +1,24 @@
+import { embeddedBackends, type Pair, servedBackends } from '../support/servers/pairs.ts';
+import { KAFKA_URL, MONGODB_URL } from '../support/servers/services.ts';
+import type { Scenario } from './scenario.ts';
+import type { Run } from './table.ts';
+
+const backendsOf = (pair: Pair) => {
+  if (pair === 'embedded') return embeddedBackends();
+  if (KAFKA_URL === undefined || MONGODB_URL === undefined)
+    throw new Error('TEST_KAFKA_URL and TEST_MONGODB_URL are not set: run eval "$(deploy/services/everything)"');
+  return servedBackends(KAFKA_URL, MONGODB_URL);
+};
+
+/** Runs one scenario on one pair, in its full or its short form. Never rejects. */
+export const runScenario = async (
+  scenario: Scenario,
+  pair: Pair,
+  { isShort, say }: { readonly isShort: boolean; readonly say: (line: string) => void },
+): Promise<Run> => {
+  const began = performance.now();
+  const outcome = await scenario
+    .run({ pair, makeBackends: () => backendsOf(pair), times: (full, few) => (isShort ? few : full), say })
+    .catch((thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))));
+  return { scenario, pair, seconds: (performance.now() - began) / 1000, outcome };
+};

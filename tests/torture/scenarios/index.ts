@@ -1,0 +1,5 @@
+import type { Scenario } from '../scenario.ts';
+import { killAll, killApart } from './kill.ts';
+
+/** All scenarios, in the order of the table. */
+export const SCENARIOS: readonly Scenario[] = [killApart, killAll];

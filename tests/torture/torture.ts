@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import type { Pair } from '../support/servers/pairs.ts';
+import { runScenario } from './run-scenario.ts';
+import { BOTH_PAIRS } from './scenario.ts';
+import { SCENARIOS } from './scenarios/index.ts';
+import { allHeld, type Run, tableOf } from './table.ts';
+
+const USAGE = `npm run torture -- [--short] [--pair embedded|served] [NAME ...]
+${SCENARIOS.map(({ name, promise }) => `  ${name.padEnd(14)} ${promise}.`).join('\n')}`;
+
+const say = (line: string): void => {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+};
+
+const readArguments = () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { short: { type: 'boolean' }, pair: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  const unknown = positionals.filter((name) => !SCENARIOS.some((one) => one.name === name));
+  if (unknown.length > 0) throw new Error(`no scenario is called ${unknown.join(', ')}`);
+  if (values.pair !== undefined && !BOTH_PAIRS.includes(values.pair as Pair))
+    throw new Error(`--pair is embedded or served, not ${values.pair}`);
+  const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  return { ...values, chosen };
+};
+
+const main = async (): Promise<boolean> => {
+  const { chosen, pair: only, short: isShort = false, help } = readArguments();
+  if (help === true) {
+    process.stdout.write(`${USAGE}\n`);
+    return true;
+  }
+  const runs: Run[] = [];
+  for (const scenario of chosen)
+    for (const pair of scenario.pairs.filter((one) => only === undefined || one === only)) {
+      say(`${scenario.name}, ${pair}: ${scenario.promise}`);
+      runs.push(await runScenario(scenario, pair, { isShort, say }));
+      say(tableOf(runs.slice(-1)).split('\n').at(-1) ?? '');
+    }
+  process.stdout.write(`${tableOf(runs)}\n`);
+  return allHeld(runs);
+};
+
+main().then(
+  (held) => {
+    process.exitCode = held ? 0 : 1;
+  },
+  (thrown: unknown) => {
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${USAGE}\n`);
+    process.exitCode = 2;
+  },
+);
