@@ -20,6 +20,7 @@ const ROOMS = {
   export: ['xapi', 'query', 'profiles', 'studies', 'sources', 'consent', 'store', 'core'],
   webhooks: ['xapi', 'query', 'staff', 'sources', 'consent', 'store', 'core'],
   copy: ['xapi', 'studies', 'sources', 'consent', 'journal', 'store', 'core'],
+  backup: ['xapi', 'store', 'sources', 'consent', 'journal', 'core'],
   sentences: ['xapi'],
   operations: ['xapi', 'staff', 'sources', 'store', 'core'],
   openid: ['xapi', 'core'],
@@ -62,6 +63,7 @@ const ROOMS = {
     'query',
     'documents',
     'export',
+    'backup',
     'openid',
     'operations',
     'staff',
@@ -90,6 +92,7 @@ const ROOMS = {
     'studies',
     'export',
     'copy',
+    'backup',
   ],
 };
 
@@ -99,7 +102,7 @@ const ROOMS = {
  */
 const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
-  cli: ['shared', 'pull', 'transfer', 'doctor', ''],
+  cli: ['shared', 'pull', 'transfer', 'backup', 'doctor', ''],
   console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'retry'],
   import: ['', 'csv'],
@@ -160,7 +163,7 @@ const LIBRARIES = {
   kafkajs: '^src/journal/kafka/',
   '@platformatic/wasm-utils': '^src/journal/kafka/',
   mongodb: '^src/store/mongo/',
-  '@photostructure/sqlite': '^src/(journal|store)/sqlite/',
+  '@photostructure/sqlite': '^src/((journal|store)/sqlite/|core/sqlite-copy)',
   'prom-client': '^src/telemetry/',
   pino: '^src/telemetry/',
   '@opentelemetry/[a-z-]+': '^src/telemetry/',

@@ -1,4 +1,6 @@
 import { CommanderError } from 'commander';
+import { addBackupCommand } from './backup/backup-command.ts';
+import { addErasureCommands } from './backup/erasures-command.ts';
 import { addCompletionCommand } from './completion-command.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addDeadLetterCommands } from './dead-letter-commands.ts';
@@ -70,6 +72,8 @@ export const createProgram = ({
   addVerifyCommand(program, run);
   addMigrateCommand(program, context);
   addRecoverCommand(program, context);
+  addBackupCommand(program, context, release);
+  addErasureCommands(program, context);
   addDeadLetterCommands(program, context);
   addDoctorCommand(program, context, release);
   addStudyCommands(program, print);

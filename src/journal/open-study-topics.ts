@@ -14,6 +14,12 @@ const fileBeside = (journal: string): string =>
 export const studyTopicsUrl = (journal: string): string =>
   journal.startsWith(SQLITE) ? `${SQLITE}${fileBeside(journal.slice(SQLITE.length))}` : journal;
 
+/** The files of a SQLite journal; undefined for one in memory, and for Kafka. */
+export const journalFilesOf = (url: string): { readonly journal: string; readonly topics: string } | undefined => {
+  const journal = url.startsWith(SQLITE) ? url.slice(SQLITE.length) : ':memory:';
+  return journal === ':memory:' ? undefined : { journal, topics: fileBeside(journal) };
+};
+
 /** Opens the study topics of a journal (`checkJournalUrl`): in a file beside it, or in the same Kafka. */
 export const openStudyTopics = async (url: string, { now, bodyLimit, log }: JournalDeps): Promise<StudyTopics> => {
   if (url.startsWith(SQLITE)) {

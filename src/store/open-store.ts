@@ -17,6 +17,12 @@ export const checkStoreUrl = (url: string): readonly string[] => {
   return DATABASE.test(database) ? [] : ['it must name a database of at most 63 letters, digits, - and _'];
 };
 
+/** The file of a SQLite store; undefined for one in memory, and for MongoDB. */
+export const storeFileOf = (url: string): string | undefined => {
+  const file = SQLITE.exec(url)?.groups?.['file'];
+  return file === ':memory:' ? undefined : file;
+};
+
 /** The number of the newest schema of a SQLite store: one with a greater number is not opened. */
 export const storeFormat = async (): Promise<number> => (await import('./sqlite/connection/schema.ts')).SCHEMA_NUMBER;
 

@@ -32,7 +32,9 @@ type AdministrativeEventType =
   | 'keys.retired'
   | 'instance.exported'
   | 'instance.imported'
-  | 'journal.recovered';
+  | 'journal.recovered'
+  | 'backup.made'
+  | 'backup.restored';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {

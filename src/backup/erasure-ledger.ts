@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { signJson, type SigningKeys, verifySigned } from '../consent/audit/jws.ts';
+import { canonicalJson } from '../consent/model/canonical-json.ts';
+import type { Person } from '../consent/model/types.ts';
+import { erasuresIn, outboxEntryOf, toPerson } from '../consent/people/person-mapping.ts';
+import { isObject } from '../core/json-object.ts';
+import { Problem } from '../core/problem.ts';
+import type { Marker } from '../journal/port/journal.ts';
+import type { StoredErasure } from '../store/ports/consent/erasure-repository.ts';
+import type { Store } from '../store/ports/store.ts';
+import type { JsonObject } from '../xapi/model/types.ts';
+
+/** Data of a person, by purpose, of this generation and earlier ones. Ids of people are random. */
+interface PersonErasure {
+  readonly id: string;
+  readonly requestedAt: number;
+  readonly person: string;
+  readonly what: readonly { readonly purpose: string; readonly generation: number }[];
+}
+
+/** Statements that a source had erased; `author` is the hash in the authority of its credential. */
+interface StatementErasure {
+  readonly id: string;
+  readonly requestedAt: number;
+  readonly source: string;
+  readonly author: string;
+  readonly statements: readonly string[];
+}
+
+export type LedgerErasure = PersonErasure | StatementErasure;
+
+/** Every erasure of a Carnet until a time, without an identifier of a person. */
+export interface ErasureLedger {
+  readonly format: 'carnet-erasures';
+  readonly version: 1;
+  /** Everything that was decided before this time is in it; RFC 3339. */
+  readonly exportedAt: string;
+  readonly erasures: readonly LedgerErasure[];
+}
+
+/** A ledger with a JWS over its hash, and the key that verifies it. */
+export interface SignedErasureLedger extends ErasureLedger {
+  readonly signature: string;
+  readonly key: unknown;
+}
+
+type LedgerStore = Pick<Store, 'copies' | 'people'>;
+
+const PAGE_SIZE = 500;
+
+/** More decisions are never on their way at once, unless the journal is away. */
+const MOST_PENDING = 100_000;
+
+/**
+ * The erasure for each id that was merged into the person: a copy of before the merge has them apart. Generations of a
+ * merged id count for themselves.
+ */
+const ofMergedIds = ({ mergedIds = [] }: Person, erasure: PersonErasure): readonly PersonErasure[] =>
+  mergedIds.map(({ id: person, generations }) => ({
+    ...erasure,
+    person,
+    what: erasure.what.flatMap(({ purpose, generation }) => {
+      const mapped = generations[purpose];
+      if (mapped === undefined) return [{ purpose, generation }];
+      const last = mapped.is <= generation ? mapped.own : mapped.own - 1;
+      return last > 0 ? [{ purpose, generation: last }] : [];
+    }),
+  }));
+
+const toLedger = (erasure: StoredErasure, people: ReadonlyMap<string, Person>): readonly LedgerErasure[] => {
+  const { id, requestedAt, person, source, what } = erasure;
+  if (person === undefined) {
+    const { author, statements } = what as unknown as Pick<StatementErasure, 'author' | 'statements'>;
+    return [{ id, requestedAt, source: source ?? '', author, statements }];
+  }
+  const own: PersonErasure = { id, requestedAt, person, what: what as unknown as PersonErasure['what'] };
+  const found = people.get(person);
+  return [own, ...(found === undefined ? [] : ofMergedIds(found, own))];
+};
+
+const findPeople = async ({ people }: LedgerStore, ids: readonly string[]): Promise<ReadonlyMap<string, Person>> =>
+  new Map([...(await people.find([...new Set(ids)]))].map(([id, stored]) => [id, toPerson(stored)]));
+
+const readPending = async ({ people }: LedgerStore): Promise<readonly StoredErasure[]> =>
+  (await people.findWithOutboxEntry(MOST_PENDING)).flatMap((stored) => {
+    const entry = outboxEntryOf(stored);
+    const erased = entry === undefined ? [] : erasuresIn(entry.events);
+    if (entry === undefined || erased.length === 0) return [];
+    const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
+    return [{ id: entry.id, person: stored.id, what, requestedAt: entry.events[0]?.at ?? 0, v: 1 }];
+  });
+
+/** Reads every erasure, and those whose decision is stored alone. Rejects with Problem `store-unavailable`. */
+export const readErasures = async (store: LedgerStore): Promise<readonly LedgerErasure[]> => {
+  // An erasure is stored before the entry of its decision is removed: what is missed here is found below.
+  const pending = await readPending(store);
+  const known = new Set<string>();
+  const ledger: LedgerErasure[] = [];
+  const add = async (page: readonly StoredErasure[]): Promise<void> => {
+    const people = await findPeople(
+      store,
+      page.flatMap(({ person }) => person ?? []),
+    );
+    for (const erasure of page) {
+      if (known.has(erasure.id)) continue;
+      known.add(erasure.id);
+      ledger.push(...toLedger(erasure, people));
+    }
+  };
+  for (let after: unknown; ;) {
+    const { records, next } = await store.copies.page('erasures', {
+      limit: PAGE_SIZE,
+      ...(after === undefined ? {} : { after }),
+    });
+    await add(records);
+    if (next === undefined) break;
+    after = next;
+  }
+  await add(pending);
+  return ledger;
+};
+
+const TYPE = 'carnet-erasures+json';
+
+const hashOf = ({ format, version, exportedAt, erasures }: ErasureLedger): JsonObject => ({
+  sha256: createHash('sha256')
+    .update(canonicalJson({ format, version, exportedAt, erasures } as unknown as JsonObject))
+    .digest('hex'),
+});
+
+export const signLedger = async (ledger: ErasureLedger, keys: SigningKeys): Promise<SignedErasureLedger> => ({
+  ...ledger,
+  signature: await signJson(hashOf(ledger), TYPE, keys),
+  key: keys.jwk,
+});
+
+/** Whether a text is a ledger, whatever Carnet wrote it. */
+export const isLedgerText = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && value['format'] === 'carnet-erasures';
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Reads a ledger that these keys have signed; `named` is its file. Rejects with Problem `invalid-request` for another
+ * text, one of another Carnet, and one that was changed.
+ */
+export const verifyLedger = async (
+  text: string,
+  named: string,
+  keys: Pick<SigningKeys, 'publicKeys'>,
+): Promise<ErasureLedger> => {
+  const refuse = (detail: string): Problem => new Problem('invalid-request', `${named} ${detail}`);
+  if (!isLedgerText(text)) throw refuse('is no list of erasures (carnet erasures export)');
+  const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  if (value['version'] !== 1) throw refuse(`has version ${String(value['version'])}; this Carnet reads version 1`);
+  const ledger = value as unknown as SignedErasureLedger;
+  const signed = await verifySigned(String(value['signature']), TYPE, keys);
+  if (!isObject(signed) || signed['sha256'] !== hashOf(ledger)['sha256'])
+    throw refuse('was not signed by this Carnet, or was changed since');
+  return ledger;
+};
+
+/** The markers by which a sink erases this; their event is that of the erasure, which only a later store knows. */
+export const markersOfErasure = (erasure: LedgerErasure): readonly Marker[] => {
+  const event = `${erasure.id}.started`;
+  if ('person' in erasure) {
+    const { person, what } = erasure;
+    return what.map(({ purpose, generation }) => ({ person, purpose, generation, event }));
+  }
+  const { source, author, statements } = erasure;
+  return [{ source, author, statements, event }];
+};

@@ -1,0 +1,54 @@
+import { type ErasureLedger, markersOfErasure, signLedger, verifyLedger } from '../../../src/backup/erasure-ledger.ts';
+import { signingKeysOf } from '../../../src/consent/audit/jws.ts';
+
+const LEDGER: ErasureLedger = {
+  format: 'carnet-erasures',
+  version: 1,
+  exportedAt: '2026-11-28T12:00:00.000Z',
+  erasures: [
+    { id: 'one', requestedAt: 1, person: 'p1', what: [{ purpose: 'record:quiz', generation: 2 }] },
+    { id: 'two', requestedAt: 2, source: 'quiz', author: 'hash', statements: ['s1', 's2'] },
+  ],
+};
+
+describe('The list of erasures', () => {
+  const sign = async (seed = 1) => {
+    const keys = await signingKeysOf(Buffer.alloc(32, seed));
+    return { keys, signed: await signLedger(LEDGER, keys) };
+  };
+
+  it('is read as it was signed', async () => {
+    const { keys, signed } = await sign();
+    expect(await verifyLedger(JSON.stringify(signed, undefined, 2), 'the file', keys)).toEqual(signed);
+  });
+
+  it.each([
+    ['an erasure left out', { erasures: LEDGER.erasures.slice(1) }],
+    ['a later time', { exportedAt: '2026-11-29T12:00:00.000Z' }],
+    ['no signature', { signature: undefined }],
+  ])('is refused with %s', async (_, change) => {
+    const { keys, signed } = await sign();
+    await expect(verifyLedger(JSON.stringify({ ...signed, ...change }), 'the file', keys)).rejects.toMatchObject({
+      kind: 'invalid-request',
+      message: 'the file was not signed by this Carnet, or was changed since',
+    });
+  });
+
+  it('is refused of another Carnet, of a later version, and where it is another file', async () => {
+    const { keys } = await sign();
+    const { signed } = await sign(2);
+    await expect(verifyLedger(JSON.stringify(signed), 'the file', keys)).rejects.toThrow(/not signed by this Carnet/);
+    await expect(verifyLedger(JSON.stringify({ ...signed, version: 2 }), 'the file', keys)).rejects.toThrow(
+      'the file has version 2; this Carnet reads version 1',
+    );
+    for (const text of ['{', '[]', '{"format":"carnet-backup"}'])
+      await expect(verifyLedger(text, 'the file', keys)).rejects.toThrow(/is no list of erasures/);
+  });
+
+  it('becomes markers that name the event of the erasure', () => {
+    expect(LEDGER.erasures.flatMap(markersOfErasure)).toEqual([
+      { person: 'p1', purpose: 'record:quiz', generation: 2, event: 'one.started' },
+      { source: 'quiz', author: 'hash', statements: ['s1', 's2'], event: 'two.started' },
+    ]);
+  });
+});
