@@ -160,7 +160,7 @@ export const composeServer = (
     health: { journal: () => journal.ping(), store: () => store.ping() },
     metrics,
     ...(token === undefined ? {} : { metricsToken: token }),
-    readLag: composeReadLag(progressReaders.consistentThrough, running),
+    readLag: composeReadLag(store, progressReaders.consistentThrough, running),
     maxLagSeconds: config.readyMaxLagSeconds,
     log,
     accessLog: config.accessLog,

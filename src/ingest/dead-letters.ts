@@ -91,8 +91,8 @@ const idOf = ({ partition, offset }: DeadLetter): string => `${partition}-${offs
 const batchesIn = ({ bytes }: DeadLetter): readonly StampedBatch[] => decodeMessage(0, 0, bytes).batches;
 
 const kindOf = ({ reason }: DeadLetter): DeadLetterSummary['kind'] => {
-  // Also beside another reason: it alone can end by itself.
-  if (reason.includes(UNKNOWN_REASON)) return 'unknown';
+  // First where there are several: what is unknown may become known.
+  if (reason.startsWith(UNKNOWN_REASON)) return 'unknown';
   if (reason.startsWith('Cannot be read: ')) return 'statements';
   return reason.startsWith('Larger than the store can hold') ? 'too-large' : 'record';
 };

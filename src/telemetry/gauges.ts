@@ -29,6 +29,8 @@ export interface GaugeReaders {
   readonly verified?: () => number | undefined;
   /** The longest wait of a study's oldest unacknowledged deletion. */
   readonly ackLagSeconds?: () => Promise<number>;
+  /** Whether dead letters wait for what the store does not know. */
+  readonly hasUnknown?: () => Promise<boolean>;
   readonly forwarding?: () => Promise<ForwardingTotals>;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
@@ -78,6 +80,16 @@ const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders):
     (set) => {
       for (const [partition, messages] of readers().releaserLag?.() ?? [])
         set(messages, { partition: String(partition) });
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_unknown_dead_letters',
+      help: 'Whether dead letters wait for a source or a decision that the store does not know: 1 or 0',
+    },
+    async (set) => {
+      const hasUnknown = await readers().hasUnknown?.();
+      if (hasUnknown !== undefined) set(hasUnknown ? 1 : 0, {});
     },
   );
   gauge(

@@ -1,5 +1,6 @@
 import { countUncheckedPatterns } from '../../profiles/judge/compile-profiles.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
+import { UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { GaugeReaders } from '../../telemetry/gauges.ts';
 import type { RunningConsumers } from '../background/compose-read-lag.ts';
@@ -7,7 +8,7 @@ import { readForwardingTotals } from './compose-forwarding.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
 interface GaugeReadersDeps {
-  readonly store: Pick<Store, 'studies' | 'progress'>;
+  readonly store: Pick<Store, 'studies' | 'progress' | 'deadLetters'>;
   readonly profiles: Pick<ProfileRegistry, 'current'>;
   readonly runtime: { readonly now: () => number };
 }
@@ -21,6 +22,7 @@ export const gaugeReadersOf = (
   ackLagSeconds: async () =>
     Math.max(0, ...(await Promise.all((await store.studies.all()).map(({ id }) => readers.ackLag(id))))),
   progress: () => store.progress.all(),
+  hasUnknown: () => store.deadLetters.hasReason(UNKNOWN_REASON),
   uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
   forwarding: () => readForwardingTotals(forwarding),
   lag: () => running().sink?.lag() ?? new Map<number, number>(),

@@ -1,5 +1,6 @@
 import type { Lag } from '../../http/server/health.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
+import { type DeadLetterRepository, UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
 import { COUNT_STEP } from '../../telemetry/coarse.ts';
 
 /** What this process consumes of the journal, by now. */
@@ -16,10 +17,17 @@ const messagesOf = (consumer: { lag(): ReadonlyMap<number, number> }): number =>
 
 /** Composes the lag that /health/ready names. */
 export const composeReadLag =
-  (consistentThrough: Pick<ConsistentThrough, 'lagMs'>, running: () => RunningConsumers) => async (): Promise<Lag> => {
+  (
+    { deadLetters }: { readonly deadLetters: Pick<DeadLetterRepository, 'hasReason'> },
+    consistentThrough: Pick<ConsistentThrough, 'lagMs'>,
+    running: () => RunningConsumers,
+  ) =>
+  async (): Promise<Lag> => {
     const { sink, releaser } = running();
+    const [lagMs, isOlder] = await Promise.all([consistentThrough.lagMs(), deadLetters.hasReason(UNKNOWN_REASON)]);
     return {
-      storeSeconds: Math.floor((await consistentThrough.lagMs()) / 1000),
+      storeSeconds: Math.floor(lagMs / 1000),
+      ...(isOlder ? { unknownDeadLetters: true } : {}),
       ...(sink === undefined ? {} : { sinkMessages: messagesOf(sink) }),
       ...(releaser === undefined ? {} : { releaserMessages: messagesOf(releaser) }),
     };

@@ -5,7 +5,15 @@ const HTML = { types: ['text/html'] };
 
 /** By the name of each part its state; and how far the work of the process is behind the journal. */
 const READINESS = {
-  ...objectSchema({}, { lag: objectSchema({ storeSeconds: COUNT }, { sinkMessages: COUNT, releaserMessages: COUNT }) }),
+  ...objectSchema(
+    {},
+    {
+      lag: objectSchema(
+        { storeSeconds: COUNT },
+        { sinkMessages: COUNT, releaserMessages: COUNT, unknownDeadLetters: { const: true } },
+      ),
+    },
+  ),
   additionalProperties: STRING,
 };
 

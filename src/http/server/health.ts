@@ -40,6 +40,8 @@ export interface Lag {
   readonly sinkMessages?: number;
   /** Messages that the releaser of this process has still to look at. */
   readonly releaserMessages?: number;
+  /** Dead letters of kind `unknown` wait: the store is older than its journal. */
+  readonly unknownDeadLetters?: true;
 }
 
 export interface ReadinessDeps {

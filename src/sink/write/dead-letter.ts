@@ -72,7 +72,7 @@ const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable):
 export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLettersDeps) => {
   const waitingLetters = createWaitingLetters(consent);
   return async (partition: number, undeliverable: Undeliverable): Promise<void> => {
-    const letters: LetterOfMessage[] = [];
+    const letters: LetterOfMessage[] = [...(await waitingLetters(undeliverable.messages, undeliverable.unknown))];
     for (const { concerned = [], ...message } of groupByMessage(undeliverable)) {
       const decisions =
         consent === undefined || concerned.length === 0 ? undefined : await readDecisionSnapshot(consent, concerned);
@@ -82,7 +82,6 @@ export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLe
           : withoutContentOf(message.bytes);
       letters.push({ ...message, bytes, people: concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)) });
     }
-    letters.push(...(await waitingLetters(undeliverable.messages, undeliverable.unknown)));
     for (const { people, ...letter } of mergeLetters(letters))
       await repository.put({
         partition,

@@ -41,7 +41,7 @@ const [BY_PERSON_OF_TOKEN, BY_TIME_OF_TOKEN] = ERASED_TOKEN_INDEXES;
 const [BY_COUNT, BY_PROFILE_AND_COUNT] = COUNT_INDEXES;
 const [BY_PERSON_OF_RELEASE, BY_STATEMENT, BY_STUDY] = RELEASE_INDEXES;
 const [BY_DUE, BY_RETRACTION] = PARTIAL_RELEASE_INDEXES;
-const [BY_TIME_OF_DEAD_LETTER, BY_PERSON_OF_DEAD_LETTER] = DEAD_LETTER_INDEXES;
+const [BY_TIME_OF_DEAD_LETTER, BY_PERSON_OF_DEAD_LETTER, BY_REASON] = DEAD_LETTER_INDEXES;
 
 const STAFF: readonly Operation[] = ['staff.add', 'staff.update'];
 const STAFF_LOOKUPS = ['staff.findByHandle', 'staff.findBySubject', 'staff.findByInvitation'] as const;
@@ -52,6 +52,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   aside: [
     { key: BY_TIME_OF_DEAD_LETTER, usedBy: ['deadLetters.list', 'deadLetters.listAdded', 'deadLetters.deleteBefore'] },
     { key: BY_PERSON_OF_DEAD_LETTER, usedBy: ['deadLetters.deleteByPeople'] },
+    { key: BY_REASON, usedBy: ['deadLetters.hasReason'] },
   ],
   runs: [{ key: BY_LAST, usedBy: ['patternRuns.deleteBelow'] }],
   runLeases: [{ key: BY_TAKEN_AT, usedBy: ['runLeases.deleteBefore'] }],

@@ -35,6 +35,8 @@ export interface DeadLetterRepository {
   /** False where there is none. */
   delete(partition: number, offset: number): Promise<boolean>;
   count(): Promise<number>;
+  /** Whether the reason of one begins with this text. */
+  hasReason(beginning: string): Promise<boolean>;
   /** Deletes those added before this time; resolves with their number. */
   deleteBefore(time: number): Promise<number>;
   /** Deletes every message with one of these people. */

@@ -140,6 +140,18 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
     );
 
     it(
+      'says whether the reason of one begins with a text',
+      withStore(async ({ store: { deadLetters } }) => {
+        const begins = (...texts: readonly string[]) => Promise.all(texts.map((text) => deadLetters.hasReason(text)));
+        expect(await begins('not')).toEqual([false]);
+        await deadLetters.put(aMessage({ reason: 'not "é" known. Too large' }));
+        expect(await begins('not', 'not "é" known', 'Not', 'known', 'not known', '.*')).toEqual([
+          ...[true, true, false, false, false, false],
+        ]);
+      }),
+    );
+
+    it(
       'deletes messages added before a time, and returns their number',
       withStore(async ({ store }) => {
         for (const addedAt of [10, 20, 30]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));

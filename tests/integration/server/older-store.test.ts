@@ -4,7 +4,13 @@ import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
 import { runCommand } from '../../support/servers/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
-import { type CarnetOptions, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import {
+  type CarnetOptions,
+  MASTER_KEY,
+  METRICS_TOKEN,
+  type RunningCarnet,
+  runCarnet,
+} from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';
 
 const NEWCOMERS = Array.from({ length: 20 }, (_, n) => `newcomer-${n}`);
@@ -29,6 +35,15 @@ describePairs('A store that was restored from an older copy beside its whole jou
     const statements = names.map((name) => aNamedStatement({ actor: agentOf(name) }));
     await aClient(carnet).post(statements).expect(200);
     return statements.map(({ id }) => id);
+  };
+
+  /** What the readiness and the metrics of a process say of dead letters that wait for what the store does not know. */
+  const isWaiting = async ({ url }: RunningCarnet): Promise<readonly unknown[]> => {
+    const readiness = (await (await fetch(`${url}/health/ready`)).json()) as { lag: { unknownDeadLetters?: true } };
+    const metrics = await (
+      await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } })
+    ).text();
+    return [readiness.lag.unknownDeadLetters, /^carnet_unknown_dead_letters .*$/m.exec(metrics)?.[0]];
   };
 
   it('gets back all that the journal has, also of people first seen since', async () => {
@@ -67,6 +82,7 @@ describePairs('A store that was restored from an older copy beside its whole jou
     await running(
       async (carnet) => {
         await waitFor('the dead letter', async () => (await carnet.store.deadLetters.count()) === 1);
+        expect(await isWaiting(carnet)).toEqual([true, 'carnet_unknown_dead_letters 1']);
         await waitFor(
           'both stops to be learnt, and their erasures to end',
           async () =>
@@ -86,6 +102,7 @@ describePairs('A store that was restored from an older copy beside its whole jou
         expect(JSON.parse(replayed.stdout)).toMatchObject([{ stored: 1, withheld: 0, refused: [] }]);
         await waitFor('the statement', async () => (await carnet.store.statements.find([late])).size === 1);
         expect(await carnet.store.deadLetters.count()).toBe(0);
+        expect(await isWaiting(carnet)).toEqual([undefined, 'carnet_unknown_dead_letters 0']);
       },
       { logged },
     );

@@ -149,6 +149,7 @@ export const strayingStore = (
     deadLetters: {
       put: (message) => call(() => store.deadLetters.put(message)),
       list: (limit) => call(() => store.deadLetters.list(limit)),
+      hasReason: (beginning) => call(() => store.deadLetters.hasReason(beginning)),
       listAdded: (query) => call(() => store.deadLetters.listAdded(query)),
       find: (partition, offset) => call(() => store.deadLetters.find(partition, offset)),
       replaceBytes: (partition, offset, bytes) => call(() => store.deadLetters.replaceBytes(partition, offset, bytes)),

@@ -79,6 +79,7 @@ const CALLS: Calls = {
     list: (one) => one.list(1),
     listAdded: (one) => one.listAdded({ after: 0, limit }),
     count: (one) => one.count(),
+    hasReason: (one) => one.hasReason('a'),
     find: (one) => one.find(0, 0),
     replaceBytes: (one) => one.replaceBytes(0, 0, Buffer.of()),
     delete: (one) => one.delete(0, 0),

@@ -28,6 +28,7 @@ const fillMetrics = (metrics: Metrics): void => {
     progress: () => Promise.resolve([{ partition: 0, through: 0 }]),
     lag: () => new Map([[0, 1]]),
     releaserLag: () => new Map([[0, 1]]),
+    hasUnknown: () => Promise.resolve(true),
     uncheckedPatterns: () => [{ version: 'v', count: 1 }],
     forwarding: () => Promise.resolve({ deadLetters: 2, deadVoidings: 1 }),
     up: { store: () => Promise.resolve() },

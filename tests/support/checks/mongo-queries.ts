@@ -106,6 +106,7 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
   { name: 'documents.deleteAll', run: ({ documents }) => documents.deleteAll(aSpace(aScope({ agent: 'nobody' }))) },
   { name: 'attachments.findUnusedSince', run: ({ attachments }) => attachments.findUnusedSince(middle, 10) },
   { name: 'deadLetters.list', run: ({ deadLetters }) => deadLetters.list(10) },
+  { name: 'deadLetters.hasReason', run: ({ deadLetters }) => deadLetters.hasReason('none') },
   { name: 'deadLetters.find', run: ({ deadLetters }) => deadLetters.find(0, 1) },
   { name: 'deadLetters.delete', run: ({ deadLetters }) => deadLetters.delete(99, 1) },
   { name: 'deadLetters.deleteBefore', run: ({ deadLetters }) => deadLetters.deleteBefore(1) },

@@ -13,8 +13,8 @@ const keyOf = (partition: number, offset: number): string => `${partition}/${off
 
 const BY_TIME = { asideAt: 1, partition: 1, offset: 1 } as const;
 
-/** The indexes of the order of time and of people. */
-export const DEAD_LETTER_INDEXES = [BY_TIME, { people: 1 }] as const;
+/** The indexes of the order of time, of people and of reasons. */
+export const DEAD_LETTER_INDEXES = [BY_TIME, { people: 1 }, { reason: 1 }] as const;
 
 const read = ({ partition, offset, reason, bytes, people, asideAt }: DeadLetterDocument): DeadLetter => ({
   partition,
@@ -48,6 +48,10 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
   delete: async (partition, offset) => (await collection.deleteOne({ _id: keyOf(partition, offset) })).deletedCount > 0,
   // The server's own count: any other reads every message.
   count: () => collection.estimatedDocumentCount(),
+  hasReason: async (beginning) => {
+    const reason = { $gte: beginning, $lt: `${beginning}\uffff` };
+    return (await collection.findOne({ reason }, { projection: { _id: 1 } })) !== null;
+  },
   deleteBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,
   deleteByPeople: async (people) => {
     await collection.deleteMany({ people: { $in: [...people] } });

@@ -9,6 +9,8 @@ const LIST_ADDED = `SELECT partition, offset, aside_at FROM aside WHERE aside_at
   ORDER BY aside_at, partition, offset LIMIT ?`;
 const FIND = `SELECT partition, offset, aside_at, reason, bytes, people FROM aside WHERE partition = ? AND offset = ?`;
 const DELETE = 'DELETE FROM aside WHERE partition = ? AND offset = ?';
+// A text in JSON begins with a quote.
+const HAS_REASON = 'SELECT 1 FROM aside WHERE substr(reason, 2, length(?1)) = ?1 LIMIT 1';
 const DELETE_BY_PEOPLE = `DELETE FROM aside WHERE EXISTS
   (SELECT 1 FROM json_each(aside.people) WHERE value IN (SELECT value FROM json_each(?)))`;
 
@@ -48,6 +50,8 @@ export const createSqliteDeadLetterRepository = (connection: Connection): DeadLe
     }),
   delete: (partition, offset) => promised(() => connection.run(DELETE, partition, offset).changes > 0),
   count: () => promised(() => Number(connection.get('SELECT count(*) AS count FROM aside')?.['count'])),
+  hasReason: (beginning) =>
+    promised(() => connection.get(HAS_REASON, JSON.stringify(beginning).slice(1, -1)) !== undefined),
   deleteBefore: (time) => promised(() => connection.run('DELETE FROM aside WHERE aside_at < ?', time).changes),
   deleteByPeople: (people) =>
     promised(() => {

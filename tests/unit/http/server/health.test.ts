@@ -34,7 +34,7 @@ describe('/health/ready', () => {
   });
 
   it('names the lag as numbers, which alone make no process unready', async () => {
-    const lag = { storeSeconds: 7200, sinkMessages: 40, releaserMessages: 0 };
+    const lag = { storeSeconds: 7200, sinkMessages: 40, releaserMessages: 0, unknownDeadLetters: true as const };
     const answer = await ready({ store: ok }, { readLag: () => Promise.resolve(lag) });
     expect([answer.status, answer.body]).toEqual([200, { store: 'ok', lag }]);
   });
