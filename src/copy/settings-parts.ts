@@ -1,4 +1,10 @@
-import { COPY_UNDER_WAY, type CopiedRecords, JOURNAL_ID, RECOVERY_UNDER_WAY } from '../store/ports/copy-repository.ts';
+import {
+  COPY_UNDER_WAY,
+  type CopiedRecords,
+  JOURNAL_ID,
+  RECOVERY_UNDER_WAY,
+  STORE_FORMAT,
+} from '../store/ports/copy-repository.ts';
 import type { Organisation } from '../store/ports/consent/organisation-repository.ts';
 import type { StoredPurpose } from '../store/ports/consent/purpose-repository.ts';
 import type { Source } from '../store/ports/consent/source-repository.ts';
@@ -59,7 +65,7 @@ const positions = jsonPart<Positions>(
   }),
 );
 
-const OWN_FACTS: readonly string[] = [COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY];
+const OWN_FACTS: readonly string[] = [COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY, STORE_FORMAT];
 
 /** Facts about the installation, with its keys, wrapped under the master key. */
 const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(

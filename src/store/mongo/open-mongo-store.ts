@@ -46,6 +46,7 @@ import { createMongoMentionRepository } from './consent/mention-repository.ts';
 import { createMongoReplacementRepository } from './consent/replacement-repository.ts';
 import { createMongoCopyRepository } from './copy-repository.ts';
 import { collectionNames, collectionsOf, type Collections } from './collections.ts';
+import { checkFormat, raiseFormat } from './store-format.ts';
 
 export interface MongoStoreDeps {
   /** `mongodb://HOSTS/DATABASE`, with the driver's own options after it; `readConcernLevel` is for decisions alone. */
@@ -163,8 +164,10 @@ export const openMongoStore = async ({
     prepare: async () => {
       await connect(client);
       checkDeployment(await retry(isPassingForRead, () => readCluster(client, collectionNames(collections))), observe);
+      await checkFormat(collections.facts);
       await indexes.build();
       await migrateMongoStore(retried, { ...collections, isAheadOfRollout }, now);
+      if (!isAheadOfRollout) await raiseFormat(collections.facts);
     },
     ping: async () => {
       await database.command({ ping: 1 });

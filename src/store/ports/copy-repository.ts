@@ -54,6 +54,9 @@ export const COPY_UNDER_WAY = 'copy-under-way';
 /** The fact that names the journal of a store. A copy has none: it gets another journal. */
 export const JOURNAL_ID = 'journal-id';
 
+/** The fact that says which releases may open a store. A copy has none: it is in the format of its importer. */
+export const STORE_FORMAT = 'store-format';
+
 /** The fact of a store whose journal is being recovered, until that is complete. */
 export const RECOVERY_UNDER_WAY = 'recovery-under-way';
 

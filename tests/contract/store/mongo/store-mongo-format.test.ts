@@ -1,0 +1,44 @@
+import { MongoClient } from 'mongodb';
+import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
+import { FORMAT_NUMBER, raiseFormat } from '../../../../src/store/mongo/store-format.ts';
+import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
+
+describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the format of a store in MongoDB', (server) => {
+  const url = new URL(server);
+  let client: MongoClient;
+  beforeEach(async () => {
+    url.pathname = `/${uniqueName('format')}`;
+    client = await new MongoClient(url.href).connect();
+  });
+  afterEach(async () => {
+    await client.db().dropDatabase();
+    await client.close();
+  });
+
+  const facts = () => client.db().collection<{ _id: string; value: string; number?: number }>('facts');
+  const found = async () => (await facts().findOne({ _id: 'store-format' }))?.number;
+  const open = (isAheadOfRollout = false) => openMongoStore({ url: url.href, now: Date.now, isAheadOfRollout });
+
+  it('is refused where a later Carnet has raised it, and nothing is built or converted', async () => {
+    await raiseFormat(facts(), FORMAT_NUMBER + 1);
+    await expect(open()).rejects.toThrow(
+      `the store has format ${FORMAT_NUMBER + 1}; this Carnet knows formats up to ${FORMAT_NUMBER}`,
+    );
+    expect((await client.db().listCollections().toArray()).map(({ name }) => name as string)).toEqual(['facts']);
+    expect(await found()).toBe(FORMAT_NUMBER + 1);
+  });
+
+  it('is raised by a start, of a store of a release that wrote none too, and never sinks', async () => {
+    await client.db().collection('sources').insertOne({ of: 'the release before' });
+    await (await open()).close();
+    expect(await found()).toBe(FORMAT_NUMBER);
+    await raiseFormat(facts(), FORMAT_NUMBER - 1);
+    expect(await found()).toBe(FORMAT_NUMBER);
+    await (await open()).close();
+  });
+
+  it('is not raised ahead of a rollout, while processes of the release before may still start', async () => {
+    await (await open(true)).close();
+    expect(await found()).toBeUndefined();
+  });
+});
