@@ -3,8 +3,8 @@ import type { Progress, ProgressRepository } from '../store/ports/progress-repos
 /** The time up to which the store is complete. */
 export interface ConsistentThrough {
   /**
-   * Every statement with `stored` up to this time is readable, and none will be added; in milliseconds since the epoch,
-   * never later than now. 0 while a partition has no progress.
+   * Every statement with `stored` up to this time is readable, and none will be added; in milliseconds since the epoch.
+   * It never sinks: it is later than now where a clock is, or was, ahead. 0 while a partition has no progress.
    */
   read(): Promise<number>;
   /**
@@ -37,15 +37,24 @@ export const createConsistentThrough = ({ progress, partitions, now }: Consisten
   const minimumOf = (documents: readonly Progress[], expected: readonly number[]): PartitionMinimum => {
     const all = new Map(documents.map(({ partition, through }) => [partition, through]));
     const present = expected.flatMap((partition) => all.get(partition) || []);
-    return { documents, through: Math.min(...present), isPartitionMissing: present.length < expected.length };
+    return {
+      documents,
+      through: Math.min(...present),
+      isPartitionMissing: present.length < Math.max(1, expected.length),
+    };
   };
 
   const minimum = async (absent: number): Promise<number> => {
-    const latest = now();
     const documents = await progress.all();
     if (cached?.documents !== documents) cached = minimumOf(documents, await partitions());
-    return Math.min(latest, cached.through, cached.isPartitionMissing ? absent : latest);
+    return Math.min(cached.through, cached.isPartitionMissing ? absent : Infinity);
   };
 
-  return { read: () => minimum(0), lagMs: async () => now() - (await minimum(startedAt)) };
+  return {
+    read: () => minimum(0),
+    lagMs: async () => {
+      const latest = now();
+      return now() - Math.min(latest, await minimum(startedAt));
+    },
+  };
 };

@@ -7,6 +7,7 @@ import type { SinkConsent } from './erasure/sink-consent.ts';
 import type { DefinitionCache } from './statements/activity-cache.ts';
 import { chunkMessages } from './write/chunk-messages.ts';
 import type { ConsentObserver } from './write/consent-observer.ts';
+import { MAX_SKEW_MS } from './write/write-notes.ts';
 import { createWrite, type EvaluateWritten, type WriteCounts, type WriteDeps } from './write/write.ts';
 import { type PartitionClaim, saveProgress } from './write/partition-claim.ts';
 
@@ -33,13 +34,34 @@ export interface SinkDeps {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** The latest `last` of all partitions, in milliseconds since the epoch; read once a second at the most. */
+const createFindLatest = ({ store, now }: SinkDeps): (() => Promise<number>) => {
+  let readAt = -Infinity;
+  let latest = 0;
+  return async () => {
+    const time = now();
+    if (Math.abs(time - readAt) < LATEST_TTL_MS) return latest;
+    latest = Math.max(0, ...(await store.progress.all()).map(({ last }) => last));
+    readAt = time;
+    return latest;
+  };
+};
+
 type Sleep = (milliseconds: number) => Promise<unknown>;
 
 const CLAIM_BACKOFF = { firstMs: 50, mostMs: 1_600 };
 const MAX_CLAIM_TRIES = 6;
+const LATEST_TTL_MS = 1_000;
 
 const nextOffset = ({ progress, pendingMessages }: PartitionClaim): Offset =>
   (pendingMessages.at(-1)?.offset ?? (progress.note?.from ?? progress.offset ?? 0) - 1) + 1;
+
+/** What the sinks of all partitions of a process share. */
+interface SharedBySinks {
+  readonly write: ReturnType<typeof createWrite>;
+  readonly sleep: Sleep;
+  readonly findLatest: () => Promise<number>;
+}
 
 /**
  * The sink of one partition. It is unclaimed, claimed, or at work on a claim; a call that fails leaves it unclaimed,
@@ -50,18 +72,16 @@ class PartitionSink {
   readonly #deps: SinkDeps;
   readonly #write: ReturnType<typeof createWrite>;
   readonly #sleep: Sleep;
+  readonly #findLatest: () => Promise<number>;
   #claim: PartitionClaim | undefined;
   #failures = 0;
 
-  constructor(
-    partition: number,
-    deps: SinkDeps,
-    { write, sleep }: { write: ReturnType<typeof createWrite>; sleep: Sleep },
-  ) {
+  constructor(partition: number, deps: SinkDeps, { write, sleep, findLatest }: SharedBySinks) {
     this.#partition = partition;
     this.#deps = deps;
     this.#write = write;
     this.#sleep = sleep;
+    this.#findLatest = findLatest;
   }
 
   /** Claims the partition in the store; resolves with the offset of the next message to write. */
@@ -187,9 +207,15 @@ class PartitionSink {
   async #moveThrough(claim: PartitionClaim, asOf: number): Promise<'claim' | undefined> {
     const { store, now, onProgress } = this.#deps;
     const { progress } = claim;
-    const through = Math.max(progress.through, Math.min(asOf, now()));
     // A noted write may have a `stored` below this time, and is not readable yet.
-    if (progress.note !== undefined || through === progress.through) return undefined;
+    if (progress.note !== undefined) return undefined;
+    const time = now();
+    const latest = await this.#findLatest();
+    // No later `stored` is below `last`: where another clock is or was ahead, this partition follows, so that what is
+    // stored there need not wait until true time has come so far.
+    const own = latest > time + MAX_SKEW_MS ? latest : Math.min(asOf, time);
+    const through = Math.max(progress.through, own);
+    if (through === progress.through) return undefined;
     if (!(await saveProgress(store, claim, { ...progress, through, last: Math.max(progress.last, through) })))
       return 'claim';
     this.#failures = 0;
@@ -204,10 +230,10 @@ class PartitionSink {
  * `caughtUp` then ask for a new claim.
  */
 export const createSink = (deps: SinkDeps, sleep: Sleep = (milliseconds) => timeout(milliseconds)): JournalHandler => {
-  const write = createWrite(deps);
+  const shared = { write: createWrite(deps), sleep, findLatest: createFindLatest(deps) };
   const partitions = new Map<number, PartitionSink>();
   const sinkOf = (partition: number): PartitionSink => {
-    const sink = partitions.get(partition) ?? new PartitionSink(partition, deps, { write, sleep });
+    const sink = partitions.get(partition) ?? new PartitionSink(partition, deps, shared);
     partitions.set(partition, sink);
     return sink;
   };

@@ -61,6 +61,10 @@ const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders):
       if (consistentThrough && now) set((now() - (await consistentThrough())) / 1000, {});
     },
   );
+  gauge({ name: 'carnet_clock_seconds', help: 'The clock of this process, in seconds since the epoch' }, (set) => {
+    const time = readers().now?.();
+    if (time !== undefined) set(time / 1000, {});
+  });
   gauge(
     {
       name: 'carnet_sink_lag_messages',

@@ -48,10 +48,18 @@ export interface Scheduler {
   readonly thrown: unknown[];
 }
 
-const START = 1_700_000_000_000;
+/** True time at the beginning, in milliseconds since the epoch. */
+export const START = 1_700_000_000_000;
 
-/** A scheduler of workers of which about half have a clock that is wrong, by less than `skew` milliseconds. */
-export const createScheduler = (random: () => number, skew: number): Scheduler => {
+/**
+ * A scheduler of workers of which about half have a clock that is wrong, by less than `skew` milliseconds; all are
+ * ahead by `aheadMs` of true time.
+ */
+export const createScheduler = (
+  random: () => number,
+  skew: number,
+  aheadMs: (time: number) => number = () => 0,
+): Scheduler => {
   const int = (n: number): number => Math.floor(random() * n);
   const thrown: unknown[] = [];
   let running: Running[] = [];
@@ -61,7 +69,7 @@ export const createScheduler = (random: () => number, skew: number): Scheduler =
     const wrong = random() < 0.5 ? 0 : int(2 * skew) - skew;
     const worker: Running = {
       name,
-      now: () => time + wrong,
+      now: () => time + wrong + aheadMs(time),
       until: 0,
       go: undefined,
       back: () => undefined,

@@ -11,6 +11,8 @@ export interface Fleet {
   indicesOf(role: string): readonly number[];
   /** Ends the process at `index` with SIGKILL and starts it again; resolves once it is live. */
   killAndStart(index: number): Promise<void>;
+  /** Sends a signal to each process. */
+  signal(name: NodeJS.Signals): void;
   /** Ends all with SIGKILL. */
   end(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export const startFleet = async (
       await running[index]?.kill();
       running[index] = await startCarnet(backends, settings[index] ?? {}, 'live');
     },
+    signal: (name) => running.forEach(({ child }) => child.kill(name)),
     end: async () => {
       await Promise.all(running.map((one) => one.kill()));
     },

@@ -40,7 +40,8 @@ export const composeLeaseRuns = ({
 }): LeaseRuns =>
   createLeaseRuns({
     repository: store.runLeases,
-    consistentThrough: () => consistentThrough.read(),
+    // What is compared with it are times of now: a time to come says nothing of them.
+    consistentThrough: async () => Math.min(now(), await consistentThrough.read()),
     now,
     elapsed: () => performance.now(),
     sleep: (milliseconds) => setTimeout(milliseconds, undefined, { ref: false }),

@@ -10,6 +10,9 @@ import { type PartitionClaim, saveProgress } from './partition-claim.ts';
 import { updateRecentDeadLetters } from './recent-dead-letters.ts';
 import type { WriteLookup } from './write-lookup.ts';
 
+/** Clocks that differ by less are left alone: harvesters wait as long. */
+export const MAX_SKEW_MS = 1_000;
+
 /** A write that is noted, and what it does with each statement. */
 export interface NotedWrite {
   readonly note: WriteNote;
@@ -71,9 +74,13 @@ export const createNotes = (
 
   const moveProgress = (claim: PartitionClaim, messages: readonly JournalMessage[], note: WriteNote) => {
     const { through: before, last } = claim.progress;
+    const time = now();
     // At most the append time of the last message, so that Consistent-Through shows how far a partition is behind. At
-    // its end `caughtUp` moves it on.
-    const through = Math.max(before, Math.min(now(), messages.at(-1)?.appendedAt ?? 0));
+    // its end `caughtUp` moves it on. Where the clock was set back, harvesters go on with what is stored.
+    const through = Math.max(
+      before,
+      note.stored > time + MAX_SKEW_MS ? note.stored : Math.min(time, messages.at(-1)?.appendedAt ?? 0),
+    );
     const kept = note.keptFrom === undefined ? claim.progress.kept : note.keptFrom + countKept(messages);
     return saveProgress(store, claim, {
       offset: note.to,

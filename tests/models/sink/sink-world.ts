@@ -5,7 +5,8 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { highestKeyAt, lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import { type JsonObject, VOIDED } from '../../../src/xapi/model/types.ts';
 import { batchOf } from './batch-of.ts';
-import { createScheduler, type Scheduler, seeded, type Worker } from '../scheduler.ts';
+import { createScheduler, type Scheduler, seeded, START, type Worker } from '../scheduler.ts';
+import { HOUR_MS } from '../../../src/core/time.ts';
 import { type Straying, strayingStore } from './straying-store.ts';
 import type { StatementPosition } from '../../../src/store/ports/progress-repository.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
@@ -98,7 +99,9 @@ const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
 export const runSinks = async (seed: number, store: Store): Promise<Outcome> => {
   const random = seeded(seed);
   const skew = random() < 0.6 ? 250 : 1_500;
-  const scheduler = createScheduler(random, skew);
+  // In one of five runs all clocks are an hour ahead for a while, and are set back under load.
+  const setBackAfterMs = seed % 5 === 0 ? 100 + (seed % 7) * 40 : 0;
+  const scheduler = createScheduler(random, skew, (time) => (time - START < setBackAfterMs ? HOUR_MS : 0));
   const { int, pick } = scheduler;
   const hard = random() < 0.5;
   const prefix = seed.toString(16).padStart(8, '0');
@@ -239,7 +242,6 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
     for (;;) {
       const progress = await repositories.progress.all();
       const through = Math.min(
-        worker.now(),
         ...log.map((_, partition) => progress.find((one) => one.partition === partition)?.through ?? 0),
       );
       let above = highestKeyAt(mark);
@@ -313,7 +315,9 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
     await step();
     stuck = n > stuckAfter;
   }
-  const end = scheduler.time() + 1_000 + 4 * skew;
+  // All that is stored, however far ahead the clocks have been.
+  const last = Math.max(...(await store.progress.all()).map((one) => one.last));
+  const end = Math.max(last, scheduler.time() + 1_000 + 4 * skew);
   for (let n = 0; !stuck && mark < end; n++) {
     await step();
     stuck = n > stuckAfter;

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
+import { clock } from './clock.ts';
 import { killAll, killApart } from './kill.ts';
 
 /** All scenarios, in the order of the table. */
-export const SCENARIOS: readonly Scenario[] = [killApart, killAll];
+export const SCENARIOS: readonly Scenario[] = [killApart, killAll, clock];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS } from '../../../src/core/time.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { WriteCounts } from '../../../src/sink/write/write.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -212,6 +213,20 @@ describe('Progress', () => {
     const statement = aNamedStatement();
     await hand(sink, 0, [statement]);
     expect(storedOf((await storedAs(store, statement.id))!.at)).toBe(START + 1_001);
+  });
+
+  it('goes on with what is stored where the clock was set back, also in a partition without messages', async () => {
+    let now = START + HOUR_MS;
+    const { store, sink } = await aSink(() => now);
+    await sink.claimed(1);
+    await sink.caughtUp(0, now);
+    await sink.caughtUp(1, now);
+    now = START;
+    await hand(sink, 0, [aNamedStatement()]);
+    const stored = START + HOUR_MS + 1;
+    expect(await progressOf(store)).toMatchObject({ through: stored, last: stored });
+    await sink.caughtUp(1, now);
+    expect((await store.progress.all()).map(({ through }) => through)).toEqual([stored, stored]);
   });
 
   it('is reported as soon as it is saved', async () => {

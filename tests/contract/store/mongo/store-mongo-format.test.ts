@@ -24,7 +24,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the format of a store in Mo
     await expect(open()).rejects.toThrow(
       `the store has format ${FORMAT_NUMBER + 1}; this Carnet knows formats up to ${FORMAT_NUMBER}`,
     );
-    expect((await client.db().listCollections().toArray()).map(({ name }) => name as string)).toEqual(['facts']);
+    expect((await client.db().listCollections().toArray()).map(({ name }) => name)).toEqual(['facts']);
     expect(await found()).toBe(FORMAT_NUMBER + 1);
   });
 
