@@ -104,7 +104,7 @@ const SUB_ROOMS = {
   app: ['startup', 'consent', 'background', 'api', ''],
   cli: ['shared', 'pull', 'transfer', 'backup', 'doctor', ''],
   console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
-  core: ['', 'retry'],
+  core: ['', 'retry', 'disk'],
   import: ['', 'csv'],
   xapi: ['model', 'formats', 'json', 'schemas', 'output', 'statement', 'validate'],
   consent: ['model', 'audit', 'people', 'purposes', 'decisions', 'erasure', 'gate', 'access', 'subject', 'admin'],

@@ -25,6 +25,7 @@ import { noteNewStore } from '../store/stored-times.ts';
 import { startInterval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { checkPair } from './startup/check-pair.ts';
+import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
@@ -137,6 +138,7 @@ export const composeServer = (
 ): Carnet => {
   const { config, store, journal, topics, profiles, masterKey, runtime } = deps;
   const { log, metrics, now, onFatal } = runtime;
+  const partProbes = composePartProbes({ journal, store, log });
   const { role, forwardAllowHosts: allowedHosts, defaultVersion, trustedProxies, connectionsPerAddress } = config;
   const { port: metricsPort, token } = config.metrics;
   const progressReaders = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
@@ -154,18 +156,16 @@ export const composeServer = (
   metrics.addGaugeReaders({
     ...gaugeReadersOf(deps, studyReaderServices, running),
     consistentThrough: () => progressReaders.consistentThrough.read(),
+    writeFaults: () => partProbes.faults(),
   });
 
   const processServices = {
-    health: { journal: () => journal.ping(), store: () => store.ping() },
+    health: partProbes.checks,
     metrics,
     ...(token === undefined ? {} : { metricsToken: token }),
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
     maxLagSeconds: config.readyMaxLagSeconds,
-    log,
-    accessLog: config.accessLog,
-    tracing: runtime.tracing,
-    onFatal,
+    ...{ log, accessLog: config.accessLog, tracing: runtime.tracing, onFatal },
   };
   const rooms = { store, journal, topics, profiles, consent, studyReaderServices, webhookFeeds };
   const api =
@@ -193,6 +193,7 @@ export const composeServer = (
       if (role === 'all' || role === 'sink') sink = startSinkOf(background);
       stops = [
         refreshing,
+        partProbes.start(onFatal),
         ...watchCertificate(config, server, { log, onFatal }),
         ...[releaser, sink].filter((one) => one !== undefined),
         ...traffic.start(running, { hasApi: api !== undefined, onFatal }),

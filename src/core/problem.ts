@@ -197,6 +197,8 @@ interface ProblemExtensions {
   readonly bearer?: 'not-given' | 'invalid_token' | 'insufficient_scope';
   /** What `/health/ready` reports in place of the kind, as in `building statements {refs, at}, 40 %`. */
   readonly state?: string;
+  /** The code of what keeps a part from writing, as in `ENOSPC`: a label of metrics. */
+  readonly writeFault?: string;
 }
 
 /** An expected refusal; any other error that is thrown is a bug. */

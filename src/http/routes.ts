@@ -201,7 +201,7 @@ export const ROUTES: readonly RouteRow[] = [
 
   // Operation
   ['GET', '/health/live', everyProcess((h) => h.health.live), 'Says that the process runs.'],
-  ['GET', '/health/ready', everyProcess((h) => h.health.ready), 'Says whether journal and store can be reached.'],
+  ['GET', '/health/ready', everyProcess((h) => h.health.ready), 'Says whether journal and store take writes.'],
   ['GET', '/metrics', metricsToken((h) => h.metrics), 'Reads the metrics in the format of Prometheus.'],
   ['GET', '/', everyProcess((h) => h.home.show), 'Shows what this server is and whether it is well.'],
   ['GET', '/problems', everyProcess((h) => h.home.problems), 'Explains the kinds of problems.'],

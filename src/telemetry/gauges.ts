@@ -34,6 +34,8 @@ export interface GaugeReaders {
   readonly forwarding?: () => Promise<ForwardingTotals>;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
+  /** What keeps parts from writing: a code, as in `ENOSPC`, by part. */
+  readonly writeFaults?: () => ReadonlyMap<string, string>;
   readonly now?: () => number;
 }
 
@@ -217,6 +219,16 @@ export const registerGauges = (instruments: Instruments, options: GaugeOptions):
         );
       const checks = Object.entries(readers().up ?? {});
       await Promise.all(checks.map(async ([part, check]) => set(await isUp(check), { part })));
+    },
+  );
+  instruments.gauge(
+    {
+      name: 'carnet_part_write_fault',
+      help: 'Always 1: a part that takes no writes, and the code of the cause, as in ENOSPC',
+      labelNames: ['part', 'cause'],
+    },
+    (set) => {
+      for (const [part, cause] of readers().writeFaults?.() ?? []) set(1, { part, cause });
     },
   );
 };

@@ -128,7 +128,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
     people: {
       ...composePeople(rooms, options, quotas),
       operations: composeOperations(watched, {
-        ...{ ...options, quota },
+        ...{ ...options, quota, partChecks: processServices.health },
         ...{ studyMinimum: config.studyMinimum, accessRecordDays: config.accessRecordDays },
         ...embeddedIn(config),
       }),

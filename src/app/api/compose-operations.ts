@@ -48,6 +48,8 @@ interface OperationsOptions {
   /** The folder of embedded files; absent where nothing is embedded. */
   readonly embeddedIn?: string;
   readonly closing: AbortSignal;
+  /** By part; each rejects while its part takes no writes. */
+  readonly partChecks: Readonly<Record<string, () => Promise<void>>>;
   /** The floor of people of every study (`STUDY_MINIMUM`). */
   readonly studyMinimum: number;
   readonly now: () => number;
@@ -117,7 +119,7 @@ const readDiskOf = (directory: string | undefined) => async (): Promise<DiskSpac
 
 /** What operators watch, on one store. */
 export const composeOperations = (watched: WatchedServices, options: OperationsOptions): OperationServices => {
-  const { store, journal, purposeWorkflow } = watched;
+  const { store, purposeWorkflow } = watched;
   const { consistentThrough, quota, embeddedIn, closing, studyMinimum, now } = options;
   const traffic = createReadTraffic({ repository: store.traffic, now });
   const readBeats = createReadBeats(store.traffic);
@@ -135,7 +137,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       readProgress: () => store.progress.all(),
       consistentThrough: () => consistentThrough.read(),
       readBeats,
-      checkParts: createCheckParts({ checks: { journal: () => journal.ping(), store: () => store.ping() }, now }),
+      checkParts: createCheckParts({ checks: options.partChecks, now }),
       findAttention: createFindAll(composeFinders(watched, traffic, now)),
       readDisk: readDiskOf(embeddedIn),
       now,

@@ -25,8 +25,8 @@ export const PROCESS_TAG: Tag = {
     'GET /health/live': { answers: { 200: answered('The process runs.', objectSchema({ live: STRING })) } },
     'GET /health/ready': {
       answers: {
-        200: answered('Everything is reached; by name, `ok`.', READINESS),
-        503: answered('By name, why it cannot be reached, or `behind`.', READINESS),
+        200: answered('Everything takes writes; by name, `ok`.', READINESS),
+        503: answered('By name, why it takes no writes, as in `ENOSPC: the disk is full`; or `behind`.', READINESS),
       },
     },
     'GET /metrics': {

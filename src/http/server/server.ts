@@ -28,7 +28,8 @@ const maxConnections = (): number => {
     readonly userLimits?: { readonly open_files?: { readonly soft: number | string } };
   };
   const descriptors = Number(userLimits?.open_files?.soft ?? Number.NaN);
-  return Number.isNaN(descriptors) ? MAX_CONNECTIONS : Math.min(MAX_CONNECTIONS, descriptors - OTHER_DESCRIPTORS);
+  if (Number.isNaN(descriptors)) return MAX_CONNECTIONS;
+  return Math.min(MAX_CONNECTIONS, Math.max(descriptors - OTHER_DESCRIPTORS, Math.floor(descriptors / 2)));
 };
 
 export interface ServerDeps {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 import {
   type Consumption,
@@ -11,6 +12,7 @@ import {
 import { createKafkaClient, type KafkaClient, prepareKafkajs } from './client.ts';
 import { startKafkaConsumption } from './consumption.ts';
 import { openKafkaAppender } from './producer.ts';
+import { findReplicaFault, metadataFault, type TopicMetadata } from './replica-fault.ts';
 import { ensureTopic, journalTopicSettings } from './topic.ts';
 import { readTopicId } from './kafkajs-patches/topic-id.ts';
 import { parseKafkaUrl } from './url.ts';
@@ -121,10 +123,12 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
     },
     ping: async () => {
       if (closed !== undefined) return refused();
-      const answer = await withTimeout(PING_TIMEOUT_MS, () => admin.fetchTopicMetadata({ topics: [topic] })).catch(
-        () => undefined,
+      const read = (): Promise<TopicMetadata> => admin.fetchTopicMetadata({ topics: [topic] });
+      const fault = await withTimeout(PING_TIMEOUT_MS, read).then(
+        ({ topics }) => findReplicaFault(topics[0]?.partitions ?? [], replication) ?? appender.recentFailure(),
+        (thrown: unknown) => metadataFault(thrown),
       );
-      if (answer === undefined) throw new Problem('journal-unavailable', 'The journal cannot be reached.');
+      if (fault !== undefined) throw unwritable('journal-unavailable', fault);
       return undefined;
     },
     close: () => (closed ??= close()),

@@ -31,6 +31,8 @@ export interface KafkaAppender {
   append(batch: AdmittedBatch): Promise<Position>;
   /** As `Journal.mark`. */
   mark(marker: Marker): Promise<readonly Position[]>;
+  /** As of `SendOutcomeLog`. */
+  recentFailure(): string | undefined;
   /** Waits for appends under way, then disconnects. */
   close(): Promise<void>;
 }
@@ -157,6 +159,7 @@ export const openKafkaAppender = async (deps: KafkaAppenderDeps): Promise<KafkaA
           .then((position) => (position === undefined ? reject(unconfirmed()) : resolve(position)), reject)
           .finally(() => clearTimeout(timer));
       }),
+    recentFailure: () => outcomeLog.recentFailure(),
     mark: (marker) => markers.append(encodeMarkerRecord(marker)),
     close: async () => {
       await Promise.all([batches.idle(), markers.idle()]);

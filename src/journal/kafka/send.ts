@@ -60,14 +60,22 @@ const errorName = (thrown: unknown): string => {
 export interface SendOutcomeLog {
   succeeded(): void;
   failed(partition: number, thrown: unknown): void;
+  /** The error of the last send, where it failed within the last seconds and none has succeeded since. */
+  recentFailure(): string | undefined;
 }
+
+/** Then others are let try again: only a send can find that they succeed. */
+const RECENT_MS = 5000;
 
 export const createSendOutcomeLog = (log: JournalLog): SendOutcomeLog => {
   let failures = 0;
+  let last: { readonly at: number; readonly reason: string } | undefined;
   return {
+    recentFailure: () => (last !== undefined && performance.now() - last.at < RECENT_MS ? last.reason : undefined),
     succeeded: () => {
       if (failures > 0) log('warn', 'the journal takes records again', { failures });
       failures = 0;
+      last = undefined;
     },
     failed: (partition, thrown) => {
       if (isPermanentFailure(thrown))
@@ -77,6 +85,8 @@ export const createSendOutcomeLog = (log: JournalLog): SendOutcomeLog => {
       else if (failures === 0)
         log('warn', 'the journal does not take records; trying again', { partition, reason: errorName(thrown) });
       failures += 1;
+      // A refused record says nothing of others.
+      if (!isPermanentFailure(thrown)) last = { at: performance.now(), reason: errorName(thrown) };
     },
   };
 };

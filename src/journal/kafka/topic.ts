@@ -15,6 +15,9 @@ export type TopicAdmin = Pick<Admin, 'createTopics' | 'describeConfigs' | 'fetch
 /** A record may be so many bytes larger than its body. */
 const RECORD_OVERHEAD_BYTES = 1024 * 1024;
 
+/** How many replicas confirm a record. */
+export const minInSyncReplicas = (replication: number): number => Math.min(2, replication);
+
 /** Confirmed records are in two replicas, and a replica without them never leads. `bodyLimit` is in bytes. */
 const durabilitySettings = ({
   replication,
@@ -24,7 +27,7 @@ const durabilitySettings = ({
   readonly bodyLimit: number;
 }): TopicSpec['settings'] => ({
   'message.timestamp.type': 'LogAppendTime',
-  'min.insync.replicas': String(Math.min(2, replication)),
+  'min.insync.replicas': String(minInSyncReplicas(replication)),
   'unclean.leader.election.enable': 'false',
   'compression.type': 'producer',
   'max.message.bytes': String(bodyLimit + RECORD_OVERHEAD_BYTES),

@@ -124,7 +124,10 @@ export interface Journal {
    * an earlier end. Rejects with Problem `journal-unavailable`.
    */
   readState(): Promise<JournalState | undefined>;
-  /** Resolves when the journal can be reached; rejects with Problem `journal-unavailable`. */
+  /**
+   * Resolves when the journal takes appends: SQLite by a small durable write, Kafka by the replicas in sync. Rejects
+   * with Problem `journal-unavailable`, which names why.
+   */
   ping(): Promise<void>;
   /** Waits for calls under way, then releases every resource. */
   close(): Promise<void>;

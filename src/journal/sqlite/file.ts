@@ -1,5 +1,7 @@
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
 import { createOwnerOnly } from '../../core/owner-only-file.ts';
+import { createFileProbe } from '../../core/disk/file-probe.ts';
+import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 
 /** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
@@ -15,6 +17,8 @@ export interface SqliteFile {
    * is in its way it is left to the next call.
    */
   purge(): void;
+  /** Writes durably what is there already. Throws Problem `journal-unavailable`, which names why it cannot. */
+  checkWritable(): void;
   /** Every later call throws, but for `close`. */
   close(): void;
 }
@@ -46,8 +50,8 @@ export const JOURNAL_FORMAT = JOURNAL.number;
 
 /** The longest wait for the transaction of another process. */
 const BUSY_TIMEOUT_MS = 2000;
-/** The longest wait for other connections before the write-ahead log is emptied. */
-const TRUNCATE_TIMEOUT_MS = 15;
+/** The longest wait for other connections where this thread need not have its way. */
+const BRIEF_TIMEOUT_MS = 15;
 
 /**
  * Opens the file, or creates it, readable by its owner alone. Pages have 8 kB (one small record a page write), a
@@ -74,15 +78,33 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
   const truncate = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
-  const truncateLog = (): boolean => {
-    // It waits for others as a transaction does, and this thread with it: not for long.
-    database.exec(`PRAGMA busy_timeout = ${TRUNCATE_TIMEOUT_MS}`);
+  // A wait for others stops this thread, too.
+  const briefly = <T>(work: () => T): T => {
+    database.exec(`PRAGMA busy_timeout = ${BRIEF_TIMEOUT_MS}`);
     try {
-      return (truncate.get() as { readonly busy: number }).busy === 0;
+      return work();
     } finally {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     }
   };
+  const truncateLog = (): boolean => briefly(() => (truncate.get() as { readonly busy: number }).busy === 0);
+  const rollBack = (): void => {
+    // SQLite has ended the transaction by itself after some errors (disk full, I/O).
+    if (database.isOpen && database.isTransaction) rollback.run();
+  };
+  const probe = createFileProbe(file, () =>
+    briefly(() => {
+      begin.run();
+      try {
+        // Writes the first page, whatever is in it.
+        database.exec(`PRAGMA user_version = ${layout.number}`);
+        commit.run();
+      } catch (thrown) {
+        rollBack();
+        throw thrown;
+      }
+    }),
+  );
   // A process may have stopped between a deletion and its purge.
   let isLogStale = true;
   return {
@@ -95,8 +117,8 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
           commit.run();
           return result;
         } catch (thrown) {
-          // SQLite has ended the transaction by itself after some errors (disk full, I/O).
-          if (database.isOpen && database.isTransaction) rollback.run();
+          rollBack();
+          probe.failed(thrown);
           throw thrown;
         }
       }),
@@ -107,6 +129,11 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
     purge: () => {
       if (isLogStale) isLogStale = !attempt(truncateLog);
     },
+    checkWritable: () =>
+      attempt(() => {
+        const code = probe.findFault();
+        if (code !== undefined) throw unwritable('journal-unavailable', code);
+      }),
     close,
   };
 };

@@ -103,7 +103,7 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
     },
     ping: async () => {
       throwIfClosed();
-      await Promise.resolve(messages.bounds());
+      await Promise.resolve().then(() => file.checkWritable());
     },
     close: () => {
       closing ??= queue

@@ -24,6 +24,7 @@ import { createMongoStaffRepository, createMongoStaffSessionRepository } from '.
 import { createMongoTrafficRepository } from './consent/traffic-repository.ts';
 import { INDEXES } from './indexes.ts';
 import { migrateMongoStore } from './migrate-mongo-store.ts';
+import { writeProbe } from './client/write-probe.ts';
 import { endCommandsOfClosedConnections } from './mongodb-patches/closed-connections.ts';
 import { createMongoPatternRunRepository } from './profiles/pattern-run-repository.ts';
 import { createMongoProfileRepository } from './profiles/profile-repository.ts';
@@ -170,7 +171,7 @@ export const openMongoStore = async ({
       if (!isAheadOfRollout) await raiseFormat(collections.facts);
     },
     ping: async () => {
-      await database.command({ ping: 1 });
+      await writeProbe(database);
       const state = indexes.state();
       if (state !== undefined) throw new Problem('store-unavailable', state, [], { state });
     },

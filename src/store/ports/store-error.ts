@@ -1,13 +1,17 @@
+import { writeFaultMembers } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 import type { StoreErrorFields } from './store-observer.ts';
 
 /** Why the store is unavailable: the message may be shown to operators, and quotes nothing that is stored. */
 export interface StoreError extends Error, Partial<StoreErrorFields> {}
 
-/** Problem `store-unavailable`, with a `StoreError` as its cause. */
-export const storeUnavailable = (reason: string, fields?: StoreErrorFields): Problem => {
+/** Problem `store-unavailable`, with a `StoreError` as its cause; `writeFault` is a code as in `NO_PRIMARY`. */
+export const storeUnavailable = (reason: string, fields?: StoreErrorFields, writeFault?: string): Problem => {
   const cause: StoreError = Object.assign(new Error(reason), { name: 'StoreError', ...fields });
-  return Object.assign(new Problem('store-unavailable', 'the store cannot be reached at the moment'), { cause });
+  const extensions = writeFault === undefined ? {} : writeFaultMembers(writeFault);
+  return Object.assign(new Problem('store-unavailable', 'the store cannot be reached at the moment', [], extensions), {
+    cause,
+  });
 };
 
 /** Whether a server has answered, if only with an error. */

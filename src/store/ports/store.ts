@@ -77,7 +77,7 @@ export interface Store {
    * reads or writes: call again. MongoDB does this by itself (docs/decisions/0022): true.
    */
   purgeDeleted(): Promise<boolean>;
-  /** Resolves if the store can be reached. */
+  /** Resolves once it has made a small durable write. Rejects with Problem `store-unavailable`, which names why. */
   ping(): Promise<void>;
   /** Waits for calls under way, then closes every connection. */
   close(): Promise<void>;

@@ -122,7 +122,7 @@ export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
       signInFailures: createMemorySignInFailureRepository(),
       ping: () =>
         promised(() => {
-          durable.get('SELECT 1');
+          for (const connection of new Set([durable, replayable])) connection.probe();
         }),
       close: async () => {
         // Group writes of this turn are committed first.

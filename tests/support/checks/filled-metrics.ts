@@ -32,6 +32,7 @@ const fillMetrics = (metrics: Metrics): void => {
     uncheckedPatterns: () => [{ version: 'v', count: 1 }],
     forwarding: () => Promise.resolve({ deadLetters: 2, deadVoidings: 1 }),
     up: { store: () => Promise.resolve() },
+    writeFaults: () => new Map([['store', 'ENOSPC']]),
   });
 };
 

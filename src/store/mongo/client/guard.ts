@@ -2,6 +2,7 @@ import { Problem } from '../../../core/problem.ts';
 import { storeUnavailable } from '../../ports/store-error.ts';
 import type { StoreObserver } from '../../ports/store-observer.ts';
 import { failureText, mayMissIndex, storeErrorFields } from './failure.ts';
+import { writeFaultOf } from './write-fault.ts';
 
 /** Wraps every call of the store. */
 export interface Guard {
@@ -50,7 +51,7 @@ export const createGuard = ({ observe, indexes }: GuardDeps = {}): Guard => {
       const missing = indexes?.missingFor(operation) ?? [];
       if (missing.length > 0) return indexMissing(missing);
     }
-    return storeUnavailable(failureText(thrown, fields), fields);
+    return storeUnavailable(failureText(thrown, fields), fields, writeFaultOf(thrown, fields));
   };
 
   const guarded = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {

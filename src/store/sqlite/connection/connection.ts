@@ -1,5 +1,7 @@
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createOwnerOnly } from '../../../core/owner-only-file.ts';
+import { createFileProbe } from '../../../core/disk/file-probe.ts';
+import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';
 
 /** One value of a row or of a parameter. */
@@ -22,6 +24,8 @@ export interface Connection {
   exec(sql: string): void;
   /** Moves the write-ahead log into the file and empties it; false where another connection is in its way. */
   truncateLog(): boolean;
+  /** Writes durably what is there already. Throws Problem `store-unavailable`, which names why it cannot. */
+  probe(): void;
   close(): void;
 }
 
@@ -31,8 +35,8 @@ const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14, 15]);
 /** The longest wait for the transaction of another process. */
 const BUSY_TIMEOUT_MS = 3000;
 
-/** The longest wait for other connections before the write-ahead log is emptied. */
-const TRUNCATE_TIMEOUT_MS = 15;
+/** The longest wait for other connections where this thread need not have its way. */
+const BRIEF_TIMEOUT_MS = 15;
 
 /** The most prepared statements of a connection: more than Carnet has kinds of. */
 const MAX_PREPARED = 200;
@@ -62,6 +66,30 @@ export const promised = <T>(work: () => T): Promise<T> =>
     resolve(work());
   });
 
+/** As `Connection.write`; throws the error of SQLite as it is. */
+const transact = <T>(database: DatabaseSyncInstance, begin: string, work: () => T): T => {
+  if (!database.isOpen) throw unavailable();
+  database.exec(begin);
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (thrown) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw thrown;
+  }
+};
+
+/** Waits for other connections only for a moment: the wait stops this thread. */
+const briefly = <T>(database: DatabaseSyncInstance, work: () => T): T => {
+  database.exec(`PRAGMA busy_timeout=${BRIEF_TIMEOUT_MS}`);
+  try {
+    return work();
+  } finally {
+    database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}`);
+  }
+};
+
 /** Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Connection => {
   const database = guarded(() => {
@@ -82,27 +110,23 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
     prepared.set(sql, made);
     return made;
   };
-  const transaction = <T>(begin: string, work: () => T): T =>
+  const attempt = <T>(work: () => T): T =>
     guarded(() => {
-      if (!database.isOpen) throw unavailable();
-      database.exec(begin);
       try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
+        return work();
       } catch (thrown) {
-        if (database.isTransaction) database.exec('ROLLBACK');
+        probe.failed(thrown);
         throw thrown;
       }
     });
-  const truncateLog = (): boolean => {
-    // It waits for others as a transaction does, and this thread with it: not for long.
-    database.exec(`PRAGMA busy_timeout=${TRUNCATE_TIMEOUT_MS}`);
-    try {
-      return (database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row)['busy'] === 0;
-    } finally {
-      database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}`);
-    }
+  const transaction = <T>(begin: string, work: () => T): T => attempt(() => transact(database, begin, work));
+  const truncateLog = (): boolean =>
+    briefly(database, () => (database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as Row)['busy'] === 0);
+  const probe = createFileProbe(file, () => briefly(database, () => transact(database, 'BEGIN IMMEDIATE', rewrite)));
+  const rewrite = (): void => {
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as Row;
+    // Writes the first page, whatever is in it.
+    database.exec(`PRAGMA user_version=${Number(version)}`);
   };
   guarded(() =>
     database.exec(
@@ -112,23 +136,33 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Co
   );
   return {
     run: (sql, ...values) =>
-      guarded(() => {
+      attempt(() => {
         const { changes, lastInsertRowid } = prepare(commands, sql).run(...values);
         // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- a BigInt, typed as a number
         return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
       }),
-    get: (sql, ...values) => guarded(() => prepare(queries, sql).get(...values) as Row | undefined),
-    all: (sql, ...values) => guarded(() => prepare(queries, sql).all(...values) as readonly Row[]),
+    get: (sql, ...values) => attempt(() => prepare(queries, sql).get(...values) as Row | undefined),
+    all: (sql, ...values) => attempt(() => prepare(queries, sql).all(...values) as readonly Row[]),
     write: (work) => transaction('BEGIN IMMEDIATE', work),
     read: (work) => transaction('BEGIN', work),
-    exec: (sql) => guarded(() => database.exec(sql)),
-    truncateLog: () => guarded(truncateLog),
+    exec: (sql) => attempt(() => database.exec(sql)),
+    truncateLog: () => attempt(truncateLog),
+    probe: () =>
+      guarded(() => {
+        if (!database.isOpen) throw unavailable();
+        const code = probe.findFault();
+        if (code !== undefined) throw unwritable('store-unavailable', code);
+      }),
     close: () => {
       queries.clear();
       commands.clear();
       if (!database.isOpen) return;
       // Content overwritten in the file is still in the write-ahead log; another reader process truncates it later.
-      truncateLog();
+      try {
+        truncateLog();
+      } catch {
+        // On a full disk the log stays: the next start reads it.
+      }
       database.close();
     },
   };

@@ -1,0 +1,99 @@
+import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
+
+/** As much as a large commit writes: a full disk may still have room for a small one. */
+const LARGE_BYTES = 1024 * 1024;
+const SMALL_BYTES = 8192;
+
+/** Codes of SQLite (the low byte of `errcode`). */
+const SQLITE = { busy: 5, locked: 6, noMemory: 7, corrupt: 11, full: 13, notADatabase: 26 } as const;
+
+/** READONLY, IOERR, FULL, CANTOPEN. */
+const OF_THE_DISK = new Set([8, 10, 13, 14]);
+
+/** The code of the operating system in an error of Node. */
+const errnoOf = (thrown: unknown): string | undefined => {
+  const { code, syscall } = thrown as NodeJS.ErrnoException;
+  return typeof code === 'string' && syscall !== undefined ? code : undefined;
+};
+
+const sqliteCodeOf = (thrown: unknown): number | undefined => {
+  const { errcode } = thrown as { readonly errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+};
+
+/** The errno of a file handle that cannot be opened, as EMFILE; undefined where one can. */
+export const findHandleFault = (): string | undefined => {
+  try {
+    closeSync(openSync(devNull, 'r'));
+    return undefined;
+  } catch (thrown) {
+    return errnoOf(thrown);
+  }
+};
+
+/** Writes so many bytes into a file beside `file`, which is gone when its process ends. Throws the error of Node. */
+const writeBeside = (file: string, bytes: number): void => {
+  const path = `${file}.${process.pid}.probe`;
+  const handle = openSync(path, 'w', 0o600);
+  try {
+    unlinkSync(path);
+    for (let left = bytes; left > 0;) left -= writeSync(handle, Buffer.alloc(left, 1));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** Finds out why a SQLite file takes no writes. */
+export interface FileProbe {
+  /** A write has failed with this: the next probe is a large one. */
+  failed(thrown: unknown): void;
+  /**
+   * Makes a durable write; the code of what is wrong, undefined where it succeeds. A file that another process is
+   * writing takes writes.
+   */
+  findFault(): string | undefined;
+}
+
+/**
+ * `rewrite` writes what is there already, durably. SQLite tells a full disk alone: which other error the operating
+ * system gives is found by a file beside it.
+ */
+export const createFileProbe = (file: string, rewrite: () => void): FileProbe => {
+  const isInMemory = file === ':memory:';
+  let isSuspect = false;
+  const codeOf = (thrown: unknown): string | undefined => {
+    const errno = errnoOf(thrown);
+    if (errno !== undefined) return errno;
+    const code = sqliteCodeOf(thrown);
+    if (code === undefined) throw thrown;
+    if (code === SQLITE.busy || code === SQLITE.locked) return undefined;
+    if (code === SQLITE.full) return 'ENOSPC';
+    if (code === SQLITE.noMemory) return 'ENOMEM';
+    if (code === SQLITE.corrupt || code === SQLITE.notADatabase) return 'DAMAGED';
+    try {
+      if (!isInMemory) writeBeside(file, SMALL_BYTES);
+      return 'EIO';
+    } catch (other) {
+      return errnoOf(other) ?? 'EIO';
+    }
+  };
+  return {
+    failed: (thrown) => {
+      isSuspect ||= OF_THE_DISK.has(sqliteCodeOf(thrown) ?? 0);
+    },
+    findFault: () => {
+      try {
+        if (isSuspect && !isInMemory) writeBeside(file, LARGE_BYTES);
+        rewrite();
+        isSuspect = false;
+        return undefined;
+      } catch (thrown) {
+        const code = codeOf(thrown);
+        isSuspect ||= code !== undefined;
+        return code;
+      }
+    },
+  };
+};
