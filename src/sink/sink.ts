@@ -52,6 +52,8 @@ type Sleep = (milliseconds: number) => Promise<unknown>;
 const CLAIM_BACKOFF = { firstMs: 50, mostMs: 1_600 };
 const MAX_CLAIM_TRIES = 6;
 const LATEST_TTL_MS = 1_000;
+/** The last two: of a decision that was learnt from its marker, and is marked again. */
+const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
 
 const nextOffset = ({ progress, pendingMessages }: PartitionClaim): Offset =>
   (pendingMessages.at(-1)?.offset ?? (progress.note?.from ?? progress.offset ?? 0) - 1) + 1;
@@ -115,7 +117,7 @@ class PartitionSink {
       else this.#failures++;
       return outcome;
     } catch (thrown) {
-      if (!isProblem(thrown, 'store-unavailable')) throw thrown;
+      if (!RETRIED_PROBLEMS.some((kind) => isProblem(thrown, kind))) throw thrown;
       this.#failures++;
       return 'claim';
     }

@@ -20,7 +20,7 @@ export interface SinkMetrics {
   waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
   missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
   restored(people: number): void;
-  learnt(): void;
+  learnt(what: 'stop' | 'decision'): void;
 }
 
 /** Violations of profiles, each counted once; a template's IRI is bounded by the loaded profiles. */
@@ -62,10 +62,12 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
   });
   const recovered = counter({
     name: 'carnet_sink_recovered_total',
-    help: 'What the journal knew and the store did not: people made anew, and stops of which there was a marker alone',
+    help:
+      'What the journal knew and the store did not: people made anew, ' +
+      'stops and other decisions of which there was a marker alone',
     labelNames: ['what'],
   });
-  for (const what of ['person', 'stop']) recovered.inc({ what }, 0);
+  for (const what of ['person', 'stop', 'decision']) recovered.inc({ what }, 0);
   for (const why of ['conflict', 'too-large', 'unknown', 'unreadable']) deadLetters.inc({ why }, 0);
   return {
     written: (write) => {
@@ -81,7 +83,7 @@ export const createSinkMetrics = ({ acts, actHistogram, counter }: Instruments):
     waiting: () => waits.inc(),
     missing: ({ from, to }) => missing.inc(to - from),
     restored: (people) => recovered.inc({ what: 'person' }, people),
-    learnt: () => recovered.inc({ what: 'stop' }),
+    learnt: (what) => recovered.inc({ what }),
   };
 };
 

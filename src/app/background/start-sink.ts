@@ -100,11 +100,13 @@ const observeSink = ({ log, metrics }: StartSinkOptions): SinkObserver => ({
     metrics.sink.restored(people);
     log.warn({ people }, 'the store is older than its journal: people were made anew from their statements');
   },
-  learnt: ({ purpose }) => {
-    metrics.sink.learnt();
+  learnt: ({ purpose, erases }) => {
+    metrics.sink.learnt(erases ? 'stop' : 'decision');
     log.error(
       { purpose },
-      'the store is older than its journal: a decision was lost, and a stop is learnt from its marker',
+      erases
+        ? 'the store is older than its journal: a stop is learnt from its marker, and erases anew'
+        : 'the store is older than its journal: a decision is learnt from its marker',
     );
   },
 });

@@ -1,4 +1,4 @@
-import { createLearnStop, type LearnStopDeps } from '../../consent/decisions/learn-stop.ts';
+import { createLearnDecision, type LearnDecisionDeps } from '../../consent/decisions/learn-decision.ts';
 import { peopleInStatement } from '../../consent/gate/people-in-statement.ts';
 import { createRestorePeople, type RestorePeopleDeps } from '../../consent/people/restore-people.ts';
 import type { SinkRecovery } from '../../sink/erasure/sink-consent.ts';
@@ -8,7 +8,7 @@ interface RecoveryParts {
   readonly store: Pick<Store, 'auditEvents' | 'people'>;
   readonly blindIndex: RestorePeopleDeps['blindIndex'];
   readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
-  readonly outboxRelay: LearnStopDeps['outboxRelay'];
+  readonly outboxRelay: LearnDecisionDeps['outboxRelay'];
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -28,5 +28,5 @@ export const composeRecovery = ({
     linkIdentifier,
     namedIn: (statement) => peopleInStatement(statement).named,
   }),
-  learnStop: createLearnStop({ people, auditEvents, outboxRelay, newId, now }),
+  learnDecision: createLearnDecision({ people, auditEvents, outboxRelay, newId, now }),
 });

@@ -1,17 +1,20 @@
 import type { ErasureRepository } from '../../store/ports/consent/erasure-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { AuditEvent } from '../audit/hash-chain.ts';
+import type { AuditEvent, AuditEventContent } from '../audit/hash-chain.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 import { erasuresIn, outboxEntryOf, type PurposeErasure } from '../people/person-mapping.ts';
 
 /**
- * Appends an erasure marker to every partition of the journal: data of this person for this purpose, of this generation
- * and earlier ones, must go. Resolves with the marker's offset in each partition.
+ * Appends a marker to every partition of the journal. Data of this person for this purpose, of this generation and
+ * earlier ones, must go: none where it is 0. `decision` is what is in force since. Resolves with the marker's offset in
+ * each partition.
  */
 export type AppendErasureMarker = (marker: {
   readonly person: string;
   readonly purpose: string;
   readonly generation: number;
+  readonly decision?: JsonObject;
   readonly event: string;
 }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 
@@ -47,11 +50,28 @@ export interface OutboxRelay {
 /** How long an entry is left to the request that made it, in milliseconds. */
 const GRACE_MS = 2000;
 
+/** Decisions that erase nothing, for a store that will lack them. That of an end in time comes again by itself. */
+const decisionsWithoutErasure = (events: readonly AuditEventContent[]): readonly PurposeErasure[] =>
+  events.flatMap(({ id: event, type, purpose, to, data }) =>
+    (type !== 'decision' && type !== 'signature') ||
+    purpose === undefined ||
+    to === 'expired' ||
+    data?.['erases'] !== undefined
+      ? []
+      : [{ purpose, generation: 0, event }],
+  );
+
 export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, now }: OutboxRelayDeps): OutboxRelay => {
   /** The last offset of each partition: a consumer past it has met every marker. */
-  const appendMarkers = async (person: string, erased: readonly PurposeErasure[]): Promise<readonly number[]> => {
+  const appendMarkers = async (
+    { id: person, decisions }: StoredPerson,
+    marked: readonly PurposeErasure[],
+  ): Promise<readonly number[]> => {
     const appended = await Promise.allSettled(
-      erased.map(({ purpose, generation, event }) => appendMarker({ person, purpose, generation, event })),
+      marked.map(({ purpose, generation, event }) => {
+        const decision = decisions[purpose] as JsonObject | undefined;
+        return appendMarker({ person, purpose, generation, ...(decision === undefined ? {} : { decision }), event });
+      }),
     );
     const positions = appended.flatMap((one) => {
       if (one.status === 'rejected') throw one.reason;
@@ -83,9 +103,11 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     const events: AuditEvent[] = [];
     for (const content of entry.events) events.push(await auditLog.append(content));
     const erased = erasuresIn(entry.events);
+    const others = decisionsWithoutErasure(entry.events);
+    if (others.length > 0) await appendMarkers(stored, others);
     if (erased.length > 0 && (await erasures.find(id)) === undefined) {
       // A repetition appends the markers again, which erase nothing more.
-      const markers = await appendMarkers(stored.id, erased);
+      const markers = await appendMarkers(stored, erased);
       const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
       await erasures.add({ id, person: stored.id, what, requestedAt: entry.events[0]?.at ?? now(), markers, v: 1 });
     }

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../core/time.ts';
-import type { AdmittedBatch, StampedBatch, StatementId } from '../../xapi/model/types.ts';
+import type { AdmittedBatch, JsonObject, StampedBatch, StatementId } from '../../xapi/model/types.ts';
 
 /** Log of the Kafka journal; it gets nothing that a client sent. */
 export type JournalLog = (level: 'warn' | 'error' | 'debug', message: string, facts?: object) => void;
@@ -15,8 +15,8 @@ export interface Position {
 }
 
 /**
- * An erasure marker: the person's data of this generation, and of earlier ones, must be erased. A purpose or source
- * restricts it.
+ * A marker of a decision. The person's data of this generation, and of earlier ones, must be erased; none where it is
+ * 0. A purpose or source restricts it.
  */
 export interface PersonMarker {
   /** The person's random id. */
@@ -24,6 +24,8 @@ export interface PersonMarker {
   readonly purpose?: string;
   readonly source?: string;
   readonly generation: number;
+  /** What is in force since, for a store that lacks it; absent in the journals of releases before. */
+  readonly decision?: JsonObject;
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }
@@ -36,7 +38,7 @@ export interface StatementMarker {
   readonly event: string;
 }
 
-/** An erasure marker. A reader that has read it has read everything appended before it to the partition. */
+/** A marker. A reader that has read it has read everything appended before it to the partition. */
 export type Marker = PersonMarker | StatementMarker;
 
 /** One message of a partition: the batches of one or more requests, a marker, or unreadable bytes. */

@@ -15,13 +15,8 @@ export interface ApplyErasureMarkersDeps {
   readonly statements: Pick<StatementRepository, 'scan' | 'find' | 'findErasing'>;
   readonly deadLetters: Pick<DeadLetterRepository, 'deleteByPeople' | 'listAdded' | 'find' | 'delete' | 'replaceBytes'>;
   readonly consent: SinkConsent | undefined;
-  readonly observe: MarkerObserver | undefined;
-}
-
-interface MarkerObserver {
   /** Gets the number of documents erased. */
-  erased?(documents: number): void;
-  learnt?(of: { readonly purpose: string }): void;
+  readonly onErased?: (documents: number) => void;
 }
 
 /** Whether a statement is erased by a marker; `person` is the one that has its id now. */
@@ -49,9 +44,10 @@ const isErasedBy = (
   };
 };
 
-/** Whether it is of a purpose that records nothing. */
-const isOfNoRecord = (marker: Marker): boolean =>
-  !('statements' in marker) && marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined;
+/** Whether it erases no statement: the decision erases nothing, or is on a purpose that records nothing. */
+const isWithoutErasure = (marker: Marker): boolean =>
+  !('statements' in marker) &&
+  (marker.generation === 0 || (marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined));
 
 /** The name of the account that is the authority of a stored statement (1.0.3 Data 2.4.9). */
 const authorIn = (document: StoredStatement): string | undefined => readStored(document).authority?.account?.name;
@@ -64,7 +60,7 @@ export const createApplyErasureMarkers = ({
   statements,
   deadLetters,
   consent,
-  observe,
+  onErased,
 }: ApplyErasureMarkersDeps): ((messages: readonly JournalMessage[]) => Promise<void>) => {
   const applyMarker = async (marker: PersonMarker, sinkConsent: SinkConsent): Promise<void> => {
     const readPerson = async (): Promise<Person | undefined> =>
@@ -79,17 +75,9 @@ export const createApplyErasureMarkers = ({
         const toErase = page.filter(isErasedBy(marker, await readPerson(), ids));
         if (toErase.length === 0) continue;
         await sinkConsent.erase(toErase);
-        observe?.erased?.(toErase.length);
+        onErased?.(toErase.length);
       }
     }
-  };
-
-  /** Before anything is erased: what comes meanwhile is denied then. */
-  const learnStop = async (marker: Marker, sinkConsent: SinkConsent): Promise<void> => {
-    if ('statements' in marker || marker.purpose === undefined) return;
-    const { person, purpose, generation, event } = marker;
-    const learnt = await sinkConsent.recovery?.learnStop({ person, purpose, generation, event });
-    if (learnt === true) observe?.learnt?.({ purpose });
   };
 
   const applyStatementMarker = async (marker: StatementMarker, sinkConsent: SinkConsent): Promise<void> => {
@@ -99,7 +87,7 @@ export const createApplyErasureMarkers = ({
     const toErase = found.filter((document) => document.source === source && authorIn(document) === author);
     if (toErase.length === 0) return;
     await sinkConsent.erase(toErase);
-    observe?.erased?.(toErase.length);
+    onErased?.(toErase.length);
   };
 
   return async (messages) => {
@@ -107,8 +95,7 @@ export const createApplyErasureMarkers = ({
       if (marker === undefined) continue;
       // A skipped marker would never be applied.
       if (consent === undefined) throw new Error('a sink without consent received a marker');
-      await learnStop(marker, consent);
-      if (isOfNoRecord(marker)) continue;
+      if (isWithoutErasure(marker)) continue;
       if ('statements' in marker) await applyStatementMarker(marker, consent);
       else await applyMarker(marker, consent);
     }

@@ -1,7 +1,7 @@
 import { mapInSlices } from '../../core/slices.ts';
 import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
-import type { LearnStop } from '../../consent/decisions/learn-stop.ts';
+import type { LearnDecision } from '../../consent/decisions/learn-decision.ts';
 import { translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import type { RestorePeople } from '../../consent/people/restore-people.ts';
@@ -26,7 +26,7 @@ export interface SinkConsent {
 /** What the sink brings back from the journal. */
 export interface SinkRecovery {
   readonly restorePeople: RestorePeople;
-  readonly learnStop: LearnStop;
+  readonly learnDecision: LearnDecision;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';
 import { createApplyErasureMarkers } from '../erasure/apply-erasure-markers.ts';
+import { createLearnDecisions } from '../erasure/learn-decisions.ts';
 import { createConsentRecheck } from '../erasure/recheck-consent.ts';
 import type { DefinitionCache } from '../statements/activity-cache.ts';
 import { decodeMessages, type DecodedStatement } from '../statements/decode-messages.ts';
@@ -74,7 +75,8 @@ const createWriteSteps = ({ store, now, consent, observe, definitionCache }: Wri
     }),
     recheck,
     writeDeadLetters: createWriteDeadLetters({ repository: deadLetters, consent, now }),
-    applyErasureMarkers: createApplyErasureMarkers({ statements, deadLetters, consent, observe }),
+    applyErasureMarkers: createApplyErasureMarkers({ statements, deadLetters, consent, onErased }),
+    learnDecisions: createLearnDecisions(consent, observe),
   };
 };
 
@@ -135,6 +137,7 @@ export const createWrite = (deps: WriteDeps) => {
     const stored = noted?.stored ?? Math.max(now(), last + 1, earliestStored(messages));
     const keptFrom = noted === undefined ? await findKeptFrom(claim, messages) : noted.keptFrom;
     const { statements, unreadable } = await decodeMessages(partition, messages, { stored, keptFrom });
+    await steps.learnDecisions(messages);
     const write =
       noted === undefined
         ? await noteNew(claim, messages, { statements, stored, keptFrom })

@@ -39,7 +39,7 @@ describe('A decision', () => {
     expect(
       receiptOf(event!, decidedVersion, { publicUrl: 'https://lrs.example', authorityOf: () => undefined }),
     ).toMatchObject({ '@type': 'dpv:ConsentRecord' });
-    expect(fixture.markers).toEqual([]);
+    expect(fixture.markers).toMatchObject([{ person: ada, generation: 0, decision: { state: 'granted', from: NOW } }]);
   });
 
   it('is marked on every partition where it erases, and an erasure says where', async () => {
@@ -52,7 +52,9 @@ describe('A decision', () => {
       events: [{ type: 'decision', to: 'withdrawn' }, { type: 'erasure.started' }],
     });
     const { erasure, events } = acted as Extract<typeof acted, { outcome: 'decided' }>;
-    expect(fixture.markers).toEqual([{ person: ada, purpose: 'record:h5p', generation: 3, event: events[0]?.id }]);
+    expect(fixture.markers).toMatchObject([
+      { person: ada, purpose: 'record:h5p', generation: 3, event: events[0]?.id, decision: { state: 'withdrawn' } },
+    ]);
     expect(await fixture.store.erasures.find(erasure!)).toMatchObject({
       person: ada,
       requestedAt: NOW,

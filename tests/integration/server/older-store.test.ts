@@ -1,3 +1,4 @@
+import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
@@ -59,10 +60,15 @@ describePairs('A store that was restored from an older copy beside its whole jou
     });
   });
 
-  it('keeps erased what was erased since, denies who stopped since, and has the rest wait', async () => {
-    const [adas] = await running((carnet) => post(carnet, ['ada']));
+  it('keeps erased what was erased since, has decisions made since in force, and has the rest wait', async () => {
+    const [adas, careful] = await running(async (carnet) => {
+      const { authorization } = carnet;
+      const source = { id: 'careful', name: 'Careful', basis: 'consent' };
+      await supertest(carnet.url).post('/v1/sources').set({ authorization }).send(source).expect(201);
+      return [...(await post(carnet, ['ada'])), await carnet.issue('careful', ['all'])] as const;
+    });
     const restore = await copyStore(backends);
-    const { erased, late } = await running(async (carnet) => {
+    const { erased, late, agreed } = await running(async (carnet) => {
       const gone = [adas, ...(await post(carnet, ['ada', 'bob']))];
       const decisions = await aDecisionClient(carnet);
       const erasures = [
@@ -71,10 +77,16 @@ describePairs('A store that was restored from an older copy beside its whole jou
       ];
       for (const erasure of erasures)
         await waitFor('an erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      // Decisions that erase nothing, of which the journal knows by their markers too.
+      await post(carnet, ['eve']);
+      await decisions.say('eve', 'default', 'object');
+      await decisions.say('fay', 'careful', 'yes');
+      const fays = aNamedStatement({ actor: agentOf('fay') });
+      await aClient({ url: carnet.url, authorization: careful! }).post(fays).expect(200);
       const statement = aNamedStatement({ actor: agentOf('cid') });
       const authorization = await carnet.issue('late', ['all']);
       await aClient({ url: carnet.url, authorization }).post(statement).expect(200);
-      return { erased: gone, late: statement.id };
+      return { erased: gone, late: statement.id, agreed: fays.id };
     });
     await restore();
 
@@ -89,10 +101,10 @@ describePairs('A store that was restored from an older copy beside its whole jou
             logged.filter((line) => line.includes('a stop is learnt from its marker')).length === 2 &&
             (await carnet.store.erasures.backlog()).count === 0,
         );
-        expect((await carnet.store.statements.find(erased as string[])).size).toBe(0);
+        expect((await carnet.store.statements.find(erased)).size).toBe(0);
         // What their tools send now is withheld, as before the copy was put back.
-        const [, , dans] = await post(carnet, ['ada', 'bob', 'dan']);
-        expect(await everyId(aClient(carnet))).toEqual([dans]);
+        const [, , , dans] = await post(carnet, ['ada', 'bob', 'eve', 'dan']);
+        expect(await everyId(aClient(carnet))).toEqual([dans, agreed]);
         await carnet.issue('late', ['all']);
         const replayed = await runCommand(['dead-letters', 'replay', '--all', '--json'], {
           STORE_URL: backends.storeUrl,

@@ -191,7 +191,7 @@ describe('a record of the journal', () => {
   it('gives back a marker, whatever it names', () => {
     const { purpose: _, source: __, ...everything } = marker;
     const ofStatements: Marker = { statements: ['x', 'y'], source: 'moodle', author: 'moodle/1', event: 'e2' };
-    for (const one of [marker, everything, ofStatements])
+    for (const one of [marker, everything, ofStatements, { ...marker, decision: { state: 'paused' } }])
       expect(decodeRecord(encodeMarkerRecord(one))).toEqual({ batches: [], marker: one });
   });
 
@@ -202,6 +202,7 @@ describe('a record of the journal', () => {
     ['names no person', JSON.stringify({ ...marker, person: undefined }), 'person'],
     ['names a purpose that is not text', JSON.stringify({ ...marker, purpose: null }), 'purpose'],
     ['names a source that is not text', JSON.stringify({ ...marker, source: 1 }), 'source'],
+    ['has a decision that is no object', JSON.stringify({ ...marker, decision: 'paused' }), 'decision'],
     ['has no generation', JSON.stringify({ ...marker, generation: undefined }), 'generation'],
     ['has half a generation', JSON.stringify({ ...marker, generation: 1.5 }), 'generation'],
     ['names a statement that is not text', JSON.stringify({ statements: [1], source: 's', author: 'a' }), 'statements'],

@@ -1,6 +1,7 @@
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { AuditEventRepository } from '../../store/ports/consent/audit-event-repository.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
+import type { JsonObject } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
 import type { Decision } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
@@ -8,22 +9,25 @@ import { NO_DECISION } from './decide.ts';
 import { createOutboxEntry } from './outbox-entry.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
 
-/** An erasure marker of a purpose, as a reader of the journal finds it. */
-interface FoundMarker {
+/** A marker of a decision on a purpose, as a reader of the journal finds it. */
+interface DecisionMarker {
   readonly person: string;
   readonly purpose: string;
+  /** 0 where it erases nothing. */
   readonly generation: number;
+  /** Absent in the journals of releases before. */
+  readonly decision?: JsonObject;
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }
 
 /**
- * Has a decision deny of which this store knows the marker alone: it is older than the decision. The erasure begins
- * anew, since it is lost too. Resolves with false where the store knows the decision. Repeatable.
+ * Puts a decision in force of which this store knows the marker alone: it is older than the decision. An erasure begins
+ * anew, since it is lost too. Resolves with false where the store knows the decision, or a later one. Repeatable.
  */
-export type LearnStop = (marker: FoundMarker) => Promise<boolean>;
+export type LearnDecision = (marker: DecisionMarker) => Promise<boolean>;
 
-export interface LearnStopDeps {
+export interface LearnDecisionDeps {
   readonly people: Pick<PersonRepository, 'find' | 'insert' | 'update'>;
   readonly auditEvents: Pick<AuditEventRepository, 'findByEvent'>;
   readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
@@ -33,26 +37,39 @@ export interface LearnStopDeps {
 
 const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once' };
 
-/** The decision that the marker follows from, as far as the marker tells; undefined where the data are over already. */
-const stoppedBy = (
-  stored: StoredPerson,
-  { person: id, purpose, generation }: FoundMarker,
-  now: number,
-): { readonly from: Decision; readonly to: Decision } | undefined => {
+interface LearntDecision {
+  readonly from: Decision;
+  readonly to: Decision;
+  /** Data of this generation, and of earlier ones, must go. */
+  readonly erases?: number;
+}
+
+/**
+ * What follows from a marker; undefined where a later decision is in force. A marker without a decision is of a release
+ * before and tells of a stop, as does one of a person who was merged since: its decision is not the present person's.
+ */
+const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): LearntDecision | undefined => {
   const person = toPerson(stored);
+  const { person: id, purpose, generation } = marker;
   const from = person.decisions[purpose] ?? NO_DECISION;
-  const last = translateGeneration(person, { id, generation }, purpose);
+  const decision = id === person.id ? (marker.decision as unknown as Decision | undefined) : undefined;
+  const isLater = decision !== undefined && decision.since >= from.since;
+  if (generation === 0) return isLater ? { from, to: decision } : undefined;
+  const erases = translateGeneration(person, { id, generation }, purpose);
   const isStopped = from.state === 'withdrawn' || from.state === 'refused';
-  if (last === 0 || from.generation > last || (isStopped && from.generation === last)) return undefined;
-  return { from, to: { ...from, state: 'withdrawn', generation: last, since: now } };
+  if (erases === 0 || from.generation > erases || (isStopped && from.generation === erases)) return undefined;
+  return {
+    ...{ from, erases },
+    to: isLater ? decision : { ...from, state: 'withdrawn', generation: erases, since: now },
+  };
 };
 
 /**
  * The event of a decision is chained before its marker is appended. A marker without one follows from a decision that a
  * restored store has lost. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
-export const createLearnStop =
-  ({ people, auditEvents, outboxRelay, newId, now }: LearnStopDeps): LearnStop =>
+export const createLearnDecision =
+  ({ people, auditEvents, outboxRelay, newId, now }: LearnDecisionDeps): LearnDecision =>
   async (marker) => {
     if ((await auditEvents.findByEvent(marker.event)) !== undefined) return false;
     const { person: id, purpose } = marker;
@@ -68,15 +85,15 @@ export const createLearnStop =
         return undefined;
       }
       const at = now();
-      const stopped = stoppedBy(stored, marker, at);
-      if (stopped === undefined) return false;
-      const { from, to } = stopped;
+      const learnt = learntFrom(stored, marker, at);
+      if (learnt === undefined) return false;
+      const { from, to, erases } = learnt;
       const event = {
         // The id of the lost event: a marker of another partition finds it chained.
         ...{ id: marker.event, at, type: 'decision', purpose },
         ...{ from: from.state, to: to.state, generation: to.generation },
         by: { role: 'system', id: 'carnet' } as const,
-        data: { choice: 'stop', erases: to.generation },
+        data: erases === undefined ? { choice: 'recovered' } : { choice: 'stop', erases },
       };
       const after: StoredPerson = {
         ...stored,

@@ -1,0 +1,22 @@
+import type { JournalMessage } from '../../journal/port/journal.ts';
+import type { SinkConsent } from './sink-consent.ts';
+
+interface LearntObserver {
+  learnt?(of: { readonly purpose: string; readonly erases: boolean }): void;
+}
+
+/**
+ * Puts decisions in force that the store lacks. It goes before the statements of the same messages: those after a
+ * marker were admitted by it, and what comes after a stop is denied before anything is erased. Repeatable.
+ */
+export const createLearnDecisions =
+  (consent: SinkConsent | undefined, observe: LearntObserver | undefined) =>
+  async (messages: readonly JournalMessage[]): Promise<void> => {
+    if (consent?.recovery === undefined) return;
+    for (const { marker } of messages) {
+      if (marker === undefined || 'statements' in marker || marker.purpose === undefined) continue;
+      const { purpose, generation } = marker;
+      const learnt = await consent.recovery.learnDecision({ ...marker, purpose });
+      if (learnt) observe?.learnt?.({ purpose, erases: generation > 0 });
+    }
+  };

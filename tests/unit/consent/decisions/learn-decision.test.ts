@@ -1,0 +1,116 @@
+import type { Decision } from '../../../../src/consent/model/types.ts';
+import type { Marker } from '../../../../src/journal/port/journal.ts';
+import type { JsonObject } from '../../../../src/xapi/model/types.ts';
+import { createProcess } from '../../../models/consent-sink/consent-sink-process.ts';
+import { openStores, START } from '../../../support/servers/sink-store.ts';
+
+const openStore = openStores();
+const PURPOSE = 'record:moodle';
+const granted: Decision = {
+  ...{ state: 'granted', version: 1, generation: 1, from: 0, includePast: true, signatures: [], since: 0 },
+};
+const marker = (generation: number, event = `event-${generation}`, decision?: Partial<Decision>) => ({
+  ...{ person: 'a', purpose: PURPOSE, generation, event },
+  ...(decision === undefined ? {} : { decision: { ...granted, ...decision } as unknown as JsonObject }),
+});
+
+/** A person as an older store has it, and the room of consent beside it. */
+const aWorld = async (decision?: Partial<Decision>) => {
+  const store = await openStore();
+  const marked: Marker[] = [];
+  const services = await createProcess({
+    store,
+    call: (work) => work(),
+    mark: (one) => {
+      marked.push(one);
+      return Promise.resolve([{ partition: 0, offset: marked.length, frame: 0 }]);
+    },
+    now: () => START,
+  });
+  const decisions = { [PURPOSE]: { ...granted, ...decision } };
+  if (decision !== undefined) await store.people.insert({ id: 'a', decisions, v: 1 });
+  const decisionNow = async () => (await services.people.findById(['a'])).get('a')?.decisions[PURPOSE];
+  return { store, services, marked, decisionNow, learnDecision: services.recovery.learnDecision };
+};
+
+describe('A stop of which a store knows the marker alone', () => {
+  it('is in force, chained under the id of the lost event, and starts its erasure anew, once', async () => {
+    const { store, marked, decisionNow, learnDecision } = await aWorld({});
+    expect(await learnDecision(marker(1))).toBe(true);
+    expect(await decisionNow()).toMatchObject({ state: 'withdrawn', generation: 1, since: START });
+    expect(marked).toMatchObject([marker(1)]);
+    expect((await store.erasures.backlog()).count).toBe(1);
+    // The marker of another partition, and that of the erasure that was started anew.
+    expect(await learnDecision(marker(1))).toBe(false);
+    expect(marked).toHaveLength(1);
+    expect(await store.auditEvents.findByEvent('event-1')).toMatchObject({ person: 'a', seq: 1 });
+  });
+
+  it('is learnt once by two sinks at the same time', async () => {
+    const { learnDecision, marked } = await aWorld({});
+    const learnt = await Promise.all([learnDecision(marker(1)), learnDecision(marker(1))]);
+    expect(learnt.filter(Boolean)).toHaveLength(1);
+    expect(marked.every((one) => one.event === 'event-1')).toBe(true);
+  });
+
+  it('is that of a person who is unknown too, made without identifiers', async () => {
+    const { store, decisionNow, learnDecision } = await aWorld();
+    expect(await learnDecision(marker(2))).toBe(true);
+    expect(await decisionNow()).toMatchObject({ state: 'withdrawn', generation: 2 });
+    expect((await store.people.find(['a'])).get('a')).toMatchObject({ isUnlinked: true });
+  });
+
+  it.each<[string, Partial<Decision>]>([
+    ['a later generation has begun', { generation: 2 }],
+    ['it has stopped already', { state: 'withdrawn' }],
+  ])('changes nothing where %s', async (_, decision) => {
+    const { marked, decisionNow, learnDecision } = await aWorld(decision);
+    expect(await learnDecision(marker(1))).toBe(false);
+    expect(await decisionNow()).toEqual({ ...granted, ...decision });
+    expect(marked).toEqual([]);
+  });
+
+  it('is no news to the store that it was decided in', async () => {
+    const { services, marked, learnDecision } = await aWorld({});
+    const act = { by: { role: 'subject', id: 'x' }, language: 'en' } as const;
+    await services.decisionService.forget('a', [PURPOSE], act);
+    const [made] = marked as { event: string; generation: number }[];
+    expect(await learnDecision(marker(made!.generation, made!.event))).toBe(false);
+  });
+});
+
+describe('A decision that erases nothing, of which a store knows the marker alone', () => {
+  const paused = { state: 'paused', since: 50 } as const;
+  const again = { state: 'granted', since: 60 } as const;
+
+  it('is in force as it was, also one by which more is permitted', async () => {
+    const { store, marked, decisionNow, learnDecision } = await aWorld({ since: 10 });
+    expect(await learnDecision(marker(0, 'pause', paused))).toBe(true);
+    expect(await decisionNow()).toEqual({ ...granted, ...paused });
+    expect(await learnDecision(marker(0, 'resume', again))).toBe(true);
+    // Another partition is behind.
+    expect(await learnDecision(marker(0, 'pause', paused))).toBe(false);
+    expect(await decisionNow()).toEqual({ ...granted, ...again });
+    expect(marked.map(({ event }) => event)).toEqual(['pause', 'resume']);
+    expect((await store.erasures.backlog()).count).toBe(0);
+  });
+
+  it('changes nothing where a later one was made since the copy was put back', async () => {
+    const { decisionNow, learnDecision } = await aWorld({ state: 'withdrawn', since: 100 });
+    expect(await learnDecision(marker(0, 'resume', again))).toBe(false);
+    expect(await decisionNow()).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('is the yes after a stop in one change, whose marker erases the generation before', async () => {
+    const { decisionNow, learnDecision } = await aWorld({});
+    expect(await learnDecision(marker(1, 'again', { generation: 2, since: 70 }))).toBe(true);
+    expect(await decisionNow()).toEqual({ ...granted, generation: 2, since: 70 });
+  });
+
+  it('is marked by the change itself', async () => {
+    const { services, marked } = await aWorld({});
+    const act = { by: { role: 'subject', id: 'x' }, choice: 'pause', version: 1, language: 'en' } as const;
+    await services.decisionService.decide('a', PURPOSE, act);
+    expect(marked).toMatchObject([{ person: 'a', purpose: PURPOSE, generation: 0, decision: { state: 'paused' } }]);
+  });
+});
