@@ -7,10 +7,14 @@ type Environment = Readonly<Record<string, string>>;
 export interface Fleet {
   /** Those that answer requests, at this moment. */
   apis(): readonly CarnetProcess[];
+  /** All processes, at this moment. */
+  all(): readonly CarnetProcess[];
   /** The processes whose ROLE is `role`, by their index in the fleet. */
   indicesOf(role: string): readonly number[];
   /** Ends the process at `index` with SIGKILL and starts it again; resolves once it is live. */
   killAndStart(index: number): Promise<void>;
+  /** Stops the process at `index` by SIGTERM, or `kill`s it, and starts it with these settings added. */
+  replace(index: number, added: Environment, how?: 'stop' | 'kill'): Promise<void>;
   /** Sends a signal to each process. */
   signal(name: NodeJS.Signals): void;
   /** Ends all with SIGKILL. */
@@ -28,10 +32,16 @@ export const startFleet = async (
   const running = await Promise.all(settings.map((env) => startCarnet(backends, env)));
   return {
     apis: () => running.filter((_, index) => roles[index] === 'api' || roles[index] === 'all'),
+    all: () => [...running],
     indicesOf: (role) => roles.flatMap((one, index) => (one === role ? [index] : [])),
     killAndStart: async (index) => {
       await running[index]?.kill();
       running[index] = await startCarnet(backends, settings[index] ?? {}, 'live');
+    },
+    replace: async (index, added, how = 'stop') => {
+      await running[index]?.[how]();
+      settings[index] = { ...settings[index], ...added };
+      running[index] = await startCarnet(backends, settings[index], 'live');
     },
     signal: (name) => running.forEach(({ child }) => child.kill(name)),
     end: async () => {

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
+import type { Readable } from 'node:stream';
 import { basic, METRICS_TOKEN } from './running-carnet.ts';
 import type { Backends } from './pairs.ts';
 
@@ -38,15 +39,19 @@ const answers = async (url: string): Promise<boolean> => {
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/**
- * Starts a Carnet as `npm start` does, on these backends, and waits until it is ready, or alive. PROGRAM names another
- * program than `dist/main.js`. Rejects with the output of a process that ends first.
- */
-export const startCarnet = async (
+/** A Carnet that is starting; its program may not answer yet. */
+interface LaunchedCarnet {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly url: string;
+  /** Resolves with its exit code once it has ended. */
+  readonly gone: Promise<number | null>;
+}
+
+/** Launches a Carnet as `npm start` does, on these backends. PROGRAM names another program than `dist/main.js`. */
+export const launchCarnet = async (
   backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
   env: Readonly<Record<string, string>> = {},
-  until: 'live' | 'ready' = 'ready',
-): Promise<CarnetProcess> => {
+): Promise<LaunchedCarnet> => {
   const port = env['PORT'] ?? String(await freePort());
   const child = spawn(
     process.execPath,
@@ -74,6 +79,19 @@ export const startCarnet = async (
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { child, url: `http://127.0.0.1:${port}`, gone };
+};
+
+/**
+ * Starts a Carnet and waits until it is ready, or alive. Rejects with the output of a process that ends first.
+ */
+export const startCarnet = async (
+  backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
+  env: Readonly<Record<string, string>> = {},
+  until: 'live' | 'ready' = 'ready',
+): Promise<CarnetProcess> => {
+  const { child, url, gone } = await launchCarnet(backends, env);
   let output = '';
   child.stdout.on('data', (bytes: Buffer) => {
     output += bytes.toString();
@@ -81,8 +99,6 @@ export const startCarnet = async (
   child.stderr.on('data', (bytes: Buffer) => {
     output += bytes.toString();
   });
-  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 120_000;
   while (!(await answers(`${url}/health/${until}`))) {
     if (ended(child) || Date.now() > deadline) {

@@ -1,6 +1,10 @@
 import type { Scenario } from '../scenario.ts';
 import { clock } from './clock.ts';
+import { killCommand } from './kill-command.ts';
+import { killStart } from './kill-start.ts';
 import { killAll, killApart } from './kill.ts';
+import { soak } from './soak.ts';
+import { upgrade } from './upgrade.ts';
 
 /** All scenarios, in the order of the table. */
-export const SCENARIOS: readonly Scenario[] = [killApart, killAll, clock];
+export const SCENARIOS: readonly Scenario[] = [killApart, killAll, killStart, killCommand, upgrade, clock, soak];

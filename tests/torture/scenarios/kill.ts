@@ -1,40 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openStudy, type OpenStudy } from '../../support/clients/open-study.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
-import { openStream } from '../../support/clients/study-stream.ts';
-import { aClient, everyId } from '../../support/clients/client.ts';
-import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Fleet, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
 import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
+import { openStudyOf, startStudied, streamMisses } from '../study-of-fleet.ts';
 
-/** Whose statements all writers post: see `aStatement`. */
-const AGENT = { mbox: 'mailto:ada@school.example' };
 /** Pauses of each writer, and the longest between a start and the next kill of that role. */
 const WRITER_PAUSE_MS = 100;
 const LONGEST_LIFE_MS = 1500;
-
-/** Waits until the stream of the study has exactly the stored statements of its tool; resolves with each miss. */
-const streamMisses = async ({ tool, token, id }: OpenStudy): Promise<readonly string[]> => {
-  const stored = (await everyId(aClient(tool), { limit: 500 })).length;
-  const live = new Set<string>();
-  const stream = await openStream({ url: tool.url, authorization: `Bearer ${token}` }, id, {
-    query: '?from=start',
-    take: ({ op, key = '' }) => {
-      if (op === 'put') live.add(key);
-      if (op === 'del') live.delete(key);
-      return true;
-    },
-  });
-  try {
-    await waitFor('the study has all statements', () => live.size >= stored);
-  } catch {
-    // Counted below.
-  } finally {
-    stream.close();
-  }
-  return live.size === stored ? [] : [`the study has ${live.size} of ${stored} statements`];
-};
 
 const killEach = async (fleet: Fleet, role: string, times: number): Promise<void> => {
   const indices = fleet.indicesOf(role);
@@ -53,11 +26,9 @@ const killRoles = async (
   const fleet = await startFleet(backends, processes);
   const kills = times(100, 2);
   try {
-    const study = await openStudy(fleet.apis()[0] ?? { url: '', authorization: '' });
-    await study.say(AGENT, 'yes');
+    const study = await openStudyOf(fleet);
     const writers = [3, 6, 9].map((size) => startWriter(() => fleet.apis(), size, WRITER_PAUSE_MS));
-    const asTool = () => fleet.apis().map(({ url }) => ({ url, authorization: study.tool.authorization }));
-    const studied = startWriter(asTool, 2, WRITER_PAUSE_MS);
+    const studied = startStudied(fleet, study);
     say(`${kills} kills of ${victims.join(', ')} among ${processes.join(', ')}`);
     await Promise.all(victims.map((role) => killEach(fleet, role, kills)));
     await Promise.all([...writers, studied].map((one) => one.stop()));

@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { bodies } from '../../bench/corpus.ts';
+import { createPoster } from '../../bench/load.ts';
+import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
+import type { CarnetProcess } from '../../support/servers/carnet-process.ts';
+import { startFleet } from '../fleet.ts';
+import type { Given, Outcome, Scenario } from '../scenario.ts';
+
+const SIZE = 10;
+const CONNECTIONS = 16;
+const SAMPLE_MS = 5_000;
+const MEGABYTE = 1_048_576;
+
+/** One look at all processes. */
+interface Sample {
+  /** Resident memory and open files of all processes, in MB and in number. */
+  readonly memory: number;
+  readonly handles: number;
+  /** Messages that no sink has written yet. */
+  readonly lag: number;
+}
+
+const sampleOf = async (processes: readonly CarnetProcess[]): Promise<Sample> => {
+  const texts = await Promise.all(
+    processes.map(async ({ url }) =>
+      (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })).text(),
+    ),
+  );
+  const sum = (name: string): number =>
+    texts
+      .flatMap((text) => [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'gm'))])
+      .reduce((total, [, value]) => total + Number(value), 0);
+  return {
+    memory: sum('process_resident_memory_bytes') / MEGABYTE,
+    handles: sum('process_open_fds'),
+    lag: sum('carnet_sink_lag_messages'),
+  };
+};
+
+/** Posts for so long, at most `rate` statements a second; resolves with how many were acknowledged. */
+const postFor = async (api: CarnetProcess, ms: number, rate = Infinity): Promise<number> => {
+  const { post, close } = createPoster(api.url, api.authorization, CONNECTIONS);
+  const began = performance.now();
+  let sent = 0;
+  const lane = async (): Promise<void> => {
+    while (performance.now() - began < ms) {
+      const due = began + (sent / rate) * 1000;
+      sent += SIZE;
+      if (due > performance.now()) await pause(due - performance.now());
+      await post(bodies(SIZE, SIZE)[0] ?? Buffer.alloc(0));
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
+  close();
+  return sent;
+};
+
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+/** Resolves once no message waits for a sink. */
+const drained = async (processes: readonly CarnetProcess[]): Promise<void> => {
+  while ((await sampleOf(processes)).lag > 0) await pause(500);
+};
+
+const soakFor = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
+  const backends = makeBackends();
+  const minutes = times(30, 0.5);
+  const fleet = await startFleet(backends, ['api', 'sink', 'releaser'], { ACK_WAIT_MS: '20000' });
+  try {
+    const [api] = fleet.apis();
+    if (api === undefined) throw new Error('no process answers requests');
+    const trialMs = times(20_000, 5_000);
+    const most = (await postFor(api, trialMs)) / (trialMs / 1000);
+    await drained(fleet.all());
+    say(`half of ${Math.round(most)} statements a second for ${minutes} minutes`);
+    const samples: Sample[] = [];
+    let isOver = false;
+    const watching = (async () => {
+      while (!isOver) {
+        samples.push(await sampleOf(fleet.all()));
+        await pause(SAMPLE_MS);
+      }
+    })();
+    const acknowledged = await postFor(api, minutes * 60_000, most / 2);
+    isOver = true;
+    await watching;
+    // The first quarter warms up: heap and caches grow to their size.
+    const [second, last] = [
+      samples.slice(samples.length / 4, samples.length / 2),
+      samples.slice((samples.length * 3) / 4),
+    ];
+    const ratio = (of: keyof Sample): number => mean(last.map((one) => one[of])) / mean(second.map((one) => one[of]));
+    const mostLag = Math.max(...samples.map(({ lag }) => lag));
+    const lagAtEnd = mean(last.map(({ lag }) => lag));
+    const growth = { memory: ratio('memory'), handles: ratio('handles') };
+    return {
+      did: `${minutes} minutes at ${Math.round(most / 2)} statements a second, half of the most`,
+      acknowledged,
+      misses: [
+        ...(growth.memory > 1.15 ? [`memory grew by the factor ${growth.memory.toFixed(2)}`] : []),
+        ...(growth.handles > 1.1 ? [`open files grew by the factor ${growth.handles.toFixed(2)}`] : []),
+        ...(lagAtEnd > 10 + mostLag / 2 ? [`${Math.round(lagAtEnd)} messages wait at the end`] : []),
+      ],
+      figures: [
+        `last quarter against the second: memory ${growth.memory.toFixed(2)}, open files ${growth.handles.toFixed(2)}`,
+        `${Math.round(mean(last.map(({ memory }) => memory)))} MB of three processes`,
+        `messages that wait: ${lagAtEnd.toFixed(1)} on average, ${mostLag} at most`,
+      ],
+    };
+  } finally {
+    await fleet.end();
+    await backends.remove();
+  }
+};
+
+/** Posts at half of the most for long. */
+export const soak: Scenario = {
+  name: 'soak',
+  promise: 'Memory, open files and lag stay flat under half of the load that is the most',
+  pairs: ['served'],
+  run: soakFor,
+};
