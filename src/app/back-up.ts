@@ -42,10 +42,10 @@ export interface BackUpOptions {
 }
 
 /** The names of the files of a backup. */
-const BACKED_UP = { store: 'store.db', topics: 'studies-journal.db', journal: 'journal.db' } as const;
+export const BACKED_UP = { store: 'store.db', topics: 'studies-journal.db', journal: 'journal.db' } as const;
 
 /** Files of DATA_DIR that a Carnet needs, and that nothing else can make again. */
-const BACKED_UP_SECRETS = ['master.key', 'demo-credential'] as const;
+export const BACKED_UP_SECRETS = ['master.key', 'demo-credential'] as const;
 
 const refusal = (detail: string): Problem => new Problem('state-conflict', detail);
 

@@ -64,7 +64,8 @@ export interface CarnetDeps {
       | 'forwardAllowHosts'
       | 'webhookAllowHosts'
       | 'tls'
-    >;
+    > &
+    Partial<Pick<Config, 'backupEveryHours'>>;
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;

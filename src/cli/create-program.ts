@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { addBackupCommand } from './backup/backup-command.ts';
 import { addErasureCommands } from './backup/erasures-command.ts';
+import { addRestoreCommand } from './backup/restore-command.ts';
 import { addCompletionCommand } from './completion-command.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addDeadLetterCommands } from './dead-letter-commands.ts';
@@ -74,6 +75,7 @@ export const createProgram = ({
   addRecoverCommand(program, context);
   addBackupCommand(program, context, release);
   addErasureCommands(program, context);
+  addRestoreCommand(program, context);
   addDeadLetterCommands(program, context);
   addDoctorCommand(program, context, release);
   addStudyCommands(program, print);

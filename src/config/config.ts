@@ -46,6 +46,8 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly studyMinimum: number;
   /** How long access records are kept, in days. */
   readonly accessRecordDays: number;
+  /** How often a backup is expected, in hours; 0: never. */
+  readonly backupEveryHours: number;
   /** The issuer of access tokens for the xAPI resources, and how its tokens say what they permit. */
   readonly tokens?: {
     readonly issuer: string;
@@ -183,6 +185,7 @@ export const readConfig = (
     defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
     accessRecordDays: reader.read('ACCESS_RECORD_DAYS', 400),
+    backupEveryHours: reader.read('BACKUP_EVERY_HOURS', 24),
     logLevel: reader.read('LOG_LEVEL', 'info'),
     unknownSettings: reader.warnings,
   };

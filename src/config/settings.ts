@@ -127,6 +127,13 @@ export const SETTINGS = {
       'How many days it is kept who read which person’s data by a grant or as staff; people see it on `/me`. ' +
       'An erasure takes it away before.',
   },
+  BACKUP_EVERY_HOURS: {
+    read: integer(0, 8760),
+    default: '24',
+    meaning:
+      'How often `carnet backup` is run, for the alert `CarnetBackupOld`, which says that two of these times have ' +
+      'passed since the newest. It begins with the first backup. 0: backups are made and watched in another way.',
+  },
   ...OPENID_SETTINGS,
   XAPI_ISSUER: {
     read: issuerUrl,

@@ -1,8 +1,11 @@
-import { backup, DatabaseSync } from '@photostructure/sqlite';
+import { backup, DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createOwnerOnly } from './owner-only-file.ts';
 
 /** Between two steps of so many pages other work of the process runs. */
 const PAGES_A_STEP = 500;
+
+/** SQLITE_BUSY, SQLITE_LOCKED. */
+const BUSY = new Set([5, 6]);
 
 /**
  * Copies a SQLite file, as it is at the call, into a new one of its owner alone. Others may write meanwhile: the whole
@@ -26,5 +29,24 @@ export const copySqliteFile = async (
     });
   } finally {
     source.close();
+  }
+};
+
+/**
+ * Whether another connection has a SQLite file open. Where none has, its write-ahead log is moved into it and removed.
+ * A file that is damaged, or none of SQLite, is not in use as far as can be told.
+ */
+export const isSqliteFileInUse = (file: string): boolean => {
+  let database: DatabaseSyncInstance | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    // Only the last connection may leave this mode.
+    database.exec('PRAGMA journal_mode=DELETE');
+    return false;
+  } catch (thrown) {
+    const { errcode } = thrown as { readonly errcode?: unknown };
+    return typeof errcode === 'number' && BUSY.has(errcode & 0xff);
+  } finally {
+    database?.close();
   }
 };

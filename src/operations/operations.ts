@@ -48,6 +48,8 @@ export interface OperationsOverview extends CurrentFigures {
     readonly releaserMessages?: number;
     /** Absent where nothing is embedded. */
     readonly disk?: DiskSpace;
+    /** When the newest backup was begun; absent before the first. */
+    readonly backupAt?: number;
   };
 }
 
@@ -65,7 +67,8 @@ interface OperationsDeps {
   readonly readBeats: () => Promise<readonly Beat[]>;
   readonly checkParts: () => Promise<readonly PartState[]>;
   readonly findAttention: FindAttention;
-  readonly readDisk: () => Promise<DiskSpace | undefined>;
+  /** What is not read from beats and progress. */
+  readonly readHost: () => Promise<{ readonly disk?: DiskSpace; readonly backupAt?: number }>;
   readonly now: () => number;
 }
 
@@ -95,7 +98,7 @@ const createShared = <T>(read: (by: StaffPrincipal) => Promise<T>, maxAgeMs: num
 };
 
 export const createOperations = (deps: OperationsDeps): Operations => {
-  const { traffic, readProgress, consistentThrough, readBeats, checkParts, findAttention, readDisk, now } = deps;
+  const { traffic, readProgress, consistentThrough, readBeats, checkParts, findAttention, readHost, now } = deps;
   const findShared = createShared(findAttention, ATTENTION_MS, now);
 
   const readState = async () => {
@@ -121,7 +124,7 @@ export const createOperations = (deps: OperationsDeps): Operations => {
   };
 
   const installationOf = async (beats: readonly Beat[], at: number) => {
-    const [progress, disk] = await Promise.all([readProgress(), readDisk()]);
+    const [progress, host] = await Promise.all([readProgress(), readHost()]);
     const messages = lagByPartition(beats, 'sink', at);
     const released = [...lagByPartition(beats, 'releaser', at).values()];
     const isReleasing = beats.some((beat) => beat.part === 'releaser' && at - beat.at < GONE_MS);
@@ -137,7 +140,7 @@ export const createOperations = (deps: OperationsDeps): Operations => {
           };
         }),
       ...(isReleasing ? { releaserMessages: released.reduce((sum, one) => sum + one, 0) } : {}),
-      ...(disk === undefined ? {} : { disk }),
+      ...host,
     };
   };
 

@@ -34,6 +34,13 @@ export const inspectStore = async (url: string): Promise<StoreInspection> => {
     : (await import('./sqlite/inspect-sqlite-store.ts')).inspectSqliteStore(file);
 };
 
+/** A fact of a SQLite store that is not opened for it; undefined where there is none, no store, or another kind. */
+export const peekFact = async (url: string, name: string): Promise<string | undefined> => {
+  const file = storeFileOf(url);
+  if (file === undefined) return undefined;
+  return (await import('./sqlite/inspect-sqlite-store.ts')).peekSqliteFact(file, name);
+};
+
 export interface OpenStoreDeps {
   readonly now: () => number;
   readonly observe?: StoreObserver;

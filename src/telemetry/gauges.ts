@@ -1,5 +1,6 @@
 import { DAY_MS } from '../core/time.ts';
 import { withTimeout } from '../core/retry/with-timeout.ts';
+import { type BackupAge, registerBackupGauges } from './backup-gauges.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
 /** How forwarding goes, over all purposes. */
@@ -32,6 +33,7 @@ export interface GaugeReaders {
   /** Whether dead letters wait for what the store does not know. */
   readonly hasUnknown?: () => Promise<boolean>;
   readonly forwarding?: () => Promise<ForwardingTotals>;
+  readonly backup?: () => Promise<BackupAge | undefined>;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   /** What keeps parts from writing: a code, as in `ENOSPC`, by part. */
@@ -197,6 +199,7 @@ const registerForwardingGauges = ({ gauge }: Instruments, { readers }: GaugeOpti
 export const registerGauges = (instruments: Instruments, options: GaugeOptions): void => {
   const { readers } = options;
   registerLagGauges(instruments, readers);
+  registerBackupGauges(instruments, readers);
   registerConsentGauges(instruments, options);
   registerForwardingGauges(instruments, options);
   instruments.gauge(

@@ -16,6 +16,7 @@ import {
 } from '../../operations/attention-finders.ts';
 import { createFindEndingKeys, createFindUnusedKeys } from '../../operations/key-finders.ts';
 import { createReadBeats } from '../../operations/heartbeat.ts';
+import { createReadLastBackup } from '../../operations/last-backup.ts';
 import { createOperations, type DiskSpace } from '../../operations/operations.ts';
 import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
@@ -123,6 +124,8 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
   const { consistentThrough, quota, embeddedIn, closing, studyMinimum, now } = options;
   const traffic = createReadTraffic({ repository: store.traffic, now });
   const readBeats = createReadBeats(store.traffic);
+  const readDisk = readDiskOf(embeddedIn);
+  const readLastBackup = createReadLastBackup(store.traffic);
   const readStudyFigures = createReadStudyFigures({
     listPurposes: () => purposeWorkflow.list(),
     listStates: () => store.studies.all(),
@@ -139,7 +142,10 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       readBeats,
       checkParts: createCheckParts({ checks: options.partChecks, now }),
       findAttention: createFindAll(composeFinders(watched, traffic, now)),
-      readDisk: readDiskOf(embeddedIn),
+      readHost: async () => {
+        const [disk, backupAt] = await Promise.all([readDisk(), readLastBackup()]);
+        return { ...(disk === undefined ? {} : { disk }), ...(backupAt === undefined ? {} : { backupAt }) };
+      },
       now,
     }),
     retention: composeRetention(watched, options),

@@ -1,21 +1,33 @@
 import { countUncheckedPatterns } from '../../profiles/judge/compile-profiles.ts';
+import { createReadLastBackup } from '../../operations/last-backup.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
+import type { BackupAge } from '../../telemetry/backup-gauges.ts';
 import type { GaugeReaders } from '../../telemetry/gauges.ts';
 import type { RunningConsumers } from '../background/compose-read-lag.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
 interface GaugeReadersDeps {
-  readonly store: Pick<Store, 'studies' | 'progress' | 'deadLetters'>;
+  readonly config: { readonly backupEveryHours?: number };
+  readonly store: Pick<Store, 'studies' | 'progress' | 'deadLetters' | 'traffic'>;
   readonly profiles: Pick<ProfileRegistry, 'current'>;
   readonly runtime: { readonly now: () => number };
 }
 
+const readBackup = async (
+  { backupEveryHours = 0 }: GaugeReadersDeps['config'],
+  { traffic }: Pick<Store, 'traffic'>,
+): Promise<BackupAge | undefined> => {
+  if (backupEveryHours === 0) return undefined;
+  const lastAt = await createReadLastBackup(traffic)();
+  return { everySeconds: backupEveryHours * 3600, ...(lastAt === undefined ? {} : { lastAt }) };
+};
+
 /** The readers of gauges that need the services of a process. */
 export const gaugeReadersOf = (
-  { store, profiles, runtime: { now } }: GaugeReadersDeps,
+  { config, store, profiles, runtime: { now } }: GaugeReadersDeps,
   { readers, forwarding }: StudyReaderServices,
   running: () => RunningConsumers,
 ): GaugeReaders => ({
@@ -24,6 +36,7 @@ export const gaugeReadersOf = (
   progress: () => store.progress.all(),
   hasUnknown: () => store.deadLetters.hasReason(UNKNOWN_REASON),
   uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
+  backup: () => readBackup(config, store),
   forwarding: () => readForwardingTotals(forwarding),
   lag: () => running().sink?.lag() ?? new Map<number, number>(),
   releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),

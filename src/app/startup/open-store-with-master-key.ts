@@ -7,7 +7,7 @@ import type { KeyRing } from '../../core/key-ring.ts';
 import { restrictDataDirectory, writeWhole } from '../../core/owner-only-file.ts';
 import { withStartupError } from './startup-error.ts';
 import { openKeyRing } from './stored-key-ring.ts';
-import { COPY_UNDER_WAY } from '../../store/ports/copy-repository.ts';
+import { COPY_UNDER_WAY, RESTORING } from '../../store/ports/copy-repository.ts';
 import { openStore, type OpenStoreDeps } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -49,9 +49,22 @@ const readOrCreateMasterKey = (dataDir: string): Uint8Array => {
 };
 
 interface OpenOptions {
+  /** The restore that goes on with this store; no other process opens it. */
+  readonly restoring?: string;
   /** Opens store and key ring, again while the store is unavailable; once by default. */
   readonly whenAvailable?: <T>(work: () => Promise<T>) => Promise<T>;
 }
+
+/** A store that is half written serves no one. */
+const checkUnderWay = async ({ facts }: Store, restoring: string | undefined): Promise<void> => {
+  const found = await facts.find(COPY_UNDER_WAY);
+  if (found === undefined || found === restoring) return;
+  throw new Error(
+    found.startsWith(RESTORING)
+      ? 'a restore into this store was interrupted: run the same `carnet restore` again'
+      : 'an import into this store was interrupted: run the same `carnet import --all` again',
+  );
+};
 
 /**
  * Opens the store of the settings and creates DATA_DIR where needed; the caller closes the store. Rejects with an Error
@@ -60,7 +73,7 @@ interface OpenOptions {
 export const openStoreWithMasterKey = async (
   config: Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl' | 'masterKey'>,
   deps: OpenStoreDeps,
-  { whenAvailable = (work) => work() }: OpenOptions = {},
+  { restoring, whenAvailable = (work) => work() }: OpenOptions = {},
 ): Promise<StoreWithKeys> => {
   const { dataDir, journalUrl, storeUrl } = config;
   const masterKey = await withStartupError('DATA_DIR', dataDir, () => {
@@ -71,8 +84,7 @@ export const openStoreWithMasterKey = async (
   return whenAvailable(async () => {
     const store = await withStartupError('STORE_URL', storeUrl, () => openStore(storeUrl, deps));
     try {
-      if ((await store.facts.find(COPY_UNDER_WAY)) !== undefined)
-        throw new Error('an import into this store was interrupted: run the same `carnet import --all` again');
+      await checkUnderWay(store, restoring);
       const keyRing = await openKeyRing(store.facts, masterKey);
       if (keyRing !== undefined) return { store, masterKey, keyRing };
       throw new Error('the store was made with another CARNET_MASTER_KEY, or this one is retired (carnet keys)');

@@ -153,7 +153,10 @@ export const OPERATIONS_TAG: Tag = {
       {
         releaser: nullable(objectSchema({ lagMessages: COUNT })),
         disk: nullable(objectSchema({ free: COUNT, total: COUNT })),
-        backup: { type: 'null', description: 'Carnet knows of no backup.' },
+        backup: {
+          ...nullable(objectSchema({ at: INSTANT })),
+          description: 'When the newest `carnet backup` was begun; null: never yet.',
+        },
       },
     ),
     StudyFigures: STUDY_FIGURES,

@@ -51,6 +51,9 @@ interface CopyPage<K extends CopiedKind> {
 /** The fact of a store into which a copy is being imported, until that is complete. */
 export const COPY_UNDER_WAY = 'copy-under-way';
 
+/** What the value of that fact begins with where a backup is being restored. */
+export const RESTORING = 'restore:';
+
 /** The fact that names the journal of a store. A copy has none: it gets another journal. */
 export const JOURNAL_ID = 'journal-id';
 

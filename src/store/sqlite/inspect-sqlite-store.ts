@@ -1,6 +1,7 @@
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fromBlob, toBlob } from './connection/text.ts';
 import type { StoreInspection } from '../ports/store-inspection.ts';
 
 const isWritable = (path: string): boolean => {
@@ -31,5 +32,20 @@ export const inspectSqliteStore = (file: string): StoreInspection => {
     };
   } finally {
     database.close();
+  }
+};
+
+/** A fact in a SQLite file that is left as it is; undefined where it has none, or is no store. */
+export const peekSqliteFact = (file: string, name: string): string | undefined => {
+  let database: DatabaseSyncInstance | undefined;
+  try {
+    database = new DatabaseSync(file, { readOnly: true });
+    const row = database.prepare('SELECT value FROM facts WHERE name = ?').get(toBlob(name)) as
+      { readonly value: Uint8Array } | undefined;
+    return row && fromBlob(row.value);
+  } catch {
+    return undefined;
+  } finally {
+    database?.close();
   }
 };

@@ -42,6 +42,11 @@ describePairs('A backup of a Carnet that runs', (makeBackends, pair) => {
     await aClient(carnet).post([statement]).expect(200);
     return statement.id;
   };
+  /** What the console shows. */
+  const newestBackup = async (): Promise<unknown> => {
+    const answer = await fetch(`${carnet.url}/v1/operations`, { headers: { authorization: carnet.authorization } });
+    return ((await answer.json()) as { readonly backup: unknown }).backup;
+  };
   const inCopy = async <T>(of: string, use: (store: Store) => Promise<T>): Promise<T> => {
     const store = await openStore(`sqlite:${join(folder, of, 'store.db')}`, { now: Date.now });
     try {
@@ -53,7 +58,9 @@ describePairs('A backup of a Carnet that runs', (makeBackends, pair) => {
 
   it('has a manifest with the places of the pair and the signed head of the chain', async () => {
     const id = await post('ada');
+    expect(await newestBackup()).toBeNull();
     const manifest = (await done('backup', join(folder, 'one'))) as BackupManifest;
+    expect(await newestBackup()).toEqual({ at: manifest.madeAt });
     expect(manifest).toMatchObject({
       ...{ format: 'carnet-backup', version: 1, journalId: expect.any(String) as string },
       store: { kind: pair === 'embedded' ? 'sqlite' : 'mongodb' },

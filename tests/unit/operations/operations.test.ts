@@ -17,7 +17,7 @@ describe('The figures of an organisation', () => {
       readBeats: () => Promise.resolve([]),
       checkParts: () => Promise.resolve([]),
       findAttention: ({ reaches }) => Promise.resolve(reaches(['moved']) ? [{ kind: 'dead-letters' } as never] : []),
-      readDisk: () => Promise.resolve(undefined),
+      readHost: () => Promise.resolve({}),
       now: () => time,
     });
     const by = (reaches: StaffPrincipal['reaches']): StaffPrincipal => ({

@@ -146,6 +146,20 @@ describe('The metrics', () => {
     );
   });
 
+  it('tell the age of the newest backup, once there is one, where backups are expected', async () => {
+    const metrics = createMetrics({ step: 1 });
+    const found = [undefined, { everySeconds: 3600 }, { everySeconds: 3600, lastAt: 4000 }] as const;
+    let at = 0;
+    metrics.addGaugeReaders({ now: () => 10_000, backup: () => Promise.resolve(found[at]) });
+    const seen: (readonly string[])[] = [];
+    for (; at < found.length; at++) seen.push(await sampled(metrics, 'carnet_backup_'));
+    expect(seen).toEqual([
+      [],
+      ['carnet_backup_every_seconds 3600'],
+      ['carnet_backup_age_seconds 6', 'carnet_backup_every_seconds 3600'],
+    ]);
+  });
+
   it('read gauges at each scrape', async () => {
     const metrics = createMetrics({ step: 1 });
     let bytes = 5;

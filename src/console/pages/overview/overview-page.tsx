@@ -12,7 +12,7 @@ import './overview.css';
 const GB = 1e9;
 
 const Figures = ({ now, overview }: { readonly now: LiveFigures; readonly overview: Overview }) => {
-  const { releaser, disk } = overview;
+  const { releaser, disk, backup } = overview;
   return (
     <ul className="figures">
       {TRAFFIC.map((name) => (
@@ -40,7 +40,10 @@ const Figures = ({ now, overview }: { readonly now: LiveFigures; readonly overvi
         </li>
       )}
       <li>
-        {TEXTS.backup} <strong>{TEXTS.noBackup}</strong>
+        {TEXTS.backup}{' '}
+        <strong>
+          {backup === undefined || backup === null ? TEXTS.noBackup : <Since key={backup.at} instant={backup.at} />}
+        </strong>
       </li>
     </ul>
   );

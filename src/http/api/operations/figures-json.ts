@@ -42,7 +42,7 @@ export const currentJson = ({
   attentionCount,
 });
 
-/** All figures. `disk` and `releaser` are null where they are unknown, `backup` until Carnet makes backups. */
+/** All figures. `disk`, `releaser` and `backup` are null where they are unknown. */
 export const operationsJson = (overview: OperationsOverview) => {
   const { lastHour, lastWeek, attention, installation } = overview;
   const current = currentJson(overview);
@@ -57,7 +57,7 @@ export const operationsJson = (overview: OperationsOverview) => {
           sink: { ...current.sink, partitions: installation.sinkPartitions },
           releaser: installation.releaserMessages === undefined ? null : { lagMessages: installation.releaserMessages },
           disk: installation.disk ?? null,
-          backup: null,
+          backup: installation.backupAt === undefined ? null : { at: time(installation.backupAt) },
         }),
   };
 };

@@ -1,0 +1,207 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  BACKUP_MANIFEST,
+  type BackupManifest,
+  readBackupManifest,
+  verifyBackupFiles,
+} from '../backup/backup-manifest.ts';
+import type { ErasureLedger } from '../backup/erasure-ledger.ts';
+import type { Config } from '../config/config.ts';
+import type { AuditLog } from '../consent/audit/audit-log.ts';
+import { createRecordChange } from '../consent/audit/record-change.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import { Problem } from '../core/problem.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { openStudyTopics, studyTopicsUrl } from '../journal/open-study-topics.ts';
+import type { Journal } from '../journal/port/journal.ts';
+import type { StudyTopics } from '../journal/port/study-topics.ts';
+import { BEATING_PARTS } from '../operations/heartbeat.ts';
+import { openStore, peekFact, storeFileOf } from '../store/open-store.ts';
+import { COPY_UNDER_WAY, RESTORING } from '../store/ports/copy-repository.ts';
+import type { Store } from '../store/ports/store.ts';
+import { createLog } from '../telemetry/log.ts';
+import { planRecovery, recoverPair } from './recover-pair.ts';
+import {
+  checkPlaces,
+  placeFiles,
+  planRestore,
+  removeStaged,
+  type RestoredFile,
+  stagedPath,
+  stageFiles,
+} from './restore-files.ts';
+import { type ErasuresSince, markErasure, readLedger, requireLedger } from './restore-erasures.ts';
+import { settleRestored } from './settle-restored.ts';
+import { openAuditLog } from './startup/open-audit-log.ts';
+import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
+import type { PairFault } from './startup/pair-faults.ts';
+import { withStartupError } from './startup/startup-error.ts';
+import { openKeyRing } from './startup/stored-key-ring.ts';
+
+export interface RestoreOptions extends ErasuresSince {
+  /** The folder of the backup. */
+  readonly folder: string;
+  /** Replaces what is there. */
+  readonly isOver: boolean;
+  readonly now: () => number;
+  readonly onStep?: (step: string) => void;
+}
+
+/** What a restore came to. */
+export interface Restored {
+  readonly manifest: BackupManifest;
+  /** Erasures that the backup did not know, and that are done. */
+  readonly erasures: number;
+  /** Up to when erasures are known; absent where no list was given. */
+  readonly erasuresUntil?: string;
+  /** What journal and store lacked of one another. */
+  readonly faults: readonly PairFault[];
+}
+
+const refusal = (detail: string): Problem => new Problem('invalid-request', detail);
+
+/** Names the backup, so that an interrupted restore goes on with the same one alone. */
+const markOf = (folder: string): string =>
+  `${RESTORING}${createHash('sha256')
+    .update(readFileSync(join(folder, BACKUP_MANIFEST)))
+    .digest('hex')}`;
+
+/** The key that opens the backup: of the settings, of the backup itself, or of DATA_DIR. */
+const masterKeyOf = ({ masterKey, dataDir }: Config, folder: string): Uint8Array => {
+  if (masterKey !== undefined) return masterKey;
+  if (existsSync(masterKeyFile(folder))) return readMasterKey(folder);
+  if (existsSync(masterKeyFile(dataDir))) return readMasterKey(dataDir);
+  throw refusal('the master key is not in the backup: set CARNET_MASTER_KEY to the one of its Carnet');
+};
+
+/** Checks a staged store with its keys and the erasures, and has it refuse every process. */
+const prepareStore = async (
+  file: RestoredFile,
+  { config, manifest, mark, options }: Steps,
+): Promise<ErasureLedger | undefined> => {
+  const { folder, now } = options;
+  const store = await openStore(`sqlite:${stagedPath(file)}`, { now });
+  try {
+    await store.facts.remove(COPY_UNDER_WAY);
+    await store.facts.putIfAbsent(COPY_UNDER_WAY, mark);
+    const keyRing = await openKeyRing(store.facts, masterKeyOf(config, folder));
+    if (keyRing === undefined)
+      throw refusal('the backup is of a Carnet with another master key, or this one is retired');
+    // Signs of life of processes that ran when it was made.
+    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Number.MAX_SAFE_INTEGER);
+    return await readLedger({ store, keyRing }, manifest, options);
+  } finally {
+    await store.close();
+  }
+};
+
+interface Steps {
+  readonly config: Config;
+  readonly manifest: BackupManifest;
+  readonly mark: string;
+  readonly options: RestoreOptions;
+}
+
+/** Puts the files of the backup in their places; the store, which is first, is marked before. */
+const restoreFiles = async (steps: Steps): Promise<void> => {
+  const { config, manifest, mark, options } = steps;
+  const files = planRestore(config, { ...options, manifest });
+  const isRepeated = (await peekFact(config.storeUrl, COPY_UNDER_WAY)) === mark;
+  checkPlaces(files, options.isOver || isRepeated);
+  try {
+    await stageFiles(files);
+    const [first] = files;
+    if (first !== undefined && first.to === storeFileOf(config.storeUrl)) await prepareStore(first, steps);
+    await placeFiles(files);
+  } finally {
+    removeStaged(files);
+  }
+};
+
+interface Opened {
+  readonly store: Store;
+  readonly keyRing: KeyRing;
+  readonly auditLog: AuditLog;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
+}
+
+/** Brings a marked store, and the journal beside it, to where nothing that was erased can be read. */
+const finishRestore = async (
+  { config, manifest, mark, options }: Steps,
+  { store, keyRing, auditLog, journal, topics }: Opened,
+): Promise<Restored> => {
+  const { isNothingErased, ledgerFile, isStoreOnly, now, onStep } = options;
+  const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+  const ledger = await readLedger({ store, keyRing }, manifest, options);
+  // One of SQLite has the mark since before it was in its place.
+  if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
+    throw new Problem('state-conflict', 'another backup is being restored into this store');
+  const plan = await planRecovery({ store, journal, now });
+  if (isStoreOnly && plan.faults.length > 0 && ledgerFile === undefined && !isNothingErased)
+    throw refusal(
+      'the journal does not reach back to the backup, so it does not have all that was erased since: ' +
+        'give --erasures FILE as well, or say --no-erasures-since',
+    );
+  onStep?.('the journal is read from its first message');
+  await recoverPair({ store, journal, topics, recordChange, now }, plan);
+  const since = new Set<string>();
+  for (const erasure of ledger?.erasures ?? [])
+    if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);
+  onStep?.('what was erased since is erased');
+  await settleRestored({ config, store, journal, topics, keyRing, now });
+  const data = { madeAt: manifest.madeAt, head: manifest.head.seq, erasures: since.size };
+  await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
+  return {
+    ...{ manifest, erasures: since.size, faults: plan.faults },
+    ...(ledger === undefined ? {} : { erasuresUntil: ledger.exportedAt }),
+  };
+};
+
+/** Opens what the settings name, with a store that only this restore may open. */
+const withOpened = async <T>(
+  { config, mark, options: { now } }: Steps,
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> => {
+  const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
+  const log = createLog({ level: 'silent' });
+  const { store, keyRing } = await openStoreWithMasterKey(config, { now }, { restoring: mark });
+  try {
+    const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
+      openJournal(journalUrl, { now, bodyLimit, retentionMs, log }),
+    );
+    try {
+      const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
+        openStudyTopics(journalUrl, { now, bodyLimit, log }),
+      );
+      try {
+        const { auditLog } = await openAuditLog({ store, keyRing, now });
+        return await use({ store, keyRing, auditLog, journal, topics });
+      } finally {
+        await topics.close();
+      }
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    await store.close();
+  }
+};
+
+/**
+ * Restores a backup: verifies every file, puts them in their places, and has everything erased that was erased since.
+ * Until its end no process starts on the store; repeated after a crash it begins anew. Rejects with Problem
+ * `invalid-request` or `state-conflict` where it may not be, with nothing changed.
+ */
+export const restoreBackup = async (config: Config, options: RestoreOptions): Promise<Restored> => {
+  const { folder, onStep } = options;
+  requireLedger(options);
+  const manifest = readBackupManifest(folder);
+  onStep?.('the backup is verified');
+  await verifyBackupFiles(folder, manifest);
+  const steps: Steps = { config, manifest, mark: markOf(folder), options };
+  await restoreFiles(steps);
+  return withOpened(steps, (opened) => finishRestore(steps, opened));
+};

@@ -1,0 +1,94 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+import type { Journal } from '../journal/port/journal.ts';
+import type { StudyTopics } from '../journal/port/study-topics.ts';
+import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
+import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
+import type { Store } from '../store/ports/store.ts';
+import { createLog } from '../telemetry/log.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import { composeProgressReaders } from './background/compose-progress-readers.ts';
+import { startSink } from './background/start-sink.ts';
+import { startStudyPublisher } from './background/start-study-publisher.ts';
+import { composeConsent } from './consent/compose-consent.ts';
+
+interface SettleRestoredDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly topics: StudyTopics;
+  readonly keyRing: KeyRing;
+  readonly now: () => number;
+}
+
+const POLL_MS = 100;
+
+/** Whether the store has all that the journal had at `time`, and nothing is left to be erased. */
+const isSettled = async ({ store, journal }: SettleRestoredDeps, time: number): Promise<boolean> => {
+  const through = new Map((await store.progress.all()).map((one) => [one.partition, one.through]));
+  return (
+    (await journal.partitions()).every((partition) => (through.get(partition) ?? 0) >= time) &&
+    (await store.people.findWithOutboxEntry(1)).length === 0 &&
+    (await store.erasures.backlog()).count === 0
+  );
+};
+
+const compose = async (deps: SettleRestoredDeps) => {
+  const { config, store, journal, keyRing, now } = deps;
+  const profiles = createProfileRegistry({
+    repository: store.profiles,
+    files: readProfileDirectory(config.profilesDir),
+    now,
+  });
+  await profiles.refresh();
+  const { supervisoryAuthority, institution } = config;
+  const consent = await composeConsent({
+    ...{ store, journal, now, settings: config },
+    keyRing: () => keyRing,
+    institution: { ...institution, supervisoryAuthority },
+    checkPurpose: () => Promise.resolve([]),
+  });
+  const readers = composeProgressReaders({ store, journal, ackWaitMs: config.ackWaitMs, now });
+  return { profiles, consent, readers };
+};
+
+/**
+ * Writes what the journal has to the store, carries out every erasure in it, and publishes the deletions of studies;
+ * resolves once nothing is left. No request is answered, and nothing is sent to anyone. Rejects as sink and publisher.
+ */
+export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> => {
+  const { config, store, journal, topics, keyRing, now } = deps;
+  const { profiles, consent, readers } = await compose(deps);
+  const time = now();
+  let onFatal: (thrown: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    onFatal = reject;
+  });
+  failed.catch(() => undefined);
+  const runtime = { log: createLog({ level: 'silent' }), metrics: createMetrics(), now, onFatal };
+  const { ackWaitMs, publicUrl, accessRecordDays, studyMinimum } = config;
+  const sink = startSink(
+    { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },
+    {
+      ...{ ...runtime, ackWaitMs, publicUrl, accessRecordDays },
+      onProgress: readers.readAfterWrite.onProgress,
+      onViolation: () => undefined,
+    },
+  );
+  const publisher = startStudyPublisher(
+    { store, journal, topics, profiles, consent },
+    {
+      ...{ publicUrl, studyMinimum, now, onFatal, masterKey: keyRing.root, observe: runtime.metrics.studies },
+      // The order in which they leave tells no one anything: no one reads yet.
+      retractionIntervalMs: POLL_MS,
+      waitForSink: (partition, offset) => readers.readAfterWrite.waitForOffset(partition, offset, POLL_MS),
+      onUnavailable: () => undefined,
+    },
+  );
+  try {
+    while (!(await Promise.race([isSettled(deps, time), failed]))) await timeout(POLL_MS);
+  } finally {
+    await Promise.all([publisher.stop(), sink.stop()]);
+  }
+};

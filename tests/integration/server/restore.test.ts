@@ -1,0 +1,200 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import type { Store } from '../../../src/store/ports/store.ts';
+import { readStored } from '../../../src/xapi/statement/read-stored.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { type EndedCommand, runCommand } from '../../support/servers/in-process-command.ts';
+import { type Backends, describePairs } from '../../support/servers/pairs.ts';
+import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
+import { copyStore } from '../../support/servers/store-copy.ts';
+
+const STATE = '/xapi/activities/state?activityId=https://quiz.example/1&stateId=place&agent=';
+
+describePairs('A backup that is restored', (makeBackends, pair) => {
+  /** Where the backup is made, and where it is restored: on services in place, as a dump is. */
+  let first: Backends;
+  let second: Backends;
+  let folder: string;
+  let ids: Readonly<Record<'ada' | 'bobs' | 'bobsErased' | 'cid' | 'late', string>>;
+  const at = (name: string): string => join(folder, name);
+
+  const run = ({ storeUrl, journalUrl }: Backends, ...args: readonly string[]): Promise<EndedCommand> =>
+    runCommand([...args, '--json'], {
+      STORE_URL: storeUrl,
+      JOURNAL_URL: journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+      DATA_DIR: folder,
+    });
+  const done = async (on: Backends, ...args: readonly string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await run(on, ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('"kind"') as string });
+    return JSON.parse(stdout);
+  };
+  const running = async <T>(on: Backends, use: (carnet: RunningCarnet) => Promise<T>): Promise<T> => {
+    const carnet = await runCarnet(on);
+    try {
+      return await use(carnet);
+    } finally {
+      await carnet.close();
+      expect(carnet.unexpectedErrors).toEqual([]);
+    }
+  };
+  const inStore = async <T>({ storeUrl }: Backends, use: (store: Store) => Promise<T>): Promise<T> => {
+    const store = await openStore(storeUrl, { now: Date.now });
+    try {
+      return await use(store);
+    } finally {
+      await store.close();
+    }
+  };
+  /** As if 20 s had passed since the last process ended. */
+  const forgetBeats = (): Promise<void> =>
+    inStore(first, async ({ traffic }) => {
+      for (const part of BEATING_PARTS) await traffic.deleteSeen(`part:${part}`, Date.now() + 1);
+    });
+  const post = async (carnet: RunningCarnet, name: string): Promise<string> => {
+    const statement = aNamedStatement({ actor: agentOf(name) });
+    await aClient(carnet).post([statement]).expect(200);
+    return statement.id;
+  };
+  const stateUrl = ({ url }: RunningCarnet, name: string): string =>
+    `${url}${STATE}${encodeURIComponent(JSON.stringify(agentOf(name)))}`;
+  const headers = ({ authorization }: RunningCarnet) => ({
+    ...{ authorization, 'content-type': 'application/json', 'x-experience-api-version': '2.0.0' },
+  });
+  const writeState = async (carnet: RunningCarnet, name: string): Promise<void> => {
+    const written = await fetch(stateUrl(carnet, name), { method: 'PUT', headers: headers(carnet), body: '{}' });
+    expect(written.status).toBe(204);
+  };
+  const readState = async (carnet: RunningCarnet, name: string): Promise<number> =>
+    (await fetch(stateUrl(carnet, name), { headers: headers(carnet) })).status;
+
+  /** Restores the store as it was when the backup was made, where its data are in a service. */
+  let restoreService: () => Promise<void> = () => Promise.resolve();
+
+  beforeAll(async () => {
+    folder = aFolder('restore');
+    first = makeBackends();
+    second = pair === 'served' ? first : makeBackends();
+    const before = await running(first, async (carnet) => {
+      const [ada, bobs, bobsErased, cid] = [
+        await post(carnet, 'ada'),
+        await post(carnet, 'bob'),
+        await post(carnet, 'bob'),
+        await post(carnet, 'cid'),
+      ];
+      await writeState(carnet, 'ada');
+      await writeState(carnet, 'cid');
+      await done(first, 'erasures', 'export', at('too-early.json'));
+      await done(first, 'backup', at('backup'));
+      return { ada, bobs, bobsErased, cid };
+    });
+    if (pair === 'served') restoreService = await copyStore(first);
+    const late = await running(first, async (carnet) => {
+      const decisions = await aDecisionClient(carnet);
+      const [statement] = [...(await carnet.store.statements.find([before.bobsErased])).values()];
+      const { authority } = readStored(statement!);
+      const erasures = [
+        await decisions.say('ada', 'default', 'forget'),
+        await decisions.consent.eraseOwnStatements({
+          ...{ key: 'key', source: 'default', author: authority!.account!.name },
+          statements: [before.bobsErased],
+        }),
+      ];
+      for (const erasure of erasures)
+        await waitFor('an erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      await done(first, 'erasures', 'export', at('erasures.json'));
+      return post(carnet, 'dan');
+    });
+    ids = { ...before, late };
+  });
+  afterAll(async () => {
+    await first.remove();
+    if (second !== first) await second.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What a Carnet on the restored pair answers. */
+  const check = async (on: Backends, { hasLate }: { readonly hasLate: boolean }): Promise<void> => {
+    await running(on, async (carnet) => {
+      expect((await everyId(aClient(carnet))).toSorted()).toEqual(
+        [ids.bobs, ids.cid, ...(hasLate ? [ids.late] : [])].toSorted(),
+      );
+      expect(await readState(carnet, 'ada')).toBe(404);
+      expect(await readState(carnet, 'cid')).toBe(200);
+      expect((await carnet.store.erasures.backlog()).count).toBe(0);
+      // What her tool sends now is withheld, as before.
+      await aClient(carnet).post([aNamedStatement({ actor: agentOf('ada') })]);
+      expect(await everyId(aClient(carnet), { agent: JSON.stringify(agentOf('ada')) })).toEqual([]);
+    });
+    expect(await done(on, 'verify')).toMatchObject({ valid: true });
+  };
+
+  it('is refused without the erasures of after it, and with others', async () => {
+    await forgetBeats();
+    const tampered = JSON.parse(readFileSync(at('erasures.json'), 'utf8')) as { erasures: unknown[] };
+    tampered.erasures.pop();
+    writeFileSync(at('tampered.json'), JSON.stringify(tampered));
+    await restoreService();
+    for (const [args, why] of [
+      [[], 'who was erased since the backup would come back'],
+      [['--erasures', at('too-early.json')], 'before the backup of'],
+      [['--erasures', at('tampered.json')], 'was not signed by this Carnet, or was changed since'],
+      [['--erasures', at('none.json')], 'there is no file'],
+    ] as const)
+      expect(await run(second, 'restore', at('backup'), ...args)).toMatchObject({
+        code: why === 'there is no file' ? 5 : 2,
+        stderr: expect.stringContaining(why) as string,
+      });
+  });
+
+  it('has what was acknowledged, and nothing that was erased since', async () => {
+    await forgetBeats();
+    expect(await done(second, 'restore', at('backup'), '--erasures', at('erasures.json'))).toMatchObject({
+      erasures: 2,
+      faults: [],
+    });
+    await check(second, { hasLate: pair === 'served' });
+    if (pair === 'served') return;
+    expect(await run(second, 'restore', at('backup'), '--no-erasures-since')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('restore into an empty folder, or say --over') as string,
+    });
+    await running(second, async () => {
+      expect(await run(second, 'restore', at('backup'), '--no-erasures-since', '--over')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('is in use: stop every process of Carnet first') as string,
+      });
+    });
+  });
+
+  it('goes beside a journal that has survived, which has the erasures and what came since', async () => {
+    await forgetBeats();
+    await restoreService();
+    if (pair === 'embedded')
+      for (const suffix of ['', '-wal', '-shm'])
+        rmSync(`${first.storeUrl.slice('sqlite:'.length)}${suffix}`, { force: true });
+    await forgetBeats().catch(() => undefined);
+    const args = ['restore', at('backup'), '--store-only', ...(pair === 'embedded' ? ['--over'] : [])];
+    expect(await done(first, ...args)).toMatchObject({ faults: [] });
+    await check(first, { hasLate: true });
+  });
+
+  it('is refused where a file is not as it was', async () => {
+    if (pair === 'served') return;
+    const file = at('backup/store.db');
+    const bytes = readFileSync(file);
+    bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    expect(await run(second, 'restore', at('backup'), '--no-erasures-since', '--over')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has other content: its SHA-256 differs') as string,
+    });
+  });
+});
