@@ -10,17 +10,29 @@ interface BatchRequest {
   readonly admitted: readonly number[];
 }
 
+/** The Problem of a batch that may be stored, unless others have its ids: a second request will show it. */
+export const undecidedProblem = (ids: readonly string[]): Problem =>
+  new Problem(
+    'journal-unavailable',
+    'the store is behind, and another request may have one of these ids: the statements may be stored; send them again',
+    [],
+    { ids },
+  );
+
 /**
  * The Problem of a batch of which the sink could not store some statements; the others are stored. `statement-conflict`
- * for ids of another statement or, without any, `too-large`.
+ * for ids of another statement; without any `journal-unavailable` where that is undecided, or `too-large`.
  */
 export const deadLetterProblem = (
   { ids, single, admitted }: BatchRequest,
   deadLetters: readonly StatementPosition[],
 ): Problem => {
   const indexInRequest = ({ index }: StatementPosition): number => admitted[index] ?? index;
-  const conflicting = deadLetters.filter(({ tooLarge }) => tooLarge === undefined);
+  const conflicting = deadLetters.filter(
+    ({ tooLarge, undecided }) => tooLarge === undefined && undecided === undefined,
+  );
   if (conflicting.length > 0) return conflictProblem(ids, conflicting.map(indexInRequest), single);
+  if (deadLetters.some(({ undecided }) => undecided === true)) return undecidedProblem(ids);
   const faults = deadLetters.map(indexInRequest).map((index): Fault => ({
     at: single ? '' : `/${index}`,
     detail: `the statement ${ids[index] ?? ''} is larger than the store can hold`,

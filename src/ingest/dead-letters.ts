@@ -7,14 +7,19 @@ import { decodeMessage } from '../journal/port/batch-encoding.ts';
 import { organisationOf } from '../sources/organisations.ts';
 import type { Reaches } from '../sources/reach.ts';
 import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
-import { type DeadLetter, type DeadLetterRepository, UNKNOWN_REASON } from '../store/ports/dead-letter-repository.ts';
+import {
+  CONFLICT_REASON,
+  type DeadLetter,
+  type DeadLetterRepository,
+  UNKNOWN_REASON,
+} from '../store/ports/dead-letter-repository.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import { withId } from '../xapi/output/with-id.ts';
 import type { Ingest } from './ingest.ts';
 import { refusalIn, replayBatch, type ReplayedBatch, type SendBatch, sumReplayed } from './replay-batch.ts';
 
 /** Why the sink could not store a message; `unknown`: a restored store lacks a source, person or decision. */
-export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'unknown'] as const;
+export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown'] as const;
 
 /** A dead letter without its content. */
 export interface DeadLetterSummary {
@@ -94,7 +99,8 @@ const kindOf = ({ reason }: DeadLetter): DeadLetterSummary['kind'] => {
   // First where there are several: what is unknown may become known.
   if (reason.startsWith(UNKNOWN_REASON)) return 'unknown';
   if (reason.startsWith('Cannot be read: ')) return 'statements';
-  return reason.startsWith('Larger than the store can hold') ? 'too-large' : 'record';
+  if (reason.startsWith('Larger than the store can hold')) return 'too-large';
+  return reason.startsWith(CONFLICT_REASON) ? 'conflict' : 'record';
 };
 
 const summaryOf = (letter: DeadLetter, batches = batchesIn(letter)): DeadLetterSummary => ({

@@ -9,13 +9,13 @@ import type { CheckProfiles } from './check-profiles.ts';
 import type { ExistingIds, FindExistingIds } from './existing-ids.ts';
 import type { ReadKeptStored } from './kept-stored.ts';
 import type { ReadAfterWrite } from './read-after-write.ts';
-import { giveBackRuns } from './give-back-runs.ts';
+import type { ReserveIds } from './reserve-ids.ts';
 import { hasAttachments } from '../xapi/model/attachments.ts';
 import { checkAttachments } from './attachments.ts';
-import { deadLetterProblem } from './dead-letter-problem.ts';
 import type { ProfileOutcome, ProfileOutcomes } from './profile-outcomes.ts';
 import { createRefusalCounter, type RefusalCounter, type RefusalObserver } from './refusal-counter.ts';
-import { type StatementsRequest, type ValidatedRequest, validatePost, validatePut } from './validate-request.ts';
+import { type StatementsRequest, type ValidatedRequest, validateRequest } from './validate-request.ts';
+import { createWaitForSink } from './wait-for-sink.ts';
 
 type Withheld = GateResult['withheld'];
 
@@ -54,7 +54,7 @@ export interface Ingest {
   put(request: StatementsRequest, id: string): Promise<IngestResult>;
 }
 
-/** The checks between validation and the journal, in their order. */
+/** The checks between validation and the journal, in their order, and the one of a late batch. */
 interface IngestChecks {
   readonly findExistingIds: FindExistingIds;
   readonly checkProfiles: CheckProfiles;
@@ -63,6 +63,7 @@ interface IngestChecks {
   readonly readKeptStored: ReadKeptStored;
   /** Rejects with Problem `journal-unavailable` where retention could delete a batch before the sink reads it. */
   readonly checkRetention: () => Promise<void>;
+  readonly reserveIds: ReserveIds;
 }
 
 export interface IngestDeps {
@@ -94,6 +95,7 @@ const refersToStatement = ({ object, context }: Statement): boolean =>
 export const createIngest = (deps: IngestDeps): Ingest => {
   const { readAfterWrite, now, limits, observe, checks } = deps;
   const appendAdmitted = createAppendAdmitted({ ...deps, ...checks });
+  const waitForSink = createWaitForSink({ readAfterWrite, limits, reserveIds: checks.reserveIds, observe });
 
   /** Checks conformance before consent: a refusal then reveals nothing about the decisions of people. */
   const checkAndAppend = async (request: StatementsRequest, validated: ValidatedRequest): Promise<AdmittedRequest> => {
@@ -131,29 +133,16 @@ export const createIngest = (deps: IngestDeps): Ingest => {
     putId: string | undefined,
     counter: RefusalCounter,
   ): Promise<AdmittedRequest> => {
-    const options = { limits, onParsed: counter.received };
-    const validated = putId === undefined ? validatePost(request, options) : validatePut(request, putId, options);
+    const validated = validateRequest(request, putId, { limits, onParsed: counter.received });
     const next = (one: ValidatedRequest): Promise<AdmittedRequest> => checkAndAppend(request, one);
     return validated instanceof Promise ? validated.then(next) : next(validated);
-  };
-
-  /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */
-  const waitForSink = async (appended: AdmittedRequest): Promise<'readable' | 'late'> => {
-    const { position, runs, ids } = appended;
-    if (position === undefined) return 'readable';
-    const outcome = await readAfterWrite.waitForBatch(position);
-    if (runs !== undefined)
-      await giveBackRuns(runs, { outcome, ids, waitAgain: () => readAfterWrite.waitForBatch(position) });
-    if (outcome.kind === 'late') observe?.late();
-    else if (outcome.deadLetters.length > 0) throw deadLetterProblem(appended, outcome.deadLetters);
-    return outcome.kind;
   };
 
   const ingest = async (request: StatementsRequest, putId?: string): Promise<IngestResult> => {
     const counter = createRefusalCounter(observe, request.caller.source.id);
     try {
       const appended = await validateAndAppend(request, putId, counter);
-      const waited = await waitForSink(appended);
+      const waited = await waitForSink({ request, putId, appended });
       const { claims } = appended;
       const profiles = claims === undefined ? [] : await checks.profileOutcomes.read(claims, waited);
       if (observe !== undefined) countAccepted(observe, request, appended);

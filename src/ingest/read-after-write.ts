@@ -39,6 +39,15 @@ const hasPassed = (
 ): progress is Progress =>
   progress?.partition === partition && progress.offset !== undefined && progress.offset > offset;
 
+/** The outcome of a batch by this progress document; `late` where the sink has not passed the batch. */
+export const outcomeAt = (progress: Progress | undefined, { partition, offset, frame }: Position): BatchOutcome => {
+  if (!hasPassed(progress, { partition, offset })) return { kind: 'late' };
+  return {
+    kind: 'readable',
+    deadLetters: progress.deadLetters.filter((letter) => letter.offset === offset && letter.frame === frame),
+  };
+};
+
 export interface ReadAfterWriteDeps {
   readonly progress: Pick<ProgressRepository, 'all'>;
   /** A clock of milliseconds; it need not be that of the epoch. */
@@ -110,14 +119,7 @@ export const createReadAfterWrite = ({ progress, now, waitMs }: ReadAfterWriteDe
   };
 
   return {
-    waitForBatch: async ({ partition, offset, frame }) => {
-      const passed = await waitFor(partition, offset, waitMs);
-      if (passed === undefined) return { kind: 'late' };
-      return {
-        kind: 'readable',
-        deadLetters: passed.deadLetters.filter((letter) => letter.offset === offset && letter.frame === frame),
-      };
-    },
+    waitForBatch: async (position) => outcomeAt(await waitFor(position.partition, position.offset, waitMs), position),
     waitForOffset: async (partition, offset, ms) =>
       ((await waitFor(partition, offset, ms)) ?? known.get(partition)?.document)?.offset ?? 0,
     onProgress: (document) => {

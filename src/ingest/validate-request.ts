@@ -111,7 +111,7 @@ const checkSameId = (id: string, statement: Statement): void => {
  * `validatePost` does, and Problem `invalid-request` for an array, a parameter that is no UUID, or another id in the
  * body.
  */
-export const validatePut = (
+const validatePut = (
   request: StatementsRequest,
   id: string,
   options: ValidateOptions,
@@ -130,3 +130,11 @@ export const validatePut = (
     return { statements: [{ ...statement, id }], bodyStatements: statements, spans, single, ids: [id] };
   });
 };
+
+/** Validates a POST, or a PUT where it has the id of the parameter; rejects or throws as those do. */
+export const validateRequest = (
+  request: StatementsRequest,
+  putId: string | undefined,
+  options: ValidateOptions,
+): ValidatedRequest | Promise<ValidatedRequest> =>
+  putId === undefined ? validatePost(request, options) : validatePut(request, putId, options);

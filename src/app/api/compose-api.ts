@@ -10,6 +10,7 @@ import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import { createProfileOutcomes } from '../../ingest/profile-outcomes.ts';
 import { createCheckKeptStored, createReadKeptStored } from '../../ingest/kept-stored.ts';
 import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
+import { createReserveIds } from '../../ingest/reserve-ids.ts';
 import { createRetentionGuard, maxStoreLagMs } from '../../ingest/retention-guard.ts';
 import { createTryStatements } from '../../ingest/try-statements.ts';
 import type { Journal } from '../../journal/port/journal.ts';
@@ -149,9 +150,10 @@ const composeXapi = (
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
+  const findExistingIds = createFindExistingIds({ repository: store.statements, retentionVerdicts });
   const ingest: IngestDeps = {
     checks: {
-      findExistingIds: createFindExistingIds({ repository: store.statements, retentionVerdicts }),
+      findExistingIds,
       profileOutcomes: createProfileOutcomes({ violations: store.violations, profiles }),
       checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
       gate,
@@ -159,6 +161,12 @@ const composeXapi = (
       checkRetention: createRetentionGuard({
         lagMs: () => consistentThrough.lagMs(),
         retentionMs: journal.retentionMs,
+      }),
+      reserveIds: createReserveIds({
+        reservations: store.idReservations,
+        progress: store.progress,
+        findExistingIds,
+        now: () => performance.now(),
       }),
     },
     attachments: store.attachments,

@@ -7,6 +7,7 @@ import type { PurgeDeleted } from '../../sink/sweeps/purge-deleted.ts';
 import { createSweepAccessRecords } from '../../sink/sweeps/sweep-access-records.ts';
 import { createSweepConsent } from '../../sink/sweeps/sweep-consent.ts';
 import { createSweepExpired } from '../../sink/sweeps/sweep-expired.ts';
+import { createSweepIdReservations } from '../../sink/sweeps/sweep-id-reservations.ts';
 import { createSweepProgress } from '../../sink/sweeps/sweep-progress.ts';
 import { createSweepHistory } from '../../sink/sweeps/sweep-history.ts';
 import { composeMentionWork } from './compose-mention-work.ts';
@@ -46,6 +47,7 @@ const SEARCH_OLDER_MENTIONS_EVERY_MS = 200;
 const SWEEP_MENTIONS_EVERY_MS = 10_000;
 const SWEEP_CONSENT_EVERY_MS = 10_000;
 const EXPIRE_DECISIONS_EVERY_MS = 10_000;
+const SWEEP_ID_RESERVATIONS_EVERY_MS = 10_000;
 const PURGE_EVERY_MS = 1000;
 const VERIFY_AUDIT_LOG_EVERY_MS = 60_000;
 /** After a crash between a step and the end of a grant. */
@@ -135,6 +137,7 @@ export const startMaintenance = (
     nowAndEvery(SWEEP_CONSENT_EVERY_MS, async () => {
       if ((await sweepAccessRecords()).erased > 0) purge.deleted();
     }),
+    nowAndEvery(SWEEP_ID_RESERVATIONS_EVERY_MS, createSweepIdReservations(store)),
     nowAndEvery(EXPIRE_DECISIONS_EVERY_MS, expireDecisions),
     nowAndEvery(EXPIRED_SWEEP_EVERY_MS, async () => {
       metrics.sink.erased(await sweepExpired());

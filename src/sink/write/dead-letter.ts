@@ -1,6 +1,10 @@
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
-import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
+import {
+  CONFLICT_REASON,
+  type DeadLetterRepository,
+  UNKNOWN_REASON,
+} from '../../store/ports/dead-letter-repository.ts';
 import type { StatementPosition } from '../../store/ports/progress-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
@@ -19,11 +23,19 @@ export interface Undeliverable {
   readonly tooLarge: readonly StatementPosition[];
   /** Statements that the store does not know enough to judge. */
   readonly unknown: readonly DecodedStatement[];
+  /** Statements whose id another one has. */
+  readonly conflicting: readonly DecodedStatement[];
   /** The messages of the write. */
   readonly messages: readonly JournalMessage[];
 }
 
 const MAX_NAMED = 10;
+
+const conflictReason = (statements: readonly DecodedStatement[]): string =>
+  `${CONFLICT_REASON} ${statements
+    .slice(0, MAX_NAMED)
+    .map(({ document: { id } }) => id)
+    .join(', ')}`;
 
 /** A record that names the sources of batches, and nothing of what they have sent. */
 const withoutContent = (batches: readonly Pick<StampedBatch, 'source' | 'version' | 'admittedAt'>[]): Uint8Array =>
@@ -72,7 +84,8 @@ const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable):
 export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLettersDeps) => {
   const waitingLetters = createWaitingLetters(consent);
   return async (partition: number, undeliverable: Undeliverable): Promise<void> => {
-    const letters: LetterOfMessage[] = [...(await waitingLetters(undeliverable.messages, undeliverable.unknown))];
+    const { messages, unknown, conflicting } = undeliverable;
+    const letters: LetterOfMessage[] = [...(await waitingLetters(messages, unknown, () => UNKNOWN_REASON))];
     for (const { concerned = [], ...message } of groupByMessage(undeliverable)) {
       const decisions =
         consent === undefined || concerned.length === 0 ? undefined : await readDecisionSnapshot(consent, concerned);
@@ -82,6 +95,7 @@ export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLe
           : withoutContentOf(message.bytes);
       letters.push({ ...message, bytes, people: concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)) });
     }
+    letters.push(...(await waitingLetters(messages, conflicting, conflictReason)));
     for (const { people, ...letter } of mergeLetters(letters))
       await repository.put({
         partition,

@@ -1,7 +1,7 @@
 import { batchSubset } from '../../consent/gate/batch-subset.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
-import { type DeadLetter, UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
+import type { DeadLetter } from '../../store/ports/dead-letter-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 
@@ -30,6 +30,7 @@ export const mergeLetters = (letters: readonly LetterOfMessage[]): readonly Lett
 const lettersOf = (
   messages: readonly JournalMessage[],
   statements: readonly DecodedStatement[],
+  reasonOf: (own: readonly DecodedStatement[]) => string,
 ): readonly LetterOfMessage[] =>
   messages.flatMap(({ offset, batches }) => {
     const own = statements.filter(({ position }) => position.offset === offset);
@@ -39,20 +40,22 @@ const lettersOf = (
       return indices.length === 0 ? [] : [batchSubset(batch, indices)];
     });
     const people = own.flatMap(({ document }) => (document.people ?? []).map(({ id }) => id));
-    return [{ offset, reason: UNKNOWN_REASON, bytes: encodeRecord(kept), people }];
+    return [{ offset, reason: reasonOf(own), bytes: encodeRecord(kept), people }];
   });
 
 /**
- * The letters of statements that wait until the store knows their source, people and decisions. Those of people who are
- * known and do not permit them any more are left out.
+ * The letters of statements that are not stored, with their content. It waits until the store knows their source,
+ * people and decisions, or until a person has seen it. Those of known people who do not permit them are left out.
  */
 export const createWaitingLetters =
   (consent: SinkConsent | undefined) =>
   async (
     messages: readonly JournalMessage[],
     statements: readonly DecodedStatement[],
+    reasonOf: (own: readonly DecodedStatement[]) => string,
   ): Promise<readonly LetterOfMessage[]> => {
-    if (statements.length === 0 || consent === undefined) return [];
+    if (statements.length === 0) return [];
+    if (consent === undefined) return lettersOf(messages, statements, reasonOf);
     const { mayStay, knows } = await readDecisionSnapshot(
       consent,
       statements.map(({ document }) => document),
@@ -60,5 +63,5 @@ export const createWaitingLetters =
     const waiting = statements.filter(({ document: { source, people = [] } }) =>
       mayStay({ source, people: people.filter((one) => knows(source, one)) }),
     );
-    return lettersOf(messages, waiting);
+    return lettersOf(messages, waiting, reasonOf);
   };

@@ -42,6 +42,19 @@ export const createNotes = (
     updateRecentDeadLetters(claim.progress.deadLetters, added, { now: now(), maxAgeMs: recentDeadLetterMs });
   const saveNote = (claim: PartitionClaim, note: WriteNote, added: WriteNote['deadLetters']): Promise<boolean> =>
     saveProgress(store, claim, { ...claim.progress, note, deadLetters: addRecent(claim, added) });
+  /** Saves the note with exactly these dead letters; undefined where the epoch is lost. */
+  const saveDeadLetters = async (
+    claim: PartitionClaim,
+    note: WriteNote,
+    deadLetters: WriteNote['deadLetters'],
+  ): Promise<WriteNote | undefined> => {
+    const changed = { ...note, deadLetters };
+    const before = claim.progress.deadLetters.filter(({ offset }) => offset < note.from || offset >= note.to);
+    const recent = updateRecentDeadLetters(before, deadLetters, { now: now(), maxAgeMs: recentDeadLetterMs });
+    return (await saveProgress(store, claim, { ...claim.progress, note: changed, deadLetters: recent }))
+      ? changed
+      : undefined;
+  };
 
   /** Undefined where the epoch is lost. */
   const noteNew = async (
@@ -91,5 +104,5 @@ export const createNotes = (
     });
   };
 
-  return { saveNote, noteNew, findKeptFrom, moveProgress };
+  return { saveNote, saveDeadLetters, noteNew, findKeptFrom, moveProgress };
 };

@@ -1,7 +1,7 @@
 import { allSettled } from '../../core/all-settled.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import type { ActivityRepository } from '../../store/ports/activity-repository.ts';
-import type { StatementPosition, WriteNote } from '../../store/ports/progress-repository.ts';
+import { isSamePosition, type StatementPosition, type WriteNote } from '../../store/ports/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';
@@ -17,6 +17,7 @@ import { createWriteDeadLetters } from './dead-letter.ts';
 import { earliestStored } from './earliest-stored.ts';
 import { createInsertStatements, type InsertResult } from './insert-statements.ts';
 import type { PartitionClaim } from './partition-claim.ts';
+import { createObeyReservations } from './reserved-ids.ts';
 import { createNotes, type NotedWrite } from './write-notes.ts';
 import { createWriteLookup, EMPTY_LOOKUP } from './write-lookup.ts';
 
@@ -35,6 +36,7 @@ export type EvaluateWritten = (written: readonly DecodedStatement[], voided: Rea
 
 export interface WriteDeps {
   readonly store: Pick<Store, 'statements' | 'progress' | 'deadLetters'> & {
+    readonly idReservations: Pick<Store['idReservations'], 'find' | 'cancel'>;
     readonly facts: Pick<Store['facts'], 'find'>;
     readonly activities: Pick<ActivityRepository, 'find' | 'saveAll'>;
   };
@@ -48,11 +50,6 @@ export interface WriteDeps {
   readonly definitionCache?: DefinitionCache;
   readonly observe?: ConsentObserver;
 }
-
-const isSamePosition =
-  (position: StatementPosition) =>
-  (other: StatementPosition): boolean =>
-    other.offset === position.offset && other.frame === position.frame && other.index === position.index;
 
 const findByPosition = (
   statements: readonly DecodedStatement[],
@@ -102,7 +99,8 @@ interface Staying extends InsertResult {
 export const createWrite = (deps: WriteDeps) => {
   const { store, now, evaluateProfiles } = deps;
   const steps = createWriteSteps(deps);
-  const { saveNote, noteNew, findKeptFrom, moveProgress } = createNotes(deps, steps.lookup);
+  const { saveNote, saveDeadLetters, noteNew, findKeptFrom, moveProgress } = createNotes(deps, steps.lookup);
+  const obeyReservations = createObeyReservations({ repository: store.idReservations, saveDeadLetters });
 
   /** Resolves with the statements that stay; undefined where the epoch is lost. */
   const insert = async (
@@ -138,10 +136,11 @@ export const createWrite = (deps: WriteDeps) => {
     const keptFrom = noted === undefined ? await findKeptFrom(claim, messages) : noted.keptFrom;
     const { statements, unreadable } = await decodeMessages(partition, messages, { stored, keptFrom });
     await steps.learnDecisions(messages);
-    const write =
+    const begun =
       noted === undefined
         ? await noteNew(claim, messages, { statements, stored, keptFrom })
         : resume(statements, noted);
+    const write = begun && (await obeyReservations(claim, statements, begun));
     if (write === undefined) return undefined;
 
     let { note } = write;
@@ -155,13 +154,15 @@ export const createWrite = (deps: WriteDeps) => {
     const voided = await applyReferenceEffects(store.statements, staying, referrers);
     await evaluateProfiles?.(staying === accepted ? written : written.filter((one) => staying.includes(one)), voided);
     const tooLarge = note.deadLetters.filter((position) => position.tooLarge === true);
-    await steps.writeDeadLetters(partition, { unreadable, tooLarge, unknown: write.unknown, messages });
+    const conflicts = note.deadLetters.filter((position) => position.tooLarge === undefined);
+    const conflicting = [...findByPosition(statements, conflicts)];
+    await steps.writeDeadLetters(partition, { unreadable, tooLarge, unknown: write.unknown, conflicting, messages });
     await steps.applyErasureMarkers(messages);
     if (!(await moveProgress(claim, messages, note))) return undefined;
     return {
       statements: insertedCount,
       duplicates: accepted.length - insertedCount,
-      conflicts: note.deadLetters.length - tooLarge.length,
+      conflicts: conflicts.length,
       tooLarge: tooLarge.length,
       unknown: write.unknown.length,
       unreadable: unreadable.length,

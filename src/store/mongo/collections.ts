@@ -20,6 +20,7 @@ import type { UnmatchedDocument } from './profiles/unmatched-repository.ts';
 import type { RunLeaseDocument } from './profiles/run-lease-repository.ts';
 import type { ViolationCollections } from './profiles/violation-repository.ts';
 import type { DeadLetterDocument } from './sink/dead-letter-repository.ts';
+import type { IdReservationDocument } from './sink/id-reservation-repository.ts';
 import type { ActivityCollections } from './statements/activity-repository.ts';
 import type { AttachmentCollections } from './statements/attachment-documents.ts';
 import type { DocumentDocument } from './statements/document-repository.ts';
@@ -53,6 +54,8 @@ export const collectionsOf = (database: Pick<Db, 'collection'>, decisionReads: D
   deadLetters: database.collection<DeadLetterDocument>('aside'),
   // Consistent-Through goes to clients.
   progress: database.collection<ProgressDocument>('progress', MAJORITY),
+  // A sink must see what a request has reserved before it read the progress.
+  idReservations: database.collection<IdReservationDocument>('idReservations', MAJORITY),
   endedSessions: database.collection<EndedSessionDocument>('endedSessions', MAJORITY),
   facts: database.collection<FactDocument>('facts'),
   sources: database.collection<SourceDocument>('sources'),

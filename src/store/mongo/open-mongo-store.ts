@@ -32,6 +32,7 @@ import { createMongoUnmatchedRepository } from './profiles/unmatched-repository.
 import { createMongoRunLeaseRepository } from './profiles/run-lease-repository.ts';
 import { createMongoViolationRepository } from './profiles/violation-repository.ts';
 import { createMongoDeadLetterRepository } from './sink/dead-letter-repository.ts';
+import { createMongoIdReservationRepository } from './sink/id-reservation-repository.ts';
 import { createMongoProgressRepository } from './sink/progress-repository.ts';
 import { createMongoActivityRepository } from './statements/activity-repository.ts';
 import { createMongoAttachmentRepository } from './statements/attachment-repository.ts';
@@ -75,6 +76,7 @@ const repositoriesOf = (
   // Guards its calls one by one: a stream is no promise.
   attachments: createMongoAttachmentRepository(all.attachments, guard),
   progress: guard.wrap('progress', createMongoProgressRepository(all.progress)),
+  idReservations: guard.wrap('idReservations', createMongoIdReservationRepository(all.idReservations)),
   deadLetters: guard.wrap('deadLetters', createMongoDeadLetterRepository(all.deadLetters)),
   endedSessions: guard.wrap('endedSessions', createMongoEndedSessionRepository(all.endedSessions)),
   facts: guard.wrap('facts', createMongoFactRepository(all.facts)),

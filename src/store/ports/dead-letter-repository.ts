@@ -1,6 +1,9 @@
 /** The beginning of the reason of statements that were admitted by what the store does not know. */
 export const UNKNOWN_REASON = 'Admitted by what this store does not know';
 
+/** The beginning of the reason of statements whose id another statement has, or a reservation. */
+export const CONFLICT_REASON = 'A different statement has the id';
+
 /** A message that the sink could not handle; stored for at most 48 hours. */
 export interface DeadLetter {
   readonly partition: number;

@@ -3,9 +3,16 @@ export interface StatementPosition {
   readonly offset: number;
   readonly frame: number;
   readonly index: number;
-  /** It is larger than the store can hold; absent where another statement has its id. */
+  /** It is larger than the store can hold; absent where another statement has its id, or a reservation. */
   readonly tooLarge?: true;
+  /** Its id is reserved for what may be the same statement, with another timestamp: once stored, that will show. */
+  readonly undecided?: true;
 }
+
+export const isSamePosition =
+  (position: StatementPosition) =>
+  (other: StatementPosition): boolean =>
+    other.offset === position.offset && other.frame === position.frame && other.index === position.index;
 
 /** The write that a sink is about to make, noted before it: a sink that takes over makes exactly the same. */
 export interface WriteNote {

@@ -8,6 +8,7 @@ import type { DocumentRepository } from './document-repository.ts';
 import type { EndedSessionRepository } from './consent/ended-session-repository.ts';
 import type { ForwardingRepository } from './forwarding-repository.ts';
 import type { ErasureRepository } from './consent/erasure-repository.ts';
+import type { IdReservationRepository } from './id-reservation-repository.ts';
 import type { MentionRepository, ReplacementRepository } from './consent/mention-repository.ts';
 import type { OrganisationRepository } from './consent/organisation-repository.ts';
 import type { PatternRunRepository } from './profiles/pattern-run-repository.ts';
@@ -41,6 +42,7 @@ export interface FactRepository {
 export interface Store {
   readonly statements: StatementRepository;
   readonly progress: ProgressRepository;
+  readonly idReservations: IdReservationRepository;
   readonly deadLetters: DeadLetterRepository;
   readonly sources: SourceRepository;
   readonly staff: StaffRepository;

@@ -24,6 +24,7 @@ import { createSqliteUnmatchedRepository } from './profiles/unmatched-repository
 import { createSqliteRunLeaseRepository } from './profiles/run-lease-repository.ts';
 import { createSqliteViolationRepository } from './profiles/violation-repository.ts';
 import { createSqliteDeadLetterRepository } from './sink/dead-letter-repository.ts';
+import { createSqliteIdReservationRepository } from './sink/id-reservation-repository.ts';
 import { createSqliteProgressRepository } from './sink/progress-repository.ts';
 import { createSqliteActivityRepository } from './statements/activity-repository.ts';
 import { createSqliteAttachmentRepository } from './statements/attachment-repository.ts';
@@ -71,6 +72,8 @@ const durableRepositories = (connection: Connection) => {
       findByIdentifiers: createBatchedLookup((keys: readonly string[]) => people.findByIdentifiers(keys)),
       find: createBatchedLookup((ids: readonly string[]) => people.find(ids)),
     },
+    // A confirmed one is what a 200 rests on.
+    idReservations: createSqliteIdReservationRepository(connection),
     purposes: createSqlitePurposeRepository(connection),
     accessRecords: createSqliteAccessRecordRepository(connection),
     auditEvents: createSqliteAuditEventRepository(connection),

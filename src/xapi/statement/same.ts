@@ -1,5 +1,5 @@
 import { truncatedDuration } from '../formats/duration.ts';
-import { sameInstant } from '../formats/timestamp.ts';
+import { sameInstant, toUtc } from '../formats/timestamp.ts';
 import type {
   Activity,
   Actor,
@@ -142,6 +142,16 @@ export const hasSameTimestamps = (a: Statement, b: Statement): boolean =>
   (a.object.objectType !== 'SubStatement' ||
     b.object.objectType !== 'SubStatement' ||
     hasSameTimestamp(a.object, b.object));
+
+/** The same text for the parts that are compared without timestamps. */
+export const comparableText = (statement: Statement): string => orderedJson(comparable(statement));
+
+const instantText = (timestamp: string | undefined): string =>
+  timestamp === undefined ? 'none' : toUtc(timestamp).replace(/0+Z$/, '');
+
+/** The same text for the same timestamps; a missing one is like no other. */
+export const comparableTimestamps = ({ timestamp, object }: Statement): string =>
+  `${instantText(timestamp)} ${object.objectType === 'SubStatement' ? instantText(object.timestamp) : 'none'}`;
 
 /** 2.0 ignores the timestamp (2.0 4.2, Statement Immutability). Stored statements always have their version. */
 const isVersion2 = (statement: Statement): boolean => statement.version?.startsWith('2.') ?? false;

@@ -12,6 +12,7 @@ import { describeAuditEventRepository } from './store-audit-events.contract.ts';
 import { describeEndedSessionRepository } from './store-ended-sessions.contract.ts';
 import { describeFactRepository } from './store-facts.contract.ts';
 import { describeForwardingRepository } from './store-forwardings.contract.ts';
+import { describeIdReservationRepository } from './store-id-reservations.contract.ts';
 import { describeMentionRepositories } from './store-mentions.contract.ts';
 import { describeOrganisationRepository } from './store-organisations.contract.ts';
 import { describeSignInFailureRepository } from './store-sign-in-failures.contract.ts';
@@ -63,6 +64,7 @@ export const describeStore = (name: string, open: () => Promise<OpenedStore>): v
     describePages(withStore);
     describeProgressRepository(withStore);
     describeDeadLetterRepository(withStore);
+    describeIdReservationRepository(withStore);
     describeSourceRepository(withStore);
     describeStaffRepositories(withStore);
     describeOrganisationRepository(withStore);

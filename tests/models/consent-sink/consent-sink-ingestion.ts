@@ -1,3 +1,4 @@
+import { createReserveIds } from '../../../src/ingest/reserve-ids.ts';
 import { createFindExistingIds } from '../../../src/ingest/existing-ids.ts';
 import { createIngest, type Ingest } from '../../../src/ingest/ingest.ts';
 import type { ReadAfterWrite } from '../../../src/ingest/read-after-write.ts';
@@ -29,7 +30,7 @@ interface IngestionProcess {
   readonly consentServices: ConsentServices;
 }
 
-const EXPECTED = ['statement-conflict', 'forbidden', 'overloaded'] as const;
+const EXPECTED = ['statement-conflict', 'forbidden', 'overloaded', 'journal-unavailable'] as const;
 
 /**
  * A client and the real ingestion, with its gate. Requests of a few statements come one after the other; some wait
@@ -81,17 +82,25 @@ export const createIngestion =
       return { kind: 'late' };
     };
 
+    const findExistingIds = createFindExistingIds({
+      repository: repositories.statements,
+      retentionVerdicts: consentServices.retentionVerdicts,
+    });
     const ingest: Ingest = createIngest({
       checks: {
-        findExistingIds: createFindExistingIds({
-          repository: repositories.statements,
-          retentionVerdicts: consentServices.retentionVerdicts,
-        }),
+        findExistingIds,
         profileOutcomes: { find: () => undefined, read: () => Promise.resolve([]) },
         checkProfiles: () => Promise.resolve(undefined),
         gate: consentServices.gate,
         readKeptStored: () => Promise.resolve(undefined),
         checkRetention: () => Promise.resolve(),
+        reserveIds: createReserveIds({
+          reservations: repositories.idReservations,
+          progress: repositories.progress,
+          findExistingIds,
+          now: worker.now,
+          sleep: (milliseconds) => worker.sleep(milliseconds),
+        }),
       },
       attachments: undefined as never,
       journal: { append },

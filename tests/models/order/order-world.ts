@@ -1,5 +1,6 @@
 import { isProblem, Problem } from '../../../src/core/problem.ts';
 import { type CheckProfiles, createCheckProfiles } from '../../../src/ingest/check-profiles.ts';
+import { createReserveIds } from '../../../src/ingest/reserve-ids.ts';
 import { createFindExistingIds } from '../../../src/ingest/existing-ids.ts';
 import { createIngest } from '../../../src/ingest/ingest.ts';
 import type { BatchOutcome } from '../../../src/ingest/read-after-write.ts';
@@ -211,16 +212,17 @@ export const runOrders = async (seed: number, store: Store, parts: OrderParts = 
         now: worker.now,
       }),
     );
+    const findExistingIds = createFindExistingIds({
+      repository: own.statements,
+      retentionVerdicts: (all) => Promise.resolve(all.map(() => 'keep' as const)),
+    });
     return {
       leaseRuns,
       post: (request: OrderRequest) => {
         waits = 0;
         return createIngest({
           checks: {
-            findExistingIds: createFindExistingIds({
-              repository: own.statements,
-              retentionVerdicts: (all) => Promise.resolve(all.map(() => 'keep' as const)),
-            }),
+            findExistingIds,
             checkProfiles,
             readKeptStored: () => Promise.resolve(undefined),
             profileOutcomes: { find: () => undefined, read: () => Promise.resolve([]) },
@@ -231,6 +233,13 @@ export const runOrders = async (seed: number, store: Store, parts: OrderParts = 
                 withheld: [],
               }),
             checkRetention: () => Promise.resolve(),
+            reserveIds: createReserveIds({
+              reservations: own.idReservations,
+              progress: own.progress,
+              findExistingIds,
+              now: worker.now,
+              sleep: (milliseconds) => worker.sleep(milliseconds),
+            }),
           },
           attachments: undefined as never,
           journal: { append: (batch) => log.append(worker, batch) },

@@ -1,8 +1,9 @@
 import type { Store } from '../../../src/store/ports/store.ts';
+import { decodeMessage } from '../../../src/journal/port/batch-encoding.ts';
 import { highestKeyAt, storedOf } from '../../../src/xapi/statement/sort-key.ts';
 import { activitiesOf } from '../../../src/xapi/model/activities.ts';
 import { isVoiding, target, tokensOf } from '../../../src/xapi/statement/tokens.ts';
-import type { Statement } from '../../../src/xapi/model/types.ts';
+import type { Statement, StampedBatch } from '../../../src/xapi/model/types.ts';
 import { contentOf, languageOf, type Outcome, positionKey, type PostedStatement } from './sink-world.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
@@ -69,7 +70,8 @@ const checkAnswers = (
   const isStored = (one: PostedStatement): boolean => all.get(one.id)?.content === one.content;
   for (const { partition, offset, frame, code } of answers) {
     const mine = posted.filter(({ request }) => request === `${partition}/${offset}/${frame}`);
-    if (code === 409 && !mine.some(({ position }) => deadLetters.has(position))) bad.push('2 409 without a set-aside');
+    if (code === 409 && !mine.some(({ position }) => deadLetters.has(position)))
+      bad.push('2 409 without a dead letter');
     if (code === 200 && !mine.every(isStored)) bad.push('2 200 within the wait, and not stored');
   }
   for (const one of posted) {
@@ -77,6 +79,16 @@ const checkAnswers = (
     if (deadLetters.has(one.position) && !posted.some(({ id, content }) => id === one.id && content !== one.content))
       bad.push('2 a dead letter without a cause');
   }
+  const promised = new Map<string, number>();
+  for (const { partition, offset, frame, code } of answers.filter((one) => one.code === 200 || one.code === 'late'))
+    for (const one of posted.filter(({ request }) => request === `${partition}/${offset}/${frame}`)) {
+      if ((promised.get(one.id) ?? one.content) !== one.content) bad.push('7 two contents of one id got a success');
+      promised.set(one.id, one.content);
+      if (code === 'late' && !isStored(one)) bad.push('7 late, a success, and not stored');
+    }
+  for (const { partition, offset, frame, code } of answers)
+    if (code === 409 && posted.filter(({ request }) => request === `${partition}/${offset}/${frame}`).every(isStored))
+      bad.push('7 409 for what is stored');
   for (const [id, { content }] of all) if (!wanted({ id, content })) bad.push('2 a dead letter, and stored');
   return bad;
 };
@@ -137,6 +149,12 @@ const checkActivities = async (store: Store, all: ReadonlyMap<string, Read>): Pr
   ];
 };
 
+const statementsOf = ({ ids, body, spans }: StampedBatch, message: string): readonly string[] =>
+  ids.map((id, index) => {
+    const text = Buffer.from(body.subarray(spans[2 * index], spans[2 * index + 1]));
+    return `${message} ${id.toLowerCase()} ${contentOf({ text })}`;
+  });
+
 /** What a run broke of what the sink promises, each kind once. */
 export const violations = async (outcome: Outcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0) return outcome.thrown.map((thrown) => `0 ${String(thrown)}`);
@@ -150,9 +168,14 @@ export const violations = async (outcome: Outcome, store: Store): Promise<readon
   const unreadable = outcome.log.flatMap((messages, partition) =>
     messages.flatMap((one) => (one.unreadable === undefined ? [] : [`${partition}/${one.offset}`])),
   );
-  const storedDeadLetters = new Set(
-    (await store.deadLetters.list(1_000)).map(({ partition, offset }) => `${partition}/${offset}`),
+  const letters = await store.deadLetters.list(1_000);
+  const storedDeadLetters = new Set(letters.map(({ partition, offset }) => `${partition}/${offset}`));
+  const kept = new Set(
+    letters.flatMap(({ partition, offset, bytes }) =>
+      decodeMessage(0, 0, bytes).batches.flatMap((batch) => statementsOf(batch, `${partition}/${offset}`)),
+    ),
   );
+  const losers = posted.filter(({ position }) => outcome.deadLetters.has(position));
   return [
     ...new Set([
       ...checkHarvest(outcome, all, wanted),
@@ -160,6 +183,12 @@ export const violations = async (outcome: Outcome, store: Store): Promise<readon
       ...checkEffects(all),
       ...checkStored(all),
       ...(await checkActivities(store, all)),
+      ...((await store.idReservations.page({ limit: 1 })).length === 0
+        ? []
+        : ['7 a reservation of a passed batch stays']),
+      ...(losers.every((one) => kept.has(`${one.request.split('/').slice(0, 2).join('/')} ${one.id} ${one.content}`))
+        ? []
+        : ['7 the content of a dead letter is lost']),
       ...(unreadable.every((position) => storedDeadLetters.has(position)) ? [] : ['5 an unreadable message is lost']),
     ]),
   ];

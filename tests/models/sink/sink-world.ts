@@ -1,9 +1,12 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
+import { createFindExistingIds } from '../../../src/ingest/existing-ids.ts';
+import { createReserveIds, type LateBatch } from '../../../src/ingest/reserve-ids.ts';
+import { createSweepIdReservations } from '../../../src/sink/sweeps/sweep-id-reservations.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { highestKeyAt, lowestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
-import { type JsonObject, VOIDED } from '../../../src/xapi/model/types.ts';
+import { type JsonObject, type Statement, VOIDED } from '../../../src/xapi/model/types.ts';
 import { batchOf } from './batch-of.ts';
 import { createScheduler, type Scheduler, seeded, START, type Worker } from '../scheduler.ts';
 import { HOUR_MS } from '../../../src/core/time.ts';
@@ -25,12 +28,12 @@ interface Logged extends JournalMessage {
   readonly requests: readonly (readonly PostedStatement[])[];
 }
 
-/** What a request was answered. */
+/** What a request was answered; `late` is a success before the sink has stored its batch. */
 interface Answer {
   readonly partition: number;
   readonly offset: number;
   readonly frame: number;
-  readonly code: 200 | 409 | 'late';
+  readonly code: 200 | 409 | 503 | 'late';
 }
 
 /** A statement that the harvester was given. */
@@ -57,7 +60,7 @@ export const positionKey = (partition: number, { offset, frame, index }: Stateme
   `${partition}/${offset}/${frame}/${index}`;
 
 /** Which content a stored statement has. */
-export const contentOf = ({ text }: StoredStatement): number =>
+export const contentOf = ({ text }: Pick<StoredStatement, 'text'>): number =>
   Number(
     (JSON.parse(Buffer.from(text).toString()) as { readonly result: { readonly response: string } }).result.response,
   );
@@ -69,6 +72,9 @@ const sourceOf = (id: string): string => (Number(id.slice(-12)) % 3 === 2 ? 'h5p
 
 /** The language in which a statement alone names its activity, which many define. */
 export const languageOf = (id: string, content: number): string => `x-${Number(id.slice(-12))}-${content}`;
+
+const deadLetterCode = (found: readonly StatementPosition[]): 409 | 503 =>
+  found.some(({ undecided }) => undecided === undefined) ? 409 : 503;
 
 const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
   const spelt = (id: string): string => (random() < 0.2 ? id.toUpperCase() : id);
@@ -96,7 +102,7 @@ const statementMaker = ({ int, random }: Scheduler, ids: readonly string[]) => {
  * Runs real sinks on a real store, with a harvester. Requests have few ids; statements refer to and void each other
  * across partitions. Sinks have wrong clocks, are taken over unnoticed, sleep, die and lose calls.
  */
-export const runSinks = async (seed: number, store: Store): Promise<Outcome> => {
+export const runSinks = async (seed: number, store: Store, without?: 'reservations'): Promise<Outcome> => {
   const random = seeded(seed);
   const skew = random() < 0.6 ? 250 : 1_500;
   // In one of five runs all clocks are an hour ahead for a while, and are set back under load.
@@ -130,8 +136,16 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
       const partition = partitionOf(worker);
       if (owners[partition] === worker && random() < 0.6) own(partition);
     },
-    saved: (progress) =>
-      progress.deadLetters.forEach((position) => deadLetters.add(positionKey(progress.partition, position))),
+    saved: ({ partition, note, deadLetters: noted }) => {
+      // A note may take back what an earlier one of the same write said.
+      for (const [frame, posted] of log[partition]!.flatMap(({ offset, requests }) =>
+        note !== undefined && offset >= note.from && offset < note.to
+          ? requests.map((one, at) => [{ offset, frame: at }, one] as const)
+          : [],
+      ))
+        posted.forEach((_, index) => deadLetters.delete(positionKey(partition, { ...frame, index })));
+      noted.forEach((position) => deadLetters.add(positionKey(partition, position)));
+    },
   };
   const steady: Straying = { ...straying, stall: 0 };
   const sure: Straying = { ...straying, unavailable: 0, torn: 0, stall: 0 };
@@ -156,6 +170,17 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
     (times: number) =>
     async (worker: Worker): Promise<void> => {
       const repositories = strayingStore(store, scheduler, worker, sure);
+      const strayed = strayingStore(store, scheduler, worker, steady);
+      const reserveIds = createReserveIds({
+        reservations: strayed.idReservations,
+        progress: strayed.progress,
+        findExistingIds: createFindExistingIds({
+          repository: strayed.statements,
+          retentionVerdicts: (all) => Promise.resolve(all.map(() => 'keep' as const)),
+        }),
+        now: worker.now,
+        sleep: (milliseconds) => worker.sleep(milliseconds),
+      });
       for (let n = 0; n < times; n++) {
         await worker.sleep(int(20));
         const requests: (readonly PostedStatement[])[] = [];
@@ -180,16 +205,41 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
           offset = append(partition, { batches, requests });
         }
         if (random() < 0.05) append(partition, { batches: [], requests: [], unreadable: UNREADABLE });
+        const late = async (frame: number): Promise<Answer['code']> => {
+          const posted = requests[frame]!;
+          const batch: LateBatch = {
+            position: { partition, offset, frame },
+            version: '1.0.3',
+            readableSources: ['moodle', 'h5p'],
+            ids: posted.map(({ id }) => id),
+            single: false,
+            statements: posted.map(({ id, content }, index) => ({
+              index,
+              statement: specs[ids.indexOf(id)]![content]! as unknown as Statement,
+            })),
+          };
+          if (without === 'reservations') return 'late';
+          try {
+            const outcome = await reserveIds(batch);
+            if (outcome.kind === 'late') return 'late';
+            return outcome.deadLetters.length === 0 ? 200 : deadLetterCode(outcome.deadLetters);
+          } catch (thrown) {
+            if (isProblem(thrown, 'statement-conflict')) return 409;
+            if (isProblem(thrown, 'journal-unavailable')) return 503;
+            throw thrown;
+          }
+        };
+        const patience = pick([0, 0, 3, 40]);
         // Who does not wait brings the log ahead of the sinks.
-        for (let polls = random() < 0.3 ? Infinity : 0; polls <= 40; polls++) {
+        for (let polls = random() < 0.3 ? Infinity : 0; polls <= patience; polls++) {
           const progress = (await repositories.progress.all()).find((one) => one.partition === partition);
           const done = progress?.offset !== undefined && progress.offset > offset;
-          const isDeadLetter = (frame: number): boolean =>
-            progress?.deadLetters.some((position) => position.offset === offset && position.frame === frame) ?? false;
-          if (done || polls === 40) {
-            requests.forEach((_, frame) =>
-              answers.push({ partition, offset, frame, code: done ? (isDeadLetter(frame) ? 409 : 200) : 'late' }),
-            );
+          if (done || polls === patience) {
+            for (const frame of requests.keys()) {
+              const found = progress?.deadLetters.filter((one) => one.offset === offset && one.frame === frame) ?? [];
+              const code = done ? (found.length === 0 ? 200 : deadLetterCode(found)) : await late(frame);
+              answers.push({ partition, offset, frame, code });
+            }
             break;
           }
           await worker.sleep(int(15));
@@ -239,7 +289,9 @@ export const runSinks = async (seed: number, store: Store): Promise<Outcome> => 
 
   const harvest = async (worker: Worker): Promise<void> => {
     const repositories = strayingStore(store, scheduler, worker, sure);
+    const sweepIdReservations = createSweepIdReservations(repositories);
     for (;;) {
+      if (draining || random() < 0.2) await sweepIdReservations();
       const progress = await repositories.progress.all();
       const through = Math.min(
         ...log.map((_, partition) => progress.find((one) => one.partition === partition)?.through ?? 0),

@@ -6,7 +6,7 @@ import type { Progress } from '../../../src/store/ports/progress-repository.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 /** The repositories that a sink uses. */
-export type Repositories = Pick<Store, 'statements' | 'progress' | 'deadLetters' | 'activities'>;
+export type Repositories = Pick<Store, 'statements' | 'progress' | 'deadLetters' | 'idReservations' | 'activities'>;
 
 /** What may happen to calls on their way. */
 export interface Straying {
@@ -138,6 +138,14 @@ export const strayingStore = (
       save: (progress) => call(() => save(progress), progress.note === undefined ? 0 : straying.stall),
       all: () => call(() => store.progress.all()),
       deleteOthers: (partitions, before) => call(() => store.progress.deleteOthers(partitions, before)),
+    },
+    idReservations: {
+      reserve: (all) => call(() => store.idReservations.reserve(all)),
+      confirm: (keys, awaited) => call(() => store.idReservations.confirm(keys, awaited)),
+      cancel: (keys) => call(() => store.idReservations.cancel(keys)),
+      find: (ids) => call(() => store.idReservations.find(ids)),
+      page: (query) => call(() => store.idReservations.page(query)),
+      delete: (all) => call(() => store.idReservations.delete(all)),
     },
     activities: {
       find: (ids) => call(() => store.activities.find(ids)),

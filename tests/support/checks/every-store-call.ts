@@ -5,6 +5,7 @@ import { anAccessRecord } from '../builders/store/an-access-record.ts';
 import { aDocument, aSpace } from '../builders/store/a-document.ts';
 import { aPatternRun } from '../builders/store/a-pattern-run.ts';
 import { aRelease } from '../builders/store/a-release.ts';
+import { anIdReservation } from '../builders/store/an-id-reservation.ts';
 import { aRunLease } from '../builders/store/a-run-lease.ts';
 import { aSessionCredential } from '../builders/store/a-session-credential.ts';
 import { aStoredPerson } from '../builders/store/a-stored-person.ts';
@@ -172,6 +173,14 @@ const CALLS: Calls = {
     findPeople: (one) => one.findPeople(['a']),
     putPeople: (one) => one.putPeople([{ person: aStoredPerson(), identifiers: ['a'] }]),
     putViolationCounts: (one) => one.putViolationCounts(countViolations([aViolation()])),
+  },
+  idReservations: {
+    reserve: (one) => one.reserve([anIdReservation()]),
+    confirm: (one) => one.confirm([anIdReservation()], { partition: 0, offset: 1 }),
+    cancel: (one) => one.cancel([anIdReservation()]),
+    find: (one) => one.find([anIdReservation().id]),
+    page: (one) => one.page({ limit }),
+    delete: (one) => one.delete([anIdReservation()]),
   },
   runLeases: {
     take: (one) => one.take([aRunLease()]),

@@ -1,6 +1,7 @@
 import type { PageQuery } from '../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aScope, aSpace } from '../builders/store/a-document.ts';
+import { anIdReservation } from '../builders/store/an-id-reservation.ts';
 import { aRunLease } from '../builders/store/a-run-lease.ts';
 import { aSortKey, aToken } from '../builders/store/a-stored-statement.ts';
 import { aStatementId, aViolation } from '../builders/store/a-violation.ts';
@@ -33,6 +34,7 @@ const page =
   ({ statements }: Store) =>
     statements.page({ ...PAGE, where: where.map((names) => names.map(aToken)) });
 const ten = { limit: 10 };
+const NO_RESERVATION = anIdReservation({ token: 'none' });
 const middle = SEEDED_AT + 10;
 
 /** Every kind of query of the store that a server may answer by reading more and more. */
@@ -159,6 +161,14 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
   { name: 'staff.findBySubject', run: ({ staff }) => staff.findBySubject('nobody') },
   { name: 'profiles.listRevisions', run: ({ profiles }) => profiles.listRevisions() },
   { name: 'patternRuns.find', run: ({ patternRuns }) => patternRuns.find(['a run']) },
+  { name: 'idReservations.find', run: ({ idReservations }) => idReservations.find([aStatementId(1)]) },
+  {
+    name: 'idReservations.confirm',
+    run: (store) => store.idReservations.confirm([NO_RESERVATION], { partition: 0, offset: 1 }),
+  },
+  { name: 'idReservations.cancel', run: ({ idReservations }) => idReservations.cancel([NO_RESERVATION]) },
+  { name: 'idReservations.page', run: ({ idReservations }) => idReservations.page({ above: aStatementId(3), ...ten }) },
+  { name: 'idReservations.delete', run: ({ idReservations }) => idReservations.delete([NO_RESERVATION]) },
   { name: 'runLeases.find', run: ({ runLeases }) => runLeases.find(['a run']) },
   { name: 'runLeases.takeOver', run: ({ runLeases }) => runLeases.takeOver(aRunLease({ key: 'none' }), 'a') },
   { name: 'runLeases.release', run: ({ runLeases }) => runLeases.release([aRunLease({ key: 'none' })]) },

@@ -23,6 +23,15 @@ describe('A request with statements that the sink could not store', () => {
     });
   });
 
+  it('is told to send again where only the store will show whether there is a conflict', () => {
+    const undecided = { ...position(1), undecided: true } as const;
+    expect(deadLetterProblem(ARRAY, [undecided])).toMatchObject({
+      kind: 'journal-unavailable',
+      extensions: { ids: IDS },
+    });
+    expect(deadLetterProblem(ARRAY, [undecided, position(2)])).toMatchObject({ kind: 'statement-conflict' });
+  });
+
   it('names them by their indices in the request, of which some statements were withheld', () => {
     expect(deadLetterProblem({ ...ARRAY, admitted: [0, 2] }, [position(1)])).toMatchObject({
       kind: 'statement-conflict',

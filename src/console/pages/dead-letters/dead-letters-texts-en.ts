@@ -15,6 +15,7 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
     record: 'The record cannot be read',
     statements: 'Statements cannot be read',
     'too-large': 'Larger than the store can hold',
+    conflict: 'A different statement has their id',
     unknown: 'Source, person or decision is unknown',
   },
   advice: {
@@ -22,6 +23,9 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
     statements:
       'The statements were accepted, but cannot be read back. Send them through the gate again, or drop them.',
     'too-large': 'The store refuses a document of this size. Raise its limit or split the message, then replay it.',
+    conflict:
+      'Two requests gave one id to different statements at the same time: only the other one is stored. A replay is ' +
+      'refused as long as it is. Have the sender give these statements new ids, then drop this.',
     unknown:
       'The store was restored from a copy that is older than its journal. Create the source, or have people decide ' +
       'again, then replay it. What is withheld stays here until then, for 48 hours.',

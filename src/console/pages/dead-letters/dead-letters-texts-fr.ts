@@ -15,6 +15,7 @@ export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
     record: 'L’enregistrement est illisible',
     statements: 'Des traces sont illisibles',
     'too-large': 'Trop grand pour la base',
+    conflict: 'Une autre trace a leur identifiant',
     unknown: 'Source, personne ou décision inconnue',
   },
   advice: {
@@ -23,6 +24,10 @@ export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
     statements: 'Les traces ont été acceptées, mais ne peuvent être relues. Rejouez-les, ou supprimez-les.',
     'too-large':
       'La base refuse un document de cette taille. Relevez sa limite ou divisez le message, puis rejouez-le.',
+    conflict:
+      'Deux requêtes ont donné au même moment un identifiant à des traces différentes : seule l’autre est ' +
+      'enregistrée. Tant qu’elle l’est, rejouer est refusé. Faites donner d’autres identifiants par l’émetteur, ' +
+      'puis supprimez-la.',
     unknown:
       'La base vient d’une copie plus ancienne que le journal. Créez la source, ou demandez aux personnes de décider ' +
       'à nouveau, puis rejouez-la. Ce qui est retenu reste ici jusque-là, pendant 48 heures.',

@@ -187,6 +187,9 @@ const VERSIONS: readonly string[] = [
    CREATE TABLE last_seen (
     source TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL, text TEXT,
     PRIMARY KEY (source, what)) WITHOUT ROWID;`,
+  `CREATE TABLE id_reservations (
+     id TEXT PRIMARY KEY, token TEXT NOT NULL, content TEXT NOT NULL, exact TEXT NOT NULL, confirmed INTEGER NOT NULL,
+     awaited TEXT NOT NULL) WITHOUT ROWID;`,
 ];
 
 /** The number of the newest schema. */

@@ -2,6 +2,7 @@ import { batchesOf } from '../../../../src/core/batches.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { anAccessRecord } from './an-access-record.ts';
 import { aDocument, aScope } from './a-document.ts';
+import { anIdReservation } from './an-id-reservation.ts';
 import { aRunLease } from './a-run-lease.ts';
 import { aRelease } from './a-release.ts';
 import { aStoredDecision } from './a-stored-person.ts';
@@ -73,7 +74,7 @@ const seedPeople = async ({ people }: Store, count: number): Promise<void> => {
 };
 
 const seedConsent = async (store: Store, count: number) => {
-  const { accessRecords, erasures, auditEvents, sessionCredentials, endedSessions, runLeases } = store;
+  const { accessRecords, erasures, auditEvents, sessionCredentials, endedSessions, runLeases, idReservations } = store;
   await inBatches(
     count,
     (n) => anAccessRecord({ person: personOf(n % 100), first: n * 3_600_000 }),
@@ -108,6 +109,11 @@ const seedConsent = async (store: Store, count: number) => {
     count,
     (n) => n,
     eachOf((n: number) => endedSessions.end(`ended-${n}`, { expires: n, now: 0 })),
+  );
+  await inBatches(
+    count,
+    (n) => anIdReservation({ id: aStatementId(n), token: `token ${n}` }),
+    (some) => idReservations.reserve(some),
   );
   await inBatches(
     count,

@@ -40,7 +40,8 @@ describe('Statements that wait for what the store does not know', () => {
       aMessage(8, [[both, as(ann, 'member'), as('unknown', 'member')]]),
     ];
     const { statements } = await decodeMessages(0, messages, { stored: START });
-    const letters = await createWaitingLetters(consentOf(await openStore(), people))(messages, statements);
+    const write = createWaitingLetters(consentOf(await openStore(), people));
+    const letters = await write(messages, statements, () => UNKNOWN_REASON);
     expect(letters.map(({ offset, reason, people: inIt, bytes }) => [offset, reason, inIt, idsIn(bytes)])).toEqual([
       [7, UNKNOWN_REASON, ['unknown'], [theirs.id]],
     ]);

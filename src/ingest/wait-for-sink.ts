@@ -1,0 +1,54 @@
+import type { Position } from '../journal/port/journal.ts';
+import type { StatementLimits } from '../xapi/json/json.ts';
+import type { AdmittedRequest } from './append-admitted.ts';
+import { deadLetterProblem } from './dead-letter-problem.ts';
+import { giveBackRuns } from './give-back-runs.ts';
+import type { BatchOutcome, ReadAfterWrite } from './read-after-write.ts';
+import type { ReserveIds } from './reserve-ids.ts';
+import { type StatementsRequest, validateRequest } from './validate-request.ts';
+
+/** A request whose batch is in the journal. */
+interface Waiting {
+  readonly request: StatementsRequest;
+  readonly putId: string | undefined;
+  readonly appended: AdmittedRequest;
+}
+
+interface WaitForSinkDeps {
+  readonly readAfterWrite: Pick<ReadAfterWrite, 'waitForBatch'>;
+  readonly reserveIds: ReserveIds;
+  readonly limits: StatementLimits;
+  readonly observe: { late(): void } | undefined;
+}
+
+/** Waits until the sink has stored a request, or its ids are reserved for it. */
+export const createWaitForSink = ({ readAfterWrite, reserveIds: reserve, limits, observe }: WaitForSinkDeps) => {
+  /** Parses the statements anew: while their request waited, they were not in memory. */
+  const reserveLate = async ({ request, putId, appended }: Waiting, position: Position): Promise<BatchOutcome> => {
+    const { ids, single, admitted } = appended;
+    const { statements } = await validateRequest(request, putId, { limits, onParsed: () => undefined });
+    const given = admitted.flatMap((index) => {
+      const statement = statements[index];
+      return statement?.id === undefined ? [] : [{ index, statement }];
+    });
+    const { version, caller } = request;
+    const { readableSources } = caller;
+    return reserve({ position, version, readableSources, ids, single, statements: given });
+  };
+
+  /** Rejects with `deadLetterProblem` where the sink could not store statements of the batch. */
+  return async (waiting: Waiting): Promise<'readable' | 'late'> => {
+    const { position, runs, ids } = waiting.appended;
+    if (position === undefined) return 'readable';
+    let outcome = await readAfterWrite.waitForBatch(position);
+    if (runs !== undefined)
+      await giveBackRuns(runs, { outcome, ids, waitAgain: () => readAfterWrite.waitForBatch(position) });
+    if (outcome.kind === 'late') {
+      observe?.late();
+      outcome = await reserveLate(waiting, position);
+    }
+    if (outcome.kind === 'readable' && outcome.deadLetters.length > 0)
+      throw deadLetterProblem(waiting.appended, outcome.deadLetters);
+    return outcome.kind;
+  };
+};
