@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { allowFormerDefiners } from './sources/allow-former-definers.ts';
 import { composeStaff } from './app/api/compose-staff.ts';
+import { observeJournal } from './app/startup/observe-journal.ts';
 import { openAuditLog } from './app/startup/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
 import { STOP_TIMEOUT_MS } from './app/startup/drain.ts';
@@ -51,7 +52,7 @@ const openResources = async (config: Config, { log, metrics, startup }: Runtime)
     { whenAvailable },
   );
   const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
-    openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit, retentionMs, log }),
+    openJournal(journalUrl, { now, observe: observeJournal({ log, metrics }), bodyLimit, retentionMs, log }),
   );
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
     openStudyTopics(journalUrl, { now, bodyLimit, log }),

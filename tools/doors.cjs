@@ -101,8 +101,8 @@ const ROOMS = {
  * files.
  */
 const SUB_ROOMS = {
-  app: ['startup', 'consent', 'background', 'api', ''],
-  cli: ['shared', 'pull', 'transfer', 'backup', 'doctor', ''],
+  app: ['startup', 'consent', 'background', 'api', 'check', ''],
+  cli: ['shared', 'pull', 'transfer', 'backup', 'doctor', 'check', ''],
   console: ['texts', 'api', 'parts', 'shell', 'style', 'pages/sources/figures', 'pages/[a-z-]+', ''],
   core: ['', 'retry', 'disk'],
   import: ['', 'csv'],
@@ -161,7 +161,7 @@ const LIBRARIES = {
   express: '^src/http/(app\\.ts|message/|server/)',
   commander: '^src/cli/',
   kafkajs: '^src/journal/kafka/',
-  '@platformatic/wasm-utils': '^src/journal/kafka/',
+  '@platformatic/wasm-utils': '^src/(core/crc32c|journal/kafka/)',
   mongodb: '^src/store/mongo/',
   '@photostructure/sqlite': '^src/((journal|store)/sqlite/|core/sqlite-copy)',
   'prom-client': '^src/telemetry/',

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { addBackupCommand } from './backup/backup-command.ts';
 import { addErasureCommands } from './backup/erasures-command.ts';
 import { addRestoreCommand } from './backup/restore-command.ts';
+import { addCheckCommand } from './check-command.ts';
 import { addCompletionCommand } from './completion-command.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addDeadLetterCommands } from './dead-letter-commands.ts';
@@ -76,6 +77,7 @@ export const createProgram = ({
   addBackupCommand(program, context, release);
   addErasureCommands(program, context);
   addRestoreCommand(program, context);
+  addCheckCommand(program, context);
   addDeadLetterCommands(program, context);
   addDoctorCommand(program, context, release);
   addStudyCommands(program, print);

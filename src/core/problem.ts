@@ -151,6 +151,13 @@ export const KINDS = {
     title: 'Carnet made a mistake',
     meaning: 'A bug; the process ends after it has answered.',
   },
+  damaged: {
+    status: 500,
+    title: 'What is stored is damaged',
+    meaning:
+      'What is stored is not what was written, so nothing of it is given; `detail` names the statement. ' +
+      'Lists that contain it are refused too, so that nothing is silently missing.',
+  },
   overloaded: {
     status: 503,
     title: 'Too much is in flight; try again soon',

@@ -1,6 +1,7 @@
 import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../consent/gate/retention-window.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
+import { throwIfDamaged } from '../store/ports/statement-checksum.ts';
 import type { StoredStatement } from '../store/ports/statement-repository.ts';
 
 /** The statements that may be shown now, in their order. Rejects with Problem `store-unavailable`. */
@@ -13,12 +14,13 @@ export interface FilterVisibleDeps {
 
 /**
  * The filter of every read. A statement is hidden as soon as one of its people withdraws consent, objects or has it
- * erased (GDPR art. 17 and 18), and from the end of its source's `keep`.
+ * erased (GDPR art. 17 and 18), and from the end of its source's `keep`. Rejects with Problem `damaged` where one is.
  */
 export const createFilterVisible =
   ({ retentionVerdicts, retentionStart }: FilterVisibleDeps): FilterVisible =>
   async (found) => {
     if (found.length === 0) return found;
+    throwIfDamaged(found);
     const sources = [...new Set(found.map(({ source }) => source))];
     const [verdicts, starts] = await Promise.all([retentionVerdicts(found), Promise.all(sources.map(retentionStart))]);
     const startOf = new Map(sources.map((source, at) => [source, starts[at] ?? 0]));

@@ -1,4 +1,5 @@
 import { yieldIfDue } from '../core/slices.ts';
+import { throwIfDamaged } from '../store/ports/statement-checksum.ts';
 import type { StatementPage, StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
 import type { Continuation } from './more-tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
@@ -17,7 +18,7 @@ interface ReadPageDeps {
 
 /**
  * Reads one page of visible statements. After 2,000 entries or 8 MB it ends short of its limit, with the key where the
- * next page begins.
+ * next page begins. Rejects with Problem `damaged` where one of them is: nothing is missing without a word.
  */
 export const readPage = async (
   { repository, filterVisible }: ReadPageDeps,
@@ -42,6 +43,8 @@ export const readPage = async (
       ...(above === undefined ? {} : { above }),
       ...(below === undefined ? {} : { below }),
     });
+    // Before any filter: by what it has, a damaged one may seem to be hidden, or of another source.
+    throwIfDamaged(batch.statements);
     const visible = await filterVisible(batch.statements);
     const room = limit - statements.length;
     statements.push(...visible.slice(0, room));

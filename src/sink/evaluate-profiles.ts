@@ -12,6 +12,7 @@ import type { Violation } from '../profiles/model/types.ts';
 import type { CachedSources } from '../sources/cached-sources.ts';
 import { createIsOff } from '../sources/profile-modes.ts';
 import type { FindRunSources } from '../sources/run-sources.ts';
+import { wholeOf } from '../store/ports/statement-checksum.ts';
 import type { Store } from '../store/ports/store.ts';
 import type { StoredViolation } from '../store/ports/profiles/violation-repository.ts';
 import { pointerTo } from '../xapi/json/json-pointer.ts';
@@ -129,7 +130,8 @@ export const createEvaluateProfiles = ({
   observe,
   countUnmatched,
 }: EvaluateProfilesDeps) => {
-  const find: Store['statements']['find'] = (ids) => store.statements.find(ids);
+  const find: Store['statements']['find'] = async (ids) =>
+    new Map(wholeOf((await store.statements.find(ids)).values()).map((one) => [one.id, one]));
   const isOff = createIsOff(sources);
   const { claimsOf, absentClaimsOf, claimsOfVoided } = createFindActiveClaims({
     profiles,

@@ -20,6 +20,8 @@ export interface SinkObserver extends ConsentObserver {
   waiting(pause: { readonly partition: number; readonly milliseconds: number }): void;
   /** Messages of a noted write that the journal no longer has: promised statements may be lost. */
   missing(gap: { readonly partition: number; readonly from: number; readonly to: number }): void;
+  /** A message is not as it was appended: it is a dead letter now. */
+  damaged?(record: { readonly partition: number; readonly offset: number; readonly reason: string }): void;
 }
 
 export interface SinkDeps {
@@ -197,12 +199,11 @@ class PartitionSink {
     if (counts === undefined) return false;
     this.#failures = 0;
     onProgress?.(claim.progress);
-    observe?.written({
-      ...counts,
-      partition: this.#partition,
-      messages: messages.length,
-      seconds: Math.max(0, now() - began) / 1000,
-    });
+    for (const { offset, unreadable } of messages)
+      if (unreadable?.isDamaged === true)
+        observe?.damaged?.({ partition: this.#partition, offset, reason: unreadable.reason });
+    const seconds = Math.max(0, now() - began) / 1000;
+    observe?.written({ ...counts, partition: this.#partition, messages: messages.length, seconds });
     return true;
   }
 

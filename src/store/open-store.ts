@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { StoreInspection } from './ports/store-inspection.ts';
-import type { StoreObserver } from './ports/store-observer.ts';
+import { withCheckedReads } from './checked-reads.ts';
+import type { StoreDamage, StoreObserver } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
 import { makeDirectory } from '../core/directory.ts';
 
@@ -41,6 +42,12 @@ export const peekFact = async (url: string, name: string): Promise<string | unde
   return (await import('./sqlite/inspect-sqlite-store.ts')).peekSqliteFact(file, name);
 };
 
+/** What is wrong in the file of a store, in the words of SQLite; nothing for MongoDB, which checks its own. */
+export const checkStoreFile = async (url: string): Promise<readonly string[]> => {
+  const file = storeFileOf(url);
+  return file === undefined ? [] : (await import('./sqlite/check-file.ts')).checkSqliteStore(file);
+};
+
 export interface OpenStoreDeps {
   readonly now: () => number;
   readonly observe?: StoreObserver;
@@ -59,7 +66,15 @@ export const openStore = async (url: string, deps: OpenStoreDeps): Promise<Store
   const [fault] = checkStoreUrl(url);
   if (fault !== undefined) throw new Error(`the store's URL is not usable: ${fault}`);
   const file = SQLITE.exec(url)?.groups?.['file'];
-  if (file === undefined) return (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...deps });
+  const { now, observe } = deps;
+  const report = (damage: StoreDamage): void => observe?.damaged(damage);
+  if (file === undefined)
+    return withCheckedReads(
+      await (await import('./mongo/open-mongo-store.ts')).openMongoStore({ url, ...deps }),
+      report,
+    );
   if (file !== ':memory:') makeDirectory(dirname(file));
-  return (await import('./sqlite/open-sqlite-store.ts')).openSqliteStore({ file, now: deps.now });
+  const { openSqliteStore } = await import('./sqlite/open-sqlite-store.ts');
+  const onDamaged = (): void => report({ part: 'store-file' });
+  return withCheckedReads(await openSqliteStore({ file, now, onDamaged }), report);
 };

@@ -5,20 +5,22 @@ interface LimitedLogOptions {
   readonly messages: { readonly each: string; readonly leftOut: string };
   readonly maxLines?: number;
   readonly perMs?: number;
+  /** `warn` by default. */
+  readonly level?: 'warn' | 'error';
 }
 
 /**
- * Logs at level warn, at most ten lines a second, since an outage would fill the disk; one more line counts those left
+ * Logs at most ten lines a second, since an outage would fill the disk; one more line counts those left
  * out.
  */
 export const createLimitedLog = (
-  log: Pick<Log, 'warn'>,
-  { messages, maxLines = 10, perMs = 1000 }: LimitedLogOptions,
+  log: Pick<Log, 'warn' | 'error'>,
+  { messages, maxLines = 10, perMs = 1000, level = 'warn' }: LimitedLogOptions,
 ): ((fields: object) => void) => {
   let written = 0;
   let leftOut = 0;
   const end = (): void => {
-    if (leftOut > 0) log.warn({ leftOut }, messages.leftOut);
+    if (leftOut > 0) log[level]({ leftOut }, messages.leftOut);
     written = 0;
     leftOut = 0;
   };
@@ -29,6 +31,6 @@ export const createLimitedLog = (
       return;
     }
     written++;
-    log.warn(fields, messages.each);
+    log[level](fields, messages.each);
   };
 };

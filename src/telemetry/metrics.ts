@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { type ConsentMetrics, createConsentMetrics } from './consent-metrics.ts';
 import { type GaugeReaders, registerGauges } from './gauges.ts';
 import { COUNT_STEP } from './coarse.ts';
+import { createDamageMetrics, type DamageMetrics } from './damage-metrics.ts';
 import { createForwardMetrics, type ForwardMetrics } from './forward-metrics.ts';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
 import { createIngestMetrics, type IngestMetrics } from './ingest-metrics.ts';
@@ -31,6 +32,7 @@ export interface Metrics {
     erased(statements: number): void;
   };
   readonly store: StoreMetrics;
+  readonly damage: DamageMetrics;
   readonly profiles: ProfileMetrics;
   /** Adds readers of gauges; replaces those of the same name. */
   addGaugeReaders(readers: GaugeReaders): void;
@@ -80,6 +82,7 @@ export const createMetrics = ({
   const journal = createJournalMetrics(instruments);
   const sink = createSinkMetrics(instruments);
   const store = createStoreMetrics(instruments);
+  const damage = createDamageMetrics(instruments);
   const profiles = createProfileMetrics(instruments, labelOf);
   const { statementsErased, ...consent } = createConsentMetrics(instruments, { labelOf, step });
   const studies = createStudyMetrics(instruments);
@@ -96,6 +99,7 @@ export const createMetrics = ({
     journal,
     sink: { ...sink, erased: statementsErased },
     store,
+    damage,
     profiles,
     addGaugeReaders: (more) => {
       readers = { ...readers, ...more };

@@ -13,6 +13,7 @@ import { createBlindIndex } from '../../src/consent/people/blind-index.ts';
 import { createRecordPurposes } from '../../src/consent/purposes/recording-purpose.ts';
 import { createSources } from '../../src/sources/sources.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { observeJournal } from '../../src/app/startup/observe-journal.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { agentKey } from '../../src/xapi/model/agents.ts';
@@ -134,7 +135,12 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
     institution: INSTITUTION,
   } as const;
   const store = await openStore(storeUrl, { now });
-  const journal = await openJournal(journalUrl, { now, observe: metrics.journal, bodyLimit: config.bodyLimit, log });
+  const journal = await openJournal(journalUrl, {
+    now,
+    observe: observeJournal({ log, metrics }),
+    bodyLimit: config.bodyLimit,
+    log,
+  });
   const topics = await openStudyTopics(journalUrl, { now, bodyLimit: config.bodyLimit, log });
   const profiles = createProfileRegistry({
     repository: store.profiles,

@@ -90,6 +90,10 @@ const composeSinkConsent = (
 const observeSink = ({ log, metrics }: StartSinkOptions): SinkObserver => ({
   ...metrics.sink,
   withheld: (of) => metrics.consent.withheld(of),
+  damaged: (record) => {
+    metrics.damage.found('journal');
+    log.error(record, 'a record of the journal is damaged: it is a dead letter');
+  },
   written: (write) => {
     metrics.sink.written(write);
     const { partition, unknown } = write;

@@ -5,7 +5,7 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 
 interface ObserveStoreDeps {
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'store'>;
+  readonly metrics: Pick<Metrics, 'store' | 'damage'>;
 }
 
 /** Builds are logged when they begin, at each tenth, and when they end or fail. */
@@ -27,6 +27,10 @@ export const observeStore = ({ log, metrics }: ObserveStoreDeps): StoreObserver 
   const logFailure = createLimitedLog(log, {
     messages: { each: 'a call of the store failed', leftOut: 'more calls of the store failed' },
   });
+  const logDamage = createLimitedLog(log, {
+    messages: { each: 'something is not stored as it was written', leftOut: 'more was not stored as it was written' },
+    level: 'error',
+  });
   const logBuilds = createLogBuilds(log);
   return {
     failed: (failure) => {
@@ -40,6 +44,10 @@ export const observeStore = ({ log, metrics }: ObserveStoreDeps): StoreObserver 
     building: (builds) => {
       metrics.store.building(builds);
       logBuilds(builds);
+    },
+    damaged: (damage) => {
+      metrics.damage.found(damage.part);
+      logDamage(damage);
     },
     warned: (warning) => log.warn({ warning }, 'the store is weaker than it should be'),
   };

@@ -45,6 +45,7 @@ export const traceJournal = (journal: Journal, tracing: Tracing): Journal => ({
   mark: (marker) => journal.mark(marker),
   partitions: () => journal.partitions(),
   consume: (group, handler) => journal.consume(group, traceHandler(handler, group, tracing)),
+  scan: (handle) => journal.scan(handle),
   readState: () => journal.readState(),
   ping: () => journal.ping(),
   close: () => journal.close(),

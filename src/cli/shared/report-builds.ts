@@ -12,6 +12,7 @@ export const reportBuilds = (): StoreObserver => {
     failed: () => undefined,
     retried: () => undefined,
     warned: () => undefined,
+    damaged: () => undefined,
     building: (builds) => {
       const text = buildsText(builds);
       if (process.stderr.isTTY) {

@@ -34,7 +34,8 @@ type AdministrativeEventType =
   | 'instance.imported'
   | 'journal.recovered'
   | 'backup.made'
-  | 'backup.restored';
+  | 'backup.restored'
+  | 'statements.mended';
 
 /** A change of a source, credential, grant, organisation or account, or an operator's act on a statement. */
 interface AdministrativeChange {

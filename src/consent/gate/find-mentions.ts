@@ -62,7 +62,8 @@ export const createFindMentions =
   ({ people }: { readonly people: Pick<PersonLookup, 'findByIdentifier'> }): FindMentions =>
   async (documents) => {
     const named = documents.flatMap((document) => {
-      const places = document.erasing === true ? undefined : mentionPlaces(readStored(document));
+      const isReadable = document.erasing !== true && document.damaged !== true;
+      const places = isReadable ? mentionPlaces(readStored(document)) : undefined;
       return places === undefined || places.size === 0 ? [] : [{ document, places }];
     });
     if (named.length === 0) return [];

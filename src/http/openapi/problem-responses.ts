@@ -67,7 +67,14 @@ export const kindsOf = (
   path: string,
   { body, problems = [] }: Operation,
 ): readonly Kind[] => {
-  const kinds = new Set<Kind>(['invalid-request', 'internal', 'overloaded', 'store-unavailable', ...problems]);
+  const kinds = new Set<Kind>([
+    'invalid-request',
+    'internal',
+    'damaged',
+    'overloaded',
+    'store-unavailable',
+    ...problems,
+  ]);
   const addAll = (some: readonly Kind[]): void => some.forEach((kind) => kinds.add(kind));
   if (schemes.length > 0) addAll(CREDENTIAL_KINDS);
   if (body !== undefined) addAll(BODY_KINDS);

@@ -5,6 +5,7 @@ import {
   type Consumption,
   DEFAULT_RETENTION_MS,
   type Journal,
+  type JournalHandler,
   type JournalLog,
   type JournalObserver,
   type JournalState,
@@ -13,6 +14,7 @@ import { createKafkaClient, type KafkaClient, prepareKafkajs } from './client.ts
 import { startKafkaConsumption } from './consumption.ts';
 import { openKafkaAppender } from './producer.ts';
 import { findReplicaFault, metadataFault, type TopicMetadata } from './replica-fault.ts';
+import { scanTopic } from './scan-topic.ts';
 import { ensureTopic, journalTopicSettings } from './topic.ts';
 import { readTopicId } from './kafkajs-patches/topic-id.ts';
 import { parseKafkaUrl } from './url.ts';
@@ -22,6 +24,9 @@ import { withTimeout } from '../../core/retry/with-timeout.ts';
 const PING_TIMEOUT_MS = 3000;
 const STATE_TIMEOUT_MS = 10_000;
 const STATE_RETRY_MS = 200;
+const UNOBSERVED: JournalObserver = { committed: () => undefined, damaged: () => undefined };
+/** The consumer group of scans; it commits for monitoring alone. */
+const SCAN_GROUP = 'check';
 
 export interface KafkaJournalDeps {
   /** Milliseconds since the epoch. */
@@ -86,8 +91,23 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
     topic,
     partitions,
     log,
-    observe: deps.observe ?? { committed: () => undefined },
+    observe: deps.observe ?? UNOBSERVED,
   });
+
+  const consume = (group: string, handler: JournalHandler): Consumption => {
+    const consumption = startKafkaConsumption({
+      createClient: () => createKafkaClient(settings, log),
+      topic,
+      partitions,
+      groupId: `${prefix}.${group}`,
+      handler,
+      watermarks,
+      log,
+    });
+    consumptions.add(consumption);
+    void consumption.ended.catch(() => undefined).finally(() => consumptions.delete(consumption));
+    return consumption;
+  };
 
   let closed: Promise<void> | undefined;
   const refused = (): Promise<never> => Promise.reject(new Problem('journal-unavailable', 'The journal is closed.'));
@@ -102,25 +122,13 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
     append: (batch) => (closed === undefined ? appender.append(batch) : refused()),
     mark: (marker) => (closed === undefined ? appender.mark(marker) : refused()),
     partitions: () => Promise.resolve(Array.from({ length: partitions }, (_, partition) => partition)),
-    consume: (group, handler) => {
+    consume: (group, handler) => (closed === undefined ? Promise.resolve(consume(group, handler)) : refused()),
+    scan: async (handle) => {
       if (closed !== undefined) return refused();
-      const consumption = startKafkaConsumption({
-        createClient: () => createKafkaClient(settings, log),
-        topic,
-        partitions,
-        groupId: `${prefix}.${group}`,
-        handler,
-        watermarks,
-        log,
-      });
-      consumptions.add(consumption);
-      void consumption.ended.catch(() => undefined).finally(() => consumptions.delete(consumption));
-      return Promise.resolve(consumption);
+      const { bounds } = await readState(client, topic, watermarks);
+      return scanTopic(bounds, handle, (handler) => consume(SCAN_GROUP, handler));
     },
-    readState: async () => {
-      if (closed !== undefined) return refused();
-      return readState(client, topic, watermarks);
-    },
+    readState: async () => (closed === undefined ? readState(client, topic, watermarks) : refused()),
     ping: async () => {
       if (closed !== undefined) return refused();
       const read = (): Promise<TopicMetadata> => admin.fetchTopicMetadata({ topics: [topic] });

@@ -1,4 +1,5 @@
 import { asBuffer } from '../../core/bytes.ts';
+import { crc32c } from '../../core/crc32c.ts';
 import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
 import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
 import type { JournalMessage, Marker, Offset } from './journal.ts';
@@ -11,9 +12,13 @@ import { decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.t
  *   (the bytes received),
  * - kind 2: a marker (JSON),
  * - kind 3: as kind 1, where statements keep their `stored`: a sink that does not know this cannot read the record.
- * Any other content gets another kind byte.
+ * Any other content gets another kind byte. Last, from version 2 on, the CRC32C of all bytes before (4): no journal
+ * checks what it gives back, and neither does kafkajs (docs/decisions/0069).
  */
-const VERSION = 1;
+const VERSION = 2;
+/** The version of releases before: the same without a checksum. */
+const UNCHECKED_VERSION = 1;
+const CHECKSUM_BYTES = 4;
 const BATCHES = 1;
 const MARKER = 2;
 const KEPT_BATCHES = 3;
@@ -30,7 +35,7 @@ type WrittenHeader = Omit<Header, 'people'> & Partial<EncodedPeople>;
 type RecordContent = Pick<JournalMessage, 'batches' | 'marker'>;
 
 export const encodeMarkerRecord = (marker: Marker): Buffer =>
-  Buffer.concat([Buffer.of(VERSION, MARKER), encodeMarker(marker)]);
+  withChecksum(Buffer.concat([Buffer.of(VERSION, MARKER), encodeMarker(marker), Buffer.alloc(CHECKSUM_BYTES)]));
 
 /** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
@@ -52,7 +57,7 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
       return Buffer.from(JSON.stringify(header));
     },
   );
-  let size = RECORD_HEADER_BYTES;
+  let size = RECORD_HEADER_BYTES + CHECKSUM_BYTES;
   batches.forEach((batch, i) => (size += FRAME_HEADER_BYTES + (headers[i]?.length ?? 0) + batch.body.length));
   const record = Buffer.allocUnsafe(size);
   record[0] = VERSION;
@@ -66,17 +71,36 @@ export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
     record.set(batch.body, at + header.length);
     at += header.length + batch.body.length;
   });
+  return withChecksum(record);
+};
+
+/** Writes the checksum of a record into its last bytes. */
+const withChecksum = (record: Buffer): Buffer => {
+  const end = record.length - CHECKSUM_BYTES;
+  record.writeUInt32BE(crc32c(record.subarray(0, end)), end);
   return record;
+};
+
+/** A record whose bytes are not those that were written. */
+class DamagedRecord extends Error {}
+
+/** The record without its checksum. Throws where that does not hold. */
+const withoutChecksum = (record: Buffer): Buffer => {
+  if (record[0] === UNCHECKED_VERSION) return record;
+  const end = record.length - CHECKSUM_BYTES;
+  if (crc32c(record.subarray(0, end)) !== record.readUInt32BE(end))
+    throw new DamagedRecord('the checksum of the record does not hold');
+  if (record[0] !== VERSION) throw new Error(`record version ${String(record[0])} is not known`);
+  return record.subarray(0, end);
 };
 
 /**
  * Decodes a record; the bodies of batches are views of `bytes`, not copies. Throws an Error where the bytes are not a
- * whole record of a known version and kind; its message quotes nothing that a client sent.
+ * whole record of a known version and kind, as it was written; its message quotes nothing that a client sent.
  */
 export const decodeRecord = (bytes: Uint8Array): RecordContent => {
-  const record = asBuffer(bytes);
-  if (record.length < RECORD_HEADER_BYTES) throw new Error(`a record of ${record.length} bytes is too short`);
-  if (record[0] !== VERSION) throw new Error(`record version ${String(record[0])} is not known`);
+  if (bytes.length < RECORD_HEADER_BYTES) throw new Error(`a record of ${bytes.length} bytes is too short`);
+  const record = withoutChecksum(asBuffer(bytes));
   if (record[1] === MARKER) return { batches: [], marker: decodeMarker(record.subarray(KIND_HEADER_BYTES)) };
   if (record[1] !== BATCHES && record[1] !== KEPT_BATCHES)
     throw new Error(`record kind ${String(record[1])} is not known`);
@@ -88,7 +112,13 @@ export const decodeMessage = (offset: Offset, appendedAt: number, record: Uint8A
   try {
     return { offset, appendedAt, ...decodeRecord(record) };
   } catch (thrown) {
-    return { offset, appendedAt, batches: [], unreadable: { reason: (thrown as Error).message, bytes: record } };
+    const { message: reason } = thrown as Error;
+    const unreadable = {
+      reason,
+      bytes: record,
+      ...(thrown instanceof DamagedRecord ? { isDamaged: true as const } : {}),
+    };
+    return { offset, appendedAt, batches: [], unreadable };
   }
 };
 

@@ -49,8 +49,13 @@ export interface JournalMessage {
   /** Empty where the message is a marker. */
   readonly batches: readonly StampedBatch[];
   readonly marker?: Marker;
-  /** Why the message cannot be read, and its bytes; then `batches` is empty. */
-  readonly unreadable?: { readonly reason: string; readonly bytes: Uint8Array };
+  /** Why the message cannot be read, and its bytes as far as they can; then `batches` is empty. */
+  readonly unreadable?: {
+    readonly reason: string;
+    readonly bytes: Uint8Array;
+    /** The bytes are not those that were appended. */
+    readonly isDamaged?: true;
+  };
 }
 
 /** Messages of one partition, in order; never empty. */
@@ -121,6 +126,8 @@ export interface Journal {
    * comes once `handle` has resolved; a dead consumer is replaced within seconds.
    */
   consume(group: string, handler: JournalHandler): Promise<Consumption>;
+  /** Hands over all messages that it has at the call, partition by partition in order, for no group. */
+  scan(handle: (messages: JournalMessages) => Promise<void>): Promise<void>;
   /**
    * Reads its state; undefined for a journal that ends with its process. Soon after a change of leader Kafka may give
    * an earlier end. Rejects with Problem `journal-unavailable`.
@@ -138,4 +145,6 @@ export interface Journal {
 export interface JournalObserver {
   /** One group commit: its batches, bytes, and duration in seconds. */
   committed(commit: { readonly batches: number; readonly bytes: number; readonly seconds: number }): void;
+  /** The file of the journal is damaged. Damaged messages are handed over as unreadable instead. */
+  damaged(damage: { readonly reason: string }): void;
 }

@@ -10,6 +10,8 @@ export interface SqliteConsumptionDeps {
   readonly lease: SqliteLease;
   readonly handler: JournalHandler;
   readonly now: () => number;
+  /** The file ends before what was handled: everything in it is handled again. */
+  readonly onShortened: () => void;
 }
 
 export interface SqliteConsumption extends Consumption {
@@ -127,6 +129,7 @@ class GroupConsumption implements SqliteConsumption {
       this.#trim();
       const version = messages.version();
       if (await this.#handOver()) continue;
+      if (await this.#isShortened()) continue;
       if (performance.now() - caughtUpAt >= CAUGHT_UP_INTERVAL_MS) {
         const asOf = messages.endAsOf(this.#next);
         if (asOf === undefined) continue;
@@ -165,6 +168,16 @@ class GroupConsumption implements SqliteConsumption {
     else this.#seek(outcome);
     // A handler that never waits must not keep requests and timers waiting while it works through a backlog.
     await nextTurn();
+    return true;
+  }
+
+  /** Offsets that were handled would be given again, and their messages passed over: so all is asked and read anew. */
+  async #isShortened(): Promise<boolean> {
+    const { messages, onShortened } = this.#deps;
+    if (messages.bounds().end >= this.#next) return false;
+    onShortened();
+    this.#recent.clear();
+    await this.#claim();
     return true;
   }
 

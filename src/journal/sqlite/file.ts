@@ -3,6 +3,7 @@ import { createOwnerOnly } from '../../core/owner-only-file.ts';
 import { createFileProbe } from '../../core/disk/file-probe.ts';
 import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
+import { isSqliteDamage } from '../../core/sqlite-damage.ts';
 
 /** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
 export interface SqliteFile {
@@ -21,6 +22,12 @@ export interface SqliteFile {
   checkWritable(): void;
   /** Every later call throws, but for `close`. */
   close(): void;
+}
+
+export interface SqliteFileOptions {
+  readonly layout?: SqliteLayout;
+  /** Called at every error that says that the file is damaged. */
+  readonly onDamaged?: () => void;
 }
 
 /** The tables of a file, with their version number: a file with another number is not opened. */
@@ -57,7 +64,8 @@ const BRIEF_TIMEOUT_MS = 15;
  * Opens the file, or creates it, readable by its owner alone. Pages have 8 kB (one small record a page write), a
  * checkpoint comes every 8 MB, and trimmed bytes are overwritten with zeros.
  */
-export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
+export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: SqliteFileOptions = {}): SqliteFile => {
+  const attempt = <T>(body: () => T): T => attemptOn(body, onDamaged);
   const database = attempt(() => {
     if (file !== ':memory:') createOwnerOnly(file);
     return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
@@ -76,8 +84,6 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
   }
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
-  const rollback = database.prepare('ROLLBACK');
-  const truncate = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   // A wait for others stops this thread, too.
   const briefly = <T>(work: () => T): T => {
     database.exec(`PRAGMA busy_timeout = ${BRIEF_TIMEOUT_MS}`);
@@ -87,10 +93,11 @@ export const openSqliteFile = (file: string, layout = JOURNAL): SqliteFile => {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     }
   };
+  const truncate = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   const truncateLog = (): boolean => briefly(() => (truncate.get() as { readonly busy: number }).busy === 0);
   const rollBack = (): void => {
     // SQLite has ended the transaction by itself after some errors (disk full, I/O).
-    if (database.isOpen && database.isTransaction) rollback.run();
+    if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
   };
   const probe = createFileProbe(file, () =>
     briefly(() => {
@@ -157,13 +164,20 @@ const setUp = (database: DatabaseSyncInstance, layout: SqliteLayout): void => {
   }
 };
 
-const attempt = <T>(body: () => T): T => {
+const unconfirmed = (): Problem => new Problem('journal-unavailable', 'The journal did not confirm.');
+
+const damaged = (): Problem =>
+  new Problem('journal-unavailable', 'The file of the journal is damaged: `carnet check` says where.', [], {
+    state: 'damaged, see carnet check',
+  });
+
+const attemptOn = <T>(body: () => T, onDamaged: (() => void) | undefined): T => {
   try {
     return body();
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown;
-    const problem = new Problem('journal-unavailable', 'The journal did not confirm.');
-    problem.cause = thrown;
-    throw problem;
+    const isDamaged = isSqliteDamage(thrown);
+    if (isDamaged) onDamaged?.();
+    throw Object.assign(isDamaged ? damaged() : unconfirmed(), { cause: thrown });
   }
 };

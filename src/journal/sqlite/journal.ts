@@ -15,7 +15,7 @@ import { type SqliteConsumption, startSqliteConsumption } from './consumption.ts
 import { openSqliteFile } from './file.ts';
 import { readOrCreateId } from './id.ts';
 import { createSqliteLease } from './lease.ts';
-import { createSqliteMessages } from './messages.ts';
+import { createSqliteMessages, type SqliteMessages } from './messages.ts';
 import { Problem } from '../../core/problem.ts';
 
 export interface SqliteJournalDeps {
@@ -35,9 +35,30 @@ export interface SqliteJournalDeps {
 export const openSqliteJournal = (deps: SqliteJournalDeps): Promise<Journal> =>
   Promise.resolve().then(() => createJournal(deps));
 
+/** All messages that the file has at the call, in its one partition. */
+const scanMessages = async (messages: SqliteMessages, handle: Parameters<Journal['scan']>[0]): Promise<void> => {
+  const { start, end } = messages.bounds();
+  for (let next = start; next < end;) {
+    const found = messages.readFrom(next);
+    const last = found.at(-1);
+    if (last === undefined) return;
+    await handle({ partition: 0, messages: found });
+    next = last.offset + 1;
+  }
+};
+
+const QUEUE = {
+  sizeOf: encodedBatchSize,
+  maxBytes: 1_048_576,
+  maxInFlightBytes: 32 * 1_048_576,
+  slots: 1,
+  lingerMs: 0,
+} as const;
+
 const createJournal = (deps: SqliteJournalDeps): Journal => {
   const { file: path, retentionMs = DEFAULT_RETENTION_MS, now, observe } = deps;
-  const file = openSqliteFile(path);
+  const reportDamage = (reason: string) => (): void => observe?.damaged({ reason });
+  const file = openSqliteFile(path, { onDamaged: reportDamage('SQLite cannot read the file') });
   const id = readOrCreateId(file);
   const messages = createSqliteMessages({ file, retentionMs, now });
   const consumptions = new Set<SqliteConsumption>();
@@ -52,20 +73,13 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
     const started = performance.now();
     const record = encodeRecord(batches);
     const offset = add(record, { batches });
-    observe?.committed({
-      batches: batches.length,
-      bytes: record.length,
-      seconds: (performance.now() - started) / 1000,
-    });
+    const seconds = (performance.now() - started) / 1000;
+    observe?.committed({ batches: batches.length, bytes: record.length, seconds });
     return batches.map((_, frame) => ({ partition: 0, offset, frame }));
   };
   const queue = createGroupCommit<AdmittedBatch, Position>({
     commit: (batches) => Promise.resolve(batches).then(commit),
-    sizeOf: encodedBatchSize,
-    maxBytes: 1_048_576,
-    maxInFlightBytes: 32 * 1_048_576,
-    slots: 1,
-    lingerMs: 0,
+    ...QUEUE,
   });
 
   const throwIfClosed = (): void => {
@@ -75,7 +89,10 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
   const consume = (group: string, handler: JournalHandler): Consumption => {
     throwIfClosed();
     const lease = createSqliteLease({ file, group, now });
-    const consumption = startSqliteConsumption({ messages, lease, handler, now });
+    const consumption = startSqliteConsumption({
+      ...{ messages, lease, handler, now },
+      onShortened: reportDamage('the file ends before what was already handled'),
+    });
     consumptions.add(consumption);
     const onEnd = (): void => void consumptions.delete(consumption);
     consumption.ended.then(onEnd, onEnd);
@@ -97,6 +114,10 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
     },
     partitions: () => Promise.resolve([0]),
     consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),
+    scan: async (handle) => {
+      throwIfClosed();
+      await scanMessages(messages, handle);
+    },
     readState: async () => {
       throwIfClosed();
       return Promise.resolve(path === ':memory:' ? undefined : { id, bounds: new Map([[0, messages.bounds()]]) });

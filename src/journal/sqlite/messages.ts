@@ -1,12 +1,15 @@
-import { decodeMessage } from '../port/batch-encoding.ts';
 import type { JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';
+import { createReadMessages } from './read-messages.ts';
 
 /** The messages in a journal's file. Every call throws Problem `journal-unavailable` where the file refuses. */
 export interface SqliteMessages {
   /** Durable when it returns. */
   append(record: Uint8Array): Pick<JournalMessage, 'offset' | 'appendedAt'>;
-  /** Messages from this offset on: at least one if there is one, at most 1,000 and about 2 MB. */
+  /**
+   * Messages from this offset on: at least one if there is one, at most 1,000 and about 2 MB. One that is damaged or
+   * missing is unreadable.
+   */
   readFrom(offset: Offset): readonly JournalMessage[];
   /** The first offset that can be read, and the offset of the next message. */
   bounds(): { readonly start: Offset; readonly end: Offset };
@@ -50,12 +53,9 @@ export const createSqliteMessages = (deps: {
   const { file, retentionMs, now } = deps;
   const insert = file.prepare(`INSERT INTO messages (offset, appended_at, record)
     VALUES (coalesce((SELECT max(offset) + 1 FROM messages), (SELECT start FROM log)), ?, ?) RETURNING offset`);
-  const select = file.prepare(
-    'SELECT offset, appended_at, record FROM messages WHERE offset >= ? ORDER BY offset LIMIT ?',
-  );
-  const ends = file.prepare(
-    'SELECT start, (SELECT min(offset) FROM messages) AS first, (SELECT max(offset) FROM messages) AS last FROM log',
-  );
+  const readMessages = createReadMessages(file);
+  // Not the least offset there is: a record missing at the beginning must be noticed.
+  const ends = file.prepare('SELECT start, (SELECT max(offset) FROM messages) AS last FROM log');
   const dataVersion = file.prepare('PRAGMA data_version');
   const oldest = file.prepare(
     'SELECT offset, appended_at, length(record) AS size FROM messages WHERE offset < ? ORDER BY offset LIMIT ?',
@@ -64,8 +64,8 @@ export const createSqliteMessages = (deps: {
   const setStart = file.prepare('UPDATE log SET start = max(start, ?)');
 
   const readBounds = (): { start: Offset; end: Offset } => {
-    const { start, first, last } = ends.get() as { start: number; first: number | null; last: number | null };
-    return { start: first ?? start, end: last === null ? start : last + 1 };
+    const { start, last } = ends.get() as { readonly start: number; readonly last: number | null };
+    return { start, end: last === null ? start : last + 1 };
   };
 
   const deleteBelow = (start: Offset): void => {
@@ -86,18 +86,8 @@ export const createSqliteMessages = (deps: {
       }),
     readFrom: (offset) =>
       file.read(() => {
-        const messages: JournalMessage[] = [];
-        let bytes = 0;
-        for (const row of select.iterate(offset, MAX_MESSAGES) as IterableIterator<{
-          offset: number;
-          appended_at: number;
-          record: Uint8Array;
-        }>) {
-          messages.push(decodeMessage(row.offset, row.appended_at, row.record));
-          bytes += row.record.length;
-          if (bytes >= MAX_BYTES) break;
-        }
-        return messages;
+        const { start, end } = readBounds();
+        return readMessages(Math.max(offset, start), end);
       }),
     bounds: () => file.read(readBounds),
     endAsOf: (offset) =>

@@ -149,7 +149,7 @@ export const openSqliteStudyTopics = (deps: SqliteStudyTopicsDeps): Promise<Stud
   Promise.resolve().then(() => createTopics(deps));
 
 const createTopics = ({ file: path, now }: SqliteStudyTopicsDeps): StudyTopics => {
-  const file = openSqliteFile(path, LAYOUT);
+  const file = openSqliteFile(path, { layout: LAYOUT });
   const tables = createTables(file, now);
   const waiting = new Set<() => void>();
   let closed = false;

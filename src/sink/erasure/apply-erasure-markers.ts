@@ -31,7 +31,8 @@ const isErasedBy = (
     if ((only !== undefined && document.source !== only) || (source !== undefined && document.source !== source))
       return false;
     const own = (document.people ?? []).filter(({ id, role }) => role !== 'other' && ids.has(id));
-    if (own.length === 0) return false;
+    // The index has led to it: whoever is in a damaged one cannot be read.
+    if (own.length === 0) return document.damaged === true;
     const recording = recordPurposeId(document.source);
     // Generations of a merged id are translated to those of the present person.
     const counted = (id: string, of: number): number =>
@@ -84,7 +85,9 @@ export const createApplyErasureMarkers = ({
     const { statements: ids, source, author } = marker;
     await eraseFromDeadLetters(deadLetters, marker);
     const found = [...(await statements.find(ids)).values(), ...(await statements.findErasing(ids)).values()];
-    const toErase = found.filter((document) => document.source === source && authorIn(document) === author);
+    const toErase = found.filter(
+      (document) => document.source === source && (document.damaged === true || authorIn(document) === author),
+    );
     if (toErase.length === 0) return;
     await sinkConsent.erase(toErase);
     onErased?.(toErase.length);

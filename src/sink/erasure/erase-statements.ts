@@ -1,4 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
+import { wholeOf } from '../../store/ports/statement-checksum.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { updateReferrers } from '../statements/reference-effects.ts';
@@ -40,7 +41,8 @@ export const createEraseStatements = ({
   const eraseBatch = async (documents: readonly StoredStatement[]): Promise<void> => {
     const keys = documents.map(({ id, at }) => ({ id, at }));
     const ids = keys.map(({ id }) => id);
-    const erased = documents.map((document) => ({ document, statement: readStored(document) }));
+    // What a damaged one had beside it is left to the sweeps.
+    const erased = wholeOf(documents).map((document) => ({ document, statement: readStored(document) }));
     await collectTokens?.(erased);
     await statements.markErasing(keys);
     // From here on nothing inherits from them: of the mark and an insert that refers to one, the later sees the other.

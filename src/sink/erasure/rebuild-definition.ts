@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts';
+import { wholeOf } from '../../store/ports/statement-checksum.ts';
 import { activityKeyText, type ActivityKey } from '../../store/ports/activity-repository.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
@@ -58,7 +59,7 @@ export const createRebuildDefinition = ({
         maxBytes: PAGE_BYTES,
         ...(below === undefined ? {} : { below }),
       });
-      found.push(...some.filter(({ defines }) => defines !== false));
+      found.push(...wholeOf(some).filter(({ defines }) => defines !== false));
       if (next === undefined) break;
       below = next;
     }

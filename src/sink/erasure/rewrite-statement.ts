@@ -24,7 +24,7 @@ export const withAccount = (
   const persons = new Set(keys.map(personKey));
   const replaced = replaceAgents(document.text, { has: (key) => persons.has(personKey(key)), account });
   if (replaced === undefined) return undefined;
-  const { id, at, v, source, refs } = document;
+  const { id, at, v, source, timestamp, defines, refs } = document;
   const ids = idsOf(person);
   const people = document.people?.filter((one) => one.role !== 'other' || !ids.includes(one.id));
   const about = people === undefined ? { source } : { source, people };
@@ -33,7 +33,8 @@ export const withAccount = (
   const inherited = refs.filter((token) => !before.has(token) && !own.has(token));
   return {
     rewrite: {
-      ...{ id, at, v, text: replaced.text, refs: [...own, ...inherited] },
+      ...{ id, at, v, source, timestamp, text: replaced.text, refs: [...own, ...inherited] },
+      ...(defines === undefined ? {} : { defines }),
       ...(people === undefined ? {} : { people }),
     },
     signatures: replaced.signatures,

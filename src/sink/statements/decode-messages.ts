@@ -134,7 +134,7 @@ export const decodeMessages = async (
   let counter = 0;
   if (sizeOf(messages) > LARGE_BYTES) await yieldNow();
   for (const { offset, batches, unreadable: whole } of messages) {
-    if (whole !== undefined) unreadable.push({ offset, ...whole });
+    if (whole !== undefined) unreadable.push({ offset, reason: whole.reason, bytes: whole.bytes });
     const faults: string[] = [];
     const unread: StampedBatch[] = [];
     for (const [frame, batch] of batches.entries()) {

@@ -1,5 +1,6 @@
 import { batchesOf } from '../../core/batches.ts';
 import { yieldIfDue } from '../../core/slices.ts';
+import { wholeOf } from '../../store/ports/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
@@ -73,7 +74,7 @@ const tryResolve = async (
   ids: readonly StatementId[],
   { voiding, seen }: { readonly voiding: VoidingSources; readonly seen: SeenVoiding },
 ): Promise<readonly StatementId[]> => {
-  const walks = [...(await statements.find(ids)).values()].map(startWalk);
+  const walks = wholeOf((await statements.find(ids)).values()).map(startWalk);
   for (const walk of walks) {
     const { id, source } = walk.head;
     if (!walk.voiding && voiding.get(id)?.has(source) === true) seen.voided.add(id);
@@ -87,8 +88,8 @@ const tryResolve = async (
     const due = yieldIfDue();
     if (due !== undefined) await due;
     const links = new Map<StatementId, Link>();
-    for (const [id, stored] of await statements.find([...new Set(open.flatMap(({ next }) => next ?? []))]))
-      links.set(id, linkOf(stored));
+    const targets = await statements.find([...new Set(open.flatMap(({ next }) => next ?? []))]);
+    for (const stored of wholeOf(targets.values())) links.set(stored.id, linkOf(stored));
     open.forEach((walk) => step(walk, links));
   }
   const changed = await statements.updateRefs(

@@ -18,6 +18,8 @@ export const findConflicts = (
   return filterInSlices(statements, ({ document: { id, at }, statement }) => {
     const current = stored.get(id);
     if (current === undefined || current.at === at) return false;
+    // It cannot be compared: what came is a dead letter until the stored one is mended.
+    if (current.damaged === true) return true;
     const other = parsed.get(id) ?? readStored(current);
     parsed.set(id, other);
     return !isSameStatement(other, statement);

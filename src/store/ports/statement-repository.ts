@@ -21,6 +21,8 @@ export interface StoredStatement {
   readonly defines?: false;
   /** It is being erased, and counts as absent. */
   readonly erasing?: true;
+  /** Its checksum does not hold: reading `text` throws Problem `damaged`, and no other member can be relied on. */
+  readonly damaged?: true;
 }
 
 /** Names exactly this statement, not another that has its id at another time. */
@@ -32,7 +34,10 @@ interface RefsUpdate extends Pick<StoredStatement, 'id' | 'v' | 'refs' | 'voided
 }
 
 /** The new content of a statement in which Agents were replaced. */
-export type StatementRewrite = Pick<StoredStatement, 'id' | 'at' | 'v' | 'text' | 'refs' | 'people'>;
+export type StatementRewrite = Pick<
+  StoredStatement,
+  'id' | 'at' | 'v' | 'text' | 'refs' | 'people' | 'source' | 'timestamp' | 'defines'
+>;
 
 /** Filter, order and limits of a page of statements. */
 export interface PageQuery {

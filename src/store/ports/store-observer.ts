@@ -21,6 +21,12 @@ export interface IndexBuild {
   readonly percent?: number;
 }
 
+/** What was found damaged. */
+export interface StoreDamage {
+  readonly part: 'statement' | 'document' | 'attachment' | 'store-file';
+  readonly id?: string;
+}
+
 /** Observer of a store: log and metrics. */
 export interface StoreObserver {
   /** A call has ended in Problem `store-unavailable`. */
@@ -29,6 +35,8 @@ export interface StoreObserver {
   retried(failure: StoreErrorFields): void;
   /** The indexes that are being built now; empty once they are there. Called again while it takes time. */
   building(builds: readonly IndexBuild[]): void;
+  /** Something was read that is not as it was written; `id` is a statement's id or an attachment's hash. */
+  damaged(damage: StoreDamage): void;
   /** The deployment works, and is weaker than it should be: a sentence for an operator. */
   warned(warning: string): void;
 }

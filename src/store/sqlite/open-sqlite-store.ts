@@ -1,6 +1,6 @@
 import { createBatchedLookup } from '../../core/batched-lookup.ts';
 import type { Store } from '../ports/store.ts';
-import { type Connection, openConnection, promised } from './connection/connection.ts';
+import { type Connection, damagedFile, openConnection, promised } from './connection/connection.ts';
 import { createSqliteFactRepository } from './connection/fact-repository.ts';
 import { migrate } from './connection/schema.ts';
 import { createSqliteAccessRecordRepository } from './consent/access-record-repository.ts';
@@ -40,6 +40,8 @@ export interface SqliteStoreDeps {
   /** A path, or `:memory:` for a store that ends with the process. */
   readonly file: string;
   readonly now: () => number;
+  /** Called at every error that says that the file is damaged. */
+  readonly onDamaged?: () => void;
 }
 
 type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
@@ -100,12 +102,17 @@ const durableRepositories = (connection: Connection) => {
 
 /**
  * Opens the store in one SQLite file, which several processes may share, and migrates it to the newest schema. Rejects
- * with Problem `store-unavailable`.
+ * with Problem `store-unavailable`, and with `damaged` where SQLite cannot read the file.
  */
-export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
+export const openSqliteStore = ({ file, onDamaged }: SqliteStoreDeps): Promise<Store> =>
   promised(() => {
     // A power cut may lose the last writes of this connection: the journal replays them.
-    const replayable = openConnection(file, 'NORMAL');
+    let isDamaged = false;
+    const noteDamage = (): void => {
+      isDamaged = true;
+      onDamaged?.();
+    };
+    const replayable = openConnection(file, 'NORMAL', noteDamage);
     try {
       migrate(replayable);
     } catch (thrown) {
@@ -113,7 +120,7 @@ export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
       throw thrown;
     }
     // The writes of this one are on the disk when their calls resolve.
-    const durable = file === ':memory:' ? replayable : openConnection(file, 'FULL');
+    const durable = file === ':memory:' ? replayable : openConnection(file, 'FULL', noteDamage);
     // A migration may have turned it off.
     replayable.exec('PRAGMA secure_delete=ON');
     // People are read for every statement: 100,000 fit in these 64 MB.
@@ -126,6 +133,8 @@ export const openSqliteStore = ({ file }: SqliteStoreDeps): Promise<Store> =>
       ping: () =>
         promised(() => {
           for (const connection of new Set([durable, replayable])) connection.probe();
+          // For as long as the process runs: what writes to a damaged file may damage more.
+          if (isDamaged) throw damagedFile();
         }),
       close: async () => {
         // Group writes of this turn are committed first.

@@ -18,10 +18,12 @@ const named = (about: Partial<StoredStatement> = {}): StoredStatement =>
     ...about,
   });
 
-const without = ({ id, at, v }: StoredStatement) => ({
+const without = ({ id, at, v, source, timestamp }: StoredStatement) => ({
   id,
   at,
   v,
+  source,
+  timestamp,
   text: Buffer.from(`{"id":"${id}","context":{}}`),
   refs: [aToken('account'), OTHER],
   people: [{ id: 'bob', role: 'actor' as const, generation: 1 }],

@@ -73,6 +73,7 @@ describe('every command with --json', () => {
     ['dead-letters replay', () => ['0-901'], [{ id: '0-901', stored: 1, withheld: 0, refused: [] }]],
     ['backup', () => [join(folder, 'backup')], expect.objectContaining({ format: 'carnet-backup' })],
     ['erasures export', () => [join(folder, 'erasures.json')], expect.objectContaining({ erasures: 0 })],
+    ['check', () => [], expect.objectContaining({ sound: true, mendable: [] })],
     ['verify', () => [], expect.objectContaining({ valid: true })],
     ['completion', () => ['bash'], expect.objectContaining({ shell: 'bash' })],
     ['migrate', () => [], { migrated: true }],

@@ -13,6 +13,8 @@ import type { Scope } from '../../../src/sources/scopes.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
+import { observeJournal } from '../../../src/app/startup/observe-journal.ts';
+import { observeStore } from '../../../src/app/startup/observe-store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { observeAnswers } from '../checks/answer-contract.ts';
@@ -99,10 +101,10 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
         },
   );
   const metrics = createMetrics({ step: metricsStep });
-  const store = await openStore(backends.storeUrl, { now });
+  const store = await openStore(backends.storeUrl, { now, observe: observeStore({ log, metrics }) });
   const journal = await openJournal(backends.journalUrl, {
     now,
-    observe: metrics.journal,
+    observe: observeJournal({ log, metrics }),
     bodyLimit: config.bodyLimit,
     log,
     ...(settings.journalRetentionMs === undefined ? {} : { retentionMs: settings.journalRetentionMs }),

@@ -33,6 +33,8 @@ export const REMEDIES_EN: ProblemTexts['remedies'] = {
   'head-too-large': 'Shorten the address or the headers; send long parameters in a body (alternate request syntax).',
   'too-many-requests': 'Wait as long as `Retry-After` says, then send less at once. The operator sets the quotas.',
   internal: 'Send it again later. If it stays, give the operator the time and the address: the log has the rest.',
+  damaged:
+    'Tell the operator: what is damaged is mended from the journal or a backup. Then read on from where you were.',
   overloaded: 'Wait as long as `Retry-After` says, and send it again.',
   'journal-unavailable': 'Send it again with the same ids: what was stored is not stored twice.',
   'issuer-unavailable': 'Wait as long as `Retry-After` says, and send it again; a key of this server works meanwhile.',

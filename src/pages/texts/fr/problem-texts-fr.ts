@@ -30,6 +30,7 @@ export const PROBLEM_FR: ProblemTexts = {
     'too-large': 'Le corps dépasse la limite',
     'head-too-large': 'L’adresse et les en-têtes dépassent la limite',
     internal: 'Carnet a fait une erreur',
+    damaged: 'Ce qui est enregistré est endommagé',
     'too-many-requests': 'Trop de demandes ; attendez le temps indiqué par Retry-After',
     overloaded: 'Il y a trop à faire en ce moment\u00a0; réessayez bientôt',
     'journal-unavailable': 'Le journal n’a pas confirmé\u00a0; renvoyer avec les mêmes identifiants est sans risque',

@@ -39,6 +39,9 @@ export const REMEDIES_FR: ProblemTexts['remedies'] = {
   internal:
     'Renvoyez plus tard. Si cela reste, donnez l’heure et l’adresse à l’exploitant : le journal du ' +
     'serveur a le reste.',
+  damaged:
+    'Prévenez l’exploitant : ce qui est endommagé se répare à partir du journal ou d’une sauvegarde. ' +
+    'Reprenez ensuite la lecture où vous étiez.',
   overloaded: 'Attendez le temps de `Retry-After`, et renvoyez.',
   'journal-unavailable': 'Renvoyez avec les mêmes identifiants : ce qui a été gardé ne l’est pas deux fois.',
   'issuer-unavailable': 'Attendez le temps de `Retry-After`, et renvoyez ; une clé de ce serveur marche entre-temps.',

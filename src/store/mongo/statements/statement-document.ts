@@ -1,6 +1,7 @@
 import { Binary } from 'mongodb';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
 import { packStatementPeople, unpackStatementPeople } from '../../ports/encodings.ts';
+import { damagedStatement, statementChecksum } from '../../ports/statement-checksum.ts';
 import type { StatementWithoutText, StoredStatement } from '../../ports/statement-repository.ts';
 
 /** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
@@ -18,6 +19,8 @@ export interface StatementDocument {
   readonly people?: string;
   readonly defines?: false;
   readonly erasing?: true;
+  /** The CRC32C of the rest (`statementChecksum`); absent in all of a release before. */
+  readonly checksum?: number;
 }
 
 /** The key of a statement's document. */
@@ -48,18 +51,32 @@ export const toDocument = ({
   v,
   people,
   defines,
-}: StoredStatement): StatementDocument => ({
-  _id: keyOf(id),
-  at,
-  refs,
-  text: new Binary(text),
-  source,
-  timestamp,
-  voided,
-  v,
-  ...(people === undefined ? {} : { people: packStatementPeople(people) }),
-  ...(defines === undefined ? {} : { defines }),
-});
+}: StoredStatement): StatementDocument => {
+  const packedPeople = people === undefined ? undefined : packStatementPeople(people);
+  const definition = defines === undefined ? {} : { defines };
+  return {
+    _id: keyOf(id),
+    at,
+    refs,
+    text: new Binary(text),
+    source,
+    timestamp,
+    voided,
+    v,
+    ...(packedPeople === undefined ? {} : { people: packedPeople }),
+    ...definition,
+    checksum: statementChecksum({ id, at, source, timestamp, text, packedPeople, ...definition }),
+  };
+};
+
+/** The people of a document; none where they cannot be read. */
+const peopleIn = (packed: string | undefined): Pick<StoredStatement, 'people'> => {
+  try {
+    return packed === undefined ? {} : { people: unpackStatementPeople(packed) };
+  } catch {
+    return {};
+  }
+};
 
 /** The statement in a document, without its text. */
 export const statementWithoutTextFrom = ({
@@ -81,17 +98,19 @@ export const statementWithoutTextFrom = ({
   timestamp,
   voided,
   v,
-  ...(people === undefined ? {} : { people: unpackStatementPeople(people) }),
-  ...(defines === undefined ? {} : { defines }),
+  ...peopleIn(people),
   ...(defines === undefined ? {} : { defines }),
   ...(erasing === undefined ? {} : { erasing }),
 });
 
-/** The statement in a document. */
-export const statementFrom = ({ text, ...document }: StatementDocument): StoredStatement => ({
-  ...statementWithoutTextFrom(document),
-  text: bytesOf(text),
-});
+/** The statement in a document; a damaged one where the document is not as it was written. */
+export const statementFrom = ({ text: stored, ...document }: StatementDocument): StoredStatement => {
+  const statement = statementWithoutTextFrom(document);
+  const { people: packedPeople, checksum } = document;
+  const text = bytesOf(stored);
+  const isWhole = checksum === undefined || checksum === statementChecksum({ ...statement, packedPeople, text });
+  return isWhole ? Object.assign(statement, { text }) : damagedStatement(statement);
+};
 
 /** The index of all statements by sort key. */
 export const BY_AT = { at: 1 } as const;

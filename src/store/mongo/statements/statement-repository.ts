@@ -3,6 +3,7 @@ import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
+import { statementChecksum } from '../../ports/statement-checksum.ts';
 import type {
   ScanQuery,
   StatementKey,
@@ -133,16 +134,19 @@ const statementChanges = (
   },
   rewrite: async (changes) => {
     const stale = new Set<StatementId>();
-    await forEachConcurrently(changes, async ({ id, at, v, text, refs, people }) => {
+    await forEachConcurrently(changes, async (change) => {
+      const { id, at, v, text, refs, people } = change;
+      const packedPeople = people === undefined ? undefined : packStatementPeople(people);
       const { matchedCount } = await collection.updateOne(
         { _id: keyOf(id), at, v, ...NOT_ERASING },
         {
           $set: {
             text: new Binary(text),
             refs,
-            ...(people === undefined ? {} : { people: packStatementPeople(people) }),
+            ...(packedPeople === undefined ? {} : { people: packedPeople }),
+            checksum: statementChecksum({ ...change, packedPeople }),
           },
-          ...(people === undefined ? { $unset: { people: '' } } : {}),
+          ...(packedPeople === undefined ? { $unset: { people: '' } } : {}),
           $inc: { v: 1 },
         },
       );

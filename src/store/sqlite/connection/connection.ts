@@ -3,6 +3,7 @@ import { createOwnerOnly } from '../../../core/owner-only-file.ts';
 import { createFileProbe } from '../../../core/disk/file-probe.ts';
 import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';
+import { isSqliteDamage } from '../../../core/sqlite-damage.ts';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -10,7 +11,7 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
 /** A row, by the names of its columns. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
-/** A connection to a SQLite file. Every call may throw Problem `store-unavailable`. */
+/** A connection to a SQLite file. Every call may throw Problem `store-unavailable` or `damaged`. */
 export interface Connection {
   /** Runs one SQL statement; returns the number of changed rows and the last row number. */
   run(sql: string, ...values: readonly SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number };
@@ -52,13 +53,26 @@ const isUnavailable = (thrown: unknown): boolean =>
   typeof thrown.errcode === 'number' &&
   UNAVAILABLE.has(thrown.errcode & 0xff);
 
-const guarded = <T>(work: () => T): T => {
-  try {
-    return work();
-  } catch (thrown) {
-    throw isUnavailable(thrown) ? unavailable(thrown) : thrown;
-  }
+/** Problem `damaged` of the whole file. */
+export const damagedFile = (cause?: Error): Problem => {
+  const words = cause === undefined ? '' : ` (${cause.message})`;
+  const detail = `The file of the store is damaged${words}: \`carnet check\` says where.`;
+  return Object.assign(new Problem('damaged', detail, [], { state: 'damaged, see carnet check' }), { cause });
 };
+
+const createGuarded =
+  (onDamaged: (() => void) | undefined) =>
+  <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      if (isSqliteDamage(thrown)) {
+        onDamaged?.();
+        throw damagedFile(thrown as Error);
+      }
+      throw isUnavailable(thrown) ? unavailable(thrown) : thrown;
+    }
+  };
 
 /** Does synchronous work behind a promise, as the ports demand; a thrown error rejects. */
 export const promised = <T>(work: () => T): Promise<T> =>
@@ -90,8 +104,12 @@ const briefly = <T>(database: DatabaseSyncInstance, work: () => T): T => {
   }
 };
 
-/** Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). */
-export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL'): Connection => {
+/**
+ * Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). `onDamaged` is
+ * called at every error that says that the file is damaged.
+ */
+export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onDamaged?: () => void): Connection => {
+  const guarded = createGuarded(onDamaged);
   const database = guarded(() => {
     if (file !== ':memory:') createOwnerOnly(file);
     return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });

@@ -190,6 +190,8 @@ const VERSIONS: readonly string[] = [
   `CREATE TABLE id_reservations (
      id TEXT PRIMARY KEY, token TEXT NOT NULL, content TEXT NOT NULL, exact TEXT NOT NULL, confirmed INTEGER NOT NULL,
      awaited TEXT NOT NULL) WITHOUT ROWID;`,
+  // The CRC32C of a row (`statementChecksum`); null in all rows of before.
+  `ALTER TABLE statements ADD COLUMN checksum INTEGER;`,
 ];
 
 /** The number of the newest schema. */

@@ -2,6 +2,7 @@ import { batchesOf } from '../../../core/batches.ts';
 import { yieldIfDue } from '../../../core/slices.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
+import { statementChecksum } from '../../ports/statement-checksum.ts';
 import type { StoredStatement } from '../../ports/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { sortNumber } from './sort-number.ts';
@@ -9,8 +10,8 @@ import type { StatementNumbers } from './statement-numbers.ts';
 import { isTargetToken, joinTokens } from './statement-row.ts';
 
 const insertSql = (rows: number): string =>
-  `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people, defines)
-    VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`;
+  `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text, people, defines, checksum)
+    VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`;
 /** Rows of one command: a command for each costs half as much again. */
 const BATCH_SIZE = 16;
 const INSERT = insertSql(1);
@@ -37,22 +38,24 @@ const numbersFor = (connection: Connection, statements: readonly StoredStatement
   });
 };
 
-const valuesOf = (
-  { id, at, refs, source, timestamp, voided, v, text, people, defines }: StoredStatement,
-  n: bigint,
-): readonly SqlValue[] => [
-  n,
-  id,
-  at,
-  joinTokens(refs),
-  source,
-  timestamp,
-  voided ? 1 : 0,
-  v,
-  text,
-  people === undefined ? null : packStatementPeople(people),
-  defines === false ? 0 : null,
-];
+const valuesOf = (statement: StoredStatement, n: bigint): readonly SqlValue[] => {
+  const { id, at, refs, source, timestamp, voided, v, text, people, defines } = statement;
+  const packedPeople = people === undefined ? undefined : packStatementPeople(people);
+  return [
+    n,
+    id,
+    at,
+    joinTokens(refs),
+    source,
+    timestamp,
+    voided ? 1 : 0,
+    v,
+    text,
+    packedPeople ?? null,
+    defines === false ? 0 : null,
+    statementChecksum({ id, at, source, timestamp, text, packedPeople, ...(defines === false ? { defines } : {}) }),
+  ];
+};
 
 const insertRows = (
   connection: Connection,

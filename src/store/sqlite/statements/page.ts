@@ -2,7 +2,8 @@ import type { PageQuery, StatementPage } from '../../ports/statement-repository.
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';
-import { anyOf, COLUMNS, markToken, rowToStatement } from './statement-row.ts';
+import { readStatements } from './read-statements.ts';
+import { anyOf, COLUMNS, markToken } from './statement-row.ts';
 
 interface Sql {
   readonly text: string;
@@ -61,13 +62,9 @@ export const readSqlitePage = (connection: Connection, query: PageQuery): Statem
     );
     const count = countUpToBytes(found.slice(0, limit), maxBytes);
     const numbers = found.slice(0, count).map((row) => row['n'] as string);
-    const statements = connection
-      .all(
-        `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))
-          ORDER BY ${orderOf(ascending, 's.n')}`,
-        `[${numbers.join(',')}]`,
-      )
-      .map(rowToStatement);
+    const sql = `SELECT ${COLUMNS} FROM statements s WHERE s.n IN (SELECT value FROM json_each(?))
+      ORDER BY ${orderOf(ascending, 's.n')}`;
+    const statements = readStatements(connection, connection.all(sql, `[${numbers.join(',')}]`));
     const last = statements.at(-1);
     if (found.length > count && last !== undefined) return { statements, next: last.at };
     // The last entry that was examined, and one more to know whether there are more.

@@ -1,7 +1,8 @@
 import type { ScanQuery, StatementWithoutText, StoredStatement } from '../../ports/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { boundNumber } from './sort-number.ts';
-import { anyOf, COLUMNS, COLUMNS_WITHOUT_TEXT, rowToStatement, rowToStatementWithoutText } from './statement-row.ts';
+import { readStatements } from './read-statements.ts';
+import { anyOf, COLUMNS, COLUMNS_WITHOUT_TEXT, rowToStatementWithoutText } from './statement-row.ts';
 
 const ALL = 'SELECT n FROM statements WHERE n > ? ORDER BY n LIMIT ?';
 const OF_TOKEN = 'SELECT rowid AS n FROM postings WHERE postings MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?';
@@ -16,9 +17,8 @@ const boundsOf = ({ above, limit }: Omit<ScanQuery, 'token'>): readonly SqlValue
 export const scan = (connection: Connection, { token, ...query }: ScanQuery): readonly StoredStatement[] => {
   const [from, values] =
     token === undefined ? [ALL, boundsOf(query)] : [OF_TOKEN, [anyOf([token]), ...boundsOf(query)]];
-  return connection
-    .all(`SELECT ${COLUMNS} FROM (${from}) c CROSS JOIN statements s ON s.n = c.n ORDER BY c.n`, ...values)
-    .map(rowToStatement);
+  const sql = `SELECT ${COLUMNS} FROM (${from}) c CROSS JOIN statements s ON s.n = c.n ORDER BY c.n`;
+  return readStatements(connection, connection.all(sql, ...values));
 };
 
 /** The same scan over all statements, without their texts. */

@@ -1,6 +1,8 @@
+import type { SortKey } from '../../../xapi/model/types.ts';
 import type { StatementKey } from '../../ports/statement-repository.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { StatementNumbers } from './statement-numbers.ts';
+import { sortNumber } from './sort-number.ts';
 import { ERASING, isTargetToken, splitTokens } from './statement-row.ts';
 
 /** Pages that one slice of `purgeTokens` writes. */
@@ -8,7 +10,10 @@ const PURGED_PAGES = 20;
 const MERGE = "INSERT INTO postings (postings, rank) VALUES ('merge', ?)";
 const CHANGES = 'SELECT total_changes() AS changes';
 
-const MARK = `UPDATE statements SET voided = voided | ${ERASING} WHERE n = ? AND at = ?`;
+/** The row of this number with this sort key; the number says the key of a row in which that is damaged. */
+const EXACT = 'n = ?1 AND (at = ?2 OR ?3)';
+const MARK = `UPDATE statements SET voided = voided | ${ERASING} WHERE ${EXACT}`;
+const isNumberOf = (n: bigint | undefined, at: SortKey): number => (n === sortNumber(at) ? 1 : 0);
 
 /** Marks exactly these statements as being erased, in one transaction. */
 export const markStatements = (
@@ -18,13 +23,13 @@ export const markStatements = (
 ): void =>
   numbers.write(() => {
     const found = numbers.find(keys.map(({ id }) => id));
-    for (const { id, at } of keys) connection.run(MARK, found.get(id) ?? null, at);
+    for (const { id, at } of keys) connection.run(MARK, found.get(id) ?? null, at, isNumberOf(found.get(id), at));
   });
 
 const isDeleted = (connection: Connection, n: bigint, at: StatementKey['at']): boolean => {
-  const row = connection.get('SELECT refs FROM statements WHERE n = ? AND at = ?', n, at);
+  const row = connection.get(`SELECT refs FROM statements WHERE ${EXACT}`, n, at, isNumberOf(n, at));
   if (row === undefined) return false;
-  for (const token of splitTokens(row['refs'] as string))
+  for (const token of splitTokens(String(row['refs'])))
     if (isTargetToken(token)) connection.run('DELETE FROM targets WHERE token = ? AND n = ?', token, n);
   connection.run('DELETE FROM postings WHERE rowid = ?', n);
   connection.run('DELETE FROM statements WHERE n = ?', n);

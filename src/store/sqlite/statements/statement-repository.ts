@@ -1,5 +1,6 @@
 import { createBatchedLookup } from '../../../core/batched-lookup.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
+import { damagedStatement } from '../../ports/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../ports/statement-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
@@ -8,7 +9,7 @@ import { readSqlitePage } from './page.ts';
 import { scan, scanWithoutText } from './scan.ts';
 import { deleteStatements, markStatements, purgeTokens } from './statement-erasure.ts';
 import { createStatementNumbers, type StatementNumbers } from './statement-numbers.ts';
-import { anyOf, COLUMNS, ERASING, isTargetToken, rowToStatement } from './statement-row.ts';
+import { anyOf, COLUMNS, ERASING, isTargetToken, rowToStatement, rowToStatementWithoutText } from './statement-row.ts';
 import { rewriteStatements, updateRefs } from './update-refs.ts';
 
 // References have a table of their own, other tokens only the full-text index. Every write looks up references alone:
@@ -54,6 +55,26 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
       .all(sql, `[${[...found.values()].join(',')}]`)
       .filter((row) => found.has(row['id'] as StatementId));
   };
+  /** The statement of an id whose row names another, or is gone: damaged, unless it was deleted meanwhile. */
+  const findDamaged = (id: StatementId): StoredStatement | undefined =>
+    connection.read(() => {
+      const n = index.find([id]).get(id);
+      const row = n === undefined ? undefined : connection.get(BY_NUMBER, `[${n}]`);
+      if (n === undefined || row?.['id'] === id) return undefined;
+      return damagedStatement({ ...rowToStatementWithoutText(row ?? {}), id });
+    });
+  const findIn = (ids: readonly StatementId[], condition: string): ReadonlyMap<StatementId, StoredStatement> => {
+    const numbers = index.find(ids);
+    if (numbers.size === 0) return new Map();
+    const rows = connection.all(`${BY_NUMBER} AND ${condition}`, `[${[...numbers.values()].join(',')}]`);
+    // The number of a row deleted meanwhile may be another statement's.
+    const found = new Map(byId(rows.filter((row) => numbers.has(row['id'] as StatementId))));
+    for (const id of numbers.keys()) {
+      const damaged = found.has(id) ? undefined : findDamaged(id);
+      if (damaged !== undefined) found.set(id, damaged);
+    }
+    return found;
+  };
   const selectUpToBytes = (ids: readonly StatementId[], bytes: number): ReadonlyMap<StatementId, StoredStatement> => {
     const sized = select(ids, SIZES);
     const numbers = sized.slice(0, countUpToBytes(sized, bytes)).map((row) => row['n'] as string);
@@ -64,7 +85,7 @@ const statementLookups = (connection: Connection, index: StatementNumbers): Look
     promised(() => new Map(select(ids, EXISTING).map((row) => [row['id'] as StatementId, true as const]))),
   );
   return {
-    find: (ids) => promised(() => byId(select(ids, `${BY_NUMBER} AND s.voided < ${ERASING}`))),
+    find: (ids) => promised(() => findIn(ids, `s.voided < ${ERASING}`)),
     findUpToBytes: (ids, bytes) => promised(() => connection.read(() => selectUpToBytes(ids, bytes))),
     findExistingIds: async (ids) => new Set((await existing(ids)).keys()),
     findErasing: (ids) => promised(() => byId(select(ids, `${BY_NUMBER} AND s.voided >= ${ERASING}`))),

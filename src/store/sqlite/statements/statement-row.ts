@@ -1,10 +1,13 @@
-import type { Token } from '../../../xapi/model/types.ts';
+import type { SortKey, Token } from '../../../xapi/model/types.ts';
+import { sortKey } from '../../../xapi/statement/sort-key.ts';
 import { unpackStatementPeople } from '../../ports/encodings.ts';
 import type { StatementWithoutText, StoredStatement } from '../../ports/statement-repository.ts';
-import type { Row } from '../connection/connection.ts';
+import { damagedStatement, statementChecksum } from '../../ports/statement-checksum.ts';
+import type { Row, SqlValue } from '../connection/connection.ts';
 
-/** The columns of a statement `s`, in the order of the schema. */
-export const COLUMNS = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text, s.people, s.defines';
+/** The columns of a statement `s`, in the order of the schema, and both parts of its number (`sortNumber`). */
+export const COLUMNS = `s.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.text, s.people, s.defines,
+  s.checksum, s.n >> 21 AS stored, s.n & 2097151 AS place`;
 
 /** `COLUMNS` without the text. */
 export const COLUMNS_WITHOUT_TEXT = 's.id, s.at, s.refs, s.source, s.timestamp, s.voided, s.v, s.people, s.defines';
@@ -34,27 +37,60 @@ export const joinTokens = (tokens: readonly Token[]): string => (tokens.length =
 /** Reverses `joinTokens`. */
 export const splitTokens = (joined: string): readonly Token[] => joined.split(MARK).slice(1);
 
-/** The statement in a row that has `COLUMNS`. */
-export const rowToStatement = (row: Row): StoredStatement => {
-  const state = row['voided'] as number;
-  const people = row['people'];
+const asText = (value: SqlValue | undefined): string => (typeof value === 'string' ? value : '');
+const asNumber = (value: SqlValue | undefined): number => (typeof value === 'number' ? value : 0);
+
+/** The people of a row; none where they cannot be read. */
+const peopleIn = (row: Row): Pick<StoredStatement, 'people'> => {
+  const { people } = row;
+  if (typeof people !== 'string') return {};
+  try {
+    return { people: unpackStatementPeople(people) };
+  } catch {
+    return {};
+  }
+};
+
+/** The statement in a row that has `COLUMNS_WITHOUT_TEXT`. No value is relied on: the row may be damaged. */
+export const rowToStatementWithoutText = (row: Row): StatementWithoutText => {
+  const state = asNumber(row['voided']);
   return {
-    id: row['id'] as string,
-    at: row['at'] as string,
-    text: row['text'] as Uint8Array,
-    refs: splitTokens(row['refs'] as string),
-    source: row['source'] as string,
-    timestamp: row['timestamp'] as number,
+    id: asText(row['id']),
+    at: asText(row['at']),
+    refs: splitTokens(asText(row['refs'])),
+    source: asText(row['source']),
+    timestamp: asNumber(row['timestamp']),
     voided: (state & 1) === 1,
-    v: row['v'] as number,
-    ...(typeof people === 'string' ? { people: unpackStatementPeople(people) } : {}),
+    v: asNumber(row['v']),
+    ...peopleIn(row),
     ...(row['defines'] === 0 ? { defines: false as const } : {}),
     ...(state >= ERASING ? { erasing: true as const } : {}),
   };
 };
 
-/** The statement in a row that has `COLUMNS_WITHOUT_TEXT`. */
-export const rowToStatementWithoutText = (row: Row): StatementWithoutText => {
-  const { text: _, ...rest } = rowToStatement(row);
-  return rest;
+/** The checksum of a row that has `COLUMNS`, of what is in it. */
+const checksumOf = (row: Row, text: Uint8Array): number =>
+  statementChecksum({
+    id: row['id'] as string,
+    at: row['at'] as string,
+    source: row['source'] as string,
+    timestamp: row['timestamp'] as number,
+    ...(row['defines'] === 0 ? { defines: false } : {}),
+    packedPeople: row['people'] === null ? undefined : (row['people'] as string),
+    text,
+  });
+
+/** The statement in a row that has `COLUMNS`; a damaged one where the row is not as it was written. */
+export const rowToStatement = (row: Row): StoredStatement => {
+  const { text, checksum } = row;
+  const rest = rowToStatementWithoutText(row);
+  // Rows of a release before have no checksum.
+  const isWhole = text instanceof Uint8Array && (checksum === null || checksum === checksumOf(row, text));
+  return isWhole ? Object.assign(rest, { text }) : damagedStatement({ ...rest, at: keyOf(row, rest.at) });
 };
+
+/** The sort key by the number of a row that has `COLUMNS`: pages go on behind it, so no damaged one will do. */
+const keyOf = ({ stored, place }: Row, otherwise: SortKey): SortKey =>
+  typeof stored === 'number' && typeof place === 'number'
+    ? sortKey(stored, Math.floor(place / 65_536), place % 65_536)
+    : otherwise;

@@ -1,5 +1,6 @@
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
+import { statementChecksum } from '../../ports/statement-checksum.ts';
 import type { StatementRepository, StatementRewrite } from '../../ports/statement-repository.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ADD_TARGET } from './insert-rows.ts';
@@ -12,7 +13,7 @@ type RefsUpdate = Parameters<StatementRepository['updateRefs']>[0][number];
 const AS_EXPECTED = `SELECT refs FROM statements
   WHERE n = ?1 AND v = ?2 AND voided < ${ERASING} AND (?3 IS NULL OR at = ?3)`;
 const UPDATE = 'UPDATE statements SET refs = ?, voided = max(voided, ?), v = v + 1 WHERE n = ?';
-const REWRITE = 'UPDATE statements SET refs = ?, text = ?, people = ?, v = v + 1 WHERE n = ?';
+const REWRITE = 'UPDATE statements SET refs = ?, text = ?, people = ?, checksum = ?, v = v + 1 WHERE n = ?';
 
 type Expected = Pick<RefsUpdate, 'v' | 'at' | 'refs'>;
 
@@ -63,6 +64,9 @@ export const rewriteStatements = (
   index: StatementNumbers,
   changes: readonly StatementRewrite[],
 ): ReadonlySet<StatementId> =>
-  changeRows({ connection, index }, changes, ({ text, people }, refs, n) => {
-    connection.run(REWRITE, refs, text, people === undefined ? null : packStatementPeople(people), n);
+  changeRows({ connection, index }, changes, (change, refs, n) => {
+    const { text, people } = change;
+    const packedPeople = people === undefined ? undefined : packStatementPeople(people);
+    const checksum = statementChecksum({ ...change, packedPeople });
+    connection.run(REWRITE, refs, text, packedPeople ?? null, checksum, n);
   });

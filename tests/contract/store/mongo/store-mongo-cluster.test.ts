@@ -29,7 +29,10 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store, at its sta
     const store = await openMongoStore({
       url: `mongodb://127.0.0.1:${proxy.port}/${database}`,
       now: Date.now,
-      observe: { failed: ignore, retried: ignore, building: ignore, warned: (warning) => warnings.push(warning) },
+      observe: {
+        ...{ failed: ignore, retried: ignore, building: ignore, damaged: ignore },
+        warned: (warning) => warnings.push(warning),
+      },
     });
     await store.close();
     return warnings;

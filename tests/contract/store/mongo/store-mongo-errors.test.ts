@@ -34,6 +34,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a MongoDB store whose serve
         retried: () => retries++,
         building: () => undefined,
         warned: () => undefined,
+        damaged: () => undefined,
       },
     });
 

@@ -45,6 +45,7 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the indexes of a MongoDB st
         retried: () => undefined,
         building: (current) => builds.push(current),
         warned: () => undefined,
+        damaged: () => undefined,
       },
     });
     return opened;

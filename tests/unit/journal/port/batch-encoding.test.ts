@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { crc32c } from '../../../../src/core/crc32c.ts';
 import {
+  decodeMessage,
   decodeRecord,
   encodeMarkerRecord,
   encodeRecord,
@@ -45,6 +47,17 @@ const anyBatch = fc
       ),
   );
 
+/** The record as a release before wrote it. */
+const unchecked = (record: Buffer): Buffer => {
+  const old = Buffer.from(record.subarray(0, record.length - 4));
+  old[0] = 1;
+  return old;
+};
+/** The record with the checksum of its bytes. */
+const checked = (record: Buffer): Buffer => {
+  record.writeUInt32BE(crc32c(record.subarray(0, record.length - 4)), record.length - 4);
+  return record;
+};
 const withHeader = (header: string | Buffer, body = Buffer.from('[{}]')): Buffer => {
   const head = Buffer.alloc(14);
   head.writeUInt8(1, 0);
@@ -104,11 +117,16 @@ describe('a record of the journal', () => {
   it('is refused, with a reason, wherever it is cut off', () => {
     const record = encodeRecord([aBatch(), aBatch()]);
     for (let length = 0; length < record.length; length++)
-      expect(() => decodeRecord(record.subarray(0, length))).toThrow(/too short|cut off|do not fit/);
+      expect(() => decodeRecord(record.subarray(0, length))).toThrow(/too short|does not hold/);
+    const old = unchecked(record);
+    for (let length = 0; length < old.length; length++)
+      expect(() => decodeRecord(old.subarray(0, length))).toThrow(/too short|cut off|do not fit/);
   });
 
   it('is refused when anything follows it', () => {
-    expect(() => decodeRecord(Buffer.concat([encodeRecord([aBatch()]), Buffer.from('x')]))).toThrow(
+    const record = encodeRecord([aBatch()]);
+    expect(() => decodeRecord(Buffer.concat([record, Buffer.from('x')]))).toThrow('does not hold');
+    expect(() => decodeRecord(Buffer.concat([unchecked(record), Buffer.from('x')]))).toThrow(
       '1 bytes follow the last frame',
     );
   });
@@ -120,13 +138,13 @@ describe('a record of the journal', () => {
       copy[at] = 9;
       return copy;
     };
-    expect(() => decodeRecord(changed(0))).toThrow('record version 9 is not known');
-    expect(() => decodeRecord(changed(1))).toThrow('record kind 9 is not known');
+    expect(() => decodeRecord(checked(changed(0)))).toThrow('record version 9 is not known');
+    expect(() => decodeRecord(checked(changed(1)))).toThrow('record kind 9 is not known');
   });
 
   it('is refused where a count or a length points beyond its end, without asking for that much memory', () => {
     for (const at of [2, 6, 10]) {
-      const record = encodeRecord([aBatch()]);
+      const record = unchecked(encodeRecord([aBatch()]));
       record.writeUInt32BE(0xffffffff, at);
       expect(() => decodeRecord(record)).toThrow(/do not fit|cut off/);
     }
@@ -213,8 +231,26 @@ describe('a record of the journal', () => {
     expect(() => decodeRecord(markerRecord(text))).not.toThrow('ada');
   });
 
-  it('is either read or refused with an Error, whatever byte is changed', () => {
-    const record = encodeRecord([aBatch({ count: 2 }), aBatch()]);
+  it('is damaged, whatever byte of it is changed', () => {
+    const record = encodeRecord([aBatch({ count: 2, bytes: 300 }), aBatch()]);
+    for (const whole of [record, encodeMarkerRecord(marker)])
+      for (let at = 1; at < whole.length; at++) {
+        const copy = Buffer.from(whole);
+        copy[at] = (copy[at] ?? 0) ^ (1 << (at % 8));
+        const { batches, marker: found, unreadable } = decodeMessage(7, 8, copy);
+        expect([batches, found, unreadable?.isDamaged, unreadable?.bytes]).toEqual([[], undefined, true, copy]);
+      }
+  });
+
+  it('of a release before is read without a checksum', () => {
+    const batch = aBatch({ count: 2 });
+    const old = unchecked(encodeRecord([batch]));
+    expect(old[0]).toBe(1);
+    expect(plain(decodeRecord(old).batches)).toEqual(plain([batch]));
+  });
+
+  it('of a release before is either read or refused with an Error, whatever byte is changed', () => {
+    const record = unchecked(encodeRecord([aBatch({ count: 2 }), aBatch()]));
     fc.assert(
       fc.property(fc.nat(record.length - 1), fc.integer({ min: 0, max: 255 }), (at, value) => {
         const copy = Buffer.from(record);
@@ -240,7 +276,7 @@ describe('a record of the journal', () => {
       aBatch({ count: 50, people }),
       { ...aBatch(), trace: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
     ]) {
-      const size = encodeRecord([batch]).length - 6;
+      const size = encodeRecord([batch]).length - 10;
       expect(encodedBatchSize(batch)).toBeGreaterThanOrEqual(size);
       expect(encodedBatchSize(batch)).toBeLessThan(size * 1.2 + 300);
     }

@@ -88,7 +88,7 @@ describe('the journal in SQLite', () => {
     const journal = await openSqliteJournal({
       file,
       now: Date.now,
-      observe: { committed: (commit) => commits.push(commit) },
+      observe: { committed: (commit) => commits.push(commit), damaged: () => undefined },
     });
     opened.push(journal);
     await Promise.all(Array.from({ length: 50 }, () => journal.append(aBatch())));

@@ -17,6 +17,7 @@ const KINDS: RefusedKindTexts = {
   'journal-unavailable': 'Le journal n’a pas confirmé',
   'store-unavailable': 'La base ne répondait pas',
   internal: 'Carnet a fait une erreur',
+  damaged: 'Ce qui est enregistré est endommagé',
 };
 
 export const FIGURES_TEXTS_FR: FiguresTexts = {

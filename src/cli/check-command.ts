@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { requireSettings } from '../app/startup/load-config.ts';
+import { openAuditLog } from '../app/startup/open-audit-log.ts';
+import { openStoreWithMasterKey } from '../app/startup/open-store-with-master-key.ts';
+import { withStartupError } from '../app/startup/startup-error.ts';
+import { createRecordChange } from '../consent/audit/record-change.ts';
+import { checkJournalFile, openJournal } from '../journal/open-journal.ts';
+import type { Journal } from '../journal/port/journal.ts';
+import { checkStoreFile } from '../store/open-store.ts';
+import type { Store } from '../store/ports/store.ts';
+import { createLog } from '../telemetry/log.ts';
+import { checkJournal, type CheckedJournal } from '../app/check/check-journal.ts';
+import { createCheckProgress } from './check/check-progress.ts';
+import {
+  checkStoredAttachments,
+  checkStoredDocuments,
+  checkStoredStatements,
+  type OnProgress,
+} from '../app/check/check-store.ts';
+import { describeCheck, type WholeCheck } from './check/describe-check.ts';
+import { mendStatements } from '../app/check/mend-statements.ts';
+import type { CommandContext } from './shared/print.ts';
+import { reportBuilds } from './shared/report-builds.ts';
+
+const now = Date.now;
+
+const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
+  new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
+
+const checkAll = async (
+  { store, journal }: { readonly store: Store; readonly journal: Journal },
+  onProgress: OnProgress,
+): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & Pick<CheckedJournal, 'found'>> => {
+  const statements = await checkStoredStatements(store, onProgress);
+  const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
+  const { found, ...records } = await checkJournal(journal, {
+    wanted: new Set(statements.damaged.map(({ id }) => id)),
+    storedBelow: await nextOffsets(store),
+    onProgress,
+  });
+  return { statements, documents, attachments, records, mendable: [...found.keys()], found };
+};
+
+const check = async (env: CommandContext['env'], isMending: boolean): Promise<WholeCheck> => {
+  const config = requireSettings(env);
+  const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
+  const files = { storeFile: await checkStoreFile(storeUrl), journalFile: checkJournalFile(journalUrl) };
+  const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
+  try {
+    const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
+      openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
+    );
+    const progress = createCheckProgress();
+    try {
+      const { found, ...checked } = await checkAll({ store, journal }, progress.update);
+      const mend = (): Promise<WholeCheck['mended']> =>
+        mendStatements(store, checked.statements.damaged, { found, now });
+      if (!isMending || found.size === 0) return { ...files, ...checked, mended: [] };
+      const { auditLog } = await openAuditLog({ store, keyRing, now });
+      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+      const event = { type: 'statements.mended', by: 'cli', data: { statements: checked.mendable.length } } as const;
+      return { ...files, ...checked, mended: await recordChange(event, mend) };
+    } finally {
+      progress.stop();
+      await journal.close();
+    }
+  } finally {
+    await store.close();
+  }
+};
+
+/** Gives `carnet` the command that reads everything and says what is not as it was written. */
+export const addCheckCommand = (program: Command, { env, print }: CommandContext): void => {
+  program
+    .command('check')
+    .option(
+      '--mend',
+      'put what the journal has whole among the dead letters, to be replayed, and delete it from the store',
+    )
+    .description('read all of journal and store and say what is damaged; servers may run meanwhile')
+    .action(async ({ mend = false }: { readonly mend?: boolean }) => {
+      const { isSound, json, text } = describeCheck(await check(env, mend));
+      print({ json, text, exit: isSound ? 'done' : 'failed' });
+    });
+};

@@ -1,0 +1,63 @@
+import type { StatementKey } from '../../store/ports/statement-repository.ts';
+import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
+import type { Checked } from '../../app/check/check-store.ts';
+
+/** All that a check has read and done. */
+export interface WholeCheck {
+  /** What SQLite finds wrong in the files. */
+  readonly storeFile: readonly string[];
+  readonly journalFile: readonly string[];
+  readonly statements: Checked<StatementKey>;
+  readonly documents: Checked<string>;
+  readonly attachments: Checked<string>;
+  readonly records: Pick<CheckedJournal, 'read' | 'damaged'>;
+  /** The damaged statements that the journal has whole. */
+  readonly mendable: readonly StatementKey['id'][];
+  readonly mended: readonly StatementKey['id'][];
+}
+
+const RESTORE = 'restore it from a backup';
+
+const wordsOfStatement = (id: StatementKey['id'], { mendable, mended }: WholeCheck): string => {
+  if (mended.includes(id)) return 'is a dead letter now: carnet dead-letters replay --all';
+  return mendable.includes(id) ? 'is whole in the journal: carnet check --mend' : RESTORE;
+};
+
+const wordsOfRecord = ({ partition, offset, reason, isStored }: DamagedRecord): string =>
+  `record ${partition}-${offset} of the journal: ${reason}; ` +
+  (isStored ? 'a sink has passed it, so the store has what could be read then' : 'it will be a dead letter');
+
+const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 'read' | 'isIncomplete'>): string =>
+  `${read} ${kind}${isIncomplete ? ', and more that cannot be read: the file is damaged' : ''}`;
+
+/** A check in words and as JSON; sound where nothing is damaged, or all that was is mended. */
+export const describeCheck = (check: WholeCheck) => {
+  const { storeFile, journalFile, statements, documents, attachments, records, mendable, mended } = check;
+  const faults = [
+    ...storeFile.map((line) => `file of the store: ${line}`),
+    ...journalFile.map((line) => `file of the journal: ${line}`),
+    ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
+    ...documents.damaged.map((name) => `document ${name}: ${RESTORE}`),
+    ...attachments.damaged.map((sha2) => `attachment ${sha2}: its source can send it again, or ${RESTORE}`),
+    ...records.damaged.map(wordsOfRecord),
+  ];
+  const isIncomplete = [statements, documents, attachments].some((one) => one.isIncomplete);
+  const read = [
+    lineOf('statements', statements),
+    lineOf('documents', documents),
+    lineOf('attachments', attachments),
+    `${records.read} records of the journal`,
+  ].join('; ');
+  const isSound = faults.length === mended.length && !isIncomplete;
+  return {
+    isSound,
+    text: [...faults, `Read: ${read}.`, isSound ? 'Nothing is damaged.' : 'Damage was found.'].join('\n'),
+    json: {
+      sound: isSound,
+      store: { file: storeFile, statements, documents, attachments },
+      journal: { file: journalFile, ...records },
+      mendable,
+      mended,
+    },
+  };
+};

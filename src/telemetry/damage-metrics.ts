@@ -1,0 +1,20 @@
+import type { Instruments } from './instruments.ts';
+
+/** What was found damaged: records of the journal, or its file; what the store holds, or its file. */
+const PARTS = ['journal', 'journal-file', 'statement', 'document', 'attachment', 'store-file'] as const;
+
+/** Counts what is not as it was written. */
+export interface DamageMetrics {
+  found(part: (typeof PARTS)[number]): void;
+}
+
+/** Registers the metric of damage. */
+export const createDamageMetrics = ({ counter }: Instruments): DamageMetrics => {
+  const damaged = counter({
+    name: 'carnet_damaged_records_total',
+    help: 'Times that something was read that is not as it was written, by part; see the alert CarnetDamaged',
+    labelNames: ['part'],
+  });
+  for (const part of PARTS) damaged.inc({ part }, 0);
+  return { found: (part) => damaged.inc({ part }) };
+};

@@ -1,0 +1,111 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import request from 'supertest';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { runCommand } from '../../support/servers/in-process-command.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { MASTER_KEY, METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
+
+interface CheckJson {
+  readonly sound: boolean;
+  readonly store: { readonly statements: { readonly damaged: readonly { readonly id: string }[] } };
+  readonly mendable: readonly string[];
+  readonly mended: readonly string[];
+}
+
+describe('A statement that is damaged in the store', () => {
+  const logged: string[] = [];
+  const carnet = useCarnet(embeddedBackends, { logged });
+
+  const inStore = (sql: string, ...values: readonly (string | Uint8Array)[]): void => {
+    const database = new DatabaseSync(carnet.backends.storeUrl.slice('sqlite:'.length));
+    database.prepare(sql).run(...values);
+    database.close();
+  };
+  const check = async (...options: readonly string[]): Promise<{ code: number; json: CheckJson }> => {
+    const { code, stdout } = await runCommand(['check', ...options, '--json'], {
+      STORE_URL: carnet.backends.storeUrl,
+      JOURNAL_URL: carnet.backends.journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+      CONTROLLER_NAME: 'A school',
+      CONTROLLER_ADDRESS: '1 Street',
+      CONTROLLER_CONTACT: 'office@school.example',
+    });
+    return { code, json: JSON.parse(stdout) as CheckJson };
+  };
+  const counted = async (part: string): Promise<number> => {
+    const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
+    return Number(new RegExp(`^carnet_damaged_records_total\\{part="${part}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+
+  it('is never given: not alone, not in a list, not as another source’s; and is mended from the journal', async () => {
+    const client = aClient(carnet);
+    const [one, two, three] = [1, 2, 3].map((n) => aNamedStatement({ result: { response: `secret-${n}` } }));
+    await client.post([one, two, three]).expect(200);
+    expect((await check()).json).toMatchObject({ sound: true });
+
+    inStore("UPDATE statements SET text = CAST(replace(text, 'secret-2', 'secret-9') AS BLOB) WHERE id = ?", two!.id);
+    const { body } = (await client.get({ statementId: two!.id }).expect(500)) as { body: Record<string, unknown> };
+    expect(body).toMatchObject({
+      kind: 'damaged',
+      type: '/problems#damaged',
+      detail: expect.stringContaining(two!.id),
+    });
+    const list = await client.get().expect(500);
+    expect(list.body).toMatchObject({ kind: 'damaged', detail: expect.stringContaining(two!.id) });
+    // Beyond it lists go on.
+    await client.get({ statementId: one!.id }).expect(200);
+    expect(JSON.stringify([body, list.body])).not.toContain('secret');
+
+    expect(await counted('statement')).toBeGreaterThanOrEqual(2);
+    const lines = logged.filter((line) => line.includes('not stored as it was written'));
+    expect(lines[0]).toContain(two!.id);
+    expect(lines.join('')).not.toMatch(/secret|ada@/);
+
+    const found = await check();
+    expect([found.code, found.json.mendable]).toEqual([1, [two!.id]]);
+    const mended = await check('--mend');
+    expect([mended.code, mended.json.mended]).toEqual([0, [two!.id]]);
+    await client.get({ statementId: two!.id }).expect(404);
+    await client.agent
+      .post('/v1/dead-letters/replay')
+      .set('Authorization', carnet.authorization)
+      .set('Content-Type', 'application/json')
+      .send('{}');
+    await waitFor('the replay', async () => (await client.get({ statementId: two!.id })).status === 200);
+    const again = await client.get({ statementId: two!.id }).expect(200);
+    expect(again.body).toMatchObject({ result: { response: 'secret-2' } });
+    expect((await everyId(client)).toSorted()).toEqual([one!.id, two!.id, three!.id].toSorted());
+    expect((await check()).json).toMatchObject({ sound: true });
+  });
+
+  it('counts as damaged, and not as absent, where its id, time or source are what is damaged', async () => {
+    const client = aClient(carnet);
+    for (const change of [
+      "id = '00000000-0000-4000-8000-000000000000'",
+      "at = 'x'",
+      "source = 'other'",
+      'timestamp = timestamp + 1',
+      "people = '[['",
+      'text = NULL',
+    ]) {
+      const one = aNamedStatement();
+      await client.post(one).expect(200);
+      if (change !== 'text = NULL') inStore(`UPDATE statements SET ${change} WHERE id = ?`, one.id);
+      else inStore("UPDATE statements SET text = X'' WHERE id = ?", one.id);
+      expect([change, (await client.get({ statementId: one.id })).status]).toEqual([change, 500]);
+      expect([change, (await client.get({ ascending: true })).status]).toEqual([change, 500]);
+      expect((await check('--mend')).json).toMatchObject({ mended: [one.id] });
+      await client.get().expect(200);
+    }
+  });
+
+  it('of a release before has no checksum, and is read as before', async () => {
+    const client = aClient(carnet);
+    const one = aNamedStatement();
+    await client.post(one).expect(200);
+    inStore('UPDATE statements SET checksum = NULL WHERE id = ?', one.id);
+    await client.get({ statementId: one.id }).expect(200);
+  });
+});
