@@ -3,8 +3,18 @@ import { clock } from './clock.ts';
 import { killCommand } from './kill-command.ts';
 import { killStart } from './kill-start.ts';
 import { killAll, killApart } from './kill.ts';
+import { raceForIds } from './race.ts';
 import { soak } from './soak.ts';
 import { upgrade } from './upgrade.ts';
 
 /** All scenarios, in the order of the table. */
-export const SCENARIOS: readonly Scenario[] = [killApart, killAll, killStart, killCommand, upgrade, clock, soak];
+export const SCENARIOS: readonly Scenario[] = [
+  killApart,
+  killAll,
+  killStart,
+  killCommand,
+  upgrade,
+  clock,
+  raceForIds,
+  soak,
+];
