@@ -65,7 +65,12 @@ const BRIEF_TIMEOUT_MS = 15;
  * checkpoint comes every 8 MB, and trimmed bytes are overwritten with zeros.
  */
 export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: SqliteFileOptions = {}): SqliteFile => {
-  const attempt = <T>(body: () => T): T => attemptOn(body, onDamaged);
+  let isDamaged = false;
+  const attempt = <T>(body: () => T): T =>
+    attemptOn(body, () => {
+      isDamaged = true;
+      onDamaged?.();
+    });
   const database = attempt(() => {
     if (file !== ':memory:') createOwnerOnly(file);
     return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
@@ -99,19 +104,7 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
     // SQLite has ended the transaction by itself after some errors (disk full, I/O).
     if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
   };
-  const probe = createFileProbe(file, () =>
-    briefly(() => {
-      begin.run();
-      try {
-        // Writes the first page, whatever is in it.
-        database.exec(`PRAGMA user_version = ${layout.number}`);
-        commit.run();
-      } catch (thrown) {
-        rollBack();
-        throw thrown;
-      }
-    }),
-  );
+  const probe = createFileProbe(file, () => briefly(() => writeFirstPage(database, layout.number)));
   // A process may have stopped between a deletion and its purge.
   let isLogStale = true;
   return {
@@ -140,9 +133,22 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
       attempt(() => {
         const code = probe.findFault();
         if (code !== undefined) throw unwritable('journal-unavailable', code);
+        // For as long as the process runs: what writes to a damaged file may damage more.
+        if (isDamaged) throw damaged();
       }),
     close,
   };
+};
+
+/** Writes the first page, whatever is in it. */
+const writeFirstPage = (database: DatabaseSyncInstance, layout: number): void => {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(`PRAGMA user_version = ${layout}; COMMIT`);
+  } catch (thrown) {
+    if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
+    throw thrown;
+  }
 };
 
 const setUp = (database: DatabaseSyncInstance, layout: SqliteLayout): void => {
@@ -171,13 +177,13 @@ const damaged = (): Problem =>
     state: 'damaged, see carnet check',
   });
 
-const attemptOn = <T>(body: () => T, onDamaged: (() => void) | undefined): T => {
+const attemptOn = <T>(body: () => T, onDamaged: () => void): T => {
   try {
     return body();
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown;
     const isDamaged = isSqliteDamage(thrown);
-    if (isDamaged) onDamaged?.();
+    if (isDamaged) onDamaged();
     throw Object.assign(isDamaged ? damaged() : unconfirmed(), { cause: thrown });
   }
 };
