@@ -38,12 +38,13 @@ export const createMarkerAppender = (deps: {
   const sendUntil = async (partition: number, records: readonly Buffer[], expiresAt: number): Promise<number> => {
     for (let failures = 1; ; failures++) {
       const pause = backoffMs(SEND_BACKOFF, failures);
+      const began = performance.now();
       try {
         const offset = await sendOnce(producer, { topic, partition, records });
         outcomeLog.succeeded();
         return offset;
       } catch (thrown) {
-        outcomeLog.failed(partition, thrown);
+        outcomeLog.failed(partition, thrown, began);
         if (isPermanentFailure(thrown) || performance.now() + pause > expiresAt) throw unconfirmed();
       }
       await setTimeout(pause);

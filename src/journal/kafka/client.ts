@@ -12,6 +12,7 @@ import kafkajs, {
 import type { JournalLog } from '../port/journal.ts';
 import { registerCodecs } from './compression.ts';
 import { applyKafkajsPatches } from './kafkajs-patches/apply-patches.ts';
+import { answeringFirst } from './kafkajs-patches/broker-order.ts';
 import type { KafkaUrl } from './url.ts';
 
 /** Less than a caller of the journal waits. */
@@ -47,7 +48,7 @@ export const createKafkaClient = (url: KafkaUrl, log: JournalLog): KafkaClient =
   const sockets = new Map<string, Set<net.Socket>>();
   const config: KafkaConfig = {
     clientId: 'carnet',
-    brokers: [...url.brokers],
+    brokers: () => [...answeringFirst(url.brokers, (broker) => broker)],
     connectionTimeout: 2000,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Every value is given: the defaults of kafkajs differ where NODE_ENV is test.

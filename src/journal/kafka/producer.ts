@@ -25,6 +25,8 @@ const MAX_RECORD_BYTES = 500_000;
 const MAX_IN_FLIGHT_BYTES = 32 * 1024 * 1024;
 const MAX_CONCURRENT_SENDS = 3;
 const LINGER_MS = 0;
+/** Longer than a send takes where all brokers work, also while one of them restarts. */
+const HEDGE_AFTER_MS = 2000;
 
 export interface KafkaAppender {
   /** As `Journal.append`. */
@@ -82,29 +84,61 @@ const openProducer = async (client: KafkaClient): Promise<Producer> => {
   return producer;
 };
 
-/** Sends records to one partition after another until one confirms, or until `expiresAt` (monotonic clock). */
-const createSend = (producer: Producer, { topic, partitions }: KafkaAppenderDeps, outcomeLog: SendOutcomeLog) => {
+/** Where records are. */
+interface Sent {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** One flush under way, by one or two senders. */
+interface Flush {
+  readonly records: readonly Buffer[];
+  /** By the monotonic clock. */
+  readonly expiresAt: number;
+  /** Confirmed, refused for good, or too late: no sender tries again. */
+  isOver: boolean;
+}
+
+/** Sends to one partition after another until one confirms or the flush is over. Rejects with the last error. */
+const createSender = (producer: Producer, { topic, partitions }: KafkaAppenderDeps, outcomeLog: SendOutcomeLog) => {
   const rotation = createPartitionRotation(partitions);
-  return async (
-    records: readonly Buffer[],
-    expiresAt: number,
-  ): Promise<{ readonly partition: number; readonly offset: number }> => {
+  return async (flush: Flush): Promise<Sent> => {
     for (let failures = 1; ; failures++) {
       const pause = backoffMs(SEND_BACKOFF, failures);
       const partition = rotation.acquire();
+      const began = performance.now();
       try {
         // One partition and one try: a send to several loses acknowledged records when a broker dies.
-        const offset = await sendOnce(producer, { topic, partition, records });
+        const offset = await sendOnce(producer, { topic, partition, records: flush.records });
         rotation.release(partition, true);
         outcomeLog.succeeded();
+        flush.isOver = true;
         return { partition, offset };
       } catch (thrown) {
         rotation.release(partition, false);
-        outcomeLog.failed(partition, thrown);
-        if (isPermanentFailure(thrown) || performance.now() + pause > expiresAt) throw unconfirmed();
+        outcomeLog.failed(partition, thrown, began);
+        flush.isOver ||= isPermanentFailure(thrown) || performance.now() + pause > flush.expiresAt;
+        if (flush.isOver) throw thrown;
       }
       await sleep(pause);
     }
+  };
+};
+
+/**
+ * Sends records until one partition confirms, or until `expiresAt` (monotonic clock). Where that takes long they are
+ * sent to another partition beside it: a broker that hangs answers neither yes nor no, and a repeat is harmless.
+ */
+const createSend = (producer: Producer, deps: KafkaAppenderDeps, outcomeLog: SendOutcomeLog) => {
+  const send = createSender(producer, deps, outcomeLog);
+  return async (records: readonly Buffer[], expiresAt: number): Promise<Sent> => {
+    const flush: Flush = { records, expiresAt, isOver: false };
+    const first = send(flush);
+    const second = Promise.race([sleep(HEDGE_AFTER_MS), first.catch(() => undefined)]).then(() => {
+      if (flush.isOver) throw unconfirmed();
+      return send(flush);
+    });
+    return Promise.any([first, second]).catch(() => Promise.reject(unconfirmed()));
   };
 };
 

@@ -56,11 +56,18 @@ const errorName = (thrown: unknown): string => {
   return cause instanceof Error && cause !== thrown ? errorName(cause) : thrown.name;
 };
 
+/** An error of kafkajs itself is one of the connection. */
+const codeOf = (thrown: unknown): string => {
+  const name = errorName(thrown);
+  return /^[A-Z_]+$/.test(name) ? name : 'NO_ANSWER';
+};
+
 /** Logs when sends begin to fail, and when they succeed again. */
 export interface SendOutcomeLog {
   succeeded(): void;
-  failed(partition: number, thrown: unknown): void;
-  /** The error of the last send, where it failed within the last seconds and none has succeeded since. */
+  /** `since`: when the send began (monotonic clock). A failure counts only where no send has succeeded since. */
+  failed(partition: number, thrown: unknown, since: number): void;
+  /** Why the last send failed, where it was within the last seconds and none has succeeded since: a code. */
   recentFailure(): string | undefined;
 }
 
@@ -69,6 +76,7 @@ const RECENT_MS = 5000;
 
 export const createSendOutcomeLog = (log: JournalLog): SendOutcomeLog => {
   let failures = 0;
+  let succeededAt = -Infinity;
   let last: { readonly at: number; readonly reason: string } | undefined;
   return {
     recentFailure: () => (last !== undefined && performance.now() - last.at < RECENT_MS ? last.reason : undefined),
@@ -76,17 +84,20 @@ export const createSendOutcomeLog = (log: JournalLog): SendOutcomeLog => {
       if (failures > 0) log('warn', 'the journal takes records again', { failures });
       failures = 0;
       last = undefined;
+      succeededAt = performance.now();
     },
-    failed: (partition, thrown) => {
+    failed: (partition, thrown, since) => {
       if (isPermanentFailure(thrown))
         log('error', 'the journal refuses a record: the settings of its topic do not fit', {
           reason: errorName(thrown),
         });
+      // Others have found their way while this one waited.
+      else if (succeededAt > since) return;
       else if (failures === 0)
         log('warn', 'the journal does not take records; trying again', { partition, reason: errorName(thrown) });
       failures += 1;
       // A refused record says nothing of others.
-      if (!isPermanentFailure(thrown)) last = { at: performance.now(), reason: errorName(thrown) };
+      if (!isPermanentFailure(thrown)) last = { at: performance.now(), reason: codeOf(thrown) };
     },
   };
 };

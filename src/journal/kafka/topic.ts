@@ -77,7 +77,10 @@ export class TopicMismatch extends Error {
  * Creates the topic if necessary, and checks it. Waits up to 20 s for brokers that do not know a new topic yet. Rejects
  * with TopicMismatch that names every difference, or with an error of kafkajs.
  */
-export const ensureTopic = async (admin: TopicAdmin, spec: TopicSpec): Promise<void> => {
+export const ensureTopic = (admin: TopicAdmin, spec: TopicSpec): Promise<void> =>
+  retryUnanswered(() => ensureTopicOnce(admin, spec));
+
+const ensureTopicOnce = async (admin: TopicAdmin, spec: TopicSpec): Promise<void> => {
   const { topic, partitions, replication, settings } = spec;
   if (!(await exists(admin, topic))) {
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
@@ -108,6 +111,31 @@ const retryUnknownTopic = async <T>(ask: () => Promise<T>): Promise<T> => {
       return await ask();
     } catch (thrown) {
       if (!isUnknownTopic(thrown) || Date.now() > until) throw thrown;
+    }
+    await setTimeout(RETRY_MS);
+  }
+};
+
+/** How long brokers may take to give up one that hangs, and to choose another controller. */
+const UNANSWERED_TIMEOUT_MS = 15_000;
+
+/** No broker has said no: a request had no answer, or was at one that is not the controller any more. */
+const isUnanswered = (thrown: unknown): boolean => {
+  const { name, type } = thrown as { readonly name?: unknown; readonly type?: unknown };
+  return (
+    ['KafkaJSRequestTimeoutError', 'KafkaJSConnectionError', 'KafkaJSConnectionClosedError'].includes(String(name)) ||
+    ['REQUEST_TIMED_OUT', 'NOT_CONTROLLER', 'NETWORK_EXCEPTION'].includes(String(type))
+  );
+};
+
+const retryUnanswered = async <T>(work: () => Promise<T>): Promise<T> => {
+  const until = performance.now() + UNANSWERED_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      const { cause = thrown } = thrown as { readonly cause?: unknown };
+      if (!(isUnanswered(thrown) || isUnanswered(cause)) || performance.now() > until) throw thrown;
     }
     await setTimeout(RETRY_MS);
   }

@@ -1,11 +1,14 @@
 import type { JournalLog } from '../../port/journal.ts';
 import { stopIdleTimer } from './idle-timer.ts';
 import { endStoppedFetching } from './stopped-fetch.ts';
+import { refuseUnansweredConnections } from './unanswered-connections.ts';
+import { skipUnreachableBrokers } from './unreachable-brokers.ts';
 
 /*
  * What Carnet changes in kafkajs, or uses of its internals; each file says which issue it fixes, what it costs, what
  * tests it, and when to delete it:
- * - idle-timer.ts and stopped-fetch.ts patch classes of kafkajs for the whole process (`applyKafkajsPatches`),
+ * - idle-timer.ts, stopped-fetch.ts, unanswered-connections.ts and unreachable-brokers.ts patch classes of kafkajs for
+ *   the whole process (`applyKafkajsPatches`),
  * - cache-coordinators.ts changes only the client that is passed to it,
  * - private-cluster.ts, decode-fetch.ts and topic-id.ts call private code of kafkajs without changing it.
  *
@@ -19,6 +22,8 @@ export const KAFKAJS_VERSION = '2.2.4';
 const PATCHES: readonly { readonly apply: () => Promise<void>; readonly without: string }[] = [
   { apply: stopIdleTimer, without: 'the idle timer of kafkajs is left running' },
   { apply: endStoppedFetching, without: 'fetching of stopped consumers may go on' },
+  { apply: refuseUnansweredConnections, without: 'a broker that hangs may hold up every client' },
+  { apply: skipUnreachableBrokers, without: 'a broker that hangs may hold up consumers' },
 ];
 
 let applied: Promise<void> | undefined;

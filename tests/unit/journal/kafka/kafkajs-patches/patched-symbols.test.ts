@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 import Broker from 'kafkajs/src/broker/index.js';
+import BrokerPool from 'kafkajs/src/cluster/brokerPool.js';
 import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
 import Batch from 'kafkajs/src/consumer/batch.js';
 import Runner from 'kafkajs/src/consumer/runner.js';
@@ -59,6 +60,14 @@ describe('The installed kafkajs', () => {
       connectionPool,
       versions: { 3: {} },
     });
+  });
+
+  it('has brokers that connect once and ask for versions, and a pool that finds one', () => {
+    expect(notFunctions(Broker.prototype, ['connect', 'isConnected', 'disconnect', 'apiVersions'])).toEqual([]);
+    expect((Broker.prototype['connect'] as () => unknown).length).toBe(0);
+    expect(notFunctions(BrokerPool.prototype, ['withBroker', 'findBroker', 'findConnectedBroker'])).toEqual([]);
+    const connectionPool = { host: 'a', port: 1, connectionTimeout: 1 };
+    expect(new Broker({ connectionPool, logger })).toMatchObject({ brokerAddress: 'a:1', versions: null });
   });
 
   it('decodes a fetched partition without aborted and control records, and knows the last offset', () => {
