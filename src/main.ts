@@ -6,7 +6,7 @@ import { composeStaff } from './app/api/compose-staff.ts';
 import { observeJournal } from './app/startup/observe-journal.ts';
 import { openAuditLog } from './app/startup/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
-import { STOP_TIMEOUT_MS } from './app/startup/drain.ts';
+import { createEnding } from './app/startup/end-process.ts';
 import { warnOfSettings } from './app/startup/warn-of-settings.ts';
 import { welcome } from './app/startup/demo-credential.ts';
 import { openJournal } from './journal/open-journal.ts';
@@ -108,22 +108,11 @@ const main = async (): Promise<void> => {
   const now = Date.now;
   const otlp = await loadOtlp(config, { log, metrics });
   const tracing = otlp?.tracing;
-  let stop = (): Promise<void> => Promise.resolve();
-  let ending = false;
-  const end = async (code: number): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    setTimeout(() => process.exit(code === 0 ? 1 : code), STOP_TIMEOUT_MS).unref();
-    await stop();
-    log.info('stopped');
-    process.exit(code);
-  };
+  const ending = createEnding(log);
   const onFatal = (thrown: unknown): void => {
     log.error({ err: thrown }, 'a bug: the process ends');
-    void end(70);
+    ending.end(70);
   };
-  process.on('SIGTERM', () => void end(0));
-  process.on('SIGINT', () => void end(0));
 
   const startup = createStartup({ config, log, metrics, onFatal });
   const { whenAvailable } = startup;
@@ -138,13 +127,16 @@ const main = async (): Promise<void> => {
   const carnet = await whenAvailable(() =>
     composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal } }),
   );
-  stop = async () => {
-    await carnet.stop();
-    await topics.close();
-    await journal.close();
-    await store.close();
-    await otlp?.stop();
-  };
+  ending.use({
+    leave: (signal) => carnet.leave(signal),
+    stop: async () => {
+      await carnet.stop();
+      await topics.close();
+      await journal.close();
+      await store.close();
+      await otlp?.stop();
+    },
+  });
   process.on('unhandledRejection', onFatal);
   process.on('uncaughtException', onFatal);
 

@@ -35,7 +35,7 @@ import { composeReadLag, type RunningConsumers } from './background/compose-read
 import { composeTraffic, type Traffic } from './background/start-traffic.ts';
 import { startReleaser } from './background/start-releaser.ts';
 import type { RunningStudyPublisher } from './background/start-study-publisher.ts';
-import { drain } from './startup/drain.ts';
+import { createLeaving, drain } from './startup/drain.ts';
 import { readCertificate, watchCertificate } from './startup/tls-certificate.ts';
 
 /** What every part of a process shares. */
@@ -57,6 +57,7 @@ export interface CarnetDeps {
       Config,
       | 'role'
       | 'ackWaitMs'
+      | 'drainMs'
       | 'metrics'
       | 'readyMaxLagSeconds'
       | 'accessLog'
@@ -86,6 +87,8 @@ export interface Carnet {
   readonly deadLetters?: DeadLetters;
   /** Starts the background work of the role: sink, study publisher, refreshes. */
   start(): void;
+  /** Not ready from now on; resolves when load balancers have looked (DRAIN_MS), or when `signal` is aborted. */
+  leave(signal: AbortSignal): Promise<void>;
   /** Answers requests under way, then stops the background work. Journal, topics and store stay open. */
   stop(): Promise<void>;
 }
@@ -148,6 +151,7 @@ export const composeServer = (
   const traffic = composeTraffic(store, now);
   const background: Background = { deps, consent, ...progressReaders, webhookFeeds, traffic };
   const closing = new AbortController();
+  const leaving = createLeaving(config);
   const studyReaderServices = composeStudyReaders({ store, topics, consent, masterKey, allowedHosts, now });
   let sink: RunningSink | undefined;
   let releaser: RunningStudyPublisher | undefined;
@@ -161,7 +165,7 @@ export const composeServer = (
   });
 
   const processServices = {
-    health: partProbes.checks,
+    ...{ health: partProbes.checks, isStopping: leaving.isStopping },
     metrics,
     ...(token === undefined ? {} : { metricsToken: token }),
     readLag: composeReadLag(store, progressReaders.consistentThrough, running),
@@ -200,6 +204,7 @@ export const composeServer = (
         ...traffic.start(running, { hasApi: api !== undefined, onFatal }),
       ];
     },
+    leave: (signal) => leaving.leave(server, signal),
     stop: async () => {
       studyReaderServices.subscriptions.close();
       closing.abort();

@@ -17,6 +17,7 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly role: 'all' | 'api' | 'sink' | 'releaser';
   /** How long an answer waits for the sink, in milliseconds. */
   readonly ackWaitMs: number;
+  readonly drainMs: number;
   readonly defaultVersion: '1.0.3' | '2.0.0';
   /** The address at which people and tools reach this server; it names the authority of statements. */
   readonly publicUrl: string;
@@ -182,6 +183,7 @@ export const readConfig = (
     host: reader.read('HOST', '127.0.0.1'),
     role: reader.read('ROLE', 'all'),
     ackWaitMs: reader.read('ACK_WAIT_MS', 2000),
+    drainMs: reader.read('DRAIN_MS', 5000),
     defaultVersion: reader.read('DEFAULT_XAPI_VERSION', '2.0.0'),
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
     accessRecordDays: reader.read('ACCESS_RECORD_DAYS', 400),

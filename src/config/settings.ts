@@ -51,6 +51,14 @@ export const SETTINGS = {
     default: '2000',
     meaning: 'How long an answer waits until its statements are readable, in milliseconds.',
   },
+  DRAIN_MS: {
+    read: integer(0, 600_000),
+    default: '5000',
+    meaning:
+      'How long a process with the API goes on answering after SIGTERM, in milliseconds: `/health/ready` is 503 at ' +
+      'once, and each answer says `Connection: close`. A load balancer must have looked by then. It ends within 10 s ' +
+      'more.',
+  },
   DEFAULT_XAPI_VERSION: {
     read: oneOf('1.0.3', '2.0.0'),
     default: '2.0.0',

@@ -91,6 +91,7 @@ export const startCarnet = async (
     CARNET_KEY: key,
     CARNET_SECRET: secret,
     LOG_LEVEL: 'warn',
+    DRAIN_MS: '0',
   };
   const child = spawn(process.execPath, [server], {
     env,

@@ -224,6 +224,7 @@ export interface ProcessServices {
   /** READY_MAX_LAG_SECONDS. */
   readonly maxLagSeconds?: ReadinessDeps['maxLagSeconds'];
   readonly health: HealthChecks;
+  readonly isStopping?: ReadinessDeps['isStopping'];
   readonly metrics: Metrics;
   /** METRICS_TOKEN; absent where `/metrics` is not read on this port. */
   readonly metricsToken?: string;

@@ -115,6 +115,7 @@ export const runConsentBench = async (asked: Asked, storeUrl: string, journalUrl
   const config = {
     role: 'all',
     ackWaitMs: 20_000,
+    drainMs: 0,
     defaultVersion: '2.0.0',
     publicUrl: 'http://carnet.example',
     bodyLimit: 4_000_000,

@@ -1,16 +1,43 @@
 import type { Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Config } from '../../config/config.ts';
+import { beginClosing } from '../../http/server/server.ts';
 
 /** How long requests under way may still take when the process stops. */
-const DRAIN_MS = 6000;
+const FINISH_MS = 6000;
 
-/** The process exits this long after SIGTERM, at the latest. */
+/** The process exits this long after SIGTERM and DRAIN_MS, at the latest. */
 export const STOP_TIMEOUT_MS = 10_000;
 
-/** Stops taking connections and waits for requests under way; cuts off what is still busy after `DRAIN_MS`. */
+/** A process that load balancers are to leave alone before it stops. */
+export interface Leaving {
+  readonly isStopping: () => boolean;
+  /** Resolves when load balancers have looked (DRAIN_MS), or when `signal` is aborted. */
+  leave(server: Server, signal: AbortSignal): Promise<void>;
+}
+
+/** While it leaves, a process answers, and asks each client to close its connection. Only one with the API waits. */
+export const createLeaving = ({ role, drainMs }: Pick<Config, 'role' | 'drainMs'>): Leaving => {
+  let isStopping = false;
+  return {
+    isStopping: () => isStopping,
+    leave: async (server, signal) => {
+      isStopping = true;
+      beginClosing(server);
+      // No balancer is before a process that answers health alone.
+      if (role === 'sink' || role === 'releaser') return;
+      // Rejects only where the signal is aborted.
+      await pause(drainMs, undefined, { signal }).catch(() => undefined);
+    },
+  };
+};
+
+/** Stops taking connections and waits for requests under way; cuts off what is still busy after 6 s. */
 export const drain = async (server: Server): Promise<void> => {
+  beginClosing(server);
   // A connection may turn idle at any time.
   const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
-  const closeAll = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const closeAll = setTimeout(() => server.closeAllConnections(), FINISH_MS);
   await new Promise((resolve) => {
     server.close(resolve);
   });

@@ -50,6 +50,8 @@ export interface ReadinessDeps {
   readonly readLag?: (() => Promise<Lag>) | undefined;
   /** READY_MAX_LAG_SECONDS; absent: no lag makes a process unready. */
   readonly maxLagSeconds?: number | undefined;
+  /** The process answers, and takes no new clients. */
+  readonly isStopping?: (() => boolean) | undefined;
 }
 
 /** The two questions of an orchestrator: does the process run, and can it do its work? */
@@ -62,13 +64,20 @@ export interface HealthHandlers {
  * A process whose store is behind the journal is ready: it accepts durably, and fewer clients help no sink. A setting
  * may say from which lag it is not. The answer names the lag where it can be read.
  */
-export const createHealthHandlers = ({ health, readLag, maxLagSeconds = Infinity }: ReadinessDeps): HealthHandlers => {
+export const createHealthHandlers = ({
+  health,
+  readLag,
+  maxLagSeconds = Infinity,
+  isStopping = () => false,
+}: ReadinessDeps): HealthHandlers => {
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
   const lagNow = async (): Promise<Lag | undefined> =>
     readLag === undefined ? undefined : withTimeout(WAIT_MS, readLag).catch(() => undefined);
   return {
     live: () => Promise.resolve({ status: 200, headers, body: '{"live":"ok"}' }),
     ready: async () => {
+      // At once: the balancer has to know, whatever the parts do.
+      if (isStopping()) return { status: 503, headers, body: '{"process":"stopping"}' };
       const [found, lag] = await Promise.all([health(), lagNow()]);
       const isBehind = found['store'] === 'ok' && lag !== undefined && lag.storeSeconds >= maxLagSeconds;
       const states = isBehind ? { ...found, store: 'behind' } : found;

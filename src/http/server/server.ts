@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createHttpServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Express } from 'express';
 import { expectContinue } from '../message/read-body.ts';
@@ -60,6 +60,31 @@ const createListener = (app: Express, tls: TlsPair | undefined): Server => {
   return server;
 };
 
+const CLOSING = 'carnet-closing';
+
+/** From now on each answer asks its client to close the connection, also where its request is under way. */
+export const beginClosing = (server: Server): void => {
+  server.emit(CLOSING);
+};
+
+/** A closing server would wait for the connections of clients that do not know. */
+const askToCloseOnceClosing = (server: Server): void => {
+  const underWay = new Set<ServerResponse>();
+  let isClosing = false;
+  server.on(CLOSING, () => {
+    isClosing = true;
+    for (const response of underWay) if (!response.headersSent) response.shouldKeepAlive = false;
+  });
+  server.prependListener('request', (_, response) => {
+    if (isClosing || !server.listening) {
+      response.shouldKeepAlive = false;
+      return;
+    }
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
+};
+
 /** The server of an app, not yet listening; its limits on time and connections make slow clients cheap. */
 export const createServer = (app: Express, deps: ServerDeps): Server => {
   const server = createListener(app, deps.tls);
@@ -70,10 +95,7 @@ export const createServer = (app: Express, deps: ServerDeps): Server => {
   });
   // A connection that reads nothing of its answer for so long is closed.
   server.timeout = IDLE_MS;
-  // A closing server asks clients with each answer to close their connection, since it would wait for them.
-  server.prependListener('request', (_, response) => {
-    if (!server.listening) response.shouldKeepAlive = false;
-  });
+  askToCloseOnceClosing(server);
   server.on('clientError', createClientError(deps));
   server.on('checkContinue', (request, response) => {
     expectContinue(request);

@@ -129,5 +129,6 @@ describe('a process whose journal and store cannot be written', () => {
         await waitFor(id, async () => (await ask('GET', `/xapi/statements?statementId=${id}`)).status === 200);
       expect(carnet.output()).not.toContain('a bug');
     },
+    480_000,
   );
 });

@@ -72,6 +72,8 @@ export const launchCarnet = async (
         CARNET_SECRET: 'a secret',
         CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
         LOG_LEVEL: 'warn',
+        // No balancer: a test that stops a process need not wait.
+        DRAIN_MS: '0',
         STUDY_MINIMUM: '1',
         METRICS_TOKEN,
         ...env,

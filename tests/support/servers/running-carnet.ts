@@ -67,6 +67,7 @@ export const runCarnet = async (backends: Backends, options: CarnetOptions = {})
   const config = {
     role: 'all' as const,
     ackWaitMs: 5000,
+    drainMs: 0,
     defaultVersion: '2.0.0' as const,
     publicUrl: 'http://carnet.example',
     bodyLimit: 4_000_000,

@@ -148,7 +148,9 @@ describeWith(
         for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe]) expect(paths).toContain(httpGet.path);
         expect(readinessProbe.httpGet.path).toBe('/health/ready');
         expect(livenessProbe.httpGet.path).toBe('/health/live');
-        expect(terminationGracePeriodSeconds).toBeGreaterThan(lifecycle.preStop.sleep.seconds + STOP_TIMEOUT_MS / 1000);
+        expect(terminationGracePeriodSeconds).toBeGreaterThan(
+          lifecycle.preStop.sleep.seconds + (Number(SETTINGS.DRAIN_MS.default) + STOP_TIMEOUT_MS) / 1000,
+        );
       }
     });
 
