@@ -1,13 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { type Answered, createAsk } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { describeDoor } from './describe-server.ts';
 
 type Form = Readonly<Record<string, string>>;
 const FORM = 'application/x-www-form-urlencoded';
 const agent = JSON.stringify({ mbox: 'mailto:ada@school.example' });
 
-describeServer('the alternate request syntax (xAPI 1.0.3 Communication 1.3)', (server) => {
+describeDoor('the alternate request syntax (xAPI 1.0.3 Communication 1.3)', (server) => {
   /** Sends a form as a page would that cannot set headers: who asks and in which version stands in the form. */
   const send = (
     target: `${string} ${string}`,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { basic } from '../support/servers/running-carnet.ts';
 import { type Answered, type Asked, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { describeDoor } from './describe-server.ts';
 import { everyRequest } from './resources.ts';
 import type { Scope } from '../../src/sources/scopes.ts';
 import { bodyOf, dataPart, sha256, statementsPart } from './transmission.ts';
@@ -36,7 +36,7 @@ const nameOf = ({ method = 'GET', path }: Asked): string => `${method} ${path}`;
 const includes = (may: readonly string[], { method, path }: Asked & { readonly method: string }): boolean =>
   ['*', `${method} *`, `* ${path}`, `${method} ${path}`].some((one) => may.includes(one));
 
-describeServer(
+describeDoor(
   'authentication and permissions (xAPI 1.0.3 Communication 3.2, 4; IEEE 9274.1.1 4.1.5, 4.1.8)',
   (server) => {
     describe.each(VERSIONS)('in %s', (version) => {
@@ -138,7 +138,7 @@ describeServer(
   },
 );
 
-describeServer(
+describeDoor(
   'the answers to what is refused (xAPI 1.0.3 Communication 3.2; IEEE 9274.1.1 4.1.5)',
   (server) => {
     describe.each(VERSIONS)('in %s', (version) => {

@@ -1,5 +1,5 @@
 import type { XapiVersion } from '../../src/xapi/model/types.ts';
-import { describePairs, type Pair, type Backends } from '../support/servers/pairs.ts';
+import { describePairs, embeddedBackends, type Pair, type Backends } from '../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet, type CarnetOptions } from '../support/servers/running-carnet.ts';
 import { type Ask, createAsk } from './asking.ts';
 
@@ -11,9 +11,33 @@ export interface Server {
   carnet(): RunningCarnet;
 }
 
+/** Starts one server on the backends for all tests of `body`. At the end it must have met no bug. */
+const describeOn = (makeBackends: () => Backends, options: CarnetOptions, body: (server: Server) => void): void => {
+  let backends: Backends;
+  let running: RunningCarnet;
+  beforeAll(async () => {
+    backends = makeBackends();
+    running = await runCarnet(backends, options);
+  });
+  afterAll(async () => {
+    await running.close();
+    await backends.remove();
+    expect(running.unexpectedErrors).toEqual([]);
+  });
+  body({
+    in: (version) =>
+      createAsk(running.url, { Authorization: running.authorization, 'X-Experience-API-Version': version }),
+    carnet: () => running,
+  });
+};
+
+/** Describes what a server must do before anything comes to journal and store, once, on SQLite + SQLite. */
+export const describeDoor = (title: string, body: (server: Server) => void, options: CarnetOptions = {}): void => {
+  describe(title, () => describeOn(embeddedBackends, options, body));
+};
+
 /**
- * Describes what a server must do, once on each pair of journal and store, with one server for all. At the end it must
- * have met no bug.
+ * Describes what a server must do, once on each pair of journal and store, with one server for all.
  */
 export const describeServer = (
   title: string,
@@ -21,24 +45,6 @@ export const describeServer = (
   options: CarnetOptions = {},
 ): void => {
   describePairs(title, (makeBackends, pair) => {
-    let backends: Backends;
-    let running: RunningCarnet;
-    beforeAll(async () => {
-      backends = makeBackends();
-      running = await runCarnet(backends, options);
-    });
-    afterAll(async () => {
-      await running.close();
-      await backends.remove();
-      expect(running.unexpectedErrors).toEqual([]);
-    });
-    body(
-      {
-        in: (version) =>
-          createAsk(running.url, { Authorization: running.authorization, 'X-Experience-API-Version': version }),
-        carnet: () => running,
-      },
-      pair,
-    );
+    describeOn(makeBackends, options, (server) => body(server, pair));
   });
 };

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { waitFor } from '../support/checks/wait-for.ts';
 import { type Answered, type Asked, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { describeDoor } from './describe-server.ts';
 import { everyReading, everyRequest } from './resources.ts';
 
 const THROUGH = 'x-experience-api-consistent-through';
@@ -17,7 +17,7 @@ interface Page {
 }
 const throughOf = ({ headers }: Answered): number => Date.parse(String(headers[THROUGH]));
 
-describeServer('headers of answers', (server) => {
+describeDoor('headers of answers', (server) => {
   describe.each(VERSIONS)('in %s', (version) => {
     const ask = (asked: Asked): Promise<Answered> => server.in(version)(asked);
     const post = async (...body: readonly JsonObject[]): Promise<Answered> => {

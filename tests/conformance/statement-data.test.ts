@@ -103,13 +103,11 @@ const refusesIt =
 describeServer('the data of statements (xAPI 1.0.3 Data 2 and 4; IEEE 9274.1.1 4.2)', (server, pair) => {
   describe.each(VERSIONS)('in %s', (version) => {
     const index = version === '1.0.3' ? 0 : 1;
-    for (const table of TABLES) {
+    // What a statement says does not matter to journal and store, and what is refused does not come there.
+    for (const table of pair === 'served' ? [] : TABLES) {
       const section = table.sections[index];
       if (section === '') continue;
-      const [allowed, refused] = [
-        rowsOf(table, table.allowed, version),
-        pair === 'served' ? [] : rowsOf(table, table.refused, version),
-      ];
+      const [allowed, refused] = [rowsOf(table, table.allowed, version), rowsOf(table, table.refused, version)];
       if (allowed.length > 0)
         it(`${table.title} is accepted, and comes back unchanged, in every form that ${section} allows`, () =>
           holdAll(allowed, keepsIt(server.in(version))));

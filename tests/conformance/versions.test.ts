@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import { aStatement } from '../support/builders/statements/a-statement.ts';
 import { type Asked, createAsk, VERSIONS } from './asking.ts';
-import { describeServer, type Server } from './describe-server.ts';
+import { describeDoor, type Server } from './describe-server.ts';
 import { everyRequest } from './resources.ts';
 
 const HEADER = 'x-experience-api-version';
@@ -37,7 +37,7 @@ const UNSPOKEN = [
 
 const nameOf = ({ method = 'GET', path }: Asked): string => `${method} ${path}`;
 
-describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)', (server) => {
+describeDoor('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)', (server) => {
   const asks = (named: string | undefined, asked: Asked) =>
     server.in('2.0.0')({ ...asked, headers: { ...asked.headers, 'X-Experience-API-Version': named } });
 
@@ -186,7 +186,7 @@ describeServer('versioning (xAPI 1.0.3 Communication 3.3; IEEE 9274.1.1 4.1.7)',
 describe('the version that answers name where the request names none', () => {
   const namedBy = async (server: Server, path: string): Promise<unknown> =>
     (await createAsk(server.carnet().url, {})({ path })).headers[HEADER];
-  describeServer(
+  describeDoor(
     'can be set, for those who must still speak 1.0.3',
     (server) => {
       it.each(['statements', 'about', 'nowhere', 'activities/state'])('to %s', async (path) => {
