@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -7,24 +6,10 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
-import { withAdmin } from '../../support/clients/raw-kafka.ts';
+import { loseJournal } from '../../support/servers/lose-journal.ts';
 import { runCommand } from '../../support/servers/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { type CarnetOptions, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
-
-/** Deletes the journal; the next process begins one anew in its place. */
-const loseJournal = async ({ journalUrl }: Backends): Promise<void> => {
-  if (journalUrl.startsWith('sqlite:')) {
-    const file = journalUrl.slice('sqlite:'.length);
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-    return;
-  }
-  const topic = `${/\/([^/?]+)\?/.exec(journalUrl)?.[1] ?? ''}.traces`;
-  await withAdmin(journalUrl, (admin) => admin.deleteTopics({ topics: [topic] }));
-  await waitFor('the topic to be gone', () =>
-    withAdmin(journalUrl, async (admin) => !(await admin.listTopics()).includes(topic)),
-  );
-};
 
 describePairs('A store and its journal', (makeBackends) => {
   let backends: Backends;

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { clock } from './clock.ts';
+import { journalLost } from './journal-lost.ts';
 import { killCommand } from './kill-command.ts';
 import { killStart } from './kill-start.ts';
 import { killAll, killApart } from './kill.ts';
@@ -13,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   killAll,
   killStart,
   killCommand,
+  journalLost,
   upgrade,
   clock,
   raceForIds,
