@@ -86,6 +86,10 @@ const composeSinkConsent = (
   };
 };
 
+const WAITING =
+  'statements wait as dead letters for what the store does not know: create the source or have people decide again, ' +
+  'then run `carnet dead-letters replay --all --kind unknown`';
+
 /** Counts what the sink does, and logs what an operator must know: that its store is older than the journal. */
 const observeSink = ({ log, metrics }: StartSinkOptions): SinkObserver => ({
   ...metrics.sink,
@@ -97,8 +101,7 @@ const observeSink = ({ log, metrics }: StartSinkOptions): SinkObserver => ({
   written: (write) => {
     metrics.sink.written(write);
     const { partition, unknown } = write;
-    if (unknown > 0)
-      log.error({ partition, statements: unknown }, 'statements wait as dead letters for what the store does not know');
+    if (unknown > 0) log.error({ partition, statements: unknown }, WAITING);
   },
   restored: (people) => {
     metrics.sink.restored(people);

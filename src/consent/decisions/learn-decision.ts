@@ -37,6 +37,9 @@ export interface LearnDecisionDeps {
 
 const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once' };
 
+/** How much the clocks of processes may differ. */
+const CLOCKS_DIFFER_MS = 60_000;
+
 interface LearntDecision {
   readonly from: Decision;
   readonly to: Decision;
@@ -53,10 +56,11 @@ const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): 
   const { person: id, purpose, generation } = marker;
   const from = person.decisions[purpose] ?? NO_DECISION;
   const decision = id === person.id ? (marker.decision as unknown as Decision | undefined) : undefined;
-  const isLater = decision !== undefined && decision.since >= from.since;
+  // The journal has them in their order, whatever the clocks said; but no restore is as short as clocks differ.
+  const isLater = decision !== undefined && decision.since > from.since - CLOCKS_DIFFER_MS;
   if (generation === 0) return isLater ? { from, to: decision } : undefined;
   const erases = translateGeneration(person, { id, generation }, purpose);
-  const isStopped = from.state === 'withdrawn' || from.state === 'refused';
+  const isStopped = !isLater && (from.state === 'withdrawn' || from.state === 'refused');
   if (erases === 0 || from.generation > erases || (isStopped && from.generation === erases)) return undefined;
   return {
     ...{ from, erases },

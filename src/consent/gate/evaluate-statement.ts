@@ -2,7 +2,7 @@ import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
 import { type DenialReason, denialReason, isVeto, type PersonById, type PolicyPurpose } from '../model/policy.ts';
-import type { Person, Purpose } from '../model/types.ts';
+import type { Decision, DecisionState, Person, Purpose } from '../model/types.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
 
 /** Why a statement is withheld, as a metric label: `opaque-group` names no member, `named` is the veto of another. */
@@ -39,13 +39,18 @@ const timestampOf = (
   receivedAt: number,
 ): number => (basis === 'consent' && timestamp !== undefined ? instantOf(timestamp) : receivedAt);
 
+interface StatementTimes {
+  readonly timestamp: number;
+  readonly now: number;
+}
+
 type NamedPeople = PeopleInStatement['named'];
 
 /** A person who is only named can veto; their silence does not count. */
 const withheldReason = (
   named: NamedPeople,
   { purpose, personOf }: EvaluationContext,
-  times: { readonly timestamp: number; readonly now: number },
+  times: StatementTimes,
 ): WithheldReason | undefined => {
   for (const { identifier, role } of named) {
     const decision = personOf(identifier)?.decisions[purpose.id];
@@ -96,6 +101,30 @@ interface RecheckContext {
   readonly now: number;
 }
 
+/** States that stop what comes, and erase nothing. */
+const STAYS_IN: ReadonlySet<DecisionState> = new Set(['paused', 'objected', 'expired']);
+
+/**
+ * Whether what was admitted before the decision stays. Stored in time it would be there: a store that had lost it reads
+ * it again. An objection hides it.
+ */
+const staysBefore = (decision: Decision | undefined, admittedAt: number): boolean =>
+  decision !== undefined && admittedAt < decision.since && STAYS_IN.has(decision.state);
+
+const recheckPerson = (
+  one: StatementPerson,
+  person: Person | undefined,
+  { purpose, times, admittedAt }: Pick<RecheckContext, 'purpose' | 'admittedAt'> & { readonly times: StatementTimes },
+): WithheldReason | 'gone' | undefined => {
+  const decision = person?.decisions[purpose.id];
+  const isOver = person !== undefined && translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1);
+  // Also where they have said yes again since: earlier statements that name them must not come back.
+  if (one.role === 'other')
+    return isOver || (isVeto(decision) && !staysBefore(decision, admittedAt)) ? 'named' : undefined;
+  if (person === undefined || isOver) return 'gone';
+  return staysBefore(decision, admittedAt) ? undefined : denialReason(purpose, decision, times);
+};
+
 /**
  * Why an admitted statement may not be written any more, by decisions read since. The rules are the gate's, and each
  * stamped generation must still be current; `gone`: a person no longer exists, or a generation is over.
@@ -108,18 +137,9 @@ export const recheckAdmitted = (
   const times = { timestamp: timestampOf(purpose, statement, admittedAt), now };
   let hasActor = false;
   for (const one of people) {
-    const person = personById(one.id);
-    const decision = person?.decisions[purpose.id];
-    const isOver = person !== undefined && translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1);
-    if (one.role === 'other') {
-      // Also where they have said yes again since: earlier statements that name them must not come back.
-      if (isVeto(decision) || isOver) return 'named';
-      continue;
-    }
-    hasActor = true;
-    if (person === undefined || isOver) return 'gone';
-    const why = denialReason(purpose, decision, times);
+    const why = recheckPerson(one, personById(one.id), { purpose, times, admittedAt });
     if (why !== undefined) return why;
+    hasActor ||= one.role !== 'other';
   }
   return hasActor || purpose.basis !== 'consent' ? undefined : 'opaque-group';
 };

@@ -1,8 +1,9 @@
 import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { aClient, everyId } from '../../support/clients/client.ts';
+import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { startHarvester } from '../../support/clients/harvester.ts';
 import { runCommand } from '../../support/servers/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import {
@@ -38,6 +39,14 @@ describePairs('A store that was restored from an older copy beside its whole jou
     return statements.map(({ id }) => id);
   };
 
+  const replayAll = async (): Promise<unknown> => {
+    const { stdout } = await runCommand(['dead-letters', 'replay', '--all', '--json'], {
+      STORE_URL: backends.storeUrl,
+      JOURNAL_URL: backends.journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+    });
+    return JSON.parse(stdout);
+  };
   /** What the readiness and the metrics of a process say of dead letters that wait for what the store does not know. */
   const isWaiting = async ({ url }: RunningCarnet): Promise<readonly unknown[]> => {
     const readiness = (await (await fetch(`${url}/health/ready`)).json()) as { lag: { unknownDeadLetters?: true } };
@@ -47,17 +56,65 @@ describePairs('A store that was restored from an older copy beside its whole jou
     return [readiness.lag.unknownDeadLetters, /^carnet_unknown_dead_letters .*$/m.exec(metrics)?.[0]];
   };
 
-  it('gets back all that the journal has, also of people first seen since', async () => {
+  it('gets back all that the journal has, also of people first seen since, and announces all of it', async () => {
+    let api: RunningCarnet | undefined;
+    const harvester = startHarvester(() => (api === undefined ? [] : [api]));
     const before = await running((carnet) => post(carnet, ['ada']));
     const restore = await copyStore(backends);
-    const since = await running((carnet) => post(carnet, NEWCOMERS));
+    const since = await running(async (carnet) => {
+      api = carnet;
+      const ids = await post(carnet, NEWCOMERS);
+      await harvester.until(Date.now());
+      api = undefined;
+      return ids;
+    });
     await restore();
     await running(async (carnet) => {
+      api = carnet;
       await waitFor('every statement to be back', async () => {
         const ids = await everyId(aClient(carnet));
         return [...before, ...since].every((id) => ids.includes(id));
       });
+      // It trusts the Consistent-Through of before the copy was put back.
+      await harvester.until(Date.now());
+      await harvester.stop();
+      const announced = new Set(harvester.statements.map(({ id, stored }) => `${id} ${stored}`));
+      const { body } = await aClient(carnet).get({ limit: 500 });
+      const { statements } = body as StatementsPage;
+      expect(statements.filter(({ id, stored }) => !announced.has(`${id} ${stored}`))).toEqual([]);
     });
+  });
+
+  it('gets back all that the journal has where it was lost, and an erased person stays erased', async () => {
+    const restore = await copyStore(backends);
+    const { adas, late } = await running(async (carnet) => {
+      const [first] = await post(carnet, ['ada', 'bob']);
+      const erasure = await (await aDecisionClient(carnet)).say('bob', 'default', 'forget');
+      await waitFor('the erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      const statement = aNamedStatement({ actor: agentOf('cid') });
+      const authorization = await carnet.issue('late', ['all']);
+      await aClient({ url: carnet.url, authorization }).post(statement).expect(200);
+      return { adas: first, late: statement.id };
+    });
+    await restore();
+    const logged: string[] = [];
+    await running(
+      async (carnet) => {
+        await waitFor('the dead letter', async () => (await carnet.store.deadLetters.count()) === 1);
+        await waitFor(
+          'the stop to be learnt, and its erasure to end',
+          async () =>
+            logged.some((line) => line.includes('a stop is learnt from its marker')) &&
+            (await carnet.store.erasures.backlog()).count === 0,
+        );
+        await post(carnet, ['bob']);
+        expect(await everyId(aClient(carnet))).toEqual([adas]);
+        await carnet.issue('late', ['all']);
+        expect(await replayAll()).toMatchObject([{ stored: 1, withheld: 0, refused: [] }]);
+        await waitFor('the statement', async () => (await carnet.store.statements.find([late])).size === 1);
+      },
+      { logged },
+    );
   });
 
   it('keeps erased what was erased since, has decisions made since in force, and has the rest wait', async () => {
@@ -106,12 +163,7 @@ describePairs('A store that was restored from an older copy beside its whole jou
         const [, , , dans] = await post(carnet, ['ada', 'bob', 'eve', 'dan']);
         expect(await everyId(aClient(carnet))).toEqual([dans, agreed]);
         await carnet.issue('late', ['all']);
-        const replayed = await runCommand(['dead-letters', 'replay', '--all', '--json'], {
-          STORE_URL: backends.storeUrl,
-          JOURNAL_URL: backends.journalUrl,
-          CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
-        });
-        expect(JSON.parse(replayed.stdout)).toMatchObject([{ stored: 1, withheld: 0, refused: [] }]);
+        expect(await replayAll()).toMatchObject([{ stored: 1, withheld: 0, refused: [] }]);
         await waitFor('the statement', async () => (await carnet.store.statements.find([late])).size === 1);
         expect(await carnet.store.deadLetters.count()).toBe(0);
         expect(await isWaiting(carnet)).toEqual([undefined, 'carnet_unknown_dead_letters 0']);

@@ -5,7 +5,7 @@ import { isVoiding, personToken, target, tokensOf } from '../../../src/xapi/stat
 import type { Statement, StatementPerson } from '../../../src/xapi/model/types.ts';
 import type { ConsentOutcome, Recorded } from './consent-sink-outcome.ts';
 import { activityKeyText } from '../../../src/store/ports/activity-repository.ts';
-import { type AskedThen, SOURCES } from './consent-sink-people.ts';
+import { type AskedThen, type InForce, SOURCES } from './consent-sink-people.ts';
 import { activityOf } from './consent-sink-statements.ts';
 import { contentOf, positionKey } from '../sink/sink-world.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
@@ -110,11 +110,14 @@ const checkHarvest = (
 ): string[] => {
   const bad: string[] = [];
   const edge = highestKeyAt(outcome.mark);
+  // A voiding statement may be denied when an older store reads it again.
+  const voided = new Set(placed(outcome).flatMap(({ statement }) => target(statement as unknown as Statement) ?? []));
   for (const { stored, content } of all.values()) {
     const times = outcome.harvested.filter(({ id, at }) => id === stored.id && at === stored.at).length;
     if (times > 1) bad.push('1 harvested twice');
     const about = { people: stored.people ?? [], source: stored.source };
-    if (times === 0 && stored.at <= edge && !stored.voided && !story.everHidden(about) && !story.ended(about))
+    const isVoided = stored.voided || (outcome.restoredAt !== undefined && voided.has(stored.id));
+    if (times === 0 && stored.at <= edge && !isVoided && !story.everHidden(about) && !story.ended(about))
       bad.push(isLate({ ...stored, content }) ? LATE : '1 Consistent-Through lied: the harvester missed one');
   }
   if (outcome.harvested.some(({ at }, n) => n > 0 && at < outcome.harvested[n - 1]!.at))
@@ -147,7 +150,8 @@ const checkStored = (
         story.ended(one) &&
         !story.endedBy(one, since),
     );
-  const isThere = (one: Recorded): boolean => all.get(one.id)?.content === one.content || isIdUsed(one);
+  const isThere = (one: Recorded): boolean =>
+    all.get(one.id)?.content === one.content || outcome.waiting.has(one.id) || isIdUsed(one);
   for (const { partition, offset, code } of outcome.answers) {
     const mine = posted.filter(({ message }) => message === `${partition}/${offset}`);
     if (code === 409 && !mine.some(isDeadLetter)) bad.push('2 409 without a set-aside');
@@ -167,11 +171,13 @@ const checkStored = (
   if (posted.some((one) => !isDeadLetter(one) && !story.ended(one) && !story.refused(one) && !isThere(one)))
     bad.push('3 a permitted statement is lost');
   for (const { id, content } of outcome.harvested) {
-    if (all.get(id)?.content === content) continue;
+    if (all.get(id)?.content === content || outcome.waiting.has(id)) continue;
     const was = posted.filter((one) => one.id === id && one.content === content);
     if (was.length > 0 && !was.some(story.ended)) bad.push('3 a harvested statement vanished');
   }
-  if (posted.some(story.neverPermitted)) bad.push('3 let in, though a person did not permit it');
+  // A store that was put back learns of decisions from the journal, which it reads first of all.
+  const judged = posted.filter(({ since }) => outcome.restoredAt === undefined || since < outcome.restoredAt);
+  if (judged.some(story.neverPermitted)) bad.push('3 let in, though a person did not permit it');
   if (outcome.left.length > 0) bad.push('3 left for the sweep, though nobody died');
   return bad;
 };
@@ -253,6 +259,18 @@ const checkMentions = async (
   return [];
 };
 
+/** Every decision that was in force when an older copy was put back is, or a later one. */
+const checkDecisions = async ({ deciding, inForce, skew }: ConsentOutcome): Promise<readonly string[]> => {
+  const now = await deciding.inForce();
+  const ends = ({ person, source }: InForce): boolean => deciding.now(person, source)?.state === 'expired';
+  const isLost = (one: InForce): boolean =>
+    !ends(one) &&
+    !now.some(
+      ({ person, source, since }) => person === one.person && source === one.source && since > one.since - 2 * skew,
+    );
+  return inForce.some(isLost) ? ['9 a decision is lost'] : [];
+};
+
 /** Nobody is made a person for a source that rests on consent. */
 const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly string[]> => {
   const unknownPeople = [...deciding.unknown].filter((letter) => !met.has(letter));
@@ -262,7 +280,7 @@ const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly 
 
 /**
  * The broken promises of the model in a schedule (its checks 1 to 5), each kind once. Check 6 is about activities, 7
- * about new people, 8 about erased people named by others.
+ * about new people, 8 about erased people named by others, 9 about decisions that an older copy lacked.
  */
 export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0)
@@ -291,6 +309,7 @@ export const consentViolations = async (outcome: ConsentOutcome, store: Store): 
       ...(outcome.unmarked === 0 ? [] : ['5 a marker is missing on a partition']),
       ...((await store.erasures.backlog()).count === 0 ? [] : ['5 an erasure is not done']),
       ...(await checkPeople(outcome)),
+      ...(await checkDecisions(outcome)),
       ...(await checkMentions(outcome, store, all)),
       ...(await checkActivities(outcome, store, all, posted)),
     ]),

@@ -1,6 +1,6 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import type { JsonObject, StatementPerson } from '../../../src/xapi/model/types.ts';
-import type { Deciding } from './consent-sink-people.ts';
+import type { Deciding, InForce } from './consent-sink-people.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 
 /** One statement that there may be: an id has two of these. */
@@ -52,4 +52,10 @@ export interface ConsentOutcome {
   readonly end: number;
   /** The letters that came to the source on public task. */
   readonly met: ReadonlySet<string>;
+  /** When an older copy of the store was put back, in true time. */
+  readonly restoredAt?: number;
+  /** The decisions that were in force when it was put back. */
+  readonly inForce: readonly InForce[];
+  /** The ids of statements in dead letters: of what a store that was put back does not know. */
+  readonly waiting: ReadonlySet<string>;
 }

@@ -45,6 +45,13 @@ export interface AskedThen extends Pick<Purpose, 'accepts' | 'until'> {
   readonly time: number;
 }
 
+/** A decision in force at some time. */
+export interface InForce {
+  readonly person: string;
+  readonly source: string;
+  readonly since: number;
+}
+
 /** People who decide, and the true story of what they have decided. */
 export interface Deciding {
   /**
@@ -63,6 +70,8 @@ export interface Deciding {
   /** What the source on consent asked for at this time or later, and before that one. */
   askedSince(time: number, before?: number): readonly AskedThen[];
   now(person: string, source: string): Decision | undefined;
+  /** What the store has in force; without ends in time, which come again by themselves. */
+  inForce(): Promise<readonly InForce[]>;
   /** The markers that were owed, each to every partition. */
   readonly pendingErasures: Marker[];
   /** The letters of people who are unknown at first. */
@@ -105,9 +114,19 @@ export const createDeciding = ({
   const unknown = new Set(random() < 0.5 ? ['d'] : []);
   const blindIndex = createBlindIndex(deriveKey(MASTER_KEY, 'blind-index'));
 
-  const tell = ({ id, decisions }: StoredPerson): void => {
+  /** The person into whom the one with this id was merged. */
+  const survivors = new Map<string, string>();
+
+  const tell = ({ id, decisions }: Pick<StoredPerson, 'id' | 'decisions'>): void => {
+    const ids = [id, ...[...survivors].flatMap(([merged, survivor]) => (survivor === id ? [merged] : []))];
     for (const source of Object.keys(SOURCES))
-      story.push({ time: time(), person: id, source, decision: decisions[recordOf(source)] as Decision | undefined });
+      for (const person of ids)
+        story.push({ time: time(), person, source, decision: decisions[recordOf(source)] as Decision | undefined });
+  };
+  const tellMerged = (id: string, survivor: string): void => {
+    survivors.set(id, survivor);
+    for (const source of Object.keys(SOURCES))
+      story.push({ time: time(), person: id, source, decision: of(survivor, source).at(-1)?.decision });
   };
   const of = (person: string, source: string): readonly Then[] =>
     story.filter((one) => one.person === person && one.source === source);
@@ -218,7 +237,8 @@ export const createDeciding = ({
       update: async (person) => {
         const done = await people.update(person);
         if (!done) return done;
-        tell(person);
+        if (person.mergedInto === undefined) tell(person);
+        else tellMerged(person.id, person.mergedInto);
         for (const { purpose, generation, event } of erasuresIn(outboxEntryOf(person)?.events ?? []))
           pendingErasures.push({ person: person.id, purpose, generation, event });
         return done;
@@ -230,6 +250,17 @@ export const createDeciding = ({
         ({ decision }) => decision,
       ),
     askedSince: (from, before = Infinity) => overlapping(asked, from, before),
+    inForce: async () => {
+      const ids = [...new Set(story.map(({ person }) => person))];
+      return [...(await store.people.find(ids))].flatMap(([person, { decisions }]) =>
+        Object.keys(SOURCES).flatMap((source) => {
+          const decision = decisions[recordOf(source)] as Decision | undefined;
+          return decision === undefined || decision.state === 'expired'
+            ? []
+            : [{ person, source, since: decision.since }];
+        }),
+      );
+    },
     now: (person, source) => of(person, source).at(-1)?.decision,
     idOf: async (letter) =>
       (await store.people.findByIdentifiers([blindIndex(identifierOf(letter))])).get(blindIndex(identifierOf(letter)))

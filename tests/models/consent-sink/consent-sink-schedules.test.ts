@@ -10,14 +10,19 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';
 import { consentViolations, LATE } from './consent-sink-checks.ts';
-import { onJournal, readJournal } from './consent-sink-log.ts';
+import { inMemoryLog, onJournal, readJournal } from './consent-sink-log.ts';
+import { openRestorableStore, type RestorableStore } from './restorable-store.ts';
 import { type Journalling, runConsent, type Without } from './consent-sink-world.ts';
 import type { Repositories } from '../sink/straying-store.ts';
 
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);
 const schedules = (fewest: number): number => Number(process.env['SCHEDULES'] ?? fewest);
 
-type EmptyStore = () => Promise<{ readonly store: Store; restore: () => Promise<void> }>;
+type EmptyStore = () => Promise<{
+  readonly store: Store;
+  readonly restorable?: RestorableStore;
+  restore: () => Promise<void>;
+}>;
 
 /** What all schedules of a case have in common. */
 interface Runs {
@@ -36,8 +41,9 @@ const broken = async (
   const found: string[] = [];
   const late: number[] = [];
   for (let seed = firstSeed; seed < firstSeed + count && found.length < enough; seed++) {
-    const { store, restore } = await emptyStore();
-    const bad = await consentViolations(await runConsent(seed, store, without, on), store);
+    const { store, restorable, restore } = await emptyStore();
+    const how = restorable === undefined ? on : { makeLog: inMemoryLog(), partitions: [0, 1, 2], restorable };
+    const bad = await consentViolations(await runConsent(seed, store, without, how), store);
     const worse = bad.filter((one) => one !== LATE);
     if (worse.length > 0) found.push(`seed ${seed}: ${worse.join('; ')}`);
     else if (bad.length > 0) late.push(seed);
@@ -50,6 +56,11 @@ const broken = async (
 const inMemory: EmptyStore = async () => {
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
   return { store, restore: () => store.close() };
+};
+
+const putBack: EmptyStore = async () => {
+  const restorable = await openRestorableStore();
+  return { store: restorable.store, restorable, restore: () => restorable.remove() };
 };
 
 /** One empty MongoDB database for all schedules of a case, cleared after each. */
@@ -99,6 +110,14 @@ describe(`${TITLE} SQLite`, () => {
       expect(await broken(count, inMemory)).toEqual([]);
     },
     60_000 + 1_000 * count,
+  );
+
+  it(
+    `keep every promise in ${count} random schedules in which an older copy of the store is put back`,
+    async () => {
+      expect(await broken(count, putBack)).toEqual([]);
+    },
+    60_000 + 2_000 * count,
   );
 
   it(
@@ -244,4 +263,9 @@ describe('Without', () => {
       60_000 + 1_000 * atMost,
     );
   }
+
+  it('what the journal tells a store that was put back a promise is broken', async () => {
+    const without: Without = { consent: ({ recovery: _, ...consent }) => consent };
+    expect(await broken(10, putBack, { without, enough: 1 })).toHaveLength(1);
+  }, 80_000);
 });

@@ -1,3 +1,4 @@
+import { decodeMessage } from '../../../src/journal/port/batch-encoding.ts';
 import { retentionVerdict } from '../../../src/consent/model/policy.ts';
 import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
 import { toPerson } from '../../../src/consent/people/person-mapping.ts';
@@ -18,7 +19,8 @@ import { highestKeyAt, lowestKeyAt } from '../../../src/xapi/statement/sort-key.
 import { createIngestion } from './consent-sink-ingestion.ts';
 import { inMemoryLog, type MakeLog } from './consent-sink-log.ts';
 import type { ConsentOutcome } from './consent-sink-outcome.ts';
-import { createDeciding, SOURCES } from './consent-sink-people.ts';
+import type { RestorableStore } from './restorable-store.ts';
+import { createDeciding, type InForce, SOURCES } from './consent-sink-people.ts';
 import { createProcess, inOrder, oneByOne } from './consent-sink-process.ts';
 import { makeStatements } from './consent-sink-statements.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
@@ -47,6 +49,8 @@ export interface Without {
 export interface Journalling {
   readonly makeLog: MakeLog;
   readonly partitions: readonly number[];
+  /** The store is copied at some time and put back at a later one, in every schedule. */
+  readonly restorable?: Pick<RestorableStore, 'copy' | 'putBack'>;
 }
 
 const partitionOf = ({ name }: Worker): number => Number(name.split(' ')[1]);
@@ -59,7 +63,10 @@ export const runConsent = async (
   seed: number,
   base: Store,
   without: Without = {},
-  { makeLog, partitions }: Journalling = { makeLog: inMemoryLog(without.partitionsOfMarkers), partitions: [0, 1, 2] },
+  { makeLog, partitions, restorable }: Journalling = {
+    makeLog: inMemoryLog(without.partitionsOfMarkers),
+    partitions: [0, 1, 2],
+  },
   // eslint-disable-next-line max-params -- the model's step has these inputs
 ): Promise<ConsentOutcome> => {
   const random = seeded(seed);
@@ -76,7 +83,7 @@ export const runConsent = async (
   const harvested: ConsentOutcome['harvested'][number][] = [];
   const deadLetters = new Set<string>();
   const owners: (Worker | undefined)[] = partitions.map(() => undefined);
-  const shared = random() < 0.5 ? createDefinitionCache(() => scheduler.time()) : undefined;
+  let shared = random() < 0.5 ? createDefinitionCache(() => scheduler.time()) : undefined;
   let mark = 0;
   let draining = false;
   let killed = 0;
@@ -121,7 +128,8 @@ export const runConsent = async (
     scheduler,
     specs,
     log,
-    otherContent: hard ? 0.5 : 0.1 + random() * 0.4,
+    // Which of two contents came first may be another one when the journal is read again.
+    otherContent: restorable !== undefined ? 0 : hard ? 0.5 : 0.1 + random() * 0.4,
     answered: (answer) => answers.push(answer),
     met,
   });
@@ -277,7 +285,7 @@ export const runConsent = async (
   [14, 14, 10].forEach((times, n) => spawn(`client ${n}`, client(times)));
   [9, 9].forEach((times, n) => spawn(`decider ${n}`, deciding.decisionMaker(times)));
   if (random() < 0.2) spawn('institution', deciding.widen);
-  const harvester = scheduler.spawn('harvester', harvest);
+  let harvester = scheduler.spawn('harvester', harvest);
   for (const partition of partitions) if (partition === 0 || random() < 0.7) own(partition);
   const isSink = (worker: Worker): boolean => !busyOnes.has(worker) && worker !== harvester;
   const busy = (): boolean => scheduler.alive().some((worker) => busyOnes.has(worker));
@@ -286,8 +294,42 @@ export const runConsent = async (
     if (straying.late.length > 0 && random() < 0.1) await straying.late.splice(int(straying.late.length), 1)[0]!();
   };
   const stuckAfter = 30_000;
+  let copyAt = restorable === undefined ? Infinity : int(700);
+  let putBackAt = copyAt + 100 + int(1_000);
+  let restoredAt: number | undefined;
+  const inForce: InForce[] = [];
+  /** Every decision was answered: the others are no one's yet. */
+  const isAnswered = async (): Promise<boolean> => (await store.people.findWithOutboxEntry(1)).length === 0;
+  /** All processes end; the store is put back after longer than clocks differ, and others begin. */
+  const putBack = async (): Promise<void> => {
+    for (const worker of scheduler.alive()) scheduler.kill(worker);
+    straying.late.length = 0;
+    answers.length = 0;
+    inForce.push(...(await deciding.inForce()));
+    await restorable?.putBack();
+    const operator = scheduler.spawn('operator', (worker) => worker.sleep(4 * skew));
+    while (scheduler.alive().includes(operator)) await scheduler.step();
+    restoredAt = scheduler.time();
+    killed++;
+    if (shared !== undefined) shared = createDefinitionCache(() => scheduler.time());
+    harvester = scheduler.spawn('harvester', harvest);
+    for (const partition of partitions) own(partition);
+    spawn('client after', client(8));
+    spawn('decider after', deciding.decisionMaker(4));
+  };
+  const restore = async (n: number): Promise<void> => {
+    if (n >= copyAt && (await isAnswered())) {
+      await restorable?.copy();
+      copyAt = Infinity;
+    } else if (copyAt === Infinity && n >= putBackAt && (await isAnswered())) {
+      putBackAt = Infinity;
+      await putBack();
+    }
+  };
+  const isRestoring = (): boolean => restorable !== undefined && restoredAt === undefined;
 
-  for (let n = 0; busy() && n < stuckAfter; n++) {
+  for (let n = 0; (busy() || isRestoring()) && n < stuckAfter; n++) {
+    if (isRestoring()) await restore(n);
     const chance = random();
     const sinks = scheduler.alive().filter(isSink);
     if (chance < 0.006) own(pick(partitions));
@@ -318,7 +360,7 @@ export const runConsent = async (
     }
     await step();
   }
-  let stuck = busy();
+  let stuck = busy() || isRestoring();
   draining = true;
   straying.unavailable = 0;
   straying.stall = 0;
@@ -383,5 +425,12 @@ export const runConsent = async (
     skew,
     end: scheduler.time(),
     met,
+    ...(restoredAt === undefined ? {} : { restoredAt }),
+    inForce,
+    waiting: new Set(
+      (await store.deadLetters.list(1_000)).flatMap(({ bytes }) =>
+        decodeMessage(0, 0, bytes).batches.flatMap(({ ids }) => ids),
+      ),
+    ),
   };
 };

@@ -96,9 +96,15 @@ describe('A decision that erases nothing, of which a store knows the marker alon
   });
 
   it('changes nothing where a later one was made since the copy was put back', async () => {
-    const { decisionNow, learnDecision } = await aWorld({ state: 'withdrawn', since: 100 });
+    const { decisionNow, learnDecision } = await aWorld({ state: 'withdrawn', since: 60_060 });
     expect(await learnDecision(marker(0, 'resume', again))).toBe(false);
     expect(await decisionNow()).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('is in force where a clock that was ahead had made the one before', async () => {
+    const { decisionNow, learnDecision } = await aWorld({ since: 59_000 });
+    expect(await learnDecision(marker(0, 'pause', paused))).toBe(true);
+    expect(await decisionNow()).toMatchObject({ state: 'paused' });
   });
 
   it('is the yes after a stop in one change, whose marker erases the generation before', async () => {

@@ -192,6 +192,9 @@ describe('before it is written, an admitted statement', () => {
 
   it.each<readonly [string, Purpose, Known, string | undefined]>([
     ['is written while permitted', consent, { a: yes }, undefined],
+    ['is before a pause', consent, { a: aDecision({ state: 'paused', since: NOW - 4 }) }, undefined],
+    ['is not after a pause', consent, { a: aDecision({ state: 'paused', since: NOW - 5 }) }, 'paused'],
+    ['is not before a stop', consent, { a: aDecision({ state: 'withdrawn', since: NOW - 4 }) }, 'stopped'],
     ['is not after a stop', consent, { a: aDecision({ state: 'withdrawn' }) }, 'stopped'],
     ['is not after a stop and a new yes', consent, { a: aDecision({ generation: 2 }) }, 'gone'],
     ['is not when the person is gone', task, {}, 'gone'],
