@@ -9,7 +9,7 @@ import type { PartitionWork } from './partition-work.ts';
 
 export interface StudyPublisherDeps {
   readonly topics: Pick<StudyTopics, 'claim'>;
-  readonly studies: Pick<StudyRepository, 'saveConsumedOffset'>;
+  readonly studies: Pick<StudyRepository, 'saveConsumedOffset' | 'consumedOffsets'>;
   /**
    * Resolves with the offset up to which the sink has stored the partition. It waits until that is beyond `offset`, but
    * not for long, so that other work has its turn. Never rejects.
@@ -29,12 +29,16 @@ export interface StudyPublisherDeps {
 }
 
 const WORK_INTERVAL_MS = 500;
+/** A store that is put back has the publisher read at most so much again, beside what it lacks. */
+const SAVE_INTERVAL_MS = 10_000;
 const RETRY: Backoff = { firstMs: 50, mostMs: 1600 };
 const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloaded'] as const;
 
 interface Claim {
   readonly appender: DeferredCommitAppender;
   workedAt: number;
+  /** When the store was told how far the partition is consumed. */
+  savedAt: number;
   hasMoreWork: boolean;
 }
 
@@ -65,8 +69,8 @@ export class StudyPublisher implements JournalHandler {
     try {
       const appender = deferOffsetCommit(await topics.claim(partition), now);
       work.onClaimed(partition);
-      this.#claims.set(partition, { appender, workedAt: 0, hasMoreWork: false });
-      return appender.consumedOffset ?? 'earliest';
+      this.#claims.set(partition, { appender, workedAt: 0, savedAt: 0, hasMoreWork: false });
+      return await this.#firstOffset(partition, appender.consumedOffset);
     } catch (thrown) {
       return this.#claimAgain(partition, thrown);
     }
@@ -109,14 +113,26 @@ export class StudyPublisher implements JournalHandler {
     for (const partition of [...this.#claims.keys()]) await this.#release(partition);
   }
 
+  /**
+   * The lower of what topics and store have: a store that was put back lacks releases that the topics have, and would
+   * never retract them. A release is published twice under one key.
+   */
+  async #firstOffset(partition: number, consumed: Offset | undefined): Promise<Offset | 'earliest'> {
+    if (consumed === undefined) return 'earliest';
+    const saved = (await this.#deps.studies.consumedOffsets()).find((one) => one.partition === partition)?.offset;
+    return Math.min(consumed, saved ?? consumed);
+  }
+
   async #publish(partition: number, stored: readonly JournalMessage[], claim: Claim): Promise<void> {
-    const { publishBatch, studies } = this.#deps;
+    const { publishBatch, studies, now } = this.#deps;
     const { appender } = claim;
     await publishBatch(partition, stored, appender);
     const through = stored.at(-1)?.appendedAt;
     if (through !== undefined) this.#through.set(partition, through);
-    // Only an erasure waits for the saved offset, until its markers were consumed.
-    if (!stored.some(({ marker }) => marker !== undefined)) return;
+    // An erasure waits for the saved offset, until its markers were consumed.
+    const isDue = now() - claim.savedAt >= SAVE_INTERVAL_MS;
+    if (!isDue && !stored.some(({ marker }) => marker !== undefined)) return;
+    claim.savedAt = now();
     await appender.append([], undefined, true);
     await studies.saveConsumedOffset(partition, (stored.at(-1)?.offset ?? -1) + 1);
   }

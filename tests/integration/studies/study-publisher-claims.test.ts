@@ -35,7 +35,7 @@ describePairs('a partition that cannot be claimed from the topics of studies', (
             ? Promise.reject(new Problem('journal-unavailable', 'not now'))
             : topics.claim(partition),
       },
-      studies: { saveConsumedOffset: () => Promise.resolve() },
+      studies: { saveConsumedOffset: () => Promise.resolve(), consumedOffsets: () => Promise.resolve([]) },
       work: { onClaimed: () => undefined, run: () => Promise.resolve(false) },
       now: Date.now,
       onUnavailable: ({ kind }) => outages.push(kind),

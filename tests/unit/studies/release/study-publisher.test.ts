@@ -37,7 +37,7 @@ describe('the work of a partition', () => {
     const steps: string[] = [];
     const publisher = new StudyPublisher({
       topics,
-      studies: { saveConsumedOffset: () => Promise.resolve() },
+      studies: { saveConsumedOffset: () => Promise.resolve(), consumedOffsets: () => Promise.resolve([]) },
       now: Date.now,
       waitForSink: () => Promise.resolve(Infinity),
       onUnavailable: () => undefined,
@@ -92,7 +92,7 @@ describe('how far a publisher is', () => {
     let isAway = true;
     const publisher = new StudyPublisher({
       topics,
-      studies: { saveConsumedOffset: () => Promise.resolve() },
+      studies: { saveConsumedOffset: () => Promise.resolve(), consumedOffsets: () => Promise.resolve([]) },
       now: Date.now,
       waitForSink: () => Promise.resolve(Infinity),
       publishBatch: (partition) =>
@@ -116,6 +116,34 @@ describe('how far a publisher is', () => {
     await look(1, 6000);
     expect(publisher.through([0, 1])).toBe(4000);
     expect(publisher.through([])).toBeUndefined();
+    await publisher.close();
+  });
+});
+
+describe('a publisher beside a store that was put back', () => {
+  it('begins where that store had been, and says there how far it is', async () => {
+    const claim = await topics.claim(3);
+    await claim.append([], 9);
+    await claim.close();
+    await store.studies.saveConsumedOffset(3, 4);
+    const published: number[] = [];
+    const publisher = new StudyPublisher({
+      topics,
+      studies: store.studies,
+      now: Date.now,
+      waitForSink: () => Promise.resolve(Infinity),
+      publishBatch: async (_, messages, appender) => {
+        published.push(...messages.map(({ offset }) => offset));
+        await appender.append([], messages.at(-1)!.offset + 1);
+      },
+      work: { onClaimed: () => undefined, run: () => Promise.resolve(false) },
+      onUnavailable: () => undefined,
+    });
+    expect(await publisher.claimed(3)).toBe(4);
+    await publisher.handle({ partition: 3, messages: [{ offset: 4, appendedAt: 6000, batches: [] }] });
+    expect(published).toEqual([4]);
+    expect(await store.studies.consumedOffsets()).toContainEqual({ partition: 3, offset: 5 });
+    expect(await publisher.claimed(3)).toBe(5);
     await publisher.close();
   });
 });
