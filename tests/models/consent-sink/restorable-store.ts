@@ -36,7 +36,7 @@ export const openRestorableStore = async (): Promise<RestorableStore> => {
     return [name, Object.fromEntries(calls)];
   });
   return {
-    store: Object.fromEntries(repositories) as Store,
+    store: Object.fromEntries(repositories) as unknown as Store,
     copy: () => reopen(() => copyFileSync(file, copied)),
     putBack: () => reopen(() => copyFileSync(copied, file)),
     remove: async () => {

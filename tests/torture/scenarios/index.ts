@@ -4,6 +4,7 @@ import { journalLost } from './journal-lost.ts';
 import { killCommand } from './kill-command.ts';
 import { killStart } from './kill-start.ts';
 import { killAll, killApart } from './kill.ts';
+import { emptyStore, olderStore } from './older-store.ts';
 import { raceForIds } from './race.ts';
 import { soak } from './soak.ts';
 import { upgrade } from './upgrade.ts';
@@ -18,5 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   upgrade,
   clock,
   raceForIds,
+  olderStore,
+  emptyStore,
   soak,
 ];
