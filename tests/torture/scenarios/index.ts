@@ -6,6 +6,7 @@ import { killStart } from './kill-start.ts';
 import { killAll, killApart } from './kill.ts';
 import { emptyStore, olderStore } from './older-store.ts';
 import { raceForIds } from './race.ts';
+import { restoreBackups } from './restore.ts';
 import { soak } from './soak.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -21,5 +22,6 @@ export const SCENARIOS: readonly Scenario[] = [
   raceForIds,
   olderStore,
   emptyStore,
+  restoreBackups,
   soak,
 ];
