@@ -37,6 +37,7 @@ import { settleRestored } from './settle-restored.ts';
 import { openAuditLog } from './startup/open-audit-log.ts';
 import { masterKeyFile, openStoreWithMasterKey, readMasterKey } from './startup/open-store-with-master-key.ts';
 import type { PairFault } from './startup/pair-faults.ts';
+import { createNoteStoreMark } from './startup/store-mark.ts';
 import { withStartupError } from './startup/startup-error.ts';
 import { openKeyRing } from './startup/stored-key-ring.ts';
 
@@ -152,6 +153,8 @@ const finishRestore = async (
     if (await markErasure(erasure, { store, journal, auditLog, now })) since.add(erasure.id);
   onStep?.('what was erased since is erased');
   await settleRestored({ config, store, journal, topics, keyRing, now });
+  // What the store lacks of the time since is known from here on.
+  await createNoteStoreMark({ store, journal }, now)();
   const data = { madeAt: manifest.madeAt, head: manifest.head.seq, erasures: since.size };
   await recordChange({ type: 'backup.restored', by: 'cli', data }, () => store.facts.remove(COPY_UNDER_WAY));
   return {

@@ -2,6 +2,7 @@ import {
   COPY_UNDER_WAY,
   type CopiedRecords,
   JOURNAL_ID,
+  STORE_MARKS,
   RECOVERY_UNDER_WAY,
   STORE_FORMAT,
 } from '../store/ports/copy-repository.ts';
@@ -65,7 +66,10 @@ const positions = jsonPart<Positions>(
   }),
 );
 
-const OWN_FACTS: readonly string[] = [COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY, STORE_FORMAT];
+const OWN_FACTS: readonly string[] = [
+  ...[COPY_UNDER_WAY, JOURNAL_ID, RECOVERY_UNDER_WAY, STORE_FORMAT],
+  ...STORE_MARKS,
+];
 
 /** Facts about the installation, with its keys, wrapped under the master key. */
 const FACTS_PART: CopiedPart = jsonPart<CopiedRecords['facts']>(

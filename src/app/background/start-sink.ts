@@ -1,6 +1,8 @@
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import { createFindRunSources } from '../../sources/run-sources.ts';
+import { startInterval } from '../../core/interval.ts';
 import type { Store } from '../../store/ports/store.ts';
+import { createNoteStoreMark, STORE_MARK_EVERY_MS } from '../startup/store-mark.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';
@@ -162,7 +164,13 @@ const startConsuming = (
 export const startSink = (deps: StartSinkDeps, options: StartSinkOptions): RunningSink => {
   const purge = createPurgeDeleted({ store: deps.store, now: options.now });
   const { consumption, sinkConsent } = startConsuming(deps, options, purge);
-  const maintenance = startMaintenance(deps, options, { sinkConsent, purge });
+  const marking = startInterval({
+    work: createNoteStoreMark(deps, options.now),
+    everyMs: STORE_MARK_EVERY_MS,
+    immediately: true,
+    onFatal: options.onFatal,
+  });
+  const maintenance = [marking, ...startMaintenance(deps, options, { sinkConsent, purge })];
   return {
     lag: () => consumption.lag(),
     stop: async () => {

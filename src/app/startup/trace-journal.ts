@@ -47,6 +47,7 @@ export const traceJournal = (journal: Journal, tracing: Tracing): Journal => ({
   consume: (group, handler) => journal.consume(group, traceHandler(handler, group, tracing)),
   scan: (handle) => journal.scan(handle),
   readState: () => journal.readState(),
+  ...(journal.storeMark === undefined ? {} : { storeMark: journal.storeMark }),
   ping: () => journal.ping(),
   close: () => journal.close(),
 });

@@ -133,6 +133,8 @@ export interface Journal {
    * an earlier end. Rejects with Problem `journal-unavailable`.
    */
   readState(): Promise<JournalState | undefined>;
+  /** A journal in a file remembers a mark of its store; durable once written. Throws Problem `journal-unavailable`. */
+  readonly storeMark?: { readonly read: () => number | undefined; readonly write: (mark: number) => void };
   /**
    * Resolves when the journal takes appends: SQLite by a small durable write, Kafka by the replicas in sync. Rejects
    * with Problem `journal-unavailable`, which names why.

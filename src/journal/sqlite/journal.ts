@@ -16,6 +16,7 @@ import { openSqliteFile } from './file.ts';
 import { readOrCreateId } from './id.ts';
 import { createSqliteLease } from './lease.ts';
 import { createSqliteMessages, type SqliteMessages } from './messages.ts';
+import { createStoreMark } from './store-mark.ts';
 import { Problem } from '../../core/problem.ts';
 
 export interface SqliteJournalDeps {
@@ -101,6 +102,7 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
 
   return {
     retentionMs,
+    ...(path === ':memory:' ? {} : { storeMark: createStoreMark(file) }),
     append: async (batch) => {
       throwIfClosed();
       return queue.submit(batch);

@@ -60,6 +60,9 @@ export const JOURNAL_ID = 'journal-id';
 /** The fact that says which releases may open a store. A copy has none: it is in the format of its importer. */
 export const STORE_FORMAT = 'store-format';
 
+/** The facts by which a store that has lost writes is known beside its journal; the greater of the two counts. */
+export const STORE_MARKS = ['store-mark-a', 'store-mark-b'] as const;
+
 /** The fact of a store whose journal is being recovered, until that is complete. */
 export const RECOVERY_UNDER_WAY = 'recovery-under-way';
 

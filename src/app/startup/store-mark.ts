@@ -1,0 +1,48 @@
+import type { Journal } from '../../journal/port/journal.ts';
+import { STORE_MARKS } from '../../store/ports/copy-repository.ts';
+import type { FactRepository } from '../../store/ports/store.ts';
+
+interface MarkedPair {
+  readonly store: { readonly facts: FactRepository };
+  readonly journal: Pick<Journal, 'storeMark'>;
+}
+
+/** How often the mark is moved: writes of this time, lost with the log of a file, may go unnoticed. */
+export const STORE_MARK_EVERY_MS = 10_000;
+
+const readMarks = ({ facts }: MarkedPair['store']): Promise<readonly number[]> =>
+  Promise.all(STORE_MARKS.map(async (name) => Number((await facts.find(name)) ?? 0)));
+
+/**
+ * Moves the mark of the store, then has the journal remember it, where that is a file. Both are durable in this order,
+ * so a store that is behind its journal has lost writes. Rejects with Problem `store-unavailable` or
+ * `journal-unavailable`.
+ */
+export const createNoteStoreMark =
+  ({ store, journal: { storeMark } }: MarkedPair, now: () => number) =>
+  async (): Promise<void> => {
+    if (storeMark === undefined) return;
+    const marks = await readMarks(store);
+    const newest = Math.max(...marks);
+    // The older of the two is replaced: a crash between leaves the other.
+    const name = STORE_MARKS[marks.indexOf(Math.min(...marks))] ?? STORE_MARKS[0];
+    await store.facts.remove(name);
+    storeMark.write(Number(await store.facts.putIfAbsent(name, String(Math.max(now(), newest + 1)))));
+  };
+
+/** Logs that a store lacks what its journal knows that it had: a file without its log, or an older copy. */
+export const warnOfOlderStore = async (
+  { store, journal: { storeMark } }: MarkedPair,
+  log: { readonly error: (facts: object, message: string) => void },
+): Promise<void> => {
+  const known = storeMark?.read();
+  if (known === undefined) return;
+  const found = Math.max(...(await readMarks(store)));
+  if (found >= known) return;
+  const timeOf = (mark: number): string | null => (mark === 0 ? null : new Date(mark).toISOString());
+  log.error(
+    { from: timeOf(found), to: timeOf(known) },
+    'the store lacks what was written to it between these times: store.db is there without its store.db-wal, or is ' +
+      'an older copy. Statements come back from the journal; documents, decisions and settings do not',
+  );
+};
