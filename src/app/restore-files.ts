@@ -83,6 +83,14 @@ export const checkPlaces = (files: readonly RestoredFile[], isOver: boolean): vo
   if (open.length > 0) throw refusal(`${open.join(', ')} is in use: stop every process of Carnet first`);
 };
 
+/** Throws Problem `state-conflict` where the journal that has survived is not there, or is in use. */
+export const checkSurvivor = ({ journalUrl }: Pick<Config, 'journalUrl'>): void => {
+  const journal = journalFilesOf(journalUrl)?.journal;
+  if (journal === undefined) return;
+  if (!existsSync(journal)) throw refusal(`there is no journal at ${journal}: restore without --store-only`);
+  if (isSqliteFileInUse(journal)) throw refusal(`${journal} is in use: stop every process of Carnet first`);
+};
+
 /** Where a file waits until all are there. */
 export const stagedPath = ({ to }: RestoredFile): string => `${to}.restoring`;
 

@@ -25,6 +25,7 @@ import { createLog } from '../telemetry/log.ts';
 import { planRecovery, recoverPair } from './recover-pair.ts';
 import {
   checkPlaces,
+  checkSurvivor,
   placeFiles,
   planRestore,
   removeStaged,
@@ -111,6 +112,7 @@ const restoreFiles = async (steps: Steps): Promise<void> => {
   const files = planRestore(config, { ...options, manifest });
   const isRepeated = (await peekFact(config.storeUrl, COPY_UNDER_WAY)) === mark;
   checkPlaces(files, options.isOver || isRepeated);
+  if (options.isStoreOnly) checkSurvivor(config);
   try {
     await stageFiles(files);
     const [first] = files;

@@ -110,9 +110,8 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
     mark: async (marker) => {
       throwIfClosed();
       // A batch that still waits for its commit is not acknowledged yet, so it may come after the marker.
-      return Promise.resolve([
-        { partition: 0, offset: add(encodeMarkerRecord(marker), { batches: [], marker }), frame: 0 },
-      ]);
+      const offset = add(encodeMarkerRecord(marker), { batches: [], marker });
+      return Promise.resolve([{ partition: 0, offset, frame: 0 }]);
     },
     partitions: () => Promise.resolve([0]),
     consume: (group, handler) => Promise.resolve().then(() => consume(group, handler)),

@@ -167,6 +167,17 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       stderr: expect.stringContaining('restore into an empty folder, or say --over') as string,
     });
     await running(second, async () => {
+      const { storeUrl, journalUrl } = second;
+      const beside = { ...second, storeUrl: storeUrl.replace('store.db', 'other.db') };
+      expect(await run(beside, 'restore', at('backup'), '--store-only')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('journal.db is in use: stop every process of Carnet first') as string,
+      });
+      const without = { ...beside, journalUrl: journalUrl.replace('journal.db', 'other-journal.db') };
+      expect(await run(without, 'restore', at('backup'), '--store-only')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('restore without --store-only') as string,
+      });
       expect(await run(second, 'restore', at('backup'), '--no-erasures-since', '--over')).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('is in use: stop every process of Carnet first') as string,
