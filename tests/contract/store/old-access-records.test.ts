@@ -5,7 +5,6 @@ import { type StatementDocument, toDocument } from '../../../src/store/mongo/sta
 import type { Store } from '../../../src/store/ports/store.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../src/store/sqlite/connection/schema.ts';
-import { createSqliteStatementRepository } from '../../../src/store/sqlite/statements/statement-repository.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
@@ -37,7 +36,12 @@ describe('A SQLite store of a release without access records', () => {
     const connection = openConnection(file, 'FULL');
     migrate(connection, WITHOUT);
     expect(connection.get("SELECT count(*) AS n FROM sqlite_master WHERE name = 'access_records'")).toEqual({ n: 0 });
-    await createSqliteStatementRepository(connection).insert([stored]);
+    connection.run(
+      `INSERT INTO statements (n, id, at, refs, source, timestamp, voided, v, text)
+        VALUES (1, ?, ?, '', ?, ?, 0, 0, ?)`,
+      ...[stored.id, stored.at, stored.source, stored.timestamp, stored.text],
+    );
+    connection.run("INSERT INTO statement_ids VALUES (unhex(?, '-'), 1)", stored.id);
     connection.close();
     await checkKeepsBoth(() => openSqliteStore({ file, now: Date.now }));
   });

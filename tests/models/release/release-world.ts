@@ -376,8 +376,8 @@ export const runReleases = async (
       (end, partition) => end === 0 || (progress.find((one) => one.partition === partition)?.offset ?? 0) >= end,
     );
   };
-  const enough = scheduler.time() + 12_000;
-  for (let n = 0; n < 60_000 && (scheduler.time() < enough || !(await settled())); n++) await scheduler.step();
+  const enough = scheduler.time() + 24_000;
+  for (let n = 0; n < 120_000 && (scheduler.time() < enough || !(await settled())); n++) await scheduler.step();
   return {
     topics,
     studies: studies.map(({ id }) => id),

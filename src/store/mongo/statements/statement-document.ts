@@ -21,6 +21,8 @@ export interface StatementDocument {
   readonly erasing?: true;
   /** The CRC32C of the rest (`statementChecksum`); absent in all of a release before. */
   readonly checksum?: number;
+  /** `v` of what the checksum is of, absent for 0: a release before raises `v` alone, and keeps the checksum. */
+  readonly checkedV?: number;
 }
 
 /** The key of a statement's document. */
@@ -66,6 +68,7 @@ export const toDocument = ({
     ...(packedPeople === undefined ? {} : { people: packedPeople }),
     ...definition,
     checksum: statementChecksum({ id, at, source, timestamp, text, packedPeople, ...definition }),
+    ...(v === 0 ? {} : { checkedV: v }),
   };
 };
 
@@ -106,9 +109,10 @@ export const statementWithoutTextFrom = ({
 /** The statement in a document; a damaged one where the document is not as it was written. */
 export const statementFrom = ({ text: stored, ...document }: StatementDocument): StoredStatement => {
   const statement = statementWithoutTextFrom(document);
-  const { people: packedPeople, checksum } = document;
+  const { people: packedPeople, checksum, checkedV = 0 } = document;
   const text = bytesOf(stored);
-  const isWhole = checksum === undefined || checksum === statementChecksum({ ...statement, packedPeople, text });
+  const isChecked = checksum !== undefined && checkedV === document.v;
+  const isWhole = !isChecked || checksum === statementChecksum({ ...statement, packedPeople, text });
   return isWhole ? Object.assign(statement, { text }) : damagedStatement(statement);
 };
 

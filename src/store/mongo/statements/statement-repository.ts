@@ -126,7 +126,7 @@ const statementChanges = (
     await forEachConcurrently(changes, async ({ id, at, v, refs, voided }) => {
       const { matchedCount } = await collection.updateOne(
         { _id: keyOf(id), v, ...(at === undefined ? {} : { at }), ...NOT_ERASING },
-        { $set: voided ? { refs, voided } : { refs }, $inc: { v: 1 } },
+        { $set: voided ? { refs, voided } : { refs }, $inc: { v: 1, checkedV: 1 } },
       );
       if (matchedCount === 0) stale.add(id);
     });
@@ -145,6 +145,7 @@ const statementChanges = (
             refs,
             ...(packedPeople === undefined ? {} : { people: packedPeople }),
             checksum: statementChecksum({ ...change, packedPeople }),
+            checkedV: v + 1,
           },
           ...(packedPeople === undefined ? { $unset: { people: '' } } : {}),
           $inc: { v: 1 },

@@ -38,6 +38,18 @@ describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'a statement that was change
       expect(damages).toHaveLength(6);
       expect(damages[0]).toEqual({ part: 'statement', id: changed.id });
 
+      // A release before replaces a text beside this one, and leaves the checksum as it is.
+      await documents.updateOne({ _id: keyOf(changed.id) }, { $inc: { v: 1 } });
+      expect(String((await store.statements.find([changed.id])).get(changed.id)?.text)).toBe('{"other":1}');
+      const refs = { id: moved.id, at: moved.at, v: moved.v, refs: ['a'], voided: false };
+      expect(await store.statements.updateRefs([refs])).toEqual(new Set());
+      expect((await store.statements.find([moved.id])).get(moved.id)?.damaged).toBe(true);
+      expect(await store.statements.rewrite([{ ...moved, v: moved.v + 1, refs: ['a'] }])).toEqual(new Set());
+      expect(await documents.findOne({ _id: keyOf(moved.id) })).toMatchObject({
+        v: moved.v + 2,
+        checkedV: moved.v + 2,
+      });
+
       await store.statements.delete([changed, moved]);
       expect((await store.statements.scan({ limit: 9 })).map(({ id }) => id)).toEqual([old.id]);
     } finally {
