@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { BackupManifest } from '../backup/backup-manifest.ts';
 import { type ErasureLedger, type LedgerErasure, markersOfErasure, verifyLedger } from '../backup/erasure-ledger.ts';
+import { ledgerKeysOf } from '../backup/ledger-keys.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import type { KeyRing } from '../core/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { Store } from '../store/ports/store.ts';
-import { openAuditLog } from './startup/open-audit-log.ts';
 
 /** What an operator says of erasures since the backup. */
 export interface ErasuresSince {
@@ -34,14 +34,13 @@ export const requireLedger = ({ ledgerFile, isNothingErased, isStoreOnly }: Eras
  * `invalid-request` where the file is missing, of before the backup, or not signed by the Carnet of this store.
  */
 export const readLedger = async (
-  { store, keyRing }: { readonly store: Store; readonly keyRing: KeyRing },
+  keyRing: Pick<KeyRing, 'root'>,
   { madeAt }: BackupManifest,
-  { ledgerFile, now }: Pick<ErasuresSince, 'ledgerFile'> & { readonly now: () => number },
+  { ledgerFile }: Pick<ErasuresSince, 'ledgerFile'>,
 ): Promise<ErasureLedger | undefined> => {
   if (ledgerFile === undefined) return undefined;
   if (!existsSync(ledgerFile)) throw new Problem('not-found', `there is no file ${ledgerFile}`);
-  const { keys } = await openAuditLog({ store, keyRing, now });
-  const ledger = await verifyLedger(readFileSync(ledgerFile, 'utf8'), ledgerFile, keys);
+  const ledger = await verifyLedger(readFileSync(ledgerFile, 'utf8'), ledgerFile, await ledgerKeysOf(keyRing));
   if (Date.parse(ledger.exportedAt) >= Date.parse(madeAt)) return ledger;
   throw refusal(`${ledgerFile} is of ${ledger.exportedAt}, before the backup of ${madeAt}: give one of after it`);
 };

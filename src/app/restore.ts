@@ -78,6 +78,23 @@ const masterKeyOf = ({ masterKey, dataDir }: Config, folder: string): Uint8Array
   throw refusal('the master key is not in the backup: set CARNET_MASTER_KEY to the one of its Carnet');
 };
 
+/** Throws Problem `invalid-request` where the journal lacks markers of erasures that no list has. */
+const checkReach = (
+  { faults }: { readonly faults: readonly PairFault[] },
+  { isStoreOnly, ledgerFile, isNothingErased }: RestoreOptions,
+): void => {
+  if (isStoreOnly && faults.length > 0 && ledgerFile === undefined && !isNothingErased)
+    throw refusal(
+      'the journal does not reach back to the backup, so it does not have all that was erased since: ' +
+        'give --erasures FILE as well, or say --no-erasures-since',
+    );
+};
+
+const openJournalOf = ({ journalUrl, journalRetentionMs: retentionMs, bodyLimit }: Config, now: () => number) =>
+  withStartupError('JOURNAL_URL', journalUrl, () =>
+    openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
+  );
+
 /** Checks a staged store with its keys and the erasures, and has it refuse every process. */
 const prepareStore = async (
   file: RestoredFile,
@@ -93,7 +110,16 @@ const prepareStore = async (
       throw refusal('the backup is of a Carnet with another master key, or this one is retired');
     // Signs of life of processes that ran when it was made.
     for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Number.MAX_SAFE_INTEGER);
-    return await readLedger({ store, keyRing }, manifest, options);
+    const ledger = await readLedger(keyRing, manifest, options);
+    if (options.isStoreOnly) {
+      const journal = await openJournalOf(config, now);
+      try {
+        checkReach(await planRecovery({ store, journal, now }), options);
+      } finally {
+        await journal.close();
+      }
+    }
+    return ledger;
   } finally {
     await store.close();
   }
@@ -136,18 +162,14 @@ const finishRestore = async (
   { config, manifest, mark, options }: Steps,
   { store, keyRing, auditLog, journal, topics }: Opened,
 ): Promise<Restored> => {
-  const { isNothingErased, ledgerFile, isStoreOnly, now, onStep } = options;
+  const { now, onStep } = options;
   const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
-  const ledger = await readLedger({ store, keyRing }, manifest, options);
+  const ledger = await readLedger(keyRing, manifest, options);
   // One of SQLite has the mark since before it was in its place.
   if ((await store.facts.putIfAbsent(COPY_UNDER_WAY, mark)) !== mark)
     throw new Problem('state-conflict', 'another backup is being restored into this store');
   const plan = await planRecovery({ store, journal, now });
-  if (isStoreOnly && plan.faults.length > 0 && ledgerFile === undefined && !isNothingErased)
-    throw refusal(
-      'the journal does not reach back to the backup, so it does not have all that was erased since: ' +
-        'give --erasures FILE as well, or say --no-erasures-since',
-    );
+  checkReach(plan, options);
   onStep?.('the journal is read from its first message');
   await recoverPair({ store, journal, topics, recordChange, now }, plan);
   const since = new Set<string>();
@@ -170,16 +192,13 @@ const withOpened = async <T>(
   { config, mark, options: { now } }: Steps,
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> => {
-  const { journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const log = createLog({ level: 'silent' });
+  const { journalUrl, bodyLimit } = config;
   const { store, keyRing } = await openStoreWithMasterKey(config, { now }, { restoring: mark });
   try {
-    const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
-      openJournal(journalUrl, { now, bodyLimit, retentionMs, log }),
-    );
+    const journal = await openJournalOf(config, now);
     try {
       const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
-        openStudyTopics(journalUrl, { now, bodyLimit, log }),
+        openStudyTopics(journalUrl, { now, bodyLimit, log: createLog({ level: 'silent' }) }),
       );
       try {
         const { auditLog } = await openAuditLog({ store, keyRing, now });

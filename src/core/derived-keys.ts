@@ -12,7 +12,8 @@ export type KeyUse =
   | 'sign-in-failures'
   | 'staff'
   | 'key-ring'
-  | 'copy';
+  | 'copy'
+  | 'erasures';
 
 /** The 32-byte key of one use, derived from the master key (HKDF-SHA-256, RFC 5869). */
 export const deriveKey = (masterKey: Uint8Array, use: KeyUse): Uint8Array =>

@@ -1,7 +1,10 @@
+import { createCachedValue } from '../../core/cached-value.ts';
 import type { Lag } from '../../http/server/health.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import { type DeadLetterRepository, UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
 import { COUNT_STEP } from '../../telemetry/coarse.ts';
+
+const OLDER_TTL_MS = 5_000;
 
 /** What this process consumes of the journal, by now. */
 export interface RunningConsumers {
@@ -16,15 +19,20 @@ const messagesOf = (consumer: { lag(): ReadonlyMap<number, number> }): number =>
 };
 
 /** Composes the lag that /health/ready names. */
-export const composeReadLag =
-  (
-    { deadLetters }: { readonly deadLetters: Pick<DeadLetterRepository, 'hasReason'> },
-    consistentThrough: Pick<ConsistentThrough, 'lagMs'>,
-    running: () => RunningConsumers,
-  ) =>
-  async (): Promise<Lag> => {
+export const composeReadLag = (
+  { deadLetters }: { readonly deadLetters: Pick<DeadLetterRepository, 'hasReason'> },
+  consistentThrough: Pick<ConsistentThrough, 'lagMs'>,
+  running: () => RunningConsumers,
+) => {
+  // Anyone may ask for readiness, and SQLite looks at every dead letter.
+  const readOlder = createCachedValue({
+    read: () => deadLetters.hasReason(UNKNOWN_REASON),
+    maxAgeMs: OLDER_TTL_MS,
+    now: () => performance.now(),
+  });
+  return async (): Promise<Lag> => {
     const { sink, releaser } = running();
-    const [lagMs, isOlder] = await Promise.all([consistentThrough.lagMs(), deadLetters.hasReason(UNKNOWN_REASON)]);
+    const [lagMs, isOlder] = await Promise.all([consistentThrough.lagMs(), readOlder()]);
     return {
       storeSeconds: Math.floor(lagMs / 1000),
       ...(isOlder ? { unknownDeadLetters: true } : {}),
@@ -32,3 +40,4 @@ export const composeReadLag =
       ...(releaser === undefined ? {} : { releaserMessages: messagesOf(releaser) }),
     };
   };
+};

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { isLedgerText, readErasures, signLedger } from '../../backup/erasure-ledger.ts';
+import { ledgerKeysOf } from '../../backup/ledger-keys.ts';
 import { writeWhole } from '../../core/owner-only-file.ts';
 import { Problem } from '../../core/problem.ts';
 import type { CommandContext } from '../shared/print.ts';
@@ -21,7 +21,7 @@ const exportErasures = async (file: string, env: CommandContext['env']) => {
   checkReplaceable(file);
   const { store, keyRing } = await openStoreWithMasterKey(requireSettings(env), { now });
   try {
-    const { keys } = await openAuditLog({ store, keyRing, now });
+    const keys = await ledgerKeysOf(keyRing);
     const exportedAt = new Date(now()).toISOString();
     const erasures = await readErasures(store);
     const ledger = await signLedger({ format: 'carnet-erasures', version: 1, exportedAt, erasures }, keys);

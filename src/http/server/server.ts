@@ -1,5 +1,12 @@
-import { createServer as createHttpServer, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import { expectContinue } from '../message/read-body.ts';
 import { type ClientErrorDeps, createClientError, MAX_HEAD_BYTES } from './client-error.ts';
@@ -69,19 +76,20 @@ export const beginClosing = (server: Server): void => {
 
 /** A closing server would wait for the connections of clients that do not know. */
 const askToCloseOnceClosing = (server: Server): void => {
-  const underWay = new Set<ServerResponse>();
+  // By connection: one listener more on each response would be the eleventh, of which Node warns.
+  const latest = new Map<Socket, ServerResponse>();
   let isClosing = false;
   server.on(CLOSING, () => {
     isClosing = true;
-    for (const response of underWay) if (!response.headersSent) response.shouldKeepAlive = false;
+    for (const response of latest.values()) if (!response.headersSent) response.shouldKeepAlive = false;
   });
-  server.prependListener('request', (_, response) => {
+  server.prependListener('request', ({ socket }: IncomingMessage, response) => {
     if (isClosing || !server.listening) {
       response.shouldKeepAlive = false;
       return;
     }
-    underWay.add(response);
-    response.once('close', () => underWay.delete(response));
+    if (!latest.has(socket)) socket.once('close', () => latest.delete(socket));
+    latest.set(socket, response);
   });
 };
 

@@ -29,7 +29,10 @@ export const createSweepConsent =
     let erased = 0;
     for await (const page of scanPages(statements, { max, ...(above === undefined ? {} : { above }) })) {
       const decisions = await readDecisionSnapshot(consent, page);
-      const revoked = page.filter((document) => document.erasing === true || !decisions.mayStay(document));
+      // The people of a damaged one may be others than those that it was stored with: it waits until it is mended.
+      const revoked = page.filter(
+        (document) => document.erasing === true || (document.damaged !== true && !decisions.mayStay(document)),
+      );
       if (revoked.length > 0) await consent.erase(revoked);
       seen += page.length;
       erased += revoked.length;

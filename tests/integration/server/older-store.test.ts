@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -151,7 +152,9 @@ describePairs('A store that was restored from an older copy beside its whole jou
     await running(
       async (carnet) => {
         await waitFor('the dead letter', async () => (await carnet.store.deadLetters.count()) === 1);
-        expect(await isWaiting(carnet)).toEqual([true, 'carnet_unknown_dead_letters 1']);
+        await waitFor('readiness and metrics to say so', async () =>
+          isDeepStrictEqual(await isWaiting(carnet), [true, 'carnet_unknown_dead_letters 1']),
+        );
         await waitFor(
           'both stops to be learnt, and their erasures to end',
           async () =>
@@ -166,7 +169,9 @@ describePairs('A store that was restored from an older copy beside its whole jou
         expect(await replayAll()).toMatchObject([{ stored: 1, withheld: 0, refused: [] }]);
         await waitFor('the statement', async () => (await carnet.store.statements.find([late])).size === 1);
         expect(await carnet.store.deadLetters.count()).toBe(0);
-        expect(await isWaiting(carnet)).toEqual([undefined, 'carnet_unknown_dead_letters 0']);
+        await waitFor('readiness and metrics to say so', async () =>
+          isDeepStrictEqual(await isWaiting(carnet), [undefined, 'carnet_unknown_dead_letters 0']),
+        );
       },
       { logged },
     );

@@ -1,0 +1,10 @@
+import { type SigningKeys, signingKeysOf } from '../consent/audit/jws.ts';
+import { deriveKey } from '../core/derived-keys.ts';
+import type { KeyRing } from '../core/key-ring.ts';
+
+/**
+ * The keys that sign lists of erasures. They are made of the root, which never changes: a restored backup knows no key
+ * that came by a rotation after it.
+ */
+export const ledgerKeysOf = ({ root }: Pick<KeyRing, 'root'>): Promise<SigningKeys> =>
+  signingKeysOf(deriveKey(root, 'erasures'));

@@ -1,0 +1,26 @@
+import { createSweepConsent } from '../../../../src/sink/sweeps/sweep-consent.ts';
+import { damagedStatement } from '../../../../src/store/ports/statement-checksum.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
+
+describe('the sweep of statements that may not stay', () => {
+  it('leaves a damaged one until it is mended, unless it is being erased: its people may be others', async () => {
+    const people = [{ id: 'unknown', role: 'actor' as const, generation: 1 }];
+    const whole = aStoredStatement({ people });
+    const damaged = damagedStatement(aStoredStatement({ people }));
+    const erasing = damagedStatement({ ...aStoredStatement({ people }), erasing: true });
+    const erased: StoredStatement[] = [];
+    const sweep = createSweepConsent({
+      statements: { scan: ({ above }) => Promise.resolve(above === undefined ? [whole, damaged, erasing] : []) },
+      consent: {
+        personsById: () => Promise.resolve(new Map()),
+        erase: (some) => {
+          erased.push(...some);
+          return Promise.resolve();
+        },
+      },
+    });
+    expect(await sweep()).toMatchObject({ seen: 3, erased: 2 });
+    expect(erased.map(({ id }) => id)).toEqual([whole.id, erasing.id]);
+  });
+});
