@@ -30,9 +30,11 @@ const isErasedBy = (
     if (document.erasing === true) return true;
     if ((only !== undefined && document.source !== only) || (source !== undefined && document.source !== source))
       return false;
-    const own = (document.people ?? []).filter(({ id, role }) => role !== 'other' && ids.has(id));
-    // The index has led to it: whoever is in a damaged one cannot be read.
-    if (own.length === 0) return document.damaged === true;
+    const named = (document.people ?? []).filter(({ id }) => ids.has(id));
+    // The index has led to it: in a damaged one the person may not be read any more.
+    if (named.length === 0) return document.damaged === true;
+    const own = named.filter(({ role }) => role !== 'other');
+    if (own.length === 0) return false;
     const recording = recordPurposeId(document.source);
     // Generations of a merged id are translated to those of the present person.
     const counted = (id: string, of: number): number =>

@@ -1,6 +1,8 @@
 import { decodeRecord, encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
+import { createApplyErasureMarkers } from '../../../src/sink/erasure/apply-erasure-markers.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
+import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement, aReference } from '../../support/builders/statements/a-statement.ts';
@@ -252,6 +254,37 @@ describe('A marker', () => {
     await sink.hand(aMessage(2, [[all[5]!, as(ann, 'actor', 2)]]), aMarker(3, ann));
     expect(await isStored(store, all)).toEqual([false, false, true, true, true, true]);
     expect(await progressOf(store)).toMatchObject({ offset: 4 });
+  });
+
+  it('erases a damaged statement of the person, and none that only names them', async () => {
+    const { store, ann, ben, consent } = await aWorld();
+    const [own, unread, named] = [0, 1, 2].map(() => aNamedStatement());
+    const sink = await anAskingSink(store, consent);
+    await sink.hand(
+      aMessage(0, [
+        [own!, as(ann)],
+        [unread!, as(ann)],
+        [named!, as(ben), as(ann, 'other')],
+      ]),
+    );
+    const damaged = (one: StoredStatement): StoredStatement => {
+      const { people, ...rest } = one;
+      return { ...rest, ...(one.id === unread!.id || people === undefined ? {} : { people }), damaged: true };
+    };
+    const erased: string[] = [];
+    const apply = createApplyErasureMarkers({
+      ...store,
+      statements: { ...store.statements, scan: async (query) => (await store.statements.scan(query)).map(damaged) },
+      consent: {
+        ...consent,
+        erase: (documents) => {
+          erased.push(...documents.map(({ id }) => id));
+          return Promise.resolve();
+        },
+      },
+    });
+    await apply([aMarker(1, ann)]);
+    expect(erased.sort()).toEqual([own!.id, unread!.id].sort());
   });
 
   it('erases also what was recorded under a former id of the person', async () => {
