@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { signJson, type SigningKeys, verifySigned } from '../consent/audit/jws.ts';
 import { canonicalJson } from '../consent/model/canonical-json.ts';
 import type { Person } from '../consent/model/types.ts';
-import { erasuresIn, outboxEntryOf, toPerson } from '../consent/people/person-mapping.ts';
+import { erasureRequestedAt, erasuresIn, outboxEntryOf, toPerson } from '../consent/people/person-mapping.ts';
 import { isObject } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import type { Marker } from '../journal/port/journal.ts';
@@ -87,7 +87,7 @@ const readPending = async ({ people }: LedgerStore): Promise<readonly StoredEras
     const erased = entry === undefined ? [] : erasuresIn(entry.events);
     if (entry === undefined || erased.length === 0) return [];
     const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
-    return [{ id: entry.id, person: stored.id, what, requestedAt: entry.events[0]?.at ?? 0, v: 1 }];
+    return [{ id: entry.id, person: stored.id, what, requestedAt: erasureRequestedAt(entry.events) ?? 0, v: 1 }];
   });
 
 /** Reads every erasure, and those whose decision is stored alone. Rejects with Problem `store-unavailable`. */

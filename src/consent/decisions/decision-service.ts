@@ -3,8 +3,8 @@ import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Action, DecisionEvent, Initiator, Refusal, SubjectAction } from '../model/actions.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
-import type { Decision, Person, Purpose } from '../model/types.ts';
-import { toPerson } from '../people/person-mapping.ts';
+import type { Decision, DecisionState, Person, Purpose } from '../model/types.ts';
+import { erasuresIn, type OutboxEntry, outboxEntryOf, toPerson } from '../people/person-mapping.ts';
 import { decide } from './decide.ts';
 import { createOutboxEntry } from './outbox-entry.ts';
 import type { OutboxRelay, RelayedChange } from './outbox-relay.ts';
@@ -103,9 +103,21 @@ const proposalFor = (
     : { decisions: { [purpose.id]: result.decision }, events: [result.event] };
 };
 
+const STOPS: ReadonlySet<DecisionState> = new Set(['paused', 'objected', 'refused', 'withdrawn']);
+
+/**
+ * Whether a change is written together with the entry that is still to be relayed. That entry may wait for the journal,
+ * and a stop must not. One that erases stays alone: its id is that of its erasure.
+ */
+const joins = (proposal: Proposal, { events }: OutboxEntry): boolean =>
+  typeof proposal === 'object' &&
+  'decisions' in proposal &&
+  erasuresIn(events).length === 0 &&
+  Object.values(proposal.decisions).every(({ state }) => STOPS.has(state));
+
 /**
  * A decision is one compare-and-set of one document: the new state, and its events as outbox entry. A pending entry is
- * relayed first, so that events are chained in the order of their actions.
+ * relayed first, or with it. So events are chained in the order of their actions.
  */
 export const createDecisionService = ({
   people,
@@ -123,27 +135,28 @@ export const createDecisionService = ({
   /** Undefined where another change came first. */
   const tryChange = async (id: string, { propose, deletesName }: PersonChange): Promise<DecisionResult | undefined> => {
     const before = await read(id);
-    if (before.outboxEntry !== undefined) {
+    const pending = outboxEntryOf(before);
+    const person = toPerson(before);
+    const proposal = await propose(person, now());
+    if (pending !== undefined && !joins(proposal, pending)) {
       await outboxRelay.relay(before);
       return undefined;
     }
-    const person = toPerson(before);
-    const proposal = await propose(person, now());
     if (typeof proposal === 'object' && 'outcome' in proposal) return proposal;
     const rest = deletesName ? withoutName(before) : before;
     if (proposal === 'unchanged') {
       const isSame = rest.name === before.name || (await people.update({ ...rest, v: before.v + 1 }));
       return isSame ? { outcome: 'unchanged', person } : undefined;
     }
-    const after: StoredPerson = {
-      ...rest,
-      decisions: { ...before.decisions, ...proposal.decisions },
-      outboxEntry: createOutboxEntry(before.id, proposal.events, newId),
-      v: before.v + 1,
-    };
+    const own = createOutboxEntry(before.id, proposal.events, newId);
+    const earlier = pending?.events ?? [];
+    const outboxEntry: OutboxEntry = { ...own, events: [...earlier, ...own.events] };
+    const decisions = { ...before.decisions, ...proposal.decisions };
+    const after: StoredPerson = { ...rest, decisions, outboxEntry, v: before.v + 1 };
     if (!(await people.update(after))) return undefined;
     const relayed = await outboxRelay.relay(after);
-    return { outcome: 'decided', person: toPerson(after), events: [], ...relayed };
+    const events = relayed?.events.slice(earlier.length) ?? [];
+    return { outcome: 'decided', person: toPerson(after), ...relayed, events };
   };
 
   return {

@@ -3,7 +3,7 @@ import type { PersonRepository, StoredPerson } from '../../store/ports/consent/p
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent, AuditEventContent } from '../audit/hash-chain.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
-import { erasuresIn, outboxEntryOf, type PurposeErasure } from '../people/person-mapping.ts';
+import { erasureRequestedAt, erasuresIn, outboxEntryOf, type PurposeErasure } from '../people/person-mapping.ts';
 
 /**
  * Appends a marker to every partition of the journal. Data of this person for this purpose, of this generation and
@@ -109,7 +109,8 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
       // A repetition appends the markers again, which erase nothing more.
       const markers = await appendMarkers(stored, erased);
       const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
-      await erasures.add({ id, person: stored.id, what, requestedAt: entry.events[0]?.at ?? now(), markers, v: 1 });
+      const at = erasureRequestedAt(entry.events) ?? now();
+      await erasures.add({ id, person: stored.id, what, requestedAt: at, markers, v: 1 });
     }
     await clear(stored, id);
     return { events, ...(erased.length === 0 ? {} : { erasure: id }) };

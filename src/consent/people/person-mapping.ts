@@ -26,6 +26,10 @@ export const toPerson = (stored: StoredPerson): Person =>
 export const outboxEntryOf = ({ outboxEntry }: StoredPerson): OutboxEntry | undefined =>
   outboxEntry as OutboxEntry | undefined;
 
+/** When the first of these events that erases was decided; those of decisions before may go ahead of it. */
+export const erasureRequestedAt = (events: readonly AuditEventContent[]): number | undefined =>
+  events.find(({ data }) => typeof data?.['erases'] === 'number')?.at;
+
 /** The erasures that these events demand. */
 export const erasuresIn = (events: readonly AuditEventContent[]): readonly PurposeErasure[] =>
   events.flatMap(({ id, purpose, data }) => {

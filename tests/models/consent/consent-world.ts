@@ -105,7 +105,12 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
         call(async () => {
           const done = await people.update(person);
           const entry = outboxEntryOf(person);
-          if (done && entry !== undefined) changes.push({ id: entry.id, person: person.id, events: entry.events });
+          if (done && entry !== undefined) {
+            // A stop is written with the entry before it, where that is not relayed yet.
+            const known = new Set(changes.flatMap(({ events }) => events.map(({ id }) => id)));
+            const events = entry.events.filter(({ id }) => !known.has(id));
+            changes.push({ id: entry.id, person: person.id, events });
+          }
           return done;
         }),
     };
