@@ -6,7 +6,7 @@ import { translateGeneration } from '../model/merged-ids.ts';
 import type { Decision } from '../model/types.ts';
 import { toPerson } from '../people/person-mapping.ts';
 import { NO_DECISION } from './decide.ts';
-import { createOutboxEntry } from './outbox-entry.ts';
+import { createOutboxEntry, ERASURE_EVENT_SUFFIX } from './outbox-entry.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
 
 /** A marker of a decision on a purpose, as a reader of the journal finds it. */
@@ -58,7 +58,7 @@ const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): 
   const decision = id === person.id ? (marker.decision as unknown as Decision | undefined) : undefined;
   // The journal has them in their order, whatever the clocks said; but no restore is as short as clocks differ.
   const isLater = decision !== undefined && decision.since > from.since - CLOCKS_DIFFER_MS;
-  if (generation === 0) return isLater ? { from, to: decision } : undefined;
+  if (generation === 0) return isLater ? { from, to: { ...decision, recoveredSince: decision.since } } : undefined;
   const erases = translateGeneration(person, { id, generation }, purpose);
   const isStopped = !isLater && (from.state === 'withdrawn' || from.state === 'refused');
   if (erases === 0 || from.generation > erases || (isStopped && from.generation === erases)) return undefined;
@@ -69,13 +69,22 @@ const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): 
 };
 
 /**
+ * The id under which a lost decision is chained. Every marker of an erasure has the event of that erasure, whatever its
+ * person and purpose: each that is learnt needs an id of its own.
+ */
+const lostEventOf = ({ person, purpose, event }: DecisionMarker): string =>
+  event.endsWith(ERASURE_EVENT_SUFFIX) ? `${event}.${person}.${purpose}` : event;
+
+/**
  * The event of a decision is chained before its marker is appended. A marker without one follows from a decision that a
  * restored store has lost. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const createLearnDecision =
   ({ people, auditEvents, outboxRelay, newId, now }: LearnDecisionDeps): LearnDecision =>
   async (marker) => {
-    if ((await auditEvents.findByEvent(marker.event)) !== undefined) return false;
+    const lostEvent = lostEventOf(marker);
+    for (const event of new Set([marker.event, lostEvent]))
+      if ((await auditEvents.findByEvent(event)) !== undefined) return false;
     const { person: id, purpose } = marker;
     return retryOnConflict(RETRY, async () => {
       const stored = (await people.find([id])).get(id);
@@ -93,8 +102,8 @@ export const createLearnDecision =
       if (learnt === undefined) return false;
       const { from, to, erases } = learnt;
       const event = {
-        // The id of the lost event: a marker of another partition finds it chained.
-        ...{ id: marker.event, at, type: 'decision', purpose },
+        // A marker of another partition finds it chained.
+        ...{ id: lostEvent, at, type: 'decision', purpose },
         ...{ from: from.state, to: to.state, generation: to.generation },
         by: { role: 'system', id: 'carnet' } as const,
         data: erases === undefined ? { choice: 'recovered' } : { choice: 'stop', erases },

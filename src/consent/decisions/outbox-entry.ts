@@ -1,6 +1,9 @@
 import type { AuditEventContent } from '../audit/hash-chain.ts';
 import type { OutboxEntry } from '../people/person-mapping.ts';
 
+/** What the id of an erasure becomes the id of its first event by. */
+export const ERASURE_EVENT_SUFFIX = '.started';
+
 /**
  * Makes the outbox entry of a change of decisions. It has one `erasure.started` event, however many purposes the change
  * erases; the id of that erasure is the entry's. An event without an id gets a random one.
@@ -15,7 +18,7 @@ export const createOutboxEntry = (
   const [first] = events;
   if (first !== undefined && events.some(({ data }) => data?.['erases'] !== undefined)) {
     contents.push({
-      id: `${id}.started`,
+      id: `${id}${ERASURE_EVENT_SUFFIX}`,
       at: first.at,
       type: 'erasure.started',
       person,

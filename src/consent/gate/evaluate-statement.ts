@@ -2,7 +2,7 @@ import { instantOf } from '../../xapi/formats/timestamp.ts';
 import type { Statement, StatementPerson } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
 import { type DenialReason, denialReason, isVeto, type PersonById, type PolicyPurpose } from '../model/policy.ts';
-import type { Decision, DecisionState, Person, Purpose } from '../model/types.ts';
+import type { Decision, Person, Purpose } from '../model/types.ts';
 import { peopleInStatement, type PeopleInStatement } from './people-in-statement.ts';
 
 /** Why a statement is withheld, as a metric label: `opaque-group` names no member, `named` is the veto of another. */
@@ -99,30 +99,22 @@ interface RecheckContext {
   /** Milliseconds since the epoch, as is `now`. */
   readonly admittedAt: number;
   readonly now: number;
+  /** Whether a decision does not concern this statement; without it every one does. */
+  readonly isLater?: (decision: Decision) => boolean;
 }
-
-/** States that stop what comes, and erase nothing. */
-const STAYS_IN: ReadonlySet<DecisionState> = new Set(['paused', 'objected', 'expired']);
-
-/**
- * Whether what was admitted before the decision stays. Stored in time it would be there: a store that had lost it reads
- * it again. An objection hides it.
- */
-const staysBefore = (decision: Decision | undefined, admittedAt: number): boolean =>
-  decision !== undefined && admittedAt < decision.since && STAYS_IN.has(decision.state);
 
 const recheckPerson = (
   one: StatementPerson,
   person: Person | undefined,
-  { purpose, times, admittedAt }: Pick<RecheckContext, 'purpose' | 'admittedAt'> & { readonly times: StatementTimes },
+  { purpose, times, isLater }: Pick<RecheckContext, 'purpose' | 'isLater'> & { readonly times: StatementTimes },
 ): WithheldReason | 'gone' | undefined => {
   const decision = person?.decisions[purpose.id];
   const isOver = person !== undefined && translateGeneration(person, one, purpose.id) !== (decision?.generation ?? 1);
+  const isExempt = decision !== undefined && isLater?.(decision) === true;
   // Also where they have said yes again since: earlier statements that name them must not come back.
-  if (one.role === 'other')
-    return isOver || (isVeto(decision) && !staysBefore(decision, admittedAt)) ? 'named' : undefined;
+  if (one.role === 'other') return isOver || (isVeto(decision) && !isExempt) ? 'named' : undefined;
   if (person === undefined || isOver) return 'gone';
-  return staysBefore(decision, admittedAt) ? undefined : denialReason(purpose, decision, times);
+  return isExempt ? undefined : denialReason(purpose, decision, times);
 };
 
 /**
@@ -132,12 +124,13 @@ const recheckPerson = (
 export const recheckAdmitted = (
   statement: Pick<Statement, 'timestamp'>,
   people: readonly StatementPerson[],
-  { purpose, personById, admittedAt, now }: RecheckContext,
+  { personById, admittedAt, now, ...rest }: RecheckContext,
 ): WithheldReason | 'gone' | undefined => {
-  const times = { timestamp: timestampOf(purpose, statement, admittedAt), now };
+  const { purpose } = rest;
+  const context = { ...rest, times: { timestamp: timestampOf(purpose, statement, admittedAt), now } };
   let hasActor = false;
   for (const one of people) {
-    const why = recheckPerson(one, personById(one.id), { purpose, times, admittedAt });
+    const why = recheckPerson(one, personById(one.id), context);
     if (why !== undefined) return why;
     hasActor ||= one.role !== 'other';
   }

@@ -131,6 +131,8 @@ export interface Decision {
   readonly assurance?: Assurance;
   /** When the state was last changed. */
   readonly since: number;
+  /** That `since`, where this store has learnt the decision from the journal (an older copy was put back). */
+  readonly recoveredSince?: number;
 }
 
 /** The id of another person who was merged into this one. */

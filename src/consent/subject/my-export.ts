@@ -45,8 +45,9 @@ const statementLine = ({ source, voided, text }: StoredStatement): Buffer => {
   ]);
 };
 
-const decisionLine = (purpose: string, { since, from, until, signatures, ...decision }: Decision): Buffer =>
-  line({
+const decisionLine = (purpose: string, { recoveredSince: _, ...known }: Decision): Buffer => {
+  const { since, from, until, signatures, ...decision } = known;
+  return line({
     type: 'decision',
     purpose,
     ...decision,
@@ -55,6 +56,7 @@ const decisionLine = (purpose: string, { since, from, until, signatures, ...deci
     ...(until === undefined ? {} : { until: time(until) }),
     signatures: signatures.map((one) => ({ ...one })),
   });
+};
 
 const documentLine = ({ scope, id, source, contentType, updatedAt, bytes }: StoredDocument): Buffer => {
   const { resource, activity, registration } = scope;

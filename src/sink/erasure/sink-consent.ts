@@ -6,7 +6,7 @@ import { translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import type { RestorePeople } from '../../consent/people/restore-people.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
-import type { Person } from '../../consent/model/types.ts';
+import type { Decision, DecisionState, Person } from '../../consent/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
@@ -118,6 +118,16 @@ export const restoreUnknownPeople = (
   return recovery.restorePeople(concerned, personById);
 };
 
+/** States that stop what comes, and erase nothing. */
+const STOPS_WITHOUT_ERASURE: ReadonlySet<DecisionState> = new Set(['paused', 'objected']);
+
+/**
+ * Whether a store that had lost the decision reads again what was admitted before it: stored in time it would be there.
+ * An objection hides it.
+ */
+const isRecoveredLater = ({ state, since, recoveredSince }: Decision, receivedAt: number): boolean =>
+  recoveredSince === since && receivedAt < since && STOPS_WITHOUT_ERASURE.has(state);
+
 /** Statements that may not be recorded any more, and why. `now` is in milliseconds since the epoch. */
 export const findDeniedStatements = async ({
   decisions: { personById },
@@ -135,12 +145,15 @@ export const findDeniedStatements = async ({
     const {
       statement,
       admittedAt,
+      receivedAt,
       document: { source, people },
     } = one;
     const purpose = purposes.get(source);
     if (purpose === undefined) denied.set(one, 'unknown');
     if (purpose === undefined || isActOfInstitution(statement)) return;
-    const why = recheckAdmitted(statement, people ?? [], { purpose, personById, admittedAt, now });
+    const isLater = (decision: Decision): boolean => isRecoveredLater(decision, receivedAt);
+    const context = { purpose, personById, admittedAt, now, isLater };
+    const why = recheckAdmitted(statement, people ?? [], context);
     if (why !== undefined) denied.set(one, isUnknown(one, purpose, personById) ? 'unknown' : why);
   });
   return denied;

@@ -21,6 +21,8 @@ export interface DecodedStatement {
    * milliseconds since the epoch.
    */
   readonly admittedAt: number;
+  /** When its request came, also where `stored` is kept; milliseconds since the epoch. */
+  readonly receivedAt: number;
   /** The statement that it refers to (StatementRef). */
   readonly target: StatementId | undefined;
   /** As it is stored where its id is free: with its own tokens alone. */
@@ -93,6 +95,7 @@ const decodeStatement = (
     position,
     statement,
     admittedAt: batch.keptStored?.[index] ?? batch.admittedAt,
+    receivedAt: batch.admittedAt,
     target: target(statement),
     document,
   };

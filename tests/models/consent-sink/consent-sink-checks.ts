@@ -83,6 +83,13 @@ const judge = ({ deciding, end, skew }: ConsentOutcome) => {
     /** A person permitted it at no time between the beginning of its request and its way to the journal. */
     neverPermitted: (one: Recorded): boolean =>
       one.people.some((person) => moments(one, person, one.until, one.since - skew).every(Boolean)),
+    /** The end of a yes has come, which no marker tells a store that was put back. */
+    expired: (one: Pick<Recorded, 'people' | 'source'>): boolean =>
+      own(one).some(({ id }) =>
+        [deciding.now(id, one.source), ...deciding.askedSince(0)].some(
+          (ends) => (ends?.until ?? Infinity) <= end + skew,
+        ),
+      ),
     everHidden: (one: Pick<Recorded, 'people' | 'source'>): boolean =>
       own(one).some(({ id }) => deciding.since(id, one.source, 0).some((decision) => decision?.state === 'objected')),
   };
@@ -173,7 +180,8 @@ const checkStored = (
   for (const { id, content } of outcome.harvested) {
     if (all.get(id)?.content === content || outcome.waiting.has(id)) continue;
     const was = posted.filter((one) => one.id === id && one.content === content);
-    if (was.length > 0 && !was.some(story.ended)) bad.push('3 a harvested statement vanished');
+    const isWithheld = outcome.restoredAt !== undefined && was.some(story.expired);
+    if (was.length > 0 && !isWithheld && !was.some(story.ended)) bad.push('3 a harvested statement vanished');
   }
   // A store that was put back learns of decisions from the journal, which it reads first of all.
   const judged = posted.filter(({ since }) => outcome.restoredAt === undefined || since < outcome.restoredAt);

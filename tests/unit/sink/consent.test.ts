@@ -65,6 +65,27 @@ describe('A statement whose people do not permit it any more when it comes to th
     expect(notes).toMatchObject([{ from: 4, to: 5, withheld: [{ offset: 4, frame: 0, index: 1 }] }, undefined]);
   });
 
+  it('is withheld where it came before the pause or objection, unless that was learnt from the journal', async () => {
+    const { store, people, ann, ben, consent } = await aWorld();
+    const since = START + 1;
+    people.decide(ann, { state: 'paused', since });
+    people.decide(ben, { state: 'paused', since, recoveredSince: since });
+    const [own, named, recovered, later] = [0, 1, 2, 3].map(() => aNamedStatement());
+    people.decide(ann, { state: 'objected', since }, 'record:h5p');
+    const sink = await anAskingSink(store, consent);
+    await sink.hand(
+      aMessage(0, [
+        [own!, as(ann)],
+        [recovered!, as(ben)],
+      ]),
+      aMessage(1, [[named!, as(ben), as(ann, 'other')]], 'h5p'),
+    );
+    people.decide(ben, { state: 'paused', since: START, recoveredSince: START });
+    await sink.hand(aMessage(2, [[later!, as(ben)]]));
+    const found = await store.statements.find([own!, named!, recovered!, later!].map(({ id }) => id));
+    expect([...found.keys()]).toEqual([recovered!.id]);
+  });
+
   it('is also withheld by a sink that takes over, whatever was decided since', async () => {
     const { store, people, ann, consent } = await aWorld();
     people.decide(ann, { state: 'paused' });

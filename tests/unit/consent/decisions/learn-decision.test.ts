@@ -1,3 +1,4 @@
+import { markersOfErasure } from '../../../../src/backup/erasure-ledger.ts';
 import type { Decision } from '../../../../src/consent/model/types.ts';
 import type { Marker } from '../../../../src/journal/port/journal.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
@@ -60,6 +61,34 @@ describe('A stop of which a store knows the marker alone', () => {
     expect((await store.people.find(['a'])).get('a')).toMatchObject({ isUnlinked: true });
   });
 
+  it('is learnt for every purpose and former id of one erasure, whose markers share its event', async () => {
+    const { store, marked, learnDecision } = await aWorld();
+    const purposes = [PURPOSE, 'record:h5p'];
+    const decisions = Object.fromEntries(purposes.map((purpose) => [purpose, granted]));
+    for (const id of ['a', 'b']) await store.people.insert({ id, decisions, v: 1 });
+    const what = purposes.map((purpose) => ({ purpose, generation: 1 }));
+    const markers = ['a', 'b'].flatMap((person) =>
+      markersOfErasure({ id: 'one', requestedAt: 1, person, what }),
+    ) as Parameters<typeof learnDecision>[0][];
+    for (const one of markers) expect(await learnDecision(one)).toBe(true);
+    const people = await store.people.find(['a', 'b']);
+    for (const person of ['a', 'b'])
+      for (const purpose of purposes)
+        expect(people.get(person)?.decisions[purpose]).toMatchObject({ state: 'withdrawn', generation: 1 });
+    // Those of another partition.
+    for (const one of markers) expect(await learnDecision(one)).toBe(false);
+    expect(marked).toHaveLength(4);
+  });
+
+  it('is no news to a store that knows the erasure whose event the marker has', async () => {
+    const { store, services, marked, learnDecision } = await aWorld({});
+    await services.decisionService.forget('a', [PURPOSE], { by: { role: 'subject', id: 'x' }, language: 'en' });
+    const { records } = await store.copies.page('erasures', { limit: 2 });
+    const [erasure] = records as readonly { readonly id: string }[];
+    expect(await learnDecision(marker(1, `${erasure!.id}.started`))).toBe(false);
+    expect(marked).toHaveLength(1);
+  });
+
   it.each<[string, Partial<Decision>]>([
     ['a later generation has begun', { generation: 2 }],
     ['it has stopped already', { state: 'withdrawn' }],
@@ -86,11 +115,11 @@ describe('A decision that erases nothing, of which a store knows the marker alon
   it('is in force as it was, also one by which more is permitted', async () => {
     const { store, marked, decisionNow, learnDecision } = await aWorld({ since: 10 });
     expect(await learnDecision(marker(0, 'pause', paused))).toBe(true);
-    expect(await decisionNow()).toEqual({ ...granted, ...paused });
+    expect(await decisionNow()).toEqual({ ...granted, ...paused, recoveredSince: 50 });
     expect(await learnDecision(marker(0, 'resume', again))).toBe(true);
     // Another partition is behind.
     expect(await learnDecision(marker(0, 'pause', paused))).toBe(false);
-    expect(await decisionNow()).toEqual({ ...granted, ...again });
+    expect(await decisionNow()).toEqual({ ...granted, ...again, recoveredSince: 60 });
     expect(marked.map(({ event }) => event)).toEqual(['pause', 'resume']);
     expect((await store.erasures.backlog()).count).toBe(0);
   });

@@ -192,9 +192,10 @@ describe('before it is written, an admitted statement', () => {
 
   it.each<readonly [string, Purpose, Known, string | undefined]>([
     ['is written while permitted', consent, { a: yes }, undefined],
-    ['is before a pause', consent, { a: aDecision({ state: 'paused', since: NOW - 4 }) }, undefined],
-    ['is not after a pause', consent, { a: aDecision({ state: 'paused', since: NOW - 5 }) }, 'paused'],
+    ['is not before a pause', consent, { a: aDecision({ state: 'paused', since: NOW - 4 }) }, 'paused'],
+    ['is not before an end', consent, { a: aDecision({ state: 'expired', since: NOW - 4 }) }, 'expired'],
     ['is not before a stop', consent, { a: aDecision({ state: 'withdrawn', since: NOW - 4 }) }, 'stopped'],
+    ['is not before an objection', task, { a: aDecision({ state: 'objected', since: NOW - 4 }) }, 'stopped'],
     ['is not after a stop', consent, { a: aDecision({ state: 'withdrawn' }) }, 'stopped'],
     ['is not after a stop and a new yes', consent, { a: aDecision({ generation: 2 }) }, 'gone'],
     ['is not when the person is gone', task, {}, 'gone'],
@@ -210,6 +211,7 @@ describe('before it is written, an admitted statement', () => {
   it('is withheld by the no of a person who is named, but not by their absence', () => {
     const people = [...actor, { id: 'x', role: 'other', generation: 1 }] as const;
     expect(recheck(consent, people, { a: yes, x: no })).toBe('named');
+    expect(recheck(task, people, { a: undefined, x: aDecision({ state: 'objected', since: NOW - 4 }) })).toBe('named');
     expect(recheck(consent, people, { a: yes })).toBeUndefined();
   });
   it('is withheld where a person who is named has said no since, and yes again', () => {
