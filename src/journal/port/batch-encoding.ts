@@ -3,7 +3,7 @@ import { crc32c } from '../../core/crc32c.ts';
 import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
 import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
 import type { JournalMessage, Marker, Offset } from './journal.ts';
-import { decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
+import { DamagedRecord, decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
 
 /*
  * The bytes of one message of the journal, a record. Numbers are unsigned and big-endian:
@@ -13,7 +13,8 @@ import { decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.t
  * - kind 2: a marker (JSON),
  * - kind 3: as kind 1, where statements keep their `stored`: a sink that does not know this cannot read the record.
  * Any other content gets another kind byte. Last, from version 2 on, the CRC32C of all bytes before (4): no journal
- * checks what it gives back, and neither does kafkajs (docs/decisions/0069).
+ * checks what it gives back, and neither does kafkajs (docs/decisions/0069). Markers are of version 1, and have their
+ * checksum inside: in an upgrade a new sink appends them while sinks of the release before still read.
  */
 const VERSION = 2;
 /** The version of releases before: the same without a checksum. */
@@ -35,7 +36,7 @@ type WrittenHeader = Omit<Header, 'people'> & Partial<EncodedPeople>;
 type RecordContent = Pick<JournalMessage, 'batches' | 'marker'>;
 
 export const encodeMarkerRecord = (marker: Marker): Buffer =>
-  withChecksum(Buffer.concat([Buffer.of(VERSION, MARKER), encodeMarker(marker), Buffer.alloc(CHECKSUM_BYTES)]));
+  Buffer.concat([Buffer.of(UNCHECKED_VERSION, MARKER), encodeMarker(marker)]);
 
 /** One record of these batches, in their order; each body is copied once, unchanged. */
 export const encodeRecord = (batches: readonly StampedBatch[]): Buffer => {
@@ -80,9 +81,6 @@ const withChecksum = (record: Buffer): Buffer => {
   record.writeUInt32BE(crc32c(record.subarray(0, end)), end);
   return record;
 };
-
-/** A record whose bytes are not those that were written. */
-class DamagedRecord extends Error {}
 
 /** The record without its checksum. Throws where that does not hold. */
 const withoutChecksum = (record: Buffer): Buffer => {

@@ -1,16 +1,51 @@
 import { isUtf8 } from 'node:buffer';
+import { crc32c } from '../../core/crc32c.ts';
 import { isObject } from '../../core/json-object.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Marker, StatementMarker } from './journal.ts';
 
-/** The JSON text of a marker, UTF-8. */
-export const encodeMarker = (marker: Marker): Buffer => {
+/*
+ * The first member of the JSON text is the CRC32C of all after it, in 8 hexadecimal digits: the release before ignores
+ * that member, so it reads markers of this one (docs/decisions/0069).
+ */
+const CHECKSUM_START = '{"crc32c":"';
+const CHECKSUM_DIGITS = 8;
+const CHECKED_FROM = CHECKSUM_START.length + CHECKSUM_DIGITS;
+
+/** The members of a marker that has no checksum. Any other name is one of those, or that of the checksum, damaged. */
+const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
+  'person',
+  'purpose',
+  'source',
+  'generation',
+  'decision',
+  'event',
+  'statements',
+  'author',
+]);
+
+/** A record whose bytes are not those that were written. */
+export class DamagedRecord extends Error {}
+
+const checksumOf = (text: Buffer): string =>
+  crc32c(text.subarray(CHECKED_FROM)).toString(16).padStart(CHECKSUM_DIGITS, '0');
+
+const membersOf = (marker: Marker): object => {
   if ('statements' in marker) {
     const { statements, source, author, event } = marker;
-    return Buffer.from(JSON.stringify({ statements, source, author, event }));
+    return { statements, source, author, event };
   }
   const { person, purpose, source, generation, decision, event } = marker;
-  return Buffer.from(JSON.stringify({ person, purpose, source, generation, decision, event }));
+  // The release before deletes dead letters by any marker but one on a purpose that records nothing: '' is none.
+  const subject = generation === 0 && purpose !== undefined ? { purpose: '', decided: purpose } : { purpose };
+  return { person, ...subject, source, generation, decision, event };
+};
+
+/** The JSON text of a marker, UTF-8, with its checksum. */
+export const encodeMarker = (marker: Marker): Buffer => {
+  const text = Buffer.from(JSON.stringify({ crc32c: '0'.repeat(CHECKSUM_DIGITS), ...membersOf(marker) }));
+  text.write(checksumOf(text), CHECKSUM_START.length);
+  return text;
 };
 
 /** The JSON object in these bytes; undefined where they are anything else. */
@@ -24,25 +59,33 @@ export const parseJsonObject = (bytes: Buffer): Readonly<Record<string, unknown>
   }
 };
 
-/** Reverses `encodeMarker`. Throws an Error for invalid bytes; its message quotes nothing of them. */
+/** Reverses `encodeMarker`. Throws DamagedRecord for invalid bytes; its message quotes nothing of them. */
 export const decodeMarker = (bytes: Buffer): Marker => {
-  const value = parseJsonObject(bytes);
-  if (value === undefined) throw new Error('the marker of the record is not a JSON object');
-  const { person, purpose, source, generation, decision, event, statements, author } = value;
-  const expect = (holds: boolean, name: string): void => {
-    if (!holds) throw new Error(`the marker of the record has no valid ${name}`);
+  const expect = (holds: boolean, what: string): void => {
+    if (!holds) throw new DamagedRecord(`the marker of the record ${what}`);
   };
+  const hasChecksum = bytes.toString('latin1', 0, CHECKSUM_START.length) === CHECKSUM_START;
+  expect(
+    !hasChecksum || bytes.toString('latin1', CHECKSUM_START.length, CHECKED_FROM) === checksumOf(bytes),
+    'has a checksum that does not hold',
+  );
+  const value = parseJsonObject(bytes);
+  if (value === undefined) throw new DamagedRecord('the marker of the record is not a JSON object');
+  expect(hasChecksum || Object.keys(value).every((name) => UNCHECKED_MEMBERS.has(name)), 'has an unknown member');
+  const { person, source, generation, decision, event, statements, author, decided } = value;
   if (statements !== undefined) {
-    expect(Array.isArray(statements) && statements.every((one) => typeof one === 'string'), 'statements');
-    for (const [name, text] of Object.entries({ source, author, event })) expect(typeof text === 'string', name);
+    expect(Array.isArray(statements) && statements.every((one) => typeof one === 'string'), 'has no valid statements');
+    for (const [name, text] of Object.entries({ source, author, event }))
+      expect(typeof text === 'string', `has no valid ${name}`);
     return { statements, source, author, event } as StatementMarker;
   }
-  expect(typeof person === 'string', 'person');
-  expect(purpose === undefined || typeof purpose === 'string', 'purpose');
-  expect(source === undefined || typeof source === 'string', 'source');
-  expect(Number.isSafeInteger(generation), 'generation');
-  expect(decision === undefined || isObject(decision), 'decision');
-  expect(typeof event === 'string', 'event');
+  const purpose = decided ?? value['purpose'];
+  expect(typeof person === 'string', 'has no valid person');
+  expect(purpose === undefined || typeof purpose === 'string', 'has no valid purpose');
+  expect(source === undefined || typeof source === 'string', 'has no valid source');
+  expect(Number.isSafeInteger(generation), 'has no valid generation');
+  expect(decision === undefined || isObject(decision), 'has no valid decision');
+  expect(typeof event === 'string', 'has no valid event');
   return {
     person: person as string,
     ...(purpose === undefined ? {} : { purpose: purpose as string }),

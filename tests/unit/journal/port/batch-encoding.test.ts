@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sourceOfRecord } from '../../../../src/consent/purposes/recording-purpose.ts';
 import { crc32c } from '../../../../src/core/crc32c.ts';
 import {
   decodeMessage,
@@ -209,8 +210,30 @@ describe('a record of the journal', () => {
   it('gives back a marker, whatever it names', () => {
     const { purpose: _, source: __, ...everything } = marker;
     const ofStatements: Marker = { statements: ['x', 'y'], source: 'moodle', author: 'moodle/1', event: 'e2' };
-    for (const one of [marker, everything, ofStatements, { ...marker, decision: { state: 'paused' } }])
+    const paused: Marker = { ...marker, generation: 0, decision: { state: 'paused' } };
+    for (const one of [marker, everything, ofStatements, { ...marker, decision: { state: 'paused' } }, paused])
       expect(decodeRecord(encodeMarkerRecord(one))).toEqual({ batches: [], marker: one });
+  });
+
+  it('is read by the release before where it is a marker, and erases no more there than it should', () => {
+    const ofStatements: Marker = { statements: ['x'], source: 'moodle', author: 'moodle/1', event: 'e2' };
+    for (const one of [marker, ofStatements]) {
+      const record = encodeMarkerRecord(one);
+      expect([...record.subarray(0, 2)]).toEqual([1, 2]);
+      const { crc32c: _, ...read } = JSON.parse(record.toString('utf8', 2)) as Record<string, unknown>;
+      expect(read).toEqual(one);
+    }
+    // That release deletes a person's dead letters by each marker, but by those on a purpose that records nothing.
+    const kept = encodeMarkerRecord({ ...marker, generation: 0, decision: { state: 'paused' } });
+    const { purpose } = JSON.parse(kept.toString('utf8', 2)) as { readonly purpose: string };
+    expect([[...kept.subarray(0, 2)], sourceOfRecord(purpose)]).toEqual([[1, 2], undefined]);
+  });
+
+  it('is read where it is a marker of a release before, or one with a checksum at its end', () => {
+    const text = Buffer.from(JSON.stringify(marker));
+    expect(decodeRecord(markerRecord(text)).marker).toEqual(marker);
+    const atItsEnd = checked(Buffer.concat([Buffer.of(2, 2), text, Buffer.alloc(4)]));
+    expect(decodeRecord(atItsEnd).marker).toEqual(marker);
   });
 
   it.each([
@@ -233,8 +256,9 @@ describe('a record of the journal', () => {
 
   it('is damaged, whatever byte of it is changed', () => {
     const record = encodeRecord([aBatch({ count: 2, bytes: 300 }), aBatch()]);
-    for (const whole of [record, encodeMarkerRecord(marker)])
-      for (let at = 1; at < whole.length; at++) {
+    // The first bytes of a marker say that it is one.
+    for (const [whole, from] of [[record, 1] as const, [encodeMarkerRecord(marker), 2] as const])
+      for (let at = from; at < whole.length; at++) {
         const copy = Buffer.from(whole);
         copy[at] = (copy[at] ?? 0) ^ (1 << (at % 8));
         const { batches, marker: found, unreadable } = decodeMessage(7, 8, copy);
