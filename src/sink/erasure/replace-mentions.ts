@@ -46,14 +46,16 @@ const isOf =
 /** The name of an account is random: no other text has it. */
 const hasAccount =
   (account: string) =>
-  ({ text }: StoredStatement): boolean =>
-    asBuffer(text).includes(account);
+  (statement: StoredStatement): boolean =>
+    statement.damaged !== true && asBuffer(statement.text).includes(account);
 
 /** The changes in some statements. */
 interface SliceChanges {
   readonly changes: readonly RewrittenStatement[];
   /** Those that have the account already, from a try before. */
   readonly rewritten: readonly StatementId[];
+  /** They cannot be read: their mentions stay. */
+  readonly damaged: ReadonlySet<StatementId>;
 }
 
 const createSlices = ({ store: { statements }, findMentions, homePage, onRewritten }: ReplaceMentionsDeps) => {
@@ -64,6 +66,7 @@ const createSlices = ({ store: { statements }, findMentions, homePage, onRewritt
     return {
       changes: mentions.flatMap((found) => withAccount(found, { homePage, name }) ?? []),
       rewritten: documents.filter(hasAccount(name)).map(({ id }) => id),
+      damaged: new Set(documents.filter(({ damaged }) => damaged === true).map(({ id }) => id)),
     };
   };
 
@@ -192,7 +195,7 @@ export const createReplaceMentions = (deps: ReplaceMentionsDeps): (() => Promise
     await unlinkAddresses(new Set(noted.work.signatures));
     const next = afterSlice(noted, slice, done);
     if (!(await replacements.update(next))) return undefined;
-    await mentions.delete(slice);
+    await mentions.delete(slice.filter(({ statement }) => !prepared.damaged.has(statement)));
     return next;
   };
 

@@ -3,6 +3,7 @@ import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyChange } from '../../journal/port/study-topics.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ReleaseRepository, StoredRelease } from '../../store/ports/release-repository.ts';
+import { wholeOf } from '../../store/ports/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import type { ActiveStudy } from './active-studies.ts';
 import type { Release } from './build-release.ts';
@@ -91,7 +92,8 @@ export class ReleaseCandidates {
     owner: number,
   ): Promise<readonly ReleaseCandidate[]> {
     const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
-    const inScope = stored.filter(({ source }) => sources.has(source));
+    // A damaged one comes again where it is replayed.
+    const inScope = wholeOf(stored).filter(({ source }) => sources.has(source));
     if (inScope.length === 0) return [];
     const wanted = (await this.#evaluate(studies, inScope)).map((one) => this.#toRelease(one, owner));
     const existing = await this.#add(wanted, owner);
@@ -113,11 +115,15 @@ export class ReleaseCandidates {
     return candidates;
   }
 
-  /** Reads statements and decisions of stored releases again, and separates those that both gates still permit. */
+  /**
+   * Reads statements and decisions of stored releases again, and separates those that both gates still permit. What is
+   * damaged is denied.
+   */
   async recheck(studies: readonly ActiveStudy[], releases: readonly StoredRelease[]): Promise<Recheck> {
     const found = await this.#deps.statements.find([...new Set(releases.map(({ statement }) => statement))]);
-    const parsed = new Map<string, ParsedStatement>([...found].map(([id, stored]) => [id, parseStatement(stored)]));
-    const evaluate = await this.#readGates([...found.values()]);
+    const whole = wholeOf(found.values());
+    const parsed = new Map<string, ParsedStatement>(whole.map((stored) => [stored.id, parseStatement(stored)]));
+    const evaluate = await this.#readGates(whole);
     const byId = new Map(studies.map((study) => [study.purpose.id, study]));
     const candidates: ReleaseCandidate[] = [];
     const denied: StoredRelease[] = [];

@@ -28,9 +28,9 @@ export const scanStart = ({ decisions }: Person, study: string): SortKey | undef
     : lowestKeyAt(decision.from - MAX_CLOCK_SKEW_MS);
 };
 
-/** Whether this person acts in the statement, which is not being erased. */
-export const isOwnStatement = ({ erasing, people }: StoredStatement, person: string): boolean =>
-  erasing !== true && people?.some(({ id, role }) => id === person && role !== 'other') === true;
+/** Whether this person acts in the statement, which is whole and not being erased. */
+export const isOwnStatement = ({ erasing, damaged, people }: StoredStatement, person: string): boolean =>
+  erasing !== true && damaged !== true && people?.some(({ id, role }) => id === person && role !== 'other') === true;
 
 /**
  * Releases a person's stored statements to an active study. Resolves with the position at which the deadline stopped

@@ -10,6 +10,7 @@ import { createReplaceMentions } from '../../../../src/sink/erasure/replace-ment
 import { ownTokens } from '../../../../src/sink/statements/own-tokens.ts';
 import { resolveReferences } from '../../../../src/sink/statements/resolve-references.ts';
 import type { StoredReplacement } from '../../../../src/store/ports/consent/mention-repository.ts';
+import { damagedStatement } from '../../../../src/store/ports/statement-checksum.ts';
 import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
@@ -266,6 +267,31 @@ describe('A replacement', () => {
     expect(Buffer.from((await store.statements.find([elsewhere.id])).get(elsewhere.id)!.text).includes('ada@')).toBe(
       true,
     );
+  });
+
+  it('passes by what is damaged, which stays on the list until it can be read', async () => {
+    const store = await openStoreInMemory();
+    const { naming } = await fill(store, 3);
+    const broken = naming[1]!.id;
+    const damaged: Store = {
+      ...store,
+      statements: {
+        ...store.statements,
+        find: async (ids) => {
+          const found = await store.statements.find(ids);
+          return new Map([...found].map(([id, one]) => [id, id === broken ? damagedStatement(one) : one]));
+        },
+      },
+    };
+    await store.replacements.add(anOrder());
+    expect(await (await worker(damaged))()).toBe(2);
+    expect(await store.replacements.find('order')).toMatchObject({ statements: 2, done: NOW });
+    const left = await store.mentions.page({ person: PERSON, limit: 9 });
+    expect(left.map(({ statement }) => statement)).toEqual([broken]);
+
+    await store.replacements.add({ ...anOrder(), id: 'again' });
+    expect(await (await worker(store))()).toBe(1);
+    expect(await store.mentions.count({ limit: 9 })).toEqual({ counts: [] });
   });
 
   it('waits until what it overwrote has left the files', async () => {
