@@ -1,6 +1,8 @@
 import type { Journal, JournalMessage } from '../../journal/port/journal.ts';
-import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
+import type { StatementId } from '../../xapi/model/types.ts';
+import { statementId } from '../../xapi/formats/uuid.ts';
 import type { OnProgress } from './check-store.ts';
+import type { JournalPlace } from './choose-place.ts';
 
 /** A damaged record, and whether a sink has passed it: then what it had is stored, or is a dead letter. */
 export interface DamagedRecord {
@@ -10,29 +12,24 @@ export interface DamagedRecord {
   readonly isStored: boolean;
 }
 
-/** Where the journal has a statement, whole. */
-export interface JournalPlace {
-  readonly partition: number;
-  readonly offset: number;
-  readonly batch: StampedBatch;
-  readonly index: number;
-}
-
 export interface CheckedJournal {
   readonly read: number;
   readonly damaged: readonly DamagedRecord[];
-  /** The statements that were looked for, as far as the journal has them. */
-  readonly found: ReadonlyMap<StatementId, JournalPlace>;
+  /** Where the journal has the wanted ids in records that a sink has passed, in the order of each partition. */
+  readonly places: ReadonlyMap<StatementId, readonly JournalPlace[]>;
 }
 
 /** Where the wanted statements of a message stand. */
 function* placesIn(
-  { offset, batches }: JournalMessage,
+  { offset, appendedAt, batches }: JournalMessage,
   partition: number,
   wanted: ReadonlySet<StatementId>,
 ): Generator<[StatementId, JournalPlace], void> {
   for (const batch of batches)
-    for (const [index, id] of batch.ids.entries()) if (wanted.has(id)) yield [id, { partition, offset, batch, index }];
+    for (const [index, text] of batch.ids.entries()) {
+      const id = statementId(text);
+      if (wanted.has(id)) yield [id, { partition, offset, appendedAt, batch, index }];
+    }
 }
 
 /** Reads the whole journal. `storedBelow`: by partition, the offset that the sink wants next. */
@@ -49,24 +46,26 @@ export const checkJournal = async (
   },
 ): Promise<CheckedJournal> => {
   const damaged: DamagedRecord[] = [];
-  const found = new Map<StatementId, JournalPlace>();
+  const places = new Map<StatementId, readonly JournalPlace[]>();
   const bounds = [...((await journal.readState())?.bounds.values() ?? [])];
   const total = bounds.reduce((sum, { start, end }) => sum + end - start, 0);
   let read = 0;
   await journal.scan(({ partition, messages }) => {
     for (const message of messages) {
       const { offset, unreadable } = message;
+      const isPassed = offset < (storedBelow.get(partition) ?? 0);
       if (unreadable !== undefined)
         damaged.push({
           ...{ partition, offset, reason: unreadable.reason },
-          isStored: offset < (storedBelow.get(partition) ?? 0),
+          isStored: isPassed,
         });
-      // The first of two is the one that was stored.
-      for (const [id, place] of placesIn(message, partition, wanted)) if (!found.has(id)) found.set(id, place);
+      if (!isPassed) continue;
+      for (const [id, place] of placesIn(message, partition, wanted))
+        places.set(id, [...(places.get(id) ?? []), place]);
     }
     read += messages.length;
     onProgress('records of the journal', read / Math.max(1, total));
     return Promise.resolve();
   });
-  return { read, damaged, found };
+  return { read, damaged, places };
 };

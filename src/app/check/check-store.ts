@@ -15,6 +15,11 @@ export interface Checked<D> {
   readonly isIncomplete: boolean;
 }
 
+/** A damaged statement; its source and sort key may be what is damaged. */
+export interface DamagedStatement extends StatementKey {
+  readonly source: string;
+}
+
 /** Gets what is read, and the share that is done, from 0 to 1. */
 export type OnProgress = (what: string, share: number) => void;
 
@@ -39,8 +44,8 @@ const endsEarly = async (read: () => Promise<void>): Promise<boolean> => {
 export const checkStoredStatements = async (
   { statements }: Pick<Store, 'statements'>,
   onProgress: OnProgress,
-): Promise<Checked<StatementKey>> => {
-  const damaged: StatementKey[] = [];
+): Promise<Checked<DamagedStatement>> => {
+  const damaged: DamagedStatement[] = [];
   let read = 0;
   const isIncomplete = await endsEarly(async () => {
     const newest = await statements.newest();
@@ -48,7 +53,8 @@ export const checkStoredStatements = async (
     let since = performance.now();
     for await (const page of scanPages(statements, {})) {
       read += page.length;
-      for (const one of page) if (one.damaged === true) damaged.push({ id: one.id, at: one.at });
+      for (const { id, at, source, damaged: isDamaged } of page)
+        if (isDamaged === true) damaged.push({ id, at, source });
       const [begin, last] = [page[0], page.at(-1)];
       if (begin === undefined || last === undefined || newest === undefined) break;
       first ??= storedOf(begin.at);

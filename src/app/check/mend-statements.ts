@@ -2,7 +2,7 @@ import { encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { StatementKey } from '../../store/ports/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
-import type { JournalPlace } from './check-journal.ts';
+import type { JournalPlace } from './choose-place.ts';
 
 /** The batch with one of its statements alone. */
 const only = (batch: StampedBatch, index: number): StampedBatch => {

@@ -13,13 +13,16 @@ export interface WholeCheck {
   readonly records: Pick<CheckedJournal, 'read' | 'damaged'>;
   /** The damaged statements that the journal has whole. */
   readonly mendable: readonly StatementKey['id'][];
+  /** The journal has their id, and it is not sure that it has what was stored. */
+  readonly unsure: readonly StatementKey['id'][];
   readonly mended: readonly StatementKey['id'][];
 }
 
 const RESTORE = 'restore it from a backup';
 
-const wordsOfStatement = (id: StatementKey['id'], { mendable, mended }: WholeCheck): string => {
+const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, mended }: WholeCheck): string => {
   if (mended.includes(id)) return 'is a dead letter now: carnet dead-letters replay --all';
+  if (unsure.includes(id)) return `the journal has its id, maybe with another content that was refused: ${RESTORE}`;
   return mendable.includes(id) ? 'is whole in the journal: carnet check --mend' : RESTORE;
 };
 
@@ -32,7 +35,7 @@ const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 're
 
 /** A check in words and as JSON; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, journalFile, statements, documents, attachments, records, mendable, mended } = check;
+  const { storeFile, journalFile, statements, documents, attachments, records, mendable, unsure, mended } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...journalFile.map((line) => `file of the journal: ${line}`),
@@ -57,6 +60,7 @@ export const describeCheck = (check: WholeCheck) => {
       store: { file: storeFile, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       mendable,
+      unsure,
       mended,
     },
   };

@@ -1,0 +1,45 @@
+import { asBuffer } from '../../core/bytes.ts';
+import type { Statement, StampedBatch } from '../../xapi/model/types.ts';
+import { statementDigest } from '../../xapi/statement/digest.ts';
+import { partitionOf, storedOf } from '../../xapi/statement/sort-key.ts';
+import type { DamagedStatement } from './check-store.ts';
+
+/** Where the journal has a statement, whole. */
+export interface JournalPlace {
+  readonly partition: number;
+  readonly offset: number;
+  /** Milliseconds since the epoch, by the clock of the journal. */
+  readonly appendedAt: number;
+  readonly batch: StampedBatch;
+  readonly index: number;
+}
+
+/** How much the clocks of journal and sink may differ. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** The same for two places where a sink would store the same statement. */
+const contentAt = ({ batch: { source, authority, version, ids, spans, body }, index }: JournalPlace): string => {
+  const text = asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1]);
+  const { exact } = statementDigest(ids[index] ?? '', JSON.parse(text) as Statement, version);
+  return JSON.stringify([source, authority, exact]);
+};
+
+/**
+ * The place from which this statement was stored: of its source, in the partition of its sort key, and appended before
+ * it was stored. Several records may have one id, of which others were refused: undefined where it is not sure which.
+ * `isSource`: a damaged source that is none cannot be compared.
+ */
+export const choosePlace = (
+  { at, source }: DamagedStatement,
+  places: readonly JournalPlace[],
+  isSource: boolean,
+): JournalPlace | undefined => {
+  const partition = partitionOf(at);
+  const possible = places.filter(
+    (place) =>
+      (!isSource || place.batch.source === source) &&
+      (partition === undefined ||
+        (place.partition === partition && place.appendedAt <= storedOf(at) + CLOCKS_DIFFER_MS)),
+  );
+  return new Set(possible.map(contentAt)).size === 1 ? possible[0] : undefined;
+};
