@@ -30,7 +30,7 @@ export interface LateBatch {
 export type ReserveIds = (batch: LateBatch) => Promise<BatchOutcome>;
 
 interface ReserveIdsDeps {
-  readonly reservations: Pick<IdReservationRepository, 'reserve' | 'confirm' | 'cancel'>;
+  readonly reservations: Pick<IdReservationRepository, 'find' | 'reserve' | 'confirm' | 'cancel'>;
   readonly progress: Pick<ProgressRepository, 'all'>;
   readonly findExistingIds: FindExistingIds;
   /** A clock of milliseconds; it need not be that of the epoch. */
@@ -41,7 +41,8 @@ interface ReserveIdsDeps {
 
 /** How long a request waits for writes that had begun before its reservation, and for other requests. */
 const WAIT_MS = 2_000;
-const PAUSE_MS = 25;
+/** A late request comes when the store is behind: each pause is longer than the one before, up to the last. */
+const PAUSE_MS = { first: 25, growth: 2, last: 250 };
 
 /** A statement of the batch, as it is reserved. */
 interface Own extends StatementDigest {
@@ -76,21 +77,34 @@ const ownOf = ({ ids, version, statements }: LateBatch): readonly Own[] =>
     return { id, index, ...statementDigest(id, statement, version) };
   });
 
+/** What each id has, after those that had none are reserved; once they are, no round writes them again. */
+const createReserveMissing = ({ reservations, newToken = randomUUID }: ReserveIdsDeps, batch: LateBatch) => {
+  const { partition, offset } = batch.position;
+  return async (own: readonly Own[]): Promise<ReadonlyMap<StatementId, IdReservation>> => {
+    const found = await reservations.find(own.map(({ id }) => id));
+    const missing = own.filter(({ id }) => !found.has(id));
+    if (missing.length === 0) return found;
+    const reserved = await reservations.reserve(
+      missing.map(({ id, content, exact }) => ({
+        ...{ id, content, exact, token: newToken(), confirmed: false, awaited: [{ partition, offset }] },
+      })),
+    );
+    return new Map([...found, ...reserved]);
+  };
+};
+
 /** One round; undefined where the next one may know more. */
 type Round = () => Promise<BatchOutcome | undefined>;
 
 const createRound = (deps: ReserveIdsDeps, batch: LateBatch, cancelled: (keys: readonly IdReservation[]) => void) => {
-  const { reservations, progress, findExistingIds, newToken = randomUUID } = deps;
+  const { reservations, progress, findExistingIds } = deps;
   const { ids, single, position, readableSources } = batch;
   const { partition, offset } = position;
   const own = ownOf(batch);
   const wait = createWait();
+  const reserveMissing = createReserveMissing(deps, batch);
   const round: Round = async () => {
-    const held = await reservations.reserve(
-      own.map(({ id, content, exact }) => ({
-        ...{ id, content, exact, token: newToken(), confirmed: false, awaited: [{ partition, offset }] },
-      })),
-    );
+    const held = await reserveMissing(own);
     const ours = own.flatMap((one) => {
       const reservation = held.get(one.id);
       return isOurs(reservation, one) ? [reservation] : [];
@@ -133,10 +147,12 @@ export const createReserveIds = (deps: ReserveIdsDeps): ReserveIds => {
       ours = held;
     });
     try {
-      for (const end = now() + WAIT_MS; ; await sleep(PAUSE_MS)) {
+      const end = now() + WAIT_MS;
+      for (let pause = PAUSE_MS.first; ; pause = Math.min(PAUSE_MS.last, PAUSE_MS.growth * pause)) {
         const outcome = await round();
         if (outcome !== undefined) return outcome;
         if (now() >= end) throw undecidedProblem(batch.ids);
+        await sleep(pause);
       }
     } catch (thrown) {
       // What is not confirmed keeps no other content from the id.

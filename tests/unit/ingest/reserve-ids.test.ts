@@ -109,6 +109,30 @@ describe('A request whose wait for the sink ran out', () => {
     expect(pauses).toBe(1);
   });
 
+  it('writes its reservation once, and looks less and less often, while another write is open', async () => {
+    const store = await openStore();
+    await store.progress.save({ ...(await store.progress.claim(1)), note: NOTE });
+    let writes = 0;
+    let rounds = 0;
+    const counting: Store = {
+      ...store,
+      idReservations: {
+        ...store.idReservations,
+        reserve: (reservations) => {
+          writes++;
+          return store.idReservations.reserve(reservations);
+        },
+      },
+    };
+    const reserve = reserving(counting, () => {
+      rounds++;
+      return Promise.resolve();
+    });
+    await expect(reserve(3, aNamedStatement())).rejects.toMatchObject({ kind: 'journal-unavailable' });
+    expect(writes).toBe(1);
+    expect(rounds).toBeLessThan(20);
+  });
+
   it('is answered as any other where the sink has passed it meanwhile', async () => {
     const store = await openStore();
     const one = aNamedStatement();
