@@ -20,18 +20,21 @@ export interface Ending {
 export const createEnding = (log: Pick<Log, 'info'>): Ending => {
   let steps: LastSteps | undefined;
   let isEnding = false;
+  let exitCode = 0;
   const hurry = new AbortController();
-  const run = async (code: number): Promise<void> => {
+  const run = async (): Promise<void> => {
     isEnding = true;
     await steps?.leave(hurry.signal);
-    setTimeout(() => process.exit(code === 0 ? 1 : code), STOP_TIMEOUT_MS).unref();
+    setTimeout(() => process.exit(exitCode === 0 ? 1 : exitCode), STOP_TIMEOUT_MS).unref();
     await steps?.stop();
     log.info('stopped');
-    process.exit(code);
+    process.exit(exitCode);
   };
   const end = (code: number, isHurried: boolean): void => {
+    // A bug while it ends is not an end as asked for.
+    exitCode = Math.max(exitCode, code);
     if (isHurried || isEnding) hurry.abort();
-    if (!isEnding) void run(code);
+    if (!isEnding) void run();
   };
   process.on('SIGTERM', () => end(0, false));
   // A person waits at a terminal.
