@@ -9,16 +9,14 @@ import { checkJournalFile, openJournal } from '../journal/open-journal.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { checkStoreFile } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
-import type { StatementId } from '../xapi/model/types.ts';
 import { createLog } from '../telemetry/log.ts';
 import { checkJournal } from '../app/check/check-journal.ts';
-import { choosePlace, type JournalPlace } from '../app/check/choose-place.ts';
+import { choosePlaces, type PlaceById } from '../app/check/choose-place.ts';
 import { createCheckProgress } from './check/check-progress.ts';
 import {
   checkStoredAttachments,
   checkStoredDocuments,
   checkStoredStatements,
-  type DamagedStatement,
   type OnProgress,
 } from '../app/check/check-store.ts';
 import { describeCheck, type WholeCheck } from './check/describe-check.ts';
@@ -30,22 +28,6 @@ const now = Date.now;
 
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
   new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
-
-type PlaceById = ReadonlyMap<StatementId, JournalPlace>;
-
-const choosePlaces = async (
-  { sources }: Store,
-  damaged: readonly DamagedStatement[],
-  places: ReadonlyMap<StatementId, readonly JournalPlace[]>,
-): Promise<PlaceById> => {
-  const found = new Map<StatementId, JournalPlace>();
-  for (const one of damaged) {
-    const isSource = (await sources.findSource(one.source)) !== undefined;
-    const place = choosePlace(one, places.get(one.id) ?? [], isSource);
-    if (place !== undefined) found.set(one.id, place);
-  }
-  return found;
-};
 
 const checkAll = async (
   { store, journal }: { readonly store: Store; readonly journal: Journal },

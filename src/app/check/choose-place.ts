@@ -1,5 +1,6 @@
 import { asBuffer } from '../../core/bytes.ts';
-import type { Statement, StampedBatch } from '../../xapi/model/types.ts';
+import type { Store } from '../../store/ports/store.ts';
+import type { Statement, StampedBatch, StatementId } from '../../xapi/model/types.ts';
 import { statementDigest } from '../../xapi/statement/digest.ts';
 import { partitionOf, storedOf } from '../../xapi/statement/sort-key.ts';
 import type { DamagedStatement } from './check-store.ts';
@@ -42,4 +43,22 @@ export const choosePlace = (
         (place.partition === partition && place.appendedAt <= storedOf(at) + CLOCKS_DIFFER_MS)),
   );
   return new Set(possible.map(contentAt)).size === 1 ? possible[0] : undefined;
+};
+
+/** By the id of the damaged statement. */
+export type PlaceById = ReadonlyMap<StatementId, JournalPlace>;
+
+/** The places of those of which it is sure (`choosePlace`). */
+export const choosePlaces = async (
+  { sources }: Pick<Store, 'sources'>,
+  damaged: readonly DamagedStatement[],
+  places: ReadonlyMap<StatementId, readonly JournalPlace[]>,
+): Promise<PlaceById> => {
+  const found = new Map<StatementId, JournalPlace>();
+  for (const one of damaged) {
+    const isSource = (await sources.findSource(one.source)) !== undefined;
+    const place = choosePlace(one, places.get(one.id) ?? [], isSource);
+    if (place !== undefined) found.set(one.id, place);
+  }
+  return found;
 };

@@ -3,7 +3,7 @@ import { crc32c } from '../../core/crc32c.ts';
 import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
 import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
 import type { JournalMessage, Marker, Offset } from './journal.ts';
-import { DamagedRecord, decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
+import { DamagedRecordError, decodeMarker, encodeMarker, parseJsonObject } from './marker-encoding.ts';
 
 /*
  * The bytes of one message of the journal, a record. Numbers are unsigned and big-endian:
@@ -87,7 +87,7 @@ const withoutChecksum = (record: Buffer): Buffer => {
   if (record[0] === UNCHECKED_VERSION) return record;
   const end = record.length - CHECKSUM_BYTES;
   if (crc32c(record.subarray(0, end)) !== record.readUInt32BE(end))
-    throw new DamagedRecord('the checksum of the record does not hold');
+    throw new DamagedRecordError('the checksum of the record does not hold');
   if (record[0] !== VERSION) throw new Error(`record version ${String(record[0])} is not known`);
   return record.subarray(0, end);
 };
@@ -114,7 +114,7 @@ export const decodeMessage = (offset: Offset, appendedAt: number, record: Uint8A
     const unreadable = {
       reason,
       bytes: record,
-      ...(thrown instanceof DamagedRecord ? { isDamaged: true as const } : {}),
+      ...(thrown instanceof DamagedRecordError ? { isDamaged: true as const } : {}),
     };
     return { offset, appendedAt, batches: [], unreadable };
   }

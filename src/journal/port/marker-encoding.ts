@@ -25,7 +25,7 @@ const UNCHECKED_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /** A record whose bytes are not those that were written. */
-export class DamagedRecord extends Error {}
+export class DamagedRecordError extends Error {}
 
 const checksumOf = (text: Buffer): string =>
   crc32c(text.subarray(CHECKED_FROM)).toString(16).padStart(CHECKSUM_DIGITS, '0');
@@ -59,10 +59,10 @@ export const parseJsonObject = (bytes: Buffer): Readonly<Record<string, unknown>
   }
 };
 
-/** Reverses `encodeMarker`. Throws DamagedRecord for invalid bytes; its message quotes nothing of them. */
+/** Reverses `encodeMarker`. Throws DamagedRecordError for invalid bytes; its message quotes nothing of them. */
 export const decodeMarker = (bytes: Buffer): Marker => {
   const expect = (holds: boolean, what: string): void => {
-    if (!holds) throw new DamagedRecord(`the marker of the record ${what}`);
+    if (!holds) throw new DamagedRecordError(`the marker of the record ${what}`);
   };
   const hasChecksum = bytes.toString('latin1', 0, CHECKSUM_START.length) === CHECKSUM_START;
   expect(
@@ -70,7 +70,7 @@ export const decodeMarker = (bytes: Buffer): Marker => {
     'has a checksum that does not hold',
   );
   const value = parseJsonObject(bytes);
-  if (value === undefined) throw new DamagedRecord('the marker of the record is not a JSON object');
+  if (value === undefined) throw new DamagedRecordError('the marker of the record is not a JSON object');
   expect(hasChecksum || Object.keys(value).every((name) => UNCHECKED_MEMBERS.has(name)), 'has an unknown member');
   const { person, source, generation, decision, event, statements, author, decided } = value;
   if (statements !== undefined) {
