@@ -52,7 +52,7 @@ describe('the journal in SQLite, when its process is killed', () => {
       bundle: true,
       platform: 'node',
       format: 'cjs',
-      external: ['@photostructure/sqlite'],
+      external: ['@photostructure/sqlite', '@platformatic/wasm-utils'],
     });
   });
   afterAll(async () => {

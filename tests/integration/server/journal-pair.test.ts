@@ -58,7 +58,14 @@ describePairs('A store and its journal', (makeBackends) => {
   };
 
   it('do not start once the journal is lost, until `carnet recover` has them go on with open erasures', async () => {
-    const [adas, bobs] = (await running((carnet) => post(carnet, 'ada', 'bob'))) as [string, string];
+    const [adas, bobs] = (await running(async (carnet) => {
+      const ids = await post(carnet, 'ada', 'bob');
+      await waitFor('every partition to be read', async () => {
+        const { headers } = await aClient(carnet).get({ limit: 1 });
+        return Date.parse(headers['x-experience-api-consistent-through'] as string) > 0;
+      });
+      return ids;
+    })) as [string, string];
     // No sink runs: the erasure stays open, and its marker is lost with the journal.
     const erasure = await running(async (carnet) => (await aDecisionClient(carnet)).say('ada', 'default', 'forget'), {
       role: 'api',

@@ -8,7 +8,14 @@ import { type RunningCarnet, runCarnet } from '../../support/servers/running-car
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';
 
 const API = ['find statements', 'find purposes', 'find people', 'find identifiers', 'find sources'];
-const SINK = ['find statements', 'find people', 'find purposes', 'update progress', 'insert statements'];
+const SINK = [
+  'find statements',
+  'find people',
+  'find purposes',
+  'find idReservations',
+  'update progress',
+  'insert statements',
+];
 
 describeWith(
   { name: 'Kafka and a MongoDB-protocol server', url: KAFKA_URL && MONGODB_URL },
@@ -73,6 +80,7 @@ describeWith(
         'find statements': 1,
         'find people': 2,
         'find purposes': 1,
+        'find idReservations': 1,
         'update progress': 2,
         'insert statements': 1,
       });
