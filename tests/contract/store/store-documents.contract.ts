@@ -1,3 +1,4 @@
+import { batchesOf } from '../../../src/core/batches.ts';
 import { aDocument, aScope, aSpace } from '../../support/builders/store/a-document.ts';
 import { type DocumentIds, listDocumentIds } from '../../../src/documents/document-ids.ts';
 import type { DocumentScope, StoredDocument } from '../../../src/store/ports/document-repository.ts';
@@ -222,7 +223,7 @@ export const describeDocumentRepository = (withStore: WithStore): void => {
       withStore(async ({ store }) => {
         const ids = ['', ...Array.from({ length: 1250 }, (_, index) => `document ${String(index).padStart(4, '0')}`)];
         const write = (document: StoredDocument): Promise<boolean> => store.documents.write(document, undefined);
-        await Promise.all(ids.map((id) => write(aDocument({ id }))));
+        for (const some of batchesOf(ids, 50)) await Promise.all(some.map((id) => write(aDocument({ id }))));
         await Promise.all(
           ids.slice(0, 20).map((id) => write(aDocument({ id, scope: aScope({ registration: OTHER }) }))),
         );
