@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestFile, type FileDigest } from '../core/file-digest.ts';
+import { digestFile, type FileDigest } from '../core/disk/file-digest.ts';
 import { isObject } from '../core/json-object.ts';
 import { type Fault, Problem } from '../core/problem.ts';
 

@@ -1,4 +1,4 @@
-import { createKeyedMutex } from '../core/keyed-mutex.ts';
+import { createKeyedMutex } from '../core/concurrency/keyed-mutex.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type {
   DocumentRepository,

@@ -1,4 +1,4 @@
-import { createKeyedSemaphore } from '../core/semaphore.ts';
+import { createKeyedSemaphore } from '../core/concurrency/semaphore.ts';
 import { createReadReachedSources } from './api/shared/reached-sources.ts';
 import { createAuthenticateStaff, type StaffHandler } from './api/shared/staff-guard.ts';
 import { createStatementExportHandler } from './api/statement-export.ts';

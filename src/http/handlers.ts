@@ -1,4 +1,4 @@
-import { createSemaphore } from '../core/semaphore.ts';
+import { createSemaphore } from '../core/concurrency/semaphore.ts';
 import { type AuditHandlers, createAuditHandlers } from './api/audit-events.ts';
 import { createProfileHandlers, type ProfileHandlers } from './api/profiles.ts';
 import { answerAgreement, createPurposeHandlers, type PurposeHandlers } from './api/purposes.ts';

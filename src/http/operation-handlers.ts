@@ -1,4 +1,4 @@
-import { createKeyedSemaphore } from '../core/semaphore.ts';
+import { createKeyedSemaphore } from '../core/concurrency/semaphore.ts';
 import { createDeadLetterHandlers, type DeadLetterHandlers } from './api/dead-letters.ts';
 import { createBrowseStatements } from './api/operations/browse-statements.ts';
 import { createLiveFigures } from './api/operations/live-figures.ts';

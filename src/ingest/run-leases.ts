@@ -1,5 +1,5 @@
 import { backoffMs } from '../core/retry/backoff.ts';
-import { createKeyedQueue, type QueuePlace } from '../core/keyed-queue.ts';
+import { createKeyedQueue, type QueuePlace } from '../core/concurrency/keyed-queue.ts';
 import { Problem } from '../core/problem.ts';
 import type { RunLease, RunLeaseRepository } from '../store/ports/profiles/run-lease-repository.ts';
 

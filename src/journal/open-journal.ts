@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Journal, JournalObserver } from './port/journal.ts';
 import { makeDirectory } from '../core/directory.ts';
 import { checkKafkaUrl } from './kafka/url.ts';
-import { checkSqliteJournal } from './sqlite/check-file.ts';
+import { checkSqliteFile } from '../core/sqlite/check-file.ts';
 import { JOURNAL_FORMAT } from './sqlite/file.ts';
 import { inspectSqliteJournal } from './sqlite/inspect.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
@@ -45,7 +45,7 @@ export const inspectJournal = async (url: string): Promise<string> =>
 
 /** What is wrong in the file of a journal, in the words of SQLite; nothing for Kafka. */
 export const checkJournalFile = (url: string): readonly string[] =>
-  url.startsWith(SQLITE) ? checkSqliteJournal(url.slice(SQLITE.length)) : [];
+  url.startsWith(SQLITE) ? checkSqliteFile(url.slice(SQLITE.length)) : [];
 
 /**
  * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects where

@@ -45,7 +45,7 @@ export const peekFact = async (url: string, name: string): Promise<string | unde
 /** What is wrong in the file of a store, in the words of SQLite; nothing for MongoDB, which checks its own. */
 export const checkStoreFile = async (url: string): Promise<readonly string[]> => {
   const file = storeFileOf(url);
-  return file === undefined ? [] : (await import('./sqlite/check-file.ts')).checkSqliteStore(file);
+  return file === undefined ? [] : (await import('../core/sqlite/check-file.ts')).checkSqliteFile(file);
 };
 
 export interface OpenStoreDeps {

@@ -10,7 +10,7 @@ const isFull = (thrown: unknown): boolean => {
   return (typeof errcode === 'number' && (errcode & 0xff) === SQLITE_FULL) || isFull(cause);
 };
 
-/** Does work that fills a folder; a full disk is told in one sentence. Rejects as the work does. */
+/** Does work that fills a folder; a full disk is named in one sentence. Rejects as the work does. */
 export const onDiskOf = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();

@@ -22,7 +22,7 @@ export type NamedInStatement = (
 ) => readonly { readonly identifier: string; readonly role: StatementPerson['role'] }[];
 
 /**
- * Whose identifier is which of a statement's people, as far as that can be told. Where some identifiers gave no person,
+ * Whose identifier is which of a statement's people, as far as that is known. Where some identifiers gave no person,
  * or two gave one, only the actor's can: those of the others may be anyone's.
  */
 export const identifyPeople = (

@@ -1,4 +1,4 @@
-import { createBatchedLookup } from '../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../core/concurrency/batched-lookup.ts';
 import { Problem } from '../../core/problem.ts';
 import type { FindController } from '../../sources/find-controller.ts';
 import type { PurposeRepository, StoredPurpose } from '../../store/ports/consent/purpose-repository.ts';

@@ -4,7 +4,7 @@ import type { SigningKeys } from '../../consent/audit/jws.ts';
 import { validatePublishedHead, validateReceipt } from '../../consent/audit/validate-published-head.ts';
 import { verifyReceipt } from '../../consent/subject/receipt.ts';
 import { Problem } from '../../core/problem.ts';
-import { createSemaphore } from '../../core/semaphore.ts';
+import { createSemaphore } from '../../core/concurrency/semaphore.ts';
 import type { Handler } from '../message/request-response.ts';
 import { readIntegers } from './shared/integer-parameters.ts';
 import { jsonResponse, readJson, readStrangersJson } from './shared/json-body.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { KeyedSemaphore } from '../../core/semaphore.ts';
+import type { KeyedSemaphore } from '../../core/concurrency/semaphore.ts';
 import { createLineEncoder, type LineFormat, type LineForm } from '../../export/encode-lines.ts';
 import type { Exporter, ExportStatements, StatementExport } from '../../export/export-statements.ts';
 import { readExportQuery, readLineForm } from '../../export/read-export-query.ts';

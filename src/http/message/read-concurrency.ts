@@ -1,4 +1,4 @@
-import type { Semaphore } from '../../core/semaphore.ts';
+import type { Semaphore } from '../../core/concurrency/semaphore.ts';
 import type { Response } from './request-response.ts';
 
 /**

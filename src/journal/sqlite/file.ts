@@ -3,7 +3,7 @@ import { createOwnerOnly } from '../../core/owner-only-file.ts';
 import { createFileProbe } from '../../core/disk/file-probe.ts';
 import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
-import { isSqliteDamage } from '../../core/sqlite-damage.ts';
+import { isSqliteDamage } from '../../core/sqlite/damage.ts';
 
 /** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
 export interface SqliteFile {

@@ -1,4 +1,4 @@
-import { isSqliteDamage } from '../../core/sqlite-damage.ts';
+import { isSqliteDamage } from '../../core/sqlite/damage.ts';
 import { decodeMessage } from '../port/batch-encoding.ts';
 import type { JournalMessage, Offset } from '../port/journal.ts';
 import type { SqliteFile } from './file.ts';

@@ -1,4 +1,4 @@
-import { createSemaphore, type Semaphore } from '../../core/semaphore.ts';
+import { createSemaphore, type Semaphore } from '../../core/concurrency/semaphore.ts';
 import { hashSecret, verifySecret } from '../secrets/secret.ts';
 import { OVER_LIMIT_DELAY_MS, type SignInLimits, tooManyFailures } from './sign-in-limits.ts';
 

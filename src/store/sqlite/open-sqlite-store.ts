@@ -1,4 +1,4 @@
-import { createBatchedLookup } from '../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../core/concurrency/batched-lookup.ts';
 import type { Store } from '../ports/store.ts';
 import { type Connection, damagedFile, openConnection, promised } from './connection/connection.ts';
 import { createSqliteFactRepository } from './connection/fact-repository.ts';

@@ -1,6 +1,6 @@
 import type { Purpose } from '../../consent/model/types.ts';
 import { textOf } from '../../core/bytes.ts';
-import { createSemaphore } from '../../core/semaphore.ts';
+import { createSemaphore } from '../../core/concurrency/semaphore.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
 import { sourceToken, verbToken } from '../../xapi/statement/tokens.ts';

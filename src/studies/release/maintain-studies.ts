@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FindPurposesInForce, PurposeInForce } from '../../consent/decisions/purposes-in-force.ts';
-import { createSingleFlight } from '../../core/single-flight.ts';
+import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
 import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
 import type { StudyState } from '../study/study-state.ts';
 import type { ActiveStudies } from './active-studies.ts';

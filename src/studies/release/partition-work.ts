@@ -1,4 +1,4 @@
-import { createSingleFlight } from '../../core/single-flight.ts';
+import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
 import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
 import type { ActiveStudies } from './active-studies.ts';
 import type { ReleaseCount } from './build-release.ts';

@@ -37,7 +37,7 @@ const RETRIED_PROBLEMS = ['store-unavailable', 'journal-unavailable', 'overloade
 interface Claim {
   readonly appender: DeferredCommitAppender;
   workedAt: number;
-  /** When the store was told how far the partition is consumed. */
+  /** When the store last got how far the partition is consumed. */
   savedAt: number;
   hasMoreWork: boolean;
 }

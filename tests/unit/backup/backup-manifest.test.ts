@@ -8,7 +8,7 @@ import {
   readBackupManifest,
   verifyBackupFiles,
 } from '../../../src/backup/backup-manifest.ts';
-import { digestFile } from '../../../src/core/file-digest.ts';
+import { digestFile } from '../../../src/core/disk/file-digest.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 
 const MANIFEST: BackupManifest = {

@@ -23,7 +23,7 @@ describe('A request with statements that the sink could not store', () => {
     });
   });
 
-  it('is told to send again where only the store will show whether there is a conflict', () => {
+  it('is asked to send again where only the store will show whether there is a conflict', () => {
     const undecided = { ...position(1), undecided: true } as const;
     expect(deadLetterProblem(ARRAY, [undecided])).toMatchObject({
       kind: 'journal-unavailable',

@@ -60,7 +60,7 @@ describe('A request whose wait for the sink ran out', () => {
     expect(await reservedIds(store)).toEqual([[one.id, true]]);
   });
 
-  it('is told to send again where another is not answered yet, or has but another timestamp', async () => {
+  it('is asked to send again where another is not answered yet, or has but another timestamp', async () => {
     const store = await openStore();
     const [one, two] = [aNamedStatement(), aNamedStatement({ timestamp: '2023-11-14T22:13:20Z' })];
     const reserve = reserving(store);
@@ -145,7 +145,7 @@ describe('A request whose wait for the sink ran out', () => {
     expect(await reserve(1, { ...one, ...OTHER })).toMatchObject({ deadLetters: [{ offset: 1, index: 0 }] });
   });
 
-  it('is told to send again where the store cannot be reached', async () => {
+  it('is asked to send again where the store cannot be reached', async () => {
     const store = await openStore();
     const reserve = reserving(store);
     await store.close();

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { isProblem, type Problem } from '../../../core/problem.ts';
-import type { KeyedSemaphore } from '../../../core/semaphore.ts';
+import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Operations } from '../../../operations/operations.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Request } from '../../message/request-response.ts';

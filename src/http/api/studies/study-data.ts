@@ -2,7 +2,7 @@ import type { Request } from '../../message/request-response.ts';
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
 import { objectSchema } from '../../../core/json-schema.ts';
 import { Problem } from '../../../core/problem.ts';
-import { createKeyedSemaphore, createSemaphore } from '../../../core/semaphore.ts';
+import { createKeyedSemaphore, createSemaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Authenticate } from '../../../sources/authenticate.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
-import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/semaphore.ts';
+import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/concurrency/semaphore.ts';
 import { columnsOf } from '../../../studies/export/columns.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import { RECORDS_FORMATS, type RecordsFormat } from '../../../studies/export/write-records.ts';

@@ -1,6 +1,6 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
-import type { KeyedSemaphore } from '../../../core/semaphore.ts';
-import { createSingleFlight } from '../../../core/single-flight.ts';
+import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
+import { createSingleFlight } from '../../../core/concurrency/single-flight.ts';
 import type { StudyEnd } from '../../../studies/release/still-releasable.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import type { ChunkSlice, StreamFormat } from '../../../studies/stream/stream-chunk.ts';

@@ -3,7 +3,7 @@ import type { SubjectService } from '../../../consent/subject/subject-service.ts
 import { validateChoice } from '../../../consent/subject/validate-choice.ts';
 import { accessJson } from '../../../consent/subject/my-access-records.ts';
 import { Problem } from '../../../core/problem.ts';
-import { createKeyedSemaphore, createSemaphore } from '../../../core/semaphore.ts';
+import { createKeyedSemaphore, createSemaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Handler } from '../../message/request-response.ts';
 import { readIntegers } from '../shared/integer-parameters.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';

@@ -1,4 +1,4 @@
-import { createBatchedLookup } from '../../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import type { PersonRepository } from '../../ports/consent/person-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { insertNew } from '../client/insert-new.ts';

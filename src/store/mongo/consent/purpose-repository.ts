@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { PurposeRepository, StoredPurpose } from '../../ports/consent/purpose-repository.ts';
-import { createBatchedLookup } from '../../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import { parseWith } from '../../../core/json-object.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 

@@ -1,5 +1,5 @@
 import type { Collection, Filter } from 'mongodb';
-import { createBatchedLookup } from '../../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import type { Credential, Source, SourceRepository } from '../../ports/consent/source-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 

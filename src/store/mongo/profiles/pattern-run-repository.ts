@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Collection } from 'mongodb';
-import { createBatchedLookup } from '../../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import type { Json } from '../../../xapi/model/types.ts';
 import type {
   PatternRunRepository,

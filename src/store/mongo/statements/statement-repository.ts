@@ -1,5 +1,5 @@
 import { Binary, type Collection, type FindCursor } from 'mongodb';
-import { createBatchedLookup } from '../../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import { batchesOf } from '../../../core/batches.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';

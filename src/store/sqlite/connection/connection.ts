@@ -3,7 +3,7 @@ import { createOwnerOnly } from '../../../core/owner-only-file.ts';
 import { createFileProbe } from '../../../core/disk/file-probe.ts';
 import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';
-import { isSqliteDamage } from '../../../core/sqlite-damage.ts';
+import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;

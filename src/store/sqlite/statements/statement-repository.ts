@@ -1,4 +1,4 @@
-import { createBatchedLookup } from '../../../core/batched-lookup.ts';
+import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
 import { damagedStatement } from '../../ports/statement-checksum.ts';
 import type { StatementRepository, StoredStatement } from '../../ports/statement-repository.ts';

@@ -17,7 +17,7 @@ describe('A disk that fills up', () => {
   it.each([
     ['a file', () => writeFileSync('/dev/full', 'something')],
     ['a database', fillDatabase],
-  ])('is told in one sentence by %s, also behind another error', async (_, work) => {
+  ])('is named in one sentence by %s, also behind another error', async (_, work) => {
     const message = 'the disk of /backups is full: nothing is left there';
     await expect(failing(work)).rejects.toThrow(message);
     const behind = (): void => {

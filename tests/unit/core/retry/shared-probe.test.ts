@@ -3,7 +3,7 @@ import { createSharedProbe, type SharedProbeDeps } from '../../../../src/core/re
 const EVERY_MS = 5000;
 const AGAIN_MS = 1000;
 
-/** A part that is well until it is told otherwise, its probe, and the time. */
+/** A part that is well until it is set otherwise, its probe, and the time. */
 const aPart = (limitMs: SharedProbeDeps['limitMs'] = 60_000) => {
   const part = {
     time: 0,

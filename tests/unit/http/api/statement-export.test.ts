@@ -1,5 +1,5 @@
 import { Problem } from '../../../../src/core/problem.ts';
-import { createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
+import { createKeyedSemaphore } from '../../../../src/core/concurrency/semaphore.ts';
 import type { Exporter } from '../../../../src/export/export-statements.ts';
 import { createStatementExportHandler } from '../../../../src/http/api/statement-export.ts';
 import type { AuthenticateStaff } from '../../../../src/http/api/shared/staff-guard.ts';

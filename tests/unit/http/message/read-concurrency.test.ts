@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { createReadLimiter } from '../../../../src/http/message/read-concurrency.ts';
 import type { Response } from '../../../../src/http/message/request-response.ts';
-import { createSemaphore, type Semaphore } from '../../../../src/core/semaphore.ts';
+import { createSemaphore, type Semaphore } from '../../../../src/core/concurrency/semaphore.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';

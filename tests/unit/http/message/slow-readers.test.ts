@@ -3,7 +3,7 @@ import type { Session } from '../../../../src/consent/subject/sign-in-links.ts';
 import type { Handler, Response, Route } from '../../../../src/http/message/request-response.ts';
 import { createExportHandler } from '../../../../src/http/api/subject/export.ts';
 import { createStudySnapshot } from '../../../../src/http/api/studies/study-snapshot.ts';
-import { createSemaphore, createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore } from '../../../../src/core/concurrency/semaphore.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 import { listening, served } from '../../../support/servers/served-app.ts';

@@ -2,7 +2,7 @@ import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { MinimumRate } from '../../../../src/http/message/request-response.ts';
 import { createStudyStream, type StudyStreamDeps } from '../../../../src/http/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';
-import { createKeyedSemaphore } from '../../../../src/core/semaphore.ts';
+import { createKeyedSemaphore } from '../../../../src/core/concurrency/semaphore.ts';
 import { cursorOf, offsetOf } from '../../../../src/studies/stream/stream-change.ts';
 import { createSubscriptions } from '../../../../src/studies/stream/subscriptions.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';

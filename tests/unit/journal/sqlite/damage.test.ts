@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalMessage } from '../../../../src/journal/port/journal.ts';
-import { checkSqliteJournal } from '../../../../src/journal/sqlite/check-file.ts';
+import { checkSqliteFile } from '../../../../src/core/sqlite/check-file.ts';
 import { openSqliteJournal } from '../../../../src/journal/sqlite/journal.ts';
 import { aBatch } from '../../../support/builders/statements/a-batch.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
@@ -102,7 +102,7 @@ describe('A damaged journal in SQLite', () => {
     expect(outcomes.slice(outcomes.indexOf('damaged'), outcomes.lastIndexOf('damaged') + 1)).not.toContain('1 whole');
     expect(outcomes).toContain('damaged');
     expect([outcomes[0], outcomes.at(-1)]).toEqual(['1 whole', '1 whole']);
-    expect(checkSqliteJournal(file).join()).not.toBe('');
+    expect(checkSqliteFile(file).join()).not.toBe('');
   });
 
   it('says that its file is damaged, where SQLite cannot open it', async () => {

@@ -1,5 +1,5 @@
 import { Problem } from '../../../../../src/core/problem.ts';
-import { createKeyedSemaphore } from '../../../../../src/core/semaphore.ts';
+import { createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { createLiveFigures } from '../../../../../src/http/api/operations/live-figures.ts';
 import type { Request, StreamedBody } from '../../../../../src/http/message/request-response.ts';
 import type { CurrentFigures } from '../../../../../src/operations/operations.ts';

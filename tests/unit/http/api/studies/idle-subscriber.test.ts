@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createStudyStream } from '../../../../../src/http/api/studies/study-stream.ts';
 import { openSqliteStudyTopics } from '../../../../../src/journal/sqlite/study-topics.ts';
-import { createKeyedSemaphore } from '../../../../../src/core/semaphore.ts';
+import { createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { createSubscriptions, type Subscriptions } from '../../../../../src/studies/stream/subscriptions.ts';
 import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';

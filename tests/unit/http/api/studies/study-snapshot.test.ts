@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { createStudySnapshot, type StudySnapshotDeps } from '../../../../../src/http/api/studies/study-snapshot.ts';
-import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore } from '../../../../../src/core/concurrency/semaphore.ts';
 import { Problem } from '../../../../../src/core/problem.ts';
 import { aStudy } from '../../../../support/builders/consent/a-purpose.ts';
 import { listening, served } from '../../../../support/servers/served-app.ts';

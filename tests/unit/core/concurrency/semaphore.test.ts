@@ -1,4 +1,4 @@
-import { createSemaphore, createKeyedSemaphore, type Permits } from '../../../src/core/semaphore.ts';
+import { createSemaphore, createKeyedSemaphore, type Permits } from '../../../../src/core/concurrency/semaphore.ts';
 
 const REFUSAL = 'too many';
 const some = (about: Partial<Parameters<typeof createSemaphore>[0]> = {}) =>

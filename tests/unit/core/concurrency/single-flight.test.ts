@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { createSingleFlight } from '../../../src/core/single-flight.ts';
+import { createSingleFlight } from '../../../../src/core/concurrency/single-flight.ts';
 
 /** A question whose answers are given one by one: each says how many were asked when it was. */
 const asking = () => {

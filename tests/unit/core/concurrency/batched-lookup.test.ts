@@ -1,4 +1,4 @@
-import { createBatchedLookup } from '../../../src/core/batched-lookup.ts';
+import { createBatchedLookup } from '../../../../src/core/concurrency/batched-lookup.ts';
 
 interface Call {
   readonly keys: readonly string[];

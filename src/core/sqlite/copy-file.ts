@@ -1,5 +1,5 @@
 import { backup, DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { createOwnerOnly } from './owner-only-file.ts';
+import { createOwnerOnly } from '../owner-only-file.ts';
 
 /** Between two steps of so many pages other work of the process runs. */
 const PAGES_A_STEP = 500;
@@ -34,7 +34,7 @@ export const copySqliteFile = async (
 
 /**
  * Whether another connection has a SQLite file open. Where none has, its write-ahead log is moved into it and removed.
- * A file that is damaged, or none of SQLite, is not in use as far as can be told.
+ * A file that is damaged, or none of SQLite, is not in use as far as can be known.
  */
 export const isSqliteFileInUse = (file: string): boolean => {
   let database: DatabaseSyncInstance | undefined;

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { Problem } from '../problem.ts';
 
 export interface Permits {
   /** Releases all but so many, where there are more. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createKeyedQueue, type QueuePlace } from '../../../src/core/keyed-queue.ts';
+import { createKeyedQueue, type QueuePlace } from '../../../../src/core/concurrency/keyed-queue.ts';
 
 /** Whether the turn of each place has come. */
 const turns = async (...places: readonly QueuePlace[]): Promise<readonly boolean[]> => {

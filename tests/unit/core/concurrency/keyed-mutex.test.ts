@@ -1,4 +1,4 @@
-import { createKeyedMutex } from '../../../src/core/keyed-mutex.ts';
+import { createKeyedMutex } from '../../../../src/core/concurrency/keyed-mutex.ts';
 
 const gate = () => {
   let open = (): void => undefined;

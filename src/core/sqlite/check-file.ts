@@ -1,9 +1,9 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { existsSync } from 'node:fs';
-import { isSqliteDamage } from '../../core/sqlite-damage.ts';
+import { isSqliteDamage } from './damage.ts';
 
-/** What SQLite finds wrong in the file of a store: pages, records and indexes, in its words; at most 100 lines. */
-export const checkSqliteStore = (file: string): readonly string[] => {
+/** What SQLite finds wrong in a file: pages, records and indexes, in its words; at most 100 lines. */
+export const checkSqliteFile = (file: string): readonly string[] => {
   if (file === ':memory:' || !existsSync(file)) return [];
   try {
     const database = new DatabaseSync(file, { readOnly: true, timeout: 3000 });
