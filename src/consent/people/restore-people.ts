@@ -23,7 +23,7 @@ export type NamedInStatement = (
 
 /**
  * Whose identifier is which of a statement's people, as far as that is known. Where some identifiers gave no person,
- * or two gave one, only the actor's can: those of the others may be anyone's.
+ * or two gave one, only the actor's is: those of the others may be anyone's.
  */
 export const identifyPeople = (
   { statement, people }: StatementOfPeople,
