@@ -40,7 +40,7 @@ interface ReserveIdsDeps {
 }
 
 /** How long a request waits for writes that had begun before its reservation, and for other requests. */
-const WAIT_MS = 2_000;
+const WAIT_MS = 10_000;
 /** A late request comes when the store is behind: each pause is longer than the one before, up to the last. */
 const PAUSE_MS = { first: 25, growth: 2, last: 250 };
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Pair } from '../support/servers/pairs.ts';
+import { killLaunched } from '../support/servers/carnet-process.ts';
 import { runScenario } from './run-scenario.ts';
 import { BOTH_PAIRS } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
@@ -25,12 +26,25 @@ const readArguments = () => {
   return { ...values, chosen };
 };
 
+/** Ends the processes of a scenario that is interrupted. */
+const endOnSignal = (): void => {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => {
+      killLaunched();
+      process.exit(code);
+    });
+};
+
 const main = async (): Promise<boolean> => {
   const { chosen, pair: only, short: isShort = false, help } = readArguments();
   if (help === true) {
     process.stdout.write(`${USAGE}\n`);
     return true;
   }
+  endOnSignal();
   const runs: Run[] = [];
   for (const scenario of chosen)
     for (const pair of scenario.pairs.filter((one) => only === undefined || one === only)) {

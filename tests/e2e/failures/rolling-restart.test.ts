@@ -1,45 +1,13 @@
 import { rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import { startOnKeptConnection } from '../../support/clients/kept-connection.ts';
 import { type Balancer, startBalancer } from '../../support/servers/balancer.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
 
 const ROUNDS = 2;
 const CLIENTS = 4;
-
-/** A client that posts on one connection as long as the server lets it. */
-const startClient = (url: string, authorization: string) => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const outcomes = new Map<string, number>();
-  let isStopping = false;
-  const post = (): Promise<string> =>
-    new Promise((resolve) => {
-      const headers = { authorization, 'content-type': 'application/json', 'x-experience-api-version': '2.0.0' };
-      request(`${url}/xapi/statements`, { agent, method: 'POST', headers }, (answer) => {
-        answer.resume().once('close', () => resolve(`${answer.statusCode}`));
-      })
-        .on('error', (thrown) => resolve((thrown as NodeJS.ErrnoException).code ?? thrown.message))
-        .end(JSON.stringify(aStatement()));
-    });
-  const loop = async (): Promise<void> => {
-    while (!isStopping) {
-      const outcome = await post();
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    }
-  };
-  const ended = loop();
-  return {
-    outcomes,
-    stop: async () => {
-      isStopping = true;
-      await ended;
-      agent.destroy();
-    },
-  };
-};
 
 describe('a rolling restart behind a balancer of TCP', () => {
   const folder = aFolder('rolling');
@@ -69,8 +37,10 @@ describe('a rolling restart behind a balancer of TCP', () => {
   });
 
   it('resets no connection, is unready at once, and asks each client to close its connection', async () => {
-    const clients = Array.from({ length: CLIENTS }, () => startClient(balancer.url, running[0]!.authorization));
-    const served = (): number => clients.reduce((sum, { outcomes }) => sum + (outcomes.get('200') ?? 0), 0);
+    const clients = Array.from({ length: CLIENTS }, () =>
+      startOnKeptConnection({ url: balancer.url, authorization: running[0]!.authorization }),
+    );
+    const served = (): number => clients.reduce((sum, { accepted }) => sum + accepted.length, 0);
     for (let round = 0; round < ROUNDS; round++) {
       const before = served();
       await waitFor('some answers', () => served() > before + 20);
@@ -89,7 +59,7 @@ describe('a rolling restart behind a balancer of TCP', () => {
       expect(await exit).toBe(0);
     }
     await Promise.all(clients.map((client) => client.stop()));
-    expect(clients.map(({ outcomes }) => [...outcomes.keys()])).toEqual(clients.map(() => ['200']));
+    expect(clients.map(({ refused }) => [...refused])).toEqual(clients.map(() => []));
     expect(balancer.resets).toBe(0);
   }, 480_000);
 });

@@ -47,6 +47,13 @@ interface LaunchedCarnet {
   readonly gone: Promise<number | null>;
 }
 
+const launched = new Set<ChildProcess>();
+
+/** Ends each Carnet that was launched and still runs, at once. */
+export const killLaunched = (): void => {
+  for (const child of launched) child.kill('SIGKILL');
+};
+
 /** Launches a Carnet as `npm start` does, on these backends. PROGRAM names another program than `dist/main.js`. */
 export const launchCarnet = async (
   backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
@@ -81,7 +88,9 @@ export const launchCarnet = async (
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  launched.add(child);
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  void gone.then(() => launched.delete(child));
   return { child, url: `http://127.0.0.1:${port}`, gone };
 };
 

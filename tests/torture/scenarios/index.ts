@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { clock } from './clock.ts';
+import { drain } from './drain.ts';
 import { journalLost } from './journal-lost.ts';
 import { killCommand } from './kill-command.ts';
 import { killStart } from './kill-start.ts';
@@ -23,5 +24,6 @@ export const SCENARIOS: readonly Scenario[] = [
   olderStore,
   emptyStore,
   restoreBackups,
+  drain,
   soak,
 ];

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
-import { startFleet } from '../fleet.ts';
+import { type Fleet, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
 import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';
 
 /** Contents that race for one id. */
 const CONTENTS = 8;
-/** Most requests end before the sink has stored them. */
+/** Requests do not wait for the sink. */
 const ACK_WAIT_MS = '5';
+/** How long the sink is stopped in every second race, so that all its requests are late. */
+const SINK_STOPPED_MS = 300;
 
 /** The statuses that the contents of one id were answered with. */
 interface Race {
@@ -46,6 +49,16 @@ const race = async (addresses: readonly Address[]): Promise<Race> => {
     return address === undefined ? Promise.resolve(0) : post(address, id, content);
   });
   return { id, statuses: await Promise.all(posts) };
+};
+
+/** Posts all contents at once while the sink is stopped. */
+const raceBesideStopped = async (fleet: Fleet): Promise<Race> => {
+  const [sink] = fleet.indicesOf('sink').map((index) => fleet.all()[index]);
+  sink?.child.kill('SIGSTOP');
+  const going = race(fleet.apis());
+  await pause(SINK_STOPPED_MS);
+  sink?.child.kill('SIGCONT');
+  return going;
 };
 
 /** The content of each conflict: `ID content N`. */
@@ -100,7 +113,7 @@ const raceAll = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
   const writers = [10, 20, 40].map((size) => startWriter(() => fleet.apis(), size));
   try {
     const races: Race[] = [];
-    for (let n = 0; n < count; n++) races.push(await race(fleet.apis()));
+    for (let n = 0; n < count; n++) races.push(await (n % 2 === 0 ? race(fleet.apis()) : raceBesideStopped(fleet)));
     await Promise.all(writers.map((one) => one.stop()));
     const [api] = fleet.apis();
     if (api === undefined) throw new Error('no process answers requests');
@@ -111,7 +124,7 @@ const raceAll = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
     const countOf = (status: number): string => `${answered.filter((one) => one === status).length} times ${status}`;
     say(`${count} races: ${[200, 409, 503].map(countOf).join(', ')}`);
     return {
-      did: `${count} races of ${CONTENTS} contents for one id`,
+      did: `${count} races of ${CONTENTS} contents for one id, half of them beside a stopped sink`,
       acknowledged: acknowledgedBy(writers).length + answered.filter((status) => status === 200).length,
       misses,
       figures: [

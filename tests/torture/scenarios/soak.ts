@@ -23,7 +23,10 @@ interface Sample {
 const sampleOf = async (processes: readonly CarnetProcess[]): Promise<Sample> => {
   const texts = await Promise.all(
     processes.map(async ({ url }) =>
-      (await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })).text(),
+      // The server closes a kept connection after 5 s, the time between two looks.
+      (
+        await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}`, connection: 'close' } })
+      ).text(),
     ),
   );
   const sum = (name: string): number =>
@@ -81,9 +84,10 @@ const soakFor = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
         await pause(SAMPLE_MS);
       }
     })();
-    const acknowledged = await postFor(api, minutes * 60_000, most / 2);
-    isOver = true;
-    await watching;
+    const posting = postFor(api, minutes * 60_000, most / 2).finally(() => {
+      isOver = true;
+    });
+    const [acknowledged] = await Promise.all([posting, watching]);
     // The first quarter warms up: heap and caches grow to their size.
     const [second, last] = [
       samples.slice(samples.length / 4, samples.length / 2),
