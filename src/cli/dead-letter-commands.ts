@@ -16,7 +16,7 @@ const CLI: DeadLetterOperator = { actor: 'cli', organisation: ROOT_ORGANISATION,
 
 interface FilterOptions {
   readonly source?: string;
-  readonly kind?: string;
+  readonly kind?: (typeof DEAD_LETTER_KINDS)[number];
   readonly since?: string;
 }
 

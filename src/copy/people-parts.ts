@@ -50,7 +50,7 @@ export const ERASURES_PART: CopiedPart = jsonPart<StoredErasure>(
   'erasures',
   async function* ({ store, startedAt }) {
     for await (const page of copiedPages(store, 'erasures'))
-      yield page.map(({ done, markers, ...rest }) =>
+      yield page.map(({ done, markers, markedAfter: _, ...rest }) =>
         done === undefined || done >= startedAt - CLOCKS_DIFFER_MS
           ? rest
           : { ...rest, done, ...(markers === undefined ? {} : { markers }) },

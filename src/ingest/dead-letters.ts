@@ -8,24 +8,24 @@ import { organisationOf } from '../sources/organisations.ts';
 import type { Reaches } from '../sources/reach.ts';
 import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
 import {
-  CONFLICT_REASON,
   type DeadLetter,
+  type DeadLetterKind,
+  type DeadLetterQuery,
   type DeadLetterRepository,
-  UNKNOWN_REASON,
+  kindOfReason,
 } from '../store/ports/dead-letter-repository.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import { withId } from '../xapi/output/with-id.ts';
 import type { Ingest } from './ingest.ts';
 import { refusalIn, replayBatch, type ReplayedBatch, type SendBatch, sumReplayed } from './replay-batch.ts';
 
-/** Why the sink could not store a message; `unknown`: a restored store lacks a source, person or decision. */
-export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown'] as const;
+export { DEAD_LETTER_KINDS } from '../store/ports/dead-letter-repository.ts';
 
 /** A dead letter without its content. */
 export interface DeadLetterSummary {
   /** Partition and offset in the journal, as in `0-17`. */
   readonly id: string;
-  readonly kind: (typeof DEAD_LETTER_KINDS)[number];
+  readonly kind: DeadLetterKind;
   /** It quotes nothing that a client sent. */
   readonly reason: string;
   /** In milliseconds since the epoch. */
@@ -50,7 +50,7 @@ export interface ReplayedDeadLetter extends ReplayedBatch {
 
 export interface DeadLetterFilter {
   readonly source?: string;
-  readonly kind?: string;
+  readonly kind?: DeadLetterKind;
   /** In milliseconds since the epoch. */
   readonly since?: number;
 }
@@ -90,22 +90,16 @@ export interface DeadLettersDeps {
 }
 
 const MAX_LISTED = 1000;
+/** A letter has up to some megabytes. */
+const PAGE_SIZE = 50;
 
 const idOf = ({ partition, offset }: DeadLetter): string => `${partition}-${offset}`;
 
 const batchesIn = ({ bytes }: DeadLetter): readonly StampedBatch[] => decodeMessage(0, 0, bytes).batches;
 
-const kindOf = ({ reason }: DeadLetter): DeadLetterSummary['kind'] => {
-  // First where there are several: what is unknown may become known.
-  if (reason.startsWith(UNKNOWN_REASON)) return 'unknown';
-  if (reason.startsWith('Cannot be read: ')) return 'statements';
-  if (reason.startsWith('Larger than the store can hold')) return 'too-large';
-  return reason.startsWith(CONFLICT_REASON) ? 'conflict' : 'record';
-};
-
 const summaryOf = (letter: DeadLetter, batches = batchesIn(letter)): DeadLetterSummary => ({
   id: idOf(letter),
-  kind: kindOf(letter),
+  kind: kindOfReason(letter.reason),
   reason: letter.reason,
   addedAt: letter.addedAt,
   sources: [...new Set(batches.map(({ source }) => source))],
@@ -146,10 +140,24 @@ const createFind =
     return found;
   };
 
-const matches = ({ sources, kind, addedAt }: DeadLetterSummary, filter: DeadLetterFilter): boolean =>
-  (filter.source === undefined || sources.includes(filter.source)) &&
-  (filter.kind === undefined || kind === filter.kind) &&
-  (filter.since === undefined || addedAt >= filter.since);
+/** Filters before it cuts: what the caller may not see takes no place. */
+const createList =
+  ({ deadLetters }: DeadLettersDeps): DeadLetters['list'] =>
+  async ({ source, ...filter }, by) => {
+    const found: DeadLetterSummary[] = [];
+    for (let query: DeadLetterQuery = filter; ;) {
+      const page = await deadLetters.list(PAGE_SIZE, query);
+      for (const letter of page) {
+        const summary = summaryOf(letter);
+        if (!by.reaches(summary.sources) || (source !== undefined && !summary.sources.includes(source))) continue;
+        found.push(summary);
+        if (found.length === MAX_LISTED) return found;
+      }
+      const after = page.at(-1);
+      if (after === undefined || page.length < PAGE_SIZE) return found;
+      query = { ...filter, after };
+    }
+  };
 
 const createReplay = (deps: DeadLettersDeps, find: ReturnType<typeof createFind>): DeadLetters['replay'] => {
   const { deadLetters, recordChange } = deps;
@@ -164,7 +172,7 @@ const createReplay = (deps: DeadLettersDeps, find: ReturnType<typeof createFind>
       const outcomes: ReplayedBatch[] = [];
       for (const batch of batches) outcomes.push(await replayBatch(batch, send));
       const outcome = sumReplayed(outcomes);
-      const waits = kindOf(letter) === 'unknown' && outcome.withheld > 0;
+      const waits = kindOfReason(letter.reason) === 'unknown' && outcome.withheld > 0;
       // Only now: a crash before it leaves a dead letter whose statements a second replay finds stored.
       if (outcome.refused.length === 0 && !waits) await deadLetters.delete(letter.partition, letter.offset);
       return { id, ...outcome };
@@ -176,11 +184,7 @@ export const createDeadLetters = (deps: DeadLettersDeps): DeadLetters => {
   const { deadLetters, recordAccess, recordChange } = deps;
   const find = createFind(deps);
   const replay = createReplay(deps, find);
-  const list: DeadLetters['list'] = async (filter, by) =>
-    (await deadLetters.list(MAX_LISTED))
-      .filter((letter) => isReached(letter, by))
-      .map((letter) => summaryOf(letter))
-      .filter((one) => matches(one, filter));
+  const list = createList(deps);
   return {
     list,
     replay,

@@ -123,13 +123,15 @@ export const startMaintenance = (
     log.debug(swept, 'swept attachments, dead letters, violations, session credentials, pattern runs, access records');
   };
 
+  const markedAgain = (erasure: string): void =>
+    log.error({ erasure }, 'a record that may mark this erasure cannot be read: it is open, and marked again');
   const every = (everyMs: number, work: () => Promise<unknown>): Interval => startInterval({ work, everyMs, onFatal });
   const nowAndEvery = (everyMs: number, work: () => Promise<unknown>): Interval =>
     startInterval({ work, everyMs, immediately: true, onFatal });
   return [
     nowAndEvery(REBUILD_DEFINITIONS_EVERY_MS, rebuildDefinitions),
     every(OUTBOX_EVERY_MS, () => outboxRelay.relayPending(OUTBOX_BATCH)),
-    every(ERASURES_EVERY_MS, async () => metrics.consent.erased(await erasures.completeErasures())),
+    every(ERASURES_EVERY_MS, async () => metrics.consent.erased(await erasures.completeErasures({ markedAgain }))),
     every(REPLACE_MENTIONS_EVERY_MS, mentionWork.replaceMentions),
     nowAndEvery(SEARCH_OLDER_MENTIONS_EVERY_MS, untilDone(mentionWork.searchOlderMentions)),
     every(SWEEP_MENTIONS_EVERY_MS, inRounds(mentionWork.sweepMentions)),

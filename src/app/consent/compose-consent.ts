@@ -195,7 +195,7 @@ export const composeConsent = async (deps: ConsentDeps): Promise<ConsentServices
       newId,
       now,
     }),
-    ...composeErasures({ store, people, auditLog, now }),
+    ...composeErasures({ ...deps, people, auditLog }),
     eraseOwnStatements: createEraseOwnStatements({
       erasures: store.erasures,
       auditLog,

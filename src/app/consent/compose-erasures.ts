@@ -2,11 +2,13 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { createConsumedOffsets } from '../../consent/erasure/consumed-offsets.ts';
 import { createEraseAccessRecords } from '../../consent/erasure/erase-access-records.ts';
 import { createEraseDocuments } from '../../consent/erasure/erase-documents.ts';
+import { createMarkIfLost } from '../../consent/erasure/lost-markers.ts';
 import { createErasures, type Erasures } from '../../consent/erasure/erasures.ts';
 import { createHasPendingRetractions } from '../../consent/erasure/pending-retractions.ts';
 import { createFindMentions, type FindMentions } from '../../consent/gate/find-mentions.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { type AddMentions, createAddMentions, createListMentions } from '../../sink/erasure/list-mentions.ts';
+import type { Journal } from '../../journal/port/journal.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** Finds and lists statements of others that name erased people. */
@@ -25,6 +27,7 @@ interface ErasureParts {
   readonly store: Pick<
     Store,
     | 'accessRecords'
+    | 'deadLetters'
     | 'documents'
     | 'erasures'
     | 'mentions'
@@ -34,13 +37,14 @@ interface ErasureParts {
     | 'statements'
     | 'studies'
   >;
+  readonly journal: Pick<Journal, 'mark'>;
   readonly people: PersonLookup;
   readonly auditLog: AuditLog;
   readonly now: () => number;
 }
 
 /** Composes how erasures end. */
-export const composeErasures = ({ store, people, auditLog, now }: ErasureParts): ErasureServices => {
+export const composeErasures = ({ store, journal, people, auditLog, now }: ErasureParts): ErasureServices => {
   const { statements, mentions } = store;
   const eraseDocuments = createEraseDocuments({ documents: store.documents, people });
   const eraseAccessRecords = createEraseAccessRecords({ accessRecords: store.accessRecords, people });
@@ -50,7 +54,10 @@ export const composeErasures = ({ store, people, auditLog, now }: ErasureParts):
     mentions: { findMentions, addMentions },
     erasures: createErasures({
       repository: store.erasures,
-      consumedOffsets: createConsumedOffsets(store),
+      markers: {
+        consumedOffsets: createConsumedOffsets(store),
+        markIfLost: createMarkIfLost({ ...store, appendMarker: (marker) => journal.mark(marker) }),
+      },
       auditLog,
       now,
       purgeDeleted: () => store.purgeDeleted(),

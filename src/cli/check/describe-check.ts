@@ -26,9 +26,16 @@ const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, mended }: 
   return mendable.includes(id) ? 'is whole in the journal: carnet check --mend' : RESTORE;
 };
 
+/** No one can say what a record was that cannot be read. */
+const MAY_BE_MARKER =
+  'it may have been the marker of a decision: Carnet marks an erasure again by itself, but a decision of after the ' +
+  'copy from which a store was put back is lost, and the person must decide again';
+
 const wordsOfRecord = ({ partition, offset, reason, isStored }: DamagedRecord): string =>
   `record ${partition}-${offset} of the journal: ${reason}; ` +
-  (isStored ? 'a sink has passed it, so the store has what could be read then' : 'it will be a dead letter');
+  (isStored
+    ? `a sink has passed it, so the store has what could be read then; ${MAY_BE_MARKER}`
+    : 'it will be a dead letter');
 
 const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 'read' | 'isIncomplete'>): string =>
   `${read} ${kind}${isIncomplete ? ', and more that cannot be read: the file is damaged' : ''}`;

@@ -4,6 +4,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { sourceOfRecord } from '../purposes/recording-purpose.ts';
 import type { ConsumedOffset } from './consumed-offsets.ts';
 import type { ErasedGenerations } from './erased-person.ts';
+import type { MarkIfLost } from './lost-markers.ts';
 
 /** The progress of an erasure. Times are milliseconds since the epoch. */
 interface ErasureState {
@@ -22,16 +23,20 @@ export interface Erasures {
   state(id: string): Promise<ErasureState>;
   /**
    * Completes erasures whose markers every partition has consumed and whose data are out of the files; resolves with
-   * the seconds that each took. Idempotent across processes; rejects with the first error after all were tried.
+   * the seconds that each took. One with a marker that may not have been read stays open, and is marked again.
+   * Idempotent across processes; rejects with the first error after all were tried.
    */
-  completeErasures(): Promise<readonly number[]>;
+  completeErasures(observe?: { markedAgain(erasure: string): void }): Promise<readonly number[]>;
   /** How many are open, since when the oldest of them, and its age in seconds. */
   pending(): Promise<{ readonly count: number; readonly oldestAt?: number; readonly oldestSeconds: number }>;
 }
 
 interface ErasuresDeps {
   readonly repository: ErasureRepository;
-  readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
+  readonly markers: {
+    readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
+    readonly markIfLost: MarkIfLost;
+  };
   /** Erases what is not written through the journal: documents and access records. */
   readonly eraseUnjournaled: (person: string, erased: ErasedGenerations) => Promise<void>;
   /** Lists the statements of others that name this person; repeatable. */
@@ -82,10 +87,10 @@ const createIsEverywhere =
   };
 
 export const createErasures = (deps: ErasuresDeps): Erasures => {
-  const { repository, consumedOffsets, purgeDeleted, auditLog, now } = deps;
+  const { repository, markers: markerReads, purgeDeleted, auditLog, now } = deps;
   const isEverywhere = createIsEverywhere(deps);
   const readOffsets = async (): Promise<Offsets> =>
-    new Map((await consumedOffsets()).map(({ partition, offset }) => [partition, offset]));
+    new Map((await markerReads.consumedOffsets()).map(({ partition, offset }) => [partition, offset]));
 
   /** Resolves with its seconds; undefined where another process completed it. */
   const complete = async (erasure: StoredErasure): Promise<number | undefined> => {
@@ -113,7 +118,7 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
       if (done !== undefined) return { id, requestedAt, done, passed: partitions, partitions };
       return { id, requestedAt, passed: countPassed(erasure, await readOffsets()), partitions };
     },
-    completeErasures: async () => {
+    completeErasures: async (observe) => {
       const open = await repository.findOpen(BATCH_SIZE);
       if (open.length === 0) return [];
       const offsets = await readOffsets();
@@ -125,7 +130,8 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
       for (const erasure of open)
         if (isPassed(erasure, offsets))
           await attempt(async () => {
-            if (await isEverywhere(erasure)) erased.push(erasure);
+            if (await markerReads.markIfLost(erasure)) observe?.markedAgain(erasure.id);
+            else if (await isEverywhere(erasure)) erased.push(erasure);
           });
       // No erasure is done before its data are out of the files.
       if (erased.length > 0 && (await purgeDeleted()))

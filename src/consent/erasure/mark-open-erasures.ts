@@ -6,17 +6,16 @@ import type { AppendStatementMarker } from './source-erasures.ts';
 
 type Positions = Awaited<ReturnType<AppendErasureMarker>>;
 
-interface MarkOpenErasuresDeps {
-  readonly erasures: Pick<ErasureRepository, 'backlog' | 'findOpen' | 'update'>;
+interface MarkErasureDeps {
+  readonly erasures: Pick<ErasureRepository, 'update'>;
   readonly appendMarker: AppendErasureMarker & AppendStatementMarker;
 }
 
 /**
- * Appends the markers of every open erasure to a journal that does not have them; resolves with how many erasures.
- * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`, or `state-conflict` where another
- * process changes one of them.
+ * Appends the markers of an erasure to the journal and stores where they are; false where another process changes it.
+ * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
-export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasuresDeps) => {
+export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) => {
   const append = async ({ id, person, source, what }: StoredErasure): Promise<Positions> => {
     const event = `${id}.started`;
     if (person === undefined) {
@@ -29,16 +28,29 @@ export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasu
     return positions.flat();
   };
 
+  return async (erasure: StoredErasure): Promise<boolean> => {
+    const markers: number[] = [];
+    for (const { partition, offset } of await append(erasure))
+      markers[partition] = Math.max(markers[partition] ?? 0, offset);
+    return erasures.update({ ...erasure, markers, v: erasure.v + 1 });
+  };
+};
+
+interface MarkOpenErasuresDeps extends MarkErasureDeps {
+  readonly erasures: Pick<ErasureRepository, 'backlog' | 'findOpen' | 'update'>;
+}
+
+/**
+ * Marks every open erasure in a journal that does not have its markers; resolves with how many. Repeatable. Rejects as
+ * `createMarkErasure`, and with `state-conflict` where another process changes one of them.
+ */
+export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasuresDeps) => {
+  const mark = createMarkErasure({ erasures, appendMarker });
   return async (): Promise<number> => {
     const { count } = await erasures.backlog();
     const open = count === 0 ? [] : await erasures.findOpen(count);
-    for (const erasure of open) {
-      const markers: number[] = [];
-      for (const { partition, offset } of await append(erasure))
-        markers[partition] = Math.max(markers[partition] ?? 0, offset);
-      if (!(await erasures.update({ ...erasure, markers, v: erasure.v + 1 })))
-        throw new Problem('state-conflict', 'an erasure was changed meanwhile');
-    }
+    for (const { markedAfter: _, ...erasure } of open)
+      if (!(await mark(erasure))) throw new Problem('state-conflict', 'an erasure was changed meanwhile');
     return open.length;
   };
 };

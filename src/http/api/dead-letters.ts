@@ -35,13 +35,14 @@ const readFilter = (search: string): DeadLetterFilter => {
   const query = new URLSearchParams(search);
   const [source, kind, since] = DEAD_LETTER_PARAMETERS.map((name) => query.get(name));
   const faults: Fault[] = [];
-  if (typeof kind === 'string' && !DEAD_LETTER_KINDS.some((one) => one === kind))
+  const known = DEAD_LETTER_KINDS.find((one) => one === kind);
+  if (typeof kind === 'string' && known === undefined)
     faults.push({ at: 'kind', detail: `must be one of ${DEAD_LETTER_KINDS.join(', ')}` });
   if (typeof since === 'string' && !isTimestamp(since)) faults.push({ at: 'since', detail: 'must be a timestamp' });
   if (faults.length > 0) throw new Problem('invalid-request', 'a parameter of the list is not valid', faults);
   return {
     ...(typeof source === 'string' ? { source } : {}),
-    ...(typeof kind === 'string' ? { kind } : {}),
+    ...(known === undefined ? {} : { kind: known }),
     ...(typeof since === 'string' ? { since: instantOf(since) } : {}),
   };
 };

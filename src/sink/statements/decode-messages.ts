@@ -9,6 +9,7 @@ import { target } from '../../xapi/statement/tokens.ts';
 import type { Actor, StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
 import { createStoredPlaces, type StoredOfWrite, type StoredPlace } from './kept-keys.ts';
 import { ownTokens } from './own-tokens.ts';
+import { UNREADABLE_REASON } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementPosition } from '../../store/ports/progress-repository.ts';
 import type { StoredStatement } from '../../store/ports/statement-repository.ts';
 
@@ -160,7 +161,7 @@ export const decodeMessages = async (
     if (faults.length > 0)
       unreadable.push({
         offset,
-        reason: `Cannot be read: ${faults.slice(0, 10).join('; ')}`,
+        reason: `${UNREADABLE_REASON}: ${faults.slice(0, 10).join('; ')}`,
         bytes: encodeRecord(unread),
         concerned: unread.flatMap(concernedBy),
       });

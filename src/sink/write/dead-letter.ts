@@ -3,6 +3,7 @@ import type { JournalMessage } from '../../journal/port/journal.ts';
 import {
   CONFLICT_REASON,
   type DeadLetterRepository,
+  TOO_LARGE_REASON,
   UNKNOWN_REASON,
 } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementPosition } from '../../store/ports/progress-repository.ts';
@@ -64,7 +65,7 @@ const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable):
   for (const { offset, frame, index } of tooLarge)
     named.set(offset, [...(named.get(offset) ?? []), `statement ${index} of batch ${frame}`]);
   const reasonOf = (offset: number): string =>
-    `Larger than the store can hold: ${(named.get(offset) ?? []).slice(0, MAX_NAMED).join('; ')}`;
+    `${TOO_LARGE_REASON}: ${(named.get(offset) ?? []).slice(0, MAX_NAMED).join('; ')}`;
   const messages = unreadable.map((message) =>
     named.has(message.offset) ? { ...message, reason: `${message.reason}. ${reasonOf(message.offset)}` } : message,
   );

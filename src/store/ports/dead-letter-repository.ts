@@ -4,6 +4,27 @@ export const UNKNOWN_REASON = 'Admitted by what this store does not know';
 /** The beginning of the reason of statements whose id another statement has, or a reservation. */
 export const CONFLICT_REASON = 'A different statement has the id';
 
+/** The beginning of the reason of statements that are no valid JSON, or have no valid time. */
+export const UNREADABLE_REASON = 'Cannot be read';
+
+/** The beginning of the reason of statements that no store could hold. */
+export const TOO_LARGE_REASON = 'Larger than the store can hold';
+
+/** What the reason of each kind begins with; one of kind `record` begins with none of these. */
+export const REASON_BEGINNINGS = {
+  statements: `${UNREADABLE_REASON}: `,
+  'too-large': TOO_LARGE_REASON,
+  conflict: CONFLICT_REASON,
+  unknown: UNKNOWN_REASON,
+} as const;
+
+/** Why the sink could not store a message; `unknown`: a restored store lacks a source, person or decision. */
+export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown'] as const;
+export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
+
+export const kindOfReason = (reason: string): DeadLetterKind =>
+  DEAD_LETTER_KINDS.find((kind) => kind !== 'record' && reason.startsWith(REASON_BEGINNINGS[kind])) ?? 'record';
+
 /** A message that the sink could not handle; stored for at most 48 hours. */
 export interface DeadLetter {
   readonly partition: number;
@@ -20,12 +41,21 @@ export interface DeadLetter {
   readonly addedAt: number;
 }
 
+/** Which dead letters; all of them where nothing is given. */
+export interface DeadLetterQuery {
+  readonly kind?: DeadLetterKind;
+  /** Added at this time or later; milliseconds since the epoch. */
+  readonly since?: number;
+  /** Those behind this one alone. */
+  readonly after?: Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>;
+}
+
 /** Dead letters of the journal. */
 export interface DeadLetterRepository {
   /** Stores the message; a second one with its partition and offset changes nothing. */
   put(message: DeadLetter): Promise<void>;
-  /** The stored messages, oldest first, at most `limit`. */
-  list(limit: number): Promise<readonly DeadLetter[]>;
+  /** The stored messages that match, by time, partition and offset, at most `limit`. */
+  list(limit: number, query?: DeadLetterQuery): Promise<readonly DeadLetter[]>;
   /** Where the messages stand that were added after this time, oldest first, at most `limit`; reads no content. */
   listAdded(query: {
     readonly after: number;

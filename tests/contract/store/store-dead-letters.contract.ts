@@ -1,5 +1,10 @@
 import type { WithStore } from './store.contract.ts';
-import type { DeadLetter } from '../../../src/store/ports/dead-letter-repository.ts';
+import {
+  CONFLICT_REASON,
+  type DeadLetter,
+  type DeadLetterQuery,
+  UNKNOWN_REASON,
+} from '../../../src/store/ports/dead-letter-repository.ts';
 
 const aMessage = (about: Partial<DeadLetter> = {}): DeadLetter => ({
   partition: 1,
@@ -83,6 +88,34 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
         for (const addedAt of [30, 10, 50, 20, 40]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));
         expect((await store.deadLetters.list(3)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30]);
         expect((await store.deadLetters.list(100)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30, 40, 50]);
+      }),
+    );
+
+    it(
+      'lists those of a kind, of a time and behind another, however many others there are',
+      withStore(async ({ store: { deadLetters } }) => {
+        const reasons = [
+          'the checksum of the record does not hold',
+          'Cannot be read: statement 0',
+          'Larger than the store can hold: statement 1',
+          `${CONFLICT_REASON} "é"`,
+          `${UNKNOWN_REASON}. Cannot be read: statement 2`,
+        ];
+        for (const [index, reason] of [...reasons, ...reasons].entries())
+          await deadLetters.put(aMessage({ offset: index, reason, addedAt: 10 * Math.floor(index / 2) }));
+        const offsetsOf = async (limit: number, query: DeadLetterQuery) =>
+          (await deadLetters.list(limit, query)).map(({ offset }) => offset);
+        for (const [index, kind] of (['record', 'statements', 'too-large', 'conflict', 'unknown'] as const).entries()) {
+          expect([kind, await offsetsOf(2, { kind })]).toEqual([kind, [index, index + 5]]);
+          expect([kind, await offsetsOf(1, { kind })]).toEqual([kind, [index]]);
+          expect([kind, await offsetsOf(1, { kind, since: 25 })]).toEqual([kind, [index + 5].filter((at) => at > 5)]);
+        }
+        expect(await offsetsOf(9, { since: 30 })).toEqual([6, 7, 8, 9]);
+        expect(await offsetsOf(2, { after: { partition: 1, offset: 2, addedAt: 10 } })).toEqual([3, 4]);
+        expect(await offsetsOf(9, { after: { partition: 0, offset: 9, addedAt: 40 } })).toEqual([8, 9]);
+        expect(await offsetsOf(9, { after: { partition: 1, offset: 9, addedAt: 40 } })).toEqual([]);
+        const last = { partition: 1, offset: 3, addedAt: 10 };
+        expect(await offsetsOf(9, { kind: 'conflict', since: 10, after: last })).toEqual([8]);
       }),
     );
 

@@ -23,6 +23,11 @@ const say = (choice: SubjectAction['choice'], about: Partial<SubjectAction> = {}
   ...about,
 });
 const decisionsOf = async (id: string) => (await fixture.store.people.find([id])).get(id)?.decisions;
+/** A journal whose consumers want these offsets next, and have read every marker. */
+const markersRead = (offsets: () => readonly number[]) => ({
+  consumedOffsets: () => Promise.resolve(offsets().map((offset, partition) => ({ partition, offset }))),
+  markIfLost: () => Promise.resolve(false),
+});
 const types = async (): Promise<readonly string[]> =>
   (await fixture.auditLog.list({ limit: 100 })).map(({ type }) => type);
 
@@ -233,7 +238,7 @@ describe('An erasure', () => {
       purgeDeleted: () => Promise.resolve(true),
       hasPendingRetractions: () => Promise.resolve(false),
       now: () => fixture.clock.now,
-      consumedOffsets: () => Promise.resolve(offsets.map((offset, partition) => ({ partition, offset }))),
+      markers: markersRead(() => offsets),
       eraseUnjournaled: (person, deps) => {
         removed.push([person, deps]);
         return Promise.resolve();
@@ -265,11 +270,7 @@ describe('An erasure', () => {
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),
       hasPendingRetractions: () => Promise.resolve(false),
-      consumedOffsets: () =>
-        Promise.resolve([
-          { partition: 0, offset: 99 },
-          { partition: 1, offset: 999 },
-        ]),
+      markers: markersRead(() => [99, 999]),
       eraseUnjournaled: () => Promise.resolve(),
     };
     const torn = createErasures({
@@ -295,11 +296,7 @@ describe('An erasure', () => {
       purgeDeleted: () => Promise.resolve(true),
       hasPendingRetractions: () => Promise.resolve(false),
       now: () => NOW,
-      consumedOffsets: () =>
-        Promise.resolve([
-          { partition: 0, offset: 99 },
-          { partition: 1, offset: 999 },
-        ]),
+      markers: markersRead(() => [99, 999]),
       eraseUnjournaled: (person) =>
         person === ada ? Promise.reject(new Problem('store-unavailable', 'no')) : Promise.resolve(),
     });

@@ -43,7 +43,8 @@ describe('A store beside a journal that was begun anew', () => {
     topics = await openStudyTopics(url, deps);
     ({ auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(new Uint8Array(32)), now }));
     erasures = createErasures({
-      ...{ repository: store.erasures, auditLog, now, consumedOffsets: createConsumedOffsets(store) },
+      ...{ repository: store.erasures, auditLog, now },
+      markers: { consumedOffsets: createConsumedOffsets(store), markIfLost: () => Promise.resolve(false) },
       eraseUnjournaled: () => Promise.resolve(),
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),

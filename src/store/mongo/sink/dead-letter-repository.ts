@@ -1,5 +1,10 @@
-import { Binary, type Collection } from 'mongodb';
-import type { DeadLetter, DeadLetterRepository } from '../../ports/dead-letter-repository.ts';
+import { Binary, type Collection, type Filter } from 'mongodb';
+import {
+  type DeadLetter,
+  type DeadLetterQuery,
+  type DeadLetterRepository,
+  REASON_BEGINNINGS,
+} from '../../ports/dead-letter-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A dead letter; its key is made of partition and offset. */
@@ -25,12 +30,38 @@ const read = ({ partition, offset, reason, bytes, people, asideAt }: DeadLetterD
   ...(people === undefined ? {} : { people }),
 });
 
+const beginningWith = (text: string): { readonly $gte: string; readonly $lt: string } => ({
+  $gte: text,
+  $lt: `${text}\uffff`,
+});
+
+const filterOf = ({ kind, since = 0, after }: DeadLetterQuery): Filter<DeadLetterDocument> => ({
+  asideAt: { $gte: Math.max(since, after?.addedAt ?? 0) },
+  ...(kind === undefined || kind === 'record' ? {} : { reason: beginningWith(REASON_BEGINNINGS[kind]) }),
+  ...(kind === 'record'
+    ? { $nor: Object.values(REASON_BEGINNINGS).map((text) => ({ reason: beginningWith(text) })) }
+    : {}),
+  ...(after === undefined
+    ? {}
+    : {
+        $or: [
+          { asideAt: { $gt: after.addedAt } },
+          { asideAt: after.addedAt, partition: { $gt: after.partition } },
+          { asideAt: after.addedAt, partition: after.partition, offset: { $gt: after.offset } },
+        ],
+      }),
+});
+
 export const createMongoDeadLetterRepository = (collection: Collection<DeadLetterDocument>): DeadLetterRepository => ({
   put: async ({ bytes, addedAt, ...message }) => {
     const _id = keyOf(message.partition, message.offset);
     await isInserted(collection.insertOne({ _id, ...message, asideAt: addedAt, bytes: new Binary(bytes) }));
   },
-  list: async (limit) => (await collection.find({}, { sort: BY_TIME, limit, batchSize: limit }).toArray()).map(read),
+  // The index is given: by the one of reasons, the server would sort messages in its memory.
+  list: async (limit, query = {}) =>
+    (await collection.find(filterOf(query), { sort: BY_TIME, limit, batchSize: limit, hint: BY_TIME }).toArray()).map(
+      read,
+    ),
   listAdded: async ({ after, limit }) => {
     const projection = { _id: 0, partition: 1, offset: 1, asideAt: 1 } as const;
     const found = await collection
@@ -49,8 +80,8 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
   // The server's own count: any other reads every message.
   count: () => collection.estimatedDocumentCount(),
   hasReason: async (beginning) => {
-    const reason = { $gte: beginning, $lt: `${beginning}\uffff` };
-    return (await collection.findOne({ reason }, { projection: { _id: 1 } })) !== null;
+    const found = await collection.findOne({ reason: beginningWith(beginning) }, { projection: { _id: 1 } });
+    return found !== null;
   },
   deleteBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,
   deleteByPeople: async (people) => {

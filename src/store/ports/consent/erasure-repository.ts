@@ -12,6 +12,8 @@ export interface StoredErasure {
   readonly requestedAt: number;
   /** The offsets of its markers in the journal, one for each partition. */
   readonly markers?: readonly number[];
+  /** Where it was marked before, since one of those markers may not have been read; absent where all were. */
+  readonly markedAfter?: readonly number[];
   /** The time of completion; absent while the erasure is open. */
   readonly done?: number;
   /** 1 at first; rises by one at every change. */

@@ -1,18 +1,34 @@
-import type { DeadLetter, DeadLetterRepository } from '../../ports/dead-letter-repository.ts';
+import {
+  type DeadLetter,
+  type DeadLetterKind,
+  type DeadLetterRepository,
+  REASON_BEGINNINGS,
+} from '../../ports/dead-letter-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const INSERT = `INSERT INTO aside (partition, offset, aside_at, reason, bytes, people)
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+// Whether a reason begins with one of some texts; a text in JSON begins with a quote.
 const LIST = `SELECT partition, offset, aside_at, reason, bytes, people FROM aside
-  ORDER BY aside_at, partition, offset LIMIT ?`;
+  WHERE aside_at >= ?1 AND (aside_at, partition, offset) > (?2, ?3, ?4) AND (?5 IS NULL OR
+    EXISTS (SELECT 1 FROM json_each(?6) WHERE substr(reason, 2, length(value)) = value) = ?5)
+  ORDER BY aside_at, partition, offset LIMIT ?7`;
 const LIST_ADDED = `SELECT partition, offset, aside_at FROM aside WHERE aside_at > ?
   ORDER BY aside_at, partition, offset LIMIT ?`;
 const FIND = `SELECT partition, offset, aside_at, reason, bytes, people FROM aside WHERE partition = ? AND offset = ?`;
 const DELETE = 'DELETE FROM aside WHERE partition = ? AND offset = ?';
-// A text in JSON begins with a quote.
 const HAS_REASON = 'SELECT 1 FROM aside WHERE substr(reason, 2, length(?1)) = ?1 LIMIT 1';
 const DELETE_BY_PEOPLE = `DELETE FROM aside WHERE EXISTS
   (SELECT 1 FROM json_each(aside.people) WHERE value IN (SELECT value FROM json_each(?)))`;
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** Whether a reason must begin with one of the texts: 1 or 0, and null where any will do. */
+const reasonsOf = (kind: DeadLetterKind | undefined): readonly [number | null, string] => {
+  if (kind === undefined) return [null, '[]'];
+  const texts = kind === 'record' ? Object.values(REASON_BEGINNINGS) : [REASON_BEGINNINGS[kind]];
+  return [kind === 'record' ? 0 : 1, JSON.stringify(texts.map(inJson))];
+};
 
 const read = (row: Row): DeadLetter => ({
   partition: row['partition'] as number,
@@ -30,7 +46,10 @@ export const createSqliteDeadLetterRepository = (connection: Connection): DeadLe
       const peopleText = people === undefined ? null : JSON.stringify(people);
       connection.run(INSERT, partition, offset, addedAt, JSON.stringify(reason), bytes, peopleText);
     }),
-  list: (limit) => promised(() => connection.all(LIST, limit).map(read)),
+  list: (limit, { kind, since = 0, after = { addedAt: -1, partition: -1, offset: -1 } } = {}) =>
+    promised(() =>
+      connection.all(LIST, since, after.addedAt, after.partition, after.offset, ...reasonsOf(kind), limit).map(read),
+    ),
   listAdded: ({ after, limit }) =>
     promised(() =>
       connection.all(LIST_ADDED, after, limit).map((row) => ({
@@ -50,8 +69,7 @@ export const createSqliteDeadLetterRepository = (connection: Connection): DeadLe
     }),
   delete: (partition, offset) => promised(() => connection.run(DELETE, partition, offset).changes > 0),
   count: () => promised(() => Number(connection.get('SELECT count(*) AS count FROM aside')?.['count'])),
-  hasReason: (beginning) =>
-    promised(() => connection.get(HAS_REASON, JSON.stringify(beginning).slice(1, -1)) !== undefined),
+  hasReason: (beginning) => promised(() => connection.get(HAS_REASON, inJson(beginning)) !== undefined),
   deleteBefore: (time) => promised(() => connection.run('DELETE FROM aside WHERE aside_at < ?', time).changes),
   deleteByPeople: (people) =>
     promised(() => {

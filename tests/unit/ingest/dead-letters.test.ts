@@ -1,0 +1,33 @@
+import { createDeadLetters, type DeadLetterOperator } from '../../../src/ingest/dead-letters.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
+import { UNKNOWN_REASON } from '../../../src/store/ports/dead-letter-repository.ts';
+import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
+
+const unused = (): never => {
+  throw new Error('a list calls nothing else');
+};
+
+const OPERATOR: DeadLetterOperator = { actor: 'operator', organisation: 'org:lycee', reaches: () => true };
+
+it('A list of dead letters has those asked for, also behind 1,000 others', async () => {
+  const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+  const letters = createDeadLetters({
+    ...{ deadLetters: store.deadLetters, sources: store.sources },
+    ...{ ingestAs: unused, recordAccess: unused, recordChange: unused },
+  });
+  const others = Array.from({ length: 1001 }, (_, offset) => aDeadLetter(offset, [aStampedBatch('tool', [], [])]));
+  for (const letter of others) await store.deadLetters.put({ ...letter, addedAt: 1 });
+  await store.deadLetters.put({
+    ...aDeadLetter(2000, [aStampedBatch('wiki', [], [])]),
+    ...{ addedAt: 2, reason: UNKNOWN_REASON },
+  });
+  const wiki = { id: '0-2000', kind: 'unknown', sources: ['wiki'], addedAt: 2 };
+  expect(await letters.list({ source: 'wiki' }, OPERATOR)).toMatchObject([wiki]);
+  expect(await letters.list({ kind: 'unknown' }, OPERATOR)).toMatchObject([wiki]);
+  expect(await letters.list({ since: 2 }, OPERATOR)).toMatchObject([wiki]);
+  const ofWiki = { ...OPERATOR, reaches: (sources: readonly string[]) => sources.includes('wiki') };
+  expect(await letters.list({}, ofWiki)).toMatchObject([wiki]);
+  const all = await letters.list({}, OPERATOR);
+  expect([all.length, all[0]?.id, all.at(-1)?.id]).toEqual([1000, '0-0', '0-999']);
+  await store.close();
+});
