@@ -16,6 +16,8 @@ interface PersonErasure {
   readonly requestedAt: number;
   readonly person: string;
   readonly what: readonly { readonly purpose: string; readonly generation: number }[];
+  /** Whether the first name goes too; absent in those of releases before. */
+  readonly deletesName?: boolean;
 }
 
 /** Statements that a source had erased; `author` is the hash in the authority of its credential. */
@@ -68,12 +70,15 @@ const ofMergedIds = ({ mergedIds = [] }: Person, erasure: PersonErasure): readon
   }));
 
 const toLedger = (erasure: StoredErasure, people: ReadonlyMap<string, Person>): readonly LedgerErasure[] => {
-  const { id, requestedAt, person, source, what } = erasure;
+  const { id, requestedAt, person, source, what, deletesName } = erasure;
   if (person === undefined) {
     const { author, statements } = what as unknown as Pick<StatementErasure, 'author' | 'statements'>;
     return [{ id, requestedAt, source: source ?? '', author, statements }];
   }
-  const own: PersonErasure = { id, requestedAt, person, what: what as unknown as PersonErasure['what'] };
+  const own: PersonErasure = {
+    ...{ id, requestedAt, person, what: what as unknown as PersonErasure['what'] },
+    ...(deletesName === undefined ? {} : { deletesName }),
+  };
   const found = people.get(person);
   return [own, ...(found === undefined ? [] : ofMergedIds(found, own))];
 };
@@ -87,7 +92,9 @@ const readPending = async ({ people }: LedgerStore): Promise<readonly StoredEras
     const erased = entry === undefined ? [] : erasuresIn(entry.events);
     if (entry === undefined || erased.length === 0) return [];
     const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
-    return [{ id: entry.id, person: stored.id, what, requestedAt: erasureRequestedAt(entry.events) ?? 0, v: 1 }];
+    const requestedAt = erasureRequestedAt(entry.events) ?? 0;
+    const about = entry.deletesName === undefined ? {} : { deletesName: entry.deletesName };
+    return [{ id: entry.id, person: stored.id, what, ...about, requestedAt, v: 1 }];
   });
 
 /** Reads every erasure, and those whose decision is stored alone. Rejects with Problem `store-unavailable`. */
@@ -168,8 +175,9 @@ export const verifyLedger = async (
 export const markersOfErasure = (erasure: LedgerErasure): readonly Marker[] => {
   const event = `${erasure.id}.started`;
   if ('person' in erasure) {
-    const { person, what } = erasure;
-    return what.map(({ purpose, generation }) => ({ person, purpose, generation, event }));
+    const { person, what, deletesName } = erasure;
+    const about = deletesName === undefined ? {} : { deletesName };
+    return what.map(({ purpose, generation }) => ({ person, purpose, generation, ...about, event }));
   }
   const { source, author, statements } = erasure;
   return [{ source, author, statements, event }];

@@ -17,12 +17,13 @@ export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(
 type ErasedOfPerson = readonly { readonly purpose: string; readonly generation: number }[];
 type ErasedOfSource = Pick<StatementMarker, 'author' | 'statements'>;
 
-const markersOf = ({ id, person, source, what }: StoredErasure): readonly Marker[] => {
+const markersOf = ({ id, person, source, what, deletesName }: StoredErasure): readonly Marker[] => {
   // The event that its beginning is chained as: a sink takes a marker of no event for one of a lost decision.
   const event = `${id}.started`;
   if (person !== undefined)
     return (what as unknown as ErasedOfPerson).map(({ purpose, generation }) => ({
       ...{ person, purpose, generation, event },
+      ...(deletesName === undefined ? {} : { deletesName }),
     }));
   return source === undefined ? [] : [{ ...(what as unknown as ErasedOfSource), source, event }];
 };

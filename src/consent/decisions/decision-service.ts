@@ -4,7 +4,7 @@ import type { PersonRepository, StoredPerson } from '../../store/ports/consent/p
 import type { Action, DecisionEvent, Initiator, Refusal, SubjectAction } from '../model/actions.ts';
 import { needsParentalConsent } from '../model/parental-consent.ts';
 import type { Decision, DecisionState, Person, Purpose } from '../model/types.ts';
-import { erasuresIn, type OutboxEntry, outboxEntryOf, toPerson } from '../people/person-mapping.ts';
+import { erasuresIn, type OutboxEntry, outboxEntryOf, toPerson, withoutName } from '../people/person-mapping.ts';
 import { decide } from './decide.ts';
 import { createOutboxEntry } from './outbox-entry.ts';
 import type { OutboxRelay, RelayedChange } from './outbox-relay.ts';
@@ -61,8 +61,6 @@ interface PersonChange {
 }
 
 const RETRY = { tries: 20, overloaded: 'too many decisions for this person at once; nothing of this was kept' };
-
-const withoutName = ({ name, ...rest }: StoredPerson): StoredPerson => rest;
 
 /** A text without canonical JSON could never be chained. */
 const checkText = ({
@@ -150,7 +148,10 @@ export const createDecisionService = ({
     }
     const own = createOutboxEntry(before.id, proposal.events, newId);
     const earlier = pending?.events ?? [];
-    const outboxEntry: OutboxEntry = { ...own, events: [...earlier, ...own.events] };
+    const outboxEntry: OutboxEntry = {
+      ...{ ...own, events: [...earlier, ...own.events] },
+      ...(own.deletesName === undefined ? {} : { deletesName }),
+    };
     const decisions = { ...before.decisions, ...proposal.decisions };
     const after: StoredPerson = { ...rest, decisions, outboxEntry, v: before.v + 1 };
     if (!(await people.update(after))) return undefined;

@@ -4,7 +4,7 @@ import type { PersonRepository, StoredPerson } from '../../store/ports/consent/p
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
 import type { Decision } from '../model/types.ts';
-import { toPerson } from '../people/person-mapping.ts';
+import { toPerson, withoutName } from '../people/person-mapping.ts';
 import { NO_DECISION } from './decide.ts';
 import { createOutboxEntry, ERASURE_EVENT_SUFFIX } from './outbox-entry.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
@@ -17,6 +17,8 @@ interface DecisionMarker {
   readonly generation: number;
   /** Absent in the journals of releases before. */
   readonly decision?: JsonObject;
+  /** Absent in the journals of releases before: the name goes then, and can be given again. */
+  readonly deletesName?: boolean;
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }
@@ -99,7 +101,10 @@ export const createLearnDecision =
       }
       const at = now();
       const learnt = learntFrom(stored, marker, at);
-      if (learnt === undefined) return false;
+      if (learnt === undefined) {
+        const isLeft = marker.deletesName !== true || stored.name === undefined;
+        return isLeft || (await people.update({ ...withoutName(stored), v: stored.v + 1 })) ? false : undefined;
+      }
       const { from, to, erases } = learnt;
       const event = {
         // A marker of another partition finds it chained.
@@ -108,10 +113,14 @@ export const createLearnDecision =
         by: { role: 'system', id: 'carnet' } as const,
         data: erases === undefined ? { choice: 'recovered' } : { choice: 'stop', erases },
       };
+      const deletesName = erases !== undefined && marker.deletesName !== false;
       const after: StoredPerson = {
-        ...stored,
+        ...(deletesName ? withoutName(stored) : stored),
         decisions: { ...stored.decisions, [purpose]: to },
-        outboxEntry: createOutboxEntry(stored.id, [event], newId),
+        outboxEntry: {
+          ...createOutboxEntry(stored.id, [event], newId),
+          ...(erases === undefined ? {} : { deletesName }),
+        },
         v: stored.v + 1,
       };
       if (!(await people.update(after))) return undefined;

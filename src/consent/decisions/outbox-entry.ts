@@ -6,7 +6,8 @@ export const ERASURE_EVENT_SUFFIX = '.started';
 
 /**
  * Makes the outbox entry of a change of decisions. It has one `erasure.started` event, however many purposes the change
- * erases; the id of that erasure is the entry's. An event without an id gets a random one.
+ * erases; the id of that erasure is the entry's, and it leaves the first name. An event without an id gets a random
+ * one.
  */
 export const createOutboxEntry = (
   person: string,
@@ -25,6 +26,7 @@ export const createOutboxEntry = (
       by: first.by,
       data: { erasure: id },
     });
+    return { id, events: contents, deletesName: false };
   }
   return { id, events: contents };
 };

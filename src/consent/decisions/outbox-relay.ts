@@ -3,18 +3,25 @@ import type { PersonRepository, StoredPerson } from '../../store/ports/consent/p
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent, AuditEventContent } from '../audit/hash-chain.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
-import { erasureRequestedAt, erasuresIn, outboxEntryOf, type PurposeErasure } from '../people/person-mapping.ts';
+import {
+  erasureRequestedAt,
+  erasuresIn,
+  type OutboxEntry,
+  outboxEntryOf,
+  type PurposeErasure,
+} from '../people/person-mapping.ts';
 
 /**
  * Appends a marker to every partition of the journal. Data of this person for this purpose, of this generation and
- * earlier ones, must go: none where it is 0. `decision` is what is in force since. Resolves with the marker's offset in
- * each partition.
+ * earlier ones, must go: none where it is 0; with `deletesName` the first name too. `decision` is what is in force
+ * since. Resolves with the marker's offset in each partition.
  */
 export type AppendErasureMarker = (marker: {
   readonly person: string;
   readonly purpose: string;
   readonly generation: number;
   readonly decision?: JsonObject;
+  readonly deletesName?: boolean;
   readonly event: string;
 }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 
@@ -66,11 +73,13 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
   const appendMarkers = async (
     { id: person, decisions }: StoredPerson,
     marked: readonly PurposeErasure[],
+    about: Pick<OutboxEntry, 'deletesName'> = {},
   ): Promise<readonly number[]> => {
     const appended = await Promise.allSettled(
       marked.map(({ purpose, generation, event }) => {
         const decision = decisions[purpose] as JsonObject | undefined;
-        return appendMarker({ person, purpose, generation, ...(decision === undefined ? {} : { decision }), event });
+        const inForce = decision === undefined ? {} : { decision };
+        return appendMarker({ person, purpose, generation, ...inForce, ...about, event });
       }),
     );
     const positions = appended.flatMap((one) => {
@@ -99,7 +108,8 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
   const relay = async (stored: StoredPerson): Promise<RelayedChange | undefined> => {
     const entry = outboxEntryOf(stored);
     if (entry === undefined) return undefined;
-    const { id } = entry;
+    const { id, deletesName } = entry;
+    const about = deletesName === undefined ? {} : { deletesName };
     const events: AuditEvent[] = [];
     for (const content of entry.events) events.push(await auditLog.append(content));
     const erased = erasuresIn(entry.events);
@@ -107,10 +117,10 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     if (others.length > 0) await appendMarkers(stored, others);
     if (erased.length > 0 && (await erasures.find(id)) === undefined) {
       // A repetition appends the markers again, which erase nothing more.
-      const markers = await appendMarkers(stored, erased);
+      const markers = await appendMarkers(stored, erased, about);
       const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
       const at = erasureRequestedAt(entry.events) ?? now();
-      await erasures.add({ id, person: stored.id, what, requestedAt: at, markers, v: 1 });
+      await erasures.add({ id, person: stored.id, what, ...about, requestedAt: at, markers, v: 1 });
     }
     await clear(stored, id);
     return { events, ...(erased.length === 0 ? {} : { erasure: id }) };

@@ -9,8 +9,8 @@ interface MarkLostDeps {
 }
 
 /**
- * Marks an erasure again where a record that may be one of its markers could not be read: a sink has passed it, and
- * applied nothing. Resolves with whether. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Marks an erasure again where a record that may mark it could not be read: a sink has passed it all the same. Resolves
+ * with whether. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export type MarkIfLost = (erasure: StoredErasure) => Promise<boolean>;
 
@@ -22,7 +22,7 @@ const PAGE_SIZE = 50;
 export const createMarkIfLost = ({ deadLetters, erasures, appendMarker }: MarkLostDeps): MarkIfLost => {
   const markErasure = createMarkErasure({ erasures, appendMarker });
 
-  /** An erasure has several markers a partition, of which it knows the last: those before it are where it is not sure. */
+  /** It knows the last of its markers in each partition; where those before it are, it does not. */
   const mayBeLost = async ({ requestedAt, markers = [], markedAfter = [] }: StoredErasure): Promise<boolean> => {
     const filter = { kind: 'record', since: requestedAt - CLOCKS_DIFFER_MS } as const;
     for (let query: DeadLetterQuery = filter; ;) {

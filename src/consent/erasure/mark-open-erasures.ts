@@ -16,7 +16,7 @@ interface MarkErasureDeps {
  * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) => {
-  const append = async ({ id, person, source, what }: StoredErasure): Promise<Positions> => {
+  const append = async ({ id, person, source, what, deletesName }: StoredErasure): Promise<Positions> => {
     const event = `${id}.started`;
     if (person === undefined) {
       const { author, statements } = what as unknown as { readonly author: string; readonly statements: string[] };
@@ -24,7 +24,12 @@ export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) =
     }
     const positions: Positions[] = [];
     for (const { purpose, generation } of what as unknown as ErasedGenerations)
-      positions.push(await appendMarker({ person, purpose, generation, event }));
+      positions.push(
+        await appendMarker({
+          ...{ person, purpose, generation, event },
+          ...(deletesName === undefined ? {} : { deletesName }),
+        }),
+      );
     return positions.flat();
   };
 
@@ -36,8 +41,9 @@ export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) =
   };
 };
 
-interface MarkOpenErasuresDeps extends MarkErasureDeps {
+interface MarkOpenErasuresDeps {
   readonly erasures: Pick<ErasureRepository, 'backlog' | 'findOpen' | 'update'>;
+  readonly appendMarker: MarkErasureDeps['appendMarker'];
 }
 
 /**

@@ -8,6 +8,8 @@ export interface OutboxEntry {
   readonly id: string;
   /** In the order in which they are chained. */
   readonly events: readonly AuditEventContent[];
+  /** Whether its erasure takes the first name too; absent without an erasure, and in those of releases before. */
+  readonly deletesName?: boolean;
 }
 
 /** Data of one person for one purpose, of this generation and earlier ones, that must go. */
@@ -21,6 +23,8 @@ export interface PurposeErasure {
 /** The person of a document: the document itself, without a copy, since this runs for each person of each statement. */
 export const toPerson = (stored: StoredPerson): Person =>
   stored as StoredPerson & { readonly decisions: Readonly<Record<string, Decision>> };
+
+export const withoutName = ({ name: _, ...rest }: StoredPerson): StoredPerson => rest;
 
 /** The outbox entry of a document; only this room writes it. */
 export const outboxEntryOf = ({ outboxEntry }: StoredPerson): OutboxEntry | undefined =>

@@ -26,6 +26,8 @@ export interface PersonMarker {
   readonly generation: number;
   /** What is in force since, for a store that lacks it; absent in the journals of releases before. */
   readonly decision?: JsonObject;
+  /** Whether its erasure takes the first name too; absent without one, and in the journals of releases before. */
+  readonly deletesName?: boolean;
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { crc32c } from '../../core/crc32c.ts';
 import { isObject } from '../../core/json-object.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
-import type { Marker, StatementMarker } from './journal.ts';
+import type { Marker, PersonMarker, StatementMarker } from './journal.ts';
 
 /*
  * The first member of the JSON text is the CRC32C of all after it, in 8 hexadecimal digits: the release before ignores
@@ -35,10 +35,10 @@ const membersOf = (marker: Marker): object => {
     const { statements, source, author, event } = marker;
     return { statements, source, author, event };
   }
-  const { person, purpose, source, generation, decision, event } = marker;
+  const { person, purpose, source, generation, decision, deletesName, event } = marker;
   // The release before deletes dead letters by any marker but one on a purpose that records nothing: '' is none.
   const subject = generation === 0 && purpose !== undefined ? { purpose: '', decided: purpose } : { purpose };
-  return { person, ...subject, source, generation, decision, event };
+  return { person, ...subject, source, generation, decision, deletesName, event };
 };
 
 /** The JSON text of a marker, UTF-8, with its checksum. */
@@ -59,9 +59,42 @@ export const parseJsonObject = (bytes: Buffer): Readonly<Record<string, unknown>
   }
 };
 
+type Expect = (holds: boolean, what: string) => void;
+
+const statementMarkerIn = (
+  { source, author, event, statements }: Readonly<Record<string, unknown>>,
+  expect: Expect,
+): StatementMarker => {
+  expect(Array.isArray(statements) && statements.every((one) => typeof one === 'string'), 'has no valid statements');
+  for (const [name, text] of Object.entries({ source, author, event }))
+    expect(typeof text === 'string', `has no valid ${name}`);
+  return { statements, source, author, event } as StatementMarker;
+};
+
+const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect): PersonMarker => {
+  const { person, source, generation, decision, deletesName, event, decided } = value;
+  const purpose = decided ?? value['purpose'];
+  expect(typeof person === 'string', 'has no valid person');
+  expect(purpose === undefined || typeof purpose === 'string', 'has no valid purpose');
+  expect(source === undefined || typeof source === 'string', 'has no valid source');
+  expect(Number.isSafeInteger(generation), 'has no valid generation');
+  expect(decision === undefined || isObject(decision), 'has no valid decision');
+  expect(deletesName === undefined || typeof deletesName === 'boolean', 'has no valid deletesName');
+  expect(typeof event === 'string', 'has no valid event');
+  return {
+    person: person as string,
+    ...(purpose === undefined ? {} : { purpose: purpose as string }),
+    ...(source === undefined ? {} : { source: source as string }),
+    generation: generation as number,
+    ...(decision === undefined ? {} : { decision: decision as JsonObject }),
+    ...(deletesName === undefined ? {} : { deletesName: deletesName as boolean }),
+    event: event as string,
+  };
+};
+
 /** Reverses `encodeMarker`. Throws DamagedRecordError for invalid bytes; its message quotes nothing of them. */
 export const decodeMarker = (bytes: Buffer): Marker => {
-  const expect = (holds: boolean, what: string): void => {
+  const expect: Expect = (holds, what) => {
     if (!holds) throw new DamagedRecordError(`the marker of the record ${what}`);
   };
   const hasChecksum = bytes.toString('latin1', 0, CHECKSUM_START.length) === CHECKSUM_START;
@@ -72,26 +105,5 @@ export const decodeMarker = (bytes: Buffer): Marker => {
   const value = parseJsonObject(bytes);
   if (value === undefined) throw new DamagedRecordError('the marker of the record is not a JSON object');
   expect(hasChecksum || Object.keys(value).every((name) => UNCHECKED_MEMBERS.has(name)), 'has an unknown member');
-  const { person, source, generation, decision, event, statements, author, decided } = value;
-  if (statements !== undefined) {
-    expect(Array.isArray(statements) && statements.every((one) => typeof one === 'string'), 'has no valid statements');
-    for (const [name, text] of Object.entries({ source, author, event }))
-      expect(typeof text === 'string', `has no valid ${name}`);
-    return { statements, source, author, event } as StatementMarker;
-  }
-  const purpose = decided ?? value['purpose'];
-  expect(typeof person === 'string', 'has no valid person');
-  expect(purpose === undefined || typeof purpose === 'string', 'has no valid purpose');
-  expect(source === undefined || typeof source === 'string', 'has no valid source');
-  expect(Number.isSafeInteger(generation), 'has no valid generation');
-  expect(decision === undefined || isObject(decision), 'has no valid decision');
-  expect(typeof event === 'string', 'has no valid event');
-  return {
-    person: person as string,
-    ...(purpose === undefined ? {} : { purpose: purpose as string }),
-    ...(source === undefined ? {} : { source: source as string }),
-    generation: generation as number,
-    ...(decision === undefined ? {} : { decision: decision as JsonObject }),
-    event: event as string,
-  };
+  return value['statements'] === undefined ? personMarkerIn(value, expect) : statementMarkerIn(value, expect);
 };

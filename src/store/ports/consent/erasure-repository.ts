@@ -9,6 +9,8 @@ export interface StoredErasure {
   readonly source?: string;
   /** The data to erase, opaque to the repository; comes back as the same JSON value. */
   readonly what: Json;
+  /** Whether the first name goes too; absent in those of releases before. */
+  readonly deletesName?: boolean;
   readonly requestedAt: number;
   /** The offsets of its markers in the journal, one for each partition. */
   readonly markers?: readonly number[];

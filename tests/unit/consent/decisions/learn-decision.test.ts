@@ -1,4 +1,4 @@
-import { markersOfErasure } from '../../../../src/backup/erasure-ledger.ts';
+import { markersOfErasure, readErasures } from '../../../../src/backup/erasure-ledger.ts';
 import type { Decision } from '../../../../src/consent/model/types.ts';
 import type { Marker } from '../../../../src/journal/port/journal.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
@@ -87,6 +87,48 @@ describe('A stop of which a store knows the marker alone', () => {
     const [erasure] = records as readonly { readonly id: string }[];
     expect(await learnDecision(marker(1, `${erasure!.id}.started`))).toBe(false);
     expect(marked).toHaveLength(1);
+  });
+
+  describe('takes the first name', () => {
+    const named = async () => {
+      const world = await aWorld({});
+      const stored = (await world.store.people.find(['a'])).get('a')!;
+      await world.store.people.update({ ...stored, name: 'Alma', v: stored.v + 1 });
+      const nameNow = async () => (await world.store.people.find(['a'])).get('a')?.name;
+      return { ...world, nameNow };
+    };
+
+    it.each<[string, boolean | undefined, string | undefined]>([
+      ['with it where its erasure took it', true, undefined],
+      ['not where its erasure left it', false, 'Alma'],
+      ['where a marker of a release before does not say', undefined, undefined],
+    ])('%s', async (_, deletesName, name) => {
+      const { store, marked, nameNow, learnDecision } = await named();
+      const about = deletesName === undefined ? {} : { deletesName };
+      expect(await learnDecision({ ...marker(1), ...about })).toBe(true);
+      expect(await nameNow()).toBe(name);
+      // A store that is put back later, from a copy of before, learns the same.
+      expect(marked).toMatchObject([{ deletesName: name === undefined }]);
+      const { records } = await store.copies.page('erasures', { limit: 2 });
+      expect(records).toMatchObject([{ deletesName: name === undefined }]);
+    });
+
+    it('also where a later decision is in force', async () => {
+      const { nameNow, learnDecision, store } = await named();
+      const stored = (await store.people.find(['a'])).get('a')!;
+      const decisions = { [PURPOSE]: { ...granted, state: 'withdrawn' } };
+      await store.people.update({ ...stored, decisions, v: stored.v + 1 });
+      expect(await learnDecision({ ...marker(1), deletesName: true })).toBe(false);
+      expect(await nameNow()).toBeUndefined();
+    });
+
+    it('as its marker says, in the journal and in the list of erasures', async () => {
+      const { store, services, marked } = await named();
+      await services.decisionService.forget('a', [PURPOSE], { by: { role: 'subject', id: 'x' }, language: 'en' });
+      expect(marked).toMatchObject([{ person: 'a', deletesName: true }]);
+      const [erasure] = await readErasures(store);
+      expect(markersOfErasure(erasure!)).toMatchObject([{ person: 'a', deletesName: true }]);
+    });
   });
 
   it.each<[string, Partial<Decision>]>([
