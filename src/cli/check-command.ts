@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import { type ConsentServices, composeConsent } from '../app/consent/compose-consent.ts';
 import { requireSettings } from '../app/startup/load-config.ts';
 import { openAuditLog } from '../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../app/startup/open-store-with-master-key.ts';
@@ -12,6 +13,7 @@ import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { checkJournal } from '../app/check/check-journal.ts';
 import { choosePlaces, type PlaceById } from '../app/check/choose-place.ts';
+import { findHindrances } from '../app/check/find-hindrances.ts';
 import { createCheckProgress } from './check/check-progress.ts';
 import {
   checkStoredAttachments,
@@ -29,8 +31,13 @@ const now = Date.now;
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
   new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
 
+interface CheckedParts extends Pick<ConsentServices, 'previewRecording'> {
+  readonly store: Store;
+  readonly journal: Journal;
+}
+
 const checkAll = async (
-  { store, journal }: { readonly store: Store; readonly journal: Journal },
+  { store, journal, previewRecording }: CheckedParts,
   onProgress: OnProgress,
 ): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
   const statements = await checkStoredStatements(store, onProgress);
@@ -40,9 +47,11 @@ const checkAll = async (
     storedBelow: await nextOffsets(store),
     onProgress,
   });
-  const found = await choosePlaces(store, statements.damaged, places);
-  const unsure = [...places.keys()].filter((id) => !found.has(id));
-  return { statements, documents, attachments, records, mendable: [...found.keys()], unsure, found };
+  const whole = await choosePlaces(store, statements.damaged, places);
+  const unsure = [...places.keys()].filter((id) => !whole.has(id));
+  const hindered = await findHindrances(whole, { sources: store.sources, previewRecording });
+  const found = new Map([...whole].filter(([id]) => !hindered.has(id)));
+  return { statements, documents, attachments, records, mendable: [...found.keys()], unsure, hindered, found };
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<WholeCheck> => {
@@ -56,7 +65,13 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<Wh
     );
     const progress = createCheckProgress();
     try {
-      const { found, ...checked } = await checkAll({ store, journal }, progress.update);
+      const { previewRecording } = await composeConsent({
+        ...{ store, journal, now, settings: config },
+        keyRing: () => keyRing,
+        institution: config.institution,
+        checkPurpose: () => Promise.resolve([]),
+      });
+      const { found, ...checked } = await checkAll({ store, journal, previewRecording }, progress.update);
       const mend = (): Promise<WholeCheck['mended']> =>
         mendStatements(store, checked.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return { ...files, ...checked, mended: [] };
@@ -79,7 +94,7 @@ export const addCheckCommand = (program: Command, { env, print }: CommandContext
     .command('check')
     .option(
       '--mend',
-      'put what the journal has whole among the dead letters, to be replayed, and delete it from the store',
+      'put what a replay gives back from the journal among the dead letters, and delete it from the store',
     )
     .description('read all of journal and store and say what is damaged; servers may run meanwhile')
     .action(async ({ mend = false }: { readonly mend?: boolean }) => {

@@ -13,6 +13,7 @@ import {
   type DeadLetterQuery,
   type DeadLetterRepository,
   kindOfReason,
+  MENDED_REASON,
 } from '../store/ports/dead-letter-repository.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import { withId } from '../xapi/output/with-id.ts';
@@ -140,6 +141,9 @@ const createFind =
     return found;
   };
 
+/** What is withheld of it stays: a yes may still come, or it was stored before. */
+const isWaiting = ({ reason }: DeadLetter): boolean => kindOfReason(reason) === 'unknown' || reason === MENDED_REASON;
+
 /** Filters before it cuts: what the caller may not see takes no place. */
 const createList =
   ({ deadLetters }: DeadLettersDeps): DeadLetters['list'] =>
@@ -172,7 +176,7 @@ const createReplay = (deps: DeadLettersDeps, find: ReturnType<typeof createFind>
       const outcomes: ReplayedBatch[] = [];
       for (const batch of batches) outcomes.push(await replayBatch(batch, send));
       const outcome = sumReplayed(outcomes);
-      const waits = kindOfReason(letter.reason) === 'unknown' && outcome.withheld > 0;
+      const waits = isWaiting(letter) && outcome.withheld > 0;
       // Only now: a crash before it leaves a dead letter whose statements a second replay finds stored.
       if (outcome.refused.length === 0 && !waits) await deadLetters.delete(letter.partition, letter.offset);
       return { id, ...outcome };

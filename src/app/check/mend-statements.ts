@@ -1,4 +1,5 @@
 import { encodeRecord } from '../../journal/port/batch-encoding.ts';
+import { MENDED_REASON } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementKey } from '../../store/ports/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
@@ -44,7 +45,7 @@ export const mendStatements = async (
     );
     await deadLetters.put({
       ...{ partition, offset, addedAt: now() },
-      reason: 'Damaged in the store, and whole in the journal',
+      reason: MENDED_REASON,
       bytes: encodeRecord(group.map(({ place: { batch, index } }) => only(batch, index))),
       ...(people.size === 0 ? {} : { people: [...people] }),
     });

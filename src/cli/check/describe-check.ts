@@ -1,5 +1,6 @@
 import type { StatementKey } from '../../store/ports/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
+import type { MendHindrance } from '../../app/check/find-hindrances.ts';
 import type { Checked } from '../../app/check/check-store.ts';
 
 /** All that a check has read and done. */
@@ -11,16 +12,26 @@ export interface WholeCheck {
   readonly documents: Checked<string>;
   readonly attachments: Checked<string>;
   readonly records: Pick<CheckedJournal, 'read' | 'damaged'>;
-  /** The damaged statements that the journal has whole. */
+  /** The damaged statements that a replay of the journal gives back. */
   readonly mendable: readonly StatementKey['id'][];
   /** The journal has their id, and it is not sure that it has what was stored. */
   readonly unsure: readonly StatementKey['id'][];
+  /** The journal has them whole, and a replay would not give them back. */
+  readonly hindered: ReadonlyMap<StatementKey['id'], MendHindrance>;
   readonly mended: readonly StatementKey['id'][];
 }
 
 const RESTORE = 'restore it from a backup';
 
-const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, mended }: WholeCheck): string => {
+const HINDRANCES: Readonly<Record<MendHindrance, string>> = {
+  attachments: 'is whole in the journal, but not the attachments that came with it',
+  consent: 'is whole in the journal, but its people do not permit that it is recorded now',
+  source: 'is whole in the journal, but its source is no more',
+};
+
+const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, hindered, mended }: WholeCheck): string => {
+  const hindrance = hindered.get(id);
+  if (hindrance !== undefined) return `${HINDRANCES[hindrance]}: ${RESTORE}`;
   if (mended.includes(id)) return 'is a dead letter now: carnet dead-letters replay --all';
   if (unsure.includes(id)) return `the journal has its id, maybe with another content that was refused: ${RESTORE}`;
   return mendable.includes(id) ? 'is whole in the journal: carnet check --mend' : RESTORE;
@@ -42,7 +53,8 @@ const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 're
 
 /** A check in words and as JSON; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, journalFile, statements, documents, attachments, records, mendable, unsure, mended } = check;
+  const { storeFile, journalFile, statements, documents, attachments, records, mendable, unsure, hindered, mended } =
+    check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...journalFile.map((line) => `file of the journal: ${line}`),
@@ -68,6 +80,7 @@ export const describeCheck = (check: WholeCheck) => {
       journal: { file: journalFile, ...records },
       mendable,
       unsure,
+      hindered: Object.fromEntries(hindered),
       mended,
     },
   };

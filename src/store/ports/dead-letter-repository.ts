@@ -7,6 +7,9 @@ export const CONFLICT_REASON = 'A different statement has the id';
 /** The beginning of the reason of statements that are no valid JSON, or have no valid time. */
 export const UNREADABLE_REASON = 'Cannot be read';
 
+/** The reason of statements that `carnet check --mend` has taken out of the store. */
+export const MENDED_REASON = 'Damaged in the store, and whole in the journal';
+
 /** The beginning of the reason of statements that no store could hold. */
 export const TOO_LARGE_REASON = 'Larger than the store can hold';
 

@@ -2,6 +2,14 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import request from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import {
+  aMessage,
+  anAttachment,
+  attachmentPart,
+  send,
+  statementsPart,
+} from '../../support/clients/multipart-client.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { runCommand } from '../../support/servers/in-process-command.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
@@ -99,6 +107,37 @@ describe('A statement that is damaged in the store', () => {
       expect((await check('--mend')).json).toMatchObject({ mended: [one.id] });
       await client.get().expect(200);
     }
+  });
+
+  it('stays where a replay would not give it back, and a check says why', async () => {
+    const client = aClient(carnet);
+    const [linked, attached] = [{ fileUrl: 'https://school.example/essay' }, {}].map((about) =>
+      aNamedStatement({ attachments: [anAttachment('an essay', about)] }),
+    );
+    const objected = aNamedStatement({ actor: agentOf('bob') });
+    await client.post(linked).expect(200);
+    await client.post(objected).expect(200);
+    await carnet.store.deadLetters.deleteBefore(Number.MAX_SAFE_INTEGER);
+    const sent = await send(carnet, aMessage([statementsPart(attached), attachmentPart('an essay')]));
+    expect(sent.status).toBe(200);
+    const ids = [linked, attached, objected].map((one) => one!.id);
+    for (const id of ids) inStore('UPDATE statements SET timestamp = timestamp + 1 WHERE id = ?', id);
+    await (await aDecisionClient(carnet)).say('bob', 'default', 'object');
+    const hindered = { [ids[1]!]: 'attachments', [ids[2]!]: 'consent' };
+    expect(await check('--mend')).toMatchObject({ code: 1, json: { mended: [ids[0]], hindered } });
+    // They are as they were, for a backup or a later decision; nothing of them is a dead letter.
+    expect([...(await carnet.store.statements.find(ids)).keys()].toSorted()).toEqual([ids[1], ids[2]].toSorted());
+    expect(await carnet.store.deadLetters.count()).toBe(1);
+    await (await aDecisionClient(carnet)).say('bob', 'default', 'yes');
+    expect((await check('--mend')).json).toMatchObject({ mended: [ids[2]] });
+    // What has come between the check and the replay does not lose it.
+    await (await aDecisionClient(carnet)).say('bob', 'default', 'object');
+    const replay = async () =>
+      (await client.agent.post('/v1/dead-letters/replay').set('Authorization', carnet.authorization).send({})).body;
+    expect(await replay()).toMatchObject({ replayed: [{ stored: 1 }, { withheld: 1 }] });
+    expect(await carnet.store.deadLetters.count()).toBe(1);
+    await (await aDecisionClient(carnet)).say('bob', 'default', 'yes');
+    expect(await replay()).toMatchObject({ replayed: [{ stored: 1 }] });
   });
 
   it('of a release before has no checksum, and is read as before', async () => {

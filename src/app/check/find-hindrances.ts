@@ -1,0 +1,49 @@
+import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
+import type { PreviewRecording } from '../../consent/gate/preview-recording.ts';
+import { asBuffer } from '../../core/bytes.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { attachmentsOf, isSignature } from '../../xapi/model/attachments.ts';
+import type { Actor, Statement, StatementId } from '../../xapi/model/types.ts';
+import type { JournalPlace, PlaceById } from './choose-place.ts';
+
+/**
+ * Why a replay would not give a statement back. `attachments`: their data came with its request alone, `consent`: the
+ * gate would withhold it now, `source`: it is no more.
+ */
+export type MendHindrance = 'attachments' | 'consent' | 'source';
+
+interface HindranceDeps {
+  readonly sources: Pick<Store['sources'], 'findSource'>;
+  readonly previewRecording: PreviewRecording;
+}
+
+const statementAt = ({ batch: { spans, body }, index }: JournalPlace): Statement =>
+  JSON.parse(asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1])) as Statement;
+
+const hindranceOf = async (
+  place: JournalPlace,
+  { sources, previewRecording }: HindranceDeps,
+): Promise<MendHindrance | undefined> => {
+  const statement = statementAt(place);
+  const { source: id, authority } = place.batch;
+  if (attachmentsOf(statement).some(({ attachment }) => attachment.fileUrl === undefined || isSignature(attachment)))
+    return 'attachments';
+  const source = await sources.findSource(id);
+  if (source === undefined) return 'source';
+  if (isActOfInstitution({ authority: JSON.parse(authority) as Actor })) return undefined;
+  const preview = await previewRecording(source, [statement]);
+  return 'outcomes' in preview && preview.outcomes[0] === 'stored' ? undefined : 'consent';
+};
+
+/** What keeps statements from being mended, as people have decided now. Rejects with Problem `store-unavailable`. */
+export const findHindrances = async (
+  found: PlaceById,
+  deps: HindranceDeps,
+): Promise<ReadonlyMap<StatementId, MendHindrance>> => {
+  const hindrances = new Map<StatementId, MendHindrance>();
+  for (const [id, place] of found) {
+    const hindrance = await hindranceOf(place, deps);
+    if (hindrance !== undefined) hindrances.set(id, hindrance);
+  }
+  return hindrances;
+};
