@@ -13,7 +13,7 @@ import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { checkJournal } from '../app/check/check-journal.ts';
 import { choosePlaces, type PlaceById } from '../app/check/choose-place.ts';
-import { findHindrances } from '../app/check/find-hindrances.ts';
+import { findMendHindrances } from '../app/check/find-hindrances.ts';
 import { createCheckProgress } from './check/check-progress.ts';
 import {
   checkStoredAttachments,
@@ -49,7 +49,7 @@ const checkAll = async (
   });
   const whole = await choosePlaces(store, statements.damaged, places);
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
-  const hindered = await findHindrances(whole, { sources: store.sources, previewRecording });
+  const hindered = await findMendHindrances(whole, { sources: store.sources, previewRecording });
   const found = new Map([...whole].filter(([id]) => !hindered.has(id)));
   return { statements, documents, attachments, records, mendable: [...found.keys()], unsure, hindered, found };
 };

@@ -36,7 +36,7 @@ const hindranceOf = async (
 };
 
 /** What keeps statements from being mended, as people have decided now. Rejects with Problem `store-unavailable`. */
-export const findHindrances = async (
+export const findMendHindrances = async (
   found: PlaceById,
   deps: HindranceDeps,
 ): Promise<ReadonlyMap<StatementId, MendHindrance>> => {

@@ -5,47 +5,68 @@ import type { Person } from '../../consent/model/types.ts';
 import type { JournalMessage, Marker, PersonMarker, StatementMarker } from '../../journal/port/journal.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
-import { eraseFromDeadLetters } from './erase-dead-letters.ts';
+import { eraseFromDeadLetters, erasePeopleFromDeadLetters } from './erase-dead-letters.ts';
 import type { SinkConsent } from './sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementPerson } from '../../xapi/model/types.ts';
 
 export interface ApplyErasureMarkersDeps {
   readonly statements: Pick<StatementRepository, 'scan' | 'find' | 'findErasing'>;
-  readonly deadLetters: Pick<DeadLetterRepository, 'deleteByPeople' | 'listAdded' | 'find' | 'delete' | 'replaceBytes'>;
+  readonly deadLetters: Pick<DeadLetterRepository, 'findByPeople' | 'listAdded' | 'find' | 'delete' | 'replace'>;
   readonly consent: SinkConsent | undefined;
   /** Gets the number of documents erased. */
   readonly onErased?: (documents: number) => void;
 }
 
-/** Whether a statement is erased by a marker; `person` is the one that has its id now. */
-const isErasedBy = (
-  { person: marked, purpose, source, generation }: PersonMarker,
-  person: Person | undefined,
-  ids: ReadonlySet<string>,
-) => {
-  const only = purpose === undefined ? source : sourceOfRecord(purpose);
-  return (document: StoredStatement): boolean => {
-    if (document.erasing === true) return true;
-    if ((only !== undefined && document.source !== only) || (source !== undefined && document.source !== source))
-      return false;
-    const named = (document.people ?? []).filter(({ id }) => ids.has(id));
-    // The index has led to it: in a damaged one the person may not be read any more.
-    if (named.length === 0) return document.damaged === true;
-    const own = named.filter(({ role }) => role !== 'other');
-    if (own.length === 0) return false;
-    const recording = recordPurposeId(document.source);
-    // Generations of a merged id are translated to those of the present person.
-    const counted = (id: string, of: number): number =>
-      person === undefined ? of : translateGeneration(person, { id, generation: of }, recording);
-    const last = counted(marked, generation);
-    return (
-      own.some((one) => counted(one.id, one.generation) <= last) ||
-      retentionVerdict(recording, own, () => person) === 'erase'
-    );
-  };
+/** A marker, with the person that has its id now and the ids that this one has had. */
+interface OpenMarker {
+  readonly marker: PersonMarker;
+  readonly person: Person | undefined;
+  readonly ids: ReadonlySet<string>;
+}
+
+type OfPeople = Pick<StoredStatement, 'source' | 'people'>;
+
+/** Whether a marker covers a source: by its purpose, its source, or since it has neither. */
+const isOfSource = ({ purpose, source: only }: PersonMarker, source: string): boolean =>
+  (purpose === undefined || source === sourceOfRecord(purpose)) && (only === undefined || source === only);
+
+/** The marked person among the actors and members of a statement. */
+const ownIn = ({ people = [] }: OfPeople, { ids }: OpenMarker): readonly StatementPerson[] =>
+  people.filter(({ id, role }) => ids.has(id) && role !== 'other');
+
+/** Whether one of these is of the marker's generation, or of an earlier one. */
+const isUpToMarker = (
+  own: readonly StatementPerson[],
+  source: string,
+  { marker, person }: Pick<OpenMarker, 'marker' | 'person'>,
+): boolean => {
+  // Generations of a merged id are translated to those of the present person.
+  const counted = (id: string, generation: number): number =>
+    person === undefined ? generation : translateGeneration(person, { id, generation }, recordPurposeId(source));
+  const last = counted(marker.person, marker.generation);
+  return own.some((one) => counted(one.id, one.generation) <= last);
 };
+
+/** Whether a marker erases a stored statement. */
+const erasesStored = (document: StoredStatement, open: OpenMarker): boolean => {
+  if (document.erasing === true) return true;
+  const { source, people = [] } = document;
+  if (!isOfSource(open.marker, source)) return false;
+  // The index has led to it: in a damaged one the person may not be read any more.
+  if (!people.some(({ id }) => open.ids.has(id))) return document.damaged === true;
+  const own = ownIn(document, open);
+  return (
+    isUpToMarker(own, source, open) ||
+    (own.length > 0 && retentionVerdict(recordPurposeId(source), own, () => open.person) === 'erase')
+  );
+};
+
+/** One of a later generation waits for what the store does not know yet; the gate judges it again at a replay. */
+const erasesWaiting = (statement: OfPeople, open: OpenMarker): boolean =>
+  isOfSource(open.marker, statement.source) && isUpToMarker(ownIn(statement, open), statement.source, open);
 
 /** Whether it erases no statement: the decision erases nothing, or is on a purpose that records nothing. */
 const isWithoutErasure = (marker: Marker): boolean =>
@@ -56,8 +77,8 @@ const isWithoutErasure = (marker: Marker): boolean =>
 const authorIn = (document: StoredStatement): string | undefined => readStored(document).authority?.account?.name;
 
 /**
- * Applies erasure markers; repeatable. A marker erases the person's dead letters and their statements (as actor or
- * member) of its purpose and source: those up to its generation, and others that may not stay now.
+ * Applies erasure markers; repeatable. A marker erases the person's statements (as actor or member) of its purpose and
+ * source, also in dead letters: those up to its generation, and others that may not stay now.
  */
 export const createApplyErasureMarkers = ({
   statements,
@@ -70,12 +91,15 @@ export const createApplyErasureMarkers = ({
       (await sinkConsent.personsById([marker.person])).get(marker.person);
     const person = await readPerson();
     const ids = new Set([marker.person, ...(person === undefined ? [] : idsOf(person))]);
-    await deadLetters.deleteByPeople([...ids]);
+    await erasePeopleFromDeadLetters(deadLetters, [...ids], ({ source, people }, index) =>
+      erasesWaiting({ source, people: people?.[index] ?? [] }, { marker, person, ids }),
+    );
     for (const id of ids) {
       for await (const page of scanPages(statements, { token: personToken(id) })) {
         if (page.length === 0) break;
         // The person is read after the page: by older decisions, new statements of a new generation would be erased.
-        const toErase = page.filter(isErasedBy(marker, await readPerson(), ids));
+        const open = { marker, person: await readPerson(), ids };
+        const toErase = page.filter((document) => erasesStored(document, open));
         if (toErase.length === 0) continue;
         await sinkConsent.erase(toErase);
         onErased?.(toErase.length);

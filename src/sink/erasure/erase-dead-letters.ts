@@ -1,4 +1,4 @@
-import { asBuffer } from '../../core/bytes.ts';
+import { batchSubset } from '../../consent/gate/batch-subset.ts';
 import { isObject } from '../../core/json-object.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { StatementMarker } from '../../journal/port/journal.ts';
@@ -18,36 +18,71 @@ const authorOfBatch = ({ authority }: StampedBatch): unknown => {
   }
 };
 
-/** The batch with these of its statements alone. */
-const pick = (batch: StampedBatch, indices: readonly number[]): StampedBatch => {
-  const body = asBuffer(batch.body);
-  const texts = indices.map((index) => body.subarray(batch.spans[2 * index], batch.spans[2 * index + 1]));
-  let end = 0;
+/** Whether the statement at this index of a batch goes. */
+export type IsErased = (batch: StampedBatch, index: number) => boolean;
+
+type Letters = Pick<DeadLetterRepository, 'find' | 'delete' | 'replace'>;
+
+/** The letter without what goes: `unchanged` where nothing does, `empty` where no statement is left. */
+const withoutErased = (
+  { bytes, reason, people }: DeadLetter,
+  isErased: IsErased,
+): 'unchanged' | 'empty' | Pick<DeadLetter, 'reason' | 'bytes' | 'people'> => {
+  const { batches } = decodeMessage(0, 0, bytes);
+  const gone: string[] = [];
+  const left = batches.map((batch) => {
+    const kept = batch.ids.flatMap((id, index) => {
+      if (!isErased(batch, index)) return [index];
+      gone.push(statementId(id));
+      return [];
+    });
+    return kept.length === batch.ids.length ? batch : batchSubset(batch, kept);
+  });
+  if (gone.length === 0) return 'unchanged';
+  const rest = left.filter(({ ids }) => ids.length > 0);
+  if (rest.length === 0) return 'empty';
+  const named = new Set(rest.flatMap((batch) => (batch.people ?? []).flat().map(({ id }) => id)));
   return {
-    ...batch,
-    ids: indices.map((index) => batch.ids[index] ?? ''),
-    spans: texts.flatMap(({ length }) => [end, (end += length)]),
-    body: Buffer.concat(texts),
-    ...(batch.keptStored === undefined
-      ? {}
-      : { keptStored: indices.map((index) => batch.keptStored?.[index] ?? null) }),
-    ...(batch.people === undefined ? {} : { people: indices.map((index) => batch.people?.[index] ?? []) }),
+    // Of those whose id another statement has it names the ids.
+    reason: gone.reduce((text, id) => text.replaceAll(id, 'one that was erased'), reason),
+    bytes: encodeRecord(rest),
+    ...(people === undefined ? {} : { people: [...named] }),
   };
 };
 
-/** The batches without what a marker erases; undefined where that is nothing. */
-const withoutErased = (
-  { bytes }: DeadLetter,
-  { source, author, statements }: StatementMarker,
-): readonly StampedBatch[] | undefined => {
-  const erased = new Set<string>(statements);
-  const { batches } = decodeMessage(0, 0, bytes);
-  const left = batches.map((batch) => {
-    if (batch.source !== source || authorOfBatch(batch) !== author) return batch;
-    const kept = batch.ids.flatMap((id, index) => (erased.has(statementId(id)) ? [] : [index]));
-    return kept.length === batch.ids.length ? batch : pick(batch, kept);
-  });
-  return left.some((batch, index) => batch !== batches[index]) ? left : undefined;
+/** Another sink may take something else out of it at the same time. */
+const eraseFromLetter = async (
+  letters: Letters,
+  { partition, offset }: Pick<DeadLetter, 'partition' | 'offset'>,
+  { isErased, isWholeOnly }: { readonly isErased: IsErased; readonly isWholeOnly: (letter: DeadLetter) => boolean },
+): Promise<void> => {
+  for (;;) {
+    const letter = await letters.find(partition, offset);
+    if (letter === undefined) return;
+    const left = isWholeOnly(letter) ? 'empty' : withoutErased(letter, isErased);
+    if (left === 'unchanged') return;
+    if (left === 'empty') {
+      await letters.delete(partition, offset);
+      return;
+    }
+    if (await letters.replace(letter, left)) return;
+  }
+};
+
+/**
+ * Erases the statements of people from dead letters, so that no replay brings them back; those of others in the same
+ * message stay. Repeatable. Rejects with Problem `store-unavailable`.
+ */
+export const erasePeopleFromDeadLetters = async (
+  deadLetters: Letters & Pick<DeadLetterRepository, 'findByPeople'>,
+  people: readonly string[],
+  isErased: IsErased,
+): Promise<void> => {
+  // No statement of theirs can be told from the others where none can be read.
+  const isWholeOnly = ({ bytes }: DeadLetter): boolean =>
+    !decodeMessage(0, 0, bytes).batches.some(({ ids }) => ids.length > 0);
+  for (const place of await deadLetters.findByPeople(people))
+    await eraseFromLetter(deadLetters, place, { isErased, isWholeOnly });
 };
 
 /**
@@ -55,19 +90,16 @@ const withoutErased = (
  * message stays. Repeatable. Rejects with Problem `store-unavailable`.
  */
 export const eraseFromDeadLetters = async (
-  deadLetters: Pick<DeadLetterRepository, 'listAdded' | 'find' | 'delete' | 'replaceBytes'>,
-  marker: StatementMarker,
+  deadLetters: Letters & Pick<DeadLetterRepository, 'listAdded'>,
+  { source, author, statements }: StatementMarker,
 ): Promise<void> => {
+  const erased = new Set<string>(statements);
+  const isErased: IsErased = (batch, index) =>
+    batch.source === source && erased.has(statementId(batch.ids[index] ?? '')) && authorOfBatch(batch) === author;
   let limit = PAGE_SIZE;
   for (let after = -1; ;) {
     const page = await deadLetters.listAdded({ after, limit });
-    for (const { partition, offset } of page) {
-      const letter = await deadLetters.find(partition, offset);
-      const left = letter && withoutErased(letter, marker);
-      if (left === undefined) continue;
-      if (left.every(({ ids }) => ids.length === 0)) await deadLetters.delete(partition, offset);
-      else await deadLetters.replaceBytes(partition, offset, encodeRecord(left));
-    }
+    for (const place of page) await eraseFromLetter(deadLetters, place, { isErased, isWholeOnly: () => false });
     const last = page.at(-1)?.addedAt;
     if (last === undefined || page.length < limit) return;
     // A page may end among those of one millisecond: a page of them alone is read again, with more of them.

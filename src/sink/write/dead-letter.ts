@@ -1,3 +1,4 @@
+import { batchSubset } from '../../consent/gate/batch-subset.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import {
@@ -7,7 +8,7 @@ import {
   UNKNOWN_REASON,
 } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementPosition } from '../../store/ports/progress-repository.ts';
-import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
+import { type DecisionSnapshot, readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
 import type { DecodedMessages, DecodedStatement } from '../statements/decode-messages.ts';
 import { createWaitingLetters, type LetterOfMessage, mergeLetters } from './waiting-letters.ts';
@@ -50,10 +51,16 @@ const withoutContent = (batches: readonly Pick<StampedBatch, 'source' | 'version
     })),
   );
 
-/** The sources of a record; none where the bytes are no record. */
-const withoutContentOf = (bytes: Uint8Array): Uint8Array => {
+/** The statements of a record that may stay; its sources alone where none may, nothing where it is no record. */
+const stayingIn = (bytes: Uint8Array, mayStay: DecisionSnapshot['mayStay']): Uint8Array => {
   const { batches } = decodeMessage(0, 0, bytes);
-  return batches.length === 0 ? new Uint8Array() : withoutContent(batches);
+  if (batches.length === 0) return new Uint8Array();
+  const staying = batches.flatMap((batch) => {
+    const { source, people } = batch;
+    const indices = [...batch.ids.keys()].filter((index) => mayStay({ source, people: people?.[index] ?? [] }));
+    return indices.length === 0 ? [] : [batchSubset(batch, indices)];
+  });
+  return staying.length === 0 ? withoutContent(batches) : encodeRecord(staying);
 };
 
 /**
@@ -80,7 +87,7 @@ const groupByMessage = ({ unreadable, tooLarge, messages: all }: Undeliverable):
 
 /**
  * Stores the dead letters of a write, each with its reason and the people in it, so that an erasure removes it too.
- * Where the data of one of them may not stay, only the reason is stored.
+ * What may not stay of it is left out; where that is everything, only the reason is stored.
  */
 export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLettersDeps) => {
   const waitingLetters = createWaitingLetters(consent);
@@ -93,7 +100,7 @@ export const createWriteDeadLetters = ({ repository, consent, now }: WriteDeadLe
       const bytes =
         decisions === undefined || concerned.every((one) => decisions.mayStay(one))
           ? message.bytes
-          : withoutContentOf(message.bytes);
+          : stayingIn(message.bytes, decisions.mayStay);
       letters.push({ ...message, bytes, people: concerned.flatMap((one) => (one.people ?? []).map(({ id }) => id)) });
     }
     letters.push(...(await waitingLetters(messages, conflicting, conflictReason)));

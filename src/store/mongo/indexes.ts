@@ -51,7 +51,7 @@ const PAGES = ['statements.page', 'statements.scan', 'statements.scanWithoutText
 const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
   aside: [
     { key: BY_TIME_OF_DEAD_LETTER, usedBy: ['deadLetters.list', 'deadLetters.listAdded', 'deadLetters.deleteBefore'] },
-    { key: BY_PERSON_OF_DEAD_LETTER, usedBy: ['deadLetters.deleteByPeople'] },
+    { key: BY_PERSON_OF_DEAD_LETTER, usedBy: ['deadLetters.findByPeople'] },
     { key: BY_REASON, usedBy: ['deadLetters.hasReason'] },
   ],
   runs: [{ key: BY_LAST, usedBy: ['patternRuns.deleteBelow'] }],

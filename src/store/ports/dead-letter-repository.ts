@@ -66,8 +66,8 @@ export interface DeadLetterRepository {
   }): Promise<readonly Pick<DeadLetter, 'partition' | 'offset' | 'addedAt'>[]>;
   /** Undefined where there is none, or no more. */
   find(partition: number, offset: number): Promise<DeadLetter | undefined>;
-  /** Replaces the message of one that is there; does nothing where there is none. */
-  replaceBytes(partition: number, offset: number, bytes: Uint8Array): Promise<void>;
+  /** Replaces reason, message and people where the message is still that of `before`; false otherwise. */
+  replace(before: DeadLetter, after: Pick<DeadLetter, 'reason' | 'bytes' | 'people'>): Promise<boolean>;
   /** False where there is none. */
   delete(partition: number, offset: number): Promise<boolean>;
   count(): Promise<number>;
@@ -75,6 +75,6 @@ export interface DeadLetterRepository {
   hasReason(beginning: string): Promise<boolean>;
   /** Deletes those added before this time; resolves with their number. */
   deleteBefore(time: number): Promise<number>;
-  /** Deletes every message with one of these people. */
-  deleteByPeople(people: readonly string[]): Promise<void>;
+  /** Where the messages with one of these people stand; reads no content. */
+  findByPeople(people: readonly string[]): Promise<readonly Pick<DeadLetter, 'partition' | 'offset'>[]>;
 }

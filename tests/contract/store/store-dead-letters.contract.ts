@@ -139,21 +139,25 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
     );
 
     it(
-      'replaces the bytes of one message alone',
+      'replaces one message alone, and only the one that was read',
       withStore(async ({ store: { deadLetters } }) => {
         for (const offset of [1, 2]) await deadLetters.put(aMessage({ offset, people: ['ann'] }));
-        const bytes = Buffer.from('\0less');
-        await deadLetters.replaceBytes(1, 2, bytes);
-        await deadLetters.replaceBytes(1, 3, bytes);
-        expect((await deadLetters.list(9)).map(plain)).toEqual([
-          plain(aMessage({ offset: 1, people: ['ann'] })),
-          plain(aMessage({ offset: 2, people: ['ann'], bytes })),
-        ]);
+        const [other, before] = await deadLetters.list(9);
+        const after = { bytes: Buffer.from('\0less'), reason: 'less "é"', people: ['ben'] };
+        expect(await deadLetters.replace({ ...before!, offset: 3 }, after)).toBe(false);
+        expect(await deadLetters.replace(before!, after)).toBe(true);
+        // It is another one by now.
+        expect(await deadLetters.replace(before!, { ...after, reason: 'lost' })).toBe(false);
+        const replaced = aMessage({ offset: 2, ...after });
+        expect((await deadLetters.list(9)).map(plain)).toEqual([plain(other!), plain(replaced)]);
+        expect(await deadLetters.replace(replaced, { bytes: after.bytes, reason: 'no one' })).toBe(true);
+        expect(await deadLetters.findByPeople(['ben'])).toEqual([]);
+        expect(await deadLetters.find(1, 2)).not.toHaveProperty('people');
       }),
     );
 
     it(
-      'deletes every message with one of some people, and returns the people of the others',
+      'says where the messages with one of some people stand',
       withStore(async ({ store }) => {
         const others = [
           aMessage({ offset: 4, people: ['dan'] }),
@@ -166,9 +170,12 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
           ...others,
         ])
           await store.deadLetters.put(message);
-        await store.deadLetters.deleteByPeople(['ann', 'ben', "o'eve"]);
-        await store.deadLetters.deleteByPeople([]);
-        expect((await store.deadLetters.list(9)).map(plain)).toEqual(others.map(plain));
+        const found = await store.deadLetters.findByPeople(['ann', 'ben', "o'eve"]);
+        expect(found.toSorted((a, b) => a.offset - b.offset)).toEqual([
+          { partition: 1, offset: 1 },
+          { partition: 1, offset: 2 },
+        ]);
+        expect(await store.deadLetters.findByPeople([])).toEqual([]);
       }),
     );
 

@@ -132,7 +132,7 @@ describe('A statement that is damaged in the store', () => {
     expect((await check('--mend')).json).toMatchObject({ mended: [ids[2]] });
     // What has come between the check and the replay does not lose it.
     await (await aDecisionClient(carnet)).say('bob', 'default', 'object');
-    const replay = async () =>
+    const replay = async (): Promise<unknown> =>
       (await client.agent.post('/v1/dead-letters/replay').set('Authorization', carnet.authorization).send({})).body;
     expect(await replay()).toMatchObject({ replayed: [{ stored: 1 }, { withheld: 1 }] });
     expect(await carnet.store.deadLetters.count()).toBe(1);

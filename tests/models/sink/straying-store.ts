@@ -160,11 +160,11 @@ export const strayingStore = (
       hasReason: (beginning) => call(() => store.deadLetters.hasReason(beginning)),
       listAdded: (query) => call(() => store.deadLetters.listAdded(query)),
       find: (partition, offset) => call(() => store.deadLetters.find(partition, offset)),
-      replaceBytes: (partition, offset, bytes) => call(() => store.deadLetters.replaceBytes(partition, offset, bytes)),
+      replace: (before, after) => call(() => store.deadLetters.replace(before, after)),
       delete: (partition, offset) => call(() => store.deadLetters.delete(partition, offset)),
       count: () => call(() => store.deadLetters.count()),
       deleteBefore: (time) => call(() => store.deadLetters.deleteBefore(time)),
-      deleteByPeople: (people) => call(() => store.deadLetters.deleteByPeople(people)),
+      findByPeople: (people) => call(() => store.deadLetters.findByPeople(people)),
     },
   };
 };

@@ -46,6 +46,7 @@ const undelivered = {
   retry: false,
 } as const;
 const limit = 1;
+const letter = { partition: 0, offset: 0, reason: '', bytes: Buffer.of(), addedAt: 0 };
 
 const chunks = async function* (): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.of(1));
@@ -76,16 +77,16 @@ const CALLS: Calls = {
     deleteOthers: (one) => one.deleteOthers([], 0),
   },
   deadLetters: {
-    put: (one) => one.put({ partition: 0, offset: 0, reason: '', bytes: Buffer.of(), addedAt: 0 }),
+    put: (one) => one.put(letter),
     list: (one) => one.list(1),
     listAdded: (one) => one.listAdded({ after: 0, limit }),
     count: (one) => one.count(),
     hasReason: (one) => one.hasReason('a'),
     find: (one) => one.find(0, 0),
-    replaceBytes: (one) => one.replaceBytes(0, 0, Buffer.of()),
+    replace: (one) => one.replace(letter, letter),
     delete: (one) => one.delete(0, 0),
     deleteBefore: (one) => one.deleteBefore(0),
-    deleteByPeople: (one) => one.deleteByPeople(['a']),
+    findByPeople: (one) => one.findByPeople(['a']),
   },
   sources: {
     addSource: (one) => one.addSource(source),

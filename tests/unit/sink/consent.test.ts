@@ -1,7 +1,9 @@
 import { decodeRecord, encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
 import { createApplyErasureMarkers } from '../../../src/sink/erasure/apply-erasure-markers.ts';
+import { erasePeopleFromDeadLetters } from '../../../src/sink/erasure/erase-dead-letters.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
+import { CONFLICT_REASON } from '../../../src/store/ports/dead-letter-repository.ts';
 import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
@@ -402,6 +404,63 @@ describe('A marker', () => {
       ['moodle', [kept], [[as(ann)]]],
       ['h5p', [gone], [[as(ann)]]],
     ]);
+  });
+
+  it('takes the statements of its person out of dead letters, and nothing of classmates beside them', async () => {
+    const { store, ann, ben, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const [hers, his, both, named, later] = [1, 2, 3, 4, 5].map(() => aNamedStatement());
+    const batches = [
+      ...aMessage(0, [
+        [hers!, as(ann)],
+        [his!, as(ben)],
+        [both!, as(ben), as(ann)],
+        [named!, as(ben), as(ann, 'other')],
+        [later!, { ...as(ann), generation: 2 }],
+      ]).batches,
+      ...aMessage(0, [[hers!, as(ann)]], 'h5p').batches,
+    ];
+    const reason = `${CONFLICT_REASON} ${hers!.id}, ${his!.id}`;
+    const letter = (offset: number, bytes: Uint8Array, people: readonly string[]) =>
+      store.deadLetters.put({ partition: 0, offset, reason, bytes, people, addedAt: START });
+    await letter(7, encodeRecord(batches), [ann, ben]);
+    await letter(8, encodeRecord(aMessage(0, [[hers!, as(ann)]]).batches), [ann]);
+    await letter(9, Buffer.from('no record'), [ann, ben]);
+    await letter(10, encodeRecord(aMessage(0, [[his!, as(ben)]]).batches), [ben]);
+    await sink.hand(aMarker(1, ann));
+    const left = await store.deadLetters.list(9);
+    expect(left.map(({ offset, people }) => [offset, people])).toEqual([
+      [7, [ben, ann]],
+      [10, [ben]],
+    ]);
+    expect(decodeRecord(left[0]!.bytes).batches.map(({ source, ids }) => [source, ids])).toEqual([
+      ['moodle', [his!.id, named!.id, later!.id]],
+      ['h5p', [hers!.id]],
+    ]);
+    expect(left[0]?.reason).toBe(`${CONFLICT_REASON} one that was erased, ${his!.id}`);
+    expect(Buffer.from(left[0]!.bytes).includes(both!.id)).toBe(false);
+  });
+
+  it('of two people at once leaves nothing of either in a dead letter', async () => {
+    const { store, ann, ben, consent, people } = await aWorld();
+    const [cid, statement] = [people.add(), aNamedStatement()];
+    const all = [ann, ben, cid].map((one) => [aNamedStatement(), as(one)] as const);
+    const bytes = encodeRecord(aMessage(0, [...all, [statement, as(cid)]]).batches);
+    const put = { partition: 0, offset: 7, reason: 'x', bytes, people: [ann, ben, cid], addedAt: START };
+    await store.deadLetters.put(put);
+    let meanwhile: Promise<unknown> | undefined;
+    const hookedStore = hooked(store, (name) => {
+      if (name === 'replace') meanwhile ??= eraseOf(ben);
+    });
+    const eraseOf = (person: string) =>
+      erasePeopleFromDeadLetters(store.deadLetters, [person], (batch, index) =>
+        (batch.people?.[index] ?? []).some(({ id }) => id === person),
+      );
+    await (await anAskingSink(hookedStore, consent)).hand(aMarker(1, ann));
+    await meanwhile;
+    const [left] = await store.deadLetters.list(9);
+    expect(left?.people).toEqual([cid]);
+    expect(decodeRecord(left!.bytes).batches[0]?.ids).toHaveLength(2);
   });
 
   it('of statements takes them out of all dead letters, however many one millisecond has', async () => {

@@ -1,4 +1,4 @@
-import { Binary, type Collection, type Filter } from 'mongodb';
+import { Binary, type Collection, type Filter, type UpdateFilter } from 'mongodb';
 import {
   type DeadLetter,
   type DeadLetterQuery,
@@ -73,8 +73,11 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
     const found = await collection.findOne({ _id: keyOf(partition, offset) });
     return found === null ? undefined : read(found);
   },
-  replaceBytes: async (partition, offset, bytes) => {
-    await collection.updateOne({ _id: keyOf(partition, offset) }, { $set: { bytes: new Binary(bytes) } });
+  replace: async (before, { reason, bytes, people }) => {
+    const current = { _id: keyOf(before.partition, before.offset), bytes: new Binary(before.bytes) };
+    const $set = { reason, bytes: new Binary(bytes) };
+    const change = people === undefined ? { $set, $unset: { people: true } } : { $set: { ...$set, people } };
+    return (await collection.updateOne(current, change as UpdateFilter<DeadLetterDocument>)).matchedCount > 0;
   },
   delete: async (partition, offset) => (await collection.deleteOne({ _id: keyOf(partition, offset) })).deletedCount > 0,
   // The server's own count: any other reads every message.
@@ -84,7 +87,9 @@ export const createMongoDeadLetterRepository = (collection: Collection<DeadLette
     return found !== null;
   },
   deleteBefore: async (time) => (await collection.deleteMany({ asideAt: { $lt: time } })).deletedCount,
-  deleteByPeople: async (people) => {
-    await collection.deleteMany({ people: { $in: [...people] } });
+  findByPeople: async (people) => {
+    const projection = { _id: 0, partition: 1, offset: 1 } as const;
+    const found = await collection.find({ people: { $in: [...people] } }, { projection }).toArray();
+    return found.map(({ partition, offset }) => ({ partition, offset }));
   },
 });

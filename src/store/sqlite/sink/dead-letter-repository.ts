@@ -18,10 +18,13 @@ const LIST_ADDED = `SELECT partition, offset, aside_at FROM aside WHERE aside_at
 const FIND = `SELECT partition, offset, aside_at, reason, bytes, people FROM aside WHERE partition = ? AND offset = ?`;
 const DELETE = 'DELETE FROM aside WHERE partition = ? AND offset = ?';
 const HAS_REASON = 'SELECT 1 FROM aside WHERE substr(reason, 2, length(?1)) = ?1 LIMIT 1';
-const DELETE_BY_PEOPLE = `DELETE FROM aside WHERE EXISTS
+const REPLACE = 'UPDATE aside SET reason = ?, bytes = ?, people = ? WHERE partition = ? AND offset = ? AND bytes = ?';
+const FIND_BY_PEOPLE = `SELECT partition, offset FROM aside WHERE EXISTS
   (SELECT 1 FROM json_each(aside.people) WHERE value IN (SELECT value FROM json_each(?)))`;
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+const textOf = (people: DeadLetter['people']): string | null => (people === undefined ? null : JSON.stringify(people));
 
 /** Whether a reason must begin with one of the texts: 1 or 0, and null where any will do. */
 const reasonsOf = (kind: DeadLetterKind | undefined): readonly [number | null, string] => {
@@ -43,8 +46,7 @@ const read = (row: Row): DeadLetter => ({
 export const createSqliteDeadLetterRepository = (connection: Connection): DeadLetterRepository => ({
   put: ({ partition, offset, addedAt, reason, bytes, people }) =>
     promised(() => {
-      const peopleText = people === undefined ? null : JSON.stringify(people);
-      connection.run(INSERT, partition, offset, addedAt, JSON.stringify(reason), bytes, peopleText);
+      connection.run(INSERT, partition, offset, addedAt, JSON.stringify(reason), bytes, textOf(people));
     }),
   list: (limit, { kind, since = 0, after = { addedAt: -1, partition: -1, offset: -1 } } = {}) =>
     promised(() =>
@@ -63,16 +65,20 @@ export const createSqliteDeadLetterRepository = (connection: Connection): DeadLe
       const row = connection.get(FIND, partition, offset);
       return row === undefined ? undefined : read(row);
     }),
-  replaceBytes: (partition, offset, bytes) =>
+  replace: (before, { reason, bytes, people }) =>
     promised(() => {
-      connection.run('UPDATE aside SET bytes = ? WHERE partition = ? AND offset = ?', bytes, partition, offset);
+      const values = [JSON.stringify(reason), bytes, textOf(people)];
+      return connection.run(REPLACE, ...values, before.partition, before.offset, before.bytes).changes > 0;
     }),
   delete: (partition, offset) => promised(() => connection.run(DELETE, partition, offset).changes > 0),
   count: () => promised(() => Number(connection.get('SELECT count(*) AS count FROM aside')?.['count'])),
   hasReason: (beginning) => promised(() => connection.get(HAS_REASON, inJson(beginning)) !== undefined),
   deleteBefore: (time) => promised(() => connection.run('DELETE FROM aside WHERE aside_at < ?', time).changes),
-  deleteByPeople: (people) =>
-    promised(() => {
-      connection.run(DELETE_BY_PEOPLE, JSON.stringify(people));
-    }),
+  findByPeople: (people) =>
+    promised(() =>
+      connection.all(FIND_BY_PEOPLE, JSON.stringify(people)).map((row) => ({
+        partition: row['partition'] as number,
+        offset: row['offset'] as number,
+      })),
+    ),
 });

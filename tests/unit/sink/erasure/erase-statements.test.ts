@@ -192,5 +192,9 @@ describe('An erasure', () => {
       [3, [{ source: 'moodle', ids: [], body: Buffer.of() }]],
     ]);
     expect(batches[1]).not.toHaveProperty(['1', '0', 'people']);
+    const both = batchOf(['{"id":1}', '{"id":2}'], { people: [[as(ann)], [as(ben)]] });
+    await sink.hand({ offset: 4, appendedAt: START, batches: [both] });
+    const { bytes } = (await store.deadLetters.find(0, 4))!;
+    expect(decodeRecord(bytes).batches).toMatchObject([{ ids: [both.ids[1]], people: [[{ id: ben }]] }]);
   });
 });
