@@ -43,9 +43,9 @@ export const inspectJournal = async (url: string): Promise<string> =>
     ? inspectSqliteJournal(url.slice(SQLITE.length))
     : (await import('./kafka/inspect.ts')).inspectKafkaJournal(url);
 
-/** What is wrong in the file of a journal, in the words of SQLite; nothing for Kafka. */
-export const checkJournalFile = (url: string): readonly string[] =>
-  url.startsWith(SQLITE) ? checkSqliteFile(url.slice(SQLITE.length)) : [];
+/** What is wrong in the file of a journal and its write-ahead log; nothing for Kafka. */
+export const checkJournalFile = (url: string): Promise<readonly string[]> =>
+  url.startsWith(SQLITE) ? checkSqliteFile(url.slice(SQLITE.length)) : Promise.resolve([]);
 
 /**
  * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects where

@@ -21,11 +21,14 @@ export const journalFilesOf = (url: string): { readonly journal: string; readonl
 };
 
 /** Opens the study topics of a journal (`checkJournalUrl`): in a file beside it, or in the same Kafka. */
-export const openStudyTopics = async (url: string, { now, bodyLimit, log }: JournalDeps): Promise<StudyTopics> => {
+export const openStudyTopics = async (
+  url: string,
+  { now, observe, bodyLimit, log }: JournalDeps,
+): Promise<StudyTopics> => {
   if (url.startsWith(SQLITE)) {
     const file = fileBeside(url.slice(SQLITE.length));
     if (file !== ':memory:') makeDirectory(dirname(file));
-    return openSqliteStudyTopics({ file, now });
+    return openSqliteStudyTopics({ file, now, ...(observe === undefined ? {} : { observe }) });
   }
   const { openKafkaStudyTopics } = await import('./kafka/study-topics.ts');
   return openKafkaStudyTopics(url, { bodyLimit, log: (level, message, facts = {}) => log[level](facts, message) });

@@ -4,6 +4,7 @@ import { withCheckedReads } from './checked-reads.ts';
 import type { StoreDamage, StoreObserver } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
 import { makeDirectory } from '../core/directory.ts';
+import type { DamagedWal } from '../core/sqlite/damaged-wal.ts';
 
 const SQLITE = /^sqlite:(?<file>.+)$/;
 const MONGODB = /^mongodb(?:\+srv)?:\/\/[^/?]+\/(?<database>[^/?]+)(?:\?.*)?$/;
@@ -42,7 +43,7 @@ export const peekFact = async (url: string, name: string): Promise<string | unde
   return (await import('./sqlite/inspect-sqlite-store.ts')).peekSqliteFact(file, name);
 };
 
-/** What is wrong in the file of a store, in the words of SQLite; nothing for MongoDB, which checks its own. */
+/** What is wrong in the file of a store and its write-ahead log; nothing for MongoDB, which checks its own. */
 export const checkStoreFile = async (url: string): Promise<readonly string[]> => {
   const file = storeFileOf(url);
   return file === undefined ? [] : (await import('../core/sqlite/check-file.ts')).checkSqliteFile(file);
@@ -75,6 +76,10 @@ export const openStore = async (url: string, deps: OpenStoreDeps): Promise<Store
     );
   if (file !== ':memory:') makeDirectory(dirname(file));
   const { openSqliteStore } = await import('./sqlite/open-sqlite-store.ts');
-  const onDamaged = (): void => report({ part: 'store-file' });
+  const onDamaged = (found?: DamagedWal): void =>
+    report({
+      part: 'store-file',
+      ...(found === undefined ? {} : { reason: 'a start has lost commits of the write-ahead log', ...found }),
+    });
   return withCheckedReads(await openSqliteStore({ file, now, onDamaged }), report);
 };

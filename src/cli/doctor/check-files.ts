@@ -11,7 +11,8 @@ const LEAST_FREE = 256 * MIB;
 const LOW_FREE = 2048 * MIB;
 
 /** Files of Carnet in its data folder: keys, credentials, and SQLite with its logs. */
-const isSecret = (name: string): boolean => /^(master\.key|demo-credential)$|\.db(-wal|-shm)?$/.test(name);
+const isSecret = (name: string): boolean =>
+  /^(master\.key|demo-credential)$|\.db(-wal|-shm|-wal\.damaged-\w+)?$/.test(name);
 
 const openToOthers = (path: string): boolean => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS) !== 0;
 

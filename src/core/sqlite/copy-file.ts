@@ -1,11 +1,9 @@
 import { backup, DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createOwnerOnly } from '../owner-only-file.ts';
+import { isSqliteBusy } from './busy.ts';
 
 /** Between two steps of so many pages other work of the process runs. */
 const PAGES_A_STEP = 500;
-
-/** SQLITE_BUSY, SQLITE_LOCKED. */
-const BUSY = new Set([5, 6]);
 
 /**
  * Copies a SQLite file, as it is at the call, into a new one of its owner alone. Others may write meanwhile: the whole
@@ -44,8 +42,7 @@ export const isSqliteFileInUse = (file: string): boolean => {
     database.exec('PRAGMA journal_mode=DELETE');
     return false;
   } catch (thrown) {
-    const { errcode } = thrown as { readonly errcode?: unknown };
-    return typeof errcode === 'number' && BUSY.has(errcode & 0xff);
+    return isSqliteBusy(thrown);
   } finally {
     database?.close();
   }

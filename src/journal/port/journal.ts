@@ -1,3 +1,4 @@
+import type { DamagedWal } from '../../core/sqlite/damaged-wal.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import type { AdmittedBatch, JsonObject, StampedBatch, StatementId } from '../../xapi/model/types.ts';
 
@@ -149,6 +150,9 @@ export interface Journal {
 export interface JournalObserver {
   /** One group commit: its batches, bytes, and duration in seconds. */
   committed(commit: { readonly batches: number; readonly bytes: number; readonly seconds: number }): void;
-  /** The file of the journal is damaged. Damaged messages are handed over as unreadable instead. */
-  damaged(damage: { readonly reason: string }): void;
+  /**
+   * The file of the journal is damaged, or its write-ahead log was. Damaged messages are handed over as unreadable
+   * instead.
+   */
+  damaged(damage: { readonly reason: string } & Partial<DamagedWal>): void;
 }

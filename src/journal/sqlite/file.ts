@@ -4,6 +4,7 @@ import { createFileProbe } from '../../core/disk/file-probe.ts';
 import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { isSqliteDamage } from '../../core/sqlite/damage.ts';
+import { type DamagedWal, findDamagedWals, putDamagedWalAway } from '../../core/sqlite/damaged-wal.ts';
 
 /** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
 export interface SqliteFile {
@@ -26,8 +27,8 @@ export interface SqliteFile {
 
 export interface SqliteFileOptions {
   readonly layout?: SqliteLayout;
-  /** Called at every error that says that the file is damaged. */
-  readonly onDamaged?: () => void;
+  /** Called at every error that says that the file is damaged, and with each log that a start found damaged. */
+  readonly onDamaged?: (found?: DamagedWal) => void;
 }
 
 /** The tables of a file, with their version number: a file with another number is not opened. */
@@ -73,6 +74,8 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
     });
   const database = attempt(() => {
     if (file !== ':memory:') createOwnerOnly(file);
+    putDamagedWalAway(file);
+    for (const found of findDamagedWals(file)) onDamaged?.(found);
     return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   });
   let closed = false;

@@ -16,6 +16,7 @@ import { openSqliteFile } from './file.ts';
 import { readOrCreateId } from './id.ts';
 import { createSqliteLease } from './lease.ts';
 import { createSqliteMessages, type SqliteMessages } from './messages.ts';
+import { createReportDamage } from './report-damage.ts';
 import { createStoreMark } from './store-mark.ts';
 import { Problem } from '../../core/problem.ts';
 
@@ -58,8 +59,7 @@ const QUEUE = {
 
 const createJournal = (deps: SqliteJournalDeps): Journal => {
   const { file: path, retentionMs = DEFAULT_RETENTION_MS, now, observe } = deps;
-  const reportDamage = (reason: string) => (): void => observe?.damaged({ reason });
-  const file = openSqliteFile(path, { onDamaged: reportDamage('SQLite cannot read the file') });
+  const file = openSqliteFile(path, { onDamaged: createReportDamage(observe) });
   const id = readOrCreateId(file);
   const messages = createSqliteMessages({ file, retentionMs, now });
   const consumptions = new Set<SqliteConsumption>();
@@ -92,7 +92,7 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
     const lease = createSqliteLease({ file, group, now });
     const consumption = startSqliteConsumption({
       ...{ messages, lease, handler, now },
-      onShortened: reportDamage('the file ends before what was already handled'),
+      onShortened: () => observe?.damaged({ reason: 'the file ends before what was already handled' }),
     });
     consumptions.add(consumption);
     const onEnd = (): void => void consumptions.delete(consumption);

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { DAY_MS } from '../../core/time.ts';
-import type { Offset } from '../port/journal.ts';
+import type { JournalObserver, Offset } from '../port/journal.ts';
 import type {
   AppendedOffsets,
   StudyAppender,
@@ -10,12 +10,14 @@ import type {
   StudyTopics,
 } from '../port/study-topics.ts';
 import { openSqliteFile, type SqliteFile, type SqliteLayout } from './file.ts';
+import { createReportDamage } from './report-damage.ts';
 
 export interface SqliteStudyTopicsDeps {
   /** A path, or `:memory:`. Several processes of one machine may share a file. */
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly observe?: JournalObserver;
 }
 
 /**
@@ -148,8 +150,8 @@ const createTables = (file: SqliteFile, now: () => number) => {
 export const openSqliteStudyTopics = (deps: SqliteStudyTopicsDeps): Promise<StudyTopics> =>
   Promise.resolve().then(() => createTopics(deps));
 
-const createTopics = ({ file: path, now }: SqliteStudyTopicsDeps): StudyTopics => {
-  const file = openSqliteFile(path, { layout: LAYOUT });
+const createTopics = ({ file: path, now, observe }: SqliteStudyTopicsDeps): StudyTopics => {
+  const file = openSqliteFile(path, { layout: LAYOUT, onDamaged: createReportDamage(observe) });
   const tables = createTables(file, now);
   const waiting = new Set<() => void>();
   let closed = false;

@@ -1,3 +1,5 @@
+import type { DamagedWal } from '../../core/sqlite/damaged-wal.ts';
+
 /** What answered a failed call, without anything of a document or a filter. */
 export interface StoreErrorFields {
   /** The class of the error, as in `MongoServerError`. */
@@ -21,10 +23,11 @@ export interface IndexBuild {
   readonly percent?: number;
 }
 
-/** What was found damaged. */
-export interface StoreDamage {
+/** What was found damaged; where it is the write-ahead log of the file, also what was dropped of it. */
+export interface StoreDamage extends Partial<DamagedWal> {
   readonly part: 'statement' | 'document' | 'attachment' | 'store-file';
   readonly id?: string;
+  readonly reason?: string;
 }
 
 /** Observer of a store: log and metrics. */

@@ -1,6 +1,7 @@
 import { createBatchedLookup } from '../../core/concurrency/batched-lookup.ts';
+import { type DamagedWal, findDamagedWals, putDamagedWalAway } from '../../core/sqlite/damaged-wal.ts';
 import type { Store } from '../ports/store.ts';
-import { type Connection, damagedFile, openConnection, promised } from './connection/connection.ts';
+import { type Connection, createGuarded, damagedFile, openConnection, promised } from './connection/connection.ts';
 import { createSqliteFactRepository } from './connection/fact-repository.ts';
 import { migrate } from './connection/schema.ts';
 import { createSqliteAccessRecordRepository } from './consent/access-record-repository.ts';
@@ -40,8 +41,8 @@ export interface SqliteStoreDeps {
   /** A path, or `:memory:` for a store that ends with the process. */
   readonly file: string;
   readonly now: () => number;
-  /** Called at every error that says that the file is damaged. */
-  readonly onDamaged?: () => void;
+  /** Called at every error that says that the file is damaged, and with each log that a start found damaged. */
+  readonly onDamaged?: (found?: DamagedWal) => void;
 }
 
 type Repositories = Omit<Store, 'purgeDeleted' | 'ping' | 'close' | 'signInFailures'>;
@@ -112,6 +113,8 @@ export const openSqliteStore = ({ file, onDamaged }: SqliteStoreDeps): Promise<S
       isDamaged = true;
       onDamaged?.();
     };
+    createGuarded(noteDamage)(() => putDamagedWalAway(file));
+    for (const found of findDamagedWals(file)) onDamaged?.(found);
     const replayable = openConnection(file, 'NORMAL', noteDamage);
     try {
       migrate(replayable);

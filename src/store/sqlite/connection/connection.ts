@@ -60,7 +60,8 @@ export const damagedFile = (cause?: Error): Problem => {
   return Object.assign(new Problem('damaged', detail, [], { state: 'damaged, see carnet check' }), { cause });
 };
 
-const createGuarded =
+/** Throws errors of SQLite as Problems; `onDamaged` is called with those that say that the file is damaged. */
+export const createGuarded =
   (onDamaged: (() => void) | undefined) =>
   <T>(work: () => T): T => {
     try {

@@ -102,7 +102,7 @@ describe('A damaged journal in SQLite', () => {
     expect(outcomes.slice(outcomes.indexOf('damaged'), outcomes.lastIndexOf('damaged') + 1)).not.toContain('1 whole');
     expect(outcomes).toContain('damaged');
     expect([outcomes[0], outcomes.at(-1)]).toEqual(['1 whole', '1 whole']);
-    expect(checkSqliteFile(file).join()).not.toBe('');
+    expect((await checkSqliteFile(file)).join()).not.toBe('');
   });
 
   it('says that its file is damaged, where SQLite cannot open it', async () => {

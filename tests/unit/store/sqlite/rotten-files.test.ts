@@ -54,7 +54,7 @@ const readStore = async (file: string): Promise<Reading> => {
 
 const readJournal = async (file: string): Promise<Reading> => {
   const whole = new Map<string, string>();
-  let isNoticed = checkJournalFile(`sqlite:${file}`).length > 0;
+  let isNoticed = (await checkJournalFile(`sqlite:${file}`)).length > 0;
   try {
     const journal = await openJournal(`sqlite:${file}`, { now: Date.now, bodyLimit: 1_000_000, log: silent });
     try {

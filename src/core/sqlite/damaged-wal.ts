@@ -1,0 +1,112 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isSqliteBusy } from './busy.ts';
+import { type DroppedFrames, readWal, type WalReading } from './read-wal.ts';
+
+/** The write-ahead log of a SQLite file as it was found damaged, and what SQLite has dropped of it. */
+export interface DamagedWal extends DroppedFrames {
+  /** Where its copy is: beside the SQLite file, until an operator removes it. */
+  readonly kept: string;
+}
+
+const BETWEEN_READINGS_MS = 200;
+
+/** SQLite has its log beside the file that a link leads to. */
+const logOf = (file: string): string => `${realpathSync(file)}-wal`;
+
+const keptPrefix = (log: string): string => `${basename(log)}.damaged-`;
+
+/** Reads a log without SQLite, which has no locks on it that would end with this; a missing one is whole. */
+const readWalFile = (log: string): WalReading => {
+  if (!existsSync(log)) return { wholeBytes: 0 };
+  const handle = openSync(log, 'r');
+  try {
+    return readWal((target, position) => readSync(handle, target, 0, target.length, position) === target.length);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+const sync = (path: string): void => {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** Runs `work` while no other connection has the file open; not at all where one has. */
+const runAlone = (file: string, work: () => void): void => {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    // From its first read on this connection keeps every other one out.
+    database.exec('PRAGMA locking_mode=EXCLUSIVE');
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    work();
+  } catch (thrown) {
+    if (!isSqliteBusy(thrown)) throw thrown;
+  } finally {
+    database.close();
+  }
+};
+
+/**
+ * Copies a damaged write-ahead log, and cuts it off behind the last commit that SQLite takes. What follows would be
+ * found again at each start. A log that another connection writes is left alone. Throws the error of the file system or
+ * of SQLite.
+ */
+export const putDamagedWalAway = (file: string): void => {
+  if (file === ':memory:' || !existsSync(file)) return;
+  const log = logOf(file);
+  if (readWalFile(log).dropped === undefined) return;
+  runAlone(file, () => {
+    // Others may have written since.
+    const { wholeBytes, dropped } = readWalFile(log);
+    if (dropped === undefined) return;
+    // A start that is killed here makes the same copy again.
+    const written = statSync(log).mtime.toISOString().replaceAll(/[:.-]/g, '');
+    const kept = join(dirname(log), `${keptPrefix(log)}${written}`);
+    copyFileSync(log, kept);
+    sync(kept);
+    sync(dirname(kept));
+    truncateSync(log, wholeBytes);
+  });
+};
+
+/** The damaged logs of a file that were put away, and that are still there. */
+export const findDamagedWals = (file: string): readonly DamagedWal[] => {
+  if (file === ':memory:' || !existsSync(file)) return [];
+  const log = logOf(file);
+  return readdirSync(dirname(log))
+    .filter((name) => name.startsWith(keptPrefix(log)))
+    .sort()
+    .map((name) => {
+      const kept = join(dirname(log), name);
+      return { kept, ...(readWalFile(kept).dropped ?? { frames: 0, commits: 0 }) };
+    });
+};
+
+/** What the next start would drop of a log: none has put it away yet, or other connections have the file open. */
+export const findWalDamage = async (file: string): Promise<DroppedFrames | undefined> => {
+  if (file === ':memory:' || !existsSync(file)) return undefined;
+  const first = readWalFile(logOf(file));
+  if (first.dropped === undefined) return undefined;
+  // A log that others began anew while it was read looks damaged, once.
+  await pause(BETWEEN_READINGS_MS);
+  const second = readWalFile(logOf(file));
+  return first.wholeBytes === second.wholeBytes ? second.dropped : undefined;
+};

@@ -1,0 +1,165 @@
+import { endianness } from 'node:os';
+
+/** Committed pages that SQLite drops from a damaged write-ahead log; both are at least so many. */
+export interface DroppedFrames {
+  readonly frames: number;
+  readonly commits: number;
+}
+
+/** What a start of SQLite takes of a write-ahead log, and what it drops although it was committed. */
+export interface WalReading {
+  /** Header and frames up to the last commit that SQLite takes; 0 where it takes none. */
+  readonly wholeBytes: number;
+  /** Absent where SQLite takes every commit. */
+  readonly dropped?: DroppedFrames;
+}
+
+/** Fills `target` with the bytes of a log from `position` on; false where they end before. */
+type ReadBytes = (target: Buffer, position: number) => boolean;
+
+type Checksum = readonly [number, number];
+
+interface Layout {
+  readonly pageSize: number;
+  /** The words of checksums are in the order of this machine. */
+  readonly isNative: boolean;
+}
+
+interface Header extends Layout {
+  readonly salts: string;
+  readonly stored: Checksum;
+  readonly computed: Checksum;
+  /** SQLite takes a log without a whole header for empty. */
+  readonly isWhole: boolean;
+}
+
+interface Frame {
+  /** Those of the header, in a frame that was written since; empty where this is no frame. */
+  readonly salts: string;
+  readonly isCommit: boolean;
+  readonly stored: Checksum;
+  /** The checksum that it would have behind a frame of this one. */
+  readonly computeAfter: (before: Checksum) => Checksum;
+}
+
+/** What stands behind the last frame that SQLite takes. */
+interface Rest {
+  readonly salts: string;
+  /** The first frame of the rest, and the checksums that the one before it may have. */
+  readonly from: number;
+  readonly before: readonly Checksum[];
+}
+
+const HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
+const MAGIC = 0x377f0682;
+const FORMAT = 3007000;
+const PAGE_SIZES: readonly number[] = [8192, 4096, 512, 1024, 2048, 16384, 32768, 65536];
+
+const isSame = (one: Checksum, other: Checksum): boolean => one[0] === other[0] && one[1] === other[1];
+
+/** SQLite's checksum of bytes whose number is divisible by 8. */
+const checksumOf = (bytes: Uint8Array, isNative: boolean, before: Checksum = [0, 0]): Checksum => {
+  const copy = Buffer.from(new Uint8Array(bytes).buffer);
+  if (!isNative) copy.swap32();
+  const words = new Int32Array(copy.buffer);
+  let [first, second] = before;
+  for (let i = 0; i < words.length; i += 2) {
+    first = (((first + (words[i] ?? 0)) | 0) + second) | 0;
+    second = (((second + (words[i + 1] ?? 0)) | 0) + first) | 0;
+  }
+  return [first, second];
+};
+
+const readHeader = (bytes: Buffer): Header => {
+  const magic = bytes.readUInt32BE(0);
+  const pageSize = bytes.readUInt32BE(8);
+  const isNative = (magic !== MAGIC + 1) === (endianness() === 'LE');
+  const stored: Checksum = [bytes.readInt32BE(24), bytes.readInt32BE(28)];
+  const computed = checksumOf(bytes.subarray(0, 24), isNative);
+  const isKnown = (magic === MAGIC || magic === MAGIC + 1) && PAGE_SIZES.includes(pageSize);
+  return {
+    ...{ pageSize, isNative, stored, computed, salts: bytes.toString('hex', 16, 24) },
+    isWhole: isKnown && bytes.readUInt32BE(4) === FORMAT && isSame(stored, computed),
+  };
+};
+
+const createReadFrame = (read: ReadBytes, { pageSize, isNative }: Layout): ((index: number) => Frame | undefined) => {
+  const bytes = Buffer.alloc(FRAME_HEADER_BYTES + pageSize);
+  return (index) => {
+    if (!read(bytes, HEADER_BYTES + index * bytes.length)) return undefined;
+    return {
+      // No file has a page 0.
+      salts: bytes.readUInt32BE(0) === 0 ? '' : bytes.toString('hex', 8, 16),
+      isCommit: bytes.readUInt32BE(4) > 0,
+      stored: [bytes.readInt32BE(16), bytes.readInt32BE(20)],
+      computeAfter: (before) =>
+        checksumOf(bytes.subarray(FRAME_HEADER_BYTES), isNative, checksumOf(bytes.subarray(0, 8), isNative, before)),
+    };
+  };
+};
+
+/**
+ * Counts what was committed in the rest of a log. A frame is sure where it goes on from the checksum that stands in the
+ * one before it: whatever that one has become.
+ */
+const countCommitted = (readFrame: (index: number) => Frame | undefined, rest: Rest): DroppedFrames => {
+  let { before } = rest;
+  let salts = rest.salts;
+  let commits = 0;
+  let frames = 0;
+  for (let index = rest.from; ; index++) {
+    const frame = readFrame(index);
+    if (frame === undefined) break;
+    const computed = before.map(frame.computeAfter);
+    const isSure = frame.salts !== '' && computed.some((one) => isSame(one, frame.stored));
+    // Where the header is lost the first sure frame has its salts.
+    if (isSure && salts === '') ({ salts } = frame);
+    if (isSure && frame.isCommit && frame.salts === salts) {
+      commits += 1;
+      frames = index + 1 - rest.from;
+    }
+    // Where the stored one is damaged the computed one may be right.
+    before = isSure ? [frame.stored] : [frame.stored, ...computed.slice(0, 1)];
+  }
+  return { frames, commits };
+};
+
+/** A log whose header is damaged: it does not say how large pages are, or not surely. */
+const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header): WalReading => {
+  const start = Buffer.alloc(FRAME_HEADER_BYTES);
+  if (!read(start, HEADER_BYTES) || start.every((byte) => byte === 0)) return { wholeBytes: 0 };
+  let dropped: DroppedFrames = { frames: 0, commits: 0 };
+  for (const isNative of [endianness() === 'LE', endianness() !== 'LE'])
+    for (const pageSize of PAGE_SIZES) {
+      const readFrame = createReadFrame(read, { pageSize, isNative });
+      const found = countCommitted(readFrame, { salts: '', from: 0, before: [stored, computed] });
+      if (found.commits > dropped.commits) dropped = found;
+    }
+  return { wholeBytes: 0, dropped };
+};
+
+/**
+ * Reads a write-ahead log as SQLite does after a crash: up to the first frame that is not whole. Damaged is one with a
+ * commit behind that frame, or with frames behind a header that is not whole. Frames of earlier salts, and a last
+ * transaction without its commit, are what a crash leaves.
+ */
+export const readWal = (read: ReadBytes): WalReading => {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  if (!read(bytes, 0)) return { wholeBytes: 0 };
+  const header = readHeader(bytes);
+  if (!header.isWhole) return readWithoutHeader(read, header);
+  const { salts, pageSize } = header;
+  const readFrame = createReadFrame(read, header);
+  let before = header.stored;
+  let whole = 0;
+  let index = 0;
+  for (let frame = readFrame(0); frame?.salts === salts; frame = readFrame(++index)) {
+    if (!isSame(frame.computeAfter(before), frame.stored)) break;
+    before = frame.stored;
+    if (frame.isCommit) whole = index + 1;
+  }
+  const { frames, commits } = countCommitted(readFrame, { salts, from: index, before: [before] });
+  const wholeBytes = HEADER_BYTES + whole * (FRAME_HEADER_BYTES + pageSize);
+  return commits === 0 ? { wholeBytes } : { wholeBytes, dropped: { frames: frames + index - whole, commits } };
+};
