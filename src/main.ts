@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { allowFormerDefiners } from './sources/allow-former-definers.ts';
 import { composeStaff } from './app/api/compose-staff.ts';
 import { observeJournal } from './app/startup/observe-journal.ts';
+import { createSelfCheck } from './app/background/self-check.ts';
 import { openAuditLog } from './app/startup/open-audit-log.ts';
 import { composeCarnet } from './app/compose-server.ts';
 import { createEnding } from './app/startup/end-process.ts';
@@ -29,6 +31,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   readonly version: string;
 };
 
+/** The command is built beside this program. */
+const COMMAND = fileURLToPath(new URL('carnet.js', import.meta.url));
+
 /** More partitions cannot be ordered in the sort keys of a SQLite store. */
 const SQLITE_PARTITIONS = 32;
 
@@ -51,11 +56,12 @@ const openResources = async (config: Config, { log, metrics, startup }: Runtime)
     { now, observe, retryForMs: Math.max(MIN_RETRY_MS, ackWaitMs) },
     { whenAvailable },
   );
+  const journalObserver = observeJournal({ log, metrics });
   const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
-    openJournal(journalUrl, { now, observe: observeJournal({ log, metrics }), bodyLimit, retentionMs, log }),
+    openJournal(journalUrl, { now, observe: journalObserver, bodyLimit, retentionMs, log }),
   );
   const topics = await withStartupError('JOURNAL_URL', studyTopicsUrl(journalUrl), () =>
-    openStudyTopics(journalUrl, { now, bodyLimit, log }),
+    openStudyTopics(journalUrl, { now, observe: journalObserver, bodyLimit, log }),
   );
   if (config.storeUrl.startsWith('sqlite:') && (await journal.partitions()).length > SQLITE_PARTITIONS)
     throw new Error(
@@ -127,9 +133,11 @@ const main = async (): Promise<void> => {
   const carnet = await whenAvailable(() =>
     composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal } }),
   );
+  const selfCheck = createSelfCheck({ config, program: COMMAND, log, metrics, onFatal });
   ending.use({
     leave: (signal) => carnet.leave(signal),
     stop: async () => {
+      await selfCheck.stop();
       await carnet.stop();
       await topics.close();
       await journal.close();
@@ -153,6 +161,7 @@ const main = async (): Promise<void> => {
   if (metricsServer !== undefined)
     await listen(metricsServer, { setting: 'METRICS_HOST:METRICS_PORT', host: metricsHost, port: metricsPort });
   await listen(carnet.server, { setting: 'HOST:PORT', host: config.host, port: config.port });
+  selfCheck.start();
   const port = portOf(carnet.server);
   log.info(
     { role: config.role, port, ...(metricsServer === undefined ? {} : { metricsPort: portOf(metricsServer) }) },

@@ -12,6 +12,8 @@ import { checkStoreFile } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { checkJournal } from '../app/check/check-journal.ts';
+import { type Pair, readPair } from '../app/startup/check-pair.ts';
+import { describePairFaults } from '../app/startup/pair-faults.ts';
 import { choosePlaces, type PlaceById } from '../app/check/choose-place.ts';
 import { findMendHindrances } from '../app/check/find-hindrances.ts';
 import { createCheckProgress } from './check/check-progress.ts';
@@ -30,6 +32,11 @@ const now = Date.now;
 
 const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
   new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
+
+const describePair = async (parts: Pair): Promise<readonly string[]> => {
+  const [first, ...others] = (await readPair(parts)).faults;
+  return first === undefined ? [] : [describePairFaults([first, ...others])];
+};
 
 interface CheckedParts extends Pick<ConsentServices, 'previewRecording'> {
   readonly store: Store;
@@ -51,13 +58,14 @@ const checkAll = async (
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
   const hindered = await findMendHindrances(whole, { sources: store.sources, previewRecording });
   const found = new Map([...whole].filter(([id]) => !hindered.has(id)));
-  return { statements, documents, attachments, records, mendable: [...found.keys()], unsure, hindered, found };
+  const pair = await describePair({ store, journal });
+  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, hindered, found };
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<WholeCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const files = { storeFile: await checkStoreFile(storeUrl), journalFile: checkJournalFile(journalUrl) };
+  const files = { storeFile: await checkStoreFile(storeUrl), journalFile: await checkJournalFile(journalUrl) };
   const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>

@@ -49,6 +49,8 @@ export interface Config extends NetworkConfig, TelemetryConfig, OpenIdConfigs {
   readonly accessRecordDays: number;
   /** How often a backup is expected, in hours; 0: never. */
   readonly backupEveryHours: number;
+  /** How often a process checks its files, in hours; 0: never. */
+  readonly checkEveryHours: number;
   /** The issuer of access tokens for the xAPI resources, and how its tokens say what they permit. */
   readonly tokens?: {
     readonly issuer: string;
@@ -188,6 +190,7 @@ export const readConfig = (
     studyMinimum: reader.read('STUDY_MINIMUM', 10),
     accessRecordDays: reader.read('ACCESS_RECORD_DAYS', 400),
     backupEveryHours: reader.read('BACKUP_EVERY_HOURS', 24),
+    checkEveryHours: reader.read('CHECK_EVERY_HOURS', 24),
     logLevel: reader.read('LOG_LEVEL', 'info'),
     unknownSettings: reader.warnings,
   };

@@ -142,6 +142,14 @@ export const SETTINGS = {
       'How often `carnet backup` is run, for the alert `CarnetBackupOld`, which says that two of these times have ' +
       'passed since the newest. It begins with the first backup. 0: backups are made and watched in another way.',
   },
+  CHECK_EVERY_HOURS: {
+    read: integer(0, 8760),
+    default: '24',
+    meaning:
+      'How often a process with a sink runs `carnet check`, first at its start, where journal and store are SQLite ' +
+      'files: in a process of its own, at the lowest priority. What is damaged is an error in the log, and the alert ' +
+      '`CarnetDamaged`. 0: you run it yourself.',
+  },
   ...OPENID_SETTINGS,
   XAPI_ISSUER: {
     read: issuerUrl,

@@ -92,6 +92,7 @@ export const startCarnet = async (
     CARNET_SECRET: secret,
     LOG_LEVEL: 'warn',
     DRAIN_MS: '0',
+    CHECK_EVERY_HOURS: '0',
   };
   const child = spawn(process.execPath, [server], {
     env,

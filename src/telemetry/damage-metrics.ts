@@ -5,7 +5,8 @@ const PARTS = ['journal', 'journal-file', 'statement', 'document', 'attachment',
 
 /** Counts what is not as it was written. */
 export interface DamageMetrics {
-  found(part: (typeof PARTS)[number]): void;
+  /** `count` is 1 by default. */
+  found(part: (typeof PARTS)[number], count?: number): void;
 }
 
 /** Registers the metric of damage. */
@@ -16,5 +17,5 @@ export const createDamageMetrics = ({ counter }: Instruments): DamageMetrics => 
     labelNames: ['part'],
   });
   for (const part of PARTS) damaged.inc({ part }, 0);
-  return { found: (part) => damaged.inc({ part }) };
+  return { found: (part, count = 1) => damaged.inc({ part }, count) };
 };

@@ -8,6 +8,8 @@ export interface WholeCheck {
   /** What SQLite finds wrong in the files. */
   readonly storeFile: readonly string[];
   readonly journalFile: readonly string[];
+  /** Why a start with both is refused; at most one sentence without its end. */
+  readonly pair: readonly string[];
   readonly statements: Checked<StatementKey>;
   readonly documents: Checked<string>;
   readonly attachments: Checked<string>;
@@ -53,11 +55,12 @@ const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 're
 
 /** A check in words and as JSON; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
-  const { storeFile, journalFile, statements, documents, attachments, records, mendable, unsure, hindered, mended } =
-    check;
+  const { storeFile, journalFile, pair, statements, documents, attachments, records } = check;
+  const { mendable, unsure, hindered, mended } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...journalFile.map((line) => `file of the journal: ${line}`),
+    ...pair.map((line) => `journal and store: ${line}; carnet recover --dry-run says how to go on`),
     ...statements.damaged.map(({ id }) => `statement ${id}: ${wordsOfStatement(id, check)}`),
     ...documents.damaged.map((name) => `document ${name}: ${RESTORE}`),
     ...attachments.damaged.map((sha2) => `attachment ${sha2}: its source can send it again, or ${RESTORE}`),
@@ -78,6 +81,7 @@ export const describeCheck = (check: WholeCheck) => {
       sound: isSound,
       store: { file: storeFile, statements, documents, attachments },
       journal: { file: journalFile, ...records },
+      pair,
       mendable,
       unsure,
       hindered: Object.fromEntries(hindered),

@@ -81,6 +81,8 @@ export const launchCarnet = async (
         LOG_LEVEL: 'warn',
         // No balancer: a test that stops a process need not wait.
         DRAIN_MS: '0',
+        // A process more at each start.
+        CHECK_EVERY_HOURS: '0',
         STUDY_MINIMUM: '1',
         METRICS_TOKEN,
         ...env,
@@ -95,7 +97,8 @@ export const launchCarnet = async (
 };
 
 /**
- * Starts a Carnet and waits until it is ready, or alive. Rejects with the output of a process that ends first.
+ * Starts a Carnet and waits until it is ready, or alive, for START_TIMEOUT_MS. Rejects with the output of a process
+ * that ends first.
  */
 export const startCarnet = async (
   backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
@@ -110,7 +113,7 @@ export const startCarnet = async (
   child.stderr.on('data', (bytes: Buffer) => {
     output += bytes.toString();
   });
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + Number(env['START_TIMEOUT_MS'] ?? 120_000);
   while (!(await answers(`${url}/health/${until}`))) {
     if (ended(child) || Date.now() > deadline) {
       child.kill('SIGKILL');

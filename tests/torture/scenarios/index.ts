@@ -8,6 +8,7 @@ import { killAll, killApart } from './kill.ts';
 import { emptyStore, olderStore } from './older-store.ts';
 import { raceForIds } from './race.ts';
 import { restoreBackups } from './restore.ts';
+import { rot } from './rot.ts';
 import { soak } from './soak.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -25,5 +26,6 @@ export const SCENARIOS: readonly Scenario[] = [
   emptyStore,
   restoreBackups,
   drain,
+  rot,
   soak,
 ];

@@ -1,0 +1,46 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { embeddedBackends } from '../../support/servers/pairs.ts';
+import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
+
+const SELF_CHECK = { CHECK_EVERY_HOURS: '24', LOG_LEVEL: 'info' };
+
+describe('A process with a sink on SQLite files', () => {
+  const backends = embeddedBackends();
+  afterAll(() => backends.remove());
+
+  it('finds damage of what it need not read any more, and says so in log and metric', async () => {
+    const first = await startCarnet(backends, SELF_CHECK);
+    await aClient(first).post([aNamedStatement(), aNamedStatement()]).expect(200);
+    await waitFor('the sink', async () => (await everyId(aClient(first))).length === 2);
+    await waitFor('the first check', () => first.output().includes('carnet check has found no damage'));
+    await first.stop();
+
+    const journal = new DatabaseSync(backends.journalUrl.slice('sqlite:'.length));
+    journal.exec("UPDATE messages SET record = CAST(record || X'00' AS BLOB) WHERE offset = 0");
+    journal.close();
+
+    const second = await startCarnet(backends, SELF_CHECK);
+    try {
+      await waitFor('the damage', () => second.output().includes('carnet check has found damage'));
+      const line = second
+        .output()
+        .split('\n')
+        .find((one) => one.includes('has found damage'));
+      expect(JSON.parse(line ?? '')).toMatchObject({ level: 'error', journal: 1, 'journal-file': 0, statement: 0 });
+      const answer = await fetch(`${second.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+      expect(await answer.text()).toContain('carnet_damaged_records_total{part="journal"} 1\n');
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('does not wait for a check when it stops', async () => {
+    const carnet = await startCarnet(backends, SELF_CHECK);
+    expect(await carnet.stop()).toBe(0);
+    expect(carnet.output()).not.toContain('could not read');
+  });
+});

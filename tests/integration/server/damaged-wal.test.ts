@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient, everyId } from '../../support/clients/client.ts';
+import { runCommand } from '../../support/servers/in-process-command.ts';
+import type { Backends } from '../../support/servers/pairs.ts';
+import {
+  type CarnetOptions,
+  MASTER_KEY,
+  METRICS_TOKEN,
+  type RunningCarnet,
+  runCarnet,
+} from '../../support/servers/running-carnet.ts';
+
+const LOST = 'a start has lost commits of the write-ahead log';
+
+describe('A write-ahead log whose bytes have changed while no process ran', () => {
+  const root = aFolder('damaged-wal');
+  let folder = '';
+  let number = 0;
+  beforeEach(() => {
+    folder = join(root, String(++number));
+    mkdirSync(join(folder, 'before'), { recursive: true });
+  });
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  const backendsIn = (name: string): Backends => ({
+    storeUrl: `sqlite:${join(folder, name, 'store.db')}`,
+    journalUrl: `sqlite:${join(folder, name, 'journal.db')}`,
+    remove: () => Promise.resolve(),
+  });
+  /** Runs a Carnet; resolves with the lines of its log that name a lost commit. */
+  const running = async (
+    name: string,
+    use: (carnet: RunningCarnet) => Promise<void>,
+    options: CarnetOptions = {},
+  ): Promise<readonly string[]> => {
+    const logged: string[] = [];
+    const carnet = await runCarnet(backendsIn(name), { ...options, logged });
+    try {
+      await use(carnet);
+    } finally {
+      await carnet.close();
+      expect(carnet.unexpectedErrors).toEqual([]);
+    }
+    return logged.filter((line) => line.includes(LOST));
+  };
+  const post = async (carnet: RunningCarnet, count: number): Promise<readonly string[]> => {
+    const ids: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const statement = aNamedStatement({ result: { response: 'x'.repeat(9000) } });
+      await aClient(carnet).post([statement]).expect(200);
+      ids.push(statement.id);
+    }
+    return ids;
+  };
+  /** The files as a crash leaves them; by another program, since this process would lose its locks with a copy. */
+  const crash = (): void => {
+    execFileSync('cp', ['-r', join(folder, 'before'), join(folder, 'after')]);
+  };
+  const rot = (file: string): void => {
+    const path = join(folder, 'after', file);
+    const { size } = statSync(path);
+    const handle = openSync(path, 'r+');
+    writeSync(handle, Buffer.alloc(24, 0xa5), 0, 24, Math.floor(size / 2));
+    closeSync(handle);
+  };
+  const hasAll =
+    (ids: readonly string[]) =>
+    (carnet: RunningCarnet): Promise<void> =>
+      waitFor('all statements', async () => {
+        const found = new Set(await everyId(aClient(carnet)));
+        return found.size === ids.length && ids.every((id) => found.has(id));
+      });
+  const counted = async (carnet: RunningCarnet, part: string): Promise<number> => {
+    const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
+    return Number(new RegExp(`^carnet_damaged_records_total\\{part="${part}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+  const command = (...args: readonly string[]) =>
+    runCommand(args, {
+      STORE_URL: backendsIn('after').storeUrl,
+      JOURNAL_URL: backendsIn('after').journalUrl,
+      CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+    });
+  const keptLogs = (): readonly string[] =>
+    readdirSync(join(folder, 'after')).filter((name) => name.includes('.damaged-'));
+
+  it('of the store is named until its copy is removed, and the journal brings all back', async () => {
+    let ids: readonly string[] = [];
+    await running('before', async (carnet) => {
+      ids = await post(carnet, 40);
+      await hasAll(ids)(carnet);
+      crash();
+    });
+    rot('store.db-wal');
+    const look = async (carnet: RunningCarnet): Promise<void> => {
+      await hasAll(ids)(carnet);
+      expect(await counted(carnet, 'store-file')).toBe(1);
+    };
+    const [line, ...others] = await running('after', look);
+    const [kept = '', ...more] = keptLogs();
+    expect([others, more]).toEqual([[], []]);
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      ...{ level: 'error', part: 'store-file', kept: expect.stringContaining(kept) },
+      ...{ frames: expect.any(Number), commits: expect.any(Number) },
+    });
+    // Each start says so, and does not do it again.
+    expect(await running('after', look)).toHaveLength(1);
+    expect(keptLogs()).toEqual([kept]);
+    const checked = await command('check');
+    expect([checked.code, checked.stdout]).toEqual([1, expect.stringContaining(kept)]);
+    rmSync(join(folder, 'after', kept));
+    expect(await running('after', hasAll(ids))).toEqual([]);
+    expect((await command('check')).code).toBe(0);
+  });
+
+  it('of the journal keeps a start from giving offsets anew that the store has seen', async () => {
+    let ids: readonly string[] = [];
+    await running('before', async (carnet) => {
+      ids = await post(carnet, 40);
+      await hasAll(ids)(carnet);
+      crash();
+    });
+    rot('journal.db-wal');
+    const refusal = runCarnet(backendsIn('after')).then(
+      () => 'started',
+      (thrown: unknown) => String(thrown),
+    );
+    expect(await refusal).toMatch(/the journal ends at message .* and the store has .*carnet recover --dry-run/);
+    const checked = await command('check');
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toContain('the journal ends at message');
+    expect(checked.stdout).toContain(keptLogs()[0]);
+    // As if 20 s had passed since the last process ended.
+    const store = await openStore(backendsIn('after').storeUrl, { now: Date.now });
+    for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
+    await store.close();
+    expect((await command('recover')).code).toBe(0);
+    await running('after', async (carnet) => {
+      const more = await post(carnet, 40);
+      await hasAll([...ids, ...more])(carnet);
+    });
+  });
+
+  it('of the journal is named where no sink had read what is lost, and what is given anew is stored', async () => {
+    let ids: readonly string[] = [];
+    await running('before', async (carnet) => {
+      ids = await post(carnet, 5);
+      await hasAll(ids)(carnet);
+    });
+    await running(
+      'before',
+      async (carnet) => {
+        await post(carnet, 40);
+        crash();
+      },
+      { role: 'api', ackWaitMs: 1 },
+    );
+    rot('journal.db-wal');
+    const lines = await running('after', async (carnet) => {
+      const more = await post(carnet, 40);
+      await waitFor('the new statements', async () => {
+        const found = new Set(await everyId(aClient(carnet)));
+        return [...ids, ...more].every((id) => found.has(id));
+      });
+      expect(await counted(carnet, 'journal-file')).toBe(1);
+    });
+    expect(lines).toEqual([expect.stringContaining('"level":"error"')]);
+  });
+});

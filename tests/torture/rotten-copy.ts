@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Address, aClient, type StatementsPage } from '../support/clients/client.ts';
+import { startCommand } from '../support/servers/carnet-command.ts';
+import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../support/servers/carnet-process.ts';
+import type { Backends } from '../support/servers/pairs.ts';
+import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
+
+/** What was seen of a Carnet some of whose bytes were changed. */
+export interface Look {
+  readonly kind: 'noticed' | 'refused' | 'without consequence';
+  /** What must not be. */
+  readonly faults: readonly string[];
+}
+
+type Pair = Pick<Backends, 'journalUrl' | 'storeUrl'>;
+
+/** What a reader got: statements by id, and whether an answer said that something is damaged. */
+interface Reading {
+  readonly contents: ReadonlyMap<string, string>;
+  readonly isRefused: boolean;
+}
+
+/** What a process logs once `carnet check`, which it runs itself, has found damage, and once it has not. */
+const CHECK_HAS_FOUND = 'carnet check has found damage';
+const CHECK_IS_SOUND = 'carnet check has found no damage';
+
+const PAGE = 500;
+/** The longest wait for what a sink reads again, and for the check that a process makes of itself. */
+const SETTLE_MS = 3000;
+const CHECKED_MS = 20_000;
+
+/** A statement without its time of storing: one that comes back from the journal is stored anew. */
+const contentOf = ({ stored: _, ...content }: StatementsPage['statements'][number]): string => JSON.stringify(content);
+
+const readList = async (address: Address): Promise<Reading> => {
+  const contents = new Map<string, string>();
+  const client = aClient(address);
+  let answer = await client.get({ limit: PAGE });
+  for (;;) {
+    if (answer.status !== 200) return { contents, isRefused: true };
+    const page = answer.body as StatementsPage;
+    for (const statement of page.statements) contents.set(statement.id, contentOf(statement));
+    if (page.more === '') return { contents, isRefused: false };
+    answer = await client.path(page.more);
+  }
+};
+
+/** All statements by their contents. Rejects where the list is refused. */
+export const truthOf = async (address: Address): Promise<ReadonlyMap<string, string>> => {
+  const { contents, isRefused } = await readList(address);
+  if (isRefused) throw new Error('the list is refused');
+  return contents;
+};
+
+/** Each alone: what a list is refused for need not be all. */
+const readEach = async (address: Address, ids: Iterable<string>): Promise<Reading> => {
+  const contents = new Map<string, string>();
+  let isRefused = false;
+  for (const id of ids) {
+    const { status, body } = await aClient(address).get({ statementId: id });
+    if (status === 200) contents.set(id, contentOf(body as StatementsPage['statements'][number]));
+    else if (status !== 404) isRefused = true;
+  }
+  return { contents, isRefused };
+};
+
+const readAll = async (address: Address, ids: Iterable<string>): Promise<Reading> => {
+  const list = await readList(address);
+  const each = await readEach(address, list.isRefused ? ids : [...ids].filter((_, index) => index % 30 === 0));
+  return {
+    contents: new Map([...list.contents, ...each.contents]),
+    isRefused: list.isRefused || each.isRefused,
+  };
+};
+
+const isCounted = async ({ url }: Address): Promise<boolean> => {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+  return /^carnet_damaged_records_total\{[^}]*\} [1-9]/m.test(await answer.text());
+};
+
+const isLogged = ({ output }: Pick<CarnetProcess, 'output'>): boolean =>
+  output()
+    .split('\n')
+    .some((line) => line.includes('"level":"error"'));
+
+const isCheckedAsDamaged = async ({ journalUrl, storeUrl }: Pair): Promise<boolean> => {
+  const env = { JOURNAL_URL: journalUrl, STORE_URL: storeUrl, CARNET_MASTER_KEY: PROCESS_MASTER_KEY };
+  const { code } = await startCommand(['check', '--json'], { ...env, DATA_DIR: '/nonexistent-unless-needed' }).ended;
+  return code !== 0;
+};
+
+const faultsOfReading = ({ contents }: Reading, truth: ReadonlyMap<string, string>): readonly string[] =>
+  [...contents].some(([id, content]) => truth.get(id) !== content) ? ['content that nobody sent was served'] : [];
+
+const start = async (pair: Pair): Promise<CarnetProcess | string> => {
+  try {
+    return await startCarnet(pair, { CHECK_EVERY_HOURS: '24', LOG_LEVEL: 'info', START_TIMEOUT_MS: '60000' }, 'live');
+  } catch (thrown) {
+    return String(thrown);
+  }
+};
+
+/** Reads until everything is there and the process has checked itself, or nothing more can be expected. */
+const settle = async (carnet: CarnetProcess, truth: ReadonlyMap<string, string>): Promise<Reading> => {
+  const began = Date.now();
+  for (;;) {
+    const reading = await readAll(carnet, truth.keys());
+    const waited = Date.now() - began;
+    const isAll = reading.contents.size >= truth.size || waited > SETTLE_MS;
+    if (isAll && (carnet.output().includes('"message":"carnet check ') || waited > CHECKED_MS)) return reading;
+    await pause(100);
+  }
+};
+
+/** Starts a Carnet on a pair, reads all statements, and has `carnet check` read the files. */
+export const lookAt = async (pair: Pair, truth: ReadonlyMap<string, string>): Promise<Look> => {
+  const carnet = await start(pair);
+  if (typeof carnet === 'string') {
+    const isSentence = /Carnet cannot start: \w+/.test(carnet) && !/\n\s+at /.test(carnet);
+    const check = await isCheckedAsDamaged(pair);
+    return {
+      kind: 'refused',
+      faults: [
+        ...(isSentence ? [] : [`a start is refused without a sentence (${carnet.slice(0, 200)})`]),
+        ...(check ? [] : ['a start is refused, and `carnet check` finds nothing']),
+      ],
+    };
+  }
+  try {
+    const reading = await settle(carnet, truth);
+    const [log, metric] = [isLogged(carnet), await isCounted(carnet)];
+    // The process has just run the command on these files, where it came to that.
+    const output = carnet.output();
+    const check =
+      output.includes(CHECK_HAS_FOUND) || (!output.includes(CHECK_IS_SOUND) && (await isCheckedAsDamaged(pair)));
+    const missing = truth.size - reading.contents.size;
+    const isNamed = log || metric || check || reading.isRefused;
+    const silent = [...(log ? [] : ['the log']), ...(metric ? [] : ['the metric']), ...(check ? [] : ['the check'])];
+    return {
+      kind: isNamed ? 'noticed' : 'without consequence',
+      faults: [
+        ...faultsOfReading(reading, truth),
+        ...(isNamed && silent.length > 0 ? [`damage is not named by ${silent.join(' and ')}`] : []),
+        ...(!isNamed && missing > 0 ? ['acknowledged statements are missing, and nothing says so'] : []),
+      ],
+    };
+  } finally {
+    await carnet.kill();
+  }
+};

@@ -1,0 +1,130 @@
+import { closeSync, cpSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
+import { aFolder } from '../../support/checks/a-directory.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
+import { aClient } from '../../support/clients/client.ts';
+import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { lookAt, type Look, truthOf } from '../rotten-copy.ts';
+import type { Given, Outcome, Scenario } from '../scenario.ts';
+
+const FILES = ['journal.db', 'journal.db-wal', 'store.db', 'store.db-wal'] as const;
+const ROT = Buffer.alloc(24, 0xa5);
+/** Statements before a clean stop, which leaves them in the files, and as many after it, which stay in the logs. */
+const EACH = 150;
+const BATCH = 5;
+/** Copies that are looked at beside each other. */
+const AT_ONCE = 2;
+
+const pairIn = (folder: string) => ({
+  journalUrl: `sqlite:${join(folder, 'journal.db')}`,
+  storeUrl: `sqlite:${join(folder, 'store.db')}`,
+});
+
+const post = async (address: Parameters<typeof aClient>[0], from: number): Promise<readonly string[]> => {
+  const ids: string[] = [];
+  for (let at = from; at < from + EACH; at += BATCH) {
+    const batch = Array.from({ length: BATCH }, (_, i) =>
+      aNamedStatement({
+        timestamp: new Date(Date.UTC(2026, 0, 1, 8, 0, at + i)).toISOString(),
+        result: { response: `answer ${at + i} ${'x'.repeat(700 + 7 * (at + i))}` },
+      }),
+    );
+    await aClient(address).post(batch).expect(200);
+    ids.push(...batch.map(({ id }) => id));
+  }
+  return ids;
+};
+
+/** A journal and a store whose files and write-ahead logs all have something; resolves with what was acknowledged. */
+const writeOriginal = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  const first = await startCarnet(pairIn(folder));
+  const before = await post(first, 0);
+  await first.stop();
+  const second = await startCarnet(pairIn(folder));
+  const acknowledged = [...before, ...(await post(second, EACH))];
+  let truth: ReadonlyMap<string, string> = new Map();
+  await waitFor('all statements', async () => (truth = await truthOf(second)).size === acknowledged.length);
+  await second.kill();
+  return truth;
+};
+
+/** Places from the first bytes to the last. */
+const placesOf = (file: string, count: number): readonly number[] => {
+  const { size } = statSync(file);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * (size - ROT.length)) / (count - 1)));
+};
+
+/** Looks at a copy of the folder whose file has other bytes at a place. */
+const lookAtCopy = async (
+  folder: string,
+  { file, at }: { readonly file: string; readonly at: number },
+  truth: ReadonlyMap<string, string>,
+): Promise<Look> => {
+  const copy = join(dirname(folder), `${basename(folder)}-${file}-${at}`);
+  cpSync(folder, copy, { recursive: true });
+  try {
+    const descriptor = openSync(join(copy, file), 'r+');
+    writeSync(descriptor, ROT, 0, ROT.length, at);
+    closeSync(descriptor);
+    return await lookAt(pairIn(copy), truth);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+};
+
+const kindsOf = (looks: readonly Look[]): string => {
+  const count = (kind: Look['kind']): number => looks.filter((look) => look.kind === kind).length;
+  return (
+    `${count('noticed')} noticed, ${count('refused')} starts refused, ` +
+    `${count('without consequence')} without consequence`
+  );
+};
+
+/** Faults of one file, each with how often it was found and the first place. */
+const missesOf = (file: string, looks: readonly (Look & { readonly at: number })[]): readonly string[] => {
+  const found = new Map<string, number[]>();
+  for (const { at, faults } of looks) for (const fault of faults) found.set(fault, [...(found.get(fault) ?? []), at]);
+  return [...found].map(([fault, places]) => `${file}: ${fault}, at ${places.length} places such as ${places[0]}`);
+};
+
+const rotFiles = async ({ times, say }: Given): Promise<Outcome> => {
+  const root = aFolder('rot');
+  const folder = join(root, 'original');
+  mkdirSync(folder);
+  try {
+    const truth = await writeOriginal(folder);
+    const misses: string[] = [];
+    const figures: string[] = [];
+    for (const file of FILES) {
+      const waiting = [...placesOf(join(folder, file), times(200, 5))];
+      const looks: (Look & { readonly at: number })[] = [];
+      const work = async (): Promise<void> => {
+        for (let at = waiting.shift(); at !== undefined; at = waiting.shift())
+          looks.push({ at, ...(await lookAtCopy(folder, { file, at }, truth)) });
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      figures.push(`${file}: ${kindsOf(looks)}`);
+      say(figures.at(-1) ?? '');
+      misses.push(...missesOf(file, looks));
+    }
+    return {
+      did: `${times(200, 5)} places overwritten in each of ${FILES.join(', ')}`,
+      acknowledged: truth.size,
+      misses,
+      figures,
+    };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+};
+
+/** Overwrites bytes of SQLite files and their write-ahead logs. */
+export const rot: Scenario = {
+  name: 'rot',
+  promise:
+    'Whichever bytes of a file change: nothing changed is served, nothing is missing in silence, and log, metric and ' +
+    '`carnet check` name the damage',
+  pairs: ['embedded'],
+  run: rotFiles,
+};
