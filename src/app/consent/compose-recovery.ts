@@ -1,6 +1,6 @@
 import { createLearnDecision, type LearnDecisionDeps } from '../../consent/decisions/learn-decision.ts';
 import { peopleInStatement } from '../../consent/gate/people-in-statement.ts';
-import { createRestorePeople, type RestorePeopleDeps } from '../../consent/people/restore-people.ts';
+import { createLinkPerson, createRestorePeople, type RestorePeopleDeps } from '../../consent/people/restore-people.ts';
 import type { SinkRecovery } from '../../sink/erasure/sink-consent.ts';
 import type { Store } from '../../store/ports/store.ts';
 
@@ -28,5 +28,8 @@ export const composeRecovery = ({
     linkIdentifier,
     namedIn: (statement) => peopleInStatement(statement).named,
   }),
-  learnDecision: createLearnDecision({ people, auditEvents, outboxRelay, newId, now }),
+  learnDecision: createLearnDecision({
+    ...{ people, auditEvents, outboxRelay, newId, now },
+    linkPerson: createLinkPerson({ repository: people, linkIdentifier }),
+  }),
 });

@@ -4,6 +4,7 @@ import type { PersonRepository, StoredPerson } from '../../store/ports/consent/p
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
 import type { Decision } from '../model/types.ts';
+import type { LinkPerson } from '../people/restore-people.ts';
 import { toPerson, withoutName } from '../people/person-mapping.ts';
 import { NO_DECISION } from './decide.ts';
 import { createOutboxEntry, ERASURE_EVENT_SUFFIX } from './outbox-entry.ts';
@@ -19,6 +20,8 @@ interface DecisionMarker {
   readonly decision?: JsonObject;
   /** Absent in the journals of releases before: the name goes then, and can be given again. */
   readonly deletesName?: boolean;
+  /** Blind indexes; absent in the journals of releases before, and in the markers of a list of erasures. */
+  readonly identifiers?: readonly string[];
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }
@@ -33,6 +36,7 @@ export interface LearnDecisionDeps {
   readonly people: Pick<PersonRepository, 'find' | 'insert' | 'update'>;
   readonly auditEvents: Pick<AuditEventRepository, 'findByEvent'>;
   readonly outboxRelay: Pick<OutboxRelay, 'relay'>;
+  readonly linkPerson: LinkPerson;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -82,12 +86,17 @@ const lostEventOf = ({ person, purpose, event }: DecisionMarker): string =>
  * restored store has lost. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const createLearnDecision =
-  ({ people, auditEvents, outboxRelay, newId, now }: LearnDecisionDeps): LearnDecision =>
+  ({ people, auditEvents, outboxRelay, linkPerson, newId, now }: LearnDecisionDeps): LearnDecision =>
   async (marker) => {
     const lostEvent = lostEventOf(marker);
     for (const event of new Set([marker.event, lostEvent]))
       if ((await auditEvents.findByEvent(event)) !== undefined) return false;
-    const { person: id, purpose } = marker;
+    const { person: id, purpose, identifiers = [] } = marker;
+    // First: once the event is chained, no later marker does it.
+    if (identifiers.length > 0) {
+      await people.insert({ id, decisions: {}, isUnlinked: true, v: 1 });
+      await linkPerson(id, identifiers);
+    }
     return retryOnConflict(RETRY, async () => {
       const stored = (await people.find([id])).get(id);
       if (stored === undefined) {

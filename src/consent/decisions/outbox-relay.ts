@@ -2,6 +2,7 @@ import type { ErasureRepository } from '../../store/ports/consent/erasure-reposi
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AuditEvent, AuditEventContent } from '../audit/hash-chain.ts';
+import { idsOf } from '../model/merged-ids.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import {
   erasureRequestedAt,
@@ -9,12 +10,13 @@ import {
   type OutboxEntry,
   outboxEntryOf,
   type PurposeErasure,
+  toPerson,
 } from '../people/person-mapping.ts';
 
 /**
  * Appends a marker to every partition of the journal. Data of this person for this purpose, of this generation and
  * earlier ones, must go: none where it is 0; with `deletesName` the first name too. `decision` is what is in force
- * since. Resolves with the marker's offset in each partition.
+ * since, `identifiers` are the blind indexes of the person. Resolves with the marker's offset in each partition.
  */
 export type AppendErasureMarker = (marker: {
   readonly person: string;
@@ -22,11 +24,12 @@ export type AppendErasureMarker = (marker: {
   readonly generation: number;
   readonly decision?: JsonObject;
   readonly deletesName?: boolean;
+  readonly identifiers?: readonly string[];
   readonly event: string;
 }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
 
 interface OutboxRelayDeps {
-  readonly people: Pick<PersonRepository, 'find' | 'update' | 'findWithOutboxEntry'>;
+  readonly people: Pick<PersonRepository, 'find' | 'update' | 'findWithOutboxEntry' | 'identifiersOf'>;
   readonly erasures: Pick<ErasureRepository, 'add' | 'find'>;
   readonly auditLog: Pick<AuditLog, 'append'>;
   readonly appendMarker: AppendErasureMarker;
@@ -71,15 +74,18 @@ const decisionsWithoutErasure = (events: readonly AuditEventContent[]): readonly
 export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, now }: OutboxRelayDeps): OutboxRelay => {
   /** The last offset of each partition: a consumer past it has met every marker. */
   const appendMarkers = async (
-    { id: person, decisions }: StoredPerson,
+    stored: StoredPerson,
     marked: readonly PurposeErasure[],
     about: Pick<OutboxEntry, 'deletesName'> = {},
   ): Promise<readonly number[]> => {
+    const { id: person, decisions } = stored;
+    const identifiers: string[] = [];
+    for (const id of idsOf(toPerson(stored))) identifiers.push(...(await people.identifiersOf(id)));
     const appended = await Promise.allSettled(
       marked.map(({ purpose, generation, event }) => {
         const decision = decisions[purpose] as JsonObject | undefined;
         const inForce = decision === undefined ? {} : { decision };
-        return appendMarker({ person, purpose, generation, ...inForce, ...about, event });
+        return appendMarker({ person, purpose, generation, ...inForce, ...about, identifiers, event });
       }),
     );
     const positions = appended.flatMap((one) => {

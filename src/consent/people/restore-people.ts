@@ -57,15 +57,18 @@ export type RestorePeople = (
 const RETRY = { tries: 20, overloaded: 'too many change this person at once' };
 
 /**
- * A person is unlinked until its identifiers lead to it, so that a crash between leaves work that is found. Rejects
- * with Problem `store-unavailable` or `journal-unavailable`.
+ * Has these blind indexes lead to a person; who was made for one of them meanwhile is merged into this person.
+ * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
-export const createRestorePeople = ({
-  repository,
-  blindIndex,
-  linkIdentifier,
-  namedIn,
-}: RestorePeopleDeps): RestorePeople => {
+export type LinkPerson = (id: string, identifiers: readonly string[]) => Promise<void>;
+
+interface LinkPersonDeps {
+  readonly repository: Pick<PersonRepository, 'find' | 'update'>;
+  readonly linkIdentifier: RestorePeopleDeps['linkIdentifier'];
+}
+
+/** A person is unlinked until its identifiers lead to it, so that a crash between leaves work that is found. */
+export const createLinkPerson = ({ repository, linkIdentifier }: LinkPersonDeps): LinkPerson => {
   const endLinking = (id: string): Promise<true> =>
     retryOnConflict(RETRY, async () => {
       const stored = (await repository.find([id])).get(id);
@@ -74,6 +77,20 @@ export const createRestorePeople = ({
       return (await repository.update({ ...linked, v: stored.v + 1 })) || undefined;
     });
 
+  return async (id, identifiers) => {
+    for (const identifier of identifiers) await linkIdentifier(id, identifier);
+    await endLinking(id);
+  };
+};
+
+/** Rejects with Problem `store-unavailable` or `journal-unavailable`. */
+export const createRestorePeople = ({
+  repository,
+  blindIndex,
+  linkIdentifier,
+  namedIn,
+}: RestorePeopleDeps): RestorePeople => {
+  const linkPerson = createLinkPerson({ repository, linkIdentifier });
   return async (statements, personById) => {
     const wanted = new Map<string, Set<string>>();
     for (const one of statements)
@@ -84,8 +101,7 @@ export const createRestorePeople = ({
       }
     for (const [id, identifiers] of wanted) {
       await repository.insert({ id, decisions: {}, isUnlinked: true, v: 1 });
-      for (const identifier of identifiers) await linkIdentifier(id, blindIndex(identifier));
-      await endLinking(id);
+      await linkPerson(id, [...identifiers].map(blindIndex));
     }
     return wanted.size;
   };

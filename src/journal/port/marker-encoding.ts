@@ -35,10 +35,10 @@ const membersOf = (marker: Marker): object => {
     const { statements, source, author, event } = marker;
     return { statements, source, author, event };
   }
-  const { person, purpose, source, generation, decision, deletesName, event } = marker;
+  const { person, purpose, source, generation, decision, deletesName, identifiers, event } = marker;
   // The release before deletes dead letters by any marker but one on a purpose that records nothing: '' is none.
   const subject = generation === 0 && purpose !== undefined ? { purpose: '', decided: purpose } : { purpose };
-  return { person, ...subject, source, generation, decision, deletesName, event };
+  return { person, ...subject, source, generation, decision, deletesName, identifiers, event };
 };
 
 /** The JSON text of a marker, UTF-8, with its checksum. */
@@ -59,20 +59,22 @@ export const parseJsonObject = (bytes: Buffer): Readonly<Record<string, unknown>
   }
 };
 
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string');
+
 type Expect = (holds: boolean, what: string) => void;
 
 const statementMarkerIn = (
   { source, author, event, statements }: Readonly<Record<string, unknown>>,
   expect: Expect,
 ): StatementMarker => {
-  expect(Array.isArray(statements) && statements.every((one) => typeof one === 'string'), 'has no valid statements');
+  expect(areTexts(statements), 'has no valid statements');
   for (const [name, text] of Object.entries({ source, author, event }))
     expect(typeof text === 'string', `has no valid ${name}`);
   return { statements, source, author, event } as StatementMarker;
 };
 
 const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect): PersonMarker => {
-  const { person, source, generation, decision, deletesName, event, decided } = value;
+  const { person, source, generation, decision, deletesName, identifiers, event, decided } = value;
   const purpose = decided ?? value['purpose'];
   expect(typeof person === 'string', 'has no valid person');
   expect(purpose === undefined || typeof purpose === 'string', 'has no valid purpose');
@@ -80,6 +82,7 @@ const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect
   expect(Number.isSafeInteger(generation), 'has no valid generation');
   expect(decision === undefined || isObject(decision), 'has no valid decision');
   expect(deletesName === undefined || typeof deletesName === 'boolean', 'has no valid deletesName');
+  expect(identifiers === undefined || areTexts(identifiers), 'has no valid identifiers');
   expect(typeof event === 'string', 'has no valid event');
   return {
     person: person as string,
@@ -88,6 +91,7 @@ const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect
     generation: generation as number,
     ...(decision === undefined ? {} : { decision: decision as JsonObject }),
     ...(deletesName === undefined ? {} : { deletesName: deletesName as boolean }),
+    ...(identifiers === undefined ? {} : { identifiers: identifiers as readonly string[] }),
     event: event as string,
   };
 };

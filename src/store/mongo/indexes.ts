@@ -117,7 +117,7 @@ const ROWS: Readonly<Record<string, readonly IndexRow[]>> = {
     { key: BY_SURVIVOR, sparse: true, usedBy: ['people.count'] },
     { ...BY_WAITING, usedBy: ['people.scanWaiting'] },
   ],
-  identifiers: [{ key: BY_PERSON, usedBy: ['people.countIdentifiers', 'people.delete'] }],
+  identifiers: [{ key: BY_PERSON, usedBy: ['people.identifiersOf', 'people.delete'] }],
   documents: [
     {
       key: BY_OWNER_AND_SCOPE,

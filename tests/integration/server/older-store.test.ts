@@ -118,6 +118,28 @@ describePairs('A store that was restored from an older copy beside its whole jou
     );
   });
 
+  it('meets the objection of a person whom no statement of the journal names', async () => {
+    const restore = await copyStore(backends);
+    const person = await running(async (carnet) => {
+      const client = await aDecisionClient(carnet);
+      await client.say('bob', 'default', 'object');
+      return (await client.person('bob')).id;
+    });
+    await restore();
+    await running(async (carnet) => {
+      const { people } = carnet.store;
+      await waitFor('the objection', async () => (await people.find([person])).size === 1);
+      await waitFor(
+        'its identifiers',
+        async () => (await people.find([person])).get(person)?.isUnlinked === undefined,
+        8000,
+      );
+      await post(carnet, ['bob', 'ada']);
+      expect(await everyId(aClient(carnet))).toHaveLength(1);
+      expect((await (await aDecisionClient(carnet)).person('bob')).id).toBe(person);
+    });
+  });
+
   it('keeps erased what was erased since, has decisions made since in force, and has the rest wait', async () => {
     const [adas, careful] = await running(async (carnet) => {
       const { authorization } = carnet;

@@ -114,7 +114,7 @@ export const STORE_QUERIES: readonly StoreQuery[] = [
   { name: 'deadLetters.deleteBefore', run: ({ deadLetters }) => deadLetters.deleteBefore(1) },
   { name: 'deadLetters.findByPeople', run: ({ deadLetters }) => deadLetters.findByPeople(['nobody', 'none']) },
   { name: 'people.findByIdentifiers', run: ({ people }) => people.findByIdentifiers(['identifier-1']) },
-  { name: 'people.countIdentifiers', run: ({ people }) => people.countIdentifiers(personOf(1)) },
+  { name: 'people.identifiersOf', run: ({ people }) => people.identifiersOf(personOf(1)) },
   { name: 'people.findWithOutboxEntry', run: ({ people }) => people.findWithOutboxEntry(10) },
   { name: 'people.scan', run: ({ people }) => people.scan({ after: personOf(10), ...ten }) },
   {

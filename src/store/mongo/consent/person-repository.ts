@@ -50,7 +50,7 @@ export const createMongoPersonRepository = (collections: PeopleCollections): Per
       const own = (await findSurvivors(people, [id])).get(id)?.id;
       return new Set(added.filter((identifier) => own === undefined || claimed.get(identifier)?.id !== own));
     },
-    countIdentifiers: async (id) => identifiers.countDocuments({ person: id }),
+    identifiersOf: async (id) => (await identifiers.find({ person: id }).toArray()).map(({ _id }) => _id),
     delete: async (id) => {
       await people.deleteOne({ _id: id });
       await identifiers.deleteMany({ person: id });

@@ -58,8 +58,8 @@ export interface PersonRepository {
   update(person: StoredPerson): Promise<boolean>;
   /** Adds identifiers to a person; resolves with those of other people, or with all where the person does not exist. */
   addIdentifiers(id: string, identifiers: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The number of identifiers of this very id, without those of ids merged into it. */
-  countIdentifiers(id: string): Promise<number>;
+  /** The identifiers of this very id, without those of ids merged into it, in no order. */
+  identifiersOf(id: string): Promise<readonly string[]>;
   /** Deletes the person with the identifiers of this very id; idempotent. */
   delete(id: string): Promise<void>;
   /** People with an outbox entry, merged ones too; at most `limit`, in no order. */

@@ -88,8 +88,10 @@ export const createSqlitePersonRepository = (connection: Connection): PersonRepo
           own === undefined || claimIdentifier(id, identifier)?.id !== own;
         return new Set(identifiers.filter(isRefused));
       }),
-    countIdentifiers: (id) =>
-      promised(() => Number(connection.get(`SELECT count(*) AS count ${IDENTIFIERS_OF}`, id)?.['count'])),
+    identifiersOf: (id) =>
+      promised(() =>
+        connection.all(`SELECT identifier ${IDENTIFIERS_OF}`, id).map(({ identifier }) => identifier as string),
+      ),
     delete: (id) =>
       write(() => {
         connection.run(`DELETE ${IDENTIFIERS_OF}`, id);

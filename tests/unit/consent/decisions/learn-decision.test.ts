@@ -61,6 +61,26 @@ describe('A stop of which a store knows the marker alone', () => {
     expect((await store.people.find(['a'])).get('a')).toMatchObject({ isUnlinked: true });
   });
 
+  it('has the identifiers of its marker lead to the person, into whom one made meanwhile is merged', async () => {
+    const { store, learnDecision, decisionNow } = await aWorld();
+    await store.people.create([{ id: 'meanwhile', identifier: 'index-1' }]);
+    expect(await learnDecision({ ...marker(1), identifiers: ['index-1', 'index-2'] })).toBe(true);
+    const found = await store.people.findByIdentifiers(['index-1', 'index-2']);
+    expect([...found.values()].map(({ id, isUnlinked }) => [id, isUnlinked])).toEqual([
+      ['a', undefined],
+      ['a', undefined],
+    ]);
+    expect(await decisionNow()).toMatchObject({ state: 'withdrawn', generation: 1 });
+    expect((await store.people.find(['meanwhile'])).get('meanwhile')?.id).toBe('a');
+  });
+
+  it('says in its marker which identifiers the person has', async () => {
+    const { store, services, marked } = await aWorld({});
+    await store.people.addIdentifiers('a', ['index-1']);
+    await services.decisionService.forget('a', [PURPOSE], { by: { role: 'subject', id: 'x' }, language: 'en' });
+    expect(marked).toMatchObject([{ person: 'a', identifiers: ['index-1'] }]);
+  });
+
   it('is learnt for every purpose and former id of one erasure, whose markers share its event', async () => {
     const { store, marked, learnDecision } = await aWorld();
     const purposes = [PURPOSE, 'record:h5p'];
