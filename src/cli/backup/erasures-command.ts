@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { noteErasuresExport } from '../../app/backup-times.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { isLedgerText, readErasures, signLedger } from '../../backup/erasure-ledger.ts';
@@ -22,10 +23,12 @@ const exportErasures = async (file: string, env: CommandContext['env']) => {
   const { store, keyRing } = await openStoreWithMasterKey(requireSettings(env), { now });
   try {
     const keys = await ledgerKeysOf(keyRing);
-    const exportedAt = new Date(now()).toISOString();
+    const at = now();
+    const exportedAt = new Date(at).toISOString();
     const erasures = await readErasures(store);
     const ledger = await signLedger({ format: 'carnet-erasures', version: 1, exportedAt, erasures }, keys);
     writeWhole(file, `${JSON.stringify(ledger, undefined, 1)}\n`, 'replace');
+    await noteErasuresExport(store, at);
     return { file, exportedAt, erasures: new Set(erasures.map(({ id }) => id)).size };
   } finally {
     await store.close();

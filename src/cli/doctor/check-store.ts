@@ -10,6 +10,7 @@ import { organisationOf } from '../../sources/organisations.ts';
 import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';
+import { checkBackups } from './check-backup.ts';
 import { type Finding, ok } from './finding.ts';
 
 const OPERATORS = 'docs/getting-started/operators.md';
@@ -186,6 +187,7 @@ export const checkStoreContent = async (config: Config, store: Store): Promise<r
   ...(await checkCredentials(store, config)),
   ...(await checkPurposes(store)),
   await checkErasures(store),
+  ...(await checkBackups(config, store)),
   ...(await checkDeadLetters(store)),
   ...(await checkForwardings(store)),
 ];

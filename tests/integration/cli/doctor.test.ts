@@ -40,7 +40,7 @@ describePairs('carnet doctor', (makeBackends, pair) => {
   it('finds an installation sound, while its server runs, but for a credential that is tool and operator', async () => {
     // Both are made at the first start.
     const { code, sound, findings, checks } = await doctor();
-    expect([code, sound, checks]).toEqual([0, true, ['warning credentials']]);
+    expect([code, sound, checks]).toEqual([0, true, ['warning credentials', 'warning backup']]);
     expect(findings.map(({ check }) => check)).toEqual(
       expect.arrayContaining(['node', 'settings', 'disk', 'permissions', 'journal', 'store', 'master key', 'purposes']),
     );
@@ -61,13 +61,32 @@ describePairs('carnet doctor', (makeBackends, pair) => {
     expect(unnamed.not[0]?.detail).toContain('key reads org:default');
     await carnet.store.sources.removeReads('key', ['org:default']);
     await carnet.store.purposes.add({ id: 'study:waits', version: 1, kind: 'research', state: 'submitted', v: 1 });
-    expect((await doctor()).checks).toEqual(['warning credentials', 'warning purposes']);
+    expect((await doctor()).checks).toEqual(['warning credentials', 'warning purposes', 'warning backup']);
     const forwarding = { id: 'forward:region', v: 1, failures: 5, lastError: 'unreadable-secret' };
     await carnet.store.forwardings.add(forwarding);
     const { checks, not } = await doctor();
     expect(checks).toContain('warning forwarding');
     expect(not.find(({ check }) => check === 'forwarding')?.mend).toContain('sets its credential again');
     await carnet.store.forwardings.remove(forwarding.id);
+  });
+
+  it('knows the backup and the list of erasures, in their order', async () => {
+    const command = async (...args: readonly string[]): Promise<void> => {
+      const { code } = await runCommand(args, {
+        ...CONTROLLER,
+        STORE_URL: carnet.backends.storeUrl,
+        JOURNAL_URL: carnet.backends.journalUrl,
+        CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
+        DATA_DIR: folder,
+      });
+      expect(code).toBe(0);
+    };
+    const checks = async () => (await doctor()).checks.filter((one) => /backup|erasure list/.test(one));
+    await command('erasures', 'export', join(folder, 'before.json'));
+    await command('backup', join(folder, 'backup'));
+    expect(await checks()).toEqual(['warning erasure list']);
+    await command('erasures', 'export', join(folder, 'after.json'));
+    expect(await checks()).toEqual([]);
   });
 
   it('knows a store and a journal that cannot be reached, without their passwords', async () => {

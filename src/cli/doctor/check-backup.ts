@@ -1,0 +1,62 @@
+import { type BackupTimes, readBackupTimes } from '../../app/backup-times.ts';
+import type { Config } from '../../config/config.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { HOUR_MS } from '../../core/time.ts';
+import { type Finding, ok } from './finding.ts';
+
+const PAGE = 'docs/operate/backup.md';
+
+const hoursAgo = (at: number, now: number): string => {
+  const hours = Math.floor(Math.max(0, now - at) / HOUR_MS);
+  return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
+};
+
+/** A restore asks for a list of after its backup, and the journal alone has what was erased since the list. */
+const checkErasureList = ({ backupAt = 0, erasuresAt }: BackupTimes, now: number): Finding =>
+  erasuresAt !== undefined && erasuresAt >= backupAt
+    ? ok('erasure list', `written ${hoursAgo(erasuresAt, now)}, after the newest backup`)
+    : {
+        check: 'erasure list',
+        state: 'warning',
+        detail:
+          erasuresAt === undefined
+            ? 'it was never written, and a restore of the newest backup asks for it'
+            : `written ${hoursAgo(erasuresAt, now)}, before the newest backup: a restore asks for one of after it`,
+        mend: 'carnet erasures export FILE after each backup and between them, to be kept elsewhere',
+        page: PAGE,
+      };
+
+/** What the alert CarnetBackupOld compares, and whether the list of erasures is newer than the backup. */
+export const checkBackupAge = (
+  times: BackupTimes,
+  { backupEveryHours }: Pick<Config, 'backupEveryHours'>,
+  now: number,
+): readonly Finding[] => {
+  const { backupAt } = times;
+  if (backupEveryHours === 0) return [ok('backup', 'not made by Carnet (BACKUP_EVERY_HOURS=0)')];
+  if (backupAt === undefined)
+    return [
+      {
+        check: 'backup',
+        state: 'warning',
+        detail: 'carnet backup has never run',
+        mend: `run carnet backup DIR every ${backupEveryHours} hours, or set BACKUP_EVERY_HOURS=0 where others do it`,
+        page: PAGE,
+      },
+    ];
+  const detail = `the newest was begun ${hoursAgo(backupAt, now)}`;
+  const isOld = now - backupAt > 2 * backupEveryHours * HOUR_MS;
+  const age: Finding = isOld
+    ? {
+        check: 'backup',
+        state: 'fault',
+        detail: `${detail}, and one is expected every ${backupEveryHours} (BACKUP_EVERY_HOURS)`,
+        mend: 'run carnet backup DIR: it says in one sentence what is wrong',
+        page: 'docs/operate/alerts/CarnetBackupOld.md',
+      }
+    : ok('backup', detail);
+  return [age, checkErasureList(times, now)];
+};
+
+export const checkBackups = async (config: Config, store: Pick<Store, 'traffic'>): Promise<readonly Finding[]> =>
+  checkBackupAge(await readBackupTimes(store), config, Date.now());
