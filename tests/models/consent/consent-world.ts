@@ -98,9 +98,10 @@ export const runDecisions = async (seed: number, store: Repositories): Promise<C
         positions.push({ partition, offset: await call(() => Promise.resolve(journal[partition]!.push(marker) - 1)) });
       return positions;
     };
-    const repository: Pick<PersonRepository, 'find' | 'update' | 'findWithOutboxEntry'> = {
+    const repository: Pick<PersonRepository, 'find' | 'update' | 'findWithOutboxEntry' | 'identifiersOf'> = {
       find: (ids) => call(() => people.find(ids)),
       findWithOutboxEntry: (limit) => call(() => people.findWithOutboxEntry(limit)),
+      identifiersOf: (id) => call(() => people.identifiersOf(id)),
       update: (person) =>
         call(async () => {
           const done = await people.update(person);
