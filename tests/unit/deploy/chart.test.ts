@@ -48,6 +48,7 @@ interface Rendered {
   readonly spec: {
     readonly replicas?: number;
     readonly template?: { readonly spec: PodSpec };
+    readonly jobTemplate?: { readonly spec: { readonly template: { readonly spec: PodSpec } } };
     readonly egress?: readonly { readonly ports: readonly { readonly port: number }[] }[];
   };
 }
@@ -67,6 +68,8 @@ const checkChart = async (python: string, cases: readonly Values[]): Promise<rea
   child.stdin.end(JSON.stringify(cases));
   return JSON.parse(await text(child.stdout)) as readonly Checked[];
 };
+
+const REFUSALS = /STUDY_MINIMUN|CARNET_SECRET|sinks|LOG_LEVEL is in|backup\.erasuresClaim/;
 
 const namesOf = ({ objects }: Checked): readonly string[] =>
   objects.map(({ kind, metadata }) => `${kind} ${metadata.name.replace('lrs-carnet', '')}`).sort();
@@ -98,6 +101,7 @@ describeWith(
         { ...MINIMAL, values: { settings: { CARNET_SECRET: 'in clear text' } } },
         { ...MINIMAL, values: { secretKeys: { LOG_LEVEL: 'level' } } },
         { ...MINIMAL, values: { sinks: { replicas: 3 } } },
+        { ...MINIMAL, values: { backup: { enabled: true, claim: 'backups' } } },
         { ...MINIMAL, values: { ingress: { enabled: true, host: 'lrs.school.example' }, sink: { tag: '9.9.9' } } },
       ]);
       [minimal, full] = all as [Checked, Checked];
@@ -116,13 +120,20 @@ describeWith(
         ...['Job -migrate', 'NetworkPolicy -migrate', 'Service ', 'Service -metrics'],
       ];
       expect(namesOf(minimal)).toEqual(both.toSorted());
-      const more = ['HorizontalPodAutoscaler -api', 'HorizontalPodAutoscaler -sink', 'Ingress ', 'ServiceMonitor '];
+      const more = [
+        'CronJob -backup',
+        'NetworkPolicy -backup',
+        'HorizontalPodAutoscaler -api',
+        'HorizontalPodAutoscaler -sink',
+        'Ingress ',
+        'ServiceMonitor ',
+      ];
       expect(namesOf(full)).toEqual([...both, ...more].toSorted());
     });
 
     it('refuses a misspelt value or setting, a secret in clear text, and a setting that is given twice', () => {
-      expect(refused.map(({ refused: why }) => /STUDY_MINIMUN|CARNET_SECRET|sinks|LOG_LEVEL is in/.exec(why!)?.[0])) //
-        .toEqual(['STUDY_MINIMUN', 'CARNET_SECRET', 'LOG_LEVEL is in', 'sinks']);
+      expect(refused.map(({ refused: why }) => REFUSALS.exec(why!)?.[0])) //
+        .toEqual(['STUDY_MINIMUN', 'CARNET_SECRET', 'LOG_LEVEL is in', 'sinks', 'backup.erasuresClaim']);
     });
 
     it('gives every role its settings, and reads secrets from the Secret alone', () => {
@@ -154,8 +165,33 @@ describeWith(
       }
     });
 
+    it('backs up to two volumes, with the settings of the others, by commands that exist', () => {
+      const { spec } = full.objects.find(({ kind }) => kind === 'CronJob')!;
+      const pod = spec.jobTemplate!.spec.template.spec as PodSpec & { readonly volumes: readonly object[] };
+      expect(pod.volumes).toEqual(
+        expect.arrayContaining([
+          { name: 'backups', persistentVolumeClaim: { claimName: 'carnet-backups' } },
+          { name: 'elsewhere', persistentVolumeClaim: { claimName: 'carnet-erasures' } },
+        ]),
+      );
+      const [container] = pod.containers as readonly (PodSpec['containers'][number] & { readonly args: string[] })[];
+      const [, sinks] = podsOf(full);
+      const ofServers = ['ROLE', 'PORT', 'METRICS_PORT'];
+      expect(container!.env).toEqual(sinks!.containers[0]!.env.filter(({ name }) => !ofServers.includes(name)));
+      const reference = readFileSync('docs/command-line.md', 'utf8');
+      const commands = [...container!.args.join(' ').matchAll(/node dist\/carnet\.js ([a-z ]+) /g)].map(
+        ([, one]) => one,
+      );
+      expect(commands).toEqual(['backup', 'erasures export']);
+      for (const command of commands) expect(reference).toContain(`\n## carnet ${command} `);
+    });
+
     it('lets no process write to its image, gain rights, or run as root', () => {
-      const jobs = minimal.objects.filter(({ kind }) => kind === 'Job').map(({ spec }) => spec.template!.spec);
+      const jobs = [...minimal.objects, ...full.objects].flatMap(
+        ({ spec: { template, jobTemplate }, kind }) =>
+          (kind === 'Job' ? template : jobTemplate?.spec.template)?.spec ?? [],
+      );
+      expect(jobs).toHaveLength(3);
       for (const { securityContext, containers } of [...podsOf(minimal), ...jobs]) {
         expect(securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
         expect(containers[0]!.securityContext).toEqual({
