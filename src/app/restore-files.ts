@@ -113,7 +113,7 @@ export const stageFiles = async (files: readonly RestoredFile[]): Promise<void> 
 /** Puts each staged file in its place, in their order, with the logs of what it replaces gone before. */
 export const placeFiles = async (files: readonly RestoredFile[]): Promise<void> => {
   for (const file of files) {
-    for (const suffix of ['-wal', '-shm', '-journal']) rmSync(`${file.to}${suffix}`, { force: true });
+    for (const suffix of ['-wal', '-shm', '-journal', '-end']) rmSync(`${file.to}${suffix}`, { force: true });
     renameSync(stagedPath(file), file.to);
     await syncPath(dirname(file.to));
   }

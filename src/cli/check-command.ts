@@ -6,7 +6,7 @@ import { openAuditLog } from '../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../app/startup/startup-error.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
-import { checkJournalFile, openJournal } from '../journal/open-journal.ts';
+import { checkJournalFile, describeLostMessages, openJournal } from '../journal/open-journal.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { checkStoreFile } from '../store/open-store.ts';
 import type { Store } from '../store/ports/store.ts';
@@ -65,12 +65,13 @@ const checkAll = async (
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<WholeCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
-  const files = { storeFile: await checkStoreFile(storeUrl), journalFile: await checkJournalFile(journalUrl) };
+  const [storeFile, pages] = [await checkStoreFile(storeUrl), await checkJournalFile(journalUrl)];
   const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
   try {
     const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
       openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
     );
+    const files = { storeFile, journalFile: [...pages, ...describeLostMessages(journalUrl)] };
     const progress = createCheckProgress();
     try {
       const { previewRecording } = await composeConsent({

@@ -3,6 +3,7 @@ import type { Journal, JournalObserver } from './port/journal.ts';
 import { makeDirectory } from '../core/directory.ts';
 import { checkKafkaUrl } from './kafka/url.ts';
 import { checkSqliteFile } from '../core/sqlite/check-file.ts';
+import { findLostMessages } from './sqlite/end-note.ts';
 import { JOURNAL_FORMAT } from './sqlite/file.ts';
 import { inspectSqliteJournal } from './sqlite/inspect.ts';
 import { openSqliteJournal } from './sqlite/journal.ts';
@@ -46,6 +47,15 @@ export const inspectJournal = async (url: string): Promise<string> =>
 /** What is wrong in the file of a journal and its write-ahead log; nothing for Kafka. */
 export const checkJournalFile = (url: string): Promise<readonly string[]> =>
   url.startsWith(SQLITE) ? checkSqliteFile(url.slice(SQLITE.length)) : Promise.resolve([]);
+
+/** Which messages a start has found to be lost, a sentence each; nothing for Kafka. */
+export const describeLostMessages = (url: string): readonly string[] =>
+  url.startsWith(SQLITE)
+    ? findLostMessages(url.slice(SQLITE.length)).map(
+        ({ from, to, kept }) =>
+          `it ends before the messages ${from} to ${to - 1}, which were confirmed; ${kept} says so until you remove it`,
+      )
+    : [];
 
 /**
  * Opens the journal of a URL (`checkJournalUrl`), and creates its file with the directory, or its topic. Rejects where

@@ -149,12 +149,20 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** Messages that were confirmed, and that the journal has no more: `from` to `to` - 1. */
+export interface LostMessages {
+  readonly from: Offset;
+  readonly to: Offset;
+  /** The file that says so, until an operator removes it. */
+  readonly kept: string;
+}
+
 export interface JournalObserver {
   /** One group commit: its batches, bytes, and duration in seconds. */
   committed(commit: { readonly batches: number; readonly bytes: number; readonly seconds: number }): void;
   /**
-   * The file of the journal is damaged, or its write-ahead log was. Damaged messages are handed over as unreadable
-   * instead.
+   * The file of the journal is damaged, its write-ahead log was, or messages are lost. Damaged messages are handed over
+   * as unreadable instead.
    */
-  damaged(damage: { readonly reason: string } & Partial<DamagedWal>): void;
+  damaged(damage: { readonly reason: string } & Partial<DamagedWal> & Partial<LostMessages>): void;
 }

@@ -12,6 +12,7 @@ import {
   type Position,
 } from '../port/journal.ts';
 import { type SqliteConsumption, startSqliteConsumption } from './consumption.ts';
+import { type EndNote, findLostMessages, openCheckedEndNote } from './end-note.ts';
 import { openSqliteFile } from './file.ts';
 import { readOrCreateId } from './id.ts';
 import { createSqliteLease } from './lease.ts';
@@ -49,6 +50,12 @@ const scanMessages = async (messages: SqliteMessages, handle: Parameters<Journal
   }
 };
 
+const openNote = ({ file, observe }: SqliteJournalDeps, id: string, readEnd: () => Offset): EndNote => {
+  const note = openCheckedEndNote(file, id, readEnd);
+  for (const lost of findLostMessages(file)) observe?.damaged({ reason: 'confirmed messages are lost', ...lost });
+  return note;
+};
+
 const QUEUE = {
   sizeOf: encodedBatchSize,
   maxBytes: 1_048_576,
@@ -62,20 +69,21 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
   const file = openSqliteFile(path, { onDamaged: createReportDamage(observe) });
   const id = readOrCreateId(file);
   const messages = createSqliteMessages({ file, retentionMs, now });
+  const endNote = openNote(deps, id, () => messages.bounds().end);
   const consumptions = new Set<SqliteConsumption>();
   let closing: Promise<void> | undefined;
 
   const add = (record: Uint8Array, content: Pick<JournalMessage, 'batches' | 'marker'>): Offset => {
     const message = { ...messages.append(record), ...content };
+    endNote.write(message.offset + 1);
     for (const consumption of consumptions) consumption.wake({ message, bytes: record.length });
     return message.offset;
   };
   const commit = (batches: readonly AdmittedBatch[]): readonly Position[] => {
-    const started = performance.now();
+    const began = performance.now();
     const record = encodeRecord(batches);
     const offset = add(record, { batches });
-    const seconds = (performance.now() - started) / 1000;
-    observe?.committed({ batches: batches.length, bytes: record.length, seconds });
+    observe?.committed({ batches: batches.length, bytes: record.length, seconds: (performance.now() - began) / 1000 });
     return batches.map((_, frame) => ({ partition: 0, offset, frame }));
   };
   const queue = createGroupCommit<AdmittedBatch, Position>({
@@ -131,7 +139,7 @@ const createJournal = (deps: SqliteJournalDeps): Journal => {
       closing ??= queue
         .idle()
         .then(() => Promise.all([...consumptions].map((consumption) => consumption.stop())))
-        .then(() => file.close());
+        .then(() => [endNote, file].forEach((one) => one.close()));
       return closing;
     },
   };

@@ -1,5 +1,5 @@
 import { closeSync, cpSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
@@ -10,8 +10,8 @@ import type { Given, Outcome, Scenario } from '../scenario.ts';
 
 const FILES = ['journal.db', 'journal.db-wal', 'store.db', 'store.db-wal'] as const;
 const ROT = Buffer.alloc(24, 0xa5);
-/** Statements before a clean stop, which leaves them in the files, and as many after it, which stay in the logs. */
-const EACH = 150;
+/** Statements before a clean stop, which leaves them in the files; after it; and after the end of the last sink. */
+const EACH = 120;
 const BATCH = 5;
 /** Copies that are looked at beside each other. */
 const AT_ONCE = 2;
@@ -36,17 +36,31 @@ const post = async (address: Parameters<typeof aClient>[0], from: number): Promi
   return ids;
 };
 
+/** What a Carnet has of these statements whose files nothing has touched. */
+const readTruth = async (folder: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const copy = `${folder}-untouched`;
+  cpSync(folder, copy, { recursive: true });
+  const carnet = await startCarnet(pairIn(copy));
+  let truth: ReadonlyMap<string, string> = new Map();
+  await waitFor('all statements', async () => (truth = await truthOf(carnet)).size === ids.length);
+  await carnet.kill();
+  if (!ids.every((id) => truth.has(id))) throw new Error('acknowledged statements are missing without any damage');
+  return truth;
+};
+
 /** A journal and a store whose files and write-ahead logs all have something; resolves with what was acknowledged. */
 const writeOriginal = async (folder: string): Promise<ReadonlyMap<string, string>> => {
   const first = await startCarnet(pairIn(folder));
   const before = await post(first, 0);
   await first.stop();
   const second = await startCarnet(pairIn(folder));
-  const acknowledged = [...before, ...(await post(second, EACH))];
-  let truth: ReadonlyMap<string, string> = new Map();
-  await waitFor('all statements', async () => (truth = await truthOf(second)).size === acknowledged.length);
+  const inLogs = await post(second, EACH);
+  await waitFor('the sink', async () => (await truthOf(second)).size === 2 * EACH);
   await second.kill();
-  return truth;
+  const api = await startCarnet(pairIn(folder), { ROLE: 'api', ACK_WAIT_MS: '1' });
+  const unread = await post(api, 2 * EACH);
+  await api.kill();
+  return readTruth(folder, [...before, ...inLogs, ...unread]);
 };
 
 /** Places from the first bytes to the last. */
@@ -55,18 +69,22 @@ const placesOf = (file: string, count: number): readonly number[] => {
   return Array.from({ length: count }, (_, i) => Math.floor((i * (size - ROT.length)) / (count - 1)));
 };
 
-/** Looks at a copy of the folder whose file has other bytes at a place. */
+const overwrite = (file: string, at: number): void => {
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, ROT, 0, ROT.length, at);
+  closeSync(descriptor);
+};
+
+/** Looks at a copy of the folder one of whose files has other bytes at a place. */
 const lookAtCopy = async (
   folder: string,
-  { file, at }: { readonly file: string; readonly at: number },
+  place: { readonly file: string; readonly at: number } | undefined,
   truth: ReadonlyMap<string, string>,
 ): Promise<Look> => {
-  const copy = join(dirname(folder), `${basename(folder)}-${file}-${at}`);
+  const copy = join(dirname(folder), place === undefined ? 'same' : `${place.file}-${place.at}`);
   cpSync(folder, copy, { recursive: true });
   try {
-    const descriptor = openSync(join(copy, file), 'r+');
-    writeSync(descriptor, ROT, 0, ROT.length, at);
-    closeSync(descriptor);
+    if (place !== undefined) overwrite(join(copy, place.file), place.at);
     return await lookAt(pairIn(copy), truth);
   } finally {
     rmSync(copy, { recursive: true, force: true });
@@ -94,7 +112,8 @@ const rotFiles = async ({ times, say }: Given): Promise<Outcome> => {
   mkdirSync(folder);
   try {
     const truth = await writeOriginal(folder);
-    const misses: string[] = [];
+    const { kind, faults } = await lookAtCopy(folder, undefined, truth);
+    const misses: string[] = kind === 'without consequence' ? [...faults] : ['damage is named where there is none'];
     const figures: string[] = [];
     for (const file of FILES) {
       const waiting = [...placesOf(join(folder, file), times(200, 5))];

@@ -1,0 +1,90 @@
+import { closeSync, constants, existsSync, openSync, readdirSync, readSync, realpathSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { crc32c } from '../../core/crc32c.ts';
+import { writeWhole } from '../../core/owner-only-file.ts';
+import type { LostMessages, Offset } from '../port/journal.ts';
+
+/** The end of a journal as its last append has left it, in a file of its own. */
+export interface EndNote {
+  /** Undefined without a note of this journal. */
+  readonly read: () => Offset | undefined;
+  /** Not synced: it outlives the process, and after a power cut it may be an earlier one. Never throws. */
+  readonly write: (end: Offset) => void;
+  readonly close: () => void;
+}
+
+const END_BYTES = 8;
+const CHECKSUM_BYTES = 4;
+
+const encode = (id: string, end: Offset): Buffer => {
+  const bytes = Buffer.alloc(END_BYTES + Buffer.byteLength(id) + CHECKSUM_BYTES);
+  bytes.writeBigUInt64BE(BigInt(end), 0);
+  bytes.write(id, END_BYTES);
+  bytes.writeUInt32BE(crc32c(bytes.subarray(0, -CHECKSUM_BYTES)), bytes.length - CHECKSUM_BYTES);
+  return bytes;
+};
+
+const NO_NOTE: EndNote = { read: () => undefined, write: () => undefined, close: () => undefined };
+
+/** Opens the note of the journal `id` in this file; where none can be made there is none. */
+const openEndNote = (file: string, id: string): EndNote => {
+  if (file === ':memory:') return NO_NOTE;
+  let handle: number;
+  try {
+    handle = openSync(`${realpathSync(file)}-end`, constants.O_RDWR | constants.O_CREAT, 0o600);
+  } catch {
+    return NO_NOTE;
+  }
+  return {
+    read: () => {
+      const bytes = Buffer.alloc(encode(id, 0).length);
+      if (readSync(handle, bytes, 0, bytes.length, 0) !== bytes.length) return undefined;
+      const end = Number(bytes.readBigUInt64BE(0));
+      // Of another journal, or damaged.
+      return Number.isSafeInteger(end) && encode(id, end).equals(bytes) ? end : undefined;
+    },
+    write: (end) => {
+      try {
+        const bytes = encode(id, end);
+        writeSync(handle, bytes, 0, bytes.length, 0);
+      } catch {
+        // What is appended is durable: a full disk must not refuse it for the note.
+      }
+    },
+    close: () => closeSync(handle),
+  };
+};
+
+const lostPrefix = (file: string): string => `${basename(file)}-lost-`;
+
+/** Has a file say that these messages are lost; one that says so already stays. */
+const noteLostMessages = (journal: string, { from, to }: Omit<LostMessages, 'kept'>): void => {
+  const file = realpathSync(journal);
+  const kept = join(dirname(file), `${lostPrefix(file)}${from}-${to}`);
+  if (!existsSync(kept))
+    writeWhole(kept, `The messages ${from} to ${to - 1} were confirmed, and the journal ends before them.\n`, 'create');
+};
+
+/** What was found to be lost, and is still noted. */
+export const findLostMessages = (journal: string): readonly LostMessages[] => {
+  if (journal === ':memory:' || !existsSync(journal)) return [];
+  const file = realpathSync(journal);
+  return readdirSync(dirname(file)).flatMap((name): readonly LostMessages[] => {
+    if (!name.startsWith(lostPrefix(file))) return [];
+    const [from, to] = name.slice(lostPrefix(file).length).split('-').map(Number);
+    return from !== undefined && to !== undefined && from < to ? [{ from, to, kept: join(dirname(file), name) }] : [];
+  });
+};
+
+/** Opens the note, and notes what is missing of it as lost. `readEnd` is called after the note is read. */
+export const openCheckedEndNote = (file: string, id: string, readEnd: () => Offset): EndNote => {
+  const note = openEndNote(file, id);
+  const noted = note.read();
+  // Each append commits before its note.
+  const end = readEnd();
+  if (noted !== undefined && noted > end) {
+    noteLostMessages(file, { from: end, to: noted });
+    note.write(end);
+  }
+  return note;
+};
