@@ -5,6 +5,7 @@ import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { isSqliteDamage } from '../../core/sqlite/damage.ts';
 import { type DamagedWal, findDamagedWals, putDamagedWalAway } from '../../core/sqlite/damaged-wal.ts';
+import { checkOpenedForWriting } from '../../core/sqlite/opened-for-writing.ts';
 
 /** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
 export interface SqliteFile {
@@ -85,7 +86,10 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
     attempt(() => database.close());
   };
   try {
-    attempt(() => setUp(database, layout));
+    attempt(() => {
+      setUp(database, layout);
+      checkOpenedForWriting(database);
+    });
   } catch (thrown) {
     close();
     throw thrown;

@@ -4,6 +4,7 @@ import { createFileProbe } from '../../../core/disk/file-probe.ts';
 import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';
 import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
+import { checkOpenedForWriting } from '../../../core/sqlite/opened-for-writing.ts';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -107,7 +108,7 @@ const briefly = <T>(database: DatabaseSyncInstance, work: () => T): T => {
 
 /**
  * Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). `onDamaged` is
- * called at every error that says that the file is damaged.
+ * called at every error that says that the file is damaged. Throws Problem `store-unavailable` where it cannot write.
  */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onDamaged?: () => void): Connection => {
   const guarded = createGuarded(onDamaged);
@@ -147,12 +148,18 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onD
     // Writes the first page, whatever is in it.
     database.exec(`PRAGMA user_version=${Number(version)}`);
   };
-  guarded(() =>
-    database.exec(
-      `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;
-       PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON`,
-    ),
-  );
+  try {
+    guarded(() => {
+      briefly(database, () => checkOpenedForWriting(database));
+      database.exec(
+        `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;
+         PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON`,
+      );
+    });
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
   return {
     run: (sql, ...values) =>
       attempt(() => {
