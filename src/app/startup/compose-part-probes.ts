@@ -79,7 +79,8 @@ export const composePartProbes = ({ journal, store, log }: PartProbesDeps): Part
     start: (onFatal) =>
       startInterval({
         work: () => Promise.allSettled([checks.journal(), checks.store()]),
-        ...{ everyMs: EVERY_MS, immediately: true, onFatal },
+        // A tick that comes just before a success is too old would leave it to the next one.
+        ...{ everyMs: AGAIN_MS, immediately: true, onFatal },
       }),
   };
 };

@@ -1,62 +1,22 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
+import { type OneConnection, openOneConnection } from '../../support/clients/one-connection.ts';
 import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { setLimit } from '../../support/servers/process-limit.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
-
-/** What the operating system lets a process do, by prlimit(1): it needs no rights, as a mount of a small disk would. */
-type Limit = 'fsize' | 'nofile';
-
-const setLimit = ({ child }: CarnetProcess, limit: Limit, soft: number | 'unlimited'): void => {
-  execFileSync('prlimit', ['--pid', String(child.pid), `--${limit}=${soft}:`]);
-};
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: string;
-}
 
 describe('a process whose journal and store cannot be written', () => {
   let folder: string;
   let carnet: CarnetProcess;
-  // A process without file handles takes no new connections.
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let connection: OneConnection;
   const acknowledged: string[] = [];
 
-  const ask = (
-    method: 'GET' | 'POST',
-    path: string,
-    { headers = {}, body }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: object } = {},
-  ): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const sent = request(
-        `${carnet.url}${path}`,
-        {
-          agent,
-          method,
-          headers: {
-            authorization: carnet.authorization,
-            'content-type': 'application/json',
-            'x-experience-api-version': '2.0.0',
-            ...headers,
-          },
-        },
-        (answer) => {
-          let text = '';
-          answer.setEncoding('utf8').on('data', (part: string) => (text += part));
-          answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: text }));
-        },
-      ).on('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
-    });
-
-  const post = async (): Promise<Answer> => {
+  const ask: OneConnection['ask'] = (...request) => connection.ask(...request);
+  const post = async () => {
     const id = randomUUID();
     const answer = await ask('POST', '/xapi/statements', { body: aStatement({ id }) });
     if (answer.status === 200) acknowledged.push(id);
@@ -84,10 +44,11 @@ describe('a process whose journal and store cannot be written', () => {
       journalUrl: `sqlite:${join(folder, 'journal.db')}`,
       storeUrl: `sqlite:${join(folder, 'store.db')}`,
     });
+    connection = openOneConnection(carnet);
     expect((await post()).status).toBe(200);
   });
   afterAll(async () => {
-    agent.destroy();
+    connection.close();
     expect(await carnet.stop()).toBe(0);
     rmSync(folder, { recursive: true });
   });

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { clock } from './clock.ts';
 import { drain } from './drain.ts';
+import { full } from './full.ts';
 import { journalLost } from './journal-lost.ts';
 import { killCommand } from './kill-command.ts';
 import { killStart } from './kill-start.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   killAll,
   killStart,
   killCommand,
+  full,
   journalLost,
   upgrade,
   clock,

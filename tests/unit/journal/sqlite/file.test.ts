@@ -12,7 +12,7 @@ describe('a SQLite file of a journal', () => {
       expect.objectContaining({
         kind: 'journal-unavailable',
         cause: expect.objectContaining({ message: 'attempt to write a readonly database' }) as unknown,
-      }),
+      }) as Error,
     );
     first.close();
     rmSync(folder, { recursive: true });

@@ -21,7 +21,7 @@ describe('a connection to a SQLite file', () => {
       expect.objectContaining({
         kind: 'store-unavailable',
         cause: expect.objectContaining({ message: 'attempt to write a readonly database' }) as unknown,
-      }),
+      }) as Error,
     );
     first.close();
   });
