@@ -15,6 +15,10 @@ export interface Fleet {
   killAndStart(index: number): Promise<void>;
   /** Stops the process at `index` by SIGTERM, or `kill`s it, and starts it with these settings added. */
   replace(index: number, added: Environment, how?: 'stop' | 'kill'): Promise<void>;
+  /** Stops all by SIGTERM; resolves with their exit codes. */
+  stopAll(): Promise<readonly (number | null)[]>;
+  /** Starts all again after `stopAll`; resolves once all are ready. */
+  startAll(): Promise<void>;
   /** Sends a signal to each process. */
   signal(name: NodeJS.Signals): void;
   /** Ends all with SIGKILL. */
@@ -29,7 +33,8 @@ export const startFleet = async (
 ): Promise<Fleet> => {
   const settings: Environment[] = [];
   for (const ROLE of roles) settings.push({ ...environment, ROLE, PORT: String(await freePort()) });
-  const running = await Promise.all(settings.map((env) => startCarnet(backends, env)));
+  const startEach = (): Promise<CarnetProcess[]> => Promise.all(settings.map((env) => startCarnet(backends, env)));
+  const running = await startEach();
   return {
     apis: () => running.filter((_, index) => roles[index] === 'api' || roles[index] === 'all'),
     all: () => [...running],
@@ -42,6 +47,10 @@ export const startFleet = async (
       await running[index]?.[how]();
       settings[index] = { ...settings[index], ...added };
       running[index] = await startCarnet(backends, settings[index], 'live');
+    },
+    stopAll: () => Promise.all(running.map((one) => one.stop())),
+    startAll: async () => {
+      running.splice(0, running.length, ...(await startEach()));
     },
     signal: (name) => running.forEach(({ child }) => child.kill(name)),
     end: async () => {

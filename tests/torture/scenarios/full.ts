@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type OneConnection, openOneConnection } from '../../support/clients/one-connection.ts';
-import { startWriter, type Writer } from '../../support/clients/posting-client.ts';
+import { startWriter } from '../../support/clients/posting-client.ts';
 import type { CarnetProcess } from '../../support/servers/carnet-process.ts';
 import { type Fleet, startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf } from '../ledger.ts';
@@ -125,7 +125,7 @@ const missesOfProcesses = (fault: WriteFault, watched: readonly Watched[]): read
 const figureOf = ({ name, cause, endsProcesses }: WriteFault, rounds: readonly Round[]): string => {
   const most = (of: (round: Round) => number): string => Math.max(...rounds.map(of)).toFixed(1);
   const named = `${name}: ${cause} within ${most((round) => round.named)} s`;
-  const after = endsProcesses === true ? 'after it was mounted again, with a start' : 'after it';
+  const after = endsProcesses === true ? 'after it was mounted again, by a new start' : 'after it';
   return `${named}, a write ${most((round) => round.written)} s ${after}`;
 };
 
@@ -137,15 +137,17 @@ interface Result {
 
 const ROLES = ['api', 'sink', 'releaser'];
 
-/** Stops all processes in good order; resolves with a sentence for each that does not end well. */
-const stopAll = async (fault: WriteFault, watched: readonly Watched[]): Promise<readonly string[]> => {
-  const codes = await Promise.all(
-    watched.map(({ process, connection }) => {
-      connection.close();
-      return process.stop();
-    }),
-  );
-  return codes.filter((code) => code !== 0).map((code) => `${fault.name}: a process ended with ${String(code)}`);
+/** Ends the harm, and all processes before it where they keep it up; resolves with how long writes took to go on. */
+const endHarm = async ({ fault, harm, watched, posted }: Patient, fleet: Fleet) => {
+  const isRestarted = fault.endsProcesses === true;
+  const codes = isRestarted ? await fleet.stopAll() : [];
+  harm.end(fleet.all());
+  const ended = performance.now();
+  const started = isRestarted ? fleet.startAll() : undefined;
+  const written = await untilWritten({ watched, posted }, ended);
+  await started;
+  const misses = codes.filter((code) => code !== 0).map((code) => `${fault.name}: a stop ended with ${String(code)}`);
+  return { written, misses };
 };
 
 const runFault = async (fault: WriteFault, given: Given, count: number): Promise<Result | undefined> => {
@@ -154,27 +156,24 @@ const runFault = async (fault: WriteFault, given: Given, count: number): Promise
   const rounds: Round[] = [];
   const misses: string[] = [];
   const posted: string[] = [];
-  let fleet: Fleet | undefined;
-  let watched: readonly Watched[] = [];
-  let writers: readonly Writer[] = [];
+  const fleet = await startFleet(harm.backends, ROLES).catch(async (thrown: unknown) => {
+    await harm.backends.remove();
+    throw thrown;
+  });
+  const writers = [2, 5].map((size) => startWriter(() => fleet.apis(), size, POLL_MS));
+  let watched: readonly Watched[] = watch(fleet);
   try {
-    fleet = await startFleet(harm.backends, ROLES);
-    watched = watch(fleet);
-    writers = [2, 5].map((size) => startWriter(() => fleet?.apis() ?? [], size, POLL_MS));
     for (let round = 0; round < count; round++) {
       given.say(`${fault.name}, ${round + 1} of ${count}`);
-      const holdMs = given.times(HOLD_MS.full, HOLD_MS.short);
-      const named = await harmOnce({ fault, harm, watched, posted }, holdMs);
+      const patient = { fault, harm, watched, posted };
+      const named = await harmOnce(patient, given.times(HOLD_MS.full, HOLD_MS.short));
       misses.push(...missesOfProcesses(fault, watched));
-      const stopped = fault.endsProcesses === true ? await stopAll(fault, watched) : undefined;
-      harm.end(fleet.all());
-      const ended = performance.now();
-      if (stopped !== undefined) {
-        misses.push(...stopped);
-        fleet = await startFleet(harm.backends, ROLES);
-        watched = watch(fleet);
-      }
-      rounds.push({ named, written: await untilWritten({ watched, posted }, ended) });
+      const { written, misses: found } = await endHarm(patient, fleet);
+      rounds.push({ named, written });
+      misses.push(...found);
+      if (fault.endsProcesses !== true) continue;
+      watched.forEach(({ connection }) => connection.close());
+      watched = watch(fleet);
     }
     await Promise.all(writers.map((one) => one.stop()));
     misses.push(...missesOfProcesses(fault, watched), ...missesOfRounds(fault, rounds));
@@ -185,7 +184,7 @@ const runFault = async (fault: WriteFault, given: Given, count: number): Promise
   } finally {
     await Promise.all(writers.map((one) => one.stop()));
     watched.forEach(({ connection }) => connection.close());
-    await fleet?.end();
+    await fleet.end();
     await harm.backends.remove();
   }
 };
