@@ -27,6 +27,8 @@ const POLL_MS = 100;
 /** The time before and under each fault; in the full form longer than a lease of the journal. */
 const HOLD_MS = { full: 8000, short: 1000 } as const;
 
+const ROLES = ['api', 'sink', 'releaser'];
+
 interface Round {
   readonly named: number;
   readonly written: number;
@@ -110,10 +112,15 @@ const harmOnce = async (patient: Patient, holdMs: number): Promise<number> => {
   return named;
 };
 
+const afterIt = ({ endsProcesses }: WriteFault): string =>
+  endsProcesses === true ? `after it was mounted again and ${ROLES.length} processes began to start` : 'after it';
+
 const missesOfRounds = (fault: WriteFault, rounds: readonly Round[]): readonly string[] =>
   rounds.flatMap(({ named, written }) => [
     ...(named <= PROMISED.named ? [] : [`${fault.name}: ${fault.cause} was named after ${named.toFixed(1)} s`]),
-    ...(written <= PROMISED.written ? [] : [`${fault.name}: a write went through ${written.toFixed(1)} s after it`]),
+    ...(written <= PROMISED.written
+      ? []
+      : [`${fault.name}: a write went through ${written.toFixed(1)} s ${afterIt(fault)}`]),
   ]);
 
 const missesOfProcesses = (fault: WriteFault, watched: readonly Watched[]): readonly string[] =>
@@ -122,11 +129,10 @@ const missesOfProcesses = (fault: WriteFault, watched: readonly Watched[]): read
     ...(process.output().includes('a bug') ? [`${fault.name}: a process met an unexpected error`] : []),
   ]);
 
-const figureOf = ({ name, cause, endsProcesses }: WriteFault, rounds: readonly Round[]): string => {
+const figureOf = (fault: WriteFault, rounds: readonly Round[]): string => {
   const most = (of: (round: Round) => number): string => Math.max(...rounds.map(of)).toFixed(1);
-  const named = `${name}: ${cause} within ${most((round) => round.named)} s`;
-  const after = endsProcesses === true ? 'after it was mounted again, by a new start' : 'after it';
-  return `${named}, a write ${most((round) => round.written)} s ${after}`;
+  const named = `${fault.name}: ${fault.cause} within ${most((round) => round.named)} s`;
+  return `${named}, a write ${most((round) => round.written)} s ${afterIt(fault)}`;
 };
 
 interface Result {
@@ -134,8 +140,6 @@ interface Result {
   readonly acknowledged: number;
   readonly figure: string;
 }
-
-const ROLES = ['api', 'sink', 'releaser'];
 
 /** Ends the harm, and all processes before it where they keep it up; resolves with how long writes took to go on. */
 const endHarm = async ({ fault, harm, watched, posted }: Patient, fleet: Fleet) => {
