@@ -14,7 +14,7 @@ export const checkOpenedForWriting = (database: DatabaseSyncInstance): void => {
     };
     database.exec(`PRAGMA user_version = ${version}`);
   } catch (thrown) {
-    // Another connection writes, so that this one may.
+    // SQLite would write, and waits for another connection.
     if (!isSqliteBusy(thrown)) throw thrown;
   } finally {
     if (database.isTransaction) database.exec('ROLLBACK');

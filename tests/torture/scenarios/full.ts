@@ -127,6 +127,7 @@ const missesOfProcesses = (fault: WriteFault, watched: readonly Watched[]): read
   watched.flatMap(({ process }) => [
     ...(process.child.exitCode === null && process.child.signalCode === null ? [] : [`${fault.name}: a process ended`]),
     ...(process.output().includes('a bug') ? [`${fault.name}: a process met an unexpected error`] : []),
+    ...(process.output().includes('damaged') ? [`${fault.name}: a process speaks of damage`] : []),
   ]);
 
 const figureOf = (fault: WriteFault, rounds: readonly Round[]): string => {
