@@ -106,16 +106,29 @@ const briefly = <T>(database: DatabaseSyncInstance, work: () => T): T => {
   }
 };
 
+const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): DatabaseSyncInstance => {
+  if (file !== ':memory:') createOwnerOnly(file);
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
+  try {
+    briefly(database, () => checkOpenedForWriting(database));
+    database.exec(
+      `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;
+       PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON`,
+    );
+    return database;
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
+};
+
 /**
  * Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). `onDamaged` is
  * called at every error that says that the file is damaged. Throws Problem `store-unavailable` where it cannot write.
  */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onDamaged?: () => void): Connection => {
   const guarded = createGuarded(onDamaged);
-  const database = guarded(() => {
-    if (file !== ':memory:') createOwnerOnly(file);
-    return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
-  });
+  const database = guarded(() => openDatabase(file, synchronous));
   type Prepared = ReturnType<typeof database.prepare>;
   const queries = new Map<string, Prepared>();
   const commands = new Map<string, Prepared>();
@@ -148,18 +161,6 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onD
     // Writes the first page, whatever is in it.
     database.exec(`PRAGMA user_version=${Number(version)}`);
   };
-  try {
-    guarded(() => {
-      briefly(database, () => checkOpenedForWriting(database));
-      database.exec(
-        `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;
-         PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON`,
-      );
-    });
-  } catch (thrown) {
-    database.close();
-    throw thrown;
-  }
   return {
     run: (sql, ...values) =>
       attempt(() => {
