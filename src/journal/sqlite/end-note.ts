@@ -26,32 +26,32 @@ const encode = (id: string, end: Offset): Buffer => {
 
 const NO_NOTE: EndNote = { read: () => undefined, write: () => undefined, close: () => undefined };
 
-/** Opens the note of the journal `id` in this file; where none can be made there is none. */
+/** Opens the note of the journal `id` in this file. The first append makes it: a copy that is only read has none. */
 const openEndNote = (file: string, id: string): EndNote => {
   if (file === ':memory:') return NO_NOTE;
-  let handle: number;
-  try {
-    handle = openSync(`${realpathSync(file)}-end`, constants.O_RDWR | constants.O_CREAT, 0o600);
-  } catch {
-    return NO_NOTE;
-  }
+  const path = `${realpathSync(file)}-end`;
+  let handle = existsSync(path) ? openSync(path, 'r+') : undefined;
   return {
     read: () => {
       const bytes = Buffer.alloc(encode(id, 0).length);
-      if (readSync(handle, bytes, 0, bytes.length, 0) !== bytes.length) return undefined;
+      if (handle === undefined || readSync(handle, bytes, 0, bytes.length, 0) !== bytes.length) return undefined;
       const end = Number(bytes.readBigUInt64BE(0));
       // Of another journal, or damaged.
       return Number.isSafeInteger(end) && encode(id, end).equals(bytes) ? end : undefined;
     },
     write: (end) => {
       try {
+        handle ??= openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
         const bytes = encode(id, end);
         writeSync(handle, bytes, 0, bytes.length, 0);
       } catch {
         // What is appended is durable: a full disk must not refuse it for the note.
       }
     },
-    close: () => closeSync(handle),
+    close: () => {
+      if (handle !== undefined) closeSync(handle);
+      handle = undefined;
+    },
   };
 };
 
