@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,7 +17,9 @@ export interface OwnServices {
   start(...what: readonly string[]): Promise<void>;
   /** Stops these services: `kafka 2 --kill` is a crash of the second broker. */
   stop(...what: readonly string[]): Promise<void>;
-  /** Stops all services and removes their data. */
+  /** Sends a signal to a broker (1, 2 or 3) or to the store: SIGSTOP lets it hang, SIGCONT go on. */
+  signal(what: 1 | 2 | 3 | 'mongodb', name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Stops all services, also those that hang, and removes their data. */
   remove(): Promise<void>;
 }
 
@@ -79,6 +81,10 @@ export const ownServices = async (port: number, storePort: number): Promise<OwnS
     mongodbUrl: `mongodb://127.0.0.1:${storePort}`,
     start: (...what) => call('start', what),
     stop: (...what) => call('stop', what),
+    signal: (what, name) => {
+      const pidFile = join(folder, what === 'mongodb' ? 'mongodb/file' : `kafka/${what}`, 'pid');
+      process.kill(Number(readFileSync(pidFile, 'utf8')), name);
+    },
     remove,
   };
 };

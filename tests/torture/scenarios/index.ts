@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { clock } from './clock.ts';
 import { drain } from './drain.ts';
 import { full } from './full.ts';
+import { hang } from './hang.ts';
 import { journalLost } from './journal-lost.ts';
 import { killCommand } from './kill-command.ts';
 import { killStart } from './kill-start.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   journalLost,
   upgrade,
   clock,
+  hang,
   raceForIds,
   olderStore,
   emptyStore,

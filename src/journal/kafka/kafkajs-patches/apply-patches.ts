@@ -1,5 +1,7 @@
 import type { JournalLog } from '../../port/journal.ts';
+import { replaceUnreachableController } from './controller-broker.ts';
 import { stopIdleTimer } from './idle-timer.ts';
+import { limitAnswerTime } from './overdue-requests.ts';
 import { endStoppedFetching } from './stopped-fetch.ts';
 import { refuseUnansweredConnections } from './unanswered-connections.ts';
 import { skipUnreachableBrokers } from './unreachable-brokers.ts';
@@ -7,10 +9,11 @@ import { skipUnreachableBrokers } from './unreachable-brokers.ts';
 /*
  * What Carnet changes in kafkajs, or uses of its internals; each file says which issue it fixes, what it costs, what
  * tests it, and when to delete it:
- * - idle-timer.ts, stopped-fetch.ts, unanswered-connections.ts and unreachable-brokers.ts patch classes of kafkajs for
- *   the whole process (`applyKafkajsPatches`),
+ * - controller-broker.ts, idle-timer.ts, overdue-requests.ts, stopped-fetch.ts, unanswered-connections.ts and
+ *   unreachable-brokers.ts patch classes of kafkajs for the whole process (`applyKafkajsPatches`),
  * - cache-coordinators.ts changes only the client that is passed to it,
- * - private-cluster.ts, decode-fetch.ts and topic-id.ts call private code of kafkajs without changing it.
+ * - drop-connections.ts, private-cluster.ts, decode-fetch.ts and topic-id.ts use private code of kafkajs without
+ *   changing it.
  *
  * All rely on the exact version that package.json pins. For a new version run patched-symbols.test.ts first.
  */
@@ -24,6 +27,8 @@ const PATCHES: readonly { readonly apply: () => Promise<void>; readonly without:
   { apply: endStoppedFetching, without: 'fetching of stopped consumers may go on' },
   { apply: refuseUnansweredConnections, without: 'a broker that hangs may hold up every client' },
   { apply: skipUnreachableBrokers, without: 'a broker that hangs may hold up consumers' },
+  { apply: limitAnswerTime, without: 'a broker that hangs holds up each connection for longer' },
+  { apply: replaceUnreachableController, without: 'a broker that hangs may hold up the creation of topics' },
 ];
 
 let applied: Promise<void> | undefined;

@@ -10,9 +10,12 @@ export const noteReach = (address: string, hasAnswered: boolean): void => {
   else unanswered.set(address, performance.now());
 };
 
+/** Whether a broker did not answer within the last `ms` milliseconds. */
+export const isSilent = (address: string, ms: number): boolean =>
+  performance.now() - (unanswered.get(address) ?? -Infinity) < ms;
+
 /** Those that have not answered lately come last, each group in its order. */
 export const answeringFirst = <T>(brokers: readonly T[], addressOf: (broker: T) => string): readonly T[] => {
-  const isAvoided = (broker: T): boolean =>
-    performance.now() - (unanswered.get(addressOf(broker)) ?? -Infinity) < AVOIDED_MS;
+  const isAvoided = (broker: T): boolean => isSilent(addressOf(broker), AVOIDED_MS);
   return brokers.toSorted((one, other) => Number(isAvoided(one)) - Number(isAvoided(other)));
 };

@@ -41,6 +41,11 @@ declare module 'kafkajs/src/broker/index.js' {
   export = Broker;
 }
 
+declare module 'kafkajs/src/cluster/index.js' {
+  const Cluster: { readonly prototype: Record<string, unknown> };
+  export = Cluster;
+}
+
 declare module 'kafkajs/src/cluster/brokerPool.js' {
   const BrokerPool: { new (options: object): object; readonly prototype: Record<string, unknown> };
   export = BrokerPool;

@@ -1,12 +1,17 @@
 import kafkajs from 'kafkajs';
-import { noteReach } from './broker-order.ts';
+import { isSilent, noteReach } from './broker-order.ts';
+import { type Connected, dropConnections } from './drop-connections.ts';
 
-interface Connecting {
+interface Connecting extends Connected {
   versions?: unknown;
+  /** Null until metadata have named the broker. */
+  readonly nodeId: unknown;
   readonly brokerAddress: string;
   isConnected(): boolean;
-  disconnect(): Promise<void>;
 }
+
+/** A broker that did not answer is not asked again for so long: who sends to many partitions would wait for each. */
+const SILENT_MS = 1000;
 
 /** A request was not answered, or its connection was closed meanwhile. */
 const UNANSWERED = new Set([
@@ -15,6 +20,10 @@ const UNANSWERED = new Set([
   'KafkaJSConnectionClosedError',
   'KafkaJSLockTimeout',
 ]);
+
+const unreachable = (broker: string, reason: string): Error =>
+  // With this code kafkajs looks for the coordinator of a group again.
+  new kafkajs.KafkaJSConnectionError(reason, { broker, code: 'ECONNREFUSED' });
 
 const isUnanswered = (thrown: unknown): thrown is Error => thrown instanceof Error && UNANSWERED.has(thrown.name);
 
@@ -35,16 +44,19 @@ export const refuseUnansweredConnections = async (): Promise<void> => {
   if (typeof connect !== 'function' || typeof isConnected !== 'function' || connect.length !== 0)
     throw new TypeError('the broker has no connect');
   broker.prototype['connect'] = async function (this: Connecting): Promise<void> {
-    if (!this.isConnected()) this.versions = undefined;
+    if (!this.isConnected()) {
+      if (this.nodeId !== null && isSilent(this.brokerAddress, SILENT_MS))
+        throw unreachable(this.brokerAddress, 'no answer a moment ago');
+      this.versions = undefined;
+    }
     try {
       await (Reflect.apply(connect, this, []) as Promise<void>);
       noteReach(this.brokerAddress, true);
     } catch (thrown) {
       if (!isUnanswered(thrown)) throw thrown;
       noteReach(this.brokerAddress, false);
-      await this.disconnect();
-      // With this code kafkajs looks for the coordinator of a group again.
-      throw new kafkajs.KafkaJSConnectionError(thrown.message, { broker: this.brokerAddress, code: 'ECONNREFUSED' });
+      await dropConnections(this);
+      throw unreachable(this.brokerAddress, thrown.message);
     }
   };
 };
