@@ -21,6 +21,8 @@ import { parseKafkaUrl } from './url.ts';
 import { createWatermarkReader, type WatermarkReader } from './watermarks.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 
+/** A broker waits 30 s for a controller that hangs before it hands a request to the next one. */
+const CREATION_MS = 60_000;
 const PING_TIMEOUT_MS = 3000;
 const STATE_TIMEOUT_MS = 10_000;
 const STATE_RETRY_MS = 200;
@@ -58,6 +60,13 @@ const readState = async (client: KafkaClient, topic: string, watermarks: Waterma
   }
 };
 
+const warnOfRetry =
+  (log: JournalLog) =>
+  (thrown: unknown): void =>
+    log('warn', 'Kafka does not make or describe a topic yet; trying again', {
+      reason: thrown instanceof Error ? thrown.name : 'unknown',
+    });
+
 /**
  * Opens the journal in topic PREFIX.traces of a Kafka URL (`checkKafkaUrl`), and creates the topic if necessary.
  * Rejects with an Error that names every fault of the URL or an existing topic, or with an error of kafkajs.
@@ -66,7 +75,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
   const settings = parseKafkaUrl(url);
   const log: JournalLog = deps.log ?? (() => undefined);
   const { prefix, partitions, replication } = settings;
-  const { retentionMs = DEFAULT_RETENTION_MS } = deps;
+  const { bodyLimit, retentionMs = DEFAULT_RETENTION_MS } = deps;
   const topic = `${prefix}.traces`;
   await prepareKafkajs(log);
 
@@ -75,12 +84,11 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
   const consumptions = new Set<Consumption>();
   try {
     await admin.connect();
-    await ensureTopic(admin, {
-      topic,
-      partitions,
-      replication,
-      settings: journalTopicSettings({ replication, bodyLimit: deps.bodyLimit, retentionMs }),
-    });
+    await ensureTopic(
+      admin,
+      { topic, partitions, replication, settings: journalTopicSettings({ replication, bodyLimit, retentionMs }) },
+      { forMs: CREATION_MS, onRetry: warnOfRetry(log) },
+    );
   } catch (thrown) {
     await admin.disconnect();
     throw thrown;

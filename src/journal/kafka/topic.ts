@@ -73,12 +73,22 @@ export class TopicMismatch extends Error {
   override readonly name = 'TopicMismatch';
 }
 
+/** How long a request without an answer is repeated. */
+export interface Patience {
+  readonly forMs: number;
+  /** Called before each repetition, with the error. */
+  readonly onRetry?: (thrown: unknown) => void;
+}
+
+/** How long brokers may take to give up one that hangs, and to choose another controller. */
+const PATIENCE: Patience = { forMs: 15_000 };
+
 /**
  * Creates the topic if necessary, and checks it. Waits up to 20 s for brokers that do not know a new topic yet. Rejects
  * with TopicMismatch that names every difference, or with an error of kafkajs.
  */
-export const ensureTopic = (admin: TopicAdmin, spec: TopicSpec): Promise<void> =>
-  retryUnanswered(() => ensureTopicOnce(admin, spec));
+export const ensureTopic = (admin: TopicAdmin, spec: TopicSpec, patience = PATIENCE): Promise<void> =>
+  retryUnanswered(() => ensureTopicOnce(admin, spec), patience);
 
 const ensureTopicOnce = async (admin: TopicAdmin, spec: TopicSpec): Promise<void> => {
   const { topic, partitions, replication, settings } = spec;
@@ -116,9 +126,6 @@ const retryUnknownTopic = async <T>(ask: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** How long brokers may take to give up one that hangs, and to choose another controller. */
-const UNANSWERED_TIMEOUT_MS = 15_000;
-
 /** No broker has said no: a request had no answer, or was at one that is not the controller any more. */
 const isUnanswered = (thrown: unknown): boolean => {
   const { name, type } = thrown as { readonly name?: unknown; readonly type?: unknown };
@@ -128,14 +135,20 @@ const isUnanswered = (thrown: unknown): boolean => {
   );
 };
 
-const retryUnanswered = async <T>(work: () => Promise<T>): Promise<T> => {
-  const until = performance.now() + UNANSWERED_TIMEOUT_MS;
+/** The error, its cause and, where it stands for several topics, their errors. */
+const errorsIn = (thrown: unknown): readonly unknown[] => {
+  const { cause, errors } = thrown as { readonly cause?: unknown; readonly errors?: unknown };
+  return [thrown, ...(cause === undefined ? [] : [cause]), ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+};
+
+const retryUnanswered = async <T>(work: () => Promise<T>, { forMs, onRetry }: Patience): Promise<T> => {
+  const until = performance.now() + forMs;
   for (;;) {
     try {
       return await work();
     } catch (thrown) {
-      const { cause = thrown } = thrown as { readonly cause?: unknown };
-      if (!(isUnanswered(thrown) || isUnanswered(cause)) || performance.now() > until) throw thrown;
+      if (!errorsIn(thrown).some(isUnanswered) || performance.now() > until) throw thrown;
+      onRetry?.(thrown);
     }
     await setTimeout(RETRY_MS);
   }

@@ -11,7 +11,7 @@ import { uniqueName } from '../../support/servers/services.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
 import type { Given, Outcome, Scenario } from '../scenario.ts';
 
-const PORT = 19_892;
+const PORT = 19_992;
 const STORE_PORT = 27_817;
 const NODES = [1, 2, 3] as const;
 type Node = (typeof NODES)[number];
