@@ -51,4 +51,27 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'a topic that a broker does not 
       });
     });
   });
+
+  /** An admin client whose requests to create a topic reject with these errors first. */
+  const failing = (admin: TopicAdmin, errors: Error[]): TopicAdmin => ({
+    ...admin,
+    createTopics: (options) => {
+      const error = errors.shift();
+      return error === undefined ? admin.createTopics(options) : Promise.reject(error);
+    },
+  });
+  const noAnswer = (): Error => Object.assign(new Error('no answer'), { name: 'KafkaJSRequestTimeoutError' });
+  const lateOfTopic = (): Error =>
+    Object.assign(new Error('of topics'), { errors: [Object.assign(new Error(), { type: 'REQUEST_TIMED_OUT' })] });
+
+  it('is asked for again where no controller answers, for as long as the caller has patience', async () => {
+    await withAdmin(kafka, async (admin) => {
+      const retried: unknown[] = [];
+      const onRetry = (thrown: unknown): number => retried.push(thrown);
+      const errors = [noAnswer(), lateOfTopic()];
+      await ensureTopic(failing(admin, [...errors]), aShape(), { forMs: 10_000, onRetry });
+      expect(retried).toEqual(errors);
+      await expect(ensureTopic(failing(admin, [noAnswer()]), aShape(), { forMs: -1 })).rejects.toThrow('no answer');
+    });
+  });
 });

@@ -1,37 +1,133 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import kafkajs from 'kafkajs';
 import { openJournal } from '../../../src/journal/open-journal.ts';
+import { createKafkaClient, prepareKafkajs } from '../../../src/journal/kafka/client.ts';
+import { findClusterFactory } from '../../../src/journal/kafka/kafkajs-patches/private-cluster.ts';
+import { parseKafkaUrl } from '../../../src/journal/kafka/url.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
+import { type CuttingProxy, startCuttingProxy } from '../../support/servers/cutting-proxy.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 
 const MEGABYTE = 1024 * 1024;
+/** A broker without an answer is given up after 2 s; a write would be after 5 s. */
+const GIVEN_UP_MS = 4000;
+/** The node id of a broker that hangs, beside the one that runs. */
+const HUNG = 99;
 
-describeWith({ name: 'Kafka', url: KAFKA_URL }, 'a journal on Kafka', (url) => {
-  let hung: Server;
-  const sockets = new Set<Socket>();
+interface TestedBroker {
+  readonly brokerAddress: string;
+  connect(): Promise<void>;
+  createTopics(request: object): Promise<unknown>;
+}
 
-  beforeAll(async () => {
-    // As a broker that was stopped: its kernel accepts, and nothing answers.
-    hung = createServer((socket) => {
-      sockets.add(socket.on('error', () => undefined));
+/** The private parts of a kafkajs cluster that the patches change or use. */
+interface TestedCluster {
+  readonly brokerPool: {
+    brokers: Record<string, TestedBroker>;
+    metadata: { controllerId: number };
+    readonly connectionPoolBuilder: { build(of: object): Promise<object> };
+    createBroker(of: object): TestedBroker;
+    findBroker(of: { readonly nodeId: number }): Promise<TestedBroker>;
+    findConnectedBroker(): Promise<TestedBroker>;
+  };
+  readonly rootLogger: object;
+  connect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  findControllerBroker(): Promise<TestedBroker>;
+  disconnect(): Promise<void>;
+}
+
+describeWith({ name: 'Kafka', url: KAFKA_URL }, 'a broker that accepts connections and answers nothing', (url) => {
+  const address = url.replace('kafka://', '').replace(/[/,].*$/, '');
+  /** One for each test: which brokers did not answer is known to the whole process. */
+  let proxy: CuttingProxy;
+  const clusters: TestedCluster[] = [];
+
+  /** A cluster of the broker that runs and one behind the proxy, which Kafka itself does not know. */
+  const openCluster = async (): Promise<TestedCluster> => {
+    await prepareKafkajs(() => undefined);
+    const { kafka } = createKafkaClient(parseKafkaUrl(`kafka://${address}`), () => undefined);
+    const cluster = findClusterFactory(kafka).create({ metadataMaxAge: 60_000 }) as TestedCluster;
+    clusters.push(cluster);
+    await cluster.connect();
+    await cluster.refreshMetadata();
+    const { brokerPool: pool, rootLogger: logger } = cluster;
+    pool.brokers[HUNG] = pool.createBroker({
+      logger,
+      nodeId: HUNG,
+      connectionPool: await pool.connectionPoolBuilder.build({ host: '127.0.0.1', port: proxy.port }),
     });
-    await new Promise<void>((resolve) => hung.listen(0, '127.0.0.1', resolve));
+    return cluster;
+  };
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+
+  beforeEach(async () => {
+    proxy = await startCuttingProxy(Number(address.split(':')[1]));
   });
-  afterAll(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => hung.close(resolve));
+  afterEach(async () => {
+    await proxy.close();
+    await Promise.all(clusters.splice(0).map((cluster) => cluster.disconnect()));
   });
 
-  it('opens, appends and says that it takes writes where the first of its brokers does not answer', async () => {
-    const { port } = hung.address() as AddressInfo;
-    const brokers = `127.0.0.1:${port},${url.replace('kafka://', '').replace(/\/.*$/, '')}`;
-    const journal = await openJournal(`kafka://${brokers}/${uniqueName('hung')}?partitions=2&replication=1`, {
-      now: Date.now,
-      bodyLimit: MEGABYTE,
-      log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
-    });
-    expect(sockets.size).toBeGreaterThan(0);
+  it('lets a journal open, append and say that it takes writes where it is the first of the list', async () => {
+    proxy.hang();
+    const journal = await openJournal(
+      `kafka://127.0.0.1:${proxy.port},${address}/${uniqueName('hung')}?partitions=2&replication=1`,
+      {
+        now: Date.now,
+        bodyLimit: MEGABYTE,
+        log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+      },
+    );
     expect((await journal.append(aBatch())).offset).toBe(0);
     await journal.ping();
     await journal.close();
+  });
+
+  it('is given up in half the time that a write may take, and not asked again for a second', async () => {
+    const { brokerPool } = await openCluster();
+    proxy.hang();
+    const find = (): Promise<void> =>
+      expect(brokerPool.findBroker({ nodeId: HUNG })).rejects.toBeInstanceOf(kafkajs.KafkaJSConnectionError);
+    expect(await timed(find)).toBeLessThan(GIVEN_UP_MS);
+    expect(await timed(find)).toBeLessThan(500);
+  });
+
+  it('is not waited for by a question to any broker, though requests are under way on its connection', async () => {
+    const { brokerPool } = await openCluster();
+    const hung = await brokerPool.findBroker({ nodeId: HUNG });
+    // No other one is connected, but for the seed.
+    brokerPool.brokers = { [HUNG]: hung };
+    proxy.hang();
+    const waits = expect(hung.createTopics({ topics: [], timeout: 100 })).rejects.toThrow('no answer in time');
+    let found: TestedBroker | undefined;
+    const took = await timed(async () => {
+      found = await brokerPool.findConnectedBroker();
+    });
+    expect(found?.brokerAddress).toBe(address);
+    expect(took).toBeLessThan(GIVEN_UP_MS);
+    await waits;
+  });
+
+  it('is asked last by every client once it did not answer one of them', async () => {
+    const [one, other] = [await openCluster(), await openCluster()];
+    await other.brokerPool.findBroker({ nodeId: HUNG });
+    proxy.hang();
+    await expect(one.brokerPool.findBroker({ nodeId: HUNG })).rejects.toThrow();
+    const took = await timed(async () => {
+      for (let round = 0; round < 20; round++)
+        expect((await other.brokerPool.findConnectedBroker()).brokerAddress).toBe(address);
+    });
+    expect(took).toBeLessThan(1000);
+  });
+
+  it('does not keep another broker from doing what the controller does', async () => {
+    const cluster = await openCluster();
+    proxy.hang();
+    cluster.brokerPool.metadata.controllerId = HUNG;
+    expect((await cluster.findControllerBroker()).brokerAddress).toBe(address);
   });
 });

@@ -7,6 +7,8 @@ export interface CuttingProxy {
    * Forwards requests and withholds answers for this long, then cuts every connection and forwards all again.
    */
   cut(milliseconds: number): Promise<void>;
+  /** Withholds every answer from now on, as a broker does that was stopped: it accepts connections and is silent. */
+  hang(): void;
   /** Number of connections that were cut while an answer was withheld. */
   lostAnswers(): number;
   close(): Promise<void>;
@@ -48,6 +50,9 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
       }
       pairs.clear();
       holding = false;
+    },
+    hang: () => {
+      holding = true;
     },
     lostAnswers: () => lost,
     close: () => {

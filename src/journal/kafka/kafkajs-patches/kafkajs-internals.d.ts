@@ -52,6 +52,6 @@ declare module 'kafkajs/src/cluster/brokerPool.js' {
 }
 
 declare module 'kafkajs/src/network/connectionPool.js' {
-  const ConnectionPool: { readonly prototype: Record<string, unknown> };
+  const ConnectionPool: { new (options: object): object; readonly prototype: Record<string, unknown> };
   export = ConnectionPool;
 }

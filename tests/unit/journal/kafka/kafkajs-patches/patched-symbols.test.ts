@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 import Broker from 'kafkajs/src/broker/index.js';
+import Cluster from 'kafkajs/src/cluster/index.js';
 import BrokerPool from 'kafkajs/src/cluster/brokerPool.js';
 import ConnectionPool from 'kafkajs/src/network/connectionPool.js';
 import Batch from 'kafkajs/src/consumer/batch.js';
@@ -26,6 +27,15 @@ describe('The installed kafkajs', () => {
     expect(notFunctions(RequestQueue.prototype, ['scheduleCheckPendingRequests', 'checkPendingRequests'])).toEqual([]);
     const { pending, throttledUntil } = new RequestQueue({ logger, broker: 'a:9092', clientId: 'test' });
     expect([pending, typeof throttledUntil]).toEqual([[], 'number']);
+  });
+
+  it('has a request queue whose requests have a time of their own and a handler of its end', () => {
+    const create = RequestQueue.prototype['createSocketRequest'] as (pushed: object) => object;
+    expect([typeof create, create.length]).toEqual(['function', 1]);
+    const queue = new RequestQueue({ logger, broker: 'a:9092', clientId: 'test', requestTimeout: 5000 });
+    const request = Reflect.apply(create, queue, [{ entry: { apiKey: 18, correlationId: 1 } }]);
+    expect(request).toMatchObject({ requestTimeout: 5000, broker: 'a:9092', entry: { apiKey: 18 } });
+    expect(notFunctions(request, ['timeoutHandler'])).toEqual([]);
   });
 
   it('has a consumer runner whose `fetch` takes a node, and that says whether it is running', () => {
@@ -65,9 +75,17 @@ describe('The installed kafkajs', () => {
   it('has brokers that connect once and ask for versions, and a pool that finds one', () => {
     expect(notFunctions(Broker.prototype, ['connect', 'isConnected', 'disconnect', 'apiVersions'])).toEqual([]);
     expect((Broker.prototype['connect'] as () => unknown).length).toBe(0);
-    expect(notFunctions(BrokerPool.prototype, ['withBroker', 'findBroker', 'findConnectedBroker'])).toEqual([]);
-    const connectionPool = { host: 'a', port: 1, connectionTimeout: 1 };
-    expect(new Broker({ connectionPool, logger })).toMatchObject({ brokerAddress: 'a:1', versions: null });
+    expect(notFunctions(BrokerPool.prototype, ['withBroker', 'findBroker', 'findConnectedBroker', 'connect'])).toEqual(
+      [],
+    );
+    expect(notFunctions(Cluster.prototype, ['findControllerBroker'])).toEqual([]);
+    const connectionPool = new ConnectionPool({ host: 'a', port: 1, connectionTimeout: 1, logger });
+    expect(connectionPool).toMatchObject({ pool: [{}, {}] });
+    expect(new Broker({ connectionPool, logger })).toMatchObject({
+      brokerAddress: 'a:1',
+      nodeId: null,
+      versions: null,
+    });
   });
 
   it('decodes a fetched partition without aborted and control records, and knows the last offset', () => {
