@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
 /** A broker with its connections. */
@@ -16,6 +17,15 @@ export interface Connected {
  * - Delete when: kafkajs can close a connection at once.
  */
 export const dropConnections = async (broker: Connected): Promise<void> => {
-  for (const { socket } of broker.connectionPool.pool) socket?.destroy(new Error('no answer in time'));
+  const sockets = broker.connectionPool.pool.flatMap(({ socket }) => (socket === undefined ? [] : [socket]));
+  await Promise.all(sockets.map(close));
   await broker.disconnect();
+};
+
+/** Resolves once kafkajs knows of the end: it would close the next connection in the place of this one. */
+const close = async (socket: Socket): Promise<void> => {
+  if (socket.closed) return;
+  const closed = once(socket, 'close').catch(() => undefined);
+  socket.destroy(new Error('no answer in time'));
+  await closed;
 };
