@@ -44,7 +44,7 @@ export const prepareKafkajs = async (log: JournalLog): Promise<void> => {
 };
 
 /** A kafkajs client with short retries, not connected yet. Its log messages go to `log` at level debug. */
-export const createKafkaClient = (url: KafkaUrl, log: JournalLog): KafkaClient => {
+export const createKafkaClient = (url: KafkaUrl, log: JournalLog, retries = 5): KafkaClient => {
   const sockets = new Map<string, Set<net.Socket>>();
   const config: KafkaConfig = {
     clientId: 'carnet',
@@ -52,7 +52,7 @@ export const createKafkaClient = (url: KafkaUrl, log: JournalLog): KafkaClient =
     connectionTimeout: 2000,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Every value is given: the defaults of kafkajs differ where NODE_ENV is test.
-    retry: { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries: 5 },
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2, retries },
     socketFactory: createSocketFactory(sockets),
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => (entry) => log('debug', `kafkajs: ${entry.namespace}: ${entry.log.message}`, pickFields(entry)),
@@ -72,6 +72,19 @@ export const createKafkaClient = (url: KafkaUrl, log: JournalLog): KafkaClient =
       return user;
     },
   };
+};
+
+/**
+ * Asks all brokers of the URL at once whether they answer, so that one that hangs is known before it is needed. Never
+ * rejects.
+ */
+export const probeBrokers = async (url: KafkaUrl, log: JournalLog): Promise<void> => {
+  if (url.brokers.length === 1) return;
+  const probe = async (broker: string): Promise<void> => {
+    const admin = createKafkaClient({ ...url, brokers: [broker] }, log, 0).kafka.admin();
+    await admin.connect().finally(() => admin.disconnect());
+  };
+  await Promise.allSettled(url.brokers.map(probe));
 };
 
 const pickFields = ({ log }: LogEntry): object =>

@@ -10,7 +10,7 @@ import {
   type JournalObserver,
   type JournalState,
 } from '../port/journal.ts';
-import { createKafkaClient, type KafkaClient, prepareKafkajs } from './client.ts';
+import { createKafkaClient, type KafkaClient, prepareKafkajs, probeBrokers } from './client.ts';
 import { startKafkaConsumption } from './consumption.ts';
 import { openKafkaAppender } from './producer.ts';
 import { findReplicaFault, metadataFault, type TopicMetadata } from './replica-fault.ts';
@@ -78,6 +78,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
   const { bodyLimit, retentionMs = DEFAULT_RETENTION_MS } = deps;
   const topic = `${prefix}.traces`;
   await prepareKafkajs(log);
+  const probing = probeBrokers(settings, log);
 
   const client = createKafkaClient(settings, log);
   const admin = client.closeWhenOverdue(client.kafka.admin({ retry: { retries: 2 } }));
@@ -90,7 +91,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
       { forMs: CREATION_MS, onRetry: warnOfRetry(log) },
     );
   } catch (thrown) {
-    await admin.disconnect();
+    await Promise.all([admin.disconnect(), probing]);
     throw thrown;
   }
   const watermarks = createWatermarkReader(admin, topic, deps.now);
@@ -122,7 +123,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
   const close = async (): Promise<void> => {
     await Promise.all([...consumptions].map((consumption) => consumption.stop()));
     await appender.close();
-    await admin.disconnect();
+    await Promise.all([admin.disconnect(), probing]);
   };
 
   return {

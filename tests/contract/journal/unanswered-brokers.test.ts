@@ -1,9 +1,12 @@
 import kafkajs from 'kafkajs';
 import { openJournal } from '../../../src/journal/open-journal.ts';
 import { createKafkaClient, prepareKafkajs } from '../../../src/journal/kafka/client.ts';
+import { isSilent } from '../../../src/journal/kafka/kafkajs-patches/broker-order.ts';
 import { findClusterFactory } from '../../../src/journal/kafka/kafkajs-patches/private-cluster.ts';
+import type { Journal } from '../../../src/journal/port/journal.ts';
 import { parseKafkaUrl } from '../../../src/journal/kafka/url.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
+import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CuttingProxy, startCuttingProxy } from '../../support/servers/cutting-proxy.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 
@@ -58,6 +61,12 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'a broker that accepts connectio
     });
     return cluster;
   };
+  const openAt = (brokers: string): Promise<Journal> =>
+    openJournal(`kafka://${brokers}/${uniqueName('hung')}?partitions=2&replication=1`, {
+      now: Date.now,
+      bodyLimit: MEGABYTE,
+      log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+    });
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
     const began = performance.now();
     await work();
@@ -74,20 +83,20 @@ describeWith({ name: 'Kafka', url: KAFKA_URL }, 'a broker that accepts connectio
 
   it('lets a journal open, append and say that it takes writes where it is the first of the list', async () => {
     proxy.hang();
-    const journal = await openJournal(
-      `kafka://127.0.0.1:${proxy.port},${address}/${uniqueName('hung')}?partitions=2&replication=1`,
-      {
-        now: Date.now,
-        bodyLimit: MEGABYTE,
-        log: { error: () => undefined, warn: () => undefined, debug: () => undefined },
-      },
-    );
+    const journal = await openAt(`127.0.0.1:${proxy.port},${address}`);
     expect((await journal.append(aBatch())).offset).toBe(0);
     await journal.ping();
     await journal.close();
   });
 
-  it('is given up in half the time that a write may take, and not asked again for a second', async () => {
+  it('is known once a journal is open, also where it is the last of the list and nothing else asked it', async () => {
+    proxy.hang();
+    const journal = await openAt(`${address},127.0.0.1:${proxy.port}`);
+    await waitFor('it is known', () => isSilent(`127.0.0.1:${proxy.port}`, 60_000), 2 * GIVEN_UP_MS);
+    await journal.close();
+  });
+
+  it('is given up in half the time that a write may take, and not asked again at once', async () => {
     const { brokerPool } = await openCluster();
     proxy.hang();
     const find = (): Promise<void> =>

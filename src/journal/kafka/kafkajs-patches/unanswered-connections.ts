@@ -11,7 +11,7 @@ interface Connecting extends Connected {
 }
 
 /** A broker that did not answer is not asked again for so long: who sends to many partitions would wait for each. */
-const SILENT_MS = 1000;
+const SILENT_MS = 2000;
 
 /** A request was not answered, or its connection was closed meanwhile. */
 const UNANSWERED = new Set([
