@@ -74,17 +74,23 @@ export const createKafkaClient = (url: KafkaUrl, log: JournalLog, retries = 5): 
   };
 };
 
-/**
- * Asks all brokers of the URL at once whether they answer, so that one that hangs is known before it is needed. Never
- * rejects.
- */
-export const probeBrokers = async (url: KafkaUrl, log: JournalLog): Promise<void> => {
-  if (url.brokers.length === 1) return;
+/** Questions to all brokers of a URL, whether they answer. */
+interface BrokerProbe {
+  /** Resolves once one has answered, or none will. */
+  readonly first: Promise<void>;
+  /** Resolves once each has answered or was given up. */
+  readonly all: Promise<void>;
+}
+
+/** Asks all brokers at once: those that answer are asked first from now on, and one that hangs last. */
+export const probeBrokers = (url: KafkaUrl, log: JournalLog): BrokerProbe => {
   const probe = async (broker: string): Promise<void> => {
     const admin = createKafkaClient({ ...url, brokers: [broker] }, log, 0).kafka.admin();
     await admin.connect().finally(() => admin.disconnect());
   };
-  await Promise.allSettled(url.brokers.map(probe));
+  const probes = url.brokers.length === 1 ? [] : url.brokers.map(probe);
+  const done = (): undefined => undefined;
+  return { first: Promise.any(probes).catch(done), all: Promise.allSettled(probes).then(done) };
 };
 
 const pickFields = ({ log }: LogEntry): object =>

@@ -73,12 +73,12 @@ const warnOfRetry =
  */
 export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Promise<Journal> => {
   const settings = parseKafkaUrl(url);
-  const log: JournalLog = deps.log ?? (() => undefined);
   const { prefix, partitions, replication } = settings;
-  const { bodyLimit, retentionMs = DEFAULT_RETENTION_MS } = deps;
+  const { bodyLimit, retentionMs = DEFAULT_RETENTION_MS, log = () => undefined } = deps;
   const topic = `${prefix}.traces`;
   await prepareKafkajs(log);
-  const probing = probeBrokers(settings, log);
+  const probe = probeBrokers(settings, log);
+  await probe.first;
 
   const client = createKafkaClient(settings, log);
   const admin = client.closeWhenOverdue(client.kafka.admin({ retry: { retries: 2 } }));
@@ -91,7 +91,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
       { forMs: CREATION_MS, onRetry: warnOfRetry(log) },
     );
   } catch (thrown) {
-    await Promise.all([admin.disconnect(), probing]);
+    await Promise.all([admin.disconnect(), probe.all]);
     throw thrown;
   }
   const watermarks = createWatermarkReader(admin, topic, deps.now);
@@ -123,7 +123,7 @@ export const openKafkaJournal = async (url: string, deps: KafkaJournalDeps): Pro
   const close = async (): Promise<void> => {
     await Promise.all([...consumptions].map((consumption) => consumption.stop()));
     await appender.close();
-    await Promise.all([admin.disconnect(), probing]);
+    await Promise.all([admin.disconnect(), probe.all]);
   };
 
   return {

@@ -9,6 +9,8 @@ export interface CuttingProxy {
   cut(milliseconds: number): Promise<void>;
   /** Withholds every answer from now on, as a broker does that was stopped: it accepts connections and is silent. */
   hang(): void;
+  /** Number of connections since the start. */
+  connections(): number;
   /** Number of connections that were cut while an answer was withheld. */
   lostAnswers(): number;
   close(): Promise<void>;
@@ -19,7 +21,9 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
   const pairs = new Set<{ readonly client: net.Socket; readonly server: net.Socket; lost: boolean }>();
   let holding = false;
   let lost = 0;
+  let connections = 0;
   const proxy = net.createServer((client) => {
+    connections += 1;
     const server = net.createConnection({ host: '127.0.0.1', port: target });
     const pair = { client, server, lost: false };
     pairs.add(pair);
@@ -54,6 +58,7 @@ export const startCuttingProxy = async (target: number): Promise<CuttingProxy> =
     hang: () => {
       holding = true;
     },
+    connections: () => connections,
     lostAnswers: () => lost,
     close: () => {
       for (const { client, server } of pairs) {

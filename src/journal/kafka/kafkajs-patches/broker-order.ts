@@ -4,18 +4,30 @@ const AVOIDED_MS = 30_000;
 /** By address (`host:port`): when it did not answer last. All clients of the process share it. */
 const unanswered = new Map<string, number>();
 
+/** The addresses whose last question was answered. */
+const answered = new Set<string>();
+
 /** Says whether a broker has answered. */
 export const noteReach = (address: string, hasAnswered: boolean): void => {
-  if (hasAnswered) unanswered.delete(address);
-  else unanswered.set(address, performance.now());
+  if (hasAnswered) {
+    answered.add(address);
+    unanswered.delete(address);
+  } else {
+    answered.delete(address);
+    unanswered.set(address, performance.now());
+  }
 };
 
 /** Whether a broker did not answer within the last `ms` milliseconds. */
 export const isSilent = (address: string, ms: number): boolean =>
   performance.now() - (unanswered.get(address) ?? -Infinity) < ms;
 
-/** Those that have not answered lately come last, each group in its order. */
+/** Those that have answered come first, those that have not lately come last, each group in its order. */
 export const answeringFirst = <T>(brokers: readonly T[], addressOf: (broker: T) => string): readonly T[] => {
-  const isAvoided = (broker: T): boolean => isSilent(addressOf(broker), AVOIDED_MS);
-  return brokers.toSorted((one, other) => Number(isAvoided(one)) - Number(isAvoided(other)));
+  const rankOf = (broker: T): number => {
+    const address = addressOf(broker);
+    if (answered.has(address)) return 0;
+    return isSilent(address, AVOIDED_MS) ? 2 : 1;
+  };
+  return brokers.toSorted((one, other) => rankOf(one) - rankOf(other));
 };
