@@ -237,7 +237,9 @@ const hangAll = async ({ times, say }: Given): Promise<Outcome> => {
     await services.remove();
   }
   return {
-    did: `${rounds * nodes.length} hangs of a broker each before a start, before the first write and under load, ${rounds} of the store`,
+    did:
+      `${rounds * nodes.length} hangs of a broker each before a start, before the first write and under load, ` +
+      `${rounds} of the store`,
     acknowledged: cases.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
     misses: cases.flatMap(missesOfCase),
     figures: cases.map(({ name, figure }) => `${name}: ${figure}`),
@@ -248,7 +250,8 @@ const hangAll = async ({ times, say }: Given): Promise<Outcome> => {
 export const hang: Scenario = {
   name: 'hang',
   promise:
-    'While one of three brokers hangs a start and its first write take 10 s, and writes go on; no process hangs with it, and nothing acknowledged is lost',
+    'Beside a broker that hangs a start and its first write take 10 s, and writes go on; ' +
+    'no process hangs with it or with its store, and nothing acknowledged is lost',
   pairs: ['served'],
   run: hangAll,
 };
