@@ -86,7 +86,11 @@ interface BrokerProbe {
 export const probeBrokers = (url: KafkaUrl, log: JournalLog): BrokerProbe => {
   const probe = async (broker: string): Promise<void> => {
     const admin = createKafkaClient({ ...url, brokers: [broker] }, log, 0).kafka.admin();
-    await admin.connect().finally(() => admin.disconnect());
+    try {
+      await admin.connect();
+    } finally {
+      await admin.disconnect();
+    }
   };
   const probes = url.brokers.length === 1 ? [] : url.brokers.map(probe);
   const done = (): undefined => undefined;
