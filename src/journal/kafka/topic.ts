@@ -74,7 +74,7 @@ export class TopicMismatch extends Error {
 }
 
 /** How long a request without an answer is repeated. */
-export interface Patience {
+interface Patience {
   readonly forMs: number;
   /** Called before each repetition, with the error. */
   readonly onRetry?: (thrown: unknown) => void;
