@@ -9,6 +9,7 @@ import type { Given, Outcome, Scenario } from '../scenario.ts';
 const SIZE = 10;
 const CONNECTIONS = 16;
 const SAMPLE_MS = 5_000;
+const RETRY_MS = 1_000;
 const MEGABYTE = 1_048_576;
 
 /** One look at all processes. */
@@ -40,22 +41,40 @@ const sampleOf = async (processes: readonly CarnetProcess[]): Promise<Sample> =>
   };
 };
 
-/** Posts for so long, at most `rate` statements a second; resolves with how many were acknowledged. */
-const postFor = async (api: CarnetProcess, ms: number, rate = Infinity): Promise<number> => {
+/** What became of posts. */
+interface Posted {
+  readonly acknowledged: number;
+  /** Requests with a 503, each sent again until it was answered with 200. */
+  readonly refused: number;
+}
+
+/** Posts for so long, at most `rate` statements a second. Rejects at an answer other than 200 and 503. */
+const postFor = async (api: CarnetProcess, ms: number, rate = Infinity): Promise<Posted> => {
   const { post, close } = createPoster(api.url, api.authorization, CONNECTIONS);
   const began = performance.now();
-  let sent = 0;
+  let [sent, refused] = [0, 0];
+  const untilTaken = async (): Promise<void> => {
+    for (;;)
+      try {
+        await post(bodies(SIZE, SIZE)[0] ?? Buffer.alloc(0));
+        return;
+      } catch (thrown) {
+        if (!String(thrown).startsWith('Error: 503')) throw thrown;
+        refused++;
+        await pause(RETRY_MS);
+      }
+  };
   const lane = async (): Promise<void> => {
     while (performance.now() - began < ms) {
       const due = began + (sent / rate) * 1000;
       sent += SIZE;
       if (due > performance.now()) await pause(due - performance.now());
-      await post(bodies(SIZE, SIZE)[0] ?? Buffer.alloc(0));
+      await untilTaken();
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, lane));
   close();
-  return sent;
+  return { acknowledged: sent, refused };
 };
 
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
@@ -73,7 +92,7 @@ const soakFor = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
     const [api] = fleet.apis();
     if (api === undefined) throw new Error('no process answers requests');
     const trialMs = times(20_000, 5_000);
-    const most = (await postFor(api, trialMs)) / (trialMs / 1000);
+    const most = (await postFor(api, trialMs)).acknowledged / (trialMs / 1000);
     await drained(fleet.all());
     say(`half of ${Math.round(most)} statements a second for ${minutes} minutes`);
     const samples: Sample[] = [];
@@ -87,7 +106,7 @@ const soakFor = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
     const posting = postFor(api, minutes * 60_000, most / 2).finally(() => {
       isOver = true;
     });
-    const [acknowledged] = await Promise.all([posting, watching]);
+    const [{ acknowledged, refused }] = await Promise.all([posting, watching]);
     // The first quarter warms up: heap and caches grow to their size.
     const [second, last] = [
       samples.slice(samples.length / 4, samples.length / 2),
@@ -106,6 +125,7 @@ const soakFor = async ({ makeBackends, times, say }: Given): Promise<Outcome> =>
         ...(lagAtEnd > 10 + mostLag / 2 ? [`${Math.round(lagAtEnd)} messages wait at the end`] : []),
       ],
       figures: [
+        `requests with a 503: ${refused}`,
         `last quarter against the second: memory ${growth.memory.toFixed(2)}, open files ${growth.handles.toFixed(2)}`,
         `${Math.round(mean(last.map(({ memory }) => memory)))} MB of three processes`,
         `messages that wait: ${lagAtEnd.toFixed(1)} on average, ${mostLag} at most`,
