@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { aFolder } from '../../support/checks/a-directory.ts';
 import { startCommand } from '../../support/servers/carnet-command.ts';
 import { PROCESS_MASTER_KEY } from '../../support/servers/carnet-process.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
@@ -12,22 +14,22 @@ const commandsOf = (round: number): readonly (readonly string[])[] => [
   ['sources', 'add', `torture-${round}`, '--name', 'A tool'],
   ['credentials', 'add', 'default', '--scope', 'all'],
   ['dead-letters', 'replay', '--all'],
+  ['keys', 'rotate'],
   ['keys', 'retire'],
 ];
 /** A command takes about this long on a free machine. */
 const LONGEST_MS = 1_500;
 
-const killCommands = async ({ makeBackends, times, say }: Given): Promise<Outcome> => {
+const killCommands = async ({ pair, makeBackends, times, say }: Given): Promise<Outcome> => {
   const backends = makeBackends();
   const rounds = times(20, 1);
-  const fleet = await startFleet(backends, ['all']);
-  const env = {
-    JOURNAL_URL: backends.journalUrl,
-    STORE_URL: backends.storeUrl,
-    CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
-    DATA_DIR: '/nonexistent-unless-needed',
-    LOG_LEVEL: 'warn',
-  };
+  const folder = aFolder('torture-keys');
+  const keys =
+    pair === 'embedded'
+      ? { CARNET_MASTER_KEY: '', DATA_DIR: folder }
+      : { CARNET_MASTER_KEY: PROCESS_MASTER_KEY, DATA_DIR: '/nonexistent-unless-needed' };
+  const fleet = await startFleet(backends, ['all'], keys);
+  const env = { ...keys, JOURNAL_URL: backends.journalUrl, STORE_URL: backends.storeUrl, LOG_LEVEL: 'warn' };
   const writer = startWriter(() => fleet.apis(), 5, 50);
   const failures: string[] = [];
   try {
@@ -61,6 +63,7 @@ const killCommands = async ({ makeBackends, times, say }: Given): Promise<Outcom
     await writer.stop();
     await fleet.end();
     await backends.remove();
+    rmSync(folder, { recursive: true, force: true });
   }
 };
 
