@@ -18,6 +18,10 @@ export const noteReach = (address: string, hasAnswered: boolean): void => {
   }
 };
 
+/** Whether no other broker is known: then there is none to ask instead. */
+export const isOnlyBroker = (address: string): boolean =>
+  [...answered, ...unanswered.keys()].every((known) => known === address);
+
 /** Whether a broker did not answer within the last `ms` milliseconds. */
 export const isSilent = (address: string, ms: number): boolean =>
   performance.now() - (unanswered.get(address) ?? -Infinity) < ms;

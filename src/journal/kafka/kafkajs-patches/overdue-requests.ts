@@ -1,4 +1,4 @@
-import { noteReach } from './broker-order.ts';
+import { isOnlyBroker, noteReach } from './broker-order.ts';
 
 /** The longest wait for an answer that a broker gives from memory. */
 const ANSWER_MS = 2000;
@@ -17,8 +17,8 @@ interface SocketRequest {
 }
 
 /**
- * Gives up on requests without an answer after 2 s, where a broker that works answers at once. Rejects where kafkajs
- * has another shape.
+ * Gives up on requests without an answer after 2 s, where a broker that works answers at once and others can be asked.
+ * Rejects where kafkajs has another shape.
  *
  * - Issue: kafkajs waits for each answer as long as for a write, also where it gives a request a shorter time: it takes
  *   the longer of the two. Beside a broker that hangs, each connection cost 5 s.
@@ -33,7 +33,7 @@ export const limitAnswerTime = async (): Promise<void> => {
     throw new TypeError('the request queue has no createSocketRequest');
   queue.prototype['createSocketRequest'] = function (this: object, pushed: unknown): SocketRequest {
     const request = Reflect.apply(create, this, [pushed]) as SocketRequest;
-    if (!ANSWERED_AT_ONCE.has(request.entry.apiKey)) return request;
+    if (!ANSWERED_AT_ONCE.has(request.entry.apiKey) || isOnlyBroker(request.broker)) return request;
     request.requestTimeout = Math.min(request.requestTimeout, ANSWER_MS);
     const { timeoutHandler } = request;
     request.timeoutHandler = () => {
