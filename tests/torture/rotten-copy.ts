@@ -27,7 +27,8 @@ const CHECK_IS_SOUND = 'carnet check has found no damage';
 const PAGE = 500;
 /** The longest wait for what a sink reads again, and for the check that a process makes of itself. */
 const SETTLE_MS = 3000;
-const CHECKED_MS = 20_000;
+/** At the lowest priority a check waits for all other work of the machine. */
+const CHECKED_MS = 120_000;
 
 /** A statement without its time of storing: one that comes back from the journal is stored anew. */
 const contentOf = ({ stored: _, ...content }: StatementsPage['statements'][number]): string => JSON.stringify(content);
