@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { JournalLog, Offset } from '../port/journal.ts';
 
 /** The first and the next offset of each partition of a topic. */
@@ -16,12 +16,32 @@ export interface WatermarkReader {
   readFresh(): Promise<Watermarks>;
 }
 
+/** A partition has moved to another broker; kafkajs asks the former one for as long as its metadata last, 5 minutes. */
+const hasMoved = (thrown: unknown): boolean =>
+  ['NOT_LEADER_FOR_PARTITION', 'FENCED_LEADER_EPOCH'].includes(String((thrown as { readonly type?: unknown }).type));
+
+type OffsetsAdmin = Pick<Admin, 'fetchTopicOffsets' | 'describeConfigs'>;
+
+const fetchOffsets = async (admin: OffsetsAdmin, topic: string) => {
+  try {
+    return await admin.fetchTopicOffsets(topic);
+  } catch (thrown) {
+    if (!hasMoved(thrown)) throw thrown;
+    // Of the public requests this is one before which kafkajs reads its metadata anew.
+    await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.ms'] }],
+    });
+    return admin.fetchTopicOffsets(topic);
+  }
+};
+
 /** Reads through an admin client that the caller closes. */
-export const createWatermarkReader = (admin: Admin, topic: string, now: () => number): WatermarkReader => {
+export const createWatermarkReader = (admin: OffsetsAdmin, topic: string, now: () => number): WatermarkReader => {
   let underWay: Promise<Watermarks> | undefined;
   const ask = async (): Promise<Watermarks> => {
     const asOf = now();
-    const offsets = await admin.fetchTopicOffsets(topic);
+    const offsets = await fetchOffsets(admin, topic);
     return {
       asOf,
       byPartition: new Map(
