@@ -11,8 +11,8 @@ export interface Fleet {
   all(): readonly CarnetProcess[];
   /** The processes whose ROLE is `role`, by their index in the fleet. */
   indicesOf(role: string): readonly number[];
-  /** Ends the process at `index` with SIGKILL and starts it again; resolves once it is live. */
-  killAndStart(index: number): Promise<void>;
+  /** Ends the process at `index` with SIGKILL and starts it again; resolves once it is live, or ready. */
+  killAndStart(index: number, until?: 'live' | 'ready'): Promise<void>;
   /** Stops the process at `index` by SIGTERM, or `kill`s it, and starts it with these settings added. */
   replace(index: number, added: Environment, how?: 'stop' | 'kill'): Promise<void>;
   /** Stops all by SIGTERM; resolves with their exit codes. */
@@ -39,9 +39,9 @@ export const startFleet = async (
     apis: () => running.filter((_, index) => roles[index] === 'api' || roles[index] === 'all'),
     all: () => [...running],
     indicesOf: (role) => roles.flatMap((one, index) => (one === role ? [index] : [])),
-    killAndStart: async (index) => {
+    killAndStart: async (index, until = 'live') => {
       await running[index]?.kill();
-      running[index] = await startCarnet(backends, settings[index] ?? {}, 'live');
+      running[index] = await startCarnet(backends, settings[index] ?? {}, until);
     },
     replace: async (index, added, how = 'stop') => {
       await running[index]?.[how]();

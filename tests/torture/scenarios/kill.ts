@@ -13,7 +13,8 @@ const killEach = async (fleet: Fleet, role: string, times: number): Promise<void
   const indices = fleet.indicesOf(role);
   for (let kill = 0; kill < times; kill++) {
     await pause(Math.random() * LONGEST_LIFE_MS);
-    await fleet.killAndStart(indices[kill % indices.length] ?? 0);
+    // A process that is live may still wait for its store: every second one is killed while it works.
+    await fleet.killAndStart(indices[kill % indices.length] ?? 0, kill % 2 === 0 ? 'ready' : 'live');
   }
 };
 
