@@ -116,7 +116,7 @@ const rotFiles = async ({ times, say }: Given): Promise<Outcome> => {
     const misses: string[] = kind === 'without consequence' ? [...faults] : ['damage is named where there is none'];
     const figures: string[] = [];
     for (const file of FILES) {
-      const waiting = [...placesOf(join(folder, file), times(200, 5))];
+      const waiting = [...placesOf(join(folder, file), times(200, 3))];
       const looks: (Look & { readonly at: number })[] = [];
       const work = async (): Promise<void> => {
         for (let at = waiting.shift(); at !== undefined; at = waiting.shift())
@@ -128,7 +128,7 @@ const rotFiles = async ({ times, say }: Given): Promise<Outcome> => {
       misses.push(...missesOf(file, looks));
     }
     return {
-      did: `${times(200, 5)} places overwritten in each of ${FILES.join(', ')}`,
+      did: `${times(200, 3)} places overwritten in each of ${FILES.join(', ')}`,
       acknowledged: truth.size,
       misses,
       figures,
