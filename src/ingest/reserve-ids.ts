@@ -33,6 +33,7 @@ interface ReserveIdsDeps {
   readonly reservations: Pick<IdReservationRepository, 'find' | 'reserve' | 'confirm' | 'cancel'>;
   readonly progress: Pick<ProgressRepository, 'all'>;
   readonly findExistingIds: FindExistingIds;
+  readonly isStopping?: (() => boolean) | undefined;
   /** A clock of milliseconds; it need not be that of the epoch. */
   readonly now: () => number;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
@@ -41,6 +42,8 @@ interface ReserveIdsDeps {
 
 /** How long a request waits for writes that had begun before its reservation, and for other requests. */
 const WAIT_MS = 10_000;
+/** In a process that stops: its connections are cut 6 s after it takes no more. */
+const STOPPING_WAIT_MS = 2_000;
 /** A late request comes when the store is behind: each pause is longer than the one before, up to the last. */
 const PAUSE_MS = { first: 25, growth: 2, last: 250 };
 
@@ -139,7 +142,7 @@ const createRound = (deps: ReserveIdsDeps, batch: LateBatch, cancelled: (keys: r
 };
 
 export const createReserveIds = (deps: ReserveIdsDeps): ReserveIds => {
-  const { reservations, now, sleep = timeout } = deps;
+  const { reservations, now, isStopping, sleep = timeout } = deps;
   return async (batch) => {
     if (batch.statements.length === 0) return { kind: 'late' };
     let ours: readonly IdReservation[] = [];
@@ -147,11 +150,11 @@ export const createReserveIds = (deps: ReserveIdsDeps): ReserveIds => {
       ours = held;
     });
     try {
-      const end = now() + WAIT_MS;
+      const began = now();
       for (let pause = PAUSE_MS.first; ; pause = Math.min(PAUSE_MS.last, PAUSE_MS.growth * pause)) {
         const outcome = await round();
         if (outcome !== undefined) return outcome;
-        if (now() >= end) throw undecidedProblem(batch.ids);
+        if (now() - began >= (isStopping?.() === true ? STOPPING_WAIT_MS : WAIT_MS)) throw undecidedProblem(batch.ids);
         await sleep(pause);
       }
     } catch (thrown) {

@@ -166,6 +166,7 @@ const composeXapi = (
         reservations: store.idReservations,
         progress: store.progress,
         findExistingIds,
+        isStopping: options.processServices.isStopping,
         now: () => performance.now(),
       }),
     },

@@ -12,7 +12,7 @@ import kafkajs, {
 import type { JournalLog } from '../port/journal.ts';
 import { registerCodecs } from './compression.ts';
 import { applyKafkajsPatches } from './kafkajs-patches/apply-patches.ts';
-import { answeringFirst } from './kafkajs-patches/broker-order.ts';
+import { answeringFirst, noteBrokers } from './kafkajs-patches/broker-order.ts';
 import type { KafkaUrl } from './url.ts';
 
 /** Less than a caller of the journal waits. */
@@ -84,6 +84,7 @@ interface BrokerProbe {
 
 /** Asks all brokers at once: those that answer are asked first from now on, and one that hangs last. */
 export const probeBrokers = (url: KafkaUrl, log: JournalLog): BrokerProbe => {
+  noteBrokers(url.brokers.length);
   const probe = async (broker: string): Promise<void> => {
     const admin = createKafkaClient({ ...url, brokers: [broker] }, log, 0).kafka.admin();
     try {

@@ -26,11 +26,20 @@ const encode = (id: string, end: Offset): Buffer => {
 
 const NO_NOTE: EndNote = { read: () => undefined, write: () => undefined, close: () => undefined };
 
+/** Undefined where there is none, or where it is another user's: a journal goes on without its note. */
+const openExisting = (path: string): number | undefined => {
+  try {
+    return existsSync(path) ? openSync(path, 'r+') : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Opens the note of the journal `id` in this file. The first append makes it: a copy that is only read has none. */
 const openEndNote = (file: string, id: string): EndNote => {
   if (file === ':memory:') return NO_NOTE;
   const path = `${realpathSync(file)}-end`;
-  let handle = existsSync(path) ? openSync(path, 'r+') : undefined;
+  let handle = openExisting(path);
   return {
     read: () => {
       const bytes = Buffer.alloc(encode(id, 0).length);
@@ -61,8 +70,12 @@ const lostPrefix = (file: string): string => `${basename(file)}-lost-`;
 const noteLostMessages = (journal: string, { from, to }: Omit<LostMessages, 'kept'>): void => {
   const file = realpathSync(journal);
   const kept = join(dirname(file), `${lostPrefix(file)}${from}-${to}`);
-  if (!existsSync(kept))
+  try {
     writeWhole(kept, `The messages ${from} to ${to - 1} were confirmed, and the journal ends before them.\n`, 'create');
+  } catch (thrown) {
+    // Another process that starts has said so a moment ago.
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  }
 };
 
 /** What was found to be lost, and is still noted. */

@@ -133,7 +133,7 @@ const beforeFirstWrite = async (services: Services, node: Node): Promise<Case> =
 };
 
 /** Watches when statements are acknowledged: the longest time without one, in milliseconds. */
-const watchGap = (writers: readonly Writer[]): { readonly longestMs: () => number } => {
+const watchGap = (writers: readonly Writer[]) => {
   let [count, since, longest] = [0, performance.now(), 0];
   const timer = setInterval(() => {
     const now = performance.now();
@@ -142,10 +142,12 @@ const watchGap = (writers: readonly Writer[]): { readonly longestMs: () => numbe
     if (found > count) [count, since] = [found, now];
   }, 20);
   return {
-    longestMs: () => {
-      clearInterval(timer);
-      return longest;
+    longestMs: (): number => longest,
+    /** Forgets the gaps so far. */
+    reset: (): void => {
+      [since, longest] = [performance.now(), 0];
     },
+    stop: (): void => clearInterval(timer),
   };
 };
 
@@ -161,9 +163,10 @@ interface Hang {
 const underLoad = async (services: Services, { name, hang, goOn, allowedMs }: Hang): Promise<Case> => {
   const carnet = await startCarnet(newUrls(services));
   const writers = [1, 5, 10].map((size) => startWriter(() => [carnet], size, WRITER_PAUSE_MS));
+  const gap = watchGap(writers);
   try {
     await waitFor('all write', () => writers.every(({ accepted }) => accepted.length > 0));
-    const gap = watchGap(writers);
+    gap.reset();
     hang();
     await pause(HANG_MS);
     await goOn();
@@ -176,6 +179,7 @@ const underLoad = async (services: Services, { name, hang, goOn, allowedMs }: Ha
     const figure = `longest gap ${seconds(tookMs)}, refused: ${refusedBy(writers)}`;
     return { name, acknowledged: acknowledged.length, misses, figure, tookMs, allowedMs };
   } finally {
+    gap.stop();
     await Promise.all(writers.map((one) => one.stop()));
     await carnet.kill();
   }

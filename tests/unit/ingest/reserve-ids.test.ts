@@ -11,7 +11,11 @@ const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 const NOTE = { from: 4, to: 5, stored: START, deadLetters: [] };
 
 /** Reserves the ids of a batch of these statements; its pauses pass at once, and call `onPause`. */
-const reserving = (store: Store, onPause: () => Promise<void> = () => Promise.resolve()) => {
+const reserving = (
+  store: Store,
+  onPause: (time: number) => Promise<void> = () => Promise.resolve(),
+  isStopping?: () => boolean,
+) => {
   let time = 0;
   let tokens = 0;
   const reserveIds = createReserveIds({
@@ -21,10 +25,11 @@ const reserving = (store: Store, onPause: () => Promise<void> = () => Promise.re
       repository: store.statements,
       retentionVerdicts: (all) => Promise.resolve(all.map(() => 'keep' as const)),
     }),
+    isStopping,
     now: () => time,
     sleep: async (milliseconds) => {
       time += milliseconds;
-      await onPause();
+      await onPause(time);
     },
     newToken: () => `token ${tokens++}`,
   });
@@ -131,6 +136,24 @@ describe('A request whose wait for the sink ran out', () => {
     await expect(reserve(3, aNamedStatement())).rejects.toMatchObject({ kind: 'journal-unavailable' });
     expect(writes).toBe(1);
     expect(rounds).toBeLessThan(50);
+  });
+
+  it('does not wait beyond the end of its connection in a process that stops', async () => {
+    const store = await openStore();
+    await store.progress.save({ ...(await store.progress.claim(1)), note: NOTE });
+    let [waited, isStopping] = [0, false];
+    const reserve = reserving(
+      store,
+      (time) => {
+        waited = time;
+        if (time > 1000) isStopping = true;
+        return Promise.resolve();
+      },
+      () => isStopping,
+    );
+    await expect(reserve(3, aNamedStatement())).rejects.toMatchObject({ kind: 'journal-unavailable' });
+    expect(waited).toBeLessThan(2500);
+    expect(await reservedIds(store)).toEqual([]);
   });
 
   it('is answered as any other where the sink has passed it meanwhile', async () => {

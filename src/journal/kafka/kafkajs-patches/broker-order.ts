@@ -18,9 +18,16 @@ export const noteReach = (address: string, hasAnswered: boolean): void => {
   }
 };
 
-/** Whether no other broker is known: then there is none to ask instead. */
-export const isOnlyBroker = (address: string): boolean =>
-  [...answered, ...unanswered.keys()].every((known) => known === address);
+/** The most brokers that a URL or Kafka has named. */
+let named = 1;
+
+/** Says how many brokers a URL or Kafka names. */
+export const noteBrokers = (count: number): void => {
+  named = Math.max(named, count);
+};
+
+/** Whether there is another broker to ask instead of one that does not answer. */
+export const hasOtherBrokers = (): boolean => named > 1;
 
 /** Whether a broker did not answer within the last `ms` milliseconds. */
 export const isSilent = (address: string, ms: number): boolean =>

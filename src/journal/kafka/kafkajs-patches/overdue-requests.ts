@@ -1,4 +1,4 @@
-import { isOnlyBroker, noteReach } from './broker-order.ts';
+import { hasOtherBrokers, noteReach } from './broker-order.ts';
 
 /** The longest wait for an answer that a broker gives from memory. */
 const ANSWER_MS = 2000;
@@ -33,7 +33,7 @@ export const limitAnswerTime = async (): Promise<void> => {
     throw new TypeError('the request queue has no createSocketRequest');
   queue.prototype['createSocketRequest'] = function (this: object, pushed: unknown): SocketRequest {
     const request = Reflect.apply(create, this, [pushed]) as SocketRequest;
-    if (!ANSWERED_AT_ONCE.has(request.entry.apiKey) || isOnlyBroker(request.broker)) return request;
+    if (!ANSWERED_AT_ONCE.has(request.entry.apiKey) || !hasOtherBrokers()) return request;
     request.requestTimeout = Math.min(request.requestTimeout, ANSWER_MS);
     const { timeoutHandler } = request;
     request.timeoutHandler = () => {

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { isOnlyBroker, isSilent, noteReach } from './broker-order.ts';
+import { hasOtherBrokers, isSilent, noteReach } from './broker-order.ts';
 import { type Connected, dropConnections } from './drop-connections.ts';
 
 interface Connecting extends Connected {
@@ -45,7 +45,7 @@ export const refuseUnansweredConnections = async (): Promise<void> => {
     throw new TypeError('the broker has no connect');
   broker.prototype['connect'] = async function (this: Connecting): Promise<void> {
     if (!this.isConnected()) {
-      if (this.nodeId !== null && isSilent(this.brokerAddress, SILENT_MS) && !isOnlyBroker(this.brokerAddress))
+      if (this.nodeId !== null && isSilent(this.brokerAddress, SILENT_MS) && hasOtherBrokers())
         throw unreachable(this.brokerAddress, 'no answer a moment ago');
       this.versions = undefined;
     }

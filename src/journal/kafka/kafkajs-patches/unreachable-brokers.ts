@@ -1,4 +1,4 @@
-import { answeringFirst } from './broker-order.ts';
+import { answeringFirst, noteBrokers } from './broker-order.ts';
 import { type Connected, dropConnections } from './drop-connections.ts';
 
 interface PooledBroker extends Connected {
@@ -41,6 +41,7 @@ const askInTurn =
 
 /** Finds a broker that answers, those that are connected first; one that does not answer is disconnected. */
 const findAnswering = async (pool: Pool): Promise<PooledBroker> => {
+  noteBrokers(Object.keys(pool.brokers).length);
   const known = fromAnywhere(Object.entries(pool.brokers)).toSorted(
     ([, one], [, other]) => Number(other.isConnected()) - Number(one.isConnected()),
   );

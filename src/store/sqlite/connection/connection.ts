@@ -110,6 +110,8 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): DatabaseSyn
   if (file !== ':memory:') createOwnerOnly(file);
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
   try {
+    // The first transaction of an empty file fixes the size of its pages.
+    database.exec('PRAGMA page_size=8192');
     briefly(database, () => checkOpenedForWriting(database));
     database.exec(
       `PRAGMA synchronous=${synchronous}; PRAGMA cache_size=-16000;

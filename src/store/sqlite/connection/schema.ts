@@ -204,7 +204,6 @@ const versionOf = (connection: Connection): number => Number(connection.get('PRA
  * where a later Carnet wrote the file.
  */
 export const migrate = (connection: Connection, to = VERSIONS.length): void => {
-  connection.exec('PRAGMA page_size=8192');
   connection.exec('PRAGMA journal_mode=WAL');
   if (versionOf(connection) === to) return;
   connection.write(() => {

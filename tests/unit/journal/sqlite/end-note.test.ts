@@ -46,7 +46,7 @@ describe('The end of a journal in SQLite', () => {
     closeSync(handle);
   };
 
-  it('is missed where the last commit of its write-ahead log is damaged, until what says so is removed', async () => {
+  it('is noticed where the last commit of its write-ahead log is damaged, until what says so is removed', async () => {
     await crashAfter(5);
     const log = `${fileIn('after')}-wal`;
     overwrite(log, statSync(log).size - 4000);

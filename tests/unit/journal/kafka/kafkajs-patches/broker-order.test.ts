@@ -1,21 +1,24 @@
 import {
   answeringFirst,
-  isOnlyBroker,
+  hasOtherBrokers,
   isSilent,
+  noteBrokers,
   noteReach,
 } from '../../../../../src/journal/kafka/kafkajs-patches/broker-order.ts';
 
 const SECOND = 1000;
 
 describe('the order of brokers', () => {
-  it('knows an only broker until another is met, whether that has answered or not', () => {
-    expect(isOnlyBroker('one:9092')).toBe(true);
-    noteReach('one:9092', false);
-    expect(isOnlyBroker('one:9092')).toBe(true);
-    noteReach('two:9092', false);
-    expect(isOnlyBroker('one:9092')).toBe(false);
-    noteReach('two:9092', true);
-    expect(isOnlyBroker('one:9092')).toBe(false);
+  it('has others once a URL or Kafka has named more than one', () => {
+    expect(hasOtherBrokers()).toBe(false);
+    noteBrokers(1);
+    // The one broker may be known by two addresses.
+    noteReach('inside:9092', true);
+    noteReach('outside:9092', false);
+    expect(hasOtherBrokers()).toBe(false);
+    noteBrokers(3);
+    noteBrokers(1);
+    expect(hasOtherBrokers()).toBe(true);
   });
 
   it('has those that answered first, those that did not last', () => {

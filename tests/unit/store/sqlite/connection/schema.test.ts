@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { openConnection } from '../../../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../../../src/store/sqlite/connection/schema.ts';
 import { createSqliteSourceRepository } from '../../../../../src/store/sqlite/consent/source-repository.ts';
@@ -5,6 +7,21 @@ import { createSqliteStatementRepository } from '../../../../../src/store/sqlite
 import { joinTokens } from '../../../../../src/store/sqlite/statements/statement-row.ts';
 import { sortNumber } from '../../../../../src/store/sqlite/statements/sort-number.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../../support/builders/store/a-stored-statement.ts';
+import { aFolder } from '../../../../support/checks/a-directory.ts';
+
+describe('A new SQLite store', () => {
+  it('has pages of 8 kB: its log is checkpointed by their number', () => {
+    const folder = aFolder('schema');
+    const connection = openConnection(join(folder, 'store.db'), 'NORMAL');
+    try {
+      migrate(connection);
+      expect(connection.get('PRAGMA page_size')).toEqual({ page_size: 8192 });
+    } finally {
+      connection.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
 
 /** The last schema whose sources could not be changed. */
 const UNCHANGEABLE = 4;
