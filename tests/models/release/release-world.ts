@@ -98,6 +98,7 @@ export const runReleases = async (
     own.push({ batches: [], ...content, offset, appendedAt: scheduler.time() });
     return { partition, offset, frame: 0 };
   };
+  /** Several markers are appended at once: `turn` must let them go on one after the other. */
   const consentOn = (repositories: Store, turn: () => Promise<void>, now: () => number): Promise<ConsentServices> =>
     composeConsent({
       store: repositories,
@@ -210,7 +211,7 @@ export const runReleases = async (
       await worker.turn();
       return work();
     });
-    const services = await consentOn(storeBy(store, call), () => worker.turn(), worker.now);
+    const services = await consentOn(storeBy(store, call), () => call(() => Promise.resolve()), worker.now);
     for (let n = 0; n < 8; n++) {
       await worker.sleep(int(120));
       await decide(services, pick(NAMES), {
@@ -272,7 +273,7 @@ export const runReleases = async (
           ? repositories.releases
           : { ...repositories.releases, findByStudy: () => Promise.resolve([]) };
       const worked: Store = { ...repositories, statements, people, releases };
-      const services = await consentOn(worked, () => worker.turn(), worker.now);
+      const services = await consentOn(worked, () => call(() => Promise.resolve()), worker.now);
       const { auditLog } = services;
       const grantsOnly: typeof auditLog = {
         ...auditLog,
