@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { signJson, type SigningKeys, verifySigned } from '../consent/audit/jws.ts';
 import { canonicalJson } from '../consent/model/canonical-json.ts';
 import type { Person } from '../consent/model/types.ts';
-import { erasureRequestedAt, erasuresIn, outboxEntryOf, toPerson } from '../consent/people/person-mapping.ts';
+import {
+  deletionOf,
+  erasureRequestedAt,
+  erasuresIn,
+  outboxEntryOf,
+  toPerson,
+} from '../consent/people/person-mapping.ts';
 import { isObject } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import type { Marker } from '../journal/port/journal.ts';
@@ -18,6 +24,8 @@ interface PersonErasure {
   readonly what: readonly { readonly purpose: string; readonly generation: number }[];
   /** Whether the first name goes too; absent in those of releases before. */
   readonly deletesName?: boolean;
+  /** Where everything goes: what was admitted before this time; absent in those of releases before. */
+  readonly deletesBefore?: number;
 }
 
 /** Statements that a source had erased; `author` is the hash in the authority of its credential. */
@@ -70,14 +78,14 @@ const ofMergedIds = ({ mergedIds = [] }: Person, erasure: PersonErasure): readon
   }));
 
 const toLedger = (erasure: StoredErasure, people: ReadonlyMap<string, Person>): readonly LedgerErasure[] => {
-  const { id, requestedAt, person, source, what, deletesName } = erasure;
+  const { id, requestedAt, person, source, what } = erasure;
   if (person === undefined) {
     const { author, statements } = what as unknown as Pick<StatementErasure, 'author' | 'statements'>;
     return [{ id, requestedAt, source: source ?? '', author, statements }];
   }
   const own: PersonErasure = {
     ...{ id, requestedAt, person, what: what as unknown as PersonErasure['what'] },
-    ...(deletesName === undefined ? {} : { deletesName }),
+    ...deletionOf(erasure),
   };
   const found = people.get(person);
   return [own, ...(found === undefined ? [] : ofMergedIds(found, own))];
@@ -93,8 +101,7 @@ const readPending = async ({ people }: LedgerStore): Promise<readonly StoredEras
     if (entry === undefined || erased.length === 0) return [];
     const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
     const requestedAt = erasureRequestedAt(entry.events) ?? 0;
-    const about = entry.deletesName === undefined ? {} : { deletesName: entry.deletesName };
-    return [{ id: entry.id, person: stored.id, what, ...about, requestedAt, v: 1 }];
+    return [{ id: entry.id, person: stored.id, what, ...deletionOf(entry), requestedAt, v: 1 }];
   });
 
 /** Reads every erasure, and those whose decision is stored alone. Rejects with Problem `store-unavailable`. */
@@ -175,9 +182,8 @@ export const verifyLedger = async (
 export const markersOfErasure = (erasure: LedgerErasure): readonly Marker[] => {
   const event = `${erasure.id}.started`;
   if ('person' in erasure) {
-    const { person, what, deletesName } = erasure;
-    const about = deletesName === undefined ? {} : { deletesName };
-    return what.map(({ purpose, generation }) => ({ person, purpose, generation, ...about, event }));
+    const { person, what } = erasure;
+    return what.map(({ purpose, generation }) => ({ person, purpose, generation, ...deletionOf(erasure), event }));
   }
   const { source, author, statements } = erasure;
   return [{ source, author, statements, event }];

@@ -1,3 +1,4 @@
+import { deletionOf } from '../consent/people/person-mapping.ts';
 import { batchesOf } from '../core/batches.ts';
 import type { Marker, StatementMarker } from '../journal/port/journal.ts';
 import type { CopiedPerson, CopiedRecords } from '../store/ports/copy-repository.ts';
@@ -17,13 +18,14 @@ export const PEOPLE_PART: CopiedPart = jsonPart<CopiedPerson>(
 type ErasedOfPerson = readonly { readonly purpose: string; readonly generation: number }[];
 type ErasedOfSource = Pick<StatementMarker, 'author' | 'statements'>;
 
-const markersOf = ({ id, person, source, what, deletesName }: StoredErasure): readonly Marker[] => {
+const markersOf = (erasure: StoredErasure): readonly Marker[] => {
+  const { id, person, source, what } = erasure;
   // The event that its beginning is chained as: a sink takes a marker of no event for one of a lost decision.
   const event = `${id}.started`;
   if (person !== undefined)
     return (what as unknown as ErasedOfPerson).map(({ purpose, generation }) => ({
       ...{ person, purpose, generation, event },
-      ...(deletesName === undefined ? {} : { deletesName }),
+      ...deletionOf(erasure),
     }));
   return source === undefined ? [] : [{ ...(what as unknown as ErasedOfSource), source, event }];
 };

@@ -113,6 +113,10 @@ const joins = (proposal: Proposal, { events }: OutboxEntry): boolean =>
   erasuresIn(events).length === 0 &&
   Object.values(proposal.decisions).every(({ state }) => STOPS.has(state));
 
+/** The entry of an erasure that leaves nothing of the person: no name, and nothing that was admitted before it. */
+const ofEverything = (entry: OutboxEntry, at: number): OutboxEntry =>
+  entry.deletesName === undefined ? entry : { ...entry, deletesName: true, deletesBefore: at };
+
 /**
  * A decision is one compare-and-set of one document: the new state, and its events as outbox entry. A pending entry is
  * relayed first, or with it. So events are chained in the order of their actions.
@@ -135,7 +139,8 @@ export const createDecisionService = ({
     const before = await read(id);
     const pending = outboxEntryOf(before);
     const person = toPerson(before);
-    const proposal = await propose(person, now());
+    const at = now();
+    const proposal = await propose(person, at);
     if (pending !== undefined && !joins(proposal, pending)) {
       await outboxRelay.relay(before);
       return undefined;
@@ -148,10 +153,7 @@ export const createDecisionService = ({
     }
     const own = createOutboxEntry(before.id, proposal.events, newId);
     const earlier = pending?.events ?? [];
-    const outboxEntry: OutboxEntry = {
-      ...{ ...own, events: [...earlier, ...own.events] },
-      ...(own.deletesName === undefined ? {} : { deletesName }),
-    };
+    const outboxEntry = { ...(deletesName ? ofEverything(own, at) : own), events: [...earlier, ...own.events] };
     const decisions = { ...before.decisions, ...proposal.decisions };
     const after: StoredPerson = { ...rest, decisions, outboxEntry, v: before.v + 1 };
     if (!(await people.update(after))) return undefined;

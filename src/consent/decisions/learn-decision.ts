@@ -5,7 +5,7 @@ import type { JsonObject } from '../../xapi/model/types.ts';
 import { translateGeneration } from '../model/merged-ids.ts';
 import type { Decision } from '../model/types.ts';
 import type { LinkPerson } from '../people/restore-people.ts';
-import { toPerson, withoutName } from '../people/person-mapping.ts';
+import { deletionOf, toPerson, withoutName } from '../people/person-mapping.ts';
 import { NO_DECISION } from './decide.ts';
 import { createOutboxEntry, ERASURE_EVENT_SUFFIX } from './outbox-entry.ts';
 import type { OutboxRelay } from './outbox-relay.ts';
@@ -20,6 +20,8 @@ interface DecisionMarker {
   readonly decision?: JsonObject;
   /** Absent in the journals of releases before: the name goes then, and can be given again. */
   readonly deletesName?: boolean;
+  /** Where everything goes: what was admitted before this time; absent for other erasures, and in releases before. */
+  readonly deletesBefore?: number;
   /** Blind indexes; absent in the journals of releases before, and in the markers of a list of erasures. */
   readonly identifiers?: readonly string[];
   /** The id of the audit event that it follows from. */
@@ -128,7 +130,7 @@ export const createLearnDecision =
         decisions: { ...stored.decisions, [purpose]: to },
         outboxEntry: {
           ...createOutboxEntry(stored.id, [event], newId),
-          ...(erases === undefined ? {} : { deletesName }),
+          ...(erases === undefined ? {} : deletionOf({ ...marker, deletesName })),
         },
         v: stored.v + 1,
       };

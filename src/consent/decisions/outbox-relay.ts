@@ -5,9 +5,9 @@ import type { AuditEvent, AuditEventContent } from '../audit/hash-chain.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import {
+  deletionOf,
   erasureRequestedAt,
   erasuresIn,
-  type OutboxEntry,
   outboxEntryOf,
   type PurposeErasure,
   toPerson,
@@ -15,8 +15,9 @@ import {
 
 /**
  * Appends a marker to every partition of the journal. Data of this person for this purpose, of this generation and
- * earlier ones, must go: none where it is 0; with `deletesName` the first name too. `decision` is what is in force
- * since, `identifiers` are the blind indexes of the person. Resolves with the marker's offset in each partition.
+ * earlier ones, must go: none where it is 0; with `deletesName` the first name too, with `deletesBefore` all that was
+ * admitted before that time. `decision` is what is in force since, `identifiers` are the person's blind indexes.
+ * Resolves with the marker's offset in each partition.
  */
 export type AppendErasureMarker = (marker: {
   readonly person: string;
@@ -24,6 +25,7 @@ export type AppendErasureMarker = (marker: {
   readonly generation: number;
   readonly decision?: JsonObject;
   readonly deletesName?: boolean;
+  readonly deletesBefore?: number;
   readonly identifiers?: readonly string[];
   readonly event: string;
 }) => Promise<readonly { readonly partition: number; readonly offset: number }[]>;
@@ -76,7 +78,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
   const appendMarkers = async (
     stored: StoredPerson,
     marked: readonly PurposeErasure[],
-    about: Pick<OutboxEntry, 'deletesName'> = {},
+    deletion: ReturnType<typeof deletionOf> = {},
   ): Promise<readonly number[]> => {
     const { id: person, decisions } = stored;
     const identifiers: string[] = [];
@@ -85,7 +87,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
       marked.map(({ purpose, generation, event }) => {
         const decision = decisions[purpose] as JsonObject | undefined;
         const inForce = decision === undefined ? {} : { decision };
-        return appendMarker({ person, purpose, generation, ...inForce, ...about, identifiers, event });
+        return appendMarker({ person, purpose, generation, ...inForce, ...deletion, identifiers, event });
       }),
     );
     const positions = appended.flatMap((one) => {
@@ -114,8 +116,7 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
   const relay = async (stored: StoredPerson): Promise<RelayedChange | undefined> => {
     const entry = outboxEntryOf(stored);
     if (entry === undefined) return undefined;
-    const { id, deletesName } = entry;
-    const about = deletesName === undefined ? {} : { deletesName };
+    const { id } = entry;
     const events: AuditEvent[] = [];
     for (const content of entry.events) events.push(await auditLog.append(content));
     const erased = erasuresIn(entry.events);
@@ -123,10 +124,10 @@ export const createOutboxRelay = ({ people, erasures, auditLog, appendMarker, no
     if (others.length > 0) await appendMarkers(stored, others);
     if (erased.length > 0 && (await erasures.find(id)) === undefined) {
       // A repetition appends the markers again, which erase nothing more.
-      const markers = await appendMarkers(stored, erased, about);
+      const markers = await appendMarkers(stored, erased, deletionOf(entry));
       const what = erased.map(({ purpose, generation }) => ({ purpose, generation }));
       const at = erasureRequestedAt(entry.events) ?? now();
-      await erasures.add({ id, person: stored.id, what, ...about, requestedAt: at, markers, v: 1 });
+      await erasures.add({ id, person: stored.id, what, ...deletionOf(entry), requestedAt: at, markers, v: 1 });
     }
     await clear(stored, id);
     return { events, ...(erased.length === 0 ? {} : { erasure: id }) };

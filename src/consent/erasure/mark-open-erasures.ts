@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
 import type { AppendErasureMarker } from '../decisions/outbox-relay.ts';
+import { deletionOf } from '../people/person-mapping.ts';
 import type { ErasedGenerations } from './erased-person.ts';
 import type { AppendStatementMarker } from './source-erasures.ts';
 
@@ -16,7 +17,8 @@ interface MarkErasureDeps {
  * Repeatable. Rejects with Problem `store-unavailable` or `journal-unavailable`.
  */
 export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) => {
-  const append = async ({ id, person, source, what, deletesName }: StoredErasure): Promise<Positions> => {
+  const append = async (erasure: StoredErasure): Promise<Positions> => {
+    const { id, person, source, what } = erasure;
     const event = `${id}.started`;
     if (person === undefined) {
       const { author, statements } = what as unknown as { readonly author: string; readonly statements: string[] };
@@ -24,12 +26,7 @@ export const createMarkErasure = ({ erasures, appendMarker }: MarkErasureDeps) =
     }
     const positions: Positions[] = [];
     for (const { purpose, generation } of what as unknown as ErasedGenerations)
-      positions.push(
-        await appendMarker({
-          ...{ person, purpose, generation, event },
-          ...(deletesName === undefined ? {} : { deletesName }),
-        }),
-      );
+      positions.push(await appendMarker({ person, purpose, generation, event, ...deletionOf(erasure) }));
     return positions.flat();
   };
 

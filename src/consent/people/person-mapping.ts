@@ -10,7 +10,21 @@ export interface OutboxEntry {
   readonly events: readonly AuditEventContent[];
   /** Whether its erasure takes the first name too; absent without an erasure, and in those of releases before. */
   readonly deletesName?: boolean;
+  /**
+   * Where everything goes: what was admitted before this time, whatever its source; absent for other erasures, and in
+   * those of releases before.
+   */
+  readonly deletesBefore?: number;
 }
+
+/** How much of a person an erasure takes beyond its purposes. */
+type Deletion = Pick<OutboxEntry, 'deletesName' | 'deletesBefore'>;
+
+/** These members alone, without those that are absent. */
+export const deletionOf = ({ deletesName, deletesBefore }: Deletion): Deletion => ({
+  ...(deletesName === undefined ? {} : { deletesName }),
+  ...(deletesBefore === undefined ? {} : { deletesBefore }),
+});
 
 /** Data of one person for one purpose, of this generation and earlier ones, that must go. */
 export interface PurposeErasure {

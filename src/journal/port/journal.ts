@@ -31,6 +31,11 @@ export interface PersonMarker {
   readonly identifiers?: readonly string[];
   /** Whether its erasure takes the first name too; absent without one, and in the journals of releases before. */
   readonly deletesName?: boolean;
+  /**
+   * Where everything of the person goes: what was admitted before this time goes, whatever its source; milliseconds
+   * since the epoch. Absent for other erasures, and in the journals of releases before.
+   */
+  readonly deletesBefore?: number;
   /** The id of the audit event that it follows from. */
   readonly event: string;
 }

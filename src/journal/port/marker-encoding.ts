@@ -35,10 +35,10 @@ const membersOf = (marker: Marker): object => {
     const { statements, source, author, event } = marker;
     return { statements, source, author, event };
   }
-  const { person, purpose, source, generation, decision, deletesName, identifiers, event } = marker;
+  const { person, purpose, source, generation, decision, deletesName, deletesBefore, identifiers, event } = marker;
   // The release before deletes dead letters by any marker but one on a purpose that records nothing: '' is none.
   const subject = generation === 0 && purpose !== undefined ? { purpose: '', decided: purpose } : { purpose };
-  return { person, ...subject, source, generation, decision, deletesName, identifiers, event };
+  return { person, ...subject, source, generation, decision, deletesName, deletesBefore, identifiers, event };
 };
 
 /** The JSON text of a marker, UTF-8, with its checksum. */
@@ -74,7 +74,7 @@ const statementMarkerIn = (
 };
 
 const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect): PersonMarker => {
-  const { person, source, generation, decision, deletesName, identifiers, event, decided } = value;
+  const { person, source, generation, decision, deletesName, deletesBefore, identifiers, event, decided } = value;
   const purpose = decided ?? value['purpose'];
   expect(typeof person === 'string', 'has no valid person');
   expect(purpose === undefined || typeof purpose === 'string', 'has no valid purpose');
@@ -82,6 +82,7 @@ const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect
   expect(Number.isSafeInteger(generation), 'has no valid generation');
   expect(decision === undefined || isObject(decision), 'has no valid decision');
   expect(deletesName === undefined || typeof deletesName === 'boolean', 'has no valid deletesName');
+  expect(deletesBefore === undefined || Number.isSafeInteger(deletesBefore), 'has no valid deletesBefore');
   expect(identifiers === undefined || areTexts(identifiers), 'has no valid identifiers');
   expect(typeof event === 'string', 'has no valid event');
   return {
@@ -91,6 +92,7 @@ const personMarkerIn = (value: Readonly<Record<string, unknown>>, expect: Expect
     generation: generation as number,
     ...(decision === undefined ? {} : { decision: decision as JsonObject }),
     ...(deletesName === undefined ? {} : { deletesName: deletesName as boolean }),
+    ...(deletesBefore === undefined ? {} : { deletesBefore: deletesBefore as number }),
     ...(identifiers === undefined ? {} : { identifiers: identifiers as readonly string[] }),
     event: event as string,
   };

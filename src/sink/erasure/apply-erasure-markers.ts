@@ -2,7 +2,7 @@ import { idsOf, translateGeneration } from '../../consent/model/merged-ids.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import { recordPurposeId, sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import type { Person } from '../../consent/model/types.ts';
-import type { JournalMessage, Marker, PersonMarker, StatementMarker } from '../../journal/port/journal.ts';
+import type { JournalMessage, PersonMarker, StatementMarker } from '../../journal/port/journal.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { eraseFromDeadLetters, erasePeopleFromDeadLetters } from './erase-dead-letters.ts';
@@ -10,7 +10,7 @@ import type { SinkConsent } from './sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
-import type { StatementPerson } from '../../xapi/model/types.ts';
+import type { StampedBatch, StatementPerson } from '../../xapi/model/types.ts';
 
 export interface ApplyErasureMarkersDeps {
   readonly statements: Pick<StatementRepository, 'scan' | 'find' | 'findErasing'>;
@@ -32,6 +32,10 @@ type OfPeople = Pick<StoredStatement, 'source' | 'people'>;
 /** Whether a marker covers a source: by its purpose, its source, or since it has neither. */
 const isOfSource = ({ purpose, source: only }: PersonMarker, source: string): boolean =>
   (purpose === undefined || source === sourceOfRecord(purpose)) && (only === undefined || source === only);
+
+/** Whether statements are recorded for a purpose; a marker without one is of all. */
+const isOfRecord = (purpose: string | undefined): boolean =>
+  purpose === undefined || sourceOfRecord(purpose) !== undefined;
 
 /** The marked person among the actors and members of a statement. */
 const ownIn = ({ people = [] }: OfPeople, { ids }: OpenMarker): readonly StatementPerson[] =>
@@ -64,21 +68,41 @@ const erasesStored = (document: StoredStatement, open: OpenMarker): boolean => {
   );
 };
 
-/** One of a later generation waits for what the store does not know yet; the gate judges it again at a replay. */
-const erasesWaiting = (statement: OfPeople, open: OpenMarker): boolean =>
-  isOfSource(open.marker, statement.source) && isUpToMarker(ownIn(statement, open), statement.source, open);
+/** How much the clocks of processes may differ. */
+const CLOCKS_DIFFER_MS = 60_000;
 
-/** Whether it erases no statement: the decision erases nothing, or is on a purpose that records nothing. */
-const isWithoutErasure = (marker: Marker): boolean =>
-  !('statements' in marker) &&
-  (marker.generation === 0 || (marker.purpose !== undefined && sourceOfRecord(marker.purpose) === undefined));
+/**
+ * Before which time a marker takes everything that waits of its person; undefined where it is of some purposes alone.
+ * One of a release before does not say: that release took every dead letter of the person.
+ */
+const takesBefore = ({ deletesName, deletesBefore, decision, purpose }: PersonMarker): number | undefined => {
+  if (deletesBefore !== undefined) return deletesBefore;
+  if (deletesName === false || !isOfRecord(purpose)) return undefined;
+  const since = decision?.['since'];
+  return typeof since === 'number' ? since : Infinity;
+};
+
+/**
+ * Whether a marker erases a statement in a dead letter. It waits for what the store does not know: a deletion of
+ * everything knows neither its source nor its generation. Another marker leaves a later generation to the gate.
+ */
+const erasesWaiting = (
+  statement: OfPeople & Pick<StampedBatch, 'admittedAt'>,
+  open: OpenMarker & { readonly before: number | undefined },
+): boolean => {
+  const own = ownIn(statement, open);
+  if (own.length === 0) return false;
+  if (open.before !== undefined && statement.admittedAt <= open.before + CLOCKS_DIFFER_MS) return true;
+  return isOfSource(open.marker, statement.source) && isUpToMarker(own, statement.source, open);
+};
 
 /** The name of the account that is the authority of a stored statement (1.0.3 Data 2.4.9). */
 const authorIn = (document: StoredStatement): string | undefined => readStored(document).authority?.account?.name;
 
 /**
  * Applies erasure markers; repeatable. A marker erases the person's statements (as actor or member) of its purpose and
- * source, also in dead letters: those up to its generation, and others that may not stay now.
+ * source, also in dead letters: those up to its generation, and others that may not stay now. Where it is of everything,
+ * it takes all that waits in dead letters of before it.
  */
 export const createApplyErasureMarkers = ({
   statements,
@@ -87,19 +111,23 @@ export const createApplyErasureMarkers = ({
   onErased,
 }: ApplyErasureMarkersDeps): ((messages: readonly JournalMessage[]) => Promise<void>) => {
   const applyMarker = async (marker: PersonMarker, sinkConsent: SinkConsent): Promise<void> => {
+    const before = takesBefore(marker);
+    if (before === undefined && !isOfRecord(marker.purpose)) return;
     const readPerson = async (): Promise<Person | undefined> =>
       (await sinkConsent.personsById([marker.person])).get(marker.person);
     const person = await readPerson();
     const ids = new Set([marker.person, ...(person === undefined ? [] : idsOf(person))]);
-    await erasePeopleFromDeadLetters(deadLetters, [...ids], ({ source, people }, index) =>
-      erasesWaiting({ source, people: people?.[index] ?? [] }, { marker, person, ids }),
+    const open = { marker, person, ids, before };
+    await erasePeopleFromDeadLetters(deadLetters, [...ids], ({ source, admittedAt, people }, index) =>
+      erasesWaiting({ source, admittedAt, people: people?.[index] ?? [] }, open),
     );
+    if (!isOfRecord(marker.purpose)) return;
     for (const id of ids) {
       for await (const page of scanPages(statements, { token: personToken(id) })) {
         if (page.length === 0) break;
         // The person is read after the page: by older decisions, new statements of a new generation would be erased.
-        const open = { marker, person: await readPerson(), ids };
-        const toErase = page.filter((document) => erasesStored(document, open));
+        const current = { marker, person: await readPerson(), ids };
+        const toErase = page.filter((document) => erasesStored(document, current));
         if (toErase.length === 0) continue;
         await sinkConsent.erase(toErase);
         onErased?.(toErase.length);
@@ -124,9 +152,8 @@ export const createApplyErasureMarkers = ({
       if (marker === undefined) continue;
       // A skipped marker would never be applied.
       if (consent === undefined) throw new Error('a sink without consent received a marker');
-      if (isWithoutErasure(marker)) continue;
       if ('statements' in marker) await applyStatementMarker(marker, consent);
-      else await applyMarker(marker, consent);
+      else if (marker.generation > 0) await applyMarker(marker, consent);
     }
   };
 };

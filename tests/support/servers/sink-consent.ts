@@ -7,7 +7,7 @@ import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-defin
 import { createUnlinkAttachments } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { ConsentObserver } from '../../../src/sink/write/consent-observer.ts';
-import type { JournalMessage } from '../../../src/journal/port/journal.ts';
+import type { JournalMessage, PersonMarker } from '../../../src/journal/port/journal.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { JsonObject, StatementPerson } from '../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
@@ -99,15 +99,11 @@ export const aMessage = (
   );
 
 /** A message with an erasure marker. */
-export const aMarker = (
-  offset: number,
-  person: string,
-  { generation = 1, purpose = 'record:moodle' }: { readonly generation?: number; readonly purpose?: string } = {},
-): JournalMessage => ({
+export const aMarker = (offset: number, person: string, about: Partial<PersonMarker> = {}): JournalMessage => ({
   offset,
   appendedAt: START,
   batches: [],
-  marker: { person, purpose, generation, event: randomUUID() },
+  marker: { person, purpose: 'record:moodle', generation: 1, event: randomUUID(), ...about },
 });
 
 /** A sink with these consent services that has claimed the partition. */

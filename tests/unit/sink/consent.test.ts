@@ -12,6 +12,7 @@ import { aMarker, aMessage, anAskingSink, as, consentOf, createPeople } from '..
 import { hooked, openStores, progressOf, START, storedAs } from '../../support/servers/sink-store.ts';
 
 const openStore = openStores();
+const ADMITTED = Date.parse('2026-03-02T08:00:00Z');
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 
 /** A store with people: ann and ben have said yes. */
@@ -427,7 +428,7 @@ describe('A marker', () => {
     await letter(8, encodeRecord(aMessage(0, [[hers!, as(ann)]]).batches), [ann]);
     await letter(9, Buffer.from('no record'), [ann, ben]);
     await letter(10, encodeRecord(aMessage(0, [[his!, as(ben)]]).batches), [ben]);
-    await sink.hand(aMarker(1, ann));
+    await sink.hand(aMarker(1, ann, { deletesName: false }));
     const left = await store.deadLetters.list(9);
     expect(left.map(({ offset, people }) => [offset, people])).toEqual([
       [7, [ben, ann]],
@@ -439,6 +440,45 @@ describe('A marker', () => {
     ]);
     expect(left[0]?.reason).toBe(`${CONFLICT_REASON} one that was erased, ${his!.id}`);
     expect(Buffer.from(left[0]!.bytes).includes(both!.id)).toBe(false);
+  });
+
+  it.each([
+    ['of everything takes all that waits of its person, and was admitted before it', { deletesBefore: ADMITTED }],
+    ['of everything does so on a purpose that records nothing, too', { deletesBefore: ADMITTED, purpose: 'study' }],
+    ['of a release before does so, since it may be of everything', { decision: { since: ADMITTED } }],
+    ['of a release before without a decision takes what came later, too', {}],
+    ['of one purpose takes its own alone', { deletesName: false, decision: { since: ADMITTED } }],
+    ['of a release before takes nothing for a purpose that records nothing', { purpose: 'study' }],
+  ])('%s', async (name, about) => {
+    const { store, ann, ben, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const at = (admittedAt: number, ...message: Parameters<typeof aMessage>) =>
+      aMessage(...message).batches.map((batch) => ({ ...batch, admittedAt }));
+    const [own, ofLostSource, later, his, named, since] = [1, 2, 3, 4, 5, 6].map(() => aNamedStatement());
+    const batches = [
+      ...at(ADMITTED - 1, 0, [[own!, as(ann)]]),
+      ...at(ADMITTED - 1, 0, [[later!, as(ann, 'member', 7)]]),
+      ...at(
+        ADMITTED - 1,
+        0,
+        [
+          [ofLostSource!, as(ann)],
+          [his!, as(ben)],
+          [named!, as(ben), as(ann, 'other')],
+        ],
+        'lost',
+      ),
+      ...at(ADMITTED + 600_000, 0, [[since!, as(ann, 'actor', 8)]]),
+    ];
+    const people = [ann, ben];
+    const letter = { partition: 0, offset: 7, reason: 'x', bytes: encodeRecord(batches), people, addedAt: START };
+    await store.deadLetters.put(letter);
+    await sink.hand(aMarker(9, ann, about));
+    const kept = decodeRecord((await store.deadLetters.find(0, 7))!.bytes).batches.flatMap(({ ids }) => ids);
+    const isGone = (one: { readonly id: string } | undefined): boolean => !kept.includes(one!.id);
+    const isAll = !name.includes('its own alone') && !name.includes('takes nothing');
+    expect([own, ofLostSource, later].map(isGone)).toEqual([isAll || name.includes('own'), isAll, isAll]);
+    expect([his, named, since].map(isGone)).toEqual([false, false, name.includes('came later')]);
   });
 
   it('of two people at once leaves nothing of either in a dead letter', async () => {

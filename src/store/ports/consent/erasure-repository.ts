@@ -11,6 +11,8 @@ export interface StoredErasure {
   readonly what: Json;
   /** Whether the first name goes too; absent in those of releases before. */
   readonly deletesName?: boolean;
+  /** Where everything of the person goes: what was admitted before this time; absent in those of releases before. */
+  readonly deletesBefore?: number;
   readonly requestedAt: number;
   /** The offsets of its markers in the journal, one for each partition. */
   readonly markers?: readonly number[];

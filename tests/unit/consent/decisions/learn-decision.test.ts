@@ -145,9 +145,19 @@ describe('A stop of which a store knows the marker alone', () => {
     it('as its marker says, in the journal and in the list of erasures', async () => {
       const { store, services, marked } = await named();
       await services.decisionService.forget('a', [PURPOSE], { by: { role: 'subject', id: 'x' }, language: 'en' });
-      expect(marked).toMatchObject([{ person: 'a', deletesName: true }]);
       const [erasure] = await readErasures(store);
-      expect(markersOfErasure(erasure!)).toMatchObject([{ person: 'a', deletesName: true }]);
+      const all = { person: 'a', deletesName: true, deletesBefore: erasure!.requestedAt };
+      expect(marked).toMatchObject([all]);
+      expect(markersOfErasure(erasure!)).toMatchObject([all]);
+    });
+
+    it('and all of before that erasure, whenever it is learnt', async () => {
+      const { store, marked, learnDecision } = await named();
+      expect(await learnDecision({ ...marker(1), deletesName: true, deletesBefore: 17 })).toBe(true);
+      const [erasure] = await readErasures(store);
+      expect(erasure!.requestedAt).toBeGreaterThan(17);
+      for (const markers of [marked, markersOfErasure(erasure!)])
+        expect(markers).toMatchObject([{ deletesBefore: 17 }]);
     });
   });
 
