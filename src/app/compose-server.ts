@@ -24,8 +24,7 @@ import type { ConsistentThrough } from '../query/consistent-through.ts';
 import { noteNewStore } from '../store/stored-times.ts';
 import { startInterval } from '../core/interval.ts';
 import { type ApiConfig, composeApi } from './api/compose-api.ts';
-import { checkPair } from './startup/check-pair.ts';
-import { warnOfOlderStore } from './startup/store-mark.ts';
+import { settlePair } from './startup/settle-pair.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
@@ -231,8 +230,7 @@ export const composeCarnet = async (deps: CarnetDeps): Promise<Carnet> => {
       profiles.list().map(({ profile }) => profile),
     );
   };
-  await checkPair({ store, journal });
-  await warnOfOlderStore({ store, journal }, runtime.log);
+  await settlePair({ store, journal }, runtime.log);
   await noteNewStore(store);
   return composeServer(
     deps,

@@ -43,6 +43,11 @@ interface MarkOpenErasuresDeps {
   readonly appendMarker: MarkErasureDeps['appendMarker'];
 }
 
+const findAllOpen = async (erasures: Pick<ErasureRepository, 'backlog' | 'findOpen'>) => {
+  const { count } = await erasures.backlog();
+  return count === 0 ? [] : erasures.findOpen(count);
+};
+
 /**
  * Marks every open erasure in a journal that does not have its markers; resolves with how many. Repeatable. Rejects as
  * `createMarkErasure`, and with `state-conflict` where another process changes one of them.
@@ -50,10 +55,33 @@ interface MarkOpenErasuresDeps {
 export const createMarkOpenErasures = ({ erasures, appendMarker }: MarkOpenErasuresDeps) => {
   const mark = createMarkErasure({ erasures, appendMarker });
   return async (): Promise<number> => {
-    const { count } = await erasures.backlog();
-    const open = count === 0 ? [] : await erasures.findOpen(count);
+    const open = await findAllOpen(erasures);
     for (const { markedAfter: _, ...erasure } of open)
       if (!(await mark(erasure))) throw new Problem('state-conflict', 'an erasure was changed meanwhile');
     return open.length;
+  };
+};
+
+/**
+ * Marks open erasures again whose markers a journal has lost with its end, before other messages get their offsets.
+ * `readEnds`: the offset of the next message, by partition. Resolves with their ids; rejects as `createMarkErasure`.
+ */
+export const createMarkCutOffErasures = ({
+  erasures,
+  appendMarker,
+  readEnds,
+}: MarkOpenErasuresDeps & { readonly readEnds: () => Promise<ReadonlyMap<number, number>> }) => {
+  const mark = createMarkErasure({ erasures, appendMarker });
+  return async (): Promise<readonly string[]> => {
+    const open = await findAllOpen(erasures);
+    // Read after them: a marker that another process appends meanwhile is below these ends.
+    const ends = open.length === 0 ? new Map<number, number>() : await readEnds();
+    const marked: string[] = [];
+    // Where it was marked before is a place that others get, too.
+    for (const { markedAfter: _, ...erasure } of open) {
+      const isCutOff = erasure.markers?.some((offset, partition) => offset >= (ends.get(partition) ?? Infinity));
+      if (isCutOff === true && (await mark(erasure))) marked.push(erasure.id);
+    }
+    return marked;
   };
 };

@@ -6,9 +6,14 @@ import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
 import { type Backends, embeddedBackends } from '../../support/servers/pairs.ts';
 import { type CarnetOptions, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 
+const erasesOwn = async (carnet: RunningCarnet, statements: readonly string[], author: string): Promise<string> => {
+  const { consent } = await aDecisionClient(carnet);
+  return consent.eraseOwnStatements({ key: 'key', source: 'default', author, statements });
+};
+
 const isOfMarker = (record: Uint8Array): boolean => record[1] === 2;
 
-describe('An erasure whose marker in the journal is damaged', () => {
+describe('An erasure whose marker in the journal is damaged or lost', () => {
   let backends: Backends;
   beforeEach(() => {
     backends = embeddedBackends();
@@ -40,24 +45,45 @@ describe('An erasure whose marker in the journal is damaged', () => {
     return markers.length;
   };
 
-  it('is not done before a sink has applied it where a source asked for it, which no sweep makes good', async () => {
-    const statement = aNamedStatement();
+  /** A stored statement whose source has asked for its erasure, which no sweep makes good, and no sink has read yet. */
+  const anErasureOfSource = async (): Promise<{ readonly id: string; readonly erasure: string }> => {
+    const { id } = aNamedStatement();
     const author = await running({}, async (carnet) => {
       const client = aClient(carnet);
-      await client.post(statement).expect(200);
-      const { body } = await client.get({ statementId: statement.id }).expect(200);
+      await client.post(aNamedStatement({ id })).expect(200);
+      const { body } = await client.get({ statementId: id }).expect(200);
       return (body as { authority: { account: { name: string } } }).authority.account.name;
     });
-    const erasure = await running({ role: 'api' }, async (carnet) => {
-      const { consent } = await aDecisionClient(carnet);
-      const of = { key: 'key', source: 'default', author, statements: [statement.id] };
-      return consent.eraseOwnStatements(of);
-    });
+    const erasure = await running({ role: 'api' }, (carnet) => erasesOwn(carnet, [id], author));
+    return { id, erasure };
+  };
+  const isDone = async ({ store }: RunningCarnet, erasure: string): Promise<boolean> =>
+    (await store.erasures.find(erasure))?.done !== undefined;
+
+  it('is not done before a sink has applied it where a source asked for it', async () => {
+    const { id, erasure } = await anErasureOfSource();
     expect(damageMarkers((record) => record.length - 10)).toBe(1);
-    await running({}, async ({ store }) => {
-      await waitFor('the erasure', async () => (await store.erasures.find(erasure))?.done !== undefined, 20_000);
-      expect((await store.statements.find([statement.id])).size).toBe(0);
+    await running({}, async (carnet) => {
+      await waitFor('the erasure', () => isDone(carnet, erasure), 20_000);
+      expect((await carnet.store.statements.find([id])).size).toBe(0);
     });
+  });
+
+  it('is not done where the journal has lost it with its end, and other messages have its place', async () => {
+    const { id, erasure } = await anErasureOfSource();
+    const database = new DatabaseSync(backends.journalUrl.slice('sqlite:'.length));
+    database.exec('DELETE FROM messages WHERE offset = (SELECT max(offset) FROM messages)');
+    database.close();
+    const logged: string[] = [];
+    // As an API beside which no sink runs yet.
+    await running({ role: 'api', ackWaitMs: 1, logged }, async (carnet) => {
+      for (let count = 0; count < 3; count++) await aClient(carnet).post(aNamedStatement());
+    });
+    await running({}, async (carnet) => {
+      await waitFor('the erasure', () => isDone(carnet, erasure), 20_000);
+      expect((await carnet.store.statements.find([id])).size).toBe(0);
+    });
+    expect(logged.filter((line) => line.includes('has lost the messages')).join('')).toContain(erasure);
   });
 
   it.each<[string, (record: Uint8Array) => number]>([

@@ -1,0 +1,30 @@
+import { createMarkCutOffErasures } from '../../consent/erasure/mark-open-erasures.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { checkPair } from './check-pair.ts';
+import { warnOfOlderStore } from './store-mark.ts';
+
+interface SettledPair {
+  readonly store: Pick<Store, 'erasures' | 'facts' | 'progress'>;
+  readonly journal: Pick<Journal, 'mark' | 'readState' | 'storeMark'>;
+}
+
+/**
+ * Has journal and store belong together before anything is appended. What either has lost is logged, and open erasures
+ * are marked again whose markers the journal has lost. Rejects as `checkPair`.
+ */
+export const settlePair = async (
+  { store, journal }: SettledPair,
+  log: { readonly error: (facts: object, message: string) => void },
+): Promise<void> => {
+  await checkPair({ store, journal });
+  const markCutOffErasures = createMarkCutOffErasures({
+    erasures: store.erasures,
+    appendMarker: (marker) => journal.mark(marker),
+    readEnds: async () =>
+      new Map([...((await journal.readState())?.bounds ?? [])].map(([partition, { end }]) => [partition, end])),
+  });
+  for (const erasure of await markCutOffErasures())
+    log.error({ erasure }, 'the journal has lost the messages that mark this erasure: it is marked again');
+  await warnOfOlderStore({ store, journal }, log);
+};
