@@ -77,13 +77,18 @@ export interface DeadLetters {
   replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
   /** Replays those that have statements, the oldest first; passes over those that are gone meanwhile. */
   replayAll(filter: DeadLetterFilter, by: DeadLetterOperator): Promise<readonly ReplayedDeadLetter[]>;
-  /** Removes it; the reason goes into the audit chain. Rejects with Problem `not-found`. */
+  /**
+   * Removes it; the reason goes into the audit chain. Rejects with Problem `not-found`, and `state-conflict` while it
+   * may be the marker of an erasure that is not marked again yet.
+   */
   drop(id: string, reason: string, by: DeadLetterOperator): Promise<void>;
 }
 
 export interface DeadLettersDeps {
   readonly deadLetters: Pick<DeadLetterRepository, 'list' | 'find' | 'delete'>;
   readonly sources: Pick<SourceRepository, 'findSource'>;
+  /** Whether a letter may be the marker of an open erasure that is not marked again yet. */
+  readonly mayBeMarker: (letter: DeadLetter) => Promise<boolean>;
   /** Ingestion of statements with this authority: the JSON text of an Agent. */
   readonly ingestAs: (authority: string) => Ingest;
   readonly recordAccess: RecordAccess;
@@ -217,6 +222,11 @@ export const createDeadLetters = (deps: DeadLettersDeps): DeadLetters => {
     drop: async (id, reason, by) => {
       const letter = await find(id, by);
       const { sources, kind } = summaryOf(letter);
+      if (await deps.mayBeMarker(letter))
+        throw new Problem(
+          'state-conflict',
+          'it may be the marker of an erasure, which is marked again first: try again soon',
+        );
       await recordChange({ type: 'dead-letter.dropped', by: by.actor, data: { id, sources, kind, reason } }, () =>
         deadLetters.delete(letter.partition, letter.offset),
       );

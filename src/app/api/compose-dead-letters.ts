@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { createMayBeMarker } from '../../consent/erasure/lost-markers.ts';
 import { createDeadLetters, type DeadLetters } from '../../ingest/dead-letters.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -13,6 +14,7 @@ export const composeDeadLetters = (
   createDeadLetters({
     deadLetters: store.deadLetters,
     sources: store.sources,
+    mayBeMarker: createMayBeMarker(store),
     ingestAs: (authority) => createIngest({ ...ingest, authority: () => authority }),
     recordAccess: consent.recordAccess,
     recordChange: createRecordChange({ auditLog: consent.auditLog, newId: randomUUID, now: ingest.now }),

@@ -2,7 +2,8 @@ import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { createConsumedOffsets } from '../../consent/erasure/consumed-offsets.ts';
 import { createEraseAccessRecords } from '../../consent/erasure/erase-access-records.ts';
 import { createEraseDocuments } from '../../consent/erasure/erase-documents.ts';
-import { createMarkIfLost } from '../../consent/erasure/lost-markers.ts';
+import { createFindLost } from '../../consent/erasure/lost-markers.ts';
+import { createMarkErasure } from '../../consent/erasure/mark-open-erasures.ts';
 import { createErasures, type Erasures } from '../../consent/erasure/erasures.ts';
 import { createHasPendingRetractions } from '../../consent/erasure/pending-retractions.ts';
 import { createFindMentions, type FindMentions } from '../../consent/gate/find-mentions.ts';
@@ -56,7 +57,8 @@ export const composeErasures = ({ store, journal, people, auditLog, now }: Erasu
       repository: store.erasures,
       markers: {
         consumedOffsets: createConsumedOffsets(store),
-        markIfLost: createMarkIfLost({ ...store, appendMarker: (marker) => journal.mark(marker) }),
+        findLost: createFindLost(store),
+        mark: createMarkErasure({ erasures: store.erasures, appendMarker: (marker) => journal.mark(marker) }),
       },
       auditLog,
       now,

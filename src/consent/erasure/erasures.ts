@@ -4,7 +4,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { sourceOfRecord } from '../purposes/recording-purpose.ts';
 import type { ConsumedOffset } from './consumed-offsets.ts';
 import type { ErasedGenerations } from './erased-person.ts';
-import type { MarkIfLost } from './lost-markers.ts';
+import type { FindLost } from './lost-markers.ts';
 
 /** The progress of an erasure. Times are milliseconds since the epoch. */
 interface ErasureState {
@@ -23,8 +23,8 @@ export interface Erasures {
   state(id: string): Promise<ErasureState>;
   /**
    * Completes erasures whose markers every partition has consumed and whose data are out of the files; resolves with
-   * the seconds that each took. One with a marker that may not have been read stays open, and is marked again.
-   * Idempotent across processes; rejects with the first error after all were tried.
+   * the seconds that each took. One with a marker that may not have been read stays open, and is marked again at once:
+   * what says so may go. Idempotent across processes; rejects with the first error after all were tried.
    */
   completeErasures(observe?: { markedAgain(erasure: string): void }): Promise<readonly number[]>;
   /** How many are open, since when the oldest of them, and its age in seconds. */
@@ -35,7 +35,9 @@ interface ErasuresDeps {
   readonly repository: ErasureRepository;
   readonly markers: {
     readonly consumedOffsets: () => Promise<readonly ConsumedOffset[]>;
-    readonly markIfLost: MarkIfLost;
+    readonly findLost: FindLost;
+    /** Marks an erasure again; false where another process changes it. */
+    readonly mark: (erasure: StoredErasure) => Promise<boolean>;
   };
   /** Erases what is not written through the journal: documents and access records. */
   readonly eraseUnjournaled: (person: string, erased: ErasedGenerations) => Promise<void>;
@@ -121,17 +123,23 @@ export const createErasures = (deps: ErasuresDeps): Erasures => {
     completeErasures: async (observe) => {
       const open = await repository.findOpen(BATCH_SIZE);
       if (open.length === 0) return [];
+      // First: what could not be read is a dead letter before it counts as passed.
       const offsets = await readOffsets();
+      const lost = await markerReads.findLost(open);
       const seconds: number[] = [];
       const failures: unknown[] = [];
       const attempt = async (work: () => Promise<void>): Promise<void> =>
         work().catch((thrown: unknown) => void failures.push(thrown));
       const erased: StoredErasure[] = [];
       for (const erasure of open)
-        if (isPassed(erasure, offsets))
+        if (lost.has(erasure.id))
           await attempt(async () => {
-            if (await markerReads.markIfLost(erasure)) observe?.markedAgain(erasure.id);
-            else if (await isEverywhere(erasure)) erased.push(erasure);
+            const isMine = await markerReads.mark({ ...erasure, markedAfter: erasure.markers ?? [] });
+            if (isMine) observe?.markedAgain(erasure.id);
+          });
+        else if (isPassed(erasure, offsets))
+          await attempt(async () => {
+            if (await isEverywhere(erasure)) erased.push(erasure);
           });
       // No erasure is done before its data are out of the files.
       if (erased.length > 0 && (await purgeDeleted()))

@@ -1,46 +1,54 @@
 import type { ErasureRepository, StoredErasure } from '../../store/ports/consent/erasure-repository.ts';
-import type { DeadLetterQuery, DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
-import { createMarkErasure } from './mark-open-erasures.ts';
-
-interface MarkLostDeps {
-  readonly deadLetters: Pick<DeadLetterRepository, 'list'>;
-  readonly erasures: Pick<ErasureRepository, 'update'>;
-  readonly appendMarker: Parameters<typeof createMarkErasure>[0]['appendMarker'];
-}
+import {
+  type DeadLetter,
+  type DeadLetterQuery,
+  type DeadLetterRepository,
+  kindOfReason,
+  MENDED_REASON,
+} from '../../store/ports/dead-letter-repository.ts';
+import { findAllOpen } from './mark-open-erasures.ts';
 
 /**
- * Marks an erasure again where a record that may mark it could not be read: a sink has passed it all the same. Resolves
- * with whether. Rejects with Problem `store-unavailable` or `journal-unavailable`.
+ * Resolves with the ids of open erasures that a record which could not be read may mark: a sink passes it all the same.
+ * Rejects with Problem `store-unavailable`.
  */
-export type MarkIfLost = (erasure: StoredErasure) => Promise<boolean>;
+export type FindLost = (open: readonly StoredErasure[]) => Promise<ReadonlySet<string>>;
 
 /** How much the clocks of processes may differ. */
 const CLOCKS_DIFFER_MS = 60_000;
 /** A letter has up to some megabytes. */
 const PAGE_SIZE = 50;
 
-export const createMarkIfLost = ({ deadLetters, erasures, appendMarker }: MarkLostDeps): MarkIfLost => {
-  const markErasure = createMarkErasure({ erasures, appendMarker });
+type Place = Pick<DeadLetter, 'partition' | 'offset' | 'reason' | 'addedAt'>;
 
-  /** It knows the last of its markers in each partition; where those before it are, it does not. */
-  const mayBeLost = async ({ requestedAt, markers = [], markedAfter = [] }: StoredErasure): Promise<boolean> => {
-    const filter = { kind: 'record', since: requestedAt - CLOCKS_DIFFER_MS } as const;
-    for (let query: DeadLetterQuery = filter; ;) {
+/** It knows the last of its markers in each partition; where those before it are, it does not. */
+const mayBeOf = (
+  { partition, offset, reason, addedAt }: Place,
+  { requestedAt, markers = [], markedAfter = [] }: StoredErasure,
+): boolean =>
+  kindOfReason(reason) === 'record' &&
+  reason !== MENDED_REASON &&
+  addedAt >= requestedAt - CLOCKS_DIFFER_MS &&
+  offset <= (markers[partition] ?? -1) &&
+  offset > (markedAfter[partition] ?? -1);
+
+export const createFindLost =
+  ({ deadLetters }: { readonly deadLetters: Pick<DeadLetterRepository, 'list'> }): FindLost =>
+  async (open) => {
+    const lost = new Set<string>();
+    const since = Math.min(...open.map(({ requestedAt }) => requestedAt)) - CLOCKS_DIFFER_MS;
+    for (let query: DeadLetterQuery = { kind: 'record', since }; ;) {
       const page = await deadLetters.list(PAGE_SIZE, query);
-      const isOne = page.some(
-        ({ partition, offset }) => offset <= (markers[partition] ?? -1) && offset > (markedAfter[partition] ?? -1),
-      );
-      if (isOne) return true;
+      for (const erasure of open) if (page.some((letter) => mayBeOf(letter, erasure))) lost.add(erasure.id);
       const after = page.at(-1);
-      if (after === undefined || page.length < PAGE_SIZE) return false;
-      query = { ...filter, after };
+      if (after === undefined || page.length < PAGE_SIZE) return lost;
+      query = { ...query, after };
     }
   };
 
-  return async (erasure) => {
-    if (!(await mayBeLost(erasure))) return false;
-    // Where another process changes it, that one has marked it.
-    await markErasure({ ...erasure, markedAfter: erasure.markers ?? [] });
-    return true;
-  };
-};
+/** Whether an open erasure waits to be marked again since this letter may be its marker: until then it stays. */
+export const createMayBeMarker =
+  ({ erasures }: { readonly erasures: Pick<ErasureRepository, 'backlog' | 'findOpen'> }) =>
+  async (letter: Place): Promise<boolean> =>
+    kindOfReason(letter.reason) === 'record' &&
+    (await findAllOpen(erasures)).some((erasure) => mayBeOf(letter, erasure));

@@ -43,7 +43,9 @@ interface MarkOpenErasuresDeps {
   readonly appendMarker: MarkErasureDeps['appendMarker'];
 }
 
-const findAllOpen = async (erasures: Pick<ErasureRepository, 'backlog' | 'findOpen'>) => {
+export const findAllOpen = async (
+  erasures: Pick<ErasureRepository, 'backlog' | 'findOpen'>,
+): Promise<readonly StoredErasure[]> => {
   const { count } = await erasures.backlog();
   return count === 0 ? [] : erasures.findOpen(count);
 };

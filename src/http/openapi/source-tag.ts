@@ -188,6 +188,7 @@ export const SOURCE_TAG: Tag = {
     'POST /v1/dead-letters/:id/drop': {
       body: sent(DROP_REQUEST, { reason: 'a test of the publisher' }),
       answers: { 204: done('The dead letter is dropped.') },
+      problems: ['state-conflict'],
     },
     'GET /v1/export': {
       query: EXPORT_QUERY,

@@ -26,7 +26,8 @@ const decisionsOf = async (id: string) => (await fixture.store.people.find([id])
 /** A journal whose consumers want these offsets next, and have read every marker. */
 const markersRead = (offsets: () => readonly number[]) => ({
   consumedOffsets: () => Promise.resolve(offsets().map((offset, partition) => ({ partition, offset }))),
-  markIfLost: () => Promise.resolve(false),
+  findLost: () => Promise.resolve(new Set<string>()),
+  mark: () => Promise.resolve(false),
 });
 const types = async (): Promise<readonly string[]> =>
   (await fixture.auditLog.list({ limit: 100 })).map(({ type }) => type);

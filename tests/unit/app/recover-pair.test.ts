@@ -44,7 +44,11 @@ describe('A store beside a journal that was begun anew', () => {
     ({ auditLog } = await openAuditLog({ store, keyRing: firstKeyRing(new Uint8Array(32)), now }));
     erasures = createErasures({
       ...{ repository: store.erasures, auditLog, now },
-      markers: { consumedOffsets: createConsumedOffsets(store), markIfLost: () => Promise.resolve(false) },
+      markers: {
+        consumedOffsets: createConsumedOffsets(store),
+        findLost: () => Promise.resolve(new Set<string>()),
+        mark: () => Promise.resolve(false),
+      },
       eraseUnjournaled: () => Promise.resolve(),
       listMentions: () => Promise.resolve(),
       purgeDeleted: () => Promise.resolve(true),

@@ -12,7 +12,7 @@ const OPERATOR: DeadLetterOperator = { actor: 'operator', organisation: 'org:lyc
 it('A list of dead letters has those asked for, also behind 1,000 others', async () => {
   const store = await openSqliteStore({ file: ':memory:', now: Date.now });
   const letters = createDeadLetters({
-    ...{ deadLetters: store.deadLetters, sources: store.sources },
+    ...{ deadLetters: store.deadLetters, sources: store.sources, mayBeMarker: unused },
     ...{ ingestAs: unused, recordAccess: unused, recordChange: unused },
   });
   const others = Array.from({ length: 1001 }, (_, offset) => aDeadLetter(offset, [aStampedBatch('tool', [], [])]));
@@ -29,5 +29,22 @@ it('A list of dead letters has those asked for, also behind 1,000 others', async
   expect(await letters.list({}, ofWiki)).toMatchObject([wiki]);
   const all = await letters.list({}, OPERATOR);
   expect([all.length, all[0]?.id, all.at(-1)?.id]).toEqual([1000, '0-0', '0-999']);
+  await store.close();
+});
+
+it('A dead letter is not dropped while it may be the marker of an erasure', async () => {
+  const store = await openSqliteStore({ file: ':memory:', now: Date.now });
+  let mayBeMarker = true;
+  const letters = createDeadLetters({
+    ...{ deadLetters: store.deadLetters, sources: store.sources, ingestAs: unused, recordAccess: unused },
+    mayBeMarker: () => Promise.resolve(mayBeMarker),
+    recordChange: (_, change) => change(),
+  });
+  await store.deadLetters.put(aDeadLetter(7, []));
+  await expect(letters.drop('0-7', 'a test', OPERATOR)).rejects.toMatchObject({ kind: 'state-conflict' });
+  expect(await store.deadLetters.count()).toBe(1);
+  mayBeMarker = false;
+  await letters.drop('0-7', 'a test', OPERATOR);
+  expect(await store.deadLetters.count()).toBe(0);
   await store.close();
 });
