@@ -38,13 +38,13 @@ const describePair = async (parts: Pair): Promise<readonly string[]> => {
   return first === undefined ? [] : [describePairFaults([first, ...others])];
 };
 
-interface CheckedParts extends Pick<ConsentServices, 'previewRecording'> {
+interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording'> {
   readonly store: Store;
   readonly journal: Journal;
 }
 
 const checkAll = async (
-  { store, journal, previewRecording }: CheckedParts,
+  { store, journal, people, previewRecording }: CheckedParts,
   onProgress: OnProgress,
 ): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
   const statements = await checkStoredStatements(store, onProgress);
@@ -56,7 +56,7 @@ const checkAll = async (
   });
   const whole = await choosePlaces(store, statements.damaged, places);
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
-  const hindered = await findMendHindrances(whole, { sources: store.sources, previewRecording });
+  const hindered = await findMendHindrances(whole, { sources: store.sources, people, previewRecording });
   const found = new Map([...whole].filter(([id]) => !hindered.has(id)));
   const pair = await describePair({ store, journal });
   return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, hindered, found };
@@ -74,13 +74,13 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<Wh
     const files = { storeFile, journalFile: [...pages, ...describeLostMessages(journalUrl)] };
     const progress = createCheckProgress();
     try {
-      const { previewRecording } = await composeConsent({
+      const { people, previewRecording } = await composeConsent({
         ...{ store, journal, now, settings: config },
         keyRing: () => keyRing,
         institution: config.institution,
         checkPurpose: () => Promise.resolve([]),
       });
-      const { found, ...checked } = await checkAll({ store, journal, previewRecording }, progress.update);
+      const { found, ...checked } = await checkAll({ store, journal, people, previewRecording }, progress.update);
       const mend = (): Promise<WholeCheck['mended']> =>
         mendStatements(store, checked.statements.damaged, { found, now });
       if (!isMending || found.size === 0) return { ...files, ...checked, mended: [] };

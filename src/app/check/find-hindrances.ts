@@ -1,5 +1,8 @@
 import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import type { PreviewRecording } from '../../consent/gate/preview-recording.ts';
+import { retentionVerdict } from '../../consent/model/policy.ts';
+import type { PersonLookup } from '../../consent/people/person-lookup.ts';
+import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import { asBuffer } from '../../core/bytes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { attachmentsOf, isSignature } from '../../xapi/model/attachments.ts';
@@ -15,6 +18,7 @@ export type MendHindrance = 'attachments' | 'consent' | 'source';
 interface HindranceDeps {
   readonly sources: Pick<Store['sources'], 'findSource'>;
   readonly previewRecording: PreviewRecording;
+  readonly people: Pick<PersonLookup, 'findById'>;
 }
 
 const statementAt = ({ batch: { spans, body }, index }: JournalPlace): Statement =>
@@ -22,15 +26,19 @@ const statementAt = ({ batch: { spans, body }, index }: JournalPlace): Statement
 
 const hindranceOf = async (
   place: JournalPlace,
-  { sources, previewRecording }: HindranceDeps,
+  { sources, previewRecording, people }: HindranceDeps,
 ): Promise<MendHindrance | undefined> => {
   const statement = statementAt(place);
-  const { source: id, authority } = place.batch;
+  const { source: id, authority, people: all } = place.batch;
   if (attachmentsOf(statement).some(({ attachment }) => attachment.fileUrl === undefined || isSignature(attachment)))
     return 'attachments';
   const source = await sources.findSource(id);
   if (source === undefined) return 'source';
   if (isActOfInstitution({ authority: JSON.parse(authority) as Actor })) return undefined;
+  // Permitted anew is another generation: that of the statement is over.
+  const own = all?.[place.index] ?? [];
+  const persons = await people.findById(own.map((one) => one.id));
+  if (retentionVerdict(recordPurposeId(id), own, (one) => persons.get(one)) === 'erase') return 'consent';
   const preview = await previewRecording(source, [statement]);
   return 'outcomes' in preview && preview.outcomes[0] === 'stored' ? undefined : 'consent';
 };

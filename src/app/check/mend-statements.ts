@@ -1,5 +1,5 @@
 import { encodeRecord } from '../../journal/port/batch-encoding.ts';
-import { MENDED_REASON } from '../../store/ports/dead-letter-repository.ts';
+import { type DeadLetter, MENDED_REASON } from '../../store/ports/dead-letter-repository.ts';
 import type { StatementKey } from '../../store/ports/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
@@ -18,39 +18,64 @@ const only = (batch: StampedBatch, index: number): StampedBatch => {
   };
 };
 
+interface Mendable {
+  readonly key: StatementKey;
+  readonly place: JournalPlace;
+}
+
+const letterOf = (group: readonly [Mendable, ...Mendable[]], addedAt: number): DeadLetter => {
+  const { partition, offset } = group[0].place;
+  const people = new Set(
+    group.flatMap(({ place: { batch, index } }) => (batch.people?.[index] ?? []).map(({ id }) => id)),
+  );
+  return {
+    ...{ partition, offset, addedAt },
+    reason: MENDED_REASON,
+    bytes: encodeRecord(group.map(({ place: { batch, index } }) => only(batch, index))),
+    ...(people.size === 0 ? {} : { people: [...people] }),
+  };
+};
+
 /**
  * Puts damaged statements that the journal has whole back among the dead letters, then deletes what is stored of them.
- * A replay asks consent and profiles anew. Resolves with the ids; those whose place has a dead letter already are left.
+ * A replay asks consent and profiles anew. Resolves with the ids; those whose place has a dead letter already are left,
+ * and those that were erased since they were found.
  */
 export const mendStatements = async (
   { statements, deadLetters }: Pick<Store, 'statements' | 'deadLetters'>,
   damaged: readonly StatementKey[],
   { found, now }: { readonly found: ReadonlyMap<StatementId, JournalPlace>; readonly now: () => number },
 ): Promise<readonly StatementId[]> => {
-  const byPlace = new Map<string, { readonly key: StatementKey; readonly place: JournalPlace }[]>();
+  const byPlace = new Map<string, Mendable[]>();
   for (const key of damaged) {
     const place = found.get(key.id);
     if (place === undefined) continue;
     const name = `${place.partition}-${place.offset}`;
     byPlace.set(name, [...(byPlace.get(name) ?? []), { key, place }]);
   }
+  const stillDamaged = async (group: readonly Mendable[]): Promise<readonly Mendable[]> => {
+    const current = await statements.find(group.map(({ key }) => key.id));
+    return group.filter(({ key }) => current.get(key.id)?.damaged === true);
+  };
+
   const mended: StatementId[] = [];
   for (const group of byPlace.values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const { partition, offset } = first.place;
-    if ((await deadLetters.find(partition, offset)) !== undefined) continue;
-    const people = new Set(
-      group.flatMap(({ place: { batch, index } }) => (batch.people?.[index] ?? []).map(({ id }) => id)),
-    );
-    await deadLetters.put({
-      ...{ partition, offset, addedAt: now() },
-      reason: MENDED_REASON,
-      bytes: encodeRecord(group.map(({ place: { batch, index } }) => only(batch, index))),
-      ...(people.size === 0 ? {} : { people: [...people] }),
-    });
-    await statements.delete(group.map(({ key }) => key));
-    mended.push(...group.map(({ key }) => key.id));
+    for (let left = await stillDamaged(group); ;) {
+      const [first, ...others] = left;
+      if (first === undefined) break;
+      const { partition, offset } = first.place;
+      if ((await deadLetters.find(partition, offset)) !== undefined) break;
+      await deadLetters.put(letterOf([first, ...others], now()));
+      // An erasure takes from the store first, then from dead letters: what is there now it has not passed yet.
+      const after = await stillDamaged(left);
+      if (after.length === left.length) {
+        await statements.delete(left.map(({ key }) => key));
+        mended.push(...left.map(({ key }) => key.id));
+        break;
+      }
+      await deadLetters.delete(partition, offset);
+      left = after;
+    }
   }
   return mended;
 };

@@ -101,8 +101,8 @@ const authorIn = (document: StoredStatement): string | undefined => readStored(d
 
 /**
  * Applies erasure markers; repeatable. A marker erases the person's statements (as actor or member) of its purpose and
- * source, also in dead letters: those up to its generation, and others that may not stay now. Where it is of everything,
- * it takes all that waits in dead letters of before it.
+ * source, also in dead letters: those up to its generation, and others that may not stay now. One of everything takes
+ * all that waits in dead letters of before it. The store goes first: a mending moves statements to dead letters.
  */
 export const createApplyErasureMarkers = ({
   statements,
@@ -117,12 +117,7 @@ export const createApplyErasureMarkers = ({
       (await sinkConsent.personsById([marker.person])).get(marker.person);
     const person = await readPerson();
     const ids = new Set([marker.person, ...(person === undefined ? [] : idsOf(person))]);
-    const open = { marker, person, ids, before };
-    await erasePeopleFromDeadLetters(deadLetters, [...ids], ({ source, admittedAt, people }, index) =>
-      erasesWaiting({ source, admittedAt, people: people?.[index] ?? [] }, open),
-    );
-    if (!isOfRecord(marker.purpose)) return;
-    for (const id of ids) {
+    for (const id of isOfRecord(marker.purpose) ? ids : []) {
       for await (const page of scanPages(statements, { token: personToken(id) })) {
         if (page.length === 0) break;
         // The person is read after the page: by older decisions, new statements of a new generation would be erased.
@@ -133,18 +128,23 @@ export const createApplyErasureMarkers = ({
         onErased?.(toErase.length);
       }
     }
+    const open = { marker, person, ids, before };
+    await erasePeopleFromDeadLetters(deadLetters, [...ids], ({ source, admittedAt, people }, index) =>
+      erasesWaiting({ source, admittedAt, people: people?.[index] ?? [] }, open),
+    );
   };
 
   const applyStatementMarker = async (marker: StatementMarker, sinkConsent: SinkConsent): Promise<void> => {
     const { statements: ids, source, author } = marker;
-    await eraseFromDeadLetters(deadLetters, marker);
     const found = [...(await statements.find(ids)).values(), ...(await statements.findErasing(ids)).values()];
     const toErase = found.filter(
       (document) => document.source === source && (document.damaged === true || authorIn(document) === author),
     );
-    if (toErase.length === 0) return;
-    await sinkConsent.erase(toErase);
-    onErased?.(toErase.length);
+    if (toErase.length > 0) {
+      await sinkConsent.erase(toErase);
+      onErased?.(toErase.length);
+    }
+    await eraseFromDeadLetters(deadLetters, marker);
   };
 
   return async (messages) => {
