@@ -23,7 +23,10 @@ export type IsErased = (batch: StampedBatch, index: number) => boolean;
 
 type Letters = Pick<DeadLetterRepository, 'find' | 'delete' | 'replace'>;
 
-/** The letter without what goes: `unchanged` where nothing does, `empty` where no statement is left. */
+/**
+ * The letter without what goes: `unchanged` where nothing does, `empty` where no statement is left. Its people stay: a
+ * sink of the release before may write back what it has read, and the next marker finds it by them.
+ */
 const withoutErased = (
   { bytes, reason, people }: DeadLetter,
   isErased: IsErased,
@@ -41,12 +44,11 @@ const withoutErased = (
   if (gone.length === 0) return 'unchanged';
   const rest = left.filter(({ ids }) => ids.length > 0);
   if (rest.length === 0) return 'empty';
-  const named = new Set(rest.flatMap((batch) => (batch.people ?? []).flat().map(({ id }) => id)));
   return {
     // Of those whose id another statement has it names the ids.
     reason: gone.reduce((text, id) => text.replaceAll(id, 'one that was erased'), reason),
     bytes: encodeRecord(rest),
-    ...(people === undefined ? {} : { people: [...named] }),
+    ...(people === undefined ? {} : { people }),
   };
 };
 

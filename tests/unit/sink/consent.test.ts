@@ -431,7 +431,7 @@ describe('A marker', () => {
     await sink.hand(aMarker(1, ann, { deletesName: false }));
     const left = await store.deadLetters.list(9);
     expect(left.map(({ offset, people }) => [offset, people])).toEqual([
-      [7, [ben, ann]],
+      [7, [ann, ben]],
       [10, [ben]],
     ]);
     expect(decodeRecord(left[0]!.bytes).batches.map(({ source, ids }) => [source, ids])).toEqual([
@@ -499,8 +499,29 @@ describe('A marker', () => {
     await (await anAskingSink(hookedStore, consent)).hand(aMarker(1, ann));
     await meanwhile;
     const [left] = await store.deadLetters.list(9);
-    expect(left?.people).toEqual([cid]);
+    expect(left?.people).toEqual([ann, ben, cid]);
     expect(decodeRecord(left!.bytes).batches[0]?.ids).toHaveLength(2);
+  });
+
+  it('takes its person out of a dead letter that a sink of the release before has written back', async () => {
+    const { store, ann, ben, consent } = await aWorld();
+    const sink = await anAskingSink(store, consent);
+    const [hers, his] = [aNamedStatement(), aNamedStatement()];
+    const { batches } = aMessage(0, [
+      [hers, as(ann)],
+      [his, as(ben)],
+    ]);
+    const bytes = encodeRecord(batches);
+    await store.deadLetters.put({
+      ...{ partition: 0, offset: 7, reason: 'x', bytes, people: [ann, ben], addedAt: START },
+    });
+    await sink.hand(aMarker(1, ann));
+    const after = (await store.deadLetters.find(0, 7))!;
+    // That release replaced the bytes alone, whatever they were.
+    await store.deadLetters.replace(after, { ...after, bytes });
+    await sink.hand(aMarker(2, ann));
+    const left = await store.deadLetters.find(0, 7);
+    expect(decodeRecord(left!.bytes).batches.flatMap(({ ids }) => ids)).toEqual([his.id]);
   });
 
   it('of statements takes them out of all dead letters, however many one millisecond has', async () => {
