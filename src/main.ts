@@ -31,8 +31,11 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   readonly version: string;
 };
 
+/** Put in by tools/build.js. */
+declare const CARNET_BUILD: string;
+
 /** The command is built beside this program. */
-const COMMAND = fileURLToPath(new URL('carnet.js', import.meta.url));
+const COMMAND = { path: fileURLToPath(new URL('carnet.js', import.meta.url)), build: CARNET_BUILD };
 
 /** More partitions cannot be ordered in the sort keys of a SQLite store. */
 const SQLITE_PARTITIONS = 32;

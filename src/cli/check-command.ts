@@ -6,6 +6,7 @@ import { openAuditLog } from '../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../app/startup/startup-error.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
+import { Problem } from '../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../journal/open-journal.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import { checkStoreFile } from '../store/open-store.ts';
@@ -27,6 +28,7 @@ import { describeCheck, type WholeCheck } from './check/describe-check.ts';
 import { mendStatements } from '../app/check/mend-statements.ts';
 import type { CommandContext } from './shared/print.ts';
 import { reportBuilds } from './shared/report-builds.ts';
+import type { CarnetRelease } from './shared/version.ts';
 
 const now = Date.now;
 
@@ -97,16 +99,33 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<Wh
   }
 };
 
+interface CheckFlags {
+  readonly mend?: boolean;
+  readonly onlyBuild?: string;
+}
+
+/** A newer one would migrate the store below the servers that have asked for the check. */
+const checkBuild = (build: string, wanted = build): void => {
+  if (wanted !== build)
+    throw new Problem('state-conflict', `this is build ${build}, not ${wanted}: restart the servers on the new build`);
+};
+
 /** Gives `carnet` the command that reads everything and says what is not as it was written. */
-export const addCheckCommand = (program: Command, { env, print }: CommandContext): void => {
+export const addCheckCommand = (
+  program: Command,
+  { env, print }: CommandContext,
+  { build }: Pick<CarnetRelease, 'build'>,
+): void => {
   program
     .command('check')
     .option(
       '--mend',
       'put what a replay gives back from the journal among the dead letters, and delete it from the store',
     )
+    .option('--only-build <build>', 'refuse, with nothing opened, where `carnet --version` names another build')
     .description('read all of journal and store and say what is damaged; servers may run meanwhile')
-    .action(async ({ mend = false }: { readonly mend?: boolean }) => {
+    .action(async ({ mend = false, onlyBuild }: CheckFlags) => {
+      checkBuild(build, onlyBuild);
       const { isSound, json, text } = describeCheck(await check(env, mend));
       print({ json, text, exit: isSound ? 'done' : 'failed' });
     });

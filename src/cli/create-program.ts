@@ -77,7 +77,7 @@ export const createProgram = ({
   addBackupCommand(program, context, release);
   addErasureCommands(program, context);
   addRestoreCommand(program, context);
-  addCheckCommand(program, context);
+  addCheckCommand(program, context, release);
   addDeadLetterCommands(program, context);
   addDoctorCommand(program, context, release);
   addStudyCommands(program, print);

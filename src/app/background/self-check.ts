@@ -1,66 +1,56 @@
-import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { type Interval, startInterval } from '../../core/interval.ts';
+import { isObject } from '../../core/json-object.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { journalFilesOf } from '../../journal/open-study-topics.ts';
 import { storeFileOf } from '../../store/open-store.ts';
 import type { Config } from '../../config/config.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-
-interface Damaged {
-  readonly damaged: readonly unknown[];
-}
-
-/** What `carnet check --json` prints, as far as it is read here. */
-interface Findings {
-  readonly sound: boolean;
-  readonly store: Readonly<Record<'statements' | 'documents' | 'attachments', Damaged>> & {
-    readonly file: readonly string[];
-  };
-  readonly journal: Damaged & { readonly file: readonly string[] };
-}
+import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 
 interface SelfCheckDeps {
   readonly config: Pick<Config, 'checkEveryHours' | 'journalUrl' | 'role' | 'storeUrl'>;
-  /** The built command `carnet`. */
-  readonly program: string;
-  readonly log: Log;
+  readonly program: CheckProgram;
+  readonly log: Pick<Log, 'error' | 'info'>;
   readonly metrics: Pick<Metrics, 'damage'>;
   readonly onFatal: (thrown: unknown) => void;
 }
 
-interface Run {
-  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
-  readonly kill: () => void;
-}
+/** Where `carnet check --json` lists what is damaged, by the part of the metric. */
+const LISTS = {
+  statement: ['store', 'statements', 'damaged'],
+  document: ['store', 'documents', 'damaged'],
+  attachment: ['store', 'attachments', 'damaged'],
+  'store-file': ['store', 'file'],
+  journal: ['journal', 'damaged'],
+  'journal-file': ['journal', 'file'],
+} as const;
 
-/** Runs the command in a process of its own, behind all other work: it reads every page of the files. */
-const runCheck = (program: string): Run => {
-  const child = spawn(process.execPath, [program, 'check', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+type Part = keyof typeof LISTS;
+
+const parse = (text: string): unknown => {
   try {
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    return JSON.parse(text);
   } catch {
-    // It has ended, or the system has no priorities.
+    // The error would quote what may be content.
+    throw new Error('it has printed no JSON');
   }
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => void (output[name] += text));
-  const ended = new Promise<Awaited<Run['ended']>>((resolve) => {
-    child.once('error', ({ message }) => resolve({ code: null, stdout: '', stderr: message }));
-    child.once('close', (code) => resolve({ code, ...output }));
-  });
-  return { ended, kill: () => void child.kill() };
 };
 
-const countsOf = ({ store, journal }: Findings) => ({
-  statement: store.statements.damaged.length,
-  document: store.documents.damaged.length,
-  attachment: store.attachments.damaged.length,
-  'store-file': store.file.length,
-  journal: journal.damaged.length,
-  'journal-file': journal.file.length,
-});
+const lengthAt = (findings: unknown, path: readonly string[]): number => {
+  const list = path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), findings);
+  if (!Array.isArray(list)) throw new Error(`it has printed no list ${path.join('.')}`);
+  return list.length;
+};
+
+/** Reads what the command prints; no counts where all is sound. Throws an Error where it is not the findings. */
+const readFindings = (text: string): Readonly<Record<Part, number>> | undefined => {
+  const findings = parse(text);
+  const counts = Object.entries(LISTS).map(([part, path]) => [part, lengthAt(findings, path)] as const);
+  return isObject(findings) && findings['sound'] === true
+    ? undefined
+    : (Object.fromEntries(counts) as Readonly<Record<Part, number>>);
+};
 
 /** `carnet check`, run by the process itself. */
 export interface SelfCheck {
@@ -77,29 +67,33 @@ const hasFilesAndSink = ({ journalUrl, role, storeUrl }: SelfCheckDeps['config']
 
 /**
  * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink whose journal and store are SQLite files. What
- * it finds is logged, and counted as damage.
+ * it finds is logged, and counted as damage. A check that fails is logged, and nothing else: the server goes on.
  */
 export const createSelfCheck = ({ config, program, log, metrics, onFatal }: SelfCheckDeps): SelfCheck => {
   let interval: Interval | undefined;
-  let run: Run | undefined;
+  let run: RunningCheck | undefined;
   let isStopping = false;
-  const report = (findings: Findings): void => {
-    if (findings.sound) {
+  const report = (text: string): void => {
+    const counts = readFindings(text);
+    if (counts === undefined) {
       log.info('carnet check has found no damage');
       return;
     }
-    const counts = countsOf(findings);
-    for (const [part, count] of Object.entries(counts) as [keyof typeof counts, number][])
-      metrics.damage.found(part, count);
+    for (const [part, count] of Object.entries(counts) as [Part, number][]) metrics.damage.found(part, count);
     log.error(counts, 'carnet check has found damage: run it to see what and where');
   };
+  const failed = (code: number | null, reason: string): void =>
+    log.error({ code, reason }, 'carnet check could not read journal and store');
   const check = async (): Promise<void> => {
-    run = runCheck(program);
-    const { code, stdout, stderr } = await run.ended;
-    if (isStopping) return;
-    if (code === null || stdout === '')
-      log.error({ code, reason: stderr.trim() }, 'carnet check could not read journal and store');
-    else report(JSON.parse(stdout) as Findings);
+    try {
+      run = runCheck(program);
+      const { code, stdout, stderr } = await run.ended;
+      if (isStopping) return;
+      if (code === null || stdout === '') failed(code, stderr.trim());
+      else report(stdout);
+    } catch (thrown) {
+      failed(null, thrown instanceof Error ? thrown.message : String(thrown));
+    }
   };
   return {
     start: () => {

@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSelfCheck } from '../../../../src/app/background/self-check.ts';
+import { aFolder } from '../../../support/checks/a-directory.ts';
+import { waitFor } from '../../../support/checks/wait-for.ts';
+import { runCommand } from '../../../support/servers/in-process-command.ts';
+
+const COULD_NOT = 'carnet check could not read journal and store';
+const SOUND = {
+  sound: true,
+  store: { file: [], statements: { damaged: [] }, documents: { damaged: [] }, attachments: { damaged: [] } },
+  journal: { file: [], damaged: [] },
+};
+
+/** What its log has; level, what was logged, and the message where it comes apart. */
+type Line = readonly [level: string, ...logged: unknown[]];
+
+describe('The check that a process runs by itself', () => {
+  const folder = aFolder('self-check');
+  const path = join(folder, 'carnet.js');
+  const execPath = process.execPath;
+  afterEach(() => void (process.execPath = execPath));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Starts the first check, and stops once something was logged of it. */
+  const firstCheck = async (started: () => void = () => undefined) => {
+    const lines: Line[] = [];
+    const damage: string[] = [];
+    const fatal: unknown[] = [];
+    const selfCheck = createSelfCheck({
+      config: {
+        ...{ checkEveryHours: 24, role: 'all' },
+        storeUrl: `sqlite:${join(folder, 'store.db')}`,
+        journalUrl: `sqlite:${join(folder, 'journal.db')}`,
+      },
+      program: { path, build: 'this' },
+      log: {
+        info: (...logged: readonly unknown[]) => void lines.push(['info', ...logged]),
+        error: (...logged: readonly unknown[]) => void lines.push(['error', ...logged]),
+      },
+      metrics: { damage: { found: (part, count = 1) => void damage.push(`${part} ${count}`) } },
+      onFatal: (thrown) => void fatal.push(thrown),
+    });
+    selfCheck.start();
+    started();
+    await waitFor('the end of the check', () => lines.length + fatal.length > 0);
+    await selfCheck.stop();
+    return { lines, damage: damage.filter((one) => !one.endsWith(' 0')), fatal };
+  };
+  const prints = (text: string): void => writeFileSync(path, `process.stdout.write(${JSON.stringify(text)})`);
+
+  it('says what the command has found', async () => {
+    prints(JSON.stringify(SOUND));
+    expect(await firstCheck()).toEqual({
+      ...{ lines: [['info', 'carnet check has found no damage']], damage: [], fatal: [] },
+    });
+    prints(JSON.stringify({ ...SOUND, sound: false, journal: { file: ['a page'], damaged: [{}, {}] } }));
+    const { lines, damage } = await firstCheck();
+    expect(damage).toEqual(['journal 2', 'journal-file 1']);
+    expect(lines).toEqual([
+      ['error', expect.objectContaining({ journal: 2 }), expect.stringContaining('found damage')],
+    ]);
+  });
+
+  it.each([
+    ['', ''],
+    ['no JSON: a pupil', 'it has printed no JSON'],
+    ['null', 'it has printed no list store.statements.damaged'],
+    ['{"sound":false,"store":{"statements":{}}}', 'it has printed no list store.statements.damaged'],
+  ])('logs that the command has printed %j, and the process goes on', async (text, reason) => {
+    prints(text);
+    const { lines, fatal } = await firstCheck();
+    expect([lines, fatal]).toEqual([[['error', { code: reason === '' ? 0 : null, reason }, COULD_NOT]], []]);
+  });
+
+  it('logs that no process can be begun, and the process goes on', async () => {
+    // Thrown at once, as for want of memory.
+    process.execPath = 'no\0program';
+    const { lines, fatal } = await firstCheck();
+    expect([lines.map(([level, , message]) => [level, message]), fatal]).toEqual([[['error', COULD_NOT]], []]);
+  });
+
+  it('logs that no handles are left for a process, and the process goes on', async () => {
+    const setLimit = (soft: string): void => {
+      execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${soft}:`]);
+    };
+    const soft = /Max open files +(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '';
+    const open = readdirSync('/proc/self/fd').map(Number);
+    const taken: number[] = [];
+    setLimit(String(Math.max(...open) + 40));
+    const giveBack = (): void => {
+      taken.splice(0).forEach((handle) => closeSync(handle));
+      setLimit(soft);
+    };
+    try {
+      for (;;) taken.push(openSync('/dev/null', 'r'));
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'EMFILE') giveBack();
+    }
+    try {
+      const { lines, fatal } = await firstCheck(giveBack);
+      const reason = expect.stringContaining('EMFILE') as unknown;
+      expect([lines, fatal]).toEqual([[['error', { code: null, reason }, COULD_NOT]], []]);
+    } finally {
+      giveBack();
+    }
+  });
+
+  it('does nothing where the program was replaced since the process began', async () => {
+    const store = join(folder, 'untouched.db');
+    const ended = await runCommand(['check', '--json', '--only-build', 'of the process'], {
+      ...{ STORE_URL: `sqlite:${store}`, JOURNAL_URL: `sqlite:${join(folder, 'untouched-journal.db')}` },
+      DATA_DIR: folder,
+    });
+    expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('this is build source') });
+    expect(existsSync(store)).toBe(false);
+    writeFileSync(path, 'process.stderr.write(process.argv.slice(2).join(" "))');
+    expect((await firstCheck()).lines).toEqual([
+      ['error', { code: 0, reason: 'check --json --only-build this' }, COULD_NOT],
+    ]);
+  });
+});
