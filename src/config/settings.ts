@@ -147,8 +147,8 @@ export const SETTINGS = {
     default: '24',
     meaning:
       'How often a process with a sink runs `carnet check`, first at its start, where journal and store are SQLite ' +
-      'files: in a process of its own, at the lowest priority. What is damaged is an error in the log, and the alert ' +
-      '`CarnetDamaged`. 0: you run it yourself.',
+      'files (of several such processes, one): in a process of its own, at the lowest priority, which makes way for ' +
+      'erasures. What is damaged is an error in the log, and the alert `CarnetDamaged`. 0: you run it yourself.',
   },
   ...OPENID_SETTINGS,
   XAPI_ISSUER: {

@@ -1,17 +1,24 @@
+import { realpathSync } from 'node:fs';
 import { type Interval, startInterval } from '../../core/interval.ts';
 import { isObject } from '../../core/json-object.ts';
-import { HOUR_MS } from '../../core/time.ts';
+import { lockAlone } from '../../core/sqlite/lock-alone.ts';
+import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 import { journalFilesOf } from '../../journal/open-study-topics.ts';
 import { storeFileOf } from '../../store/open-store.ts';
+import type { Store } from '../../store/ports/store.ts';
 import type { Config } from '../../config/config.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { startMakingWay } from './make-way.ts';
 import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 
 interface SelfCheckDeps {
   readonly config: Pick<Config, 'checkEveryHours' | 'journalUrl' | 'role' | 'storeUrl'>;
   readonly program: CheckProgram;
-  readonly log: Pick<Log, 'error' | 'info'>;
+  readonly store: Pick<Store, 'erasures' | 'purgeDeleted'>;
+  /** How long an erasure waits for a check, in milliseconds; 20,000 by default: it is to be done within a minute. */
+  readonly mayWaitMs?: number;
+  readonly log: Pick<Log, 'error' | 'info' | 'warn'>;
   readonly metrics: Pick<Metrics, 'damage'>;
   readonly onFatal: (thrown: unknown) => void;
 }
@@ -60,17 +67,17 @@ export interface SelfCheck {
   stop(): Promise<void>;
 }
 
-const hasFilesAndSink = ({ journalUrl, role, storeUrl }: SelfCheckDeps['config']): boolean =>
-  journalFilesOf(journalUrl) !== undefined &&
-  storeFileOf(storeUrl) !== undefined &&
-  (role === 'all' || role === 'sink');
+/** One that was not done is begun anew after so long; so is one whose process has ended, by another. */
+const AGAIN_MS = HOUR_MS;
+const MAY_WAIT_MS = 20_000;
 
-/**
- * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink whose journal and store are SQLite files. What
- * it finds is logged, and counted as damage. A check that fails is logged, and nothing else: the server goes on.
- */
-export const createSelfCheck = ({ config, program, log, metrics, onFatal }: SelfCheckDeps): SelfCheck => {
-  let interval: Interval | undefined;
+/** The store, where both are SQLite files and this process has a sink. */
+const checkedFile = ({ journalUrl, role, storeUrl }: SelfCheckDeps['config']): string | undefined =>
+  journalFilesOf(journalUrl) !== undefined && (role === 'all' || role === 'sink') ? storeFileOf(storeUrl) : undefined;
+
+/** One run of the command. */
+const createCheck = (deps: SelfCheckDeps) => {
+  const { program, store, mayWaitMs = MAY_WAIT_MS, log, metrics, onFatal } = deps;
   let run: RunningCheck | undefined;
   let isStopping = false;
   const report = (text: string): void => {
@@ -84,27 +91,65 @@ export const createSelfCheck = ({ config, program, log, metrics, onFatal }: Self
   };
   const failed = (code: number | null, reason: string): void =>
     log.error({ code, reason }, 'carnet check could not read journal and store');
-  const check = async (): Promise<void> => {
-    try {
-      run = runCheck(program);
-      const { code, stdout, stderr } = await run.ended;
-      if (isStopping) return;
-      if (code === null || stdout === '') failed(code, stderr.trim());
+  return {
+    failed,
+    /** Resolves with whether it has come to its end. */
+    check: async (): Promise<boolean> => {
+      const way = { isMade: false };
+      const running = runCheck(program);
+      run = running;
+      const end = (): void => {
+        way.isMade = true;
+        running.kill();
+      };
+      const makingWay = startMakingWay({ store, mayWaitMs, end, onFatal });
+      const { code, stdout, stderr } = await running.ended;
+      await makingWay.stop();
+      if (isStopping) return false;
+      if (way.isMade) log.warn('carnet check was ended, since an erasure waited for it: it is begun anew in an hour');
+      else if (code === null || stdout === '') failed(code, stderr.trim());
       else report(stdout);
+      return code !== null;
+    },
+    end: (): void => {
+      isStopping = true;
+      run?.kill();
+    },
+  };
+};
+
+/**
+ * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink whose journal and store are SQLite files; of
+ * several that share them, in one. What it finds is logged, and counted as damage. A check that fails is logged, and
+ * nothing else: the server goes on. It makes way for erasures.
+ */
+export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
+  const { config, onFatal } = deps;
+  const { check, failed, end } = createCheck(deps);
+  const everyMs = config.checkEveryHours * HOUR_MS;
+  let interval: Interval | undefined;
+  let unlock: (() => void) | undefined;
+  let dueAt = 0;
+  const step = async (file: string): Promise<void> => {
+    const since = performance.now();
+    if (since < dueAt) return;
+    try {
+      unlock ??= lockAlone(`${realpathSync(file)}-check`);
+      if (unlock !== undefined && (await check())) dueAt = since + everyMs - MINUTE_MS;
     } catch (thrown) {
       failed(null, thrown instanceof Error ? thrown.message : String(thrown));
     }
   };
   return {
     start: () => {
-      if (config.checkEveryHours === 0 || !hasFilesAndSink(config)) return;
-      const everyMs = config.checkEveryHours * HOUR_MS;
-      interval = startInterval({ work: check, everyMs, immediately: true, onFatal });
+      const file = checkedFile(config);
+      if (config.checkEveryHours === 0 || file === undefined) return;
+      interval = startInterval({ work: () => step(file), everyMs: AGAIN_MS, immediately: true, onFatal });
     },
     stop: async () => {
-      isStopping = true;
-      run?.kill();
+      end();
       await interval?.stop();
+      unlock?.();
     },
   };
 };

@@ -1,5 +1,6 @@
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isSqliteDamage } from './damage.ts';
 import { findDamagedWals, findWalDamage } from './damaged-wal.ts';
 import type { DroppedFrames } from './read-wal.ts';
@@ -21,21 +22,55 @@ const checkWal = async (file: string): Promise<readonly string[]> => {
   ];
 };
 
-const checkPages = (file: string): readonly string[] => {
+/** As many as SQLite names of a file by default. */
+const MOST_LINES = 100;
+/** After each table others may empty the write-ahead log, which they try once a second. */
+const REST_MS = { least: 5, most: 5000 } as const;
+
+/** Reads with `read`, which yields what is wrong. Where damage keeps it from its end, that is wrong too. */
+const collect = (read: () => Iterable<string>): readonly string[] => {
+  const found: string[] = [];
   try {
-    const database = new DatabaseSync(file, { readOnly: true, timeout: 3000 });
-    try {
-      const lines = database.prepare('PRAGMA integrity_check').all() as { readonly integrity_check: string }[];
-      return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok');
-    } finally {
-      database.close();
-    }
+    for (const line of read()) found.push(line);
   } catch (thrown) {
     if (!isSqliteDamage(thrown)) throw thrown;
-    return [(thrown as Error).message];
+    found.push((thrown as Error).message);
+  }
+  return found;
+};
+
+/** Reads one table with its indexes, from one snapshot that ends with it. */
+function* checkTable(database: DatabaseSyncInstance, name: string): Generator<string, void> {
+  const check = database.prepare(`PRAGMA integrity_check("${name.replaceAll('"', '""')}")`);
+  for (const line of check.iterate() as Iterable<{ readonly integrity_check: string }>)
+    if (line.integrity_check !== 'ok') yield line.integrity_check;
+}
+
+const checkPages = async (file: string): Promise<readonly string[]> => {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 3000 });
+  try {
+    const names = ['sqlite_schema'];
+    const found = [
+      ...collect(() => {
+        const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+        names.push(...(tables as { readonly name: string }[]).map(({ name }) => name));
+        return [];
+      }),
+    ];
+    for (const name of names) {
+      const since = performance.now();
+      found.push(...collect(() => checkTable(database, name)));
+      await pause(Math.min(REST_MS.most, Math.max(REST_MS.least, 2 * (performance.now() - since))));
+    }
+    return [...new Set(found)].slice(0, MOST_LINES);
+  } finally {
+    database.close();
   }
 };
 
-/** What is wrong in a file and its write-ahead log: pages, records and indexes in the words of SQLite, 100 at most. */
+/**
+ * What is wrong in a file and its write-ahead log: records, indexes and pages of tables in the words of SQLite, 100 at
+ * most. It reads table by table: no snapshot of the whole keeps others from emptying the log.
+ */
 export const checkSqliteFile = async (file: string): Promise<readonly string[]> =>
-  file === ':memory:' || !existsSync(file) ? [] : [...(await checkWal(file)), ...checkPages(file)];
+  file === ':memory:' || !existsSync(file) ? [] : [...(await checkWal(file)), ...(await checkPages(file))];

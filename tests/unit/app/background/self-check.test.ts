@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSelfCheck } from '../../../../src/app/background/self-check.ts';
+import { openStore } from '../../../../src/store/open-store.ts';
+import type { Store } from '../../../../src/store/ports/store.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { runCommand } from '../../../support/servers/in-process-command.ts';
@@ -20,28 +22,42 @@ describe('The check that a process runs by itself', () => {
   const folder = aFolder('self-check');
   const path = join(folder, 'carnet.js');
   const execPath = process.execPath;
+  const file = join(folder, 'store.db');
+  let store: Store;
+  beforeAll(async () => {
+    store = await openStore(`sqlite:${file}`, { now: Date.now });
+  });
   afterEach(() => void (process.execPath = execPath));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
 
-  /** Starts the first check, and stops once something was logged of it. */
-  const firstCheck = async (started: () => void = () => undefined) => {
+  const aCheck = () => {
     const lines: Line[] = [];
     const damage: string[] = [];
     const fatal: unknown[] = [];
     const selfCheck = createSelfCheck({
       config: {
         ...{ checkEveryHours: 24, role: 'all' },
-        storeUrl: `sqlite:${join(folder, 'store.db')}`,
+        storeUrl: `sqlite:${file}`,
         journalUrl: `sqlite:${join(folder, 'journal.db')}`,
       },
       program: { path, build: 'this' },
+      ...{ store, mayWaitMs: 400 },
       log: {
         info: (...logged: readonly unknown[]) => void lines.push(['info', ...logged]),
+        warn: (...logged: readonly unknown[]) => void lines.push(['warn', ...logged]),
         error: (...logged: readonly unknown[]) => void lines.push(['error', ...logged]),
       },
       metrics: { damage: { found: (part, count = 1) => void damage.push(`${part} ${count}`) } },
       onFatal: (thrown) => void fatal.push(thrown),
     });
+    return { selfCheck, lines, damage, fatal };
+  };
+  /** Starts the first check, and stops once something was logged of it. */
+  const firstCheck = async (started: () => void = () => undefined) => {
+    const { selfCheck, lines, damage, fatal } = aCheck();
     selfCheck.start();
     started();
     await waitFor('the end of the check', () => lines.length + fatal.length > 0);
@@ -98,6 +114,8 @@ describe('The check that a process runs by itself', () => {
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code !== 'EMFILE') giveBack();
     }
+    // For its lock.
+    taken.splice(0, 2).forEach((handle) => closeSync(handle));
     try {
       const { lines, fatal } = await firstCheck(giveBack);
       const reason = expect.stringContaining('EMFILE') as unknown;
@@ -119,5 +137,48 @@ describe('The check that a process runs by itself', () => {
     expect((await firstCheck()).lines).toEqual([
       ['error', { code: 0, reason: 'check --json --only-build this' }, COULD_NOT],
     ]);
+  });
+
+  describe('reads a snapshot of the store', () => {
+    /** A program that begins to read, and prints what is sound where it may go on for a second. */
+    const readsLong = (): void =>
+      writeFileSync(
+        path,
+        `const { DatabaseSync } = require(${JSON.stringify(require.resolve('@photostructure/sqlite'))});
+        const database = new DatabaseSync(${JSON.stringify(file)}, { readOnly: true });
+        database.exec('BEGIN; SELECT count(*) FROM facts');
+        setTimeout(() => process.stdout.write(${JSON.stringify(JSON.stringify(SOUND))}), 2000);`,
+      );
+    const write = (): Promise<unknown> => store.facts.putIfAbsent(String(performance.now()), 'a page of the log');
+
+    it('and goes on where no erasure waits', async () => {
+      readsLong();
+      expect(await firstCheck()).toMatchObject({ lines: [['info', 'carnet check has found no damage']] });
+    });
+
+    it('and makes way for an erasure that waits for it', async () => {
+      readsLong();
+      await store.erasures.add({ id: 'one', person: 'p', what: [], requestedAt: Date.now(), v: 1 });
+      const writing = setInterval(() => void write(), 50);
+      try {
+        const { lines, fatal } = await firstCheck();
+        expect([lines, fatal]).toEqual([[['warn', expect.stringContaining('an erasure waited for it')]], []]);
+      } finally {
+        clearInterval(writing);
+      }
+      expect(await store.purgeDeleted()).toBe(true);
+    });
+
+    it('in one process of several', async () => {
+      prints(JSON.stringify(SOUND));
+      const [one, other] = [aCheck(), aCheck()];
+      one.selfCheck.start();
+      other.selfCheck.start();
+      await waitFor('the check', () => one.lines.length > 0);
+      await other.selfCheck.stop();
+      await one.selfCheck.stop();
+      expect([one.lines, other.lines]).toEqual([[['info', 'carnet check has found no damage']], []]);
+      expect(await firstCheck()).toMatchObject({ lines: [['info', 'carnet check has found no damage']] });
+    });
   });
 });
