@@ -1,15 +1,16 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   fsyncSync,
   openSync,
   readdirSync,
   readSync,
   realpathSync,
+  rmSync,
   statSync,
   truncateSync,
+  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -40,12 +41,34 @@ const readWalFile = (log: string): WalReading => {
   }
 };
 
-const sync = (path: string): void => {
+const syncDirectory = (path: string): void => {
   const handle = openSync(path, 'r');
   try {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+};
+
+const COPIED_AT_ONCE = 1 << 20;
+
+/** Copies a log onto the disk, for its owner alone whatever the log permits, and not to where a link may lead. */
+const copyLog = (log: string, kept: string): void => {
+  // What a start that was killed has left, or something else.
+  rmSync(kept, { force: true });
+  const to = openSync(kept, 'wx', 0o600);
+  try {
+    const from = openSync(log, 'r');
+    try {
+      const piece = Buffer.alloc(COPIED_AT_ONCE);
+      for (let length = readSync(from, piece); length > 0; length = readSync(from, piece))
+        for (let written = 0; written < length;) written += writeSync(to, piece, written, length - written);
+    } finally {
+      closeSync(from);
+    }
+    fsyncSync(to);
+  } finally {
+    closeSync(to);
   }
 };
 
@@ -80,9 +103,8 @@ export const putDamagedWalAway = (file: string): void => {
     // A start that is killed here makes the same copy again.
     const written = statSync(log).mtime.toISOString().replaceAll(/[:.-]/g, '');
     const kept = join(dirname(log), `${keptPrefix(log)}${written}`);
-    copyFileSync(log, kept);
-    sync(kept);
-    sync(dirname(kept));
+    copyLog(log, kept);
+    syncDirectory(dirname(kept));
     truncateSync(log, wholeBytes);
   });
 };

@@ -1,5 +1,16 @@
 import { DatabaseSync } from '@photostructure/sqlite';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { checkSqliteFile } from '../../../../src/core/sqlite/check-file.ts';
 import { findDamagedWals, findWalDamage, putDamagedWalAway } from '../../../../src/core/sqlite/damaged-wal.ts';
@@ -168,7 +179,6 @@ describe('The write-ahead log of a SQLite file', () => {
     expect(others).toEqual([]);
     expect(readFileSync(kept?.kept ?? '')).toEqual(rotten);
     expect(kept?.commits).toBeGreaterThan(5);
-    expect(statSync(kept?.kept ?? '').mode & 0o077).toBe(statSync(copy).mode & 0o077);
     const left = countRows();
     expect(left).toBeGreaterThan(2);
     expect(left + (kept?.commits ?? 0)).toBeLessThanOrEqual(20);
@@ -181,6 +191,23 @@ describe('The write-ahead log of a SQLite file', () => {
     putDamagedWalAway(copy);
     expect(findDamagedWals(copy)).toEqual([kept]);
     expect(countRows()).toBe(left + 1);
+  });
+
+  it('is kept for its owner alone whatever the log permits, and not where a link leads to', () => {
+    commit(20);
+    const rotten = crash(rotAt(readFileSync(`${original}-wal`), HEADER + 20 * FRAME));
+    const log = `${copy}-wal`;
+    chmodSync(log, 0o644);
+    const name = `${log}.damaged-${statSync(log).mtime.toISOString().replaceAll(/[:.-]/g, '')}`;
+    const planted = join(folder, 'planted');
+    writeFileSync(planted, 'of another', { mode: 0o644 });
+    symlinkSync(planted, name);
+    putDamagedWalAway(copy);
+    expect(findDamagedWals(copy).map(({ kept }) => kept)).toEqual([name]);
+    expect(lstatSync(name).isFile()).toBe(true);
+    expect(lstatSync(name).mode & 0o777).toBe(0o600);
+    expect(readFileSync(name)).toEqual(rotten);
+    expect(readFileSync(planted, 'utf8')).toBe('of another');
   });
 
   it('is left alone while another connection has the file open', async () => {
