@@ -27,6 +27,7 @@ import { type ApiConfig, composeApi } from './api/compose-api.ts';
 import { settlePair } from './startup/settle-pair.ts';
 import { composePartProbes } from './startup/compose-part-probes.ts';
 import { readBoundaryAndWarn } from './startup/read-boundary.ts';
+import { sqliteFilesOf } from './background/sweep-damaged-wals.ts';
 import { type RunningSink, startSink } from './background/start-sink.ts';
 import { composeWebhookFeeds, type WebhookFeeds } from './background/compose-webhook-feeds.ts';
 import { gaugeReadersOf } from './api/gauge-readers.ts';
@@ -111,9 +112,8 @@ const startSinkOf = ({ deps, consent, readAfterWrite, consistentThrough, traffic
     { store, journal, profiles, consent, consistentThrough },
     {
       ...runtime,
-      ackWaitMs: config.ackWaitMs,
-      publicUrl: config.publicUrl,
-      accessRecordDays: config.accessRecordDays,
+      ...{ ackWaitMs: config.ackWaitMs, publicUrl: config.publicUrl, accessRecordDays: config.accessRecordDays },
+      sqliteFiles: sqliteFilesOf(config),
       onProgress: readAfterWrite.onProgress,
       onViolation: ({ source }) => traffic.counter.violated(source),
     },

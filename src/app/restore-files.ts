@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { BackupManifest } from '../backup/backup-manifest.ts';
 import type { Config } from '../config/config.ts';
 import { makeDirectory } from '../core/directory.ts';
@@ -113,10 +113,17 @@ export const stageFiles = async (files: readonly RestoredFile[]): Promise<void> 
   }
 };
 
+/** What earlier starts have kept beside a SQLite file: copies of damaged logs, and notes of lost messages. */
+const keptBeside = (file: string): readonly string[] =>
+  readdirSync(dirname(file))
+    .filter((name) => ['-wal.damaged-', '-lost-'].some((kind) => name.startsWith(`${basename(file)}${kind}`)))
+    .map((name) => join(dirname(file), name));
+
 /** Puts each staged file in its place, in their order, with the logs of what it replaces gone before. */
 export const placeFiles = async (files: readonly RestoredFile[]): Promise<void> => {
   for (const file of files) {
-    for (const suffix of ['-wal', '-shm', '-journal', '-end']) rmSync(`${file.to}${suffix}`, { force: true });
+    const logs = ['-wal', '-shm', '-journal', '-end'].map((suffix) => `${file.to}${suffix}`);
+    for (const path of [...logs, ...keptBeside(file.to)]) rmSync(path, { force: true });
     renameSync(stagedPath(file), file.to);
     await syncPath(dirname(file.to));
   }

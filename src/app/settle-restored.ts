@@ -71,7 +71,7 @@ export const settleRestored = async (deps: SettleRestoredDeps): Promise<void> =>
   const sink = startSink(
     { store, journal, profiles, consent, consistentThrough: { read: () => readers.givenThrough.forList() } },
     {
-      ...{ ...runtime, ackWaitMs, publicUrl, accessRecordDays },
+      ...{ ...runtime, ackWaitMs, publicUrl, accessRecordDays, sqliteFiles: [] },
       onProgress: readers.readAfterWrite.onProgress,
       onViolation: () => undefined,
     },

@@ -1,5 +1,6 @@
 import { type Interval, startInterval } from '../../core/interval.ts';
 import type { SinkConsent } from '../../sink/erasure/sink-consent.ts';
+import { createSweepDamagedWals } from './sweep-damaged-wals.ts';
 import { createRebuildDefinitions } from '../../sink/erasure/rebuild-definitions.ts';
 import { createSweepAttachments } from '../../sink/erasure/sweep-attachments.ts';
 import { createNoteExpiredSweep, EXPIRED_SWEEP_EVERY_MS } from '../../operations/expired-sweep.ts';
@@ -28,6 +29,8 @@ interface MaintenanceDeps {
 export interface MaintenanceOptions {
   /** How long access records are kept. */
   readonly accessRecordDays: number;
+  /** The SQLite files of store and journal. */
+  readonly sqliteFiles: readonly string[];
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: () => number;
@@ -78,7 +81,7 @@ const untilDone = (work: () => Promise<boolean>): (() => Promise<void>) => {
 /** Starts the work that recurs beside the sink: recovery after crashes, sweeps, and checks. */
 export const startMaintenance = (
   { store, journal, consent, consistentThrough }: MaintenanceDeps,
-  { accessRecordDays, log, metrics, now, publicUrl, onFatal }: MaintenanceOptions,
+  { accessRecordDays, sqliteFiles, log, metrics, now, publicUrl, onFatal }: MaintenanceOptions,
   { sinkConsent, purge }: { readonly sinkConsent: SinkConsent; readonly purge: PurgeDeleted },
 ): readonly Interval[] => {
   const { outboxRelay, erasures, purposeWorkflow, endDroppedGrants, auditLog, retentionStart } = consent;
@@ -151,6 +154,7 @@ export const startMaintenance = (
     every(SLOW_WORK_EVERY_MS, () => auditLog.publishHead()),
     every(SLOW_WORK_EVERY_MS, sweepUnused),
     every(SLOW_WORK_EVERY_MS, sweepProgress),
+    nowAndEvery(SLOW_WORK_EVERY_MS, createSweepDamagedWals({ files: sqliteFiles, log, now })),
     every(PURGE_EVERY_MS, () => purge.step()),
   ];
 };

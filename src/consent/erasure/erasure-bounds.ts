@@ -7,7 +7,7 @@ export interface ErasureBounds {
   readonly journal: string;
   /** By the compaction of study streams. */
   readonly streams: string;
-  /** By the rotation of backups. */
+  /** By the rotation of backups. Copies of damaged write-ahead logs (SQLite) are deleted after 7 days. */
   readonly backups: string;
   /** From the copies of recipients, who confirm it. */
   readonly recipients: string;

@@ -17,7 +17,7 @@ const checkWal = async (file: string): Promise<readonly string[]> => {
     ...findDamagedWals(file).map(
       ({ kept, ...dropped }) =>
         `its write-ahead log was damaged, and a start has lost ${wordsOf(dropped)}; the log is kept as ${kept} ` +
-        'until you remove it',
+        'for 7 days, or until you remove it',
     ),
   ];
 };

@@ -14,14 +14,18 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DAY_MS } from '../time.ts';
 import { isSqliteBusy } from './busy.ts';
 import { type DroppedFrames, readWal, type WalReading } from './read-wal.ts';
 
 /** The write-ahead log of a SQLite file as it was found damaged, and what SQLite has dropped of it. */
 export interface DamagedWal extends DroppedFrames {
-  /** Where its copy is: beside the SQLite file, until an operator removes it. */
+  /** Where its copy is: beside the SQLite file, for 7 days or until an operator removes it. */
   readonly kept: string;
 }
+
+/** No erasure reaches the copies of damaged logs: they are deleted after so long. */
+export const DAMAGED_WAL_KEPT_MS = 7 * DAY_MS;
 
 const BETWEEN_READINGS_MS = 200;
 
@@ -109,18 +113,29 @@ export const putDamagedWalAway = (file: string): void => {
   });
 };
 
-/** The damaged logs of a file that were put away, and that are still there. */
-export const findDamagedWals = (file: string): readonly DamagedWal[] => {
+const keptLogsOf = (file: string): readonly string[] => {
   if (file === ':memory:' || !existsSync(file)) return [];
   const log = logOf(file);
   return readdirSync(dirname(log))
     .filter((name) => name.startsWith(keptPrefix(log)))
     .sort()
-    .map((name) => {
-      const kept = join(dirname(log), name);
-      return { kept, ...(readWalFile(kept).dropped ?? { frames: 0, commits: 0 }) };
-    });
+    .map((name) => join(dirname(log), name));
 };
+
+/** The damaged logs of a file that were put away, and that are still there. */
+export const findDamagedWals = (file: string): readonly DamagedWal[] =>
+  keptLogsOf(file).map((kept) => ({ kept, ...(readWalFile(kept).dropped ?? { frames: 0, commits: 0 }) }));
+
+/**
+ * Deletes the copies of damaged logs that were made before an instant, in milliseconds since the epoch. Returns where
+ * they were; throws the error of the file system.
+ */
+export const removeDamagedWals = (file: string, before: number): readonly string[] =>
+  keptLogsOf(file).filter((kept) => {
+    if (statSync(kept).mtimeMs >= before) return false;
+    rmSync(kept);
+    return true;
+  });
 
 /** What the next start would drop of a log: none has put it away yet, or other connections have the file open. */
 export const findWalDamage = async (file: string): Promise<DroppedFrames | undefined> => {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from '@photostructure/sqlite';
+import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
@@ -36,6 +37,26 @@ describe('A process with a sink on SQLite files', () => {
     } finally {
       await second.stop();
     }
+  });
+
+  it('deletes the copy of a damaged write-ahead log after 7 days, and says so', async () => {
+    const [old, young] = ['20200101T000000000Z', '20200102T000000000Z'].map(
+      (written) => `${backends.storeUrl.slice('sqlite:'.length)}-wal.damaged-${written}`,
+    ) as [string, string];
+    for (const kept of [old, young]) writeFileSync(kept, 'a page with a pupil');
+    const eightDaysAgo = Date.now() / 1000 - 8 * 86_400;
+    utimesSync(old, eightDaysAgo, eightDaysAgo);
+    const carnet = await startCarnet(backends, { LOG_LEVEL: 'info' });
+    await waitFor('the line', () => carnet.output().includes('is deleted, as it was kept for 7 days'));
+    expect(await carnet.stop()).toBe(0);
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+    expect(
+      carnet
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('is deleted')),
+    ).toEqual([expect.stringContaining(JSON.stringify(old))]);
+    rmSync(young);
   });
 
   it('does not wait for a check when it stops', async () => {

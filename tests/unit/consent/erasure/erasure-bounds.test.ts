@@ -1,5 +1,6 @@
 import { ERASURE_BOUNDS, journalBound } from '../../../../src/consent/erasure/erasure-bounds.ts';
-import { HOUR_MS } from '../../../../src/core/time.ts';
+import { DAMAGED_WAL_KEPT_MS } from '../../../../src/core/sqlite/damaged-wal.ts';
+import { DAY_MS, HOUR_MS } from '../../../../src/core/time.ts';
 
 describe('how long a journal keeps stopped data', () => {
   it.each([
@@ -11,4 +12,9 @@ describe('how long a journal keeps stopped data', () => {
   ])('is for %d hours of retention %s', (hours, bound) => {
     expect(journalBound(hours * HOUR_MS)).toBe(bound);
   });
+});
+
+it('is in copies of damaged write-ahead logs for no longer than in backups', () => {
+  const days = Number(/^P(\d+)D$/.exec(ERASURE_BOUNDS.backups)?.[1]);
+  expect(DAMAGED_WAL_KEPT_MS).toBeLessThanOrEqual(days * DAY_MS);
 });
