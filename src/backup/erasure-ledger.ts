@@ -188,3 +188,30 @@ export const markersOfErasure = (erasure: LedgerErasure): readonly Marker[] => {
   const { source, author, statements } = erasure;
   return [{ source, author, statements, event }];
 };
+
+/**
+ * The ids of erasures of which `later` does not have all. An erasure that a restored Carnet has begun anew has another
+ * id: it is there where one of the same person and purpose has its generation or a later one.
+ */
+export const missingErasures = (
+  earlier: readonly LedgerErasure[],
+  later: readonly LedgerErasure[],
+): ReadonlySet<string> => {
+  const generations = new Map<string, number>();
+  const statements = new Set<string>();
+  const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+  for (const erasure of later)
+    if ('person' in erasure)
+      for (const { purpose, generation } of erasure.what) {
+        const key = keyOf(erasure.person, purpose);
+        generations.set(key, Math.max(generation, generations.get(key) ?? 0));
+      }
+    else for (const id of erasure.statements) statements.add(keyOf(erasure.source, erasure.author, id));
+  const isThere = (erasure: LedgerErasure): boolean =>
+    'person' in erasure
+      ? erasure.what.every(
+          ({ purpose, generation }) => (generations.get(keyOf(erasure.person, purpose)) ?? 0) >= generation,
+        )
+      : erasure.statements.every((id) => statements.has(keyOf(erasure.source, erasure.author, id)));
+  return new Set(earlier.filter((erasure) => !isThere(erasure)).map(({ id }) => id));
+};

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BEATING_PARTS } from '../../../src/operations/heartbeat.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -154,6 +154,23 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       });
   });
 
+  it('keeps the list of erasures from being replaced where it was put back without it', async () => {
+    const list = readFileSync(at('erasures.json'), 'utf8');
+    const older = pair === 'served' ? second : makeBackends();
+    expect(await run(older, 'erasures', 'export', at('erasures.json'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has 2 erasures that this store does not know') as string,
+    });
+    expect(await run(older, 'erasures', 'export', at('tampered.json'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('or was changed since; say --over to replace it') as string,
+    });
+    expect(readFileSync(at('erasures.json'), 'utf8')).toBe(list);
+    copyFileSync(at('erasures.json'), at('lost.json'));
+    expect(await done(older, 'erasures', 'export', at('lost.json'), '--over')).toMatchObject({ erasures: 0 });
+    if (older !== second) await older.remove();
+  });
+
   it('has what was acknowledged, and nothing that was erased since', async () => {
     await forgetBeats();
     expect(await done(second, 'restore', at('backup'), '--erasures', at('erasures.json'))).toMatchObject({
@@ -161,6 +178,9 @@ describePairs('A backup that is restored', (makeBackends, pair) => {
       faults: [],
     });
     await check(second, { hasLate: pair === 'served' });
+    // The list of the next night has them all, under ids of this store.
+    copyFileSync(at('erasures.json'), at('nightly.json'));
+    expect(await done(second, 'erasures', 'export', at('nightly.json'))).toMatchObject({ erasures: 2 });
     if (pair === 'served') return;
     expect(await run(second, 'restore', at('backup'), '--no-erasures-since')).toMatchObject({
       code: 2,

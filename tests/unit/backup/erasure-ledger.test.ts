@@ -1,4 +1,11 @@
-import { type ErasureLedger, markersOfErasure, signLedger, verifyLedger } from '../../../src/backup/erasure-ledger.ts';
+import {
+  type ErasureLedger,
+  type LedgerErasure,
+  markersOfErasure,
+  missingErasures,
+  signLedger,
+  verifyLedger,
+} from '../../../src/backup/erasure-ledger.ts';
 import { signingKeysOf } from '../../../src/consent/audit/jws.ts';
 
 const LEDGER: ErasureLedger = {
@@ -43,6 +50,42 @@ describe('The list of erasures', () => {
     );
     for (const text of ['{', '[]', '{"format":"carnet-backup"}'])
       await expect(verifyLedger(text, 'the file', keys)).rejects.toThrow(/is no list of erasures/);
+  });
+
+  it.each<readonly [string, readonly LedgerErasure[], readonly string[]]>([
+    ['the same', LEDGER.erasures, []],
+    ['none', [], ['one', 'two']],
+    [
+      'another person and other statements',
+      [
+        { id: 'three', requestedAt: 3, person: 'p2', what: [{ purpose: 'record:quiz', generation: 2 }] },
+        { id: 'two', requestedAt: 2, source: 'quiz', author: 'hash', statements: ['s1'] },
+      ],
+      ['one', 'two'],
+    ],
+    [
+      'another purpose, and another author',
+      [
+        { id: 'one', requestedAt: 1, person: 'p1', what: [{ purpose: 'record:wiki', generation: 2 }] },
+        { id: 'two', requestedAt: 2, source: 'quiz', author: 'other', statements: ['s1', 's2'] },
+      ],
+      ['one', 'two'],
+    ],
+    [
+      'an earlier generation',
+      [{ ...LEDGER.erasures[0]!, what: [{ purpose: 'record:quiz', generation: 1 }] }, LEDGER.erasures[1]!],
+      ['one'],
+    ],
+    [
+      'one begun anew under another id, and of a later generation',
+      [
+        { id: 'four', requestedAt: 4, person: 'p1', what: [{ purpose: 'record:quiz', generation: 3 }] },
+        LEDGER.erasures[1]!,
+      ],
+      [],
+    ],
+  ])('lacks what is not in a later list of %s', (_, later, missing) => {
+    expect([...missingErasures(LEDGER.erasures, later)]).toEqual(missing);
   });
 
   it('becomes markers that name the event of the erasure', () => {
