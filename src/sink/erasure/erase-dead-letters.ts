@@ -80,7 +80,7 @@ export const erasePeopleFromDeadLetters = async (
   people: readonly string[],
   isErased: IsErased,
 ): Promise<void> => {
-  // No statement of theirs can be told from the others where none can be read.
+  // Where no statement can be read, nothing says which are theirs.
   const isWholeOnly = ({ bytes }: DeadLetter): boolean =>
     !decodeMessage(0, 0, bytes).batches.some(({ ids }) => ids.length > 0);
   for (const place of await deadLetters.findByPeople(people))

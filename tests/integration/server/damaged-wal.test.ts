@@ -10,7 +10,7 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { runCommand } from '../../support/servers/in-process-command.ts';
-import type { Backends } from '../../support/servers/pairs.ts';
+import { backendsIn } from '../../support/servers/pairs.ts';
 import {
   type CarnetOptions,
   MASTER_KEY,
@@ -32,11 +32,6 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
-  const backendsIn = (name: string): Backends => ({
-    storeUrl: `sqlite:${join(folder, name, 'store.db')}`,
-    journalUrl: `sqlite:${join(folder, name, 'journal.db')}`,
-    remove: () => Promise.resolve(),
-  });
   /** Runs a Carnet; resolves with the lines of its log that name a lost commit. */
   const running = async (
     name: string,
@@ -44,7 +39,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     options: CarnetOptions = {},
   ): Promise<readonly string[]> => {
     const logged: string[] = [];
-    const carnet = await runCarnet(backendsIn(name), { ...options, logged });
+    const carnet = await runCarnet(backendsIn(join(folder, name)), { ...options, logged });
     try {
       await use(carnet);
     } finally {
@@ -90,8 +85,8 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
   };
   const command = (...args: readonly string[]) =>
     runCommand(args, {
-      STORE_URL: backendsIn('after').storeUrl,
-      JOURNAL_URL: backendsIn('after').journalUrl,
+      STORE_URL: backendsIn(join(folder, 'after')).storeUrl,
+      JOURNAL_URL: backendsIn(join(folder, 'after')).journalUrl,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
     });
   const keptLogs = (): readonly string[] =>
@@ -134,7 +129,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
       crash();
     });
     rot('journal.db-wal');
-    const refusal = runCarnet(backendsIn('after')).then(
+    const refusal = runCarnet(backendsIn(join(folder, 'after'))).then(
       () => 'started',
       (thrown: unknown) => String(thrown),
     );
@@ -144,7 +139,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     expect(checked.stdout).toContain('the journal ends at message');
     expect(checked.stdout).toContain(keptLogs()[0]);
     // As if 20 s had passed since the last process ended.
-    const store = await openStore(backendsIn('after').storeUrl, { now: Date.now });
+    const store = await openStore(backendsIn(join(folder, 'after')).storeUrl, { now: Date.now });
     for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);
     await store.close();
     expect((await command('recover')).code).toBe(0);

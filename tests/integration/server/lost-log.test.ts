@@ -9,7 +9,7 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { agentOf } from '../../support/clients/decisions.ts';
-import type { Backends } from '../../support/servers/pairs.ts';
+import { backendsIn } from '../../support/servers/pairs.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 
 const NOTICE = 'the store lacks what was written to it between these times';
@@ -18,17 +18,12 @@ describe('A copy of SQLite files under a running Carnet', () => {
   const folder = aFolder('lost-log');
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const backendsIn = (name: string): Backends => ({
-    storeUrl: `sqlite:${join(folder, name, 'store.db')}`,
-    journalUrl: `sqlite:${join(folder, name, 'journal.db')}`,
-    remove: () => Promise.resolve(),
-  });
   const running = async (
     name: string,
     use: (carnet: RunningCarnet) => Promise<void>,
     logged: string[] = [],
   ): Promise<readonly string[]> => {
-    const carnet = await runCarnet(backendsIn(name), { logged });
+    const carnet = await runCarnet(backendsIn(join(folder, name)), { logged });
     try {
       await use(carnet);
     } finally {
@@ -46,7 +41,7 @@ describe('A copy of SQLite files under a running Carnet', () => {
   };
   /** The newest mark in a file, without its log. */
   const markIn = async (name: string): Promise<number> => {
-    const marks = await Promise.all(STORE_MARKS.map((fact) => peekFact(backendsIn(name).storeUrl, fact)));
+    const marks = await Promise.all(STORE_MARKS.map((fact) => peekFact(backendsIn(join(folder, name)).storeUrl, fact)));
     return Math.max(...marks.map((mark) => Number(mark ?? 0)));
   };
 

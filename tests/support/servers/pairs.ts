@@ -12,15 +12,15 @@ export interface Backends {
   remove(): Promise<void>;
 }
 
+/** A journal and a store in files of a folder. */
+export const backendsIn = (folder: string): Backends => ({
+  journalUrl: `sqlite:${join(folder, 'journal.db')}`,
+  storeUrl: `sqlite:${join(folder, 'store.db')}`,
+  remove: () => rm(folder, { recursive: true, force: true }),
+});
+
 /** A journal and a store in files of a new folder. */
-export const embeddedBackends = (): Backends => {
-  const folder = aFolder('test');
-  return {
-    journalUrl: `sqlite:${join(folder, 'journal.db')}`,
-    storeUrl: `sqlite:${join(folder, 'store.db')}`,
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
-};
+export const embeddedBackends = (): Backends => backendsIn(aFolder('test'));
 
 /** A new topic and a new database on the services that run. */
 export const servedBackends = (kafkaUrl: string, mongodbUrl: string, partitions = 3): Backends => {

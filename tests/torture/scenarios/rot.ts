@@ -5,6 +5,7 @@ import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { backendsIn } from '../../support/servers/pairs.ts';
 import { lookAt, type Look, truthOf } from '../rotten-copy.ts';
 import type { Given, Outcome, Scenario } from '../scenario.ts';
 
@@ -15,11 +16,6 @@ const EACH = 120;
 const BATCH = 5;
 /** Copies that are looked at beside each other. */
 const AT_ONCE = 2;
-
-const pairIn = (folder: string) => ({
-  journalUrl: `sqlite:${join(folder, 'journal.db')}`,
-  storeUrl: `sqlite:${join(folder, 'store.db')}`,
-});
 
 const post = async (address: Parameters<typeof aClient>[0], from: number): Promise<readonly string[]> => {
   const ids: string[] = [];
@@ -40,7 +36,7 @@ const post = async (address: Parameters<typeof aClient>[0], from: number): Promi
 const readTruth = async (folder: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
   const copy = `${folder}-untouched`;
   cpSync(folder, copy, { recursive: true });
-  const carnet = await startCarnet(pairIn(copy));
+  const carnet = await startCarnet(backendsIn(copy));
   let truth: ReadonlyMap<string, string> = new Map();
   await waitFor('all statements', async () => (truth = await truthOf(carnet)).size === ids.length);
   await carnet.kill();
@@ -50,14 +46,14 @@ const readTruth = async (folder: string, ids: readonly string[]): Promise<Readon
 
 /** A journal and a store whose files and write-ahead logs all have something; resolves with what was acknowledged. */
 const writeOriginal = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const first = await startCarnet(pairIn(folder));
+  const first = await startCarnet(backendsIn(folder));
   const before = await post(first, 0);
   await first.stop();
-  const second = await startCarnet(pairIn(folder));
+  const second = await startCarnet(backendsIn(folder));
   const inLogs = await post(second, EACH);
   await waitFor('the sink', async () => (await truthOf(second)).size === 2 * EACH);
   await second.kill();
-  const api = await startCarnet(pairIn(folder), { ROLE: 'api', ACK_WAIT_MS: '1' });
+  const api = await startCarnet(backendsIn(folder), { ROLE: 'api', ACK_WAIT_MS: '1' });
   const unread = await post(api, 2 * EACH);
   await api.kill();
   return readTruth(folder, [...before, ...inLogs, ...unread]);
@@ -85,7 +81,7 @@ const lookAtCopy = async (
   cpSync(folder, copy, { recursive: true });
   try {
     if (place !== undefined) overwrite(join(copy, place.file), place.at);
-    return await lookAt(pairIn(copy), truth);
+    return await lookAt(backendsIn(copy), truth);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
