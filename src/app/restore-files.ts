@@ -6,7 +6,7 @@ import { makeDirectory } from '../core/directory.ts';
 import { syncPath } from '../core/disk/file-digest.ts';
 import { Problem } from '../core/problem.ts';
 import { isSqliteFileInUse } from '../core/sqlite/copy-file.ts';
-import { putDamagedWalAway } from '../core/sqlite/damaged-wal.ts';
+import { quarantineDamagedWal } from '../core/sqlite/damaged-wal.ts';
 import { journalFilesOf } from '../journal/open-study-topics.ts';
 import { storeFileOf } from '../store/open-store.ts';
 import { BACKED_UP, BACKED_UP_SECRETS } from './back-up.ts';
@@ -90,7 +90,7 @@ export const checkSurvivor = ({ journalUrl }: Pick<Config, 'journalUrl'>): void 
   if (journal === undefined) return;
   if (!existsSync(journal)) throw refusal(`there is no journal at ${journal}: restore without --store-only`);
   // The next look opens the file, and SQLite would drop what is damaged.
-  putDamagedWalAway(journal);
+  quarantineDamagedWal(journal);
   if (isSqliteFileInUse(journal)) throw refusal(`${journal} is in use: stop every process of Carnet first`);
 };
 

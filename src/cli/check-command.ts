@@ -16,7 +16,7 @@ import { checkJournal } from '../app/check/check-journal.ts';
 import { type Pair, readPair } from '../app/startup/check-pair.ts';
 import { describePairFaults } from '../app/startup/pair-faults.ts';
 import { choosePlaces, type PlaceById } from '../app/check/choose-place.ts';
-import { findMendHindrances } from '../app/check/find-hindrances.ts';
+import { findNotMendable } from '../app/check/find-not-mendable.ts';
 import { createCheckProgress } from './check/check-progress.ts';
 import {
   checkStoredAttachments,
@@ -58,10 +58,10 @@ const checkAll = async (
   });
   const whole = await choosePlaces(store, statements.damaged, places);
   const unsure = [...places.keys()].filter((id) => !whole.has(id));
-  const hindered = await findMendHindrances(whole, { sources: store.sources, people, previewRecording });
-  const found = new Map([...whole].filter(([id]) => !hindered.has(id)));
+  const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
+  const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
   const pair = await describePair({ store, journal });
-  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, hindered, found };
+  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
 };
 
 const check = async (env: CommandContext['env'], isMending: boolean): Promise<WholeCheck> => {

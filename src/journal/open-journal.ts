@@ -52,8 +52,9 @@ export const checkJournalFile = (url: string): Promise<readonly string[]> =>
 export const describeLostMessages = (url: string): readonly string[] =>
   url.startsWith(SQLITE)
     ? findLostMessages(url.slice(SQLITE.length)).map(
-        ({ from, to, kept }) =>
-          `it ends before the messages ${from} to ${to - 1}, which were confirmed; ${kept} says so until you remove it`,
+        ({ from, to, notice }) =>
+          `it ends before the messages ${from} to ${to - 1}, which were confirmed; ` +
+          `${notice} says so until you remove it`,
       )
     : [];
 

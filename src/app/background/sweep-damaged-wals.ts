@@ -27,8 +27,8 @@ export const createSweepDamagedWals =
   (): Promise<void> => {
     for (const file of files)
       try {
-        for (const kept of removeDamagedWals(file, now() - DAMAGED_WAL_KEPT_MS))
-          log.warn({ kept }, 'the copy of a damaged write-ahead log is deleted, as it was kept for 7 days');
+        for (const copy of removeDamagedWals(file, now() - DAMAGED_WAL_KEPT_MS))
+          log.warn({ copy }, 'the copy of a damaged write-ahead log is deleted, as it was kept for 7 days');
       } catch (thrown) {
         log.error({ err: thrown, file }, 'a copy of a damaged write-ahead log cannot be deleted: remove it');
       }

@@ -1,6 +1,6 @@
 import type { StatementKey } from '../../store/ports/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
-import type { MendHindrance } from '../../app/check/find-hindrances.ts';
+import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
 import type { Checked } from '../../app/check/check-store.ts';
 
 /** All that a check has read and done. */
@@ -19,21 +19,21 @@ export interface WholeCheck {
   /** The journal has their id, and it is not sure that it has what was stored. */
   readonly unsure: readonly StatementKey['id'][];
   /** The journal has them whole, and a replay would not give them back. */
-  readonly hindered: ReadonlyMap<StatementKey['id'], MendHindrance>;
+  readonly notMendable: ReadonlyMap<StatementKey['id'], NotMendableReason>;
   readonly mended: readonly StatementKey['id'][];
 }
 
 const RESTORE = 'restore it from a backup';
 
-const HINDRANCES: Readonly<Record<MendHindrance, string>> = {
+const NOT_MENDABLE: Readonly<Record<NotMendableReason, string>> = {
   attachments: 'is whole in the journal, but not the attachments that came with it',
   consent: 'is whole in the journal, but its people do not permit that it is recorded now',
   source: 'is whole in the journal, but its source is no more',
 };
 
-const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, hindered, mended }: WholeCheck): string => {
-  const hindrance = hindered.get(id);
-  if (hindrance !== undefined) return `${HINDRANCES[hindrance]}: ${RESTORE}`;
+const wordsOfStatement = (id: StatementKey['id'], { mendable, unsure, notMendable, mended }: WholeCheck): string => {
+  const reason = notMendable.get(id);
+  if (reason !== undefined) return `${NOT_MENDABLE[reason]}: ${RESTORE}`;
   if (mended.includes(id)) return 'is a dead letter now: carnet dead-letters replay --all';
   if (unsure.includes(id)) return `the journal has its id, maybe with another content that was refused: ${RESTORE}`;
   return mendable.includes(id) ? 'is whole in the journal: carnet check --mend' : RESTORE;
@@ -56,7 +56,7 @@ const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 're
 /** A check in words and as JSON; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
   const { storeFile, journalFile, pair, statements, documents, attachments, records } = check;
-  const { mendable, unsure, hindered, mended } = check;
+  const { mendable, unsure, notMendable, mended } = check;
   const faults = [
     ...storeFile.map((line) => `file of the store: ${line}`),
     ...journalFile.map((line) => `file of the journal: ${line}`),
@@ -84,7 +84,7 @@ export const describeCheck = (check: WholeCheck) => {
       pair,
       mendable,
       unsure,
-      hindered: Object.fromEntries(hindered),
+      notMendable: Object.fromEntries(notMendable),
       mended,
     },
   };

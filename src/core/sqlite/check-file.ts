@@ -15,8 +15,8 @@ const checkWal = async (file: string): Promise<readonly string[]> => {
       ? []
       : [`its write-ahead log is damaged: after a crash SQLite drops ${wordsOf(damage)} from it`]),
     ...findDamagedWals(file).map(
-      ({ kept, ...dropped }) =>
-        `its write-ahead log was damaged, and a start has lost ${wordsOf(dropped)}; the log is kept as ${kept} ` +
+      ({ copy, ...dropped }) =>
+        `its write-ahead log was damaged, and a start has lost ${wordsOf(dropped)}; its copy ${copy} is kept ` +
         'for 7 days, or until you remove it',
     ),
   ];

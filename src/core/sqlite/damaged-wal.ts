@@ -21,7 +21,7 @@ import { type DroppedFrames, readWal, type WalReading } from './read-wal.ts';
 /** The write-ahead log of a SQLite file as it was found damaged, and what SQLite has dropped of it. */
 export interface DamagedWal extends DroppedFrames {
   /** Where its copy is: beside the SQLite file, for 7 days or until an operator removes it. */
-  readonly kept: string;
+  readonly copy: string;
 }
 
 /** No erasure reaches the copies of damaged logs: they are deleted after so long. */
@@ -32,7 +32,7 @@ const BETWEEN_READINGS_MS = 200;
 /** SQLite has its log beside the file that a link leads to. */
 const logOf = (file: string): string => `${realpathSync(file)}-wal`;
 
-const keptPrefix = (log: string): string => `${basename(log)}.damaged-`;
+const copyPrefix = (log: string): string => `${basename(log)}.damaged-`;
 
 /** Reads a log without SQLite, which has no locks on it that would end with this; a missing one is whole. */
 const readWalFile = (log: string): WalReading => {
@@ -57,10 +57,10 @@ const syncDirectory = (path: string): void => {
 const COPIED_AT_ONCE = 1 << 20;
 
 /** Copies a log onto the disk, for its owner alone whatever the log permits, and not to where a link may lead. */
-const copyLog = (log: string, kept: string): void => {
+const copyLog = (log: string, copy: string): void => {
   // What a start that was killed has left, or something else.
-  rmSync(kept, { force: true });
-  const to = openSync(kept, 'wx', 0o600);
+  rmSync(copy, { force: true });
+  const to = openSync(copy, 'wx', 0o600);
   try {
     const from = openSync(log, 'r');
     try {
@@ -96,7 +96,7 @@ const runAlone = (file: string, work: () => void): void => {
  * found again at each start. A log that another connection writes is left alone. Throws the error of the file system or
  * of SQLite.
  */
-export const putDamagedWalAway = (file: string): void => {
+export const quarantineDamagedWal = (file: string): void => {
   if (file === ':memory:' || !existsSync(file)) return;
   const log = logOf(file);
   if (readWalFile(log).dropped === undefined) return;
@@ -106,38 +106,38 @@ export const putDamagedWalAway = (file: string): void => {
     if (dropped === undefined) return;
     // A start that is killed here makes the same copy again.
     const written = statSync(log).mtime.toISOString().replaceAll(/[:.-]/g, '');
-    const kept = join(dirname(log), `${keptPrefix(log)}${written}`);
-    copyLog(log, kept);
-    syncDirectory(dirname(kept));
+    const copy = join(dirname(log), `${copyPrefix(log)}${written}`);
+    copyLog(log, copy);
+    syncDirectory(dirname(copy));
     truncateSync(log, wholeBytes);
   });
 };
 
-const keptLogsOf = (file: string): readonly string[] => {
+const copiesOf = (file: string): readonly string[] => {
   if (file === ':memory:' || !existsSync(file)) return [];
   const log = logOf(file);
   return readdirSync(dirname(log))
-    .filter((name) => name.startsWith(keptPrefix(log)))
+    .filter((name) => name.startsWith(copyPrefix(log)))
     .sort()
     .map((name) => join(dirname(log), name));
 };
 
-/** The damaged logs of a file that were put away, and that are still there. */
+/** The damaged logs of a file whose copies are still there. */
 export const findDamagedWals = (file: string): readonly DamagedWal[] =>
-  keptLogsOf(file).map((kept) => ({ kept, ...(readWalFile(kept).dropped ?? { frames: 0, commits: 0 }) }));
+  copiesOf(file).map((copy) => ({ copy, ...(readWalFile(copy).dropped ?? { frames: 0, commits: 0 }) }));
 
 /**
  * Deletes the copies of damaged logs that were made before an instant, in milliseconds since the epoch. Returns where
  * they were; throws the error of the file system.
  */
 export const removeDamagedWals = (file: string, before: number): readonly string[] =>
-  keptLogsOf(file).filter((kept) => {
-    if (statSync(kept).mtimeMs >= before) return false;
-    rmSync(kept);
+  copiesOf(file).filter((copy) => {
+    if (statSync(copy).mtimeMs >= before) return false;
+    rmSync(copy);
     return true;
   });
 
-/** What the next start would drop of a log: none has put it away yet, or other connections have the file open. */
+/** What the next start would drop of a log: none has copied it yet, or other connections have the file open. */
 export const findWalDamage = async (file: string): Promise<DroppedFrames | undefined> => {
   if (file === ':memory:' || !existsSync(file)) return undefined;
   const first = readWalFile(logOf(file));

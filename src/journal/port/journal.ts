@@ -159,7 +159,7 @@ export interface LostMessages {
   readonly from: Offset;
   readonly to: Offset;
   /** The file that says so, until an operator removes it. */
-  readonly kept: string;
+  readonly notice: string;
 }
 
 export interface JournalObserver {

@@ -67,11 +67,15 @@ const openEndNote = (file: string, id: string): EndNote => {
 const lostPrefix = (file: string): string => `${basename(file)}-lost-`;
 
 /** Has a file say that these messages are lost; one that says so already stays. */
-const noteLostMessages = (journal: string, { from, to }: Omit<LostMessages, 'kept'>): void => {
+const noteLostMessages = (journal: string, { from, to }: Omit<LostMessages, 'notice'>): void => {
   const file = realpathSync(journal);
-  const kept = join(dirname(file), `${lostPrefix(file)}${from}-${to}`);
+  const notice = join(dirname(file), `${lostPrefix(file)}${from}-${to}`);
   try {
-    writeWhole(kept, `The messages ${from} to ${to - 1} were confirmed, and the journal ends before them.\n`, 'create');
+    writeWhole(
+      notice,
+      `The messages ${from} to ${to - 1} were confirmed, and the journal ends before them.\n`,
+      'create',
+    );
   } catch (thrown) {
     // Another process that starts has said so a moment ago.
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
@@ -85,7 +89,7 @@ export const findLostMessages = (journal: string): readonly LostMessages[] => {
   return readdirSync(dirname(file)).flatMap((name): readonly LostMessages[] => {
     if (!name.startsWith(lostPrefix(file))) return [];
     const [from, to] = name.slice(lostPrefix(file).length).split('-').map(Number);
-    return from !== undefined && to !== undefined && from < to ? [{ from, to, kept: join(dirname(file), name) }] : [];
+    return from !== undefined && to !== undefined && from < to ? [{ from, to, notice: join(dirname(file), name) }] : [];
   });
 };
 

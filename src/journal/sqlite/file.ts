@@ -4,7 +4,7 @@ import { createFileProbe } from '../../core/disk/file-probe.ts';
 import { unwritable } from '../../core/disk/write-fault.ts';
 import { Problem } from '../../core/problem.ts';
 import { isSqliteDamage } from '../../core/sqlite/damage.ts';
-import { type DamagedWal, findDamagedWals, putDamagedWalAway } from '../../core/sqlite/damaged-wal.ts';
+import { type DamagedWal, findDamagedWals, quarantineDamagedWal } from '../../core/sqlite/damaged-wal.ts';
 import { checkOpenedForWriting } from '../../core/sqlite/opened-for-writing.ts';
 
 /** An open SQLite file of a journal. Errors of SQLite are thrown as Problem `journal-unavailable`, as its cause. */
@@ -75,7 +75,7 @@ export const openSqliteFile = (file: string, { layout = JOURNAL, onDamaged }: Sq
     });
   const database = attempt(() => {
     if (file !== ':memory:') createOwnerOnly(file);
-    putDamagedWalAway(file);
+    quarantineDamagedWal(file);
     for (const found of findDamagedWals(file)) onDamaged?.(found);
     return new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   });

@@ -1,5 +1,5 @@
 import { createBatchedLookup } from '../../core/concurrency/batched-lookup.ts';
-import { type DamagedWal, findDamagedWals, putDamagedWalAway } from '../../core/sqlite/damaged-wal.ts';
+import { type DamagedWal, findDamagedWals, quarantineDamagedWal } from '../../core/sqlite/damaged-wal.ts';
 import type { Store } from '../ports/store.ts';
 import { type Connection, createGuarded, damagedFile, openConnection, promised } from './connection/connection.ts';
 import { createSqliteFactRepository } from './connection/fact-repository.ts';
@@ -113,7 +113,7 @@ export const openSqliteStore = ({ file, onDamaged }: SqliteStoreDeps): Promise<S
       isDamaged = true;
       onDamaged?.();
     };
-    createGuarded(noteDamage)(() => putDamagedWalAway(file));
+    createGuarded(noteDamage)(() => quarantineDamagedWal(file));
     for (const found of findDamagedWals(file)) onDamaged?.(found);
     const replayable = openConnection(file, 'NORMAL', noteDamage);
     try {

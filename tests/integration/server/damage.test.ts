@@ -123,8 +123,8 @@ describe('A statement that is damaged in the store', () => {
     const ids = [linked, attached, objected].map((one) => one!.id);
     for (const id of ids) inStore('UPDATE statements SET timestamp = timestamp + 1 WHERE id = ?', id);
     await (await aDecisionClient(carnet)).say('bob', 'default', 'object');
-    const hindered = { [ids[1]!]: 'attachments', [ids[2]!]: 'consent' };
-    expect(await check('--mend')).toMatchObject({ code: 1, json: { mended: [ids[0]], hindered } });
+    const notMendable = { [ids[1]!]: 'attachments', [ids[2]!]: 'consent' };
+    expect(await check('--mend')).toMatchObject({ code: 1, json: { mended: [ids[0]], notMendable } });
     // They are as they were, for a backup or a later decision; nothing of them is a dead letter.
     expect([...(await carnet.store.statements.find(ids)).keys()].toSorted()).toEqual([ids[1], ids[2]].toSorted());
     expect(await carnet.store.deadLetters.count()).toBe(1);

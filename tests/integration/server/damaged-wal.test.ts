@@ -89,7 +89,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
       JOURNAL_URL: backendsIn(join(folder, 'after')).journalUrl,
       CARNET_MASTER_KEY: MASTER_KEY.toString('base64'),
     });
-  const keptLogs = (): readonly string[] =>
+  const copiedLogs = (): readonly string[] =>
     readdirSync(join(folder, 'after')).filter((name) => name.includes('.damaged-'));
 
   it('of the store is named until its copy is removed, and the journal brings all back', async () => {
@@ -105,18 +105,18 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
       expect(await counted(carnet, 'store-file')).toBe(1);
     };
     const [line, ...others] = await running('after', look);
-    const [kept = '', ...more] = keptLogs();
+    const [copy = '', ...more] = copiedLogs();
     expect([others, more]).toEqual([[], []]);
     expect(JSON.parse(line ?? '')).toMatchObject({
-      ...{ level: 'error', part: 'store-file', kept: expect.stringContaining(kept) },
+      ...{ level: 'error', part: 'store-file', copy: expect.stringContaining(copy) },
       ...{ frames: expect.any(Number), commits: expect.any(Number) },
     });
     // Each start says so, and does not do it again.
     expect(await running('after', look)).toHaveLength(1);
-    expect(keptLogs()).toEqual([kept]);
+    expect(copiedLogs()).toEqual([copy]);
     const checked = await command('check');
-    expect([checked.code, checked.stdout]).toEqual([1, expect.stringContaining(kept)]);
-    rmSync(join(folder, 'after', kept));
+    expect([checked.code, checked.stdout]).toEqual([1, expect.stringContaining(copy)]);
+    rmSync(join(folder, 'after', copy));
     expect(await running('after', hasAll(ids))).toEqual([]);
     expect((await command('check')).code).toBe(0);
   });
@@ -137,7 +137,7 @@ describe('A write-ahead log whose bytes have changed while no process ran', () =
     const checked = await command('check');
     expect(checked.code).toBe(1);
     expect(checked.stdout).toContain('the journal ends at message');
-    expect(checked.stdout).toContain(keptLogs()[0]);
+    expect(checked.stdout).toContain(copiedLogs()[0]);
     // As if 20 s had passed since the last process ended.
     const store = await openStore(backendsIn(join(folder, 'after')).storeUrl, { now: Date.now });
     for (const part of BEATING_PARTS) await store.traffic.deleteSeen(`part:${part}`, Date.now() + 1);

@@ -15,7 +15,7 @@ describe('Copies of damaged write-ahead logs', () => {
     warn: (...logged: readonly unknown[]) => void lines.push(['warn', ...logged]),
     error: (...logged: readonly unknown[]) => void lines.push(['error', ...logged]),
   };
-  const keptOf = (file: string): string => `${file}-wal.damaged-20261128T120000000Z`;
+  const copyOf = (file: string): string => `${file}-wal.damaged-20261128T120000000Z`;
   const sweep = (days: number): Promise<void> =>
     createSweepDamagedWals({ files, log, now: () => Date.now() + days * DAY_MS })();
   beforeEach(() => {
@@ -33,21 +33,21 @@ describe('Copies of damaged write-ahead logs', () => {
   });
 
   it('stay for 7 days, and are deleted with a line in the log', async () => {
-    for (const file of files) writeFileSync(keptOf(file), 'a page with a pupil');
+    for (const file of files) writeFileSync(copyOf(file), 'a page with a pupil');
     await sweep(6.9);
-    expect([lines, files.map(keptOf).every(existsSync)]).toEqual([[], true]);
+    expect([lines, files.map(copyOf).every(existsSync)]).toEqual([[], true]);
     await sweep(7.1);
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
     expect(lines).toHaveLength(3);
-    expect(lines).toContainEqual(['warn', { kept: keptOf(files[0]!) }, expect.stringContaining('7 days')]);
+    expect(lines).toContainEqual(['warn', { copy: copyOf(files[0]!) }, expect.stringContaining('7 days')]);
   });
 
   it('that cannot be deleted are named, and end nothing', async () => {
     const [first = '', ...others] = files;
-    mkdirSync(keptOf(first));
-    for (const file of others) writeFileSync(keptOf(file), 'a page with a pupil');
+    mkdirSync(copyOf(first));
+    for (const file of others) writeFileSync(copyOf(file), 'a page with a pupil');
     await sweep(8);
-    expect(others.map(keptOf).some(existsSync)).toBe(false);
+    expect(others.map(copyOf).some(existsSync)).toBe(false);
     expect(lines).toContainEqual([
       'error',
       expect.objectContaining({ file: first }),

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { checkSqliteFile } from '../../../../src/core/sqlite/check-file.ts';
-import { findDamagedWals, findWalDamage, putDamagedWalAway } from '../../../../src/core/sqlite/damaged-wal.ts';
+import { findDamagedWals, findWalDamage, quarantineDamagedWal } from '../../../../src/core/sqlite/damaged-wal.ts';
 import { readWal, type WalReading } from '../../../../src/core/sqlite/read-wal.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 
@@ -174,22 +174,22 @@ describe('The write-ahead log of a SQLite file', () => {
     commit(20);
     const log = readFileSync(`${original}-wal`);
     const rotten = crash(rotAt(log, HEADER + 20 * FRAME));
-    putDamagedWalAway(copy);
-    const [kept, ...others] = findDamagedWals(copy);
+    quarantineDamagedWal(copy);
+    const [found, ...others] = findDamagedWals(copy);
     expect(others).toEqual([]);
-    expect(readFileSync(kept?.kept ?? '')).toEqual(rotten);
-    expect(kept?.commits).toBeGreaterThan(5);
+    expect(readFileSync(found?.copy ?? '')).toEqual(rotten);
+    expect(found?.commits).toBeGreaterThan(5);
     const left = countRows();
     expect(left).toBeGreaterThan(2);
-    expect(left + (kept?.commits ?? 0)).toBeLessThanOrEqual(20);
+    expect(left + (found?.commits ?? 0)).toBeLessThanOrEqual(20);
     // What is written from here on takes the place of what was dropped.
     const opened = new DatabaseSync(copy);
     opened.exec("INSERT INTO rows (text) VALUES ('a')");
     const after = readFileSync(`${copy}-wal`);
     opened.close();
     writeFileSync(`${copy}-wal`, after);
-    putDamagedWalAway(copy);
-    expect(findDamagedWals(copy)).toEqual([kept]);
+    quarantineDamagedWal(copy);
+    expect(findDamagedWals(copy)).toEqual([found]);
     expect(countRows()).toBe(left + 1);
   });
 
@@ -202,8 +202,8 @@ describe('The write-ahead log of a SQLite file', () => {
     const planted = join(folder, 'planted');
     writeFileSync(planted, 'of another', { mode: 0o644 });
     symlinkSync(planted, name);
-    putDamagedWalAway(copy);
-    expect(findDamagedWals(copy).map(({ kept }) => kept)).toEqual([name]);
+    quarantineDamagedWal(copy);
+    expect(findDamagedWals(copy).map((one) => one.copy)).toEqual([name]);
     expect(lstatSync(name).isFile()).toBe(true);
     expect(lstatSync(name).mode & 0o777).toBe(0o600);
     expect(readFileSync(name)).toEqual(rotten);
@@ -214,7 +214,7 @@ describe('The write-ahead log of a SQLite file', () => {
     commit(20);
     const log = readFileSync(`${original}-wal`);
     writeFileSync(`${original}-wal`, rotAt(log, HEADER + 20 * FRAME));
-    putDamagedWalAway(original);
+    quarantineDamagedWal(original);
     expect(findDamagedWals(original)).toEqual([]);
     expect(readFileSync(`${original}-wal`)).toEqual(rotAt(log, HEADER + 20 * FRAME));
     expect((await findWalDamage(original))?.commits).toBeGreaterThan(5);
@@ -222,14 +222,14 @@ describe('The write-ahead log of a SQLite file', () => {
     expect(await findWalDamage(original)).toBeUndefined();
   });
 
-  it('is named by a check before a start has put it away, and after it', async () => {
+  it('is named by a check before a start has copied it, and after it', async () => {
     commit(20);
     crash(rotAt(readFileSync(`${original}-wal`), HEADER + 20 * FRAME));
     expect(await checkSqliteFile(copy)).toEqual([expect.stringContaining('its write-ahead log is damaged')]);
-    putDamagedWalAway(copy);
+    quarantineDamagedWal(copy);
     expect(existsSync(`${copy}-wal`)).toBe(false);
     const [line, ...others] = await checkSqliteFile(copy);
     expect(others).toEqual([]);
-    expect(line).toContain(findDamagedWals(copy)[0]?.kept);
+    expect(line).toContain(findDamagedWals(copy)[0]?.copy);
   });
 });

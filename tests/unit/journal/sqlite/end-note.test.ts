@@ -50,12 +50,12 @@ describe('The end of a journal in SQLite', () => {
     await crashAfter(5);
     const log = `${fileIn('after')}-wal`;
     overwrite(log, statSync(log).size - 4000);
-    const lost = { reason: 'confirmed messages are lost', from: 4, to: 5, kept: `${fileIn('after')}-lost-4-5` };
+    const lost = { reason: 'confirmed messages are lost', from: 4, to: 5, notice: `${fileIn('after')}-lost-4-5` };
     expect(await append('after', 3)).toEqual([4, 5, 6]);
     expect(await append('after', 0)).toEqual([]);
     expect(found).toEqual([lost, lost]);
     expect(describeLostMessages(`sqlite:${fileIn('after')}`)).toEqual([expect.stringContaining('messages 4 to 4')]);
-    rmSync(lost.kept);
+    rmSync(lost.notice);
     await append('after', 1);
     expect(found).toEqual([lost, lost]);
   });

@@ -1,4 +1,4 @@
-import { findMendHindrances } from '../../../../src/app/check/find-hindrances.ts';
+import { findNotMendable } from '../../../../src/app/check/find-not-mendable.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aMessage, as, createPeople } from '../../../support/servers/sink-consent.ts';
@@ -15,7 +15,7 @@ it('A statement of a generation that is over is not mended, though its person pe
     [statements[2]!, as(ann, 'actor', 2)],
   ]).batches;
   const place = { partition: 0, offset: 4, appendedAt: 0, batch: batch! };
-  const hindrances = await findMendHindrances(
+  const notMendable = await findNotMendable(
     new Map([over, permitted, anew].map((id, index) => [id!, { ...place, index }])),
     {
       sources: { findSource: (id) => Promise.resolve({ id } as Awaited<ReturnType<Store['sources']['findSource']>>) },
@@ -24,5 +24,5 @@ it('A statement of a generation that is over is not mended, though its person pe
       people: { findById: () => Promise.resolve(people.persons) },
     },
   );
-  expect([...hindrances]).toEqual([[over, 'consent']]);
+  expect([...notMendable]).toEqual([[over, 'consent']]);
 });

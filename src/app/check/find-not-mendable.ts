@@ -13,9 +13,9 @@ import type { JournalPlace, PlaceById } from './choose-place.ts';
  * Why a replay would not give a statement back. `attachments`: their data came with its request alone, `consent`: the
  * gate would withhold it now, `source`: it is no more.
  */
-export type MendHindrance = 'attachments' | 'consent' | 'source';
+export type NotMendableReason = 'attachments' | 'consent' | 'source';
 
-interface HindranceDeps {
+interface NotMendableDeps {
   readonly sources: Pick<Store['sources'], 'findSource'>;
   readonly previewRecording: PreviewRecording;
   readonly people: Pick<PersonLookup, 'findById'>;
@@ -24,10 +24,10 @@ interface HindranceDeps {
 const statementAt = ({ batch: { spans, body }, index }: JournalPlace): Statement =>
   JSON.parse(asBuffer(body).toString('utf8', spans[2 * index], spans[2 * index + 1])) as Statement;
 
-const hindranceOf = async (
+const reasonOf = async (
   place: JournalPlace,
-  { sources, previewRecording, people }: HindranceDeps,
-): Promise<MendHindrance | undefined> => {
+  { sources, previewRecording, people }: NotMendableDeps,
+): Promise<NotMendableReason | undefined> => {
   const statement = statementAt(place);
   const { source: id, authority, people: all } = place.batch;
   if (attachmentsOf(statement).some(({ attachment }) => attachment.fileUrl === undefined || isSignature(attachment)))
@@ -44,14 +44,14 @@ const hindranceOf = async (
 };
 
 /** What keeps statements from being mended, as people have decided now. Rejects with Problem `store-unavailable`. */
-export const findMendHindrances = async (
+export const findNotMendable = async (
   found: PlaceById,
-  deps: HindranceDeps,
-): Promise<ReadonlyMap<StatementId, MendHindrance>> => {
-  const hindrances = new Map<StatementId, MendHindrance>();
+  deps: NotMendableDeps,
+): Promise<ReadonlyMap<StatementId, NotMendableReason>> => {
+  const notMendable = new Map<StatementId, NotMendableReason>();
   for (const [id, place] of found) {
-    const hindrance = await hindranceOf(place, deps);
-    if (hindrance !== undefined) hindrances.set(id, hindrance);
+    const reason = await reasonOf(place, deps);
+    if (reason !== undefined) notMendable.set(id, reason);
   }
-  return hindrances;
+  return notMendable;
 };
