@@ -24,7 +24,7 @@ import { loadConfig } from './app/startup/load-config.ts';
 import type { Config } from './config/config.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import type { Otlp } from './telemetry/otlp.ts';
-import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts';
 
 // The folder of the built program is beside it.
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

@@ -19,7 +19,7 @@ const readDocument = async () => {
   const { outputFiles } = await build({
     stdin: {
       contents: `import { describeApi } from './src/http/openapi/describe-api.ts';
-        import { ROUTES } from './src/http/routes.ts';
+        import { ROUTES } from './src/http/routes/routes.ts';
         export const document = describeApi(ROUTES, '');`,
       resolveDir: '.',
       loader: 'ts',

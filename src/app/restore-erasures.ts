@@ -3,7 +3,7 @@ import type { BackupManifest } from '../backup/backup-manifest.ts';
 import { type ErasureLedger, type LedgerErasure, markersOfErasure, verifyLedger } from '../backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../backup/ledger-keys.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
-import type { KeyRing } from '../core/key-ring.ts';
+import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { Store } from '../store/ports/store.ts';

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync
 import { basename, dirname, join } from 'node:path';
 import type { BackupManifest } from '../backup/backup-manifest.ts';
 import type { Config } from '../config/config.ts';
-import { makeDirectory } from '../core/directory.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
 import { syncPath } from '../core/disk/file-digest.ts';
 import { Problem } from '../core/problem.ts';
 import { isSqliteFileInUse } from '../core/sqlite/copy-file.ts';

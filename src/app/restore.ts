@@ -11,7 +11,7 @@ import type { ErasureLedger } from '../backup/erasure-ledger.ts';
 import type { Config } from '../config/config.ts';
 import type { AuditLog } from '../consent/audit/audit-log.ts';
 import { createRecordChange } from '../consent/audit/record-change.ts';
-import type { KeyRing } from '../core/key-ring.ts';
+import type { KeyRing } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { openStudyTopics, studyTopicsUrl } from '../journal/open-study-topics.ts';

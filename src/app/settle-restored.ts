@@ -1,13 +1,13 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
-import type { KeyRing } from '../core/key-ring.ts';
+import type { KeyRing } from '../core/crypto/key-ring.ts';
 import type { Journal } from '../journal/port/journal.ts';
 import type { StudyTopics } from '../journal/port/study-topics.ts';
 import { createProfileRegistry } from '../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../profiles/registry/read-profile-directory.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
+import { createMetrics } from '../telemetry/metrics/metrics.ts';
 import { composeProgressReaders } from './background/compose-progress-readers.ts';
 import { startSink } from './background/start-sink.ts';
 import { startStudyPublisher } from './background/start-study-publisher.ts';

@@ -6,7 +6,7 @@ import { readProfileDirectory } from '../profiles/registry/read-profile-director
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/ports/store.ts';
 import { createLog } from '../telemetry/log.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
+import { createMetrics } from '../telemetry/metrics/metrics.ts';
 import { composeCarnet } from './compose-server.ts';
 import type { StoredKeyRing } from './startup/stored-key-ring.ts';
 

@@ -9,7 +9,7 @@ import { createServer } from '../http/server/server.ts';
 import { hasServerAnswered } from '../store/ports/store-error.ts';
 import { buildsText, type IndexBuild, type StoreObserver } from '../store/ports/store-observer.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
+import type { Metrics } from '../telemetry/metrics/metrics.ts';
 import { drain } from './startup/drain.ts';
 import { observeStore } from './startup/observe-store.ts';
 import { reasonOf, withStartupError } from './startup/startup-error.ts';

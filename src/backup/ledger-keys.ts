@@ -1,6 +1,6 @@
 import { type SigningKeys, signingKeysOf } from '../consent/audit/jws.ts';
-import { deriveKey } from '../core/derived-keys.ts';
-import type { KeyRing } from '../core/key-ring.ts';
+import { deriveKey } from '../core/crypto/derived-keys.ts';
+import type { KeyRing } from '../core/crypto/key-ring.ts';
 
 /**
  * The keys that sign lists of erasures. They are made of the root, which never changes: a restored backup knows no key

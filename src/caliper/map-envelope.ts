@@ -1,4 +1,4 @@
-import { startLoop } from '../core/slices.ts';
+import { startLoop } from '../core/concurrency/slices.ts';
 import { compileMapping, type MapRecord } from '../mapping/compile-mapping.ts';
 import { readMappingDocument } from '../mapping/mapping-document.ts';
 import type { JsonObject } from '../xapi/model/types.ts';

@@ -2,28 +2,28 @@ import { CommanderError } from 'commander';
 import { addBackupCommand } from './backup/backup-command.ts';
 import { addErasureCommands } from './backup/erasures-command.ts';
 import { addRestoreCommand } from './backup/restore-command.ts';
-import { addCheckCommand } from './check-command.ts';
+import { addCheckCommand } from './check/check-command.ts';
 import { addCompletionCommand } from './completion-command.ts';
-import { addCredentialCommands } from './credential-commands.ts';
+import { addCredentialCommands } from './sources/credential-commands.ts';
 import { addDeadLetterCommands } from './dead-letter-commands.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import { addExportCommand } from './transfer/export-command.ts';
-import { addGrantCommands } from './grant-commands.ts';
+import { addGrantCommands } from './sources/grant-commands.ts';
 import { addImportCommand } from './transfer/import-command.ts';
-import { addKeyCommands } from './key-commands.ts';
-import { addMigrateCommand } from './migrate-command.ts';
-import { addOrganisationCommands } from './organisation-commands.ts';
+import { addKeyCommands } from './maintenance/key-commands.ts';
+import { addMigrateCommand } from './maintenance/migrate-command.ts';
+import { addOrganisationCommands } from './sources/organisation-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
-import { addRecoverCommand } from './recover-command.ts';
+import { addRecoverCommand } from './maintenance/recover-command.ts';
 import type { Exit } from './shared/exit-codes.ts';
 import type { CommandContext, Print } from './shared/print.ts';
 import { UsageCommand } from './shared/usage-command.ts';
 import type { CarnetRelease } from './shared/version.ts';
 import { withStore } from './shared/with-store.ts';
-import { addSourceCommands } from './source-commands.ts';
+import { addSourceCommands } from './sources/source-commands.ts';
 import { addStaffCommands } from './staff-commands.ts';
 import { addStudyCommands } from './study-commands.ts';
-import { addVerifyCommand } from './verify-command.ts';
+import { addVerifyCommand } from './maintenance/verify-command.ts';
 
 /** What `carnet` runs in. */
 export interface ProgramParts {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isProblem, Problem } from '../core/problem.ts';
-import { ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import { STAFF_ROLES, validateNewAccount, validateStaffChange } from '../staff/account-rules.ts';
 import { invitationUrl, type StaffAccounts, type StaffInvitation } from '../staff/staff-accounts.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { asBuffer, textOf } from '../core/bytes.ts';
+import { asBuffer, textOf } from '../core/bytes/bytes.ts';
 
 /** Bytes in JSON: as text where they are UTF-8, so that people can read them. */
 export type BytesInJson = { readonly text: string } | { readonly base64: string };

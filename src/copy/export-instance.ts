@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { batchesOf } from '../core/batches.ts';
-import { makeDirectory } from '../core/directory.ts';
-import { writeWhole } from '../core/owner-only-file.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
+import { writeWhole } from '../core/disk/owner-only-file.ts';
 import { Problem } from '../core/problem.ts';
 import type { StoredAuditEvent } from '../store/ports/consent/audit-event-repository.ts';
 import { writeAttachments } from './attachment-files.ts';

@@ -11,7 +11,7 @@ import type { StoredPurpose } from '../store/ports/consent/purpose-repository.ts
 import type { Source } from '../store/ports/consent/source-repository.ts';
 import type { StaffAccount } from '../store/ports/consent/staff-repository.ts';
 import type { MentionSearchPosition } from '../store/ports/consent/mention-repository.ts';
-import type { RebuildPosition } from '../store/ports/activity-repository.ts';
+import type { RebuildPosition } from '../store/ports/statements/activity-repository.ts';
 import { type CopiedPart, copiedPages, each, jsonPart, whole } from './copied-part.ts';
 import { type CopiedCredential, sealCredential, unsealCredential } from './credential-line.ts';
 

@@ -1,5 +1,5 @@
-import { asBuffer, textOf } from '../core/bytes.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import { asBuffer, textOf } from '../core/bytes/bytes.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 
 const LF = 10;
 

@@ -1,6 +1,6 @@
-import type { StoredStudy } from '../store/ports/study-repository.ts';
-import type { StoredRelease } from '../store/ports/release-repository.ts';
-import type { UndeliveredChange } from '../store/ports/forwarding-repository.ts';
+import type { StoredStudy } from '../store/ports/studies/study-repository.ts';
+import type { StoredRelease } from '../store/ports/studies/release-repository.ts';
+import type { UndeliveredChange } from '../store/ports/studies/forwarding-repository.ts';
 import type { CopiedRecords } from '../store/ports/copy-repository.ts';
 import type { Forwarding } from '../studies/forward/forwarding.ts';
 import type { StudyState } from '../studies/study/study-state.ts';

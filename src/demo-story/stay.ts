@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeDirectory } from '../core/directory.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
 import { type ApiCaller, createCaller } from './caller.ts';
 import { foundSchool, issueTools, type SchoolTools } from './found-school.ts';
 import { type RoleLink, roleLinks } from './role-links.ts';

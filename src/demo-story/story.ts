@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { textOf } from '../core/bytes.ts';
+import { textOf } from '../core/bytes/bytes.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Narrator } from './narrator.ts';
 import { createBrowser } from './browser.ts';

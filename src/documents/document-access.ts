@@ -1,7 +1,7 @@
 import { Problem } from '../core/problem.ts';
-import type { Caller, SessionConfinement } from '../sources/authenticate.ts';
+import type { Caller, SessionConfinement } from '../sources/authentication/authenticate.ts';
 import { mayReadDocuments, mayWriteDocuments } from '../sources/scopes.ts';
-import type { DocumentScope } from '../store/ports/document-repository.ts';
+import type { DocumentScope } from '../store/ports/statements/document-repository.ts';
 
 /** What the LMS says to content at its launch; content must not change it (cmi5 10.0). */
 const LAUNCH_DATA = 'LMS.LaunchData';

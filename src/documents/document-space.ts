@@ -5,7 +5,7 @@ import type {
   DocumentSpace,
   ListedDocument,
   StoredDocument,
-} from '../store/ports/document-repository.ts';
+} from '../store/ports/statements/document-repository.ts';
 
 /** Attempts of one change while other processes write the document; in one process its changes are serialized. */
 const RETRY = { tries: 50, overloaded: 'too many write this document at once; nothing of this request was kept' };

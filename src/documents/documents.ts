@@ -3,13 +3,13 @@ import type { RecordAccess } from '../consent/access/record-access.ts';
 import type { AdmitDocument } from '../consent/gate/admit-document.ts';
 import { documentVerdicts, type OwnedDocument, type RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import { Problem } from '../core/problem.ts';
-import type { Caller } from '../sources/authenticate.ts';
+import type { Caller } from '../sources/authentication/authenticate.ts';
 import type {
   DocumentRepository,
   DocumentScope,
   DocumentSpace,
   StoredDocument,
-} from '../store/ports/document-repository.ts';
+} from '../store/ports/statements/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { type CompareAndWrite, createCompareAndWrite, latestOfEach } from './document-space.ts';
 import { checkMayRead, checkMayWrite } from './document-access.ts';

@@ -1,7 +1,7 @@
-import { asBuffer } from '../core/bytes.ts';
+import { asBuffer } from '../core/bytes/bytes.ts';
 import { isObject } from '../core/json-object.ts';
 import { Problem, isProblem } from '../core/problem.ts';
-import { eachInSlices } from '../core/slices.ts';
+import { eachInSlices } from '../core/concurrency/slices.ts';
 import { parseJson } from '../xapi/json/json.ts';
 import { isJsonObjectInSlices } from '../xapi/json/json-in-slices.ts';
 import { eachMemberInSlices } from '../xapi/json/members-in-slices.ts';

@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../core/problem.ts';
-import type { DocumentKind, DocumentScope } from '../store/ports/document-repository.ts';
+import type { DocumentKind, DocumentScope } from '../store/ports/statements/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { readAgentParameter } from '../xapi/validate/agent-parameter.ts';
 import { agentKey } from '../xapi/model/agents.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../core/problem.ts';
-import type { DocumentKind, StoredDocument } from '../store/ports/document-repository.ts';
+import type { DocumentKind, StoredDocument } from '../store/ports/statements/document-repository.ts';
 import type { XapiVersion } from '../xapi/model/types.ts';
 import { type EntityTags, matchesStrongly, matchesWeakly, readEntityTags } from './entity-tags.ts';
 

@@ -3,8 +3,8 @@ import { namelessIri } from '../consent/access/nameless-iri.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { AccessRequest, RecordAccess } from '../consent/access/record-access.ts';
 import type { OwnedDocument } from '../consent/gate/retention-verdicts.ts';
-import type { Caller } from '../sources/authenticate.ts';
-import type { DocumentScope } from '../store/ports/document-repository.ts';
+import type { Caller } from '../sources/authentication/authenticate.ts';
+import type { DocumentScope } from '../store/ports/statements/document-repository.ts';
 
 /** What is asked for: documents of a scope, or the one with this id. */
 interface AskedDocuments {

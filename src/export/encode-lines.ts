@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { mapInSlices } from '../core/slices.ts';
+import { mapInSlices } from '../core/concurrency/slices.ts';
 import type { CsvColumn } from './export-columns.ts';
 import { columnRecord, type ExportItem, oneLine } from './export-item.ts';
 

@@ -1,4 +1,4 @@
-import { textOf } from '../core/bytes.ts';
+import { textOf } from '../core/bytes/bytes.ts';
 import type { Actor, JsonObject, Statement } from '../xapi/model/types.ts';
 
 /** A statement as exports have it. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { writeWhole } from '../core/owner-only-file.ts';
+import { writeWhole } from '../core/disk/owner-only-file.ts';
 import { Problem } from '../core/problem.ts';
 
 /** How far an export has come; a file beside its output. */

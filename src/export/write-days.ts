@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDirectory } from '../core/directory.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
 import { createToRow, type TableRow } from '../studies/export/row.ts';
 import { writeParquet } from '../studies/export/write-parquet.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';

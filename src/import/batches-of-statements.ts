@@ -1,10 +1,10 @@
-import type { RawItem } from './bounded-lines.ts';
+import type { RawItem } from './files/bounded-lines.ts';
 import type { ImportPosition } from './import-state.ts';
-import { type PreparedStatement, prepareStatement } from './prepare-statement.ts';
-import type { DocumentOwner } from './document-owners.ts';
+import { type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
+import type { DocumentOwner } from './statements/document-owners.ts';
 import type { RefusedStatement } from './post-statements.ts';
 import type { BrokenItem } from './refused-file.ts';
-import { type ImportForm, unwrapStatements, type Unwrapped } from './unwrap.ts';
+import { type ImportForm, unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
 
 /** Statements for one request, with what stands between them in the input. */
 export interface ImportBatch {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { problemIn, type SendToCarnet } from './carnet-client.ts';
-import type { DocumentOwner } from './document-owners.ts';
+import type { DocumentOwner } from './statements/document-owners.ts';
 import type { DocumentCounts } from './import-state.ts';
 import { type LrsAnswer, LrsRefusal, LrsServerError, type ReadLrs } from './lrs-client.ts';
 import type { BrokenItem } from './refused-file.ts';

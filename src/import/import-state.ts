@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isObject } from '../core/json-object.ts';
-import { writeWhole } from '../core/owner-only-file.ts';
+import { writeWhole } from '../core/disk/owner-only-file.ts';
 import { Problem } from '../core/problem.ts';
 
 /** What has come of the items of an input so far. */

@@ -3,7 +3,7 @@ import type { CopyDocuments } from './copy-documents.ts';
 import type { DocumentCounts, ImportCounts, ImportState } from './import-state.ts';
 import type { PostStatements } from './post-statements.ts';
 import type { RefusedFile } from './refused-file.ts';
-import type { ImportForm } from './unwrap.ts';
+import type { ImportForm } from './statements/unwrap.ts';
 
 export interface ImportDeps {
   readonly post: PostStatements;

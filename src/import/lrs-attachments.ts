@@ -1,9 +1,9 @@
 import { isObject } from '../core/json-object.ts';
-import { boundaryOf, readParts } from '../http/message/multipart-reader.ts';
-import type { UnwrappedStatement } from './unwrapped-statement.ts';
+import { boundaryOf, readParts } from '../http/message/body/multipart-reader.ts';
+import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
 import { isProblem } from '../core/problem.ts';
 import { type LrsAnswer, LrsRefusal, type ReadLrs } from './lrs-client.ts';
-import type { SentAttachment } from './prepare-statement.ts';
+import type { SentAttachment } from './statements/prepare-statement.ts';
 
 /** The hash and the media type of each attachment of a statement and of its SubStatement. */
 const describedIn = ({ value }: Pick<UnwrappedStatement, 'value'>): ReadonlyMap<string, string> => {

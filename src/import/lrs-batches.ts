@@ -1,14 +1,14 @@
 import { isObject } from '../core/json-object.ts';
 import { Problem } from '../core/problem.ts';
 import { type BatchLimits, BatchBuilder, type ImportBatch } from './batches-of-statements.ts';
-import { type DocumentOwner, documentOwners } from './document-owners.ts';
-import type { UnwrappedStatement } from './unwrapped-statement.ts';
+import { type DocumentOwner, documentOwners } from './statements/document-owners.ts';
+import type { UnwrappedStatement } from './statements/unwrapped-statement.ts';
 import type { ImportPosition } from './import-state.ts';
 import { readAttachments } from './lrs-attachments.ts';
 import { type LrsAnswer, LrsRefusal, type LrsResource, type ReadLrs } from './lrs-client.ts';
 import type { RefusedStatement } from './post-statements.ts';
-import { type ItemPlace, type PreparedStatement, prepareStatement } from './prepare-statement.ts';
-import { unwrapStatements, type Unwrapped } from './unwrap.ts';
+import { type ItemPlace, type PreparedStatement, prepareStatement } from './statements/prepare-statement.ts';
+import { unwrapStatements, type Unwrapped } from './statements/unwrap.ts';
 
 /** Which statements of an LRS are read. */
 export interface LrsSelection {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../core/problem.ts';
-import { multipartBody, multipartType } from '../core/multipart-writer.ts';
+import { multipartBody, multipartType } from '../core/bytes/multipart-writer.ts';
 import { type CarnetAnswer, problemIn, type SendToCarnet } from './carnet-client.ts';
-import type { PreparedStatement } from './prepare-statement.ts';
+import type { PreparedStatement } from './statements/prepare-statement.ts';
 
 /** A statement that the server refuses, and why. */
 export interface RefusedStatement {

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { RefusedStatement } from './post-statements.ts';
-import type { StatementRow } from './unwrapped-statement.ts';
+import type { StatementRow } from './statements/unwrapped-statement.ts';
 
 /** An item without a statement, and why. */
 export interface BrokenItem {

@@ -1,17 +1,17 @@
 import type { AdmitBatch, GateResult } from '../consent/gate/admit-batch.ts';
 import { isProblem, Problem } from '../core/problem.ts';
 import type { Journal, Position } from '../journal/port/journal.ts';
-import type { Caller } from '../sources/authenticate.ts';
+import type { Caller } from '../sources/authentication/authenticate.ts';
 import { mayDefine } from '../sources/scopes.ts';
-import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
+import type { AttachmentRepository } from '../store/ports/statements/attachment-repository.ts';
 import { hasAttachments } from '../xapi/model/attachments.ts';
 import type { AdmittedBatch, Statement, StampedBatch } from '../xapi/model/types.ts';
-import { storeAttachments } from './attachments.ts';
-import type { ContinuedRuns } from './check-profiles.ts';
-import { checkConflicts, type ExistingIds } from './existing-ids.ts';
-import type { RequestClaims } from './profile-outcomes.ts';
-import type { LeasedRuns } from './run-leases.ts';
-import type { StatementsRequest, ValidatedRequest } from './validate-request.ts';
+import { storeAttachments } from './request/attachments.ts';
+import type { ContinuedRuns } from './profiles/check-profiles.ts';
+import { checkConflicts, type ExistingIds } from './ids/existing-ids.ts';
+import type { RequestClaims } from './profiles/profile-outcomes.ts';
+import type { LeasedRuns } from './profiles/run-leases.ts';
+import type { StatementsRequest, ValidatedRequest } from './request/validate-request.ts';
 
 /**
  * What stays in memory of a request while it waits for the sink. Its parsed statements do not: held that long, they

@@ -1,11 +1,11 @@
 import type { RecordAccess } from '../consent/access/record-access.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
-import { asBuffer } from '../core/bytes.ts';
+import { asBuffer } from '../core/bytes/bytes.ts';
 import { Problem } from '../core/problem.ts';
 import { decodeMessage } from '../journal/port/batch-encoding.ts';
-import { organisationOf } from '../sources/organisations.ts';
-import type { Reaches } from '../sources/reach.ts';
+import { organisationOf } from '../sources/organisations/organisations.ts';
+import type { Reaches } from '../sources/organisations/reach.ts';
 import type { SourceRepository } from '../store/ports/consent/source-repository.ts';
 import {
   type DeadLetter,
@@ -14,13 +14,13 @@ import {
   type DeadLetterRepository,
   kindOfReason,
   MENDED_REASON,
-} from '../store/ports/dead-letter-repository.ts';
+} from '../store/ports/sink/dead-letter-repository.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import { withId } from '../xapi/output/with-id.ts';
 import type { Ingest } from './ingest.ts';
 import { refusalIn, replayBatch, type ReplayedBatch, type SendBatch, sumReplayed } from './replay-batch.ts';
 
-export { DEAD_LETTER_KINDS } from '../store/ports/dead-letter-repository.ts';
+export { DEAD_LETTER_KINDS } from '../store/ports/sink/dead-letter-repository.ts';
 
 /** A dead letter without its content. */
 export interface DeadLetterSummary {

@@ -28,7 +28,7 @@ import { statementId } from '../xapi/formats/uuid.ts';
 import type { StatementLimits } from '../xapi/json/json.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { sortKey } from '../xapi/statement/sort-key.ts';
-import { type StatementsRequest, type ValidatedRequest, validatePost } from './validate-request.ts';
+import { type StatementsRequest, type ValidatedRequest, validatePost } from './request/validate-request.ts';
 
 /** A statement of a request, with its index there. */
 interface TriedStatement {

@@ -3,15 +3,15 @@ import type { AdmitBatch } from '../consent/gate/admit-batch.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { Problem } from '../core/problem.ts';
 import type { Journal } from '../journal/port/journal.ts';
-import { organisationOf } from '../sources/organisations.ts';
+import { organisationOf } from '../sources/organisations/organisations.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
 import type { Source } from '../store/ports/consent/source-repository.ts';
-import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import { type Statement, VOIDED } from '../xapi/model/types.ts';
 import { isVoiding } from '../xapi/statement/tokens.ts';
-import { deadLetterProblem } from './dead-letter-problem.ts';
-import type { ReadAfterWrite } from './read-after-write.ts';
+import { deadLetterProblem } from './ids/dead-letter-problem.ts';
+import type { ReadAfterWrite } from './sink-progress/read-after-write.ts';
 
 /** The order of an operator to void a statement of a source. */
 interface VoidingAct {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Journal, JournalObserver } from './port/journal.ts';
-import { makeDirectory } from '../core/directory.ts';
-import { checkKafkaUrl } from './kafka/url.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
+import { checkKafkaUrl } from './kafka/client/url.ts';
 import { checkSqliteFile } from '../core/sqlite/check-file.ts';
 import { findLostMessages } from './sqlite/end-note.ts';
 import { JOURNAL_FORMAT } from './sqlite/file.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { JournalDeps } from './open-journal.ts';
 import { openSqliteStudyTopics } from './sqlite/study-topics.ts';
 import type { StudyTopics } from './port/study-topics.ts';
-import { makeDirectory } from '../core/directory.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
 
 const SQLITE = 'sqlite:';
 

@@ -1,5 +1,5 @@
 import { dayStart, UNACKNOWLEDGED_MS } from '../core/time.ts';
-import { ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { AttentionItem, FindAttention } from './attention.ts';
 import type { PartState } from './part-states.ts';

@@ -1,6 +1,6 @@
 import { DAY_MS, dayStart } from '../core/time.ts';
 import { type Period, subtractPeriod } from '../sources/period.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
 
 /** What falls due on one day. */

@@ -1,7 +1,7 @@
-import { createCachedValue } from '../core/cached-value.ts';
-import { ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { createCachedValue } from '../core/concurrency/cached-value.ts';
+import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
-import type { Progress } from '../store/ports/progress-repository.ts';
+import type { Progress } from '../store/ports/sink/progress-repository.ts';
 import type { AttentionItem, FindAttention } from './attention.ts';
 import { partItems } from './attention-finders.ts';
 import type { Beat } from './heartbeat.ts';

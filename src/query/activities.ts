@@ -1,5 +1,5 @@
-import type { Caller } from '../sources/authenticate.ts';
-import { activityKeyText, type ActivityRepository } from '../store/ports/activity-repository.ts';
+import type { Caller } from '../sources/authentication/authenticate.ts';
+import { activityKeyText, type ActivityRepository } from '../store/ports/statements/activity-repository.ts';
 import { batchesOf } from '../core/batches.ts';
 import { Problem } from '../core/problem.ts';
 import { mayReadActivities, statementReadScope } from '../sources/scopes.ts';
@@ -7,7 +7,7 @@ import { eachActivity } from '../xapi/model/activities.ts';
 import { activityToken, relatedActivityToken, sourceToken } from '../xapi/statement/tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
-import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 
 /** The Activities resource (1.0.3 Communication 2.5; 2.0 4.1.6.4). */
 export interface Activities {

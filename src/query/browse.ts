@@ -1,7 +1,7 @@
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { AccessRequest, RecordAccess } from '../consent/access/record-access.ts';
 import { Problem } from '../core/problem.ts';
-import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
 import type { SortKey } from '../xapi/model/types.ts';

@@ -1,8 +1,8 @@
-import type { Caller } from '../sources/authenticate.ts';
+import type { Caller } from '../sources/authentication/authenticate.ts';
 import { Problem } from '../core/problem.ts';
 import { statementReadScope } from '../sources/scopes.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { agentKey, isAgent } from '../xapi/model/agents.ts';
 import type { Token } from '../xapi/model/types.ts';
 import { agentToken } from '../xapi/statement/tokens.ts';

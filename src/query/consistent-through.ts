@@ -1,4 +1,4 @@
-import type { Progress, ProgressRepository } from '../store/ports/progress-repository.ts';
+import type { Progress, ProgressRepository } from '../store/ports/sink/progress-repository.ts';
 
 /** The time up to which the store is complete. */
 export interface ConsistentThrough {

@@ -1,11 +1,11 @@
 import { batchesOf } from '../core/batches.ts';
-import { asBuffer } from '../core/bytes.ts';
-import { filterInSlices, mapInSlices, yieldIfDue } from '../core/slices.ts';
+import { asBuffer } from '../core/bytes/bytes.ts';
+import { filterInSlices, mapInSlices, yieldIfDue } from '../core/concurrency/slices.ts';
 import { personToken, target, tokensOf } from '../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../xapi/model/types.ts';
 import type { FilterVisible } from './filter-visible.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
-import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 
 type Groups = readonly (readonly Token[])[];
 

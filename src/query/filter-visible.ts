@@ -1,8 +1,8 @@
 import type { RetentionVerdicts } from '../consent/gate/retention-verdicts.ts';
 import type { RetentionStart } from '../consent/gate/retention-window.ts';
 import { storedOf } from '../xapi/statement/sort-key.ts';
-import { throwIfDamaged } from '../store/ports/statement-checksum.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import { throwIfDamaged } from '../store/ports/statements/statement-checksum.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 
 /** The statements that may be shown now, in their order. Rejects with Problem `store-unavailable`. */
 export type FilterVisible = (found: readonly StoredStatement[]) => Promise<readonly StoredStatement[]>;

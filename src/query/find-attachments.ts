@@ -1,10 +1,10 @@
-import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
+import type { AttachmentRepository } from '../store/ports/statements/attachment-repository.ts';
 import { addressOf, type Attachment, attachmentsOf } from '../xapi/model/attachments.ts';
 import type { Statement } from '../xapi/model/types.ts';
 import { batchesOf } from '../core/batches.ts';
-import { textOf } from '../core/bytes.ts';
-import { mapInSlices } from '../core/slices.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import { textOf } from '../core/bytes/bytes.ts';
+import { mapInSlices } from '../core/concurrency/slices.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 
 /** The data of an attachment, for the answer that has its statement. */
 export interface AttachmentData {

@@ -1,11 +1,15 @@
-import { type ActivityKey, activityKeyText, type ActivityRepository } from '../store/ports/activity-repository.ts';
+import {
+  type ActivityKey,
+  activityKeyText,
+  type ActivityRepository,
+} from '../store/ports/statements/activity-repository.ts';
 import type { StatementFormat } from './parameters.ts';
 import { eachActivity } from '../xapi/model/activities.ts';
 import { canonicalForms, idsForm } from '../xapi/output/forms.ts';
 import { batchesOf } from '../core/batches.ts';
-import { mapInSlices, yieldIfDue } from '../core/slices.ts';
+import { mapInSlices, yieldIfDue } from '../core/concurrency/slices.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 
 /** Statements in the format of the request; `languages` is the Accept-Language header. */
 export type FormatStatements = (

@@ -3,7 +3,7 @@ import type { SortKey, Token } from '../xapi/model/types.ts';
 import type { AskedFilter } from './access-filter.ts';
 import type { Confinement } from './confinement.ts';
 import type { StatementFormat } from './parameters.ts';
-import type { RotatingKey } from '../core/key-ring.ts';
+import type { RotatingKey } from '../core/crypto/key-ring.ts';
 import { Problem } from '../core/problem.ts';
 
 /** The next page of a list of statements: the content of a `more` token. It has hashes, and names no person. */

@@ -5,8 +5,8 @@ import { createRecordGiven } from './record-given.ts';
 import type { Continuation, MoreTokens } from './more-tokens.ts';
 import type { StatementsParameters } from './parameters.ts';
 import type { RecordAccess } from '../consent/access/record-access.ts';
-import type { ActivityRepository } from '../store/ports/activity-repository.ts';
-import type { AttachmentRepository } from '../store/ports/attachment-repository.ts';
+import type { ActivityRepository } from '../store/ports/statements/activity-repository.ts';
+import type { AttachmentRepository } from '../store/ports/statements/attachment-repository.ts';
 import { Problem } from '../core/problem.ts';
 import { instantOf } from '../xapi/formats/timestamp.ts';
 import { statementId } from '../xapi/formats/uuid.ts';
@@ -25,7 +25,7 @@ import { readPage } from './read-page.ts';
 import { createFormatStatements } from './format-statements.ts';
 import type { FilterVisible } from './filter-visible.ts';
 import { createDropHiddenMatches } from './drop-hidden-matches.ts';
-import type { StatementRepository } from '../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../store/ports/statements/statement-repository.ts';
 
 /** Answer to GET /statements. Times are milliseconds since the epoch. */
 export type QueryResult =

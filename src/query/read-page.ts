@@ -1,6 +1,10 @@
-import { yieldIfDue } from '../core/slices.ts';
-import { throwIfDamaged } from '../store/ports/statement-checksum.ts';
-import type { StatementPage, StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import { yieldIfDue } from '../core/concurrency/slices.ts';
+import { throwIfDamaged } from '../store/ports/statements/statement-checksum.ts';
+import type {
+  StatementPage,
+  StatementRepository,
+  StoredStatement,
+} from '../store/ports/statements/statement-repository.ts';
 import type { Continuation } from './more-tokens.ts';
 import type { FilterVisible } from './filter-visible.ts';
 

@@ -1,5 +1,9 @@
 import type { RecordAccess } from '../consent/access/record-access.ts';
-import type { StatementPage, StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import type {
+  StatementPage,
+  StatementRepository,
+  StoredStatement,
+} from '../store/ports/statements/statement-repository.ts';
 import type { SortKey } from '../xapi/model/types.ts';
 import { askedFilter } from './access-filter.ts';
 import { type Confine, createMayRead, type Reader } from './confinement.ts';

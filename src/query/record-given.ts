@@ -2,7 +2,7 @@ import { accessReaderOf } from '../consent/access/access-reader.ts';
 import { ACCESS_ROUTES } from '../consent/access/access-routes.ts';
 import type { RecordAccess } from '../consent/access/record-access.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
-import type { StoredStatement } from '../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import { agentKey, isAgent } from '../xapi/model/agents.ts';
 import type { Token } from '../xapi/model/types.ts';
 import { agentToken } from '../xapi/statement/tokens.ts';

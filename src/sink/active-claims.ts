@@ -3,8 +3,8 @@ import type { ClaimedVersion, CompiledProfiles } from '../profiles/judge/compile
 import { type Claim, findClaims } from '../profiles/judge/evaluate-claims.ts';
 import type { RunPosition } from '../profiles/judge/pattern-run.ts';
 import type { IsOff } from '../sources/profile-modes.ts';
-import type { FindRunSources, RunSources } from '../sources/run-sources.ts';
-import type { StatementRepository, StoredStatement } from '../store/ports/statement-repository.ts';
+import type { FindRunSources, RunSources } from '../sources/sharing/run-sources.ts';
+import type { StatementRepository, StoredStatement } from '../store/ports/statements/statement-repository.ts';
 import type { Statement, StatementId } from '../xapi/model/types.ts';
 import { readStored } from '../xapi/statement/read-stored.ts';
 

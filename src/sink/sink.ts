@@ -2,7 +2,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { backoffMs } from '../core/retry/backoff.ts';
 import { isProblem } from '../core/problem.ts';
 import type { JournalHandler, JournalMessage, Offset } from '../journal/port/journal.ts';
-import type { Progress, WriteNote } from '../store/ports/progress-repository.ts';
+import type { Progress, WriteNote } from '../store/ports/sink/progress-repository.ts';
 import type { SinkConsent } from './erasure/sink-consent.ts';
 import type { DefinitionCache } from './statements/activity-cache.ts';
 import { chunkMessages } from './write/chunk-messages.ts';

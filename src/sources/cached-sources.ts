@@ -1,4 +1,4 @@
-import { createCachedLookup } from '../core/cached-lookup.ts';
+import { createCachedLookup } from '../core/concurrency/cached-lookup.ts';
 import type { Source } from '../store/ports/consent/source-repository.ts';
 
 /** Finds a source by id, as it was at most some seconds ago. Rejects as its repository does. */

@@ -1,4 +1,4 @@
-import type { DocumentKind } from '../store/ports/document-repository.ts';
+import type { DocumentKind } from '../store/ports/statements/document-repository.ts';
 
 /** The scopes of the standard (1.0.3 Communication 4.2). */
 export const XAPI_SCOPES = [

@@ -2,7 +2,7 @@ import { isObject } from '../core/json-object.ts';
 import type { Fault } from '../core/problem.ts';
 import type { SourceProfile } from '../store/ports/consent/source-repository.ts';
 import { createBodyReader } from '../xapi/validate/body-reader.ts';
-import type { NewOrganisation, OrganisationChange } from './organisation-service.ts';
+import type { NewOrganisation, OrganisationChange } from './organisations/organisation-service.ts';
 import { readPeriod } from './period.ts';
 import { DEFAULT_OVERLAP_MS, OVERLAP_MUST, readOverlap } from './secrets/overlap.ts';
 import type { Scope } from './scopes.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isSameSecret } from '../core/secret-digest.ts';
+import { isSameSecret } from '../core/crypto/secret-digest.ts';
 import { macOf } from './tokens.ts';
 
 /** Challenges that authenticators sign (WebAuthn 2, section 13.4.3). None is stored: each proves itself by a MAC. */

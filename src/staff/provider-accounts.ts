@@ -1,4 +1,4 @@
-import { digestOf } from '../core/secret-digest.ts';
+import { digestOf } from '../core/crypto/secret-digest.ts';
 import { randomBytes } from 'node:crypto';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { isSameSet } from '../core/same-set.ts';

@@ -1,7 +1,7 @@
 import { Problem } from '../core/problem.ts';
-import type { Caller } from '../sources/authenticate.ts';
+import type { Caller } from '../sources/authentication/authenticate.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
-import type { Reaches } from '../sources/reach.ts';
+import type { Reaches } from '../sources/organisations/reach.ts';
 
 /** Who acts, as far as accounts are concerned. */
 export type StaffActor = Omit<StaffPrincipal, 'reaches'>;

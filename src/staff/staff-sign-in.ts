@@ -1,4 +1,4 @@
-import { digestOf } from '../core/secret-digest.ts';
+import { digestOf } from '../core/crypto/secret-digest.ts';
 import type { RecordChange } from '../consent/audit/record-change.ts';
 import { retryOnConflict } from '../core/retry/retry-on-conflict.ts';
 import type { StaffAccount, StaffRepository } from '../store/ports/consent/staff-repository.ts';

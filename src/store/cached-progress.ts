@@ -1,4 +1,4 @@
-import type { Progress, ProgressRepository } from './ports/progress-repository.ts';
+import type { Progress, ProgressRepository } from './ports/sink/progress-repository.ts';
 
 /** Progress documents, read once for readers at about the same time. */
 export interface CachedProgress {

@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import { Problem } from '../core/problem.ts';
-import type { AttachmentRepository } from './ports/attachment-repository.ts';
-import type { DocumentRepository } from './ports/document-repository.ts';
-import type { StatementRepository, StoredStatement } from './ports/statement-repository.ts';
+import type { AttachmentRepository } from './ports/statements/attachment-repository.ts';
+import type { DocumentRepository } from './ports/statements/document-repository.ts';
+import type { StatementRepository, StoredStatement } from './ports/statements/statement-repository.ts';
 import type { StoreDamage } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
 

@@ -3,7 +3,7 @@ import type { StoreInspection } from './ports/store-inspection.ts';
 import { withCheckedReads } from './checked-reads.ts';
 import type { StoreDamage, StoreObserver } from './ports/store-observer.ts';
 import type { Store } from './ports/store.ts';
-import { makeDirectory } from '../core/directory.ts';
+import { makeDirectory } from '../core/disk/directory.ts';
 import type { DamagedWal } from '../core/sqlite/damaged-wal.ts';
 
 const SQLITE = /^sqlite:(?<file>.+)$/;

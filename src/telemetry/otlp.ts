@@ -9,7 +9,7 @@ import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trac
 import { withTimeout } from '../core/retry/with-timeout.ts';
 import { createLimitedLog } from './limited-log.ts';
 import type { Log } from './log.ts';
-import { createMetricProducer, type MetricFamily } from './otlp-metrics.ts';
+import { createMetricProducer, type MetricFamily } from './metrics/otlp-metrics.ts';
 import type { Tracing } from './tracing.ts';
 
 interface OtlpDeps {

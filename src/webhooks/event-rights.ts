@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../core/problem.ts';
-import { ROOT_ORGANISATION } from '../sources/organisations.ts';
+import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import { mayOperate, mayWriteStatements, statementReadScope } from '../sources/scopes.ts';
 import { ACCOUNT_PREFIX } from '../sources/find-hand.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';

@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openSqliteStudyTopics } from '../../src/journal/sqlite/study-topics.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
-import { createFilterReleasable } from '../../src/studies/release/still-releasable.ts';
+import { createFilterReleasable } from '../../src/studies/release/candidates/still-releasable.ts';
 import { createSubscriptions } from '../../src/studies/stream/subscriptions.ts';
 
 /**

@@ -3,15 +3,21 @@ import type { Config } from '../../config/config.ts';
 import { createMentionAdmin } from '../../consent/admin/mention-admin.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
 import { createDocuments } from '../../documents/documents.ts';
-import type { AppDeps, ProcessServices, PeopleServices, SourceServices, XapiServices } from '../../http/services.ts';
-import { createCheckProfiles } from '../../ingest/check-profiles.ts';
-import { createFindExistingIds } from '../../ingest/existing-ids.ts';
+import type {
+  AppDeps,
+  ProcessServices,
+  PeopleServices,
+  SourceServices,
+  XapiServices,
+} from '../../http/handlers/services.ts';
+import { createCheckProfiles } from '../../ingest/profiles/check-profiles.ts';
+import { createFindExistingIds } from '../../ingest/ids/existing-ids.ts';
 import { createIngest, type IngestDeps } from '../../ingest/ingest.ts';
-import { createProfileOutcomes } from '../../ingest/profile-outcomes.ts';
-import { createCheckKeptStored, createReadKeptStored } from '../../ingest/kept-stored.ts';
-import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
-import { createReserveIds } from '../../ingest/reserve-ids.ts';
-import { createRetentionGuard, maxStoreLagMs } from '../../ingest/retention-guard.ts';
+import { createProfileOutcomes } from '../../ingest/profiles/profile-outcomes.ts';
+import { createCheckKeptStored, createReadKeptStored } from '../../ingest/request/kept-stored.ts';
+import type { ReadAfterWrite } from '../../ingest/sink-progress/read-after-write.ts';
+import { createReserveIds } from '../../ingest/ids/reserve-ids.ts';
+import { createRetentionGuard, maxStoreLagMs } from '../../ingest/sink-progress/retention-guard.ts';
 import { createTryStatements } from '../../ingest/try-statements.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
@@ -26,11 +32,11 @@ import type { GivenThrough } from '../../query/given-through.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
 import { createMoreTokens } from '../../query/more-tokens.ts';
 import { createQuery } from '../../query/query.ts';
-import { authorityOf, authorOf } from '../../sources/authority.ts';
+import { authorityOf, authorOf } from '../../sources/authentication/authority.ts';
 import { profileModeOf } from '../../sources/profile-modes.ts';
-import { createFindSharingSources } from '../../sources/sharing-sources.ts';
+import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
 import { createQuotas, type Quotas } from '../../sources/limits/quotas.ts';
-import { createOrganisationService } from '../../sources/organisation-service.ts';
+import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
 import { createSources } from '../../sources/sources.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StoredTimes } from '../../store/stored-times.ts';
@@ -146,7 +152,7 @@ const composeXapi = (
   filterVisible: FilterVisible,
 ): XapiServices => {
   const { config, readAfterWrite, consistentThrough, givenThrough, storedTimes, traffic, authorsSince, now } = options;
-  const { metrics } = options.processServices;
+  const { retentionMs } = journal;
   const { gate, documentGate, retentionVerdicts } = consent;
   const limits = { statements: config.statementsLimit, bytes: config.statementBytesLimit };
   const leaseRuns = composeLeaseRuns({ store, consistentThrough, ackWaitMs: config.ackWaitMs, now });
@@ -158,10 +164,7 @@ const composeXapi = (
       checkProfiles: createCheckProfiles({ store, profiles, leaseRuns, ...composeRunSettings(store, now), now }),
       gate,
       readKeptStored: createReadKeptStored({ storedTimes, now }),
-      checkRetention: createRetentionGuard({
-        lagMs: () => consistentThrough.lagMs(),
-        retentionMs: journal.retentionMs,
-      }),
+      checkRetention: createRetentionGuard({ lagMs: () => consistentThrough.lagMs(), retentionMs }),
       reserveIds: createReserveIds({
         reservations: store.idReservations,
         progress: store.progress,
@@ -176,7 +179,7 @@ const composeXapi = (
     authority: authorityOf(config.publicUrl),
     now,
     limits,
-    observe: observeTraffic(metrics, traffic),
+    observe: observeTraffic(options.processServices.metrics, traffic),
   };
   return {
     ingest: createIngest(ingest),
@@ -213,7 +216,7 @@ const composeXapi = (
     activities: createActivities({ repository: store.activities, statements: store.statements, filterVisible }),
     consistentThrough,
     givenThrough,
-    maxStoreLagMs: maxStoreLagMs(journal.retentionMs),
+    maxStoreLagMs: maxStoreLagMs(retentionMs),
   };
 };
 
@@ -241,10 +244,7 @@ const composePeople = (
 ): Omit<PeopleServices, 'operations'> => {
   const staff = composeStaff({ store, auditLog: consent.auditLog, masterKey, publicUrl, admitAccount, now });
   const mentionAdmin = createMentionAdmin({ ...store, ...staff, newId: randomUUID, now });
-  const observe = (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed');
-  const providers = openOrganisationProviders(openId, organisationProviders ?? [], {
-    publicUrl,
-    open: { now, observe },
-  });
+  const open = { now, observe: (why: string): void => log.debug({ why }, 'a sign-in at the OpenID provider failed') };
+  const providers = openOrganisationProviders(openId, organisationProviders ?? [], { publicUrl, open });
   return { ...consent, mentionAdmin, providers, staff };
 };

@@ -10,7 +10,7 @@ import { createExportStatements, type ExportStatements } from '../../export/expo
 import { readExportQuery } from '../../export/read-export-query.ts';
 import type { ReadExport } from '../../export/write-export.ts';
 import { createFilterVisible, type FilterVisible } from '../../query/filter-visible.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createStoredTimes } from '../../store/stored-times.ts';
 import { highestKeyAt } from '../../xapi/statement/sort-key.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
-import { deriveKey } from '../../core/derived-keys.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { ForwardingTotals } from '../../telemetry/gauges.ts';
+import type { ForwardingTotals } from '../../telemetry/metrics/gauges.ts';
 import { batchesOf } from '../../core/batches.ts';
 import {
   createForwardingService,

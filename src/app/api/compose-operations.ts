@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { Config } from '../../config/config.ts';
-import type { PurposeWorkflow } from '../../consent/purposes/purpose-workflow.ts';
-import type { OperationServices } from '../../http/services.ts';
-import { canSeePurpose } from '../../http/api/purposes.ts';
+import type { PurposeWorkflow } from '../../consent/purposes/workflow/purpose-workflow.ts';
+import type { OperationServices } from '../../http/handlers/services.ts';
+import { canSeePurpose } from '../../http/api/consent/purposes.ts';
 import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createFindAll, type FindAttention } from '../../operations/attention.ts';
@@ -22,14 +22,14 @@ import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts'
 import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
 import { createReadSourceFigures } from '../../operations/source-figures.ts';
 import { composeRetention, type RetainedServices } from './compose-retention.ts';
-import type { OrganisationService } from '../../sources/organisation-service.ts';
+import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
 import { createSources } from '../../sources/sources.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { SourceQuota } from '../../store/ports/consent/source-repository.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';
 import { createReadStudyFigures } from '../../studies/study/study-figures.ts';
 import type { StudyReaders } from '../../studies/stream/study-readers.ts';
-import type { WebhookService } from '../../webhooks/webhook-service.ts';
+import type { WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
 
 /** The services whose state needs operators. */
 interface WatchedServices extends RetainedServices {

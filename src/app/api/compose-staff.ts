@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { createRecordChange, type RecordChange } from '../../consent/audit/record-change.ts';
-import { deriveKey } from '../../core/derived-keys.ts';
-import { createReadOrganisationTree, organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
-import { createReadReach, type ReadReach } from '../../sources/reach.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
+import {
+  createReadOrganisationTree,
+  organisationOf,
+  ROOT_ORGANISATION,
+} from '../../sources/organisations/organisations.ts';
+import { createReadReach, type ReadReach } from '../../sources/organisations/reach.ts';
 import { createFindHand } from '../../sources/find-hand.ts';
 import { createSources } from '../../sources/sources.ts';
 import { createChallenges } from '../../staff/challenges.ts';

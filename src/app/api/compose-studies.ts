@@ -4,7 +4,7 @@ import { createPublicStudies } from '../../studies/catalogue/public-studies.ts';
 import { createCatalogue } from '../../studies/catalogue/read-catalogue.ts';
 import { createReadCodebook } from '../../studies/export/read-codebook.ts';
 import { createVerbLabels } from '../../studies/export/verb-labels.ts';
-import type { StudyServices } from '../../http/services.ts';
+import type { StudyServices } from '../../http/handlers/services.ts';
 import type { FilterVisible } from '../../query/filter-visible.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import type { Config } from '../../config/config.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createOwnStatements } from '../../consent/subject/own-statements.ts';
-import { deriveKey } from '../../core/derived-keys.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { createFindHand } from '../../sources/find-hand.ts';
 import type { Store } from '../../store/ports/store.ts';
@@ -13,7 +13,7 @@ import {
 import { createReadSourceIdentifiers } from '../../studies/contact/source-identifiers.ts';
 import { createFoldChangelog } from '../../studies/export/fold-changelog.ts';
 import { createTakeSnapshot, type TakeSnapshot } from '../../studies/export/snapshot.ts';
-import { createFilterReleasable } from '../../studies/release/still-releasable.ts';
+import { createFilterReleasable } from '../../studies/release/candidates/still-releasable.ts';
 import { createStudyReaders, type StudyReaders } from '../../studies/stream/study-readers.ts';
 import { createSubscriptions, type Subscriptions } from '../../studies/stream/subscriptions.ts';
 import type { ForwardingService } from '../../studies/forward/forwarding-service.ts';

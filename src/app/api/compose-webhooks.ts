@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
-import { deriveKey } from '../../core/derived-keys.ts';
-import { createReadOrganisationTree } from '../../sources/organisations.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
+import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { wrapWebhookSecret } from '../../webhooks/webhook-secret.ts';
-import { createWebhookService, type WebhookService } from '../../webhooks/webhook-service.ts';
+import { wrapWebhookSecret } from '../../webhooks/subscriptions/webhook-secret.ts';
+import { createWebhookService, type WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
 import type { WebhookFeeds } from '../background/compose-webhook-feeds.ts';
 
 export interface ComposeWebhooksDeps {

@@ -1,10 +1,10 @@
 import { countUncheckedPatterns } from '../../profiles/judge/compile-profiles.ts';
 import { createReadLastBackup } from '../../operations/last-backup.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
-import { UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
+import { UNKNOWN_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { BackupAge } from '../../telemetry/backup-gauges.ts';
-import type { GaugeReaders } from '../../telemetry/gauges.ts';
+import type { BackupAge } from '../../telemetry/metrics/backup-gauges.ts';
+import type { GaugeReaders } from '../../telemetry/metrics/gauges.ts';
 import type { RunningConsumers } from '../background/compose-read-lag.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';

@@ -1,7 +1,7 @@
 import type { IngestDeps } from '../../ingest/ingest.ts';
 import { faultText } from '../../operations/fault-text.ts';
 import type { TrafficCounter } from '../../operations/traffic-counter.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 
 /** Observes ingestion for the metrics of this process and for the counts of all. */
 export const observeTraffic = (

@@ -2,7 +2,7 @@ import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createDestroyStudy } from '../../studies/release/destroy-study.ts';
+import { createDestroyStudy } from '../../studies/release/retraction/destroy-study.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 export interface StudyPublisherServices {

@@ -1,8 +1,8 @@
-import { createCachedValue } from '../../core/cached-value.ts';
+import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Lag } from '../../http/server/health.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
-import { type DeadLetterRepository, UNKNOWN_REASON } from '../../store/ports/dead-letter-repository.ts';
-import { COUNT_STEP } from '../../telemetry/coarse.ts';
+import { type DeadLetterRepository, UNKNOWN_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
+import { COUNT_STEP } from '../../telemetry/metrics/coarse.ts';
 
 const OLDER_TTL_MS = 5_000;
 

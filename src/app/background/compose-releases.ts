@@ -1,12 +1,12 @@
 import type { Purpose } from '../../consent/model/types.ts';
 import { createCachedSources } from '../../sources/cached-sources.ts';
-import { createActiveStudies } from '../../studies/release/active-studies.ts';
-import type { ReleaseCount } from '../../studies/release/build-release.ts';
-import { createUpdateEligibility } from '../../studies/release/eligibility.ts';
-import { createReadHasRecord } from '../../studies/release/has-record.ts';
-import { ReleaseCandidates } from '../../studies/release/release-candidates.ts';
-import type { NotReleasedReason } from '../../studies/release/release-gates.ts';
-import { createReleaseRetraction } from '../../studies/release/retract-releases.ts';
+import { createActiveStudies } from '../../studies/release/candidates/active-studies.ts';
+import type { ReleaseCount } from '../../studies/release/candidates/build-release.ts';
+import { createUpdateEligibility } from '../../studies/release/maintenance/eligibility.ts';
+import { createReadHasRecord } from '../../studies/release/maintenance/has-record.ts';
+import { ReleaseCandidates } from '../../studies/release/candidates/release-candidates.ts';
+import type { NotReleasedReason } from '../../studies/release/candidates/release-gates.ts';
+import { createReleaseRetraction } from '../../studies/release/retraction/retract-releases.ts';
 import type { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import type { StudyPublisherServices } from './compose-destroy-study.ts';
 

@@ -1,21 +1,27 @@
 import { ACCESS_ROUTES } from '../../consent/access/access-routes.ts';
 import type { AuditEvent } from '../../consent/audit/hash-chain.ts';
-import { canSeePurpose } from '../../http/api/purposes.ts';
-import { createFilterEvents } from '../../http/api/visible-events.ts';
+import { canSeePurpose } from '../../http/api/consent/purposes.ts';
+import { createFilterEvents } from '../../http/api/consent/visible-events.ts';
 import { createConfine } from '../../query/confinement.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import { createFilterVisible } from '../../query/filter-visible.ts';
 import { createReadRange } from '../../query/read-range.ts';
-import { authorOf } from '../../sources/authority.ts';
-import { createOrganisationService } from '../../sources/organisation-service.ts';
+import { authorOf } from '../../sources/authentication/authority.ts';
+import { createOrganisationService } from '../../sources/organisations/organisation-service.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createAuditFeed, isDecision, isStudyStep, decisionContent, stepContent } from '../../webhooks/audit-feed.ts';
-import { createDeadLetterFeed } from '../../webhooks/dead-letter-feed.ts';
-import type { Feed } from '../../webhooks/feed.ts';
-import { createForwardingFeed } from '../../webhooks/forwarding-feed.ts';
-import { createStatementFeed } from '../../webhooks/statement-feed.ts';
-import { createViolationFeed } from '../../webhooks/violation-feed.ts';
+import {
+  createAuditFeed,
+  isDecision,
+  isStudyStep,
+  decisionContent,
+  stepContent,
+} from '../../webhooks/feeds/audit-feed.ts';
+import { createDeadLetterFeed } from '../../webhooks/feeds/dead-letter-feed.ts';
+import type { Feed } from '../../webhooks/feeds/feed.ts';
+import { createForwardingFeed } from '../../webhooks/feeds/forwarding-feed.ts';
+import { createStatementFeed } from '../../webhooks/feeds/statement-feed.ts';
+import { createViolationFeed } from '../../webhooks/feeds/violation-feed.ts';
 import type { EventType } from '../../webhooks/webhook.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 

@@ -1,4 +1,4 @@
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface MakeWayDeps {

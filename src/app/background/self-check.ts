@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isObject } from '../../core/json-object.ts';
 import { lockAlone } from '../../core/sqlite/lock-alone.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
@@ -8,7 +8,7 @@ import { storeFileOf } from '../../store/open-store.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Config } from '../../config/config.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import { startMakingWay } from './make-way.ts';
 import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 

@@ -1,4 +1,4 @@
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createCountDatasets } from '../../studies/catalogue/count-datasets.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { deriveKey } from '../../core/derived-keys.ts';
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { Forwarder } from '../../studies/forward/forwarder.ts';
 import type { ForwardingFailure } from '../../studies/forward/forwarding.ts';
 import {

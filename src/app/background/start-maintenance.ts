@@ -1,4 +1,4 @@
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { SinkConsent } from '../../sink/erasure/sink-consent.ts';
 import { createSweepDamagedWals } from './sweep-damaged-wals.ts';
 import { createRebuildDefinitions } from '../../sink/erasure/rebuild-definitions.ts';
@@ -16,7 +16,7 @@ import type { Journal } from '../../journal/port/journal.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 
 interface MaintenanceDeps {

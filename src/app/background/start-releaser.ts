@@ -1,12 +1,12 @@
 import type { Config } from '../../config/config.ts';
-import type { Interval } from '../../core/interval.ts';
-import type { ReadAfterWrite } from '../../ingest/read-after-write.ts';
+import type { Interval } from '../../core/concurrency/interval.ts';
+import type { ReadAfterWrite } from '../../ingest/sink-progress/read-after-write.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { ConsentServices } from '../consent/compose-consent.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 import { startCounting } from './start-counting.ts';

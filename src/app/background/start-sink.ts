@@ -1,6 +1,6 @@
 import type { ConsentServices } from '../consent/compose-consent.ts';
-import { createFindRunSources } from '../../sources/run-sources.ts';
-import { startInterval } from '../../core/interval.ts';
+import { createFindRunSources } from '../../sources/sharing/run-sources.ts';
+import { startInterval } from '../../core/concurrency/interval.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { createNoteStoreMark, STORE_MARK_EVERY_MS } from '../startup/store-mark.ts';
 import type { ConsistentThrough } from '../../query/consistent-through.ts';
@@ -19,7 +19,7 @@ import { createSink, type SinkObserver } from '../../sink/sink.ts';
 import { createDefinitionCache } from '../../sink/statements/activity-cache.ts';
 import { createPurgeDeleted, type PurgeDeleted } from '../../sink/sweeps/purge-deleted.ts';
 import { createCachedSources } from '../../sources/cached-sources.ts';
-import type { Progress } from '../../store/ports/progress-repository.ts';
+import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import { type MaintenanceOptions, startMaintenance } from './start-maintenance.ts';
 
 /** The services that a sink works with. */

@@ -1,15 +1,18 @@
-import { deriveKey } from '../../core/derived-keys.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
 import { keepConsuming, type LastingConsumption } from '../../journal/keep-consuming.ts';
-import { createBackfill } from '../../studies/release/backfill.ts';
-import { createConsumeAuditLog } from '../../studies/release/consume-audit-log.ts';
+import { createBackfill } from '../../studies/release/maintenance/backfill.ts';
+import { createConsumeAuditLog } from '../../studies/release/maintenance/consume-audit-log.ts';
 import { createDiscoverStudies } from '../../studies/release/discover-studies.ts';
-import { createMaintainStudies, studyOwner } from '../../studies/release/maintain-studies.ts';
+import { createMaintainStudies, studyOwner } from '../../studies/release/maintenance/maintain-studies.ts';
 import { createPartitionWork } from '../../studies/release/partition-work.ts';
 import { createPublishBatch } from '../../studies/release/publish-batch.ts';
-import { createReleaseDue } from '../../studies/release/release-due.ts';
-import { createReleasePerson } from '../../studies/release/release-person.ts';
-import { createPublishRetractions, RETRACTION_INTERVAL_MS } from '../../studies/release/publish-retractions.ts';
-import { createStudyHeartbeat, StudyMaintenance } from '../../studies/release/study-maintenance.ts';
+import { createReleaseDue } from '../../studies/release/maintenance/release-due.ts';
+import { createReleasePerson } from '../../studies/release/maintenance/release-person.ts';
+import {
+  createPublishRetractions,
+  RETRACTION_INTERVAL_MS,
+} from '../../studies/release/retraction/publish-retractions.ts';
+import { createStudyHeartbeat, StudyMaintenance } from '../../studies/release/maintenance/study-maintenance.ts';
 import { StudyPublisher } from '../../studies/release/study-publisher.ts';
 import { createStudyKeyStore } from '../../studies/study/key-store.ts';
 import { composeDestroyStudy, type StudyPublisherServices } from './compose-destroy-study.ts';

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createCachedValue } from '../../core/cached-value.ts';
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { createCachedValue } from '../../core/concurrency/cached-value.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem } from '../../core/problem.ts';
 import { createHeartbeat } from '../../operations/heartbeat.ts';
 import { createTrafficCounter, type TrafficCounter } from '../../operations/traffic-counter.ts';
-import { createOrganisationTree, organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import {
+  createOrganisationTree,
+  organisationOf,
+  ROOT_ORGANISATION,
+} from '../../sources/organisations/organisations.ts';
 import type { RunningConsumers } from './compose-read-lag.ts';
 import type { Store } from '../../store/ports/store.ts';
 

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
-import { deriveKey } from '../../core/derived-keys.ts';
-import { type Interval, startInterval } from '../../core/interval.ts';
-import { createReadOrganisationTree } from '../../sources/organisations.ts';
-import { createFindReadableSources } from '../../sources/readable-sources.ts';
-import { createReadReach } from '../../sources/reach.ts';
+import { deriveKey } from '../../core/crypto/derived-keys.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
+import { createReadOrganisationTree } from '../../sources/organisations/organisations.ts';
+import { createFindReadableSources } from '../../sources/sharing/readable-sources.ts';
+import { createReadReach } from '../../sources/organisations/reach.ts';
 import type { Store } from '../../store/ports/store.ts';
-import { createDeliverStep } from '../../webhooks/deliver-step.ts';
-import { WebhookDeliverer } from '../../webhooks/deliverer.ts';
-import { createFindNext, type EndingWebhook } from '../../webhooks/find-next.ts';
-import { createOpenReceiver } from '../../webhooks/http-receiver.ts';
-import { createOwnerOf } from '../../webhooks/owner-rights.ts';
-import { createPlanMessage } from '../../webhooks/plan-message.ts';
+import { createDeliverStep } from '../../webhooks/delivery/deliver-step.ts';
+import { WebhookDeliverer } from '../../webhooks/delivery/deliverer.ts';
+import { createFindNext, type EndingWebhook } from '../../webhooks/delivery/find-next.ts';
+import { createOpenReceiver } from '../../webhooks/delivery/http-receiver.ts';
+import { createOwnerOf } from '../../webhooks/feeds/owner-rights.ts';
+import { createPlanMessage } from '../../webhooks/delivery/plan-message.ts';
 import type { Webhook } from '../../webhooks/webhook.ts';
-import { unwrapWebhookSecret } from '../../webhooks/webhook-secret.ts';
-import { webhookEventData } from '../../webhooks/webhook-changes.ts';
+import { unwrapWebhookSecret } from '../../webhooks/subscriptions/webhook-secret.ts';
+import { webhookEventData } from '../../webhooks/subscriptions/webhook-changes.ts';
 import type { WebhookFeeds } from './compose-webhook-feeds.ts';
 
 export interface WebhookOptions {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isProblem } from '../../core/problem.ts';
 import { scanPages } from '../../sink/statements/scan-pages.ts';
 import type { CopiedKind, CopiedRecords } from '../../store/ports/copy-repository.ts';
-import type { StatementKey } from '../../store/ports/statement-repository.ts';
+import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 

@@ -1,4 +1,4 @@
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Statement, StampedBatch, StatementId } from '../../xapi/model/types.ts';
 import { statementDigest } from '../../xapi/statement/digest.ts';

@@ -3,7 +3,7 @@ import type { PreviewRecording } from '../../consent/gate/preview-recording.ts';
 import { retentionVerdict } from '../../consent/model/policy.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { attachmentsOf, isSignature } from '../../xapi/model/attachments.ts';
 import type { Actor, Statement, StatementId } from '../../xapi/model/types.ts';

@@ -1,6 +1,6 @@
 import { encodeRecord } from '../../journal/port/batch-encoding.ts';
-import { type DeadLetter, MENDED_REASON } from '../../store/ports/dead-letter-repository.ts';
-import type { StatementKey } from '../../store/ports/statement-repository.ts';
+import { type DeadLetter, MENDED_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
+import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StampedBatch, StatementId } from '../../xapi/model/types.ts';
 import type { JournalPlace } from './choose-place.ts';

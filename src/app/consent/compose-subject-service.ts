@@ -18,7 +18,7 @@ import { createMakeReceipt } from '../../consent/subject/receipt.ts';
 import type { ReadSessionScope } from '../../consent/subject/session-scope.ts';
 import { createSessionSubjects } from '../../consent/subject/session-subject.ts';
 import { createSubjectService, type SubjectService } from '../../consent/subject/subject-service.ts';
-import { createCachedValue } from '../../core/cached-value.ts';
+import { createCachedValue } from '../../core/concurrency/cached-value.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { composeGrants } from './compose-grants.ts';
 

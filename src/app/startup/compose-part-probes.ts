@@ -1,6 +1,6 @@
 import { findHandleFault } from '../../core/disk/file-probe.ts';
 import { unwritable } from '../../core/disk/write-fault.ts';
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import { isProblem, type Kind } from '../../core/problem.ts';
 import { createSharedProbe } from '../../core/retry/shared-probe.ts';
 import type { Journal } from '../../journal/port/journal.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NewCredential, Sources } from '../../sources/sources.ts';
-import { makeDirectory } from '../../core/directory.ts';
-import { writeWhole } from '../../core/owner-only-file.ts';
+import { makeDirectory } from '../../core/disk/directory.ts';
+import { writeWhole } from '../../core/disk/owner-only-file.ts';
 
 const STATEMENT = {
   actor: { mbox: 'mailto:ada@school.example' },

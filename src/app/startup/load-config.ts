@@ -1,6 +1,6 @@
 import { type Config, readConfig } from '../../config/config.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
-import { checkReadableDirectory, checkWritableDirectory } from '../../core/directory.ts';
+import { checkReadableDirectory, checkWritableDirectory } from '../../core/disk/directory.ts';
 import { checkJournalUrl } from '../../journal/open-journal.ts';
 import { checkStoreUrl } from '../../store/open-store.ts';
 

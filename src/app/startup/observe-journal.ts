@@ -1,7 +1,7 @@
 import type { JournalObserver } from '../../journal/port/journal.ts';
 import { createLimitedLog } from '../../telemetry/limited-log.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 
 /** Reports a journal to log and metrics. */
 export const observeJournal = ({

@@ -1,7 +1,7 @@
 import type { IndexBuild, StoreObserver } from '../../store/ports/store-observer.ts';
 import { createLimitedLog } from '../../telemetry/limited-log.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 
 interface ObserveStoreDeps {
   readonly log: Log;

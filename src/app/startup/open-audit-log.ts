@@ -1,6 +1,6 @@
 import { type AuditLog, createAuditLog } from '../../consent/audit/audit-log.ts';
 import { rotatingSigningKeysOf, type SigningKeys } from '../../consent/audit/jws.ts';
-import { createRotatingKeys, type KeyRing } from '../../core/key-ring.ts';
+import { createRotatingKeys, type KeyRing } from '../../core/crypto/key-ring.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 interface AuditLogOptions {

@@ -1,5 +1,5 @@
 import type { JournalState, Offset } from '../../journal/port/journal.ts';
-import type { Progress } from '../../store/ports/progress-repository.ts';
+import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 
 /** Why a journal and a store do not belong together, or not any more. */
 export type PairFault =

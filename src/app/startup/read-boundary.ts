@@ -1,5 +1,5 @@
 import { isCredentialValid, lineageOf } from '../../sources/secrets/credential-validity.ts';
-import { type FormerReader, formerReaders } from '../../sources/grants.ts';
+import { type FormerReader, formerReaders } from '../../sources/sharing/grants.ts';
 import { mayAskForLinks, mayOperate, mayWriteStatements } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Log } from '../../telemetry/log.ts';

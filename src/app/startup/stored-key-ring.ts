@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { fingerprintOf } from '../../core/derived-keys.ts';
-import { firstKeyRing, type KeyRing, nextKeyRing, unwrapKeyRing, wrapKeyRing } from '../../core/key-ring.ts';
+import { fingerprintOf } from '../../core/crypto/derived-keys.ts';
+import { firstKeyRing, type KeyRing, nextKeyRing, unwrapKeyRing, wrapKeyRing } from '../../core/crypto/key-ring.ts';
 import { Problem } from '../../core/problem.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
 

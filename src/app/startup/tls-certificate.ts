@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { Config } from '../../config/config.ts';
-import { type Interval } from '../../core/interval.ts';
+import { type Interval } from '../../core/concurrency/interval.ts';
 import { readTlsPair, type TlsPair, watchTlsPair } from '../../http/server/tls.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { withStartupError } from './startup-error.ts';

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { backUp } from '../../app/back-up.ts';
 import { requireSettings } from '../../app/startup/load-config.ts';
 import type { BackupManifest } from '../../backup/backup-manifest.ts';
-import { makeDirectory } from '../../core/directory.ts';
+import { makeDirectory } from '../../core/disk/directory.ts';
 import { lockFile } from '../shared/lock-file.ts';
 import type { CommandContext } from '../shared/print.ts';
 import type { CarnetRelease } from '../shared/version.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../backup/erasure-ledger.ts';
 import type { SigningKeys } from '../../consent/audit/jws.ts';
 import { ledgerKeysOf } from '../../backup/ledger-keys.ts';
-import { writeWhole } from '../../core/owner-only-file.ts';
+import { writeWhole } from '../../core/disk/owner-only-file.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { CommandContext } from '../shared/print.ts';
 

@@ -1,4 +1,4 @@
-import type { StatementKey } from '../../store/ports/statement-repository.ts';
+import type { StatementKey } from '../../store/ports/statements/statement-repository.ts';
 import type { CheckedJournal, DamagedRecord } from '../../app/check/check-journal.ts';
 import type { NotMendableReason } from '../../app/check/find-not-mendable.ts';
 import type { Checked } from '../../app/check/check-store.ts';

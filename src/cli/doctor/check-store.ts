@@ -5,8 +5,8 @@ import { findMissingOrganisations } from '../../app/startup/warn-of-settings.ts'
 import type { Config } from '../../config/config.ts';
 import { createRecordPurposes } from '../../consent/purposes/recording-purpose.ts';
 import { isCredentialValid } from '../../sources/secrets/credential-validity.ts';
-import { createFindController } from '../../sources/find-controller.ts';
-import { organisationOf } from '../../sources/organisations.ts';
+import { createFindController } from '../../sources/organisations/find-controller.ts';
+import { organisationOf } from '../../sources/organisations/organisations.ts';
 import { mayOperate, XAPI_SCOPES } from '../../sources/scopes.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Forwarding } from '../../studies/forward/forwarding.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { makeDirectory } from '../../core/directory.ts';
+import { makeDirectory } from '../../core/disk/directory.ts';
 
 const OTHERS = 0o077;
 

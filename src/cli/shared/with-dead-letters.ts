@@ -10,7 +10,7 @@ import { openStudyTopics, studyTopicsUrl } from '../../journal/open-study-topics
 import { createProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
 import { createLog } from '../../telemetry/log.ts';
-import { createMetrics } from '../../telemetry/metrics.ts';
+import { createMetrics } from '../../telemetry/metrics/metrics.ts';
 import { reportBuilds } from './report-builds.ts';
 
 type Closing = (() => Promise<void>)[];

@@ -9,7 +9,7 @@ import { findFormerReaders, readBoundary } from '../../app/startup/read-boundary
 import { composeStoreExport } from '../../app/api/compose-export.ts';
 import { composeStaff } from '../../app/api/compose-staff.ts';
 import { retireMasterKeys, rotateKeyRing } from '../../app/startup/stored-key-ring.ts';
-import { writeWhole } from '../../core/owner-only-file.ts';
+import { writeWhole } from '../../core/disk/owner-only-file.ts';
 import { masterKeyFile, masterKeyText, openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { createProfileRegistry, type ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { readProfileDirectory } from '../../profiles/registry/read-profile-directory.ts';
@@ -19,9 +19,12 @@ import { createEraseExpiredDocuments } from '../../sink/sweeps/erase-expired-doc
 import { createExpiredRecords, type ExpiredRecords } from '../../sink/sweeps/expired.ts';
 import type { ReadExport } from '../../export/write-export.ts';
 import type { RecordChange } from '../../consent/audit/record-change.ts';
-import type { FormerReader, Grants } from '../../sources/grants.ts';
-import { createOrganisationService, type OrganisationService } from '../../sources/organisation-service.ts';
-import { createFindController } from '../../sources/find-controller.ts';
+import type { FormerReader, Grants } from '../../sources/sharing/grants.ts';
+import {
+  createOrganisationService,
+  type OrganisationService,
+} from '../../sources/organisations/organisation-service.ts';
+import { createFindController } from '../../sources/organisations/find-controller.ts';
 import type { Sources } from '../../sources/sources.ts';
 import { reportBuilds } from './report-builds.ts';
 

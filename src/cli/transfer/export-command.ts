@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname, resolve } from 'node:path';
-import { makeDirectory } from '../../core/directory.ts';
+import { makeDirectory } from '../../core/disk/directory.ts';
 import { Problem } from '../../core/problem.ts';
 import { createLineEncoder } from '../../export/encode-lines.ts';
 import { EXPORT_PARAMETERS, readExportQuery, readLineForm } from '../../export/read-export-query.ts';

@@ -1,5 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
-import { eachInSlices } from '../../core/slices.ts';
+import { eachInSlices } from '../../core/concurrency/slices.ts';
 import {
   type AccessFilter,
   type AccessReader,
@@ -7,7 +7,7 @@ import {
   type AccessRecordRepository,
   positionOf,
 } from '../../store/ports/consent/access-record-repository.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';
 
 /** What a reader asks for. `since` and `until` are milliseconds since the epoch. */

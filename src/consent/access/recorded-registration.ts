@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import { registrationToken } from '../../xapi/statement/tokens.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';

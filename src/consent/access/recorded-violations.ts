@@ -1,5 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { ViolationRepository } from '../../store/ports/profiles/violation-repository.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import type { AccessRequest, GivenData, RecordAccess } from './record-access.ts';

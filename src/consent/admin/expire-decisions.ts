@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import type { DocumentCursor, DocumentRepository } from '../../store/ports/document-repository.ts';
+import type { DocumentCursor, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { PersonRepository } from '../../store/ports/consent/person-repository.ts';
 import type { DecisionService } from '../decisions/decision-service.ts';
 import { dueTransitions } from '../decisions/due-transitions.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { SealedCursors } from '../../core/sealed-cursors.ts';
+import type { SealedCursors } from '../../core/crypto/sealed-cursors.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { AuditLog } from '../audit/audit-log.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../store/ports/progress-repository.ts';
+import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /** The offset of the next message in a partition of the journal, for consumers that apply erasure markers. */

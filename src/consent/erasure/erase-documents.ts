@@ -1,4 +1,4 @@
-import type { DocumentCursor, DocumentRepository } from '../../store/ports/document-repository.ts';
+import type { DocumentCursor, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { type ErasedGenerations, readErasedPerson } from './erased-person.ts';
 

@@ -5,7 +5,7 @@ import {
   type DeadLetterRepository,
   kindOfReason,
   MENDED_REASON,
-} from '../../store/ports/dead-letter-repository.ts';
+} from '../../store/ports/sink/dead-letter-repository.ts';
 import { findAllOpen } from './mark-open-erasures.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 

@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import { mapInSlices } from '../../core/slices.ts';
+import { mapInSlices } from '../../core/concurrency/slices.ts';
 import { createMemo } from '../../xapi/model/memo.ts';
 import type { Actor, AdmittedBatch, StampedBatch, Statement, StatementPerson } from '../../xapi/model/types.ts';
 import type { Person } from '../model/types.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import type { StoredDocument } from '../../store/ports/document-repository.ts';
+import type { StoredDocument } from '../../store/ports/statements/document-repository.ts';
 import { denialReason } from '../model/policy.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';

@@ -1,5 +1,5 @@
 import { readStored } from '../../xapi/statement/read-stored.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { idsOf } from '../model/merged-ids.ts';
 import { retentionVerdict } from '../model/policy.ts';
 import type { Person } from '../model/types.ts';

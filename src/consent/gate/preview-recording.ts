@@ -1,5 +1,5 @@
 import { isProblem } from '../../core/problem.ts';
-import { mapInSlices } from '../../core/slices.ts';
+import { mapInSlices } from '../../core/concurrency/slices.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';
 import { checkRecordingAllowed, type RecordingSource, type RecordPurposes } from '../purposes/recording-purpose.ts';

@@ -1,6 +1,6 @@
-import { mapInSlices } from '../../core/slices.ts';
-import type { StoredDocument } from '../../store/ports/document-repository.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import { mapInSlices } from '../../core/concurrency/slices.ts';
+import type { StoredDocument } from '../../store/ports/statements/document-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { type RetentionVerdict, retentionVerdict } from '../model/policy.ts';
 import type { Person } from '../model/types.ts';
 import type { PersonLookup } from '../people/person-lookup.ts';

@@ -1,4 +1,4 @@
-import { mapInSlices, startLoop } from '../../core/slices.ts';
+import { mapInSlices, startLoop } from '../../core/concurrency/slices.ts';
 import type { PersonRepository, StoredPerson } from '../../store/ports/consent/person-repository.ts';
 import type { Person } from '../model/types.ts';
 import type { BlindIndex } from './blind-index.ts';

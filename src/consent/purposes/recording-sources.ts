@@ -1,5 +1,5 @@
 import { mayWriteDocuments, mayWriteStatements } from '../../sources/scopes.ts';
-import type { DocumentKind } from '../../store/ports/document-repository.ts';
+import type { DocumentKind } from '../../store/ports/statements/document-repository.ts';
 import type { Source, SourceRepository } from '../../store/ports/consent/source-repository.ts';
 
 const DOCUMENT_KINDS: readonly DocumentKind[] = ['state', 'agent-profile', 'activity-profile'];

@@ -1,6 +1,6 @@
-import { textOf } from '../../core/bytes.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
 import { DAY_MS } from '../../core/time.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isActivity } from '../../xapi/model/activities.ts';
 import type { Statement, LanguageMap } from '../../xapi/model/types.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';

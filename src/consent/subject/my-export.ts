@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { textOf } from '../../core/bytes.ts';
-import type { StoredDocument } from '../../store/ports/document-repository.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
+import type { StoredDocument } from '../../store/ports/statements/document-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { FindPurposesInForce } from '../decisions/purposes-in-force.ts';
 import type { Decision } from '../model/types.ts';

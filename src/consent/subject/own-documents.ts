@@ -1,4 +1,8 @@
-import type { DocumentCursor, DocumentRepository, StoredDocument } from '../../store/ports/document-repository.ts';
+import type {
+  DocumentCursor,
+  DocumentRepository,
+  StoredDocument,
+} from '../../store/ports/statements/document-repository.ts';
 import { documentVerdicts, type RetentionVerdicts } from '../gate/retention-verdicts.ts';
 
 /** Reads a person's visible documents, by all of their ids; of these sources alone where they are named. */

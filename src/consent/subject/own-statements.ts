@@ -1,4 +1,4 @@
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { storedOf } from '../../xapi/statement/sort-key.ts';
 import { personToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import type { RetentionVerdicts } from '../gate/retention-verdicts.ts';

@@ -1,5 +1,9 @@
 import { Problem } from '../../core/problem.ts';
-import { organisationOf, type ReadOrganisationTree, ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import {
+  organisationOf,
+  type ReadOrganisationTree,
+  ROOT_ORGANISATION,
+} from '../../sources/organisations/organisations.ts';
 import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
 import type { Choice } from '../model/actions.ts';
 import type { Purpose } from '../model/types.ts';

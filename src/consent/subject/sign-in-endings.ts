@@ -1,6 +1,6 @@
-import { createCachedLookup } from '../../core/cached-lookup.ts';
+import { createCachedLookup } from '../../core/concurrency/cached-lookup.ts';
 import { credentialEnd, isCredentialValid } from '../../sources/secrets/credential-validity.ts';
-import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import { organisationOf, ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
 import { mayAskForLinks, mayOperate } from '../../sources/scopes.ts';
 import type { EndedSessionRepository } from '../../store/ports/consent/ended-session-repository.ts';
 import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { RotatingKey } from '../../core/key-ring.ts';
+import type { RotatingKey } from '../../core/crypto/key-ring.ts';
 import { type Fault, Problem } from '../../core/problem.ts';
-import { isSameSecret } from '../../core/secret-digest.ts';
+import { isSameSecret } from '../../core/crypto/secret-digest.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { FactRepository } from '../../store/ports/store.ts';
 import type { SubjectAction } from '../model/actions.ts';

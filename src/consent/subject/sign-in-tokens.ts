@@ -1,5 +1,5 @@
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
-import type { RotatingKey } from '../../core/key-ring.ts';
+import type { RotatingKey } from '../../core/crypto/key-ring.ts';
 import type { AskedBy, Assurance } from '../model/assurance.ts';
 
 /** The claims of a sign-in link and of the session that it begins. */

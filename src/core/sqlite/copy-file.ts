@@ -1,5 +1,5 @@
 import { backup, DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { createOwnerOnly } from '../owner-only-file.ts';
+import { createOwnerOnly } from '../disk/owner-only-file.ts';
 import { isSqliteBusy } from './busy.ts';
 
 /** Between two steps of so many pages other work of the process runs. */

@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { isSqliteBusy } from './busy.ts';
-import { createOwnerOnly } from '../owner-only-file.ts';
+import { createOwnerOnly } from '../disk/owner-only-file.ts';
 
 /**
  * Takes a lock that ends with its process, on a file of its own that stays empty; undefined while another process has

@@ -3,7 +3,7 @@ import { dayStart } from '../../core/time.ts';
 import type { StaffPrincipal } from '../../staff/staff-principal.ts';
 import { maySeeTimesOf } from '../../webhooks/event-rights.ts';
 import type { Webhook, WebhookDelivery, WebhookMessage } from '../../webhooks/webhook.ts';
-import type { WebhookService } from '../../webhooks/webhook-service.ts';
+import type { WebhookService } from '../../webhooks/subscriptions/webhook-service.ts';
 import { jsonResponse, readJson } from './shared/json-body.ts';
 import { moreMember, readPageParameters } from './shared/page-parameters.ts';
 import type { StaffHandler } from './shared/staff-guard.ts';

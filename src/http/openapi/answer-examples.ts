@@ -1,5 +1,5 @@
 import document from './answer-examples.json' with { type: 'json' };
-import type { Answer, Operation } from './operation.ts';
+import type { Answer, Operation } from './shared/operation.ts';
 
 /** Examples of answers, by method, path and status: what a server of the tests has answered. */
 const EXAMPLES = document as Readonly<Record<string, unknown>>;

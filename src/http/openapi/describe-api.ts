@@ -2,11 +2,11 @@ import { isObject } from '../../core/json-object.ts';
 import { type JsonSchema, UUID } from '../../core/json-schema.ts';
 import { KINDS } from '../../core/problem.ts';
 import { withAnswerExamples } from './answer-examples.ts';
-import { TAGS } from './tags.ts';
-import type { Access, Answer, Content, DescribedRoute, Tag, Operation, Parameter } from './operation.ts';
-import { PAGE_OPERATION, PAGE_TAG } from './page-tag.ts';
-import { kindsOf, PROBLEM_SCHEMAS, problemResponses } from './problem-responses.ts';
-import { SECURITY_SCHEMES } from './security-schemes.ts';
+import { TAGS } from './tags/tags.ts';
+import type { Access, Answer, Content, DescribedRoute, Tag, Operation, Parameter } from './shared/operation.ts';
+import { PAGE_OPERATION, PAGE_TAG } from './tags/page-tag.ts';
+import { kindsOf, PROBLEM_SCHEMAS, problemResponses } from './shared/problem-responses.ts';
+import { SECURITY_SCHEMES } from './shared/security-schemes.ts';
 
 /** An OpenAPI document (3.1). */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;

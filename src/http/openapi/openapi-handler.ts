@@ -1,7 +1,7 @@
 import type { Handler } from '../message/request-response.ts';
 import { checkParameters } from '../xapi/parameters.ts';
 import { describeApi } from './describe-api.ts';
-import type { DescribedRoute } from './operation.ts';
+import type { DescribedRoute } from './shared/operation.ts';
 
 /** GET /openapi.json: the document is made at the first request, and is the same for all. */
 export const createOpenApiHandler = (routes: readonly DescribedRoute[], publicUrl: string): Handler => {

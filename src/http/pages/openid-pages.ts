@@ -9,7 +9,7 @@ import type { PageContext } from '../../pages/layout/page.ts';
 import { WHOSE_FIELD, whosePage } from '../../pages/me/whose-page.ts';
 import { chooseProviderPage } from '../../pages/public/choose-provider-page.ts';
 import { signInErrorPage } from '../../pages/public/sign-in-error-page.ts';
-import { ROOT_ORGANISATION } from '../../sources/organisations.ts';
+import { ROOT_ORGANISATION } from '../../sources/organisations/organisations.ts';
 import type { SignInLimits } from '../../sources/limits/sign-in-limits.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';

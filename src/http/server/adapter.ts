@@ -1,12 +1,12 @@
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import { isProblem, type Kind, Problem } from '../../core/problem.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
-import { isClientGone } from '../message/read-body.ts';
-import { readRequest } from '../message/read-request.ts';
-import type { OpenBody } from '../message/request-body.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import { isClientGone } from '../message/body/read-body.ts';
+import { readRequest } from '../message/body/read-request.ts';
+import type { OpenBody } from '../message/body/request-body.ts';
 import type { Handler, Request, Response, Route } from '../message/request-response.ts';
-import { writeResponse } from '../message/write-response.ts';
+import { writeResponse } from '../message/response/write-response.ts';
 import { type AccessLog, type AccessLogRule, createAccessLog } from './access-log.ts';
 import { isAlternateRequest, parseAlternateRequest } from './alternate-request-syntax.ts';
 import type { ReadSender } from './check-origin.ts';

@@ -3,7 +3,7 @@ import { type Fault, Problem } from '../../core/problem.ts';
 import { isVersion2 } from '../../xapi/formats/statement-version.ts';
 import { VERSION_HEADER } from '../../xapi/statement/version.ts';
 import { mediaTypeOf } from '../message/media-type.ts';
-import { decodeField, decodeLongField, type EncodedField, splitForm } from '../message/form-fields.ts';
+import { decodeField, decodeLongField, type EncodedField, splitForm } from '../message/body/form-fields.ts';
 import type { Request } from '../message/request-response.ts';
 import type { ReadSender } from './check-origin.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Kind, KINDS, Problem } from '../../core/problem.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { VERSION_HEADER } from '../../xapi/statement/version.ts';
 import { problemJson } from './render-problem.ts';

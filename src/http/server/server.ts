@@ -8,7 +8,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
-import { expectContinue } from '../message/read-body.ts';
+import { expectContinue } from '../message/body/read-body.ts';
 import { type ClientErrorDeps, createClientError, MAX_HEAD_BYTES } from './client-error.ts';
 import { boundConnections } from './connections.ts';
 import { fastClasses } from './express-app.ts';

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Server as TlsServer } from 'node:https';
 import { createSecureContext, type SecureVersion } from 'node:tls';
-import { type Interval, startInterval } from '../../core/interval.ts';
+import { type Interval, startInterval } from '../../core/concurrency/interval.ts';
 import type { Log } from '../../telemetry/log.ts';
 
 /** The files of a certificate (with those between it and the root, in PEM) and of its private key. */

@@ -3,7 +3,7 @@ import { readEnvelope } from '../../caliper/read-envelope.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
 import { mayWriteStatements } from '../../sources/scopes.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Metrics } from '../../telemetry/metrics/metrics.ts';
 import { parseShallowJson } from '../../xapi/json/json.ts';
 import { isJsonType } from '../message/media-type.ts';
 import { type ExplainViolations, explainProblem } from './explain-problem.ts';

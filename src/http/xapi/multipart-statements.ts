@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type Fault, Problem } from '../../core/problem.ts';
-import type { ReceivedAttachment } from '../../ingest/attachments.ts';
+import type { ReceivedAttachment } from '../../ingest/request/attachments.ts';
 import type { BodyStream } from '../message/request-response.ts';
 import { isJsonType } from '../message/media-type.ts';
-import { type IncomingPart, readParts } from '../message/multipart-reader.ts';
-import { tooLarge } from '../message/read-body.ts';
-import type { Spool } from '../message/spool.ts';
+import { type IncomingPart, readParts } from '../message/body/multipart-reader.ts';
+import { tooLarge } from '../message/body/read-body.ts';
+import type { Spool } from '../message/body/spool.ts';
 
 /** The JSON of statements, and the data of their attachments. */
 interface MultipartStatements {

@@ -1,4 +1,4 @@
-import type { ProfileOutcome } from '../../ingest/profile-outcomes.ts';
+import type { ProfileOutcome } from '../../ingest/profiles/profile-outcomes.ts';
 
 /** Bounds of the header: proxies refuse headers of more than some KiB. */
 const MOST_VERSIONS = 10;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { QueryResult } from '../../query/query.ts';
-import { multipartBody, multipartType } from '../../core/multipart-writer.ts';
+import { multipartBody, multipartType } from '../../core/bytes/multipart-writer.ts';
 import type { Response } from '../message/request-response.ts';
 import { formatConsistentThrough } from './consistent-through-header.ts';
 import { HASH_HEADER } from './multipart-statements.ts';

@@ -1,14 +1,14 @@
 import { Problem } from '../../core/problem.ts';
 import type { Ingest, IngestResult } from '../../ingest/ingest.ts';
-import type { StatementsRequest } from '../../ingest/validate-request.ts';
+import type { StatementsRequest } from '../../ingest/request/validate-request.ts';
 import type { Reader } from '../../query/confinement.ts';
 import { readStatementsParameters } from '../../query/parameters.ts';
 import type { Query } from '../../query/query.ts';
 import { mayWriteStatements } from '../../sources/scopes.ts';
 import { statementsTypeOf } from '../message/media-type.ts';
-import { boundaryOf } from '../message/multipart-reader.ts';
+import { boundaryOf } from '../message/body/multipart-reader.ts';
 import type { ReadLimiter } from '../message/read-concurrency.ts';
-import { createSpool, type SpoolDeps } from '../message/spool.ts';
+import { createSpool, type SpoolDeps } from '../message/body/spool.ts';
 import { readMultipartStatements } from './multipart-statements.ts';
 import { type ExplainViolations, explainProblem } from './explain-problem.ts';
 import { keepsStored } from './keep-stored.ts';

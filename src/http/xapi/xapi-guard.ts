@@ -1,5 +1,5 @@
 import { isProblem, Problem } from '../../core/problem.ts';
-import type { Authenticate, Caller } from '../../sources/authenticate.ts';
+import type { Authenticate, Caller } from '../../sources/authentication/authenticate.ts';
 import { mayRecord } from '../../sources/scopes.ts';
 import type { XapiVersion } from '../../xapi/model/types.ts';
 import { negotiateVersion, VERSION_HEADER } from '../../xapi/statement/version.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '../../core/problem.ts';
-import { withHead } from '../with-head.ts';
+import { withHead } from '../files/with-head.ts';
 
 /** How the characters of a table may be coded; latin1 is that of Windows, in which French exports are. */
 export const ENCODINGS = ['utf-8', 'latin1'] as const;

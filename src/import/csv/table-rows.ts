@@ -1,6 +1,6 @@
 import { type CsvError, type Options, parse, type Parser } from 'csv-parse';
 import { Problem } from '../../core/problem.ts';
-import type { RawItem } from '../bounded-lines.ts';
+import type { RawItem } from '../files/bounded-lines.ts';
 import { MAX_ROW_BYTES } from './decode-text.ts';
 
 /** A row of a table: the line in which it begins, its text as it stands, and its cells. */

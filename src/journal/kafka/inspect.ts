@@ -1,5 +1,5 @@
-import { createKafkaClient, prepareKafkajs } from './client.ts';
-import { parseKafkaUrl } from './url.ts';
+import { createKafkaClient, prepareKafkajs } from './client/client.ts';
+import { parseKafkaUrl } from './client/url.ts';
 
 const quiet = (): undefined => undefined;
 

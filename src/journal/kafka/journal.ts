@@ -10,15 +10,15 @@ import {
   type JournalObserver,
   type JournalState,
 } from '../port/journal.ts';
-import { createKafkaClient, type KafkaClient, prepareKafkajs, probeBrokers } from './client.ts';
-import { startKafkaConsumption } from './consumption.ts';
-import { openKafkaAppender } from './producer.ts';
-import { findReplicaFault, metadataFault, type TopicMetadata } from './replica-fault.ts';
-import { scanTopic } from './scan-topic.ts';
-import { ensureTopic, journalTopicSettings } from './topic.ts';
+import { createKafkaClient, type KafkaClient, prepareKafkajs, probeBrokers } from './client/client.ts';
+import { startKafkaConsumption } from './consume/consumption.ts';
+import { openKafkaAppender } from './produce/producer.ts';
+import { findReplicaFault, metadataFault, type TopicMetadata } from './client/replica-fault.ts';
+import { scanTopic } from './client/scan-topic.ts';
+import { ensureTopic, journalTopicSettings } from './client/topic.ts';
 import { readTopicId } from './kafkajs-patches/topic-id.ts';
-import { parseKafkaUrl } from './url.ts';
-import { createWatermarkReader, type WatermarkReader } from './watermarks.ts';
+import { parseKafkaUrl } from './client/url.ts';
+import { createWatermarkReader, type WatermarkReader } from './client/watermarks.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
 
 /** A broker waits 30 s for a controller that hangs before it hands a request to the next one. */

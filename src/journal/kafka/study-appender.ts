@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Admin, Producer, Transaction } from 'kafkajs';
 import { Problem } from '../../core/problem.ts';
 import type { Offset } from '../port/journal.ts';
-import type { KafkaClient } from './client.ts';
-import { COMPRESSION } from './compression.ts';
+import type { KafkaClient } from './client/client.ts';
+import { COMPRESSION } from './client/compression.ts';
 import { cacheCoordinators } from './kafkajs-patches/cache-coordinators.ts';
 import type { AppendedOffsets, StudyAppender, StudyChange } from '../port/study-topics.ts';
 

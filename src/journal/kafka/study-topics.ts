@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { Problem } from '../../core/problem.ts';
-import { createKafkaClient, prepareKafkajs } from './client.ts';
+import { createKafkaClient, prepareKafkajs } from './client/client.ts';
 import type { JournalLog } from '../port/journal.ts';
 import { createTopicFetcher, type TopicFetcher, OPEN_TRANSACTION } from './fetch.ts';
 import { claimKafkaPartition } from './study-appender.ts';
-import { ensureTopic, studyTopicSettings, TopicMismatch } from './topic.ts';
-import { parseKafkaUrl } from './url.ts';
+import { ensureTopic, studyTopicSettings, TopicMismatch } from './client/topic.ts';
+import { parseKafkaUrl } from './client/url.ts';
 import type { StudyAppender, StudyRecord, StudyTopics } from '../port/study-topics.ts';
 
 export interface KafkaStudyTopicsDeps {

@@ -1,5 +1,5 @@
-import { asBuffer } from '../../core/bytes.ts';
-import { crc32c } from '../../core/crc32c.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
+import { crc32c } from '../../core/bytes/crc32c.ts';
 import type { StampedBatch, XapiVersion } from '../../xapi/model/types.ts';
 import { packBatchPeople, encodedPeopleSize, unpackBatchPeople, type EncodedPeople } from './people-encoding.ts';
 import type { JournalMessage, Marker, Offset } from './journal.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { crc32c } from '../../core/crc32c.ts';
+import { crc32c } from '../../core/bytes/crc32c.ts';
 import { isObject } from '../../core/json-object.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import type { Marker, PersonMarker, StatementMarker } from './journal.ts';

@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, readSync, realpathSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { crc32c } from '../../core/crc32c.ts';
-import { writeWhole } from '../../core/owner-only-file.ts';
+import { crc32c } from '../../core/bytes/crc32c.ts';
+import { writeWhole } from '../../core/disk/owner-only-file.ts';
 import type { LostMessages, Offset } from '../port/journal.ts';
 
 /** The end of a journal as its last append has left it, in a file of its own. */

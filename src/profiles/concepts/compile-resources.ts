@@ -1,5 +1,5 @@
 import type { Fault } from '../../core/problem.ts';
-import type { DocumentKind } from '../../store/ports/document-repository.ts';
+import type { DocumentKind } from '../../store/ports/statements/document-repository.ts';
 import { pointerTo } from '../../xapi/json/json-pointer.ts';
 import type { Json } from '../../xapi/model/types.ts';
 import { excerptOf } from '../model/excerpt.ts';

@@ -1,7 +1,7 @@
 import { batchesOf } from '../../core/batches.ts';
-import { textOf } from '../../core/bytes.ts';
-import { mapInSlices } from '../../core/slices.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
+import { mapInSlices } from '../../core/concurrency/slices.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import { CMI5_VERSION, hasCmi5Session } from '../cmi5/cmi5-statement.ts';

@@ -1,6 +1,6 @@
-import { textOf } from '../../core/bytes.ts';
-import { yieldIfDue } from '../../core/slices.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
+import { yieldIfDue } from '../../core/concurrency/slices.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
 import { activityToken, relatedActivityToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import { categoryIds } from '../model/claims.ts';

@@ -1,5 +1,5 @@
 import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { StoredViolation } from '../../store/ports/profiles/violation-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import type { Violation } from '../model/types.ts';

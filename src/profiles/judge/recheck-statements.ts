@@ -1,7 +1,7 @@
-import { textOf } from '../../core/bytes.ts';
-import { yieldIfDue } from '../../core/slices.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
+import { yieldIfDue } from '../../core/concurrency/slices.ts';
 import type { ProfileMode } from '../../store/ports/consent/source-repository.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Statement } from '../../xapi/model/types.ts';
 import { activityToken, relatedActivityToken } from '../../xapi/statement/tokens.ts';
 import { categoryIds } from '../model/claims.ts';

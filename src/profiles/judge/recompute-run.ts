@@ -1,6 +1,6 @@
-import { eachInSlices } from '../../core/slices.ts';
-import { textOf } from '../../core/bytes.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import { eachInSlices } from '../../core/concurrency/slices.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import { activityToken, registrationToken, relatedActivityToken, sourceToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, Statement, StatementId } from '../../xapi/model/types.ts';
 import { hasCmi5Session } from '../cmi5/cmi5-statement.ts';

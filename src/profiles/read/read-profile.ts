@@ -1,4 +1,4 @@
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import { isObject } from '../../core/json-object.ts';
 import { Problem } from '../../core/problem.ts';
 import { findJsonFaults } from '../../xapi/json/json-faults.ts';

@@ -8,8 +8,8 @@ import { personToken } from '../../xapi/statement/tokens.ts';
 import { eraseFromDeadLetters, erasePeopleFromDeadLetters } from './erase-dead-letters.ts';
 import type { SinkConsent } from './sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
-import type { DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { StampedBatch, StatementPerson } from '../../xapi/model/types.ts';
 
 export interface ApplyErasureMarkersDeps {

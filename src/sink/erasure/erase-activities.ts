@@ -1,4 +1,4 @@
-import { type ActivityKey, activityKeyText } from '../../store/ports/activity-repository.ts';
+import { type ActivityKey, activityKeyText } from '../../store/ports/statements/activity-repository.ts';
 import type { JsonObject } from '../../xapi/model/types.ts';
 import { isSameDefinition } from '../statements/activity-cache.ts';
 import { type Defining, definitionsIn } from '../statements/write-activities.ts';

@@ -2,7 +2,7 @@ import { batchSubset } from '../../consent/gate/batch-subset.ts';
 import { isObject } from '../../core/json-object.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { StatementMarker } from '../../journal/port/journal.ts';
-import type { DeadLetter, DeadLetterRepository } from '../../store/ports/dead-letter-repository.ts';
+import type { DeadLetter, DeadLetterRepository } from '../../store/ports/sink/dead-letter-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
 

@@ -1,12 +1,12 @@
 import { batchesOf } from '../../core/batches.ts';
-import { wholeOf } from '../../store/ports/statement-checksum.ts';
+import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { updateReferrers } from '../statements/reference-effects.ts';
 import type { EraseActivities } from './erase-activities.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { UnlinkAttachments } from './unlink-attachments.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 
 /** A statement that is being erased, parsed. */
 export interface ErasedStatement {

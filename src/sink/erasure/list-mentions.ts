@@ -3,7 +3,7 @@ import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import { agentTokensOf } from '../../consent/people/spellings.ts';
 import type { MentionRepository } from '../../store/ports/consent/mention-repository.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { personToken } from '../../xapi/statement/tokens.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 

@@ -1,8 +1,8 @@
 import { Problem } from '../../core/problem.ts';
-import { wholeOf } from '../../store/ports/statement-checksum.ts';
-import { activityKeyText, type ActivityKey } from '../../store/ports/activity-repository.ts';
+import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import { activityKeyText, type ActivityKey } from '../../store/ports/statements/activity-repository.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { activitiesOf } from '../../xapi/model/activities.ts';
 import type { JsonObject, SortKey } from '../../xapi/model/types.ts';

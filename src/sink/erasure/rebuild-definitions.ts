@@ -1,6 +1,6 @@
-import { wholeOf } from '../../store/ports/statement-checksum.ts';
+import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import { createWriteActivities, type Defining, definitionsIn } from '../statements/write-activities.ts';

@@ -1,8 +1,8 @@
-import { filterInSlices } from '../../core/slices.ts';
+import { filterInSlices } from '../../core/concurrency/slices.ts';
 import type { StatementId, StatementPerson } from '../../xapi/model/types.ts';
 import { readDecisionSnapshot, type SinkConsent } from './sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 
 /** Applies the decisions to the store while a write is made. */
 export interface ConsentRecheck {

@@ -2,7 +2,7 @@ import { personKey } from '../../consent/people/spellings.ts';
 import { idsOf } from '../../consent/model/merged-ids.ts';
 import type { FoundMention } from '../../consent/gate/find-mentions.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
-import type { StatementRewrite } from '../../store/ports/statement-repository.ts';
+import type { StatementRewrite } from '../../store/ports/statements/statement-repository.ts';
 import type { Actor } from '../../xapi/model/types.ts';
 import { replaceAgents } from '../../xapi/output/replace-agents.ts';
 import { ownTokens } from '../statements/own-tokens.ts';

@@ -1,4 +1,4 @@
-import { mapInSlices } from '../../core/slices.ts';
+import { mapInSlices } from '../../core/concurrency/slices.ts';
 import { isActOfInstitution } from '../../consent/gate/act-of-institution.ts';
 import { type EvaluationContext, recheckAdmitted, type WithheldReason } from '../../consent/gate/evaluate-statement.ts';
 import type { LearnDecision } from '../../consent/decisions/learn-decision.ts';
@@ -8,7 +8,7 @@ import type { RestorePeople } from '../../consent/people/restore-people.ts';
 import { recordPurposeId } from '../../consent/purposes/recording-purpose.ts';
 import type { Decision, DecisionState, Person } from '../../consent/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { StatementPerson } from '../../xapi/model/types.ts';
 
 /** The decisions that the sink applies, and its erasure. Every call rejects with Problem `store-unavailable`. */

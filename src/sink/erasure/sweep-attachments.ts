@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../core/time.ts';
-import type { AttachmentCursor } from '../../store/ports/attachment-repository.ts';
+import type { AttachmentCursor } from '../../store/ports/statements/attachment-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { attachmentToken } from '../../xapi/statement/tokens.ts';
 

@@ -1,5 +1,5 @@
-import { asBuffer } from '../../core/bytes.ts';
-import { startLoop, yieldNow } from '../../core/slices.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
+import { startLoop, yieldNow } from '../../core/concurrency/slices.ts';
 import { encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
 import { completeStatement } from '../../xapi/output/complete.ts';
@@ -9,9 +9,9 @@ import { target } from '../../xapi/statement/tokens.ts';
 import type { Actor, StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
 import { createStoredPlaces, type StoredOfWrite, type StoredPlace } from './kept-keys.ts';
 import { ownTokens } from './own-tokens.ts';
-import { UNREADABLE_REASON } from '../../store/ports/dead-letter-repository.ts';
-import type { StatementPosition } from '../../store/ports/progress-repository.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import { UNREADABLE_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
+import type { StatementPosition } from '../../store/ports/sink/progress-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 
 /** A statement of a write, ready to be inserted. */
 export interface DecodedStatement {

@@ -1,6 +1,6 @@
 import { personToken, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { Statement, Token } from '../../xapi/model/types.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 
 /** The tokens that a document does not inherit: those of its statement, and one for each person in it. */
 export const ownTokens = (

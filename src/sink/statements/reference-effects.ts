@@ -1,5 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import { sourceToken, targetToken, voidingToken } from '../../xapi/statement/tokens.ts';
 import type { SortKey, StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from './decode-messages.ts';

@@ -1,7 +1,7 @@
 import { batchesOf } from '../../core/batches.ts';
-import { yieldIfDue } from '../../core/slices.ts';
-import { wholeOf } from '../../store/ports/statement-checksum.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import { yieldIfDue } from '../../core/concurrency/slices.ts';
+import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isVoiding, target, tokensOf } from '../../xapi/statement/tokens.ts';
 import type { StatementId, Token } from '../../xapi/model/types.ts';
 import { ownTokens } from './own-tokens.ts';

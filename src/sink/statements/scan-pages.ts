@@ -1,5 +1,5 @@
-import { wholeOf } from '../../store/ports/statement-checksum.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import { wholeOf } from '../../store/ports/statements/statement-checksum.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey, Token } from '../../xapi/model/types.ts';
 
 /** Which statements a scan reads. */

@@ -1,14 +1,14 @@
 import { batchesOf } from '../../core/batches.ts';
-import { mapInSlices, yieldIfDue } from '../../core/slices.ts';
+import { mapInSlices, yieldIfDue } from '../../core/concurrency/slices.ts';
 import { randomInt } from 'node:crypto';
 import {
   type ActivityKey,
   activityKeyText,
   type ActivityRepository,
   type ActivityWrite,
-} from '../../store/ports/activity-repository.ts';
+} from '../../store/ports/statements/activity-repository.ts';
 import { activitiesOf, eachActivity, isDefined } from '../../xapi/model/activities.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { mergeDefinition } from '../../xapi/statement/merge-definition.ts';
 import type { Activity, JsonObject, Statement } from '../../xapi/model/types.ts';
 import {

@@ -1,14 +1,14 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import { Problem } from '../../core/problem.ts';
 import { subtractPeriod, readPeriod } from '../../sources/period.ts';
-import { createFindSharingSources } from '../../sources/sharing-sources.ts';
+import { createFindSharingSources } from '../../sources/sharing/sharing-sources.ts';
 import { isTimestamp } from '../../xapi/formats/timestamp.ts';
 import { lowestKeyAt } from '../../xapi/statement/sort-key.ts';
 import { sourceToken } from '../../xapi/statement/tokens.ts';
 import { scanPages } from '../statements/scan-pages.ts';
 import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
-import type { DocumentKind, DocumentRepository } from '../../store/ports/document-repository.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { DocumentKind, DocumentRepository } from '../../store/ports/statements/document-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 
 interface CountExpiredDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;

@@ -1,5 +1,5 @@
 import type { MentionRepository } from '../../store/ports/consent/mention-repository.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import type { AddMentions } from '../erasure/list-mentions.ts';
 import { scanPages } from '../statements/scan-pages.ts';

@@ -1,7 +1,7 @@
 import type { SortKey } from '../../xapi/model/types.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import { scanPages } from '../statements/scan-pages.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 
 export interface SweptConsent {
   readonly seen: number;

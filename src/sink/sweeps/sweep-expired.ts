@@ -1,7 +1,7 @@
 import type { RetentionStart } from '../../consent/gate/retention-window.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';
 import { pagesStoredBefore } from './expired.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 
 export interface SweepExpiredDeps {
   readonly statements: Pick<StatementRepository, 'scan'>;

@@ -1,5 +1,5 @@
-import type { IdReservation } from '../../store/ports/id-reservation-repository.ts';
-import type { Progress } from '../../store/ports/progress-repository.ts';
+import type { IdReservation } from '../../store/ports/sink/id-reservation-repository.ts';
+import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 const AT_ONCE = 1000;

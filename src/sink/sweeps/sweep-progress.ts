@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../core/time.ts';
-import type { ProgressRepository } from '../../store/ports/progress-repository.ts';
+import type { ProgressRepository } from '../../store/ports/sink/progress-repository.ts';
 
 /** A partition that was not written for so long, and that the journal has no more, is gone for good. */
 const UNUSED_MS = 30 * DAY_MS;

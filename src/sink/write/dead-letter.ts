@@ -6,8 +6,8 @@ import {
   type DeadLetterRepository,
   TOO_LARGE_REASON,
   UNKNOWN_REASON,
-} from '../../store/ports/dead-letter-repository.ts';
-import type { StatementPosition } from '../../store/ports/progress-repository.ts';
+} from '../../store/ports/sink/dead-letter-repository.ts';
+import type { StatementPosition } from '../../store/ports/sink/progress-repository.ts';
 import { type DecisionSnapshot, readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import type { StampedBatch } from '../../xapi/model/types.ts';
 import type { DecodedMessages, DecodedStatement } from '../statements/decode-messages.ts';

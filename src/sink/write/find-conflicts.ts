@@ -1,5 +1,5 @@
-import { filterInSlices } from '../../core/slices.ts';
-import type { StoredStatement } from '../../store/ports/statement-repository.ts';
+import { filterInSlices } from '../../core/concurrency/slices.ts';
+import type { StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { isSameStatement } from '../../xapi/statement/same.ts';
 import type { Statement, StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';

@@ -3,8 +3,8 @@ import type { StatementId } from '../../xapi/model/types.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 import { findConflicts } from './find-conflicts.ts';
 import type { ConsentRecheck } from '../erasure/recheck-consent.ts';
-import type { WriteNote } from '../../store/ports/progress-repository.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { WriteNote } from '../../store/ports/sink/progress-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 
 export interface InsertResult {
   /** All statements but the dead letters; duplicates too. */

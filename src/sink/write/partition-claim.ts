@@ -1,5 +1,5 @@
 import type { JournalMessage, Offset } from '../../journal/port/journal.ts';
-import type { Progress } from '../../store/ports/progress-repository.ts';
+import type { Progress } from '../../store/ports/sink/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Progress, StatementPosition } from '../../store/ports/progress-repository.ts';
+import type { Progress, StatementPosition } from '../../store/ports/sink/progress-repository.ts';
 
 type RecentDeadLetters = Progress['deadLetters'];
 

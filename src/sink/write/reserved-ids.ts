@@ -1,5 +1,5 @@
-import type { IdReservation, IdReservationRepository } from '../../store/ports/id-reservation-repository.ts';
-import { isSamePosition, type StatementPosition, type WriteNote } from '../../store/ports/progress-repository.ts';
+import type { IdReservation, IdReservationRepository } from '../../store/ports/sink/id-reservation-repository.ts';
+import { isSamePosition, type StatementPosition, type WriteNote } from '../../store/ports/sink/progress-repository.ts';
 import { statementDigest, type StatementDigest } from '../../xapi/statement/digest.ts';
 import { readStored } from '../../xapi/statement/read-stored.ts';
 import type { StatementId } from '../../xapi/model/types.ts';

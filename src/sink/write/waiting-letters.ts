@@ -1,7 +1,7 @@
 import { batchSubset } from '../../consent/gate/batch-subset.ts';
 import { decodeMessage, encodeRecord } from '../../journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
-import type { DeadLetter } from '../../store/ports/dead-letter-repository.ts';
+import type { DeadLetter } from '../../store/ports/sink/dead-letter-repository.ts';
 import { readDecisionSnapshot, type SinkConsent } from '../erasure/sink-consent.ts';
 import type { DecodedStatement } from '../statements/decode-messages.ts';
 

@@ -1,5 +1,5 @@
-import { allSettled } from '../../core/all-settled.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import { allSettled } from '../../core/concurrency/all-settled.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import {
   findDeniedStatements,

@@ -1,5 +1,5 @@
 import type { JournalMessage } from '../../journal/port/journal.ts';
-import type { Progress, StatementPosition, WriteNote } from '../../store/ports/progress-repository.ts';
+import type { Progress, StatementPosition, WriteNote } from '../../store/ports/sink/progress-repository.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { Store } from '../../store/ports/store.ts';
 import { isKeepingStored } from '../../store/stored-times.ts';

@@ -1,7 +1,7 @@
-import { allSettled } from '../../core/all-settled.ts';
+import { allSettled } from '../../core/concurrency/all-settled.ts';
 import type { JournalMessage } from '../../journal/port/journal.ts';
-import type { ActivityRepository } from '../../store/ports/activity-repository.ts';
-import { isSamePosition, type StatementPosition, type WriteNote } from '../../store/ports/progress-repository.ts';
+import type { ActivityRepository } from '../../store/ports/statements/activity-repository.ts';
+import { isSamePosition, type StatementPosition, type WriteNote } from '../../store/ports/sink/progress-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
 import type { StatementId } from '../../xapi/model/types.ts';
 import type { SinkConsent } from '../erasure/sink-consent.ts';

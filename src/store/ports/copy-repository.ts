@@ -1,14 +1,14 @@
-import type { StoredActivity } from './activity-repository.ts';
-import type { StoredAttachment } from './attachment-repository.ts';
+import type { StoredActivity } from './statements/activity-repository.ts';
+import type { StoredAttachment } from './statements/attachment-repository.ts';
 import type { StoredErasure } from './consent/erasure-repository.ts';
 import type { StoredMention, StoredReplacement } from './consent/mention-repository.ts';
 import type { StoredPerson } from './consent/person-repository.ts';
-import type { StoredDocument } from './document-repository.ts';
+import type { StoredDocument } from './statements/document-repository.ts';
 import type { StoredPatternRun } from './profiles/pattern-run-repository.ts';
 import type { EarlierDocument, StoredProfile } from './profiles/profile-repository.ts';
 import type { UnmatchedCount } from './profiles/unmatched-repository.ts';
 import type { ViolationCount } from './profiles/violation-repository.ts';
-import type { StoredVolume } from './volume-repository.ts';
+import type { StoredVolume } from './studies/volume-repository.ts';
 
 /** A person, merged or not, with the blind indexes of this very id. */
 export interface CopiedPerson {

@@ -1,6 +1,6 @@
 import type { StatementPerson } from '../../xapi/model/types.ts';
 import type { StoredPerson } from './consent/person-repository.ts';
-import type { Progress, WriteNote } from './progress-repository.ts';
+import type { Progress, WriteNote } from './sink/progress-repository.ts';
 
 type Packed = readonly [string, StatementPerson['role'], number];
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Basis, Controller } from '../../consent/model/types.ts';
 import type { LanguageMap } from '../../xapi/model/types.ts';
 import type { Concept, Profile } from '../../profiles/model/types.ts';
-import type { StoredVolume } from '../../store/ports/volume-repository.ts';
+import type { StoredVolume } from '../../store/ports/studies/volume-repository.ts';
 import { describeColumns, type CodebookColumn, type Labelled } from '../export/codebook.ts';
 import { declaredBy } from '../record/declared-type.ts';
 import { vocabularyOf } from '../record/scope.ts';

@@ -3,7 +3,7 @@ import { IN_FORCE, isStudy, STUDY_KINDS } from '../../consent/purposes/purpose-t
 import { newestInForce } from '../../consent/purposes/recording-purpose.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import type { PurposeRepository, StoredPurpose } from '../../store/ports/consent/purpose-repository.ts';
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { studyName } from '../study/study-paths.ts';
 import { ackLag, isAckOverdue, readStudyState } from '../study/study-state.ts';
 import { isParticipant, roundedCount } from '../study/k-anonymity.ts';

@@ -1,5 +1,5 @@
-import type { StatementWithoutText } from '../../store/ports/statement-repository.ts';
-import type { StoredVolume } from '../../store/ports/volume-repository.ts';
+import type { StatementWithoutText } from '../../store/ports/statements/statement-repository.ts';
+import type { StoredVolume } from '../../store/ports/studies/volume-repository.ts';
 import { PUBLIC_FROM_PEOPLE, roundedVolume } from '../study/k-anonymity.ts';
 
 /** Counts the statements of a dataset and their months, in bounded memory. */

@@ -1,10 +1,10 @@
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
-import { handOfRuling } from '../../consent/purposes/four-eyes.ts';
+import { handOfRuling } from '../../consent/purposes/workflow/four-eyes.ts';
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Person, Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
 import type { FindHand } from '../../sources/find-hand.ts';
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import {
   approveRequest,
   beginDisclosure,

@@ -1,6 +1,6 @@
 import type { PersonLookup } from '../../consent/people/person-lookup.ts';
 import type { Decision, Person, Purpose } from '../../consent/model/types.ts';
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import type { StudyKeys } from '../study/study-keys.ts';
 
 export interface ReidentifyDeps {

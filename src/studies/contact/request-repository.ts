@@ -1,7 +1,7 @@
 import type { AuditLog } from '../../consent/audit/audit-log.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { Problem } from '../../core/problem.ts';
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { addRequest, type ReidentificationRequest, withoutLoggedEvents } from '../study/re-identification-request.ts';
 import { readStudyState, type StudyState, updateStudyState } from '../study/study-state.ts';
 import { pendingEvents } from './re-identification-events.ts';

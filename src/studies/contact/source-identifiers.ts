@@ -4,7 +4,7 @@ import type { OwnStatements } from '../../consent/subject/own-statements.ts';
 import type { Person } from '../../consent/model/types.ts';
 import { agentKey } from '../../xapi/model/agents.ts';
 import type { Actor, Statement } from '../../xapi/model/types.ts';
-import { textOf } from '../../core/bytes.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
 
 /** An identifier of a person in one source, as an agent of its statements. */
 export interface SourceIdentifier {

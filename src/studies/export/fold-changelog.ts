@@ -1,6 +1,6 @@
 import type { Offset } from '../../journal/port/journal.ts';
 import type { StudyRecord, StudyTopics } from '../../journal/port/study-topics.ts';
-import { textOf } from '../../core/bytes.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Offset } from '../../journal/port/journal.ts';
 import type { Column } from './columns.ts';
 import type { ReleasedRecord } from '../record/released-record.ts';
-import type { FilterReleasable, StudyEnd } from '../release/still-releasable.ts';
+import type { FilterReleasable, StudyEnd } from '../release/candidates/still-releasable.ts';
 import type { StudyFold } from './fold-changelog.ts';
 import { type RecordsFormat, writeRecords } from './write-records.ts';
 

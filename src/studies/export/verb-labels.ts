@@ -1,8 +1,8 @@
 import type { Purpose } from '../../consent/model/types.ts';
-import { textOf } from '../../core/bytes.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
 import { createSemaphore } from '../../core/concurrency/semaphore.ts';
 import { HOUR_MS } from '../../core/time.ts';
-import type { StatementRepository, StoredStatement } from '../../store/ports/statement-repository.ts';
+import type { StatementRepository, StoredStatement } from '../../store/ports/statements/statement-repository.ts';
 import { sourceToken, verbToken } from '../../xapi/statement/tokens.ts';
 import type { Statement, LanguageMap } from '../../xapi/model/types.ts';
 import { PUBLIC_FROM_PEOPLE } from '../study/k-anonymity.ts';

@@ -1,4 +1,4 @@
-import type { AttachmentRepository } from '../../store/ports/attachment-repository.ts';
+import type { AttachmentRepository } from '../../store/ports/statements/attachment-repository.ts';
 import { isSubStatement } from '../../xapi/model/activities.ts';
 import { addressOf, type Attachment, attachmentsOf, hasAttachments } from '../../xapi/model/attachments.ts';
 import type { Statement } from '../../xapi/model/types.ts';

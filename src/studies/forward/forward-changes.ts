@@ -2,7 +2,7 @@ import type {
   ForwardingRepository,
   ForwardOperation,
   UndeliveredKey,
-} from '../../store/ports/forwarding-repository.ts';
+} from '../../store/ports/studies/forwarding-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';
 import { voidingStatement } from '../study/forward-key.ts';
 import { deliver, type Delivery, type DeliveryRequests, type RefusedDelivery, type TargetLrs } from './deliver.ts';

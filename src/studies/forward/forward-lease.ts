@@ -1,4 +1,4 @@
-import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import { REQUEST_TIMEOUT_MS } from './deliver.ts';
 import { type Forwarding, updateForwarding } from './forwarding.ts';
 

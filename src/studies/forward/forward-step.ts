@@ -1,7 +1,7 @@
 import { batchesOf } from '../../core/batches.ts';
 import { isProblem } from '../../core/problem.ts';
 import { HEARTBEAT_KEY, type StudyRecord, type StudyTopics } from '../../journal/port/study-topics.ts';
-import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardChanges } from './forward-changes.ts';
 import { createForwardLease, type ForwardLease, LeaseLost } from './forward-lease.ts';

@@ -1,6 +1,6 @@
 import { backoffMs } from '../../core/retry/backoff.ts';
 import { batchesOf } from '../../core/batches.ts';
-import type { ForwardOperation, UndeliveredChange } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardOperation, UndeliveredChange } from '../../store/ports/studies/forwarding-repository.ts';
 import { statementOfForwardKey } from '../study/forward-key.ts';
 import type { TargetLrs } from './deliver.ts';
 import type { ForwardLease } from './forward-lease.ts';

@@ -1,6 +1,6 @@
 import { backoffMs } from '../../core/retry/backoff.ts';
 import { isProblem, type Problem } from '../../core/problem.ts';
-import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import type { ForwardStep } from './forward-step.ts';

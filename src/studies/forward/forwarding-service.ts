@@ -3,7 +3,7 @@ import type { RecordChange } from '../../consent/audit/record-change.ts';
 import type { Purpose } from '../../consent/model/types.ts';
 import { type Fault, isProblem, Problem } from '../../core/problem.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import type { ForwardingRepository, UndeliveredChange } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository, UndeliveredChange } from '../../store/ports/studies/forwarding-repository.ts';
 import { type Forwarding, type ForwardingFailure, readForwarding, updateForwarding } from './forwarding.ts';
 import { type TargetLrs, TargetUnavailable } from './deliver.ts';
 import type { ForwardTarget } from './http-target.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
-import type { ForwardingRepository, StoredForwarding } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository, StoredForwarding } from '../../store/ports/studies/forwarding-repository.ts';
 
 /**
  * Why a target could not take what was sent to it; each may pass. With `unreadable-secret` the stored secret cannot be

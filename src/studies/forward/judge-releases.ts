@@ -1,11 +1,11 @@
-import { textOf } from '../../core/bytes.ts';
-import type { AttachmentRepository } from '../../store/ports/attachment-repository.ts';
-import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
+import type { AttachmentRepository } from '../../store/ports/statements/attachment-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
 import type { Statement } from '../../xapi/model/types.ts';
-import type { ActiveStudies } from '../release/active-studies.ts';
-import type { ReleaseCandidates } from '../release/release-candidates.ts';
-import type { ReleaseRetraction } from '../release/retract-releases.ts';
+import type { ActiveStudies } from '../release/candidates/active-studies.ts';
+import type { ReleaseCandidates } from '../release/candidates/release-candidates.ts';
+import type { ReleaseRetraction } from '../release/retraction/retract-releases.ts';
 import { createWithAttachments } from './forward-attachments.ts';
 import type { JudgeReleases, ReleaseVerdict } from './forward-changes.ts';
 

@@ -1,6 +1,6 @@
 import { isProblem } from '../../core/problem.ts';
 import { HEARTBEAT_KEY, type StudyChunk, type StudyTopics } from '../../journal/port/study-topics.ts';
-import type { ForwardingRepository } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository } from '../../store/ports/studies/forwarding-repository.ts';
 import type { Forwarding } from './forwarding.ts';
 import { undelivered } from './forward-voids.ts';
 

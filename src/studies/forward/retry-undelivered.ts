@@ -1,5 +1,5 @@
 import { batchesOf } from '../../core/batches.ts';
-import type { ForwardingRepository, UndeliveredKey } from '../../store/ports/forwarding-repository.ts';
+import type { ForwardingRepository, UndeliveredKey } from '../../store/ports/studies/forwarding-repository.ts';
 import type { TargetLrs } from './deliver.ts';
 import type { ForwardChanges } from './forward-changes.ts';
 import type { ForwardLease } from './forward-lease.ts';

@@ -1,5 +1,5 @@
-import { textOf } from '../../core/bytes.ts';
-import { unwrap, wrap } from '../../core/wrapped.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
+import { unwrap, wrap } from '../../core/crypto/wrapped.ts';
 import { TargetUnavailable } from './deliver.ts';
 
 /** What the secret of a target is bound to: it is never sent to another address than it was given for. */

@@ -7,7 +7,7 @@ import { createActivityProjection } from './project-activity.ts';
 import { createExtensionProjection, createResultProjection } from './project-result.ts';
 import { releasedTimestamp } from './released-timestamp.ts';
 import type { Terms } from './scope.ts';
-import type { StoredReleasePerson } from '../../store/ports/release-repository.ts';
+import type { StoredReleasePerson } from '../../store/ports/studies/release-repository.ts';
 import { generationsOf, type StudyKeys } from '../study/study-keys.ts';
 
 export interface StatementProjectionDeps {

@@ -1,6 +1,6 @@
 import type { PurposeDetails } from '../../consent/purposes/purpose-versions.ts';
 import { purposeJson } from '../../consent/purposes/purpose-json.ts';
-import { validatePurpose } from '../../consent/purposes/validate-purpose.ts';
+import { validatePurpose } from '../../consent/purposes/validation/validate-purpose.ts';
 import type { Profile } from '../../profiles/model/types.ts';
 import type { Fault } from '../../core/problem.ts';
 import { checkView } from './view.ts';

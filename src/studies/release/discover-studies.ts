@@ -1,7 +1,7 @@
 import { RELEASED_KINDS } from '../../consent/purposes/purpose-transitions.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import type { PurposeRepository } from '../../store/ports/consent/purpose-repository.ts';
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import type { StudyKeyStore } from '../study/key-store.ts';
 import { newStudyState } from '../study/study-state.ts';
 

@@ -1,13 +1,13 @@
 import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
-import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
-import type { ActiveStudies } from './active-studies.ts';
-import type { ReleaseCount } from './build-release.ts';
-import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
+import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
+import type { ActiveStudies } from './candidates/active-studies.ts';
+import type { ReleaseCount } from './candidates/build-release.ts';
+import type { DeferredCommitAppender } from './retraction/deferred-offset-commit.ts';
 import type { createDiscoverStudies } from './discover-studies.ts';
-import type { createMaintainStudies } from './maintain-studies.ts';
-import type { ReleaseCandidates } from './release-candidates.ts';
-import type { PublishRetractions } from './publish-retractions.ts';
-import type { PublisherTurn } from './publisher-turn.ts';
+import type { createMaintainStudies } from './maintenance/maintain-studies.ts';
+import type { ReleaseCandidates } from './candidates/release-candidates.ts';
+import type { PublishRetractions } from './retraction/publish-retractions.ts';
+import type { PublisherTurn } from './retraction/publisher-turn.ts';
 
 type DeferredCommitTurn = PublisherTurn & { readonly appender: DeferredCommitAppender };
 

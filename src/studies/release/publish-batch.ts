@@ -1,18 +1,18 @@
 import { sourceOfRecord } from '../../consent/purposes/recording-purpose.ts';
 import { batchesOf } from '../../core/batches.ts';
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import type { JournalMessage, Marker } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyChange } from '../../journal/port/study-topics.ts';
-import type { ReleaseRepository } from '../../store/ports/release-repository.ts';
-import type { StatementRepository } from '../../store/ports/statement-repository.ts';
-import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
+import type { ReleaseRepository } from '../../store/ports/studies/release-repository.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { statementId } from '../../xapi/formats/uuid.ts';
 import { isVoiding, target } from '../../xapi/statement/tokens.ts';
 import type { StampedBatch, Statement, StatementId } from '../../xapi/model/types.ts';
-import type { ActiveStudies } from './active-studies.ts';
-import type { ReleaseCount } from './build-release.ts';
-import type { ReleaseRetraction } from './retract-releases.ts';
-import type { ReleaseCandidates } from './release-candidates.ts';
+import type { ActiveStudies } from './candidates/active-studies.ts';
+import type { ReleaseCount } from './candidates/build-release.ts';
+import type { ReleaseRetraction } from './retraction/retract-releases.ts';
+import type { ReleaseCandidates } from './candidates/release-candidates.ts';
 
 export interface PublishBatchDeps {
   readonly releases: Pick<ReleaseRepository, 'findByStatements'>;

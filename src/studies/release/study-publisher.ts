@@ -3,8 +3,8 @@ import { type Backoff, backoffMs } from '../../core/retry/backoff.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import type { JournalHandler, JournalMessage, Offset } from '../../journal/port/journal.ts';
 import type { StudyAppender, StudyTopics } from '../../journal/port/study-topics.ts';
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
-import { type DeferredCommitAppender, deferOffsetCommit } from './deferred-offset-commit.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
+import { type DeferredCommitAppender, deferOffsetCommit } from './retraction/deferred-offset-commit.ts';
 import type { PartitionWork } from './partition-work.ts';
 
 export interface StudyPublisherDeps {

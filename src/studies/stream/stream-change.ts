@@ -1,4 +1,4 @@
-import { textOf } from '../../core/bytes.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
 import { HEARTBEAT_KEY, type StudyRecord } from '../../journal/port/study-topics.ts';
 
 /** One change of a stream, encoded for its readers. */

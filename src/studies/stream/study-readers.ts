@@ -4,7 +4,7 @@ import type { Purpose } from '../../consent/model/types.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
 import { isProblem, Problem } from '../../core/problem.ts';
 import { HOUR_MS } from '../../core/time.ts';
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { cursorOf, offsetOf } from './stream-change.ts';
 import { createReadOwnedStudy } from '../study/owned-study.ts';
 import {

@@ -2,7 +2,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { isProblem } from '../../core/problem.ts';
 import { createSingleFlight } from '../../core/concurrency/single-flight.ts';
 import type { StudyTopics } from '../../journal/port/study-topics.ts';
-import type { FilterReleasable, StudyEnd } from '../release/still-releasable.ts';
+import type { FilterReleasable, StudyEnd } from '../release/candidates/still-releasable.ts';
 import { heartbeatChunk, type StreamChunk, type StreamFormat, type TopicChunk } from './stream-chunk.ts';
 import { createTopicCache } from './topic-cache.ts';
 

@@ -1,6 +1,6 @@
 /** The k-anonymity threshold of a study (`Purpose.minimum`), and the rounding of numbers that the public reads. */
 import { isPermitted, type PolicyPurpose } from '../../consent/model/policy.ts';
-import { hasFloor } from '../../consent/purposes/opening-requirements.ts';
+import { hasFloor } from '../../consent/purposes/validation/opening-requirements.ts';
 import type { Decision, Purpose } from '../../consent/model/types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import { createStudyKeys, newStudyKey, type StudyKeys } from './study-keys.ts';
 import { readStudyState } from './study-state.ts';
 import { unwrapStudyKey, wrapStudyKey } from './wrapped-key.ts';

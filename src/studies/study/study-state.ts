@@ -1,7 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import { retryOnConflict } from '../../core/retry/retry-on-conflict.ts';
 import { DAY_MS } from '../../core/time.ts';
-import type { StoredStudy, StudyRepository } from '../../store/ports/study-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../store/ports/studies/study-repository.ts';
 import type { SortKey } from '../../xapi/model/types.ts';
 import type { ReidentificationRequest } from './re-identification-request.ts';
 

@@ -1,4 +1,4 @@
-import { unwrap, wrap } from '../../core/wrapped.ts';
+import { unwrap, wrap } from '../../core/crypto/wrapped.ts';
 
 /** Wraps a study's key for storage, bound to the study's id. */
 export const wrapStudyKey = (wrappingKey: Uint8Array, study: string, key: Uint8Array): Promise<string> =>

@@ -1,4 +1,4 @@
-import { startLoop } from '../../core/slices.ts';
+import { startLoop } from '../../core/concurrency/slices.ts';
 import { pointerTo } from './json-pointer.ts';
 
 /** Faults of a text that JSON.parse refuses, or whose repeated members it silently drops. */

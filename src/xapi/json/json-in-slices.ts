@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { asBuffer } from '../../core/bytes.ts';
-import { startLoop } from '../../core/slices.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
+import { startLoop } from '../../core/concurrency/slices.ts';
 import { checkScan, countMembers, jsonStart, type ParsedStatements, type StatementLimits } from './json.ts';
 import { findJsonFaultsInSlices } from './json-faults.ts';
 import { checkNames, checkObjects, MOST_JSON_FAULTS, notJson, notUtf8 } from './json-refusals.ts';

@@ -1,4 +1,4 @@
-import { startLoop } from '../../core/slices.ts';
+import { startLoop } from '../../core/concurrency/slices.ts';
 
 /** The depth to which arrays and objects may nest in a body (RFC 8259, section 9, allows a limit). */
 export const DEEPEST = 100;

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import { Problem } from '../../core/problem.ts';
 import { findJsonFaults } from './json-faults.ts';
 import { checkNames, checkObjects, MOST_JSON_FAULTS, notJson, notUtf8, tooDeep } from './json-refusals.ts';

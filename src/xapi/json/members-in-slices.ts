@@ -1,4 +1,4 @@
-import { eachInSlices } from '../../core/slices.ts';
+import { eachInSlices } from '../../core/concurrency/slices.ts';
 import { jsonStart } from './json.ts';
 import { scanJsonInSlices } from './json-scan.ts';
 import { memberNameAt } from './members.ts';

@@ -1,5 +1,5 @@
 import { isSubStatement } from '../model/activities.ts';
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import { isObjectAt, type Member, membersAt } from '../json/members.ts';
 import { returnedTimestamp } from './returned-timestamp.ts';
 import { type Edit, spliced } from '../json/splice.ts';

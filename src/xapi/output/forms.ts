@@ -1,4 +1,4 @@
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import { chosenLanguage, type LanguageRange, languageRanges } from './accept-language.ts';
 import { IDENTIFIERS } from '../schemas/actors.ts';
 import { COMPONENT_LISTS } from '../schemas/objects.ts';

@@ -1,4 +1,4 @@
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import { elementsAt, isObjectAt, type Member, membersAt, type Span } from '../json/members.ts';
 import { type Edit, spliced } from '../json/splice.ts';
 

@@ -1,4 +1,4 @@
-import { textOf } from '../../core/bytes.ts';
+import { textOf } from '../../core/bytes/bytes.ts';
 import type { Statement } from '../model/types.ts';
 
 /** Parses the text of a stored statement. */

@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import { eachInSlices } from '../../core/slices.ts';
+import { eachInSlices } from '../../core/concurrency/slices.ts';
 import { agentKey, eachActor } from '../model/agents.ts';
 import type { Statement, StatementId } from '../model/types.ts';
 import { statementId } from '../formats/uuid.ts';

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { base64url, compactVerify, decodeProtectedHeader, errors } from 'jose';
-import { asBuffer } from '../../core/bytes.ts';
+import { asBuffer } from '../../core/bytes/bytes.ts';
 import { type Fault, isProblem } from '../../core/problem.ts';
 import { certificatesOf, chainFault } from './certificates.ts';
 import { instantOf } from '../formats/timestamp.ts';

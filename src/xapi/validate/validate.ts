@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../core/problem.ts';
-import { eachInSlices } from '../../core/slices.ts';
+import { eachInSlices } from '../../core/concurrency/slices.ts';
 import { explain } from './explain.ts';
 import { statementId } from '../formats/uuid.ts';
 import type { ParsedStatements } from '../json/json.ts';

@@ -4,7 +4,7 @@ import {
   journalTopicSettings,
   type TopicAdmin,
   type TopicSpec,
-} from '../../../src/journal/kafka/topic.ts';
+} from '../../../src/journal/kafka/client/topic.ts';
 import { DEFAULT_RETENTION_MS } from '../../../src/journal/port/journal.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';

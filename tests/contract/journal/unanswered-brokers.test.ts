@@ -1,10 +1,10 @@
 import kafkajs from 'kafkajs';
 import { openJournal } from '../../../src/journal/open-journal.ts';
-import { createKafkaClient, prepareKafkajs } from '../../../src/journal/kafka/client.ts';
+import { createKafkaClient, prepareKafkajs } from '../../../src/journal/kafka/client/client.ts';
 import { isSilent } from '../../../src/journal/kafka/kafkajs-patches/broker-order.ts';
 import { findClusterFactory } from '../../../src/journal/kafka/kafkajs-patches/private-cluster.ts';
 import type { Journal } from '../../../src/journal/port/journal.ts';
-import { parseKafkaUrl } from '../../../src/journal/kafka/url.ts';
+import { parseKafkaUrl } from '../../../src/journal/kafka/client/url.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type CuttingProxy, startCuttingProxy } from '../../support/servers/cutting-proxy.ts';

@@ -10,7 +10,7 @@ import type {
   DocumentRepository,
   DocumentScope,
   StoredDocument,
-} from '../../../src/store/ports/document-repository.ts';
+} from '../../../src/store/ports/statements/document-repository.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../src/store/sqlite/connection/schema.ts';
 import { createSqliteDocumentRepository } from '../../../src/store/sqlite/statements/document-repository.ts';

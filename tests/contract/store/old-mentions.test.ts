@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
-import { deriveKey } from '../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../src/core/crypto/derived-keys.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../src/store/sqlite/connection/schema.ts';
 import { sortNumber } from '../../../src/store/sqlite/statements/sort-number.ts';

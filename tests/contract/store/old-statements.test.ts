@@ -5,9 +5,9 @@ import { createRebuildDefinition } from '../../../src/sink/erasure/rebuild-defin
 import { createWriteActivities } from '../../../src/sink/statements/write-activities.ts';
 import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
 import { type StatementDocument, toDocument } from '../../../src/store/mongo/statements/statement-document.ts';
-import { activityKeyText } from '../../../src/store/ports/activity-repository.ts';
+import { activityKeyText } from '../../../src/store/ports/statements/activity-repository.ts';
 import { readStored } from '../../../src/xapi/statement/read-stored.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { migrate } from '../../../src/store/sqlite/connection/schema.ts';

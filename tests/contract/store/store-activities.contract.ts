@@ -3,7 +3,7 @@ import {
   activityKeyText,
   type ActivityWrite,
   type StoredActivity,
-} from '../../../src/store/ports/activity-repository.ts';
+} from '../../../src/store/ports/statements/activity-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { WithStore } from './store.contract.ts';
 
@@ -28,7 +28,7 @@ const byKey = (...activities: readonly ActivityWrite[]): ReadonlyMap<string, Sto
 const findOne = async ({ activities }: Store, id: string = QUIZ): Promise<StoredActivity | undefined> =>
   (await activities.find([keyOf(id)])).get(activityKeyText(keyOf(id)));
 
-/** The promises of every activity repository (src/store/ports/activity-repository.ts). */
+/** The promises of every activity repository (src/store/ports/statements/activity-repository.ts). */
 export const describeActivityRepository = (withStore: WithStore): void => {
   describe('The activity repository', () => {
     it(

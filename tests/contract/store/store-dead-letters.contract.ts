@@ -4,7 +4,7 @@ import {
   type DeadLetter,
   type DeadLetterQuery,
   UNKNOWN_REASON,
-} from '../../../src/store/ports/dead-letter-repository.ts';
+} from '../../../src/store/ports/sink/dead-letter-repository.ts';
 
 const aMessage = (about: Partial<DeadLetter> = {}): DeadLetter => ({
   partition: 1,

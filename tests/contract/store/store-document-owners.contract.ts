@@ -2,7 +2,7 @@ import type {
   DocumentRepository,
   DocumentSpace,
   StoredDocument,
-} from '../../../src/store/ports/document-repository.ts';
+} from '../../../src/store/ports/statements/document-repository.ts';
 import { aDocument, aScope, aSpace } from '../../support/builders/store/a-document.ts';
 import type { WithStore } from './store.contract.ts';
 

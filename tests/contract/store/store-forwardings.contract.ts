@@ -1,4 +1,4 @@
-import type { StoredForwarding, UndeliveredChange } from '../../../src/store/ports/forwarding-repository.ts';
+import type { StoredForwarding, UndeliveredChange } from '../../../src/store/ports/studies/forwarding-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const PURPOSE = 'forward:other';
@@ -17,7 +17,7 @@ const aChange = (about: Partial<UndeliveredChange> = {}): UndeliveredChange => (
   ...about,
 });
 
-/** The promises of every forwarding repository (src/store/ports/forwarding-repository.ts). */
+/** The promises of every forwarding repository (src/store/ports/studies/forwarding-repository.ts). */
 export const describeForwardingRepository = (withStore: WithStore): void => {
   describe('The forwarding repository', () => {
     it(

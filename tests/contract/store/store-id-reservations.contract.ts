@@ -1,11 +1,11 @@
-import type { IdReservation } from '../../../src/store/ports/id-reservation-repository.ts';
+import type { IdReservation } from '../../../src/store/ports/sink/id-reservation-repository.ts';
 import { anIdReservation } from '../../support/builders/store/an-id-reservation.ts';
 import type { WithStore } from './store.contract.ts';
 
 const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const byId = (...all: readonly IdReservation[]) => new Map(all.map((one) => [one.id, one]));
 
-/** The promises of every repository of reserved ids (src/store/ports/id-reservation-repository.ts). */
+/** The promises of every repository of reserved ids (src/store/ports/sink/id-reservation-repository.ts). */
 export const describeIdReservationRepository = (withStore: WithStore): void => {
   describe('The repository of reserved ids', () => {
     it(

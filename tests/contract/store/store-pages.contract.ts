@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/store/a-stored-statement.ts';
 import type { WithStore } from './store.contract.ts';
-import type { PageQuery, StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { PageQuery, StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 const all: PageQuery = { where: [], ascending: true, limit: 100, maxExamined: 1000 };
 

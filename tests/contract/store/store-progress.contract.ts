@@ -1,5 +1,5 @@
 import type { WithStore } from './store.contract.ts';
-import type { Progress } from '../../../src/store/ports/progress-repository.ts';
+import type { Progress } from '../../../src/store/ports/sink/progress-repository.ts';
 
 const later = (progress: Progress): Progress => ({
   ...progress,

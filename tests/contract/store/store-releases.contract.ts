@@ -1,11 +1,11 @@
-import type { StoredRelease } from '../../../src/store/ports/release-repository.ts';
+import type { StoredRelease } from '../../../src/store/ports/studies/release-repository.ts';
 import { aRelease } from '../../support/builders/store/a-release.ts';
 import type { WithStore } from './store.contract.ts';
 
 const keysOf = (releases: Iterable<StoredRelease>): readonly string[] => [...releases].map(({ key }) => key);
 const person = (id: string, studyGeneration = 1) => ({ id, recordGeneration: 1, studyGeneration });
 
-/** The promises of every release repository (src/store/ports/release-repository.ts). */
+/** The promises of every release repository (src/store/ports/studies/release-repository.ts). */
 export const describeReleaseRepository = (withStore: WithStore): void => {
   describe('The release repository', () => {
     it(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/store/a-stored-statement.ts';
 import type { WithStore } from './store.contract.ts';
 

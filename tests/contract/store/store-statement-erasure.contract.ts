@@ -3,7 +3,7 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/store/a-stored-statement.ts';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
 import type { WithStore } from './store.contract.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 const ADA = personToken('ada');
 const TARGET = targetToken('00000000-0000-4000-8000-000000000001');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aSortKey, aStoredStatement, aToken } from '../../support/builders/store/a-stored-statement.ts';
 import type { WithStore } from './store.contract.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 const plain = ({ text, ...rest }: StoredStatement): object => ({ ...rest, text: Buffer.from(text).toString('hex') });
 

@@ -1,9 +1,9 @@
-import type { StoredStudy } from '../../../src/store/ports/study-repository.ts';
+import type { StoredStudy } from '../../../src/store/ports/studies/study-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
 const aStudy = (about: object = {}): StoredStudy => ({ id: 'study:spelling', v: 1, ...about });
 
-/** The promises of every study repository (src/store/ports/study-repository.ts). */
+/** The promises of every study repository (src/store/ports/studies/study-repository.ts). */
 export const describeStudyRepository = (withStore: WithStore): void => {
   describe('The study repository', () => {
     it(

@@ -1,7 +1,7 @@
-import type { StoredVolume } from '../../../src/store/ports/volume-repository.ts';
+import type { StoredVolume } from '../../../src/store/ports/studies/volume-repository.ts';
 import type { WithStore } from './store.contract.ts';
 
-/** The promises of every volume repository (src/store/ports/volume-repository.ts). */
+/** The promises of every volume repository (src/store/ports/studies/volume-repository.ts). */
 export const describeVolumeRepository = (withStore: WithStore): void => {
   describe('The volume repository', () => {
     it(

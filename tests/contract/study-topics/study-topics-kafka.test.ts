@@ -1,7 +1,7 @@
 import kafkajs, { type Producer } from 'kafkajs';
-import { createKafkaClient, type KafkaClient } from '../../../src/journal/kafka/client.ts';
+import { createKafkaClient, type KafkaClient } from '../../../src/journal/kafka/client/client.ts';
 import { claimKafkaPartition } from '../../../src/journal/kafka/study-appender.ts';
-import { parseKafkaUrl } from '../../../src/journal/kafka/url.ts';
+import { parseKafkaUrl } from '../../../src/journal/kafka/client/url.ts';
 import { openJournal } from '../../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';
 import type { StudyTopics } from '../../../src/journal/port/study-topics.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ROUTES } from '../../../src/http/routes.ts';
+import { ROUTES } from '../../../src/http/routes/routes.ts';
 import { SCOPES } from '../../../src/sources/scopes.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

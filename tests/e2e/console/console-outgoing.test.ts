@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { signedHeaders } from '../../../src/webhooks/sign-message.ts';
+import { signedHeaders } from '../../../src/webhooks/delivery/sign-message.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { aForwarding, aRefusedChange } from '../../support/builders/store/a-forwarding.ts';
 import { aWebhook } from '../../support/builders/store/a-webhook.ts';

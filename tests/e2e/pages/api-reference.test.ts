@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { TAGS } from '../../../src/http/openapi/tags.ts';
+import { TAGS } from '../../../src/http/openapi/tags/tags.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

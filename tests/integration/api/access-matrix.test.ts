@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { ROUTES } from '../../../src/http/routes.ts';
-import type { RouteRow } from '../../../src/http/staff-routes.ts';
+import { ROUTES } from '../../../src/http/routes/routes.ts';
+import type { RouteRow } from '../../../src/http/routes/staff-routes.ts';
 import { SCOPES } from '../../../src/sources/scopes.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { Problem } from '../../../src/core/problem.ts';
-import { UNKNOWN_REASON } from '../../../src/store/ports/dead-letter-repository.ts';
+import { UNKNOWN_REASON } from '../../../src/store/ports/sink/dead-letter-repository.ts';
 import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
 import {
   aDeadLetter as aDeadLetterAt,

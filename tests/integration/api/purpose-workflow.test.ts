@@ -2,9 +2,9 @@ import {
   createPurposeWorkflow,
   type PurposeRequester,
   type PurposeWorkflow,
-} from '../../../src/consent/purposes/purpose-workflow.ts';
+} from '../../../src/consent/purposes/workflow/purpose-workflow.ts';
 import { randomUUID } from 'node:crypto';
-import { AGREEMENT } from '../../../src/consent/purposes/agreement.ts';
+import { AGREEMENT } from '../../../src/consent/purposes/workflow/agreement.ts';
 import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import { createPurposeVersions, type PurposeVersions } from '../../../src/consent/purposes/purpose-versions.ts';
 import { createFindHand } from '../../../src/sources/find-hand.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { ROUTES } from '../../../src/http/routes.ts';
+import { ROUTES } from '../../../src/http/routes/routes.ts';
 import { aCaliperEvent, anEnvelope } from '../../support/builders/caliper/a-caliper-event.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';

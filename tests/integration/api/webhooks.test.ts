@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Webhook } from '../../../src/webhooks/webhook.ts';
-import { signedHeaders } from '../../../src/webhooks/sign-message.ts';
+import { signedHeaders } from '../../../src/webhooks/delivery/sign-message.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
 import {

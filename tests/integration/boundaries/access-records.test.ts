@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fixedKeys } from '../../../src/core/key-ring.ts';
+import { fixedKeys } from '../../../src/core/crypto/key-ring.ts';
 import { createMoreTokens } from '../../../src/query/more-tokens.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../support/builders/statements/a-statement.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentSpace } from '../../../src/store/ports/document-repository.ts';
+import type { DocumentSpace } from '../../../src/store/ports/statements/document-repository.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';

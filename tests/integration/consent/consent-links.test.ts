@@ -1,4 +1,4 @@
-import { fixedKeys } from '../../../src/core/key-ring.ts';
+import { fixedKeys } from '../../../src/core/crypto/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import {
   initiatorOf,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EncryptJWT } from 'jose';
 import supertest from 'supertest';
-import { deriveKey } from '../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../src/core/crypto/derived-keys.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';

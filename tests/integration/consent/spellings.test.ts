@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createBlindIndex } from '../../../src/consent/people/blind-index.ts';
-import { deriveKey } from '../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../src/core/crypto/derived-keys.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { Actor } from '../../../src/xapi/model/types.ts';
 import { personToken, sourceToken } from '../../../src/xapi/statement/tokens.ts';

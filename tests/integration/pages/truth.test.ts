@@ -1,5 +1,5 @@
 import { signingKeysOf, signJson } from '../../../src/consent/audit/jws.ts';
-import { deriveKey } from '../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../src/core/crypto/derived-keys.ts';
 import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

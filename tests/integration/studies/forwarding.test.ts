@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredForwarding } from '../../../src/store/ports/forwarding-repository.ts';
+import type { StoredForwarding } from '../../../src/store/ports/studies/forwarding-repository.ts';
 import { updateForwarding } from '../../../src/studies/forward/forwarding.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

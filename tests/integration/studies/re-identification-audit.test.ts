@@ -3,13 +3,13 @@ import type { AuditLog } from '../../../src/consent/audit/audit-log.ts';
 import type { AuditEventContent } from '../../../src/consent/audit/hash-chain.ts';
 import { type Kind, Problem } from '../../../src/core/problem.ts';
 import { createFindHand } from '../../../src/sources/find-hand.ts';
-import type { StoredStudy } from '../../../src/store/ports/study-repository.ts';
+import type { StoredStudy } from '../../../src/store/ports/studies/study-repository.ts';
 import type { ReidentificationRequest } from '../../../src/studies/study/re-identification-request.ts';
 import {
   type ReidentificationService,
   createReidentificationService,
 } from '../../../src/studies/contact/re-identification-service.ts';
-import { createDestroyStudy } from '../../../src/studies/release/destroy-study.ts';
+import { createDestroyStudy } from '../../../src/studies/release/retraction/destroy-study.ts';
 import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import { createReidentify } from '../../../src/studies/contact/re-identify.ts';
 import { newStudyState, readStudyState } from '../../../src/studies/study/study-state.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
-import { deriveKey } from '../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../src/core/crypto/derived-keys.ts';
 import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import type { StudyKeys } from '../../../src/studies/study/study-keys.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';

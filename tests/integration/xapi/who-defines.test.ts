@@ -3,7 +3,7 @@ import { hashSecret } from '../../../src/sources/secrets/secret.ts';
 import { allowFormerDefiners } from '../../../src/sources/allow-former-definers.ts';
 import { composeStaff } from '../../../src/app/api/compose-staff.ts';
 import { openAuditLog } from '../../../src/app/startup/open-audit-log.ts';
-import { firstKeyRing } from '../../../src/core/key-ring.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { storeAttachments, type ReceivedAttachment } from '../../../src/ingest/attachments.ts';
+import { storeAttachments, type ReceivedAttachment } from '../../../src/ingest/request/attachments.ts';
 import { createSweepAttachments } from '../../../src/sink/erasure/sweep-attachments.ts';
-import type { AttachmentRepository } from '../../../src/store/ports/attachment-repository.ts';
+import type { AttachmentRepository } from '../../../src/store/ports/statements/attachment-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { attachmentToken } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement } from '../../../src/xapi/model/types.ts';

@@ -4,11 +4,11 @@ import { highestKeyAt } from '../../../src/xapi/statement/sort-key.ts';
 import { isVoiding, personToken, target, tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement, StatementPerson } from '../../../src/xapi/model/types.ts';
 import type { ConsentOutcome, Recorded } from './consent-sink-outcome.ts';
-import { activityKeyText } from '../../../src/store/ports/activity-repository.ts';
+import { activityKeyText } from '../../../src/store/ports/statements/activity-repository.ts';
 import { type AskedThen, type InForce, SOURCES } from './consent-sink-people.ts';
 import { activityOf } from './consent-sink-statements.ts';
 import { contentOf, positionKey } from '../sink/sink-world.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 interface Read {
   readonly stored: StoredStatement;

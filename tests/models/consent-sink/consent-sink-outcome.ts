@@ -1,7 +1,7 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import type { JsonObject, StatementPerson } from '../../../src/xapi/model/types.ts';
 import type { Deciding, InForce } from './consent-sink-people.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 /** One statement that there may be: an id has two of these. */
 export interface Spec {

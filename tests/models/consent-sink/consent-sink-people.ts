@@ -4,7 +4,7 @@ import { RULING_TIMEOUT_MS } from '../../../src/consent/decisions/decide.ts';
 import type { Action } from '../../../src/consent/model/actions.ts';
 import type { Decision, Purpose } from '../../../src/consent/model/types.ts';
 import type { ConsentServices } from '../../../src/app/consent/compose-consent.ts';
-import { deriveKey } from '../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../src/core/crypto/derived-keys.ts';
 import type { Marker } from '../../../src/journal/port/journal.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { StoredPerson } from '../../../src/store/ports/consent/person-repository.ts';

@@ -1,4 +1,4 @@
-import { firstKeyRing } from '../../../src/core/key-ring.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/consent/compose-consent.ts';
 import { DEFAULT_RETENTION_MS, type Journal } from '../../../src/journal/port/journal.ts';

@@ -5,7 +5,7 @@ import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { openSqliteJournal } from '../../../src/journal/sqlite/journal.ts';
 import { openMongoStore } from '../../../src/store/mongo/open-mongo-store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import type { StatementKey } from '../../../src/store/ports/statement-repository.ts';
+import type { StatementKey } from '../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL, uniqueName } from '../../support/servers/services.ts';

@@ -32,7 +32,7 @@ import {
   strayingCalls,
   strayingStore,
 } from '../sink/straying-store.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 /** Takes away something that the promises rest on. */
 export interface Without {

@@ -1,5 +1,5 @@
 import { openSqliteStudyTopics } from '../../../src/journal/sqlite/study-topics.ts';
-import type { ForwardingRepository } from '../../../src/store/ports/forwarding-repository.ts';
+import type { ForwardingRepository } from '../../../src/store/ports/studies/forwarding-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { type TargetLrs, TargetUnavailable } from '../../../src/studies/forward/deliver.ts';
 import { forwardKey } from '../../../src/studies/study/forward-key.ts';

@@ -8,7 +8,7 @@ import { createReplaceMentions } from '../../../src/sink/erasure/replace-mention
 import { createUnlinkAddresses } from '../../../src/sink/erasure/unlink-attachments.ts';
 import { ownTokens } from '../../../src/sink/statements/own-tokens.ts';
 import { createSweepMentions } from '../../../src/sink/sweeps/search-mentions.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';

@@ -1,4 +1,4 @@
-import { createLeaseRuns } from '../../../src/ingest/run-leases.ts';
+import { createLeaseRuns } from '../../../src/ingest/profiles/run-leases.ts';
 import { type OrderParts, REAL_PARTS } from './order-world.ts';
 
 /** Parts without one of the mechanisms that hold the order. */

@@ -1,10 +1,10 @@
 import { isProblem, Problem } from '../../../src/core/problem.ts';
-import { type CheckProfiles, createCheckProfiles } from '../../../src/ingest/check-profiles.ts';
-import { createReserveIds } from '../../../src/ingest/reserve-ids.ts';
-import { createFindExistingIds } from '../../../src/ingest/existing-ids.ts';
+import { type CheckProfiles, createCheckProfiles } from '../../../src/ingest/profiles/check-profiles.ts';
+import { createReserveIds } from '../../../src/ingest/ids/reserve-ids.ts';
+import { createFindExistingIds } from '../../../src/ingest/ids/existing-ids.ts';
 import { createIngest } from '../../../src/ingest/ingest.ts';
-import type { BatchOutcome } from '../../../src/ingest/read-after-write.ts';
-import { createLeaseRuns, type LeaseRuns, type LeaseRunsDeps } from '../../../src/ingest/run-leases.ts';
+import type { BatchOutcome } from '../../../src/ingest/sink-progress/read-after-write.ts';
+import { createLeaseRuns, type LeaseRuns, type LeaseRunsDeps } from '../../../src/ingest/profiles/run-leases.ts';
 import type { JournalMessage, Position } from '../../../src/journal/port/journal.ts';
 import type { CompiledProfiles } from '../../../src/profiles/judge/compile-profiles.ts';
 import { createConsistentThrough } from '../../../src/query/consistent-through.ts';

@@ -23,7 +23,7 @@ import { type StoredViolation, violationKey } from '../../../src/store/ports/pro
 import type { Statement } from '../../../src/xapi/model/types.ts';
 import { PROFILES, versionIn } from './run-profiles.ts';
 import { type RunOutcome, SOURCES } from './run-world.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 interface Read {
   readonly stored: StoredStatement;

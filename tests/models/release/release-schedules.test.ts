@@ -2,7 +2,7 @@ import { denialReason, retentionVerdict } from '../../../src/consent/model/polic
 import { recordPurposeId } from '../../../src/consent/purposes/recording-purpose.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
-import { isReleaseValid } from '../../../src/studies/release/still-releasable.ts';
+import { isReleaseValid } from '../../../src/studies/release/candidates/still-releasable.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { foldOf } from '../../support/checks/study-fold.ts';
 import { type ReleaseOutcome, runReleases, type ReleaseAblation } from './release-world.ts';

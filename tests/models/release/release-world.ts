@@ -1,4 +1,4 @@
-import { firstKeyRing } from '../../../src/core/key-ring.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import { denialReason } from '../../../src/consent/model/policy.ts';

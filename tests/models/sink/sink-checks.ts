@@ -5,7 +5,7 @@ import { activitiesOf } from '../../../src/xapi/model/activities.ts';
 import { isVoiding, target, tokensOf } from '../../../src/xapi/statement/tokens.ts';
 import type { Statement, StampedBatch } from '../../../src/xapi/model/types.ts';
 import { contentOf, languageOf, type Outcome, positionKey, type PostedStatement } from './sink-world.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 interface Read {
   readonly stored: StoredStatement;

@@ -1,7 +1,7 @@
 import type { JournalMessage } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import { createFindExistingIds } from '../../../src/ingest/existing-ids.ts';
-import { createReserveIds, type LateBatch } from '../../../src/ingest/reserve-ids.ts';
+import { createFindExistingIds } from '../../../src/ingest/ids/existing-ids.ts';
+import { createReserveIds, type LateBatch } from '../../../src/ingest/ids/reserve-ids.ts';
 import { createSweepIdReservations } from '../../../src/sink/sweeps/sweep-id-reservations.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
@@ -11,8 +11,8 @@ import { batchOf } from './batch-of.ts';
 import { createScheduler, type Scheduler, seeded, START, type Worker } from '../scheduler.ts';
 import { HOUR_MS } from '../../../src/core/time.ts';
 import { type Straying, strayingStore } from './straying-store.ts';
-import type { StatementPosition } from '../../../src/store/ports/progress-repository.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StatementPosition } from '../../../src/store/ports/sink/progress-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 const PARTITIONS = 3;
 const UNREADABLE = { reason: 'a record of 3 bytes is too short', bytes: Buffer.from('???') };

@@ -2,8 +2,8 @@ import { Problem } from '../../../src/core/problem.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import type { StatementId } from '../../../src/xapi/model/types.ts';
 import type { Scheduler, Worker } from '../scheduler.ts';
-import type { Progress } from '../../../src/store/ports/progress-repository.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { Progress } from '../../../src/store/ports/sink/progress-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 /** The repositories that a sink uses. */
 export type Repositories = Pick<Store, 'statements' | 'progress' | 'deadLetters' | 'idReservations' | 'activities'>;

@@ -1,9 +1,9 @@
 import type { Store } from '../../../src/store/ports/store.ts';
-import type { WebhookRepository } from '../../../src/store/ports/webhook-repository.ts';
-import { createDeliverStep, type Receiver } from '../../../src/webhooks/deliver-step.ts';
-import { createFindNext } from '../../../src/webhooks/find-next.ts';
-import type { Feed, OwnerRights } from '../../../src/webhooks/feed.ts';
-import { createPlanMessage } from '../../../src/webhooks/plan-message.ts';
+import type { WebhookRepository } from '../../../src/store/ports/studies/webhook-repository.ts';
+import { createDeliverStep, type Receiver } from '../../../src/webhooks/delivery/deliver-step.ts';
+import { createFindNext } from '../../../src/webhooks/delivery/find-next.ts';
+import type { Feed, OwnerRights } from '../../../src/webhooks/feeds/feed.ts';
+import { createPlanMessage } from '../../../src/webhooks/delivery/plan-message.ts';
 import { EVENT_TYPES, type EventType, readWebhook, type Webhook } from '../../../src/webhooks/webhook.ts';
 import { oneByOne } from '../consent-sink/consent-sink-process.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';

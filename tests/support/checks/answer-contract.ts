@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Kind } from '../../../src/core/problem.ts';
 import { describeApi } from '../../../src/http/openapi/describe-api.ts';
-import { ROUTES } from '../../../src/http/routes.ts';
+import { ROUTES } from '../../../src/http/routes/routes.ts';
 
 interface Described {
   readonly responses: Readonly<

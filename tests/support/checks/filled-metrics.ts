@@ -1,4 +1,4 @@
-import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
+import { createMetrics, type Metrics } from '../../../src/telemetry/metrics/metrics.ts';
 
 /** Reports everything once that has a label, so that the exposition has a sample with each. */
 const fillMetrics = (metrics: Metrics): void => {

@@ -1,4 +1,4 @@
-import type { PageQuery } from '../../../src/store/ports/statement-repository.ts';
+import type { PageQuery } from '../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aScope, aSpace } from '../builders/store/a-document.ts';
 import { anIdReservation } from '../builders/store/an-id-reservation.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Violation } from '../../../src/profiles/model/types.ts';
-import type { DocumentKind } from '../../../src/store/ports/document-repository.ts';
+import type { DocumentKind } from '../../../src/store/ports/statements/document-repository.ts';
 import type { Json, Statement } from '../../../src/xapi/model/types.ts';
 
 /** What refuses an example: the rule of a template, concept, pattern or section, and where. */

@@ -1,4 +1,4 @@
-import { firstKeyRing } from '../../../src/core/key-ring.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import type { Choice } from '../../../src/consent/model/actions.ts';
 import type { Person } from '../../../src/consent/model/types.ts';
 import { type ConsentServices, composeConsent } from '../../../src/app/consent/compose-consent.ts';

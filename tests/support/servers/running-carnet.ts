@@ -16,7 +16,7 @@ import type { Journal } from '../../../src/journal/port/journal.ts';
 import { observeJournal } from '../../../src/app/startup/observe-journal.ts';
 import { observeStore } from '../../../src/app/startup/observe-store.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 import { observeAnswers } from '../checks/answer-contract.ts';
 import type { Backends } from './pairs.ts';
 

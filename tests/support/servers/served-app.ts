@@ -1,18 +1,18 @@
 import type { Server } from 'node:http';
-import { createOpenBody } from '../../../src/http/message/request-body.ts';
-import { createUploadRateMonitor, MIN_UPLOAD_RATE } from '../../../src/http/message/minimum-upload-rate.ts';
+import { createOpenBody } from '../../../src/http/message/body/request-body.ts';
+import { createUploadRateMonitor, MIN_UPLOAD_RATE } from '../../../src/http/message/body/minimum-upload-rate.ts';
 import { createReadSender } from '../../../src/http/server/check-origin.ts';
-import { createStrangersRoom } from '../../../src/http/message/strangers-room.ts';
+import { createStrangersRoom } from '../../../src/http/message/body/strangers-room.ts';
 import { createCors, type Origins } from '../../../src/http/server/cors.ts';
 import type { MinimumRate, Route } from '../../../src/http/message/request-response.ts';
 import { createExpressApp } from '../../../src/http/server/express-app.ts';
-import { createInFlight } from '../../../src/http/message/in-flight.ts';
+import { createInFlight } from '../../../src/http/message/body/in-flight.ts';
 import type { ReadPageContext } from '../../../src/http/server/page-context.ts';
 import { createRenderProblem } from '../../../src/http/server/render-problem.ts';
 import { createExpressAdapter } from '../../../src/http/server/adapter.ts';
 import { createServer } from '../../../src/http/server/server.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 
 /** One route behind the real server, with its log lines and its unexpected errors. */
 export const served = (

@@ -3,8 +3,8 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
-import type { Progress } from '../../../src/store/ports/progress-repository.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { Progress } from '../../../src/store/ports/sink/progress-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 
 /** The time at which these tests begin, in milliseconds since the epoch. */
 export const START = 1_700_000_000_000;

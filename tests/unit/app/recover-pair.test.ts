@@ -7,7 +7,7 @@ import type { AuditLog } from '../../../src/consent/audit/audit-log.ts';
 import { createRecordChange } from '../../../src/consent/audit/record-change.ts';
 import { createConsumedOffsets } from '../../../src/consent/erasure/consumed-offsets.ts';
 import { createErasures, type Erasures } from '../../../src/consent/erasure/erasures.ts';
-import { firstKeyRing } from '../../../src/core/key-ring.ts';
+import { firstKeyRing } from '../../../src/core/crypto/key-ring.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { openJournal } from '../../../src/journal/open-journal.ts';
 import { openStudyTopics } from '../../../src/journal/open-study-topics.ts';

@@ -1,6 +1,6 @@
 import { signLedger, verifyLedger } from '../../../src/backup/erasure-ledger.ts';
 import { ledgerKeysOf } from '../../../src/backup/ledger-keys.ts';
-import { firstKeyRing, nextKeyRing } from '../../../src/core/key-ring.ts';
+import { firstKeyRing, nextKeyRing } from '../../../src/core/crypto/key-ring.ts';
 
 const LEDGER = {
   format: 'carnet-erasures',

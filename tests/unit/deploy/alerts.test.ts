@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import request from 'supertest';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { createMinimalApp } from '../../../src/http/app.ts';
-import { ROUTES } from '../../../src/http/routes.ts';
+import { ROUTES } from '../../../src/http/routes/routes.ts';
 import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';
 import { possibleLabels } from '../../support/checks/filled-metrics.ts';
 import { namedInQuery } from '../../support/checks/promql.ts';

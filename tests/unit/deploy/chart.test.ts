@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { STOP_TIMEOUT_MS } from '../../../src/app/startup/drain.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { ROUTES } from '../../../src/http/routes.ts';
+import { ROUTES } from '../../../src/http/routes/routes.ts';
 import { describeWith } from '../../support/servers/services.ts';
 
 const CHART = 'deploy/helm/carnet';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { KINDS } from '../../../src/core/problem.ts';
-import { ROUTES } from '../../../src/http/routes.ts';
+import { ROUTES } from '../../../src/http/routes/routes.ts';
 import { CMI5_REQUIREMENTS } from '../../support/clients/cmi5-requirements.ts';
 import { EXIT_CODES } from '../../../src/cli/shared/exit-codes.ts';
 import { commandPath } from '../../../src/cli/shared/usage-command.ts';
 import { commandTree } from '../../support/servers/in-process-command.ts';
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -143,7 +143,7 @@ describe('the reference in docs/', () => {
     expectPage(
       'routes.md',
       'Routes',
-      'From `src/http/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
+      'From `src/http/routes/routes.ts`, in the order in which paths are matched. `HEAD` is answered like `GET`, and ' +
         '`OPTIONS` everywhere. `credential` asks for a key and a secret with one of the scopes that follow; ' +
         '`session` for a person who is signed in, `token` for METRICS_TOKEN.',
       table(

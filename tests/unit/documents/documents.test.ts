@@ -8,7 +8,7 @@ import { createRetentionVerdicts } from '../../../src/consent/gate/retention-ver
 import type { Decision } from '../../../src/consent/model/types.ts';
 import { createDocuments } from '../../../src/documents/documents.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import type { DocumentRepository } from '../../../src/store/ports/document-repository.ts';
+import type { DocumentRepository } from '../../../src/store/ports/statements/document-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aCaller } from '../../support/builders/http/a-caller.ts';
 import { aDocument, aScope, aSpace } from '../../support/builders/store/a-document.ts';

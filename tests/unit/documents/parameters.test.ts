@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type DocumentMethod, readDocumentParameters } from '../../../src/documents/parameters.ts';
 import { isProblem } from '../../../src/core/problem.ts';
-import type { DocumentKind } from '../../../src/store/ports/document-repository.ts';
+import type { DocumentKind } from '../../../src/store/ports/statements/document-repository.ts';
 
 type Query = Readonly<Record<string, string>>;
 

@@ -5,8 +5,8 @@ import request from 'supertest';
 import { Problem } from '../../../src/core/problem.ts';
 import { createMinimalApp } from '../../../src/http/app.ts';
 import { createClientError } from '../../../src/http/server/client-error.ts';
-import type { AppDeps } from '../../../src/http/services.ts';
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import type { AppDeps } from '../../../src/http/handlers/services.ts';
+import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';
 import { listening } from '../../support/servers/served-app.ts';
 

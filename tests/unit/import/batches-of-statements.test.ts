@@ -1,5 +1,5 @@
 import { batchesOfStatements, type ImportBatch } from '../../../src/import/batches-of-statements.ts';
-import { rawItems } from '../../../src/import/raw-items.ts';
+import { rawItems } from '../../../src/import/files/raw-items.ts';
 import { asyncEach } from '../../support/builders/text/async-each.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { batchesOfStatements } from '../../../src/import/batches-of-statements.ts';
-import { rawItems } from '../../../src/import/raw-items.ts';
+import { rawItems } from '../../../src/import/files/raw-items.ts';
 import { validateBatch } from '../../../src/xapi/validate/validate.ts';
 import { parseStatements } from '../../../src/xapi/json/json.ts';
 import { arrayBody } from '../../../src/import/post-statements.ts';

@@ -1,5 +1,5 @@
 import { createPostStatements, faultsByIndex } from '../../../src/import/post-statements.ts';
-import type { PreparedStatement } from '../../../src/import/prepare-statement.ts';
+import type { PreparedStatement } from '../../../src/import/statements/prepare-statement.ts';
 
 /** How a server treats a statement: by the first letter of its text. */
 type Sort = 'ok' | 'named' | 'unnamed' | 'withheld';

@@ -1,6 +1,6 @@
 import { createDeadLetters, type DeadLetterOperator } from '../../../src/ingest/dead-letters.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts';
-import { UNKNOWN_REASON } from '../../../src/store/ports/dead-letter-repository.ts';
+import { UNKNOWN_REASON } from '../../../src/store/ports/sink/dead-letter-repository.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
 
 const unused = (): never => {

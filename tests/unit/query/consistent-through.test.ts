@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../../src/core/time.ts';
 import { createConsistentThrough } from '../../../src/query/consistent-through.ts';
-import type { Progress } from '../../../src/store/ports/progress-repository.ts';
+import type { Progress } from '../../../src/store/ports/sink/progress-repository.ts';
 
 const progressOf = (partition: number, time: number): Progress => ({
   partition,

@@ -1,5 +1,5 @@
 import { readPage } from '../../../src/query/read-page.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { NOW } from '../../support/builders/consent/a-purpose.ts';
 import { aSortKey, aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';

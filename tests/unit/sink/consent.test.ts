@@ -3,8 +3,8 @@ import { createApplyErasureMarkers } from '../../../src/sink/erasure/apply-erasu
 import { erasePeopleFromDeadLetters } from '../../../src/sink/erasure/erase-dead-letters.ts';
 import { createSink } from '../../../src/sink/sink.ts';
 import { createSweepConsent } from '../../../src/sink/sweeps/sweep-consent.ts';
-import { CONFLICT_REASON } from '../../../src/store/ports/dead-letter-repository.ts';
-import type { StoredStatement } from '../../../src/store/ports/statement-repository.ts';
+import { CONFLICT_REASON } from '../../../src/store/ports/sink/dead-letter-repository.ts';
+import type { StoredStatement } from '../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { personToken, targetToken } from '../../../src/xapi/statement/tokens.ts';
 import { aNamedStatement, aReference } from '../../support/builders/statements/a-statement.ts';

@@ -7,7 +7,7 @@ import { storedOf } from '../../../src/xapi/statement/sort-key.ts';
 import { batchOf, messageOf } from '../../models/sink/batch-of.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { hand, hooked, openStores, progressOf, START, storedAs, textOf } from '../../support/servers/sink-store.ts';
-import type { Progress } from '../../../src/store/ports/progress-repository.ts';
+import type { Progress } from '../../../src/store/ports/sink/progress-repository.ts';
 
 const OTHER = { verb: { id: 'https://school.example/verbs/other' } };
 const openStore = openStores();

@@ -1,5 +1,5 @@
 import { createCachedProgress } from '../../../src/store/cached-progress.ts';
-import type { Progress } from '../../../src/store/ports/progress-repository.ts';
+import type { Progress } from '../../../src/store/ports/sink/progress-repository.ts';
 
 describe('The cache of progress documents', () => {
   let clock = 1_700_000_000_000;

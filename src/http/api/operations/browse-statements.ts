@@ -1,11 +1,11 @@
 import { Problem } from '../../../core/problem.ts';
-import { mapInSlices } from '../../../core/slices.ts';
+import { mapInSlices } from '../../../core/concurrency/slices.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
 import type { Browse, BrowsedPage, BrowseQuery } from '../../../query/browse.ts';
 import { readStatementsParameters } from '../../../query/parameters.ts';
 import { SENTENCE_LANGUAGES, type SentenceLanguage } from '../../../sentences/choose-text.ts';
 import { sentenceOf } from '../../../sentences/sentence-of.ts';
-import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
 import { isIri } from '../../../xapi/formats/iri.ts';
 import { readStored } from '../../../xapi/statement/read-stored.ts';
 import { storedOf } from '../../../xapi/statement/sort-key.ts';

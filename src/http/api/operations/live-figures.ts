@@ -4,7 +4,7 @@ import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Operations } from '../../../operations/operations.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Request } from '../../message/request-response.ts';
-import { UNSENT_BODY } from '../../message/send-stream.ts';
+import { UNSENT_BODY } from '../../message/response/send-stream.ts';
 import type { AuthenticateStaff, StaffHandler } from '../shared/staff-guard.ts';
 import { currentJson } from './figures-json.ts';
 

@@ -1,6 +1,6 @@
 import type { Operations } from '../../../operations/operations.ts';
 import type { ReadSourceFigures, SourceFigures, SourceTotals } from '../../../operations/source-figures.ts';
-import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { StudyFigures } from '../../../studies/study/study-figures.ts';
 import { jsonResponse } from '../shared/json-body.ts';

@@ -9,7 +9,7 @@ import type {
   RetentionOverview,
   SourceRetention,
 } from '../../../operations/retention.ts';
-import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
 import { readPeriod } from '../../../sources/period.ts';
 import { instantOf } from '../../../xapi/formats/timestamp.ts';
 import { createBodyReader } from '../../../xapi/validate/body-reader.ts';

@@ -1,5 +1,5 @@
-import { ROOT_ORGANISATION } from '../../../sources/organisations.ts';
-import type { OrganisationService } from '../../../sources/organisation-service.ts';
+import { ROOT_ORGANISATION } from '../../../sources/organisations/organisations.ts';
+import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 
 /** The ids of the sources that a role reaches, as they are now; undefined where it reaches all. */

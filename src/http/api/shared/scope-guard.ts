@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/problem.ts';
-import type { Authenticate, Caller } from '../../../sources/authenticate.ts';
+import type { Authenticate, Caller } from '../../../sources/authentication/authenticate.ts';
 import type { Quotas } from '../../../sources/limits/quotas.ts';
 import type { Scope } from '../../../sources/scopes.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';

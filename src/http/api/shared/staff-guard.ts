@@ -1,7 +1,7 @@
 import { Problem } from '../../../core/problem.ts';
-import type { Authenticate } from '../../../sources/authenticate.ts';
+import type { Authenticate } from '../../../sources/authentication/authenticate.ts';
 import type { Quotas } from '../../../sources/limits/quotas.ts';
-import type { ReadReach } from '../../../sources/reach.ts';
+import type { ReadReach } from '../../../sources/organisations/reach.ts';
 import { actorOfCaller, type StaffActor, type StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { actorOfAccount, type SignedInStaff, type StaffSessions } from '../../../staff/staff-sessions.ts';
 import { type Cookies, STAFF_COOKIE } from '../../message/cookies.ts';

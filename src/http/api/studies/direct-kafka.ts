@@ -1,6 +1,6 @@
 import type { Request } from '../../message/request-response.ts';
 import { isProblem, type Kind } from '../../../core/problem.ts';
-import type { Authenticate } from '../../../sources/authenticate.ts';
+import type { Authenticate } from '../../../sources/authentication/authenticate.ts';
 import type { AsyncApiInput } from '../../../studies/catalogue/async-api.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
 import { bearerAsBasic } from '../shared/bearer-as-basic.ts';

@@ -3,7 +3,7 @@ import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.
 import { objectSchema } from '../../../core/json-schema.ts';
 import { Problem } from '../../../core/problem.ts';
 import { createKeyedSemaphore, createSemaphore } from '../../../core/concurrency/semaphore.ts';
-import type { Authenticate } from '../../../sources/authenticate.ts';
+import type { Authenticate } from '../../../sources/authentication/authenticate.ts';
 import type { TakeSnapshot } from '../../../studies/export/snapshot.ts';
 import type { StudyReaders } from '../../../studies/stream/study-readers.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../sources/authenticate.ts';
+import type { Caller } from '../../../sources/authentication/authenticate.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { StudyReader } from '../../../studies/stream/study-readers.ts';
 

@@ -7,7 +7,7 @@ import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
 import { studyName } from '../../../studies/study/study-paths.ts';
 import type { Handler } from '../../message/request-response.ts';
-import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/send-stream.ts';
+import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/response/send-stream.ts';
 
 export interface StudySnapshotDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'logDelivery'>;

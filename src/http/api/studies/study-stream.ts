@@ -1,13 +1,13 @@
 import { isProblem, Problem } from '../../../core/problem.ts';
 import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
 import { createSingleFlight } from '../../../core/concurrency/single-flight.ts';
-import type { StudyEnd } from '../../../studies/release/still-releasable.ts';
+import type { StudyEnd } from '../../../studies/release/candidates/still-releasable.ts';
 import { cursorOf } from '../../../studies/stream/stream-change.ts';
 import type { ChunkSlice, StreamFormat } from '../../../studies/stream/stream-chunk.ts';
 import type { StudyReader, StudyReaders } from '../../../studies/stream/study-readers.ts';
 import type { Subscriptions } from '../../../studies/stream/subscriptions.ts';
 import type { Handler, MinimumRate, StreamedBody } from '../../message/request-response.ts';
-import { MIN_DOWNLOAD_RATE } from '../../message/send-stream.ts';
+import { MIN_DOWNLOAD_RATE } from '../../message/response/send-stream.ts';
 
 export interface StudyStreamDeps {
   readonly readers: Pick<StudyReaders, 'admit' | 'resumeOffset' | 'logDelivery'>;

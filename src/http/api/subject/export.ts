@@ -2,7 +2,7 @@ import { requireInstitution } from '../../../consent/subject/session-scope.ts';
 import type { SubjectService } from '../../../consent/subject/subject-service.ts';
 import type { KeyedSemaphore, Permits, Semaphore } from '../../../core/concurrency/semaphore.ts';
 import type { Response } from '../../message/request-response.ts';
-import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/send-stream.ts';
+import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/response/send-stream.ts';
 import type { SessionHandler } from './session-guard.ts';
 
 export interface ExportHandlerDeps {

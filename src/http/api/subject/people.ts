@@ -4,7 +4,7 @@ import { validatePaperDecision } from '../../../consent/subject/validate-choice.
 import { askedByOf } from '../shared/asked-by.ts';
 import type { FindPurposesInForce } from '../../../consent/decisions/purposes-in-force.ts';
 import { Problem } from '../../../core/problem.ts';
-import { ROOT_ORGANISATION } from '../../../sources/organisations.ts';
+import { ROOT_ORGANISATION } from '../../../sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { jsonResponse, readJson } from '../shared/json-body.ts';
 import type { StaffHandler } from '../shared/staff-guard.ts';

@@ -8,7 +8,7 @@ import type { LinkClaims } from '../../../consent/subject/sign-in-tokens.ts';
 import { validateLink } from '../../../consent/subject/validate-link.ts';
 import { Problem } from '../../../core/problem.ts';
 import { DAY_MS } from '../../../core/time.ts';
-import { ROOT_ORGANISATION } from '../../../sources/organisations.ts';
+import { ROOT_ORGANISATION } from '../../../sources/organisations/organisations.ts';
 import { mayAskForLinks, mayOperate } from '../../../sources/scopes.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import { askedByOf } from '../shared/asked-by.ts';

@@ -2,7 +2,7 @@ import { LANGUAGES } from '../../../pages/html/language.ts';
 import { plainText } from '../../../pages/html/html.ts';
 import { createRuleSentence } from '../../../pages/profiles/rule-sentence.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
-import type { ExplainRules } from '../../api/profile-changes.ts';
+import type { ExplainRules } from '../../api/profiles/profile-changes.ts';
 import { createProfileNames } from './profile-names.ts';
 import { createLookUp, ruleView } from './profile-view.ts';
 import { rangesOf } from './reader-languages.ts';

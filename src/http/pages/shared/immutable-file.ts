@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { acceptsGzip } from '../../message/gzip-chunks.ts';
+import { acceptsGzip } from '../../message/response/gzip-chunks.ts';
 import type { Request, Response } from '../../message/request-response.ts';
 
 /** A file whose name has a digest of its content, so that it may be cached for ever. */

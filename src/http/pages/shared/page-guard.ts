@@ -2,7 +2,7 @@ import type { BackPath } from '../../../pages/texts/error-texts.ts';
 import { isProblem, KINDS, type Problem } from '../../../core/problem.ts';
 import { errorPage } from '../../../pages/layout/error-page.ts';
 import type { PageContext } from '../../../pages/layout/page.ts';
-import { rateLimitHeaders } from '../../message/rate-limit-headers.ts';
+import { rateLimitHeaders } from '../../message/response/rate-limit-headers.ts';
 import type { Handler, Method, Request, Response } from '../../message/request-response.ts';
 import type { OriginChecks } from '../../server/check-origin.ts';
 import type { ReadPageContext } from '../../server/page-context.ts';

@@ -2,8 +2,8 @@ import { sourceViolationsPage, violatingSourcesPage } from '../../../pages/staff
 import type { ViolatedRuleView } from '../../../pages/views/violation-view.ts';
 import type { ViolatedRule } from '../../../profiles/judge/violated-rules.ts';
 import type { ProfileRegistry } from '../../../profiles/registry/profile-registry.ts';
-import type { OrganisationService } from '../../../sources/organisation-service.ts';
-import type { ReadUnmatched, ReadViolatedRules } from '../../api/own-violations.ts';
+import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
+import type { ReadUnmatched, ReadViolatedRules } from '../../api/profiles/own-violations.ts';
 import type { ExplainViolations } from '../../xapi/explain-problem.ts';
 import { createProfileNames } from '../profiles/profile-names.ts';
 import { createLookUp } from '../profiles/profile-view.ts';

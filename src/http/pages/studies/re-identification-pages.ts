@@ -1,6 +1,6 @@
 import type { LabReidentificationView } from '../../../pages/views/re-identification-view.ts';
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
-import type { PurposeWorkflow } from '../../../consent/purposes/purpose-workflow.ts';
+import type { PurposeWorkflow } from '../../../consent/purposes/workflow/purpose-workflow.ts';
 import { reidentificationStateForLab } from '../../../studies/study/re-identification-request.ts';
 import type { ReidentificationService } from '../../../studies/contact/re-identification-service.ts';
 import { validateReidentificationRequest } from '../../../studies/contact/validate-re-identification.ts';

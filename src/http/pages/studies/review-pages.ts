@@ -1,7 +1,7 @@
 import type { ReviewEntryView, ReviewView, ReviewStep } from '../../../pages/views/review-view.ts';
-import { AGREEMENT } from '../../../consent/purposes/agreement.ts';
+import { AGREEMENT } from '../../../consent/purposes/workflow/agreement.ts';
 import type { PurposeDetails } from '../../../consent/purposes/purpose-versions.ts';
-import type { PurposeWorkflow } from '../../../consent/purposes/purpose-workflow.ts';
+import type { PurposeWorkflow } from '../../../consent/purposes/workflow/purpose-workflow.ts';
 import { isClosed } from '../../../studies/study/re-identification-request.ts';
 import type { ReidentificationService } from '../../../studies/contact/re-identification-service.ts';
 import { checkStudyRequest } from '../../../studies/record/review-checks.ts';
@@ -10,7 +10,7 @@ import type { Profile } from '../../../profiles/model/types.ts';
 import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
 import type { Response } from '../../message/request-response.ts';
 import { isProblem, Problem } from '../../../core/problem.ts';
-import { canSeePurpose, purposeRequesterOf } from '../../api/purposes.ts';
+import { canSeePurpose, purposeRequesterOf } from '../../api/consent/purposes.ts';
 import { valuesOfPurpose } from './request-form.ts';
 import { type Localize, localizeFor, localizeOr } from '../shared/localize.ts';
 import type { PageRequest } from '../shared/page-guard.ts';

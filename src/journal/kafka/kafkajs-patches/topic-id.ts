@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { asBuffer } from '../../../core/bytes.ts';
+import { asBuffer } from '../../../core/bytes/bytes.ts';
 import { type Broker, type Cluster, findClusterFactory } from './private-cluster.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { StoredProgress } from '../../ports/encodings.ts';
-import type { Progress } from '../../ports/progress-repository.ts';
+import type { Progress } from '../../ports/sink/progress-repository.ts';
 
 /** A progress document: the partition is its key. */
 export interface ProgressDocument extends StoredProgress, Pick<Progress, 'epoch'> {

@@ -4,7 +4,7 @@ import {
   type DeadLetterQuery,
   type DeadLetterRepository,
   REASON_BEGINNINGS,
-} from '../../ports/dead-letter-repository.ts';
+} from '../../ports/sink/dead-letter-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A dead letter; its key is made of partition and offset. */

@@ -1,5 +1,9 @@
 import type { Collection } from 'mongodb';
-import type { IdReservation, IdReservationRepository, ReservationKey } from '../../ports/id-reservation-repository.ts';
+import type {
+  IdReservation,
+  IdReservationRepository,
+  ReservationKey,
+} from '../../ports/sink/id-reservation-repository.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { insertNew } from '../client/insert-new.ts';
 

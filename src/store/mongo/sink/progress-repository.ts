@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import { fromStoredProgress, toStoredProgress } from '../../ports/encodings.ts';
-import type { Progress, ProgressRepository } from '../../ports/progress-repository.ts';
+import type { Progress, ProgressRepository } from '../../ports/sink/progress-repository.ts';
 import { storeUnavailable } from '../../ports/store-error.ts';
 import { createBatchedSave, type ProgressDocument } from '../client/batched-save.ts';
 import { isInserted } from '../client/duplicate-key.ts';

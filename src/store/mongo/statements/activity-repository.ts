@@ -7,7 +7,7 @@ import {
   type ActivityWrite,
   type RebuildPosition,
   type StoredActivity,
-} from '../../ports/activity-repository.ts';
+} from '../../ports/statements/activity-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { insertNew } from '../client/insert-new.ts';

@@ -1,6 +1,6 @@
 import { Binary, type Collection } from 'mongodb';
-import type { StoredAttachment } from '../../ports/attachment-repository.ts';
-import { CHUNK_BYTES, chunksOfSize } from '../../../core/chunks-of-size.ts';
+import type { StoredAttachment } from '../../ports/statements/attachment-repository.ts';
+import { CHUNK_BYTES, chunksOfSize } from '../../../core/bytes/chunks-of-size.ts';
 
 /** A complete attachment; its hash is the key. */
 export interface AttachmentDocument extends Omit<StoredAttachment, 'sha2'> {

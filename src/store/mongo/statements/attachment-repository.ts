@@ -6,8 +6,8 @@ import type {
   AttachmentRepository,
   AttachmentUpload,
   StoredAttachment,
-} from '../../ports/attachment-repository.ts';
-import { CHUNK_BYTES } from '../../../core/chunks-of-size.ts';
+} from '../../ports/statements/attachment-repository.ts';
+import { CHUNK_BYTES } from '../../../core/bytes/chunks-of-size.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import type { Guard } from '../client/guard.ts';
 import {

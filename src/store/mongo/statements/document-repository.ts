@@ -9,7 +9,7 @@ import type {
   DocumentRepository,
   ListedDocument,
   StoredDocument,
-} from '../../ports/document-repository.ts';
+} from '../../ports/statements/document-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A document of a document resource. */

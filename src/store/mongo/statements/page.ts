@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
-import type { PageQuery, StatementPage } from '../../ports/statement-repository.ts';
+import type { PageQuery, StatementPage } from '../../ports/statements/statement-repository.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import { BY_AT, BY_REFS, sizeOf, type StatementDocument, statementFrom } from './statement-document.ts';
 import { type Candidate, createTokenScan, rangeFilter, type ScanOptions, type TokenScan } from './token-scan.ts';

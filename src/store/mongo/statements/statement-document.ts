@@ -1,8 +1,8 @@
 import { Binary } from 'mongodb';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
 import { packStatementPeople, unpackStatementPeople } from '../../ports/encodings.ts';
-import { damagedStatement, statementChecksum } from '../../ports/statement-checksum.ts';
-import type { StatementWithoutText, StoredStatement } from '../../ports/statement-repository.ts';
+import { damagedStatement, statementChecksum } from '../../ports/statements/statement-checksum.ts';
+import type { StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
 
 /** A statement. Bytes are written as Binary and read as Buffer (`promoteBuffers`), which saves a copy. */
 export interface StatementDocument {

@@ -3,13 +3,13 @@ import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts
 import { batchesOf } from '../../../core/batches.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
-import { statementChecksum } from '../../ports/statement-checksum.ts';
+import { statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type {
   ScanQuery,
   StatementKey,
   StatementRepository,
   StoredStatement,
-} from '../../ports/statement-repository.ts';
+} from '../../ports/statements/statement-repository.ts';
 import { forEachConcurrently } from '../client/for-each-concurrently.ts';
 import { createBatchedInsert } from '../client/batched-insert.ts';
 import { readMongoPage } from './page.ts';

@@ -1,6 +1,6 @@
 import type { Collection, Filter } from 'mongodb';
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
-import type { PageQuery } from '../../ports/statement-repository.ts';
+import type { PageQuery } from '../../ports/statements/statement-repository.ts';
 import { readUpToBytes } from './read-up-to-bytes.ts';
 import { BY_AT, BY_REFS, type StatementDocument } from './statement-document.ts';
 

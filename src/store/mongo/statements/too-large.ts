@@ -1,4 +1,4 @@
-import type { StoredStatement } from '../../ports/statement-repository.ts';
+import type { StoredStatement } from '../../ports/statements/statement-repository.ts';
 
 /** The largest document of MongoDB, in bytes. */
 const MAX_DOCUMENT_BYTES = 16_777_216;

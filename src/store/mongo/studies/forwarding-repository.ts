@@ -4,7 +4,7 @@ import type {
   StoredForwarding,
   UndeliveredChange,
   UndeliveredKey,
-} from '../../ports/forwarding-repository.ts';
+} from '../../ports/studies/forwarding-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** A forwarding as JSON text, so that it comes back as it was. */

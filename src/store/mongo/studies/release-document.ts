@@ -1,4 +1,4 @@
-import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/release-repository.ts';
+import type { RetractionReason, StoredRelease, StoredReleasePerson } from '../../ports/studies/release-repository.ts';
 
 /** A release. A member that few documents have repeats the owner under another name, for a sparse index. */
 export interface ReleaseDocument {

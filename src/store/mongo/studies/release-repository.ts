@@ -1,5 +1,9 @@
 import type { Collection } from 'mongodb';
-import type { PendingRetractionQuery, ReleaseRepository, StoredRelease } from '../../ports/release-repository.ts';
+import type {
+  PendingRetractionQuery,
+  ReleaseRepository,
+  StoredRelease,
+} from '../../ports/studies/release-repository.ts';
 import { insertNew } from '../client/insert-new.ts';
 import { type ReleaseDocument, releaseDocument, releaseFromDocument } from './release-document.ts';
 

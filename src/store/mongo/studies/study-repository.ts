@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { StoredStudy, StudyRepository } from '../../ports/study-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../ports/studies/study-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 import { insertNew } from '../client/insert-new.ts';
 

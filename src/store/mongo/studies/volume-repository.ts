@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { StoredVolume, VolumeRepository } from '../../ports/volume-repository.ts';
+import type { StoredVolume, VolumeRepository } from '../../ports/studies/volume-repository.ts';
 import { isInserted } from '../client/duplicate-key.ts';
 
 /** The last count of a dataset; its id is the key. */

@@ -1,5 +1,5 @@
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { createOwnerOnly } from '../../../core/owner-only-file.ts';
+import { createOwnerOnly } from '../../../core/disk/owner-only-file.ts';
 import { createFileProbe } from '../../../core/disk/file-probe.ts';
 import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';

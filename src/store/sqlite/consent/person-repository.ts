@@ -1,5 +1,5 @@
 import { batchesOf } from '../../../core/batches.ts';
-import { yieldIfDue } from '../../../core/slices.ts';
+import { yieldIfDue } from '../../../core/concurrency/slices.ts';
 import type { NewPerson, PersonRepository, StoredPerson, WaitingState } from '../../ports/consent/person-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';

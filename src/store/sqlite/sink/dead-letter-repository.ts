@@ -3,7 +3,7 @@ import {
   type DeadLetterKind,
   type DeadLetterRepository,
   REASON_BEGINNINGS,
-} from '../../ports/dead-letter-repository.ts';
+} from '../../ports/sink/dead-letter-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const INSERT = `INSERT INTO aside (partition, offset, aside_at, reason, bytes, people)

@@ -1,4 +1,8 @@
-import type { IdReservation, IdReservationRepository, JournalPosition } from '../../ports/id-reservation-repository.ts';
+import type {
+  IdReservation,
+  IdReservationRepository,
+  JournalPosition,
+} from '../../ports/sink/id-reservation-repository.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';

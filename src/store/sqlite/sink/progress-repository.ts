@@ -1,5 +1,5 @@
 import { fromStoredProgress, type StoredProgress, toStoredProgress } from '../../ports/encodings.ts';
-import type { Progress, ProgressRepository } from '../../ports/progress-repository.ts';
+import type { Progress, ProgressRepository } from '../../ports/sink/progress-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 
 const CLAIM = `INSERT INTO progress (partition, epoch, body) VALUES (?, 1, ?)

@@ -4,7 +4,7 @@ import {
   type ActivityWrite,
   type RebuildPosition,
   type StoredActivity,
-} from '../../ports/activity-repository.ts';
+} from '../../ports/statements/activity-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';
 

@@ -1,6 +1,10 @@
 import { Problem } from '../../../core/problem.ts';
-import type { AttachmentRepository, AttachmentUpload, StoredAttachment } from '../../ports/attachment-repository.ts';
-import { CHUNK_BYTES, chunksOfSize } from '../../../core/chunks-of-size.ts';
+import type {
+  AttachmentRepository,
+  AttachmentUpload,
+  StoredAttachment,
+} from '../../ports/statements/attachment-repository.ts';
+import { CHUNK_BYTES, chunksOfSize } from '../../../core/bytes/chunks-of-size.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const INSERT = 'INSERT INTO attachments (sha2, length, used_at) VALUES (NULL, 0, ?)';

@@ -1,4 +1,4 @@
-import { yieldIfDue } from '../../../core/slices.ts';
+import { yieldIfDue } from '../../../core/concurrency/slices.ts';
 import type {
   DocumentHead,
   DocumentRepository,
@@ -6,7 +6,7 @@ import type {
   DocumentSpace,
   ListedDocument,
   StoredDocument,
-} from '../../ports/document-repository.ts';
+} from '../../ports/statements/document-repository.ts';
 import { type Connection, promised, type Row, type SqlValue } from '../connection/connection.ts';
 import { createGroupWrite } from '../connection/group-write.ts';
 import { fromBlob, toBlob } from '../connection/text.ts';

@@ -1,9 +1,9 @@
 import { batchesOf } from '../../../core/batches.ts';
-import { yieldIfDue } from '../../../core/slices.ts';
+import { yieldIfDue } from '../../../core/concurrency/slices.ts';
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
-import { statementChecksum } from '../../ports/statement-checksum.ts';
-import type { StoredStatement } from '../../ports/statement-repository.ts';
+import { statementChecksum } from '../../ports/statements/statement-checksum.ts';
+import type { StoredStatement } from '../../ports/statements/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { sortNumber } from './sort-number.ts';
 import type { StatementNumbers } from './statement-numbers.ts';

@@ -1,4 +1,4 @@
-import type { PageQuery, StatementPage } from '../../ports/statement-repository.ts';
+import type { PageQuery, StatementPage } from '../../ports/statements/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
 import { AFTER_ALL, boundNumber, isBehind } from './sort-number.ts';

@@ -1,5 +1,5 @@
-import { damagedStatement } from '../../ports/statement-checksum.ts';
-import type { StoredStatement } from '../../ports/statement-repository.ts';
+import { damagedStatement } from '../../ports/statements/statement-checksum.ts';
+import type { StoredStatement } from '../../ports/statements/statement-repository.ts';
 import type { Connection, Row } from '../connection/connection.ts';
 import { sortNumber } from './sort-number.ts';
 import { rowToStatement, rowToStatementWithoutText } from './statement-row.ts';

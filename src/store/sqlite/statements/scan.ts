@@ -1,4 +1,4 @@
-import type { ScanQuery, StatementWithoutText, StoredStatement } from '../../ports/statement-repository.ts';
+import type { ScanQuery, StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
 import type { Connection, SqlValue } from '../connection/connection.ts';
 import { boundNumber } from './sort-number.ts';
 import { readStatements } from './read-statements.ts';

@@ -1,5 +1,5 @@
 import type { SortKey } from '../../../xapi/model/types.ts';
-import type { StatementKey } from '../../ports/statement-repository.ts';
+import type { StatementKey } from '../../ports/statements/statement-repository.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { StatementNumbers } from './statement-numbers.ts';
 import { sortNumber } from './sort-number.ts';

@@ -1,7 +1,7 @@
 import { createBatchedLookup } from '../../../core/concurrency/batched-lookup.ts';
 import type { StatementId, Token } from '../../../xapi/model/types.ts';
-import { damagedStatement } from '../../ports/statement-checksum.ts';
-import type { StatementRepository, StoredStatement } from '../../ports/statement-repository.ts';
+import { damagedStatement } from '../../ports/statements/statement-checksum.ts';
+import type { StatementRepository, StoredStatement } from '../../ports/statements/statement-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 import { countUpToBytes } from './count-up-to-bytes.ts';
 import { insertStatements } from './insert-rows.ts';

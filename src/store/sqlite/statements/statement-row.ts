@@ -1,8 +1,8 @@
 import type { SortKey, Token } from '../../../xapi/model/types.ts';
 import { sortKey } from '../../../xapi/statement/sort-key.ts';
 import { unpackStatementPeople } from '../../ports/encodings.ts';
-import type { StatementWithoutText, StoredStatement } from '../../ports/statement-repository.ts';
-import { damagedStatement, statementChecksum } from '../../ports/statement-checksum.ts';
+import type { StatementWithoutText, StoredStatement } from '../../ports/statements/statement-repository.ts';
+import { damagedStatement, statementChecksum } from '../../ports/statements/statement-checksum.ts';
 import type { Row, SqlValue } from '../connection/connection.ts';
 
 /** The columns of a statement `s`, in the order of the schema, and both parts of its number (`sortNumber`). */

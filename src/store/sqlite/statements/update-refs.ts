@@ -1,7 +1,7 @@
 import type { StatementId } from '../../../xapi/model/types.ts';
 import { packStatementPeople } from '../../ports/encodings.ts';
-import { statementChecksum } from '../../ports/statement-checksum.ts';
-import type { StatementRepository, StatementRewrite } from '../../ports/statement-repository.ts';
+import { statementChecksum } from '../../ports/statements/statement-checksum.ts';
+import type { StatementRepository, StatementRewrite } from '../../ports/statements/statement-repository.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ADD_TARGET } from './insert-rows.ts';
 import type { StatementNumbers } from './statement-numbers.ts';

@@ -1,4 +1,8 @@
-import type { ForwardingRepository, StoredForwarding, UndeliveredChange } from '../../ports/forwarding-repository.ts';
+import type {
+  ForwardingRepository,
+  StoredForwarding,
+  UndeliveredChange,
+} from '../../ports/studies/forwarding-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const INSERT = 'INSERT INTO forwardings (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';

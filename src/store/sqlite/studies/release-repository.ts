@@ -1,4 +1,4 @@
-import type { ReleaseRepository, StoredRelease } from '../../ports/release-repository.ts';
+import type { ReleaseRepository, StoredRelease } from '../../ports/studies/release-repository.ts';
 import { type Connection, promised, type SqlValue } from '../connection/connection.ts';
 import { INSERT_RELEASE, RELEASE_COLUMNS, releaseFromRow, releaseValues } from './release-row.ts';
 

@@ -1,4 +1,4 @@
-import type { RetractionReason, StoredRelease } from '../../ports/release-repository.ts';
+import type { RetractionReason, StoredRelease } from '../../ports/studies/release-repository.ts';
 import type { Row, SqlValue } from '../connection/connection.ts';
 
 /** The columns of a release `r`. */

@@ -1,4 +1,4 @@
-import type { StoredStudy, StudyRepository } from '../../ports/study-repository.ts';
+import type { StoredStudy, StudyRepository } from '../../ports/studies/study-repository.ts';
 import { type Connection, promised, type Row } from '../connection/connection.ts';
 
 const INSERT = 'INSERT INTO studies (id, v, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';

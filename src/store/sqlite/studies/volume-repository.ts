@@ -1,4 +1,4 @@
-import type { StoredVolume, VolumeRepository } from '../../ports/volume-repository.ts';
+import type { StoredVolume, VolumeRepository } from '../../ports/studies/volume-repository.ts';
 import { type Connection, promised } from '../connection/connection.ts';
 
 const PUT = 'INSERT INTO volumes (id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body';

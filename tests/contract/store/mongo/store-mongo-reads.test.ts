@@ -8,7 +8,7 @@ import {
 } from '../../../../src/store/mongo/statements/statement-document.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
-import type { PageQuery } from '../../../../src/store/ports/statement-repository.ts';
+import type { PageQuery } from '../../../../src/store/ports/statements/statement-repository.ts';
 
 /** A find command as the server is sent it. */
 interface Find {

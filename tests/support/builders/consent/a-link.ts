@@ -1,11 +1,11 @@
-import { fixedKeys } from '../../../../src/core/key-ring.ts';
+import { fixedKeys } from '../../../../src/core/crypto/key-ring.ts';
 import { randomUUID } from 'node:crypto';
 import { createBlindIndex } from '../../../../src/consent/people/blind-index.ts';
 import { createSignInEndings } from '../../../../src/consent/subject/sign-in-endings.ts';
 import { createSignInLinks, type SignInLinks } from '../../../../src/consent/subject/sign-in-links.ts';
 import type { LinkClaims } from '../../../../src/consent/subject/sign-in-tokens.ts';
 import { DAY_MS } from '../../../../src/core/time.ts';
-import { deriveKey } from '../../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../../src/core/crypto/derived-keys.ts';
 import { MASTER_KEY, type RunningCarnet } from '../../servers/running-carnet.ts';
 
 /** The blind index of an identifier (`agentKey`) in a Carnet started by tests. */

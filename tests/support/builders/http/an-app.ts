@@ -2,10 +2,10 @@ import { GENEROUS_QUOTA } from './generous-quota.ts';
 import { Problem } from '../../../../src/core/problem.ts';
 import { createApp } from '../../../../src/http/app.ts';
 import { createServer } from '../../../../src/http/server/server.ts';
-import type { AppDeps } from '../../../../src/http/services.ts';
+import type { AppDeps } from '../../../../src/http/handlers/services.ts';
 import { createQuotas } from '../../../../src/sources/limits/quotas.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
-import { createMetrics } from '../../../../src/telemetry/metrics.ts';
+import { createMetrics } from '../../../../src/telemetry/metrics/metrics.ts';
 import { aCaller } from './a-caller.ts';
 
 const nothing = (): Promise<never> => Promise.reject(new Problem('not-found', 'nothing'));

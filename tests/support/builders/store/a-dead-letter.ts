@@ -1,5 +1,5 @@
 import { encodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
-import type { DeadLetter } from '../../../../src/store/ports/dead-letter-repository.ts';
+import type { DeadLetter } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 import type { StampedBatch } from '../../../../src/xapi/model/types.ts';
 
 /** Who has sent the batch. */

@@ -1,5 +1,9 @@
 import { hash } from 'node:crypto';
-import type { DocumentScope, DocumentSpace, StoredDocument } from '../../../../src/store/ports/document-repository.ts';
+import type {
+  DocumentScope,
+  DocumentSpace,
+  StoredDocument,
+} from '../../../../src/store/ports/statements/document-repository.ts';
 
 /** The scope of the states of one agent in one activity, without a registration. */
 export const aScope = (overrides: Partial<DocumentScope> = {}): DocumentScope => ({

@@ -1,5 +1,5 @@
 import type { Forwarding } from '../../../../src/studies/forward/forwarding.ts';
-import type { UndeliveredChange } from '../../../../src/store/ports/forwarding-repository.ts';
+import type { UndeliveredChange } from '../../../../src/store/ports/studies/forwarding-repository.ts';
 
 /** The forwarding of a purpose, as it is stored. */
 export const aForwarding = (overrides: Partial<Forwarding> & Pick<Forwarding, 'id'>): Forwarding => ({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredRelease } from '../../../../src/store/ports/release-repository.ts';
+import type { StoredRelease } from '../../../../src/store/ports/studies/release-repository.ts';
 
 /** A published release of one statement of one person. */
 export const aRelease = (overrides: Partial<StoredRelease> = {}): StoredRelease => ({

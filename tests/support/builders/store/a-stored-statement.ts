@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { SortKey, Token } from '../../../../src/xapi/model/types.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 
 /** The token of this name. */
 export const aToken = (name: string): Token =>

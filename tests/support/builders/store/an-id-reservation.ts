@@ -1,4 +1,4 @@
-import type { IdReservation } from '../../../../src/store/ports/id-reservation-repository.ts';
+import type { IdReservation } from '../../../../src/store/ports/sink/id-reservation-repository.ts';
 
 /** A reservation as a late request makes it. */
 export const anIdReservation = (overrides: Partial<IdReservation> = {}): IdReservation => ({

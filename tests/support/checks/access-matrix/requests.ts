@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ROUTES } from '../../../../src/http/routes.ts';
-import type { RouteRow } from '../../../../src/http/staff-routes.ts';
+import { ROUTES } from '../../../../src/http/routes/routes.ts';
+import type { RouteRow } from '../../../../src/http/routes/staff-routes.ts';
 
 /** What the requests of the matrix name: all of it belongs to `tool-a` of `org:north`, or to Anna. */
 export interface MatrixWorld {

@@ -1,6 +1,6 @@
 import { createSources } from '../../../../src/sources/sources.ts';
 import type { Scope } from '../../../../src/sources/scopes.ts';
-import { digestOf } from '../../../../src/core/secret-digest.ts';
+import { digestOf } from '../../../../src/core/crypto/secret-digest.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import { cheapHash } from '../../builders/http/cheap-hash.ts';
 import { aLinkPath, linksOf } from '../../builders/consent/a-link.ts';

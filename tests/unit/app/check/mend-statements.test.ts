@@ -5,7 +5,7 @@ import type { JournalPlace } from '../../../../src/app/check/choose-place.ts';
 import { mendStatements } from '../../../../src/app/check/mend-statements.ts';
 import { decodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
 import type { JournalMessage } from '../../../../src/journal/port/journal.ts';
-import type { StatementKey } from '../../../../src/store/ports/statement-repository.ts';
+import type { StatementKey } from '../../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { StatementId } from '../../../../src/xapi/model/types.ts';

@@ -1,6 +1,6 @@
 import { observeStore } from '../../../../src/app/startup/observe-store.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
-import { createMetrics } from '../../../../src/telemetry/metrics.ts';
+import { createMetrics } from '../../../../src/telemetry/metrics/metrics.ts';
 
 const observed = () => {
   const lines: Record<string, unknown>[] = [];

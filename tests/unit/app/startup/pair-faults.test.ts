@@ -3,7 +3,7 @@ import { describePairFaults, findPairFaults, type PairFault } from '../../../../
 import type { JournalState } from '../../../../src/journal/port/journal.ts';
 import { JOURNAL_ID, RECOVERY_UNDER_WAY } from '../../../../src/store/ports/copy-repository.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
-import type { Progress } from '../../../../src/store/ports/progress-repository.ts';
+import type { Progress } from '../../../../src/store/ports/sink/progress-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 
 type Bounds = readonly [number, number];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createPersonAdmin } from '../../../../src/consent/admin/person-admin.ts';
-import { fixedKeys } from '../../../../src/core/key-ring.ts';
-import { createSealedCursors } from '../../../../src/core/sealed-cursors.ts';
+import { fixedKeys } from '../../../../src/core/crypto/key-ring.ts';
+import { createSealedCursors } from '../../../../src/core/crypto/sealed-cursors.ts';
 import { aStoredDecision, aStoredPerson, anIdentifier } from '../../../support/builders/store/a-stored-person.ts';
 import { openStores } from '../../../support/servers/sink-store.ts';
 

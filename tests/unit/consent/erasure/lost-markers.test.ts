@@ -2,7 +2,7 @@ import { createErasures } from '../../../../src/consent/erasure/erasures.ts';
 import { createFindLost, createMayBeMarker } from '../../../../src/consent/erasure/lost-markers.ts';
 import { createMarkErasure } from '../../../../src/consent/erasure/mark-open-erasures.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
-import { type DeadLetter, MENDED_REASON } from '../../../../src/store/ports/dead-letter-repository.ts';
+import { type DeadLetter, MENDED_REASON } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');

@@ -1,6 +1,6 @@
 import { createFindMentions } from '../../../../src/consent/gate/find-mentions.ts';
 import type { Decision, Person } from '../../../../src/consent/model/types.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { JsonObject, StatementPerson } from '../../../../src/xapi/model/types.ts';
 import { aDecision, aPerson } from '../../../support/builders/consent/a-purpose.ts';

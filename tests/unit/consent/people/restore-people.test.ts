@@ -1,7 +1,7 @@
 import { peopleInStatement } from '../../../../src/consent/gate/people-in-statement.ts';
 import { createBlindIndex } from '../../../../src/consent/people/blind-index.ts';
 import { identifyPeople } from '../../../../src/consent/people/restore-people.ts';
-import { deriveKey } from '../../../../src/core/derived-keys.ts';
+import { deriveKey } from '../../../../src/core/crypto/derived-keys.ts';
 import type { Statement, StatementPerson } from '../../../../src/xapi/model/types.ts';
 import { createProcess } from '../../../models/consent-sink/consent-sink-process.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';

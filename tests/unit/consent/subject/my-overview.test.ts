@@ -1,5 +1,5 @@
 import { createMyOverview } from '../../../../src/consent/subject/my-overview.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
 import { NOW } from '../../../support/builders/consent/a-purpose.ts';
 

@@ -3,8 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import request from 'supertest';
 import { ANSWER_EXAMPLES, isJsonAnswer } from '../../../../src/http/openapi/answer-examples.ts';
 import { describeApi, describedBy } from '../../../../src/http/openapi/describe-api.ts';
-import { TAGS } from '../../../../src/http/openapi/tags.ts';
-import { ROUTES } from '../../../../src/http/routes.ts';
+import { TAGS } from '../../../../src/http/openapi/tags/tags.ts';
+import { ROUTES } from '../../../../src/http/routes/routes.ts';
 import { anApp } from '../../../support/builders/http/an-app.ts';
 import { contradictionOf } from '../../../support/checks/answer-contract.ts';
 

@@ -1,5 +1,5 @@
 import { profileHeader } from '../../../../src/http/xapi/profile-header.ts';
-import type { ProfileOutcome } from '../../../../src/ingest/profile-outcomes.ts';
+import type { ProfileOutcome } from '../../../../src/ingest/profiles/profile-outcomes.ts';
 
 const CMI5 = 'https://w3id.org/xapi/cmi5/v1.0';
 const clean: ProfileOutcome = { version: CMI5, violating: 0, uncheckedPatterns: 0 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sourceOfRecord } from '../../../../src/consent/purposes/recording-purpose.ts';
-import { crc32c } from '../../../../src/core/crc32c.ts';
+import { crc32c } from '../../../../src/core/bytes/crc32c.ts';
 import {
   decodeMessage,
   decodeRecord,

@@ -1,5 +1,5 @@
 import { purposeJson } from '../../../../src/consent/purposes/purpose-json.ts';
-import { validatePurpose } from '../../../../src/consent/purposes/validate-purpose.ts';
+import { validatePurpose } from '../../../../src/consent/purposes/validation/validate-purpose.ts';
 import { type Fault, Problem } from '../../../../src/core/problem.ts';
 import { renderFaultDetail, translateFault } from '../../../../src/pages/layout/fault-detail.ts';
 import { readProfile } from '../../../../src/profiles/read/read-profile.ts';

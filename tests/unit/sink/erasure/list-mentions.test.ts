@@ -5,7 +5,7 @@ import { createCollectTokens } from '../../../../src/sink/erasure/collect-tokens
 import { createAddMentions, createListMentions } from '../../../../src/sink/erasure/list-mentions.ts';
 import { ownTokens } from '../../../../src/sink/statements/own-tokens.ts';
 import { createSearchOlderMentions, createSweepMentions } from '../../../../src/sink/sweeps/search-mentions.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { Actor, JsonObject, Statement, StatementPerson } from '../../../../src/xapi/model/types.ts';

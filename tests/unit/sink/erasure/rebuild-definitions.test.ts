@@ -4,9 +4,9 @@ import { createRebuildDefinitions } from '../../../../src/sink/erasure/rebuild-d
 import { createDefinitionCache } from '../../../../src/sink/statements/activity-cache.ts';
 import { createWriteActivities } from '../../../../src/sink/statements/write-activities.ts';
 import { readStored } from '../../../../src/xapi/statement/read-stored.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import { activityKeyText } from '../../../../src/store/ports/activity-repository.ts';
+import { activityKeyText } from '../../../../src/store/ports/statements/activity-repository.ts';
 import { tokensOf } from '../../../../src/xapi/statement/tokens.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';

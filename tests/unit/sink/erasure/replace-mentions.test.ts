@@ -10,8 +10,8 @@ import { createReplaceMentions } from '../../../../src/sink/erasure/replace-ment
 import { ownTokens } from '../../../../src/sink/statements/own-tokens.ts';
 import { resolveReferences } from '../../../../src/sink/statements/resolve-references.ts';
 import type { StoredReplacement } from '../../../../src/store/ports/consent/mention-repository.ts';
-import { damagedStatement } from '../../../../src/store/ports/statement-checksum.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import { damagedStatement } from '../../../../src/store/ports/statements/statement-checksum.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_DEFINITION_LENGTH } from '../../../../src/sink/statements/write-activities.ts';
 import { createSink } from '../../../../src/sink/sink.ts';
-import { type ActivityKey, activityKeyText } from '../../../../src/store/ports/activity-repository.ts';
+import { type ActivityKey, activityKeyText } from '../../../../src/store/ports/statements/activity-repository.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../../models/sink/batch-of.ts';

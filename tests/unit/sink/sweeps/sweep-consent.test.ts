@@ -1,6 +1,6 @@
 import { createSweepConsent } from '../../../../src/sink/sweeps/sweep-consent.ts';
-import { damagedStatement } from '../../../../src/store/ports/statement-checksum.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import { damagedStatement } from '../../../../src/store/ports/statements/statement-checksum.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
 
 describe('the sweep of statements that may not stay', () => {

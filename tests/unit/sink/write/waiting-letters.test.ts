@@ -1,7 +1,7 @@
 import { decodeRecord, encodeRecord } from '../../../../src/journal/port/batch-encoding.ts';
 import { createWaitingLetters, mergeLetters } from '../../../../src/sink/write/waiting-letters.ts';
 import { decodeMessages } from '../../../../src/sink/statements/decode-messages.ts';
-import { UNKNOWN_REASON } from '../../../../src/store/ports/dead-letter-repository.ts';
+import { UNKNOWN_REASON } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 import { batchOf } from '../../../models/sink/batch-of.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aMessage, as, consentOf, createPeople } from '../../../support/servers/sink-consent.ts';

@@ -1,4 +1,4 @@
-import { digestOf } from '../../../../src/core/secret-digest.ts';
+import { digestOf } from '../../../../src/core/crypto/secret-digest.ts';
 import { seal, unseal } from '../../../../src/sources/secrets/seal.ts';
 import { newSecret } from '../../../../src/sources/secrets/secret.ts';
 

@@ -7,7 +7,7 @@ import {
   unpackStatementPeople,
 } from '../../../../src/store/ports/encodings.ts';
 import type { StoredPerson } from '../../../../src/store/ports/consent/person-repository.ts';
-import type { Progress } from '../../../../src/store/ports/progress-repository.ts';
+import type { Progress } from '../../../../src/store/ports/sink/progress-repository.ts';
 
 describe('The stored form of a person', () => {
   const person: StoredPerson = {

@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.
 import { readSqlitePage } from '../../../../src/store/sqlite/statements/page.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
-import type { PageQuery } from '../../../../src/store/ports/statement-repository.ts';
+import type { PageQuery } from '../../../../src/store/ports/statements/statement-repository.ts';
 
 const now = Date.now;
 

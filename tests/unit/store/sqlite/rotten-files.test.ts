@@ -1,10 +1,10 @@
 import { cpSync, closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { textOf } from '../../../../src/core/bytes.ts';
+import { textOf } from '../../../../src/core/bytes/bytes.ts';
 import { isProblem } from '../../../../src/core/problem.ts';
 import { checkJournalFile, openJournal } from '../../../../src/journal/open-journal.ts';
 import { checkStoreFile, openStore } from '../../../../src/store/open-store.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 import { aBatch } from '../../../support/builders/statements/a-batch.ts';
 import { aSortKey, aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';

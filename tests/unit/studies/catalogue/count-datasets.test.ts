@@ -7,7 +7,7 @@ import { relatedActivityToken, sourceToken } from '../../../../src/xapi/statemen
 import { aSortKey, aStoredStatement, aToken } from '../../../support/builders/store/a-stored-statement.ts';
 import { SPORTS } from '../../../support/builders/studies/a-dataset.ts';
 import type { Source } from '../../../../src/store/ports/consent/source-repository.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 
 const HOUR = 3_600_000;
 const AT = Date.parse('2026-03-02T08:00:00Z');

@@ -11,7 +11,7 @@ import { aStatement } from '../../../support/builders/statements/a-statement.ts'
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
 import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 import { iri, read } from '../../../support/builders/profiles/a-compiled-profile.ts';
-import type { StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
+import type { StoredStatement } from '../../../../src/store/ports/statements/statement-repository.ts';
 
 const DREW = 'https://tool.example/verbs/drew';
 const SOURCES = ['h5p'];

@@ -1,5 +1,5 @@
 import { createWithAttachments } from '../../../../src/studies/forward/forward-attachments.ts';
-import { textOf } from '../../../../src/core/bytes.ts';
+import { textOf } from '../../../../src/core/bytes/bytes.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { View } from '../../../../src/consent/model/types.ts';
-import type { StoredReleasePerson } from '../../../../src/store/ports/release-repository.ts';
+import type { StoredReleasePerson } from '../../../../src/store/ports/studies/release-repository.ts';
 import { createStatementProjection } from '../../../../src/studies/record/project-statement.ts';
 import { createStudyKeys } from '../../../../src/studies/study/study-keys.ts';
 import { termsOf } from '../../../../src/studies/record/scope.ts';

@@ -1,8 +1,11 @@
-import { damagedStatement } from '../../../../src/store/ports/statement-checksum.ts';
-import type { StatementRepository, StoredStatement } from '../../../../src/store/ports/statement-repository.ts';
-import type { ActiveStudy } from '../../../../src/studies/release/active-studies.ts';
-import { ReleaseCandidates } from '../../../../src/studies/release/release-candidates.ts';
-import { isOwnStatement } from '../../../../src/studies/release/release-person.ts';
+import { damagedStatement } from '../../../../src/store/ports/statements/statement-checksum.ts';
+import type {
+  StatementRepository,
+  StoredStatement,
+} from '../../../../src/store/ports/statements/statement-repository.ts';
+import type { ActiveStudy } from '../../../../src/studies/release/candidates/active-studies.ts';
+import { ReleaseCandidates } from '../../../../src/studies/release/candidates/release-candidates.ts';
+import { isOwnStatement } from '../../../../src/studies/release/maintenance/release-person.ts';
 import { aRecordPurpose, aStudy, NOW } from '../../../support/builders/consent/a-purpose.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';

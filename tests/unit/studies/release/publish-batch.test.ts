@@ -1,4 +1,4 @@
-import { firstKeyRing } from '../../../../src/core/key-ring.ts';
+import { firstKeyRing } from '../../../../src/core/crypto/key-ring.ts';
 import { composeConsent } from '../../../../src/app/consent/compose-consent.ts';
 import { DEFAULT_RETENTION_MS, type JournalMessage } from '../../../../src/journal/port/journal.ts';
 import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topics.ts';

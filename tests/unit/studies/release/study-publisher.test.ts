@@ -3,9 +3,9 @@ import { openSqliteStudyTopics } from '../../../../src/journal/sqlite/study-topi
 import type { StudyTopics } from '../../../../src/journal/port/study-topics.ts';
 import { openSqliteStore } from '../../../../src/store/sqlite/open-sqlite-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
-import { createPublishRetractions } from '../../../../src/studies/release/publish-retractions.ts';
-import { createReleaseRetraction } from '../../../../src/studies/release/retract-releases.ts';
-import { ReleaseCandidates } from '../../../../src/studies/release/release-candidates.ts';
+import { createPublishRetractions } from '../../../../src/studies/release/retraction/publish-retractions.ts';
+import { createReleaseRetraction } from '../../../../src/studies/release/retraction/retract-releases.ts';
+import { ReleaseCandidates } from '../../../../src/studies/release/candidates/release-candidates.ts';
 import { createPartitionWork } from '../../../../src/studies/release/partition-work.ts';
 import { StudyPublisher } from '../../../../src/studies/release/study-publisher.ts';
 import { newStudyState } from '../../../../src/studies/study/study-state.ts';

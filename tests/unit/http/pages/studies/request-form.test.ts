@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { mergePatch } from '../../../../../src/consent/purposes/merge-patch.ts';
 import { purposeJson } from '../../../../../src/consent/purposes/purpose-json.ts';
 import type { PurposeContent } from '../../../../../src/consent/model/types.ts';
-import { validatePurpose } from '../../../../../src/consent/purposes/validate-purpose.ts';
+import { validatePurpose } from '../../../../../src/consent/purposes/validation/validate-purpose.ts';
 import { faultsByField } from '../../../../../src/http/pages/studies/request-faults.ts';
 import { bodyOf, patchOf, valuesOf, valuesOfPurpose } from '../../../../../src/http/pages/studies/request-form.ts';
 import { aStudy, NOW } from '../../../../support/builders/consent/a-purpose.ts';

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { type ConsentServices, composeConsent } from '../../app/consent/compose-consent.ts';
+import { requireSettings } from '../../app/startup/load-config.ts';
+import { openAuditLog } from '../../app/startup/open-audit-log.ts';
+import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
+import { withStartupError } from '../../app/startup/startup-error.ts';
+import { createRecordChange } from '../../consent/audit/record-change.ts';
+import { Problem } from '../../core/problem.ts';
+import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
+import type { Journal } from '../../journal/port/journal.ts';
+import { checkStoreFile } from '../../store/open-store.ts';
+import type { Store } from '../../store/ports/store.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { checkJournal } from '../../app/check/check-journal.ts';
+import { type Pair, readPair } from '../../app/startup/check-pair.ts';
+import { describePairFaults } from '../../app/startup/pair-faults.ts';
+import { choosePlaces, type PlaceById } from '../../app/check/choose-place.ts';
+import { findNotMendable } from '../../app/check/find-not-mendable.ts';
+import { createCheckProgress } from './check-progress.ts';
+import {
+  checkStoredAttachments,
+  checkStoredDocuments,
+  checkStoredStatements,
+  type OnProgress,
+} from '../../app/check/check-store.ts';
+import { describeCheck, type WholeCheck } from './describe-check.ts';
+import { mendStatements } from '../../app/check/mend-statements.ts';
+import type { CommandContext } from '../shared/print.ts';
+import { reportBuilds } from '../shared/report-builds.ts';
+import type { CarnetRelease } from '../shared/version.ts';
+
+const now = Date.now;
+
+const nextOffsets = async ({ progress }: Store): Promise<ReadonlyMap<number, number>> =>
+  new Map((await progress.all()).map(({ partition, offset }) => [partition, offset ?? 0]));
+
+const describePair = async (parts: Pair): Promise<readonly string[]> => {
+  const [first, ...others] = (await readPair(parts)).faults;
+  return first === undefined ? [] : [describePairFaults([first, ...others])];
+};
+
+interface CheckedParts extends Pick<ConsentServices, 'people' | 'previewRecording'> {
+  readonly store: Store;
+  readonly journal: Journal;
+}
+
+const checkAll = async (
+  { store, journal, people, previewRecording }: CheckedParts,
+  onProgress: OnProgress,
+): Promise<Omit<WholeCheck, 'storeFile' | 'journalFile' | 'mended'> & { readonly found: PlaceById }> => {
+  const statements = await checkStoredStatements(store, onProgress);
+  const [documents, attachments] = [await checkStoredDocuments(store), await checkStoredAttachments(store)];
+  const { places, ...records } = await checkJournal(journal, {
+    wanted: new Set(statements.damaged.map(({ id }) => id)),
+    storedBelow: await nextOffsets(store),
+    onProgress,
+  });
+  const whole = await choosePlaces(store, statements.damaged, places);
+  const unsure = [...places.keys()].filter((id) => !whole.has(id));
+  const notMendable = await findNotMendable(whole, { sources: store.sources, people, previewRecording });
+  const found = new Map([...whole].filter(([id]) => !notMendable.has(id)));
+  const pair = await describePair({ store, journal });
+  return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
+};
+
+const check = async (env: CommandContext['env'], isMending: boolean): Promise<WholeCheck> => {
+  const config = requireSettings(env);
+  const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
+  const [storeFile, pages] = [await checkStoreFile(storeUrl), await checkJournalFile(journalUrl)];
+  const { store, keyRing } = await openStoreWithMasterKey(config, { now, observe: reportBuilds() });
+  try {
+    const journal = await withStartupError('JOURNAL_URL', journalUrl, () =>
+      openJournal(journalUrl, { now, bodyLimit, retentionMs, log: createLog({ level: 'silent' }) }),
+    );
+    const files = { storeFile, journalFile: [...pages, ...describeLostMessages(journalUrl)] };
+    const progress = createCheckProgress();
+    try {
+      const { people, previewRecording } = await composeConsent({
+        ...{ store, journal, now, settings: config },
+        keyRing: () => keyRing,
+        institution: config.institution,
+        checkPurpose: () => Promise.resolve([]),
+      });
+      const { found, ...checked } = await checkAll({ store, journal, people, previewRecording }, progress.update);
+      const mend = (): Promise<WholeCheck['mended']> =>
+        mendStatements(store, checked.statements.damaged, { found, now });
+      if (!isMending || found.size === 0) return { ...files, ...checked, mended: [] };
+      const { auditLog } = await openAuditLog({ store, keyRing, now });
+      const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
+      const event = { type: 'statements.mended', by: 'cli', data: { statements: checked.mendable.length } } as const;
+      return { ...files, ...checked, mended: await recordChange(event, mend) };
+    } finally {
+      progress.stop();
+      await journal.close();
+    }
+  } finally {
+    await store.close();
+  }
+};
+
+interface CheckFlags {
+  readonly mend?: boolean;
+  readonly onlyBuild?: string;
+}
+
+/** A newer one would migrate the store below the servers that have asked for the check. */
+const checkBuild = (build: string, wanted = build): void => {
+  if (wanted !== build)
+    throw new Problem('state-conflict', `this is build ${build}, not ${wanted}: restart the servers on the new build`);
+};
+
+/** Gives `carnet` the command that reads everything and says what is not as it was written. */
+export const addCheckCommand = (
+  program: Command,
+  { env, print }: CommandContext,
+  { build }: Pick<CarnetRelease, 'build'>,
+): void => {
+  program
+    .command('check')
+    .option(
+      '--mend',
+      'put what a replay gives back from the journal among the dead letters, and delete it from the store',
+    )
+    .option('--only-build <build>', 'refuse, with nothing opened, where `carnet --version` names another build')
+    .description('read all of journal and store and say what is damaged; servers may run meanwhile')
+    .action(async ({ mend = false, onlyBuild }: CheckFlags) => {
+      checkBuild(build, onlyBuild);
+      const { isSound, json, text } = describeCheck(await check(env, mend));
+      print({ json, text, exit: isSound ? 'done' : 'failed' });
+    });
+};

@@ -1,0 +1,98 @@
+import type { Fault } from '../../../core/problem.ts';
+import type { Audience } from '../../model/parental-consent.ts';
+import type { Purpose, PurposeKind } from '../../model/types.ts';
+import { isStudy } from '../purpose-transitions.ts';
+import { type PurposeVersion, versionInForce } from '../purpose-versions.ts';
+
+/** The kinds that no part of Carnet acts on: to ask people for them would promise what never happens. */
+const KINDS_WITHOUT_ENGINE: readonly PurposeKind[] = ['steering'];
+
+/** Why a number of people is too small, and who may change that. */
+export const FLOOR_REASON = 'fewer people are no crowd to hide in, and STUDY_MINIMUM of this server is its floor';
+
+const DPIA_REASON = 'a study over minors needs a data protection impact assessment (GDPR art. 35)';
+
+/**
+ * Whether the floor of `Purpose.minimum` concerns purposes of this kind: what is recorded, or forwarded under people's
+ * own names, hides no one in a crowd.
+ */
+export const hasFloor = (kind: PurposeKind | undefined): boolean => kind !== 'record' && kind !== 'forward';
+
+/** The context of the requirements of a purpose before it asks people. */
+export interface OpeningContext {
+  /** The floor of `Purpose.minimum`. */
+  readonly studyMinimum: number;
+  /** The audiences of its sources; undefined for a source without one. */
+  readonly audiences: readonly (Audience | undefined)[];
+  /** Whether an operator has set where it is forwarded to. */
+  readonly hasTarget: boolean;
+}
+
+/** A step on the way to people. */
+export type OpeningStep = 'submit' | 'approve' | 'open';
+
+/** Whether learners under age may be among the people of a study: one of its sources is for minors, or for all ages. */
+const isOverMinors = ({ kind }: Pick<Purpose, 'kind'>, { audiences }: OpeningContext): boolean =>
+  isStudy(kind) && audiences.some((audience) => audience === 'minors' || audience === 'mixed');
+
+const findDpiaFaults = (
+  version: Pick<PurposeVersion, 'kind' | 'dpia' | 'dpiaApproval'>,
+  step: OpeningStep,
+  context: OpeningContext,
+): readonly Fault[] => {
+  if (!isOverMinors(version, context)) return [];
+  if (version.dpia === undefined)
+    return [{ at: '/dpia', detail: `is missing: ${DPIA_REASON}; name its title, date and uri in a draft` }];
+  if (step === 'open' && version.dpiaApproval === undefined)
+    return [{ at: '/dpia', detail: `is not approved: ${DPIA_REASON}; ask the data protection officer to approve it` }];
+  return [];
+};
+
+/** Forwarding follows decisions alone, and an operator says where to. */
+const findForwardFaults = (
+  { kind, basis }: Pick<PurposeVersion, 'kind' | 'basis'>,
+  step: OpeningStep,
+  { hasTarget }: OpeningContext,
+): readonly Fault[] => {
+  if (kind !== 'forward') return [];
+  if (basis !== 'consent')
+    return [{ at: '/basis', detail: `is ${basis}: this release of Carnet forwards by consent alone` }];
+  return step === 'open' && !hasTarget
+    ? [{ at: '', detail: 'has no target: an operator sets it by PUT /v1/purposes/ID/target' }]
+    : [];
+};
+
+/** The ids of studies in force over a source whose impact assessment nobody has approved, of all by id. */
+export const findStudiesWithoutDpia = (
+  purposes: ReadonlyMap<string, readonly PurposeVersion[]>,
+  source: string,
+): readonly string[] =>
+  [...purposes.values()].flatMap((versions) => {
+    const inForce = versionInForce(versions);
+    const isOver = inForce?.scope.sources.includes(source) === true;
+    const isAsking = inForce?.state === 'open' || inForce?.state === 'suspended';
+    return isOver && isAsking && isStudy(inForce.kind) && inForce.dpiaApproval === undefined ? [inForce.id] : [];
+  });
+
+/**
+ * Faults that keep a version from being submitted, approved or opened, each with a JSON Pointer. They also hold for a
+ * version drafted before a requirement.
+ */
+export const findUnmetRequirements = (
+  version: Pick<PurposeVersion, 'kind' | 'basis' | 'minimum' | 'dpia' | 'dpiaApproval'>,
+  step: OpeningStep,
+  context: OpeningContext,
+): readonly Fault[] => {
+  const { kind, minimum } = version;
+  const { studyMinimum } = context;
+  return [
+    ...(KINDS_WITHOUT_ENGINE.includes(kind)
+      ? [{ at: '/kind', detail: `is ${kind}, which this release of Carnet does not carry out; ask its operator` }]
+      : []),
+    ...(hasFloor(kind) && minimum < studyMinimum
+      ? [{ at: '/minimum', detail: `is ${minimum}, and must be at least ${studyMinimum}: ${FLOOR_REASON}` }]
+      : []),
+    ...findForwardFaults(version, step, context),
+    ...findDpiaFaults(version, step, context),
+  ];
+};

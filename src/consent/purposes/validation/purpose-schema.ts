@@ -1,0 +1,95 @@
+import {
+  arraySchema,
+  closedSchema,
+  DAY,
+  enumSchema,
+  FLAG,
+  type JsonSchema,
+  mapSchema,
+  patternSchema,
+  STRING,
+  textSchema,
+} from '../../../core/json-schema.ts';
+import { CONTROLLER, COUNTRY, KEEP, SOURCE_ID } from '../../../sources/source-schemas.ts';
+import { ASSURANCES } from '../../model/assurance.ts';
+import { BASES, PURPOSE_KINDS, TIME_PRECISIONS } from '../../model/types.ts';
+
+/** The most items of a list and members of a map. */
+const MAX_ITEMS = 1000;
+
+const listOf = (items: JsonSchema, minItems: number): JsonSchema =>
+  arraySchema(items, { minItems, maxItems: MAX_ITEMS, uniqueItems: true });
+
+const textsOf = (max: number): JsonSchema => ({
+  ...mapSchema(textSchema(max), { minProperties: 1, maxProperties: MAX_ITEMS }),
+  propertyNames: { format: 'language-tag', type: 'string' },
+  description: 'Texts by language tag (RFC 5646).',
+});
+
+const IRI_TEXT: JsonSchema = { type: 'string', format: 'iri', maxLength: 2000 };
+
+const SCOPE = closedSchema(
+  { sources: listOf(SOURCE_ID, 1) },
+  { profiles: listOf(IRI_TEXT, 0), verbs: listOf(IRI_TEXT, 0), activityTypes: listOf(IRI_TEXT, 0) },
+);
+
+const VIEW = closedSchema(
+  { time: enumSchema(...TIME_PRECISIONS) },
+  {
+    keepActivities: listOf(IRI_TEXT, 0),
+    extensions: {
+      ...mapSchema(
+        patternSchema(
+          '^(?:number|boolean|enum:[^|]{1,100}(?:\\|[^|]{1,100}){0,99})$',
+          'number, boolean, or a closed list as in enum:easy|hard',
+        ),
+        { maxProperties: MAX_ITEMS },
+      ),
+      propertyNames: { type: 'string', format: 'iri' },
+    },
+    responses: FLAG,
+  },
+);
+
+const DPIA = closedSchema({ title: textSchema(200), date: DAY, uri: IRI_TEXT });
+
+/**
+ * What the author of a purpose writes. `validatePurpose` says what depends on other members, on the time and on the
+ * settings of the server.
+ */
+export const PURPOSE_CONTENT = closedSchema(
+  {
+    id: textSchema(80),
+    kind: enumSchema(...PURPOSE_KINDS),
+    basis: enumSchema(...BASES),
+    title: textsOf(200),
+    summary: textsOf(280),
+    controller: CONTROLLER,
+    recipients: listOf(textSchema(500), 0),
+    scope: SCOPE,
+    storage: listOf(COUNTRY, 1),
+  },
+  {
+    benefit: textsOf(1000),
+    commercial: FLAG,
+    automatedDecisions: textSchema(1000),
+    view: VIEW,
+    attachments: FLAG,
+    until: DAY,
+    keep: KEEP,
+    minimum: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    dpv: closedSchema(
+      {},
+      {
+        purpose: listOf(patternSchema('^dpv:[A-Za-z]{1,100}$', 'a term of DPV as in dpv:AcademicResearch'), 0),
+        basis: STRING,
+      },
+    ),
+    references: {
+      ...mapSchema(textSchema(500), { maxProperties: MAX_ITEMS }),
+      propertyNames: { type: 'string', pattern: '^[A-Za-z]{1,40}$' },
+    },
+    assurance: enumSchema(...ASSURANCES),
+    dpia: DPIA,
+  },
+);

@@ -1,0 +1,48 @@
+import { findUnmetRequirements, type OpeningContext } from '../validation/opening-requirements.ts';
+import { isStudy } from '../purpose-transitions.ts';
+import type { PurposeDetails } from '../purpose-versions.ts';
+
+/** What keeps a study from being opened, or opened again; each is one step of one role. */
+export const HINDRANCES = [
+  'submission',
+  'approval',
+  'agreement',
+  'dpia',
+  'dpia-approval',
+  'minimum',
+  'kind',
+  'end',
+  'opening',
+] as const;
+
+export type Hindrance = (typeof HINDRANCES)[number];
+
+const BY_MEMBER: Readonly<Record<string, Hindrance>> = { '/minimum': 'minimum', '/kind': 'kind' };
+
+/**
+ * What keeps the newest version of a study from asking people, in the order of the steps; nothing where it is open or
+ * over. `opening` alone is left where a steward may open it.
+ */
+export const findHindrances = (
+  { purpose, agreement, dpiaApproval }: Pick<PurposeDetails, 'purpose' | 'agreement' | 'dpiaApproval'>,
+  context: OpeningContext,
+  now: number,
+): readonly Hindrance[] => {
+  const { state, kind, dpia, until = Infinity } = purpose;
+  if (state === 'open' || state === 'closed' || state === 'destroyed') return [];
+  const version = { ...purpose, ...(dpiaApproval === undefined ? {} : { dpiaApproval }) };
+  const unmet = findUnmetRequirements(version, 'open', context).flatMap(({ at }): readonly Hindrance[] => {
+    if (at === '/dpia') return [dpia === undefined ? 'dpia' : 'dpia-approval'];
+    const hindrance = BY_MEMBER[at];
+    return hindrance === undefined ? [] : [hindrance];
+  });
+  const found = new Set<Hindrance>([
+    ...unmet,
+    ...(state === 'draft' ? (['submission'] as const) : []),
+    ...(state === 'draft' || state === 'submitted' ? (['approval'] as const) : []),
+    ...(isStudy(kind) && agreement === undefined ? (['agreement'] as const) : []),
+    ...(until <= now ? (['end'] as const) : []),
+    'opening',
+  ]);
+  return HINDRANCES.filter((one) => found.has(one));
+};

@@ -1,0 +1,33 @@
+import type { EraseOwnStatements } from '../../../consent/erasure/source-erasures.ts';
+import { arraySchema, closedSchema, UUID } from '../../../core/json-schema.ts';
+import { authorOf } from '../../../sources/authentication/authority.ts';
+import { statementId } from '../../../xapi/formats/uuid.ts';
+import { createBodyReader } from '../../../xapi/validate/body-reader.ts';
+import { jsonResponse, readJson } from '../shared/json-body.ts';
+import type { ScopedHandler } from '../shared/scope-guard.ts';
+
+interface OwnErasureDeps {
+  readonly eraseOwnStatements: EraseOwnStatements;
+  /** The path of the public URL, without a slash at its end. */
+  readonly publicPath: string;
+}
+
+/** The body of a request to erase statements of the own credential. */
+export const OWN_ERASURE = closedSchema({ statements: arraySchema(UUID, { minItems: 1, maxItems: 100 }) });
+
+const readOwnErasure = createBodyReader<{ readonly statements: readonly string[] }>({
+  schema: OWN_ERASURE,
+  refusal: 'this is not how statements are erased',
+});
+
+/** The handler of POST /v1/erasures. The answer is the same for ids that are unknown, or of others. */
+export const createOwnErasureHandler =
+  ({ eraseOwnStatements, publicPath }: OwnErasureDeps): ScopedHandler =>
+  async (request, caller) => {
+    const { statements } = readOwnErasure(await readJson(request));
+    const erasure = await eraseOwnStatements({
+      ...{ key: caller.key, source: caller.source.id, author: authorOf(caller) },
+      statements: [...new Set(statements.map(statementId))],
+    });
+    return jsonResponse(202, { erasure }, { Location: `${publicPath}/v1/erasures/${erasure}` });
+  };

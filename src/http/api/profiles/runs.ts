@@ -1,0 +1,46 @@
+import type { AccessRequest } from '../../../consent/access/record-access.ts';
+import { Problem } from '../../../core/problem.ts';
+import type { VersionRun } from '../../../profiles/judge/read-runs.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { isUuid } from '../../../xapi/formats/uuid.ts';
+import { jsonResponse } from '../shared/json-body.ts';
+import type { StaffHandler } from '../shared/staff-guard.ts';
+import { operatorAsReader } from '../shared/operator-as-reader.ts';
+
+/** Reads the runs of a registration; it leaves access records in the name of the reader. */
+export type ReadRecordedRuns = (
+  registration: string,
+  reader: AccessRequest['reader'],
+  reaches: StaffPrincipal['reaches'],
+) => Promise<readonly VersionRun[]>;
+
+/** The runs of a registration, for an operator. Rejects with Problem `invalid-request` or `not-found`. */
+export const readRunsFor = (
+  readRuns: ReadRecordedRuns,
+  registration: string,
+  principal: StaffPrincipal,
+): Promise<readonly VersionRun[]> => {
+  if (!isUuid(registration))
+    throw new Problem('invalid-request', 'a registration is a UUID', [
+      { at: 'registration', detail: 'must be a UUID' },
+    ]);
+  return readRuns(registration, operatorAsReader(principal), principal.reaches);
+};
+
+/** The handler of /v1/registrations/:registration/runs. */
+export const createRunsHandler =
+  (readRuns: ReadRecordedRuns): StaffHandler =>
+  async ({ params }, by) => {
+    const registration = params['registration'] ?? '';
+    const runs = await readRunsFor(readRuns, registration, by);
+    return jsonResponse(200, {
+      registration,
+      runs: runs.map(({ version, sources, progress, byTimestamp, latest }) => ({
+        profile: version,
+        sources,
+        ...(progress === undefined ? { tooLong: true } : { patterns: progress }),
+        ...(byTimestamp === undefined ? {} : { byTimestamp }),
+        latest: new Date(latest).toISOString(),
+      })),
+    });
+  };

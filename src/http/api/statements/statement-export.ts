@@ -1,0 +1,103 @@
+import { Problem } from '../../../core/problem.ts';
+import type { KeyedSemaphore } from '../../../core/concurrency/semaphore.ts';
+import { createLineEncoder, type LineFormat, type LineForm } from '../../../export/encode-lines.ts';
+import type { Exporter, ExportStatements, StatementExport } from '../../../export/export-statements.ts';
+import { readExportQuery, readLineForm } from '../../../export/read-export-query.ts';
+import type { OrganisationService } from '../../../sources/organisations/organisation-service.ts';
+import type { StaffPrincipal } from '../../../staff/staff-principal.ts';
+import { acceptsGzip, gzipChunks } from '../../message/response/gzip-chunks.ts';
+import type { Request } from '../../message/request-response.ts';
+import { MIN_DOWNLOAD_RATE, UNSENT_BODY } from '../../message/response/send-stream.ts';
+import type { ReadReachedSources } from '../shared/reached-sources.ts';
+import type { AuthenticateStaff, StaffHandler } from '../shared/staff-guard.ts';
+import { operatorAsReader } from '../shared/operator-as-reader.ts';
+
+interface StatementExportDeps {
+  readonly exportStatements: ExportStatements;
+  readonly organisations: Pick<OrganisationService, 'source'>;
+  readonly readReachedSources: ReadReachedSources;
+  /** Without a quota: it is asked again and again while an answer is sent. */
+  readonly authenticateStaff: AuthenticateStaff;
+  readonly exportsOfActor: KeyedSemaphore;
+  /** In milliseconds, never backwards. */
+  readonly elapsed: () => number;
+}
+
+/** So long a sender is known to be allowed. */
+const PERMISSION_MS = 1000;
+
+const TYPE: Readonly<Record<LineFormat, string>> = {
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv; charset=utf-8',
+};
+
+/** A slow client is disconnected, and may continue after its last line: others wait for its place. */
+const linesOf = async function* ({ batches }: StatementExport, form: LineForm): AsyncGenerator<Uint8Array, void> {
+  const { head, encode } = createLineEncoder(form);
+  if (head.length > 0) yield head;
+  for await (const batch of batches) yield await encode(batch);
+};
+
+/**
+ * The handler of /v1/export: a stream of lines in the order of `stored`. The sender is authenticated again each second;
+ * the connection is cut once that fails, or the store does.
+ */
+export const createStatementExportHandler = (deps: StatementExportDeps): StaffHandler => {
+  const { exportStatements, organisations, readReachedSources, authenticateStaff, exportsOfActor, elapsed } = deps;
+
+  const readPermittedSources = async (request: Request, actor: string) => {
+    const { principal } = (await authenticateStaff(request)) ?? {};
+    if (principal?.actor !== actor || !principal.scopes.includes('operator'))
+      throw new Problem('unauthorized', 'the sender may not export any more');
+    return readReachedSources(principal);
+  };
+
+  const exporterOf = (request: Request, principal: StaffPrincipal): Exporter => {
+    let latest: ReturnType<ReadReachedSources> | undefined;
+    let readAt = 0;
+    return {
+      reader: operatorAsReader(principal),
+      readSources: () => {
+        if (latest === undefined || elapsed() - readAt >= PERMISSION_MS) {
+          readAt = elapsed();
+          latest = readPermittedSources(request, principal.actor);
+        }
+        return latest;
+      },
+    };
+  };
+
+  return async (request, principal) => {
+    const search = new URLSearchParams(request.search);
+    const [query, form] = [readExportQuery(search), readLineForm(search)];
+    if (query.source !== undefined) await organisations.source(query.source, principal.organisation);
+    const isCompressed = acceptsGzip(request.header('accept-encoding'));
+    const headers = {
+      'Content-Type':
+        form.format === 'csv' ? `${TYPE.csv}; header=${form.hasHeader ? 'present' : 'absent'}` : TYPE.ndjson,
+      'Content-Disposition': `attachment; filename="statements.${form.format}"`,
+      ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
+      Vary: 'Accept-Encoding',
+      'X-Accel-Buffering': 'no',
+    };
+    if (request.isHead) return { status: 200, headers, body: UNSENT_BODY };
+    const { release } = await exportsOfActor.acquire(principal.actor);
+    try {
+      const started = await exportStatements(query, exporterOf(request, principal));
+      const lines = (): AsyncIterable<Uint8Array> => linesOf(started, form);
+      return {
+        status: 200,
+        onFinished: release,
+        headers: { ...headers, 'Export-Through': new Date(started.through).toISOString() },
+        body: {
+          bufferedBytes: 0,
+          chunks: isCompressed ? () => gzipChunks(lines()) : lines,
+          minRate: MIN_DOWNLOAD_RATE,
+        },
+      };
+    } catch (thrown) {
+      release();
+      throw thrown;
+    }
+  };
+};

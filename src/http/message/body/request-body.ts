@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { streamChunks } from './body-stream.ts';
+import type { InFlight } from './in-flight.ts';
+import type { UploadRateMonitor } from './minimum-upload-rate.ts';
+import { createInFlightShares } from './in-flight-shares.ts';
+import { overloaded, readBody } from './read-body.ts';
+import type { BodyHead, BodyOptions, BodyStream } from '../request-response.ts';
+import { MAX_UNKNOWN_BYTES, type StrangersBody, type StrangersRoom } from './strangers-room.ts';
+
+/** The body of one request; its bytes count as in flight until they are released. */
+export interface RequestBody {
+  /** Rejects with Problem `too-large`, `overloaded`, `too-slow` or `invalid-request`, or where the client has left. */
+  read(options?: BodyOptions): Promise<Buffer>;
+  /** Reads what may be read before the sender is known; rejects as `read` does. */
+  readHead(): Promise<BodyHead>;
+  /** Throws Problem `too-large` or `invalid-request`. */
+  stream(limit: number): BodyStream;
+  /** The bytes received so far. */
+  received(): number;
+  /** Called once the request is answered. */
+  release(): void;
+}
+
+/** Opens the body of a request; nothing is read before it is asked for. */
+export type OpenBody = (request: IncomingMessage, response: ServerResponse, address: string) => RequestBody;
+
+interface OpenBodyDeps {
+  /** The largest body that is read whole, in bytes. */
+  readonly limit: number;
+  readonly inFlight: InFlight;
+  /** For bodies that are read before the credentials are known. */
+  readonly strangersRoom: StrangersRoom;
+  readonly uploads: UploadRateMonitor;
+}
+
+const answered = (): Error => new Error('the request was answered before its body was read');
+
+/** Bodies that share one count of bytes in flight, one room for strangers, and one minimum upload rate. */
+export const createOpenBody = ({ limit: defaultLimit, inFlight, strangersRoom, uploads }: OpenBodyDeps): OpenBody => {
+  const shareOf = createInFlightShares(inFlight);
+  return (request, response, address) => {
+    let wholeInFlight = inFlight;
+    let wholeBytes = 0;
+    let streamedBytes = 0;
+    let reservedBytes = 0;
+    let abandon: (() => void) | undefined;
+    const onReceived = (bytes: number): void => {
+      streamedBytes += bytes;
+    };
+    const keep = (body: Buffer, room: InFlight): Buffer => {
+      wholeInFlight = room;
+      wholeBytes = body.length;
+      return body;
+    };
+    const asStranger = (body: StrangersBody) => ({
+      inFlight: body,
+      uploads,
+      onReceiving: (refuse: (reason: Error) => void) => body.onEvicted(() => refuse(overloaded())),
+      onSettled: () => body.settled(),
+    });
+    return {
+      read: async ({ isAuthenticated = false, payer, maxBytes = defaultLimit } = {}) => {
+        const limit = Math.min(defaultLimit, maxBytes);
+        if (isAuthenticated) {
+          const room = payer === undefined ? inFlight : shareOf(payer);
+          return keep(await readBody(request, response, { limit, inFlight: room, uploads }), room);
+        }
+        const body = strangersRoom.enter(address);
+        const unknownLimit = Math.min(limit, MAX_UNKNOWN_BYTES);
+        return keep(await readBody(request, response, { limit: unknownLimit, ...asStranger(body) }), body);
+      },
+      readHead: () =>
+        new Promise((resolve, reject) => {
+          const body = strangersRoom.enter(address);
+          const held = (head: Buffer): Promise<InFlight> =>
+            new Promise((admit, refuse) => {
+              abandon = () => refuse(answered());
+              const rest = async (): Promise<Buffer> => {
+                admit(inFlight);
+                return keep(await whole, inFlight);
+              };
+              resolve({ head, isComplete: false, rest });
+            });
+          const pause = { bytes: MAX_UNKNOWN_BYTES, held };
+          const whole = readBody(request, response, { limit: defaultLimit, ...asStranger(body), pause });
+          whole.then((head) => {
+            resolve({ head, isComplete: true, rest: () => Promise.resolve(head) });
+            if (abandon === undefined) keep(head, body);
+          }, reject);
+        }),
+      stream: (limit) => ({
+        chunks: streamChunks(request, response, { limit, uploads, onReceived }),
+        reserve: (bytes) => {
+          if (!inFlight.hasCapacityFor(bytes)) throw overloaded();
+          inFlight.acquire(bytes);
+          reservedBytes += bytes;
+        },
+      }),
+      received: () => wholeBytes + streamedBytes,
+      release: () => {
+        abandon?.();
+        wholeInFlight.release(wholeBytes);
+        inFlight.release(reservedBytes);
+      },
+    };
+  };
+};

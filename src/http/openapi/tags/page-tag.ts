@@ -1,0 +1,20 @@
+import { mapSchema, STRING } from '../../../core/json-schema.ts';
+import { done, type Operation, type Tag } from '../shared/operation.ts';
+
+const SHOWN = { description: 'A page, in the language of the reader.', types: ['text/html'] };
+
+/** What every page answers. */
+export const PAGE_OPERATION: Readonly<Record<'GET' | 'POST', Operation>> = {
+  GET: { answers: { 200: SHOWN, 302: done('Go to another page.'), 303: done('Go to another page.') } },
+  POST: {
+    body: { schema: mapSchema(STRING), types: ['application/x-www-form-urlencoded'], isOptional: true },
+    answers: { 200: SHOWN, 303: done('Go to another page.') },
+  },
+};
+
+/** The pages for people and staff. */
+export const PAGE_TAG: Tag = {
+  name: 'Pages',
+  description: 'Pages for people and staff, in English and French. They are no API: their forms may change.',
+  operations: {},
+};

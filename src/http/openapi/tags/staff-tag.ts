@@ -1,0 +1,105 @@
+import {
+  arraySchema,
+  enumSchema,
+  FLAG,
+  INSTANT,
+  TEXTS_BY_LANGUAGE,
+  objectSchema,
+  STRING,
+} from '../../../core/json-schema.ts';
+import { ACCOUNT_CHANGE, NEW_ACCOUNT, STAFF_ROLES } from '../../../staff/account-rules.ts';
+import { answered, done, IF_MATCH, LOCATION, patch, schemaOf, sent, type Tag, VERSION } from '../shared/operation.ts';
+
+const INVITED = {
+  201: answered('The account with its invitation.', schemaOf('StaffInvitation'), { headers: LOCATION }),
+};
+
+/** Accounts of staff, and who sees what. */
+export const STAFF_TAG: Tag = {
+  name: 'Staff',
+  description: 'Accounts of people who work here, and who sees what of each source.',
+  schemas: {
+    StaffAccount: objectSchema(
+      {
+        name: STRING,
+        displayName: STRING,
+        organisation: STRING,
+        roles: arraySchema(enumSchema(...STAFF_ROLES)),
+        signsInBy: arraySchema(enumSchema('passkey', 'provider')),
+        rolesFromProvider: FLAG,
+        createdAt: INSTANT,
+      },
+      {
+        lab: STRING,
+        lastPasskeySignIn: { ...INSTANT, description: 'Absent for accounts that sign in at a provider.' },
+        invitedUntil: INSTANT,
+        endedAt: INSTANT,
+      },
+    ),
+    StaffInvitation: objectSchema({
+      account: schemaOf('StaffAccount'),
+      invitation: objectSchema({ url: STRING, expires: INSTANT }),
+    }),
+    SourceReader: objectSchema(
+      {
+        key: STRING,
+        source: STRING,
+        name: STRING,
+        scopes: arraySchema(STRING),
+        reads: arraySchema(enumSchema('statements', 'own-statements', 'documents')),
+        since: INSTANT,
+      },
+      { issuedBy: STRING, until: { ...INSTANT, description: 'The end of a key that was rotated.' } },
+    ),
+    WhoSeesWhat: objectSchema({
+      at: INSTANT,
+      organisation: STRING,
+      sources: arraySchema(
+        objectSchema({
+          id: STRING,
+          name: STRING,
+          organisation: STRING,
+          basis: STRING,
+          controller: STRING,
+          own: arraySchema(schemaOf('SourceReader')),
+          granted: arraySchema(schemaOf('SourceReader')),
+          sharesDocuments: arraySchema(STRING),
+          studies: arraySchema(
+            objectSchema({
+              id: STRING,
+              title: TEXTS_BY_LANGUAGE,
+              state: STRING,
+              recipients: arraySchema(STRING),
+              commercial: FLAG,
+            }),
+          ),
+          staff: arraySchema(
+            objectSchema({ name: STRING, displayName: STRING, organisation: STRING, roles: arraySchema(STRING) }),
+          ),
+        }),
+      ),
+    }),
+  },
+  operations: {
+    'GET /v1/staff': {
+      answers: { 200: answered('The accounts.', objectSchema({ staff: arraySchema(schemaOf('StaffAccount')) })) },
+    },
+    'POST /v1/staff': {
+      body: sent(NEW_ACCOUNT, { name: 'staff:ada', displayName: 'Ada', roles: ['steward'] }),
+      answers: INVITED,
+      problems: ['not-found', 'state-conflict'],
+    },
+    'GET /v1/staff/:name': {
+      answers: { 200: answered('The account.', schemaOf('StaffAccount'), { headers: VERSION }) },
+    },
+    'PATCH /v1/staff/:name': {
+      body: patch(ACCOUNT_CHANGE, { roles: ['auditor'] }),
+      headers: IF_MATCH,
+      answers: { 200: answered('The changed account.', schemaOf('StaffAccount'), { headers: VERSION }) },
+      problems: ['state-conflict', 'precondition-failed'],
+    },
+    'DELETE /v1/staff/:name': { answers: { 204: done('The account has ended.') }, problems: ['state-conflict'] },
+    'POST /v1/staff/:name/invitations': { answers: INVITED, problems: ['state-conflict'] },
+    'GET /v1/who-sees-what': { answers: { 200: answered('Who sees what.', schemaOf('WhoSeesWhat')) } },
+  },
+};

@@ -1,0 +1,36 @@
+import type { Mounted } from './access.ts';
+import type { Handler, Method, Route } from '../message/request-response.ts';
+import { COMMON_HEADERS, type CommonHeaders, CROSS_ORIGIN_PATHS, NOT_FOUND_PATHS } from './route-headers.ts';
+import { ROUTES } from './routes.ts';
+
+/** Makes the headers that all answers of a route have. */
+export type MakeCommonHeaders = Readonly<Record<CommonHeaders, NonNullable<Route['headers']>>>;
+
+/** The routes of a process. */
+export interface AssembledRoutes {
+  readonly routes: readonly Route[];
+  /** Routes without a method, which answer for unknown paths; the first whose prefix matches counts. */
+  readonly notFound: readonly Route[];
+}
+
+/** The routes of the table whose handlers this process has, each path with all its methods. */
+export const assembleRoutes = (mounted: Mounted, makeHeaders?: MakeCommonHeaders): AssembledRoutes => {
+  const routeOf = (path: string, methods: Route['methods']): Route => {
+    const kind = COMMON_HEADERS.find(([prefix]) => path.startsWith(prefix))?.[1];
+    const headers = kind === undefined || kind === 'none' ? undefined : makeHeaders?.[kind];
+    const isCrossOrigin = path.startsWith('/xapi/') || CROSS_ORIGIN_PATHS.includes(path);
+    return { path, methods, isCrossOrigin, ...(headers === undefined ? {} : { headers }) };
+  };
+
+  const methodsByPath = new Map<string, Partial<Record<Method, Handler>>>();
+  for (const [method, path, endpoint] of ROUTES) {
+    const handler = endpoint.guardedHandler(mounted, { method, path });
+    if (handler === undefined) continue;
+    methodsByPath.set(path, { ...methodsByPath.get(path), [method]: handler });
+  }
+  const notFoundPaths = mounted.api === undefined ? (['/*'] as const) : NOT_FOUND_PATHS;
+  return {
+    routes: [...methodsByPath].map(([path, methods]) => routeOf(path, methods)),
+    notFound: notFoundPaths.map((path) => routeOf(path, {})),
+  };
+};

@@ -1,0 +1,109 @@
+import type { SignInLinks } from '../../consent/subject/sign-in-links.ts';
+import { createFairTurns } from '../../sources/limits/fair-turns.ts';
+import type { ReadReach } from '../../sources/organisations/reach.ts';
+import type { StaffSessions } from '../../staff/staff-sessions.ts';
+import { bearerAsBasic, opaqueTokenAsBasic } from '../api/shared/bearer-as-basic.ts';
+import { createScopeGuard, type ScopeGuard } from '../api/shared/scope-guard.ts';
+import { createAuthenticateStaff, createStaffGuard, type StaffGuard } from '../api/shared/staff-guard.ts';
+import { createSessionGuard, type SessionGuard } from '../api/subject/session-guard.ts';
+import { type Cookies, SESSION_COOKIE } from '../message/cookies.ts';
+import { createPageGuard, type PageGuard, type ReadFormSession } from '../pages/shared/page-guard.ts';
+import { createStaffSignInGuard } from '../pages/shared/staff-sign-in-guard.ts';
+import { createStaffPageGuard, type StaffPageGuard } from '../pages/shared/staff-page-guard.ts';
+import { createOriginChecks } from '../server/check-origin.ts';
+import { createReadPageContext, type ReadPageContext } from '../server/page-context.ts';
+import type { Origins } from '../server/cors.ts';
+import type { SourceServices } from '../handlers/services.ts';
+import { createMeter } from '../xapi/meter.ts';
+import { createXapiGuard, type XapiGuard } from '../xapi/xapi-guard.ts';
+
+/** The checks before the handlers of routes, by the access of the route. */
+export interface Guards {
+  readonly xapi: XapiGuard;
+  /** Of Caliper sensors, which know no version of xAPI. */
+  readonly sensor: XapiGuard;
+  readonly scoped: ScopeGuard;
+  /** Accepts a credential as a Bearer token too. */
+  readonly study: ScopeGuard;
+  readonly session: SessionGuard;
+  readonly page: PageGuard;
+  /** Of a form that changes nothing, which a program may send too. */
+  readonly unchangingPage: PageGuard;
+  /** Reads no form before its session is known. */
+  readonly sessionPage: PageGuard;
+  readonly studyPage: PageGuard;
+  /** Of the pages by which staff sign in and out. */
+  readonly staffSignInPage: PageGuard;
+  readonly staff: StaffGuard;
+  /** Accepts a credential as a Bearer token too. */
+  readonly staffStudy: StaffGuard;
+  readonly staffPage: StaffPageGuard;
+}
+
+interface GuardsDeps {
+  readonly sources: Pick<SourceServices, 'authenticate' | 'authenticateXapi' | 'quotas' | 'countFailure'>;
+  readonly links: Pick<SignInLinks, 'readSession'>;
+  readonly staff: {
+    readonly staffSessions: Pick<StaffSessions, 'read' | 'formToken' | 'checkForm'>;
+    readonly readReach: ReadReach;
+  };
+  readonly cookies: Cookies;
+  readonly readContext: ReadPageContext;
+  readonly settings: { readonly publicUrl: string; readonly corsOrigins: Origins };
+}
+
+const wakeAfter = (milliseconds: number, wake: () => void): void => void setTimeout(wake, milliseconds).unref();
+
+/** One guard for each access of a route. */
+export const createGuards = (deps: GuardsDeps): Guards => {
+  const { links, cookies } = deps;
+  const { authenticate, authenticateXapi, quotas, countFailure } = deps.sources;
+  const { staffSessions, readReach } = deps.staff;
+  const {
+    readContext,
+    settings: { publicUrl, corsOrigins },
+  } = deps;
+  const meter = createMeter({ quotas, turns: createFairTurns({ now: () => performance.now(), wakeAfter }) });
+  const publicPath = new URL(publicUrl).pathname.replace(/\/+$/, '');
+  const origins = createOriginChecks({ publicUrl, corsOrigins });
+  const readSession: ReadFormSession = (request) => links.readSession(cookies.read(request, SESSION_COOKIE));
+  // Pages of studies offer no signing in at an OpenID provider.
+  const readStudyContext = createReadPageContext({ publicPath, cookies, canSignIn: false });
+  const studyPage = createPageGuard({ readContext: readStudyContext, origins });
+  const authenticateStaff = createAuthenticateStaff({ authenticate, staffSessions, readReach, cookies, quotas });
+  const authenticateStudyStaff = createAuthenticateStaff({
+    authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
+    staffSessions,
+    readReach,
+    cookies,
+    quotas,
+  });
+  return {
+    xapi: createXapiGuard({ authenticate: authenticateXapi, origins, meter }),
+    sensor: createXapiGuard({
+      authenticate: (header, address) => authenticateXapi(opaqueTokenAsBasic(header), address),
+      origins,
+      meter,
+      version: '2.0.0',
+    }),
+    scoped: createScopeGuard({ authenticate, origins, quotas }),
+    study: createScopeGuard({
+      authenticate: (header, address) => authenticate(bearerAsBasic(header), address),
+      origins,
+      quotas,
+    }),
+    session: createSessionGuard({ links, cookies, origins }),
+    page: createPageGuard({ readContext, origins, readSession }),
+    unchangingPage: createPageGuard({
+      readContext,
+      origins: { requireOwnPage: (...sent) => origins.refuseOtherPage(...sent) },
+      readSession,
+    }),
+    sessionPage: createPageGuard({ readContext, origins, readSession, needsSession: true }),
+    studyPage,
+    staffSignInPage: createStaffSignInGuard({ guardPage: studyPage, staffSessions, cookies, quotas, countFailure }),
+    staff: createStaffGuard({ authenticateStaff, origins }),
+    staffStudy: createStaffGuard({ authenticateStaff: authenticateStudyStaff, origins }),
+    staffPage: createStaffPageGuard({ guardPage: studyPage, authenticateStaff, staffSessions }),
+  };
+};

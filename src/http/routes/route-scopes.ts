@@ -1,0 +1,28 @@
+import type { Scope } from '../../sources/scopes.ts';
+
+export const READ_STATEMENTS: readonly Scope[] = ['all', 'all/read', 'statements/read', 'statements/read/mine'];
+export const WRITE_STATEMENTS: readonly Scope[] = ['all', 'statements/write'];
+/** All who read or write statements of their source. */
+export const STATEMENTS: readonly Scope[] = [...READ_STATEMENTS, 'statements/write'];
+export const READ_ACTIVITIES: readonly Scope[] = [...READ_STATEMENTS, 'define'];
+export const READ_STATE: readonly Scope[] = ['all', 'all/read', 'state'];
+export const WRITE_STATE: readonly Scope[] = ['all', 'state'];
+export const READ_PROFILE: readonly Scope[] = ['all', 'all/read', 'profile'];
+export const WRITE_PROFILE: readonly Scope[] = ['all', 'profile'];
+export const ANY_SCOPE: readonly Scope[] = [];
+
+export const OPERATOR: readonly Scope[] = ['operator'];
+export const SESSIONS: readonly Scope[] = ['sessions'];
+export const SCIENTIST: readonly Scope[] = ['scientist'];
+export const STEWARD: readonly Scope[] = ['steward'];
+export const AUDITOR: readonly Scope[] = ['auditor'];
+export const DPO: readonly Scope[] = ['dpo'];
+/** Those who write requests for studies. */
+export const AUTHORS: readonly Scope[] = ['scientist', 'operator'];
+/** Those who rule on re-identification. */
+export const OFFICERS: readonly Scope[] = ['steward', 'dpo'];
+export const STUDY_READERS: readonly Scope[] = ['scientist', 'steward', 'operator', 'auditor', 'dpo'];
+/** Tools that record ask people for consent, and so does the institution. */
+export const ASKERS: readonly Scope[] = ['all', 'statements/write', 'links', 'operator'];
+export const ERASERS: readonly Scope[] = ['statements/erase/mine'];
+export const LINKERS: readonly Scope[] = ['links', 'operator'];

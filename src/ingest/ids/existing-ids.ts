@@ -1,0 +1,96 @@
+import { readStored } from '../../xapi/statement/read-stored.ts';
+import type { RetentionVerdicts } from '../../consent/gate/retention-verdicts.ts';
+import type { Statement, StatementId } from '../../xapi/model/types.ts';
+import { type Fault, Problem } from '../../core/problem.ts';
+import { startLoop } from '../../core/concurrency/slices.ts';
+import { statementId } from '../../xapi/formats/uuid.ts';
+import { isSameStatement } from '../../xapi/statement/same.ts';
+import type { StatementRepository } from '../../store/ports/statements/statement-repository.ts';
+
+/** The requirement that a stored statement never changes, by the words of both versions. */
+const IMMUTABLE = 'xAPI 1.0.3 Communication 2.1.1; IEEE 9274.1.1 4.1.6.1';
+
+/** The statements of a request whose id is stored already, by their indices. */
+export interface ExistingIds {
+  /** The stored statement is the same: storing it again changes nothing. */
+  readonly same: ReadonlySet<number>;
+  /** The stored statement is another one, or of a source that the caller may not read. */
+  readonly other: ReadonlySet<number>;
+}
+
+/** Finds the stored ids among those that a client gave. Rejects with Problem `store-unavailable`. */
+export type FindExistingIds = (
+  statements: readonly Statement[],
+  readableSources: readonly string[],
+) => Promise<ExistingIds>;
+
+interface FindExistingIdsDeps {
+  readonly repository: Pick<StatementRepository, 'findUpToBytes' | 'findExistingIds'>;
+  readonly retentionVerdicts: RetentionVerdicts;
+}
+
+/** Problem `statement-conflict`, with a fault for each of these statements: its id is that of another statement. */
+export const conflictProblem = (ids: readonly string[], indices: readonly number[], single: boolean): Problem => {
+  const faults = indices.map((index): Fault => ({
+    at: single ? '/id' : `/${index}/id`,
+    detail: `a different statement has the id ${ids[index] ?? ''}`,
+    requirement: IMMUTABLE,
+  }));
+  return new Problem('statement-conflict', faults.map(({ detail }) => detail).join('; '), faults);
+};
+
+/** Throws `conflictProblem` where the id of an admitted statement is that of another stored statement. */
+export const checkConflicts = (
+  {
+    ids,
+    single,
+    admitted,
+  }: { readonly ids: readonly string[]; readonly single: boolean; readonly admitted: readonly number[] },
+  existing: ExistingIds,
+): void => {
+  const conflicting = admitted.filter((index) => existing.other.has(index));
+  if (conflicting.length > 0) throw conflictProblem(ids, conflicting, single);
+};
+
+const NONE: ExistingIds = { same: new Set(), other: new Set() };
+/** The most bytes of stored statements read at once: each may be as large as a body. */
+const BYTES_PER_READ = 4_000_000;
+
+/**
+ * A stored statement that is to be erased counts as absent: the sink replaces it. One that the caller may not read is
+ * not compared: who knows an id could learn what the statement says by guesses.
+ */
+export const createFindExistingIds =
+  ({ repository, retentionVerdicts }: FindExistingIdsDeps): FindExistingIds =>
+  async (statements, readableSources) => {
+    const given = statements.flatMap(({ id }): StatementId[] => (id === undefined ? [] : [statementId(id)]));
+    if (given.length === 0) return NONE;
+    const present = await repository.findExistingIds(given);
+    if (present.size === 0) return NONE;
+    const candidates = statements.flatMap((statement, index) => {
+      const id = statement.id === undefined ? undefined : statementId(statement.id);
+      return id === undefined || !present.has(id) ? [] : [{ statement, id, index }];
+    });
+    const same = new Set<number>();
+    const other = new Set<number>();
+    const pause = startLoop();
+    for (let remaining = candidates; remaining.length > 0;) {
+      const found = await repository.findUpToBytes(
+        remaining.map(({ id }) => id),
+        BYTES_PER_READ,
+      );
+      if (found.size === 0) break;
+      const verdicts = await retentionVerdicts([...found.values()]);
+      const stored = new Map([...found].filter((_, at) => verdicts[at] !== 'erase'));
+      for (const { statement, id, index } of remaining) {
+        const known = stored.get(id);
+        if (known === undefined) continue;
+        const due = pause();
+        if (due !== undefined) await due;
+        const isSame = readableSources.includes(known.source) && isSameStatement(readStored(known), statement);
+        (isSame ? same : other).add(index);
+      }
+      remaining = remaining.filter(({ id }) => !found.has(id));
+    }
+    return { same, other };
+  };

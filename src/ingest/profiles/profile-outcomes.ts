@@ -1,0 +1,115 @@
+import { batchesOf } from '../../core/batches.ts';
+import { isProblem } from '../../core/problem.ts';
+import type { CompiledProfiles } from '../../profiles/judge/compile-profiles.ts';
+import { findClaims } from '../../profiles/judge/evaluate-claims.ts';
+import { findUnknownVersions, isUnmatched } from '../../profiles/judge/find-unmatched.ts';
+import { profileModeOf } from '../../sources/profile-modes.ts';
+import type { Source } from '../../store/ports/consent/source-repository.ts';
+import type { ViolationRepository } from '../../store/ports/profiles/violation-repository.ts';
+import { statementId } from '../../xapi/formats/uuid.ts';
+import type { Statement, StatementId } from '../../xapi/model/types.ts';
+
+/** What became of the statements of a request that claim one profile version. */
+export interface ProfileOutcome {
+  /** The id of the version. */
+  readonly version: string;
+  /** How many of them violate it; absent where the sink has not evaluated them yet. */
+  readonly violating?: number;
+  /** How many primary patterns of the version are not checked, or in part. */
+  readonly uncheckedPatterns: number;
+  /** How many of them match no template of the version. */
+  readonly unmatched?: number;
+  /** How many statements claim the version, which no loaded profile has. */
+  readonly unknown?: number;
+}
+
+/** The statements that claim a profile version, by their ids. */
+interface ClaimingStatements {
+  readonly version: string;
+  readonly uncheckedPatterns: number;
+  readonly unmatched: number;
+  readonly ids: readonly StatementId[];
+}
+
+/** What stays in memory of the claims of a request; absent where there are none. */
+export interface RequestClaims {
+  readonly source: string;
+  readonly claims: readonly ClaimingStatements[];
+  /** How many statements claim a version that no loaded profile has, by its id. */
+  readonly unknown: ReadonlyMap<string, number>;
+}
+
+/** Finds what a request claims, and later what its statements violate. */
+export interface ProfileOutcomes {
+  /** Leaves out the profiles that are off for the source. */
+  find(source: Source, statements: readonly Statement[], ids: readonly string[]): RequestClaims | undefined;
+  /** Reads what the sink has found, unless it is late or the store unavailable: the statements are durable. */
+  read(found: RequestClaims, waited: 'readable' | 'late'): Promise<readonly ProfileOutcome[]>;
+}
+
+interface ProfileOutcomesDeps {
+  readonly violations: Pick<ViolationRepository, 'findByStatements'>;
+  readonly profiles: { current(): CompiledProfiles };
+}
+
+const BATCH_SIZE = 100;
+
+const countUnknown = (profiles: CompiledProfiles, statements: readonly Statement[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const statement of statements)
+    for (const version of findUnknownVersions(statement, profiles)) counts.set(version, (counts.get(version) ?? 0) + 1);
+  return counts;
+};
+
+const unknownOutcomes = ({ unknown }: RequestClaims): readonly ProfileOutcome[] =>
+  [...unknown].map(([version, count]) => ({ version, violating: 0, uncheckedPatterns: 0, unknown: count }));
+
+export const createProfileOutcomes = ({ violations, profiles }: ProfileOutcomesDeps): ProfileOutcomes => {
+  const readViolating = async (found: RequestClaims): Promise<readonly ProfileOutcome[]> => {
+    const { source, claims } = found;
+    const violating = new Map<string, Set<StatementId>>();
+    const all = new Set(claims.flatMap(({ ids }) => ids));
+    for (const ids of batchesOf([...all], BATCH_SIZE))
+      for (const { statement, profile, source: of } of await violations.findByStatements(ids)) {
+        // The id may be of a statement that another source stored.
+        if (of === source) violating.set(profile, (violating.get(profile) ?? new Set()).add(statement));
+      }
+    const outcomes = claims.map(({ ids: _, ...claim }) => ({
+      ...claim,
+      violating: violating.get(claim.version)?.size ?? 0,
+    }));
+    return [...outcomes, ...unknownOutcomes(found)];
+  };
+  const pending = (found: RequestClaims): readonly ProfileOutcome[] => [
+    ...found.claims.map(({ ids: _, ...claim }) => claim),
+    ...unknownOutcomes(found),
+  ];
+  return {
+    find: (source, statements, ids) => {
+      const items = statements.map((statement, index) => ({ statement, index }));
+      const byVersion = new Map<string, ClaimingStatements & { readonly ids: StatementId[] }>();
+      const current = profiles.current();
+      const unknown = countUnknown(current, statements);
+      for (const { version, item } of findClaims(current, items)) {
+        if (profileModeOf(source, version.profile).mode === 'off') continue;
+        const uncheckedPatterns = version.patterns?.partlyChecked.length ?? 0;
+        const claim = byVersion.get(version.id) ?? { version: version.id, uncheckedPatterns, unmatched: 0, ids: [] };
+        claim.ids.push(statementId(ids[item.index] ?? ''));
+        const unmatched = claim.unmatched + (isUnmatched(version, item.statement) ? 1 : 0);
+        byVersion.set(version.id, { ...claim, unmatched });
+      }
+      if (byVersion.size === 0 && unknown.size === 0) return undefined;
+      return { source: source.id, claims: [...byVersion.values()], unknown };
+    },
+
+    read: async (found, waited) => {
+      if (waited === 'late') return pending(found);
+      try {
+        return await readViolating(found);
+      } catch (thrown) {
+        if (!isProblem(thrown)) throw thrown;
+        return pending(found);
+      }
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import { createCachedValue } from '../../core/concurrency/cached-value.ts';
+import type { SourceRepository } from '../../store/ports/consent/source-repository.ts';
+import { organisationOf, type ReadOrganisationTree, ROOT_ORGANISATION } from './organisations.ts';
+
+/** Whether all of these sources are of a subtree of organisations; false without any. */
+export type Reaches = (sources: readonly string[]) => boolean;
+
+/** What a role that is held in an organisation reaches, as it was at most 4 seconds ago. */
+export type ReadReach = (organisation: string) => Promise<Reaches>;
+
+interface ReachDeps {
+  readonly sources: Pick<SourceRepository, 'listSources'>;
+  readonly readOrganisationTree: ReadOrganisationTree;
+  readonly now: () => number;
+}
+
+const MAX_AGE_MS = 4000;
+
+/** The root reaches everything, without a read. Another one reaches a new source after some seconds. */
+export const createReadReach = ({ sources, readOrganisationTree, now }: ReachDeps): ReadReach => {
+  const readOrganisations = createCachedValue({
+    read: async () => new Map((await sources.listSources()).map((source) => [source.id, organisationOf(source)])),
+    maxAgeMs: MAX_AGE_MS,
+    now,
+  });
+  return async (root) => {
+    if (root === ROOT_ORGANISATION) return () => true;
+    const [organisations, tree] = await Promise.all([readOrganisations(), readOrganisationTree()]);
+    return (ids) =>
+      ids.length > 0 &&
+      ids.every((id) => {
+        const organisation = organisations.get(id);
+        return organisation !== undefined && tree.isWithin(root, organisation);
+      });
+  };
+};

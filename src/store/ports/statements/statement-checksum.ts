@@ -1,0 +1,49 @@
+import { crc32c } from '../../../core/bytes/crc32c.ts';
+import { Problem } from '../../../core/problem.ts';
+import type { StatementId } from '../../../xapi/model/types.ts';
+import type { StatementWithoutText, StoredStatement } from './statement-repository.ts';
+
+/** What a checksum is of: all of a statement that changes only with its text. People are packed, as they are stored. */
+export interface ChecksummedStatement extends Pick<
+  StoredStatement,
+  'id' | 'at' | 'source' | 'timestamp' | 'text' | 'defines'
+> {
+  readonly packedPeople: string | undefined;
+}
+
+/** The CRC32C of a stored statement; unsigned. */
+export const statementChecksum = ({
+  id,
+  at,
+  source,
+  timestamp,
+  text,
+  defines,
+  packedPeople = '',
+}: ChecksummedStatement): number =>
+  crc32c(Buffer.from(`${crc32c(text)} ${timestamp} ${defines ?? true} ${id} ${at} ${source} ${packedPeople}`));
+
+const damagedProblem = (id: StatementId): Problem =>
+  new Problem(
+    'damaged',
+    `The statement ${id} is not stored as it was written. An operator finds it with \`carnet check\`.`,
+  );
+
+/** A statement whose checksum does not hold. Its text cannot be read: that throws Problem `damaged`. */
+export const damagedStatement = (statement: StatementWithoutText): StoredStatement =>
+  Object.defineProperty({ ...statement, damaged: true as const }, 'text', {
+    enumerable: true,
+    get: (): never => {
+      throw damagedProblem(statement.id);
+    },
+  }) as StatementWithoutText as StoredStatement;
+
+/** Throws Problem `damaged`, which names the first of these that is. */
+export const throwIfDamaged = (statements: readonly StoredStatement[]): void => {
+  const damaged = statements.find((one) => one.damaged === true);
+  if (damaged !== undefined) throw damagedProblem(damaged.id);
+};
+
+/** Those of these that are whole. Only for work that a damaged one must not stop; the store has reported it. */
+export const wholeOf = (statements: Iterable<StoredStatement>): readonly StoredStatement[] =>
+  [...statements].filter(({ damaged }) => damaged !== true);

@@ -1,0 +1,124 @@
+import type { PersonById } from '../../../consent/model/policy.ts';
+import type { Purpose } from '../../../consent/model/types.ts';
+import { categoryIds } from '../../../profiles/model/claims.ts';
+import type { Profile } from '../../../profiles/model/types.ts';
+import { isVoiding } from '../../../xapi/statement/tokens.ts';
+import { instantOf } from '../../../xapi/formats/timestamp.ts';
+import type { StatementPerson, JsonObject, Statement } from '../../../xapi/model/types.ts';
+import { forwardKey } from '../../study/forward-key.ts';
+import { mentionDenial, recordDenial, releaseDenial, releasedPeople, type ReleaseDenial } from './release-policy.ts';
+import type { StoredReleasePerson } from '../../../store/ports/studies/release-repository.ts';
+import { createStatementProjection } from '../../record/project-statement.ts';
+import { windowEnd } from '../../record/released-timestamp.ts';
+import { isInStudyScope, termsOf } from '../../record/scope.ts';
+import { generationsOf, type StudyKeys } from '../../study/study-keys.ts';
+import { studyPageUrl } from '../../study/study-paths.ts';
+
+/** A stored statement that may be released. */
+interface Releasable {
+  readonly source: string;
+  /** With its id and timestamp. */
+  readonly statement: Statement;
+  /** Absent where the statement was recorded without identified people: then it is never released. */
+  readonly people?: readonly StatementPerson[];
+}
+
+/** The record of one statement for one study. */
+export interface Release {
+  /** The record's id in the study: the keyed id of the statement. */
+  readonly key: string;
+  /** When it may be published, in milliseconds since the epoch (`windowEnd`). */
+  readonly due: number;
+  readonly people: readonly StoredReleasePerson[];
+  readonly pseudonyms: readonly string[];
+  /** The profile in scope that the statement claims. */
+  readonly profile?: string;
+  readonly record: JsonObject;
+}
+
+/** How many statements were released to a study in one step. */
+export interface ReleaseCount {
+  readonly study: string;
+  readonly statements: number;
+}
+
+/** Why a statement is not released, as the metrics count it. */
+export type NotBuiltReason = ReleaseDenial | 'out-of-scope' | 'not-projected';
+
+export interface BuildReleaseDeps {
+  /** The version of the study that is in force. */
+  readonly purpose: Purpose;
+  readonly loadedProfiles: readonly Profile[];
+  readonly keys: StudyKeys;
+  /** PUBLIC_URL, without a slash at its end. */
+  readonly publicUrl: string;
+}
+
+type BuildRelease = (
+  releasable: Releasable,
+  personById: PersonById,
+  now: number,
+) => Release | { readonly why: NotBuiltReason };
+
+/** What both kinds of releases ask of a statement in scope; undefined where it may be released. */
+const denialOf = (
+  purpose: Purpose,
+  { source, statement, people = [] }: Releasable,
+  { personById, now }: { readonly personById: PersonById; readonly now: number },
+): ReleaseDenial | undefined =>
+  recordDenial(source, people, personById) ??
+  releaseDenial(purpose, people, { personById, timestamp: instantOf(statement.timestamp ?? ''), now });
+
+/**
+ * Releases whole statements to another LRS: the record is the statement's id, since the forwarder reads the statement
+ * when it sends it. Voiding statements are not forwarded: what they void is voided there.
+ */
+const createBuildForward = ({ purpose, loadedProfiles, keys }: BuildReleaseDeps): BuildRelease => {
+  const terms = termsOf(purpose.scope, loadedProfiles);
+  return (releasable, personById, now) => {
+    const { source, statement, people = [] } = releasable;
+    const { id = '' } = statement;
+    if (isVoiding(statement) || !isInStudyScope({ statement, source }, purpose.scope, terms))
+      return { why: 'out-of-scope' };
+    const why = denialOf(purpose, releasable, { personById, now }) ?? mentionDenial(purpose.id, people, personById);
+    if (why !== undefined) return { why };
+    const released = releasedPeople({ study: purpose.id, source }, people, personById);
+    const key = forwardKey(id, keys.statementId(id, generationsOf(released)));
+    return { key, due: now, people: released, pseudonyms: [], record: { id } };
+  };
+};
+
+/**
+ * Releases statements to one version of a study: scope, retention of the record, release policy and projection, in this
+ * order. It does not check the recording gate: the caller does. `now` is in milliseconds since the epoch.
+ */
+export const createBuildRelease = (deps: BuildReleaseDeps): BuildRelease => {
+  const { purpose, loadedProfiles, keys, publicUrl } = deps;
+  if (purpose.kind === 'forward') return createBuildForward(deps);
+  const { id, scope, view } = purpose;
+  const terms = termsOf(scope, loadedProfiles);
+  const project =
+    view === undefined
+      ? undefined
+      : createStatementProjection({ view, terms, keys, homePage: studyPageUrl(publicUrl, id) });
+  return (releasable, personById, now) => {
+    const { source, statement, people = [] } = releasable;
+    if (view === undefined || project === undefined || !isInStudyScope({ statement, source }, scope, terms))
+      return { why: 'out-of-scope' };
+    const why = denialOf(purpose, releasable, { personById, now });
+    if (why !== undefined) return { why };
+    const released = releasedPeople({ study: id, source }, people, personById);
+    const projected = project(statement, released);
+    if (projected === undefined) return { why: 'not-projected' };
+    const { key, time, pseudonyms, record } = projected;
+    const profile = categoryIds(statement).find((category) => terms.claims.has(category));
+    return {
+      key,
+      due: windowEnd(view.time, time, now),
+      people: released,
+      pseudonyms,
+      ...(profile === undefined ? {} : { profile }),
+      record,
+    };
+  };
+};

@@ -1,0 +1,237 @@
+import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import type { Purpose } from '../../../consent/model/types.ts';
+import type { StudyChange } from '../../../journal/port/study-topics.ts';
+import { Problem } from '../../../core/problem.ts';
+import type { ReleaseRepository, StoredRelease } from '../../../store/ports/studies/release-repository.ts';
+import { wholeOf } from '../../../store/ports/statements/statement-checksum.ts';
+import type { StatementRepository, StoredStatement } from '../../../store/ports/statements/statement-repository.ts';
+import type { ActiveStudy } from './active-studies.ts';
+import type { Release } from './build-release.ts';
+import { RecentCandidates } from './recent-candidates.ts';
+import { createReleaseGates, type NotReleasedReason, type ParsedStatement, parseStatement } from './release-gates.ts';
+
+/** A stored release that may be published, and the change of the study's topic that publishes it. */
+export interface ReleaseCandidate {
+  readonly release: StoredRelease;
+  /** The version of the study by which it was built. */
+  readonly version: number;
+  readonly change: StudyChange;
+}
+
+interface Recheck {
+  readonly candidates: readonly ReleaseCandidate[];
+  readonly denied: readonly StoredRelease[];
+  /** The denied ones whose people have not decided on the present version yet. */
+  readonly staleKeys: ReadonlySet<string>;
+}
+
+export interface ReleaseCandidatesDeps {
+  readonly releases: Pick<
+    ReleaseRepository,
+    'add' | 'requestRerelease' | 'listRereleaseRequests' | 'ackRereleaseRequests'
+  >;
+  readonly statements: Pick<StatementRepository, 'find'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  /** The record purpose of a source, as it is in force now; undefined where the source does not exist any more. */
+  readonly recordPurposeOf: (source: string) => Promise<Purpose | undefined>;
+  /** The partition that publishes the delayed releases of a study (`studyOwner`). */
+  readonly ownerOf: (study: string) => number;
+  readonly now: () => number;
+  readonly onNotReleased?: (of: {
+    readonly study: string;
+    readonly why: NotReleasedReason;
+    readonly statements: number;
+  }) => void;
+}
+
+const MAX_ADD_ATTEMPTS = 20;
+const REQUEST_BATCH_SIZE = 500;
+
+/** A release that the gates permit, with its study and statement. */
+interface PermittedRelease {
+  readonly study: ActiveStudy;
+  readonly stored: StoredStatement;
+  readonly built: Release;
+}
+
+const toChange = ({ study, stored, built: { key, record, profile } }: PermittedRelease): StudyChange => ({
+  study: study.purpose.id,
+  key,
+  value: Buffer.from(JSON.stringify(record)),
+  headers: { source: stored.source, ...(profile === undefined ? {} : { profile }) },
+});
+
+/** Decides which stored statements may be published to studies now. Calls reject with Problem `store-unavailable`. */
+export class ReleaseCandidates {
+  readonly #deps: ReleaseCandidatesDeps;
+  readonly #readGates: ReturnType<typeof createReleaseGates>;
+  readonly #recent = new RecentCandidates();
+
+  constructor(deps: ReleaseCandidatesDeps) {
+    this.#deps = deps;
+    this.#readGates = createReleaseGates(deps);
+  }
+
+  /** Forgets an owner's candidates: after a claim it is unknown which of them were appended. */
+  forgetOwner(owner: number): void {
+    this.#recent.forgetOwner(owner);
+  }
+
+  /** Forgets candidates whose tombstones were appended: they may be published again. */
+  forget(owner: number, keys: readonly string[]): void {
+    this.#recent.forget(owner, keys);
+  }
+
+  /**
+   * Stores the releases of these statements to these studies; resolves with the candidates that `owner` may append now.
+   * Delayed ones stay stored until they are due. Rejects also with Problem `overloaded`.
+   */
+  async prepare(
+    studies: readonly ActiveStudy[],
+    stored: readonly StoredStatement[],
+    owner: number,
+  ): Promise<readonly ReleaseCandidate[]> {
+    const sources = new Set(studies.flatMap(({ purpose }) => purpose.scope.sources));
+    // A damaged one comes again where it is replayed.
+    const inScope = wholeOf(stored).filter(({ source }) => sources.has(source));
+    if (inScope.length === 0) return [];
+    const wanted = (await this.#evaluate(studies, inScope)).map((one) => this.#toRelease(one, owner));
+    const existing = await this.#add(wanted, owner);
+    const publishable = wanted
+      .map((release) => existing.get(release.key) ?? release)
+      .filter(
+        (release) =>
+          release.owner === owner &&
+          release.due === undefined &&
+          release.pendingRetraction === undefined &&
+          // An existing one of this owner may be from before a crash, and must then be appended.
+          !(existing.has(release.key) && this.#recent.has(owner, release, studies)),
+      );
+    // A denied release stays stored: the same owner in another process may have appended it meanwhile.
+    // Stored first, read again after: a retraction looks for releases after its cause is in force, so one of the two
+    // always sees the other.
+    const { candidates } = await this.recheck(studies, publishable);
+    this.#recent.add(owner, candidates);
+    return candidates;
+  }
+
+  /**
+   * Reads statements and decisions of stored releases again, and separates those that both gates still permit. What is
+   * damaged is denied.
+   */
+  async recheck(studies: readonly ActiveStudy[], releases: readonly StoredRelease[]): Promise<Recheck> {
+    const found = await this.#deps.statements.find([...new Set(releases.map(({ statement }) => statement))]);
+    const whole = wholeOf(found.values());
+    const parsed = new Map<string, ParsedStatement>(whole.map((stored) => [stored.id, parseStatement(stored)]));
+    const evaluate = await this.#readGates(whole);
+    const byId = new Map(studies.map((study) => [study.purpose.id, study]));
+    const candidates: ReleaseCandidate[] = [];
+    const denied: StoredRelease[] = [];
+    const staleKeys = new Set<string>();
+    for (const release of releases) {
+      const study = byId.get(release.study);
+      const statement = parsed.get(release.statement);
+      const built = study === undefined || statement === undefined ? undefined : evaluate(study, statement);
+      if (built !== undefined && 'why' in built && built.why === 'stale') staleKeys.add(release.key);
+      // Another key is a release of another generation, which is a candidate of its own.
+      if (
+        study === undefined ||
+        statement === undefined ||
+        built === undefined ||
+        'why' in built ||
+        built.key !== release.key
+      )
+        denied.push(release);
+      else
+        candidates.push({
+          release,
+          version: study.purpose.version,
+          change: toChange({ study, stored: statement.stored, built }),
+        });
+    }
+    return { candidates, denied, staleKeys };
+  }
+
+  /**
+   * Releases (again) what other owners requested of this one, until `deadline` (a time of `performance.now()`);
+   * resolves with whether more requests are left.
+   */
+  async processRequests(
+    { partition: owner, deadline }: { readonly partition: number; readonly deadline: number },
+    activeStudies: () => Promise<readonly ActiveStudy[]>,
+    append: (candidates: readonly ReleaseCandidate[]) => Promise<void>,
+  ): Promise<boolean> {
+    const { releases } = this.#deps;
+    for (;;) {
+      const requested = await releases.listRereleaseRequests(owner, REQUEST_BATCH_SIZE);
+      if (requested.length === 0) return false;
+      // Delayed ones are released when they are due.
+      const studies = await activeStudies();
+      const open = requested.filter(
+        (release) => release.due === undefined && !this.#recent.has(owner, release, studies),
+      );
+      const { candidates } = await this.recheck(studies, open);
+      await append(candidates);
+      this.#recent.add(owner, candidates);
+      await releases.ackRereleaseRequests(requested);
+      if (requested.length < REQUEST_BATCH_SIZE) return false;
+      if (performance.now() >= deadline) return true;
+    }
+  }
+
+  async #evaluate(
+    studies: readonly ActiveStudy[],
+    statements: readonly StoredStatement[],
+  ): Promise<readonly PermittedRelease[]> {
+    const parsed = statements.map(parseStatement);
+    const evaluate = await this.#readGates(statements);
+    const permitted: PermittedRelease[] = [];
+    for (const study of studies) {
+      const counts = new Map<NotReleasedReason, number>();
+      for (const one of parsed) {
+        const built = evaluate(study, one);
+        if ('why' in built) counts.set(built.why, (counts.get(built.why) ?? 0) + 1);
+        else permitted.push({ study, stored: one.stored, built });
+      }
+      for (const [why, count] of counts)
+        this.#deps.onNotReleased?.({ study: study.purpose.id, why, statements: count });
+    }
+    return permitted;
+  }
+
+  #toRelease({ study: { purpose }, stored, built }: PermittedRelease, owner: number): StoredRelease {
+    const { key, due, people, pseudonyms } = built;
+    const isDelayed = purpose.view !== undefined && purpose.view.time !== 'exact';
+    return {
+      key,
+      study: purpose.id,
+      statement: stored.id,
+      source: stored.source,
+      people,
+      pseudonyms,
+      owner: isDelayed ? this.#deps.ownerOf(purpose.id) : owner,
+      ...(isDelayed ? { due, order: key } : {}),
+    };
+  }
+
+  /** Stores releases; resolves with those that existed already, by key. */
+  async #add(wanted: readonly StoredRelease[], owner: number): Promise<ReadonlyMap<string, StoredRelease>> {
+    const { releases } = this.#deps;
+    const existing = new Map<string, StoredRelease>();
+    let missing = wanted;
+    for (let attempts = 0; missing.length > 0; attempts++) {
+      if (attempts === MAX_ADD_ATTEMPTS)
+        throw new Problem('overloaded', 'releases come and go faster than they can be written down');
+      const found = await releases.add(missing);
+      for (const [key, release] of found) existing.set(key, release);
+      // Another owner may be about to drop the release because of what it read before: it must look again.
+      const foreign = [...found.values()].filter(
+        (release) => release.owner !== owner || release.pendingRetraction !== undefined,
+      );
+      const gone = await releases.requestRerelease(foreign.map(({ key }) => key));
+      missing = missing.filter(({ key }) => gone.has(key));
+      for (const key of gone) existing.delete(key);
+    }
+    return existing;
+  }
+}

@@ -1,0 +1,94 @@
+import { translateGeneration } from '../../../consent/model/merged-ids.ts';
+import {
+  denialReason,
+  isVeto,
+  retentionVerdict,
+  type DenialReason,
+  type PersonById,
+  type PolicyPurpose,
+} from '../../../consent/model/policy.ts';
+import { recordPurposeId } from '../../../consent/purposes/recording-purpose.ts';
+import type { Purpose } from '../../../consent/model/types.ts';
+import type { StatementPerson } from '../../../xapi/model/types.ts';
+import type { StoredReleasePerson } from '../../../store/ports/studies/release-repository.ts';
+
+/** Why the release policy denies a statement, as the metrics count it. */
+export type ReleaseDenial = DenialReason | 'not-open' | 'nobody' | 'hidden' | 'gone';
+
+/** The context of the release policy. Times are milliseconds since the epoch. */
+export interface ReleaseContext {
+  readonly personById: PersonById;
+  /** The `timestamp` of the statement. */
+  readonly timestamp: number;
+  readonly now: number;
+}
+
+/**
+ * The release policy (gate 2): why a study may not receive a statement now. The actor, or each member of an acting
+ * Group, must exist and permit it; people who are only mentioned are not released, hence not asked.
+ */
+export const releaseDenial = (
+  purpose: PolicyPurpose & Pick<Purpose, 'id' | 'state'>,
+  people: readonly StatementPerson[],
+  { personById, timestamp, now }: ReleaseContext,
+): ReleaseDenial | undefined => {
+  if (purpose.state !== 'open') return 'not-open';
+  let hasActor = false;
+  for (const { id, role } of people) {
+    if (role === 'other') continue;
+    hasActor = true;
+    const person = personById(id);
+    if (person === undefined) return 'gone';
+    const why = denialReason(purpose, person.decisions[purpose.id], { timestamp, now });
+    if (why !== undefined) return why;
+  }
+  return hasActor ? undefined : 'nobody';
+};
+
+/** Why a statement is not forwarded though its actors permit it: one who is named in it has said no, or is gone. */
+export const mentionDenial = (
+  purpose: string,
+  people: readonly StatementPerson[],
+  personById: PersonById,
+): 'gone' | 'stopped' | undefined => {
+  for (const { id, role } of people) {
+    if (role !== 'other') continue;
+    const person = personById(id);
+    if (person === undefined) return 'gone';
+    if (isVeto(person.decisions[purpose])) return 'stopped';
+  }
+  return undefined;
+};
+
+/** Why a stored record is released to no study: it is hidden by an objection, or to be erased. */
+export const recordDenial = (
+  source: string,
+  people: readonly StatementPerson[],
+  personById: PersonById,
+): 'hidden' | 'gone' | undefined => {
+  const verdict = retentionVerdict(recordPurposeId(source), people, personById);
+  return verdict === 'keep' ? undefined : verdict === 'erase' ? 'gone' : 'hidden';
+};
+
+/**
+ * The people of a release: each actor or member once, by their present id, with the generations of the study and the
+ * record. People who do not exist any more are left out.
+ */
+export const releasedPeople = (
+  { study, source }: { readonly study: string; readonly source: string },
+  people: readonly StatementPerson[],
+  personById: PersonById,
+): readonly StoredReleasePerson[] => {
+  const released = new Map<string, StoredReleasePerson>();
+  for (const { id, role, generation } of people) {
+    const person = role === 'other' ? undefined : personById(id);
+    if (person === undefined) continue;
+    const recordGeneration = translateGeneration(person, { id, generation }, recordPurposeId(source));
+    released.set(person.id, {
+      id: person.id,
+      studyGeneration: person.decisions[study]?.generation ?? 1,
+      recordGeneration,
+    });
+  }
+  return [...released.values()];
+};

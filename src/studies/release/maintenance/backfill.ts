@@ -1,0 +1,100 @@
+import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
+import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
+import { type Backfill, type StudyState, updateStudyState } from '../../study/study-state.ts';
+import type { ActiveStudy } from '../candidates/active-studies.ts';
+import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
+import type { createReleasePerson } from './release-person.ts';
+import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
+
+export interface BackfillDeps {
+  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly releases: Pick<ReleaseRepository, 'findByStudy'>;
+  readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
+  readonly retraction: Pick<ReleaseRetraction, 'request'>;
+  readonly releasePerson: ReturnType<typeof createReleasePerson>;
+}
+
+const BATCH_SIZE = 10;
+const NARROWING_BATCH_SIZE = 200;
+
+/**
+ * Retracts what a study's present version may not see, then releases the stored statements of its participants, person
+ * by person until the deadline. Resolves with whether there is more to do.
+ */
+export const createBackfill = (deps: BackfillDeps) => {
+  const { studies, people, releases, candidates, retraction, releasePerson } = deps;
+
+  /**
+   * Retracts the next releases that the present version would not give, except those of people who have yet to decide
+   * on it. Resolves with the new progress.
+   */
+  const narrowBatch = async (study: ActiveStudy, { begun, narrowing: { after } = {} }: Backfill): Promise<Backfill> => {
+    const page = await releases.findByStudy(study.purpose.id, {
+      limit: NARROWING_BATCH_SIZE,
+      ...(after === undefined ? {} : { after }),
+    });
+    const { denied, staleKeys } = await candidates.recheck([study], page);
+    await retraction.request(
+      denied.filter(({ key }) => !staleKeys.has(key)),
+      'removed',
+    );
+    const last = page.at(-1);
+    return last === undefined || page.length < NARROWING_BATCH_SIZE
+      ? { begun }
+      : { begun, narrowing: { after: last.key } };
+  };
+
+  /** Continues with the next participants; resolves with the new progress, undefined at the end of them all. */
+  const releaseBatch = async (
+    study: ActiveStudy,
+    { begun, after, within }: Backfill,
+    turn: PublisherTurn,
+  ): Promise<Backfill | undefined> => {
+    const ids = await studies.listParticipants(study.purpose.id, {
+      limit: BATCH_SIZE,
+      ...(after === undefined ? {} : { after }),
+    });
+    const persons = await people.findById(ids);
+    let progress: Backfill = { begun, ...(after === undefined ? {} : { after }) };
+    for (const id of ids) {
+      const person = persons.get(id);
+      const from = within?.of === id ? within.walked : undefined;
+      const stoppedAt = person && (await releasePerson(study, person, { ...turn, from }));
+      if (stoppedAt !== undefined) return { ...progress, within: { of: id, walked: stoppedAt } };
+      progress = { begun, after: id };
+      if (performance.now() >= turn.deadline) return progress;
+    }
+    return ids.length < BATCH_SIZE ? undefined : progress;
+  };
+
+  return async (study: ActiveStudy, state: StudyState, turn: PublisherTurn): Promise<boolean> => {
+    let current = state.backfill;
+    while (current !== undefined) {
+      const before: Backfill = current;
+      const next =
+        before.narrowing === undefined ? await releaseBatch(study, before, turn) : await narrowBatch(study, before);
+      const updated = await updateStudyState(studies, state.id, (latest) => {
+        const { backfill, ...rest } = latest;
+        // Another process has begun a new backfill, or continued this one.
+        if (
+          backfill?.begun !== before.begun ||
+          backfill.after !== before.after ||
+          backfill.narrowing?.after !== before.narrowing?.after
+        )
+          return latest;
+        const heldTo = before.narrowing !== undefined && next?.narrowing === undefined;
+        return {
+          ...rest,
+          ...(heldTo ? { heldTo: study.purpose.version } : {}),
+          ...(next === undefined ? {} : { backfill: next }),
+        };
+      });
+      current = updated.backfill;
+      if (performance.now() >= turn.deadline) break;
+    }
+    return current !== undefined;
+  };
+};

@@ -1,0 +1,129 @@
+import type { AuditLog } from '../../../consent/audit/audit-log.ts';
+import type { AuditEvent } from '../../../consent/audit/hash-chain.ts';
+import { idsOf } from '../../../consent/model/merged-ids.ts';
+import type { Person, Purpose } from '../../../consent/model/types.ts';
+import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import { sourceOfRecord } from '../../../consent/purposes/recording-purpose.ts';
+import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
+import { type ScanPosition, type StudyState, updateStudyState } from '../../study/study-state.ts';
+import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+import type { ReleaseRetraction } from '../retraction/retract-releases.ts';
+
+export interface ConsumeAuditLogDeps {
+  readonly auditLog: Pick<AuditLog, 'list'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'addParticipants' | 'removeParticipants'>;
+  readonly retraction: Pick<ReleaseRetraction, 'findInvalidOfPerson' | 'request'>;
+  /**
+   * Releases the stored statements of a participant, from a position on; resolves with where the deadline stopped it,
+   * undefined at the end.
+   */
+  readonly releaseStored: (
+    study: string,
+    person: Person,
+    scan: PublisherTurn & { readonly from: ScanPosition | undefined },
+  ) => Promise<ScanPosition | undefined>;
+}
+
+export interface AuditLogProgress {
+  /** Whether an event concerned the study. */
+  readonly hasRelevantEvents: boolean;
+  readonly hasMore: boolean;
+}
+
+const PAGE_SIZE = 500;
+
+const isRelevant = ({ person, purpose: eventPurpose }: AuditEvent, { id, scope }: Purpose): boolean => {
+  if (person === undefined) return false;
+  if (eventPurpose === undefined || eventPurpose === id) return true;
+  const source = sourceOfRecord(eventPurpose);
+  return source !== undefined && scope.sources.includes(source);
+};
+
+/** For each person the sequence number of their last event. */
+const lastEvents = (events: readonly AuditEvent[]): ReadonlyMap<string, number> =>
+  new Map(events.map(({ person = '', seq }) => [person, seq]));
+
+/**
+ * Applies decisions to a study in the order of the audit log: updates participants, retracts invalid releases, releases
+ * stored statements. Stops at the deadline and continues from `StudyState.seq`; after a crash an event may be consumed
+ * again.
+ */
+export const createConsumeAuditLog = (deps: ConsumeAuditLogDeps) => {
+  const { auditLog, people, studies, retraction, releaseStored } = deps;
+
+  /** Resolves with the person, where they take part. */
+  const updateParticipation = async (study: string, id: string): Promise<Person | undefined> => {
+    const person = (await people.findById([id])).get(id);
+    const takesPart = person?.decisions[study]?.state === 'granted';
+    if (takesPart) await studies.addParticipants(study, [person.id]);
+    const ids = [id, ...(person === undefined ? [] : idsOf(person))];
+    await studies.removeParticipants(
+      study,
+      ids.filter((one) => !takesPart || one !== person.id),
+    );
+    const invalid = (await retraction.findInvalidOfPerson(id)).filter((release) => release.study === study);
+    await retraction.request(invalid, 'removed');
+    return takesPart ? person : undefined;
+  };
+
+  const saveProgress = (study: string, seq: number, following?: StudyState['following']): Promise<StudyState> =>
+    updateStudyState(studies, study, (state) => {
+      if (state.seq > seq || (state.seq === seq && following === undefined && state.following === undefined))
+        return state;
+      const { following: _, ...rest } = state;
+      return { ...rest, seq, ...(following === undefined ? {} : { following }) };
+    });
+
+  /** Consumes one page of events; resolves with whether the deadline stopped it. */
+  const consumePage = async (
+    study: string,
+    page: { readonly events: readonly AuditEvent[]; readonly relevant: readonly AuditEvent[]; readonly after: number },
+    { following, ...turn }: PublisherTurn & Pick<StudyState, 'following'>,
+  ): Promise<boolean> => {
+    // A person is read as they are now, so their last event of the page stands for the earlier ones, and no other
+    // person waits for those.
+    const last = lastEvents(page.relevant);
+    let { after } = page;
+    for (const { seq, person: id = '' } of page.events) {
+      if (last.get(id) === seq) {
+        const from = following?.seq === seq ? following.walked : undefined;
+        const person = await updateParticipation(study, id);
+        const stoppedAt = person && (await releaseStored(study, person, { ...turn, from }));
+        if (stoppedAt !== undefined) {
+          await saveProgress(study, after, { seq, walked: stoppedAt });
+          return true;
+        }
+        if (performance.now() >= turn.deadline) {
+          await saveProgress(study, seq);
+          return true;
+        }
+      }
+      after = seq;
+    }
+    if (page.events.length > 0) await saveProgress(study, after);
+    return false;
+  };
+
+  return async (
+    purpose: Purpose,
+    { seq, following }: Pick<StudyState, 'seq' | 'following'>,
+    turn: PublisherTurn,
+  ): Promise<AuditLogProgress> => {
+    let hasRelevantEvents = false;
+    for (let after = seq; ;) {
+      const events = await auditLog.list({ after, limit: PAGE_SIZE });
+      const relevant = events.filter((event) => isRelevant(event, purpose));
+      if (relevant.length > 0) hasRelevantEvents = true;
+      const isStopped = await consumePage(
+        purpose.id,
+        { events, relevant, after },
+        { ...turn, ...(following === undefined ? {} : { following }) },
+      );
+      if (isStopped) return { hasRelevantEvents, hasMore: true };
+      if (events.length < PAGE_SIZE) return { hasRelevantEvents, hasMore: false };
+      if (performance.now() >= turn.deadline) return { hasRelevantEvents, hasMore: true };
+      after = events.at(-1)?.seq ?? after;
+    }
+  };
+};

@@ -1,0 +1,135 @@
+import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import type { Person, Purpose } from '../../../consent/model/types.ts';
+import { retryOnConflict } from '../../../core/retry/retry-on-conflict.ts';
+import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
+import type { HasRecord } from './has-record.ts';
+import { eligibilityOf, isParticipant } from '../../study/k-anonymity.ts';
+import { readStudyState, STUDY_RETRY, type StudyState } from '../../study/study-state.ts';
+
+export interface EligibilityDeps {
+  readonly studies: Pick<StudyRepository, 'find' | 'update' | 'listParticipants'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  readonly purposeOf: (study: string) => Promise<Purpose | undefined>;
+  /** Reads, for one version of a study, whether people have a record that it may receive. */
+  readonly readHasRecord: (purpose: Purpose) => Promise<HasRecord>;
+  /** The floor of every study's threshold. */
+  readonly studyMinimum: number;
+  readonly now: () => number;
+}
+
+const PAGE_SIZE = 200;
+
+/**
+ * Changes whenever the purpose does: statements that were not released by its former content must be evaluated again.
+ */
+export const purposeRevision = (purpose: Purpose & { readonly v?: number }): string =>
+  `${purpose.version}/${purpose.state}/${purpose.v ?? 0}`;
+
+const isOpen = ({ state, until }: Purpose, now: number): boolean => state === 'open' && (until ?? Infinity) > now;
+
+/** The version that releases were held to; in older states the one that was last seen, and none before the first. */
+const heldToOf = ({ heldTo, seen }: StudyState, { version }: Purpose): number =>
+  heldTo ?? (seen === undefined ? version : Number.parseInt(seen, 10));
+
+/** The backfill of a study that begins to release, or whose purpose has changed, begins anew; otherwise it goes on. */
+const nextBackfill = (
+  state: StudyState,
+  { purpose, emits }: { readonly purpose: Purpose; readonly emits: boolean },
+): Pick<StudyState, 'backfill'> => {
+  const begins = emits && (!state.emits || state.seen !== purposeRevision(purpose));
+  if (!begins) return emits && state.backfill !== undefined ? { backfill: state.backfill } : {};
+  const before = heldToOf(state, purpose);
+  const isNarrower = before !== purpose.version && purpose.accepts.includes(before);
+  return { backfill: { begun: state.v, ...(isNarrower ? { narrowing: {} } : {}) } };
+};
+
+/** The state after the evaluation; the same object where nothing changes. */
+const nextState = (
+  state: StudyState,
+  purpose: Purpose,
+  { emits, now }: { readonly emits: boolean; readonly now: number },
+): StudyState => {
+  const { backfill, ...rest } = state;
+  const seen = purposeRevision(purpose);
+  const closes = purpose.state !== 'suspended' && !isOpen(purpose, now) && state.closedAt === undefined;
+  const isSame = state.emits === emits && state.seen === seen && !closes && (emits || backfill === undefined);
+  if (isSame) return state;
+  const before = heldToOf(state, purpose);
+  const heldTo = purpose.accepts.includes(before) ? before : purpose.version;
+  return {
+    ...rest,
+    emits,
+    seen,
+    heldTo,
+    ...nextBackfill(state, { purpose, emits }),
+    ...(closes ? { closedAt: Math.min(now, purpose.until ?? Infinity) } : {}),
+  };
+};
+
+/**
+ * Evaluates whether a study may release records: it is open, not over, and its participants with a record reach the
+ * k-anonymity threshold. Resolves with the new state, undefined without the study. Rejects with Problem
+ * `store-unavailable`, `overloaded`.
+ */
+export const createUpdateEligibility = (deps: EligibilityDeps) => {
+  const { studies, people, purposeOf, readHasRecord, studyMinimum, now } = deps;
+  /** The participants, each once, in pages. */
+  const listParticipants = async function* (purpose: Purpose): AsyncGenerator<readonly Person[], void> {
+    for (let after: string | undefined; ;) {
+      const ids = await studies.listParticipants(purpose.id, {
+        limit: PAGE_SIZE,
+        ...(after === undefined ? {} : { after }),
+      });
+      const persons = await people.findById(ids);
+      const at = now();
+      yield [...new Map([...persons.values()].map((person) => [person.id, person])).values()].filter(({ decisions }) =>
+        isParticipant(purpose, decisions[purpose.id], at),
+      );
+      if (ids.length < PAGE_SIZE) return;
+      after = ids.at(-1);
+    }
+  };
+
+  const isEnough = (purpose: Purpose, count: number): boolean =>
+    eligibilityOf(purpose, studyMinimum, count) === 'everything';
+
+  const hasEnoughParticipants = async (purpose: Purpose): Promise<boolean> => {
+    let count = 0;
+    for await (const page of listParticipants(purpose)) {
+      count += page.length;
+      if (isEnough(purpose, count)) return true;
+    }
+    return false;
+  };
+
+  const meetsThreshold = async (purpose: Purpose): Promise<boolean> => {
+    // Records are looked for only where that can make a difference.
+    if (!(await hasEnoughParticipants(purpose))) return false;
+    // Without a record a person does not count: so yeses of invented people open nothing.
+    const hasRecord = await readHasRecord(purpose);
+    const counted = new Set<string>();
+    for await (const page of listParticipants(purpose)) {
+      for (const person of page) {
+        if (await hasRecord(person)) counted.add(person.id);
+        if (isEnough(purpose, counted.size)) return true;
+      }
+    }
+    return false;
+  };
+
+  /** Resolves with undefined after a conflict. */
+  const evaluate = async (study: string): Promise<{ readonly state?: StudyState } | undefined> => {
+    // Everything is read after the state, and again after a conflict: a slow evaluation must not undo a later one.
+    const state = await readStudyState(studies, study);
+    const purpose = await purposeOf(study);
+    if (state === undefined || purpose === undefined) return {};
+    const emits = isOpen(purpose, now()) && (await meetsThreshold(purpose));
+    const next = nextState(state, purpose, { emits, now: now() });
+    if (next === state) return { state };
+    const updated = { ...next, v: state.v + 1 };
+    return (await studies.update(updated)) ? { state: updated } : undefined;
+  };
+
+  return async (study: string): Promise<StudyState | undefined> =>
+    (await retryOnConflict(STUDY_RETRY, () => evaluate(study))).state;
+};

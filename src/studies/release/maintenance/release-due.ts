@@ -1,0 +1,35 @@
+import type { ReleaseRepository } from '../../../store/ports/studies/release-repository.ts';
+import type { ActiveStudy } from '../candidates/active-studies.ts';
+import type { ReleaseCount } from '../candidates/build-release.ts';
+import type { ReleaseCandidates } from '../candidates/release-candidates.ts';
+import type { PublisherTurn } from '../retraction/publisher-turn.ts';
+
+export interface ReleaseDueDeps {
+  readonly releases: Pick<ReleaseRepository, 'findDue' | 'markPublished' | 'cancel'>;
+  readonly candidates: Pick<ReleaseCandidates, 'recheck'>;
+  readonly onReleased: (count: ReleaseCount) => void;
+  readonly now: () => number;
+}
+
+const BATCH_SIZE = 500;
+
+/**
+ * Publishes the delayed releases of a study that are due, window by window; those that the gates now deny are
+ * cancelled. Resolves with whether more are due after the time slice.
+ */
+export const createReleaseDue =
+  ({ releases, candidates, onReleased, now }: ReleaseDueDeps) =>
+  async (study: ActiveStudy, { partition, appender, deadline }: PublisherTurn): Promise<boolean> => {
+    const { id } = study.purpose;
+    for (;;) {
+      const due = await releases.findDue({ owner: partition, study: id }, now(), BATCH_SIZE);
+      const { candidates: permitted, denied } = await candidates.recheck([study], due);
+      const published = await releases.markPublished(permitted.map(({ release }) => release.key));
+      const changes = permitted.filter(({ release }) => published.has(release.key)).map(({ change }) => change);
+      if (changes.length > 0) await appender.append(changes);
+      onReleased({ study: id, statements: changes.length });
+      await releases.cancel(denied.map(({ key }) => key));
+      if (due.length < BATCH_SIZE) return false;
+      if (performance.now() >= deadline) return true;
+    }
+  };

@@ -1,0 +1,148 @@
+import { idsOf } from '../../../consent/model/merged-ids.ts';
+import type { PersonLookup } from '../../../consent/people/person-lookup.ts';
+import type { Person } from '../../../consent/model/types.ts';
+import { batchesOf } from '../../../core/batches.ts';
+import type { StudyChange, StudyTopics } from '../../../journal/port/study-topics.ts';
+import type { ForwardingRepository } from '../../../store/ports/studies/forwarding-repository.ts';
+import type {
+  ReleaseListQuery,
+  ReleaseRepository,
+  RetractionReason,
+  StoredRelease,
+} from '../../../store/ports/studies/release-repository.ts';
+import type { StudyRepository } from '../../../store/ports/studies/study-repository.ts';
+import { KEYS_PER_CALL } from '../../study/batch-limits.ts';
+import { isForwarding } from '../../study/forward-key.ts';
+import { readStudyState, updateStudyState, withDeletions } from '../../study/study-state.ts';
+import type { DeferredCommitAppender } from './deferred-offset-commit.ts';
+import { isReleaseValid, type StudyEnd } from '../candidates/still-releasable.ts';
+
+export interface RetractReleasesDeps {
+  readonly releases: Pick<ReleaseRepository, 'retract' | 'findByPeople' | 'findByStudy' | 'delete'>;
+  readonly studies: Pick<StudyRepository, 'find' | 'update'>;
+  readonly forwardings: Pick<ForwardingRepository, 'deleteUndelivered'>;
+  readonly topics: Pick<StudyTopics, 'destroy' | 'ensure'>;
+  readonly people: Pick<PersonLookup, 'findById'>;
+  /** Studies by their ids; unknown ones are not in the map. */
+  readonly findStudyEnds: (ids: readonly string[]) => Promise<ReadonlyMap<string, StudyEnd>>;
+  readonly now: () => number;
+}
+
+/** Each call may be repeated. All reject with Problem `store-unavailable` or `journal-unavailable`. */
+export interface ReleaseRetraction {
+  /** Those of these releases that are no longer valid, by decisions that are read after the call. */
+  findInvalid(releases: readonly StoredRelease[]): Promise<readonly StoredRelease[]>;
+  /** All invalid releases with this person's statements, under the present id or a merged one. */
+  findInvalidOfPerson(person: string): Promise<readonly StoredRelease[]>;
+  /**
+   * Notes that these are to be retracted; their owners publish the tombstones later. The words by which a target of
+   * forwarding refused one are deleted at once.
+   */
+  request(releases: readonly StoredRelease[], why: RetractionReason): Promise<void>;
+  /**
+   * Appends tombstones of these releases of one study, where they may have been published, and deletes the stored
+   * releases. They are noted as deletions to be acknowledged, of the batch of those pending since before `before`.
+   */
+  publishTombstones(
+    appender: Pick<DeferredCommitAppender, 'append'>,
+    releases: readonly StoredRelease[],
+    batch: { readonly study: string; readonly before: number },
+  ): Promise<void>;
+  /**
+   * Checks the next releases of a study, and marks invalid ones for retraction by their owners. Resolves with the key
+   * to continue after, undefined at the end.
+   */
+  sweep(study: string, after?: string): Promise<string | undefined>;
+}
+
+const PAGE_SIZE = 500;
+
+/** Ensures a study's topic before tombstones are appended, once for each study. */
+const createEnsureTopic = ({ studies, topics }: RetractReleasesDeps) => {
+  const ensured = new Set<string>();
+  const hasKey = async (study: string): Promise<boolean> => (await readStudyState(studies, study))?.key !== undefined;
+
+  /**
+   * Whether the study still has readers: the destruction of a study begins with its key. A topic that is not found
+   * proves nothing: brokers that have just started say so too.
+   */
+  return async (study: string): Promise<boolean> => {
+    if (!(await hasKey(study))) {
+      ensured.delete(study);
+      return false;
+    }
+    if (ensured.has(study)) return true;
+    await topics.ensure(study);
+    if (!(await hasKey(study))) {
+      await topics.destroy(study);
+      return false;
+    }
+    ensured.add(study);
+    return true;
+  };
+};
+
+export const createReleaseRetraction = (deps: RetractReleasesDeps): ReleaseRetraction => {
+  const { releases, studies, forwardings, people, findStudyEnds, now } = deps;
+  const ensureTopic = createEnsureTopic(deps);
+
+  const findInvalid: ReleaseRetraction['findInvalid'] = async (some) => {
+    if (some.length === 0) return [];
+    const ends = await findStudyEnds([...new Set(some.map(({ study }) => study))]);
+    const persons: ReadonlyMap<string, Person> = await people.findById(
+      new Set(some.flatMap((release) => release.people.map(({ id }) => id))),
+    );
+    const context = { personById: (id: string) => persons.get(id), now: now() };
+    return some.filter((release) => {
+      const study = ends.get(release.study);
+      return study === undefined || !isReleaseValid(release, study, context);
+    });
+  };
+
+  const request: ReleaseRetraction['request'] = async (some, why) => {
+    const at = now();
+    const keys = some.map(({ key }) => key);
+    for (const batch of batchesOf(keys, KEYS_PER_CALL)) await releases.retract(batch, why, at);
+    const forwarded = some.filter(({ study }) => isForwarding(study));
+    for (const batch of batchesOf(forwarded, KEYS_PER_CALL))
+      await forwardings.deleteUndelivered(batch.map(({ study, key }) => ({ purpose: study, key, operation: 'put' })));
+  };
+
+  return {
+    findInvalid,
+    findInvalidOfPerson: async (id) => {
+      const person = (await people.findById([id])).get(id);
+      const ids = [...new Set([id, ...(person === undefined ? [] : idsOf(person))])];
+      const found: StoredRelease[] = [];
+      for (let page: ReleaseListQuery | undefined = { limit: PAGE_SIZE }; page !== undefined;) {
+        const some = await releases.findByPeople(ids, page);
+        found.push(...(await findInvalid(some)));
+        const last = some.at(-1);
+        page = last === undefined || some.length < PAGE_SIZE ? undefined : { after: last.key, limit: PAGE_SIZE };
+      }
+      return found;
+    },
+    request,
+    publishTombstones: async (appender, retracted, { study, before }) => {
+      const published = retracted.filter(({ due }) => due === undefined);
+      const tombstones = published.map(({ key, pendingRetraction: why = 'removed' }): StudyChange => ({
+        study,
+        key,
+        value: null,
+        headers: { why },
+      }));
+      const hasTopic = tombstones.length > 0 && (await ensureTopic(study));
+      const appended = await appender.append(hasTopic ? tombstones : [], undefined, true);
+      const offsets = appended.get(study);
+      if (offsets !== undefined)
+        await updateStudyState(studies, study, (state) => withDeletions(state, { ...offsets, before }, now()));
+      const keys = retracted.map(({ key }) => key);
+      for (const some of batchesOf(keys, KEYS_PER_CALL)) await releases.delete(some);
+    },
+    sweep: async (study, after) => {
+      const some = await releases.findByStudy(study, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+      await request(await findInvalid(some), 'removed');
+      return some.length < PAGE_SIZE ? undefined : some.at(-1)?.key;
+    },
+  };
+};

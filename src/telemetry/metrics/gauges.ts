@@ -1,0 +1,237 @@
+import { DAY_MS } from '../../core/time.ts';
+import { withTimeout } from '../../core/retry/with-timeout.ts';
+import { type BackupAge, registerBackupGauges } from './backup-gauges.ts';
+import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
+
+/** How forwarding goes, over all purposes. */
+export interface ForwardingTotals {
+  /** Since when the oldest change waits, in milliseconds since the epoch. */
+  readonly waitingSince?: number;
+  /** Dead letters, and those of them that are voidings. */
+  readonly deadLetters: number;
+  readonly deadVoidings: number;
+}
+
+/** Read at each scrape. Times are milliseconds since the epoch. */
+export interface GaugeReaders {
+  /** Bytes of bodies between their first byte and their answer. */
+  readonly bytesInFlight?: () => number;
+  readonly consistentThrough?: () => Promise<number>;
+  readonly progress?: () => Promise<readonly { readonly partition: number; readonly through: number }[]>;
+  /** The lag of each assigned partition, in messages. */
+  readonly lag?: () => ReadonlyMap<number, number>;
+  /** The same of the releaser. */
+  readonly releaserLag?: () => ReadonlyMap<number, number>;
+  /** How many primary patterns of each loaded profile version are not checked, or in part. */
+  readonly uncheckedPatterns?: () => readonly { readonly version: string; readonly count: number }[];
+  /** The number of open erasures and the age of the oldest. */
+  readonly erasures?: () => Promise<{ readonly count: number; readonly oldestSeconds: number }>;
+  /** The last verified `seq` of the audit log; undefined before the first verification. */
+  readonly verified?: () => number | undefined;
+  /** The longest wait of a study's oldest unacknowledged deletion. */
+  readonly ackLagSeconds?: () => Promise<number>;
+  /** Whether dead letters wait for what the store does not know. */
+  readonly hasUnknown?: () => Promise<boolean>;
+  readonly forwarding?: () => Promise<ForwardingTotals>;
+  readonly backup?: () => Promise<BackupAge | undefined>;
+  /** Health checks by name: a check rejects where its part cannot be reached. */
+  readonly up?: Readonly<Record<string, () => Promise<void>>>;
+  /** What keeps parts from writing: a code, as in `ENOSPC`, by part. */
+  readonly writeFaults?: () => ReadonlyMap<string, string>;
+  readonly now?: () => number;
+}
+
+interface GaugeOptions {
+  readonly readers: () => GaugeReaders;
+  /** That of acts (`COUNT_STEP`). */
+  readonly step: number;
+}
+
+const registerLagGauges = ({ gauge }: Instruments, readers: () => GaugeReaders): void => {
+  gauge(
+    {
+      name: 'carnet_bytes_in_flight',
+      help: 'Bytes of bodies between their first byte and their answer',
+    },
+    (set) => {
+      const bytes = readers().bytesInFlight?.();
+      if (bytes !== undefined) set(bytes, {});
+    },
+  );
+  gauge(
+    { name: 'carnet_consistent_through_age_seconds', help: 'How far behind now the store is complete' },
+    async (set) => {
+      const { consistentThrough, now } = readers();
+      if (consistentThrough && now) set((now() - (await consistentThrough())) / 1000, {});
+    },
+  );
+  gauge({ name: 'carnet_clock_seconds', help: 'The clock of this process, in seconds since the epoch' }, (set) => {
+    const time = readers().now?.();
+    if (time !== undefined) set(time / 1000, {});
+  });
+  gauge(
+    {
+      name: 'carnet_sink_lag_messages',
+      help: 'Messages not yet written, by partition held here',
+      labelNames: ['partition'],
+    },
+    (set) => {
+      for (const [partition, messages] of readers().lag?.() ?? []) set(messages, { partition: String(partition) });
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_releaser_lag_messages',
+      help: 'Messages that the releaser has not looked at, by partition held here',
+      labelNames: ['partition'],
+    },
+    (set) => {
+      for (const [partition, messages] of readers().releaserLag?.() ?? [])
+        set(messages, { partition: String(partition) });
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_unknown_dead_letters',
+      help: 'Whether dead letters wait for a source or a decision that the store does not know: 1 or 0',
+    },
+    async (set) => {
+      const hasUnknown = await readers().hasUnknown?.();
+      if (hasUnknown !== undefined) set(hasUnknown ? 1 : 0, {});
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_sink_lag_seconds',
+      help: 'How far behind now each partition is complete',
+      labelNames: ['partition'],
+    },
+    async (set) => {
+      const { now, progress } = readers();
+      if (now && progress)
+        for (const { partition, through } of await progress())
+          set((now() - through) / 1000, { partition: String(partition) });
+    },
+  );
+};
+
+const floorTo = (step: number, value: number): number => Math.floor(value / step) * step;
+
+/** Gauges that tell of people are rounded down: to steps of people, minutes and days. */
+const registerConsentGauges = ({ gauge }: Instruments, { readers, step }: GaugeOptions): void => {
+  gauge(
+    {
+      name: 'lrs_study_ack_lag_seconds',
+      help: 'How long the oldest deletion that any study has not acknowledged has waited, in whole days',
+    },
+    async (set) => {
+      const seconds = await readers().ackLagSeconds?.();
+      if (seconds !== undefined) set(floorTo(DAY_MS / 1000, seconds), {});
+    },
+  );
+  gauge({ name: 'lrs_erasures_pending', help: 'Erasures that are not done yet, in tens' }, async (set) => {
+    const erasures = await readers().erasures?.();
+    if (erasures) set(floorTo(step, erasures.count), {});
+  });
+  gauge(
+    {
+      name: 'lrs_erasure_oldest_seconds',
+      help: 'How long the oldest erasure that is not done has been open, in whole minutes',
+    },
+    async (set) => {
+      const erasures = await readers().erasures?.();
+      if (erasures) set(floorTo(60, erasures.oldestSeconds), {});
+    },
+  );
+  gauge(
+    {
+      name: 'lrs_audit_verified_seq',
+      help: 'Up to which event the audit chain has been verified by this process, in tens',
+    },
+    (set) => {
+      const seq = readers().verified?.();
+      if (seq !== undefined) set(floorTo(step, seq), {});
+    },
+  );
+};
+
+/**
+ * Dead letters are counted one by one, since each needs an operator. They are statements at the target of an operator,
+ * not people of a study: their number says nothing of who takes part in what.
+ */
+const registerForwardingGauges = ({ gauge }: Instruments, { readers }: GaugeOptions): void => {
+  let reading: Promise<ForwardingTotals> | undefined;
+  const read = async (): Promise<ForwardingTotals | undefined> => {
+    const { forwarding } = readers();
+    // Both gauges of a scrape have one reading; while the store does not answer, later scrapes wait for the same.
+    reading ??= forwarding?.().finally(() => (reading = undefined));
+    return reading;
+  };
+  gauge(
+    {
+      name: 'carnet_forward_lag_seconds',
+      help: 'How long the oldest change that is not forwarded has waited, in whole minutes',
+    },
+    async (set) => {
+      const { now } = readers();
+      const totals = await read();
+      if (!now || !totals) return;
+      const { waitingSince } = totals;
+      set(waitingSince === undefined ? 0 : floorTo(60, Math.max(0, now() - waitingSince) / 1000), {});
+    },
+  );
+  gauge(
+    {
+      name: 'carnet_forward_dead_letters',
+      help: 'Statements (put) and voidings (void) that targets have refused, or that do not hold there',
+      labelNames: ['operation'],
+    },
+    async (set) => {
+      const totals = await read();
+      if (totals === undefined) return;
+      set(totals.deadLetters - totals.deadVoidings, { operation: 'put' });
+      set(totals.deadVoidings, { operation: 'void' });
+    },
+  );
+};
+
+/** Registers the gauges; a gauge without its reader has no sample. */
+export const registerGauges = (instruments: Instruments, options: GaugeOptions): void => {
+  const { readers } = options;
+  registerLagGauges(instruments, readers);
+  registerBackupGauges(instruments, readers);
+  registerConsentGauges(instruments, options);
+  registerForwardingGauges(instruments, options);
+  instruments.gauge(
+    {
+      name: 'carnet_profile_unchecked_patterns',
+      help: 'Primary patterns of a profile version that are not checked, or in part',
+      labelNames: ['profile'],
+    },
+    (set) => {
+      for (const { version, count } of readers().uncheckedPatterns?.() ?? []) set(count, { profile: version });
+    },
+  );
+  instruments.gauge(
+    { name: 'carnet_part_up', help: 'Whether a part can be reached: 1 or 0', labelNames: ['part'] },
+    async (set) => {
+      const isUp = (check: () => Promise<void>): Promise<0 | 1> =>
+        withTimeout(SCRAPE_TIMEOUT_MS / 2, check).then(
+          () => 1,
+          () => 0,
+        );
+      const checks = Object.entries(readers().up ?? {});
+      await Promise.all(checks.map(async ([part, check]) => set(await isUp(check), { part })));
+    },
+  );
+  instruments.gauge(
+    {
+      name: 'carnet_part_write_fault',
+      help: 'Always 1: a part that takes no writes, and the code of the cause, as in ENOSPC',
+      labelNames: ['part', 'cause'],
+    },
+    (set) => {
+      for (const [part, cause] of readers().writeFaults?.() ?? []) set(1, { part, cause });
+    },
+  );
+};

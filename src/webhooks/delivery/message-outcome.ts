@@ -1,0 +1,86 @@
+import { DISABLE_AFTER_MS, MOST_REFUSALS, pauseMs, verdictOf } from './retry-schedule.ts';
+import type { DisabledWhy, Webhook, WebhookDelivery, WebhookFailure, WebhookMessage } from '../webhook.ts';
+
+/** The answer to a message, or why there was none. */
+export type ReceiverAnswer =
+  | { readonly status: number; readonly words: string; readonly retryAfterMs?: number }
+  | { readonly failure: WebhookFailure };
+
+/** What an attempt means for its message: it is done with, or it is tried again; `disabled` ends the webhook. */
+export interface AttemptOutcome {
+  readonly delivery: Pick<WebhookDelivery, 'outcome' | 'status' | 'words' | 'failure'>;
+  readonly disabled?: DisabledWhy;
+  /** At least so long no message is tried. */
+  readonly retryAfterMs?: number;
+}
+
+/** An attempt to deliver a message, and what came of it. */
+interface Attempt {
+  readonly message: WebhookMessage;
+  readonly outcome: AttemptOutcome;
+}
+
+const isDone = ({ delivery: { outcome } }: AttemptOutcome): boolean => outcome !== 'failed';
+
+/** Judges an attempt. Words are left out where the message had statements, which they may repeat. */
+export const outcomeOf = (
+  { type, attempts }: Pick<WebhookMessage, 'type' | 'attempts'>,
+  { content }: Pick<Webhook, 'content'>,
+  answer: ReceiverAnswer,
+): AttemptOutcome => {
+  if ('failure' in answer) return { delivery: { outcome: 'failed', failure: answer.failure } };
+  const { status, words, retryAfterMs } = answer;
+  const verdict = verdictOf(status);
+  const isWordless = words === '' || (type === 'statements.stored' && content === 'statements');
+  const said = { status, ...(isWordless ? {} : { words }) };
+  if (verdict === 'delivered') return { delivery: { outcome: 'delivered', ...said } };
+  if (verdict === 'refused' && attempts >= MOST_REFUSALS) return { delivery: { outcome: 'refused', ...said } };
+  return {
+    delivery: { outcome: 'failed', failure: 'status', ...said },
+    ...(verdict === 'gone' ? { disabled: 'gone' as const } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+};
+
+/** Where a feed has come once a message is done with; a replay of an older one does not move it. */
+const positionsAfter = ({ positions }: Webhook, { type, range }: WebhookMessage): Webhook['positions'] =>
+  type === 'webhook.test' || range === undefined || positions[type] !== range.from
+    ? positions
+    : { ...positions, [type]: range.to };
+
+const afterDone = (before: Webhook, { message, outcome: { delivery } }: Attempt, now: number) => {
+  const { pending: _, nextTryAt: __, lastError: ___, failingSince, ...rest } = before;
+  const positions = positionsAfter(before, message);
+  if (delivery.outcome === 'delivered') return { ...rest, positions, failures: 0, deliveredAt: now };
+  return { ...rest, positions, ...(failingSince === undefined ? {} : { failingSince }) };
+};
+
+const afterFailure = (before: Webhook, outcome: AttemptOutcome, { now, random }: { now: number; random: number }) => {
+  const failures = before.failures + 1;
+  const failingSince = before.failingSince ?? now;
+  const why = outcome.disabled ?? (now - failingSince >= DISABLE_AFTER_MS ? 'failing' : undefined);
+  return {
+    ...before,
+    failures,
+    failingSince,
+    ...(outcome.delivery.failure === undefined ? {} : { lastError: outcome.delivery.failure }),
+    nextTryAt: now + pauseMs(failures, random, outcome.retryAfterMs),
+    ...(why === undefined ? {} : { state: 'disabled' as const, disabledWhy: why }),
+  };
+};
+
+/** The webhook after an attempt; unchanged where another attempt was faster. */
+export const afterAttempt = (
+  before: Webhook,
+  attempt: Attempt,
+  { holder, now, random }: { readonly holder: string; readonly now: number; readonly random: number },
+): Webhook => {
+  const { message, outcome } = attempt;
+  if (before.pending?.id !== message.id) return before;
+  const after: Webhook = isDone(outcome)
+    ? afterDone(before, attempt, now)
+    : afterFailure(before, outcome, { now, random });
+  if (after.lease?.holder !== holder) return after;
+  const { lease: _, ...free } = after;
+  return free;
+};
