@@ -9,7 +9,7 @@ import { enforcedLines } from './enforced.ts';
 import { profileCosts } from './profiles.ts';
 import { postingLines } from './posting.ts';
 import { queryLines } from './queries.ts';
-import { startCarnet } from '../support/servers/carnet-process.ts';
+import { startCarnet } from '../support/servers/processes/carnet-process.ts';
 import { embeddedBackends, servedBackends, type Backends } from '../support/servers/pairs.ts';
 
 interface Figure {

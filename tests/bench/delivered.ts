@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startCarnet } from '../support/servers/carnet-process.ts';
-import { openStudy } from '../support/clients/open-study.ts';
+import { startCarnet } from '../support/servers/processes/carnet-process.ts';
+import { openStudy } from '../support/clients/studies/open-study.ts';
 import type { Backends } from '../support/servers/pairs.ts';
-import { openStream } from '../support/clients/study-stream.ts';
+import { openStream } from '../support/clients/studies/study-stream.ts';
 import { waitFor } from '../support/checks/wait-for.ts';
 import { aBenchStatement, accountOf } from './corpus.ts';
 import { createPoster } from './load.ts';

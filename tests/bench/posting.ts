@@ -1,5 +1,5 @@
 import { servedBackends } from '../support/servers/pairs.ts';
-import { startCarnet } from '../support/servers/carnet-process.ts';
+import { startCarnet } from '../support/servers/processes/carnet-process.ts';
 import { bodies } from './corpus.ts';
 import { postAll } from './load.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
-import { type Answered, type Query, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { type Answered, type Query, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
 import type { About } from './rows/table.ts';
 
 const anId = (): string => `https://school.example/${randomUUID()}`;

@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
-import { type Answered, createAsk } from './asking.ts';
-import { describeDoor } from './describe-server.ts';
+import { type Answered, createAsk } from './support/asking.ts';
+import { describeDoor } from './support/describe-server.ts';
 
 type Form = Readonly<Record<string, string>>;
 const FORM = 'application/x-www-form-urlencoded';

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
-import { type Answered, type Query, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
-import { bodyOf, dataPart, type Part, partsOf, sha256, statementsPart } from './transmission.ts';
+import { type Answered, type Query, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
+import { bodyOf, dataPart, type Part, partsOf, sha256, statementsPart } from './support/transmission.ts';
 
 const BOUNDARY = 'x7-(school):part';
 const TYPE = `multipart/mixed; boundary="${BOUNDARY}"`;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { basic } from '../support/servers/running-carnet.ts';
-import { type Answered, type Asked, VERSIONS } from './asking.ts';
-import { describeDoor } from './describe-server.ts';
-import { everyRequest } from './resources.ts';
+import { type Answered, type Asked, VERSIONS } from './support/asking.ts';
+import { describeDoor } from './support/describe-server.ts';
+import { everyRequest } from './support/resources.ts';
 import type { Scope } from '../../src/sources/scopes.ts';
-import { bodyOf, dataPart, sha256, statementsPart } from './transmission.ts';
+import { bodyOf, dataPart, sha256, statementsPart } from './support/transmission.ts';
 
 const UNKNOWN: readonly (readonly [string, string | undefined])[] = [
   ['none', undefined],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
 
 let clock = Date.parse('2026-01-17T08:30:00.500Z');
 const agent = JSON.stringify({ mbox: 'mailto:ada@school.example' });

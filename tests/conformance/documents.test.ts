@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { XapiVersion } from '../../src/xapi/model/types.ts';
-import { type Answered, type Query, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { type Answered, type Query, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
 
 type Name = 'State' | 'Agent Profile' | 'Activity Profile';
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
 import { waitFor } from '../support/checks/wait-for.ts';
-import { type Answered, type Asked, VERSIONS } from './asking.ts';
-import { describeDoor } from './describe-server.ts';
-import { everyReading, everyRequest } from './resources.ts';
+import { type Answered, type Asked, VERSIONS } from './support/asking.ts';
+import { describeDoor } from './support/describe-server.ts';
+import { everyReading, everyRequest } from './support/resources.ts';
 
 const THROUGH = 'x-experience-api-consistent-through';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../src/xapi/model/types.ts';
 import { aSignature, signed } from '../support/builders/statements/a-signature.ts';
 import { aNamedStatement } from '../support/builders/statements/a-statement.ts';
-import { type Answered, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
-import { bodyOf, dataPart, partsOf, statementsPart } from './transmission.ts';
+import { type Answered, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
+import { bodyOf, dataPart, partsOf, statementsPart } from './support/transmission.ts';
 
 type Make = (statement: JsonObject) => {
   readonly jws: string;

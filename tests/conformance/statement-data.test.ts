@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import { aStatement } from '../support/builders/statements/a-statement.ts';
-import { type Ask, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
-import { faultsEverywhere } from './faults-everywhere.ts';
-import { holdAll, type Row } from './hold-all.ts';
+import { type Ask, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
+import { faultsEverywhere } from './support/faults-everywhere.ts';
+import { holdAll, type Row } from './support/hold-all.ts';
 import { ACTOR_TABLES } from './rows/actor-rows.ts';
 import { DETAIL_TABLES } from './rows/detail-rows.ts';
 import { FORMAT_TABLES } from './rows/format-rows.ts';
 import { OBJECT_TABLES } from './rows/object-rows.ts';
 import type { About, Table } from './rows/table.ts';
-import { wholeStatements } from './whole-statements.ts';
+import { wholeStatements } from './support/whole-statements.ts';
 
 const TABLES: readonly Table[] = [...ACTOR_TABLES, ...OBJECT_TABLES, ...DETAIL_TABLES, ...FORMAT_TABLES];
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import { aNamedStatement, aReference, aStatement, aVoiding } from '../support/builders/statements/a-statement.ts';
 import { waitFor } from '../support/checks/wait-for.ts';
-import { type Answered, type Query, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { type Answered, type Query, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
 import type { About } from './rows/table.ts';
 
 interface Page {

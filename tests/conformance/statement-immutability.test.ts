@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import { aStatement, aVoiding } from '../support/builders/statements/a-statement.ts';
-import { type Answered, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { type Answered, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
 import type { About } from './rows/table.ts';
 
 const [REGISTRATION, TARGET] = [randomUUID(), randomUUID()];

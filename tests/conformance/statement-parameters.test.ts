@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aNamedStatement, aVoiding } from '../support/builders/statements/a-statement.ts';
-import { type Answered, type Query, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { type Answered, type Query, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
 
 const AGENT = '{"mbox":"mailto:ada@school.example"}';
 /** Every parameter of GET, with a value that it may have. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../support/builders/statements/a-statement.ts';
-import { type Answered, type Query, VERSIONS } from './asking.ts';
-import { describeServer } from './describe-server.ts';
+import { type Answered, type Query, VERSIONS } from './support/asking.ts';
+import { describeServer } from './support/describe-server.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

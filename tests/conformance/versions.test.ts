@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject, XapiVersion } from '../../src/xapi/model/types.ts';
 import { aStatement } from '../support/builders/statements/a-statement.ts';
-import { type Asked, createAsk, VERSIONS } from './asking.ts';
-import { describeDoor, type Server } from './describe-server.ts';
-import { everyRequest } from './resources.ts';
+import { type Asked, createAsk, VERSIONS } from './support/asking.ts';
+import { describeDoor, type Server } from './support/describe-server.ts';
+import { everyRequest } from './support/resources.ts';
 
 const HEADER = 'x-experience-api-version';
 const SPOKEN: readonly (readonly [string, XapiVersion])[] = [

@@ -1,4 +1,4 @@
-import { type CarnetProcess, freePort, startCarnet } from '../support/servers/carnet-process.ts';
+import { type CarnetProcess, freePort, startCarnet } from '../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../support/servers/pairs.ts';
 
 type Environment = Readonly<Record<string, string>>;

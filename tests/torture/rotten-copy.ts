@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Address, aClient, type StatementsPage } from '../support/clients/client.ts';
-import { startCommand } from '../support/servers/carnet-command.ts';
-import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../support/servers/carnet-process.ts';
+import { startCommand } from '../support/servers/processes/carnet-command.ts';
+import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../support/servers/pairs.ts';
 import { METRICS_TOKEN } from '../support/servers/running-carnet.ts';
 

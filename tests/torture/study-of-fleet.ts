@@ -1,8 +1,8 @@
 import { waitFor } from '../support/checks/wait-for.ts';
 import { type Address, aClient, everyId } from '../support/clients/client.ts';
-import { type OpenStudy, openStudy } from '../support/clients/open-study.ts';
+import { type OpenStudy, openStudy } from '../support/clients/studies/open-study.ts';
 import { startWriter, type Writer } from '../support/clients/posting-client.ts';
-import { openStream } from '../support/clients/study-stream.ts';
+import { openStream } from '../support/clients/studies/study-stream.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Whose statements all writers post: see `aStatement`. */

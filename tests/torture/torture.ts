@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Pair } from '../support/servers/pairs.ts';
-import { killLaunched } from '../support/servers/carnet-process.ts';
+import { killLaunched } from '../support/servers/processes/carnet-process.ts';
 import { runScenario } from './run-scenario.ts';
 import { BOTH_PAIRS } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';

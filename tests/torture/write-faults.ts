@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CarnetProcess } from '../support/servers/carnet-process.ts';
+import type { CarnetProcess } from '../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../support/servers/pairs.ts';
-import { type Limit, setLimit } from '../support/servers/process-limit.ts';
+import { type Limit, setLimit } from '../support/servers/processes/process-limit.ts';
 import { mountImage, mountMemory, type SmallDisk } from './small-disk.ts';
 
 type Processes = readonly CarnetProcess[];

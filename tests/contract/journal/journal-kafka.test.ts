@@ -3,7 +3,7 @@ import type { Journal } from '../../../src/journal/port/journal.ts';
 import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
-import { readLog } from '../../support/checks/log-reader.ts';
+import { readLog } from '../../support/checks/journal/log-reader.ts';
 import { sendRaw, withAdmin } from '../../support/clients/raw-kafka.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

@@ -1,7 +1,7 @@
 import type { Journal, JournalMessage, Marker, Position } from '../../../src/journal/port/journal.ts';
 import type { AdmittedBatch } from '../../../src/xapi/model/types.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
-import { readLog, type LogReader, type ReaderOptions } from '../../support/checks/log-reader.ts';
+import { readLog, type LogReader, type ReaderOptions } from '../../support/checks/journal/log-reader.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import type { JournalUnderTest } from './journal.contract.ts';
 

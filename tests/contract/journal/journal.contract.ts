@@ -2,7 +2,7 @@ import type { Journal, Position } from '../../../src/journal/port/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import type { AdmittedBatch, StampedBatch } from '../../../src/xapi/model/types.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
-import { type LogReader, type ReadBatch, readLog } from '../../support/checks/log-reader.ts';
+import { type LogReader, type ReadBatch, readLog } from '../../support/checks/journal/log-reader.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 /** A journal of a test's own. */

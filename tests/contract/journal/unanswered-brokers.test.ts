@@ -7,7 +7,7 @@ import type { Journal } from '../../../src/journal/port/journal.ts';
 import { parseKafkaUrl } from '../../../src/journal/kafka/client/url.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { type CuttingProxy, startCuttingProxy } from '../../support/servers/cutting-proxy.ts';
+import { type CuttingProxy, startCuttingProxy } from '../../support/servers/proxies/cutting-proxy.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -2,7 +2,7 @@ import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { createHash } from 'node:crypto';
 import { request, type IncomingMessage } from 'node:http';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { anAttachment, BOUNDARY, statementsPart } from '../../support/clients/multipart-client.ts';
 import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 

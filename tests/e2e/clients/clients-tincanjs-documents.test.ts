@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import TinCan from 'tincanjs';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { aTinCan, recordStoreAt, refused, resultOf } from '../../support/clients/tincan-client.ts';
+import { aTinCan, recordStoreAt, refused, resultOf } from '../../support/clients/libraries/tincan-client.ts';
 
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2'] as const;
 const JSON_TYPE = 'application/json';

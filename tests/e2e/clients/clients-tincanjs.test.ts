@@ -10,7 +10,7 @@ import {
 } from '../../support/clients/multipart-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { aTinCan, idsIn, recordStoreAt, refused, resultOf } from '../../support/clients/tincan-client.ts';
+import { aTinCan, idsIn, recordStoreAt, refused, resultOf } from '../../support/clients/libraries/tincan-client.ts';
 
 const VERSIONS = ['1.0.0', '1.0.1', '1.0.2'] as const;
 

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/xapi-js-client.ts';
+import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/libraries/xapi-js-client.ts';
 
 const NEW = { etag: '*', matchHeader: 'If-None-Match' } as const;
 

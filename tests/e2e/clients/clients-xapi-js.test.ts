@@ -12,7 +12,7 @@ import {
 } from '../../support/clients/multipart-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/xapi-js-client.ts';
+import { anXapi, clientsOn, refusedBy, type XapiClient } from '../../support/clients/libraries/xapi-js-client.ts';
 
 const { AttachmentUsages, Verbs, toBasicAuth } = XAPI.default;
 

@@ -1,5 +1,5 @@
 import supertest from 'supertest';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aCmi5Session, type Mutation, MUTATIONS } from '../../support/clients/cmi5-session.ts';
 import { describePairs, type Pair, type Backends } from '../../support/servers/pairs.ts';

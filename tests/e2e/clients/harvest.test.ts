@@ -1,5 +1,5 @@
 import { aClient } from '../../support/clients/client.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { fixtureRecords, hasFixtures } from '../../support/checks/fixtures.ts';
 import { startHarvester } from '../../support/clients/harvester.ts';

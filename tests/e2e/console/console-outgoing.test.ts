@@ -9,7 +9,7 @@ import { CONSOLE_URL, type ConsoleBrowser, consoleFlags, openConsole } from '../
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
-import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/webhook-receiver.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/receivers/webhook-receiver.ts';
 
 const ENGLISH = { locale: 'en-GB', colorScheme: 'light', viewport: { width: 1280, height: 800 } } as const;
 const FORWARD = 'forward:district';

@@ -1,12 +1,12 @@
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/ports/store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { keyIn } from '../../support/clients/access-record-client.ts';
+import { keyIn } from '../../support/clients/consent/access-record-client.ts';
 import { aClient, type StatementsPage } from '../../support/clients/client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 2);

@@ -6,10 +6,10 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient, everyId } from '../../support/clients/client.ts';
-import { aDecisionClient, agentOf } from '../../support/clients/decisions.ts';
+import { aDecisionClient, agentOf } from '../../support/clients/consent/decisions.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
-import { type RunningCommand, startCommand } from '../../support/servers/carnet-command.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { MASTER_KEY } from '../../support/servers/running-carnet.ts';
 
 /** A Carnet of two processes in a folder, with its master key in a file there. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { type OneConnection, openOneConnection } from '../../support/clients/one-connection.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
-import { setLimit } from '../../support/servers/process-limit.ts';
+import { type OneConnection, openOneConnection } from '../../support/clients/connections/one-connection.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { setLimit } from '../../support/servers/processes/process-limit.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 
 describe('a process whose journal and store cannot be written', () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { everyId, aClient } from '../../support/clients/client.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
-import { by } from '../../support/clients/study-client.ts';
-import { aForwardTo, openForward } from '../../support/clients/forward-client.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
+import { by } from '../../support/clients/studies/study-client.ts';
+import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, runCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 

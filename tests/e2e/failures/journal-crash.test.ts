@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteJournal } from '../../../src/journal/sqlite/journal.ts';
-import { readLog } from '../../support/checks/log-reader.ts';
+import { readLog } from '../../support/checks/journal/log-reader.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 describe('the journal in SQLite, when its process is killed', () => {
@@ -47,7 +47,7 @@ describe('the journal in SQLite, when its process is killed', () => {
 
   beforeAll(() => {
     buildSync({
-      entryPoints: ['tests/support/servers/append-until-killed.ts'],
+      entryPoints: ['tests/support/servers/processes/append-until-killed.ts'],
       outfile: program,
       bundle: true,
       platform: 'node',

@@ -8,7 +8,7 @@ import type { Journal } from '../../../src/journal/port/journal.ts';
 import { openKafkaJournal } from '../../../src/journal/kafka/journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 import { aBatch } from '../../support/builders/statements/a-batch.ts';
-import { type LogReader, readLog } from '../../support/checks/log-reader.ts';
+import { type LogReader, readLog } from '../../support/checks/journal/log-reader.ts';
 import { describeWith, uniqueName } from '../../support/servers/services.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
@@ -136,7 +136,7 @@ describeWith(
       it('gives its partitions to another within the 6 seconds of its session, not the 30 of kafkajs', async () => {
         await reader.consumption.stop();
         buildSync({
-          entryPoints: ['tests/support/servers/consume-until-killed.ts'],
+          entryPoints: ['tests/support/servers/processes/consume-until-killed.ts'],
           outfile: program,
           bundle: true,
           platform: 'node',

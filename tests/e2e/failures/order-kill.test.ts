@@ -3,7 +3,7 @@ import { exerciseStatements } from '../../support/builders/statements/exercise-s
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 
 /** How many pairs race; the full measure is RACES=100. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { aClient, everyId, type Address } from '../../support/clients/client.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { ownServices, type OwnServices } from '../../support/servers/own-services.ts';
 import { describeWith, KAFKA_URL, uniqueName } from '../../support/servers/services.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
-import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 

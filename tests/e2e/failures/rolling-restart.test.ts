@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { startOnKeptConnection } from '../../support/clients/kept-connection.ts';
-import { type Balancer, startBalancer } from '../../support/servers/balancer.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { startOnKeptConnection } from '../../support/clients/connections/kept-connection.ts';
+import { type Balancer, startBalancer } from '../../support/servers/proxies/balancer.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 
 const ROUNDS = 2;
 const CLIENTS = 4;

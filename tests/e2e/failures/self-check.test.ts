@@ -3,7 +3,7 @@ import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 

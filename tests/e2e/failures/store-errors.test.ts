@@ -1,13 +1,13 @@
 import { withStore } from '../../../src/cli/shared/with-store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
-import { type OpenStream, openStream } from '../../support/clients/study-stream.ts';
+import { type OpenStream, openStream } from '../../support/clients/studies/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
-import { commandName, COMMANDS_OF_CONNECTION } from '../../support/servers/mongodb-messages.ts';
-import { MONGODB_CANARY, type MongodbProxy, startMongodbProxy } from '../../support/servers/mongodb-proxy.ts';
+import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { commandName, COMMANDS_OF_CONNECTION } from '../../support/servers/proxies/mongodb-messages.ts';
+import { MONGODB_CANARY, type MongodbProxy, startMongodbProxy } from '../../support/servers/proxies/mongodb-proxy.ts';
 import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';

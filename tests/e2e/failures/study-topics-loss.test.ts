@@ -5,8 +5,8 @@ import { aClient } from '../../support/clients/client.ts';
 import { type OwnServices, ownServices } from '../../support/servers/own-services.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, uniqueName } from '../../support/servers/services.ts';
-import { aStudyClient, by } from '../../support/clients/study-client.ts';
-import { type Fold, foldOf } from '../../support/checks/study-fold.ts';
+import { aStudyClient, by } from '../../support/clients/studies/study-client.ts';
+import { type Fold, foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const PORT = 19492;

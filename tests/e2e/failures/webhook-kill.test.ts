@@ -1,9 +1,9 @@
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Webhook } from '../../../src/webhooks/webhook.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
-import { startWebhookReceiver } from '../../support/servers/webhook-receiver.ts';
+import { startWebhookReceiver } from '../../support/servers/receivers/webhook-receiver.ts';
 
 const HOSTS = { WEBHOOK_ALLOW_HOSTS: '127.0.0.1' };
 

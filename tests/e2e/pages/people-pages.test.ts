@@ -3,7 +3,7 @@ import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/servers/browser.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { peopleWorld, type PeopleWorld } from '../../support/checks/people-world.ts';
 import { PAGE_VARIANTS } from '../../support/checks/page-variants.ts';

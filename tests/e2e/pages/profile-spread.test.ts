@@ -1,5 +1,5 @@
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { aClient, type Address } from '../../support/clients/client.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { anOperator, violationsIn } from '../../support/clients/operator.ts';

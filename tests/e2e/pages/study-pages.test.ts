@@ -3,7 +3,7 @@ import { accessibilityViolations, CHROMIUM, launchBrowser } from '../../support/
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith } from '../../support/servers/services.ts';
-import { aStudyClient } from '../../support/clients/study-client.ts';
+import { aStudyClient } from '../../support/clients/studies/study-client.ts';
 
 describeWith(
   { name: 'Chromium (deploy/services/browser names it in TEST_CHROMIUM)', url: CHROMIUM },

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
-import { startCommand } from '../../support/servers/carnet-command.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/in-process-command.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { startStreamServer } from '../../support/servers/stream-server.ts';
+import { startStreamServer } from '../../support/servers/receivers/stream-server.ts';
 
 describe('the command carnet', () => {
   let folder: string;

@@ -8,10 +8,10 @@ import { openStore } from '../../../src/store/open-store.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { describeWith, PYTHON } from '../../support/servers/services.ts';
-import { startStreamServer } from '../../support/servers/stream-server.ts';
+import { startStreamServer } from '../../support/servers/receivers/stream-server.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'carnet-export-'));

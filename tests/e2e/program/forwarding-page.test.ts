@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
-import { freePort } from '../../support/servers/carnet-process.ts';
+import { freePort } from '../../support/servers/processes/carnet-process.ts';
 
 const PAGE = 'docs/getting-started/forward.md';
 const DONE = 'the block is done';

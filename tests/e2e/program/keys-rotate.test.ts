@@ -10,7 +10,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type Address, aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 
 const run = promisify(execFile);

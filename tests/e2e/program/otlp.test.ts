@@ -1,7 +1,7 @@
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
-import { type OtlpReceiver, startOtlpReceiver } from '../../support/servers/otlp-receiver.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { type OtlpReceiver, startOtlpReceiver } from '../../support/servers/receivers/otlp-receiver.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

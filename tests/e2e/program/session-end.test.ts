@@ -1,7 +1,7 @@
 import supertest from 'supertest';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { type OpenedSession, openSession } from '../../support/clients/session-client.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 

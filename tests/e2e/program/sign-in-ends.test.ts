@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 
 /** Within this an end is in force in every process. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { aClient } from '../../support/clients/client.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 

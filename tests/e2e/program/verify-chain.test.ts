@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { VERIFY_PROGRAM } from '../../../src/pages/public/verify-program.ts';
-import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 

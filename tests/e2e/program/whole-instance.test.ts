@@ -7,7 +7,7 @@ import { aSortKey, aStoredStatement } from '../../support/builders/store/a-store
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { readManifest } from '../../../src/copy/manifest.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
+import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 

@@ -11,8 +11,8 @@ import {
   timed,
   type TimedAnswer,
   wrongLogins,
-} from '../../support/clients/strangers.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+} from '../../support/clients/connections/strangers.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic } from '../../support/servers/running-carnet.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
-import { type OpenStream, openStream, type StreamLine } from '../../support/clients/study-stream.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
+import { type OpenStream, openStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 
 const MINUTE_MS = 60_000;

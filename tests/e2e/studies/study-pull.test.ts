@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
-import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 

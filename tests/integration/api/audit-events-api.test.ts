@@ -1,6 +1,6 @@
 import { verifyChain } from '../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import { aCaliperEvent, anEnvelope, LEA } from '../../support/builders/caliper/a-caliper-event.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';

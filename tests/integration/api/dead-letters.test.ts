@@ -13,8 +13,8 @@ import {
 } from '../../support/builders/store/a-dead-letter.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { aDecisionClient } from '../../support/clients/decisions.ts';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { aDecisionClient } from '../../support/clients/consent/decisions.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 

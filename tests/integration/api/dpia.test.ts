@@ -4,8 +4,8 @@ import { purposeHash, purposeJson } from '../../../src/consent/purposes/purpose-
 import type { Purpose } from '../../../src/consent/model/types.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aStudy } from '../../support/builders/consent/a-purpose.ts';
-import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
-import { aStudyOver } from '../../support/clients/study-review-client.ts';
+import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

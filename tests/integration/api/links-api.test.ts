@@ -1,5 +1,5 @@
 import { SCOPES } from '../../../src/sources/scopes.ts';
-import { anAgent, consentClient, faultsAt } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient, faultsAt } from '../../support/clients/consent/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

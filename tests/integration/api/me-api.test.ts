@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

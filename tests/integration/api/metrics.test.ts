@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import {
   type CarnetOptions,

@@ -1,7 +1,7 @@
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

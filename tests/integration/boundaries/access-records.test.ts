@@ -4,9 +4,9 @@ import { createMoreTokens } from '../../../src/query/more-tokens.ts';
 import { openConnection } from '../../../src/store/sqlite/connection/connection.ts';
 import { aNamedStatement, aReference, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { intoAnHour } from '../../support/builders/store/an-access-record.ts';
-import { accessRecordClient, keyIn } from '../../support/clients/access-record-client.ts';
+import { accessRecordClient, keyIn } from '../../support/clients/consent/access-record-client.ts';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
-import { anAgent, type Tool } from '../../support/clients/consent-client.ts';
+import { anAgent, type Tool } from '../../support/clients/consent/consent-client.ts';
 import {
   aMessage,
   anAttachment,

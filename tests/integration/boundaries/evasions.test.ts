@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { openPurpose, aStudyOver } from '../../support/clients/study-review-client.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
+import { openPurpose, aStudyOver } from '../../support/clients/studies/study-review-client.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { postStatement } from '../../support/clients/strangers.ts';
+import { postStatement } from '../../support/clients/connections/strangers.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

@@ -2,10 +2,10 @@ import supertest from 'supertest';
 import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
+import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
-import { loginAt, type RunningIssuer, startIssuer } from '../../support/servers/openid-login.ts';
+import { loginAt, type RunningIssuer, startIssuer } from '../../support/servers/openid/openid-login.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
@@ -35,7 +35,7 @@ describePairs('The OpenID provider of an organisation', (makeBackends) => {
   let staff: StaffClient;
   beforeAll(async () => {
     for (const school of SCHOOLS) {
-      issuers[school] = await startIssuer('tests/support/servers/openid-issuer.ts', redirectUris(school));
+      issuers[school] = await startIssuer('tests/support/servers/openid/openid-issuer.ts', redirectUris(school));
       settings[school].issuer = issuers[school].issuer;
     }
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
-import { openStudy } from '../../support/clients/open-study.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

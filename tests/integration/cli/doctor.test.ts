@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { MongoClient } from 'mongodb';
 import type { Finding } from '../../../src/cli/doctor/finding.ts';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -5,8 +5,8 @@ import { commandPath } from '../../../src/cli/shared/usage-command.ts';
 import { encodeRecord } from '../../../src/journal/port/batch-encoding.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { openStudy } from '../../support/clients/open-study.ts';
-import { commandTree, runCommand } from '../../support/servers/in-process-command.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
+import { commandTree, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 

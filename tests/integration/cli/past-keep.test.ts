@@ -2,7 +2,7 @@ import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aDocument, aScope } from '../../support/builders/store/a-document.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -5,9 +5,9 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { anAccessRecord, intoAnHour } from '../../support/builders/store/an-access-record.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { accessRecordClient, keyIn, type ReadRecord } from '../../support/clients/access-record-client.ts';
+import { accessRecordClient, keyIn, type ReadRecord } from '../../support/clients/consent/access-record-client.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, type Tool } from '../../support/clients/consent-client.ts';
+import { anAgent, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { aDocumentClient, aDocumentLocation } from '../../support/clients/document-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { aStaffName, staffClient } from '../../support/clients/staff/staff-client.ts';

@@ -10,7 +10,7 @@ import {
   fullStatement,
   fullStatement103,
 } from '../../support/builders/statements/full-statement.ts';
-import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

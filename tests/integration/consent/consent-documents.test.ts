@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentSpace } from '../../../src/store/ports/statements/document-repository.ts';
 import { agentKey } from '../../../src/xapi/model/agents.ts';
 import type { Address } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import { aDocumentClient, aDocumentLocation, type DocumentLocation } from '../../support/clients/document-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';

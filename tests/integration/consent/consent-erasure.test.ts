@@ -5,7 +5,7 @@ import { aDocument, aSpace } from '../../support/builders/store/a-document.ts';
 import { aNamedStatement, aReference } from '../../support/builders/statements/a-statement.ts';
 import { aStoredStatement } from '../../support/builders/store/a-stored-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import {
   aMessage,
   anAttachment,

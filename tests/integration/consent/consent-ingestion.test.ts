@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aStatement } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
-import { everythingIn } from '../../support/checks/read-journal.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
+import { everythingIn } from '../../support/checks/journal/read-journal.ts';
 import {
   aMessage,
   anAttachment,

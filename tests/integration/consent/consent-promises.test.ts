@@ -4,10 +4,10 @@ import { purposeJson } from '../../../src/consent/purposes/purpose-json.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyOver, type Officers, openPurpose } from '../../support/clients/study-review-client.ts';
+import { aStudyOver, type Officers, openPurpose } from '../../support/clients/studies/study-review-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
 

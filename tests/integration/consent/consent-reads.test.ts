@@ -4,7 +4,7 @@ import { createSweepExpired } from '../../../src/sink/sweeps/sweep-expired.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient, everyId } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import {
   aMessage,
   anAttachment,

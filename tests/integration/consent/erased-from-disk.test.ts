@@ -5,10 +5,10 @@ import { aSignature, signed } from '../../support/builders/statements/a-signatur
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
-import { aDecisionClient } from '../../support/clients/decisions.ts';
-import { mentionClient } from '../../support/clients/mention-client.ts';
-import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
+import { aDecisionClient } from '../../support/clients/consent/decisions.ts';
+import { mentionClient } from '../../support/clients/consent/mention-client.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import {
   aMessage,
   anAttachment,
@@ -16,7 +16,7 @@ import {
   send,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { openStudy, type OpenStudy } from '../../support/clients/open-study.ts';
+import { openStudy, type OpenStudy } from '../../support/clients/studies/open-study.ts';
 import { embeddedBackends, type Backends } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
 

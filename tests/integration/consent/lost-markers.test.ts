@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { type Backends, embeddedBackends } from '../../support/servers/pairs.ts';
 import { type CarnetOptions, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -5,8 +5,8 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
-import type { Tool } from '../../support/clients/consent-client.ts';
-import { type MentionClient, mentionClient } from '../../support/clients/mention-client.ts';
+import type { Tool } from '../../support/clients/consent/consent-client.ts';
+import { type MentionClient, mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -4,8 +4,8 @@ import type { AuditEvent } from '../../../src/consent/audit/hash-chain.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement, aReference, aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import type { Tool } from '../../support/clients/consent-client.ts';
-import { type MentionClient, mentionClient } from '../../support/clients/mention-client.ts';
+import type { Tool } from '../../support/clients/consent/consent-client.ts';
+import { type MentionClient, mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
-import { type RunningCommand, startCommand } from '../../support/servers/carnet-command.ts';
-import { startPassingProxy } from '../../support/servers/passing-proxy.ts';
+import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { startPassingProxy } from '../../support/servers/proxies/passing-proxy.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 

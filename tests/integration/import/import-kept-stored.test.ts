@@ -3,9 +3,9 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
-import { type RunningCommand, startCommand } from '../../support/servers/carnet-command.ts';
-import { startPassingProxy } from '../../support/servers/passing-proxy.ts';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { startPassingProxy } from '../../support/servers/proxies/passing-proxy.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

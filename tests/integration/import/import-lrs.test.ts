@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aNamedStatement, aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aMessage, anAttachment, attachmentPart, statementsPart } from '../../support/clients/multipart-client.ts';
-import { startCommand } from '../../support/servers/carnet-command.ts';
+import { startCommand } from '../../support/servers/processes/carnet-command.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { type UsedCarnet, useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type RunningCommand, startCommand } from '../../support/servers/carnet-command.ts';
-import { startPassingProxy } from '../../support/servers/passing-proxy.ts';
+import { type RunningCommand, startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { startPassingProxy } from '../../support/servers/proxies/passing-proxy.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
 

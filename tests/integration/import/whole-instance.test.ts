@@ -21,10 +21,10 @@ import {
   send,
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
-import { openStudy } from '../../support/clients/open-study.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { basic, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
-import { openStream } from '../../support/clients/study-stream.ts';
+import { openStream } from '../../support/clients/studies/study-stream.ts';
 import { type Backends, describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 
 const BEN = { mbox: 'mailto:ben@school.example' };

@@ -3,7 +3,7 @@ import { aStudy } from '../../support/builders/consent/a-purpose.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aBrowser, formsIn, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

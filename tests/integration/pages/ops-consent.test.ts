@@ -2,7 +2,7 @@ import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

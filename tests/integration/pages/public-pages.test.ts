@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.ts';
-import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import type { Scope } from '../../../src/sources/scopes.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;

@@ -4,8 +4,8 @@ import { aBrowser, visibleTextOf } from '../../support/builders/http/a-browser.t
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient, type Tool } from '../../support/clients/consent-client.ts';
-import { mentionClient } from '../../support/clients/mention-client.ts';
+import { anAgent, consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { mentionClient } from '../../support/clients/consent/mention-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 

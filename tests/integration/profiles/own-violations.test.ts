@@ -5,7 +5,7 @@ import { aProfile } from '../../support/builders/profiles/a-profile-document.ts'
 import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';

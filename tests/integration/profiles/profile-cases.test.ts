@@ -21,7 +21,7 @@ import {
   TO_VALUES,
   versionId,
   type VersionObjects,
-} from '../../support/checks/profile-cases.ts';
+} from '../../support/checks/profiles/profile-cases.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const FIXTURES = join('..', 'shared', 'fixtures');

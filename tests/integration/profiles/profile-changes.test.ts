@@ -3,7 +3,7 @@ import type supertest from 'supertest';
 import { aProfile, type ProfileObject } from '../../support/builders/profiles/a-profile-document.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

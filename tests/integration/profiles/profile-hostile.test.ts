@@ -9,7 +9,7 @@ import {
   type HostileProfile,
   hostileId,
   hostileVersion,
-} from '../../support/checks/hostile-profiles.ts';
+} from '../../support/checks/profiles/hostile-profiles.ts';
 import { type AddedProfile, anOperator, violationsIn } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

@@ -3,7 +3,7 @@ import type supertest from 'supertest';
 import { visibleTextOf } from '../../support/builders/http/a-browser.ts';
 import { aProfile } from '../../support/builders/profiles/a-profile-document.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
-import { accessRecordClient } from '../../support/clients/access-record-client.ts';
+import { accessRecordClient } from '../../support/clients/consent/access-record-client.ts';
 import { aCmi5Session } from '../../support/clients/cmi5-session.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { type AddedProfile, anOperator } from '../../support/clients/operator.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Statement } from '../../../src/xapi/model/types.ts';
-import { type NamedRule, profileExamples, statementsOf } from '../../support/checks/profile-examples.ts';
+import { type NamedRule, profileExamples, statementsOf } from '../../support/checks/profiles/profile-examples.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';

@@ -4,9 +4,9 @@ import { aProfile, type ProfileObject } from '../../support/builders/profiles/a-
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { exerciseStatements } from '../../support/builders/statements/exercise-statements.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { anAgent, consentClient } from '../../support/clients/consent-client.ts';
+import { anAgent, consentClient } from '../../support/clients/consent/consent-client.ts';
 import { openSession } from '../../support/clients/session-client.ts';
-import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
 import { type AddedProfile, anOperator, type ProfileMode, violationsIn } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

@@ -7,8 +7,8 @@ import { agentKey } from '../../../src/xapi/model/agents.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { aDecisionClient, agentOf } from '../../support/clients/decisions.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/in-process-command.ts';
+import { aDecisionClient, agentOf } from '../../support/clients/consent/decisions.ts';
+import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
 

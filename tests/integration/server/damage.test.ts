@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import request from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import {
   aMessage,
   anAttachment,
@@ -11,7 +11,7 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { embeddedBackends } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, METRICS_TOKEN, useCarnet } from '../../support/servers/running-carnet.ts';
 

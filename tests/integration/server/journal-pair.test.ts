@@ -5,9 +5,9 @@ import type { Store } from '../../../src/store/ports/store.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { type CarnetOptions, MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -8,7 +8,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -3,9 +3,9 @@ import supertest from 'supertest';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId, type StatementsPage } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { startHarvester } from '../../support/clients/harvester.ts';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import {
   type CarnetOptions,

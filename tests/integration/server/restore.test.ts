@@ -8,8 +8,8 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, everyId } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
-import { type EndedCommand, runCommand } from '../../support/servers/in-process-command.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
+import { type EndedCommand, runCommand } from '../../support/servers/processes/in-process-command.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { MASTER_KEY, type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { copyStore } from '../../support/servers/store-copy.ts';

@@ -1,8 +1,8 @@
 import type { Document } from 'mongodb';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { type CommandRecorder, startCommandRecorder } from '../../support/servers/command-recorder.ts';
-import { commandName } from '../../support/servers/mongodb-messages.ts';
+import { type CommandRecorder, startCommandRecorder } from '../../support/servers/proxies/command-recorder.ts';
+import { commandName } from '../../support/servers/proxies/mongodb-messages.ts';
 import { type Backends, servedBackends } from '../../support/servers/pairs.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 import { describeWith, KAFKA_URL, MONGODB_URL } from '../../support/servers/services.ts';

@@ -1,10 +1,10 @@
 import supertest from 'supertest';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, useCarnet } from '../../support/servers/running-carnet.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
-import { aStudyOver } from '../../support/clients/study-review-client.ts';
+import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
 
 const aStudyId = (): string => `study:s${Math.random().toString(36).slice(2, 10)}`;
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { type ListedPerson, type MentionClient, mentionClient } from '../../support/clients/mention-client.ts';
+import { type ListedPerson, type MentionClient, mentionClient } from '../../support/clients/consent/mention-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';

@@ -1,4 +1,4 @@
-import { loginAt, runIssuer, type RunningIssuer } from '../../support/servers/openid-login.ts';
+import { loginAt, runIssuer, type RunningIssuer } from '../../support/servers/openid/openid-login.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';

@@ -3,10 +3,10 @@ import supertest from 'supertest';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { aRecordPurpose } from '../../support/builders/consent/a-purpose.ts';
-import { consentClient, anAgent } from '../../support/clients/consent-client.ts';
+import { consentClient, anAgent } from '../../support/clients/consent/consent-client.ts';
 import { aStaffName, type StaffClient, staffClient } from '../../support/clients/staff/staff-client.ts';
 import type { StaffBrowser } from '../../support/clients/staff/staff-browser.ts';
-import { aStudyOver } from '../../support/clients/study-review-client.ts';
+import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
 
 const STEPS = ['approve', 'return', 'open', 'suspend', 'close'] as const;
 

@@ -2,7 +2,7 @@ import supertest from 'supertest';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { type Address, aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient, type DecisionClient } from '../../support/clients/consent/decisions.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

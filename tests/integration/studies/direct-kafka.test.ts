@@ -6,8 +6,8 @@ import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { KAFKA_URL } from '../../support/servers/services.ts';
-import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
-import { bearer, openStream } from '../../support/clients/study-stream.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
+import { bearer, openStream } from '../../support/clients/studies/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 type Lab = Address & { readonly id: string };

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient, type Address } from '../../support/clients/client.ts';
-import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
-import { aForwardTo, openForward } from '../../support/clients/forward-client.ts';
-import { aStudyClient, by } from '../../support/clients/study-client.ts';
+import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
+import { aForwardTo, openForward } from '../../support/clients/studies/forward-client.ts';
+import { aStudyClient, by } from '../../support/clients/studies/study-client.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

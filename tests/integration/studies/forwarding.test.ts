@@ -12,15 +12,15 @@ import {
   statementsPart,
 } from '../../support/clients/multipart-client.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { consentClient, faultsAt, type Tool } from '../../support/clients/consent-client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
-import { by } from '../../support/clients/study-client.ts';
-import { aStudyOver } from '../../support/clients/study-review-client.ts';
-import { aForwardTo, aTarget, openForward } from '../../support/clients/forward-client.ts';
+import { consentClient, faultsAt, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
+import { by } from '../../support/clients/studies/study-client.ts';
+import { aStudyOver } from '../../support/clients/studies/study-review-client.ts';
+import { aForwardTo, aTarget, openForward } from '../../support/clients/studies/forward-client.ts';
 import { webhookClient } from '../../support/clients/webhook-client.ts';
-import { startCuttingProxy, type CuttingProxy } from '../../support/servers/cutting-proxy.ts';
+import { startCuttingProxy, type CuttingProxy } from '../../support/servers/proxies/cutting-proxy.ts';
 import { describePairs, embeddedBackends } from '../../support/servers/pairs.ts';
-import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/webhook-receiver.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../support/servers/receivers/webhook-receiver.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 
 const TOOL_WEBHOOK = { events: ['forwarding.dead-letter'] };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { keepAliveAgent } from '../../support/clients/idle-connections.ts';
-import { mentionClient } from '../../support/clients/mention-client.ts';
-import { openStudy } from '../../support/clients/open-study.ts';
+import { keepAliveAgent } from '../../support/clients/connections/idle-connections.ts';
+import { mentionClient } from '../../support/clients/consent/mention-client.ts';
+import { openStudy } from '../../support/clients/studies/open-study.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

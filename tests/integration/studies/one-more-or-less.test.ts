@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { agentOf } from '../../support/clients/decisions.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
-import { aStudyOver, openPurpose } from '../../support/clients/study-review-client.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
+import { aStudyOver, openPurpose } from '../../support/clients/studies/study-review-client.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { by } from '../../support/clients/study-client.ts';
+import { by } from '../../support/clients/studies/study-client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { type RunningCarnet, METRICS_TOKEN, runCarnet } from '../../support/servers/running-carnet.ts';
 

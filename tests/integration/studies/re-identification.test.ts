@@ -5,12 +5,12 @@ import { createStudyKeyStore } from '../../../src/studies/study/key-store.ts';
 import type { StudyKeys } from '../../../src/studies/study/study-keys.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { aBrowser } from '../../support/builders/http/a-browser.ts';
-import { consentClient, faultsAt } from '../../support/clients/consent-client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
+import { consentClient, faultsAt } from '../../support/clients/consent/consent-client.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { basic, MASTER_KEY, useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
-import { bearer } from '../../support/clients/study-stream.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
+import { bearer } from '../../support/clients/studies/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const HOUR = 3_600_000;

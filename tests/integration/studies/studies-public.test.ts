@@ -4,7 +4,7 @@ import { visibleTextOf, aBrowser } from '../../support/builders/http/a-browser.t
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
 
 const VIEW = {
   time: 'PT1H' as const,

@@ -3,8 +3,8 @@ import { aVoiding } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
-import { type Fold, foldOf } from '../../support/checks/study-fold.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
+import { type Fold, foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const aName = (): string => `n${randomUUID()}`;

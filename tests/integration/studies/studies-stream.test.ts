@@ -6,9 +6,9 @@ import { type Address, aClient } from '../../support/clients/client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
-import { foldOf } from '../../support/checks/study-fold.ts';
-import { bearer, openStream, type OpenStream, type StreamLine } from '../../support/clients/study-stream.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
+import { foldOf } from '../../support/checks/journal/study-fold.ts';
+import { bearer, openStream, type OpenStream, type StreamLine } from '../../support/clients/studies/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const aName = (): string => `n${randomUUID()}`;

@@ -3,8 +3,8 @@ import supertest from 'supertest';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/study-client.ts';
-import { foldOf } from '../../support/checks/study-fold.ts';
+import { aStudyClient, by, postAll, type StudyClient } from '../../support/clients/studies/study-client.ts';
+import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const aName = (): string => `n${randomUUID()}`;

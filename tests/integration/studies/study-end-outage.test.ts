@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { foldOf } from '../../support/checks/study-fold.ts';
+import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { aStudyClient, by, postAll } from '../../support/clients/study-client.ts';
+import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
 import { type Backends, describePairs } from '../../support/servers/pairs.ts';
 import { type RunningCarnet, runCarnet } from '../../support/servers/running-carnet.ts';
 

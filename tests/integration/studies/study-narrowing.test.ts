@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
-import { consentClient, type Tool } from '../../support/clients/consent-client.ts';
-import { aStudyOver, type Officers, openPurpose } from '../../support/clients/study-review-client.ts';
-import { by } from '../../support/clients/study-client.ts';
-import { type Fold, foldOf } from '../../support/checks/study-fold.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
+import { consentClient, type Tool } from '../../support/clients/consent/consent-client.ts';
+import { aStudyOver, type Officers, openPurpose } from '../../support/clients/studies/study-review-client.ts';
+import { by } from '../../support/clients/studies/study-client.ts';
+import { type Fold, foldOf } from '../../support/checks/journal/study-fold.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';

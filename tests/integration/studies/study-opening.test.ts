@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { consentClient } from '../../support/clients/consent-client.ts';
-import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
+import { consentClient } from '../../support/clients/consent/consent-client.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 

@@ -4,9 +4,9 @@ import { offsetOf } from '../../../src/studies/stream/stream-change.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { runCarnet, type RunningCarnet } from '../../support/servers/running-carnet.ts';
-import { aStudyClient, by, postAll } from '../../support/clients/study-client.ts';
-import { foldOf } from '../../support/checks/study-fold.ts';
-import { bearer, openStream, type OpenStream } from '../../support/clients/study-stream.ts';
+import { aStudyClient, by, postAll } from '../../support/clients/studies/study-client.ts';
+import { foldOf } from '../../support/checks/journal/study-fold.ts';
+import { bearer, openStream, type OpenStream } from '../../support/clients/studies/study-stream.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 
 const DAY = 86_400_000;

@@ -2,7 +2,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OpenStudy, openStudy } from '../../support/clients/open-study.ts';
+import { type OpenStudy, openStudy } from '../../support/clients/studies/open-study.ts';
 import { describePairs } from '../../support/servers/pairs.ts';
 import { useCarnet } from '../../support/servers/running-carnet.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

@@ -8,7 +8,7 @@ import type { Scope } from '../../../src/sources/scopes.ts';
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { agentOf, aDecisionClient } from '../../support/clients/decisions.ts';
+import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
 import { openSession } from '../../support/clients/session-client.ts';
 import { anOperator } from '../../support/clients/operator.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';

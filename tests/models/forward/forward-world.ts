@@ -14,7 +14,7 @@ import { type Forwarding, updateForwarding } from '../../../src/studies/forward/
 import { type Statement, VOIDED } from '../../../src/xapi/model/types.ts';
 import { isSameStatement } from '../../../src/xapi/statement/same.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
-import { agentOf } from '../../support/clients/decisions.ts';
+import { agentOf } from '../../support/clients/consent/decisions.ts';
 import { oneByOne } from '../consent-sink/consent-sink-process.ts';
 import { createScheduler, seeded, type Worker } from '../scheduler.ts';
 

@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../../../src/store/ports/store.ts';
 import { isReleaseValid } from '../../../src/studies/release/candidates/still-releasable.ts';
 import type { StudyState } from '../../../src/studies/study/study-state.ts';
-import { foldOf } from '../../support/checks/study-fold.ts';
+import { foldOf } from '../../support/checks/journal/study-fold.ts';
 import { type ReleaseOutcome, runReleases, type ReleaseAblation } from './release-world.ts';
 
 const firstSeed = Number(process.env['FIRST_SEED'] ?? 1);

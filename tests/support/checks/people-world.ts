@@ -4,7 +4,7 @@ import { aLinkPath } from '../builders/consent/a-link.ts';
 import { aNamedStatement } from '../builders/statements/a-statement.ts';
 import { aBrowser } from '../builders/http/a-browser.ts';
 import { aClient } from '../clients/client.ts';
-import { anAgent, consentClient } from '../clients/consent-client.ts';
+import { anAgent, consentClient } from '../clients/consent/consent-client.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
 
 const WEEK = 7 * 86_400_000;

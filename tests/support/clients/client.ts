@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/xapi/model/types.ts';
-import { keepAliveAgent } from './idle-connections.ts';
+import { keepAliveAgent } from './connections/idle-connections.ts';
 
 /** The URL of a Carnet and the Authorization header for it. */
 export interface Address {

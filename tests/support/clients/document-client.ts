@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Address } from './client.ts';
-import { keepAliveAgent } from './idle-connections.ts';
+import { keepAliveAgent } from './connections/idle-connections.ts';
 
 type Query = Readonly<Record<string, string>>;
 type Headers = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import type { Address } from './client.ts';
-import { keepAliveAgent } from './idle-connections.ts';
+import { keepAliveAgent } from './connections/idle-connections.ts';
 import { basic, METRICS_TOKEN } from '../servers/running-carnet.ts';
 
 /** How strictly a source must follow a profile. */

@@ -1,5 +1,5 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
-import { type RunningIssuer, startIssuer } from '../servers/openid-login.ts';
+import { type RunningIssuer, startIssuer } from '../servers/openid/openid-login.ts';
 
 /** A real issuer of access tokens, and the means to sign tokens that it would not. */
 export interface TokenIssuer extends RunningIssuer {
@@ -21,7 +21,7 @@ export interface TokenIssuer extends RunningIssuer {
 export const runTokenIssuer = async (audience: string): Promise<TokenIssuer> => {
   const pair = await generateKeyPair('RS256', { extractable: true });
   const jwks = { keys: [{ ...(await exportJWK(pair.privateKey)), kid: 'first', use: 'sig', alg: 'RS256' }] };
-  const running = await startIssuer('tests/support/servers/token-issuer.ts', [audience], {
+  const running = await startIssuer('tests/support/servers/openid/token-issuer.ts', [audience], {
     ISSUER_JWKS: JSON.stringify(jwks),
   });
   const { issuer } = running;

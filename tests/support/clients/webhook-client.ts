@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Webhook } from '../../../src/webhooks/webhook.ts';
 import type { RunningCarnet } from '../servers/running-carnet.ts';
-import type { ReceivedMessage, WebhookReceiver } from '../servers/webhook-receiver.ts';
-import type { consentClient } from './consent-client.ts';
+import type { ReceivedMessage, WebhookReceiver } from '../servers/receivers/webhook-receiver.ts';
+import type { consentClient } from './consent/consent-client.ts';
 
 /** A webhook as it was created, and the path of its address at the receiver. */
 export interface MadeWebhook {

@@ -1,7 +1,7 @@
 import { waitFor } from '../../support/checks/wait-for.ts';
-import { startOnKeptConnection } from '../../support/clients/kept-connection.ts';
-import { startBalancer } from '../../support/servers/balancer.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { startOnKeptConnection } from '../../support/clients/connections/kept-connection.ts';
+import { startBalancer } from '../../support/servers/proxies/balancer.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import type { Writer } from '../../support/clients/posting-client.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';
 import { BOTH_PAIRS, type Given, type Outcome, type Scenario } from '../scenario.ts';

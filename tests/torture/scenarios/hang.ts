@@ -5,7 +5,7 @@ import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import type { Address } from '../../support/clients/client.ts';
 import { startWriter, type Writer } from '../../support/clients/posting-client.ts';
 import { withAdmin } from '../../support/clients/raw-kafka.ts';
-import { type CarnetProcess, startCarnet } from '../../support/servers/carnet-process.ts';
+import { type CarnetProcess, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { type OwnServices, ownServices } from '../../support/servers/own-services.ts';
 import { uniqueName } from '../../support/servers/services.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';

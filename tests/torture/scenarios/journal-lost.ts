@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startCommand } from '../../support/servers/carnet-command.ts';
-import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/carnet-process.ts';
+import { startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { PROCESS_MASTER_KEY, startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { loseJournal } from '../../support/servers/lose-journal.ts';
 import type { Backends } from '../../support/servers/pairs.ts';

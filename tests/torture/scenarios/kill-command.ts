@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aFolder } from '../../support/checks/a-directory.ts';
-import { startCommand } from '../../support/servers/carnet-command.ts';
-import { PROCESS_MASTER_KEY } from '../../support/servers/carnet-process.ts';
+import { startCommand } from '../../support/servers/processes/carnet-command.ts';
+import { PROCESS_MASTER_KEY } from '../../support/servers/processes/carnet-process.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';

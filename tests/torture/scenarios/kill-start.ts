@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { launchCarnet } from '../../support/servers/carnet-process.ts';
+import { launchCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { startWriter } from '../../support/clients/posting-client.ts';
 import { startFleet } from '../fleet.ts';
 import { acknowledgedBy, missesOf, refusedBy } from '../ledger.ts';

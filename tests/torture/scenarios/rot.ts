@@ -4,7 +4,7 @@ import { aNamedStatement } from '../../support/builders/statements/a-statement.t
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
-import { startCarnet } from '../../support/servers/carnet-process.ts';
+import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
 import { lookAt, type Look, truthOf } from '../rotten-copy.ts';
 import type { Given, Outcome, Scenario } from '../scenario.ts';

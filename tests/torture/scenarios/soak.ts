@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { bodies } from '../../bench/corpus.ts';
 import { createPoster } from '../../bench/load.ts';
 import { METRICS_TOKEN } from '../../support/servers/running-carnet.ts';
-import type { CarnetProcess } from '../../support/servers/carnet-process.ts';
+import type { CarnetProcess } from '../../support/servers/processes/carnet-process.ts';
 import { startFleet } from '../fleet.ts';
 import type { Given, Outcome, Scenario } from '../scenario.ts';
 

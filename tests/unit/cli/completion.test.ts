@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 
 describe('carnet completion', () => {
   let script: string;

@@ -1,4 +1,4 @@
-import { runCommand } from '../../support/servers/in-process-command.ts';
+import { runCommand } from '../../support/servers/processes/in-process-command.ts';
 
 describe('the use of carnet', () => {
   const faultsOf = async (line: string): Promise<readonly string[]> => {

@@ -15,7 +15,7 @@ import { ATTACHED_SHA2, fillStore } from '../../support/builders/store/a-full-st
 import { aStoredStatement, aSortKey } from '../../support/builders/store/a-stored-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { exportStore, importFolder, linesByFile } from '../../support/checks/copied-folder.ts';
-import { everythingIn } from '../../support/checks/read-journal.ts';
+import { everythingIn } from '../../support/checks/journal/read-journal.ts';
 import { isProblem } from '../../../src/core/problem.ts';
 
 const parent = aFolder('copies');

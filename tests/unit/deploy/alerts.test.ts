@@ -6,7 +6,7 @@ import { ROUTES } from '../../../src/http/routes/routes.ts';
 import { anApp, healthyProcessServices } from '../../support/builders/http/an-app.ts';
 import { possibleLabels } from '../../support/checks/filled-metrics.ts';
 import { namedInQuery } from '../../support/checks/promql.ts';
-import { commandTree } from '../../support/servers/in-process-command.ts';
+import { commandTree } from '../../support/servers/processes/in-process-command.ts';
 
 const FOLDER = 'docs/operate/alerts';
 const rules = readFileSync('deploy/prometheus/rules.yml', 'utf8');

@@ -5,7 +5,7 @@ import { ROUTES } from '../../../src/http/routes/routes.ts';
 import { CMI5_REQUIREMENTS } from '../../support/clients/cmi5-requirements.ts';
 import { EXIT_CODES } from '../../../src/cli/shared/exit-codes.ts';
 import { commandPath } from '../../../src/cli/shared/usage-command.ts';
-import { commandTree } from '../../support/servers/in-process-command.ts';
+import { commandTree } from '../../support/servers/processes/in-process-command.ts';
 import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

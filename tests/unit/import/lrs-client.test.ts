@@ -4,7 +4,7 @@ import {
   type ReceivedRequest,
   startStreamServer,
   type StreamServer,
-} from '../../support/servers/stream-server.ts';
+} from '../../support/servers/receivers/stream-server.ts';
 
 let server: StreamServer;
 let answer: Answer;

@@ -2,8 +2,8 @@ import { MongoClient } from 'mongodb';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
-import { everyStoreCall } from '../../../support/checks/every-store-call.ts';
-import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/mongodb-proxy.ts';
+import { everyStoreCall } from '../../../support/checks/mongo/every-store-call.ts';
+import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/proxies/mongodb-proxy.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 /** How long it takes to reject, in milliseconds; every one of the calls must, with store-unavailable. */

@@ -4,7 +4,7 @@ import { withTimeout } from '../../../../src/core/retry/with-timeout.ts';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
-import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/mongodb-proxy.ts';
+import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/proxies/mongodb-proxy.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 /** Which turn of the microtask queue, from the call on, ends its connection. */

@@ -1,6 +1,6 @@
 import { type Document, Long, MongoClient } from 'mongodb';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
-import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/mongodb-proxy.ts';
+import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/proxies/mongodb-proxy.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 const WIRE_VERSION_8_0 = 25;

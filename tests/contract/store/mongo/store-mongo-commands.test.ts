@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { type Document, MongoClient } from 'mongodb';
 import { SHARD_KEYS } from '../../../../src/store/mongo/cluster/sharding.ts';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
-import { everyStoreCall } from '../../../support/checks/every-store-call.ts';
-import { startCommandRecorder } from '../../../support/servers/command-recorder.ts';
-import { commandName } from '../../../support/servers/mongodb-messages.ts';
+import { everyStoreCall } from '../../../support/checks/mongo/every-store-call.ts';
+import { startCommandRecorder } from '../../../support/servers/proxies/command-recorder.ts';
+import { commandName } from '../../../support/servers/proxies/mongodb-messages.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 interface Privilege {

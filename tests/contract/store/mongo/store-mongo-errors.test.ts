@@ -5,8 +5,12 @@ import type { StoreFailure } from '../../../../src/store/ports/store-observer.ts
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { anAccessRecord } from '../../../support/builders/store/an-access-record.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
-import { everyStoreCall } from '../../../support/checks/every-store-call.ts';
-import { MONGODB_CANARY, type MongodbProxy, startMongodbProxy } from '../../../support/servers/mongodb-proxy.ts';
+import { everyStoreCall } from '../../../support/checks/mongo/every-store-call.ts';
+import {
+  MONGODB_CANARY,
+  type MongodbProxy,
+  startMongodbProxy,
+} from '../../../support/servers/proxies/mongodb-proxy.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 /** Codes that a server answers before it does anything. */

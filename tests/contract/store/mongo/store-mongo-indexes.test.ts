@@ -4,7 +4,7 @@ import type { IndexBuild, StoreFailure } from '../../../../src/store/ports/store
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
-import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/mongodb-proxy.ts';
+import { type MongodbProxy, startMongodbProxy } from '../../../support/servers/proxies/mongodb-proxy.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 const isBuild = (command: Document, collection: string): boolean => command['createIndexes'] === collection;

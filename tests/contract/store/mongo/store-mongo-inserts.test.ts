@@ -2,7 +2,7 @@ import { MongoClient } from 'mongodb';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aStoredStatement } from '../../../support/builders/store/a-stored-statement.ts';
-import { type CommandRecorder, startCommandRecorder } from '../../../support/servers/command-recorder.ts';
+import { type CommandRecorder, startCommandRecorder } from '../../../support/servers/proxies/command-recorder.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'inserts of statements at the same time', (server) => {

@@ -3,8 +3,8 @@ import { MongoClient } from 'mongodb';
 import { openMongoStore } from '../../../../src/store/mongo/open-mongo-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { anIdentifier } from '../../../support/builders/store/a-stored-person.ts';
-import { type CommandRecorder, startCommandRecorder } from '../../../support/servers/command-recorder.ts';
-import { commandName } from '../../../support/servers/mongodb-messages.ts';
+import { type CommandRecorder, startCommandRecorder } from '../../../support/servers/proxies/command-recorder.ts';
+import { commandName } from '../../../support/servers/proxies/mongodb-messages.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 describeWith({ name: 'MongoDB', url: MONGODB_URL }, 'the people of a MongoDB store', (server) => {

@@ -10,9 +10,9 @@ import {
   type MongoIndex,
   type MongoQuery,
   queriesOf,
-} from '../../../support/checks/mongo-plan.ts';
-import { indexesText, QUERIES_DOCUMENT, STORE_QUERIES } from '../../../support/checks/mongo-queries.ts';
-import { type CommandRecorder, startCommandRecorder } from '../../../support/servers/command-recorder.ts';
+} from '../../../support/checks/mongo/mongo-plan.ts';
+import { indexesText, QUERIES_DOCUMENT, STORE_QUERIES } from '../../../support/checks/mongo/mongo-queries.ts';
+import { type CommandRecorder, startCommandRecorder } from '../../../support/servers/proxies/command-recorder.ts';
 import { describeWith, MONGODB_URL, uniqueName } from '../../../support/servers/services.ts';
 
 /** Few: a server that has no indexes scans them for each statement that is added. */

@@ -6,7 +6,7 @@ import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
-import { runCommand } from '../../../support/servers/in-process-command.ts';
+import { runCommand } from '../../../support/servers/processes/in-process-command.ts';
 
 const COULD_NOT = 'carnet check could not read journal and store';
 const SOUND = {

@@ -9,7 +9,7 @@ import {
   type ReceivedRequest,
   startStreamServer,
   type StreamServer,
-} from '../../../support/servers/stream-server.ts';
+} from '../../../support/servers/receivers/stream-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carnet-pull-'));
 afterAll(() => rmSync(folder, { recursive: true }));

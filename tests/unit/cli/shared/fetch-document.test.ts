@@ -1,6 +1,6 @@
 import { fetchDocument } from '../../../../src/cli/shared/fetch-document.ts';
 import { isProblem } from '../../../../src/core/problem.ts';
-import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/stream-server.ts';
+import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/receivers/stream-server.ts';
 
 const limits = { allowedHosts: ['127.0.0.1'], maxBytes: 1_000, timeoutMs: 30_000 };
 

@@ -1,6 +1,6 @@
 import { createReadFromServer } from '../../../../src/cli/transfer/export-from-server.ts';
 import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
-import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/stream-server.ts';
+import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/receivers/stream-server.ts';
 
 const cursorOf = (at: number): string => sortKey(1_795_000_000_000, 0, at);
 const LINES = Array.from(

@@ -6,7 +6,7 @@ import { checkSqliteFile } from '../../../../src/core/sqlite/check-file.ts';
 import { openSqliteJournal } from '../../../../src/journal/sqlite/journal.ts';
 import { aBatch } from '../../../support/builders/statements/a-batch.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
-import { readLog } from '../../../support/checks/log-reader.ts';
+import { readLog } from '../../../support/checks/journal/log-reader.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 
 const PAGE_BYTES = 8192;

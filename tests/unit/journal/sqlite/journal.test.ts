@@ -9,7 +9,7 @@ import { openSqliteJournal } from '../../../../src/journal/sqlite/journal.ts';
 import { isProblem } from '../../../../src/core/problem.ts';
 import { aBatch } from '../../../support/builders/statements/a-batch.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
-import { type LogReader, type ReaderOptions, readLog } from '../../../support/checks/log-reader.ts';
+import { type LogReader, type ReaderOptions, readLog } from '../../../support/checks/journal/log-reader.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 
 const HOURS = 3_600_000;

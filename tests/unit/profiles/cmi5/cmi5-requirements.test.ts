@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
-import { judgeInOrder } from '../../../support/checks/judge-session.ts';
+import { judgeInOrder } from '../../../support/checks/profiles/judge-session.ts';
 import { CMI5_REQUIREMENTS } from '../../../support/clients/cmi5-requirements.ts';
 import { aCmi5Session, MUTATIONS } from '../../../support/clients/cmi5-session.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Violation } from '../../../../src/profiles/model/types.ts';
 import type { Statement } from '../../../../src/xapi/model/types.ts';
 import { aCmi5Session, type Changeable, type Mutation, MUTATIONS } from '../../../support/clients/cmi5-session.ts';
-import { judgeInOrder } from '../../../support/checks/judge-session.ts';
+import { judgeInOrder } from '../../../support/checks/profiles/judge-session.ts';
 
 const judge = (statements: readonly Changeable[]): readonly (readonly Violation[])[] =>
   judgeInOrder(statements as unknown as readonly Statement[]);

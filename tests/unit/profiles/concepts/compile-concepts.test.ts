@@ -4,7 +4,7 @@ import { violationsOf, compileVersion } from '../../../../src/profiles/judge/com
 import type { Violation } from '../../../../src/profiles/model/types.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
-import { asJson, asStatement, aTemplate, aVersion } from '../../../support/checks/compiled-cases.ts';
+import { asJson, asStatement, aTemplate, aVersion } from '../../../support/checks/profiles/compiled-cases.ts';
 
 const IRI = 'https://p.example/a/b';
 const POINTER = 'https:~1~1p.example~1a~1b';

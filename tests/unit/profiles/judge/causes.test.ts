@@ -2,7 +2,7 @@ import { causesOf, withoutEchoes } from '../../../../src/profiles/judge/causes.t
 import { compileVersion, type Evaluation } from '../../../../src/profiles/judge/compile-version.ts';
 import type { Rule, Template, Violation } from '../../../../src/profiles/model/types.ts';
 import { ENDED_EARLIER } from '../../../../src/profiles/patterns/registration-run.ts';
-import { asStatement, aTemplate, aVersion } from '../../../support/checks/compiled-cases.ts';
+import { asStatement, aTemplate, aVersion } from '../../../support/checks/profiles/compiled-cases.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 
 const included = (location: string): Rule => ({ location, presence: 'included' });

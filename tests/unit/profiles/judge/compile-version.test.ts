@@ -1,11 +1,17 @@
 import { categoryIds } from '../../../../src/profiles/model/claims.ts';
 import { violationsOf, compileVersion, type Evaluation } from '../../../../src/profiles/judge/compile-version.ts';
-import { outcomeOf } from '../../../support/checks/outcome-of.ts';
+import { outcomeOf } from '../../../support/checks/profiles/outcome-of.ts';
 import type { Rule, Template } from '../../../../src/profiles/model/types.ts';
 import { validateStatement } from '../../../../src/xapi/validate/validate.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { describeFixtures, fixtureRecords } from '../../../support/checks/fixtures.ts';
-import { asJson, asStatement, aTemplate, aVersion, sharedDocument } from '../../../support/checks/compiled-cases.ts';
+import {
+  asJson,
+  asStatement,
+  aTemplate,
+  aVersion,
+  sharedDocument,
+} from '../../../support/checks/profiles/compiled-cases.ts';
 
 const ANSWERED = 'http://adlnet.gov/expapi/verbs/answered';
 const PASSED = 'http://adlnet.gov/expapi/verbs/passed';

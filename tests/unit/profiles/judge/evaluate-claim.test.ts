@@ -3,7 +3,7 @@ import { violationsOf } from '../../../../src/profiles/judge/compile-version.ts'
 import type { ProfileVersion } from '../../../../src/profiles/model/types.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
 import { aPattern } from '../../../support/builders/profiles/a-pattern.ts';
-import { asStatement, aTemplate, aVersion } from '../../../support/checks/compiled-cases.ts';
+import { asStatement, aTemplate, aVersion } from '../../../support/checks/profiles/compiled-cases.ts';
 
 const many = (width: number, depth: number): unknown =>
   depth === 0

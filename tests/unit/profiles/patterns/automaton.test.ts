@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Automaton, DEAD, type PatternState } from '../../../../src/profiles/patterns/automaton.ts';
 import { compiled, type Short } from '../../../support/builders/profiles/a-pattern.ts';
-import { verdictsByDerivatives } from '../../../support/checks/derivatives.ts';
+import { verdictsByDerivatives } from '../../../support/checks/profiles/derivatives.ts';
 import { LETTERS, letter, shortPattern } from '../../../support/builders/profiles/short-patterns.ts';
 
 const automatonOf = (short: Short): Automaton => compiled(['sequence', [short]]).primaries[0]!.automaton;

@@ -13,7 +13,7 @@ import { sortKey } from '../../../../src/xapi/statement/sort-key.ts';
 import type { Json, Statement } from '../../../../src/xapi/model/types.ts';
 import { aPattern, aVersion, compiled } from '../../../support/builders/profiles/a-pattern.ts';
 import { aStatement } from '../../../support/builders/statements/a-statement.ts';
-import { runVerdict } from '../../../support/checks/run-verdict.ts';
+import { runVerdict } from '../../../support/checks/profiles/run-verdict.ts';
 
 const VERSION = 'https://example.org/profile/v1';
 const EXTENSION = 'https://w3id.org/xapi/profiles/extensions/subregistration';

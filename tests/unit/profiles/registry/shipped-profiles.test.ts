@@ -5,14 +5,14 @@ import { checkDocument } from '../../../../src/profiles/judge/check-document.ts'
 import { compileProfiles } from '../../../../src/profiles/judge/compile-profiles.ts';
 import type { Violation } from '../../../../src/profiles/model/types.ts';
 import { readProfile } from '../../../../src/profiles/read/read-profile.ts';
-import { judgeInOrder } from '../../../support/checks/judge-session.ts';
+import { judgeInOrder } from '../../../support/checks/profiles/judge-session.ts';
 import {
   type NamedRule,
   type ProfileExamples,
   profileExamples,
   SHIPPED,
   statementsOf,
-} from '../../../support/checks/profile-examples.ts';
+} from '../../../support/checks/profiles/profile-examples.ts';
 
 const documents = readdirSync(SHIPPED)
   .filter((file) => file.endsWith('.jsonld'))

@@ -3,7 +3,7 @@ import { compileJsonPath, type JsonPathQuery } from '../../../../src/profiles/te
 import { OutOfSteps, StepBudget } from '../../../../src/profiles/model/step-budget.ts';
 import { compileRule } from '../../../../src/profiles/templates/rules.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
-import { asJson, sharedDocument } from '../../../support/checks/compiled-cases.ts';
+import { asJson, sharedDocument } from '../../../support/checks/profiles/compiled-cases.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
 
 const locate = (text: string): JsonPathQuery => {

@@ -6,7 +6,7 @@ import { compileRule, type CompiledRule } from '../../../../src/profiles/templat
 import type { Rule } from '../../../../src/profiles/model/types.ts';
 import type { Json } from '../../../../src/xapi/model/types.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
-import { asJson, aTemplate, sharedDocument } from '../../../support/checks/compiled-cases.ts';
+import { asJson, aTemplate, sharedDocument } from '../../../support/checks/profiles/compiled-cases.ts';
 
 const rule = (about: Omit<Rule, 'location'> & { readonly location?: string }): CompiledRule => {
   const compiled = compileRule({ location: '$.a', ...about });

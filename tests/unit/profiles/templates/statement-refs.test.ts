@@ -3,12 +3,12 @@ import {
   type Evaluation,
   createTemplateMatcher,
 } from '../../../../src/profiles/judge/compile-version.ts';
-import { outcomeOf } from '../../../support/checks/outcome-of.ts';
+import { outcomeOf } from '../../../support/checks/profiles/outcome-of.ts';
 import type { Rule, Template } from '../../../../src/profiles/model/types.ts';
 import type { JsonObject, Statement } from '../../../../src/xapi/model/types.ts';
 import { aNamedStatement, aReference } from '../../../support/builders/statements/a-statement.ts';
 import { describeFixtures } from '../../../support/checks/fixtures.ts';
-import { asStatement, aTemplate, aVersion, sharedDocument } from '../../../support/checks/compiled-cases.ts';
+import { asStatement, aTemplate, aVersion, sharedDocument } from '../../../support/checks/profiles/compiled-cases.ts';
 
 type Known = ReadonlyMap<string, Statement | undefined>;
 const noSchema = () => ({ fault: 'there is none' });

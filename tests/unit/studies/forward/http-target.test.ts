@@ -3,7 +3,7 @@ import { createHttpTarget } from '../../../../src/studies/forward/http-target.ts
 import type { Statement } from '../../../../src/xapi/model/types.ts';
 import { aNamedStatement } from '../../../support/builders/statements/a-statement.ts';
 import { sha2Of } from '../../../support/clients/multipart-client.ts';
-import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/stream-server.ts';
+import { type Answer, startStreamServer, type StreamServer } from '../../../support/servers/receivers/stream-server.ts';
 
 const statement = aNamedStatement() as unknown as Statement & { readonly id: string };
 

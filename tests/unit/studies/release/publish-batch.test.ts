@@ -11,9 +11,9 @@ import { agentKey } from '../../../../src/xapi/model/agents.ts';
 import type { JsonObject } from '../../../../src/xapi/model/types.ts';
 import { batchOf, messageOf } from '../../../models/sink/batch-of.ts';
 import { aVoiding } from '../../../support/builders/statements/a-statement.ts';
-import { agentOf } from '../../../support/clients/decisions.ts';
-import { by } from '../../../support/clients/study-client.ts';
-import { foldOf } from '../../../support/checks/study-fold.ts';
+import { agentOf } from '../../../support/clients/consent/decisions.ts';
+import { by } from '../../../support/clients/studies/study-client.ts';
+import { foldOf } from '../../../support/checks/journal/study-fold.ts';
 import { aStudy } from '../../../support/builders/consent/a-purpose.ts';
 
 /** A sink and a study publisher of one partition, on one store and one clock; counts what is read of statements. */

@@ -1,0 +1,206 @@
+import type { WithStore } from '../store.contract.ts';
+import {
+  CONFLICT_REASON,
+  type DeadLetter,
+  type DeadLetterQuery,
+  UNKNOWN_REASON,
+} from '../../../../src/store/ports/sink/dead-letter-repository.ts';
+
+const aMessage = (about: Partial<DeadLetter> = {}): DeadLetter => ({
+  partition: 1,
+  offset: 7,
+  reason: 'not a frame',
+  bytes: Buffer.from('é\0\xff'),
+  addedAt: 1000,
+  ...about,
+});
+
+const plain = ({ bytes, ...rest }: DeadLetter): object => ({ ...rest, bytes: Buffer.from(bytes).toString('hex') });
+
+/** The promises of every dead letter repository. */
+export const describeDeadLetterRepository = (withStore: WithStore): void => {
+  describe('The dead letter repository', () => {
+    it(
+      'returns a message byte for byte',
+      withStore(async ({ store, another }) => {
+        const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
+        await store.deadLetters.put(aMessage({ bytes, reason: 'é\0ü' }));
+        expect((await store.deadLetters.list(10)).map(plain)).toEqual([plain(aMessage({ bytes, reason: 'é\0ü' }))]);
+        expect((await (await another()).deadLetters.list(10)).map(plain)).toEqual([
+          plain(aMessage({ bytes, reason: 'é\0ü' })),
+        ]);
+      }),
+    );
+
+    it(
+      'stores the first message of one partition and offset',
+      withStore(async ({ store, another }) => {
+        const ways = [store, await another()];
+        await store.deadLetters.put(aMessage());
+        await Promise.all(
+          Array.from({ length: 10 }, (_, index) =>
+            ways[index % 2]!.deadLetters.put(aMessage({ reason: `again ${index}`, addedAt: 2000 })),
+          ),
+        );
+        expect((await store.deadLetters.list(10)).map(plain)).toEqual([plain(aMessage())]);
+        expect(await store.deadLetters.count()).toBe(1);
+      }),
+    );
+
+    it(
+      'distinguishes partitions and offsets',
+      withStore(async ({ store }) => {
+        for (const [partition, offset] of [
+          [1, 11],
+          [11, 1],
+          [1, 1],
+          [0, 111],
+        ] as const)
+          await store.deadLetters.put(aMessage({ partition, offset }));
+        expect(await store.deadLetters.count()).toBe(4);
+      }),
+    );
+
+    it(
+      'lists where those added after a time stand, the oldest first',
+      withStore(async ({ store: { deadLetters } }) => {
+        for (const [partition, offset, addedAt] of [
+          [2, 1, 30],
+          [1, 9, 30],
+          [1, 3, 20],
+          [1, 2, 10],
+        ] as const)
+          await deadLetters.put(aMessage({ partition, offset, addedAt }));
+        const [second, third, last] = [
+          { partition: 1, offset: 3, addedAt: 20 },
+          { partition: 1, offset: 9, addedAt: 30 },
+          { partition: 2, offset: 1, addedAt: 30 },
+        ];
+        expect(await deadLetters.listAdded({ after: 10, limit: 10 })).toEqual([second, third, last]);
+        expect(await deadLetters.listAdded({ after: 10, limit: 2 })).toEqual([second, third]);
+        expect(await deadLetters.listAdded({ after: 30, limit: 2 })).toEqual([]);
+      }),
+    );
+
+    it(
+      'lists the oldest first, at most the limit',
+      withStore(async ({ store }) => {
+        for (const addedAt of [30, 10, 50, 20, 40]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));
+        expect((await store.deadLetters.list(3)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30]);
+        expect((await store.deadLetters.list(100)).map(({ addedAt }) => addedAt)).toEqual([10, 20, 30, 40, 50]);
+      }),
+    );
+
+    it(
+      'lists those of a kind, of a time and behind another, however many others there are',
+      withStore(async ({ store: { deadLetters } }) => {
+        const reasons = [
+          'the checksum of the record does not hold',
+          'Cannot be read: statement 0',
+          'Larger than the store can hold: statement 1',
+          `${CONFLICT_REASON} "é"`,
+          `${UNKNOWN_REASON}. Cannot be read: statement 2`,
+        ];
+        for (const [index, reason] of [...reasons, ...reasons].entries())
+          await deadLetters.put(aMessage({ offset: index, reason, addedAt: 10 * Math.floor(index / 2) }));
+        const offsetsOf = async (limit: number, query: DeadLetterQuery) =>
+          (await deadLetters.list(limit, query)).map(({ offset }) => offset);
+        for (const [index, kind] of (['record', 'statements', 'too-large', 'conflict', 'unknown'] as const).entries()) {
+          expect([kind, await offsetsOf(2, { kind })]).toEqual([kind, [index, index + 5]]);
+          expect([kind, await offsetsOf(1, { kind })]).toEqual([kind, [index]]);
+          expect([kind, await offsetsOf(1, { kind, since: 25 })]).toEqual([kind, [index + 5].filter((at) => at > 5)]);
+        }
+        expect(await offsetsOf(9, { since: 30 })).toEqual([6, 7, 8, 9]);
+        expect(await offsetsOf(2, { after: { partition: 1, offset: 2, addedAt: 10 } })).toEqual([3, 4]);
+        expect(await offsetsOf(9, { after: { partition: 0, offset: 9, addedAt: 40 } })).toEqual([8, 9]);
+        expect(await offsetsOf(9, { after: { partition: 1, offset: 9, addedAt: 40 } })).toEqual([]);
+        const last = { partition: 1, offset: 3, addedAt: 10 };
+        expect(await offsetsOf(9, { kind: 'conflict', since: 10, after: last })).toEqual([8]);
+      }),
+    );
+
+    it(
+      'finds and deletes one message by its partition and offset',
+      withStore(async ({ store, another }) => {
+        for (const [partition, offset] of [
+          [1, 11],
+          [11, 1],
+        ] as const)
+          await store.deadLetters.put(aMessage({ partition, offset, people: ['ann'] }));
+        const found = await (await another()).deadLetters.find(1, 11);
+        expect(plain(found!)).toEqual(plain(aMessage({ partition: 1, offset: 11, people: ['ann'] })));
+        expect(await store.deadLetters.find(1, 1)).toBeUndefined();
+        expect(await store.deadLetters.delete(1, 1)).toBe(false);
+        expect(await store.deadLetters.delete(1, 11)).toBe(true);
+        expect(await store.deadLetters.delete(1, 11)).toBe(false);
+        expect(await store.deadLetters.find(1, 11)).toBeUndefined();
+        expect((await store.deadLetters.list(9)).map(({ partition }) => partition)).toEqual([11]);
+      }),
+    );
+
+    it(
+      'replaces one message alone, and only the one that was read',
+      withStore(async ({ store: { deadLetters } }) => {
+        for (const offset of [1, 2]) await deadLetters.put(aMessage({ offset, people: ['ann'] }));
+        const [other, before] = await deadLetters.list(9);
+        const after = { bytes: Buffer.from('\0less'), reason: 'less "é"', people: ['ben'] };
+        expect(await deadLetters.replace({ ...before!, offset: 3 }, after)).toBe(false);
+        expect(await deadLetters.replace(before!, after)).toBe(true);
+        // It is another one by now.
+        expect(await deadLetters.replace(before!, { ...after, reason: 'lost' })).toBe(false);
+        const replaced = aMessage({ offset: 2, ...after });
+        expect((await deadLetters.list(9)).map(plain)).toEqual([plain(other!), plain(replaced)]);
+        expect(await deadLetters.replace(replaced, { bytes: after.bytes, reason: 'no one' })).toBe(true);
+        expect(await deadLetters.findByPeople(['ben'])).toEqual([]);
+        expect(await deadLetters.find(1, 2)).not.toHaveProperty('people');
+      }),
+    );
+
+    it(
+      'says where the messages with one of some people stand',
+      withStore(async ({ store }) => {
+        const others = [
+          aMessage({ offset: 4, people: ['dan'] }),
+          aMessage({ offset: 5 }),
+          aMessage({ offset: 6, people: [] }),
+        ];
+        for (const message of [
+          aMessage({ offset: 1, people: ['ann'] }),
+          aMessage({ offset: 2, people: ['dan', 'ben'] }),
+          ...others,
+        ])
+          await store.deadLetters.put(message);
+        const found = await store.deadLetters.findByPeople(['ann', 'ben', "o'eve"]);
+        expect(found.toSorted((a, b) => a.offset - b.offset)).toEqual([
+          { partition: 1, offset: 1 },
+          { partition: 1, offset: 2 },
+        ]);
+        expect(await store.deadLetters.findByPeople([])).toEqual([]);
+      }),
+    );
+
+    it(
+      'says whether the reason of one begins with a text',
+      withStore(async ({ store: { deadLetters } }) => {
+        const begins = (...texts: readonly string[]) => Promise.all(texts.map((text) => deadLetters.hasReason(text)));
+        expect(await begins('not')).toEqual([false]);
+        await deadLetters.put(aMessage({ reason: 'not "é" known. Too large' }));
+        expect(await begins('not', 'not "é" known', 'Not', 'known', 'not known', '.*')).toEqual([
+          ...[true, true, false, false, false, false],
+        ]);
+      }),
+    );
+
+    it(
+      'deletes messages added before a time, and returns their number',
+      withStore(async ({ store }) => {
+        for (const addedAt of [10, 20, 30]) await store.deadLetters.put(aMessage({ offset: addedAt, addedAt }));
+        expect(await store.deadLetters.deleteBefore(20)).toBe(1);
+        expect((await store.deadLetters.list(10)).map(({ addedAt }) => addedAt)).toEqual([20, 30]);
+        expect(await store.deadLetters.deleteBefore(31)).toBe(2);
+        expect(await store.deadLetters.deleteBefore(31)).toBe(0);
+        expect(await store.deadLetters.count()).toBe(0);
+      }),
+    );
+  });
+};

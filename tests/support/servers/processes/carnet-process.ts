@@ -1,0 +1,138 @@
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type AddressInfo, createServer } from 'node:net';
+import type { Readable } from 'node:stream';
+import { basic, METRICS_TOKEN } from '../running-carnet.ts';
+import type { Backends } from '../pairs.ts';
+
+/** A Carnet in a process of its own. */
+export interface CarnetProcess {
+  readonly url: string;
+  readonly authorization: string;
+  readonly child: ChildProcess;
+  /** Its whole output, logs and errors. */
+  output(): string;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Asks it to end; resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** The master key that every process of a test shares. */
+export const PROCESS_MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
+
+/** A port that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+const answers = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+};
+
+const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** A Carnet that is starting; its program may not answer yet. */
+interface LaunchedCarnet {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly url: string;
+  /** Resolves with its exit code once it has ended. */
+  readonly gone: Promise<number | null>;
+}
+
+const launched = new Set<ChildProcess>();
+
+/** Ends each Carnet that was launched and still runs, at once. */
+export const killLaunched = (): void => {
+  for (const child of launched) child.kill('SIGKILL');
+};
+
+/** Launches a Carnet as `npm start` does, on these backends. PROGRAM names another program than `dist/main.js`. */
+export const launchCarnet = async (
+  backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<LaunchedCarnet> => {
+  const port = env['PORT'] ?? String(await freePort());
+  const child = spawn(
+    process.execPath,
+    [
+      '--enable-source-maps',
+      '--max-semi-space-size=32',
+      ...(env['NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
+      ...(env['PROGRAM'] ?? 'dist/main.js').split(' '),
+    ],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        PORT: port,
+        JOURNAL_URL: backends.journalUrl,
+        STORE_URL: backends.storeUrl,
+        DATA_DIR: '/nonexistent-unless-needed',
+        CARNET_KEY: 'key',
+        CARNET_SECRET: 'a secret',
+        CARNET_MASTER_KEY: PROCESS_MASTER_KEY,
+        LOG_LEVEL: 'warn',
+        // No balancer: a test that stops a process need not wait.
+        DRAIN_MS: '0',
+        // A process more at each start.
+        CHECK_EVERY_HOURS: '0',
+        STUDY_MINIMUM: '1',
+        METRICS_TOKEN,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  launched.add(child);
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  void gone.then(() => launched.delete(child));
+  return { child, url: `http://127.0.0.1:${port}`, gone };
+};
+
+/**
+ * Starts a Carnet and waits until it is ready, or alive, for START_TIMEOUT_MS. Rejects with the output of a process
+ * that ends first.
+ */
+export const startCarnet = async (
+  backends: Pick<Backends, 'journalUrl' | 'storeUrl'>,
+  env: Readonly<Record<string, string>> = {},
+  until: 'live' | 'ready' = 'ready',
+): Promise<CarnetProcess> => {
+  const { child, url, gone } = await launchCarnet(backends, env);
+  let output = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    output += bytes.toString();
+  });
+  child.stderr.on('data', (bytes: Buffer) => {
+    output += bytes.toString();
+  });
+  const deadline = Date.now() + Number(env['START_TIMEOUT_MS'] ?? 120_000);
+  while (!(await answers(`${url}/health/${until}`))) {
+    if (ended(child) || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`Carnet does not answer: ${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    url,
+    child,
+    authorization: basic('key', 'a secret'),
+    output: () => output,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return gone;
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { createProgram } from '../../../../src/cli/create-program.ts';
+import { runCarnet } from '../../../../src/cli/run-carnet.ts';
+
+/** What a command came to. */
+export interface EndedCommand {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const { version, engines } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+};
+
+const partsWith = (
+  env: Readonly<Record<string, string>>,
+  written: { stdout: string; stderr: string } = { stdout: '', stderr: '' },
+) => ({
+  env,
+  stdout: (text: string) => void (written.stdout += text),
+  stderr: (text: string) => void (written.stderr += text),
+  release: { version, build: 'source', engines: engines.node },
+  profilesDirectory: 'xapi-profiles',
+  start: () => Promise.resolve(),
+});
+
+/** Runs `carnet` in this process, with these variables alone. */
+export const runCommand = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<EndedCommand> => {
+  const written = { stdout: '', stderr: '' };
+  const code = await runCarnet(args, partsWith(env, written));
+  return { code, ...written };
+};
+
+/** The definitions of every command. */
+export const commandTree = () => createProgram({ ...partsWith({}), onExit: () => undefined }).program;
