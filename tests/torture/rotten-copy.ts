@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Address, aClient, type StatementsPage } from '../support/clients/client.ts';
+import { aDocumentClient, type DocumentLocation } from '../support/clients/document-client.ts';
 import { startCommand } from '../support/servers/processes/carnet-command.ts';
 import { type CarnetProcess, PROCESS_MASTER_KEY, startCarnet } from '../support/servers/processes/carnet-process.ts';
 import type { Backends } from '../support/servers/pairs.ts';
@@ -10,6 +11,13 @@ export interface Look {
   readonly kind: 'noticed' | 'refused' | 'without consequence';
   /** What must not be. */
   readonly faults: readonly string[];
+}
+
+/** What was acknowledged before bytes were changed. */
+export interface Truth {
+  /** Content by id. */
+  readonly statements: ReadonlyMap<string, string>;
+  readonly document: { readonly location: DocumentLocation; readonly content: object };
 }
 
 type Pair = Pick<Backends, 'journalUrl' | 'storeUrl'>;
@@ -90,6 +98,12 @@ const isCheckedAsDamaged = async ({ journalUrl, storeUrl }: Pair): Promise<boole
   return code !== 0;
 };
 
+/** The journal has no documents: one that is lost does not come back. */
+const hasDocument = async (address: Address, { location, content }: Truth['document']): Promise<boolean> => {
+  const { status, body } = await aDocumentClient(address).get(location);
+  return status === 200 && JSON.stringify(body) === JSON.stringify(content);
+};
+
 const faultsOfReading = ({ contents }: Reading, truth: ReadonlyMap<string, string>): readonly string[] =>
   [...contents].some(([id, content]) => truth.get(id) !== content) ? ['content that nobody sent was served'] : [];
 
@@ -113,8 +127,8 @@ const settle = async (carnet: CarnetProcess, truth: ReadonlyMap<string, string>)
   }
 };
 
-/** Starts a Carnet on a pair, reads all statements, and has `carnet check` read the files. */
-export const lookAt = async (pair: Pair, truth: ReadonlyMap<string, string>): Promise<Look> => {
+/** Starts a Carnet on a pair, reads what was acknowledged, and has `carnet check` read the files. */
+export const lookAt = async (pair: Pair, { statements: truth, document }: Truth): Promise<Look> => {
   const carnet = await start(pair);
   if (typeof carnet === 'string') {
     const isSentence = /Carnet cannot start: \w+/.test(carnet) && !/\n\s+at /.test(carnet);
@@ -129,6 +143,7 @@ export const lookAt = async (pair: Pair, truth: ReadonlyMap<string, string>): Pr
   }
   try {
     const reading = await settle(carnet, truth);
+    const isDocumentThere = await hasDocument(carnet, document);
     const [log, metric] = [isLogged(carnet), await isCounted(carnet)];
     // The process has just run the command on these files, where it came to that.
     const output = carnet.output();
@@ -143,6 +158,7 @@ export const lookAt = async (pair: Pair, truth: ReadonlyMap<string, string>): Pr
         ...faultsOfReading(reading, truth),
         ...(isNamed && silent.length > 0 ? [`damage is not named by ${silent.join(' and ')}`] : []),
         ...(!isNamed && missing > 0 ? ['acknowledged statements are missing, and nothing says so'] : []),
+        ...(!isNamed && !isDocumentThere ? ['an acknowledged document is missing, and nothing says so'] : []),
       ],
     };
   } finally {

@@ -16,7 +16,8 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DAY_MS } from '../time.ts';
 import { isSqliteBusy } from './busy.ts';
-import { type DroppedFrames, readWal, type WalReading } from './read-wal.ts';
+import { type DroppedFrames, readWal, type WalEnd, type WalReading } from './read-wal.ts';
+import { readWalEnds, removeWalEnds } from './wal-end-note.ts';
 
 /** The write-ahead log of a SQLite file as it was found damaged, and what SQLite has dropped of it. */
 export interface DamagedWal extends DroppedFrames {
@@ -35,14 +36,22 @@ const logOf = (file: string): string => `${realpathSync(file)}-wal`;
 const copyPrefix = (log: string): string => `${basename(log)}.damaged-`;
 
 /** Reads a log without SQLite, which has no locks on it that would end with this; a missing one is whole. */
-const readWalFile = (log: string): WalReading => {
+const readWalFile = (log: string, ends: readonly WalEnd[] = []): WalReading => {
   if (!existsSync(log)) return { wholeBytes: 0 };
   const handle = openSync(log, 'r');
   try {
-    return readWal((target, position) => readSync(handle, target, 0, target.length, position) === target.length);
+    const read = (target: Buffer, position: number): boolean =>
+      readSync(handle, target, 0, target.length, position) === target.length;
+    return readWal(read, ends);
   } finally {
     closeSync(handle);
   }
+};
+
+/** Reads the log of a file. Its note is read before it: others may write both meanwhile. */
+const readWalOf = (file: string): WalReading => {
+  const ends = readWalEnds(file);
+  return readWalFile(logOf(file), ends);
 };
 
 const syncDirectory = (path: string): void => {
@@ -98,17 +107,19 @@ const runAlone = (file: string, work: () => void): void => {
  */
 export const quarantineDamagedWal = (file: string): void => {
   if (file === ':memory:' || !existsSync(file)) return;
+  if (readWalOf(file).dropped === undefined) return;
   const log = logOf(file);
-  if (readWalFile(log).dropped === undefined) return;
   runAlone(file, () => {
     // Others may have written since.
-    const { wholeBytes, dropped } = readWalFile(log);
+    const { wholeBytes, dropped } = readWalOf(file);
     if (dropped === undefined) return;
     // A start that is killed here makes the same copy again.
     const written = statSync(log).mtime.toISOString().replaceAll(/[:.-]/g, '');
     const copy = join(dirname(log), `${copyPrefix(log)}${written}`);
     copyLog(log, copy);
     syncDirectory(dirname(copy));
+    // Before the log: it may go on with the same salts, and is not found again.
+    removeWalEnds(file);
     truncateSync(log, wholeBytes);
   });
 };
@@ -124,7 +135,8 @@ const copiesOf = (file: string): readonly string[] => {
 
 /** The damaged logs of a file whose copies are still there. */
 export const findDamagedWals = (file: string): readonly DamagedWal[] =>
-  copiesOf(file).map((copy) => ({ copy, ...(readWalFile(copy).dropped ?? { frames: 0, commits: 0 }) }));
+  // What was found by the note alone is not found in the copy.
+  copiesOf(file).map((copy) => ({ copy, ...(readWalFile(copy).dropped ?? { frames: 1, commits: 1 }) }));
 
 /**
  * Deletes the copies of damaged logs that were made before an instant, in milliseconds since the epoch. Returns where
@@ -140,10 +152,10 @@ export const removeDamagedWals = (file: string, before: number): readonly string
 /** What the next start would drop of a log: none has copied it yet, or other connections have the file open. */
 export const findWalDamage = async (file: string): Promise<DroppedFrames | undefined> => {
   if (file === ':memory:' || !existsSync(file)) return undefined;
-  const first = readWalFile(logOf(file));
+  const first = readWalOf(file);
   if (first.dropped === undefined) return undefined;
   // A log that others began anew while it was read looks damaged, once.
   await pause(BETWEEN_READINGS_MS);
-  const second = readWalFile(logOf(file));
+  const second = readWalOf(file);
   return first.wholeBytes === second.wholeBytes ? second.dropped : undefined;
 };

@@ -14,6 +14,15 @@ export interface WalReading {
   readonly dropped?: DroppedFrames;
 }
 
+/** A commit that a process has confirmed, as it has noted it: the log with these salts must have it. */
+export interface WalEnd {
+  /** In hexadecimal digits. */
+  readonly salts: string;
+  /** The number of frames up to its last one, and the checksum of that. */
+  readonly frames: number;
+  readonly checksum: Checksum;
+}
+
 /** Fills `target` with the bytes of a log from `position` on; false where they end before. */
 type ReadBytes = (target: Buffer, position: number) => boolean;
 
@@ -139,27 +148,52 @@ const readWithoutHeader = (read: ReadBytes, { stored, computed }: Header): WalRe
   return { wholeBytes: 0, dropped };
 };
 
+/** The frames of a log that SQLite takes. */
+interface WholeFrames {
+  readonly count: number;
+  /** The checksum of the last one. */
+  readonly last: Checksum;
+  /** Frames up to the last commit among them. */
+  readonly committed: number;
+  /** Frames behind that, up to the commit that was noted; 0 where that is there. */
+  readonly lacking: number;
+}
+
+const readWholeFrames = (
+  readFrame: (index: number) => Frame | undefined,
+  { salts, stored }: Header,
+  ends: readonly WalEnd[],
+): WholeFrames => {
+  const [end] = ends.filter((one) => one.salts === salts).sort((one, other) => other.frames - one.frames);
+  let isEndThere = end === undefined;
+  let last = stored;
+  let committed = 0;
+  let count = 0;
+  for (let frame = readFrame(0); frame?.salts === salts; frame = readFrame(++count)) {
+    if (!isSame(frame.computeAfter(last), frame.stored)) break;
+    last = frame.stored;
+    if (frame.isCommit) committed = count + 1;
+    if (end?.frames === committed && isSame(last, end.checksum)) isEndThere = true;
+  }
+  return { count, last, committed, lacking: isEndThere ? 0 : Math.max(1, (end?.frames ?? 0) - committed) };
+};
+
 /**
  * Reads a write-ahead log as SQLite does after a crash: up to the first frame that is not whole. Damaged is one with a
- * commit behind that frame, or with frames behind a header that is not whole. Frames of earlier salts, and a last
- * transaction without its commit, are what a crash leaves.
+ * commit behind that frame, with frames behind a header that is not whole, or without a commit that was noted (`ends`,
+ * read before the log). Frames of earlier salts, and a last transaction without its commit, are what a crash leaves.
  */
-export const readWal = (read: ReadBytes): WalReading => {
+export const readWal = (read: ReadBytes, ends: readonly WalEnd[] = []): WalReading => {
   const bytes = Buffer.alloc(HEADER_BYTES);
   if (!read(bytes, 0)) return { wholeBytes: 0 };
   const header = readHeader(bytes);
   if (!header.isWhole) return readWithoutHeader(read, header);
   const { salts, pageSize } = header;
   const readFrame = createReadFrame(read, header);
-  let before = header.stored;
-  let whole = 0;
-  let index = 0;
-  for (let frame = readFrame(0); frame?.salts === salts; frame = readFrame(++index)) {
-    if (!isSame(frame.computeAfter(before), frame.stored)) break;
-    before = frame.stored;
-    if (frame.isCommit) whole = index + 1;
-  }
-  const { frames, commits } = countCommitted(readFrame, { salts, from: index, before: [before] });
-  const wholeBytes = HEADER_BYTES + whole * (FRAME_HEADER_BYTES + pageSize);
-  return commits === 0 ? { wholeBytes } : { wholeBytes, dropped: { frames: frames + index - whole, commits } };
+  const { count, last, committed, lacking } = readWholeFrames(readFrame, header, ends);
+  const { frames, commits } = countCommitted(readFrame, { salts, from: count, before: [last] });
+  const wholeBytes = HEADER_BYTES + committed * (FRAME_HEADER_BYTES + pageSize);
+  if (commits === 0 && lacking === 0) return { wholeBytes };
+  const behind = commits === 0 ? 0 : frames + count - committed;
+  return { wholeBytes, dropped: { frames: Math.max(behind, lacking), commits: Math.max(1, commits) } };
 };

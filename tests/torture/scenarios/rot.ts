@@ -1,12 +1,14 @@
-import { closeSync, cpSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readWal } from '../../../src/core/sqlite/read-wal.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { aFolder } from '../../support/checks/a-directory.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { aClient } from '../../support/clients/client.ts';
+import { aDocumentClient, aDocumentLocation } from '../../support/clients/document-client.ts';
 import { startCarnet } from '../../support/servers/processes/carnet-process.ts';
 import { backendsIn } from '../../support/servers/pairs.ts';
-import { lookAt, type Look, truthOf } from '../rotten-copy.ts';
+import { lookAt, type Look, type Truth, truthOf } from '../rotten-copy.ts';
 import type { Given, Outcome, Scenario } from '../scenario.ts';
 
 const FILES = ['journal.db', 'journal.db-wal', 'store.db', 'store.db-wal'] as const;
@@ -14,6 +16,7 @@ const ROT = Buffer.alloc(24, 0xa5);
 /** Statements before a clean stop, which leaves them in the files; after it; and after the end of the last sink. */
 const EACH = 120;
 const BATCH = 5;
+const FRAME_HEADER_BYTES = 24;
 /** Copies that are looked at beside each other. */
 const AT_ONCE = 2;
 
@@ -44,8 +47,11 @@ const readTruth = async (folder: string, ids: readonly string[]): Promise<Readon
   return truth;
 };
 
-/** A journal and a store whose files and write-ahead logs all have something; resolves with what was acknowledged. */
-const writeOriginal = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+/**
+ * A journal and a store whose files and write-ahead logs all have something, the last a document; resolves with what
+ * was acknowledged.
+ */
+const writeOriginal = async (folder: string): Promise<Truth> => {
   const first = await startCarnet(backendsIn(folder));
   const before = await post(first, 0);
   await first.stop();
@@ -55,14 +61,27 @@ const writeOriginal = async (folder: string): Promise<ReadonlyMap<string, string
   await second.kill();
   const api = await startCarnet(backendsIn(folder), { ROLE: 'api', ACK_WAIT_MS: '1' });
   const unread = await post(api, 2 * EACH);
+  const document = { location: aDocumentLocation.activityProfile(), content: { written: 'last' } };
+  await aDocumentClient(api).put(document.location, document.content).expect(204);
   await api.kill();
-  return readTruth(folder, [...before, ...inLogs, ...unread]);
+  return { statements: await readTruth(folder, [...before, ...inLogs, ...unread]), document };
+};
+
+/** Header and page of the last frame of a write-ahead log. Behind it frames of an earlier round may follow. */
+const placesOfLastFrame = (log: Buffer): readonly number[] => {
+  const read = (target: Buffer, at: number): boolean => log.copy(target, 0, at, at + target.length) === target.length;
+  const { wholeBytes } = readWal(read);
+  const from = wholeBytes - log.readUInt32BE(8) - FRAME_HEADER_BYTES;
+  return [from, from + FRAME_HEADER_BYTES, wholeBytes - ROT.length];
 };
 
 /** Places from the first bytes to the last. */
 const placesOf = (file: string, count: number): readonly number[] => {
   const { size } = statSync(file);
-  return Array.from({ length: count }, (_, i) => Math.floor((i * (size - ROT.length)) / (count - 1)));
+  return [
+    ...Array.from({ length: count }, (_, i) => Math.floor((i * (size - ROT.length)) / (count - 1))),
+    ...(file.endsWith('-wal') ? placesOfLastFrame(readFileSync(file)) : []),
+  ];
 };
 
 const overwrite = (file: string, at: number): void => {
@@ -75,7 +94,7 @@ const overwrite = (file: string, at: number): void => {
 const lookAtCopy = async (
   folder: string,
   place: { readonly file: string; readonly at: number } | undefined,
-  truth: ReadonlyMap<string, string>,
+  truth: Truth,
 ): Promise<Look> => {
   const copy = join(dirname(folder), place === undefined ? 'same' : `${place.file}-${place.at}`);
   cpSync(folder, copy, { recursive: true });
@@ -124,8 +143,8 @@ const rotFiles = async ({ times, say }: Given): Promise<Outcome> => {
       misses.push(...missesOf(file, looks));
     }
     return {
-      did: `${times(200, 3)} places overwritten in each of ${FILES.join(', ')}`,
-      acknowledged: truth.size,
+      did: `${times(200, 3)} places overwritten in each of ${FILES.join(', ')}, and the last frame of each log`,
+      acknowledged: truth.statements.size,
       misses,
       figures,
     };

@@ -5,6 +5,7 @@ import { unwritable } from '../../../core/disk/write-fault.ts';
 import { Problem } from '../../../core/problem.ts';
 import { isSqliteDamage } from '../../../core/sqlite/damage.ts';
 import { checkOpenedForWriting } from '../../../core/sqlite/opened-for-writing.ts';
+import { NO_WAL_END_NOTE, openWalEndNote } from '../../../core/sqlite/wal-end-note.ts';
 
 /** One value of a row or of a parameter. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -127,10 +128,13 @@ const openDatabase = (file: string, synchronous: 'NORMAL' | 'FULL'): DatabaseSyn
 /**
  * Opens a connection to a file, created if missing, or to a database of its own in memory (`:memory:`). `onDamaged` is
  * called at every error that says that the file is damaged. Throws Problem `store-unavailable` where it cannot write.
+ * The end of the write-ahead log is noted after each commit of a FULL one, which is on the disk by then: of a NORMAL
+ * one a power cut may leave the note, and not the commit.
  */
 export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onDamaged?: () => void): Connection => {
   const guarded = createGuarded(onDamaged);
   const database = guarded(() => openDatabase(file, synchronous));
+  const endNote = synchronous === 'FULL' ? openWalEndNote(file, database) : NO_WAL_END_NOTE;
   type Prepared = ReturnType<typeof database.prepare>;
   const queries = new Map<string, Prepared>();
   const commands = new Map<string, Prepared>();
@@ -167,12 +171,17 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onD
     run: (sql, ...values) =>
       attempt(() => {
         const { changes, lastInsertRowid } = prepare(commands, sql).run(...values);
+        if (changes > 0 && !database.isTransaction) endNote.write();
         // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- a BigInt, typed as a number
         return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
       }),
     get: (sql, ...values) => attempt(() => prepare(queries, sql).get(...values) as Row | undefined),
     all: (sql, ...values) => attempt(() => prepare(queries, sql).all(...values) as readonly Row[]),
-    write: (work) => transaction('BEGIN IMMEDIATE', work),
+    write: (work) => {
+      const result = transaction('BEGIN IMMEDIATE', work);
+      endNote.write();
+      return result;
+    },
     read: (work) => transaction('BEGIN', work),
     exec: (sql) => attempt(() => database.exec(sql)),
     truncateLog: () => attempt(truncateLog),
@@ -193,6 +202,7 @@ export const openConnection = (file: string, synchronous: 'NORMAL' | 'FULL', onD
         // On a full disk the log stays: the next start reads it.
       }
       database.close();
+      endNote.close();
     },
   };
 };
