@@ -136,7 +136,7 @@ const main = async (): Promise<void> => {
   const carnet = await whenAvailable(() =>
     composeCarnet({ config, ...resources, runtime: { log, metrics, tracing, now, onFatal } }),
   );
-  const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, onFatal });
+  const selfCheck = createSelfCheck({ config, program: COMMAND, store, log, metrics, now, onFatal });
   ending.use({
     leave: (signal) => carnet.leave(signal),
     stop: async () => {

@@ -84,7 +84,7 @@ const readAll = async (address: Address, ids: Iterable<string>): Promise<Reading
 
 const isCounted = async ({ url }: Address): Promise<boolean> => {
   const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
-  return /^carnet_damaged_records_total\{[^}]*\} [1-9]/m.test(await answer.text());
+  return /^carnet_(?:damaged_records_total|check_damaged)\{[^}]*\} [1-9]/m.test(await answer.text());
 };
 
 const isLogged = ({ output }: Pick<CarnetProcess, 'output'>): boolean =>

@@ -3,9 +3,10 @@ import { createReadLastBackup } from '../../operations/last-backup.ts';
 import type { ProfileRegistry } from '../../profiles/registry/profile-registry.ts';
 import { UNKNOWN_REASON } from '../../store/ports/sink/dead-letter-repository.ts';
 import type { Store } from '../../store/ports/store.ts';
-import type { BackupAge } from '../../telemetry/metrics/backup-gauges.ts';
+import type { BackupAge } from '../../telemetry/metrics/age-gauges.ts';
 import type { GaugeReaders } from '../../telemetry/metrics/gauges.ts';
 import type { RunningConsumers } from '../background/compose-read-lag.ts';
+import { readLastCheck } from '../background/last-check.ts';
 import { readForwardingTotals } from './compose-forwarding.ts';
 import type { StudyReaderServices } from './compose-study-readers.ts';
 
@@ -37,6 +38,7 @@ export const gaugeReadersOf = (
   hasUnknown: () => store.deadLetters.hasReason(UNKNOWN_REASON),
   uncheckedPatterns: () => countUncheckedPatterns(profiles.current()),
   backup: () => readBackup(config, store),
+  check: () => readLastCheck(store.traffic),
   forwarding: () => readForwardingTotals(forwarding),
   lag: () => running().sink?.lag() ?? new Map<number, number>(),
   releaserLag: () => running().releaser?.lag() ?? new Map<number, number>(),

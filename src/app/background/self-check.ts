@@ -9,31 +9,21 @@ import type { Store } from '../../store/ports/store.ts';
 import type { Config } from '../../config/config.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics/metrics.ts';
+import { type DamageCounts, noteChecksExpected, readDamageCounts } from './last-check.ts';
 import { startMakingWay } from './make-way.ts';
 import { type CheckProgram, runCheck, type RunningCheck } from './run-check.ts';
 
 interface SelfCheckDeps {
   readonly config: Pick<Config, 'checkEveryHours' | 'journalUrl' | 'role' | 'storeUrl'>;
   readonly program: CheckProgram;
-  readonly store: Pick<Store, 'erasures' | 'purgeDeleted'>;
+  readonly store: Pick<Store, 'erasures' | 'purgeDeleted' | 'traffic'>;
   /** How long an erasure waits for a check, in milliseconds; 20,000 by default: it is to be done within a minute. */
   readonly mayWaitMs?: number;
   readonly log: Pick<Log, 'error' | 'info' | 'warn'>;
-  readonly metrics: Pick<Metrics, 'damage'>;
+  readonly metrics: Pick<Metrics, 'addGaugeReaders'>;
+  readonly now: () => number;
   readonly onFatal: (thrown: unknown) => void;
 }
-
-/** Where `carnet check --json` lists what is damaged, by the part of the metric. */
-const LISTS = {
-  statement: ['store', 'statements', 'damaged'],
-  document: ['store', 'documents', 'damaged'],
-  attachment: ['store', 'attachments', 'damaged'],
-  'store-file': ['store', 'file'],
-  journal: ['journal', 'damaged'],
-  'journal-file': ['journal', 'file'],
-} as const;
-
-type Part = keyof typeof LISTS;
 
 const parse = (text: string): unknown => {
   try {
@@ -44,19 +34,12 @@ const parse = (text: string): unknown => {
   }
 };
 
-const lengthAt = (findings: unknown, path: readonly string[]): number => {
-  const list = path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), findings);
-  if (!Array.isArray(list)) throw new Error(`it has printed no list ${path.join('.')}`);
-  return list.length;
-};
-
 /** Reads what the command prints; no counts where all is sound. Throws an Error where it is not the findings. */
-const readFindings = (text: string): Readonly<Record<Part, number>> | undefined => {
+const readFindings = (text: string): DamageCounts | undefined => {
   const findings = parse(text);
-  const counts = Object.entries(LISTS).map(([part, path]) => [part, lengthAt(findings, path)] as const);
-  return isObject(findings) && findings['sound'] === true
-    ? undefined
-    : (Object.fromEntries(counts) as Readonly<Record<Part, number>>);
+  const damage = isObject(findings) ? readDamageCounts(findings['damage']) : undefined;
+  if (damage === undefined) throw new Error('it has printed no counts');
+  return isObject(findings) && findings['sound'] === true ? undefined : damage;
 };
 
 /** `carnet check`, run by the process itself. */
@@ -77,7 +60,7 @@ const checkedFile = ({ journalUrl, role, storeUrl }: SelfCheckDeps['config']): s
 
 /** One run of the command. */
 const createCheck = (deps: SelfCheckDeps) => {
-  const { program, store, mayWaitMs = MAY_WAIT_MS, log, metrics, onFatal } = deps;
+  const { program, store, mayWaitMs = MAY_WAIT_MS, log, onFatal } = deps;
   let run: RunningCheck | undefined;
   let isStopping = false;
   const report = (text: string): void => {
@@ -86,7 +69,6 @@ const createCheck = (deps: SelfCheckDeps) => {
       log.info('carnet check has found no damage');
       return;
     }
-    for (const [part, count] of Object.entries(counts) as [Part, number][]) metrics.damage.found(part, count);
     log.error(counts, 'carnet check has found damage: run it to see what and where');
   };
   const failed = (code: number | null, reason: string): void =>
@@ -120,11 +102,11 @@ const createCheck = (deps: SelfCheckDeps) => {
 
 /**
  * Runs `carnet check` every CHECK_EVERY_HOURS, in a process with a sink whose journal and store are SQLite files; of
- * several that share them, in one. What it finds is logged, and counted as damage. A check that fails is logged, and
- * nothing else: the server goes on. It makes way for erasures.
+ * several that share them, in one. What it finds is logged; the command notes it in the store, where metrics read it. A
+ * check that fails is logged and notes nothing, so that its age grows: the server goes on. It makes way for erasures.
  */
 export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
-  const { config, onFatal } = deps;
+  const { config, store, metrics, now, onFatal } = deps;
   const { check, failed, end } = createCheck(deps);
   const everyMs = config.checkEveryHours * HOUR_MS;
   let interval: Interval | undefined;
@@ -144,7 +126,12 @@ export const createSelfCheck = (deps: SelfCheckDeps): SelfCheck => {
     start: () => {
       const file = checkedFile(config);
       if (config.checkEveryHours === 0 || file === undefined) return;
-      interval = startInterval({ work: () => step(file), everyMs: AGAIN_MS, immediately: true, onFatal });
+      metrics.addGaugeReaders({ checkEverySeconds: () => everyMs / 1000 });
+      const work = async (): Promise<void> => {
+        await step(file);
+        await noteChecksExpected(store.traffic, now());
+      };
+      interval = startInterval({ work, everyMs: AGAIN_MS, immediately: true, onFatal });
     },
     stop: async () => {
       end();

@@ -6,7 +6,7 @@ import { openAuditLog } from '../../app/startup/open-audit-log.ts';
 import { openStoreWithMasterKey } from '../../app/startup/open-store-with-master-key.ts';
 import { withStartupError } from '../../app/startup/startup-error.ts';
 import { createRecordChange } from '../../consent/audit/record-change.ts';
-import { Problem } from '../../core/problem.ts';
+import { isProblem, Problem } from '../../core/problem.ts';
 import { checkJournalFile, describeLostMessages, openJournal } from '../../journal/open-journal.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { checkStoreFile } from '../../store/open-store.ts';
@@ -15,6 +15,7 @@ import { createLog } from '../../telemetry/log.ts';
 import { checkJournal } from '../../app/check/check-journal.ts';
 import { type Pair, readPair } from '../../app/startup/check-pair.ts';
 import { describePairFaults } from '../../app/startup/pair-faults.ts';
+import { noteCheck } from '../../app/background/last-check.ts';
 import { choosePlaces, type PlaceById } from '../../app/check/choose-place.ts';
 import { findNotMendable } from '../../app/check/find-not-mendable.ts';
 import { createCheckProgress } from './check-progress.ts';
@@ -24,7 +25,7 @@ import {
   checkStoredStatements,
   type OnProgress,
 } from '../../app/check/check-store.ts';
-import { describeCheck, type WholeCheck } from './describe-check.ts';
+import { type DescribedCheck, describeCheck, type WholeCheck } from './describe-check.ts';
 import { mendStatements } from '../../app/check/mend-statements.ts';
 import type { CommandContext } from '../shared/print.ts';
 import { reportBuilds } from '../shared/report-builds.ts';
@@ -64,7 +65,7 @@ const checkAll = async (
   return { pair, statements, documents, attachments, records, mendable: [...found.keys()], unsure, notMendable, found };
 };
 
-const check = async (env: CommandContext['env'], isMending: boolean): Promise<WholeCheck> => {
+const check = async (env: CommandContext['env'], isMending: boolean): Promise<DescribedCheck> => {
   const config = requireSettings(env);
   const { storeUrl, journalUrl, journalRetentionMs: retentionMs, bodyLimit } = config;
   const [storeFile, pages] = [await checkStoreFile(storeUrl), await checkJournalFile(journalUrl)];
@@ -83,13 +84,21 @@ const check = async (env: CommandContext['env'], isMending: boolean): Promise<Wh
         checkPurpose: () => Promise.resolve([]),
       });
       const { found, ...checked } = await checkAll({ store, journal, people, previewRecording }, progress.update);
+      const end = async (mended: WholeCheck['mended']): Promise<DescribedCheck> => {
+        const described = describeCheck({ ...files, ...checked, mended });
+        // What was found is printed also where the store takes no writes; its age says so.
+        await noteCheck(store.traffic, now(), described.damage).catch((thrown: unknown) => {
+          if (!isProblem(thrown)) throw thrown;
+        });
+        return described;
+      };
       const mend = (): Promise<WholeCheck['mended']> =>
         mendStatements(store, checked.statements.damaged, { found, now });
-      if (!isMending || found.size === 0) return { ...files, ...checked, mended: [] };
+      if (!isMending || found.size === 0) return await end([]);
       const { auditLog } = await openAuditLog({ store, keyRing, now });
       const recordChange = createRecordChange({ auditLog, newId: randomUUID, now });
       const event = { type: 'statements.mended', by: 'cli', data: { statements: checked.mendable.length } } as const;
-      return { ...files, ...checked, mended: await recordChange(event, mend) };
+      return await end(await recordChange(event, mend));
     } finally {
       progress.stop();
       await journal.close();
@@ -126,7 +135,7 @@ export const addCheckCommand = (
     .description('read all of journal and store and say what is damaged; servers may run meanwhile')
     .action(async ({ mend = false, onlyBuild }: CheckFlags) => {
       checkBuild(build, onlyBuild);
-      const { isSound, json, text } = describeCheck(await check(env, mend));
+      const { isSound, json, text } = await check(env, mend);
       print({ json, text, exit: isSound ? 'done' : 'failed' });
     });
 };

@@ -53,7 +53,20 @@ const wordsOfRecord = ({ partition, offset, reason, isStored }: DamagedRecord): 
 const lineOf = (kind: string, { read, isIncomplete }: Pick<Checked<unknown>, 'read' | 'isIncomplete'>): string =>
   `${read} ${kind}${isIncomplete ? ', and more that cannot be read: the file is damaged' : ''}`;
 
-/** A check in words and as JSON; sound where nothing is damaged, or all that was is mended. */
+const INCOMPLETE = ['statements', 'documents', 'attachments'] as const;
+
+/** How much is damaged and not mended, by the part of the metric; `pair`: a start with both is refused. */
+const countDamage = (check: WholeCheck) => ({
+  statement: check.statements.damaged.length - check.mended.length,
+  document: check.documents.damaged.length,
+  attachment: check.attachments.damaged.length,
+  'store-file': check.storeFile.length + INCOMPLETE.filter((kind) => check[kind].isIncomplete).length,
+  journal: check.records.damaged.length,
+  'journal-file': check.journalFile.length,
+  pair: check.pair.length,
+});
+
+/** A check in words, as JSON and as counts; sound where nothing is damaged, or all that was is mended. */
 export const describeCheck = (check: WholeCheck) => {
   const { storeFile, journalFile, pair, statements, documents, attachments, records } = check;
   const { mendable, unsure, notMendable, mended } = check;
@@ -66,19 +79,21 @@ export const describeCheck = (check: WholeCheck) => {
     ...attachments.damaged.map((sha2) => `attachment ${sha2}: its source can send it again, or ${RESTORE}`),
     ...records.damaged.map(wordsOfRecord),
   ];
-  const isIncomplete = [statements, documents, attachments].some((one) => one.isIncomplete);
   const read = [
     lineOf('statements', statements),
     lineOf('documents', documents),
     lineOf('attachments', attachments),
     `${records.read} records of the journal`,
   ].join('; ');
-  const isSound = faults.length === mended.length && !isIncomplete;
+  const damage = countDamage(check);
+  const isSound = Object.values(damage).every((count) => count === 0);
   return {
     isSound,
+    damage,
     text: [...faults, `Read: ${read}.`, isSound ? 'Nothing is damaged.' : 'Damage was found.'].join('\n'),
     json: {
       sound: isSound,
+      damage,
       store: { file: storeFile, statements, documents, attachments },
       journal: { file: journalFile, ...records },
       pair,
@@ -89,3 +104,5 @@ export const describeCheck = (check: WholeCheck) => {
     },
   };
 };
+
+export type DescribedCheck = ReturnType<typeof describeCheck>;

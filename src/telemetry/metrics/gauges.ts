@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../core/time.ts';
 import { withTimeout } from '../../core/retry/with-timeout.ts';
-import { type BackupAge, registerBackupGauges } from './backup-gauges.ts';
+import { type BackupAge, type CheckAge, registerBackupGauges, registerCheckGauges } from './age-gauges.ts';
 import { type Instruments, SCRAPE_TIMEOUT_MS } from './instruments.ts';
 
 /** How forwarding goes, over all purposes. */
@@ -34,6 +34,9 @@ export interface GaugeReaders {
   readonly hasUnknown?: () => Promise<boolean>;
   readonly forwarding?: () => Promise<ForwardingTotals>;
   readonly backup?: () => Promise<BackupAge | undefined>;
+  readonly check?: () => Promise<CheckAge | undefined>;
+  /** Absent where the process makes no checks. */
+  readonly checkEverySeconds?: () => number;
   /** Health checks by name: a check rejects where its part cannot be reached. */
   readonly up?: Readonly<Record<string, () => Promise<void>>>;
   /** What keeps parts from writing: a code, as in `ENOSPC`, by part. */
@@ -200,6 +203,7 @@ export const registerGauges = (instruments: Instruments, options: GaugeOptions):
   const { readers } = options;
   registerLagGauges(instruments, readers);
   registerBackupGauges(instruments, readers);
+  registerCheckGauges(instruments, readers);
   registerConsentGauges(instruments, options);
   registerForwardingGauges(instruments, options);
   instruments.gauge(

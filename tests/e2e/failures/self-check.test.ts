@@ -31,9 +31,12 @@ describe('A process with a sink on SQLite files', () => {
         .output()
         .split('\n')
         .find((one) => one.includes('has found damage'));
-      expect(JSON.parse(line ?? '')).toMatchObject({ level: 'error', journal: 1, 'journal-file': 0, statement: 0 });
+      expect(JSON.parse(line ?? '')).toMatchObject({ level: 'error', journal: 1, 'journal-file': 0, pair: 0 });
       const answer = await fetch(`${second.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
-      expect(await answer.text()).toContain('carnet_damaged_records_total{part="journal"} 1\n');
+      const text = await answer.text();
+      expect(text).toContain('carnet_check_damaged{part="journal"} 1\n');
+      expect(text).toContain('carnet_check_every_seconds 86400\n');
+      expect(text).toMatch(/^carnet_check_age_seconds [\d.]+$/m);
     } finally {
       await second.stop();
     }

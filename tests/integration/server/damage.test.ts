@@ -1,5 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import request from 'supertest';
+import { JOURNAL_ID } from '../../../src/store/ports/copy-repository.ts';
 import { aNamedStatement } from '../../support/builders/statements/a-statement.ts';
 import { waitFor } from '../../support/checks/wait-for.ts';
 import { agentOf, aDecisionClient } from '../../support/clients/consent/decisions.ts';
@@ -46,6 +47,11 @@ describe('A statement that is damaged in the store', () => {
     const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
     return Number(new RegExp(`^carnet_damaged_records_total\\{part="${part}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
   };
+  /** What the newest check has found, as a running process says it. */
+  const foundByCheck = async (): Promise<readonly string[]> => {
+    const { text } = await request(carnet.url).get('/metrics').set('Authorization', `Bearer ${METRICS_TOKEN}`);
+    return [...text.matchAll(/^carnet_check_damaged\{part="(.*)"\} ([1-9]\d*)$/gm)].map(([, ...found]) => found.join(' '));
+  };
 
   it('is never given: not alone, not in a list, not as another source’s; and is mended from the journal', async () => {
     const client = aClient(carnet);
@@ -73,8 +79,12 @@ describe('A statement that is damaged in the store', () => {
 
     const found = await check();
     expect([found.code, found.json.mendable]).toEqual([1, [two!.id]]);
+    expect(await foundByCheck()).toEqual(['statement 1']);
+    await check();
+    expect(await foundByCheck()).toEqual(['statement 1']);
     const mended = await check('--mend');
     expect([mended.code, mended.json.mended]).toEqual([0, [two!.id]]);
+    expect(await foundByCheck()).toEqual([]);
     await client.get({ statementId: two!.id }).expect(404);
     await client.agent
       .post('/v1/dead-letters/replay')
@@ -86,6 +96,16 @@ describe('A statement that is damaged in the store', () => {
     expect(again.body).toMatchObject({ result: { response: 'secret-2' } });
     expect((await everyId(client)).toSorted()).toEqual([one!.id, two!.id, three!.id].toSorted());
     expect((await check()).json).toMatchObject({ sound: true });
+  });
+
+  it('is counted apart from a journal that is replaced under a running process', async () => {
+    const id = await carnet.store.facts.find(JOURNAL_ID);
+    inStore('UPDATE facts SET value = CAST(? AS BLOB) WHERE name = CAST(? AS BLOB)', 'of another', JOURNAL_ID);
+    expect(await check()).toMatchObject({ code: 1, json: { damage: { pair: 1, journal: 0 } } });
+    expect(await foundByCheck()).toEqual(['pair 1']);
+    inStore('UPDATE facts SET value = CAST(? AS BLOB) WHERE name = CAST(? AS BLOB)', id!, JOURNAL_ID);
+    expect((await check()).code).toBe(0);
+    expect(await foundByCheck()).toEqual([]);
   });
 
   it('counts as damaged, and not as absent, where its id, time or source are what is damaged', async () => {

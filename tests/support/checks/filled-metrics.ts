@@ -31,6 +31,7 @@ const fillMetrics = (metrics: Metrics): void => {
     hasUnknown: () => Promise.resolve(true),
     uncheckedPatterns: () => [{ version: 'v', count: 1 }],
     forwarding: () => Promise.resolve({ deadLetters: 2, deadVoidings: 1 }),
+    check: () => Promise.resolve({ at: 1, damage: { pair: 1 } }),
     up: { store: () => Promise.resolve() },
     writeFaults: () => new Map([['store', 'ENOSPC']]),
   });

@@ -1,19 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readLastCheck } from '../../../../src/app/background/last-check.ts';
 import { createSelfCheck } from '../../../../src/app/background/self-check.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import type { Store } from '../../../../src/store/ports/store.ts';
+import type { GaugeReaders } from '../../../../src/telemetry/gauges.ts';
 import { aFolder } from '../../../support/checks/a-directory.ts';
 import { waitFor } from '../../../support/checks/wait-for.ts';
 import { runCommand } from '../../../support/servers/processes/in-process-command.ts';
 
 const COULD_NOT = 'carnet check could not read journal and store';
-const SOUND = {
-  sound: true,
-  store: { file: [], statements: { damaged: [] }, documents: { damaged: [] }, attachments: { damaged: [] } },
-  journal: { file: [], damaged: [] },
-};
+const NO_DAMAGE = { statement: 0, journal: 0, 'journal-file': 0, pair: 0 };
+const SOUND = { sound: true, damage: NO_DAMAGE };
 
 /** What its log has; level, what was logged, and the message where it comes apart. */
 type Line = readonly [level: string, ...logged: unknown[]];
@@ -35,7 +34,7 @@ describe('The check that a process runs by itself', () => {
 
   const aCheck = () => {
     const lines: Line[] = [];
-    const damage: string[] = [];
+    const readers: GaugeReaders[] = [];
     const fatal: unknown[] = [];
     const selfCheck = createSelfCheck({
       config: {
@@ -50,40 +49,49 @@ describe('The check that a process runs by itself', () => {
         warn: (...logged: readonly unknown[]) => void lines.push(['warn', ...logged]),
         error: (...logged: readonly unknown[]) => void lines.push(['error', ...logged]),
       },
-      metrics: { damage: { found: (part, count = 1) => void damage.push(`${part} ${count}`) } },
+      metrics: { addGaugeReaders: (more) => void readers.push(more) },
+      now: () => 7000,
       onFatal: (thrown) => void fatal.push(thrown),
     });
-    return { selfCheck, lines, damage, fatal };
+    return { selfCheck, lines, readers, fatal };
   };
   /** Starts the first check, and stops once something was logged of it. */
   const firstCheck = async (started: () => void = () => undefined) => {
-    const { selfCheck, lines, damage, fatal } = aCheck();
+    const { selfCheck, lines, fatal } = aCheck();
     selfCheck.start();
     started();
     await waitFor('the end of the check', () => lines.length + fatal.length > 0);
     await selfCheck.stop();
-    return { lines, damage: damage.filter((one) => !one.endsWith(' 0')), fatal };
+    return { lines, fatal };
   };
   const prints = (text: string): void => writeFileSync(path, `process.stdout.write(${JSON.stringify(text)})`);
 
   it('says what the command has found', async () => {
     prints(JSON.stringify(SOUND));
-    expect(await firstCheck()).toEqual({
-      ...{ lines: [['info', 'carnet check has found no damage']], damage: [], fatal: [] },
-    });
-    prints(JSON.stringify({ ...SOUND, sound: false, journal: { file: ['a page'], damaged: [{}, {}] } }));
-    const { lines, damage } = await firstCheck();
-    expect(damage).toEqual(['journal 2', 'journal-file 1']);
-    expect(lines).toEqual([
-      ['error', expect.objectContaining({ journal: 2 }), expect.stringContaining('found damage')],
-    ]);
+    expect(await firstCheck()).toEqual({ lines: [['info', 'carnet check has found no damage']], fatal: [] });
+    const damage = { ...NO_DAMAGE, journal: 2, pair: 1 };
+    prints(JSON.stringify({ sound: false, damage }));
+    const { lines } = await firstCheck();
+    expect(lines).toEqual([['error', damage, expect.stringContaining('found damage')]]);
+  });
+
+  it('is expected from the first on, and as often as the setting says', async () => {
+    await store.traffic.deleteSeen('part:check', Infinity);
+    prints('');
+    await firstCheck();
+    expect(await readLastCheck(store.traffic)).toEqual({ at: 7000 });
+    const { selfCheck, readers } = aCheck();
+    expect(readers).toEqual([]);
+    selfCheck.start();
+    await selfCheck.stop();
+    expect(readers.map(({ checkEverySeconds }) => checkEverySeconds?.())).toEqual([86_400]);
   });
 
   it.each([
     ['', ''],
     ['no JSON: a pupil', 'it has printed no JSON'],
-    ['null', 'it has printed no list store.statements.damaged'],
-    ['{"sound":false,"store":{"statements":{}}}', 'it has printed no list store.statements.damaged'],
+    ['null', 'it has printed no counts'],
+    ['{"sound":false,"damage":{"journal":"a pupil"}}', 'it has printed no counts'],
   ])('logs that the command has printed %j, and the process goes on', async (text, reason) => {
     prints(text);
     const { lines, fatal } = await firstCheck();

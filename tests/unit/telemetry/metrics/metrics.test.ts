@@ -160,6 +160,27 @@ describe('The metrics', () => {
     ]);
   });
 
+  it('tell the age and the findings of the newest check', async () => {
+    const metrics = createMetrics({ step: 1 });
+    const found = [undefined, { at: 4000 }, { at: 9000, damage: { statement: 2, pair: 0 } }] as const;
+    let at = 0;
+    metrics.addGaugeReaders({ now: () => 10_000, check: () => Promise.resolve(found[at]) });
+    const seen: (readonly string[])[] = [];
+    for (; at < found.length; at++) seen.push(await sampled(metrics, 'carnet_check_'));
+    metrics.addGaugeReaders({ checkEverySeconds: () => 3600 });
+    seen.push(await sampled(metrics, 'carnet_check_every'));
+    expect(seen).toEqual([
+      [],
+      ['carnet_check_age_seconds 6'],
+      [
+        'carnet_check_age_seconds 1',
+        'carnet_check_damaged{part="statement"} 2',
+        'carnet_check_damaged{part="pair"} 0',
+      ],
+      ['carnet_check_every_seconds 3600'],
+    ]);
+  });
+
   it('read gauges at each scrape', async () => {
     const metrics = createMetrics({ step: 1 });
     let bytes = 5;

@@ -1,0 +1,48 @@
+import { isObject } from '../../core/json-object.ts';
+import type { TrafficRepository } from '../../store/ports/consent/traffic-repository.ts';
+
+/** No source has such an id. */
+const SOURCE = 'part:check';
+const ENDED = 'check/ended';
+const EXPECTED = 'check/expected';
+
+/** How much a check has found damaged, by part. */
+export type DamageCounts = Readonly<Record<string, number>>;
+
+/** The newest check that came to its end. */
+export interface LastCheck {
+  /** When it did, in milliseconds since the epoch; before the first, since when one is expected. */
+  readonly at: number;
+  /** Absent before the first. */
+  readonly damage?: DamageCounts;
+}
+
+/** Reads counts by part; undefined for anything else. */
+export const readDamageCounts = (value: unknown): DamageCounts | undefined =>
+  isObject(value) && Object.values(value).every((count) => typeof count === 'number')
+    ? (value as DamageCounts)
+    : undefined;
+
+/** Notes what a check has found that has come to its end. Rejects with Problem `store-unavailable`. */
+export const noteCheck = (repository: Pick<TrafficRepository, 'see'>, at: number, damage: DamageCounts): Promise<void> =>
+  repository.see([{ source: SOURCE, what: ENDED, at, text: JSON.stringify(damage) }]);
+
+/** Undefined where none is expected yet. Rejects as above. */
+export const readLastCheck = async (
+  repository: Pick<TrafficRepository, 'listSeen'>,
+): Promise<LastCheck | undefined> => {
+  const seen = new Map((await repository.listSeen(SOURCE)).map((one) => [one.what, one]));
+  const ended = seen.get(ENDED);
+  const at = (ended ?? seen.get(EXPECTED))?.at;
+  if (at === undefined) return undefined;
+  const damage = readDamageCounts(JSON.parse(ended?.text ?? 'null'));
+  return { at, ...(damage === undefined ? {} : { damage }) };
+};
+
+/** Notes that checks are expected from now on, where none has come to its end and nothing is noted. Rejects as above. */
+export const noteChecksExpected = async (
+  repository: Pick<TrafficRepository, 'see' | 'listSeen'>,
+  at: number,
+): Promise<void> => {
+  if ((await readLastCheck(repository)) === undefined) await repository.see([{ source: SOURCE, what: EXPECTED, at }]);
+};
