@@ -69,7 +69,10 @@ const learntFrom = (stored: StoredPerson, marker: DecisionMarker, now: number): 
   if (generation === 0) return isLater ? { from, to: { ...decision, recoveredSince: decision.since } } : undefined;
   const erases = translateGeneration(person, { id, generation }, purpose);
   const isStopped = !isLater && (from.state === 'withdrawn' || from.state === 'refused');
-  if (erases === 0 || from.generation > erases || (isStopped && from.generation === erases)) return undefined;
+  if (erases === 0 || from.generation > erases) return undefined;
+  // A deletion of everything is known to a list of erasures once it is one of this store.
+  if (isStopped && from.generation === erases)
+    return marker.deletesBefore === undefined ? undefined : { from, to: from, erases };
   return {
     ...{ from, erases },
     to: isLater ? decision : { ...from, state: 'withdrawn', generation: erases, since: now },

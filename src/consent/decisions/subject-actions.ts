@@ -152,9 +152,10 @@ const object = (before: Decision): Change =>
     ? repeatNo(before)
     : { to: { ...before, state: 'objected', signatures: [] } };
 
+/** Said again it erases again: its marker is all that tells an older store, and a name may have come since. */
 const forget = (purpose: Purpose, before: Decision): Change => {
-  if (before.state === 'withdrawn') return undefined;
   const { generation } = before;
+  if (before.state === 'withdrawn') return { type: 'decision', to: before, erases: generation };
   // An objection only hides: its data are erased as those of a generation that is over.
   const to: Decision =
     purpose.basis === 'consent'

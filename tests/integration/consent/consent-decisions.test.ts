@@ -212,12 +212,23 @@ describe('A person who has all data deleted', () => {
     ).toMatchObject({ outcome: 'decided' });
   });
 
-  it('has nothing left to end where all has been ended', async () => {
+  it('has it deleted again where all has been ended: a name may have come since', async () => {
     const ada = await fixture.addPerson('ada', { 'record:h5p': { state: 'withdrawn' } });
-    expect(
-      await fixture.decisionService.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' }),
-    ).toMatchObject({ outcome: 'unchanged' });
-    expect(await types()).toEqual([]);
+    const before = (await fixture.store.people.find([ada])).get(ada)!;
+    await fixture.store.people.update({ ...before, name: 'Ada', v: before.v + 1 });
+    const forget = () =>
+      fixture.decisionService.forget(ada, ['record:h5p'], { by: { role: 'subject', id: ada }, language: 'fr' });
+    expect(await forget()).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
+    const after = (await fixture.store.people.find([ada])).get(ada);
+    expect(after).not.toHaveProperty('name');
+    expect(after?.decisions).toEqual(before.decisions);
+    expect(fixture.markers).toMatchObject([{ purpose: 'record:h5p', generation: 1, deletesName: true }]);
+    expect(await types()).toEqual(['decision', 'erasure.started']);
+    // A surer sign-in changes how sure the no is, and deletes all the same.
+    const by = { role: 'subject', id: ada, assurance: 'idp' } as const;
+    const surer = await fixture.decisionService.forget(ada, ['record:h5p'], { by, language: 'fr' });
+    expect(surer).toMatchObject({ outcome: 'decided', erasure: expect.any(String) });
+    expect(fixture.markers).toHaveLength(2);
   });
 });
 

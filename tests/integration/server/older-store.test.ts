@@ -198,4 +198,41 @@ describePairs('A store that was restored from an older copy beside its whole jou
       { logged },
     );
   });
+
+  it('has no first name that was deleted when nothing was left to decide', async () => {
+    const forget = async (carnet: RunningCarnet): Promise<string> => {
+      const { consent, person } = await aDecisionClient(carnet);
+      const { id } = await person('fay');
+      const by = { role: 'subject', id } as const;
+      const said = await consent.decisionService.forget(id, ['record:careful'], { by, language: 'fr' });
+      const erasure = said.outcome === 'decided' ? said.erasure : undefined;
+      await waitFor('the erasure', async () => (await carnet.store.erasures.find(erasure!))?.done !== undefined);
+      return id;
+    };
+    const nameOf = async ({ store: { people } }: RunningCarnet, id: string): Promise<string | undefined> =>
+      (await people.find([id])).get(id)?.name;
+    const fay = await running(async (carnet) => {
+      const source = { id: 'careful', name: 'Careful', basis: 'consent' };
+      await supertest(carnet.url)
+        .post('/v1/sources')
+        .set({ authorization: carnet.authorization })
+        .send(source)
+        .expect(201);
+      const id = await forget(carnet);
+      const stored = (await carnet.store.people.find([id])).get(id)!;
+      expect(await carnet.store.people.update({ ...stored, name: 'Fay', v: stored.v + 1 })).toBe(true);
+      return id;
+    });
+    const restore = await copyStore(backends);
+    await running(async (carnet) => {
+      expect(await nameOf(carnet, fay)).toBe('Fay');
+      await forget(carnet);
+      expect(await nameOf(carnet, fay)).toBeUndefined();
+    });
+    await restore();
+    await running(async (carnet) => {
+      await waitFor('the name to go', async () => (await nameOf(carnet, fay)) === undefined);
+      await waitFor('its erasure', async () => (await carnet.store.erasures.backlog()).count === 0);
+    });
+  });
 });

@@ -279,6 +279,12 @@ const checkDecisions = async ({ deciding, inForce, skew }: ConsentOutcome): Prom
   return inForce.some(isLost) ? ['9 a decision is lost'] : [];
 };
 
+/** A first name that was deleted does not come back with an older copy. */
+const checkNames = async ({ deciding, nameless }: ConsentOutcome): Promise<readonly string[]> => {
+  const now = new Set(await deciding.nameless());
+  return nameless.some((id) => !now.has(id)) ? ['10 a first name has come back'] : [];
+};
+
 /** Nobody is made a person for a source that rests on consent. */
 const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly string[]> => {
   const unknownPeople = [...deciding.unknown].filter((letter) => !met.has(letter));
@@ -288,7 +294,8 @@ const checkPeople = async ({ deciding, met }: ConsentOutcome): Promise<readonly 
 
 /**
  * The broken promises of the model in a schedule (its checks 1 to 5), each kind once. Check 6 is about activities, 7
- * about new people, 8 about erased people named by others, 9 about decisions that an older copy lacked.
+ * about new people, 8 about erased people named by others, 9 about decisions that an older copy lacked, 10 about first
+ * names in it.
  */
 export const consentViolations = async (outcome: ConsentOutcome, store: Store): Promise<readonly string[]> => {
   if (outcome.thrown.length > 0)
@@ -318,6 +325,7 @@ export const consentViolations = async (outcome: ConsentOutcome, store: Store): 
       ...((await store.erasures.backlog()).count === 0 ? [] : ['5 an erasure is not done']),
       ...(await checkPeople(outcome)),
       ...(await checkDecisions(outcome)),
+      ...(await checkNames(outcome)),
       ...(await checkMentions(outcome, store, all)),
       ...(await checkActivities(outcome, store, all, posted)),
     ]),

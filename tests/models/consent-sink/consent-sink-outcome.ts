@@ -56,6 +56,8 @@ export interface ConsentOutcome {
   readonly restoredAt?: number;
   /** The decisions that were in force when it was put back. */
   readonly inForce: readonly InForce[];
+  /** Who had no first name then. */
+  readonly nameless: readonly string[];
   /** The ids of statements in dead letters: of what a store that was put back does not know. */
   readonly waiting: ReadonlySet<string>;
 }

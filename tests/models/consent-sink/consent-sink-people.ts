@@ -61,6 +61,10 @@ export interface Deciding {
   begin(): Promise<void>;
   /** A person decides, or has all their data deleted, so many times. */
   decisionMaker(times: number): (worker: Worker) => Promise<void>;
+  /** A child has everything deleted, is named again by the institution, and has everything deleted again. */
+  readonly deleteTwice: (worker: Worker) => Promise<void>;
+  /** Who has no first name in the store now. */
+  nameless(): Promise<readonly string[]>;
   /** The institution widens what the source on consent asks for, some time. */
   readonly widen: (worker: Worker) => Promise<void>;
   /** People as one worker writes them: what they decide becomes part of the story. */
@@ -144,21 +148,24 @@ export const createDeciding = ({
     };
   };
 
+  const pickPerson = async ({ people }: ConsentServices): Promise<string | undefined> => {
+    const identifier = identifierOf(pick(LETTERS));
+    return (await people.findByIdentifier([identifier])).get(identifier)?.id;
+  };
+  const forget = ({ decisionService }: ConsentServices, person: string) =>
+    decisionService.forget(person, Object.keys(SOURCES).map(recordOf), {
+      by: { role: 'subject', id: 'x' },
+      language: 'en',
+    });
+
   const decideOnce = async (consentServices: ConsentServices): Promise<void> => {
-    const letter = pick(LETTERS);
-    const person = (await consentServices.people.findByIdentifier([identifierOf(letter)])).get(
-      identifierOf(letter),
-    )?.id;
+    const person = await pickPerson(consentServices);
     if (person === undefined) return;
     const source = pick(Object.keys(SOURCES));
     const version =
       (await consentServices.findPurposes([recordOf(source)])).get(recordOf(source))?.purpose.version ?? 0;
     try {
-      if (random() < 0.08)
-        await consentServices.decisionService.forget(person, Object.keys(SOURCES).map(recordOf), {
-          by: { role: 'subject', id: 'x' },
-          language: 'en',
-        });
+      if (random() < 0.08) await forget(consentServices, person);
       else
         await consentServices.decisionService.decide(
           person,
@@ -223,6 +230,31 @@ export const createDeciding = ({
         await worker.sleep(int(60));
         await decideOnce(consentServices);
       }
+    },
+    deleteTwice: async (worker) => {
+      const consentServices = await processOf(worker);
+      await worker.sleep(int(60));
+      const person = await pickPerson(consentServices);
+      if (person === undefined) return;
+      try {
+        await forget(consentServices, person);
+        // Now nothing is left to decide.
+        await consentServices.decisionService.decide(person, recordOf('h5p'), decide('h5p', 'erase', 1));
+        for (let isNamed = false; !isNamed;) {
+          await worker.turn();
+          const stored = (await store.people.find([person])).get(person)!;
+          isNamed = await store.people.update({ ...stored, name: 'Alma', v: stored.v + 1 });
+        }
+        await worker.sleep(int(1_500));
+        await forget(consentServices, person);
+      } catch (thrown) {
+        if (!isExpected(thrown)) throw thrown;
+      }
+    },
+    nameless: async () => {
+      const ids = [...new Set(story.map(({ person }) => person))];
+      const found = await store.people.find(ids);
+      return ids.filter((id) => found.get(id)?.name === undefined);
     },
     widen: async (worker) => {
       await worker.sleep(500 + int(2_500));

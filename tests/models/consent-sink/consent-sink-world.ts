@@ -284,6 +284,7 @@ export const runConsent = async (
   };
   [14, 14, 10].forEach((times, n) => spawn(`client ${n}`, client(times)));
   [9, 9].forEach((times, n) => spawn(`decider ${n}`, deciding.decisionMaker(times)));
+  if (restorable !== undefined) spawn('child', deciding.deleteTwice);
   if (random() < 0.2) spawn('institution', deciding.widen);
   let harvester = scheduler.spawn('harvester', harvest);
   for (const partition of partitions) if (partition === 0 || random() < 0.7) own(partition);
@@ -298,6 +299,7 @@ export const runConsent = async (
   let putBackAt = copyAt + 100 + int(1_000);
   let restoredAt: number | undefined;
   const inForce: InForce[] = [];
+  const nameless: string[] = [];
   /** Every decision was answered: the others are no one's yet. */
   const isAnswered = async (): Promise<boolean> => (await store.people.findWithOutboxEntry(1)).length === 0;
   /** All processes end; the store is put back after longer than clocks differ, and others begin. */
@@ -306,6 +308,7 @@ export const runConsent = async (
     straying.late.length = 0;
     answers.length = 0;
     inForce.push(...(await deciding.inForce()));
+    nameless.push(...(await deciding.nameless()));
     await restorable?.putBack();
     const operator = scheduler.spawn('operator', (worker) => worker.sleep(4 * skew));
     while (scheduler.alive().includes(operator)) await scheduler.step();
@@ -427,6 +430,7 @@ export const runConsent = async (
     met,
     ...(restoredAt === undefined ? {} : { restoredAt }),
     inForce,
+    nameless,
     waiting: new Set(
       (await store.deadLetters.list(1_000)).flatMap(({ bytes }) =>
         decodeMessage(0, 0, bytes).batches.flatMap(({ ids }) => ids),

@@ -151,6 +151,18 @@ describe('A stop of which a store knows the marker alone', () => {
       expect(markersOfErasure(erasure!)).toMatchObject([all]);
     });
 
+    it('also where all had ended before it, and the list of erasures has it', async () => {
+      const { store, nameNow, learnDecision } = await named();
+      const stored = (await store.people.find(['a'])).get('a')!;
+      const ended = { ...granted, state: 'withdrawn' };
+      await store.people.update({ ...stored, decisions: { [PURPOSE]: ended }, v: stored.v + 1 });
+      expect(await learnDecision({ ...marker(1), deletesName: true, deletesBefore: 17 })).toBe(true);
+      expect(await nameNow()).toBeUndefined();
+      expect((await store.people.find(['a'])).get('a')?.decisions).toEqual({ [PURPOSE]: ended });
+      expect(await readErasures(store)).toMatchObject([{ person: 'a', deletesName: true, deletesBefore: 17 }]);
+      expect(await learnDecision({ ...marker(1), deletesName: true, deletesBefore: 17 })).toBe(false);
+    });
+
     it('and all of before that erasure, whenever it is learnt', async () => {
       const { store, marked, learnDecision } = await named();
       expect(await learnDecision({ ...marker(1), deletesName: true, deletesBefore: 17 })).toBe(true);
