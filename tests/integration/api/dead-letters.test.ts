@@ -161,6 +161,8 @@ describePairs('Dead letters of the journal', (makeBackends) => {
     await carnet.store.deadLetters.put({
       ...{ partition: 0, offset: 1, reason: 'record version 9 is not known', bytes: Buffer.of(9, 9), addedAt: 1 },
     });
+    // As in a store that was put back: it may be of any organisation.
+    const unknown = await aDeadLetter('gone', [JSON.stringify(aStatement())], [randomUUID()]);
     const { body } = await send('post', '/v1/sources/wiki/credentials', { scopes: ['operator'] });
     const lycee = `Basic ${Buffer.from(`${String(body['key'])}:${String(body['secret'])}`).toString('base64')}`;
     await waitFor(
@@ -168,21 +170,21 @@ describePairs('Dead letters of the journal', (makeBackends) => {
       async () => (await sendAs(lycee, ['get', '/v1/dead-letters'])).body.deadLetters.length === 1,
     );
     expect((await sendAs(lycee, ['get', '/v1/dead-letters'])).body.deadLetters).toMatchObject([{ id: own }]);
-    for (const id of [letter, '0-1', '0-9', 'x'])
+    for (const id of [letter, unknown, '0-1', '0-9', 'x'])
       for (const [method, path] of [
         ['get', ''],
         ['post', '/replay'],
         ['post', '/drop'],
       ] as const)
         expect((await sendAs(lycee, [method, `/v1/dead-letters/${id}${path}`], { reason: 'x' })).status).toBe(404);
-    expect(await idsOf()).toEqual(['0-1', letter, own]);
-    expect(await idsOf('?since=2026-01-01T00:00:00Z')).toEqual([letter, own]);
+    expect(await idsOf()).toEqual(['0-1', letter, own, unknown]);
+    expect(await idsOf('?since=2026-01-01T00:00:00Z')).toEqual([letter, own, unknown]);
     expect((await send('get', '/v1/dead-letters?kind=none&since=long')).status).toBe(400);
     expect((await send('get', '/v1/dead-letters/0-1')).body).toMatchObject({
       ...{ kind: 'record', sources: [], statements: 0, content: [], message: Buffer.of(9, 9).toString('base64') },
     });
     expect((await send('post', '/v1/dead-letters/0-1/replay')).status).toBe(409);
-    for (const id of ['0-1', letter, own]) await send('post', `/v1/dead-letters/${id}/drop`, { reason: 'x' });
+    for (const id of ['0-1', letter, own, unknown]) await send('post', `/v1/dead-letters/${id}/drop`, { reason: 'x' });
   });
 
   it('are what a sink writes, and what the command line lists, shows, replays and drops', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandPath } from '../../../src/cli/shared/usage-command.ts';
@@ -126,6 +126,22 @@ describe('every command with --json', () => {
     const names = COMMANDS.map(([name]) => `carnet ${name}`);
     expect([...names, ...WITHOUT.map((one) => `carnet ${one}`)].sort()).toEqual([...leavesOf(commandTree())].sort());
   });
+
+  /** They open no store, or say what is wrong with it. */
+  const WITHOUT_KEY = ['profiles shipped', 'completion', 'doctor', 'import', 'study pull'];
+
+  it.each(COMMANDS.filter(([name]) => !WITHOUT_KEY.includes(name)))(
+    'is refused with another master key: %s',
+    async (name, args) => {
+      const wrong = { ...variables(), CARNET_MASTER_KEY: Buffer.alloc(32, 8).toString('base64') };
+      const words = [...name.split(' '), ...args(), '--json'];
+      const before = readdirSync(folder);
+      const { code, stdout, stderr } = await runCommand(words, wrong);
+      expect([code > 0, stdout]).toEqual([true, '']);
+      expect(stderr).toContain('made with another CARNET_MASTER_KEY');
+      expect(readdirSync(folder)).toEqual(before);
+    },
+  );
 
   it('prints one JSON document, and nothing else', async () => {
     const study = await openStudy(carnet);

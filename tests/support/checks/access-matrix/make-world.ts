@@ -1,11 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { createSources } from '../../../../src/sources/sources.ts';
+import { UNKNOWN_REASON } from '../../../../src/store/ports/dead-letter-repository.ts';
 import { personToken } from '../../../../src/xapi/statement/tokens.ts';
+import { aDeadLetter, aStampedBatch } from '../../builders/store/a-dead-letter.ts';
+import { agentOf, aDecisionClient } from '../../clients/decisions.ts';
 import { basic, type RunningCarnet } from '../../servers/running-carnet.ts';
 import { ACTIVITY, ANNA, type MatrixWorld } from './requests.ts';
 
+/** A letter whose statement is withheld: a replay leaves it, so that each sender meets it. */
+const addDeadLetter = async (carnet: RunningCarnet): Promise<string> => {
+  await (await aDecisionClient(carnet)).say('dan', 'tool-a', 'object');
+  const text = JSON.stringify({ actor: agentOf('dan'), verb: { id: 'https://a.example/v' }, object: { id: ACTIVITY } });
+  const letter = aDeadLetter(900, [aStampedBatch('tool-a', [text], [randomUUID()])]);
+  await carnet.store.deadLetters.put({ ...letter, reason: UNKNOWN_REASON });
+  return '0-900';
+};
+
 /** Two organisations; tool-a has recorded Anna, and an erased person beside her; it has documents about her. */
-export const makeMatrixWorld = async ({ url, store }: RunningCarnet): Promise<MatrixWorld> => {
+export const makeMatrixWorld = async (carnet: RunningCarnet): Promise<MatrixWorld> => {
+  const { url, store } = carnet;
   const sources = createSources({ repository: store.sources, now: Date.now });
   for (const name of ['north', 'south']) {
     await store.organisations.add({ id: `org:${name}`, name, createdAt: 1, v: 1 });
@@ -47,5 +60,6 @@ export const makeMatrixWorld = async ({ url, store }: RunningCarnet): Promise<Ma
   await store.mentions.add([
     { person: erased, statement: ids[1]!, source: 'tool-a', places: ['instructor'], listedAt: 1 },
   ]);
-  return { statement: ids[0]!, person: id, purpose: 'record:tool-a', more, credential: key, erased };
+  const deadLetter = await addDeadLetter(carnet);
+  return { statement: ids[0]!, person: id, purpose: 'record:tool-a', more, credential: key, erased, deadLetter };
 };

@@ -11,6 +11,8 @@ export interface MatrixWorld {
   readonly credential: string;
   /** The token of an erased person in a statement of tool-a. */
   readonly erased: string;
+  /** The id of a dead letter of tool-a that no replay ends. */
+  readonly deadLetter: string;
 }
 
 /** One request of the matrix, without its sender. */
@@ -50,6 +52,9 @@ const queries = ({ statement }: MatrixWorld): Readonly<Record<string, string>> =
 
 const PATH_VALUES: Readonly<Record<string, (world: MatrixWorld) => string>> = {
   '/v1/sources/:id': () => 'tool-a',
+  '/v1/dead-letters/:id': ({ deadLetter }) => deadLetter,
+  '/v1/operations/sources/:id': () => 'tool-a',
+  '/v1/operations/retention/sources/:id': () => 'tool-a',
   '/v1/people/:id': ({ person }) => person,
   '/v1/mentions/:person': ({ erased }) => erased,
   '/desk/mentions/:person': ({ erased }) => erased,
