@@ -66,8 +66,7 @@ export interface CarnetDeps {
       | 'forwardAllowHosts'
       | 'webhookAllowHosts'
       | 'tls'
-    > &
-    Partial<Pick<Config, 'backupEveryHours'>>;
+    >;
   readonly store: Store;
   /** The root of the keys that never change. */
   readonly masterKey: Uint8Array;

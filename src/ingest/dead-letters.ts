@@ -13,7 +13,6 @@ import {
   type DeadLetterQuery,
   type DeadLetterRepository,
   kindOfReason,
-  MENDED_REASON,
 } from '../store/ports/sink/dead-letter-repository.ts';
 import type { StampedBatch } from '../xapi/model/types.ts';
 import { withId } from '../xapi/output/with-id.ts';
@@ -44,7 +43,7 @@ interface DeadLetterContent extends DeadLetterSummary {
   readonly message?: string;
 }
 
-/** What became of the statements of a dead letter; one of kind `unknown` stays where some were withheld. */
+/** What became of the statements of a dead letter; one of kind `unknown` or `mended` stays where some were withheld. */
 export interface ReplayedDeadLetter extends ReplayedBatch {
   readonly id: string;
 }
@@ -71,7 +70,7 @@ export interface DeadLetters {
   show(id: string, by: DeadLetterOperator): Promise<DeadLetterContent>;
   /**
    * Sends its statements through ingestion again, by present decisions and profiles. Then removes it, unless one was
-   * refused or, in one of kind `unknown`, withheld: a yes may still come. Repeatable: each is stored once. Rejects with
+   * refused or, in one of kind `unknown` or `mended`, withheld: a yes may still come. Repeatable: each is stored once. Rejects with
    * Problem `not-found`, and `state-conflict` where nothing of it can be sent.
    */
   replay(id: string, by: DeadLetterOperator): Promise<ReplayedDeadLetter>;
@@ -147,7 +146,7 @@ const createFind =
   };
 
 /** What is withheld of it stays: a yes may still come, or it was stored before. */
-const isWaiting = ({ reason }: DeadLetter): boolean => kindOfReason(reason) === 'unknown' || reason === MENDED_REASON;
+const isWaiting = ({ reason }: DeadLetter): boolean => ['unknown', 'mended'].includes(kindOfReason(reason));
 
 /** Filters before it cuts: what the caller may not see takes no place. */
 const createList =

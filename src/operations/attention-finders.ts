@@ -1,4 +1,4 @@
-import { dayStart, UNACKNOWLEDGED_MS } from '../core/time.ts';
+import { dayStart, HOUR_MS, UNACKNOWLEDGED_MS } from '../core/time.ts';
 import { ROOT_ORGANISATION } from '../sources/organisations/organisations.ts';
 import type { StaffPrincipal } from '../staff/staff-principal.ts';
 import type { AttentionItem, FindAttention } from './attention.ts';
@@ -109,6 +109,28 @@ export const createFindErasures = (
     return since === undefined
       ? []
       : [{ kind: 'erasures-late', severity: 'error', since, link: '/v1/operations/retention' }];
+  });
+
+/** What the newest check of journal and store has found damaged, and when. */
+export const createFindDamage = (
+  lastCheck: () => Promise<{ readonly at: number; readonly damage?: Readonly<Record<string, number>> } | undefined>,
+): FindAttention =>
+  onlyRoot(async () => {
+    const { at: since, damage = {} } = (await lastCheck()) ?? { at: 0 };
+    const count = Object.values(damage).reduce((sum, one) => sum + one, 0);
+    return count === 0 ? [] : [{ kind: 'damaged', severity: 'error', since, count, link: '/docs/alerts/CarnetDamaged' }];
+  });
+
+/** A newest backup of twice the time in which one is expected. */
+export const createFindOldBackup = (
+  lastBackup: () => Promise<number | undefined>,
+  { everyHours, now }: { readonly everyHours: number; readonly now: () => number },
+): FindAttention =>
+  onlyRoot(async () => {
+    const since = everyHours === 0 ? undefined : await lastBackup();
+    return since === undefined || now() - since <= 2 * everyHours * HOUR_MS
+      ? []
+      : [{ kind: 'backup-old', severity: 'warning', since, link: '/docs/alerts/CarnetBackupOld' }];
   });
 
 /** Studies whose lab has not acknowledged deletions for a week; since when in whole days. */

@@ -5,11 +5,13 @@ import type { StaffPrincipal } from '../staff/staff-principal.ts';
 export const ATTENTION_KINDS = [
   'part-down',
   'part-behind',
+  'damaged',
   'dead-letters',
   'forwarding-refused',
   'forwarding-waits',
   'webhook-disabled',
   'erasures-late',
+  'backup-old',
   'deletions-unacknowledged',
   'violations-rising',
   'keys-ending',

@@ -91,7 +91,7 @@ export type ApiConfig = Pick<
   | 'accessRecordDays'
   | 'webhookAllowHosts'
 > &
-  Partial<Pick<Config, 'dataDir' | 'journalUrl' | 'storeUrl'>>;
+  Partial<Pick<Config, 'backupEveryHours' | 'dataDir' | 'journalUrl' | 'storeUrl'>>;
 
 interface ApiOptions {
   readonly config: ApiConfig;
@@ -138,6 +138,7 @@ export const composeApi = (rooms: ApiRooms, options: ApiOptions): AppDeps => {
         ...{ ...options, quota, partChecks: processServices.health },
         ...{ studyMinimum: config.studyMinimum, accessRecordDays: config.accessRecordDays },
         ...embeddedIn(config),
+        backupEveryHours: config.backupEveryHours,
       }),
     },
     purposes: { ...rooms.consent, readWhoSeesWhat: composeWhoSeesWhat({ ...rooms, now }) },

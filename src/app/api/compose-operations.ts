@@ -7,9 +7,11 @@ import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import type { Journal } from '../../journal/port/journal.ts';
 import { createFindAll, type FindAttention } from '../../operations/attention.ts';
 import {
+  createFindDamage,
   createFindDeadLetters,
   createFindErasures,
   createFindForwarding,
+  createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
   createFindWebhooks,
@@ -21,6 +23,7 @@ import { createOperations, type DiskSpace } from '../../operations/operations.ts
 import { createCheckParts, releaseLagMs } from '../../operations/part-states.ts';
 import { createReadTraffic, type ReadTraffic } from '../../operations/read-traffic.ts';
 import { createReadSourceFigures } from '../../operations/source-figures.ts';
+import { readLastCheck } from '../background/last-check.ts';
 import { composeRetention, type RetainedServices } from './compose-retention.ts';
 import type { OrganisationService } from '../../sources/organisations/organisation-service.ts';
 import { createSources } from '../../sources/sources.ts';
@@ -53,6 +56,8 @@ interface OperationsOptions {
   readonly partChecks: Readonly<Record<string, () => Promise<void>>>;
   /** The floor of people of every study (`STUDY_MINIMUM`). */
   readonly studyMinimum: number;
+  /** How often backups are expected (BACKUP_EVERY_HOURS); 0 by default: they are watched in another way. */
+  readonly backupEveryHours?: number | undefined;
   readonly now: () => number;
 }
 
@@ -62,7 +67,7 @@ const NOTED_SINCE = 'uses-noted-since';
 const composeFinders = (
   watched: WatchedServices,
   traffic: ReadTraffic,
-  now: () => number,
+  { backupEveryHours = 0, now }: Pick<OperationsOptions, 'backupEveryHours' | 'now'>,
 ): readonly FindAttention[] => {
   const { store, deadLetters, forwarding, webhooks, purposeWorkflow, erasures, readers, organisations } = watched;
   const listForwarding = async (by: StaffPrincipal) => {
@@ -83,6 +88,8 @@ const composeFinders = (
     createFindForwarding(listForwarding, now),
     createFindWebhooks((by) => webhooks.list(by)),
     createFindErasures(() => erasures.pending(), now),
+    createFindDamage(() => readLastCheck(store.traffic)),
+    createFindOldBackup(createReadLastBackup(store.traffic), { everyHours: backupEveryHours, now }),
     createFindUnacknowledged(
       async () =>
         Promise.all(
@@ -141,7 +148,7 @@ export const composeOperations = (watched: WatchedServices, options: OperationsO
       consistentThrough: () => consistentThrough.read(),
       readBeats,
       checkParts: createCheckParts({ checks: options.partChecks, now }),
-      findAttention: createFindAll(composeFinders(watched, traffic, now)),
+      findAttention: createFindAll(composeFinders(watched, traffic, options)),
       readHost: async () => {
         const [disk, backupAt] = await Promise.all([readDisk(), readLastBackup()]);
         return { ...(disk === undefined ? {} : { disk }), ...(backupAt === undefined ? {} : { backupAt }) };

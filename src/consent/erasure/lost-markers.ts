@@ -4,7 +4,6 @@ import {
   type DeadLetterQuery,
   type DeadLetterRepository,
   kindOfReason,
-  MENDED_REASON,
 } from '../../store/ports/sink/dead-letter-repository.ts';
 import { findAllOpen } from './mark-open-erasures.ts';
 
@@ -27,7 +26,6 @@ const mayBeOf = (
   { requestedAt, markers = [], markedAfter = [] }: StoredErasure,
 ): boolean =>
   kindOfReason(reason) === 'record' &&
-  reason !== MENDED_REASON &&
   addedAt >= requestedAt - CLOCKS_DIFFER_MS &&
   offset <= (markers[partition] ?? -1) &&
   offset > (markedAfter[partition] ?? -1);

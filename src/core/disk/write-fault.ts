@@ -1,7 +1,7 @@
 import { type Kind, Problem } from '../problem.ts';
 
 /** Why nothing can be written: codes of the operating system (errno), of Kafka, of MongoDB and of Carnet. */
-const SENTENCES: Readonly<Record<string, string>> = {
+export const WRITE_FAULTS = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota of the disk is used up',
   EFBIG: 'a file has reached the size that this process may write',
@@ -21,11 +21,26 @@ const SENTENCES: Readonly<Record<string, string>> = {
   NO_SERVER: 'no server can be reached',
   NO_ANSWER: 'the server does not answer in time',
   NO_MAJORITY: 'a majority of the servers does not confirm in time',
+  /** Any other. */
+  OTHER: 'writes are refused',
+} as const;
+
+export type WriteFault = keyof typeof WRITE_FAULTS;
+
+const SEPARATOR = ': ';
+
+const sentenceOf = (code: string): string => WRITE_FAULTS[Object.hasOwn(WRITE_FAULTS, code) ? (code as WriteFault) : 'OTHER'];
+
+/** The code in a state that `writeFaultMembers` has made; undefined in any other. */
+export const writeFaultIn = (state: string): WriteFault | undefined => {
+  const [code = '', sentence] = state.split(SEPARATOR);
+  if (sentence !== sentenceOf(code)) return undefined;
+  return Object.hasOwn(WRITE_FAULTS, code) ? (code as WriteFault) : 'OTHER';
 };
 
 /** The members that name a code and its sentence in a Problem, as `/health/ready` and the log say it. */
 export const writeFaultMembers = (code: string): { readonly state: string; readonly writeFault: string } => ({
-  state: `${code}: ${SENTENCES[code] ?? 'writes are refused'}`,
+  state: `${code}${SEPARATOR}${sentenceOf(code)}`,
   writeFault: code,
 });
 

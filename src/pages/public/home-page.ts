@@ -1,3 +1,4 @@
+import { writeFaultIn } from '../../core/disk/write-fault.ts';
 import { timeElement } from '../html/format.ts';
 import { type Html, html, htmlLines } from '../html/html.ts';
 import type { Language } from '../html/language.ts';
@@ -51,7 +52,9 @@ const completenessText = ({ completeness, language }: HomeView, texts: HomeTexts
 
 const componentItem = (name: string, state: string, texts: HomeTexts): Html => {
   const isOk = state === 'ok';
-  const text = isOk ? texts.reachable : texts.unreachable(state);
+  const fault = writeFaultIn(state);
+  const ill = (): string => (fault === undefined ? texts.unreachable(state) : texts.unwritable(texts.faults[fault]));
+  const text = isOk ? texts.reachable : ill();
   return html`<dt>${texts.components[name] ?? name}</dt><dd class="${isOk ? 'well' : 'ill'}">${text}</dd>`;
 };
 

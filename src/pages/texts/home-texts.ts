@@ -1,3 +1,5 @@
+import type { WriteFault } from '../../core/disk/write-fault.ts';
+
 type Links = readonly (readonly [path: string, text: string])[];
 
 /** The texts of the home page. */
@@ -14,6 +16,9 @@ export interface HomeTexts {
   readonly components: Readonly<Record<string, string>>;
   readonly reachable: string;
   readonly unreachable: (reason: string) => string;
+  readonly unwritable: (why: string) => string;
+  /** Why nothing can be written, by its code. */
+  readonly faults: Readonly<Record<WriteFault, string>>;
   readonly completeUpTo: string;
   readonly secondsAgo: (seconds: string) => string;
   readonly unknown: string;

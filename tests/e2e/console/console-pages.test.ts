@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
+import { noteCheck } from '../../../src/app/background/last-check.ts';
+import { createNoteBackup } from '../../../src/operations/last-backup.ts';
+import {
+  CONFLICT_REASON,
+  MENDED_REASON,
+  UNKNOWN_REASON,
+} from '../../../src/store/ports/dead-letter-repository.ts';
 import { aStatement } from '../../support/builders/statements/a-statement.ts';
 import { aClient } from '../../support/clients/client.ts';
 import { aDeadLetter, aStampedBatch } from '../../support/builders/store/a-dead-letter.ts';
@@ -61,7 +68,11 @@ const LOOKS: readonly Look[] = [
   { what: 'dry run of another period', path: '/retention/tool?keep=P2Y', ready: seen('h2 + .card') },
   { what: 'dry run without a limit', path: '/retention/default', ready: seen('dl + .card') },
   { what: 'dead letters', path: '/dead-letters', ready: seen('.data tbody tr') },
-  { what: 'no dead letter of this kind', path: '/dead-letters?kind=record', ready: seen('main p.card') },
+  { what: 'no dead letter of this kind', path: '/dead-letters?kind=too-large', ready: seen('main p.card') },
+  { what: 'dead letter of what is unknown', path: '/dead-letters/0-3', ready: seen('main pre') },
+  { what: 'dead letter of a conflict', path: '/dead-letters/0-4', ready: seen('main pre') },
+  { what: 'dead letter of a mending', path: '/dead-letters/0-5', ready: seen('main pre') },
+  { what: 'dead letter of a damaged record', path: '/dead-letters/0-6', ready: seen('main pre') },
   { what: 'dead letter', path: '/dead-letters/0-1', ready: seen('main pre') },
   { what: 'dead letter to drop', path: '/dead-letters/0-1', ready: opened('.button.grave') },
   { what: 'forwarding', path: '/forwarding', ready: seen('.data tbody tr') },
@@ -88,7 +99,7 @@ describeWith(
   'The pages of the console',
   (executablePath) => {
     let browser: Browser;
-    const carnet = useCarnet(embeddedBackends, { publicUrl: CONSOLE_URL });
+    const carnet = useCarnet(embeddedBackends, { publicUrl: CONSOLE_URL, backupEveryHours: 24 });
     beforeAll(async () => {
       browser = await launchBrowser(executablePath, consoleFlags(carnet.url));
       const tool = { url: carnet.url, authorization: await carnet.issue('tool', ['statements/write']) };
@@ -97,6 +108,17 @@ describeWith(
       const batch = aStampedBatch('tool', [JSON.stringify(aStatement())], [randomUUID()]);
       await carnet.store.deadLetters.put(aDeadLetter(1, [batch]));
       await carnet.store.deadLetters.put(aDeadLetter(2, []));
+      for (const [index, reason] of [
+        UNKNOWN_REASON,
+        `${CONFLICT_REASON} ${randomUUID()}, ${randomUUID()}`,
+        MENDED_REASON,
+      ].entries())
+        await carnet.store.deadLetters.put({ ...aDeadLetter(3 + index, [batch]), reason });
+      await carnet.store.deadLetters.put({
+        ...{ ...aDeadLetter(6, []), reason: 'the checksum of the record does not hold', bytes: Buffer.alloc(700, 0xa5) },
+      });
+      await createNoteBackup(carnet.store.traffic)(Date.now() - 5 * 86_400_000);
+      await noteCheck(carnet.store.traffic, Date.now() - 3_600_000, { statement: 2, 'journal-file': 1, pair: 1 });
       await carnet.store.violations.add([aViolation({ source: 'tool' })]);
       await addForwardings(carnet.store);
       await addWebhooks(carnet.store);

@@ -1,9 +1,11 @@
 import { Problem } from '../../../src/core/problem.ts';
 import { type AttentionItem, createFindAll } from '../../../src/operations/attention.ts';
 import {
+  createFindDamage,
   createFindDeadLetters,
   createFindErasures,
   createFindForwarding,
+  createFindOldBackup,
   createFindRising,
   createFindUnacknowledged,
   createFindWebhooks,
@@ -103,6 +105,26 @@ describe('what needs an operator', () => {
     ]);
     expect(await late(school)).toEqual([]);
     expect(await createFindErasures(resolved({ oldestAt: NOW - 3_599_000 }), now)(root)).toEqual([]);
+  });
+
+  it('is what the newest check has found, for the root alone', async () => {
+    const find = createFindDamage(resolved({ at: 7, damage: { journal: 2, pair: 1, statement: 0 } }));
+    expect(await find(root)).toEqual([
+      { kind: 'damaged', severity: 'error', since: 7, count: 3, link: '/docs/alerts/CarnetDamaged' },
+    ]);
+    expect(await find(school)).toEqual([]);
+    for (const last of [undefined, { at: 7 }, { at: 7, damage: { journal: 0 } }])
+      expect(await createFindDamage(resolved(last))(root)).toEqual([]);
+  });
+
+  it('is a newest backup of twice the expected time, for the root alone', async () => {
+    const at = NOW - 48 * 3_600_000;
+    const find = (last: number | undefined, everyHours = 24) => createFindOldBackup(resolved(last), { everyHours, now });
+    expect(await find(at - 1)(root)).toEqual([
+      { kind: 'backup-old', severity: 'warning', since: at - 1, link: '/docs/alerts/CarnetBackupOld' },
+    ]);
+    expect(await find(at - 1)(school)).toEqual([]);
+    for (const one of [find(at), find(undefined), find(1, 0)]) expect(await one(root)).toEqual([]);
   });
 
   it('is a deletion that a lab has not acknowledged for a week, in whole days, for the root alone', async () => {

@@ -14,7 +14,7 @@ import {
   useDeadLetters,
 } from './use-dead-letters.ts';
 
-const KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown'] as const;
+const KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown', 'mended'] as const;
 
 const COLUMNS: readonly DataColumn<DeadLetterRow>[] = [
   {

@@ -5,7 +5,7 @@ const count = (number: number, one: string, many: string): string => `${number} 
 export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
   title: 'Dead letters',
   intro:
-    'Messages that the journal holds and the store could not take. Nothing of them is lost: replay them once the ' +
+    'Messages that the journal holds and the store could not take. They are kept for 48 hours: replay them once the ' +
     'cause is gone, or drop them with a reason.',
   none: 'There are no dead letters. All that the journal holds could be stored.',
   noneFiltered: 'No dead letter matches these filters.',
@@ -17,9 +17,12 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
     'too-large': 'Larger than the store can hold',
     conflict: 'A different statement has their id',
     unknown: 'Source, person or decision is unknown',
+    mended: 'Damaged in the store, whole in the journal',
   },
   advice: {
-    record: 'Another program has written to the topic, or the record is damaged. No statement of it can be replayed.',
+    record:
+      'The record is damaged, or another program has written to the journal. No statement of it can be replayed. ' +
+      'Have the tools send again what they sent at that time, then drop it.',
     statements:
       'The statements were accepted, but cannot be read back. Send them through the gate again, or drop them.',
     'too-large': 'The store refuses a document of this size. Raise its limit or split the message, then replay it.',
@@ -29,6 +32,9 @@ export const DEAD_LETTERS_TEXTS_EN: DeadLettersTexts = {
     unknown:
       'The store was restored from a copy that is older than its journal. Create the source, or have people decide ' +
       'again, then replay it. What is withheld stays here until then, for 48 hours.',
+    mended:
+      'carnet check --mend has taken these statements out of the store. Replay them: they are stored anew, where their ' +
+      'people permit it now. What is withheld stays here, for 48 hours.',
   },
   filters: { kind: 'Why', allKinds: 'All reasons', source: 'Source', allSources: 'All sources' },
   unknownSource: 'cannot be read',

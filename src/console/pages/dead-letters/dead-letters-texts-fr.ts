@@ -5,8 +5,8 @@ const count = (number: number, one: string, many: string): string => `${number} 
 export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
   title: 'Lettres mortes',
   intro:
-    'Messages que le journal contient et que la base n’a pas pu prendre. Rien n’en est perdu : rejouez-les une fois ' +
-    'la cause disparue, ou supprimez-les avec un motif.',
+    'Messages que le journal contient et que la base n’a pas pu prendre. Ils sont gardés 48 heures : rejouez-les une ' +
+    'fois la cause disparue, ou supprimez-les avec un motif.',
   none: 'Aucune lettre morte. Tout ce que le journal contient a pu être enregistré.',
   noneFiltered: 'Aucune lettre morte ne correspond à ces filtres.',
   caption: 'Lettres mortes, les plus anciennes d’abord',
@@ -17,10 +17,12 @@ export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
     'too-large': 'Trop grand pour la base',
     conflict: 'Une autre trace a leur identifiant',
     unknown: 'Source, personne ou décision inconnue',
+    mended: 'Endommagées dans la base, intactes dans le journal',
   },
   advice: {
     record:
-      'Un autre programme a écrit dans le topic, ou l’enregistrement est abîmé. Aucune trace ne peut en être rejouée.',
+      'L’enregistrement est endommagé, ou un autre programme a écrit dans le journal. Aucune trace ne peut en être ' +
+      'rejouée. Faites renvoyer par les outils ce qu’ils ont envoyé à ce moment-là, puis supprimez-la.',
     statements: 'Les traces ont été acceptées, mais ne peuvent être relues. Rejouez-les, ou supprimez-les.',
     'too-large':
       'La base refuse un document de cette taille. Relevez sa limite ou divisez le message, puis rejouez-le.',
@@ -31,6 +33,9 @@ export const DEAD_LETTERS_TEXTS_FR: DeadLettersTexts = {
     unknown:
       'La base vient d’une copie plus ancienne que le journal. Créez la source, ou demandez aux personnes de décider ' +
       'à nouveau, puis rejouez-la. Ce qui est retenu reste ici jusque-là, pendant 48 heures.',
+    mended:
+      'carnet check --mend a retiré ces traces de la base. Rejouez-les : elles y reviennent, si les personnes le ' +
+      'permettent aujourd’hui. Ce qui est retenu reste ici, pendant 48 heures.',
   },
   filters: { kind: 'Pourquoi', allKinds: 'Toutes les causes', source: 'Source', allSources: 'Toutes les sources' },
   unknownSource: 'illisible',

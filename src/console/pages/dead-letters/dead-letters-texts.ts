@@ -1,5 +1,5 @@
 /** Why the sink could not store a message, as the API names it. */
-type DeadLetterKind = 'record' | 'statements' | 'too-large' | 'conflict' | 'unknown';
+type DeadLetterKind = 'record' | 'statements' | 'too-large' | 'conflict' | 'unknown' | 'mended';
 
 /** The texts of the page of dead letters. */
 export interface DeadLettersTexts {

@@ -5,11 +5,14 @@ import type { WayOutLink } from './overview-texts.ts';
 import type { AttentionKind, AttentionRow } from './overview-types.ts';
 import { OVERVIEW_TEXTS as TEXTS } from './use-overview.ts';
 
+/** Mended on the machine of the server: a sentence says how. */
+type OnServer = 'damaged' | 'backup-old' | 'part-down' | 'part-behind';
+
 /** What the link says, and the page of the console that it opens. */
 type Way = readonly [text: WayOutLink, ...place: readonly string[]];
 
-/** The page of the console where one thing of a kind is mended; a part is not mended in the console. */
-const WAYS: Readonly<Record<Exclude<AttentionKind, 'part-down' | 'part-behind'>, (about: string) => Way>> = {
+/** The page of the console where one thing of a kind is mended. */
+const WAYS: Readonly<Record<Exclude<AttentionKind, OnServer>, (about: string) => Way>> = {
   'dead-letters': () => ['deadLetters', 'dead-letters'],
   'erasures-late': () => ['erasures', 'retention'],
   'forwarding-refused': (about) => ['forwarding', 'forwarding', about],
@@ -27,6 +30,7 @@ const isProcess = (part: string): boolean => ['api', 'sink', 'releaser'].include
 
 const WayOut = ({ item: { kind, about = '' } }: { readonly item: AttentionRow }) => {
   if (kind === 'part-behind') return TEXTS.wayOut.behind;
+  if (kind === 'damaged' || kind === 'backup-old') return TEXTS.wayOut[kind];
   if (kind === 'part-down') return isProcess(about) ? TEXTS.wayOut.process(about) : TEXTS.wayOut.service(about);
   const [text, ...place] = WAYS[kind](about);
   return <a href={hrefOf(place)}>{TEXTS.wayOut[text]}</a>;

@@ -8,11 +8,13 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
   attention: {
     'part-down': 'A part is down',
     'part-behind': 'A part is behind',
+    damaged: 'The newest check has found damage',
     'dead-letters': 'Dead letters wait',
     'forwarding-refused': 'Another LRS refuses what is forwarded',
     'forwarding-waits': 'Forwarding waits',
     'webhook-disabled': 'A webhook is switched off',
     'erasures-late': 'Erasures are late',
+    'backup-old': 'The newest backup is old',
     'deletions-unacknowledged': 'A lab has not acknowledged deletions',
     'violations-rising': 'Violations of profiles are rising',
     'keys-ending': 'Keys are about to end, and are still used',
@@ -29,6 +31,8 @@ export const OVERVIEW_TEXTS_EN: OverviewTexts = {
     study: 'Open the study',
     erasures: 'See the erasures',
     behind: 'It catches up by itself. If it does not, look at its log and at the load of the store.',
+    damaged: 'Run carnet check on the server: it says what is damaged, and how to mend it.',
+    'backup-old': 'Run carnet backup on the server: it says in one sentence what is wrong.',
     process: (role) => `Start a process with ROLE=${role} or ROLE=all. Nothing that was accepted is lost.`,
     service: (part) =>
       part === 'journal'

@@ -8,11 +8,13 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
   attention: {
     'part-down': 'Un composant est arrêté',
     'part-behind': 'Un composant est en retard',
+    damaged: 'La dernière vérification a trouvé des dommages',
     'dead-letters': 'Des lettres mortes attendent',
     'forwarding-refused': 'Un autre LRS refuse ce qui lui est transmis',
     'forwarding-waits': 'Une transmission attend',
     'webhook-disabled': 'Un webhook est désactivé',
     'erasures-late': 'Des effacements sont en retard',
+    'backup-old': 'La dernière sauvegarde est ancienne',
     'deletions-unacknowledged': 'Un laboratoire n’a pas confirmé des suppressions',
     'violations-rising': 'Les écarts aux profils augmentent',
     'keys-ending': 'Des clés vont prendre fin, et servent encore',
@@ -29,6 +31,8 @@ export const OVERVIEW_TEXTS_FR: OverviewTexts = {
     study: 'Ouvrir l’étude',
     erasures: 'Voir les effacements',
     behind: 'Il rattrape de lui-même. Sinon, regardez ses messages et la charge de la base.',
+    damaged: 'Lancez carnet check sur le serveur : il dit ce qui est endommagé, et comment le réparer.',
+    'backup-old': 'Lancez carnet backup sur le serveur : il dit en une phrase ce qui ne va pas.',
     process: (role) => `Démarrez un processus avec ROLE=${role} ou ROLE=all. Rien de ce qui a été accepté n’est perdu.`,
     service: (part) =>
       part === 'journal'

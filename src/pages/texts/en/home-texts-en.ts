@@ -1,3 +1,4 @@
+import { WRITE_FAULTS } from '../../../core/disk/write-fault.ts';
 import type { HomeTexts } from '../home-texts.ts';
 
 export const HOME_EN: HomeTexts = {
@@ -16,6 +17,8 @@ export const HOME_EN: HomeTexts = {
   components: { journal: 'Journal', store: 'Store', sink: 'Sink' },
   reachable: 'reachable',
   unreachable: (reason) => `not reachable (${reason})`,
+  unwritable: (why) => `nothing can be written: ${why}`,
+  faults: WRITE_FAULTS,
   completeUpTo: 'Complete up to',
   secondsAgo: (seconds) => `${seconds} s ago`,
   unknown: 'not known now',

@@ -19,10 +19,14 @@ export const REASON_BEGINNINGS = {
   'too-large': TOO_LARGE_REASON,
   conflict: CONFLICT_REASON,
   unknown: UNKNOWN_REASON,
+  mended: MENDED_REASON,
 } as const;
 
-/** Why the sink could not store a message; `unknown`: a restored store lacks a source, person or decision. */
-export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown'] as const;
+/**
+ * Why the sink could not store a message. `unknown`: a restored store lacks a source, person or decision; `mended`: a
+ * check has taken it out of the store.
+ */
+export const DEAD_LETTER_KINDS = ['record', 'statements', 'too-large', 'conflict', 'unknown', 'mended'] as const;
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 
 export const kindOfReason = (reason: string): DeadLetterKind =>

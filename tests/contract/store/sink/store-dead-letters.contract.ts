@@ -1,8 +1,10 @@
 import type { WithStore } from '../store.contract.ts';
 import {
   CONFLICT_REASON,
+  DEAD_LETTER_KINDS,
   type DeadLetter,
   type DeadLetterQuery,
+  MENDED_REASON,
   UNKNOWN_REASON,
 } from '../../../../src/store/ports/sink/dead-letter-repository.ts';
 
@@ -100,22 +102,23 @@ export const describeDeadLetterRepository = (withStore: WithStore): void => {
           'Larger than the store can hold: statement 1',
           `${CONFLICT_REASON} "é"`,
           `${UNKNOWN_REASON}. Cannot be read: statement 2`,
+          MENDED_REASON,
         ];
         for (const [index, reason] of [...reasons, ...reasons].entries())
           await deadLetters.put(aMessage({ offset: index, reason, addedAt: 10 * Math.floor(index / 2) }));
         const offsetsOf = async (limit: number, query: DeadLetterQuery) =>
           (await deadLetters.list(limit, query)).map(({ offset }) => offset);
-        for (const [index, kind] of (['record', 'statements', 'too-large', 'conflict', 'unknown'] as const).entries()) {
-          expect([kind, await offsetsOf(2, { kind })]).toEqual([kind, [index, index + 5]]);
+        for (const [index, kind] of DEAD_LETTER_KINDS.entries()) {
+          expect([kind, await offsetsOf(2, { kind })]).toEqual([kind, [index, index + 6]]);
           expect([kind, await offsetsOf(1, { kind })]).toEqual([kind, [index]]);
-          expect([kind, await offsetsOf(1, { kind, since: 25 })]).toEqual([kind, [index + 5].filter((at) => at > 5)]);
+          expect([kind, await offsetsOf(1, { kind, since: 25 })]).toEqual([kind, [index + 6]]);
         }
-        expect(await offsetsOf(9, { since: 30 })).toEqual([6, 7, 8, 9]);
+        expect(await offsetsOf(9, { since: 30 })).toEqual([6, 7, 8, 9, 10, 11]);
         expect(await offsetsOf(2, { after: { partition: 1, offset: 2, addedAt: 10 } })).toEqual([3, 4]);
-        expect(await offsetsOf(9, { after: { partition: 0, offset: 9, addedAt: 40 } })).toEqual([8, 9]);
-        expect(await offsetsOf(9, { after: { partition: 1, offset: 9, addedAt: 40 } })).toEqual([]);
+        expect(await offsetsOf(9, { after: { partition: 0, offset: 9, addedAt: 40 } })).toEqual([8, 9, 10, 11]);
+        expect(await offsetsOf(9, { after: { partition: 1, offset: 9, addedAt: 40 } })).toEqual([10, 11]);
         const last = { partition: 1, offset: 3, addedAt: 10 };
-        expect(await offsetsOf(9, { kind: 'conflict', since: 10, after: last })).toEqual([8]);
+        expect(await offsetsOf(9, { kind: 'conflict', since: 10, after: last })).toEqual([9]);
       }),
     );
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { writeFaultMembers } from '../../../../src/core/disk/write-fault.ts';
 import { homePage } from '../../../../src/pages/public/home-page.ts';
 import { LANGUAGES } from '../../../../src/pages/html/language.ts';
 
@@ -106,6 +107,16 @@ describe('The home page', () => {
     expect(html).toContain('Something is wrong');
     expect(html).toContain('not reachable (store-unavailable)');
     expect(html).toContain('not known now');
+  });
+
+  it.each<[string, string, string]>([
+    ['ENOSPC', 'nothing can be written: the disk is full', 'rien ne peut être écrit\u00a0: le disque est plein'],
+    ['E_NEW', 'nothing can be written: writes are refused', 'rien ne peut être écrit\u00a0: les écritures sont refusées'],
+  ])('says in words of the reader why a part takes no writes: %s', (code, english, french) => {
+    const components = { journal: writeFaultMembers(code).state, store: 'ok' };
+    const pageIn = (language: 'en' | 'fr'): string => homePage({ language, ...well, components }).html;
+    expect(pageIn('en')).toContain(english);
+    expect(pageIn('fr')).toContain(french);
   });
 });
 
